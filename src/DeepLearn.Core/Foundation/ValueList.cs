@@ -1,0 +1,63 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace DeepLearn.Foundation;
+
+/// <summary>
+/// An immutable list that is equal to another when their elements are: what lets a record that holds a list still be a value.
+/// </summary>
+/// <typeparam name="TItem">The type of an element.</typeparam>
+[CollectionBuilder(typeof(ValueList), nameof(ValueList.Create))]
+public sealed class ValueList<TItem> : IReadOnlyList<TItem>, IEquatable<ValueList<TItem>>
+{
+    private readonly TItem[] _items;
+
+    internal ValueList(TItem[] items) => _items = items;
+
+    /// <summary>The list without elements.</summary>
+    public static ValueList<TItem> Empty { get; } = new([]);
+
+    /// <summary>The number of elements.</summary>
+    public int Count => _items.Length;
+
+    /// <summary>The element at a position.</summary>
+    /// <param name="index">The position, from 0 to <see cref="Count"/> - 1.</param>
+    public TItem this[int index] => _items[index];
+
+    /// <summary>The elements in order, without a copy.</summary>
+    public ReadOnlySpan<TItem> AsSpan() => _items;
+
+    /// <inheritdoc/>
+    public bool Equals(ValueList<TItem>? other) =>
+        other is not null && (ReferenceEquals(_items, other._items) || _items.AsSpan().SequenceEqual(other._items));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ValueList<TItem>);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        HashCode hash = default;
+        foreach (TItem item in _items)
+            hash.Add(item);
+        return hash.ToHashCode();
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<TItem> GetEnumerator() => ((IEnumerable<TItem>)_items).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The elements between brackets, as in <c>[1, 2, 3]</c>.</summary>
+    public override string ToString() => $"[{string.Join(", ", _items)}]";
+}
+
+/// <summary>Makes <see cref="ValueList{TItem}"/>s.</summary>
+public static class ValueList
+{
+    /// <summary>A list of the given elements, which are copied.</summary>
+    /// <typeparam name="TItem">The type of an element.</typeparam>
+    /// <param name="items">The elements.</param>
+    public static ValueList<TItem> Create<TItem>(params ReadOnlySpan<TItem> items) =>
+        items.IsEmpty ? ValueList<TItem>.Empty : new(items.ToArray());
+}
