@@ -1,3 +1,5 @@
+using DeepLearn.Benchmarks.Columns;
+
 namespace DeepLearn.Benchmarks.Products;
 
 /// <summary>Which operands of a product are stored transposed, in the letters of BLAS: the first for A, the second for B.</summary>
@@ -21,7 +23,7 @@ public enum Transposition
 /// <param name="Group">What it belongs to: <c>square</c>, <c>convolution</c>, or the widths of a network.</param>
 /// <param name="Batch">The number of examples, or 0 for a square.</param>
 /// <param name="Role">What it is for.</param>
-public sealed record ProductShape(int M, int K, int N, Transposition Transposition, string Group, int Batch, string Role)
+public sealed record ProductShape(int M, int K, int N, Transposition Transposition, string Group, int Batch, string Role) : IWork
 {
     /// <summary>The three sizes: M x K x N.</summary>
     public string Name => $"{M}x{K}x{N}";
@@ -37,6 +39,12 @@ public sealed record ProductShape(int M, int K, int N, Transposition Transpositi
 
     /// <summary>The floating-point operations: a multiplication and an addition for each term.</summary>
     public double Flops => 2.0 * M * K * N;
+
+    /// <inheritdoc/>
+    double IWork.Operations => Flops;
+
+    /// <inheritdoc/>
+    double IWork.Elements => ((double)M * K) + ((double)K * N) + ((double)M * N);
 
     /// <summary>The rows of A as it is stored.</summary>
     public int RowsOfA => TransposeA ? K : M;
