@@ -47,7 +47,9 @@ internal static class ProductSummary
             Share("double, 1 thread: share of the FMA peak at 1024", rows.Where(row => row.Type == Double && row.Threads == 1 && row.SquareSize == 1024)),
             rows.Count == 0 ? null : new Figure("bytes allocated per call, most", rows.Max(row => row.AllocatedBytes), 0) { AtMost = true, Decimals = 0 },
         ];
-        return [.. figures.OfType<Figure>()];
+        // The goals are about OpenBLAS; beside another peer the figures stand without them, save for our own.
+        bool held = peer == OpenBlasPeer.PeerName;
+        return [.. figures.OfType<Figure>().Select(figure => held || !figure.Name.Contains($"/ {peer}", StringComparison.Ordinal) ? figure : figure with { Goal = null })];
     }
 
     private static IEnumerable<Figure?> Several(IReadOnlyList<ProductRatio> rows, ProductRatio[] against)
