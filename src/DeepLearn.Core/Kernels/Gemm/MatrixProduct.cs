@@ -11,7 +11,7 @@ namespace DeepLearn.Kernels.Gemm;
 /// Each element of the result is one chain of fused multiply-adds over k, in order, started from beta C, the bias or zero. So its
 /// bits depend neither on the path taken, nor on the number of threads, nor on the width of the vectors.
 /// </remarks>
-public static class MatrixProduct
+public static unsafe class MatrixProduct
 {
     /// <summary>Multiplies two matrices.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -25,25 +25,34 @@ public static class MatrixProduct
         ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, in ProductOptions<T> options, WorkerPool workers, MatrixView<T> c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int m = options.TransposeA ? a.Columns : a.Rows;
-        int k = options.TransposeA ? a.Rows : a.Columns;
-        int n = options.TransposeB ? b.Rows : b.Columns;
-        int kOfB = options.TransposeB ? b.Columns : b.Rows;
-        if (k != kOfB || c.Rows != m || c.Columns != n)
-            throw new ArgumentException($"op(A) [{m}, {k}] times op(B) [{kOfB}, {n}] does not fit a result of {c.ToString()}.");
-        for (int i = 0; i < m; i++)
+        ArgumentNullException.ThrowIfNull(workers);
+        Precision.Require<T>();
+        ProductChecks.Check(a, b, options, c);
+        if (c.IsEmpty)
+            return;
+        fixed (T* pa = &a.Origin, pb = &b.Origin, pc = &c.Origin, pBias = options.Bias)
         {
-            for (int j = 0; j < n; j++)
-            {
-                T sum = !options.Bias.IsEmpty ? options.Bias[j] : T.IsZero(options.Beta) ? T.Zero : options.Beta * c[i, j];
-                for (int p = 0; p < k; p++)
-                {
-                    T left = options.TransposeA ? a[p, i] : a[i, p];
-                    T right = options.TransposeB ? b[j, p] : b[p, j];
-                    sum = T.FusedMultiplyAdd(left, options.Alpha * right, sum);
-                }
-                c[i, j] = options.Relu && sum < T.Zero ? T.Zero : sum;
-            }
+            Product<T> product = default;
+            product.A = pa;
+            product.RowA = options.TransposeA ? 1 : a.Stride;
+            product.DepthA = options.TransposeA ? a.Stride : 1;
+            product.B = pb;
+            product.DepthB = options.TransposeB ? 1 : b.Stride;
+            product.ColumnB = options.TransposeB ? b.Stride : 1;
+            product.C = pc;
+            product.RowC = c.Stride;
+            product.Rows = c.Rows;
+            product.Columns = c.Columns;
+            product.Depth = options.TransposeA ? a.Rows : a.Columns;
+            product.Alpha = options.Alpha;
+            product.Beta = options.Beta;
+            product.Bias = pBias;
+            product.Start = !options.Bias.IsEmpty ? ChainStart.Bias
+                : T.IsZero(options.Beta) ? ChainStart.Zero
+                : options.Beta == T.One ? ChainStart.Result
+                : ChainStart.ScaledResult;
+            product.Relu = options.Relu;
+            Dispatch.Run(product, KernelSet<T>.Best, workers);
         }
     }
 }
