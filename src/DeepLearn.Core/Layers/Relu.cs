@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Kernels.Activations;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
@@ -20,41 +21,6 @@ public sealed record Relu : Layer
     }
 }
 
-/// <summary>The machine of <see cref="Relu"/>.</summary>
-internal sealed class ReluRuntime<T>(Shape shape) : LayerRuntime<T>(shape, shape)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public override bool WorksInPlace => true;
-
-    public override BackwardNeeds BackwardNeeds => BackwardNeeds.Output;
-
-    public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
-    {
-        for (int row = 0; row < input.Rows; row++)
-        {
-            ReadOnlySpan<T> from = input.Row(row);
-            Span<T> to = output.Row(row);
-            for (int i = 0; i < to.Length; i++)
-                to[i] = from[i] < T.Zero ? T.Zero : from[i];
-        }
-    }
-
-    public override void Backward(
-        ReadOnlyMatrixView<T> input,
-        ReadOnlyMatrixView<T> output,
-        MatrixView<T> outputGradient,
-        MatrixView<T> inputGradient,
-        LayerWorkspace<T> workspace)
-    {
-        if (inputGradient.IsEmpty)
-            return;
-        for (int row = 0; row < output.Rows; row++)
-        {
-            ReadOnlySpan<T> passed = output.Row(row);
-            ReadOnlySpan<T> from = outputGradient.Row(row);
-            Span<T> to = inputGradient.Row(row);
-            for (int i = 0; i < to.Length; i++)
-                to[i] = passed[i] > T.Zero ? from[i] : T.Zero;
-        }
-    }
-}
+/// <summary>The machine of <see cref="Relu"/>, which other machines know and may do the work of.</summary>
+internal sealed class ReluRuntime<T>(Shape shape) : ActivationRuntime<T, ReluActivation<T>>(shape, default)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;

@@ -1,0 +1,34 @@
+using DeepLearn.Kernels.Activations;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// The exponential linear unit: <c>x</c> where it is positive, <c>alpha (e^x - 1)</c> elsewhere (Clevert, Unterthiner and Hochreiter, "Fast
+/// and Accurate Deep Network Learning by Exponential Linear Units", 2015). Its derivative at 0 is taken as alpha.
+/// </summary>
+public sealed record Elu : Layer
+{
+    /// <summary>An exponential linear unit.</summary>
+    /// <param name="alpha">The depth that it falls to, finite and at least 0; default 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is negative, infinite or not a number.</exception>
+    public Elu(double alpha = 1)
+    {
+        if (!double.IsFinite(alpha) || alpha < 0)
+            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "The alpha of an exponential linear unit is finite and at least 0.");
+        Alpha = alpha;
+    }
+
+    /// <summary>The depth that it falls to.</summary>
+    public double Alpha { get; }
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input) => input;
+
+    /// <inheritdoc/>
+    public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        return new ActivationRuntime<T, EluActivation<T>>(build.Input, new(T.CreateChecked(Alpha)));
+    }
+}

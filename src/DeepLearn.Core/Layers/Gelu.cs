@@ -1,0 +1,37 @@
+using DeepLearn.Kernels.Activations;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// The Gaussian error linear unit: <c>x P(x)</c>, with P the distribution function of the normal distribution,
+/// <c>(1 + erf(x / sqrt(2))) / 2</c>; or its tanh form <c>x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2</c> (Hendrycks and Gimpel,
+/// "Gaussian Error Linear Units", 2016).
+/// </summary>
+public sealed record Gelu : Layer
+{
+    /// <summary>A Gaussian error linear unit.</summary>
+    /// <param name="form">Which of the two forms; default exact.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="form"/> is neither.</exception>
+    public Gelu(GeluForm form = GeluForm.Exact)
+    {
+        if (form is not (GeluForm.Exact or GeluForm.Tanh))
+            throw new ArgumentOutOfRangeException(nameof(form), form, "The form is Exact or Tanh.");
+        Form = form;
+    }
+
+    /// <summary>Which of the two forms.</summary>
+    public GeluForm Form { get; }
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input) => input;
+
+    /// <inheritdoc/>
+    public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        return Form == GeluForm.Exact
+            ? new ActivationRuntime<T, GeluActivation<T>>(build.Input, default)
+            : new ActivationRuntime<T, TanhGeluActivation<T>>(build.Input, default);
+    }
+}
