@@ -8,6 +8,9 @@ namespace DeepLearn.Benchmarks.Products;
 /// <summary>OpenBLAS through its C interface, where the system has it.</summary>
 internal sealed unsafe class OpenBlasPeer : IProductPeer
 {
+    /// <summary>The name in options, tables and JSON.</summary>
+    public const string PeerName = "openblas";
+
     private const int RowMajor = 101;
     private const int NotTransposed = 111;
     private const int Transposed = 112;
@@ -33,7 +36,7 @@ internal sealed unsafe class OpenBlasPeer : IProductPeer
         Unavailable = $"{string.Join(", ", names)} could not be loaded. On Debian and Ubuntu: apt-get install libopenblas0; elsewhere name the file with --openblas.";
     }
 
-    public string Name => "openblas";
+    public string Name => PeerName;
 
     public string Description { get; } = "not found";
 

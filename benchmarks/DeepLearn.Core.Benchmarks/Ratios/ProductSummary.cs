@@ -10,25 +10,22 @@ internal static class ProductSummary
     private const string Float = "float";
     private const string Double = "double";
 
-    /// <summary>The lines of the summary, a Markdown table; only what the run has rows for.</summary>
-    /// <param name="rows">All ratios of the run.</param>
-    /// <param name="peer">The peer to be held against.</param>
-    public static IEnumerable<string> Lines(IReadOnlyList<ProductRatio> rows, string peer)
+    /// <summary>A sentence that names the rows in which the peer is ahead beyond the spread, its upper quartile below 1; the worst first.</summary>
+    public static string WherePeerIsAhead(IReadOnlyList<ProductRatio> rows, string peer)
     {
-        var table = new MarkdownTable(("figure", -78), ("value", 6), ("goal", 6), ("", -9));
-        List<Figure> figures = [.. Figures(rows, peer)];
-        if (figures.Count == 0)
-            yield break;
-        yield return table.Head;
-        foreach (Figure figure in figures)
-            yield return table.Row(figure.Name, figure.Format(figure.Value), figure.Goal is null ? "" : figure.Format(figure.Goal.Value), figure.Verdict);
+        ProductRatio[] behind = [.. rows.Where(row => row.Peer == peer && row.RatioUpper < 1).OrderBy(row => row.Ratio)];
+        if (behind.Length == 0)
+            return $"In no row is {peer} ahead beyond the spread (upper quartile below 1).";
+        IEnumerable<string> names = behind.Select(
+            row => $"{row.Shape} {row.Transposition} {row.Type} {row.Threads}t {MarkdownTable.Ratio(row.Ratio)}");
+        return $"{peer} is ahead beyond the spread (upper quartile below 1) in {behind.Length} of {rows.Count(row => row.Peer == peer)} rows: "
+            + string.Join("; ", names) + ".";
     }
 
-    /// <summary>The rows in which the peer is ahead beyond the spread: even the upper quartile is below 1. The worst first.</summary>
-    public static IEnumerable<ProductRatio> PeerAhead(IEnumerable<ProductRatio> rows, string peer) =>
-        rows.Where(row => row.Peer == peer && row.RatioUpper < 1).OrderBy(row => row.Ratio);
-
-    private static IEnumerable<Figure> Figures(IReadOnlyList<ProductRatio> rows, string peer)
+    /// <summary>The figures that the run has rows for.</summary>
+    /// <param name="rows">All ratios of the run.</param>
+    /// <param name="peer">The peer to be held against.</param>
+    public static IReadOnlyList<Figure> Figures(IReadOnlyList<ProductRatio> rows, string peer)
     {
         ProductRatio[] against = [.. rows.Where(row => row.Peer == peer)];
         ProductRatio[] single = [.. against.Where(row => row.Threads == 1)];
@@ -50,7 +47,9 @@ internal static class ProductSummary
             Share("double, 1 thread: share of the FMA peak at 1024", rows.Where(row => row.Type == Double && row.Threads == 1 && row.SquareSize == 1024)),
             rows.Count == 0 ? null : new Figure("bytes allocated per call, most", rows.Max(row => row.AllocatedBytes), 0) { AtMost = true, Decimals = 0 },
         ];
-        return figures.OfType<Figure>();
+        // The goals are about OpenBLAS; beside another peer the figures stand without them, save for our own.
+        bool held = peer == OpenBlasPeer.PeerName;
+        return [.. figures.OfType<Figure>().Select(figure => held || !figure.Name.Contains($"/ {peer}", StringComparison.Ordinal) ? figure : figure with { Goal = null })];
     }
 
     private static IEnumerable<Figure?> Several(IReadOnlyList<ProductRatio> rows, ProductRatio[] against)
@@ -96,16 +95,5 @@ internal static class ProductSummary
         // Each product has a row for every peer, with the same share.
         double[] shares = [.. rows.GroupBy(row => row.Transposition).Select(group => group.First().ShareOfPeak)];
         return shares.Length == 0 ? null : new(name + ", mean of the transpositions", shares.Average(), goal);
-    }
-
-    private sealed record Figure(string Name, double Value, double? Goal)
-    {
-        public bool AtMost { get; init; }
-
-        public int Decimals { get; init; } = 3;
-
-        public string Verdict => Goal is null ? "" : (AtMost ? Value <= Goal : Value >= Goal) ? "reached" : "not yet";
-
-        public string Format(double value) => MarkdownTable.Number(value, Decimals);
     }
 }

@@ -5,11 +5,12 @@ using DeepLearn.Benchmarks.Measuring;
 namespace DeepLearn.Benchmarks.Ratios;
 
 /// <summary>The options that all kinds of <c>ratios</c> share.</summary>
-internal sealed class RatioOptions
+/// <param name="examples">What the text of a filter may say here.</param>
+internal sealed class RatioOptions(string examples)
 {
     private readonly Option<string[]> _filter = new("--filter")
     {
-        Description = "Only rows that contain all words of this text: sizes, NN, TN or NT, square, convolution, \"batch 100\", ... Repeated: rows that match any.",
+        Description = $"Only rows that contain all words of this text, for instance {examples}. Repeated: rows that match any.",
         AllowMultipleArgumentsPerToken = true,
     };
 
@@ -77,6 +78,7 @@ internal sealed class RatioOptions
 
     private static int ThreadCount(string text) => text == "all" ? Machine.Threads : int.Parse(text, CultureInfo.InvariantCulture);
 
-    private static string[] Split(string[]? texts) =>
+    /// <summary>The parts of texts that may each list several, with commas.</summary>
+    public static string[] Split(string[]? texts) =>
         [.. (texts ?? []).SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 }

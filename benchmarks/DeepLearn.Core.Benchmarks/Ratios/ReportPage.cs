@@ -39,6 +39,17 @@ internal sealed class ReportPage(TextWriter terminal)
             Line($"- {name}: {description}");
     }
 
+    /// <summary>Adds the figures that the run comes down to.</summary>
+    public void Summary(string heading, IReadOnlyList<Figure> figures)
+    {
+        Line();
+        Line($"### {heading}");
+        Line();
+        foreach (string line in Figure.Table(figures))
+            Line(line);
+        Line();
+    }
+
     /// <summary>Adds how long the run took.</summary>
     public void Duration() =>
         Line(string.Create(CultureInfo.InvariantCulture, $"The run took {System.Diagnostics.Stopwatch.GetElapsedTime(_start).TotalMinutes:F1} minutes."));

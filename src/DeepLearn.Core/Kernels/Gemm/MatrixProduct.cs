@@ -32,26 +32,8 @@ public static unsafe class MatrixProduct
             return;
         fixed (T* pa = &a.Origin, pb = &b.Origin, pc = &c.Origin, pBias = options.Bias)
         {
-            Product<T> product = default;
-            product.A = pa;
-            product.RowA = options.TransposeA ? 1 : a.Stride;
-            product.DepthA = options.TransposeA ? a.Stride : 1;
-            product.B = pb;
-            product.DepthB = options.TransposeB ? 1 : b.Stride;
-            product.ColumnB = options.TransposeB ? b.Stride : 1;
-            product.C = pc;
-            product.RowC = c.Stride;
-            product.Rows = c.Rows;
-            product.Columns = c.Columns;
-            product.Depth = options.TransposeA ? a.Rows : a.Columns;
-            product.Alpha = options.Alpha;
-            product.Beta = options.Beta;
-            product.Bias = pBias;
-            product.Start = !options.Bias.IsEmpty ? ChainStart.Bias
-                : T.IsZero(options.Beta) ? ChainStart.Zero
-                : options.Beta == T.One ? ChainStart.Result
-                : ChainStart.ScaledResult;
-            product.Relu = options.Relu;
+            int depth = options.TransposeA ? a.Rows : a.Columns;
+            var product = Product<T>.Of(pa, a.Stride, pb, b.Stride, pc, c.Stride, c.Rows, c.Columns, depth, options, pBias);
             Dispatch.Run(product, KernelSet<T>.Best, workers);
         }
     }

@@ -58,6 +58,33 @@ internal unsafe struct Product<T>
     /// <summary>Whether the chains end in ReLU.</summary>
     public bool Relu;
 
+    /// <summary>The product of checked operands, given with the strides of their rows as they are stored.</summary>
+    public static Product<T> Of(
+        T* a, int strideA, T* b, int strideB, T* c, int strideC, int rows, int columns, int depth, in ProductOptions<T> options, T* bias)
+    {
+        Product<T> product = default;
+        product.A = a;
+        product.RowA = options.TransposeA ? 1 : strideA;
+        product.DepthA = options.TransposeA ? strideA : 1;
+        product.B = b;
+        product.DepthB = options.TransposeB ? 1 : strideB;
+        product.ColumnB = options.TransposeB ? strideB : 1;
+        product.C = c;
+        product.RowC = strideC;
+        product.Rows = rows;
+        product.Columns = columns;
+        product.Depth = depth;
+        product.Alpha = options.Alpha;
+        product.Beta = options.Beta;
+        product.Bias = bias;
+        product.Start = bias != null ? ChainStart.Bias
+            : T.IsZero(options.Beta) ? ChainStart.Zero
+            : options.Beta == T.One ? ChainStart.Result
+            : ChainStart.ScaledResult;
+        product.Relu = options.Relu;
+        return product;
+    }
+
     /// <summary>The product for some of the rows and columns of the result.</summary>
     public readonly Product<T> Window(int firstRow, int rows, int firstColumn, int columns)
     {
