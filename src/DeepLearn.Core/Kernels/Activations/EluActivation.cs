@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Activations;
@@ -10,6 +11,7 @@ internal readonly struct EluActivation<T>(T alpha) : IActivation<T>
 {
     public static bool ReadsOutput => true;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Forward<TLanes>(TLanes x)
         where TLanes : struct, ILanes<TLanes, T>
     {
@@ -17,6 +19,7 @@ internal readonly struct EluActivation<T>(T alpha) : IActivation<T>
         return TLanes.Select(x < default(TLanes), below, x);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Backward<TLanes>(TLanes activation, TLanes gradient)
         where TLanes : struct, ILanes<TLanes, T>
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Activations;
@@ -9,9 +10,11 @@ internal readonly struct GeluActivation<T> : IActivation<T>
 {
     public static bool ReadsOutput => false;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Forward<TLanes>(TLanes x)
         where TLanes : struct, ILanes<TLanes, T> => x * Below<TLanes>(x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Backward<TLanes>(TLanes activation, TLanes gradient)
         where TLanes : struct, ILanes<TLanes, T>
     {
@@ -22,6 +25,7 @@ internal readonly struct GeluActivation<T> : IActivation<T>
         return slope * gradient;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Below<TLanes>(TLanes x)
         where TLanes : struct, ILanes<TLanes, T>
     {

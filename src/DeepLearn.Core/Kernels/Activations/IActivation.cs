@@ -5,7 +5,8 @@ namespace DeepLearn.Kernels.Activations;
 
 /// <summary>
 /// A function of one number that a network applies to every element, and the way back through it. Written as a struct over
-/// <see cref="ILanes{TSelf, T}"/>, it is compiled for every width, with the same bits on each.
+/// <see cref="ILanes{TSelf, T}"/>, it is compiled for every width, with the same bits on each; mark its methods with
+/// <c>MethodImplOptions.AggressiveInlining</c>.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public interface IActivation<T>

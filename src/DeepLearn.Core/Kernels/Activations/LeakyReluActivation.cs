@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Activations;
@@ -10,9 +11,11 @@ internal readonly struct LeakyReluActivation<T>(T slope) : IActivation<T>
 {
     public static bool ReadsOutput => true;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Forward<TLanes>(TLanes x)
         where TLanes : struct, ILanes<TLanes, T> => TLanes.Select(x < default(TLanes), TLanes.Create(slope) * x, x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Backward<TLanes>(TLanes activation, TLanes gradient)
         where TLanes : struct, ILanes<TLanes, T> =>
         TLanes.Select(activation > default(TLanes), gradient, TLanes.Create(slope) * gradient);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Activations;
@@ -12,9 +13,11 @@ internal readonly struct TanhGeluActivation<T> : IActivation<T>
 
     public static bool ReadsOutput => false;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Forward<TLanes>(TLanes x)
         where TLanes : struct, ILanes<TLanes, T> => x * VectorMath.Sigmoid<TLanes, T>(TwiceU<TLanes>(x));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Backward<TLanes>(TLanes activation, TLanes gradient)
         where TLanes : struct, ILanes<TLanes, T>
     {
@@ -27,6 +30,7 @@ internal readonly struct TanhGeluActivation<T> : IActivation<T>
         return slope * gradient;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes TwiceU<TLanes>(TLanes x)
         where TLanes : struct, ILanes<TLanes, T>
     {
