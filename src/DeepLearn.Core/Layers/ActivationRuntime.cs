@@ -1,6 +1,5 @@
 using System.Numerics;
 using DeepLearn.Foundation;
-using DeepLearn.Kernels.Activations;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
@@ -101,8 +100,7 @@ public class ActivationRuntime<T, TActivation> : LayerRuntime<T>
             (int first, int end, int length) = Split.RunsOf(part, out int offset);
             for (int row = first; row < end; row++)
             {
-                ActivationKernel.Forward(
-                    Activation,
+                Activation.Forward(
                     new ReadOnlySpan<T>(Input + (row * InputStride) + offset, length),
                     new Span<T>(Output + (row * OutputStride) + offset, length));
             }
@@ -125,8 +123,7 @@ public class ActivationRuntime<T, TActivation> : LayerRuntime<T>
             (int first, int end, int length) = Split.RunsOf(part, out int offset);
             for (int row = first; row < end; row++)
             {
-                ActivationKernel.Backward(
-                    Activation,
+                Activation.Backward(
                     new ReadOnlySpan<T>(Values + (row * ValuesStride) + offset, length),
                     new ReadOnlySpan<T>(Gradient + (row * GradientStride) + offset, length),
                     new Span<T>(Result + (row * ResultStride) + offset, length));

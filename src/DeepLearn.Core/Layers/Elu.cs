@@ -1,4 +1,5 @@
-using DeepLearn.Kernels.Activations;
+using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
@@ -31,4 +32,16 @@ public sealed record Elu : Layer
         ArgumentNullException.ThrowIfNull(build);
         return new ActivationRuntime<T, EluActivation<T>>(build.Input, new(T.CreateChecked(Alpha)));
     }
+}
+
+/// <summary>The function of <see cref="Elu"/>. Its alpha is at least 0, so that the output has the sign of the input.</summary>
+internal readonly struct EluActivation<T>(T alpha) : IActivation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool ReadsOutput => true;
+
+    public void Forward(ReadOnlySpan<T> input, Span<T> output) => Activations.Elu(input, alpha, output);
+
+    public void Backward(ReadOnlySpan<T> activation, ReadOnlySpan<T> outputGradient, Span<T> inputGradient) =>
+        Activations.EluBackward(activation, outputGradient, alpha, inputGradient);
 }

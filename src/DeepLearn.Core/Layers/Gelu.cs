@@ -1,4 +1,5 @@
-using DeepLearn.Kernels.Activations;
+using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
@@ -34,4 +35,28 @@ public sealed record Gelu : Layer
             ? new ActivationRuntime<T, GeluActivation<T>>(build.Input, default)
             : new ActivationRuntime<T, TanhGeluActivation<T>>(build.Input, default);
     }
+}
+
+/// <summary>The function of <see cref="Gelu"/>, in its exact form.</summary>
+internal readonly struct GeluActivation<T> : IActivation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool ReadsOutput => false;
+
+    public void Forward(ReadOnlySpan<T> input, Span<T> output) => Activations.Gelu(input, output);
+
+    public void Backward(ReadOnlySpan<T> activation, ReadOnlySpan<T> outputGradient, Span<T> inputGradient) =>
+        Activations.GeluBackward(activation, outputGradient, inputGradient);
+}
+
+/// <summary>The function of <see cref="Gelu"/>, in its tanh form.</summary>
+internal readonly struct TanhGeluActivation<T> : IActivation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool ReadsOutput => false;
+
+    public void Forward(ReadOnlySpan<T> input, Span<T> output) => Activations.GeluTanh(input, output);
+
+    public void Backward(ReadOnlySpan<T> activation, ReadOnlySpan<T> outputGradient, Span<T> inputGradient) =>
+        Activations.GeluTanhBackward(activation, outputGradient, inputGradient);
 }

@@ -1,4 +1,5 @@
-using DeepLearn.Kernels.Activations;
+using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
@@ -34,4 +35,16 @@ public sealed record LeakyRelu : Layer
         ArgumentNullException.ThrowIfNull(build);
         return new ActivationRuntime<T, LeakyReluActivation<T>>(build.Input, new(T.CreateChecked(Slope)));
     }
+}
+
+/// <summary>The function of <see cref="LeakyRelu"/>. Its slope is at least 0, so that the output has the sign of the input, and serves for it.</summary>
+internal readonly struct LeakyReluActivation<T>(T slope) : IActivation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool ReadsOutput => true;
+
+    public void Forward(ReadOnlySpan<T> input, Span<T> output) => Activations.LeakyRelu(input, slope, output);
+
+    public void Backward(ReadOnlySpan<T> activation, ReadOnlySpan<T> outputGradient, Span<T> inputGradient) =>
+        Activations.LeakyReluBackward(activation, outputGradient, slope, inputGradient);
 }

@@ -1,5 +1,5 @@
 using System.Numerics;
-using DeepLearn.Kernels.Activations;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
@@ -24,3 +24,15 @@ public sealed record Relu : Layer
 /// <summary>The machine of <see cref="Relu"/>, which other machines know and may do the work of.</summary>
 internal sealed class ReluRuntime<T>(Shape shape) : ActivationRuntime<T, ReluActivation<T>>(shape, default)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+/// <summary>The function of <see cref="Relu"/>.</summary>
+internal readonly struct ReluActivation<T> : IActivation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool ReadsOutput => true;
+
+    public void Forward(ReadOnlySpan<T> input, Span<T> output) => Activations.Relu(input, output);
+
+    public void Backward(ReadOnlySpan<T> activation, ReadOnlySpan<T> outputGradient, Span<T> inputGradient) =>
+        Activations.ReluBackward(activation, outputGradient, inputGradient);
+}

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using DeepLearn.Foundation;
-using DeepLearn.Kernels.Activations;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
@@ -133,7 +133,7 @@ internal sealed class ResidualRuntime<T> : LayerRuntime<T>
                     new ReadOnlySpan<T>(Right + (row * RightStride) + offset, length),
                     sum);
                 if (Rectifies)
-                    ActivationKernel.Forward<T, ReluActivation<T>>(default, sum, sum);
+                    Activations.Relu(sum, sum);
             }
         }
     }

@@ -1,4 +1,5 @@
-using DeepLearn.Kernels.Activations;
+using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
@@ -18,4 +19,16 @@ public sealed record Softplus : Layer
         ArgumentNullException.ThrowIfNull(build);
         return new ActivationRuntime<T, SoftplusActivation<T>>(build.Input, default);
     }
+}
+
+/// <summary>The function of <see cref="Softplus"/>.</summary>
+internal readonly struct SoftplusActivation<T> : IActivation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool ReadsOutput => false;
+
+    public void Forward(ReadOnlySpan<T> input, Span<T> output) => Activations.Softplus(input, output);
+
+    public void Backward(ReadOnlySpan<T> activation, ReadOnlySpan<T> outputGradient, Span<T> inputGradient) =>
+        Activations.SoftplusBackward(activation, outputGradient, inputGradient);
 }

@@ -1,4 +1,5 @@
-using DeepLearn.Kernels.Activations;
+using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
@@ -17,4 +18,16 @@ public sealed record Tanh : Layer
         ArgumentNullException.ThrowIfNull(build);
         return new ActivationRuntime<T, TanhActivation<T>>(build.Input, default);
     }
+}
+
+/// <summary>The function of <see cref="Tanh"/>.</summary>
+internal readonly struct TanhActivation<T> : IActivation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool ReadsOutput => true;
+
+    public void Forward(ReadOnlySpan<T> input, Span<T> output) => Activations.Tanh(input, output);
+
+    public void Backward(ReadOnlySpan<T> activation, ReadOnlySpan<T> outputGradient, Span<T> inputGradient) =>
+        Activations.TanhBackward(activation, outputGradient, inputGradient);
 }
