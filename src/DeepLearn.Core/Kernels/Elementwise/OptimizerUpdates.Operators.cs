@@ -27,7 +27,7 @@ public static partial class OptimizerUpdates
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         TLanes.FusedMultiplyAdd(step, TLanes.Create(-rate), weight * TLanes.Create(terms.WeightFactor));
 
-    /// <summary>kept share x + (1 - share) y.</summary>
+    /// <summary>share x + (1 - share) y.</summary>
     [MethodImpl(Inline)]
     private static TLanes Mixed<TLanes, T>(T share, TLanes x, TLanes y)
         where TLanes : struct, ILanes<TLanes, T>
