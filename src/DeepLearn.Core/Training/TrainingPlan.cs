@@ -1,5 +1,5 @@
-using DeepLearn.Data.Augmentation;
 using DeepLearn.Data;
+using DeepLearn.Data.Augmentation;
 using DeepLearn.Losses;
 using DeepLearn.Optimizers;
 using DeepLearn.Regularizers;

@@ -1,0 +1,137 @@
+using System.Numerics;
+
+namespace DeepLearn.Kernels.Simd;
+
+/// <summary>
+/// Some numbers that are computed on at once: one, or as many as a vector of 128, 256 or 512 bits holds. A formula written over this
+/// interface is one sequence of exactly rounded operations, so that each number's result has the same bits on every width.
+/// </summary>
+/// <remarks>
+/// Every operation here is exactly rounded (IEEE 754) or works on bits; there is deliberately none whose result a processor may choose,
+/// such as an estimate, or a minimum that treats NaN its own way. The bits of a NaN result (its sign and payload) are not promised.
+/// A mask is a value whose lanes have all bits set (true) or none (false).
+/// </remarks>
+/// <typeparam name="TSelf">The implementing type.</typeparam>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public interface ILanes<TSelf, T>
+    where TSelf : struct, ILanes<TSelf, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>How many numbers there are: a power of two.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>The same number in every lane.</summary>
+    /// <param name="value">The number.</param>
+    static abstract TSelf Create(T value);
+
+    /// <summary>Reads <see cref="Count"/> consecutive numbers.</summary>
+    /// <param name="source">The first of them.</param>
+    static abstract TSelf Load(ref readonly T source);
+
+    /// <summary>Reads the first few lanes only, and no memory beyond them; the others are zero.</summary>
+    /// <param name="source">The first number.</param>
+    /// <param name="count">How many, from 1 to <see cref="Count"/> - 1.</param>
+    static abstract TSelf LoadFirst(ref readonly T source, int count);
+
+    /// <summary>Reads <see cref="Count"/> consecutive bytes and converts them, exactly.</summary>
+    /// <param name="source">The first of them.</param>
+    static abstract TSelf LoadBytes(ref readonly byte source);
+
+    /// <summary>Writes <see cref="Count"/> consecutive numbers.</summary>
+    /// <param name="destination">Where the first goes.</param>
+    void Store(ref T destination);
+
+    /// <summary>Writes the first few lanes only, and no memory beyond them.</summary>
+    /// <param name="destination">Where the first goes.</param>
+    /// <param name="count">How many, from 1 to <see cref="Count"/> - 1.</param>
+    void StoreFirst(ref T destination, int count);
+
+    /// <summary>The sum of all lanes: the upper half is added to the lower one, lane by lane, until one is left.</summary>
+    T SumAcross();
+
+    /// <summary>a + b.</summary>
+    /// <param name="a">A summand.</param>
+    /// <param name="b">A summand.</param>
+    static abstract TSelf operator +(TSelf a, TSelf b);
+
+    /// <summary>a - b.</summary>
+    /// <param name="a">The minuend.</param>
+    /// <param name="b">The subtrahend.</param>
+    static abstract TSelf operator -(TSelf a, TSelf b);
+
+    /// <summary>a b.</summary>
+    /// <param name="a">A factor.</param>
+    /// <param name="b">A factor.</param>
+    static abstract TSelf operator *(TSelf a, TSelf b);
+
+    /// <summary>a / b.</summary>
+    /// <param name="a">The dividend.</param>
+    /// <param name="b">The divisor.</param>
+    static abstract TSelf operator /(TSelf a, TSelf b);
+
+    /// <summary>The bits that are set in both.</summary>
+    /// <param name="a">Some bits.</param>
+    /// <param name="b">Some bits.</param>
+    static abstract TSelf operator &(TSelf a, TSelf b);
+
+    /// <summary>The bits that are set in either.</summary>
+    /// <param name="a">Some bits.</param>
+    /// <param name="b">Some bits.</param>
+    static abstract TSelf operator |(TSelf a, TSelf b);
+
+    /// <summary>The bits that are set in one of the two.</summary>
+    /// <param name="a">Some bits.</param>
+    /// <param name="b">Some bits.</param>
+    static abstract TSelf operator ^(TSelf a, TSelf b);
+
+    /// <summary>The mask of a &lt; b; false where either is NaN.</summary>
+    /// <param name="a">The left side.</param>
+    /// <param name="b">The right side.</param>
+    static abstract TSelf operator <(TSelf a, TSelf b);
+
+    /// <summary>The mask of a &gt; b; false where either is NaN.</summary>
+    /// <param name="a">The left side.</param>
+    /// <param name="b">The right side.</param>
+    static abstract TSelf operator >(TSelf a, TSelf b);
+
+    /// <summary>The mask of a = b; false where either is NaN, true for zeros of either sign.</summary>
+    /// <param name="a">The left side.</param>
+    /// <param name="b">The right side.</param>
+    static abstract TSelf Equal(TSelf a, TSelf b);
+
+    /// <summary><paramref name="whenTrue"/> where the mask is true, <paramref name="whenFalse"/> elsewhere; bits are copied as they are.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="whenTrue">Taken where it is true.</param>
+    /// <param name="whenFalse">Taken where it is false.</param>
+    static abstract TSelf Select(TSelf mask, TSelf whenTrue, TSelf whenFalse);
+
+    /// <summary>a b + c, rounded once, on hardware without such an instruction as well.</summary>
+    /// <param name="a">A factor.</param>
+    /// <param name="b">A factor.</param>
+    /// <param name="c">The summand.</param>
+    static abstract TSelf FusedMultiplyAdd(TSelf a, TSelf b, TSelf c);
+
+    /// <summary>The square root.</summary>
+    /// <param name="x">The numbers.</param>
+    static abstract TSelf SquareRoot(TSelf x);
+
+    /// <summary>The sum of the bits, taken as whole numbers of T's width, modulo two to that width.</summary>
+    /// <param name="a">Some bits.</param>
+    /// <param name="b">Some bits.</param>
+    static abstract TSelf AddBits(TSelf a, TSelf b);
+
+    /// <summary>The difference of the bits, taken as whole numbers of T's width, modulo two to that width.</summary>
+    /// <param name="a">Some bits.</param>
+    /// <param name="b">Some bits.</param>
+    static abstract TSelf SubtractBits(TSelf a, TSelf b);
+
+    /// <summary>The bits of each lane, moved towards the most significant one; zeros follow.</summary>
+    /// <param name="x">Some bits.</param>
+    /// <param name="count">By how many places, below T's width.</param>
+    static abstract TSelf ShiftLeft(TSelf x, int count);
+
+    /// <summary>The bits of each lane, moved towards the least significant one; zeros follow.</summary>
+    /// <param name="x">Some bits.</param>
+    /// <param name="count">By how many places, below T's width.</param>
+    static abstract TSelf ShiftRight(TSelf x, int count);
+}

@@ -1,0 +1,79 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace DeepLearn.Kernels.Simd;
+
+/// <summary>What follows from the operations of <see cref="ILanes{TSelf, T}"/>, written once for all widths.</summary>
+public static class LaneMath
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>A constant in every lane, rounded to T where T is <see cref="float"/>.</summary>
+    /// <typeparam name="TLanes">The lanes.</typeparam>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="value">The number.</param>
+    [MethodImpl(Inline)]
+    public static TLanes Constant<TLanes, T>(double value)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        TLanes.Create(typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>((float)value) : Unsafe.BitCast<double, T>(value));
+
+    /// <summary>The same bits in every lane.</summary>
+    /// <typeparam name="TLanes">The lanes.</typeparam>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="single">The bits where T is <see cref="float"/>.</param>
+    /// <param name="wide">The bits where T is <see cref="double"/>.</param>
+    [MethodImpl(Inline)]
+    public static TLanes Bits<TLanes, T>(uint single, ulong wide)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        TLanes.Create(typeof(T) == typeof(float) ? Unsafe.BitCast<uint, T>(single) : Unsafe.BitCast<ulong, T>(wide));
+
+    /// <summary>|x|: the sign bit is cleared, of zeros and NaN as well.</summary>
+    /// <typeparam name="TLanes">The lanes.</typeparam>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="x">The numbers.</param>
+    [MethodImpl(Inline)]
+    public static TLanes Abs<TLanes, T>(TLanes x)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => x & Bits<TLanes, T>(0x7FFFFFFF, 0x7FFFFFFFFFFFFFFF);
+
+    /// <summary>-x: the sign bit is turned, of zeros and NaN as well.</summary>
+    /// <typeparam name="TLanes">The lanes.</typeparam>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="x">The numbers.</param>
+    [MethodImpl(Inline)]
+    public static TLanes Negate<TLanes, T>(TLanes x)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => x ^ Bits<TLanes, T>(0x80000000, 0x8000000000000000);
+
+    /// <summary>The magnitude of one number with the sign of another.</summary>
+    /// <typeparam name="TLanes">The lanes.</typeparam>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="magnitude">Numbers whose sign bit is clear.</param>
+    /// <param name="sign">The numbers whose sign bits are taken.</param>
+    [MethodImpl(Inline)]
+    public static TLanes WithSign<TLanes, T>(TLanes magnitude, TLanes sign)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => magnitude | (sign & Bits<TLanes, T>(0x80000000, 0x8000000000000000));
+
+    /// <summary>floor where x &lt; floor, else x as it is: a NaN stays, and so does a zero of the other sign than the floor's.</summary>
+    /// <typeparam name="TLanes">The lanes.</typeparam>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="x">The numbers.</param>
+    /// <param name="floor">The least result.</param>
+    [MethodImpl(Inline)]
+    public static TLanes AtLeast<TLanes, T>(TLanes x, TLanes floor)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLanes.Select(x < floor, floor, x);
+
+    /// <summary>ceiling where x &gt; ceiling, else x as it is: a NaN stays, and so does a zero of the other sign than the ceiling's.</summary>
+    /// <typeparam name="TLanes">The lanes.</typeparam>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="x">The numbers.</param>
+    /// <param name="ceiling">The greatest result.</param>
+    [MethodImpl(Inline)]
+    public static TLanes AtMost<TLanes, T>(TLanes x, TLanes ceiling)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLanes.Select(x > ceiling, ceiling, x);
+}
