@@ -1,6 +1,5 @@
 using System.Text;
 using ScottPlot;
-using ScottPlot.MultiplotLayouts;
 using SkiaSharp;
 
 namespace DeepLearn.Samples.Reporting.Figures;
@@ -56,7 +55,7 @@ public static class FigureRenderer
     private static void Draw(Figure figure, SKCanvas canvas, int width, int height)
     {
         canvas.Clear(SKColors.White);
-        var sheet = new Multiplot { Layout = new Grid(height / PanelHeight, figure.Columns) };
+        var sheet = new Multiplot { Layout = new RowsOfPanels(figure.Columns, PanelWidth, PanelHeight) };
         Plot[] plots = [.. figure.Panels.Select(panel => PanelPlot.Create(panel, FigureTheme.Light))];
         foreach (Plot plot in plots)
             sheet.Subplots.Add(plot);

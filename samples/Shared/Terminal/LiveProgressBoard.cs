@@ -5,7 +5,7 @@ namespace DeepLearn.Samples.Reporting.Terminal;
 /// <summary>Progress for a terminal: bars that are redrawn in place.</summary>
 internal sealed class LiveProgressBoard(ProgressContext context, ProgressDetailColumn details) : IProgressBoard
 {
-    public ProgressLine Add(string title, string unit, double total)
+    public ProgressLine Add(string title, string unit, double total, bool isDetail = false)
     {
         ProgressTask task = context.AddTask(Markup.Escape(title), autoStart: true, maxValue: total > 0 ? total : 1);
         task.IsIndeterminate = total <= 0;

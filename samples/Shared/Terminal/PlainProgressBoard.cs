@@ -6,9 +6,10 @@ namespace DeepLearn.Samples.Reporting.Terminal;
 internal sealed class PlainProgressBoard(TextWriter output) : IProgressBoard
 {
     private static readonly TimeSpan FirstAfter = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    public ProgressLine Add(string title, string unit, double total) => new Line(title, unit, total, output);
+    public ProgressLine Add(string title, string unit, double total, bool isDetail = false) =>
+        new Line(title, unit, total, isDetail ? TextWriter.Null : output);
 
     private sealed class Line(string title, string unit, double total, TextWriter output) : ProgressLine(title, unit, total)
     {

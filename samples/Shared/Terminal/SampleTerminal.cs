@@ -57,11 +57,12 @@ public sealed class SampleTerminal
 
     /// <summary>Does some work, showing how far it is.</summary>
     /// <param name="work">The work, which adds a line for each thing that goes on, and tells it how far it is, from any thread.</param>
-    public TResult Follow<TResult>(Func<IProgressBoard, TResult> work)
+    /// <param name="toStandardError">Whether plain lines go to standard error instead of standard output.</param>
+    public TResult Follow<TResult>(Func<IProgressBoard, TResult> work, bool toStandardError = false)
     {
         ArgumentNullException.ThrowIfNull(work);
         if (!_isInteractive)
-            return work(new PlainProgressBoard(Console.Out));
+            return work(new PlainProgressBoard(toStandardError ? Console.Error : Console.Out));
         var details = new ProgressDetailColumn();
         return _console.Progress()
             .AutoClear(true)
