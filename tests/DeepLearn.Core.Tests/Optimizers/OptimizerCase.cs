@@ -84,7 +84,7 @@ public sealed record OptimizerCase(
                 return moved;
             },
             0.02),
-        new("clipping by norm", new Sgd().ClippedByNorm(0.7), Plain, 0.05, gradients => ShortenTo(0.7, gradients)),
+        new("clipping by norm", new Sgd().ClippedByNorm(0.7), Plain, 0.15, gradients => ShortenTo(0.7, gradients)),
         new("clipping by value", new Sgd().ClippedByValue(0.3), Plain, 0.05, gradients => ClampTo(0.3, gradients)),
         new(
             "clipping twice before Adam",
