@@ -1,14 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
 namespace DeepLearn.Foundation;
 
 /// <summary>
 /// A fixed number of threads that share the work of one caller at a time.
 /// </summary>
 /// <remarks>
-/// Results never depend on the number of threads: parts are chosen by the caller, and each writes results of its own.
-/// A call from inside a part, or while another thread is using the pool, runs on the calling thread alone.
+/// <para>Results never depend on the number of threads: parts are chosen by the caller, and each writes results of its own.
+/// A call from inside a part, or while another thread is using the pool, runs on the calling thread alone, so pools may be
+/// shared and nested without waiting for each other.</para>
+/// <para>The threads start with the first work there is for them. Between calls they spin for about a millisecond, so that the
+/// next call reaches them in well under a microsecond, and then park, and cost nothing. A call never waits for a thread that has not
+/// begun: the calling thread takes parts too, until there are none left. Calls allocate nothing after the first.</para>
 /// </remarks>
 public sealed class WorkerPool : IDisposable
 {
+    private readonly WorkerTeam? _team;
+
     /// <summary>A pool of the given size.</summary>
     /// <param name="threads">How many threads work at once, the calling one included; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
@@ -16,7 +26,14 @@ public sealed class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
+        if (threads > 1)
+            _team = new WorkerTeam(threads - 1);
+        else
+            GC.SuppressFinalize(this);
     }
+
+    /// <summary>Stops the threads of a pool that nobody disposed of: they hold on to the team, not to the pool.</summary>
+    ~WorkerPool() => _team?.Stop();
 
     /// <summary>The pool without threads: everything runs on the calling thread.</summary>
     public static WorkerPool Single { get; } = new(1);
@@ -25,18 +42,56 @@ public sealed class WorkerPool : IDisposable
     public int Threads { get; }
 
     /// <summary>Runs parts 0 to <paramref name="parts"/> - 1 and returns when all are done.</summary>
+    /// <remarks>
+    /// Where parts throw, the others run all the same, and then the exception of the lowest part is thrown.
+    /// </remarks>
     /// <typeparam name="TBody">The work, a struct.</typeparam>
-    /// <param name="body">The work; a local variable of the caller's.</param>
+    /// <param name="body">The work; a local variable of the caller's. All parts see this one variable.</param>
     /// <param name="parts">The number of parts; 0 does nothing.</param>
-    public void Run<TBody>(ref TBody body, int parts)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="parts"/> is negative.</exception>
+    public unsafe void Run<TBody>(ref TBody body, int parts)
         where TBody : struct, IParallelBody
     {
-        for (int part = 0; part < parts; part++)
-            body.Run(part);
+        ArgumentOutOfRangeException.ThrowIfNegative(parts);
+        if (parts > 1 && _team is { } team && team.TryClaim())
+        {
+            // Pinned, so that a body on the heap stays where the threads look for it.
+            fixed (byte* address = &Unsafe.As<TBody, byte>(ref body))
+                team.Run(address, &RunPart<TBody>, parts);
+            return;
+        }
+        RunHere(ref body, parts);
     }
 
     /// <summary>Stops the threads. A pool that is disposed of runs its work on the calling thread.</summary>
     public void Dispose()
     {
+        _team?.Stop();
+        GC.SuppressFinalize(this);
     }
+
+    private static unsafe void RunPart<TBody>(byte* body, int part)
+        where TBody : struct, IParallelBody => Unsafe.As<byte, TBody>(ref *body).Run(part);
+
+    private static void RunHere<TBody>(ref TBody body, int parts)
+        where TBody : struct, IParallelBody
+    {
+        Exception? first = null;
+        for (int part = 0; part < parts; part++)
+        {
+            try
+            {
+                body.Run(part);
+            }
+            catch (Exception exception)
+            {
+                first ??= exception;
+            }
+        }
+        if (first is not null)
+            Throw(first);
+    }
+
+    [DoesNotReturn]
+    private static void Throw(Exception exception) => ExceptionDispatchInfo.Throw(exception);
 }

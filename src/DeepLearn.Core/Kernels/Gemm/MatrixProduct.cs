@@ -11,7 +11,7 @@ namespace DeepLearn.Kernels.Gemm;
 /// Each element of the result is one chain of fused multiply-adds over k, in order, started from beta C, the bias or zero. So its
 /// bits depend neither on the path taken, nor on the number of threads, nor on the width of the vectors.
 /// </remarks>
-public static class MatrixProduct
+public static unsafe class MatrixProduct
 {
     /// <summary>Multiplies two matrices.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -25,25 +25,23 @@ public static class MatrixProduct
         ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, in ProductOptions<T> options, WorkerPool workers, MatrixView<T> c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        ArgumentNullException.ThrowIfNull(workers);
+        Precision.Require<T>();
         int m = options.TransposeA ? a.Columns : a.Rows;
         int k = options.TransposeA ? a.Rows : a.Columns;
         int n = options.TransposeB ? b.Rows : b.Columns;
-        int kOfB = options.TransposeB ? b.Columns : b.Rows;
-        if (k != kOfB || c.Rows != m || c.Columns != n)
-            throw new ArgumentException($"op(A) [{m}, {k}] times op(B) [{kOfB}, {n}] does not fit a result of {c.ToString()}.");
-        for (int i = 0; i < m; i++)
+        ProductChecks.CheckShapes(m, k, options.TransposeB ? b.Columns : b.Rows, n, c.Rows, c.Columns);
+        ProductChecks.CheckBias(options, n);
+        if (c.IsEmpty)
+            return;
+        fixed (T* pa = &a.Origin, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
         {
-            for (int j = 0; j < n; j++)
-            {
-                T sum = !options.Bias.IsEmpty ? options.Bias[j] : T.IsZero(options.Beta) ? T.Zero : options.Beta * c[i, j];
-                for (int p = 0; p < k; p++)
-                {
-                    T left = options.TransposeA ? a[p, i] : a[i, p];
-                    T right = options.TransposeB ? b[j, p] : b[p, j];
-                    sum = T.FusedMultiplyAdd(left, options.Alpha * right, sum);
-                }
-                c[i, j] = options.Relu && sum < T.Zero ? T.Zero : sum;
-            }
+            ProductChecks.CheckOverlap("A", pa, a, pc, c);
+            ProductChecks.CheckOverlap("B", pb, b, pc, c);
+            if (bias != null)
+                ProductChecks.CheckOverlap(options.Bias, bias, pc, c);
+            var product = Product<T>.Of(pa, a.Stride, pb, b.Stride, pc, c.Stride, m, n, k, options, bias);
+            Dispatch.Run(product, KernelSet<T>.Best, workers);
         }
     }
 }

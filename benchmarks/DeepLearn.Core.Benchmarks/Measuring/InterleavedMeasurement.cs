@@ -1,0 +1,126 @@
+namespace DeepLearn.Benchmarks.Measuring;
+
+/// <summary>
+/// Times candidates in turns within one process. A machine has slow phases; what is measured within the same few milliseconds shares
+/// them, so the ratio within a round means something where a time of its own does not.
+/// </summary>
+internal sealed class InterleavedMeasurement
+{
+    private const double WarmUpSeconds = 0.03;
+    private const int WarmUpCalls = 40;
+
+    private readonly Dictionary<string, double[]> _seconds = [];
+
+    private InterleavedMeasurement(double[] peaks) => PeakGflops = peaks;
+
+    /// <summary>The FMA peak of one core in each round, in GFLOP/s.</summary>
+    public IReadOnlyList<double> PeakGflops { get; }
+
+    /// <summary>Runs the rounds.</summary>
+    /// <param name="candidates">Who takes part; the order is reversed in every other round.</param>
+    /// <param name="peak">The peak loop, run once a round.</param>
+    /// <param name="settings">How long and how often.</param>
+    public static InterleavedMeasurement Run(IReadOnlyList<Candidate> candidates, FmaPeak peak, InterleavingSettings settings)
+    {
+        var measurement = new InterleavedMeasurement(new double[settings.Rounds]);
+        int[] repetitions = [.. candidates.Select(candidate => WarmUp(candidate, settings))];
+        foreach (Candidate candidate in candidates)
+            measurement._seconds[candidate.Name] = new double[Math.Min(settings.Rounds, candidate.MaxRounds)];
+
+        for (int round = 0; round < settings.Rounds; round++)
+        {
+            Pause(settings);
+            ((double[])measurement.PeakGflops)[round] = peak.Measure();
+            for (int turn = 0; turn < candidates.Count; turn++)
+            {
+                int index = round % 2 == 0 ? turn : candidates.Count - 1 - turn;
+                Candidate candidate = candidates[index];
+                if (round >= candidate.MaxRounds)
+                    continue;
+                Pause(settings);
+                measurement._seconds[candidate.Name][round] = Sample(candidate, repetitions[index]);
+            }
+        }
+        return measurement;
+    }
+
+    /// <summary>The seconds of one call in each round that the candidate took part in.</summary>
+    public ReadOnlySpan<double> Seconds(string candidate) => _seconds[candidate];
+
+    /// <summary>How many times faster one candidate was than another, round by round.</summary>
+    public double[] Ratios(string candidate, string than)
+    {
+        ReadOnlySpan<double> own = Seconds(candidate);
+        ReadOnlySpan<double> others = Seconds(than);
+        double[] ratios = new double[Math.Min(own.Length, others.Length)];
+        for (int round = 0; round < ratios.Length; round++)
+            ratios[round] = others[round] / own[round];
+        return ratios;
+    }
+
+    /// <summary>Which share of the peak of the same round a candidate reached, round by round.</summary>
+    public double[] SharesOfPeak(string candidate, double flops, int threads)
+    {
+        ReadOnlySpan<double> own = Seconds(candidate);
+        double[] shares = new double[own.Length];
+        for (int round = 0; round < shares.Length; round++)
+            shares[round] = flops / own[round] / (PeakGflops[round] * 1e9 * threads);
+        return shares;
+    }
+
+    private static int WarmUp(Candidate candidate, InterleavingSettings settings)
+    {
+        candidate.Before();
+        double start = Clock.Seconds;
+        int calls = 0;
+        double elapsed;
+        do
+        {
+            candidate.Run();
+            calls++;
+            elapsed = Clock.Seconds - start;
+        }
+        while (elapsed < WarmUpSeconds && (calls < WarmUpCalls || elapsed < WarmUpSeconds / 3));
+
+        int repetitions = 1;
+        while (Time(candidate, repetitions) < settings.MinimumSampleSeconds && repetitions < 1 << 24)
+            repetitions *= 2;
+        return repetitions;
+    }
+
+    private static double Sample(Candidate candidate, int repetitions)
+    {
+        candidate.Before();
+        // One call that does not count brings back caches, branch predictors and sleeping threads, for every candidate alike;
+        // where a single call fills a sample it would cost as much as it would steady.
+        if (repetitions > 1)
+            candidate.Run();
+        return Time(candidate, repetitions) / repetitions;
+    }
+
+    private static double Time(Candidate candidate, int repetitions)
+    {
+        Action run = candidate.Run;
+        double start = Clock.Seconds;
+        for (int i = 0; i < repetitions; i++)
+            run();
+        return Clock.Seconds - start;
+    }
+
+    private static void Pause(InterleavingSettings settings)
+    {
+        if (settings.Pause > TimeSpan.Zero)
+            Thread.Sleep(settings.Pause);
+    }
+}
+
+/// <summary>How an interleaved measurement is taken.</summary>
+/// <param name="Rounds">How often everybody has a turn.</param>
+/// <param name="MinimumSampleSeconds">A turn repeats its call until it lasts this long at least.</param>
+/// <param name="Pause">The rest before each turn, in which the spinning threads of the turn before go to sleep.</param>
+internal sealed record InterleavingSettings(int Rounds, double MinimumSampleSeconds, TimeSpan Pause)
+{
+    /// <summary>The settings for a number of threads: with one, nobody leaves threads spinning, and no rest is needed.</summary>
+    public static InterleavingSettings For(int rounds, int threads) =>
+        new(rounds, 1.5e-3, threads > 1 ? TimeSpan.FromMilliseconds(5) : TimeSpan.Zero);
+}

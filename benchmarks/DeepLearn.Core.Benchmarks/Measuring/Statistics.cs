@@ -1,0 +1,47 @@
+namespace DeepLearn.Benchmarks.Measuring;
+
+/// <summary>The few statistics that the reports are made of.</summary>
+internal static class Statistics
+{
+    /// <summary>The middle value; between the two middle ones where the number of values is even. NaN where there is none.</summary>
+    public static double Median(IEnumerable<double> values) => Quantile(values, 0.5);
+
+    /// <summary>The lower quartile, the median and the upper quartile.</summary>
+    public static Quartiles QuartilesOf(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return new(QuantileOfSorted(sorted, 0.25), QuantileOfSorted(sorted, 0.5), QuantileOfSorted(sorted, 0.75));
+    }
+
+    /// <summary>The value below which a fraction of the values lies, interpolated linearly between neighbours. NaN where there is none.</summary>
+    public static double Quantile(IEnumerable<double> values, double fraction) => QuantileOfSorted([.. values.Order()], fraction);
+
+    /// <summary>The geometric mean, the mean for ratios: a ratio and its reciprocal cancel. NaN where there is no value.</summary>
+    public static double GeometricMean(IEnumerable<double> values)
+    {
+        double sum = 0;
+        int count = 0;
+        foreach (double value in values)
+        {
+            sum += Math.Log(value);
+            count++;
+        }
+        return count == 0 ? double.NaN : Math.Exp(sum / count);
+    }
+
+    private static double QuantileOfSorted(double[] sorted, double fraction)
+    {
+        if (sorted.Length == 0)
+            return double.NaN;
+        double position = fraction * (sorted.Length - 1);
+        int below = (int)position;
+        int above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + ((position - below) * (sorted[above] - sorted[below]));
+    }
+}
+
+/// <summary>A median with its spread.</summary>
+/// <param name="Lower">A quarter of the values lies below.</param>
+/// <param name="Median">Half of the values lies below.</param>
+/// <param name="Upper">Three quarters of the values lie below.</param>
+internal readonly record struct Quartiles(double Lower, double Median, double Upper);

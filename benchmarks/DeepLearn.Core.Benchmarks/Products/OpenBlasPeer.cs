@@ -1,0 +1,104 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Benchmarks.Products;
+
+/// <summary>OpenBLAS through its C interface, where the system has it.</summary>
+internal sealed unsafe class OpenBlasPeer : IProductPeer
+{
+    /// <summary>The name in options, tables and JSON.</summary>
+    public const string PeerName = "openblas";
+
+    private const int RowMajor = 101;
+    private const int NotTransposed = 111;
+    private const int Transposed = 112;
+
+    /// <summary>Below this many operations a call is so short that even the transition to native code would weigh; it is left out there, in the peer's favour.</summary>
+    private const double ShortCall = 4e6;
+
+    private readonly nint _library;
+
+    /// <param name="file">The library's file, or null for the usual names.</param>
+    public OpenBlasPeer(string? file)
+    {
+        string[] names = file is not null ? [file] : ["libopenblas.so.0", "libopenblas.so", "libopenblas.dylib", "libopenblas.dll", "openblas"];
+        foreach (string name in names)
+        {
+            if (!NativeLibrary.TryLoad(name, out _library))
+                continue;
+            var configuration = (delegate* unmanaged[Cdecl]<byte*>)NativeLibrary.GetExport(_library, "openblas_get_config");
+            var core = (delegate* unmanaged[Cdecl]<byte*>)NativeLibrary.GetExport(_library, "openblas_get_corename");
+            Description = $"{Marshal.PtrToStringUTF8((nint)configuration())?.Trim()}; kernels for {Marshal.PtrToStringUTF8((nint)core())}";
+            return;
+        }
+        Unavailable = $"{string.Join(", ", names)} could not be loaded. On Debian and Ubuntu: apt-get install libopenblas0; elsewhere name the file with --openblas.";
+    }
+
+    public string Name => PeerName;
+
+    public string Description { get; } = "not found";
+
+    public string? Unavailable { get; }
+
+    public int Rounds(ProductShape shape, int threads) => int.MaxValue;
+
+    public IProductRun<T> Prepare<T>(ProductOperands<T> operands, int threads)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Run<T>(_library, operands, threads);
+
+    private sealed class Run<T>(nint library, ProductOperands<T> operands, int threads) : IProductRun<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly Matrix<T> _a = operands.A;
+        private readonly Matrix<T> _b = operands.B;
+        private readonly Matrix<T> _c = operands.NewResult();
+        private readonly ProductShape _shape = operands.Shape;
+        private readonly bool _short = operands.Shape.Flops < ShortCall;
+        private readonly nint _function = NativeLibrary.GetExport(library, typeof(T) == typeof(float) ? "cblas_sgemm" : "cblas_dgemm");
+        private readonly delegate* unmanaged[Cdecl]<int, void> _setThreads =
+            (delegate* unmanaged[Cdecl]<int, void>)NativeLibrary.GetExport(library, "openblas_set_num_threads");
+
+        public void Before() => _setThreads(threads);
+
+        public void Multiply()
+        {
+            void* a = Pointer(_a), b = Pointer(_b), c = Pointer(_c);
+            int transposeA = _shape.TransposeA ? Transposed : NotTransposed;
+            int transposeB = _shape.TransposeB ? Transposed : NotTransposed;
+            int m = _shape.M, n = _shape.N, k = _shape.K, strideOfA = _shape.ColumnsOfA, strideOfB = _shape.ColumnsOfB;
+            if (typeof(T) == typeof(float))
+            {
+                if (_short)
+                {
+                    ((delegate* unmanaged[Cdecl, SuppressGCTransition]<int, int, int, int, int, int, float, void*, int, void*, int, float, void*, int, void>)_function)(
+                        RowMajor, transposeA, transposeB, m, n, k, 1, a, strideOfA, b, strideOfB, 0, c, n);
+                }
+                else
+                {
+                    ((delegate* unmanaged[Cdecl]<int, int, int, int, int, int, float, void*, int, void*, int, float, void*, int, void>)_function)(
+                        RowMajor, transposeA, transposeB, m, n, k, 1, a, strideOfA, b, strideOfB, 0, c, n);
+                }
+            }
+            else if (_short)
+            {
+                ((delegate* unmanaged[Cdecl, SuppressGCTransition]<int, int, int, int, int, int, double, void*, int, void*, int, double, void*, int, void>)_function)(
+                    RowMajor, transposeA, transposeB, m, n, k, 1, a, strideOfA, b, strideOfB, 0, c, n);
+            }
+            else
+            {
+                ((delegate* unmanaged[Cdecl]<int, int, int, int, int, int, double, void*, int, void*, int, double, void*, int, void>)_function)(
+                    RowMajor, transposeA, transposeB, m, n, k, 1, a, strideOfA, b, strideOfB, 0, c, n);
+            }
+        }
+
+        public T Result(int row, int column) => _c[row, column];
+
+        public void Dispose()
+        {
+        }
+
+        // A matrix's memory is pinned, so its address stays good.
+        private static void* Pointer(Matrix<T> matrix) => Unsafe.AsPointer(ref MemoryMarshal.GetReference(matrix.AsSpan()));
+    }
+}

@@ -1,0 +1,136 @@
+using System.Numerics;
+using DeepLearn.Benchmarks.Measuring;
+using DeepLearn.Benchmarks.Products;
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Benchmarks.Ratios;
+
+/// <summary>Measures our product beside its peers, shape by shape.</summary>
+internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProductPeer> peers)
+{
+    private const string Ours = "ours";
+
+    /// <summary>Measures every wanted row and hands it on as soon as it is there, one list with a ratio for each peer that took part.</summary>
+    public IEnumerable<IReadOnlyList<ProductRatio>> Run()
+    {
+        ProductShape[] shapes = [.. ProductShapes.All.Where(shape => settings.Wants(shape.Matches))];
+        foreach (string type in settings.Types)
+        {
+            foreach (int threads in settings.Threads)
+            {
+                using var workers = new WorkerPool(threads);
+                foreach (ProductShape shape in shapes)
+                    yield return type == "float" ? Measure<float>(shape, workers) : Measure<double>(shape, workers);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes every wanted product a few times, so that the JIT is done with our code before the first measurement: it compiles again in
+    /// the background what has been called thirty times.
+    /// </summary>
+    public void WarmUp()
+    {
+        foreach (ProductShape shape in ProductShapes.All.Where(shape => settings.Wants(shape.Matches)).OrderBy(shape => shape.Flops).Take(40))
+        {
+            foreach (string type in settings.Types)
+            {
+                if (type == "float")
+                    Repeat<float>(shape);
+                else
+                    Repeat<double>(shape);
+            }
+        }
+        Thread.Sleep(300);
+    }
+
+    private static void Repeat<T>(ProductShape shape)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using var own = new OwnProduct<T>(new ProductOperands<T>(shape), WorkerPool.Single);
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        for (int call = 0; call < 40 && System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds < 10; call++)
+            own.Multiply();
+    }
+
+    private List<ProductRatio> Measure<T>(ProductShape shape, WorkerPool workers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int threads = workers.Threads;
+        var operands = new ProductOperands<T>(shape);
+        using var own = new OwnProduct<T>(operands, workers);
+        own.Multiply();
+        List<Candidate> candidates = [new(Ours, own.Multiply)];
+        List<IDisposable> runs = [];
+        try
+        {
+            foreach (IProductPeer peer in peers)
+            {
+                int rounds = peer.Rounds(shape, threads);
+                if (rounds == 0)
+                    continue;
+                IProductRun<T> run = peer.Prepare(operands, threads);
+                runs.Add(run);
+                run.Before();
+                run.Multiply();
+                RequireEqual(shape, peer.Name, own, run);
+                candidates.Add(new(peer.Name, run.Multiply) { Before = run.Before, MaxRounds = rounds });
+            }
+            if (threads > 1)
+                candidates.Add(new(ProductRatio.OneThread, new OwnProduct<T>(operands, WorkerPool.Single).Multiply));
+
+            var measurement = InterleavedMeasurement.Run(candidates, FmaPeak.Of<T>(), InterleavingSettings.For(settings.Rounds, threads));
+            double allocated = Allocation.PerCall(own.Multiply);
+            return [.. candidates.Skip(1).Select(candidate => Row<T>(shape, threads, measurement, candidate.Name, allocated))];
+        }
+        finally
+        {
+            foreach (IDisposable run in runs)
+                run.Dispose();
+        }
+    }
+
+    private static ProductRatio Row<T>(ProductShape shape, int threads, InterleavedMeasurement measurement, string peer, double allocated)
+    {
+        double[] ratios = measurement.Ratios(Ours, peer);
+        Quartiles ratio = Statistics.QuartilesOf(ratios);
+        return new(
+            shape.Name,
+            typeof(T) == typeof(float) ? "float" : "double",
+            shape.Transposition.ToString(),
+            threads,
+            peer,
+            shape.Flops / Statistics.Median(measurement.Seconds(Ours).ToArray()) / 1e9,
+            shape.Flops / Statistics.Median(measurement.Seconds(peer).ToArray()) / 1e9,
+            ratio.Median,
+            Statistics.Median(measurement.SharesOfPeak(Ours, shape.Flops, threads)))
+        {
+            RatioLower = ratio.Lower,
+            RatioUpper = ratio.Upper,
+            Rounds = ratios.Length,
+            PeakGflops = Statistics.Median(measurement.PeakGflops),
+            AllocatedBytes = allocated,
+            Group = shape.Group,
+            Batch = shape.Batch,
+            Role = shape.Role,
+        };
+    }
+
+    /// <summary>Throws where a peer's result is not ours within the error of sums of K terms: a wrong product would be a worthless measurement.</summary>
+    private static void RequireEqual<T>(ProductShape shape, string peer, IProductRun<T> own, IProductRun<T> other)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double tolerance = 8 * (typeof(T) == typeof(float) ? 6e-8 : 1.2e-16) * Math.Max(shape.K, 8);
+        // Primes of rows and columns apart: some thousand elements of a large result, all of a small one.
+        int rowStep = shape.M > 300 ? 97 : 1, columnStep = shape.N > 300 ? 89 : 1;
+        for (int row = 0; row < shape.M; row += rowStep)
+        {
+            for (int column = 0; column < shape.N; column += columnStep)
+            {
+                double expected = double.CreateChecked(own.Result(row, column)), found = double.CreateChecked(other.Result(row, column));
+                if (!(Math.Abs(expected - found) <= tolerance))
+                    throw new InvalidOperationException($"{shape} by {peer}: element [{row}, {column}] is {found}; ours is {expected}.");
+            }
+        }
+    }
+}

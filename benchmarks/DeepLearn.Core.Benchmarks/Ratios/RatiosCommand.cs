@@ -1,0 +1,123 @@
+using System.CommandLine;
+using DeepLearn.Benchmarks.Measuring;
+using DeepLearn.Benchmarks.Products;
+using DeepLearn.Benchmarks.Steps;
+
+namespace DeepLearn.Benchmarks.Ratios;
+
+/// <summary>The command <c>ratios</c>: us and the peers, interleaved in one process.</summary>
+/// <param name="project">The project it is part of, for the command line in a report.</param>
+/// <param name="arguments">The arguments after the word <c>ratios</c>.</param>
+/// <param name="programStart">The time stamp of the program's first line.</param>
+internal sealed class RatiosCommand(string project, string[] arguments, long programStart)
+{
+    /// <summary>Peers of the products that this program has besides the usual ones; they come first.</summary>
+    public IReadOnlyList<IProductPeer> ProductPeers { get; init; } = [];
+
+    /// <summary>Peers of the training step.</summary>
+    public IReadOnlyList<IStepPeer> StepPeers { get; init; } = [];
+
+    private string CommandLine => ReportPage.Command(project, ["ratios", .. arguments]);
+
+    /// <summary>Runs the command.</summary>
+    /// <returns>The exit code: 0, or 1 after a message.</returns>
+    public int Run()
+    {
+        NativeEnvironment.LimitSpinning();
+        var root = new RootCommand("Measures DeepLearn.Core and its peers in turns, in one process, and prints the medians of their ratios. Without a further word: matrix products.");
+        AddProducts(root);
+        root.Add(StepCommand());
+        new ExperimentCommands(CommandLine, programStart).AddTo(root);
+        return root.Parse(arguments).Invoke();
+    }
+
+    private void AddProducts(RootCommand root)
+    {
+        var options = new RatioOptions("sizes, NN, TN or NT, square, convolution, \"batch 100\"");
+        options.AddTo(root);
+        var peerNames = new Option<string[]>("--peers")
+        {
+            Description = "The peers, by name; the first is the one the summary is about. Default: all there are.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var openBlas = new Option<FileInfo?>("--openblas") { Description = "The file of the OpenBLAS library, where it is not found by its usual names." };
+        root.Add(peerNames);
+        root.Add(openBlas);
+        root.SetAction(result =>
+        {
+            IProductPeer[] peers = [.. ProductPeers, new OpenBlasPeer(result.GetValue(openBlas)?.FullName), new MathNetPeer(), new NaivePeer(), new DotPeer()];
+            string[] wanted = RatioOptions.Split(result.GetValue(peerNames));
+            if (wanted.FirstOrDefault(name => !peers.Any(peer => peer.Name == name)) is { } unknown)
+                return Fail($"There is no peer named {unknown}; there are {string.Join(", ", peers.Select(peer => peer.Name))}.");
+            return RunProducts(options, result, wanted.Length == 0 ? peers : [.. wanted.Select(name => peers.First(peer => peer.Name == name))]);
+        });
+    }
+
+    private int RunProducts(RatioOptions options, ParseResult result, IProductPeer[] peers)
+    {
+        RatioSettings settings = options.Settings(result);
+        foreach (IProductPeer peer in peers.Where(peer => peer.Unavailable is not null))
+            Console.Error.WriteLine($"{peer.Name} is not measured: {peer.Unavailable}");
+        peers = [.. peers.Where(peer => peer.Unavailable is null)];
+        if (peers.Length == 0)
+            return Fail("There is no peer to measure beside.");
+        if (!ProductShapes.All.Any(shape => settings.Wants(shape.Matches)))
+            return Fail("No product matches the filter.");
+
+        var page = new ReportPage(Console.Out);
+        page.Head("Matrix products", CommandLine, peers.Select(peer => (peer.Name, peer.Description)));
+        var products = new ProductRatios(settings, peers);
+        products.WarmUp();
+        var tables = new ProductTables([.. peers.Select(peer => peer.Name)]);
+        List<ProductRatio> rows = [];
+        foreach (IReadOnlyList<ProductRatio> row in products.Run().Where(row => row.Count > 0))
+        {
+            rows.AddRange(row);
+            page.Line(tables.Next(row));
+        }
+        page.Summary("Summary of the products", ProductSummary.Figures(rows, peers[0].Name));
+        page.Line(ProductSummary.WherePeerIsAhead(rows, peers[0].Name));
+        page.Duration();
+        options.Save(result, page, rows);
+        return 0;
+    }
+
+    private Command StepCommand()
+    {
+        var command = new Command("step", "Whole training steps, plain gradient descent, beside the peers and the FMA bound.");
+        var options = new RatioOptions("the network's widths, \"batch 100\"");
+        options.AddTo(command);
+        command.SetAction(result => RunSteps(options, result));
+        return command;
+    }
+
+    private int RunSteps(RatioOptions options, ParseResult result)
+    {
+        RatioSettings settings = options.Settings(result);
+        foreach (IStepPeer peer in StepPeers.Where(peer => peer.Unavailable is not null))
+            Console.Error.WriteLine($"{peer.Name} is not measured: {peer.Unavailable}");
+        IStepPeer[] peers = [.. StepPeers.Where(peer => peer.Unavailable is null)];
+        if (!StepCase.All.Any(stepCase => settings.Wants(stepCase.Matches)))
+            return Fail("No step matches the filter.");
+
+        var page = new ReportPage(Console.Out);
+        page.Head("Training steps", CommandLine, peers.Select(peer => (peer.Name, peer.Description)));
+        var tables = new StepTables([.. peers.Select(peer => peer.Name)]);
+        List<StepRatio> rows = [];
+        foreach (IReadOnlyList<StepRatio> row in new StepRatios(settings, peers).Run())
+        {
+            rows.AddRange(row);
+            page.Line(tables.Next(row));
+        }
+        page.Summary("Summary of the steps", StepSummary.Figures(rows, [.. peers.Select(peer => peer.Name)]));
+        page.Duration();
+        options.Save(result, page, rows);
+        return 0;
+    }
+
+    private static int Fail(string message)
+    {
+        Console.Error.WriteLine(message);
+        return 1;
+    }
+}

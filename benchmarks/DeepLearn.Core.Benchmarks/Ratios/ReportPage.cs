@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+using DeepLearn.Benchmarks.Measuring;
+
+namespace DeepLearn.Benchmarks.Ratios;
+
+/// <summary>Collects what goes to the terminal, so that the same text can become a page of results.</summary>
+internal sealed class ReportPage(TextWriter terminal)
+{
+    private readonly StringBuilder _text = new();
+    private readonly long _start = System.Diagnostics.Stopwatch.GetTimestamp();
+
+    /// <summary>Adds lines to both.</summary>
+    public void Line(string text = "")
+    {
+        terminal.WriteLine(text);
+        terminal.Flush();
+        _text.Append(text).Append('\n');
+    }
+
+    /// <summary>Adds what a reader has to know of the machine: processor, runtime, date, command line, measured peak.</summary>
+    /// <param name="title">The heading.</param>
+    /// <param name="command">The command line.</param>
+    /// <param name="peers">The peers with their descriptions.</param>
+    public void Head(string title, string command, IEnumerable<(string Name, string Description)> peers)
+    {
+        Line($"## {title}");
+        Line();
+        Line($"- Processor: {Machine.Processor}, {Machine.Threads} threads; {Machine.InstructionSets}");
+        Line($"- Runtime: {Machine.Runtime}");
+        Line(string.Create(CultureInfo.InvariantCulture, $"- Date: {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC"));
+        Line($"- Command: `{command}`");
+        if (Machine.Settings.Length > 0)
+            Line($"- Environment: `{Machine.Settings}`");
+        Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"- FMA peak of one core at the start: float {FmaPeak.Float.MeasureBest():F1} GFLOP/s ({FmaPeak.Float.Widths}-bit vectors), double {FmaPeak.Double.MeasureBest():F1} ({FmaPeak.Double.Widths}-bit)"));
+        foreach ((string name, string description) in peers)
+            Line($"- {name}: {description}");
+    }
+
+    /// <summary>Adds the figures that the run comes down to.</summary>
+    public void Summary(string heading, IReadOnlyList<Figure> figures)
+    {
+        Line();
+        Line($"### {heading}");
+        Line();
+        foreach (string line in Figure.Table(figures))
+            Line(line);
+        Line();
+    }
+
+    /// <summary>Adds how long the run took.</summary>
+    public void Duration() =>
+        Line(string.Create(CultureInfo.InvariantCulture, $"The run took {System.Diagnostics.Stopwatch.GetElapsedTime(_start).TotalMinutes:F1} minutes."));
+
+    /// <summary>Writes the page, or, where the file is there with other sections already, replaces or appends this section.</summary>
+    public void Save(FileInfo file) => ReportJson.WriteWhole(file, PageSections.Merge(file.Exists ? File.ReadAllText(file.FullName) : "", _text.ToString()));
+
+    /// <summary>The command line as anybody would type it: the options as they were given, files by their names alone.</summary>
+    public static string Command(string project, IEnumerable<string> arguments) =>
+        $"dotnet run -c Release --project {project} -- "
+        + string.Join(' ', arguments.Select(argument => Path.IsPathRooted(argument) ? Path.GetFileName(argument) : argument).Select(Quote));
+
+    private static string Quote(string argument) => argument.Contains(' ', StringComparison.Ordinal) ? $"\"{argument}\"" : argument;
+}

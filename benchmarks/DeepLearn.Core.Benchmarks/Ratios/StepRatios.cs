@@ -1,0 +1,100 @@
+using System.Numerics;
+using DeepLearn.Benchmarks.Measuring;
+using DeepLearn.Benchmarks.Steps;
+using DeepLearn.Foundation;
+using DeepLearn.Optimizers;
+using DeepLearn.Regularizers;
+
+namespace DeepLearn.Benchmarks.Ratios;
+
+/// <summary>Measures our training step beside its peers and the FMA bound.</summary>
+internal sealed class StepRatios(RatioSettings settings, IReadOnlyList<IStepPeer> peers)
+{
+    private const string Ours = "ours";
+
+    /// <summary>Measures every wanted row and hands it on as soon as it is there: one ratio to the bound, and one to each peer.</summary>
+    public IEnumerable<IReadOnlyList<StepRatio>> Run()
+    {
+        foreach (string type in settings.Types)
+        {
+            foreach (int threads in settings.Threads)
+            {
+                using var workers = new WorkerPool(threads);
+                foreach (StepCase stepCase in StepCase.All.Where(stepCase => settings.Wants(stepCase.Matches)))
+                    yield return type == "float" ? Measure<float>(stepCase, workers) : Measure<double>(stepCase, workers);
+            }
+        }
+    }
+
+    private List<StepRatio> Measure<T>(StepCase stepCase, WorkerPool workers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var operands = new StepOperands<T>(stepCase);
+        using var own = new OwnStep<T>(operands, new Sgd(), Regularizer.None, workers);
+        List<IStepRun> runs = [];
+        try
+        {
+            List<Candidate> candidates = [new(Ours, own.Step)];
+            foreach (IStepPeer peer in peers)
+            {
+                IStepRun run = peer.Prepare(operands, workers.Threads);
+                runs.Add(run);
+                candidates.Add(new(peer.Name, run.Step) { Before = run.Before });
+            }
+            RequireSameTraining<T>(own, runs, peers);
+            if (workers.Threads > 1)
+                candidates.Add(new(ProductRatio.OneThread, new OwnStep<T>(operands, new Sgd(), Regularizer.None, WorkerPool.Single).Step));
+            var measurement = InterleavedMeasurement.Run(candidates, FmaPeak.Of<T>(), InterleavingSettings.For(settings.Rounds, workers.Threads));
+            double allocated = Allocation.PerCall(own.Step);
+            return [.. candidates.Select(candidate => Row<T>(stepCase, workers.Threads, measurement, candidate.Name, allocated))];
+        }
+        finally
+        {
+            foreach (IStepRun run in runs)
+                run.Dispose();
+        }
+    }
+
+    /// <summary>The row against one candidate; against ourselves it is the row against the bound.</summary>
+    private static StepRatio Row<T>(StepCase stepCase, int threads, InterleavedMeasurement measurement, string peer, double allocated)
+    {
+        double[] shares = measurement.SharesOfPeak(Ours, stepCase.Flops, threads);
+        double[] ratios = peer == Ours ? shares : measurement.Ratios(Ours, peer);
+        double boundSeconds = stepCase.Flops / (Statistics.Median(measurement.PeakGflops) * 1e9 * threads);
+        Quartiles ratio = Statistics.QuartilesOf(ratios);
+        return new(
+            stepCase.Network,
+            stepCase.Batch,
+            typeof(T) == typeof(float) ? "float" : "double",
+            threads,
+            peer == Ours ? StepRatio.Bound : peer,
+            Statistics.Median(measurement.Seconds(Ours).ToArray()) * 1e6,
+            (peer == Ours ? boundSeconds : Statistics.Median(measurement.Seconds(peer).ToArray())) * 1e6,
+            ratio.Median,
+            Statistics.Median(shares.Select(share => 1 / share)))
+        {
+            RatioLower = ratio.Lower,
+            RatioUpper = ratio.Upper,
+            Rounds = ratios.Length,
+            PeakGflops = Statistics.Median(measurement.PeakGflops),
+            AllocatedBytes = allocated,
+        };
+    }
+
+    /// <summary>Throws where somebody's loss goes another way: whoever trains differently is not worth measuring.</summary>
+    private static void RequireSameTraining<T>(IStepRun own, List<IStepRun> runs, IReadOnlyList<IStepPeer> peers)
+    {
+        double tolerance = typeof(T) == typeof(float) ? 1e-3 : 1e-9;
+        for (int step = 0; step < 3; step++)
+        {
+            own.Step();
+            for (int i = 0; i < runs.Count; i++)
+            {
+                runs[i].Before();
+                runs[i].Step();
+                if (!(Math.Abs(runs[i].Loss - own.Loss) <= tolerance * Math.Abs(own.Loss)))
+                    throw new InvalidOperationException($"At step {step} the loss of {peers[i].Name} is {runs[i].Loss}; ours is {own.Loss}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace DeepLearn.Benchmarks.Ratios;
+
+/// <summary>The few figures that the steps come down to.</summary>
+internal static class StepSummary
+{
+    /// <summary>The figures that the run has rows for.</summary>
+    /// <param name="rows">All ratios of the run.</param>
+    /// <param name="peers">The peers to be held against.</param>
+    public static IReadOnlyList<Figure> Figures(IReadOnlyList<StepRatio> rows, IReadOnlyList<string> peers)
+    {
+        List<Figure> figures = [];
+        foreach (StepRatio row in rows.Where(row => row.Peer == StepRatio.Bound && row.Batch == 100 && row.Threads == 1 && row.Type == "float"))
+        {
+            double? goal = row.Network switch
+            {
+                "3072-50-10" => 1.25,
+                "3072-512-10" => 1.2,
+                _ => null,
+            };
+            figures.Add(new($"{row.Network}, batch 100, float, 1 thread: time / FMA bound", row.RatioToBound, goal) { AtMost = true });
+        }
+        foreach (StepRatio row in rows.Where(row => peers.Contains(row.Peer) && row.Batch == 100))
+        {
+            double? goal = row.Type == "double" ? 1.5 : row.Network == "3072-50-10" ? 2 : row.Network == "3072-512-10" ? 1.3 : null;
+            figures.Add(new($"{row.Network}, batch 100, {row.Type}, {row.Threads} {(row.Threads == 1 ? "thread" : "threads")}: faster than {row.Peer} by", row.Ratio, goal));
+        }
+        if (rows.Count > 0)
+            figures.Add(new("bytes allocated per step, most", rows.Max(row => row.AllocatedBytes), 0) { AtMost = true, Decimals = 0 });
+        return figures;
+    }
+}

@@ -1,0 +1,52 @@
+using DeepLearn.Layers;
+
+namespace DeepLearn.Benchmarks.Steps;
+
+/// <summary>A training step to be measured: a network of dense layers with rectifiers between them, and a batch size.</summary>
+/// <param name="Network">The widths, as in <c>3072-50-10</c>.</param>
+/// <param name="Batch">The number of examples.</param>
+public sealed record StepCase(string Network, int Batch)
+{
+    /// <summary>The cases: three networks, four batch sizes.</summary>
+    public static IReadOnlyList<StepCase> All { get; } =
+    [
+        .. from network in new[] { "3072-50-10", "3072-512-10", "3072-512-512-10" }
+           from batch in Products.ProductShapes.Batches
+           select new StepCase(network, batch),
+    ];
+
+    /// <summary>The numbers of inputs, of each hidden layer's units, and of outputs.</summary>
+    public IReadOnlyList<int> Widths => [.. Network.Split('-').Select(width => int.Parse(width, System.Globalization.CultureInfo.InvariantCulture))];
+
+    /// <summary>
+    /// The floating-point operations of the step's matrix products, two for each term: forward, gradient of the weights and, save for the
+    /// first layer, gradient of the input. Everything else is left out, so that the time these take at the FMA peak is a true bound.
+    /// </summary>
+    public double Flops => Products.ProductShapes.Network(Widths, Batch).Sum(shape => shape.Flops);
+
+    /// <summary>The number of weights and biases.</summary>
+    public long Parameters => Widths.Zip(Widths.Skip(1), (inputs, outputs) => ((long)inputs + 1) * outputs).Sum();
+
+    /// <summary>The network as a value of the library.</summary>
+    public Sequential Specification
+    {
+        get
+        {
+            List<Layer> layers = [];
+            foreach (int width in Widths.Skip(1))
+            {
+                if (layers.Count > 0)
+                    layers.Add(new Relu());
+                layers.Add(new Dense(width));
+            }
+            return new([.. layers]);
+        }
+    }
+
+    /// <summary>Whether all words of a filter occur in the case's name.</summary>
+    public bool Matches(string filter) =>
+        filter.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => ToString().Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The network and the batch.</summary>
+    public override string ToString() => $"{Network} batch {Batch}";
+}

@@ -1,0 +1,17 @@
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Data.Augmentation;
+
+/// <summary>What an augmentation knows of the image it changes: all it may depend on besides the image.</summary>
+/// <param name="Layout">Where the image's numbers stand.</param>
+/// <param name="Epoch">How often the whole data set has been gone through before, from 0.</param>
+/// <param name="ExampleKey">The name of the random numbers of this example, the same in every epoch.</param>
+public readonly record struct AugmentationContext(ImageLayout Layout, long Epoch, RandomKey ExampleKey)
+{
+    /// <summary>The name of the random numbers of this example in this epoch.</summary>
+    public RandomKey Key => ExampleKey.Derive("epoch").Derive(Epoch);
+
+    /// <summary>The context of one part of a composition, with random numbers of its own.</summary>
+    /// <param name="position">The number of the part.</param>
+    public AugmentationContext Part(int position) => this with { ExampleKey = ExampleKey.Derive(position) };
+}

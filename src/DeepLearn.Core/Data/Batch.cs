@@ -1,0 +1,105 @@
+using System.Numerics;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Data;
+
+/// <summary>
+/// Reusable memory for some examples in the form in which training takes them. Its first <see cref="Count"/> rows are in use.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Batch<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>An empty batch.</summary>
+    /// <param name="capacity">The largest number of examples, at least 1.</param>
+    /// <param name="description">What an example looks like: it says whether there are labels and targets.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is below 1.</exception>
+    public Batch(int capacity, DatasetDescription description)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        ArgumentNullException.ThrowIfNull(description);
+        Features = new Matrix<T>(capacity, description.ExampleShape.Count);
+        Labels = description.Classes > 0 ? new int[capacity] : [];
+        Targets = description.TargetWidth > 0 ? new Matrix<T>(capacity, description.TargetWidth) : null;
+    }
+
+    /// <summary>The largest number of examples.</summary>
+    public int Capacity => Features.Rows;
+
+    /// <summary>The number of examples there are at the moment, from 0 to <see cref="Capacity"/>.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The memory of the examples, <c>[Capacity, features]</c>.</summary>
+    public Matrix<T> Features { get; }
+
+    /// <summary>The memory of the class labels: <see cref="Capacity"/> elements, or none where examples have no labels.</summary>
+    public int[] Labels { get; }
+
+    /// <summary>The memory of the real-valued targets, <c>[Capacity, targets]</c>; null where examples have none.</summary>
+    public Matrix<T>? Targets { get; }
+
+    /// <summary>The examples in use, <c>[Count, features]</c>.</summary>
+    public MatrixView<T> FeatureView => Features.SliceRows(0, Count);
+
+    /// <summary>The class labels in use; empty where examples have none.</summary>
+    public ReadOnlySpan<int> LabelView => Labels.AsSpan(0, Labels.Length == 0 ? 0 : Count);
+
+    /// <summary>The targets in use, <c>[Count, targets]</c>; empty where examples have none.</summary>
+    public MatrixView<T> TargetView => Targets is null ? default : Targets.SliceRows(0, Count);
+
+    /// <summary>Fills the batch with examples of a data set.</summary>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="indices">Which examples, at most <see cref="Capacity"/>.</param>
+    /// <param name="transform">What is done to each feature; null takes the examples as they are.</param>
+    /// <exception cref="ArgumentException">Too many examples, examples of another form, or an index that is out of range.</exception>
+    public void Fill(Dataset dataset, ReadOnlySpan<int> indices, FeatureTransform<T>? transform)
+    {
+        Prepare(dataset, indices.Length);
+        dataset.Gather(indices, transform, FeatureView);
+        FillLabelsAndTargets(dataset, indices);
+    }
+
+    /// <summary>Fills the batch with consecutive examples of a data set.</summary>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="first">The first example.</param>
+    /// <param name="count">The number of examples, at most <see cref="Capacity"/>.</param>
+    /// <param name="transform">What is done to each feature; null takes the examples as they are.</param>
+    /// <exception cref="ArgumentException">Too many examples, examples of another form, or not so many in the data set.</exception>
+    public void FillRange(Dataset dataset, int first, int count, FeatureTransform<T>? transform)
+    {
+        Prepare(dataset, count);
+        dataset.GatherRange(first, transform, FeatureView);
+        Span<int> index = stackalloc int[1];
+        for (int i = 0; i < count; i++)
+        {
+            index[0] = first + i;
+            if (Labels.Length > 0)
+                Labels[i] = dataset.Labels[first + i];
+            if (Targets is not null)
+                dataset.GatherTargets(index, Targets.SliceRows(i, 1));
+        }
+    }
+
+    internal void Prepare(Dataset dataset, int count)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        if (count < 0 || count > Capacity)
+            throw new ArgumentException($"The batch has room for {Capacity} examples; found {count}.", nameof(count));
+        int targets = Targets?.Columns ?? 0;
+        if (dataset.ExampleShape.Count != Features.Columns || dataset.Classes > 0 != Labels.Length > 0 || dataset.TargetWidth != targets)
+        {
+            throw new ArgumentException(
+                $"The batch was made for {Features.Columns} features, {(Labels.Length > 0 ? "labels" : "no labels")} and {targets} targets; the data set has "
+                + $"{dataset.ExampleShape.Count} features, {(dataset.Classes > 0 ? "labels" : "no labels")} and {dataset.TargetWidth} targets.", nameof(dataset));
+        }
+        Count = count;
+    }
+
+    internal void FillLabelsAndTargets(Dataset dataset, ReadOnlySpan<int> indices)
+    {
+        if (Labels.Length > 0)
+            dataset.GatherLabels(indices, Labels);
+        if (Targets is not null)
+            dataset.GatherTargets(indices, TargetView);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Numerics;
+using DeepLearn.Data.Augmentation;
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Data;
+
+/// <summary>
+/// The endless sequence of training batches of a data set. Batch number s is a pure function of (data set, options, key, s): it belongs to
+/// epoch <c>s / BatchesPerEpoch</c>, whose order comes from the stream named (key, "shuffle", epoch). So going on at any step needs no
+/// replay.
+/// </summary>
+/// <remarks>
+/// Within an epoch each example comes once (with <see cref="BatchLoaderOptions.DropLast"/>, at most once); the last batch is smaller where
+/// the
+/// batch size does not divide the number of examples. Nothing is allocated per batch. One thread at a time uses a loader.
+/// </remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class BatchLoader<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly BatchMaker<T> _maker;
+    private BatchPrefetcher<T>? _prefetcher;
+    private Batch<T>? _batch;
+    private long _position;
+    private bool _isDisposed;
+
+    /// <summary>A loader at the start of its sequence.</summary>
+    /// <param name="dataset">The examples; shared, not copied.</param>
+    /// <param name="batchSize">The number of examples of a batch, at least 1; may exceed the number there is, then an epoch is one
+    /// batch.</param>
+    /// <param name="key">The name of all its random numbers.</param>
+    /// <param name="options">How batches are made; null for the defaults.</param>
+    /// <exception cref="ArgumentException">No examples, a number out of range, a normalisation with another number of features, an
+    /// augmentation for examples that are not images, or so few examples that dropping the last batch leaves none.</exception>
+    public BatchLoader(Dataset dataset, int batchSize, RandomKey key, BatchLoaderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        options ??= new();
+        if (dataset.Count == 0)
+            throw new ArgumentException("A loader needs at least one example; found none.", nameof(dataset));
+        if (options.Prefetch < 0)
+            throw new ArgumentException($"The number of batches to prefetch is at least 0; found {options.Prefetch}.", nameof(options));
+        if (options.DropLast && batchSize > dataset.Count)
+        {
+            throw new ArgumentException(
+                $"Without its last, smaller batch, {dataset.Count} examples in batches of {batchSize} leave none.", nameof(options));
+        }
+        if (options.Normalization is { } normalization && normalization.Features != dataset.ExampleShape.Count)
+        {
+            throw new ArgumentException(
+                $"The normalisation must have {dataset.ExampleShape.Count} features, one for each of an example's; found {normalization.Features}.",
+                nameof(options));
+        }
+        if (options.Augmentation is not null)
+            options.Augmentation.Check(ImageLayout.Of(dataset.Description));
+        Dataset = dataset;
+        BatchSize = Math.Min(batchSize, dataset.Count);
+        Key = key;
+        Options = options;
+        BatchesPerEpoch = options.DropLast ? dataset.Count / BatchSize : (int)(((long)dataset.Count + BatchSize - 1) / BatchSize);
+        Transform = options.Normalization?.Build<T>();
+        _maker = new(this);
+    }
+
+    /// <summary>The examples.</summary>
+    public Dataset Dataset { get; }
+
+    /// <summary>The number of examples of a batch: at most that of the data set.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>The name of the random numbers.</summary>
+    public RandomKey Key { get; }
+
+    /// <summary>How batches are made.</summary>
+    public BatchLoaderOptions Options { get; }
+
+    /// <summary>The number of batches that an epoch has.</summary>
+    public int BatchesPerEpoch { get; }
+
+    /// <summary>The normalisation at this precision; null where there is none.</summary>
+    public FeatureTransform<T>? Transform { get; }
+
+    /// <summary>The number of the batch that <see cref="Next"/> gives next, from 0. Setting it goes to that batch at once, without
+    /// replay.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A negative number.</exception>
+    /// <exception cref="ObjectDisposedException">The loader has been disposed of.</exception>
+    public long Position
+    {
+        get => _position;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _prefetcher?.Seek(value);
+            _position = value;
+        }
+    }
+
+    /// <summary>The epoch that a batch belongs to, from 0.</summary>
+    /// <param name="step">The number of the batch, from 0.</param>
+    public long EpochOf(long step) => step / BatchesPerEpoch;
+
+    /// <summary>The number of examples of a batch.</summary>
+    /// <param name="step">The number of the batch, from 0.</param>
+    public int CountAt(long step) => (int)Math.Min(BatchSize, Dataset.Count - (step % BatchesPerEpoch * BatchSize));
+
+    /// <summary>An empty batch of the right size for <see cref="Load"/>; the caller owns it.</summary>
+    public Batch<T> CreateBatch() => new(BatchSize, Dataset.Description);
+
+    /// <summary>Makes any batch of the sequence, on the calling thread; <see cref="Position"/> stays what it is.</summary>
+    /// <param name="step">The number of the batch, from 0.</param>
+    /// <param name="destination">What is filled, with room for <see cref="BatchSize"/> examples.</param>
+    /// <exception cref="ArgumentException">A negative number, or a batch made for other examples.</exception>
+    /// <exception cref="ObjectDisposedException">The loader has been disposed of.</exception>
+    public void Load(long step, Batch<T> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        ArgumentNullException.ThrowIfNull(destination);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _maker.Make(step, destination);
+    }
+
+    /// <summary>The batch at <see cref="Position"/>, which moves on by one.</summary>
+    /// <returns>A batch of the loader's own, to be used until the next call, and not afterwards.</returns>
+    /// <exception cref="ObjectDisposedException">The loader has been disposed of.</exception>
+    /// <remarks>What fails while a batch is made ahead of time is thrown here, when that batch is asked for.</remarks>
+    public Batch<T> Next()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Batch<T> batch;
+        if (Options.Prefetch > 0)
+        {
+            _prefetcher ??= new(this, _position);
+            batch = _prefetcher.Take();
+        }
+        else
+        {
+            batch = _batch ??= CreateBatch();
+            _maker.Make(_position, batch);
+        }
+        _position++;
+        return batch;
+    }
+
+    /// <summary>Stops the thread that makes batches ahead of time and waits for its end. May be called more than once.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _prefetcher?.Dispose();
+    }
+}

@@ -1,0 +1,116 @@
+using System.Numerics;
+using System.Runtime.ExceptionServices;
+
+namespace DeepLearn.Data;
+
+/// <summary>
+/// A thread that makes batches ahead of the one who takes them, in a ring: the one in the taker's hands, and those that wait.
+/// </summary>
+internal sealed class BatchPrefetcher<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // A batch is most often ready, or all but: a moment's look costs less than going to sleep and being woken, which is 100 us or so.
+    private const int Looks = 20;
+
+    private readonly object _gate = new();
+    private readonly BatchMaker<T> _maker;
+    private readonly Batch<T>[] _ring;
+    private readonly int _depth;
+    private readonly Thread _thread;
+
+    // Under the gate: the next step to take, the next to make, and what the thread is doing.
+    private long _taken;
+    private long _made;
+    private bool _isMaking, _isHeld, _isStopped;
+    private ExceptionDispatchInfo? _failure;
+
+    public BatchPrefetcher(BatchLoader<T> loader, long position)
+    {
+        _maker = new(loader);
+        _depth = loader.Options.Prefetch;
+        _ring = new Batch<T>[_depth + 1];
+        for (int i = 0; i < _ring.Length; i++)
+            _ring[i] = loader.CreateBatch();
+        _taken = _made = position;
+        _thread = new Thread(Run) { IsBackground = true, Name = "DeepLearn batch loader" };
+        _thread.Start();
+    }
+
+    public Batch<T> Take()
+    {
+        for (int look = 0; look < Looks && Volatile.Read(ref _made) <= _taken; look++)
+            Thread.SpinWait(20);
+        lock (_gate)
+        {
+            while (_made <= _taken && _failure is null)
+                Monitor.Wait(_gate);
+            if (_made <= _taken)
+                _failure!.Throw();
+            Batch<T> batch = _ring[(int)(_taken % _ring.Length)];
+            _taken++;
+
+            // The thread is woken once half the ring is empty, so that one waking makes several batches.
+            if (!_isMaking && _made - _taken <= _depth / 2)
+                Monitor.PulseAll(_gate);
+            return batch;
+        }
+    }
+
+    public void Seek(long position)
+    {
+        lock (_gate)
+        {
+            _isHeld = true;
+            while (_isMaking)
+                Monitor.Wait(_gate);
+            _taken = _made = position;
+            _failure = null;
+            _isHeld = false;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isStopped = true;
+            Monitor.PulseAll(_gate);
+        }
+        _thread.Join();
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            long step;
+            lock (_gate)
+            {
+                _isMaking = false;
+                Monitor.PulseAll(_gate);
+                while (!_isStopped && (_isHeld || _failure is not null || _made - _taken >= _depth))
+                    Monitor.Wait(_gate);
+                if (_isStopped)
+                    return;
+                _isMaking = true;
+                step = _made;
+            }
+            ExceptionDispatchInfo? failure = null;
+            try
+            {
+                _maker.Make(step, _ring[(int)(step % _ring.Length)]);
+            }
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+            lock (_gate)
+            {
+                _failure = failure;
+                if (failure is null)
+                    Volatile.Write(ref _made, step + 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Data;
+
+/// <summary>A published collection as it comes: a training set, perhaps filed in several batches, and a test set.</summary>
+public sealed class DatasetCollection
+{
+    /// <summary>A collection.</summary>
+    /// <param name="name">What reports call it, for instance <c>"cifar-10"</c>.</param>
+    /// <param name="training">The whole training set.</param>
+    /// <param name="test">The test set.</param>
+    /// <param name="trainingBatches">The parts in which the training set is filed, as views of it; none stands for the whole as one part.</param>
+    public DatasetCollection(string name, Dataset training, Dataset test, params ReadOnlySpan<Dataset> trainingBatches)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(test);
+        Name = name;
+        Training = training;
+        Test = test;
+        TrainingBatches = trainingBatches.IsEmpty ? [training] : ValueList.Create(trainingBatches);
+    }
+
+    /// <summary>What reports call it.</summary>
+    public string Name { get; }
+
+    /// <summary>The whole training set.</summary>
+    public Dataset Training { get; }
+
+    /// <summary>The test set.</summary>
+    public Dataset Test { get; }
+
+    /// <summary>The parts in which the training set is filed, in order, as views of <see cref="Training"/>: CIFAR-10's <c>data_batch_1</c> is the first.</summary>
+    public ValueList<Dataset> TrainingBatches { get; }
+
+    /// <summary>The names of the classes; empty where they are not known.</summary>
+    public ValueList<string> ClassNames => Training.Description.ClassNames;
+}

@@ -1,0 +1,126 @@
+using System.Net;
+using System.Security.Cryptography;
+
+namespace DeepLearn.Data.Download;
+
+/// <summary>Brings a published file into a folder, whole and verified, or not at all.</summary>
+public static class ArchiveDownload
+{
+    // Without a network a name fails at once and an address after this; a sleeping server is given up after a silence of the other.
+    private static readonly TimeSpan LongestConnecting = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Downloads a file into a temporary one beside its place, compares size and SHA-256, flushes it to disk and only then gives it its name.
+    /// </summary>
+    /// <param name="archive">The file.</param>
+    /// <param name="folder">The folder that it goes to; made where it is missing.</param>
+    /// <param name="progress">Told of the bytes received; null for nobody.</param>
+    /// <param name="cancellationToken">Stops the download; nothing is left behind.</param>
+    /// <returns>The path of the file.</returns>
+    /// <exception cref="DownloadException">No connection within 10 seconds, silence for 30, an answer other than success, a size or
+    /// checksum other than expected, a folder that cannot be written, or another process that is downloading the same file.</exception>
+    /// <exception cref="OperationCanceledException">The download was stopped.</exception>
+    public static async Task<string> FetchAsync(
+        RemoteArchive archive, string folder, IProgress<DataProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        string path = Path.Combine(folder, archive.FileName);
+        string temporary = path + ".partial";
+        bool isOurs = false;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using (FileStream file = OpenTemporary(temporary))
+            {
+                isOurs = true;
+                await ReceiveAsync(archive, file, progress, cancellationToken).ConfigureAwait(false);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+            return path;
+        }
+        catch (Exception exception)
+        {
+            if (isOurs)
+                TryDelete(temporary);
+            if (exception is OperationCanceledException)
+                cancellationToken.ThrowIfCancellationRequested();
+            if (exception is DownloadException)
+                throw;
+            if (exception is OperationCanceledException)
+            {
+                throw new DownloadException(
+                    $"{archive.Address} did not answer: no connection within {LongestConnecting.TotalSeconds} s, or silence for {LongestSilence.TotalSeconds} s.",
+                    exception);
+            }
+            if (exception is HttpRequestException or IOException or UnauthorizedAccessException)
+                throw new DownloadException($"{archive.Address} could not be downloaded to {path}: {exception.Message}", exception);
+            throw;
+        }
+    }
+
+    private static FileStream OpenTemporary(string temporary)
+    {
+        try
+        {
+            // Not shared, so that of two processes one downloads; what a killed one left is overwritten.
+            return new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
+        }
+        catch (IOException exception)
+        {
+            throw new DownloadException($"{temporary} cannot be written, perhaps because another process is downloading: {exception.Message}", exception);
+        }
+    }
+
+    private static async Task ReceiveAsync(
+        RemoteArchive archive, FileStream file, IProgress<DataProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        silence.CancelAfter(LongestSilence);
+        using var handler = new SocketsHttpHandler { ConnectTimeout = LongestConnecting };
+        using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        using HttpResponseMessage response = await client
+            .GetAsync(archive.Address, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
+        if (response.StatusCode != HttpStatusCode.OK)
+            throw new DownloadException($"{archive.Address} answered {(int)response.StatusCode} {response.ReasonPhrase}; expected 200.");
+        if (response.Content.Headers.ContentLength is { } announced && announced != archive.Length)
+            throw new DownloadException($"{archive.Address} announces {announced} bytes; expected {archive.Length}.");
+
+        using Stream body = await response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 17];
+        long received = 0;
+        while (true)
+        {
+            silence.CancelAfter(LongestSilence);
+            int count = await body.ReadAsync(buffer, silence.Token).ConfigureAwait(false);
+            if (count == 0)
+                break;
+            received += count;
+            if (received > archive.Length)
+                throw new DownloadException($"{archive.Address} sends more than the expected {archive.Length} bytes.");
+            hash.AppendData(buffer, 0, count);
+            await file.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+            progress?.Report(new($"downloading {archive.FileName}", received, archive.Length));
+        }
+        if (received != archive.Length)
+            throw new DownloadException($"{archive.Address} was cut off after {received} bytes; expected {archive.Length}.");
+        string found = Convert.ToHexStringLower(hash.GetHashAndReset());
+        if (!string.Equals(found, archive.Sha256, StringComparison.OrdinalIgnoreCase))
+            throw new DownloadException($"{archive.Address} has SHA-256 {found}; expected {archive.Sha256.ToLowerInvariant()}.");
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The reason for which the download failed says more than that its remains could not be removed.
+        }
+    }
+}

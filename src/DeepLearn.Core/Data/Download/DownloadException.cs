@@ -1,0 +1,25 @@
+namespace DeepLearn.Data.Download;
+
+/// <summary>A file could not be had: the message names the address, what was expected and what was found. Nothing half there has been left.</summary>
+public sealed class DownloadException : IOException
+{
+    /// <summary>A failure without a message.</summary>
+    public DownloadException()
+    {
+    }
+
+    /// <summary>A failure.</summary>
+    /// <param name="message">What happened.</param>
+    public DownloadException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>A failure with its cause.</summary>
+    /// <param name="message">What happened.</param>
+    /// <param name="innerException">The cause.</param>
+    public DownloadException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

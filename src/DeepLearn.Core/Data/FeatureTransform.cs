@@ -1,0 +1,62 @@
+using System.Numerics;
+
+namespace DeepLearn.Data;
+
+/// <summary>
+/// What is done to each feature as a batch is made: <c>fma(x, scale, offset)</c>, rounded once. The runtime twin of a
+/// <see cref="Normalization"/>.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class FeatureTransform<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T[] _scale;
+    private readonly T[] _offset;
+
+    /// <summary>A transform with a factor and an addend for each feature.</summary>
+    /// <param name="scale">The factors; copied.</param>
+    /// <param name="offset">The addends, as many; copied.</param>
+    /// <exception cref="ArgumentException">There are not as many of one as of the other.</exception>
+    public FeatureTransform(ReadOnlySpan<T> scale, ReadOnlySpan<T> offset)
+    {
+        if (scale.Length != offset.Length)
+            throw new ArgumentException($"There are as many offsets as scales, {scale.Length}; found {offset.Length}.", nameof(offset));
+        _scale = scale.ToArray();
+        _offset = offset.ToArray();
+    }
+
+    /// <summary>The number of features.</summary>
+    public int Features => _scale.Length;
+
+    /// <summary>The factor of each feature.</summary>
+    public ReadOnlySpan<T> Scale => _scale;
+
+    /// <summary>The addend of each feature.</summary>
+    public ReadOnlySpan<T> Offset => _offset;
+
+    /// <summary>Transforms one example of bytes.</summary>
+    /// <param name="example">The example, of <see cref="Features"/> bytes.</param>
+    /// <param name="destination">Where to, of <see cref="Features"/> elements.</param>
+    /// <exception cref="ArgumentException">One of them has another length.</exception>
+    public void Apply(ReadOnlySpan<byte> example, Span<T> destination)
+    {
+        Check(example.Length, destination.Length);
+        ByteConversion.Convert(example, _scale, _offset, destination);
+    }
+
+    /// <summary>Transforms one example.</summary>
+    /// <param name="example">The example, of <see cref="Features"/> elements.</param>
+    /// <param name="destination">Where to, of <see cref="Features"/> elements; may be the example itself.</param>
+    /// <exception cref="ArgumentException">One of them has another length.</exception>
+    public void Apply(ReadOnlySpan<T> example, Span<T> destination)
+    {
+        Check(example.Length, destination.Length);
+        System.Numerics.Tensors.TensorPrimitives.FusedMultiplyAdd(example, _scale, _offset, destination);
+    }
+
+    private void Check(int example, int destination)
+    {
+        if (example != Features || destination != Features)
+            throw new ArgumentException($"The transform has {Features} features; found an example of {example} and a destination of {destination}.");
+    }
+}

@@ -1,0 +1,138 @@
+using System.Numerics;
+using DeepLearn.Data.Augmentation;
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Data;
+
+/// <summary>
+/// How features are brought to a common scale: <c>(x - mean) / deviation</c>, feature by feature. An immutable value, in double.
+/// </summary>
+/// <remarks>
+/// The statistics are those of the training set and are used unchanged on validation and test sets. It is applied as batches are made, as
+/// one fused
+/// multiply-add with <c>scale = 1 / deviation</c> and <c>offset = -mean / deviation</c>, both rounded once to the precision of the batch;
+/// so the data itself stays as it is, in bytes where it is bytes.
+/// </remarks>
+public sealed record Normalization
+{
+    /// <summary>A normalisation with given means and deviations.</summary>
+    /// <param name="mean">The mean of each feature, finite.</param>
+    /// <param name="deviation">The deviation of each feature, as many, finite and above 0.</param>
+    /// <exception cref="ArgumentException">Different lengths, or a number outside its range.</exception>
+    public Normalization(ValueList<double> mean, ValueList<double> deviation)
+    {
+        ArgumentNullException.ThrowIfNull(mean);
+        ArgumentNullException.ThrowIfNull(deviation);
+        if (mean.Count != deviation.Count || mean.Count == 0)
+            throw new ArgumentException($"There is a mean and a deviation for each feature; found {mean.Count} and {deviation.Count}.");
+        for (int i = 0; i < mean.Count; i++)
+        {
+            if (!double.IsFinite(mean[i]) || !double.IsFinite(deviation[i]) || deviation[i] <= 0)
+                throw new ArgumentException($"A mean is finite and a deviation finite and above 0; feature {i} has {mean[i]} and {deviation[i]}.");
+        }
+        Mean = mean;
+        Deviation = deviation;
+    }
+
+    /// <summary>The mean of each feature.</summary>
+    public ValueList<double> Mean { get; }
+
+    /// <summary>What each feature is divided by.</summary>
+    public ValueList<double> Deviation { get; }
+
+    /// <summary>The number of features.</summary>
+    public int Features => Mean.Count;
+
+    /// <summary>
+    /// Mean and population standard deviation (divided by the number of examples) of each feature of a training set. A feature that is
+    /// the same in all examples is divided by 1, so that it becomes 0 everywhere instead of something divided by 0.
+    /// </summary>
+    /// <param name="trainingSet">The training set, of at least one example; all values finite.</param>
+    /// <exception cref="ArgumentException">There is no example, or a value is not finite.</exception>
+    public static Normalization PerFeature(Dataset trainingSet)
+    {
+        FeatureMoments moments = MomentsOf(trainingSet);
+        var mean = new double[moments.Features];
+        var deviation = new double[moments.Features];
+        for (int i = 0; i < mean.Length; i++)
+            (mean[i], deviation[i]) = MeanAndDeviation(moments, new ReadOnlySpan<int>(in i));
+        return new(ValueList.Create<double>(mean), ValueList.Create<double>(deviation));
+    }
+
+    /// <summary>
+    /// One mean and one population standard deviation for each channel of a training set of images, over all pixels and examples, given to
+    /// every feature of the channel: <see cref="Mean"/> and <see cref="Deviation"/> still have an element for each feature.
+    /// </summary>
+    /// <param name="trainingSet">The training set, of at least one image; all values finite.</param>
+    /// <exception cref="ArgumentException">There is no example, a value is not finite, or the examples are not images.</exception>
+    public static Normalization PerChannel(Dataset trainingSet)
+    {
+        ArgumentNullException.ThrowIfNull(trainingSet);
+        ImageLayout layout = ImageLayout.Of(trainingSet.Description);
+        FeatureMoments moments = MomentsOf(trainingSet);
+        var mean = new double[moments.Features];
+        var deviation = new double[moments.Features];
+        var features = new int[layout.Height * layout.Width];
+        for (int channel = 0; channel < layout.Channels; channel++)
+        {
+            for (int i = 0; i < features.Length; i++)
+                features[i] = (i * layout.ColumnStride) + (channel * layout.ChannelStride);
+            (double channelMean, double channelDeviation) = MeanAndDeviation(moments, features);
+            foreach (int feature in features)
+                (mean[feature], deviation[feature]) = (channelMean, channelDeviation);
+        }
+        return new(ValueList.Create<double>(mean), ValueList.Create<double>(deviation));
+    }
+
+    /// <summary>Only the range is changed: <c>x / maximum</c>, from 0..255 to 0..1 by default.</summary>
+    /// <param name="features">The number of features, at least 1.</param>
+    /// <param name="maximum">What becomes 1; above 0. Default 255, the largest byte.</param>
+    /// <exception cref="ArgumentException">A number is out of range.</exception>
+    public static Normalization UnitRange(int features, double maximum = 255)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
+        var deviation = new double[features];
+        deviation.AsSpan().Fill(maximum);
+        return new(ValueList.Create<double>(new double[features]), ValueList.Create<double>(deviation));
+    }
+
+    /// <summary>The normalisation at a precision, ready for use.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    public FeatureTransform<T> Build<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var scale = new T[Features];
+        var offset = new T[Features];
+        for (int i = 0; i < scale.Length; i++)
+        {
+            scale[i] = T.CreateChecked(1 / Deviation[i]);
+            offset[i] = T.CreateChecked(-Mean[i] / Deviation[i]);
+        }
+        return new(scale, offset);
+    }
+
+    private static (double Mean, double Deviation) MeanAndDeviation(FeatureMoments moments, ReadOnlySpan<int> features)
+    {
+        (double mean, double variance) = moments.OfAll(features);
+        if (!double.IsFinite(mean) || !double.IsFinite(variance))
+            throw new ArgumentException($"All values of a training set are finite, and so are their squares; feature {features[0]} has a mean of {mean}.");
+        return (mean, variance > 0 ? Math.Sqrt(variance) : 1);
+    }
+
+    private static FeatureMoments MomentsOf(Dataset trainingSet)
+    {
+        ArgumentNullException.ThrowIfNull(trainingSet);
+        if (trainingSet.Count == 0)
+            throw new ArgumentException("A normalisation needs at least one example; found none.", nameof(trainingSet));
+        var moments = new FeatureMoments(trainingSet.ExampleShape.Count);
+        Span<int> indices = stackalloc int[256];
+        for (int first = 0; first < trainingSet.Count; first += indices.Length)
+        {
+            Span<int> some = indices[..Math.Min(indices.Length, trainingSet.Count - first)];
+            for (int i = 0; i < some.Length; i++)
+                some[i] = first + i;
+            trainingSet.AddTo(some, moments);
+        }
+        return moments;
+    }
+}

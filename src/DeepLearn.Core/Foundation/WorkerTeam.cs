@@ -1,0 +1,177 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+
+namespace DeepLearn.Foundation;
+
+/// <summary>The threads of a <see cref="WorkerPool"/> and the work they share.</summary>
+/// <remarks>
+/// <para>Work is published by writing its fields, opening it and raising <see cref="_round"/>. Whoever takes part first counts himself in
+/// (<see cref="_inside"/>), then looks whether the work is open, and takes parts by raising <see cref="_nextPart"/>. The caller closes the
+/// work when no part is left and waits until nobody is inside: after that no thread can touch the work, for one that counts itself in later
+/// finds it closed, or finds the next.</para>
+/// <para>Both sides write one variable and then read the other's, which needs a full fence: the interlocked operations are that.</para>
+/// </remarks>
+internal sealed unsafe class WorkerTeam(int size)
+{
+    /// <summary>How long a thread spins for new work before it parks.</summary>
+    private static readonly long SpinTicks = Stopwatch.Frequency * 3 / 2000;
+
+    private readonly object _parking = new();
+    private Thread[]? _threads;
+    private int _parked;
+    private bool _stopped;
+
+    private int _claimed;
+    private int _round;
+    private int _open;
+    private int _inside;
+
+    private byte* _body;
+    private delegate*<byte*, int, void> _runPart;
+    private int _parts;
+    private int _nextPart;
+    private int _failedPart;
+    private Exception? _failure;
+
+    /// <summary>Takes the team for one <see cref="Run"/>; false where it is in use or stopped.</summary>
+    public bool TryClaim()
+    {
+        if (Volatile.Read(ref _claimed) != 0 || Interlocked.CompareExchange(ref _claimed, 1, 0) != 0)
+            return false;
+        if (!Volatile.Read(ref _stopped))
+            return true;
+        Volatile.Write(ref _claimed, 0);
+        return false;
+    }
+
+    /// <summary>Runs all parts, the calling thread taking its share, and gives the team back.</summary>
+    public void Run(byte* body, delegate*<byte*, int, void> runPart, int parts)
+    {
+        if (_threads is null)
+            Start();
+        _body = body;
+        _runPart = runPart;
+        _parts = parts;
+        _nextPart = 0;
+        Volatile.Write(ref _open, 1);
+        Interlocked.Increment(ref _round);
+        if (Volatile.Read(ref _parked) > 0)
+            Wake(parts - 1);
+
+        TakeParts();
+        Interlocked.Exchange(ref _open, 0);
+        var spin = default(SpinWait);
+        while (Volatile.Read(ref _inside) != 0)
+            spin.SpinOnce(sleep1Threshold: -1); // spins a little, then yields, and never sleeps
+
+        Exception? failure = _failure;
+        _failure = null;
+        Volatile.Write(ref _claimed, 0);
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
+    }
+
+    /// <summary>Ends the threads; more than once is as good as once. Work under way is finished.</summary>
+    public void Stop()
+    {
+        lock (_parking)
+        {
+            _stopped = true;
+            Monitor.PulseAll(_parking);
+        }
+    }
+
+    private void Start()
+    {
+        lock (_parking)
+        {
+            if (_stopped)
+                return;
+            var threads = new Thread[size];
+            for (int i = 0; i < size; i++)
+            {
+                threads[i] = new Thread(Work) { IsBackground = true, Name = "DeepLearn worker" };
+                threads[i].UnsafeStart();
+            }
+            _threads = threads;
+        }
+    }
+
+    private void Wake(int wanted)
+    {
+        lock (_parking)
+        {
+            for (int i = Math.Min(wanted, _parked); i > 0; i--)
+                Monitor.Pulse(_parking);
+        }
+    }
+
+    private void Work()
+    {
+        int seen = 0;
+        while (WaitForRound(ref seen))
+        {
+            Interlocked.Increment(ref _inside);
+            if (Volatile.Read(ref _open) != 0)
+                TakeParts();
+            Interlocked.Decrement(ref _inside);
+        }
+    }
+
+    private void TakeParts()
+    {
+        int parts = _parts;
+        for (int part = Interlocked.Increment(ref _nextPart) - 1; part < parts; part = Interlocked.Increment(ref _nextPart) - 1)
+        {
+            try
+            {
+                _runPart(_body, part);
+            }
+            catch (Exception exception)
+            {
+                Fail(part, exception);
+            }
+        }
+    }
+
+    private void Fail(int part, Exception exception)
+    {
+        lock (_parking)
+        {
+            if (_failure is not null && _failedPart < part)
+                return;
+            _failure = exception;
+            _failedPart = part;
+        }
+    }
+
+    /// <summary>Waits for work that the thread has not seen; false when the team is stopped.</summary>
+    private bool WaitForRound(ref int seen)
+    {
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            for (int i = 0; i < 64; i++)
+            {
+                int round = Volatile.Read(ref _round);
+                if (round != seen)
+                {
+                    seen = round;
+                    return true;
+                }
+                Thread.SpinWait(1);
+            }
+        }
+        while (!Volatile.Read(ref _stopped) && Stopwatch.GetTimestamp() - start < SpinTicks);
+
+        lock (_parking)
+        {
+            Interlocked.Increment(ref _parked);
+            while (_round == seen && !_stopped)
+                Monitor.Wait(_parking);
+            _parked--;
+            seen = _round;
+            return !_stopped;
+        }
+    }
+}

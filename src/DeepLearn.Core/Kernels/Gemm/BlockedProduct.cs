@@ -1,0 +1,88 @@
+using System.Numerics;
+
+namespace DeepLearn.Kernels.Gemm;
+
+/// <summary>
+/// The loops around the micro-kernel, after K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008).
+/// </summary>
+/// <remarks>
+/// Departures: operands are packed only where that pays; rows are divided in nearly equal blocks instead of full ones and a rest, with a
+/// micro-kernel for each height, so no panel is padded with rows; and the chain of each element is kept in order, k being divided by storing it
+/// in the result and reading it again.
+/// </remarks>
+internal static unsafe class BlockedProduct
+{
+    /// <summary>Computes a product on the calling thread.</summary>
+    public static void Multiply<T>(in Product<T> product, KernelSet<T> set, in Blocking blocking)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var strips = new Strips<T>(product.Columns, set, blocking.StripUnits);
+        var depths = new Division(product.Depth, blocking.Depth);
+        var rows = new Division(product.Rows, blocking.Rows);
+        int depthLimit = depths.Pieces == 0 ? 0 : depths.Size(0);
+        nuint panelsA = blocking.PackA ? (nuint)(((nint)rows.Size(0) * depthLimit) + Packing.Slack) * (nuint)sizeof(T) : 0;
+        panelsA = (panelsA + 63) / 64 * 64;
+        nuint panelsB = blocking.PackB
+            ? (nuint)(((nint)Math.Min(blocking.Strips, strips.Count) * blocking.StripUnits * set.Width * depthLimit) + Packing.Slack)
+                * (nuint)sizeof(T)
+            : 0;
+        byte* memory = panelsA + panelsB > 0 ? PanelMemory.Rent(panelsA + panelsB) : null;
+        T* packedA = (T*)memory;
+        T* packedB = (T*)(memory + panelsA);
+
+        int panelRows = set.RowsFor(blocking.StripUnits);
+        for (int firstStrip = 0; firstStrip < strips.Count; firstStrip += blocking.Strips)
+        {
+            int endStrip = Math.Min(firstStrip + blocking.Strips, strips.Count);
+            int firstColumn = strips.FirstColumn(firstStrip);
+            for (int depthPiece = 0; depthPiece < Math.Max(1, depths.Pieces); depthPiece++)
+            {
+                int firstDepth = depths.First(depthPiece);
+                int depth = depths.Pieces == 0 ? 0 : depths.Size(depthPiece);
+                TileRun<T> run = default;
+                run.Depth = depth;
+                run.Start = depthPiece == 0 ? product.Start : ChainStart.Result;
+                run.Relu = product.Relu && depthPiece >= depths.Pieces - 1;
+                run.Beta = product.Beta;
+                run.RowStepC = product.RowC * sizeof(T);
+                run.RowStepA = blocking.PackA ? sizeof(T) : product.RowA * sizeof(T);
+                run.DepthStepA = product.DepthA * sizeof(T);
+                nint rowStepA = blocking.PackA ? depth * sizeof(T) : run.RowStepA;
+                for (int rowPiece = 0; rowPiece < rows.Pieces; rowPiece++)
+                {
+                    int firstRow = rows.First(rowPiece);
+                    int rowCount = rows.Size(rowPiece);
+                    T* a = product.A + (firstRow * product.RowA) + (firstDepth * product.DepthA);
+                    if (blocking.PackA)
+                        PanelsOfA.Pack(a, product.RowA, product.DepthA, depth, new Division(rowCount, panelRows), packedA);
+                    for (int strip = firstStrip; strip < endStrip; strip++)
+                    {
+                        int column = strips.FirstColumn(strip);
+                        T* b = product.B + (firstDepth * product.DepthB) + (column * product.ColumnB);
+                        run.DepthStepB = product.DepthB * sizeof(T);
+                        if (blocking.PackB)
+                        {
+                            T* panel = packedB + ((nint)(column - firstColumn) * depth);
+                            int step = strips.PanelStep(strip);
+                            if (rowPiece == 0)
+                            {
+                                Packing.Pack(
+                                    b, product.ColumnB, product.DepthB, depth, strips.ColumnCount(strip), product.Alpha, panel, step);
+                            }
+                            b = panel;
+                            run.DepthStepB = step * sizeof(T);
+                        }
+                        run.B = (byte*)b;
+                        run.C = (byte*)(product.C + (firstRow * product.RowC) + column);
+                        run.Bias = product.Bias + column;
+                        run.Edge = strips.EdgeCount(strip);
+                        int tileRows = blocking.PackA ? panelRows : set.RowsFor(strips.Units(strip));
+                        run.A = (byte*)(blocking.PackA ? packedA : a);
+                        set.RunBlocks(
+                            ref run, new Division(rowCount, tileRows), strips.FullVectors(strip), strips.EdgeOf(strip), rowStepA);
+                    }
+                }
+            }
+        }
+    }
+}

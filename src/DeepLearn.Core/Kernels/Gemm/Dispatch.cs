@@ -1,0 +1,46 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Kernels.Gemm;
+
+/// <summary>Chooses how a product is taken and on how many threads.</summary>
+internal static class Dispatch
+{
+    /// <summary>Below so many multiplications in a part, another thread costs more than it brings.</summary>
+    private const long PartWork = 1 << 17;
+
+    /// <summary>Takes a product whose result is not empty.</summary>
+    public static void Run<T>(in Product<T> product, KernelSet<T> set, WorkerPool workers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int parts = workers.Threads == 1 ? 1 : (int)Math.Min(workers.Threads, (long)product.Rows * product.Columns * product.Depth / PartWork);
+        if (parts > 1)
+        {
+            var body = new PartsOfProduct<T>(product, set, parts);
+            if (body.Parts > 1)
+            {
+                workers.Run(ref body, body.Parts);
+                return;
+            }
+        }
+        RunSerially(product, set);
+    }
+
+    /// <summary>Takes a product on the calling thread.</summary>
+    public static void RunSerially<T>(in Product<T> product, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (product.RowA == 1 && product.DepthA != 1 && ColumnProduct.Suits(product, set))
+        {
+            ColumnProduct.Multiply(product, set, 256);
+            return;
+        }
+        if (SmallProduct.Suits(product))
+        {
+            SmallProduct.Multiply(product, set);
+            return;
+        }
+        Blocking blocking = Blocking.For(product, set);
+        BlockedProduct.Multiply(product, set, blocking);
+    }
+}

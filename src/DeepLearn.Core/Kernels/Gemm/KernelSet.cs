@@ -1,0 +1,167 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace DeepLearn.Kernels.Gemm;
+
+/// <summary>The last vector of a strip.</summary>
+internal enum Edge
+{
+    /// <summary>Full like the others.</summary>
+    None,
+
+    /// <summary>A vector of the full width, of which the first columns count.</summary>
+    Wide,
+
+    /// <summary>A vector of half the width, of which the first columns count: cheaper where the core splits wide vectors in two.</summary>
+    Narrow,
+}
+
+/// <summary>
+/// The micro-kernels of one instruction set, and what the loops around them must know of it. The only place that asks the hardware what it can do.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal sealed unsafe class KernelSet<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The height of the highest tile.</summary>
+    public const int MaxRows = 8;
+
+    private const int MaxVectors = 3;
+    private const int EdgeKinds = 3;
+
+    private readonly delegate*<TileRun<T>*, void>[] _kernels = new delegate*<TileRun<T>*, void>[EdgeKinds * (MaxVectors + 1) * (MaxRows + 1)];
+    private readonly int[] _rowsByUnits;
+
+    private KernelSet(string name, int width, bool narrowEdges, int stripUnits, int[] rowsByUnits)
+    {
+        Name = name;
+        Width = width;
+        WidthShift = BitOperations.Log2((uint)width);
+        NarrowEdges = narrowEdges;
+        StripUnits = stripUnits;
+        _rowsByUnits = rowsByUnits;
+    }
+
+    /// <summary>Every set, the widest first. Each gives the same bits, on hardware without its instructions too.</summary>
+    public static KernelSet<T>[] All { get; } =
+    [
+        // 32 registers: 24 accumulators leave room for a row of B and an element of A.
+        Create<Vector512<T>, Lanes512<T>, Vector256<T>, Lanes256<T>>("512", true, 3, [0, 8, 8, 8, 6]),
+
+        // 16 registers: 12 accumulators.
+        Create<Vector256<T>, Lanes256<T>, Vector256<T>, Lanes256<T>>("256", false, 2, [0, 8, 6, 4]),
+
+        // 32 registers, as NEON has.
+        Create<Vector128<T>, Lanes128<T>, Vector128<T>, Lanes128<T>>("128", false, 3, [0, 8, 8, 8]),
+        Create<T, LanesScalar<T>, T, LanesScalar<T>>("scalar", false, 2, [0, 8, 6, 4]),
+    ];
+
+    /// <summary>The set for the hardware the process runs on.</summary>
+    public static KernelSet<T> Best { get; } = All[
+        Vector512.IsHardwareAccelerated && Avx512F.VL.IsSupported ? 0
+        : Vector256.IsHardwareAccelerated && Fma.IsSupported ? 1
+        : Vector128.IsHardwareAccelerated && (Fma.IsSupported || AdvSimd.IsSupported) ? 2
+        : 3];
+
+    /// <summary>The width in bits, for messages.</summary>
+    public string Name { get; }
+
+    /// <summary>The number of elements in a vector.</summary>
+    public int Width { get; }
+
+    /// <summary>The power of two that <see cref="Width"/> is: divisions by it are shifts.</summary>
+    public int WidthShift { get; }
+
+    /// <summary>Whether an edge of half a vector or less has kernels of its own.</summary>
+    public bool NarrowEdges { get; }
+
+    /// <summary>How many vectors, the edge included, a strip has at most.</summary>
+    public int StripUnits { get; }
+
+    /// <summary>How many vectors, the edge included, some columns take.</summary>
+    public int UnitsOf(int columns) => (columns + Width - 1) >> WidthShift;
+
+    /// <summary>The last vector where so many columns are left over after the full ones.</summary>
+    public Edge EdgeOf(int leftOver) => leftOver == 0 ? Edge.None : NarrowEdges && leftOver * 2 <= Width ? Edge.Narrow : Edge.Wide;
+
+    /// <summary>How many rows a tile of so many vectors, the edge included, has at most; 0 where there is no such tile.</summary>
+    public int RowsFor(int units) => units < _rowsByUnits.Length ? _rowsByUnits[units] : 0;
+
+    /// <summary>The micro-kernel for a tile.</summary>
+    public delegate*<TileRun<T>*, void> Find(int rows, int vectors, Edge edge) => _kernels[Index(rows, vectors, edge)];
+
+    /// <summary>
+    /// Runs a strip of the result: first the higher blocks of rows, then those that are one row lower.
+    /// </summary>
+    /// <param name="run">The run; A and C at the first block.</param>
+    /// <param name="blocks">The rows divided in blocks.</param>
+    /// <param name="vectors">The full vectors of the strip.</param>
+    /// <param name="edge">The last vector of the strip.</param>
+    /// <param name="rowStepA">How far A lies ahead for each row of a block, in bytes: the step of its rows, or of a panel's share in it.</param>
+    public void RunBlocks(ref TileRun<T> run, Division blocks, int vectors, Edge edge, nint rowStepA)
+    {
+        bool packed = rowStepA != run.RowStepA;
+        fixed (TileRun<T>* pointer = &run)
+        {
+            for (int pass = blocks.LongPieces > 0 ? 0 : 1; pass < 2; pass++)
+            {
+                int height = blocks.ShortSize + 1 - pass;
+                run.Blocks = pass == 0 ? blocks.LongPieces : blocks.Pieces - blocks.LongPieces;
+                run.BlockStepA = rowStepA * height;
+                if (packed)
+                    run.DepthStepA = height * sizeof(T);
+                Find(height, vectors, edge)(pointer);
+                run.A += run.Blocks * run.BlockStepA;
+                run.C += run.Blocks * height * run.RowStepC;
+            }
+        }
+    }
+
+    private static int Index(int rows, int vectors, Edge edge) => ((((int)edge * (MaxVectors + 1)) + vectors) * (MaxRows + 1)) + rows;
+
+    private static KernelSet<T> Create<TVector, TLanes, TNarrow, TNarrowLanes>(
+        string name, bool narrowEdges, int stripUnits, int[] rowsByUnits)
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+        where TNarrow : struct
+        where TNarrowLanes : struct, ILanes<T, TNarrow>
+    {
+        var set = new KernelSet<T>(name, TLanes.Width, narrowEdges, stripUnits, rowsByUnits);
+        Add<TVector, TLanes, TVector, TLanes, Count1, Count0>(set, Edge.None);
+        Add<TVector, TLanes, TVector, TLanes, Count2, Count0>(set, Edge.None);
+        Add<TVector, TLanes, TVector, TLanes, Count3, Count0>(set, Edge.None);
+        Add<TVector, TLanes, TVector, TLanes, Count0, Count1>(set, Edge.Wide);
+        Add<TVector, TLanes, TVector, TLanes, Count1, Count1>(set, Edge.Wide);
+        Add<TVector, TLanes, TVector, TLanes, Count2, Count1>(set, Edge.Wide);
+        Add<TVector, TLanes, TVector, TLanes, Count3, Count1>(set, Edge.Wide);
+        if (narrowEdges)
+        {
+            Add<TVector, TLanes, TNarrow, TNarrowLanes, Count0, Count1>(set, Edge.Narrow);
+            Add<TVector, TLanes, TNarrow, TNarrowLanes, Count1, Count1>(set, Edge.Narrow);
+            Add<TVector, TLanes, TNarrow, TNarrowLanes, Count2, Count1>(set, Edge.Narrow);
+            Add<TVector, TLanes, TNarrow, TNarrowLanes, Count3, Count1>(set, Edge.Narrow);
+        }
+        return set;
+    }
+
+    private static void Add<TVector, TLanes, TEdge, TEdgeLanes, TVectors, THasEdge>(KernelSet<T> set, Edge edge)
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+        where TEdge : struct
+        where TEdgeLanes : struct, ILanes<T, TEdge>
+        where TVectors : struct, ICount
+        where THasEdge : struct, ICount
+    {
+        // Only the address is taken here: a kernel is compiled when it is first called.
+        set._kernels[Index(1, TVectors.Value, edge)] = &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, Count1, TVectors, THasEdge>.Run;
+        set._kernels[Index(2, TVectors.Value, edge)] = &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, Count2, TVectors, THasEdge>.Run;
+        set._kernels[Index(3, TVectors.Value, edge)] = &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, Count3, TVectors, THasEdge>.Run;
+        set._kernels[Index(4, TVectors.Value, edge)] = &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, Count4, TVectors, THasEdge>.Run;
+        set._kernels[Index(5, TVectors.Value, edge)] = &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, Count5, TVectors, THasEdge>.Run;
+        set._kernels[Index(6, TVectors.Value, edge)] = &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, Count6, TVectors, THasEdge>.Run;
+        set._kernels[Index(7, TVectors.Value, edge)] = &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, Count7, TVectors, THasEdge>.Run;
+        set._kernels[Index(8, TVectors.Value, edge)] = &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, Count8, TVectors, THasEdge>.Run;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace DeepLearn.Kernels.Gemm;
+
+/// <summary>Vectors of 128 bits: NEON, or whatever the runtime makes of them.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public static int Width => Vector128<T>.Count;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Load(T* from) => Vector128.Load(from);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Broadcast(T* from) => Vector128.Create(*from);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> LowerOf<TWide>(TWide wide)
+        where TWide : struct =>
+        (Vector128<T>)(object)wide;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector128<T> vector, T* to) => vector.Store(to);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Mask(int count) =>
+        Vector128.LessThan(Vector128<T>.Indices, Vector128.Create(T.CreateTruncating(count)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> LoadPart(T* from, Vector128<T> mask, int count) => LoadUpTo(from, count);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePart(Vector128<T> vector, T* to, Vector128<T> mask, int count) => StoreUpTo(vector, to, count);
+
+    /// <summary>Reads up to a vector's elements; <paramref name="count"/> may lie below 0 and above the width.</summary>
+    public static Vector128<T> LoadUpTo(T* from, int count)
+    {
+        if (count >= Width)
+            return Load(from);
+        if (count <= 0)
+            return Vector128<T>.Zero;
+        Vector128<T> vector = Vector128.CreateScalar(*from);
+        for (int i = 1; i < count; i++)
+            vector = vector.WithElement(i, from[i]);
+        return vector;
+    }
+
+    /// <summary>Writes up to a vector's elements; <paramref name="count"/> may lie below 0 and above the width.</summary>
+    public static void StoreUpTo(Vector128<T> vector, T* to, int count)
+    {
+        if (count >= Width)
+        {
+            Store(vector, to);
+            return;
+        }
+        for (int i = 0; i < count; i++)
+            to[i] = vector.GetElement(i);
+    }
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> FusedMultiplyAdd(Vector128<T> left, Vector128<T> right, Vector128<T> sum) =>
+        typeof(T) == typeof(float)
+            ? Vector128.FusedMultiplyAdd(left.AsSingle(), right.AsSingle(), sum.AsSingle()).As<float, T>()
+            : Vector128.FusedMultiplyAdd(left.AsDouble(), right.AsDouble(), sum.AsDouble()).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Multiply(Vector128<T> left, Vector128<T> right) => left * right;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Relu(Vector128<T> vector) =>
+        Vector128.ConditionalSelect(Vector128.LessThan(vector, Vector128<T>.Zero), Vector128<T>.Zero, vector);
+}

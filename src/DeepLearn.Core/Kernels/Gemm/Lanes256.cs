@@ -1,0 +1,95 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace DeepLearn.Kernels.Gemm;
+
+/// <summary>Vectors of 256 bits: AVX2 with FMA, and the narrow last vector of a 512-bit tile.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public static int Width => Vector256<T>.Count;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Load(T* from) => Vector256.Load(from);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Broadcast(T* from) => Vector256.Create(*from);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> LowerOf<TWide>(TWide wide)
+        where TWide : struct =>
+        typeof(TWide) == typeof(Vector512<T>) ? ((Vector512<T>)(object)wide).GetLower() : (Vector256<T>)(object)wide;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<T> vector, T* to) => vector.Store(to);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Mask(int count) =>
+        Vector256.LessThan(Vector256<T>.Indices, Vector256.Create(T.CreateTruncating(count)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> LoadPart(T* from, Vector256<T> mask, int count)
+    {
+        if (Avx512F.VL.IsSupported)
+        {
+            return typeof(T) == typeof(float)
+                ? Avx512F.VL.MaskLoad((float*)from, mask.AsSingle(), Vector256<float>.Zero).As<float, T>()
+                : Avx512F.VL.MaskLoad((double*)from, mask.AsDouble(), Vector256<double>.Zero).As<double, T>();
+        }
+        if (Avx.IsSupported)
+        {
+            return typeof(T) == typeof(float)
+                ? Avx.MaskLoad((float*)from, mask.AsSingle()).As<float, T>()
+                : Avx.MaskLoad((double*)from, mask.AsDouble()).As<double, T>();
+        }
+        return LoadUpTo(from, count);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePart(Vector256<T> vector, T* to, Vector256<T> mask, int count)
+    {
+        if (!Avx512F.VL.IsSupported)
+            StoreUpTo(vector, to, count); // AVX's masked store takes tens of cycles on AMD's cores
+        else if (typeof(T) == typeof(float))
+            Avx512F.VL.MaskStore((float*)to, mask.AsSingle(), vector.AsSingle());
+        else
+            Avx512F.VL.MaskStore((double*)to, mask.AsDouble(), vector.AsDouble());
+    }
+
+    /// <summary>Reads up to a vector's elements; <paramref name="count"/> may lie below 0 and above the width.</summary>
+    public static Vector256<T> LoadUpTo(T* from, int count) =>
+        Vector256.Create(Lanes128<T>.LoadUpTo(from, count), Lanes128<T>.LoadUpTo(from + Lanes128<T>.Width, count - Lanes128<T>.Width));
+
+    /// <summary>Writes up to a vector's elements; <paramref name="count"/> may lie below 0 and above the width.</summary>
+    public static void StoreUpTo(Vector256<T> vector, T* to, int count)
+    {
+        Lanes128<T>.StoreUpTo(vector.GetLower(), to, count);
+        Lanes128<T>.StoreUpTo(vector.GetUpper(), to + Lanes128<T>.Width, count - Lanes128<T>.Width);
+    }
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> FusedMultiplyAdd(Vector256<T> left, Vector256<T> right, Vector256<T> sum) =>
+        typeof(T) == typeof(float)
+            ? Vector256.FusedMultiplyAdd(left.AsSingle(), right.AsSingle(), sum.AsSingle()).As<float, T>()
+            : Vector256.FusedMultiplyAdd(left.AsDouble(), right.AsDouble(), sum.AsDouble()).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Multiply(Vector256<T> left, Vector256<T> right) => left * right;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Relu(Vector256<T> vector) =>
+        Vector256.ConditionalSelect(Vector256.LessThan(vector, Vector256<T>.Zero), Vector256<T>.Zero, vector);
+}

@@ -1,0 +1,222 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace DeepLearn.Kernels.Gemm;
+
+/// <summary>Copies a piece of an operand into a panel, in the order in which a micro-kernel reads it: for each k, some elements side by side.</summary>
+internal static unsafe class Packing
+{
+    /// <summary>
+    /// How many elements beyond the end of a panel a copy may write: whatever follows a panel is written after it.
+    /// </summary>
+    public const int Slack = 16;
+
+    /// <summary>Packs elements, whichever way they stand.</summary>
+    /// <param name="from">The first element.</param>
+    /// <param name="elementStep">From one element to the next for the same k.</param>
+    /// <param name="depthStep">From one k of the operand to the next; one of the two steps is 1.</param>
+    /// <param name="depth">How many k.</param>
+    /// <param name="width">How many elements for each k.</param>
+    /// <param name="factor">The factor on each, rounded once.</param>
+    /// <param name="to">The panel.</param>
+    /// <param name="panelStep">From one k of the panel to the next, in elements.</param>
+    public static void Pack<T>(T* from, nint elementStep, nint depthStep, int depth, int width, T factor, T* to, int panelStep)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (elementStep == 1)
+            Copy(from, depthStep, depth, width, factor, to, panelStep);
+        else
+            Transpose(from, elementStep, depth, width, factor, to, panelStep);
+    }
+
+    /// <summary>Packs elements that stand side by side in the operand too.</summary>
+    /// <param name="from">The first element.</param>
+    /// <param name="depthStep">From one k of the operand to the next, in elements.</param>
+    /// <param name="depth">How many k.</param>
+    /// <param name="width">How many elements for each k.</param>
+    /// <param name="factor">The factor on each, rounded once.</param>
+    /// <param name="to">The panel.</param>
+    /// <param name="panelStep">From one k of the panel to the next, in elements; at least <paramref name="width"/>. What is between is left as it is.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Copy<T>(T* from, nint depthStep, int depth, int width, T factor, T* to, int panelStep)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        bool scale = factor != T.One;
+        for (int k = 0; k < depth; k++)
+        {
+            int i = 0;
+            if (Vector256.IsHardwareAccelerated)
+            {
+                for (; i <= width - Vector256<T>.Count; i += Vector256<T>.Count)
+                {
+                    Vector256<T> vector = Vector256.Load(from + i);
+                    (scale ? vector * factor : vector).Store(to + i);
+                }
+            }
+            if (Vector128.IsHardwareAccelerated)
+            {
+                for (; i <= width - Vector128<T>.Count; i += Vector128<T>.Count)
+                {
+                    Vector128<T> vector = Vector128.Load(from + i);
+                    (scale ? vector * factor : vector).Store(to + i);
+                }
+            }
+            for (; i < width; i++)
+                to[i] = scale ? from[i] * factor : from[i];
+            from += depthStep;
+            to += panelStep;
+        }
+    }
+
+    /// <summary>Packs elements that stand below each other in the operand, while k runs along its rows.</summary>
+    /// <param name="from">The first element.</param>
+    /// <param name="rowStep">From one element to the next for the same k, in elements.</param>
+    /// <param name="depth">How many k.</param>
+    /// <param name="width">How many elements for each k.</param>
+    /// <param name="factor">The factor on each, rounded once.</param>
+    /// <param name="to">The panel.</param>
+    /// <param name="panelStep">From one k of the panel to the next, in elements; at least <paramref name="width"/>. What is between may be overwritten.</param>
+    public static void Transpose<T>(T* from, nint rowStep, int depth, int width, T factor, T* to, int panelStep)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // Blocks of a vector by a vector. A last block of fewer rows repeats the first of them; what it writes too much falls on the next k,
+        // so it comes first and is overwritten, or lies in the slack.
+        int side = Avx.IsSupported ? Vector256<T>.Count : 1;
+        for (int i = (width - 1) / side * side; i >= 0; i -= side)
+        {
+            if (typeof(T) == typeof(float) && Avx.IsSupported)
+                TransposeFloats((float*)(from + (i * rowStep)), rowStep, depth, width - i, *(float*)&factor, (float*)(to + i), panelStep);
+            else if (typeof(T) == typeof(double) && Avx.IsSupported)
+                TransposeDoubles((double*)(from + (i * rowStep)), rowStep, depth, width - i, *(double*)&factor, (double*)(to + i), panelStep);
+            else
+                TransposeRow(from + (i * rowStep), 0, depth, factor, to + i, panelStep);
+        }
+    }
+
+    /// <summary>Transposes and writes nothing else, as a result must be written.</summary>
+    /// <param name="from">The first element.</param>
+    /// <param name="rowStep">From one row to the next, in elements.</param>
+    /// <param name="columns">The columns, which become rows.</param>
+    /// <param name="rows">The rows, which become columns.</param>
+    /// <param name="to">The result.</param>
+    /// <param name="resultStep">From one row of the result to the next, in elements.</param>
+    public static void TransposeExactly<T>(T* from, nint rowStep, int columns, int rows, T* to, nint resultStep)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int side = Avx.IsSupported && rows >= Vector256<T>.Count ? Vector256<T>.Count : 1;
+        for (int i = 0; i < rows; i += side)
+        {
+            // The last block steps back to be a full one: it writes some numbers a second time.
+            int row = Math.Min(i, rows - side);
+            if (side == 1)
+                TransposeRow(from + (row * rowStep), 0, columns, T.One, to + row, resultStep);
+            else if (typeof(T) == typeof(float))
+                TransposeFloats((float*)(from + (row * rowStep)), rowStep, columns, side, 1, (float*)(to + row), resultStep);
+            else
+                TransposeDoubles((double*)(from + (row * rowStep)), rowStep, columns, side, 1, (double*)(to + row), resultStep);
+        }
+    }
+
+    private static void TransposeRow<T>(T* row, int k, int depth, T factor, T* to, nint panelStep)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        bool scale = factor != T.One;
+        for (; k < depth; k++)
+            to[k * panelStep] = scale ? row[k] * factor : row[k];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransposeFloats(float* from, nint rowStep, int depth, int width, float factor, float* to, nint panelStep)
+    {
+        const int Side = 8;
+        float* r0 = from;
+        float* r1 = width > 1 ? r0 + rowStep : from;
+        float* r2 = width > 2 ? r1 + rowStep : from;
+        float* r3 = width > 3 ? r2 + rowStep : from;
+        float* r4 = width > 4 ? r3 + rowStep : from;
+        float* r5 = width > 5 ? r4 + rowStep : from;
+        float* r6 = width > 6 ? r5 + rowStep : from;
+        float* r7 = width > 7 ? r6 + rowStep : from;
+        Vector256<float> scale = Vector256.Create(factor);
+        bool scaled = factor != 1;
+        int k = 0;
+        for (; k <= depth - Side; k += Side)
+        {
+            // Pairs of lanes, then pairs of pairs, then halves change places.
+            Vector256<float> x0 = Avx.UnpackLow(Vector256.Load(r0 + k), Vector256.Load(r1 + k));
+            Vector256<float> x1 = Avx.UnpackHigh(Vector256.Load(r0 + k), Vector256.Load(r1 + k));
+            Vector256<float> x2 = Avx.UnpackLow(Vector256.Load(r2 + k), Vector256.Load(r3 + k));
+            Vector256<float> x3 = Avx.UnpackHigh(Vector256.Load(r2 + k), Vector256.Load(r3 + k));
+            Vector256<float> x4 = Avx.UnpackLow(Vector256.Load(r4 + k), Vector256.Load(r5 + k));
+            Vector256<float> x5 = Avx.UnpackHigh(Vector256.Load(r4 + k), Vector256.Load(r5 + k));
+            Vector256<float> x6 = Avx.UnpackLow(Vector256.Load(r6 + k), Vector256.Load(r7 + k));
+            Vector256<float> x7 = Avx.UnpackHigh(Vector256.Load(r6 + k), Vector256.Load(r7 + k));
+            Vector256<float> y0 = Avx.UnpackLow(x0.AsDouble(), x2.AsDouble()).AsSingle();
+            Vector256<float> y1 = Avx.UnpackHigh(x0.AsDouble(), x2.AsDouble()).AsSingle();
+            Vector256<float> y2 = Avx.UnpackLow(x1.AsDouble(), x3.AsDouble()).AsSingle();
+            Vector256<float> y3 = Avx.UnpackHigh(x1.AsDouble(), x3.AsDouble()).AsSingle();
+            Vector256<float> y4 = Avx.UnpackLow(x4.AsDouble(), x6.AsDouble()).AsSingle();
+            Vector256<float> y5 = Avx.UnpackHigh(x4.AsDouble(), x6.AsDouble()).AsSingle();
+            Vector256<float> y6 = Avx.UnpackLow(x5.AsDouble(), x7.AsDouble()).AsSingle();
+            Vector256<float> y7 = Avx.UnpackHigh(x5.AsDouble(), x7.AsDouble()).AsSingle();
+            if (scaled)
+            {
+                y0 *= scale;
+                y1 *= scale;
+                y2 *= scale;
+                y3 *= scale;
+                y4 *= scale;
+                y5 *= scale;
+                y6 *= scale;
+                y7 *= scale;
+            }
+            float* t = to + (k * panelStep);
+            Avx.Permute2x128(y0, y4, 0x20).Store(t);
+            Avx.Permute2x128(y1, y5, 0x20).Store(t += panelStep);
+            Avx.Permute2x128(y2, y6, 0x20).Store(t += panelStep);
+            Avx.Permute2x128(y3, y7, 0x20).Store(t += panelStep);
+            Avx.Permute2x128(y0, y4, 0x31).Store(t += panelStep);
+            Avx.Permute2x128(y1, y5, 0x31).Store(t += panelStep);
+            Avx.Permute2x128(y2, y6, 0x31).Store(t += panelStep);
+            Avx.Permute2x128(y3, y7, 0x31).Store(t += panelStep);
+        }
+        for (int i = 0; i < Math.Min(width, Side); i++)
+            TransposeRow(from + (i * rowStep), k, depth, factor, to + i, panelStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransposeDoubles(double* from, nint rowStep, int depth, int width, double factor, double* to, nint panelStep)
+    {
+        const int Side = 4;
+        double* r0 = from;
+        double* r1 = width > 1 ? r0 + rowStep : from;
+        double* r2 = width > 2 ? r1 + rowStep : from;
+        double* r3 = width > 3 ? r2 + rowStep : from;
+        Vector256<double> scale = Vector256.Create(factor);
+        bool scaled = factor != 1;
+        int k = 0;
+        for (; k <= depth - Side; k += Side)
+        {
+            Vector256<double> x0 = Avx.UnpackLow(Vector256.Load(r0 + k), Vector256.Load(r1 + k));
+            Vector256<double> x1 = Avx.UnpackHigh(Vector256.Load(r0 + k), Vector256.Load(r1 + k));
+            Vector256<double> x2 = Avx.UnpackLow(Vector256.Load(r2 + k), Vector256.Load(r3 + k));
+            Vector256<double> x3 = Avx.UnpackHigh(Vector256.Load(r2 + k), Vector256.Load(r3 + k));
+            if (scaled)
+            {
+                x0 *= scale;
+                x1 *= scale;
+                x2 *= scale;
+                x3 *= scale;
+            }
+            double* t = to + (k * panelStep);
+            Avx.Permute2x128(x0, x2, 0x20).Store(t);
+            Avx.Permute2x128(x1, x3, 0x20).Store(t += panelStep);
+            Avx.Permute2x128(x0, x2, 0x31).Store(t += panelStep);
+            Avx.Permute2x128(x1, x3, 0x31).Store(t += panelStep);
+        }
+        for (int i = 0; i < Math.Min(width, Side); i++)
+            TransposeRow(from + (i * rowStep), k, depth, factor, to + i, panelStep);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace DeepLearn.Kernels.Gemm;
+
+/// <summary>
+/// Memory for packed panels: a block of its own for each thread, on a cache line, kept from one product to the next and grown when a larger one comes, so that products allocate
+/// nothing after the first.
+/// </summary>
+internal sealed unsafe class PanelMemory
+{
+    private const int Alignment = 64;
+
+    [ThreadStatic]
+    private static PanelMemory? _ofThread;
+
+    private byte[] _storage = [];
+    private byte* _first;
+    private nuint _length;
+
+    /// <summary>At least so many bytes, of any content; they are the thread's until its next call.</summary>
+    public static byte* Rent(nuint bytes)
+    {
+        PanelMemory memory = _ofThread ??= new PanelMemory();
+        if (memory._length < bytes)
+            memory.Grow(bytes);
+        return memory._first;
+    }
+
+    private void Grow(nuint bytes)
+    {
+        _storage = []; // let the old block go first
+        _storage = GC.AllocateUninitializedArray<byte>(checked((int)(bytes + Alignment)), pinned: true);
+        nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_storage));
+        _first = (byte*)((address + Alignment - 1) / Alignment * Alignment);
+        _length = bytes;
+    }
+}

@@ -1,0 +1,47 @@
+using DeepLearn.Parameters;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// A fully connected layer: <c>output = input W + b</c>, with W <c>[inputs, units]</c> and b <c>[1, units]</c>. An input of more than
+/// one axis is read as a vector of its elements.
+/// </summary>
+public sealed record Dense : Layer
+{
+    /// <summary>A fully connected layer.</summary>
+    /// <param name="units">The number of outputs, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is below 1.</exception>
+    public Dense(int units)
+    {
+        if (units < 1)
+            throw new ArgumentOutOfRangeException(nameof(units), units, "A dense layer has at least one unit.");
+        Units = units;
+    }
+
+    /// <summary>The number of outputs.</summary>
+    public int Units { get; }
+
+    /// <summary>How the weights begin. Default: <see cref="NormalInitializer.He"/>.</summary>
+    public Initializer Weights { get; init; } = NormalInitializer.He;
+
+    /// <summary>How the biases begin. Default: zero. Without effect where there are none.</summary>
+    public Initializer Biases { get; init; } = ConstantInitializer.Zero;
+
+    /// <summary>Whether there are biases. Default true.</summary>
+    public bool HasBiases { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Units;
+    }
+
+    /// <inheritdoc/>
+    public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        return new DenseRuntime<T>(this, build);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Numerics;
+using DeepLearn.Kernels.Gemm;
+using DeepLearn.Kernels.Reductions;
+using DeepLearn.Parameters;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// The machine of <see cref="Dense"/>. Bias and a rectifier that follows are the end of the one matrix product; the gradient of the
+/// weights is one product too, which gradient descent may have accumulate straight into them.
+/// </summary>
+internal sealed class DenseRuntime<T> : LayerRuntime<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Parameter<T> _weights;
+    private readonly Parameter<T>? _biases;
+    private bool _rectifies;
+
+    public DenseRuntime(Dense layer, LayerBuild build)
+        : base(build.Input, layer.OutputShape(build.Input))
+    {
+        int inputs = build.Input.Count;
+        _weights = new(build.NameOf("weights"), ParameterRole.Weights, inputs, layer.Units) { HonoursTarget = true };
+        layer.Weights.Fill(inputs, layer.Units, build.Key.Derive("weights"), _weights.Value.View);
+        Parameters = [_weights];
+        if (layer.HasBiases)
+        {
+            _biases = new(build.NameOf("biases"), ParameterRole.Biases, 1, layer.Units) { HonoursTarget = true };
+            layer.Biases.Fill(inputs, layer.Units, build.Key.Derive("biases"), _biases.Value.View);
+            Parameters = [_weights, _biases];
+        }
+    }
+
+    public override IReadOnlyList<Parameter<T>> Parameters { get; }
+
+    public override BackwardNeeds BackwardNeeds => BackwardNeeds.Input;
+
+    public override bool KeepsOutputGradient => true;
+
+    public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next is ReluRuntime<T>;
+
+    public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    {
+        ReadOnlySpan<T> bias = _biases is null ? default : _biases.Value.AsSpan();
+        MatrixProduct.Multiply(input, _weights.Value, new ProductOptions<T> { Bias = bias, Relu = _rectifies }, workspace.Workers, output);
+    }
+
+    public override void Backward(
+        ReadOnlyMatrixView<T> input,
+        ReadOnlyMatrixView<T> output,
+        MatrixView<T> outputGradient,
+        MatrixView<T> inputGradient,
+        LayerWorkspace<T> workspace)
+    {
+        // The input's gradient comes first: it needs the weights as they were, and the weights' own may be accumulated into them.
+        if (!inputGradient.IsEmpty)
+        {
+            var transposed = new ProductOptions<T> { TransposeB = true };
+            MatrixProduct.Multiply(outputGradient, _weights.Value, transposed, workspace.Workers, inputGradient);
+        }
+        GradientTarget<T> target = _weights.Target;
+        var options = new ProductOptions<T> { TransposeA = true, Alpha = target.Scale, Beta = target.Keep };
+        MatrixProduct.Multiply(input, outputGradient, options, workspace.Workers, target.Destination);
+        if (_biases is not null)
+        {
+            target = _biases.Target;
+            ColumnReductions.Sum(outputGradient, target.Scale, target.Keep, target.Destination.Row(0));
+        }
+    }
+}

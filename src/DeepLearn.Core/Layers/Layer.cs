@@ -1,0 +1,36 @@
+using System.Numerics;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// What a layer is: an immutable value without precision, buffers or weights. <see cref="CreateRuntime"/> makes the machine that does it.
+/// </summary>
+public abstract record Layer
+{
+    /// <summary>The short lower-case name of the kind, which paths and messages use: <c>dense</c>. By default the type's name in lower case.</summary>
+    public virtual string Kind => GetType().Name.ToLowerInvariant();
+
+    /// <summary>The shape of one example after the layer.</summary>
+    /// <param name="input">The shape of one example before it.</param>
+    /// <exception cref="ShapeMismatchException">The layer does not take such an input.</exception>
+    public abstract Shape OutputShape(Shape input);
+
+    /// <summary>Makes the machine for an input shape, with its parameters initialised.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="build">The input shape, the layer's path in the model and its random numbers.</param>
+    /// <exception cref="ShapeMismatchException">The layer does not take such an input.</exception>
+    public abstract LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>Throws a <see cref="ShapeMismatchException"/> that names this layer unless a condition holds.</summary>
+    /// <param name="condition">What must hold.</param>
+    /// <param name="expected">What input the layer takes, in words.</param>
+    /// <param name="found">The input that was found.</param>
+    protected void RequireInput(bool condition, string expected, Shape found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        if (!condition)
+            throw new ShapeMismatchException($"Layer {this} takes {expected}; found {found}.");
+    }
+}

@@ -1,0 +1,92 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Parameters;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// The machine of a <see cref="Layer"/>: it owns the parameters; whoever runs it brings the activations and a <see cref="LayerWorkspace{T}"/>.
+/// </summary>
+/// <remarks>
+/// An activation is a matrix <c>[batch, features]</c>, one row for each example; an image's features are in the order height, width,
+/// channels. The passes allocate nothing.
+/// </remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public abstract class LayerRuntime<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The machine between two shapes.</summary>
+    /// <param name="input">The shape of one example before the layer.</param>
+    /// <param name="output">The shape of one example after it.</param>
+    protected LayerRuntime(Shape input, Shape output)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(output);
+        InputShape = input;
+        OutputShape = output;
+    }
+
+    /// <summary>The shape of one example before the layer.</summary>
+    public Shape InputShape { get; }
+
+    /// <summary>The shape of one example after the layer.</summary>
+    public Shape OutputShape { get; }
+
+    /// <summary>What training changes, in a fixed order. By default nothing.</summary>
+    public virtual IReadOnlyList<Parameter<T>> Parameters => [];
+
+    /// <summary>What is saved with the model besides the parameters, in a fixed order. By default nothing.</summary>
+    public virtual IReadOnlyList<StateBuffer<T>> Buffers => [];
+
+    /// <summary>
+    /// Whether the output may be written over the input, and the gradient of the input over that of the output. By default not. In
+    /// training this is made use of only where the backward pass does not read the input.
+    /// </summary>
+    public virtual bool WorksInPlace => false;
+
+    /// <summary>
+    /// Whether the backward pass leaves the gradient of the output as it was, unless it is told to write the gradient of the input over
+    /// it. A layer that needs that gradient elsewhere too then copies nothing. By default not.
+    /// </summary>
+    public virtual bool KeepsOutputGradient => false;
+
+    /// <summary>Which activations the backward pass reads. By default both.</summary>
+    public virtual BackwardNeeds BackwardNeeds => BackwardNeeds.Input | BackwardNeeds.Output;
+
+    /// <summary>
+    /// Lets the layer do the forward pass of the one that follows it as it writes its own output, as a matrix product does a rectifier.
+    /// The follower's forward pass is then not run; its backward pass is. By default it does not.
+    /// </summary>
+    /// <param name="next">The layer that follows, which works in place.</param>
+    /// <returns>Whether it takes over.</returns>
+    public virtual bool TryAbsorb(LayerRuntime<T> next) => false;
+
+    /// <summary>Makes the working memory of one caller.</summary>
+    /// <param name="capacity">The largest number of examples in a pass, at least 1.</param>
+    /// <param name="mode">What the passes are for.</param>
+    /// <param name="workers">The threads to use.</param>
+    public virtual LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) => new(capacity, mode, workers);
+
+    /// <summary>Computes the layer's output.</summary>
+    /// <param name="input">The activations before the layer, <c>[batch, features in]</c>.</param>
+    /// <param name="output">The activations after it, <c>[batch, features out]</c>, all of which is written.</param>
+    /// <param name="workspace">A workspace that <see cref="CreateWorkspace"/> of this layer made.</param>
+    public abstract void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace);
+
+    /// <summary>
+    /// Computes the gradients of the parameters, which go to their <see cref="Parameter{T}.Target"/>, and of the input, from that of the
+    /// output. It follows a forward pass in training with the same workspace.
+    /// </summary>
+    /// <param name="input">The activations before the layer; to be read only where <see cref="BackwardNeeds"/> says so.</param>
+    /// <param name="output">The activations after it; to be read only where <see cref="BackwardNeeds"/> says so.</param>
+    /// <param name="outputGradient">The gradient of the loss with respect to the output, <c>[batch, features out]</c>; it may be overwritten.</param>
+    /// <param name="inputGradient">Where the gradient with respect to the input goes, <c>[batch, features in]</c>; empty where nobody wants it.</param>
+    /// <param name="workspace">The workspace of the forward pass.</param>
+    public abstract void Backward(
+        ReadOnlyMatrixView<T> input,
+        ReadOnlyMatrixView<T> output,
+        MatrixView<T> outputGradient,
+        MatrixView<T> inputGradient,
+        LayerWorkspace<T> workspace);
+}

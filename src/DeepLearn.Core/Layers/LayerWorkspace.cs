@@ -1,0 +1,45 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// What one caller brings to run one layer: the threads, the random numbers of the step and, in types derived from this one, the
+/// layer's working memory. It belongs to one caller at a time; the layer's parameters may serve many.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public class LayerWorkspace<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>A workspace without memory, which does for a layer that needs none.</summary>
+    /// <param name="capacity">The largest number of examples in a pass, at least 1.</param>
+    /// <param name="mode">What the passes are for.</param>
+    /// <param name="workers">The threads to use.</param>
+    public LayerWorkspace(int capacity, RunMode mode, WorkerPool workers)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        ArgumentNullException.ThrowIfNull(workers);
+        Capacity = capacity;
+        Mode = mode;
+        Workers = workers;
+    }
+
+    /// <summary>The largest number of examples in a pass.</summary>
+    public int Capacity { get; }
+
+    /// <summary>What the passes are for.</summary>
+    public RunMode Mode { get; }
+
+    /// <summary>The threads to use. They never change a result.</summary>
+    public WorkerPool Workers { get; }
+
+    /// <summary>The name of the random numbers of the next pass; whoever trains sets it anew for every step.</summary>
+    public RandomKey Noise { get; private set; }
+
+    /// <summary>The bytes of working memory held here and within, buffers of activations included.</summary>
+    public virtual long MemoryInBytes => 0;
+
+    /// <summary>Names the random numbers of the next pass; a layer of layers hands each of its own a key derived from this.</summary>
+    /// <param name="noise">The key, different for every step.</param>
+    public virtual void SetNoise(RandomKey noise) => Noise = noise;
+}

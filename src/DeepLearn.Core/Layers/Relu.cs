@@ -1,0 +1,38 @@
+using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// The rectified linear unit: <c>max(0, x)</c> element by element (Nair and Hinton, "Rectified Linear Units Improve Restricted Boltzmann
+/// Machines", 2010). Its derivative at 0 is taken as 0; NaN stays NaN.
+/// </summary>
+public sealed record Relu : Layer
+{
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input) => input;
+
+    /// <inheritdoc/>
+    public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        return new ReluRuntime<T>(build.Input);
+    }
+}
+
+/// <summary>The machine of <see cref="Relu"/>, which other machines know and may do the work of.</summary>
+internal sealed class ReluRuntime<T>(Shape shape) : ActivationRuntime<T, ReluActivation<T>>(shape, default)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+/// <summary>The function of <see cref="Relu"/>.</summary>
+internal readonly struct ReluActivation<T> : IActivation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool ReadsOutput => true;
+
+    public void Forward(ReadOnlySpan<T> input, Span<T> output) => Activations.Relu(input, output);
+
+    public void Backward(ReadOnlySpan<T> activation, ReadOnlySpan<T> outputGradient, Span<T> inputGradient) =>
+        Activations.ReluBackward(activation, outputGradient, inputGradient);
+}

@@ -1,0 +1,51 @@
+using DeepLearn.Foundation;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>Layers one after another: each one's output is the next one's input. A layer itself, so that it may stand in another.</summary>
+public sealed record Sequential : Layer
+{
+    /// <summary>Layers one after another.</summary>
+    /// <param name="layers">The layers, at least one.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public Sequential(params ReadOnlySpan<Layer> layers)
+    {
+        if (layers.IsEmpty)
+            throw new ArgumentException("A sequence has at least one layer; found none.", nameof(layers));
+        foreach (Layer layer in layers)
+            ArgumentNullException.ThrowIfNull(layer, nameof(layers));
+        Layers = ValueList.Create(layers);
+    }
+
+    /// <summary>The layers in order.</summary>
+    public ValueList<Layer> Layers { get; }
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        foreach (Layer layer in Layers)
+            input = layer.OutputShape(input);
+        return input;
+    }
+
+    /// <inheritdoc/>
+    public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        var runtimes = new LayerRuntime<T>[Layers.Count];
+        var ordinals = new Dictionary<string, int>();
+        Shape shape = build.Input;
+        for (int i = 0; i < runtimes.Length; i++)
+        {
+            string kind = Layers[i].Kind;
+            ordinals[kind] = ordinals.GetValueOrDefault(kind) + 1;
+            runtimes[i] = Layers[i].CreateRuntime<T>(build.Inner(shape, $"{kind}{ordinals[kind]}", i));
+            shape = runtimes[i].OutputShape;
+        }
+        return new SequentialRuntime<T>(runtimes);
+    }
+
+    /// <summary>The layers between brackets.</summary>
+    public override string ToString() => $"Sequential {Layers}";
+}

@@ -1,0 +1,94 @@
+using System.Numerics;
+using System.Text;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Losses;
+
+/// <summary>How far a network's outputs are from the targets: the mean over the batch, to be made small. An immutable value.</summary>
+/// <remarks>
+/// It is always the plain mean over the examples, so that the mean over a set is the mean of its batches' means, weighted by their sizes. Weights of
+/// classes are factors on each example's loss; the sum is still divided by the number of examples, where PyTorch divides by the sum of
+/// the weights, which differs from batch to batch.
+/// Scores that are not finite give what the formula gives in the limit, where there is one, with 0 * infinity counted as 0; otherwise NaN.
+/// </remarks>
+public abstract record Loss
+{
+    /// <summary>Whether the loss takes class labels.</summary>
+    public abstract bool TakesLabels { get; }
+
+    /// <summary>Whether the loss takes rows of numbers.</summary>
+    public abstract bool TakesValues { get; }
+
+    /// <summary>The mean loss of a batch and, where it is wanted, its gradient with respect to the outputs, in one pass.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="outputs">The network's outputs, <c>[batch, outputs]</c>.</param>
+    /// <param name="targets">What they should have been.</param>
+    /// <param name="gradient">Where the gradient of the mean goes, <c>[batch, outputs]</c>, all of which is written; empty where it is not wanted.</param>
+    /// <returns>The mean over the examples, summed in double in the order of the batch.</returns>
+    /// <exception cref="ArgumentException">The shapes or targets do not fit. Nothing has been written then.</exception>
+    public double Compute<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check(outputs, targets, gradient);
+        return ComputeChecked(outputs, targets, gradient);
+    }
+
+    /// <summary>Does what <see cref="Compute"/> says, with arguments whose shapes and labels have been checked.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="outputs">The network's outputs, <c>[batch, outputs]</c>, at least one row.</param>
+    /// <param name="targets">What they should have been: as many, labels within the outputs, rows of the outputs' width.</param>
+    /// <param name="gradient">Where the gradient goes, of the outputs' shape; empty where it is not wanted.</param>
+    protected abstract double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>The width of a row of values for outputs of a width. By default the same.</summary>
+    /// <param name="outputs">The number of outputs of the network.</param>
+    protected virtual int ValuesWidth(int outputs) => outputs;
+
+    /// <summary>The number of classes that labels choose from, for outputs of a width. By default one for each output.</summary>
+    /// <param name="outputs">The number of outputs of the network.</param>
+    protected virtual int ClassCount(int outputs) => outputs;
+
+    /// <summary>Throws where the options do not go with the number of outputs, as a weight for each class may not. By default they do.</summary>
+    /// <param name="outputs">The number of outputs of the network.</param>
+    /// <exception cref="ArgumentException">They do not; the message says what was expected and what was found.</exception>
+    protected virtual void CheckOutputs(int outputs)
+    {
+    }
+
+    /// <summary>Writes what the value was made of, without what follows from that: by default nothing.</summary>
+    /// <param name="builder">Where to.</param>
+    /// <returns>Whether anything was written.</returns>
+    protected virtual bool PrintMembers(StringBuilder builder) => false;
+
+    private void Check<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (outputs.IsEmpty)
+            throw new ArgumentException($"{this} needs at least one example and one output; found {outputs.ToString()}.");
+        if (!gradient.IsEmpty && (gradient.Rows != outputs.Rows || gradient.Columns != outputs.Columns))
+            throw new ArgumentException($"{this}: the gradient of outputs {outputs.ToString()} has their shape; found {gradient.ToString()}.");
+        CheckOutputs(outputs.Columns);
+        if (targets.Count != outputs.Rows)
+            throw new ArgumentException($"{this}: {outputs.Rows} outputs need as many targets; found {targets.Count}.");
+        if (targets.AreLabels)
+        {
+            if (!TakesLabels)
+                throw new ArgumentException($"{this} takes rows of numbers as targets; found class labels.");
+            int classes = ClassCount(outputs.Columns);
+            for (int i = 0; i < targets.Labels.Length; i++)
+            {
+                if ((uint)targets.Labels[i] >= (uint)classes)
+                    throw new ArgumentException($"{this}: a label is from 0 to {classes - 1}; found {targets.Labels[i]} at example {i}.");
+            }
+        }
+        else
+        {
+            if (!TakesValues)
+                throw new ArgumentException($"{this} takes class labels as targets; found rows of numbers.");
+            int width = ValuesWidth(outputs.Columns);
+            if (targets.Values.Columns != width)
+                throw new ArgumentException($"{this}: a row of targets has {width} numbers; found {targets.Values.Columns}.");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Numerics;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Losses;
+
+/// <summary>What a network should have put out for a batch: one class label for each example, or one row of numbers.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public readonly ref struct Targets<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private Targets(ReadOnlySpan<int> labels, ReadOnlyMatrixView<T> values, bool areLabels)
+    {
+        Labels = labels;
+        Values = values;
+        AreLabels = areLabels;
+    }
+
+    /// <summary>Whether these are labels.</summary>
+    public bool AreLabels { get; }
+
+    /// <summary>The class of each example, from 0; empty where these are not labels.</summary>
+    public ReadOnlySpan<int> Labels { get; }
+
+    /// <summary>A row for each example, <c>[batch, outputs]</c>: probabilities of the classes, or real numbers; empty where these are labels.</summary>
+    public ReadOnlyMatrixView<T> Values { get; }
+
+    /// <summary>The number of examples.</summary>
+    public int Count => AreLabels ? Labels.Length : Values.Rows;
+
+    /// <summary>Class labels.</summary>
+    /// <param name="labels">The class of each example, from 0.</param>
+    public static Targets<T> FromLabels(ReadOnlySpan<int> labels) => new(labels, default, true);
+
+    /// <summary>Rows of numbers.</summary>
+    /// <param name="values">A row for each example, <c>[batch, outputs]</c>.</param>
+    public static Targets<T> FromValues(ReadOnlyMatrixView<T> values) => new(default, values, false);
+}

@@ -1,0 +1,26 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Layers;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Models;
+
+/// <summary>Makes models from specifications.</summary>
+public static class ModelBuilding
+{
+    /// <summary>Builds the machine of a network: infers every shape and initialises every parameter.</summary>
+    /// <remarks>The same network, input and seed give the same model; at float it begins with the rounded values of its twin at double.</remarks>
+    /// <typeparam name="T"><see cref="float"/> for training, <see cref="double"/> for checking.</typeparam>
+    /// <param name="network">The network: a <see cref="Sequential"/>, or any one layer.</param>
+    /// <param name="inputShape">The shape of one example.</param>
+    /// <param name="seed">The seed of the initial parameters.</param>
+    /// <exception cref="ShapeMismatchException">A layer does not take what the one before it gives.</exception>
+    public static Model<T> Build<T>(this Layer network, Shape inputShape, ulong seed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(inputShape);
+        RandomKey key = RandomKey.FromSeed(seed).Derive("initialisation");
+        return new(network, network.CreateRuntime<T>(new LayerBuild(inputShape, "", key)));
+    }
+}

@@ -1,0 +1,17 @@
+namespace DeepLearn.Parameters;
+
+/// <summary>What a parameter is for in its layer. Regularisers and optimisers choose by it.</summary>
+public enum ParameterRole
+{
+    /// <summary>Factors on a layer's input: a dense layer's matrix, a convolution's kernels.</summary>
+    Weights,
+
+    /// <summary>Terms added to a layer's output.</summary>
+    Biases,
+
+    /// <summary>The factor of a normalisation layer.</summary>
+    NormalizationScale,
+
+    /// <summary>The term of a normalisation layer.</summary>
+    NormalizationShift,
+}

@@ -1,0 +1,41 @@
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Regularizers;
+
+/// <summary>
+/// The squared length of the weights: penalty <c>lambda * sum(w^2)</c>, so slope <c>2 * lambda * w</c> (ridge regression; Hoerl and
+/// Kennard, 1970).
+/// </summary>
+/// <remarks>
+/// There is no factor of one half. Frameworks that call <c>weight_decay</c> the factor in <c>slope = weight_decay * w</c> have twice
+/// this lambda there.
+/// </remarks>
+public sealed record L2 : Regularizer
+{
+    /// <summary>The penalty with the given factor.</summary>
+    /// <param name="lambda">The factor, finite and at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="lambda"/> is negative, infinite or not a number.</exception>
+    public L2(double lambda) => Lambda = lambda;
+
+    /// <summary>The factor, finite and at least 0.</summary>
+    public double Lambda { get; init => field = RegularizerGuard.Factor(value, nameof(Lambda)); }
+
+    /// <inheritdoc/>
+    public override double? LinearSlope => 2 * Lambda;
+
+    /// <inheritdoc/>
+    public override double Penalty<T>(ReadOnlyMatrixView<T> value) => Lambda * MatrixSums.Squares(value);
+
+    /// <inheritdoc/>
+    public override void AddSlope<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
+    {
+        T slope = T.CreateChecked(2 * Lambda);
+        for (int row = 0; row < value.Rows; row++)
+        {
+            ReadOnlySpan<T> from = value.Row(row);
+            Span<T> to = gradient.Row(row);
+            for (int i = 0; i < to.Length; i++)
+                to[i] = T.FusedMultiplyAdd(slope, from[i], to[i]);
+        }
+    }
+}

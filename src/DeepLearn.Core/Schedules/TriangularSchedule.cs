@@ -1,0 +1,52 @@
+namespace DeepLearn.Schedules;
+
+/// <summary>
+/// The rate climbs from a minimum to a maximum in a straight line and comes down again, over and over: for
+/// <c>2 l n &lt;= t &lt;= (2 l + 1) n</c> it is <c>minimum + (t - 2 l n) / n * (maximum - minimum)</c>, then
+/// <c>maximum - (t - (2 l + 1) n) / n * (maximum - minimum)</c>, with n the step size.
+/// </summary>
+/// <remarks>
+/// Smith, "Cyclical Learning Rates for Training Neural Networks", 2017 (there: "triangular"). The minimum and the maximum are met
+/// exactly, where Smith's formula rounds. A cycle ends one step before the rate is at its minimum again. PyTorch's <c>CyclicLR</c> with
+/// <c>mode="triangular"</c> and equal halves gives the same rates.
+/// </remarks>
+public sealed record TriangularSchedule : CyclicalSchedule
+{
+    /// <summary>A triangular schedule.</summary>
+    /// <param name="minimum">The rate at the start of each cycle, finite and at least 0.</param>
+    /// <param name="maximum">The rate in the middle of each cycle, finite and at least <paramref name="minimum"/>.</param>
+    /// <param name="stepSize">The number of steps from the minimum to the maximum, at least 1: half a cycle.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public TriangularSchedule(double minimum, double maximum, long stepSize)
+    {
+        Minimum = ScheduleGuard.Rate(minimum);
+        Maximum = ScheduleGuard.Maximum(maximum, minimum);
+        StepSize = ScheduleGuard.StepSize(stepSize);
+    }
+
+    /// <inheritdoc/>
+    public override double Minimum { get; }
+
+    /// <summary>The rate in the middle of each cycle.</summary>
+    public double Maximum { get; }
+
+    /// <summary>The number of steps in half a cycle.</summary>
+    public long StepSize { get; }
+
+    /// <inheritdoc/>
+    public override double RateAt(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        return ScheduleMath.Line(Minimum, Maximum, ScheduleMath.Triangle(step % (2 * StepSize), StepSize));
+    }
+
+    /// <inheritdoc/>
+    public override long StepsIn(int cycles) => new GrowingCycles(2 * StepSize, 1).StepsIn(cycles);
+
+    /// <inheritdoc/>
+    public override int CycleAt(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        return new GrowingCycles(2 * StepSize, 1).Locate(step).Cycle;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using DeepLearn.Foundation;
+using DeepLearn.Search.Samplers;
+using DeepLearn.Search.Spaces;
+using DeepLearn.Search.Stores;
+
+namespace DeepLearn.Search;
+
+/// <summary>
+/// A search in stages, each over narrower ranges than the one before: many cheap trials to see where the good values lie, then dearer
+/// ones there.
+/// </summary>
+/// <remarks>
+/// The ranges of a stage are given with it or follow from the best trials of the stage before it (see
+/// <see cref="DeepLearn.Search.Narrowing"/>). The number of trials of the last stage may be raised later: the search then goes on from
+/// its store with those that are new.
+/// </remarks>
+public sealed record CoarseToFineSearch : SearchProcedure
+{
+    /// <summary>A search in stages.</summary>
+    /// <param name="space">The first stage's ranges, which found ranges stay within.</param>
+    /// <param name="stages">The stages, at least one.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no stage, or one gives ranges for other hyper-parameters than the space has.
+    /// </exception>
+    public CoarseToFineSearch(SearchSpace space, params ReadOnlySpan<SearchStage> stages)
+        : base(space)
+    {
+        if (stages.IsEmpty)
+            throw new ArgumentException("A search has at least one stage; found none.", nameof(stages));
+        for (int i = 0; i < stages.Length; i++)
+        {
+            ArgumentNullException.ThrowIfNull(stages[i], nameof(stages));
+            if (stages[i].Space is { } given)
+                RequireSameParameters(space, given, i);
+        }
+        Stages = ValueList.Create(stages);
+    }
+
+    /// <summary>The stages in order.</summary>
+    public ValueList<SearchStage> Stages { get; }
+
+    /// <inheritdoc/>
+    public override int TotalTrials => Stages.Sum(stage => stage.Trials);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<IdentityField> Describe()
+    {
+        for (int i = 0; i < Stages.Count; i++)
+        {
+            SearchStage stage = Stages[i];
+            string trials = i < Stages.Count - 1 ? string.Create(CultureInfo.InvariantCulture, $"{stage.Trials} trials, ") : "";
+            string range = stage.Space?.ToString() ?? (i == 0 ? "the whole space" : stage.Narrowing.ToString());
+            yield return new IdentityField(
+                string.Create(CultureInfo.InvariantCulture, $"stage {i}"),
+                string.Create(CultureInfo.InvariantCulture, $"{trials}budget {stage.Budget}, {range}"));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void RunStages(SearchSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        StageResult? previous = null;
+        foreach (SearchStage stage in Stages)
+        {
+            SearchSpace space = stage.Space ?? (previous is null ? Space : stage.Narrowing.Apply(Space, previous.Space, previous.Ranked));
+            previous = session.RunStage(space, stage.Trials, stage.Budget);
+        }
+    }
+
+    private static void RequireSameParameters(SearchSpace expected, SearchSpace found, int stage)
+    {
+        string Names(SearchSpace space) => string.Join(", ", space.Dimensions.Select(d => $"\"{d.Name}\""));
+        if (Names(expected) != Names(found))
+        {
+            throw new ArgumentException(
+                $"Stage {stage} has ranges for {Names(found)}; expected {Names(expected)}, as in the search's space.", "stages");
+        }
+        foreach (Dimension dimension in found.Dimensions)
+        {
+            // Both ends of a number, and every choice of a categorical dimension, must have a position on the first range's scale.
+            int count = dimension.GridCount(2);
+            for (int i = 0; i < count; i++)
+                expected[dimension.Name].PositionOf(dimension.GridPoint(i, count));
+        }
+    }
+}

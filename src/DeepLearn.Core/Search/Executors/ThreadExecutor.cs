@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace DeepLearn.Search.Executors;
+
+/// <summary>Runs trials on threads of their own, a fixed number at once, each trial on one thread.</summary>
+/// <remarks>
+/// Not on the thread pool: a trial takes seconds to hours, which would starve whatever else lives there. A thread that has ended a trial
+/// takes the next one that none has taken.
+/// </remarks>
+public sealed record ThreadExecutor : TrialExecutor
+{
+    /// <summary>An executor.</summary>
+    /// <param name="parallelism">How many trials run at once, at least 1. Default: 0, for as many as the machine has processors.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="parallelism"/> is negative.</exception>
+    public ThreadExecutor(int parallelism = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(parallelism);
+        Parallelism = parallelism == 0 ? Environment.ProcessorCount : parallelism;
+    }
+
+    /// <summary>How many trials run at once.</summary>
+    public int Parallelism { get; }
+
+    /// <inheritdoc/>
+    public override void Execute(IReadOnlyList<Action> jobs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        int next = -1;
+        var threads = new Thread[Math.Min(Parallelism, jobs.Count)];
+        for (int i = 0; i < threads.Length; i++)
+        {
+            threads[i] = new Thread(Work)
+            {
+                IsBackground = true,
+                Name = string.Create(CultureInfo.InvariantCulture, $"Search trial {i + 1} of {threads.Length}"),
+            };
+            threads[i].Start();
+        }
+        foreach (Thread thread in threads)
+            thread.Join();
+
+        void Work()
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                int job = Interlocked.Increment(ref next);
+                if (job >= jobs.Count)
+                    return;
+                jobs[job]();
+            }
+        }
+    }
+}

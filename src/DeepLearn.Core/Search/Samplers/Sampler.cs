@@ -1,0 +1,29 @@
+using DeepLearn.Search.Spaces;
+
+namespace DeepLearn.Search.Samplers;
+
+/// <summary>How the values of a trial are chosen: an immutable value. Derive from it for a sampler of your own.</summary>
+/// <remarks>
+/// A sampler is a pure function of the request. It is not told of the trials of its own stage, whose order depends on time: so a search
+/// gives the same trials however many run at once, and after an interruption. A sampler that learns does so from stage to stage.
+/// </remarks>
+public abstract record Sampler
+{
+    /// <summary>
+    /// What tells this sampler from others: its name and options, the same in every culture. It goes into the header of a journal.
+    /// </summary>
+    public abstract string Description { get; }
+
+    /// <summary>The values of a trial.</summary>
+    /// <param name="request">The trial, the space it comes from, and its random numbers.</param>
+    /// <returns>A point of the request's space.</returns>
+    public abstract SearchPoint Sample(SampleRequest request);
+
+    /// <summary>How many trials a stage over a space can have.</summary>
+    /// <param name="space">The space.</param>
+    /// <returns>The number; <see cref="int.MaxValue"/> where there is no limit, which is the default.</returns>
+    public virtual int MaximumTrials(SearchSpace space) => int.MaxValue;
+
+    /// <summary>The description.</summary>
+    public sealed override string ToString() => Description;
+}

@@ -1,0 +1,18 @@
+using DeepLearn.Foundation;
+using DeepLearn.Search.Spaces;
+using DeepLearn.Search.Trials;
+
+namespace DeepLearn.Search;
+
+/// <summary>What a stage of a search found.</summary>
+/// <param name="Number">The number of the stage, from 0.</param>
+/// <param name="Space">The space that its trials come from.</param>
+/// <param name="Budget">The budget of each of its trials.</param>
+/// <param name="Results">The results in the order of the trials' numbers.</param>
+/// <param name="Ranked">The results from best to worst (see <see cref="TrialRanking"/>).</param>
+public sealed record StageResult(
+    int Number, SearchSpace Space, int Budget, ValueList<TrialResult> Results, ValueList<TrialResult> Ranked)
+{
+    /// <summary>The best completed trial; null if none was completed.</summary>
+    public TrialResult? Best => Ranked.Count > 0 && Ranked[0].State == TrialState.Completed ? Ranked[0] : null;
+}

@@ -1,0 +1,14 @@
+namespace DeepLearn.Search.Stores;
+
+/// <summary>
+/// Where the trials of a search are kept as they end, so that the search can go on from them. Derive from it for a store of your own.
+/// </summary>
+public abstract class TrialStore
+{
+    /// <summary>Opens the store for one search, which has it alone until the log is disposed of.</summary>
+    /// <param name="identity">What tells the search from others. A store without trials takes it on; one that has trials compares.</param>
+    /// <returns>The log, with the trials that the store holds.</returns>
+    /// <exception cref="SearchMismatchException">The store holds the trials of another search. It is left as it was.</exception>
+    /// <exception cref="TrialStoreException">The store is in use, damaged, or not to be read or written.</exception>
+    public abstract TrialLog Open(SearchIdentity identity);
+}

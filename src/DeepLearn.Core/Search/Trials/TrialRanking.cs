@@ -1,0 +1,40 @@
+namespace DeepLearn.Search.Trials;
+
+/// <summary>The order of results from best to worst.</summary>
+/// <remarks>
+/// Completed trials come first, by score; then pruned ones, by score; then failed ones. Ties are broken by stage and number, the earlier
+/// first: so the order is a function of the results alone.
+/// </remarks>
+public sealed class TrialRanking : IComparer<TrialResult>
+{
+    private readonly int _sign;
+
+    /// <summary>The order for a direction.</summary>
+    /// <param name="direction">Which scores are better.</param>
+    public TrialRanking(SearchDirection direction) => _sign = direction == SearchDirection.Maximize ? -1 : 1;
+
+    /// <summary>The results from best to worst.</summary>
+    /// <param name="results">The results, in any order.</param>
+    public IReadOnlyList<TrialResult> Rank(IEnumerable<TrialResult> results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        TrialResult[] ranked = [.. results];
+        Array.Sort(ranked, this);
+        return ranked;
+    }
+
+    /// <summary>Negative if the first result is better, positive if the second is.</summary>
+    /// <param name="x">The first result.</param>
+    /// <param name="y">The second result.</param>
+    public int Compare(TrialResult? x, TrialResult? y)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        int order = x.State.CompareTo(y.State);
+        if (order == 0 && x.State != TrialState.Failed)
+            order = _sign * x.Score.CompareTo(y.Score);
+        if (order == 0)
+            order = x.Trial.Stage.CompareTo(y.Trial.Stage);
+        return order != 0 ? order : x.Trial.Number.CompareTo(y.Trial.Number);
+    }
+}

@@ -1,0 +1,34 @@
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Search.Trials;
+
+/// <summary>A trial that has ended, and how: an immutable value.</summary>
+/// <param name="Trial">The trial.</param>
+/// <param name="State">How it ended.</param>
+/// <param name="Score">The score; not a number if the trial failed.</param>
+public sealed record TrialResult(Trial Trial, TrialState State, double Score)
+{
+    /// <summary>How long it took, in seconds. The one thing here that is not the same from run to run.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>The further numbers that the objective gave.</summary>
+    public ValueList<TrialMetric> Metrics { get; init; } = [];
+
+    /// <summary>The scores reported under way, in the order in which they were reported.</summary>
+    public ValueList<TrialReport> Reports { get; init; } = [];
+
+    /// <summary>Why the trial failed; null if it did not.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The further number of a name; null if the objective gave none.</summary>
+    /// <param name="name">The name.</param>
+    public double? Metric(string name)
+    {
+        foreach (TrialMetric metric in Metrics)
+        {
+            if (metric.Name == name)
+                return metric.Value;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Numerics;
+using DeepLearn.Data;
+using DeepLearn.Foundation;
+using DeepLearn.Layers;
+using DeepLearn.Losses;
+using DeepLearn.Models;
+using DeepLearn.Regularizers;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Training;
+
+/// <summary>
+/// Measures a model on whole data sets. The examples go through in chunks of a fixed size, one thread a chunk, and the chunks' sums are
+/// added in order, so that the result does not depend on the number of threads.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Evaluator<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int ChunkSize = 128;
+
+    private readonly Model<T> _model;
+    private readonly Loss _loss;
+    private readonly Regularizer _regularizer;
+    private readonly FeatureTransform<T>? _transform;
+    private readonly WorkerPool _workers;
+    private readonly Slot[] _slots;
+
+    /// <summary>An evaluator with memory of its own for each thread.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="loss">The loss to measure.</param>
+    /// <param name="regularizer">The penalty that the cost adds to it.</param>
+    /// <param name="description">What an example of the data sets looks like.</param>
+    /// <param name="normalization">How features are brought to a common scale; null leaves them as they are.</param>
+    /// <param name="workers">The threads to use; null for the calling one alone.</param>
+    public Evaluator(
+        Model<T> model,
+        Loss loss,
+        Regularizer regularizer,
+        DatasetDescription description,
+        Normalization? normalization = null,
+        WorkerPool? workers = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(regularizer);
+        ArgumentNullException.ThrowIfNull(description);
+        _model = model;
+        _loss = loss;
+        _regularizer = regularizer;
+        _transform = normalization?.Build<T>();
+        _workers = workers ?? WorkerPool.Single;
+        _slots = new Slot[_workers.Threads];
+        for (int i = 0; i < _slots.Length; i++)
+            _slots[i] = new(model.CreateWorkspace(ChunkSize, RunMode.Inference), new Batch<T>(ChunkSize, description));
+    }
+
+    /// <summary>Measures the model on a data set.</summary>
+    /// <param name="dataset">The data set, at least one example.</param>
+    /// <param name="cancellationToken">Stops between two chunks.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="ArgumentException">The data set is empty or its examples are of another form.</exception>
+    public Evaluation Evaluate(Dataset dataset, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        if (dataset.Count == 0)
+            throw new ArgumentException("A model is measured on at least one example; found none.", nameof(dataset));
+        int chunks = (dataset.Count + ChunkSize - 1) / ChunkSize;
+        var body = new Body(this, dataset, new double[chunks], new int[chunks], cancellationToken);
+        _workers.Run(ref body, _slots.Length);
+        cancellationToken.ThrowIfCancellationRequested();
+        double loss = body.LossSums.Sum() / dataset.Count;
+        double accuracy = dataset.Classes > 0 ? (double)body.Correct.Sum() / dataset.Count : double.NaN;
+        return new(loss + _regularizer.TotalPenalty(_model.Parameters), loss, accuracy, dataset.Count);
+    }
+
+    private sealed record Slot(ModelWorkspace<T> Workspace, Batch<T> Batch);
+
+    private readonly struct Body(Evaluator<T> owner, Dataset dataset, double[] lossSums, int[] correct, CancellationToken cancellationToken)
+        : IParallelBody
+    {
+        public double[] LossSums => lossSums;
+
+        public int[] Correct => correct;
+
+        public void Run(int part)
+        {
+            (ModelWorkspace<T> workspace, Batch<T> batch) = owner._slots[part];
+            for (int chunk = part; chunk < lossSums.Length && !cancellationToken.IsCancellationRequested; chunk += owner._slots.Length)
+            {
+                int first = chunk * ChunkSize;
+                batch.FillRange(dataset, first, Math.Min(ChunkSize, dataset.Count - first), owner._transform);
+                ReadOnlyMatrixView<T> outputs = workspace.Forward(batch.FeatureView);
+                lossSums[chunk] = owner._loss.Compute(outputs, BatchTargets.Of(batch, owner._loss), default) * batch.Count;
+                correct[chunk] = CountCorrect(outputs, batch.LabelView);
+            }
+        }
+
+        private static int CountCorrect(ReadOnlyMatrixView<T> outputs, ReadOnlySpan<int> labels)
+        {
+            int count = 0;
+            for (int row = 0; row < labels.Length; row++)
+            {
+                ReadOnlySpan<T> scores = outputs.Row(row);
+                int best = 0;
+                for (int i = 1; i < scores.Length; i++)
+                {
+                    if (scores[i] > scores[best])
+                        best = i;
+                }
+                if (best == labels[row])
+                    count++;
+            }
+            return count;
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Numerics;
+using DeepLearn.Data;
+using DeepLearn.Foundation;
+using DeepLearn.Models;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Training;
+
+/// <summary>
+/// Trains a model by a plan. The trained parameters are a pure function of (model, plan, data): not of the number of threads, of
+/// evaluations, of prefetching, or of whether <see cref="Run"/> was cancelled and called again.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Trainer<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly Dataset _trainingSet;
+    private readonly Dataset _measuredTrainingSet;
+    private readonly Dataset? _validationSet;
+    private readonly BatchLoader<T> _loader;
+    private readonly TrainingStep<T> _step;
+    private readonly Evaluator<T> _evaluator;
+    private readonly RandomKey _noise;
+    private readonly List<TrainingPoint> _curve = [];
+    private readonly Stopwatch _clock = new();
+    private double _lastLoss = double.NaN;
+    private bool _stopped;
+
+    /// <summary>A trainer at the start of its plan.</summary>
+    /// <param name="model">The model, which is changed in place.</param>
+    /// <param name="plan">What is done to it.</param>
+    /// <param name="trainingSet">The examples to learn from; shared, not copied.</param>
+    /// <param name="validationSet">Examples to measure on, or null.</param>
+    /// <param name="workers">The threads to use, which stay the caller's to dispose of; null for the calling one alone.</param>
+    /// <exception cref="ArgumentException">The data do not fit the model or the loss, or the plan has an impossible value.</exception>
+    public Trainer(Model<T> model, TrainingPlan plan, Dataset trainingSet, Dataset? validationSet = null, WorkerPool? workers = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(trainingSet);
+        CheckFits(model, plan, trainingSet, "training");
+        if (validationSet is not null)
+            CheckFits(model, plan, validationSet, "validation");
+        Model = model;
+        Plan = plan;
+        _trainingSet = trainingSet;
+        _validationSet = validationSet;
+        int measured = plan.Evaluation.TrainingExamples;
+        _measuredTrainingSet = measured > 0 && measured < trainingSet.Count ? trainingSet.Take(measured) : trainingSet;
+        RandomKey key = RandomKey.FromSeed(plan.Seed).Derive("training");
+        _noise = key.Derive("noise");
+        _loader = new(trainingSet, plan.BatchSize, key, plan.LoaderOptions);
+        TotalSteps = plan.Length.InSteps(plan.Schedule, _loader.BatchesPerEpoch);
+        _step = new(model, plan.Loss, plan.Regularizer, plan.Optimizer, _loader.BatchSize, workers);
+        _evaluator = new(model, plan.Loss, plan.Regularizer, trainingSet.Description, plan.Normalization, workers);
+    }
+
+    /// <summary>The model that is trained.</summary>
+    public Model<T> Model { get; }
+
+    /// <summary>What is done to it.</summary>
+    public TrainingPlan Plan { get; }
+
+    /// <summary>The number of updates that the plan comes to.</summary>
+    public long TotalSteps { get; }
+
+    /// <summary>The number of updates made so far.</summary>
+    public long StepsDone { get; private set; }
+
+    /// <summary>The points of the learning curves so far.</summary>
+    public IReadOnlyList<TrainingPoint> Curve => _curve;
+
+    /// <summary>What is told of every step and evaluation, in this order.</summary>
+    public IList<TrainingCallback<T>> Callbacks { get; } = [];
+
+    /// <summary>
+    /// Trains to the end of the plan, or until a callback stops it. Called again after a cancellation, it goes on where it was.
+    /// </summary>
+    /// <param name="progress">Told a few times a second how far it is, after each evaluation and at the end; null for nobody.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
+    /// <returns>The learning curves and what it took.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped; the model is as its last whole step left it.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or the cost is not finite.</exception>
+    public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        _clock.Start();
+        try
+        {
+            TimeSpan reported = _clock.Elapsed;
+            EvaluateIfPlanned(progress, cancellationToken);
+            if (_loader.Position != StepsDone)
+                _loader.Position = StepsDone;
+            while (StepsDone < TotalSteps && !_stopped)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                MakeStep();
+                EvaluateIfPlanned(progress, cancellationToken);
+                if (progress is not null && _clock.Elapsed - reported >= ProgressInterval)
+                {
+                    reported = _clock.Elapsed;
+                    progress.Report(Progress());
+                }
+            }
+        }
+        finally
+        {
+            _clock.Stop();
+        }
+        progress?.Report(Progress());
+        return new(StepsDone, _stopped, [.. _curve], _clock.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>Stops the thread that makes batches ahead of time, where there is one.</summary>
+    public void Dispose() => _loader.Dispose();
+
+    private static void CheckFits(Model<T> model, TrainingPlan plan, Dataset dataset, string name)
+    {
+        if (dataset.ExampleShape.Count != model.InputShape.Count)
+        {
+            throw new ArgumentException(
+                $"The model takes examples of {model.InputShape}; those of the {name} set are {dataset.ExampleShape}.", nameof(dataset));
+        }
+        BatchTargets.Check(dataset, plan.Loss);
+    }
+
+    private void MakeStep()
+    {
+        Batch<T> batch = _loader.Next();
+        double rate = Plan.Schedule.RateAt(StepsDone);
+        for (int i = 0; i < Callbacks.Count; i++)
+            rate *= Callbacks[i].RateFactor;
+        _lastLoss = _step.Run(batch.FeatureView, BatchTargets.Of(batch, Plan.Loss), rate, StepsDone, _noise.Derive(StepsDone));
+        StepsDone++;
+        if (Callbacks.Count == 0)
+            return;
+        var report = new StepReport<T>(StepsDone, TotalSteps, rate, _lastLoss, Model, batch, _step.Workspace);
+        for (int i = 0; i < Callbacks.Count; i++)
+            _stopped |= Callbacks[i].OnStep(report) == TrainingDecision.Stop;
+    }
+
+    private void EvaluateIfPlanned(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        bool alreadyDone = _curve.Count > 0 && _curve[^1].Step == StepsDone;
+        if (alreadyDone || !Plan.Evaluation.IncludesStep(StepsDone, TotalSteps))
+            return;
+        double rate = Plan.Schedule.RateAt(StepsDone);
+        Evaluation training = _evaluator.Evaluate(_measuredTrainingSet, cancellationToken);
+        Evaluation? validation = _validationSet is null ? null : _evaluator.Evaluate(_validationSet, cancellationToken);
+        if (!double.IsFinite(training.Cost))
+            throw new TrainingDivergedException("cost", StepsDone, training.Cost, rate);
+        var point = new TrainingPoint(StepsDone, (double)StepsDone / _loader.BatchesPerEpoch, rate, training, validation);
+        _curve.Add(point);
+        for (int i = 0; i < Callbacks.Count; i++)
+            _stopped |= Callbacks[i].OnEvaluation(point, Model) == TrainingDecision.Stop;
+        progress?.Report(Progress());
+    }
+
+    private TrainingProgress Progress() =>
+        new(StepsDone, TotalSteps, _lastLoss, _clock.Elapsed.TotalSeconds, _curve.Count > 0 ? _curve[^1] : null);
+}

@@ -1,0 +1,58 @@
+using DeepLearn.Data;
+using DeepLearn.Data.Augmentation;
+using DeepLearn.Losses;
+using DeepLearn.Optimizers;
+using DeepLearn.Regularizers;
+using DeepLearn.Schedules;
+
+namespace DeepLearn.Training;
+
+/// <summary>
+/// Everything that decides what training does to a model, besides the model and the data: an immutable value, to be varied with <c>with</c>.
+/// </summary>
+public sealed record TrainingPlan
+{
+    /// <summary>The learning rate as a function of the step.</summary>
+    public required LearningRateSchedule Schedule { get; init; }
+
+    /// <summary>How long training lasts.</summary>
+    public required TrainingLength Length { get; init; }
+
+    /// <summary>What is made small. Default: <see cref="SoftmaxCrossEntropy"/>.</summary>
+    public Loss Loss { get; init; } = new SoftmaxCrossEntropy();
+
+    /// <summary>The penalty that is added to the loss. Default: none.</summary>
+    public Regularizer Regularizer { get; init; } = Regularizer.None;
+
+    /// <summary>How a gradient changes the parameters. Default: plain gradient descent.</summary>
+    public Optimizer Optimizer { get; init; } = new Sgd();
+
+    /// <summary>The number of examples of a batch, at least 1. Default 100.</summary>
+    public int BatchSize { get; init; } = 100;
+
+    /// <summary>The seed of the order of examples, of augmentation and of dropout. Default 0.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>How features are brought to a common scale; null, the default, leaves them as they are. It is used for evaluation too.</summary>
+    public Normalization? Normalization { get; init; }
+
+    /// <summary>The random change of training images; null, the default, for none.</summary>
+    public ImageAugmentation? Augmentation { get; init; }
+
+    /// <summary>Whether a last batch of an epoch that is smaller than the others is left out. Default false.</summary>
+    public bool DropLast { get; init; }
+
+    /// <summary>How many batches are made ahead of time on a thread of their own; it changes no bit. Default 0: each as it is needed.</summary>
+    public int Prefetch { get; init; }
+
+    /// <summary>When cost, loss and accuracy are measured. Default: at the end alone.</summary>
+    public EvaluationPlan Evaluation { get; init; } = new();
+
+    internal BatchLoaderOptions LoaderOptions => new()
+    {
+        Normalization = Normalization,
+        Augmentation = Augmentation,
+        DropLast = DropLast,
+        Prefetch = Prefetch,
+    };
+}

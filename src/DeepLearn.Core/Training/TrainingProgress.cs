@@ -1,0 +1,16 @@
+namespace DeepLearn.Training;
+
+/// <summary>How far training is: a few times a second, after each evaluation and at the end.</summary>
+/// <param name="Step">The number of updates made.</param>
+/// <param name="TotalSteps">The number that training lasts.</param>
+/// <param name="Loss">The loss of the last batch; NaN before the first.</param>
+/// <param name="Seconds">The time that training has taken, in seconds.</param>
+/// <param name="Latest">The latest point of the learning curves; null before the first.</param>
+public sealed record TrainingProgress(long Step, long TotalSteps, double Loss, double Seconds, TrainingPoint? Latest)
+{
+    /// <summary>The number of updates a second so far; 0 before the first.</summary>
+    public double StepsPerSecond => Seconds > 0 ? Step / Seconds : 0;
+
+    /// <summary>The time that is left at this rate; null before the first step.</summary>
+    public TimeSpan? Remaining => StepsPerSecond > 0 ? TimeSpan.FromSeconds((TotalSteps - Step) / StepsPerSecond) : null;
+}

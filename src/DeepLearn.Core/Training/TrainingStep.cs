@@ -1,0 +1,108 @@
+using System.Numerics;
+using DeepLearn.Data;
+using DeepLearn.Foundation;
+using DeepLearn.Layers;
+using DeepLearn.Losses;
+using DeepLearn.Models;
+using DeepLearn.Optimizers;
+using DeepLearn.Parameters;
+using DeepLearn.Regularizers;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Training;
+
+/// <summary>
+/// One update of a model, and the only place that knows its order: forward, loss with its gradient, backward, penalty, update, constraint. It
+/// allocates nothing.
+/// </summary>
+/// <remarks>
+/// Where the optimiser's step is two factors (plain gradient descent) and the penalty's slope is linear, the backward pass accumulates
+/// each weight's update straight into the weight, with no gradient between; otherwise the optimiser makes one pass over each parameter.
+/// </remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class TrainingStep<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Loss _loss;
+    private readonly Regularization<T> _regularization;
+    private readonly OptimizerRuntime<T> _optimizer;
+    private readonly IReadOnlyList<Parameter<T>> _parameters;
+    private readonly bool[] _direct;
+
+    /// <summary>The step of a model.</summary>
+    /// <param name="model">The model that is trained.</param>
+    /// <param name="loss">What is made small.</param>
+    /// <param name="regularizer">The penalty that is added to it.</param>
+    /// <param name="optimizer">How a gradient changes the parameters.</param>
+    /// <param name="capacity">The largest number of examples of a batch, at least 1.</param>
+    /// <param name="workers">The threads to use; null for the calling one alone.</param>
+    public TrainingStep(Model<T> model, Loss loss, Regularizer regularizer, Optimizer optimizer, int capacity, WorkerPool? workers = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(regularizer);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        Model = model;
+        _loss = loss;
+        _parameters = model.Parameters;
+        _regularization = new(regularizer, _parameters);
+        _optimizer = optimizer.CreateRuntime(_parameters);
+        Workspace = model.CreateWorkspace(capacity, RunMode.Training, workers);
+        _direct = new bool[_parameters.Count];
+        for (int i = 0; i < _direct.Length; i++)
+        {
+            _direct[i] = _parameters[i].HonoursTarget
+                && !_regularization.HasOtherSlopes(i)
+                && _optimizer.TryGetDirectUpdate(i, 0, 0, out _, out _);
+        }
+    }
+
+    /// <summary>The model that is trained.</summary>
+    public Model<T> Model { get; }
+
+    /// <summary>The working memory; its outputs are those of the last batch before its update.</summary>
+    public ModelWorkspace<T> Workspace { get; }
+
+    /// <summary>What the optimiser remembers from step to step.</summary>
+    public IReadOnlyList<StateBuffer<T>> OptimizerState => _optimizer.State;
+
+    /// <summary>Makes one update.</summary>
+    /// <param name="examples">The examples, <c>[batch, features]</c>.</param>
+    /// <param name="targets">Their targets.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="step">The number of updates made before this one.</param>
+    /// <param name="noise">The name of this step's random numbers.</param>
+    /// <returns>The mean loss of the batch before the update, without penalty.</returns>
+    /// <exception cref="TrainingDivergedException">The loss is not finite. Nothing has been updated then.</exception>
+    public double Run(ReadOnlyMatrixView<T> examples, Targets<T> targets, double rate, long step, RandomKey noise)
+    {
+        Workspace.SetNoise(noise);
+        ReadOnlyMatrixView<T> outputs = Workspace.Forward(examples);
+        double loss = _loss.Compute(outputs, targets, Workspace.OutputGradient);
+        if (!double.IsFinite(loss))
+            throw new TrainingDivergedException("loss", step, loss, rate);
+
+        ReadOnlySpan<double> slopes = _regularization.LinearSlopes;
+        for (int i = 0; i < _direct.Length; i++)
+        {
+            if (_direct[i] && _optimizer.TryGetDirectUpdate(i, rate, slopes[i], out T scale, out T keep))
+                _parameters[i].UpdateDirectly(scale, keep);
+        }
+        Workspace.Backward(examples);
+        for (int i = 0; i < _direct.Length; i++)
+        {
+            if (_direct[i])
+                _parameters[i].WriteGradient();
+            else
+                _regularization.AddOtherSlopes(i);
+        }
+        _optimizer.Prepare(slopes, step);
+        for (int i = 0; i < _direct.Length; i++)
+        {
+            if (!_direct[i])
+                _optimizer.Update(i, rate, slopes[i], step);
+            _regularization.Project(i);
+        }
+        return loss;
+    }
+}

@@ -1,0 +1,108 @@
+using DeepLearn.Layers;
+using DeepLearn.Losses;
+using DeepLearn.Models;
+using DeepLearn.Parameters;
+using DeepLearn.Regularizers;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Verification;
+
+/// <summary>
+/// Compares a model's analytic gradient with centred differences of its cost, element by element, in double: the proof that a layer, a
+/// loss or a regulariser, the library's or one's own, computes the derivative of what it computes.
+/// </summary>
+public static class GradientChecker
+{
+    /// <summary>Checks the gradient of loss plus penalty with respect to every parameter.</summary>
+    /// <remarks>
+    /// The passes are those of training: dropout drops the same elements in each, batch normalisation uses the batch. The model is left
+    /// as it was, moving averages included; only the gradients that its parameters hold are new.
+    /// </remarks>
+    /// <param name="model">The model, at double.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="regularizer">The penalty; <see cref="Regularizer.None"/> for none.</param>
+    /// <param name="examples">Some examples, <c>[batch, features]</c>, at least one.</param>
+    /// <param name="targets">Their targets.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <returns>A comparison for each parameter.</returns>
+    /// <exception cref="ArgumentException">Examples, targets or options do not fit.</exception>
+    public static GradientReport Check(
+        Model<double> model,
+        Loss loss,
+        Regularizer regularizer,
+        ReadOnlyMatrixView<double> examples,
+        Targets<double> targets,
+        GradientCheckOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(regularizer);
+        options ??= new();
+        options.Check();
+        model.CheckInput(examples);
+        if (examples.Rows == 0)
+            throw new ArgumentException("A gradient is checked with at least one example; found none.", nameof(examples));
+
+        Matrix<double>[] buffers = [.. model.Buffers.Select(buffer => Matrix<double>.CopyOf(buffer.Value.View))];
+        try
+        {
+            var probe = new CostProbe(model, loss, regularizer, examples, targets, options);
+            double cost = probe.ComputeGradients();
+            var reports = new List<ParameterGradientReport>();
+            foreach (Parameter<double> parameter in model.Parameters)
+                reports.Add(Compare(parameter.Name, parameter.Value, parameter.Gradient, probe, parameter, options));
+            if (options.IncludesInput)
+                reports.Add(Compare("input", probe.Examples, probe.InputGradient, probe, null, options));
+            return new(cost, [.. reports]);
+        }
+        finally
+        {
+            for (int i = 0; i < buffers.Length; i++)
+                buffers[i].AsSpan().CopyTo(model.Buffers[i].Value.AsSpan());
+        }
+    }
+
+    private static ParameterGradientReport Compare(
+        string name, Matrix<double> values, Matrix<double> gradient, CostProbe probe, Parameter<double>? parameter, GradientCheckOptions options)
+    {
+        double worstAbsolute = 0;
+        var worst = new ParameterGradientReport(name, 0, 0, -1, 0, 0, 0, 0, options.LargestStep, options.Tolerance);
+        int[] elements = ChooseElements(name, values.Count, options);
+        foreach (int element in elements)
+        {
+            double analytic = gradient.AsSpan()[element];
+            (double numeric, double step) = probe.Differentiate(values, element, parameter);
+            double absolute = Math.Abs(analytic - numeric);
+            double relative = absolute / Math.Max(options.RelativeFloor, Math.Abs(analytic) + Math.Abs(numeric));
+
+            // Written so that a NaN is the worst there can be, and stays it.
+            if (!(absolute <= worstAbsolute))
+                worstAbsolute = double.IsNaN(worstAbsolute) ? worstAbsolute : absolute;
+            if (!(relative <= worst.MaxRelativeDifference) && !double.IsNaN(worst.MaxRelativeDifference))
+            {
+                worst = worst with
+                {
+                    MaxRelativeDifference = relative,
+                    Row = element / values.Columns,
+                    Column = element % values.Columns,
+                    Analytic = analytic,
+                    Numeric = numeric,
+                    Step = step,
+                };
+            }
+        }
+        return worst with { MaxAbsoluteDifference = worstAbsolute, Checked = elements.Length };
+    }
+
+    private static int[] ChooseElements(string name, int count, GradientCheckOptions options)
+    {
+        int[] elements = [.. Enumerable.Range(0, count)];
+        if (options.ElementsPerParameter == 0 || options.ElementsPerParameter >= count)
+            return elements;
+        Foundation.RandomStream stream = options.Key.Derive("elements").Derive(name).Open();
+        stream.Shuffle<int>(elements);
+        int[] chosen = elements[..options.ElementsPerParameter];
+        Array.Sort(chosen);
+        return chosen;
+    }
+}

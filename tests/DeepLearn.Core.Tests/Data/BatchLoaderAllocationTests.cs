@@ -1,0 +1,34 @@
+using DeepLearn.Data;
+using DeepLearn.Foundation;
+using DeepLearn.Tensors;
+using Xunit;
+
+namespace DeepLearn.Tests.Data;
+
+[Collection(Alone.Name)]
+public class BatchLoaderAllocationTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void ABatchAllocatesNothing(int prefetch)
+    {
+        ByteDataset data = SmallData.Bytes(250, new Shape(8, 8, 3));
+        var options = new BatchLoaderOptions { Normalization = Normalization.PerFeature(data), Prefetch = prefetch };
+        using var loader = new BatchLoader<float>(data.Skip(10), 32, RandomKey.FromSeed(1), options);
+        for (int i = 0; i < 100; i++)
+            loader.Next();
+
+        // The runtime's own threads allocate now and then, so it is measured several times, and the smallest counts.
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < 20 && least > 0; attempt++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int i = 0; i < 50; i++)
+                loader.Next();
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+        Assert.Equal(0, least);
+    }
+}

@@ -1,0 +1,152 @@
+using DeepLearn.Data;
+using DeepLearn.Foundation;
+using DeepLearn.Tensors;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Xunit;
+
+namespace DeepLearn.Tests.Data;
+
+public class BatchLoaderTests
+{
+    [Property(MaxTest = 50)]
+    public Property EachEpochIsAPermutation() => Prop.ForAll(
+        (from count in Gen.Choose(1, 300) from size in Gen.Choose(1, 70) from epoch in Gen.Choose(0, 5) from seed in Gen.Choose(0, 9) select (count, size, epoch, seed)).ToArbitrary(),
+        test =>
+        {
+            ByteDataset data = SmallData.Bytes(test.count, 4);
+            using var loader = new BatchLoader<float>(data, test.size, RandomKey.FromSeed((ulong)test.seed));
+            loader.Position = (long)test.epoch * loader.BatchesPerEpoch;
+            var seen = new List<int>();
+            for (int i = 0; i < loader.BatchesPerEpoch; i++)
+            {
+                Batch<float> batch = loader.Next();
+                for (int row = 0; row < batch.Count; row++)
+                {
+                    int index = SmallData.IndexOf(batch.FeatureView.Row(row));
+                    Assert.Equal(index % 3, batch.LabelView[row]);
+                    seen.Add(index);
+                }
+            }
+            seen.Sort();
+            Assert.Equal(Enumerable.Range(0, test.count), seen);
+        });
+
+    [Fact]
+    public void EpochsHaveOrdersOfTheirOwn()
+    {
+        using var loader = new BatchLoader<float>(SmallData.Bytes(200, 4), 200, RandomKey.FromSeed(3));
+        float[] first = Copy(loader.Next());
+        float[] second = Copy(loader.Next());
+        Assert.NotEqual(first, second);
+        Assert.NotEqual(SmallData.All(loader.Dataset), first);
+    }
+
+    [Property(MaxTest = 25)]
+    public Property PrefetchingChangesNoBit() => Prop.ForAll(
+        (from count in Gen.Choose(1, 60) from size in Gen.Choose(1, 20) from depth in Gen.Choose(1, 5) from start in Gen.Choose(0, 40) from drop in Gen.Elements(true, false) select (count, size, depth, start, drop)).ToArbitrary(),
+        test =>
+        {
+            ByteDataset data = SmallData.Bytes(test.count, new Shape(4, 4, 3));
+            var options = new BatchLoaderOptions { Normalization = Normalization.PerFeature(data), DropLast = test.drop && test.size <= test.count };
+            using var plain = new BatchLoader<float>(data, test.size, RandomKey.FromSeed(7), options);
+            using var ahead = new BatchLoader<float>(data, test.size, RandomKey.FromSeed(7), options with { Prefetch = test.depth });
+            plain.Position = test.start;
+            ahead.Position = test.start;
+            for (int i = 0; i < 30; i++)
+            {
+                if (i == 20)
+                    plain.Position = ahead.Position = 3;
+                Batch<float> expected = plain.Next(), found = ahead.Next();
+                Assert.Equal(expected.LabelView.ToArray(), found.LabelView.ToArray());
+                Assert.Equal(Copy(expected), Copy(found));
+            }
+        });
+
+    [Property(MaxTest = 30)]
+    public Property AnyStepIsReachedWithoutReplay() => Prop.ForAll(
+        (from count in Gen.Choose(1, 60) from size in Gen.Choose(1, 20) from step in Gen.Choose(0, 50) select (count, size, step)).ToArbitrary(),
+        test =>
+        {
+            ByteDataset data = SmallData.Bytes(test.count, 5);
+            using var straight = new BatchLoader<double>(data, test.size, RandomKey.FromSeed(7));
+            using var resumed = new BatchLoader<double>(data, test.size, RandomKey.FromSeed(7));
+            Batch<double> batch = straight.Next();
+            for (int i = 0; i < test.step; i++)
+                batch = straight.Next();
+            Batch<double> other = resumed.CreateBatch();
+            resumed.Load(test.step, other);
+            Assert.Equal(batch.FeatureView.AsSpan().ToArray(), other.FeatureView.AsSpan().ToArray());
+            Assert.Equal(0, resumed.Position);
+            Assert.Equal(test.step + 1, straight.Position);
+        });
+
+    [Fact]
+    public void TheLastBatchIsSmallerOrLeftOut()
+    {
+        ByteDataset data = SmallData.Bytes(25, 4);
+        using var ragged = new BatchLoader<float>(data, 10, RandomKey.FromSeed(1));
+        Assert.Equal(3, ragged.BatchesPerEpoch);
+        Assert.Equal([10, 10, 5, 10], Enumerable.Range(0, 4).Select(_ => ragged.Next().Count));
+        using var whole = new BatchLoader<float>(data, 10, RandomKey.FromSeed(1), new() { DropLast = true });
+        Assert.Equal(2, whole.BatchesPerEpoch);
+        Assert.Equal([10, 10, 10], Enumerable.Range(0, 3).Select(_ => whole.Next().Count));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void WhatFailsOnTheLoadersThreadReachesTheConsumer(int prefetch)
+    {
+        var data = new FailingDataset(40, failAt: 25);
+        using var loader = new BatchLoader<float>(data, 10, RandomKey.FromSeed(1), new() { Shuffle = false, Prefetch = prefetch });
+        loader.Next();
+        loader.Next();
+        Assert.Equal("example 25", Assert.Throws<InvalidOperationException>(() => loader.Next()).Message);
+        Assert.Equal("example 25", Assert.Throws<InvalidOperationException>(() => loader.Next()).Message);
+        loader.Position = 3;
+        Assert.Equal(10, loader.Next().Count);
+    }
+
+    [Fact]
+    public void DisposingEndsTheThread()
+    {
+        ByteDataset data = SmallData.Bytes(40, 4);
+        for (int i = 0; i < 20; i++)
+        {
+            var loader = new BatchLoader<float>(data, 10, RandomKey.FromSeed(1), new() { Prefetch = 2 });
+            if (i % 2 == 0)
+                loader.Next();
+            loader.Dispose();
+            loader.Dispose();
+            Assert.Throws<ObjectDisposedException>(() => loader.Next());
+            Assert.Throws<ObjectDisposedException>(() => loader.Position = 1);
+        }
+    }
+
+    [Fact]
+    public void BadOptionsAreNamed()
+    {
+        ByteDataset data = SmallData.Bytes(40, 4);
+        RandomKey key = RandomKey.FromSeed(1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BatchLoader<float>(data, 0, key));
+        Assert.Contains("at least one example", Assert.Throws<ArgumentException>(() => new BatchLoader<float>(data.Take(0), 1, key)).Message);
+        Assert.Contains("found -1", Assert.Throws<ArgumentException>(() => new BatchLoader<float>(data, 1, key, new() { Prefetch = -1 })).Message);
+        Assert.Contains("leave none", Assert.Throws<ArgumentException>(() => new BatchLoader<float>(data, 41, key, new() { DropLast = true })).Message);
+        Assert.Contains(
+            "must have 4 features, one for each of an example's; found 5",
+            Assert.Throws<ArgumentException>(() => new BatchLoader<float>(data, 1, key, new() { Normalization = Normalization.UnitRange(5) })).Message);
+    }
+
+    private static float[] Copy(Batch<float> batch) => batch.FeatureView.AsSpan().ToArray();
+
+    private sealed class FailingDataset(int count, int failAt) : Dataset(count, new DatasetDescription(2), null)
+    {
+        protected override void GatherCore<T>(ReadOnlySpan<int> indices, FeatureTransform<T>? transform, MatrixView<T> destination)
+        {
+            if (indices.Contains(failAt))
+                throw new InvalidOperationException($"example {failAt}");
+        }
+    }
+}

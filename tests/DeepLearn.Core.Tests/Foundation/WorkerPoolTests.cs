@@ -1,0 +1,211 @@
+using DeepLearn.Foundation;
+using Xunit;
+
+namespace DeepLearn.Tests.Foundation;
+
+public class WorkerPoolTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void EveryPartRunsOnceInEveryCall(int threads)
+    {
+        using var pool = new WorkerPool(threads);
+        for (int round = 0; round < 2000; round++)
+        {
+            int parts = round % 23;
+            var body = new Counting { Counts = new int[parts] };
+            pool.Run(ref body, parts);
+            Assert.All(body.Counts, count => Assert.Equal(1, count));
+        }
+    }
+
+    [Fact]
+    public void WorkStartsAgainAfterTheThreadsHaveParked()
+    {
+        using var pool = new WorkerPool(3);
+        for (int round = 0; round < 20; round++)
+        {
+            var body = new Counting { Counts = new int[3] };
+            pool.Run(ref body, 3);
+            Assert.All(body.Counts, count => Assert.Equal(1, count));
+            Thread.Sleep(round % 5);
+        }
+    }
+
+    [Fact]
+    public void PartsRunOnOtherThreadsToo()
+    {
+        using var pool = new WorkerPool(2);
+        using var both = new Barrier(2);
+        var body = new Meeting { Barrier = both, Met = new bool[2] };
+        pool.Run(ref body, 2);
+        Assert.All(body.Met, Assert.True);
+    }
+
+    [Fact]
+    public void ACallFromInsideAPartRunsOnItsOwnThread()
+    {
+        using var pool = new WorkerPool(3);
+        var body = new Nested { Pool = pool, Inner = new int[12], SameThread = new bool[12] };
+        for (int round = 0; round < 200; round++)
+            pool.Run(ref body, 12);
+        Assert.All(body.Inner, count => Assert.Equal(200 * 5, count));
+        Assert.All(body.SameThread, Assert.True);
+    }
+
+    [Fact]
+    public void ManyCallersShareAPoolWithoutWaitingForEachOther()
+    {
+        using var pool = new WorkerPool(3);
+        var callers = new Thread[6];
+        var totals = new int[callers.Length];
+        for (int i = 0; i < callers.Length; i++)
+        {
+            int caller = i;
+            callers[i] = new Thread(() =>
+            {
+                for (int round = 0; round < 1000; round++)
+                {
+                    var body = new Counting { Counts = new int[7] };
+                    pool.Run(ref body, 7);
+                    totals[caller] += body.Counts.Sum();
+                }
+            });
+            callers[i].Start();
+        }
+        foreach (Thread caller in callers)
+            caller.Join();
+        Assert.All(totals, total => Assert.Equal(7000, total));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void TheLowestFailureReachesTheCallerAfterAllPartsHaveRun(int threads)
+    {
+        using var pool = new WorkerPool(threads);
+        for (int round = 0; round < 100; round++)
+        {
+            var body = new Failing { Ran = new bool[20] };
+            var failure = Assert.Throws<InvalidOperationException>(() => pool.Run(ref body, 20));
+            Assert.Equal("part 5", failure.Message);
+            Assert.All(body.Ran, Assert.True);
+        }
+        var after = new Counting { Counts = new int[4] };
+        pool.Run(ref after, 4);
+        Assert.All(after.Counts, count => Assert.Equal(1, count));
+    }
+
+    [Fact]
+    public void ADisposedPoolRunsItsWorkOnTheCaller()
+    {
+        var pool = new WorkerPool(2);
+        var before = new Counting { Counts = new int[4] };
+        pool.Run(ref before, 4);
+        pool.Dispose();
+        pool.Dispose();
+        var body = new Threads { Ids = new int[4] };
+        pool.Run(ref body, 4);
+        Assert.All(body.Ids, id => Assert.Equal(Environment.CurrentManagedThreadId, id));
+    }
+
+    [Fact]
+    public void DisposingWhileWorkRunsLetsItFinish()
+    {
+        for (int round = 0; round < 200; round++)
+        {
+            var pool = new WorkerPool(3);
+            var body = new Disposing { Pool = pool, Counts = new int[9] };
+            pool.Run(ref body, 9);
+            Assert.All(body.Counts, count => Assert.Equal(1, count));
+        }
+    }
+
+    [Fact]
+    public void ACallAllocatesNothing()
+    {
+        using var pool = new WorkerPool(2);
+        var body = new Counting { Counts = new int[2] };
+        for (int round = 0; round < 100; round++)
+            pool.Run(ref body, 2);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 0; round < 100; round++)
+            pool.Run(ref body, 2);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void ImpossibleSizesAreRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WorkerPool(0));
+        var body = default(Counting);
+        Assert.Throws<ArgumentOutOfRangeException>(() => WorkerPool.Single.Run(ref body, -1));
+    }
+
+    private struct Counting : IParallelBody
+    {
+        public int[] Counts;
+
+        public readonly void Run(int part) => Interlocked.Increment(ref Counts[part]);
+    }
+
+    private struct Meeting : IParallelBody
+    {
+        public Barrier Barrier;
+        public bool[] Met;
+
+        public readonly void Run(int part) => Met[part] = Barrier.SignalAndWait(TimeSpan.FromSeconds(30));
+    }
+
+    private struct Nested : IParallelBody
+    {
+        public WorkerPool Pool;
+        public int[] Inner;
+        public bool[] SameThread;
+
+        public readonly void Run(int part)
+        {
+            var counting = new Counting { Counts = new int[5] };
+            Pool.Run(ref counting, 5);
+            Inner[part] += counting.Counts.Sum();
+            var threads = new Threads { Ids = new int[5] };
+            Pool.Run(ref threads, 5);
+            SameThread[part] = threads.Ids.All(id => id == Environment.CurrentManagedThreadId);
+        }
+    }
+
+    private struct Threads : IParallelBody
+    {
+        public int[] Ids;
+
+        public readonly void Run(int part) => Ids[part] = Environment.CurrentManagedThreadId;
+    }
+
+    private struct Failing : IParallelBody
+    {
+        public bool[] Ran;
+
+        public readonly void Run(int part)
+        {
+            Ran[part] = true;
+            if (part % 7 == 5)
+                throw new InvalidOperationException($"part {part}");
+        }
+    }
+
+    private struct Disposing : IParallelBody
+    {
+        public WorkerPool Pool;
+        public int[] Counts;
+
+        public readonly void Run(int part)
+        {
+            if (part == 4)
+                Pool.Dispose();
+            Interlocked.Increment(ref Counts[part]);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.Numerics;
+using DeepLearn.Kernels.Gemm;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Tests.Kernels.Gemm;
+
+/// <summary>Takes a product by a path of the test's choice, behind the public face.</summary>
+internal static unsafe class ProductHook
+{
+    public delegate void Path<T>(in Product<T> product)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    public static void Run<T>(ProductCase<T> product, Matrix<T> result, Path<T> path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ProductOptions<T> options = product.Options;
+        ReadOnlyMatrixView<T> a = product.A, b = product.B;
+        MatrixView<T> c = product.Inner(result);
+        fixed (T* pa = &a.Origin, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
+            path(Product<T>.Of(pa, a.Stride, pb, b.Stride, pc, c.Stride, c.Rows, c.Columns, product.Depth, options, bias));
+    }
+}

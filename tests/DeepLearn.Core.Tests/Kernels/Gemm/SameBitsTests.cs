@@ -1,0 +1,91 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Gemm;
+using DeepLearn.Tensors;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Xunit;
+
+namespace DeepLearn.Tests.Kernels.Gemm;
+
+/// <summary>Every way to take a product gives, bit for bit, what a loop of fused multiply-adds gives.</summary>
+public sealed class SameBitsTests : IDisposable
+{
+    private readonly WorkerPool[] _pools = [WorkerPool.Single, new(2), new(3), new(4)];
+
+    public void Dispose() => Array.ForEach(_pools, pool => pool.Dispose());
+
+    [Property(MaxTest = 150)]
+    public void OfThePublicProductOnEveryNumberOfThreads(byte m, byte n, byte k, int seed)
+    {
+        Public(new ProductCase<float>(seed, m, n, k));
+        Public(new ProductCase<double>(seed, n, k, m));
+    }
+
+    [Property(MaxTest = 150)]
+    public void OfEveryInstructionSetAndEveryBlocking(byte m, byte n, byte k, int seed)
+    {
+        EverySet(new ProductCase<float>(seed, m / 3, n / 2, k / 3), seed);
+        EverySet(new ProductCase<double>(seed, m / 3, n / 2, k / 3), seed);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(0, 5, 3)]
+    [InlineData(5, 0, 3)]
+    [InlineData(5, 3, 0)]
+    [InlineData(0, 0, 0)]
+    [InlineData(1, 300, 1000)]
+    [InlineData(300, 1, 1000)]
+    [InlineData(100, 50, 1024)]
+    [InlineData(1024, 50, 100)]
+    [InlineData(100, 10, 512)]
+    [InlineData(513, 10, 32)]
+    [InlineData(257, 130, 700)]
+    public void OfTheShapesOfNetworks(int m, int n, int k)
+    {
+        for (int seed = 0; seed < 8; seed++)
+        {
+            Public(new ProductCase<float>(seed, m, n, k));
+            Public(new ProductCase<double>(seed, m, n, k));
+        }
+    }
+
+    private static void EverySet<T>(ProductCase<T> product, int seed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (product.Rows == 0 || product.Columns == 0)
+            return;
+        var random = new Random(seed);
+        foreach (KernelSet<T> set in KernelSet<T>.All)
+        {
+            for (int packs = 0; packs < 4; packs++)
+            {
+                Matrix<T> result = product.NewResult();
+                var blocking = new Blocking
+                {
+                    Depth = random.Next(1, 100),
+                    Rows = random.Next(1, 60),
+                    Strips = random.Next(1, 4),
+                    StripUnits = random.Next(1, set.StripUnits + 1),
+                    PackA = (packs & 1) != 0,
+                    PackB = (packs & 2) != 0 || product.TransposeB || product.Options.Alpha != T.One,
+                };
+                ProductHook.Run(product, result, (in Product<T> inner) => BlockedProduct.Multiply(inner, set, blocking));
+                Assert.True(product.IsRight(result), $"{product}, kernels {set.Name}, depth {blocking.Depth}, rows {blocking.Rows}, packs {packs}");
+            }
+        }
+    }
+
+    private void Public<T>(ProductCase<T> product)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (WorkerPool pool in _pools)
+        {
+            Matrix<T> result = product.NewResult();
+            MatrixProduct.Multiply(product.A, product.B, product.Options, pool, product.Inner(result));
+            Assert.True(product.IsRight(result), $"{product}, {pool.Threads} threads");
+        }
+    }
+}
