@@ -59,16 +59,19 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
     private double TimeBareStep(TrainingPlan plan, WorkerPool workers)
     {
         Model<float> model = FinalRun.Network.Build<float>(run.Training.ExampleShape, seed: 1);
-        using var loader = new BatchLoader<float>(run.Training, plan.BatchSize, RandomKey.FromSeed(1), new() { Normalization = plan.Normalization });
+        using BatchLoader<float> loader = CreateLoader(plan);
         Batch<float> batch = loader.Next();
         var step = new TrainingStep<float>(model, plan.Loss, plan.Regularizer, plan.Optimizer, plan.BatchSize, workers);
         long steps = 0;
         return Repeat(() => step.Run(batch.FeatureView, Targets<float>.FromLabels(batch.LabelView), 1e-4, steps++, default));
     }
 
+    private BatchLoader<float> CreateLoader(TrainingPlan plan) =>
+        new(run.Training, plan.BatchSize, RandomKey.FromSeed(1), new() { Normalization = plan.Normalization });
+
     private double TimeBatch(TrainingPlan plan)
     {
-        using var loader = new BatchLoader<float>(run.Training, plan.BatchSize, RandomKey.FromSeed(1), new() { Normalization = plan.Normalization });
+        using BatchLoader<float> loader = CreateLoader(plan);
         return Repeat(() => loader.Next());
     }
 

@@ -1,6 +1,7 @@
 namespace DeepLearn.Benchmarks.Experiments;
 
-/// <summary>One way to run the experiment: an element of the JSON that <c>ratios experiment</c> writes. Times are medians of the rounds.</summary>
+/// <summary>One way to run the experiment: an element of the JSON that <c>ratios experiment</c> writes. Times are medians of the
+/// rounds.</summary>
 /// <param name="Threads">The threads that share a step and an evaluation.</param>
 /// <param name="Prefetch">How many batches a further thread makes ahead of time; 0 for none.</param>
 /// <param name="Steps">The number of updates.</param>
