@@ -12,6 +12,9 @@ namespace DeepLearn.Benchmarks.Experiments;
 internal sealed record ExperimentRow(
     int Threads, int Prefetch, long Steps, double Seconds, double StepsPerSecond, double BareStepsPerSecond, double ShareOfBareStep)
 {
+    /// <summary>The share that remains where the evaluations are left out: what the data path and the trainer cost.</summary>
+    public double ShareOfUpdates { get; init; }
+
     /// <summary>The time of a bare step in microseconds.</summary>
     public double StepMicroseconds { get; init; }
 

@@ -33,7 +33,7 @@ internal sealed class TrialsMeasurement(FinalRun run, int rounds)
     /// <summary>The seconds from the start of the trials to the end of the last.</summary>
     private double RunTogether(int trials)
     {
-        var evaluation = new EvaluationPlan { TrainingExamples = 1000 };
+        var evaluation = new EvaluationPlan { AtEnd = false };
         TrainingPlan plan = run.Plan(evaluation, prefetch: 0) with { Length = TrainingLength.Steps(Steps) };
         Trainer<float>[] trainers =
         [

@@ -39,7 +39,7 @@ internal sealed class ExperimentCommands(string commandLine, long programStart)
         var measured = new Option<int>("--measured")
         {
             Description = "Training examples in an evaluation, beside the 1,000 of validation; 0 for all.",
-            DefaultValueFactory = _ => 1000,
+            DefaultValueFactory = _ => 10_000,
         };
         foreach (Option option in new Option[] { data, rounds, every, measured })
             command.Add(option);
@@ -65,7 +65,7 @@ internal sealed class ExperimentCommands(string commandLine, long programStart)
         page.Head("The experiment as a whole", commandLine, []);
         page.Line();
         var table = new MarkdownTable(
-            ("threads", 7), ("prefetch", 8), ("seconds", 7), ("steps/s", 7), ("bare steps/s", 7), ("share", 5), ("step us", 7),
+            ("threads", 7), ("prefetch", 8), ("seconds", 7), ("steps/s", 7), ("bare steps/s", 7), ("share", 5), ("updates' share", 5), ("step us", 7),
             ("batch us", 7), ("evaluation ms", 7), ("evaluations", 4), ("test accuracy", 7), ("heap MB", 6), ("peak MB", 6));
         page.Line(table.Head);
         List<ExperimentRow> rows = [];
@@ -77,7 +77,8 @@ internal sealed class ExperimentCommands(string commandLine, long programStart)
             page.Line(table.Row(
                 MarkdownTable.Number(row.Threads, 0), MarkdownTable.Number(row.Prefetch, 0), MarkdownTable.Number(row.Seconds, 2),
                 MarkdownTable.Number(row.StepsPerSecond, 0), MarkdownTable.Number(row.BareStepsPerSecond, 0),
-                MarkdownTable.Percent(row.ShareOfBareStep), MarkdownTable.Number(row.StepMicroseconds, 0),
+                MarkdownTable.Percent(row.ShareOfBareStep),
+                MarkdownTable.Percent(row.ShareOfUpdates), MarkdownTable.Number(row.StepMicroseconds, 0),
                 MarkdownTable.Number(row.BatchMicroseconds, 0), MarkdownTable.Number(row.EvaluationMilliseconds, 1),
                 MarkdownTable.Number(row.Evaluations, 0), MarkdownTable.Percent(row.TestAccuracy, 2),
                 MarkdownTable.Number(row.HeapBytes / 1e6, 0), MarkdownTable.Number(row.PeakWorkingSetBytes / 1e6, 0)));

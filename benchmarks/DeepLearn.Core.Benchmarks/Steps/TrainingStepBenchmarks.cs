@@ -25,18 +25,25 @@ public class TrainingStepBenchmarks<T>
     public StepCase Case { get; set; } = null!;
 
     /// <summary>The optimiser.</summary>
-    [ParamsSource(nameof(Optimizers))]
-    public Optimizer Optimizer { get; set; } = null!;
+    [Params("sgd", "momentum", "adam")]
+    public string Optimizer { get; set; } = "";
 
     /// <summary>The cases.</summary>
     public IEnumerable<StepCase> Cases => StepCase.All;
 
-    /// <summary>The optimisers.</summary>
-    public IEnumerable<Optimizer> Optimizers => [new Sgd()];
-
     /// <summary>Makes model and batch.</summary>
     [GlobalSetup]
-    public void Setup() => _step = new(new(Case), Optimizer, Regularizer.None, WorkerPool.Single);
+    public void Setup()
+    {
+        Optimizer optimizer = Optimizer switch
+        {
+            "sgd" => new Sgd(),
+            "momentum" => new Sgd { Momentum = 0.9 },
+            "adam" => new Adam(),
+            _ => throw new ArgumentException($"There is no optimiser named {Optimizer} here."),
+        };
+        _step = new(new(Case), optimizer, Regularizer.None, WorkerPool.Single);
+    }
 
     /// <summary>One step.</summary>
     [Benchmark]
