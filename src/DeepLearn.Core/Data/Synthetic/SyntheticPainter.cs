@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
 
 namespace DeepLearn.Data.Synthetic;
@@ -37,6 +38,7 @@ internal sealed class SyntheticPainter
     }
 
     /// <summary>Paints one image, channels last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Paint(int label, ref RandomStream random, Span<byte> image)
     {
         sbyte[] own = _own[(label * Variants * 2) + random.NextIndex(Variants * 2)];
