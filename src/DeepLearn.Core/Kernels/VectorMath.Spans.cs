@@ -86,6 +86,8 @@ public static partial class VectorMath
     private readonly struct ExpOperator<T> : IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        public static bool IsLong => true;
+
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T> => Exp<TLanes, T>(x);
@@ -94,6 +96,8 @@ public static partial class VectorMath
     private readonly struct Expm1Operator<T> : IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        public static bool IsLong => true;
+
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T> => Expm1<TLanes, T>(x);
@@ -102,6 +106,8 @@ public static partial class VectorMath
     private readonly struct LogOperator<T> : IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        public static bool IsLong => true;
+
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T> => Log<TLanes, T>(x);
@@ -110,6 +116,8 @@ public static partial class VectorMath
     private readonly struct Log1pOperator<T> : IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        public static bool IsLong => true;
+
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T> => Log1p<TLanes, T>(x);
@@ -118,6 +126,8 @@ public static partial class VectorMath
     private readonly struct TanhOperator<T> : IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        public static bool IsLong => true;
+
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T> => Tanh<TLanes, T>(x);
@@ -126,6 +136,8 @@ public static partial class VectorMath
     private readonly struct SigmoidOperator<T> : IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        public static bool IsLong => true;
+
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T> => Sigmoid<TLanes, T>(x);
@@ -134,6 +146,8 @@ public static partial class VectorMath
     private readonly struct SoftplusOperator<T> : IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        public static bool IsLong => true;
+
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T> => Softplus<TLanes, T>(x);
@@ -142,6 +156,8 @@ public static partial class VectorMath
     private readonly struct ErfOperator<T> : IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        public static bool IsLong => true;
+
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T> => Erf<TLanes, T>(x);
@@ -149,6 +165,8 @@ public static partial class VectorMath
 
     private readonly struct SinOperator : IUnaryOperator<double>
     {
+        public static bool IsLong => true;
+
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
             where TLanes : struct, ILanes<TLanes, double> => Sin(x);
@@ -156,6 +174,8 @@ public static partial class VectorMath
 
     private readonly struct CosOperator : IUnaryOperator<double>
     {
+        public static bool IsLong => true;
+
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
             where TLanes : struct, ILanes<TLanes, double> => Cos(x);

@@ -19,9 +19,9 @@ internal static class ScheduleMath
 
     /// <summary>A number in [0, 1] to a power above 0.</summary>
     public static double Power(double value, double power) =>
-        power == 1 || value is 0 or 1 ? value : VectorMath.Exp(power * VectorMath.Log(value));
+        power == 1 || value is 0 or 1 ? value : VectorMath.Pow(value, power);
 
-    private static double Cosine(double angle) => Math.Cos(angle);
+    private static double Cosine(double angle) => VectorMath.Cos(angle);
 
     /// <summary>A count of steps, at most <see cref="long.MaxValue"/>.</summary>
     public static long Saturate(Int128 steps) => steps > long.MaxValue ? long.MaxValue : (long)steps;

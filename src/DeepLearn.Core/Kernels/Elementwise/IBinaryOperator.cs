@@ -12,6 +12,12 @@ namespace DeepLearn.Kernels.Elementwise;
 public interface IBinaryOperator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>
+    /// Whether the formula is so long that repeating it in the loop gains nothing: yes for a transcendental function, no (the default)
+    /// for a few operations. It changes speed alone.
+    /// </summary>
+    static virtual bool IsLong => false;
+
     /// <summary>The function, lane by lane: a lane of the result depends on the same lane of the arguments alone.</summary>
     /// <typeparam name="TLanes">The lanes.</typeparam>
     /// <param name="x">The first arguments.</param>

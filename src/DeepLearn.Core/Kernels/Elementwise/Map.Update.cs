@@ -75,25 +75,45 @@ public static partial class Map
         where TUpdate : struct, IPairUpdate<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (nint i = 0; i < length; i += TLanes.Count)
+        // The incomplete vector at the end goes through the same loop by way of the stack, so that the formula is compiled once.
+        nint i = 0;
+        nint last = length - TLanes.Count;
+        int left = (int)(length & (TLanes.Count - 1));
+        TLanes gradientTail = default;
+        TLanes firstTail = default;
+        TLanes secondTail = default;
+        ref T firstEnd = ref first;
+        ref T secondEnd = ref second;
+        bool atEnd = false;
+        while (true)
         {
-            int left = (int)(length - i);
-            bool whole = left >= TLanes.Count;
-            TLanes gradientLanes = whole ? TLanes.Load(in Unsafe.Add(ref gradient, i)) : TLanes.LoadFirst(in Unsafe.Add(ref gradient, i), left);
-            TLanes firstLanes = whole ? TLanes.Load(in Unsafe.Add(ref first, i)) : TLanes.LoadFirst(in Unsafe.Add(ref first, i), left);
-            TLanes secondLanes = whole ? TLanes.Load(in Unsafe.Add(ref second, i)) : TLanes.LoadFirst(in Unsafe.Add(ref second, i), left);
-            update.Invoke(gradientLanes, ref firstLanes, ref secondLanes);
-            if (whole)
+            for (; i <= last; i += TLanes.Count)
             {
+                TLanes gradientLanes = TLanes.Load(in Unsafe.Add(ref gradient, i));
+                TLanes firstLanes = TLanes.Load(in Unsafe.Add(ref first, i));
+                TLanes secondLanes = TLanes.Load(in Unsafe.Add(ref second, i));
+                update.Invoke(gradientLanes, ref firstLanes, ref secondLanes);
                 firstLanes.Store(ref Unsafe.Add(ref first, i));
                 secondLanes.Store(ref Unsafe.Add(ref second, i));
             }
-            else
-            {
-                firstLanes.StoreFirst(ref Unsafe.Add(ref first, i), left);
-                secondLanes.StoreFirst(ref Unsafe.Add(ref second, i), left);
-            }
+            if (atEnd || left == 0)
+                break;
+            gradientTail = TLanes.LoadFirst(in Unsafe.Add(ref gradient, i), left);
+            firstTail = TLanes.LoadFirst(in Unsafe.Add(ref first, i), left);
+            secondTail = TLanes.LoadFirst(in Unsafe.Add(ref second, i), left);
+            firstEnd = ref Unsafe.Add(ref first, i);
+            secondEnd = ref Unsafe.Add(ref second, i);
+            gradient = ref LaneStack.Element<TLanes, T>(ref gradientTail);
+            first = ref LaneStack.Element<TLanes, T>(ref firstTail);
+            second = ref LaneStack.Element<TLanes, T>(ref secondTail);
+            i = 0;
+            last = 0;
+            atEnd = true;
         }
+        if (!atEnd)
+            return;
+        firstTail.StoreFirst(ref firstEnd, left);
+        secondTail.StoreFirst(ref secondEnd, left);
     }
 
     [MethodImpl(Loop)]
@@ -102,27 +122,52 @@ public static partial class Map
         where TUpdate : struct, ITripleUpdate<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (nint i = 0; i < length; i += TLanes.Count)
+        // The incomplete vector at the end goes through the same loop by way of the stack, so that the formula is compiled once.
+        nint i = 0;
+        nint last = length - TLanes.Count;
+        int left = (int)(length & (TLanes.Count - 1));
+        TLanes gradientTail = default;
+        TLanes firstTail = default;
+        TLanes secondTail = default;
+        TLanes thirdTail = default;
+        ref T firstEnd = ref first;
+        ref T secondEnd = ref second;
+        ref T thirdEnd = ref third;
+        bool atEnd = false;
+        while (true)
         {
-            int left = (int)(length - i);
-            bool whole = left >= TLanes.Count;
-            TLanes gradientLanes = whole ? TLanes.Load(in Unsafe.Add(ref gradient, i)) : TLanes.LoadFirst(in Unsafe.Add(ref gradient, i), left);
-            TLanes firstLanes = whole ? TLanes.Load(in Unsafe.Add(ref first, i)) : TLanes.LoadFirst(in Unsafe.Add(ref first, i), left);
-            TLanes secondLanes = whole ? TLanes.Load(in Unsafe.Add(ref second, i)) : TLanes.LoadFirst(in Unsafe.Add(ref second, i), left);
-            TLanes thirdLanes = whole ? TLanes.Load(in Unsafe.Add(ref third, i)) : TLanes.LoadFirst(in Unsafe.Add(ref third, i), left);
-            update.Invoke(gradientLanes, ref firstLanes, ref secondLanes, ref thirdLanes);
-            if (whole)
+            for (; i <= last; i += TLanes.Count)
             {
+                TLanes gradientLanes = TLanes.Load(in Unsafe.Add(ref gradient, i));
+                TLanes firstLanes = TLanes.Load(in Unsafe.Add(ref first, i));
+                TLanes secondLanes = TLanes.Load(in Unsafe.Add(ref second, i));
+                TLanes thirdLanes = TLanes.Load(in Unsafe.Add(ref third, i));
+                update.Invoke(gradientLanes, ref firstLanes, ref secondLanes, ref thirdLanes);
                 firstLanes.Store(ref Unsafe.Add(ref first, i));
                 secondLanes.Store(ref Unsafe.Add(ref second, i));
                 thirdLanes.Store(ref Unsafe.Add(ref third, i));
             }
-            else
-            {
-                firstLanes.StoreFirst(ref Unsafe.Add(ref first, i), left);
-                secondLanes.StoreFirst(ref Unsafe.Add(ref second, i), left);
-                thirdLanes.StoreFirst(ref Unsafe.Add(ref third, i), left);
-            }
+            if (atEnd || left == 0)
+                break;
+            gradientTail = TLanes.LoadFirst(in Unsafe.Add(ref gradient, i), left);
+            firstTail = TLanes.LoadFirst(in Unsafe.Add(ref first, i), left);
+            secondTail = TLanes.LoadFirst(in Unsafe.Add(ref second, i), left);
+            thirdTail = TLanes.LoadFirst(in Unsafe.Add(ref third, i), left);
+            firstEnd = ref Unsafe.Add(ref first, i);
+            secondEnd = ref Unsafe.Add(ref second, i);
+            thirdEnd = ref Unsafe.Add(ref third, i);
+            gradient = ref LaneStack.Element<TLanes, T>(ref gradientTail);
+            first = ref LaneStack.Element<TLanes, T>(ref firstTail);
+            second = ref LaneStack.Element<TLanes, T>(ref secondTail);
+            third = ref LaneStack.Element<TLanes, T>(ref thirdTail);
+            i = 0;
+            last = 0;
+            atEnd = true;
         }
+        if (!atEnd)
+            return;
+        firstTail.StoreFirst(ref firstEnd, left);
+        secondTail.StoreFirst(ref secondEnd, left);
+        thirdTail.StoreFirst(ref thirdEnd, left);
     }
 }

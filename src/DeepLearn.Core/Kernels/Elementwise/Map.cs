@@ -108,17 +108,44 @@ public static partial class Map
         where TOperator : struct, IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (nint i = 0; i < length; i += TLanes.Count)
+        nint i = 0;
+        if (!TOperator.IsLong)
         {
-            int left = (int)(length - i);
-            bool whole = left >= TLanes.Count;
-            TLanes xLanes = whole ? TLanes.Load(in Unsafe.Add(ref x, i)) : TLanes.LoadFirst(in Unsafe.Add(ref x, i), left);
-            TLanes result = f.Invoke(xLanes);
-            if (whole)
-                result.Store(ref Unsafe.Add(ref destination, i));
-            else
-                result.StoreFirst(ref Unsafe.Add(ref destination, i), left);
+            for (; i <= length - (4 * TLanes.Count); i += 4 * TLanes.Count)
+            {
+                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i))).Store(ref Unsafe.Add(ref destination, i));
+                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i + TLanes.Count))).Store(ref Unsafe.Add(ref destination, i + TLanes.Count));
+                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i + (2 * TLanes.Count)))).Store(ref Unsafe.Add(ref destination, i + (2 * TLanes.Count)));
+                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i + (3 * TLanes.Count)))).Store(ref Unsafe.Add(ref destination, i + (3 * TLanes.Count)));
+            }
         }
+
+        // The incomplete vector at the end goes through the same loop by way of the stack, so that the formula is compiled once.
+        nint last = length - TLanes.Count;
+        int left = (int)(length & (TLanes.Count - 1));
+        TLanes xTail = default;
+        TLanes result = default;
+        ref T end = ref destination;
+        bool atEnd = false;
+        while (true)
+        {
+            for (; i <= last; i += TLanes.Count)
+            {
+                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i)))
+                    .Store(ref Unsafe.Add(ref destination, i));
+            }
+            if (atEnd || left == 0)
+                break;
+            xTail = TLanes.LoadFirst(in Unsafe.Add(ref x, i), left);
+            x = ref LaneStack.Element<TLanes, T>(ref xTail);
+            end = ref Unsafe.Add(ref destination, i);
+            destination = ref LaneStack.Element<TLanes, T>(ref result);
+            i = 0;
+            last = 0;
+            atEnd = true;
+        }
+        if (atEnd)
+            result.StoreFirst(ref end, left);
     }
 
     [MethodImpl(Loop)]
@@ -127,18 +154,47 @@ public static partial class Map
         where TOperator : struct, IBinaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (nint i = 0; i < length; i += TLanes.Count)
+        nint i = 0;
+        if (!TOperator.IsLong)
         {
-            int left = (int)(length - i);
-            bool whole = left >= TLanes.Count;
-            TLanes xLanes = whole ? TLanes.Load(in Unsafe.Add(ref x, i)) : TLanes.LoadFirst(in Unsafe.Add(ref x, i), left);
-            TLanes yLanes = whole ? TLanes.Load(in Unsafe.Add(ref y, i)) : TLanes.LoadFirst(in Unsafe.Add(ref y, i), left);
-            TLanes result = f.Invoke(xLanes, yLanes);
-            if (whole)
-                result.Store(ref Unsafe.Add(ref destination, i));
-            else
-                result.StoreFirst(ref Unsafe.Add(ref destination, i), left);
+            for (; i <= length - (4 * TLanes.Count); i += 4 * TLanes.Count)
+            {
+                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i)), TLanes.Load(in Unsafe.Add(ref y, i))).Store(ref Unsafe.Add(ref destination, i));
+                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i + TLanes.Count)), TLanes.Load(in Unsafe.Add(ref y, i + TLanes.Count))).Store(ref Unsafe.Add(ref destination, i + TLanes.Count));
+                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i + (2 * TLanes.Count))), TLanes.Load(in Unsafe.Add(ref y, i + (2 * TLanes.Count)))).Store(ref Unsafe.Add(ref destination, i + (2 * TLanes.Count)));
+                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i + (3 * TLanes.Count))), TLanes.Load(in Unsafe.Add(ref y, i + (3 * TLanes.Count)))).Store(ref Unsafe.Add(ref destination, i + (3 * TLanes.Count)));
+            }
         }
+
+        // The incomplete vector at the end goes through the same loop by way of the stack, so that the formula is compiled once.
+        nint last = length - TLanes.Count;
+        int left = (int)(length & (TLanes.Count - 1));
+        TLanes xTail = default;
+        TLanes yTail = default;
+        TLanes result = default;
+        ref T end = ref destination;
+        bool atEnd = false;
+        while (true)
+        {
+            for (; i <= last; i += TLanes.Count)
+            {
+                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i)), TLanes.Load(in Unsafe.Add(ref y, i)))
+                    .Store(ref Unsafe.Add(ref destination, i));
+            }
+            if (atEnd || left == 0)
+                break;
+            xTail = TLanes.LoadFirst(in Unsafe.Add(ref x, i), left);
+            x = ref LaneStack.Element<TLanes, T>(ref xTail);
+            yTail = TLanes.LoadFirst(in Unsafe.Add(ref y, i), left);
+            y = ref LaneStack.Element<TLanes, T>(ref yTail);
+            end = ref Unsafe.Add(ref destination, i);
+            destination = ref LaneStack.Element<TLanes, T>(ref result);
+            i = 0;
+            last = 0;
+            atEnd = true;
+        }
+        if (atEnd)
+            result.StoreFirst(ref end, left);
     }
 
     [MethodImpl(Loop)]
@@ -147,18 +203,57 @@ public static partial class Map
         where TOperator : struct, ITernaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (nint i = 0; i < length; i += TLanes.Count)
+        nint i = 0;
+        if (!TOperator.IsLong)
         {
-            int left = (int)(length - i);
-            bool whole = left >= TLanes.Count;
-            TLanes xLanes = whole ? TLanes.Load(in Unsafe.Add(ref x, i)) : TLanes.LoadFirst(in Unsafe.Add(ref x, i), left);
-            TLanes yLanes = whole ? TLanes.Load(in Unsafe.Add(ref y, i)) : TLanes.LoadFirst(in Unsafe.Add(ref y, i), left);
-            TLanes zLanes = whole ? TLanes.Load(in Unsafe.Add(ref z, i)) : TLanes.LoadFirst(in Unsafe.Add(ref z, i), left);
-            TLanes result = f.Invoke(xLanes, yLanes, zLanes);
-            if (whole)
-                result.Store(ref Unsafe.Add(ref destination, i));
-            else
-                result.StoreFirst(ref Unsafe.Add(ref destination, i), left);
+            for (; i <= length - (4 * TLanes.Count); i += 4 * TLanes.Count)
+            {
+                f.Invoke(
+                        TLanes.Load(in Unsafe.Add(ref x, i)), TLanes.Load(in Unsafe.Add(ref y, i)), TLanes.Load(in Unsafe.Add(ref z, i)))
+                    .Store(ref Unsafe.Add(ref destination, i));
+                f.Invoke(
+                        TLanes.Load(in Unsafe.Add(ref x, i + TLanes.Count)), TLanes.Load(in Unsafe.Add(ref y, i + TLanes.Count)), TLanes.Load(in Unsafe.Add(ref z, i + TLanes.Count)))
+                    .Store(ref Unsafe.Add(ref destination, i + TLanes.Count));
+                f.Invoke(
+                        TLanes.Load(in Unsafe.Add(ref x, i + (2 * TLanes.Count))), TLanes.Load(in Unsafe.Add(ref y, i + (2 * TLanes.Count))), TLanes.Load(in Unsafe.Add(ref z, i + (2 * TLanes.Count))))
+                    .Store(ref Unsafe.Add(ref destination, i + (2 * TLanes.Count)));
+                f.Invoke(
+                        TLanes.Load(in Unsafe.Add(ref x, i + (3 * TLanes.Count))), TLanes.Load(in Unsafe.Add(ref y, i + (3 * TLanes.Count))), TLanes.Load(in Unsafe.Add(ref z, i + (3 * TLanes.Count))))
+                    .Store(ref Unsafe.Add(ref destination, i + (3 * TLanes.Count)));
+            }
         }
+
+        // The incomplete vector at the end goes through the same loop by way of the stack, so that the formula is compiled once.
+        nint last = length - TLanes.Count;
+        int left = (int)(length & (TLanes.Count - 1));
+        TLanes xTail = default;
+        TLanes yTail = default;
+        TLanes zTail = default;
+        TLanes result = default;
+        ref T end = ref destination;
+        bool atEnd = false;
+        while (true)
+        {
+            for (; i <= last; i += TLanes.Count)
+            {
+                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i)), TLanes.Load(in Unsafe.Add(ref y, i)), TLanes.Load(in Unsafe.Add(ref z, i)))
+                    .Store(ref Unsafe.Add(ref destination, i));
+            }
+            if (atEnd || left == 0)
+                break;
+            xTail = TLanes.LoadFirst(in Unsafe.Add(ref x, i), left);
+            x = ref LaneStack.Element<TLanes, T>(ref xTail);
+            yTail = TLanes.LoadFirst(in Unsafe.Add(ref y, i), left);
+            y = ref LaneStack.Element<TLanes, T>(ref yTail);
+            zTail = TLanes.LoadFirst(in Unsafe.Add(ref z, i), left);
+            z = ref LaneStack.Element<TLanes, T>(ref zTail);
+            end = ref Unsafe.Add(ref destination, i);
+            destination = ref LaneStack.Element<TLanes, T>(ref result);
+            i = 0;
+            last = 0;
+            atEnd = true;
+        }
+        if (atEnd)
+            result.StoreFirst(ref end, left);
     }
 }
