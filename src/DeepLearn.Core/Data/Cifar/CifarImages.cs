@@ -64,7 +64,8 @@ internal sealed class CifarImages
             {
                 ReadOnlySpan<byte> record = _buffer.AsSpan(i * length, length);
                 labels[start + first + i] = LabelOf(record, path, (long)(first + i) * length);
-                CopyPixels(record[_format.LabelRanges.Count..], images.AsSpan((start + first + i) * CifarFormat.Pixels, CifarFormat.Pixels));
+                Span<byte> image = images.AsSpan((start + first + i) * CifarFormat.Pixels, CifarFormat.Pixels);
+                CopyPixels(record[_format.LabelRanges.Count..], image);
             }
             _done += count * length;
             _progress?.Report(new($"reading {_format.FileAt(file)}", _done, _format.TotalLength));

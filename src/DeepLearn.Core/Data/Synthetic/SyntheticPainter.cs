@@ -116,7 +116,10 @@ internal sealed class SyntheticPainter
         for (int y = 0; y < PatternSide; y++)
         {
             for (int x = 0; x < PatternSide; x++)
-                pattern.AsSpan((y * PatternRow) + (x * Channels), Channels).CopyTo(mirrored.AsSpan((y * PatternRow) + ((PatternSide - 1 - x) * Channels)));
+            {
+                int from = (y * PatternRow) + (x * Channels), to = (y * PatternRow) + ((PatternSide - 1 - x) * Channels);
+                pattern.AsSpan(from, Channels).CopyTo(mirrored.AsSpan(to));
+            }
         }
         return mirrored;
     }
