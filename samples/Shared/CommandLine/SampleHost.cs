@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using DeepLearn.Training;
+
+namespace DeepLearn.Samples.Reporting.CommandLine;
+
+/// <summary>
+/// Runs a sample as a well-behaved process: one line on standard error and an exit code for whatever the user can put right, and on
+/// Ctrl-C or SIGTERM an orderly end within a second.
+/// </summary>
+public static class SampleHost
+{
+    // What is being computed looks at the token every few milliseconds; this is for the rare stretch that does not.
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromMilliseconds(800);
+
+    /// <summary>Parses the command line and runs the work.</summary>
+    /// <param name="root">The command; the work is done whichever of its subcommands was given.</param>
+    /// <param name="arguments">The arguments of the process.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="howToGoOn">What to tell the user after an interruption.</param>
+    public static int Run(RootCommand root, string[] arguments, Action<ParseResult, CancellationToken> work, Func<ParseResult, string> howToGoOn)
+    {
+        root.SetAction(parsed => Execute(parsed, work, howToGoOn));
+        foreach (Command command in root.Subcommands)
+            command.SetAction(parsed => Execute(parsed, work, howToGoOn));
+        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            Console.Error.WriteLine($"error: {OneLine(parsed.Errors[0].Message)} (--help lists the options)");
+            return ExitCodes.Usage;
+        }
+        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    /// <summary>Whether an exception says what was wrong with the input, rather than with the program.</summary>
+    public static bool IsForTheUser(Exception exception) =>
+        exception is SampleException or IOException or InvalidDataException or UnauthorizedAccessException or TrainingDivergedException;
+
+    private static int Execute(ParseResult parsed, Action<ParseResult, CancellationToken> work, Func<ParseResult, string> howToGoOn)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
+        try
+        {
+            work(parsed, stop.Token);
+            return ExitCodes.Success;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            Console.Error.WriteLine($"Stopped. {howToGoOn(parsed)}");
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception exception) when (IsForTheUser(exception))
+        {
+            Console.Error.WriteLine($"error: {OneLine(exception.Message)}");
+            return ExitCodes.Failure;
+        }
+    }
+
+    private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
+    {
+        context.Cancel = true;
+        if (stop.IsCancellationRequested)
+            Environment.Exit(ExitCodes.Interrupted);
+        var farewell = new Thread(() =>
+        {
+            Thread.Sleep(LongestFarewell);
+            Console.Error.WriteLine("Stopped; finished parts are kept.");
+            Environment.Exit(ExitCodes.Interrupted);
+        })
+        { IsBackground = true };
+        farewell.Start();
+        stop.Cancel();
+    }
+
+    private static string OneLine(string message) => string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+}

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace DeepLearn.Samples.Reporting.CommandLine;
+
+/// <summary>The options that every sample has.</summary>
+public sealed class SampleOptions
+{
+    private readonly Option<string?> _data = new("--data")
+    {
+        HelpName = "DIR|TAR.GZ",
+        Description = "CIFAR-10's binary files: their folder, or cifar-10-binary.tar.gz. By default DEEPLEARN_CIFAR10, the user's cache, or a download into it.",
+        Recursive = true,
+    };
+
+    private readonly Option<string> _out;
+
+    private readonly Option<ulong> _seed = Number("--seed", "N", "The seed of every random number; default 1.", 1UL, "a whole number from 0 to 2^64 - 1", _ => true);
+
+    private readonly Option<int> _threads = Number(
+        "--threads",
+        "N",
+        "How many threads work at once; default all cores. It changes no result.",
+        Environment.ProcessorCount,
+        "a whole number from 1 to 1024",
+        threads => threads is >= 1 and <= 1024);
+
+    private readonly Option<bool> _synthetic = new("--synthetic")
+    {
+        Description = "Train on generated images instead of CIFAR-10.",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> _quick = new("--quick")
+    {
+        Description = "A tenth of the examples and steps: to see it work, not for its figures.",
+        Recursive = true,
+    };
+
+    /// <summary>The options, with a sample's own default for where results go.</summary>
+    public SampleOptions(string defaultOut)
+    {
+        _out = new("--out")
+        {
+            HelpName = "DIR",
+            Description = $"Where results go; default {defaultOut}.",
+            DefaultValueFactory = _ => defaultOut,
+            Recursive = true,
+        };
+    }
+
+    /// <summary>An option whose value is a number in a range; anything else is refused with the range named.</summary>
+    public static Option<T> Number<T>(string name, string helpName, string description, T fallback, string expected, Func<T, bool> isAllowed)
+        where T : struct, IParsable<T> => new(name)
+        {
+            HelpName = helpName,
+            Description = description,
+            Recursive = true,
+            DefaultValueFactory = _ => fallback,
+            CustomParser = result => ParseNumber(result, name, fallback, expected, isAllowed),
+        };
+
+    /// <summary>Adds the options to a command and those below it.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_data);
+        command.Options.Add(_out);
+        command.Options.Add(_seed);
+        command.Options.Add(_threads);
+        command.Options.Add(_synthetic);
+        command.Options.Add(_quick);
+        command.Validators.Add(CheckTogether);
+        foreach (Command inner in command.Subcommands)
+            inner.Validators.Add(CheckTogether);
+    }
+
+    /// <summary>What they were given as.</summary>
+    public SampleSettings Read(ParseResult parsed) => new(
+        parsed.GetValue(_data),
+        parsed.GetValue(_out)!,
+        parsed.GetValue(_seed),
+        parsed.GetValue(_threads),
+        parsed.GetValue(_synthetic),
+        parsed.GetValue(_quick));
+
+    private static T ParseNumber<T>(ArgumentResult result, string name, T fallback, string expected, Func<T, bool> isAllowed)
+        where T : struct, IParsable<T>
+    {
+        string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (T.TryParse(text, CultureInfo.InvariantCulture, out T value) && isAllowed(value))
+            return value;
+        result.AddError($"{name} must be {expected}; found '{text}'.");
+        return fallback;
+    }
+
+    private void CheckTogether(CommandResult result)
+    {
+        bool isSynthetic = result.GetResult(_synthetic) is { Implicit: false } && result.GetValue(_synthetic);
+        if (isSynthetic && result.GetResult(_data) is { Implicit: false })
+            result.AddError("--synthetic and --data exclude each other: give one of the two.");
+        if (result.GetValue(_data) is { Length: 0 })
+            result.AddError("--data must name a folder or an archive; found ''.");
+        if (result.GetValue(_out) is { Length: 0 })
+            result.AddError("--out must name a folder; found ''.");
+    }
+}

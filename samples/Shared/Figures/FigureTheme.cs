@@ -1,0 +1,23 @@
+using ScottPlot;
+
+namespace DeepLearn.Samples.Reporting.Figures;
+
+/// <summary>The colours of figures.</summary>
+internal sealed record FigureTheme(Color Background, Color Ink, Color Quiet, Color Grid, IReadOnlyList<Color> Lines)
+{
+    /// <summary>Dark on white: for files and for the report by day.</summary>
+    public static FigureTheme Light { get; } = new(
+        Colors.White,
+        Color.FromHex("#1f2328"),
+        Color.FromHex("#57606a"),
+        Color.FromHex("#e4e7eb"),
+        [Color.FromHex("#1f6feb"), Color.FromHex("#c2410c"), Color.FromHex("#15803d"), Color.FromHex("#7c3aed")]);
+
+    /// <summary>Light on whatever dark ground the report has.</summary>
+    public static FigureTheme Dark { get; } = new(
+        Colors.Transparent,
+        Color.FromHex("#e6edf3"),
+        Color.FromHex("#a8b3bd"),
+        Color.FromHex("#30363d"),
+        [Color.FromHex("#6cb0ff"), Color.FromHex("#ffa657"), Color.FromHex("#56d364"), Color.FromHex("#c4a7ff")]);
+}

@@ -1,0 +1,19 @@
+namespace DeepLearn.Samples.TwoLayerCifar10.Results;
+
+/// <summary>The search with what the report tells of it beyond <c>report.json</c>.</summary>
+/// <param name="Outcome">The stages that were begun, with the trials that have ended.</param>
+/// <param name="Ranges">The range of lambda in each of them.</param>
+/// <param name="PlannedTrials">The number of trials of the whole search.</param>
+internal sealed record SearchPartResult(SearchOutcome Outcome, IReadOnlyList<LambdaRange> Ranges, int PlannedTrials)
+{
+    /// <summary>The number of trials that have ended.</summary>
+    public int FinishedTrials => Outcome.Stages.Sum(stage => stage.Trials.Count);
+
+    /// <summary>The best trial of the last stage that has one; null where no trial has been completed.</summary>
+    public TrialOutcome? Best => Outcome.Stages
+        .Select(stage => stage.Trials.Where(trial => trial.ValidationAccuracy is not null).MaxBy(trial => trial.ValidationAccuracy))
+        .LastOrDefault(best => best is not null);
+}
+
+/// <summary>Where lambda was looked for.</summary>
+internal sealed record LambdaRange(double Minimum, double Maximum);
