@@ -1,12 +1,14 @@
+using System.Diagnostics;
 using DeepLearn.Benchmarks.Ratios;
 using DeepLearn.Benchmarks.Torch;
 
+long start = Stopwatch.GetTimestamp();
 if (args is not ["ratios", .. var rest])
 {
     Console.Error.WriteLine("usage: ratios [step] [options]; ratios --help and ratios step --help list them.");
     return 2;
 }
-return new RatiosCommand("benchmarks/DeepLearn.Core.Benchmarks.Torch", rest)
+return new RatiosCommand("benchmarks/DeepLearn.Core.Benchmarks.Torch", rest, start)
 {
     ProductPeers = [new TorchProductPeer()],
     StepPeers = [new TorchModuleStepPeer(), new TorchMatrixStepPeer()],

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace DeepLearn.Benchmarks.Measuring;
 
 /// <summary>
@@ -73,14 +71,14 @@ internal sealed class InterleavedMeasurement
     private static int WarmUp(Candidate candidate, InterleavingSettings settings)
     {
         candidate.Before();
-        long start = Stopwatch.GetTimestamp();
+        double start = Clock.Seconds;
         int calls = 0;
         double elapsed;
         do
         {
             candidate.Run();
             calls++;
-            elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            elapsed = Clock.Seconds - start;
         }
         while (elapsed < WarmUpSeconds && (calls < WarmUpCalls || elapsed < WarmUpSeconds / 3));
 
@@ -103,10 +101,10 @@ internal sealed class InterleavedMeasurement
     private static double Time(Candidate candidate, int repetitions)
     {
         Action run = candidate.Run;
-        long start = Stopwatch.GetTimestamp();
+        double start = Clock.Seconds;
         for (int i = 0; i < repetitions; i++)
             run();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return Clock.Seconds - start;
     }
 
     private static void Pause(InterleavingSettings settings)

@@ -34,5 +34,5 @@ internal sealed class MarkdownTable(params (string Heading, int Width)[] columns
     public static string Ratio(double value) => Number(value, value >= 100 ? 0 : value >= 10 ? 1 : 2);
 
     /// <summary>A share in per cent.</summary>
-    public static string Percent(double value) => double.IsNaN(value) ? "-" : Number(value * 100, 0) + " %";
+    public static string Percent(double value, int decimals = 0) => double.IsNaN(value) ? "-" : Number(value * 100, decimals) + " %";
 }

@@ -28,17 +28,24 @@ internal sealed class RatioOptions(string examples)
         DefaultValueFactory = _ => RatioSettings.DefaultRounds,
     };
 
-    private readonly Option<FileInfo?> _json = new("--json") { Description = "Writes the rows to this file as JSON." };
-
-    private readonly Option<FileInfo?> _markdown = new("--markdown")
+    private readonly Option<string> _clock = new("--clock")
     {
-        Description = "Writes the report to this file; a section of the same heading in it is replaced, others stay.",
+        Description = "wall, or thread: the processor time of the measuring thread, for one thread on a machine that others use too.",
+        DefaultValueFactory = _ => "wall",
     };
+
+    private readonly ReportFiles _files = new();
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         _type.AcceptOnlyFromAmong("float", "double", "both");
+        _clock.AcceptOnlyFromAmong("wall", "thread");
+        _clock.Validators.Add(result =>
+        {
+            if (result.GetValue(_clock) == "thread" && (!Clock.HasProcessorTime || Split(result.GetValue(_threads)) is not ["1"]))
+                result.AddError("--clock thread goes with --threads 1, on 64-bit Linux.");
+        });
         _rounds.Validators.Add(result =>
         {
             if (result.GetValue(_rounds) < 1)
@@ -49,14 +56,16 @@ internal sealed class RatioOptions(string examples)
             foreach (string text in Split(result.GetValue(_threads)).Where(text => text != "all" && !(int.TryParse(text, CultureInfo.InvariantCulture, out int threads) && threads > 0)))
                 result.AddError($"--threads takes numbers from 1 up or \"all\"; found \"{text}\".");
         });
-        foreach (Option option in new Option[] { _filter, _type, _threads, _rounds, _json, _markdown })
+        foreach (Option option in new Option[] { _filter, _type, _threads, _rounds, _clock })
             command.Add(option);
+        _files.AddTo(command);
     }
 
     /// <summary>What the user chose.</summary>
     public RatioSettings Settings(ParseResult result)
     {
         string type = result.GetValue(_type)!;
+        Clock.UsesProcessorTime = result.GetValue(_clock) == "thread";
         string[] threads = Split(result.GetValue(_threads));
         return new()
         {
@@ -68,13 +77,7 @@ internal sealed class RatioOptions(string examples)
     }
 
     /// <summary>Writes the files that were asked for.</summary>
-    public void Save<TRow>(ParseResult result, ReportPage page, IReadOnlyList<TRow> rows)
-    {
-        if (result.GetValue(_json) is { } json)
-            ReportJson.Write(json, rows);
-        if (result.GetValue(_markdown) is { } markdown)
-            page.Save(markdown);
-    }
+    public void Save<TRow>(ParseResult result, ReportPage page, IReadOnlyList<TRow> rows) => _files.Save(result, page, rows);
 
     private static int ThreadCount(string text) => text == "all" ? Machine.Threads : int.Parse(text, CultureInfo.InvariantCulture);
 

@@ -8,7 +8,8 @@ namespace DeepLearn.Benchmarks.Ratios;
 /// <summary>The command <c>ratios</c>: us and the peers, interleaved in one process.</summary>
 /// <param name="project">The project it is part of, for the command line in a report.</param>
 /// <param name="arguments">The arguments after the word <c>ratios</c>.</param>
-internal sealed class RatiosCommand(string project, string[] arguments)
+/// <param name="programStart">The time stamp of the program's first line.</param>
+internal sealed class RatiosCommand(string project, string[] arguments, long programStart)
 {
     /// <summary>Peers of the products that this program has besides the usual ones; they come first.</summary>
     public IReadOnlyList<IProductPeer> ProductPeers { get; init; } = [];
@@ -26,6 +27,7 @@ internal sealed class RatiosCommand(string project, string[] arguments)
         var root = new RootCommand("Measures DeepLearn.Core and its peers in turns, in one process, and prints the medians of their ratios. Without a further word: matrix products.");
         AddProducts(root);
         root.Add(StepCommand());
+        new ExperimentCommands(CommandLine, programStart).AddTo(root);
         return root.Parse(arguments).Invoke();
     }
 

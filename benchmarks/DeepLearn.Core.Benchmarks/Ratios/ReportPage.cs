@@ -34,7 +34,7 @@ internal sealed class ReportPage(TextWriter terminal)
             Line($"- Environment: `{Machine.Settings}`");
         Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"- FMA peak of one core at the start: float {FmaPeak.Float.MeasureBest():F1} GFLOP/s ({FmaPeak.Float.Bits}-bit vectors), double {FmaPeak.Double.MeasureBest():F1} ({FmaPeak.Double.Bits}-bit)"));
+            $"- FMA peak of one core at the start: float {FmaPeak.Float.MeasureBest():F1} GFLOP/s ({FmaPeak.Float.Widths}-bit vectors), double {FmaPeak.Double.MeasureBest():F1} ({FmaPeak.Double.Widths}-bit)"));
         foreach ((string name, string description) in peers)
             Line($"- {name}: {description}");
     }

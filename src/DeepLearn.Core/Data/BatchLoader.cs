@@ -53,7 +53,7 @@ public sealed class BatchLoader<T> : IDisposable
                 nameof(options));
         }
         if (options.Augmentation is not null)
-            ImageLayout.Of(dataset.Description);
+            options.Augmentation.Check(ImageLayout.Of(dataset.Description));
         Dataset = dataset;
         BatchSize = Math.Min(batchSize, dataset.Count);
         Key = key;

@@ -81,28 +81,41 @@ public sealed class FeatureMoments
     /// <summary>The mean and the population variance of one feature (divided by the number of examples, not by one less).</summary>
     /// <param name="feature">The feature.</param>
     /// <exception cref="InvalidOperationException">No example has been added.</exception>
-    public (double Mean, double Variance) Of(int feature)
+    public (double Mean, double Variance) Of(int feature) => OfAll(new ReadOnlySpan<int>(in feature));
+
+    /// <summary>The mean and the population variance of all the numbers of several features, such as the pixels of one channel.</summary>
+    /// <param name="features">The features, at least one.</param>
+    /// <exception cref="InvalidOperationException">No example has been added, or no feature is named.</exception>
+    public (double Mean, double Variance) OfAll(ReadOnlySpan<int> features)
     {
-        if (Count == 0)
-            throw new InvalidOperationException("A mean needs at least one example; found none.");
+        long count = Count * features.Length;
+        if (count == 0)
+            throw new InvalidOperationException($"A mean needs at least one number; found {Count} examples of {features.Length} features.");
         Flush();
+        long wholeSum = 0, wholeSquares = 0;
+        double sum = 0, sumError = 0, squares = 0, squareError = 0;
+        foreach (int feature in features)
+        {
+            wholeSum += _sums[feature];
+            wholeSquares += _squares[feature];
+            AddExactly(ref sum, ref sumError, _realSums[feature], _realSumErrors[feature]);
+            AddExactly(ref squares, ref squareError, _realSquares[feature], _realSquareErrors[feature]);
+        }
         if (!_anyReal)
         {
-            Int128 spread = ((Int128)Count * _squares[feature]) - ((Int128)_sums[feature] * _sums[feature]);
-            return ((double)_sums[feature] / Count, (double)spread / ((double)Count * Count));
+            Int128 spread = ((Int128)count * wholeSquares) - ((Int128)wholeSum * wholeSum);
+            return ((double)wholeSum / count, (double)spread / ((double)count * count));
         }
-        double sum = _realSums[feature], sumError = _realSumErrors[feature];
-        double squares = _realSquares[feature], squareError = _realSquareErrors[feature];
-        AddExactly(ref sum, ref sumError, _sums[feature], 0);
-        AddExactly(ref squares, ref squareError, _squares[feature], 0);
+        AddExactly(ref sum, ref sumError, wholeSum, 0);
+        AddExactly(ref squares, ref squareError, wholeSquares, 0);
 
-        // squares - sum^2 / count, with the quotient as a pair of doubles too.
-        double mean = (sum + sumError) / Count;
-        double remainder = Math.FusedMultiplyAdd(-mean, Count, sum) + sumError;
+        // squares - mean * sum, with the mean as a pair of doubles too.
+        double mean = (sum + sumError) / count;
+        double remainder = Math.FusedMultiplyAdd(-mean, count, sum) + sumError;
         double product = mean * sum;
-        double productError = Math.FusedMultiplyAdd(mean, sum, -product) + (mean * sumError) + (remainder / Count * sum);
+        double productError = Math.FusedMultiplyAdd(mean, sum, -product) + (mean * sumError) + (remainder / count * sum);
         AddExactly(ref squares, ref squareError, -product, -productError);
-        return (mean, Math.Max(0, (squares + squareError) / Count));
+        return (mean, Math.Max(0, (squares + squareError) / count));
     }
 
     private static void AddExactly(ref double high, ref double low, double value, double error)

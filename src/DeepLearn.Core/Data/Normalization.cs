@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Data.Augmentation;
 using DeepLearn.Foundation;
 
 namespace DeepLearn.Data;
@@ -54,11 +55,31 @@ public sealed record Normalization
         var mean = new double[moments.Features];
         var deviation = new double[moments.Features];
         for (int i = 0; i < mean.Length; i++)
+            (mean[i], deviation[i]) = MeanAndDeviation(moments, new ReadOnlySpan<int>(in i));
+        return new(ValueList.Create<double>(mean), ValueList.Create<double>(deviation));
+    }
+
+    /// <summary>
+    /// One mean and one population standard deviation for each channel of a training set of images, over all pixels and examples, given to
+    /// every feature of the channel: <see cref="Mean"/> and <see cref="Deviation"/> still have an element for each feature.
+    /// </summary>
+    /// <param name="trainingSet">The training set, of at least one image; all values finite.</param>
+    /// <exception cref="ArgumentException">There is no example, a value is not finite, or the examples are not images.</exception>
+    public static Normalization PerChannel(Dataset trainingSet)
+    {
+        ArgumentNullException.ThrowIfNull(trainingSet);
+        ImageLayout layout = ImageLayout.Of(trainingSet.Description);
+        FeatureMoments moments = MomentsOf(trainingSet);
+        var mean = new double[moments.Features];
+        var deviation = new double[moments.Features];
+        var features = new int[layout.Height * layout.Width];
+        for (int channel = 0; channel < layout.Channels; channel++)
         {
-            (mean[i], double variance) = moments.Of(i);
-            if (!double.IsFinite(mean[i]) || !double.IsFinite(variance))
-                throw new ArgumentException($"All values of a training set are finite; feature {i} has a mean of {mean[i]}.", nameof(trainingSet));
-            deviation[i] = variance > 0 ? Math.Sqrt(variance) : 1;
+            for (int i = 0; i < features.Length; i++)
+                features[i] = (i * layout.ColumnStride) + (channel * layout.ChannelStride);
+            (double channelMean, double channelDeviation) = MeanAndDeviation(moments, features);
+            foreach (int feature in features)
+                (mean[feature], deviation[feature]) = (channelMean, channelDeviation);
         }
         return new(ValueList.Create<double>(mean), ValueList.Create<double>(deviation));
     }
@@ -88,6 +109,14 @@ public sealed record Normalization
             offset[i] = T.CreateChecked(-Mean[i] / Deviation[i]);
         }
         return new(scale, offset);
+    }
+
+    private static (double Mean, double Deviation) MeanAndDeviation(FeatureMoments moments, ReadOnlySpan<int> features)
+    {
+        (double mean, double variance) = moments.OfAll(features);
+        if (!double.IsFinite(mean) || !double.IsFinite(variance))
+            throw new ArgumentException($"All values of a training set are finite, and so are their squares; feature {features[0]} has a mean of {mean}.");
+        return (mean, variance > 0 ? Math.Sqrt(variance) : 1);
     }
 
     private static FeatureMoments MomentsOf(Dataset trainingSet)

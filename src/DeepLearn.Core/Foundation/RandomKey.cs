@@ -11,7 +11,7 @@ namespace DeepLearn.Foundation;
 /// </remarks>
 public readonly record struct RandomKey
 {
-    private const ulong Golden = 0x9E3779B97F4A7C15;
+    internal const ulong Golden = 0x9E3779B97F4A7C15;
 
     private readonly ulong _state;
 
@@ -41,6 +41,9 @@ public readonly record struct RandomKey
     /// </summary>
     /// <param name="position">The position, from 0.</param>
     public ulong BitsAt(long position) => Mix(_state + (Golden * ((ulong)position + 1)));
+
+    /// <summary>What <see cref="BitsAt"/> counts from, for kernels that compute many positions at once.</summary>
+    internal ulong State => _state;
 
     /// <summary>A generator at the start of this key's stream.</summary>
     public RandomStream Open() => new(_state);

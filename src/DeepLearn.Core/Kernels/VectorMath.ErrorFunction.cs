@@ -19,10 +19,10 @@ public static partial class VectorMath
         // with Remez's algorithm, right to 2^-25.3 and 2^-26.9 in float, 2^-55.9 and 2^-55.5 in double, relative to erf.
         TLanes magnitude = LaneMath.Abs<TLanes, T>(x);
         TLanes small = TLanes.FusedMultiplyAdd(ErfOfSmall<TLanes, T>(x * x), x, x);
-        TLanes t = LaneMath.AtMost<TLanes, T>(magnitude, Choose<TLanes, T>(3.93, 5.93));
+        TLanes t = TLanes.AtMost(magnitude, Choose<TLanes, T>(3.93, 5.93));
         TLanes large = LaneMath.Constant<TLanes, T>(1) - ExpWithinRange<TLanes, T>(LogOfErfc<TLanes, T>(t));
         large = LaneMath.WithSign<TLanes, T>(large, x);
-        return TLanes.Select(magnitude < LaneMath.Constant<TLanes, T>(0.92), small, large);
+        return TLanes.SelectLess(magnitude, LaneMath.Constant<TLanes, T>(0.92), small, large);
     }
 
     [MethodImpl(Inline)]

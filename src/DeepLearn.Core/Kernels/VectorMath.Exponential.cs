@@ -17,7 +17,7 @@ public static partial class VectorMath
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        x = LaneMath.AtMost<TLanes, T>(x, Choose<TLanes, T>(89, 710));
+        x = TLanes.AtMost(x, Choose<TLanes, T>(89, 710));
         return ExpBelowOverflow<TLanes, T>(x);
     }
 
@@ -31,8 +31,8 @@ public static partial class VectorMath
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TLanes half = LaneMath.Constant<TLanes, T>(0.5);
-        TLanes clamped = LaneMath.AtMost<TLanes, T>(x, Choose<TLanes, T>(89, 710));
-        clamped = LaneMath.AtLeast<TLanes, T>(clamped, Choose<TLanes, T>(-20, -45));
+        TLanes clamped = TLanes.AtMost(x, Choose<TLanes, T>(89, 710));
+        clamped = TLanes.AtLeast(clamped, Choose<TLanes, T>(-20, -45));
         TLanes p = ReducedExpm1<TLanes, T>(clamped, out _, out TLanes bits);
 
         // 2^n p + (2^n - 1), all halved, so that n = 128 (1024) does not overflow before the end. The halving would cost the
@@ -40,7 +40,7 @@ public static partial class VectorMath
         TLanes scale = PowerOfTwo<TLanes, T>(TLanes.SubtractBits(bits, LaneMath.Bits<TLanes, T>(1, 1)));
         TLanes result = TLanes.FusedMultiplyAdd(scale, p, scale - half);
         result += result;
-        return TLanes.Select(LaneMath.Abs<TLanes, T>(x) < Choose<TLanes, T>(2e-8, 5e-17), x, result);
+        return TLanes.SelectLess(LaneMath.Abs<TLanes, T>(x), Choose<TLanes, T>(2e-8, 5e-17), x, result);
     }
 
     /// <summary>e^x for x that is at most 89 (710) or NaN.</summary>
@@ -49,7 +49,7 @@ public static partial class VectorMath
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        x = LaneMath.AtLeast<TLanes, T>(x, Choose<TLanes, T>(-105, -746));
+        x = TLanes.AtLeast(x, Choose<TLanes, T>(-105, -746));
         TLanes p = ReducedExpm1<TLanes, T>(x, out TLanes n, out TLanes bits) + LaneMath.Constant<TLanes, T>(1);
 
         // 2^n in two factors: n reaches beyond the exponents of normal numbers at both ends. The first product is exact, so that a

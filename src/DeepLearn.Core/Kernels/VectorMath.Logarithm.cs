@@ -16,12 +16,12 @@ public static partial class VectorMath
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // Subnormal numbers are brought into the normal range first.
-        TLanes subnormal = x < LaneMath.Bits<TLanes, T>(0x00800000, 0x0010000000000000);
-        TLanes normal = TLanes.Select(subnormal, x * Choose<TLanes, T>(1 << 24, 1L << 54), x);
-        TLanes f = SplitExponent<TLanes, T>(normal, out TLanes k);
-        k -= subnormal & Choose<TLanes, T>(24, 54);
-        TLanes result = LogOfParts<TLanes, T>(f, k, default);
-        return LogSpecialCases<TLanes, T>(x, x, result);
+        TLanes least = LaneMath.Bits<TLanes, T>(0x00800000, 0x0010000000000000);
+        TLanes normal = TLanes.SelectLess(x, least, x * Choose<TLanes, T>(1 << 24, 1L << 54), x);
+        TLanes bias = TLanes.SelectLess(
+            x, least, Choose<TLanes, T>((1 << 23) + 127 + 24, (1L << 52) + 1023 + 54), Choose<TLanes, T>((1 << 23) + 127, (1L << 52) + 1023));
+        TLanes f = SplitExponent<TLanes, T>(normal, bias, out TLanes k);
+        return LogSpecialCases<TLanes, T>(x, LogOfParts<TLanes, T>(f, k, default));
     }
 
     /// <summary>The natural logarithm of 1 + x over lanes; see <see cref="Log1p{T}(T)"/>.</summary>
@@ -38,9 +38,9 @@ public static partial class VectorMath
         TLanes sum = one + x;
         TLanes ofX = sum - one;
         TLanes rest = (one - (sum - ofX)) + (x - ofX);
-        TLanes f = SplitExponent<TLanes, T>(sum, out TLanes k);
-        TLanes result = LogSpecialCases<TLanes, T>(x, sum, LogOfParts<TLanes, T>(f, k, rest / sum));
-        return TLanes.Select(LaneMath.Abs<TLanes, T>(x) < Choose<TLanes, T>(2e-8, 5e-17), x, result);
+        TLanes f = SplitExponent<TLanes, T>(sum, Choose<TLanes, T>((1 << 23) + 127, (1L << 52) + 1023), out TLanes k);
+        TLanes result = LogSpecialCases<TLanes, T>(sum, LogOfParts<TLanes, T>(f, k, rest / sum));
+        return TLanes.SelectLess(LaneMath.Abs<TLanes, T>(x), Choose<TLanes, T>(2e-8, 5e-17), x, result);
     }
 
     /// <summary>log(1 + u) for a u from 0 to 1, or NaN.</summary>
@@ -52,15 +52,15 @@ public static partial class VectorMath
         TLanes one = LaneMath.Constant<TLanes, T>(1);
         TLanes sum = one + u;
         TLanes rest = u - (sum - one);
-        TLanes large = sum > LaneMath.Constant<TLanes, T>(1.4142135623730951);
-        TLanes k = large & one;
-        TLanes f = TLanes.Select(large, sum * LaneMath.Constant<TLanes, T>(0.5), sum) - one;
+        TLanes root = LaneMath.Constant<TLanes, T>(1.4142135623730951);
+        TLanes k = TLanes.SelectLess(root, sum, one, default);
+        TLanes f = TLanes.SelectLess(root, sum, sum * LaneMath.Constant<TLanes, T>(0.5), sum) - one;
         return LogOfParts<TLanes, T>(f, k, rest / sum);
     }
 
-    /// <summary>x = 2^k (1 + f) with 1 + f between the square roots of 1/2 and 2, for a positive normal x.</summary>
+    /// <summary>x = 2^k (1 + f) with 1 + f between the square roots of 1/2 and 2, for a positive normal x; the bias is 2^23 + 127 (2^52 + 1023).</summary>
     [MethodImpl(Inline)]
-    private static TLanes SplitExponent<TLanes, T>(TLanes x, out TLanes k)
+    private static TLanes SplitExponent<TLanes, T>(TLanes x, TLanes bias, out TLanes k)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -70,59 +70,64 @@ public static partial class VectorMath
 
         // A whole number of 0..2047 in the lowest bits of 2^23 (2^52) is that power plus the number.
         TLanes exponent = TLanes.ShiftRight(bits, typeof(T) == typeof(float) ? 23 : 52);
-        k = (exponent | Choose<TLanes, T>(1 << 23, 1L << 52)) - Choose<TLanes, T>((1 << 23) + 127, (1L << 52) + 1023);
+        k = (exponent | Choose<TLanes, T>(1 << 23, 1L << 52)) - bias;
         TLanes fraction = bits & LaneMath.Bits<TLanes, T>(0x007FFFFF, 0x000FFFFFFFFFFFFF);
         return TLanes.AddBits(fraction, root) - one;
     }
 
     /// <summary>k ln 2 + log(1 + f) + rest, for a rest that is small beside f or comes with f = 0.</summary>
     /// <remarks>
-    /// With s = f / (2 + f), log(1 + f) = 2 artanh(s) = 2 s + s R(s^2), written as f - (f^2/2 - s (f^2/2 + R)), so that the leading term
-    /// is exact: the method of FreeBSD's msun (Ng, 1993). The coefficients were found for this library with Remez's algorithm, right to
-    /// 2^-30 and 2^-57.7 of the smallest part.
+    /// log(1 + f) = f - (f^2/2 - R), so that the leading term is exact. In float R = f^3 P(f), which needs no division. In double, with
+    /// s = f / (2 + f), log(1 + f) = 2 artanh(s) = 2 s + s Q(s^2), and R = s (f^2/2 + Q): the method of FreeBSD's msun (Ng, 1993).
+    /// The polynomials were found for this library with Remez's algorithm; relative to log(1 + f) they are right to 2^-27.2 and 2^-57.7.
     /// </remarks>
     [MethodImpl(Inline)]
     private static TLanes LogOfParts<TLanes, T>(TLanes f, TLanes k, TLanes rest)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TLanes s = f / (f + LaneMath.Constant<TLanes, T>(2));
-        TLanes z = s * s;
-        TLanes p;
+        TLanes square = f * f;
+        TLanes halfSquare = LaneMath.Constant<TLanes, T>(0.5) * square;
+        TLanes low;
         if (typeof(T) == typeof(float))
         {
-            p = LaneMath.Constant<TLanes, T>(0.23572731018066406);
-            p = Step<TLanes, T>(p, z, 0.2853788733482361);
-            p = Step<TLanes, T>(p, z, 0.40000325441360474);
-            p = Step<TLanes, T>(p, z, 0.6666666865348816);
+            TLanes p = LaneMath.Constant<TLanes, T>(-0.07861276715993881);
+            p = Step<TLanes, T>(p, f, 0.12882515788078308);
+            p = Step<TLanes, T>(p, f, -0.13128428161144257);
+            p = Step<TLanes, T>(p, f, 0.1418108493089676);
+            p = Step<TLanes, T>(p, f, -0.1662459820508957);
+            p = Step<TLanes, T>(p, f, 0.20002290606498718);
+            p = Step<TLanes, T>(p, f, -0.25000807642936707);
+            p = Step<TLanes, T>(p, f, 0.33333316445350647);
+            low = TLanes.FusedMultiplyAdd(square * f, p, rest);
         }
         else
         {
-            p = LaneMath.Constant<TLanes, T>(0.14783427514164427);
-            p = Step<TLanes, T>(p, z, 0.153153978083922);
-            p = Step<TLanes, T>(p, z, 0.18183507008235222);
-            p = Step<TLanes, T>(p, z, 0.22222199792014163);
-            p = Step<TLanes, T>(p, z, 0.28571428728968973);
-            p = Step<TLanes, T>(p, z, 0.3999999999948525);
-            p = Step<TLanes, T>(p, z, 0.6666666666666721);
+            TLanes s = f / (f + LaneMath.Constant<TLanes, T>(2));
+            TLanes z = s * s;
+            TLanes q = LaneMath.Constant<TLanes, T>(0.14783427514164427);
+            q = Step<TLanes, T>(q, z, 0.153153978083922);
+            q = Step<TLanes, T>(q, z, 0.18183507008235222);
+            q = Step<TLanes, T>(q, z, 0.22222199792014163);
+            q = Step<TLanes, T>(q, z, 0.28571428728968973);
+            q = Step<TLanes, T>(q, z, 0.3999999999948525);
+            q = Step<TLanes, T>(q, z, 0.6666666666666721);
+            low = TLanes.FusedMultiplyAdd(s, TLanes.FusedMultiplyAdd(z, q, halfSquare), rest);
         }
-        TLanes halfSquare = LaneMath.Constant<TLanes, T>(0.5) * f * f;
-        TLanes low = TLanes.FusedMultiplyAdd(s, TLanes.FusedMultiplyAdd(z, p, halfSquare), rest);
         low = TLanes.FusedMultiplyAdd(k, Choose<TLanes, T>(Ln2Rest32, Ln2Rest64), low);
         return TLanes.FusedMultiplyAdd(k, LaneMath.Constant<TLanes, T>(Ln2), f - (halfSquare - low));
     }
 
-    /// <summary>Minus infinity for an argument of zero, NaN below, and infinity and NaN as they are.</summary>
+    /// <summary>Minus infinity for zero, NaN below, and infinity and NaN as they are.</summary>
     [MethodImpl(Inline)]
-    private static TLanes LogSpecialCases<TLanes, T>(TLanes x, TLanes argument, TLanes result)
+    private static TLanes LogSpecialCases<TLanes, T>(TLanes x, TLanes result)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TLanes zero = default;
-        TLanes infinity = LaneMath.Constant<TLanes, T>(double.PositiveInfinity);
-        TLanes ordinary = (argument > zero) & (argument < infinity);
-        TLanes special = TLanes.Select(TLanes.Equal(argument, zero), LaneMath.Constant<TLanes, T>(double.NegativeInfinity), x);
-        special = TLanes.Select(argument < zero, LaneMath.Constant<TLanes, T>(double.NaN), special);
-        return TLanes.Select(ordinary, result, special);
+        TLanes notPositive = TLanes.SelectLess(
+            x, zero, LaneMath.Constant<TLanes, T>(double.NaN), LaneMath.Constant<TLanes, T>(double.NegativeInfinity));
+        result = TLanes.SelectLess(zero, x, result, notPositive);
+        return TLanes.SelectLess(x, LaneMath.Constant<TLanes, T>(double.PositiveInfinity), result, x);
     }
 }

@@ -17,7 +17,7 @@ public static partial class VectorMath
     {
         // m / (m + 2) with m = e^(2|x|) - 1, which keeps all digits of a small x. From 9.1 (19.1) on the result is 1.
         TLanes magnitude = LaneMath.Abs<TLanes, T>(x);
-        TLanes clamped = LaneMath.AtMost<TLanes, T>(magnitude, Choose<TLanes, T>(10, 20));
+        TLanes clamped = TLanes.AtMost(magnitude, Choose<TLanes, T>(10, 20));
         TLanes p = ReducedExpm1<TLanes, T>(clamped + clamped, out _, out TLanes bits);
         TLanes scale = PowerOfTwo<TLanes, T>(bits);
         TLanes m = TLanes.FusedMultiplyAdd(scale, p, scale - LaneMath.Constant<TLanes, T>(1));
@@ -36,7 +36,7 @@ public static partial class VectorMath
         // With e = e^-|x|: 1 / (1 + e) for a positive x, e / (1 + e) for a negative one, which nothing overflows.
         TLanes one = LaneMath.Constant<TLanes, T>(1);
         TLanes e = ExpOfMinusAbs<TLanes, T>(x);
-        return TLanes.Select(x < default(TLanes), e, one) / (one + e);
+        return TLanes.SelectLess(x, default, e, one) / (one + e);
     }
 
     /// <summary>log(1 + e^x) over lanes; see <see cref="Softplus{T}(T)"/>.</summary>
@@ -49,7 +49,7 @@ public static partial class VectorMath
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TLanes tail = Log1pOfFraction<TLanes, T>(ExpOfMinusAbs<TLanes, T>(x));
-        return LaneMath.AtLeast<TLanes, T>(x, default) + tail;
+        return TLanes.AtLeast(x, default) + tail;
     }
 
     /// <summary>e^-|x|.</summary>

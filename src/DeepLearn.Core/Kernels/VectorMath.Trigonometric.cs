@@ -74,7 +74,7 @@ public static partial class VectorMath
         TLanes even = TLanes.Equal(bits & LaneMath.Bits<TLanes, double>(1, 1), default);
         TLanes sign = TLanes.ShiftLeft(bits & LaneMath.Bits<TLanes, double>(2, 2), 62);
         TLanes result = TLanes.Select(even, sine, cosine) ^ sign;
-        TLanes tooFar = LaneMath.Abs<TLanes, double>(x) > LaneMath.Constant<TLanes, double>(1 << 30);
-        return TLanes.Select(tooFar, LaneMath.Constant<TLanes, double>(double.NaN), result);
+        TLanes farthest = LaneMath.Constant<TLanes, double>(1 << 30);
+        return TLanes.SelectLess(farthest, LaneMath.Abs<TLanes, double>(x), LaneMath.Constant<TLanes, double>(double.NaN), result);
     }
 }

@@ -36,6 +36,8 @@ internal sealed class DenseRuntime<T> : LayerRuntime<T>
 
     public override BackwardNeeds BackwardNeeds => BackwardNeeds.Input;
 
+    public override bool KeepsOutputGradient => true;
+
     public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next is ReluRuntime<T>;
 
     public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)

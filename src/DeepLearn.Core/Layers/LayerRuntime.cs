@@ -40,10 +40,16 @@ public abstract class LayerRuntime<T>
     public virtual IReadOnlyList<StateBuffer<T>> Buffers => [];
 
     /// <summary>
-    /// Whether the output may be written over the input, and the gradient of the input over that of the output. By default not. Such a
-    /// layer's backward pass does not read its input.
+    /// Whether the output may be written over the input, and the gradient of the input over that of the output. By default not. In
+    /// training this is made use of only where the backward pass does not read the input.
     /// </summary>
     public virtual bool WorksInPlace => false;
+
+    /// <summary>
+    /// Whether the backward pass leaves the gradient of the output as it was, unless it is told to write the gradient of the input over
+    /// it. A layer that needs that gradient elsewhere too then copies nothing. By default not.
+    /// </summary>
+    public virtual bool KeepsOutputGradient => false;
 
     /// <summary>Which activations the backward pass reads. By default both.</summary>
     public virtual BackwardNeeds BackwardNeeds => BackwardNeeds.Input | BackwardNeeds.Output;

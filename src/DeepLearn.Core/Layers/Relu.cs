@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
@@ -20,41 +21,18 @@ public sealed record Relu : Layer
     }
 }
 
-/// <summary>The machine of <see cref="Relu"/>.</summary>
-internal sealed class ReluRuntime<T>(Shape shape) : LayerRuntime<T>(shape, shape)
+/// <summary>The machine of <see cref="Relu"/>, which other machines know and may do the work of.</summary>
+internal sealed class ReluRuntime<T>(Shape shape) : ActivationRuntime<T, ReluActivation<T>>(shape, default)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+/// <summary>The function of <see cref="Relu"/>.</summary>
+internal readonly struct ReluActivation<T> : IActivation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override bool WorksInPlace => true;
+    public static bool ReadsOutput => true;
 
-    public override BackwardNeeds BackwardNeeds => BackwardNeeds.Output;
+    public void Forward(ReadOnlySpan<T> input, Span<T> output) => Activations.Relu(input, output);
 
-    public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
-    {
-        for (int row = 0; row < input.Rows; row++)
-        {
-            ReadOnlySpan<T> from = input.Row(row);
-            Span<T> to = output.Row(row);
-            for (int i = 0; i < to.Length; i++)
-                to[i] = from[i] < T.Zero ? T.Zero : from[i];
-        }
-    }
-
-    public override void Backward(
-        ReadOnlyMatrixView<T> input,
-        ReadOnlyMatrixView<T> output,
-        MatrixView<T> outputGradient,
-        MatrixView<T> inputGradient,
-        LayerWorkspace<T> workspace)
-    {
-        if (inputGradient.IsEmpty)
-            return;
-        for (int row = 0; row < output.Rows; row++)
-        {
-            ReadOnlySpan<T> passed = output.Row(row);
-            ReadOnlySpan<T> from = outputGradient.Row(row);
-            Span<T> to = inputGradient.Row(row);
-            for (int i = 0; i < to.Length; i++)
-                to[i] = passed[i] > T.Zero ? from[i] : T.Zero;
-        }
-    }
+    public void Backward(ReadOnlySpan<T> activation, ReadOnlySpan<T> outputGradient, Span<T> inputGradient) =>
+        Activations.ReluBackward(activation, outputGradient, inputGradient);
 }

@@ -34,6 +34,10 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
     public override BackwardNeeds BackwardNeeds =>
         (_layers[0].BackwardNeeds & BackwardNeeds.Input) | (_layers[^1].BackwardNeeds & BackwardNeeds.Output);
 
+    // The last layer alone sees that gradient, unless it is the only one it writes over.
+    public override bool KeepsOutputGradient =>
+        _layers[^1].KeepsOutputGradient && (_layers.Length == 1 || !MayOverwrite(_layers.Length - 1, RunMode.Training));
+
     public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
         new SequentialWorkspace<T>(_layers, LeavesInPlace(mode), capacity, mode, workers);
 
@@ -81,5 +85,6 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
 
     private bool MayOverwrite(int layer, RunMode mode) =>
         _layers[layer].WorksInPlace
-        && (mode == RunMode.Inference || (_layers[layer - 1].BackwardNeeds & BackwardNeeds.Output) == 0);
+        && (mode == RunMode.Inference
+            || ((_layers[layer].BackwardNeeds & BackwardNeeds.Input) == 0 && (_layers[layer - 1].BackwardNeeds & BackwardNeeds.Output) == 0));
 }

@@ -1,9 +1,16 @@
 using System.Numerics;
+using System.Text;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Losses;
 
 /// <summary>How far a network's outputs are from the targets: the mean over the batch, to be made small. An immutable value.</summary>
+/// <remarks>
+/// It is always the plain mean over the examples, so that the mean over a set is the mean of its batches' means, weighted by their sizes. Weights of
+/// classes are factors on each example's loss; the sum is still divided by the number of examples, where PyTorch divides by the sum of
+/// the weights, which differs from batch to batch.
+/// Scores that are not finite give what the formula gives in the limit, where there is one, with 0 * infinity counted as 0; otherwise NaN.
+/// </remarks>
 public abstract record Loss
 {
     /// <summary>Whether the loss takes class labels.</summary>
@@ -42,6 +49,18 @@ public abstract record Loss
     /// <param name="outputs">The number of outputs of the network.</param>
     protected virtual int ClassCount(int outputs) => outputs;
 
+    /// <summary>Throws where the options do not go with the number of outputs, as a weight for each class may not. By default they do.</summary>
+    /// <param name="outputs">The number of outputs of the network.</param>
+    /// <exception cref="ArgumentException">They do not; the message says what was expected and what was found.</exception>
+    protected virtual void CheckOutputs(int outputs)
+    {
+    }
+
+    /// <summary>Writes what the value was made of, without what follows from that: by default nothing.</summary>
+    /// <param name="builder">Where to.</param>
+    /// <returns>Whether anything was written.</returns>
+    protected virtual bool PrintMembers(StringBuilder builder) => false;
+
     private void Check<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -49,6 +68,7 @@ public abstract record Loss
             throw new ArgumentException($"{this} needs at least one example and one output; found {outputs.ToString()}.");
         if (!gradient.IsEmpty && (gradient.Rows != outputs.Rows || gradient.Columns != outputs.Columns))
             throw new ArgumentException($"{this}: the gradient of outputs {outputs.ToString()} has their shape; found {gradient.ToString()}.");
+        CheckOutputs(outputs.Columns);
         if (targets.Count != outputs.Rows)
             throw new ArgumentException($"{this}: {outputs.Rows} outputs need as many targets; found {targets.Count}.");
         if (targets.AreLabels)

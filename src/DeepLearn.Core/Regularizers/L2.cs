@@ -15,33 +15,16 @@ public sealed record L2 : Regularizer
     /// <summary>The penalty with the given factor.</summary>
     /// <param name="lambda">The factor, finite and at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lambda"/> is negative, infinite or not a number.</exception>
-    public L2(double lambda)
-    {
-        if (!double.IsFinite(lambda) || lambda < 0)
-            throw new ArgumentOutOfRangeException(nameof(lambda), lambda, "The factor of a penalty is finite and at least 0.");
-        Lambda = lambda;
-    }
+    public L2(double lambda) => Lambda = lambda;
 
-    /// <summary>The factor.</summary>
-    public double Lambda { get; }
+    /// <summary>The factor, finite and at least 0.</summary>
+    public double Lambda { get; init => field = RegularizerGuard.Factor(value, nameof(Lambda)); }
 
     /// <inheritdoc/>
     public override double? LinearSlope => 2 * Lambda;
 
     /// <inheritdoc/>
-    public override double Penalty<T>(ReadOnlyMatrixView<T> value)
-    {
-        double sum = 0;
-        for (int row = 0; row < value.Rows; row++)
-        {
-            foreach (T element in value.Row(row))
-            {
-                double x = double.CreateChecked(element);
-                sum += x * x;
-            }
-        }
-        return Lambda * sum;
-    }
+    public override double Penalty<T>(ReadOnlyMatrixView<T> value) => Lambda * MatrixSums.Squares(value);
 
     /// <inheritdoc/>
     public override void AddSlope<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)

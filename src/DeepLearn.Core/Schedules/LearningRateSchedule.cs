@@ -8,4 +8,16 @@ public abstract record LearningRateSchedule
     /// <returns>The rate, at least 0.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is negative.</exception>
     public abstract double RateAt(long step);
+
+    /// <summary>This schedule for some steps, then another one from its own beginning.</summary>
+    /// <param name="steps">The number of steps that this one lasts, at least 1.</param>
+    /// <param name="next">The schedule that follows.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is below 1.</exception>
+    public SequenceSchedule Then(long steps, LearningRateSchedule next) => new([new(this, steps)], next);
+
+    /// <summary>This schedule after a linear warm-up to its first rate.</summary>
+    /// <param name="steps">The number of steps of the warm-up, at least 1.</param>
+    /// <param name="start">The first rate of the warm-up, finite and at least 0. Default 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public WarmUpSchedule WarmedUp(long steps, double start = 0) => new(this, steps, start);
 }

@@ -7,7 +7,8 @@ namespace DeepLearn.Schedules;
 /// </summary>
 /// <remarks>
 /// Smith, "Cyclical Learning Rates for Training Neural Networks", 2017 (there: "triangular"). The minimum and the maximum are met
-/// exactly, where Smith's formula rounds. A cycle ends one step before the rate is at its minimum again.
+/// exactly, where Smith's formula rounds. A cycle ends one step before the rate is at its minimum again. PyTorch's <c>CyclicLR</c> with
+/// <c>mode="triangular"</c> and equal halves gives the same rates.
 /// </remarks>
 public sealed record TriangularSchedule : CyclicalSchedule
 {
@@ -19,14 +20,12 @@ public sealed record TriangularSchedule : CyclicalSchedule
     public TriangularSchedule(double minimum, double maximum, long stepSize)
     {
         Minimum = ScheduleGuard.Rate(minimum);
-        Maximum = ScheduleGuard.Rate(maximum);
-        if (maximum < minimum)
-            throw new ArgumentOutOfRangeException(nameof(maximum), maximum, $"The maximum is at least the minimum, {minimum}.");
-        StepSize = ScheduleGuard.Steps(stepSize);
+        Maximum = ScheduleGuard.Maximum(maximum, minimum);
+        StepSize = ScheduleGuard.StepSize(stepSize);
     }
 
-    /// <summary>The rate at the start of each cycle.</summary>
-    public double Minimum { get; }
+    /// <inheritdoc/>
+    public override double Minimum { get; }
 
     /// <summary>The rate in the middle of each cycle.</summary>
     public double Maximum { get; }
@@ -38,19 +37,16 @@ public sealed record TriangularSchedule : CyclicalSchedule
     public override double RateAt(long step)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
-        long position = step % (2 * StepSize);
-        long distance = position <= StepSize ? position : (2 * StepSize) - position;
-        return Between(Minimum, Maximum, (double)distance / StepSize);
+        return ScheduleMath.Line(Minimum, Maximum, ScheduleMath.Triangle(step % (2 * StepSize), StepSize));
     }
 
     /// <inheritdoc/>
-    public override long StepsIn(int cycles)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(cycles);
-        return checked(2 * StepSize * cycles);
-    }
+    public override long StepsIn(int cycles) => new GrowingCycles(2 * StepSize, 1).StepsIn(cycles);
 
-    /// <summary>A point of the line from one rate to another; exact at both ends.</summary>
-    internal static double Between(double start, double end, double fraction) =>
-        fraction >= 1 ? end : start + (fraction * (end - start));
+    /// <inheritdoc/>
+    public override int CycleAt(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        return new GrowingCycles(2 * StepSize, 1).Locate(step).Cycle;
+    }
 }

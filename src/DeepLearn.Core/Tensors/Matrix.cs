@@ -52,7 +52,7 @@ public sealed class Matrix<T>
     public int Count => Rows * Columns;
 
     /// <summary>A window on the whole matrix.</summary>
-    public MatrixView<T> View => new(AsSpan(), Rows, Columns);
+    public MatrixView<T> View => new(Rows, Columns, Columns, AsSpan());
 
     /// <summary>The element at a row and column.</summary>
     /// <param name="row">The row, from 0.</param>
@@ -112,7 +112,8 @@ public sealed class Matrix<T>
     }
 
     /// <summary>All elements, row after row.</summary>
-    public Span<T> AsSpan() => _storage.AsSpan(_offset, Count);
+    public Span<T> AsSpan() =>
+        MemoryMarshal.CreateSpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_storage), _offset), Rows * Columns);
 
     /// <summary>Some whole rows.</summary>
     /// <param name="first">The first row.</param>

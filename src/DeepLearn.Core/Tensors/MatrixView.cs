@@ -31,6 +31,15 @@ public readonly ref struct MatrixView<T>
         Stride = stride;
     }
 
+    /// <summary>A view of what is known to fit: a call of a small kernel spends as long on checks as on its work.</summary>
+    internal MatrixView(int rows, int columns, int stride, Span<T> elements)
+    {
+        _elements = elements;
+        Rows = rows;
+        Columns = columns;
+        Stride = stride;
+    }
+
     /// <summary>The number of rows.</summary>
     public int Rows { get; }
 
@@ -65,7 +74,7 @@ public readonly ref struct MatrixView<T>
     /// <summary>The same window, read-only.</summary>
     /// <param name="view">The view.</param>
     public static implicit operator ReadOnlyMatrixView<T>(MatrixView<T> view) =>
-        new(view._elements, view.Rows, view.Columns, view.Stride);
+        new(view.Rows, view.Columns, view.Stride, view._elements);
 
     /// <summary>One row, contiguous.</summary>
     /// <param name="row">The row, from 0.</param>

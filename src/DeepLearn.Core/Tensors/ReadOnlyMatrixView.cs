@@ -31,6 +31,15 @@ public readonly ref struct ReadOnlyMatrixView<T>
         Stride = stride;
     }
 
+    /// <summary>A view of what is known to fit: a call of a small kernel spends as long on checks as on its work.</summary>
+    internal ReadOnlyMatrixView(int rows, int columns, int stride, ReadOnlySpan<T> elements)
+    {
+        _elements = elements;
+        Rows = rows;
+        Columns = columns;
+        Stride = stride;
+    }
+
     /// <summary>The number of rows.</summary>
     public int Rows { get; }
 

@@ -12,7 +12,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Training;
 
 /// <summary>
-/// One update of a model, and the only place that knows its order: forward, loss with its gradient, backward, penalty, update. It
+/// One update of a model, and the only place that knows its order: forward, loss with its gradient, backward, penalty, update, constraint. It
 /// allocates nothing.
 /// </summary>
 /// <remarks>
@@ -24,10 +24,9 @@ public sealed class TrainingStep<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Loss _loss;
-    private readonly Regularizer _regularizer;
+    private readonly Regularization<T> _regularization;
     private readonly OptimizerRuntime<T> _optimizer;
     private readonly IReadOnlyList<Parameter<T>> _parameters;
-    private readonly bool[] _covered;
     private readonly bool[] _direct;
 
     /// <summary>The step of a model.</summary>
@@ -45,17 +44,16 @@ public sealed class TrainingStep<T>
         ArgumentNullException.ThrowIfNull(optimizer);
         Model = model;
         _loss = loss;
-        _regularizer = regularizer;
         _parameters = model.Parameters;
+        _regularization = new(regularizer, _parameters);
         _optimizer = optimizer.CreateRuntime(_parameters);
         Workspace = model.CreateWorkspace(capacity, RunMode.Training, workers);
-        _covered = [.. _parameters.Select(parameter => regularizer.Covers(parameter.Role))];
-        _direct = new bool[_covered.Length];
+        _direct = new bool[_parameters.Count];
         for (int i = 0; i < _direct.Length; i++)
         {
             _direct[i] = _parameters[i].HonoursTarget
-                && (!_covered[i] || regularizer.LinearSlope is not null)
-                && _optimizer.TryGetDirectUpdate(0, 0, out _, out _);
+                && !_regularization.HasOtherSlopes(i)
+                && _optimizer.TryGetDirectUpdate(i, 0, 0, out _, out _);
         }
     }
 
@@ -84,23 +82,26 @@ public sealed class TrainingStep<T>
         if (!double.IsFinite(loss))
             throw new TrainingDivergedException("loss", step, loss, rate);
 
-        double linearSlope = _regularizer.LinearSlope ?? 0;
+        ReadOnlySpan<double> slopes = _regularization.LinearSlopes;
         for (int i = 0; i < _direct.Length; i++)
         {
-            if (_direct[i] && _optimizer.TryGetDirectUpdate(rate, _covered[i] ? linearSlope : 0, out T scale, out T keep))
+            if (_direct[i] && _optimizer.TryGetDirectUpdate(i, rate, slopes[i], out T scale, out T keep))
                 _parameters[i].UpdateDirectly(scale, keep);
         }
         Workspace.Backward(examples);
         for (int i = 0; i < _direct.Length; i++)
         {
             if (_direct[i])
-            {
                 _parameters[i].WriteGradient();
-                continue;
-            }
-            if (_covered[i] && _regularizer.LinearSlope is null)
-                _regularizer.AddSlope<T>(_parameters[i].Value.View, _parameters[i].Gradient.View);
-            _optimizer.Update(i, rate, _covered[i] ? linearSlope : 0, step);
+            else
+                _regularization.AddOtherSlopes(i);
+        }
+        _optimizer.Prepare(slopes, step);
+        for (int i = 0; i < _direct.Length; i++)
+        {
+            if (!_direct[i])
+                _optimizer.Update(i, rate, slopes[i], step);
+            _regularization.Project(i);
         }
         return loss;
     }

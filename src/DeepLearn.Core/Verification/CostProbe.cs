@@ -51,10 +51,7 @@ internal sealed class CostProbe
         double loss = _loss.Compute(outputs, Targets, _workspace.OutputGradient);
         _workspace.Backward(Examples, InputGradient);
         foreach (Parameter<double> parameter in _workspace.Model.Parameters)
-        {
-            if (_regularizer.Covers(parameter.Role))
-                _regularizer.AddSlope<double>(parameter.Value, parameter.Gradient);
-        }
+            _regularizer.AddSlopeTo(parameter);
         return loss + _regularizer.TotalPenalty(_workspace.Model.Parameters);
     }
 
@@ -67,7 +64,7 @@ internal sealed class CostProbe
             (double slope, double step) = NumericDerivative.At(LossAt, _options.LargestStep, _options.SmallestStep);
 
             // The penalty is differentiated apart, so that it does not drown a small slope of the loss in its own rounding.
-            if (parameter is not null && _regularizer.Covers(parameter.Role))
+            if (parameter is not null && _regularizer.Covers(parameter))
                 slope += NumericDerivative.At(PenaltyAt, _options.LargestStep, _options.SmallestStep).Value;
             return (slope, step);
         }
@@ -86,7 +83,7 @@ internal sealed class CostProbe
         double PenaltyAt(double distance)
         {
             values.AsSpan()[element] = original + distance;
-            return _regularizer.Penalty<double>(values);
+            return _regularizer.PenaltyOf(parameter!);
         }
     }
 }

@@ -17,21 +17,13 @@ namespace DeepLearn.Tests.Training;
 
 public class TrainerTests
 {
-    private static readonly TrainingPlan Plan = new()
-    {
-        Schedule = new TriangularSchedule(1e-4, 1e-1, 15),
-        Length = TrainingLength.Cycles(2),
-        BatchSize = 16,
-        Seed = 3,
-        Regularizer = new L2(0.001),
-        Evaluation = new() { Every = 10, AtStart = true },
-    };
+    private static readonly TrainingPlan Plan = TrainingData.Plan;
 
     [Fact]
     public void ANetworkLearnsWhatCanBeLearned()
     {
-        ByteDataset data = Striped(120);
-        Plan.Prepare(data, out TrainingPlan plan, out Model<float> model);
+        ByteDataset data = TrainingData.Striped(120);
+        (TrainingPlan plan, Model<float> model) = Plan.Prepare<float>(data);
         using var trainer = new Trainer<float>(model, plan, data, data.Take(40));
         TrainingResult result = trainer.Run();
         Assert.Equal(60, result.Steps);
@@ -47,7 +39,7 @@ public class TrainerTests
     [InlineData(3, 2)]
     public void ThreadsAndPrefetchChangeNoBit(int threads, int prefetch)
     {
-        ByteDataset data = Striped(120);
+        ByteDataset data = TrainingData.Striped(120);
         string alone = Train(data, Plan, null);
         using var workers = new WorkerPool(threads);
         Assert.Equal(alone, Train(data, Plan with { Prefetch = prefetch }, workers));
@@ -56,7 +48,7 @@ public class TrainerTests
     [Fact]
     public void EvaluationChangesNoBit()
     {
-        ByteDataset data = Striped(120);
+        ByteDataset data = TrainingData.Striped(120);
         Assert.Equal(Train(data, Plan, null), Train(data, Plan with { Evaluation = new() { Every = 1 } }, null));
     }
 
@@ -64,8 +56,8 @@ public class TrainerTests
     public void ACancelledRunGoesOnToTheSameBits(byte stopAt)
     {
         int stop = 1 + (stopAt % 58);
-        ByteDataset data = Striped(120);
-        Plan.Prepare(data, out TrainingPlan plan, out Model<float> model);
+        ByteDataset data = TrainingData.Striped(120);
+        (TrainingPlan plan, Model<float> model) = Plan.Prepare<float>(data);
         using var cancellation = new CancellationTokenSource();
         using var trainer = new Trainer<float>(model, plan, data);
         trainer.Callbacks.Add(new StopAfter(stop, cancellation.Cancel));
@@ -78,8 +70,8 @@ public class TrainerTests
     [Fact]
     public void ACallbackMayStopIt()
     {
-        ByteDataset data = Striped(120);
-        Plan.Prepare(data, out TrainingPlan plan, out Model<float> model);
+        ByteDataset data = TrainingData.Striped(120);
+        (TrainingPlan plan, Model<float> model) = Plan.Prepare<float>(data);
         using var trainer = new Trainer<float>(model, plan, data);
         trainer.Callbacks.Add(new StopAfter(7, null));
         TrainingResult result = trainer.Run();
@@ -90,9 +82,9 @@ public class TrainerTests
     [Fact]
     public void ADivergingLossNamesTheStepAndLeavesTheModelFinite()
     {
-        ByteDataset data = Striped(120);
+        ByteDataset data = TrainingData.Striped(120);
         TrainingPlan steep = Plan with { Schedule = new ConstantSchedule(1e30), Length = TrainingLength.Steps(50), Evaluation = new() { AtEnd = false } };
-        steep.Prepare(data, out TrainingPlan plan, out Model<float> model);
+        (TrainingPlan plan, Model<float> model) = steep.Prepare<float>(data);
         using var trainer = new Trainer<float>(model, plan, data);
         var exception = Assert.Throws<TrainingDivergedException>(() => trainer.Run());
         Assert.Equal(trainer.StepsDone, exception.Step);
@@ -103,9 +95,9 @@ public class TrainerTests
     public void DirectAndTwoPassUpdatesAgree()
     {
         // The same step by another road: an optimiser that does not offer the direct update.
-        ByteDataset data = Striped(120);
-        Plan.Prepare(data, out TrainingPlan plan, out Model<double> direct);
-        Plan.Prepare(data, out _, out Model<double> twoPass);
+        ByteDataset data = TrainingData.Striped(120);
+        (TrainingPlan plan, Model<double> direct) = Plan.Prepare<double>(data);
+        (_, Model<double> twoPass) = Plan.Prepare<double>(data);
         using (var trainer = new Trainer<double>(direct, plan, data))
             trainer.Run();
         using (var trainer = new Trainer<double>(twoPass, plan with { Optimizer = new Roundabout() }, data))
@@ -122,8 +114,8 @@ public class TrainerTests
     [Fact]
     public void AStepAllocatesNothing()
     {
-        ByteDataset data = Striped(120);
-        Plan.Prepare(data, out TrainingPlan plan, out Model<float> model);
+        ByteDataset data = TrainingData.Striped(120);
+        (TrainingPlan plan, Model<float> model) = Plan.Prepare<float>(data);
         var step = new TrainingStep<float>(model, plan.Loss, plan.Regularizer, plan.Optimizer, 16);
         using var loader = new BatchLoader<float>(data, 16, RandomKey.FromSeed(1), new() { Normalization = plan.Normalization });
         for (int i = 0; i < 20; i++)
@@ -143,7 +135,7 @@ public class TrainerTests
     [Fact]
     public void DataOfAnotherShapeAreRefused()
     {
-        ByteDataset data = Striped(20);
+        ByteDataset data = TrainingData.Striped(20);
         Model<float> model = new Dense(3).Build<float>(7, 1);
         var exception = Assert.Throws<ArgumentException>(() => new Trainer<float>(model, Plan, data));
         Assert.Contains("[7]", exception.Message);
@@ -153,29 +145,18 @@ public class TrainerTests
     [Fact]
     public void CyclesNeedAScheduleThatHasSome()
     {
-        ByteDataset data = Striped(20);
-        (Plan with { Schedule = new ConstantSchedule(1) }).Prepare(data, out TrainingPlan plan, out Model<float> model);
+        ByteDataset data = TrainingData.Striped(20);
+        (TrainingPlan plan, Model<float> model) = (Plan with { Schedule = new ConstantSchedule(1) }).Prepare<float>(data);
         var exception = Assert.Throws<ArgumentException>(() => new Trainer<float>(model, plan, data));
         Assert.Contains(nameof(ConstantSchedule), exception.Message);
     }
 
     private static string Train(Dataset data, TrainingPlan basis, WorkerPool? workers)
     {
-        basis.Prepare(data, out TrainingPlan plan, out Model<float> model);
+        (TrainingPlan plan, Model<float> model) = basis.Prepare<float>(data);
         using var trainer = new Trainer<float>(model, plan, data, data.Take(30), workers);
         trainer.Run();
         return model.Sha256();
-    }
-
-    /// <summary>Noise with a bright stripe whose place is the class.</summary>
-    private static ByteDataset Striped(int count)
-    {
-        const int Width = 24;
-        var bytes = new byte[count * Width];
-        RandomStream random = RandomKey.FromSeed(5).Open();
-        for (int i = 0; i < bytes.Length; i++)
-            bytes[i] = (byte)(random.NextIndex(100) + ((i % Width) / 8 == (i / Width) % 3 ? 100 : 0));
-        return new(bytes, [.. Enumerable.Range(0, count).Select(i => i % 3)], new DatasetDescription(Width) { Classes = 3 });
     }
 
     private sealed class StopAfter(int steps, Action? instead) : TrainingCallback<float>
@@ -207,16 +188,5 @@ public class TrainerTests
                     value[i] -= T.CreateChecked(rate) * (gradient[i] + (T.CreateChecked(slope) * value[i]));
             }
         }
-    }
-}
-
-/// <summary>The plan and the fresh model that the tests train.</summary>
-internal static class TrainerTestExtensions
-{
-    public static void Prepare<T>(this TrainingPlan basis, Dataset data, out TrainingPlan plan, out Model<T> model)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
-    {
-        plan = basis with { Normalization = Normalization.PerFeature(data) };
-        model = new Sequential(new Dense(9), new Relu(), new Dense(3)).Build<T>(data.ExampleShape, 1);
     }
 }

@@ -12,6 +12,17 @@ namespace DeepLearn.Data.Augmentation;
 /// </remarks>
 public abstract record ImageAugmentation
 {
+    /// <summary>Refuses images that this augmentation cannot work on; called once, before the first. The default refuses none.</summary>
+    /// <param name="layout">The layout of the images.</param>
+    /// <exception cref="ArgumentException">They are too small, say.</exception>
+    public virtual void Check(ImageLayout layout)
+    {
+    }
+
+    /// <summary>This augmentation, then another one.</summary>
+    /// <param name="next">What is done to the result.</param>
+    public ImageAugmentation Then(ImageAugmentation next) => new Composition([this, next]);
+
     /// <summary>Changes one image in place.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="context">The image's layout, epoch and random numbers.</param>

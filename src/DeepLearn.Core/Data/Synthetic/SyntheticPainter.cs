@@ -10,7 +10,7 @@ internal sealed class SyntheticPainter
     public const int Pixels = Side * Side * Channels;
 
     // An image is a window on a larger pattern: as far as this, in pixels, from its middle.
-    internal const int Shift = 3;
+    internal const int Shift = 4;
     private const int PatternSide = Side + (2 * Shift);
     private const int PatternRow = PatternSide * Channels;
 
@@ -18,8 +18,8 @@ internal sealed class SyntheticPainter
     private const int SharedPatterns = 64;
 
     // In 128ths of a pattern's -128..127. Chosen by training 3072-50-10 networks; see SyntheticImages for what they reach.
-    private const int OwnStrength = 40, OwnVariation = 30;
-    private const int SharedStrength = 50;
+    private const int OwnStrength = 30, OwnVariation = 20;
+    private const int SharedStrength = 70;
     private const int NoiseStrength = 80;
 
     private readonly sbyte[][] _own = new sbyte[SyntheticImages.Classes * Variants * 2][];

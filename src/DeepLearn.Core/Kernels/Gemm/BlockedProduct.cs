@@ -45,6 +45,9 @@ internal static unsafe class BlockedProduct
                 run.Relu = product.Relu && depthPiece >= depths.Pieces - 1;
                 run.Beta = product.Beta;
                 run.RowStepC = product.RowC * sizeof(T);
+                run.RowStepA = blocking.PackA ? sizeof(T) : product.RowA * sizeof(T);
+                run.DepthStepA = product.DepthA * sizeof(T);
+                nint rowStepA = blocking.PackA ? depth * sizeof(T) : run.RowStepA;
                 for (int rowPiece = 0; rowPiece < rows.Pieces; rowPiece++)
                 {
                     int firstRow = rows.First(rowPiece);
@@ -62,7 +65,10 @@ internal static unsafe class BlockedProduct
                             T* panel = packedB + ((nint)(column - firstColumn) * depth);
                             int step = strips.PanelStep(strip);
                             if (rowPiece == 0)
-                                PackB(product, b, depth, strips.ColumnCount(strip), panel, step);
+                            {
+                                Packing.Pack(
+                                    b, product.ColumnB, product.DepthB, depth, strips.ColumnCount(strip), product.Alpha, panel, step);
+                            }
                             b = panel;
                             run.DepthStepB = step * sizeof(T);
                         }
@@ -71,43 +77,12 @@ internal static unsafe class BlockedProduct
                         run.Bias = product.Bias + column;
                         run.Edge = strips.EdgeCount(strip);
                         int tileRows = blocking.PackA ? panelRows : set.RowsFor(strips.Units(strip));
-                        RunStrip(ref run, set, strips, strip, new Division(rowCount, tileRows), product, blocking.PackA ? packedA : a, blocking.PackA);
+                        run.A = (byte*)(blocking.PackA ? packedA : a);
+                        set.RunBlocks(
+                            ref run, new Division(rowCount, tileRows), strips.FullVectors(strip), strips.EdgeOf(strip), rowStepA);
                     }
                 }
             }
-        }
-    }
-
-    private static void PackB<T>(in Product<T> product, T* b, int depth, int width, T* panel, int step)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (product.ColumnB == 1)
-            Packing.Copy(b, product.DepthB, depth, width, product.Alpha, panel, step);
-        else
-            Packing.Transpose(b, product.ColumnB, depth, width, product.Alpha, panel, step);
-    }
-
-    /// <summary>One strip of the result, downwards: first the higher blocks of rows, then those that are one row lower.</summary>
-    private static void RunStrip<T>(
-        ref TileRun<T> run, KernelSet<T> set, in Strips<T> strips, int strip, Division blocks, in Product<T> product, T* a, bool packed)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (int pass = 0; pass < 2; pass++)
-        {
-            int height = pass == 0 ? blocks.ShortSize + 1 : blocks.ShortSize;
-            int count = pass == 0 ? blocks.LongPieces : blocks.Pieces - blocks.LongPieces;
-            if (count == 0)
-                continue;
-            run.A = (byte*)a;
-            run.RowStepA = packed ? sizeof(T) : product.RowA * sizeof(T);
-            run.DepthStepA = packed ? height * sizeof(T) : product.DepthA * sizeof(T);
-            run.BlockStepA = packed ? run.Depth * height * sizeof(T) : product.RowA * height * sizeof(T);
-            run.Blocks = count;
-            delegate*<TileRun<T>*, void> kernel = set.Find(height, strips.FullVectors(strip), strips.EdgeOf(strip));
-            fixed (TileRun<T>* pointer = &run)
-                kernel(pointer);
-            a = (T*)(run.A + (count * run.BlockStepA));
-            run.C += (nint)count * height * run.RowStepC;
         }
     }
 }

@@ -37,14 +37,24 @@ internal struct Blocking
         blocking.Strips = Math.Max(1, 2048 * 4 / size / (set.Width * set.StripUnits));
 
         bool mustPackB = product.ColumnB != 1 || product.Alpha != T.One;
-        blocking.PackB = mustPackB || (product.Rows >= 48 && (long)product.Depth * product.Columns * size > 16 * 1024);
+        blocking.PackB = mustPackB
+            || (product.Rows >= 24 && (long)product.Depth * product.Columns * size > 32 * 1024);
         blocking.PackA = product.Columns > 2 * set.Width * set.StripUnits
             ? (long)product.Rows * product.Depth * size > 256 * 1024
             : product.DepthA != 1 && product.Rows * size > 2048;
 
-        int units = (product.Columns + set.Width - 1) / set.Width;
-        if (!blocking.PackA && units == set.StripUnits + 1 && product.Columns % set.Width != 0 && set.RowsFor(units) > 0)
-            blocking.StripUnits = units;
+        if (!blocking.PackA)
+            blocking.StripUnits = StripUnitsUnpacked(product.Columns, set);
         return blocking;
+    }
+
+    /// <summary>
+    /// The most vectors in a strip where no panels of A have to fit: one more than usual, if the columns are then one strip whose last vector is an edge.
+    /// </summary>
+    public static int StripUnitsUnpacked<T>(int columns, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int units = set.UnitsOf(columns);
+        return units == set.StripUnits + 1 && set.RowsFor(units) > 0 && (columns & (set.Width - 1)) != 0 ? units : set.StripUnits;
     }
 }

@@ -13,8 +13,7 @@ internal static class Dispatch
     public static void Run<T>(in Product<T> product, KernelSet<T> set, WorkerPool workers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        long work = (long)product.Rows * product.Columns * Math.Max(1, product.Depth);
-        int parts = (int)Math.Min(workers.Threads, work / PartWork);
+        int parts = workers.Threads == 1 ? 1 : (int)Math.Min(workers.Threads, (long)product.Rows * product.Columns * product.Depth / PartWork);
         if (parts > 1)
         {
             var body = new PartsOfProduct<T>(product, set, parts);
@@ -31,6 +30,16 @@ internal static class Dispatch
     public static void RunSerially<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (product.RowA == 1 && product.DepthA != 1 && ColumnProduct.Suits(product, set))
+        {
+            ColumnProduct.Multiply(product, set, 256);
+            return;
+        }
+        if (SmallProduct.Suits(product))
+        {
+            SmallProduct.Multiply(product, set);
+            return;
+        }
         Blocking blocking = Blocking.For(product, set);
         BlockedProduct.Multiply(product, set, blocking);
     }

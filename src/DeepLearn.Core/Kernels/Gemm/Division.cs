@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DeepLearn.Kernels.Gemm;
 
 /// <summary>
@@ -5,20 +7,29 @@ namespace DeepLearn.Kernels.Gemm;
 /// </summary>
 internal readonly struct Division
 {
-    private readonly int _short;
-
     /// <summary>Divides <paramref name="total"/> things in pieces of at most <paramref name="limit"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Division(int total, int limit)
-        : this(total, limit, (int)(((long)total + limit - 1) / limit))
     {
+        if (total <= limit)
+        {
+            // The common case, without a division.
+            Pieces = total > 0 ? 1 : 0;
+            ShortSize = total;
+            return;
+        }
+        uint pieces = ((uint)total + (uint)limit - 1) / (uint)limit;
+        uint size = (uint)total / pieces;
+        Pieces = (int)pieces;
+        ShortSize = (int)size;
+        LongPieces = (int)((uint)total - (size * pieces));
     }
 
-    private Division(int total, int limit, int pieces)
+    private Division(int pieces, int size, int longPieces)
     {
-        _ = limit;
         Pieces = pieces;
-        _short = pieces == 0 ? 0 : total / pieces;
-        LongPieces = pieces == 0 ? 0 : total - (_short * pieces);
+        ShortSize = size;
+        LongPieces = longPieces;
     }
 
     /// <summary>How many pieces there are.</summary>
@@ -28,14 +39,14 @@ internal readonly struct Division
     public int LongPieces { get; }
 
     /// <summary>The size of the pieces after the long ones.</summary>
-    public int ShortSize => _short;
+    public int ShortSize { get; }
 
     /// <summary>Divides in a given number of pieces, of which some may be empty.</summary>
-    public static Division Into(int total, int pieces) => new(total, total, pieces);
+    public static Division Into(int total, int pieces) => new(pieces, total / pieces, total % pieces);
 
     /// <summary>Where a piece starts.</summary>
-    public int First(int piece) => (piece * _short) + Math.Min(piece, LongPieces);
+    public int First(int piece) => (piece * ShortSize) + Math.Min(piece, LongPieces);
 
     /// <summary>How large a piece is.</summary>
-    public int Size(int piece) => _short + (piece < LongPieces ? 1 : 0);
+    public int Size(int piece) => ShortSize + (piece < LongPieces ? 1 : 0);
 }

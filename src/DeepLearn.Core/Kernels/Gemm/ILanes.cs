@@ -19,6 +19,11 @@ internal unsafe interface ILanes<T, TVector>
     /// <summary>Reads one element into every lane.</summary>
     static abstract TVector Broadcast(T* from);
 
+    /// <summary>The first lanes of a vector of the same width or a wider one: costs nothing, where a second broadcast would cost a shuffle.</summary>
+    /// <typeparam name="TWide">The vector's type.</typeparam>
+    static abstract TVector LowerOf<TWide>(TWide wide)
+        where TWide : struct;
+
     /// <summary>Writes a whole vector to any address.</summary>
     static abstract void Store(TVector vector, T* to);
 

@@ -38,6 +38,7 @@ internal sealed unsafe class KernelSet<T>
     {
         Name = name;
         Width = width;
+        WidthShift = BitOperations.Log2((uint)width);
         NarrowEdges = narrowEdges;
         StripUnits = stripUnits;
         _rowsByUnits = rowsByUnits;
@@ -70,17 +71,53 @@ internal sealed unsafe class KernelSet<T>
     /// <summary>The number of elements in a vector.</summary>
     public int Width { get; }
 
+    /// <summary>The power of two that <see cref="Width"/> is: divisions by it are shifts.</summary>
+    public int WidthShift { get; }
+
     /// <summary>Whether an edge of half a vector or less has kernels of its own.</summary>
     public bool NarrowEdges { get; }
 
     /// <summary>How many vectors, the edge included, a strip has at most.</summary>
     public int StripUnits { get; }
 
+    /// <summary>How many vectors, the edge included, some columns take.</summary>
+    public int UnitsOf(int columns) => (columns + Width - 1) >> WidthShift;
+
+    /// <summary>The last vector where so many columns are left over after the full ones.</summary>
+    public Edge EdgeOf(int leftOver) => leftOver == 0 ? Edge.None : NarrowEdges && leftOver * 2 <= Width ? Edge.Narrow : Edge.Wide;
+
     /// <summary>How many rows a tile of so many vectors, the edge included, has at most; 0 where there is no such tile.</summary>
     public int RowsFor(int units) => units < _rowsByUnits.Length ? _rowsByUnits[units] : 0;
 
     /// <summary>The micro-kernel for a tile.</summary>
     public delegate*<TileRun<T>*, void> Find(int rows, int vectors, Edge edge) => _kernels[Index(rows, vectors, edge)];
+
+    /// <summary>
+    /// Runs a strip of the result: first the higher blocks of rows, then those that are one row lower.
+    /// </summary>
+    /// <param name="run">The run; A and C at the first block.</param>
+    /// <param name="blocks">The rows divided in blocks.</param>
+    /// <param name="vectors">The full vectors of the strip.</param>
+    /// <param name="edge">The last vector of the strip.</param>
+    /// <param name="rowStepA">How far A lies ahead for each row of a block, in bytes: the step of its rows, or of a panel's share in it.</param>
+    public void RunBlocks(ref TileRun<T> run, Division blocks, int vectors, Edge edge, nint rowStepA)
+    {
+        bool packed = rowStepA != run.RowStepA;
+        fixed (TileRun<T>* pointer = &run)
+        {
+            for (int pass = blocks.LongPieces > 0 ? 0 : 1; pass < 2; pass++)
+            {
+                int height = blocks.ShortSize + 1 - pass;
+                run.Blocks = pass == 0 ? blocks.LongPieces : blocks.Pieces - blocks.LongPieces;
+                run.BlockStepA = rowStepA * height;
+                if (packed)
+                    run.DepthStepA = height * sizeof(T);
+                Find(height, vectors, edge)(pointer);
+                run.A += run.Blocks * run.BlockStepA;
+                run.C += run.Blocks * height * run.RowStepC;
+            }
+        }
+    }
 
     private static int Index(int rows, int vectors, Edge edge) => ((((int)edge * (MaxVectors + 1)) + vectors) * (MaxRows + 1)) + rows;
 

@@ -22,6 +22,12 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> LowerOf<TWide>(TWide wide)
+        where TWide : struct =>
+        (Vector128<T>)(object)wide;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<T> vector, T* to) => vector.Store(to);
 
     /// <inheritdoc/>

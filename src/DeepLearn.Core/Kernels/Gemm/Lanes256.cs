@@ -23,6 +23,12 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> LowerOf<TWide>(TWide wide)
+        where TWide : struct =>
+        typeof(TWide) == typeof(Vector512<T>) ? ((Vector512<T>)(object)wide).GetLower() : (Vector256<T>)(object)wide;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<T> vector, T* to) => vector.Store(to);
 
     /// <inheritdoc/>

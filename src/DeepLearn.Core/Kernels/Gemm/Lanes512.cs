@@ -23,6 +23,12 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> LowerOf<TWide>(TWide wide)
+        where TWide : struct =>
+        (Vector512<T>)(object)wide;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<T> vector, T* to) => vector.Store(to);
 
     /// <inheritdoc/>

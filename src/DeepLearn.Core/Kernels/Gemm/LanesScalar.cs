@@ -21,6 +21,11 @@ internal readonly unsafe struct LanesScalar<T> : ILanes<T, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LowerOf<TWide>(TWide wide)
+        where TWide : struct => (T)(object)wide;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(T vector, T* to) => *to = vector;
 
     /// <inheritdoc/>

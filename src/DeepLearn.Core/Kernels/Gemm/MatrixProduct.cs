@@ -27,13 +27,20 @@ public static unsafe class MatrixProduct
     {
         ArgumentNullException.ThrowIfNull(workers);
         Precision.Require<T>();
-        ProductChecks.Check(a, b, options, c);
+        int m = options.TransposeA ? a.Columns : a.Rows;
+        int k = options.TransposeA ? a.Rows : a.Columns;
+        int n = options.TransposeB ? b.Rows : b.Columns;
+        ProductChecks.CheckShapes(m, k, options.TransposeB ? b.Columns : b.Rows, n, c.Rows, c.Columns);
+        ProductChecks.CheckBias(options, n);
         if (c.IsEmpty)
             return;
-        fixed (T* pa = &a.Origin, pb = &b.Origin, pc = &c.Origin, pBias = options.Bias)
+        fixed (T* pa = &a.Origin, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
         {
-            int depth = options.TransposeA ? a.Rows : a.Columns;
-            var product = Product<T>.Of(pa, a.Stride, pb, b.Stride, pc, c.Stride, c.Rows, c.Columns, depth, options, pBias);
+            ProductChecks.CheckOverlap("A", pa, a, pc, c);
+            ProductChecks.CheckOverlap("B", pb, b, pc, c);
+            if (bias != null)
+                ProductChecks.CheckOverlap(options.Bias, bias, pc, c);
+            var product = Product<T>.Of(pa, a.Stride, pb, b.Stride, pc, c.Stride, m, n, k, options, bias);
             Dispatch.Run(product, KernelSet<T>.Best, workers);
         }
     }

@@ -13,6 +13,24 @@ internal static unsafe class Packing
     /// </summary>
     public const int Slack = 16;
 
+    /// <summary>Packs elements, whichever way they stand.</summary>
+    /// <param name="from">The first element.</param>
+    /// <param name="elementStep">From one element to the next for the same k.</param>
+    /// <param name="depthStep">From one k of the operand to the next; one of the two steps is 1.</param>
+    /// <param name="depth">How many k.</param>
+    /// <param name="width">How many elements for each k.</param>
+    /// <param name="factor">The factor on each, rounded once.</param>
+    /// <param name="to">The panel.</param>
+    /// <param name="panelStep">From one k of the panel to the next, in elements.</param>
+    public static void Pack<T>(T* from, nint elementStep, nint depthStep, int depth, int width, T factor, T* to, int panelStep)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (elementStep == 1)
+            Copy(from, depthStep, depth, width, factor, to, panelStep);
+        else
+            Transpose(from, elementStep, depth, width, factor, to, panelStep);
+    }
+
     /// <summary>Packs elements that stand side by side in the operand too.</summary>
     /// <param name="from">The first element.</param>
     /// <param name="depthStep">From one k of the operand to the next, in elements.</param>
@@ -77,16 +95,40 @@ internal static unsafe class Packing
         }
     }
 
-    private static void TransposeRow<T>(T* row, int k, int depth, T factor, T* to, int panelStep)
+    /// <summary>Transposes and writes nothing else, as a result must be written.</summary>
+    /// <param name="from">The first element.</param>
+    /// <param name="rowStep">From one row to the next, in elements.</param>
+    /// <param name="columns">The columns, which become rows.</param>
+    /// <param name="rows">The rows, which become columns.</param>
+    /// <param name="to">The result.</param>
+    /// <param name="resultStep">From one row of the result to the next, in elements.</param>
+    public static void TransposeExactly<T>(T* from, nint rowStep, int columns, int rows, T* to, nint resultStep)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int side = Avx.IsSupported && rows >= Vector256<T>.Count ? Vector256<T>.Count : 1;
+        for (int i = 0; i < rows; i += side)
+        {
+            // The last block steps back to be a full one: it writes some numbers a second time.
+            int row = Math.Min(i, rows - side);
+            if (side == 1)
+                TransposeRow(from + (row * rowStep), 0, columns, T.One, to + row, resultStep);
+            else if (typeof(T) == typeof(float))
+                TransposeFloats((float*)(from + (row * rowStep)), rowStep, columns, side, 1, (float*)(to + row), resultStep);
+            else
+                TransposeDoubles((double*)(from + (row * rowStep)), rowStep, columns, side, 1, (double*)(to + row), resultStep);
+        }
+    }
+
+    private static void TransposeRow<T>(T* row, int k, int depth, T factor, T* to, nint panelStep)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool scale = factor != T.One;
         for (; k < depth; k++)
-            to[(nint)k * panelStep] = scale ? row[k] * factor : row[k];
+            to[k * panelStep] = scale ? row[k] * factor : row[k];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TransposeFloats(float* from, nint rowStep, int depth, int width, float factor, float* to, int panelStep)
+    private static void TransposeFloats(float* from, nint rowStep, int depth, int width, float factor, float* to, nint panelStep)
     {
         const int Side = 8;
         float* r0 = from;
@@ -130,7 +172,7 @@ internal static unsafe class Packing
                 y6 *= scale;
                 y7 *= scale;
             }
-            float* t = to + ((nint)k * panelStep);
+            float* t = to + (k * panelStep);
             Avx.Permute2x128(y0, y4, 0x20).Store(t);
             Avx.Permute2x128(y1, y5, 0x20).Store(t += panelStep);
             Avx.Permute2x128(y2, y6, 0x20).Store(t += panelStep);
@@ -145,7 +187,7 @@ internal static unsafe class Packing
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TransposeDoubles(double* from, nint rowStep, int depth, int width, double factor, double* to, int panelStep)
+    private static void TransposeDoubles(double* from, nint rowStep, int depth, int width, double factor, double* to, nint panelStep)
     {
         const int Side = 4;
         double* r0 = from;
@@ -168,7 +210,7 @@ internal static unsafe class Packing
                 x2 *= scale;
                 x3 *= scale;
             }
-            double* t = to + ((nint)k * panelStep);
+            double* t = to + (k * panelStep);
             Avx.Permute2x128(x0, x2, 0x20).Store(t);
             Avx.Permute2x128(x1, x3, 0x20).Store(t += panelStep);
             Avx.Permute2x128(x0, x2, 0x31).Store(t += panelStep);

@@ -18,10 +18,7 @@ internal static unsafe class PanelsOfA
         for (int panel = 0; panel < panels.Pieces; panel++)
         {
             int height = panels.Size(panel);
-            if (rowStep == 1)
-                Packing.Copy(a, depthStep, depth, height, T.One, to, height);
-            else
-                Packing.Transpose(a, rowStep, depth, height, T.One, to, height);
+            Packing.Pack(a, rowStep, depthStep, depth, height, T.One, to, height);
             a += height * rowStep;
             to += (nint)height * depth;
         }

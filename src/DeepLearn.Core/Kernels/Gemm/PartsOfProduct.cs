@@ -20,7 +20,7 @@ internal readonly struct PartsOfProduct<T> : IParallelBody
         _set = set;
 
         // Rows: each part packs all of B. Columns: each part packs all of A, and a vector must not be cut.
-        int units = (product.Columns + set.Width - 1) / set.Width;
+        int units = set.UnitsOf(product.Columns);
         _byRows = product.Rows >= units * 4;
         _pieces = Division.Into(_byRows ? product.Rows : units, Math.Min(parts, _byRows ? product.Rows : units));
     }

@@ -1,89 +1,83 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Gemm;
 
-/// <summary>What must hold before a product writes anything.</summary>
+/// <summary>What must hold before a product writes anything. The usual case is a few comparisons; only what looks wrong is looked into.</summary>
 internal static unsafe class ProductChecks
 {
-    /// <summary>Throws unless the shapes fit, the bias is in order and the result overlaps nothing that is read.</summary>
-    public static void Check<T>(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, in ProductOptions<T> options, MatrixView<T> c)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>Throws unless the shapes fit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CheckShapes(int m, int k, int kOfB, int n, int rows, int columns)
     {
-        int m = options.TransposeA ? a.Columns : a.Rows;
-        int k = options.TransposeA ? a.Rows : a.Columns;
-        int n = options.TransposeB ? b.Rows : b.Columns;
-        int kOfB = options.TransposeB ? b.Columns : b.Rows;
-        if (k != kOfB || c.Rows != m || c.Columns != n)
-            ThrowShapes(m, k, kOfB, n, options.TransposeA, options.TransposeB, c.ToString());
-        CheckBias(options, n);
-        if (Overlap(a, c))
-            ThrowOverlap("A", a.ToString(), c.ToString());
-        if (Overlap(b, c))
-            ThrowOverlap("B", b.ToString(), c.ToString());
-        if (Overlap(options.Bias, c))
-            ThrowOverlap("the bias", $"[{n}]", c.ToString());
+        if (k != kOfB || rows != m || columns != n)
+            ThrowShapes(m, k, kOfB, n, rows, columns);
     }
 
-    /// <summary>Throws unless the bias has one number for each column and comes without a beta.</summary>
-    public static void CheckBias<T>(in ProductOptions<T> options, int n)
+    /// <summary>Throws unless there is no bias, or it has one number for each column and comes without a beta.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CheckBias<T>(in ProductOptions<T> options, int columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (options.Bias.IsEmpty)
-            return;
-        if (options.Bias.Length != n)
-            throw new ArgumentException($"A bias has one number for each of the {n} columns of the result; found {options.Bias.Length}.");
-        if (!T.IsZero(options.Beta))
-            throw new ArgumentException($"A bias takes the place of what was in the result, so beta is 0 with it; found {options.Beta}.");
+        int length = options.Bias.Length;
+        if (length != 0 && (length != columns || !T.IsZero(options.Beta)))
+            ThrowBias(length, columns, options.Beta.ToString()!);
     }
 
-    /// <summary>Whether two views share an element.</summary>
-    public static bool Overlap<T>(ReadOnlyMatrixView<T> left, ReadOnlyMatrixView<T> right)
+    /// <summary>Throws where the result shares an element with an operand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CheckOverlap<T>(string name, T* operand, ReadOnlyMatrixView<T> shape, T* c, MatrixView<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (left.IsEmpty || right.IsEmpty)
-            return false;
-        nint bytes = Unsafe.ByteOffset(ref left.Origin, ref right.Origin); // from left to right
-        nint leftSpan = Span(left), rightSpan = Span(right);
-        if (bytes >= leftSpan || -bytes >= rightSpan)
-            return false;
-
-        // Windows side by side on one matrix share a range of addresses but no element.
-        if (left.Stride != right.Stride || bytes % sizeof(T) != 0)
-            return true;
-        return bytes >= 0 ? RowsOverlap(left, right, bytes / sizeof(T)) : RowsOverlap(right, left, -bytes / sizeof(T));
+        if (operand < End(c, result.Rows, result.Columns, result.Stride) && c < End(operand, shape.Rows, shape.Columns, shape.Stride)
+            && Overlap(operand, shape, c, result))
+            ThrowOverlap(name, shape.ToString(), result.ToString());
     }
 
-    private static bool Overlap<T>(ReadOnlySpan<T> numbers, MatrixView<T> c)
+    /// <summary>Throws where the result shares an element with the bias.</summary>
+    public static void CheckOverlap<T>(ReadOnlySpan<T> bias, T* first, T* c, MatrixView<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        !numbers.IsEmpty && Overlap(new ReadOnlyMatrixView<T>(numbers, 1, numbers.Length, Math.Max(c.Stride, numbers.Length)), c);
+        CheckOverlap("the bias", first, new ReadOnlyMatrixView<T>(bias, 1, bias.Length, Math.Max(result.Stride, bias.Length)), c, result);
 
-    private static nint Span<T>(ReadOnlyMatrixView<T> view)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        (((nint)(view.Rows - 1) * view.Stride) + view.Columns) * sizeof(T);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T* End<T>(T* first, int rows, int columns, int stride)
+        where T : unmanaged => first + ((nint)(rows - 1) * stride) + columns;
 
-    /// <summary>Whether views with one stride share an element, where the second starts so many elements after the first.</summary>
-    private static bool RowsOverlap<T>(ReadOnlyMatrixView<T> first, ReadOnlyMatrixView<T> second, nint offset)
+    /// <summary>Whether views whose ranges of addresses meet share an element: windows side by side on one matrix do not.</summary>
+    private static bool Overlap<T>(T* left, ReadOnlyMatrixView<T> leftShape, T* right, ReadOnlyMatrixView<T> rightShape)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nint stride = first.Stride;
-        if (stride == 0)
-            return true;
-        nint row = offset / stride, column = offset % stride;
+        if (leftShape.IsEmpty || rightShape.IsEmpty)
+            return false;
+        nint bytes = (nint)((byte*)right - (byte*)left);
+        if (bytes < 0)
+            return Overlap(right, rightShape, left, leftShape);
 
-        // The second's first row stands beside the first's row `row`, and may run on into the space after the next row's start.
-        bool beside = column < first.Columns && row < first.Rows;
-        bool wrapped = column + second.Columns > stride && row + 1 < first.Rows;
-        return beside || wrapped;
+        // One stride or the other says nothing of a view of one row, so that it may take the other's.
+        nint stride = leftShape.Rows == 1 ? rightShape.Stride : leftShape.Stride;
+        if ((rightShape.Rows > 1 && rightShape.Stride != stride) || bytes % sizeof(T) != 0 || stride == 0)
+            return true;
+
+        // The right view starts beside row `row` of the left, `column` elements on; its rows may run on to where the next ones start.
+        (nint row, nint column) = Math.DivRem(bytes / sizeof(T), stride);
+        bool beside = column < leftShape.Columns && row < leftShape.Rows;
+        bool runsOn = column + rightShape.Columns > stride && row + 1 < leftShape.Rows;
+        return beside || runsOn || leftShape.Columns > stride;
     }
 
-    private static void ThrowShapes(int m, int k, int kOfB, int n, bool transposeA, bool transposeB, string result) =>
+    [DoesNotReturn]
+    private static void ThrowShapes(int m, int k, int kOfB, int n, int rows, int columns) =>
         throw new ArgumentException(
-            $"op(A) [{m}, {k}]{(transposeA ? ", transposed," : string.Empty)} times op(B) [{kOfB}, {n}]{(transposeB ? ", transposed," : string.Empty)}"
-            + $" does not fit a result of {result}: k must agree, and the result be [{m}, {n}].");
+            $"op(A) [{m}, {k}] times op(B) [{kOfB}, {n}] is taken over one k and gives [{m}, {n}]; found k of {k} and {kOfB}, and a result of [{rows}, {columns}].");
 
+    [DoesNotReturn]
+    private static void ThrowBias(int length, int columns, string beta) =>
+        throw new ArgumentException(
+            $"A bias has one number for each of the {columns} columns of the result, and a beta of 0 beside it; found {length} numbers and a beta of {beta}.");
+
+    [DoesNotReturn]
     private static void ThrowOverlap(string operand, string shape, string result) =>
-        throw new ArgumentException($"The result {result} shares memory with {operand} {shape}; a product is not taken in place.");
+        throw new ArgumentException($"A product is not taken in place; the result {result} shares memory with {operand}, {shape}.");
 }

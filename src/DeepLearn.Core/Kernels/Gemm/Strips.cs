@@ -10,26 +10,26 @@ internal readonly struct Strips<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Division _units;
-    private readonly int _width;
+    private readonly int _shift;
     private readonly int _columns;
-    private readonly int _edge;
-    private readonly bool _narrow;
+    private readonly int _leftOver;
+    private readonly Edge _edge;
 
     /// <summary>Divides columns in strips of at most so many units.</summary>
     public Strips(int columns, KernelSet<T> set, int stripUnits)
     {
-        _width = set.Width;
+        _shift = set.WidthShift;
         _columns = columns;
-        _edge = columns % set.Width;
-        _narrow = set.NarrowEdges && _edge * 2 <= set.Width;
-        _units = new Division((columns / set.Width) + (_edge > 0 ? 1 : 0), stripUnits);
+        _leftOver = columns & (set.Width - 1);
+        _edge = set.EdgeOf(_leftOver);
+        _units = new Division(set.UnitsOf(columns), stripUnits);
     }
 
     /// <summary>How many strips there are.</summary>
     public int Count => _units.Pieces;
 
     /// <summary>The first column of a strip.</summary>
-    public int FirstColumn(int strip) => _units.First(strip) * _width;
+    public int FirstColumn(int strip) => _units.First(strip) << _shift;
 
     /// <summary>The vectors of a strip, the edge included.</summary>
     public int Units(int strip) => _units.Size(strip);
@@ -38,14 +38,14 @@ internal readonly struct Strips<T>
     public int FullVectors(int strip) => _units.Size(strip) - (EdgeOf(strip) == Edge.None ? 0 : 1);
 
     /// <summary>The columns of a strip.</summary>
-    public int ColumnCount(int strip) => Math.Min(_units.Size(strip) * _width, _columns - FirstColumn(strip));
+    public int ColumnCount(int strip) => Math.Min(_units.Size(strip) << _shift, _columns - FirstColumn(strip));
 
     /// <summary>The last vector of a strip.</summary>
-    public Edge EdgeOf(int strip) => _edge == 0 || strip < Count - 1 ? Edge.None : _narrow ? Edge.Narrow : Edge.Wide;
+    public Edge EdgeOf(int strip) => strip < Count - 1 ? Edge.None : _edge;
 
     /// <summary>The columns of a strip's edge.</summary>
-    public int EdgeCount(int strip) => EdgeOf(strip) == Edge.None ? 0 : _edge;
+    public int EdgeCount(int strip) => EdgeOf(strip) == Edge.None ? 0 : _leftOver;
 
     /// <summary>From one k to the next in the packed panel of a strip, in elements: whole vectors, so that each is aligned.</summary>
-    public int PanelStep(int strip) => _units.Size(strip) * _width;
+    public int PanelStep(int strip) => _units.Size(strip) << _shift;
 }

@@ -10,7 +10,8 @@ namespace DeepLearn.Kernels.Gemm;
 /// <remarks>
 /// Each k reads one row of vectors of B and multiplies it by one element of A for each row, so that every element of the tile grows by
 /// one fused multiply-add: <c>c = a b + c</c>. The accumulators are locals with names (<c>c21</c>: row 2, vector 1; <c>e2</c>: row 2, edge),
-/// since that alone makes the JIT keep them in registers. Rows, vectors and edge are constants to the JIT: what a smaller tile
+/// since that alone makes the JIT keep them in registers. An element of A that is used once is broadcast within the
+/// multiplication, which the JIT folds into one instruction. Rows, vectors and edge are constants to the JIT: what a smaller tile
 /// lacks is not compiled.
 /// </remarks>
 internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, TVectors, THasEdge>
@@ -169,7 +170,14 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                     be = TEdgeLanes.LoadPart((T*)b + (TVectors.Value * TLanes.Width), mask, edge);
                 if (TRows.Value > 0)
                 {
-                    if (TVectors.Value > 0)
+                    if (TVectors.Value + THasEdge.Value == 1)
+                    {
+                        if (TVectors.Value > 0)
+                            c00 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a)), b0, c00);
+                        else
+                            e0 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a)), be, e0);
+                    }
+                    else
                     {
                         TVector x = TLanes.Broadcast((T*)(a));
                         c00 = TLanes.FusedMultiplyAdd(x, b0, c00);
@@ -177,13 +185,20 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                             c01 = TLanes.FusedMultiplyAdd(x, b1, c01);
                         if (TVectors.Value > 2)
                             c02 = TLanes.FusedMultiplyAdd(x, b2, c02);
+                        if (THasEdge.Value > 0)
+                            e0 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.LowerOf(x), be, e0);
                     }
-                    if (THasEdge.Value > 0)
-                        e0 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a)), be, e0);
                 }
                 if (TRows.Value > 1)
                 {
-                    if (TVectors.Value > 0)
+                    if (TVectors.Value + THasEdge.Value == 1)
+                    {
+                        if (TVectors.Value > 0)
+                            c10 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a + rowA)), b0, c10);
+                        else
+                            e1 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a + rowA)), be, e1);
+                    }
+                    else
                     {
                         TVector x = TLanes.Broadcast((T*)(a + rowA));
                         c10 = TLanes.FusedMultiplyAdd(x, b0, c10);
@@ -191,13 +206,20 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                             c11 = TLanes.FusedMultiplyAdd(x, b1, c11);
                         if (TVectors.Value > 2)
                             c12 = TLanes.FusedMultiplyAdd(x, b2, c12);
+                        if (THasEdge.Value > 0)
+                            e1 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.LowerOf(x), be, e1);
                     }
-                    if (THasEdge.Value > 0)
-                        e1 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a + rowA)), be, e1);
                 }
                 if (TRows.Value > 2)
                 {
-                    if (TVectors.Value > 0)
+                    if (TVectors.Value + THasEdge.Value == 1)
+                    {
+                        if (TVectors.Value > 0)
+                            c20 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a + rowA2)), b0, c20);
+                        else
+                            e2 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a + rowA2)), be, e2);
+                    }
+                    else
                     {
                         TVector x = TLanes.Broadcast((T*)(a + rowA2));
                         c20 = TLanes.FusedMultiplyAdd(x, b0, c20);
@@ -205,13 +227,20 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                             c21 = TLanes.FusedMultiplyAdd(x, b1, c21);
                         if (TVectors.Value > 2)
                             c22 = TLanes.FusedMultiplyAdd(x, b2, c22);
+                        if (THasEdge.Value > 0)
+                            e2 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.LowerOf(x), be, e2);
                     }
-                    if (THasEdge.Value > 0)
-                        e2 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a + rowA2)), be, e2);
                 }
                 if (TRows.Value > 3)
                 {
-                    if (TVectors.Value > 0)
+                    if (TVectors.Value + THasEdge.Value == 1)
+                    {
+                        if (TVectors.Value > 0)
+                            c30 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a + rowA3)), b0, c30);
+                        else
+                            e3 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a + rowA3)), be, e3);
+                    }
+                    else
                     {
                         TVector x = TLanes.Broadcast((T*)(a + rowA3));
                         c30 = TLanes.FusedMultiplyAdd(x, b0, c30);
@@ -219,14 +248,21 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                             c31 = TLanes.FusedMultiplyAdd(x, b1, c31);
                         if (TVectors.Value > 2)
                             c32 = TLanes.FusedMultiplyAdd(x, b2, c32);
+                        if (THasEdge.Value > 0)
+                            e3 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.LowerOf(x), be, e3);
                     }
-                    if (THasEdge.Value > 0)
-                        e3 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a + rowA3)), be, e3);
                 }
                 byte* a4 = a + (4 * rowA);
                 if (TRows.Value > 4)
                 {
-                    if (TVectors.Value > 0)
+                    if (TVectors.Value + THasEdge.Value == 1)
+                    {
+                        if (TVectors.Value > 0)
+                            c40 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a4)), b0, c40);
+                        else
+                            e4 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a4)), be, e4);
+                    }
+                    else
                     {
                         TVector x = TLanes.Broadcast((T*)(a4));
                         c40 = TLanes.FusedMultiplyAdd(x, b0, c40);
@@ -234,13 +270,20 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                             c41 = TLanes.FusedMultiplyAdd(x, b1, c41);
                         if (TVectors.Value > 2)
                             c42 = TLanes.FusedMultiplyAdd(x, b2, c42);
+                        if (THasEdge.Value > 0)
+                            e4 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.LowerOf(x), be, e4);
                     }
-                    if (THasEdge.Value > 0)
-                        e4 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a4)), be, e4);
                 }
                 if (TRows.Value > 5)
                 {
-                    if (TVectors.Value > 0)
+                    if (TVectors.Value + THasEdge.Value == 1)
+                    {
+                        if (TVectors.Value > 0)
+                            c50 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a4 + rowA)), b0, c50);
+                        else
+                            e5 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a4 + rowA)), be, e5);
+                    }
+                    else
                     {
                         TVector x = TLanes.Broadcast((T*)(a4 + rowA));
                         c50 = TLanes.FusedMultiplyAdd(x, b0, c50);
@@ -248,13 +291,20 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                             c51 = TLanes.FusedMultiplyAdd(x, b1, c51);
                         if (TVectors.Value > 2)
                             c52 = TLanes.FusedMultiplyAdd(x, b2, c52);
+                        if (THasEdge.Value > 0)
+                            e5 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.LowerOf(x), be, e5);
                     }
-                    if (THasEdge.Value > 0)
-                        e5 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a4 + rowA)), be, e5);
                 }
                 if (TRows.Value > 6)
                 {
-                    if (TVectors.Value > 0)
+                    if (TVectors.Value + THasEdge.Value == 1)
+                    {
+                        if (TVectors.Value > 0)
+                            c60 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a4 + rowA2)), b0, c60);
+                        else
+                            e6 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a4 + rowA2)), be, e6);
+                    }
+                    else
                     {
                         TVector x = TLanes.Broadcast((T*)(a4 + rowA2));
                         c60 = TLanes.FusedMultiplyAdd(x, b0, c60);
@@ -262,13 +312,20 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                             c61 = TLanes.FusedMultiplyAdd(x, b1, c61);
                         if (TVectors.Value > 2)
                             c62 = TLanes.FusedMultiplyAdd(x, b2, c62);
+                        if (THasEdge.Value > 0)
+                            e6 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.LowerOf(x), be, e6);
                     }
-                    if (THasEdge.Value > 0)
-                        e6 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a4 + rowA2)), be, e6);
                 }
                 if (TRows.Value > 7)
                 {
-                    if (TVectors.Value > 0)
+                    if (TVectors.Value + THasEdge.Value == 1)
+                    {
+                        if (TVectors.Value > 0)
+                            c70 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a4 + rowA3)), b0, c70);
+                        else
+                            e7 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a4 + rowA3)), be, e7);
+                    }
+                    else
                     {
                         TVector x = TLanes.Broadcast((T*)(a4 + rowA3));
                         c70 = TLanes.FusedMultiplyAdd(x, b0, c70);
@@ -276,9 +333,9 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                             c71 = TLanes.FusedMultiplyAdd(x, b1, c71);
                         if (TVectors.Value > 2)
                             c72 = TLanes.FusedMultiplyAdd(x, b2, c72);
+                        if (THasEdge.Value > 0)
+                            e7 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.LowerOf(x), be, e7);
                     }
-                    if (THasEdge.Value > 0)
-                        e7 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a4 + rowA3)), be, e7);
                 }
                 a += depthA;
                 b += depthB;

@@ -105,6 +105,23 @@ public interface ILanes<TSelf, T>
     /// <param name="whenFalse">Taken where it is false.</param>
     static abstract TSelf Select(TSelf mask, TSelf whenTrue, TSelf whenFalse);
 
+    /// <summary><paramref name="whenTrue"/> where a &lt; b, <paramref name="whenFalse"/> elsewhere, so also where either is NaN.</summary>
+    /// <param name="a">The left side.</param>
+    /// <param name="b">The right side.</param>
+    /// <param name="whenTrue">Taken where a &lt; b.</param>
+    /// <param name="whenFalse">Taken elsewhere.</param>
+    static abstract TSelf SelectLess(TSelf a, TSelf b, TSelf whenTrue, TSelf whenFalse);
+
+    /// <summary>The floor where x &lt; floor, else x as it is: a NaN stays, and so does a zero of the other sign than the floor's.</summary>
+    /// <param name="x">The numbers.</param>
+    /// <param name="floor">The least result; not NaN.</param>
+    static abstract TSelf AtLeast(TSelf x, TSelf floor);
+
+    /// <summary>The ceiling where x &gt; ceiling, else x as it is: a NaN stays, and so does a zero of the other sign than the ceiling's.</summary>
+    /// <param name="x">The numbers.</param>
+    /// <param name="ceiling">The greatest result; not NaN.</param>
+    static abstract TSelf AtMost(TSelf x, TSelf ceiling);
+
     /// <summary>a b + c, rounded once, on hardware without such an instruction as well.</summary>
     /// <param name="a">A factor.</param>
     /// <param name="b">A factor.</param>

@@ -103,6 +103,18 @@ public readonly struct Lane<T>(T value) : ILanes<Lane<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static Lane<T> SelectLess(Lane<T> a, Lane<T> b, Lane<T> whenTrue, Lane<T> whenFalse) => a.Value < b.Value ? whenTrue : whenFalse;
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Lane<T> AtLeast(Lane<T> x, Lane<T> floor) => x.Value < floor.Value ? floor : x;
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Lane<T> AtMost(Lane<T> x, Lane<T> ceiling) => x.Value > ceiling.Value ? ceiling : x;
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Lane<T> FusedMultiplyAdd(Lane<T> a, Lane<T> b, Lane<T> c) => new(T.FusedMultiplyAdd(a.Value, b.Value, c.Value));
 
     /// <inheritdoc/>

@@ -56,24 +56,4 @@ public static class LaneMath
     public static TLanes WithSign<TLanes, T>(TLanes magnitude, TLanes sign)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => magnitude | (sign & Bits<TLanes, T>(0x80000000, 0x8000000000000000));
-
-    /// <summary>floor where x &lt; floor, else x as it is: a NaN stays, and so does a zero of the other sign than the floor's.</summary>
-    /// <typeparam name="TLanes">The lanes.</typeparam>
-    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="x">The numbers.</param>
-    /// <param name="floor">The least result.</param>
-    [MethodImpl(Inline)]
-    public static TLanes AtLeast<TLanes, T>(TLanes x, TLanes floor)
-        where TLanes : struct, ILanes<TLanes, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLanes.Select(x < floor, floor, x);
-
-    /// <summary>ceiling where x &gt; ceiling, else x as it is: a NaN stays, and so does a zero of the other sign than the ceiling's.</summary>
-    /// <typeparam name="TLanes">The lanes.</typeparam>
-    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="x">The numbers.</param>
-    /// <param name="ceiling">The greatest result.</param>
-    [MethodImpl(Inline)]
-    public static TLanes AtMost<TLanes, T>(TLanes x, TLanes ceiling)
-        where TLanes : struct, ILanes<TLanes, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLanes.Select(x > ceiling, ceiling, x);
 }

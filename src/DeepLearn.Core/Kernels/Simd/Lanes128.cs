@@ -121,6 +121,39 @@ public readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static Lanes128<T> SelectLess(Lanes128<T> a, Lanes128<T> b, Lanes128<T> whenTrue, Lanes128<T> whenFalse) =>
+        new(Vector128.ConditionalSelect(Vector128.LessThan(a.Value, b.Value), whenTrue.Value, whenFalse.Value));
+
+    // The maximum and minimum instructions of x86 give their second operand for a NaN and for two zeros: just what is wanted here.
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Lanes128<T> AtLeast(Lanes128<T> x, Lanes128<T> floor)
+    {
+        if (Sse2.IsSupported)
+        {
+            return typeof(T) == typeof(float)
+                ? new(Sse.Max(floor.Value.AsSingle(), x.Value.AsSingle()).As<float, T>())
+                : new(Sse2.Max(floor.Value.AsDouble(), x.Value.AsDouble()).As<double, T>());
+        }
+        return SelectLess(x, floor, floor, x);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Lanes128<T> AtMost(Lanes128<T> x, Lanes128<T> ceiling)
+    {
+        if (Sse2.IsSupported)
+        {
+            return typeof(T) == typeof(float)
+                ? new(Sse.Min(ceiling.Value.AsSingle(), x.Value.AsSingle()).As<float, T>())
+                : new(Sse2.Min(ceiling.Value.AsDouble(), x.Value.AsDouble()).As<double, T>());
+        }
+        return SelectLess(ceiling, x, ceiling, x);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Lanes128<T> FusedMultiplyAdd(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c) =>
         typeof(T) == typeof(float)
             ? new(Vector128.FusedMultiplyAdd(a.Value.AsSingle(), b.Value.AsSingle(), c.Value.AsSingle()).As<float, T>())

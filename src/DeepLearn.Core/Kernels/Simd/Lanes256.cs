@@ -133,6 +133,39 @@ public readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static Lanes256<T> SelectLess(Lanes256<T> a, Lanes256<T> b, Lanes256<T> whenTrue, Lanes256<T> whenFalse) =>
+        new(Vector256.ConditionalSelect(Vector256.LessThan(a.Value, b.Value), whenTrue.Value, whenFalse.Value));
+
+    // The maximum and minimum instructions of x86 give their second operand for a NaN and for two zeros: just what is wanted here.
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Lanes256<T> AtLeast(Lanes256<T> x, Lanes256<T> floor)
+    {
+        if (Avx.IsSupported)
+        {
+            return typeof(T) == typeof(float)
+                ? new(Avx.Max(floor.Value.AsSingle(), x.Value.AsSingle()).As<float, T>())
+                : new(Avx.Max(floor.Value.AsDouble(), x.Value.AsDouble()).As<double, T>());
+        }
+        return SelectLess(x, floor, floor, x);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Lanes256<T> AtMost(Lanes256<T> x, Lanes256<T> ceiling)
+    {
+        if (Avx.IsSupported)
+        {
+            return typeof(T) == typeof(float)
+                ? new(Avx.Min(ceiling.Value.AsSingle(), x.Value.AsSingle()).As<float, T>())
+                : new(Avx.Min(ceiling.Value.AsDouble(), x.Value.AsDouble()).As<double, T>());
+        }
+        return SelectLess(ceiling, x, ceiling, x);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Lanes256<T> FusedMultiplyAdd(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c) =>
         typeof(T) == typeof(float)
             ? new(Vector256.FusedMultiplyAdd(a.Value.AsSingle(), b.Value.AsSingle(), c.Value.AsSingle()).As<float, T>())

@@ -143,6 +143,39 @@ public readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static Lanes512<T> SelectLess(Lanes512<T> a, Lanes512<T> b, Lanes512<T> whenTrue, Lanes512<T> whenFalse) =>
+        new(Vector512.ConditionalSelect(Vector512.LessThan(a.Value, b.Value), whenTrue.Value, whenFalse.Value));
+
+    // The maximum and minimum instructions of x86 give their second operand for a NaN and for two zeros: just what is wanted here.
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Lanes512<T> AtLeast(Lanes512<T> x, Lanes512<T> floor)
+    {
+        if (Avx512F.IsSupported)
+        {
+            return typeof(T) == typeof(float)
+                ? new(Avx512F.Max(floor.Value.AsSingle(), x.Value.AsSingle()).As<float, T>())
+                : new(Avx512F.Max(floor.Value.AsDouble(), x.Value.AsDouble()).As<double, T>());
+        }
+        return SelectLess(x, floor, floor, x);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Lanes512<T> AtMost(Lanes512<T> x, Lanes512<T> ceiling)
+    {
+        if (Avx512F.IsSupported)
+        {
+            return typeof(T) == typeof(float)
+                ? new(Avx512F.Min(ceiling.Value.AsSingle(), x.Value.AsSingle()).As<float, T>())
+                : new(Avx512F.Min(ceiling.Value.AsDouble(), x.Value.AsDouble()).As<double, T>());
+        }
+        return SelectLess(ceiling, x, ceiling, x);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Lanes512<T> FusedMultiplyAdd(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) =>
         typeof(T) == typeof(float)
             ? new(Vector512.FusedMultiplyAdd(a.Value.AsSingle(), b.Value.AsSingle(), c.Value.AsSingle()).As<float, T>())

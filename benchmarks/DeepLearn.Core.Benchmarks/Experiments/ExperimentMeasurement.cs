@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using DeepLearn.Benchmarks.Measuring;
+using DeepLearn.Data;
+using DeepLearn.Foundation;
+using DeepLearn.Losses;
+using DeepLearn.Models;
+using DeepLearn.Training;
+
+namespace DeepLearn.Benchmarks.Experiments;
+
+/// <summary>Times the experiment as a whole, and its parts one by one, in turns.</summary>
+/// <param name="run">The experiment.</param>
+/// <param name="evaluation">When the model is measured.</param>
+/// <param name="rounds">How often everything is timed.</param>
+internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluation, int rounds)
+{
+    /// <summary>Measures one way to run it.</summary>
+    public ExperimentRow Measure(int threads, int prefetch)
+    {
+        using var workers = new WorkerPool(threads);
+        TrainingPlan plan = run.Plan(evaluation, prefetch);
+        List<double> whole = [], step = [], batch = [], measuring = [], shares = [];
+        long steps = 0;
+        int evaluations = 0;
+        double accuracy = 0;
+        long heap = 0;
+        for (int round = 0; round < rounds; round++)
+        {
+            double bare = TimeBareStep(plan, workers);
+            using Trainer<float> trainer = run.CreateTrainer(plan, workers);
+            TrainingResult result = trainer.Run();
+            bare = (bare + TimeBareStep(plan, workers)) / 2;
+            steps = result.Steps;
+            evaluations = result.Curve.Count;
+            whole.Add(result.Seconds);
+            step.Add(bare);
+            shares.Add(bare * steps / result.Seconds);
+            batch.Add(TimeBatch(plan));
+            var evaluator = new Evaluator<float>(
+                trainer.Model, plan.Loss, plan.Regularizer, run.Training.Description, plan.Normalization, workers);
+            measuring.Add(TimeEvaluation(evaluator));
+            accuracy = evaluator.Evaluate(run.Test).Accuracy;
+            heap = GC.GetTotalMemory(forceFullCollection: true);
+        }
+        double seconds = Statistics.Median(whole), bareSeconds = Statistics.Median(step);
+        return new(threads, prefetch, steps, seconds, steps / seconds, 1 / bareSeconds, Statistics.Median(shares))
+        {
+            StepMicroseconds = bareSeconds * 1e6,
+            BatchMicroseconds = Statistics.Median(batch) * 1e6,
+            EvaluationMilliseconds = Statistics.Median(measuring) * 1e3,
+            Evaluations = evaluations,
+            TestAccuracy = accuracy,
+            HeapBytes = heap,
+            PeakWorkingSetBytes = Process.GetCurrentProcess().PeakWorkingSet64,
+        };
+    }
+
+    /// <summary>The seconds of a step on one batch of the data, the median over half a second or more.</summary>
+    private double TimeBareStep(TrainingPlan plan, WorkerPool workers)
+    {
+        Model<float> model = FinalRun.Network.Build<float>(run.Training.ExampleShape, seed: 1);
+        using var loader = new BatchLoader<float>(run.Training, plan.BatchSize, RandomKey.FromSeed(1), new() { Normalization = plan.Normalization });
+        Batch<float> batch = loader.Next();
+        var step = new TrainingStep<float>(model, plan.Loss, plan.Regularizer, plan.Optimizer, plan.BatchSize, workers);
+        long steps = 0;
+        return Repeat(() => step.Run(batch.FeatureView, Targets<float>.FromLabels(batch.LabelView), 1e-4, steps++, default));
+    }
+
+    private double TimeBatch(TrainingPlan plan)
+    {
+        using var loader = new BatchLoader<float>(run.Training, plan.BatchSize, RandomKey.FromSeed(1), new() { Normalization = plan.Normalization });
+        return Repeat(() => loader.Next());
+    }
+
+    private double TimeEvaluation(Evaluator<float> evaluator)
+    {
+        int measured = evaluation.TrainingExamples;
+        Dataset training = measured > 0 && measured < run.Training.Count ? run.Training.Take(measured) : run.Training;
+        return Repeat(() =>
+        {
+            evaluator.Evaluate(training);
+            evaluator.Evaluate(run.Validation);
+        });
+    }
+
+    private static double Repeat(Action action)
+    {
+        const double HowLong = 0.5;
+        long start = Stopwatch.GetTimestamp();
+        List<double> times = [];
+        do
+        {
+            long before = Stopwatch.GetTimestamp();
+            action();
+            times.Add(Stopwatch.GetElapsedTime(before).TotalSeconds);
+        }
+        while (Stopwatch.GetElapsedTime(start).TotalSeconds < HowLong);
+        // The first calls of a process are slower, while the JIT is at work.
+        return Statistics.Median(times.Skip(times.Count / 4));
+    }
+}

@@ -1,0 +1,34 @@
+namespace DeepLearn.Benchmarks.Experiments;
+
+/// <summary>One way to run the experiment: an element of the JSON that <c>ratios experiment</c> writes. Times are medians of the rounds.</summary>
+/// <param name="Threads">The threads that share a step and an evaluation.</param>
+/// <param name="Prefetch">How many batches a further thread makes ahead of time; 0 for none.</param>
+/// <param name="Steps">The number of updates.</param>
+/// <param name="Seconds">The time of the whole run, data path and evaluations included.</param>
+/// <param name="StepsPerSecond">Updates a second over the whole run.</param>
+/// <param name="BareStepsPerSecond">Updates a second of the bare step on one batch that stays where it is, on as many threads.</param>
+/// <param name="ShareOfBareStep">The former over the latter, within the rounds.</param>
+internal sealed record ExperimentRow(
+    int Threads, int Prefetch, long Steps, double Seconds, double StepsPerSecond, double BareStepsPerSecond, double ShareOfBareStep)
+{
+    /// <summary>The time of a bare step in microseconds.</summary>
+    public double StepMicroseconds { get; init; }
+
+    /// <summary>The time to make one batch on the calling thread, in microseconds.</summary>
+    public double BatchMicroseconds { get; init; }
+
+    /// <summary>The time of one evaluation in milliseconds.</summary>
+    public double EvaluationMilliseconds { get; init; }
+
+    /// <summary>The number of evaluations in the run.</summary>
+    public int Evaluations { get; init; }
+
+    /// <summary>The fraction of the test images that the trained model gets right.</summary>
+    public double TestAccuracy { get; init; }
+
+    /// <summary>The bytes of the managed heap after the run, without garbage.</summary>
+    public long HeapBytes { get; init; }
+
+    /// <summary>The most memory that the process has had, in bytes.</summary>
+    public long PeakWorkingSetBytes { get; init; }
+}

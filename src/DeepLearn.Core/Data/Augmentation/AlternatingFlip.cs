@@ -1,0 +1,20 @@
+namespace DeepLearn.Data.Augmentation;
+
+/// <summary>
+/// Mirrors each image left to right in every other epoch; chance decides once whether it begins mirrored. So two epochs in a row show
+/// every image both ways, where flips drawn anew show a quarter of them twice the same way in both.
+/// </summary>
+/// <remarks>
+/// Jordan, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", 2024. There the first epoch is drawn as pseudo-random numbers in order,
+/// here from the example's own stream, so that it does not depend on the order in which images come.
+/// </remarks>
+public sealed record AlternatingFlip : ImageAugmentation
+{
+    /// <inheritdoc/>
+    public override void Apply<T>(in AugmentationContext context, Span<T> image, Span<T> scratch)
+    {
+        ulong first = context.ExampleKey.Derive("first epoch").BitsAt(0) & 1;
+        if (((first + (ulong)context.Epoch) & 1) == 1)
+            HorizontalFlip.Flip(context.Layout, image);
+    }
+}

@@ -1,0 +1,25 @@
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Data.Augmentation;
+
+/// <summary>Several augmentations, one after the other, each with random numbers of its own.</summary>
+/// <param name="Parts">The augmentations in order; none changes nothing.</param>
+public sealed record Composition(ValueList<ImageAugmentation> Parts) : ImageAugmentation
+{
+    /// <inheritdoc/>
+    public override void Check(ImageLayout layout)
+    {
+        foreach (ImageAugmentation part in Parts)
+            part.Check(layout);
+    }
+
+    /// <inheritdoc/>
+    public override void Apply<T>(in AugmentationContext context, Span<T> image, Span<T> scratch)
+    {
+        for (int i = 0; i < Parts.Count; i++)
+        {
+            AugmentationContext part = context.Part(i);
+            Parts[i].Apply(in part, image, scratch);
+        }
+    }
+}

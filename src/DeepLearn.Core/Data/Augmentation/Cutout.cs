@@ -1,0 +1,36 @@
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Data.Augmentation;
+
+/// <summary>Covers a square of an image, whose middle is any pixel with equal likelihood; what of it lies outside the image is lost.</summary>
+/// <remarks>
+/// DeVries and Taylor, "Improved Regularization of Convolutional Neural Networks with Cutout", 2017. There the square is 0 after normalisation, the mean of
+/// the training set; here it is <see cref="Fill"/> before it.
+/// </remarks>
+/// <param name="Size">The side of the square in pixels, at least 1; in the paper 16 for CIFAR-10, 8 for CIFAR-100.</param>
+/// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+public sealed record Cutout(int Size) : ImageAugmentation
+{
+    /// <summary>The side of the square in pixels.</summary>
+    public int Size { get; init => field = AugmentationOption.AtLeast(value, 1); } = AugmentationOption.AtLeast(Size, 1, nameof(Size));
+
+    /// <summary>What the square is filled with, finite, in the units of the raw data; default 0, black. 127.5 is the grey in the middle of bytes.</summary>
+    public double Fill { get; init => field = AugmentationOption.Finite(value); }
+
+    /// <inheritdoc/>
+    public override void Apply<T>(in AugmentationContext context, Span<T> image, Span<T> scratch)
+    {
+        ImageLayout layout = context.Layout;
+        RandomStream random = context.Key.Open();
+        int top = random.NextIndex(layout.Height) - (Size / 2), left = random.NextIndex(layout.Width) - (Size / 2);
+        int bottom = Math.Min(top + Size, layout.Height), right = Math.Min(left + Size, layout.Width);
+        (top, left) = (Math.Max(top, 0), Math.Max(left, 0));
+        T fill = T.CreateChecked(Fill);
+        for (int line = 0; line < layout.Lines; line++)
+        {
+            int y = line % layout.Height;
+            if (y >= top && y < bottom)
+                image.Slice((line * layout.LineLength) + (left * layout.ColumnStride), (right - left) * layout.ColumnStride).Fill(fill);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace DeepLearn.Data.Augmentation;
+
+/// <summary>What stands where a shifted image has moved away from.</summary>
+public enum ShiftPadding
+{
+    /// <summary>One value, 0 unless another is given: black.</summary>
+    Zero,
+
+    /// <summary>The image's own mirror image, without repeating the pixels at the border.</summary>
+    Reflection,
+}

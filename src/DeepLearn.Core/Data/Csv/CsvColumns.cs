@@ -1,0 +1,66 @@
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Data.Csv;
+
+/// <summary>Which column of a file is what, found from its header.</summary>
+internal sealed class CsvColumns
+{
+    private readonly List<string> _names = [];
+
+    public CsvColumns(CsvRecordReader header, string path, CsvOptions options)
+    {
+        for (int i = 0; i < header.Count; i++)
+            _names.Add(header[i].Trim().ToString());
+        Label = LabelOf(path, options);
+        var others = new HashSet<int>();
+        foreach (string name in options.TargetColumns)
+            Targets.Add(Find(name, path));
+        foreach (string name in options.IgnoredColumns)
+            others.Add(Find(name, path));
+        others.UnionWith(Targets);
+        if (others.Count != Targets.Count + options.IgnoredColumns.Count || others.Contains(Label))
+            throw new ArgumentException("A column is a label, a target or ignored, and each is named once.", nameof(options));
+        for (int i = 0; i < _names.Count; i++)
+        {
+            if (i != Label && !others.Contains(i))
+                Features.Add(i);
+        }
+        if (Features.Count == 0)
+            throw new InvalidDataException($"{path}, line {header.Line}: expected at least one column of features, found none among {Count}.");
+    }
+
+    public int Count => _names.Count;
+
+    /// <summary>The column of the label; -1 where there is none.</summary>
+    public int Label { get; }
+
+    public List<int> Features { get; } = [];
+
+    public List<int> Targets { get; } = [];
+
+    public string NameOf(int column) => _names[column];
+
+    public ValueList<string> NamesOf(List<int> columns) => ValueList.Create<string>([.. columns.Select(NameOf)]);
+
+    private int LabelOf(string path, CsvOptions options)
+    {
+        if (options.LabelColumn is not null)
+            return Find(options.LabelColumn, path);
+        if (options.LabelIndex is not { } index)
+            return -1;
+        int column = index.GetOffset(Count);
+        return column >= 0 && column < Count
+            ? column
+            : throw new InvalidDataException($"{path}, line 1: expected a label in column {index} (from 0), found {Count} columns.");
+    }
+
+    private int Find(string name, string path)
+    {
+        int column = _names.IndexOf(name);
+        if (column < 0)
+            throw new InvalidDataException($"{path}, line 1: expected a column '{name}', found {string.Join(", ", _names.Take(20))}.");
+        if (_names.LastIndexOf(name) != column)
+            throw new InvalidDataException($"{path}, line 1: expected one column '{name}', found it at {column + 1} and {_names.LastIndexOf(name) + 1}.");
+        return column;
+    }
+}

@@ -1,0 +1,116 @@
+namespace DeepLearn.Data.Csv;
+
+/// <summary>Reads the records of a CSV text (RFC 4180, 2005, with any separator) one at a time into one buffer.</summary>
+internal sealed class CsvRecordReader
+{
+    private readonly TextReader _text;
+    private readonly string _path;
+    private readonly char _separator;
+    private readonly List<int> _ends = [];
+    private char[] _characters = new char[256];
+    private int _length;
+    private int _line = 1;
+
+    public CsvRecordReader(TextReader text, string path, char separator)
+    {
+        _text = text;
+        _path = path;
+        _separator = separator;
+    }
+
+    /// <summary>The line on which the record begins, from 1.</summary>
+    public int Line { get; private set; }
+
+    /// <summary>The number of fields of the record.</summary>
+    public int Count => _ends.Count;
+
+    /// <summary>A field of the record, without its quotes. Valid until the next record.</summary>
+    public ReadOnlySpan<char> this[int field]
+    {
+        get
+        {
+            int start = field == 0 ? 0 : _ends[field - 1];
+            return _characters.AsSpan(start, _ends[field] - start);
+        }
+    }
+
+    /// <summary>Goes to the next record that is not an empty line.</summary>
+    /// <returns>Whether there is one.</returns>
+    /// <exception cref="InvalidDataException">A quote stands where none may, or is missing.</exception>
+    public bool MoveNext()
+    {
+        while (_text.Peek() >= 0)
+        {
+            _ends.Clear();
+            _length = 0;
+            Line = _line;
+            bool isQuoted = false;
+            while (ReadField(ref isQuoted))
+            {
+            }
+            if (_ends.Count > 1 || _length > 0 || isQuoted)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Reads one field and what ends it; says whether another one follows in the record.</summary>
+    private bool ReadField(ref bool anyQuoted)
+    {
+        if (_text.Peek() == '"')
+        {
+            _text.Read();
+            anyQuoted = true;
+            ReadQuoted();
+        }
+        while (true)
+        {
+            int next = _text.Read();
+            if (next == _separator || next < 0 || next is '\r' or '\n')
+            {
+                _ends.Add(_length);
+                if (next == _separator)
+                    return true;
+                if (next == '\r' && _text.Peek() == '\n')
+                    _text.Read();
+                _line++;
+                return false;
+            }
+            if (next == '"')
+                throw Bad("a quote inside a field that is not quoted");
+            Append((char)next);
+        }
+    }
+
+    private void ReadQuoted()
+    {
+        int opened = _line;
+        while (true)
+        {
+            int next = _text.Read();
+            if (next < 0)
+                throw Bad($"a closing quote is missing for the one opened on line {opened}");
+            if (next == '"')
+            {
+                if (_text.Peek() != '"')
+                    break;
+                _text.Read();
+            }
+            if (next == '\n' || (next == '\r' && _text.Peek() != '\n'))
+                _line++;
+            Append((char)next);
+        }
+        int after = _text.Peek();
+        if (after >= 0 && after != _separator && after is not ('\r' or '\n'))
+            throw Bad($"expected a separator or the end of the line after a closing quote, found '{(char)after}'");
+    }
+
+    private void Append(char character)
+    {
+        if (_length == _characters.Length)
+            Array.Resize(ref _characters, _length * 2);
+        _characters[_length++] = character;
+    }
+
+    private InvalidDataException Bad(string what) => new($"{_path}, line {_line}, column {_ends.Count + 1}: {what}.");
+}

@@ -1,0 +1,160 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using DeepLearn.Foundation;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Data;
+
+/// <summary>Examples of floating-point numbers in memory: tables, and whatever a program has computed.</summary>
+/// <typeparam name="TValue">The precision that they are kept at, <see cref="float"/> or <see cref="double"/>; batches of either are made
+/// from it.</typeparam>
+public sealed class DenseDataset<TValue> : Dataset
+    where TValue : unmanaged, IBinaryFloatingPointIeee754<TValue>
+{
+    private readonly Matrix<TValue> _features;
+    private readonly Matrix<TValue>? _targets;
+
+    /// <summary>A data set over matrices.</summary>
+    /// <param name="features">The examples, <c>[examples, description.ExampleShape.Count]</c>. Kept, not copied: not to be changed
+    /// afterwards.</param>
+    /// <param name="labels">The class of each example, or null where there are none. Kept, not copied.</param>
+    /// <param name="targets">The real-valued targets, <c>[examples, description.TargetWidth]</c>, or null where there are none. Kept, not
+    /// copied.</param>
+    /// <param name="description">What an example looks like.</param>
+    /// <exception cref="ArgumentException">Shapes or labels do not fit the description.</exception>
+    public DenseDataset(Matrix<TValue> features, int[]? labels, Matrix<TValue>? targets, DatasetDescription description)
+        : base(CountOf(features, targets, description), description, labels)
+    {
+        _features = features;
+        _targets = targets;
+    }
+
+    /// <summary>Examples with class labels.</summary>
+    /// <param name="features">The examples, <c>[examples, features]</c>. Kept, not copied.</param>
+    /// <param name="labels">The class of each example, from 0 to <paramref name="classes"/> - 1. Kept, not copied.</param>
+    /// <param name="classes">The number of classes, at least 1.</param>
+    /// <exception cref="ArgumentException">As many labels as examples are needed, each in range, and at least one feature.</exception>
+    public DenseDataset(Matrix<TValue> features, int[] labels, int classes)
+        : this(features, labels, null, new DatasetDescription(WidthOf(features)) { Classes = AtLeastOne(classes) })
+    {
+    }
+
+    /// <summary>Examples with real-valued targets: for regression, or for soft labels.</summary>
+    /// <param name="features">The examples, <c>[examples, features]</c>. Kept, not copied.</param>
+    /// <param name="targets">The targets, <c>[examples, targets]</c>. Kept, not copied.</param>
+    /// <exception cref="ArgumentException">As many rows of targets as examples are needed, and at least one feature and target.</exception>
+    public DenseDataset(Matrix<TValue> features, Matrix<TValue> targets)
+        : this(features, null, targets, new DatasetDescription(WidthOf(features)) { TargetWidth = WidthOf(targets).Count })
+    {
+    }
+
+    /// <summary>Examples with class labels from an array, which is copied.</summary>
+    /// <param name="features">The examples, <c>[examples, features]</c>.</param>
+    /// <param name="labels">The class of each example; copied.</param>
+    /// <param name="classes">The number of classes, at least 1.</param>
+    /// <exception cref="ArgumentException">As many labels as examples are needed, each in range, and at least one feature.</exception>
+    public static DenseDataset<TValue> FromArray(TValue[,] features, ReadOnlySpan<int> labels, int classes) =>
+        new(Matrix<TValue>.FromArray(features), labels.ToArray(), classes);
+
+    /// <summary>Examples with real-valued targets from arrays, which are copied.</summary>
+    /// <param name="features">The examples, <c>[examples, features]</c>.</param>
+    /// <param name="targets">The targets, <c>[examples, targets]</c>.</param>
+    /// <exception cref="ArgumentException">As many rows of targets as examples are needed, and at least one feature and target.</exception>
+    public static DenseDataset<TValue> FromArray(TValue[,] features, TValue[,] targets) =>
+        new(Matrix<TValue>.FromArray(features), Matrix<TValue>.FromArray(targets));
+
+    /// <summary>
+    /// Examples with class labels from a tensor of <c>System.Numerics.Tensors</c>, which is copied. A <c>Tensor&lt;T&gt;</c> becomes the
+    /// span by itself.
+    /// </summary>
+    /// <param name="features">The examples along the first axis; the other axes are the shape of an example.</param>
+    /// <param name="labels">The class of each example; copied.</param>
+    /// <param name="classes">The number of classes, at least 1.</param>
+    /// <exception cref="ArgumentException">At least two axes, an element and as many labels as examples are needed.</exception>
+    public static DenseDataset<TValue> FromTensor(in ReadOnlyTensorSpan<TValue> features, ReadOnlySpan<int> labels, int classes)
+    {
+        (Matrix<TValue> rows, Shape shape) = RowsOf(features);
+        return new(rows, labels.ToArray(), null, new DatasetDescription(shape) { Classes = AtLeastOne(classes) });
+    }
+
+    /// <summary>Examples with real-valued targets from tensors of <c>System.Numerics.Tensors</c>, which are copied.</summary>
+    /// <param name="features">The examples along the first axis; the other axes are the shape of an example.</param>
+    /// <param name="targets">The targets along the first axis; the product of the others is the number of targets.</param>
+    /// <exception cref="ArgumentException">At least two axes, an element and as many targets as examples are needed.</exception>
+    public static DenseDataset<TValue> FromTensor(in ReadOnlyTensorSpan<TValue> features, in ReadOnlyTensorSpan<TValue> targets)
+    {
+        (Matrix<TValue> rows, Shape shape) = RowsOf(features);
+        (Matrix<TValue> targetRows, Shape targetShape) = RowsOf(targets);
+        return new(rows, null, targetRows, new DatasetDescription(shape) { TargetWidth = targetShape.Count });
+    }
+
+    /// <inheritdoc/>
+    protected override void GatherCore<T>(ReadOnlySpan<int> indices, FeatureTransform<T>? transform, MatrixView<T> destination)
+    {
+        for (int i = 0; i < indices.Length; i++)
+        {
+            Span<T> row = destination.Row(i);
+            Convert(_features.Row(indices[i]), row);
+            transform?.Apply(row, row);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void GatherTargetsCore<T>(ReadOnlySpan<int> indices, MatrixView<T> destination)
+    {
+        for (int i = 0; i < indices.Length; i++)
+            Convert(_targets!.Row(indices[i]), destination.Row(i));
+    }
+
+    // float to double is exact; double to float rounds to nearest once.
+    private static void Convert<T>(ReadOnlySpan<TValue> source, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(TValue))
+            System.Runtime.InteropServices.MemoryMarshal.Cast<TValue, T>(source).CopyTo(destination);
+        else
+            TensorPrimitives.ConvertTruncating(source, destination);
+    }
+
+    private static Shape WidthOf(Matrix<TValue> matrix)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        return new Shape(matrix.Columns);
+    }
+
+    private static int AtLeastOne(int classes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        return classes;
+    }
+
+    private static (Matrix<TValue> Rows, Shape Shape) RowsOf(in ReadOnlyTensorSpan<TValue> tensor)
+    {
+        if (tensor.Rank < 2 || tensor.FlattenedLength == 0)
+        {
+            throw new ArgumentException(
+                $"Examples are a tensor of at least two axes with at least one element; found {tensor.Rank} axes and {tensor.FlattenedLength} elements.");
+        }
+        var extents = new int[tensor.Rank - 1];
+        for (int i = 0; i < extents.Length; i++)
+            extents[i] = checked((int)tensor.Lengths[i + 1]);
+        var shape = new Shape(extents);
+        var rows = new Matrix<TValue>(checked((int)tensor.Lengths[0]), shape.Count);
+        tensor.FlattenTo(rows.AsSpan());
+        return (rows, shape);
+    }
+
+    private static int CountOf(Matrix<TValue> features, Matrix<TValue>? targets, DatasetDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(description);
+        if (features.Columns != description.ExampleShape.Count)
+            throw new ArgumentException($"Examples of shape {description.ExampleShape} have {description.ExampleShape.Count} columns; found {features}.");
+        if ((targets?.Columns ?? 0) != description.TargetWidth || (targets is not null && targets.Rows != features.Rows))
+        {
+            string found = targets is null ? "none" : targets.ToString();
+            throw new ArgumentException($"The targets must be [{features.Rows}, {description.TargetWidth}]; found {found}.", nameof(targets));
+        }
+        return features.Rows;
+    }
+}

@@ -1,0 +1,64 @@
+namespace DeepLearn.Kernels.Convolution;
+
+/// <summary>
+/// How results along one axis gather from a padded source: for the results <c>first + step * i</c>, result i reads the source at
+/// <c>i * sourceStep + offset</c> of each of its taps.
+/// </summary>
+/// <param name="First">The first result.</param>
+/// <param name="Step">The distance between results.</param>
+/// <param name="Count">The number of results.</param>
+/// <param name="SourceStep">How far the source moves from one result to the next.</param>
+/// <param name="Taps">The taps, and where each reads in the padded source for the first result, in ascending order of the source.</param>
+internal sealed record AxisPhase(int First, int Step, int Count, int SourceStep, (int Tap, int Offset)[] Taps);
+
+/// <summary>The gathering along one axis: the source with its padding, and the phases that the results fall into.</summary>
+/// <param name="Extent">The extent of the source.</param>
+/// <param name="Before">The zeros before it.</param>
+/// <param name="After">The zeros after it.</param>
+/// <param name="Phases">The phases; together they cover every result once.</param>
+internal sealed record AxisPlan(int Extent, int Before, int After, AxisPhase[] Phases)
+{
+    /// <summary>The extent of the source with its zeros.</summary>
+    public int Padded => Before + Extent + After;
+
+    /// <summary>Outputs gather from inputs: all the outputs are one phase.</summary>
+    public static AxisPlan Forward(ConvolutionAxis axis)
+    {
+        var taps = new (int, int)[axis.Kernel];
+        for (int tap = 0; tap < axis.Kernel; tap++)
+            taps[tap] = (tap, tap * axis.Dilation);
+        int reach = ((axis.Output - 1) * axis.Stride) + axis.Span;
+        int after = Math.Max(0, reach - axis.Before - axis.Input);
+        return new(axis.Input, axis.Before, after, [new(0, 1, axis.Output, axis.Stride, taps)]);
+    }
+
+    /// <summary>
+    /// Gradients of inputs gather from gradients of outputs. Inputs that are equal modulo the stride are seen through the same taps: they
+    /// are a phase, along which the source moves by one.
+    /// </summary>
+    public static AxisPlan Backward(ConvolutionAxis axis)
+    {
+        int least = 0, beyond = 0;
+        var found = new List<AxisPhase>();
+        for (int phase = 0; phase < Math.Min(axis.Stride, axis.Input); phase++)
+        {
+            int count = (axis.Input - phase + axis.Stride - 1) / axis.Stride;
+            var taps = new List<(int Tap, int Offset)>();
+            for (int tap = axis.Kernel - 1; tap >= 0; tap--)
+            {
+                int distance = phase + axis.Before - (tap * axis.Dilation);
+                if (distance % axis.Stride != 0)
+                    continue;
+                int offset = distance / axis.Stride;
+                taps.Add((tap, offset));
+                least = Math.Min(least, offset);
+                beyond = Math.Max(beyond, offset + count - axis.Output);
+            }
+            found.Add(new(phase, axis.Stride, count, 1, [.. taps]));
+        }
+        var phases = new AxisPhase[found.Count];
+        for (int i = 0; i < phases.Length; i++)
+            phases[i] = found[i] with { Taps = [.. found[i].Taps.Select(tap => (tap.Tap, tap.Offset - least))] };
+        return new(axis.Output, -least, beyond, phases);
+    }
+}

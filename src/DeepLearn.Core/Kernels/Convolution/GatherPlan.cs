@@ -1,0 +1,74 @@
+using System.Numerics;
+
+namespace DeepLearn.Kernels.Convolution;
+
+/// <summary>
+/// How the results of a convolution gather from its source, forward or backward: the source's padding and the grids of results.
+/// The backward pass to the input gathers too, so nothing is ever scattered, and each result is one sum in one order.
+/// </summary>
+internal sealed class GatherPlan
+{
+    private readonly AxisPlan _vertical;
+    private readonly AxisPlan _horizontal;
+
+    private GatherPlan(AxisPlan vertical, AxisPlan horizontal, int sourceChannels, int groups, int resultWidth, int resultChannels)
+    {
+        _vertical = vertical;
+        _horizontal = horizontal;
+        SourceChannels = sourceChannels;
+        ResultChannels = resultChannels;
+        Groups = groups;
+        Phases = [.. from rows in vertical.Phases
+                     from columns in horizontal.Phases
+                     select new GatherPhase(rows, columns, horizontal.Padded, sourceChannels, groups, resultWidth, resultChannels)];
+    }
+
+    public int SourceChannels { get; }
+
+    public int ResultChannels { get; }
+
+    public int Groups { get; }
+
+    /// <summary>The grids of results; together they cover every result once.</summary>
+    public GatherPhase[] Phases { get; }
+
+    /// <summary>Whether the source has to be copied between zeros before it is read.</summary>
+    public bool IsPadded => _vertical.Padded != _vertical.Extent || _horizontal.Padded != _horizontal.Extent;
+
+    /// <summary>The numbers of the padded source of one example.</summary>
+    public int PaddedCount => _vertical.Padded * _horizontal.Padded * SourceChannels;
+
+    /// <summary>The outputs gather from the input.</summary>
+    public static GatherPlan Forward(ConvolutionGeometry geometry) => new(
+        AxisPlan.Forward(geometry.Vertical),
+        AxisPlan.Forward(geometry.Horizontal),
+        geometry.Channels,
+        geometry.Groups,
+        geometry.Horizontal.Output,
+        geometry.Filters);
+
+    /// <summary>The gradients of the inputs gather from the gradients of the outputs.</summary>
+    public static GatherPlan Backward(ConvolutionGeometry geometry) => new(
+        AxisPlan.Backward(geometry.Vertical),
+        AxisPlan.Backward(geometry.Horizontal),
+        geometry.Filters,
+        geometry.Groups,
+        geometry.Horizontal.Input,
+        geometry.Channels);
+
+    /// <summary>The source of one example with its padding: itself where it needs none, else a copy among the zeros of a scratch image.</summary>
+    /// <param name="source">The example.</param>
+    /// <param name="scratch">An image of <see cref="PaddedCount"/> numbers whose border is zero, and stays so.</param>
+    public unsafe T* Pad<T>(T* source, T* scratch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!IsPadded)
+            return source;
+        int width = _horizontal.Extent * SourceChannels;
+        int paddedWidth = _horizontal.Padded * SourceChannels;
+        T* destination = scratch + (_vertical.Before * paddedWidth) + (_horizontal.Before * SourceChannels);
+        for (int row = 0; row < _vertical.Extent; row++)
+            new ReadOnlySpan<T>(source + ((nint)row * width), width).CopyTo(new Span<T>(destination + ((nint)row * paddedWidth), width));
+        return scratch;
+    }
+}

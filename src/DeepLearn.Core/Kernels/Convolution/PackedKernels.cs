@@ -1,0 +1,64 @@
+using System.Numerics;
+
+namespace DeepLearn.Kernels.Convolution;
+
+/// <summary>
+/// The weights of a convolution in the order in which a <see cref="GatherPlan"/> reads them: for each phase, group and panel of a tile's
+/// columns, the columns of one k after those of another. Columns that a panel lacks are zero.
+/// </summary>
+internal static unsafe class PackedKernels<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The number of panels of a group.</summary>
+    public static int Panels(GatherPlan plan)
+    {
+        int columns = PatchTile<T>.Columns;
+        return ((plan.ResultChannels / plan.Groups) + columns - 1) / columns;
+    }
+
+    /// <summary>The numbers that the packed weights take.</summary>
+    public static int Count(GatherPlan plan) =>
+        plan.Phases.Sum(phase => phase.Depth) * plan.Groups * Panels(plan) * PatchTile<T>.Columns;
+
+    /// <summary>Packs the weights.</summary>
+    /// <param name="plan">The plan, forward or backward.</param>
+    /// <param name="backward">Whether the results are inputs: the weights are then read as transposed.</param>
+    /// <param name="kernelWidth">The columns of the kernel.</param>
+    /// <param name="weights">The weights, <c>[taps * group channels, filters]</c>.</param>
+    /// <param name="packed">Where they go, <see cref="Count"/> numbers.</param>
+    public static void Pack(GatherPlan plan, bool backward, int kernelWidth, T* weights, T* packed)
+    {
+        int tile = PatchTile<T>.Columns;
+        int panels = Panels(plan);
+        int results = plan.ResultChannels / plan.Groups;
+        int sources = plan.SourceChannels / plan.Groups;
+        nint filters = backward ? plan.SourceChannels : plan.ResultChannels;
+        int channels = backward ? results : sources;
+        foreach (GatherPhase phase in plan.Phases)
+        {
+            for (int group = 0; group < plan.Groups; group++)
+            {
+                for (int panel = 0; panel < panels; panel++)
+                {
+                    int first = panel * tile;
+                    int columns = Math.Min(tile, results - first);
+                    foreach ((int row, int column) in phase.Taps)
+                    {
+                        nint tapRow = (nint)((row * kernelWidth) + column) * channels;
+                        for (int source = 0; source < sources; source++, packed += tile)
+                        {
+                            T* from = backward
+                                ? weights + ((tapRow + first) * filters) + (group * sources) + source
+                                : weights + ((tapRow + source) * filters) + (group * results) + first;
+                            nint step = backward ? filters : 1;
+                            for (int j = 0; j < columns; j++)
+                                packed[j] = from[j * step];
+                            for (int j = columns; j < tile; j++)
+                                packed[j] = T.Zero;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

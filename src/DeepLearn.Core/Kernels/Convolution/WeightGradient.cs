@@ -1,0 +1,170 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace DeepLearn.Kernels.Convolution;
+
+/// <summary>
+/// The gradients of a convolution's weights and biases, summed over the examples of a chunk. Chunks depend on the batch and on the
+/// shapes alone, never on threads: each number is one chain of fused multiply-adds over its chunk's positions in order, and the chunks
+/// are added in order.
+/// </summary>
+internal static unsafe class WeightGradient<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>About how many positions are worked on at once, so that their patches and gradients stay in the cache.</summary>
+    private const int PositionsOfBand = 128;
+
+    /// <summary>The numbers that the sums of a chunk take: tiles of six weights by a tile's columns, then the biases.</summary>
+    public static int SumsCount(ConvolutionGeometry geometry, GatherPlan forward)
+    {
+        int panels = geometry.Groups * PackedKernels<T>.Panels(forward);
+        return panels * (Tiles(geometry) * PatchTile<T>.Rows + 1) * PatchTile<T>.Columns;
+    }
+
+    /// <summary>The numbers of scratch that <see cref="AddExample"/> needs.</summary>
+    public static int ScratchCount(GatherPlan forward) =>
+        RowsOfBand(forward.Phases[0]) * forward.Phases[0].Columns * PatchTile<T>.Columns;
+
+    /// <summary>Where each weight of a group reads from the position of its patch, in the order of the weight matrix's rows, filled up to whole tiles.</summary>
+    public static int[] RowOffsets(ConvolutionGeometry geometry, GatherPlan forward)
+    {
+        GatherPhase phase = forward.Phases[0];
+        var offsets = new int[Tiles(geometry) * PatchTile<T>.Rows];
+        for (int k = 0; k < geometry.Depth; k++)
+            offsets[k] = phase.TapOffsets[k / geometry.GroupChannels] + (k % geometry.GroupChannels);
+        return offsets;
+    }
+
+    /// <summary>Adds one example to the sums of its chunk.</summary>
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="forward">Its forward plan.</param>
+    /// <param name="rowOffsets">What <see cref="RowOffsets"/> gave.</param>
+    /// <param name="source">The input of the example, padded as the plan says.</param>
+    /// <param name="gradient">The gradient of the outputs of the example.</param>
+    /// <param name="scratch">Scratch of <see cref="ScratchCount"/> numbers.</param>
+    /// <param name="sums">The sums of the chunk.</param>
+    public static void AddExample(
+        ConvolutionGeometry geometry, GatherPlan forward, int[] rowOffsets, T* source, T* gradient, T* scratch, T* sums)
+    {
+        GatherPhase phase = forward.Phases[0];
+        int tile = PatchTile<T>.Columns;
+        int panels = PackedKernels<T>.Panels(forward);
+        int tiles = Tiles(geometry);
+        T* biases = sums + ((nint)geometry.Groups * panels * tiles * PatchTile<T>.Rows * tile);
+        int band = RowsOfBand(phase);
+        fixed (int* offsets = rowOffsets)
+        {
+            for (int top = 0; top < phase.Rows; top += band)
+            {
+                int rows = Math.Min(band, phase.Rows - top);
+                T* patches = source + ((nint)top * phase.SourceRowStep);
+                T* slopes = gradient + ((nint)top * phase.ResultRowStep);
+                for (int panel = 0; panel < geometry.Groups * panels; panel++)
+                {
+                    int group = panel / panels;
+                    int first = (panel - (group * panels)) * tile;
+                    int columns = Math.Min(tile, geometry.GroupFilters - first);
+                    T* from = slopes + (group * geometry.GroupFilters) + first;
+                    PackAndSum(from, geometry.Filters, rows * phase.Columns, columns, scratch, biases + (panel * tile));
+                    T* sum = sums + ((nint)panel * tiles * PatchTile<T>.Rows * tile);
+                    for (int i = 0; i < tiles; i++, sum += PatchTile<T>.Rows * tile)
+                    {
+                        PatchTile<T>.Accumulate(
+                            patches + (group * geometry.GroupChannels),
+                            phase.SourceRowStep,
+                            phase.SourceColumnStep,
+                            rows,
+                            phase.Columns,
+                            offsets + (i * PatchTile<T>.Rows),
+                            scratch,
+                            sum);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds up the chunks of one panel, in order, and writes the gradients: <c>destination = keep * destination + scale * sum</c>.</summary>
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="forward">Its forward plan.</param>
+    /// <param name="panel">The panel, from 0 to groups times panels of a group - 1.</param>
+    /// <param name="sums">The sums of the first chunk.</param>
+    /// <param name="chunkStep">How far apart the chunks are.</param>
+    /// <param name="chunks">The number of chunks.</param>
+    /// <param name="scale">The factor on the gradient.</param>
+    /// <param name="keep">The factor on what stands in the destination; 0 means that it is not read.</param>
+    /// <param name="isBias">Whether the biases are wanted; else the weights.</param>
+    /// <param name="destination">The weights' gradient, <c>[depth, filters]</c>, or the biases', <c>[1, filters]</c>.</param>
+    public static void Finish(
+        ConvolutionGeometry geometry,
+        GatherPlan forward,
+        int panel,
+        T* sums,
+        nint chunkStep,
+        int chunks,
+        T scale,
+        T keep,
+        bool isBias,
+        T* destination)
+    {
+        int tile = PatchTile<T>.Columns;
+        int panels = PackedKernels<T>.Panels(forward);
+        int group = panel / panels;
+        int first = (panel - (group * panels)) * tile;
+        int columns = Math.Min(tile, geometry.GroupFilters - first);
+        nint stride = (nint)Tiles(geometry) * PatchTile<T>.Rows * tile;
+        T* from = isBias ? sums + (geometry.Groups * panels * stride) + (panel * tile) : sums + (panel * stride);
+        T* to = destination + (group * geometry.GroupFilters) + first;
+        T* total = stackalloc T[tile];
+        for (int row = 0; row < (isBias ? 1 : geometry.Depth); row++, from += tile, to += geometry.Filters)
+        {
+            (Vector256<T> left, Vector256<T> right) = (Vector256.Load(from), Vector256.Load(from + Vector256<T>.Count));
+            for (int chunk = 1; chunk < chunks; chunk++)
+            {
+                T* other = from + (chunk * chunkStep);
+                left += Vector256.Load(other);
+                right += Vector256.Load(other + Vector256<T>.Count);
+            }
+            left.Store(total);
+            right.Store(total + Vector256<T>.Count);
+            for (int j = 0; j < columns; j++)
+                to[j] = T.IsZero(keep) ? scale * total[j] : T.FusedMultiplyAdd(scale, total[j], keep * to[j]);
+        }
+    }
+
+    private static int Tiles(ConvolutionGeometry geometry) => (geometry.Depth + PatchTile<T>.Rows - 1) / PatchTile<T>.Rows;
+
+    private static int RowsOfBand(GatherPhase phase) => Math.Clamp(PositionsOfBand / phase.Columns, 1, phase.Rows);
+
+    /// <summary>Copies some columns of the gradients next to each other, zeros where a tile has more, and adds them up in order.</summary>
+    private static void PackAndSum(T* from, int step, int positions, int columns, T* packed, T* sum)
+    {
+        int width = Vector256<T>.Count;
+        int tile = PatchTile<T>.Columns;
+        if (columns < tile)
+        {
+            for (int i = 0; i < positions; i++, from += step, packed += tile)
+            {
+                for (int j = 0; j < columns; j++)
+                {
+                    packed[j] = from[j];
+                    sum[j] += from[j];
+                }
+                for (int j = columns; j < tile; j++)
+                    packed[j] = T.Zero;
+            }
+            return;
+        }
+        (Vector256<T> leftSum, Vector256<T> rightSum) = (Vector256.Load(sum), Vector256.Load(sum + width));
+        for (int i = 0; i < positions; i++, from += step, packed += tile)
+        {
+            (Vector256<T> left, Vector256<T> right) = (Vector256.Load(from), Vector256.Load(from + width));
+            left.Store(packed);
+            right.Store(packed + width);
+            leftSum += left;
+            rightSum += right;
+        }
+        leftSum.Store(sum);
+        rightSum.Store(sum + width);
+    }
+}

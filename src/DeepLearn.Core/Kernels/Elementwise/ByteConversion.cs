@@ -1,0 +1,126 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Simd;
+
+namespace DeepLearn.Kernels.Elementwise;
+
+/// <summary>Bytes, as data sets keep them, to numbers, as networks want them.</summary>
+public static class ByteConversion
+{
+    private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+
+    /// <summary>destination[j] = source[j] scale[j] + offset[j], rounded once: conversion and normalisation per feature in one pass.</summary>
+    /// <remarks>With scale 1/(255 s) and offset -m/s the result is (source/255 - m) / s, up to the rounding of the two.</remarks>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="source">The bytes of one example.</param>
+    /// <param name="scale">The factors, one per byte.</param>
+    /// <param name="offset">The summands, one per byte.</param>
+    /// <param name="destination">The numbers, one per byte; it shares no memory with the others.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the destination overlaps another span. Nothing has been written then.</exception>
+    public static void Convert<T>(ReadOnlySpan<byte> source, ReadOnlySpan<T> scale, ReadOnlySpan<T> offset, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Precision.Require<T>();
+        CheckSource(source, destination);
+        SpanGuard.CheckApart<T>(scale, destination);
+        SpanGuard.CheckApart<T>(offset, destination);
+        ref byte from = ref MemoryMarshal.GetReference(source);
+        ref T scale0 = ref MemoryMarshal.GetReference(scale);
+        ref T offset0 = ref MemoryMarshal.GetReference(offset);
+        ref T to = ref MemoryMarshal.GetReference(destination);
+        switch (LaneWidth.Current)
+        {
+            case 512: ConvertLoop<Lanes512<T>, T>(ref from, ref scale0, ref offset0, ref to, source.Length); break;
+            case 256: ConvertLoop<Lanes256<T>, T>(ref from, ref scale0, ref offset0, ref to, source.Length); break;
+            case 128: ConvertLoop<Lanes128<T>, T>(ref from, ref scale0, ref offset0, ref to, source.Length); break;
+            default: ConvertLoop<Lane<T>, T>(ref from, ref scale0, ref offset0, ref to, source.Length); break;
+        }
+    }
+
+    /// <summary>destination[j] = source[j] scale + offset, rounded once.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="source">The bytes.</param>
+    /// <param name="scale">The factor of all.</param>
+    /// <param name="offset">The summand of all.</param>
+    /// <param name="destination">The numbers, one per byte; it shares no memory with the source.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the spans overlap. Nothing has been written then.</exception>
+    public static void Convert<T>(ReadOnlySpan<byte> source, T scale, T offset, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Precision.Require<T>();
+        CheckSource(source, destination);
+        ref byte from = ref MemoryMarshal.GetReference(source);
+        ref T to = ref MemoryMarshal.GetReference(destination);
+        switch (LaneWidth.Current)
+        {
+            case 512: ConvertLoop<Lanes512<T>, T>(ref from, scale, offset, ref to, source.Length); break;
+            case 256: ConvertLoop<Lanes256<T>, T>(ref from, scale, offset, ref to, source.Length); break;
+            case 128: ConvertLoop<Lanes128<T>, T>(ref from, scale, offset, ref to, source.Length); break;
+            default: ConvertLoop<Lane<T>, T>(ref from, scale, offset, ref to, source.Length); break;
+        }
+    }
+
+    [MethodImpl(Loop)]
+    private static void ConvertLoop<TLanes, T>(ref byte source, ref T scale, ref T offset, ref T destination, nint length)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nint i = 0;
+        for (; i <= length - TLanes.Count; i += TLanes.Count)
+        {
+            TLanes bytes = TLanes.LoadBytes(in Unsafe.Add(ref source, i));
+            TLanes factor = TLanes.Load(in Unsafe.Add(ref scale, i));
+            TLanes.FusedMultiplyAdd(bytes, factor, TLanes.Load(in Unsafe.Add(ref offset, i))).Store(ref Unsafe.Add(ref destination, i));
+        }
+        if (i < length)
+        {
+            int left = (int)(length - i);
+            TLanes factor = TLanes.LoadFirst(in Unsafe.Add(ref scale, i), left);
+            TLanes summand = TLanes.LoadFirst(in Unsafe.Add(ref offset, i), left);
+            TLanes bytes = FirstBytes<TLanes, T>(ref Unsafe.Add(ref source, i), left);
+            TLanes.FusedMultiplyAdd(bytes, factor, summand).StoreFirst(ref Unsafe.Add(ref destination, i), left);
+        }
+    }
+
+    [MethodImpl(Loop)]
+    private static void ConvertLoop<TLanes, T>(ref byte source, T scale, T offset, ref T destination, nint length)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TLanes factor = TLanes.Create(scale);
+        TLanes summand = TLanes.Create(offset);
+        nint i = 0;
+        for (; i <= length - TLanes.Count; i += TLanes.Count)
+        {
+            TLanes bytes = TLanes.LoadBytes(in Unsafe.Add(ref source, i));
+            TLanes.FusedMultiplyAdd(bytes, factor, summand).Store(ref Unsafe.Add(ref destination, i));
+        }
+        if (i < length)
+        {
+            int left = (int)(length - i);
+            TLanes bytes = FirstBytes<TLanes, T>(ref Unsafe.Add(ref source, i), left);
+            TLanes.FusedMultiplyAdd(bytes, factor, summand).StoreFirst(ref Unsafe.Add(ref destination, i), left);
+        }
+    }
+
+    private static TLanes FirstBytes<TLanes, T>(ref byte source, int count)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        UInt128 padded = 0;
+        ref byte first = ref Unsafe.As<UInt128, byte>(ref padded);
+        MemoryMarshal.CreateReadOnlySpan(in source, count).CopyTo(MemoryMarshal.CreateSpan(ref first, 16));
+        return TLanes.LoadBytes(in first);
+    }
+
+    private static void CheckSource<T>(ReadOnlySpan<byte> source, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (source.Length != destination.Length)
+            throw new ArgumentException($"All spans must have one length; found {source.Length} bytes and {destination.Length} numbers.");
+        if (source.Overlaps(MemoryMarshal.AsBytes(destination)))
+            throw new ArgumentException("The bytes and the numbers share memory.");
+    }
+}

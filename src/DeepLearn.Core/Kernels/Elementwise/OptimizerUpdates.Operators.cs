@@ -1,0 +1,141 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearn.Kernels.Simd;
+
+namespace DeepLearn.Kernels.Elementwise;
+
+public static partial class OptimizerUpdates
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>g' = gradientScale g + l2 w + l1 sign(w).</summary>
+    [MethodImpl(Inline)]
+    private static TLanes Slope<TLanes, T>(in UpdateTerms<T> terms, TLanes gradient, TLanes weight)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TLanes scaled = gradient * TLanes.Create(terms.GradientScale);
+        TLanes slope = TLanes.FusedMultiplyAdd(weight, TLanes.Create(terms.L2), scaled);
+        TLanes l1 = LaneMath.WithSign<TLanes, T>(TLanes.Create(terms.L1), weight);
+        return slope + TLanes.SelectLess(default, LaneMath.Abs<TLanes, T>(weight), l1, default);
+    }
+
+    /// <summary>weightFactor w - rate step.</summary>
+    [MethodImpl(Inline)]
+    private static TLanes Stepped<TLanes, T>(in UpdateTerms<T> terms, TLanes weight, T rate, TLanes step)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        TLanes.FusedMultiplyAdd(step, TLanes.Create(-rate), weight * TLanes.Create(terms.WeightFactor));
+
+    /// <summary>share x + (1 - share) y.</summary>
+    [MethodImpl(Inline)]
+    private static TLanes Mixed<TLanes, T>(T share, TLanes x, TLanes y)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        TLanes.FusedMultiplyAdd(x, TLanes.Create(share), y * TLanes.Create(T.One - share));
+
+    private readonly struct SgdOperator<T>(UpdateTerms<T> terms, T rate) : IBinaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly UpdateTerms<T> _terms = terms;
+        private readonly T _rate = rate;
+
+        [MethodImpl(Inline)]
+        public TLanes Invoke<TLanes>(TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T> => Stepped(_terms, y, _rate, Slope(_terms, x, y));
+    }
+
+    private readonly struct MomentumUpdate<T>(UpdateTerms<T> terms, T rate, T momentum) : IPairUpdate<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly UpdateTerms<T> _terms = terms;
+        private readonly T _rate = rate;
+        private readonly T _momentum = momentum;
+
+        [MethodImpl(Inline)]
+        public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            second = TLanes.FusedMultiplyAdd(second, TLanes.Create(_momentum), Slope(_terms, gradient, first));
+            first = Stepped(_terms, first, _rate, second);
+        }
+    }
+
+    private readonly struct NesterovUpdate<T>(UpdateTerms<T> terms, T rate, T momentum) : IPairUpdate<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly UpdateTerms<T> _terms = terms;
+        private readonly T _rate = rate;
+        private readonly T _momentum = momentum;
+
+        [MethodImpl(Inline)]
+        public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes slope = Slope(_terms, gradient, first);
+            second = TLanes.FusedMultiplyAdd(second, TLanes.Create(_momentum), slope);
+            first = Stepped(_terms, first, _rate, TLanes.FusedMultiplyAdd(second, TLanes.Create(_momentum), slope));
+        }
+    }
+
+    private readonly struct RmsPropUpdate<T>(UpdateTerms<T> terms, T rate, T decay, T epsilon) : IPairUpdate<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly UpdateTerms<T> _terms = terms;
+        private readonly T _rate = rate;
+        private readonly T _decay = decay;
+        private readonly T _epsilon = epsilon;
+
+        [MethodImpl(Inline)]
+        public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes slope = Slope(_terms, gradient, first);
+            second = Mixed(_decay, second, slope * slope);
+            first = Stepped(_terms, first, _rate, slope / (TLanes.SquareRoot(second) + TLanes.Create(_epsilon)));
+        }
+    }
+
+    private readonly struct AdamUpdate<T>(UpdateTerms<T> terms, T step, T beta1, T beta2, T inverseRoot, T epsilon) : ITripleUpdate<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly UpdateTerms<T> _terms = terms;
+        private readonly T _step = step;
+        private readonly T _beta1 = beta1;
+        private readonly T _beta2 = beta2;
+        private readonly T _inverseRoot = inverseRoot;
+        private readonly T _epsilon = epsilon;
+
+        [MethodImpl(Inline)]
+        public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second, ref TLanes third)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes slope = Slope(_terms, gradient, first);
+            second = Mixed(_beta1, second, slope);
+            third = Mixed(_beta2, third, slope * slope);
+            TLanes divisor = TLanes.FusedMultiplyAdd(TLanes.SquareRoot(third), TLanes.Create(_inverseRoot), TLanes.Create(_epsilon));
+            first = Stepped(_terms, first, _step, second / divisor);
+        }
+    }
+
+    private readonly struct LionUpdate<T>(UpdateTerms<T> terms, T rate, T beta1, T beta2) : IPairUpdate<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly UpdateTerms<T> _terms = terms;
+        private readonly T _rate = rate;
+        private readonly T _beta1 = beta1;
+        private readonly T _beta2 = beta2;
+
+        [MethodImpl(Inline)]
+        public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes slope = Slope(_terms, gradient, first);
+            TLanes direction = Mixed(_beta1, second, slope);
+            TLanes sign = LaneMath.WithSign<TLanes, T>(LaneMath.Constant<TLanes, T>(1), direction);
+            sign = TLanes.SelectLess(default, LaneMath.Abs<TLanes, T>(direction), sign, direction);
+            first = Stepped(_terms, first, _rate, sign);
+            second = Mixed(_beta2, second, slope);
+        }
+    }
+}

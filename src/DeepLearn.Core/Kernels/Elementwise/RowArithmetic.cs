@@ -1,0 +1,80 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearn.Kernels.Simd;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Kernels.Elementwise;
+
+/// <summary>The same numbers applied to every row of a matrix: a bias, a scale per feature.</summary>
+public static class RowArithmetic
+{
+    /// <summary>destination[i, j] = destination[i, j] + row[j].</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="row">What is added to each row, <c>[columns]</c>.</param>
+    /// <param name="destination">The matrix, <c>[rows, columns]</c>, updated.</param>
+    /// <exception cref="ArgumentException">The row is not of as many numbers as the matrix has columns, or they overlap in part.</exception>
+    public static void Add<T>(ReadOnlySpan<T> row, MatrixView<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckRow(row.Length, destination.Columns, nameof(row));
+        for (int i = 0; i < destination.Rows; i++)
+            Arithmetic.Add(destination.Row(i), row, destination.Row(i));
+    }
+
+    /// <summary>destination[i, j] = source[i, j] scale[j] + shift[j], rounded once.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="source">The matrix, <c>[rows, columns]</c>.</param>
+    /// <param name="scale">The factors, <c>[columns]</c>.</param>
+    /// <param name="shift">The summands, <c>[columns]</c>.</param>
+    /// <param name="destination">The result, <c>[rows, columns]</c>; it may be the source.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or memory overlaps in part.</exception>
+    public static void ScaleAndShift<T>(
+        ReadOnlyMatrixView<T> source, ReadOnlySpan<T> scale, ReadOnlySpan<T> shift, MatrixView<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckShapes(source, destination);
+        CheckRow(scale.Length, source.Columns, nameof(scale));
+        CheckRow(shift.Length, source.Columns, nameof(shift));
+        for (int i = 0; i < source.Rows; i++)
+            Arithmetic.MultiplyAdd(source.Row(i), scale, shift, destination.Row(i));
+    }
+
+    /// <summary>destination[i, j] = (source[i, j] - mean[j]) factor[j]: each column brought to mean 0 and, with the inverse deviation as the factor, deviation 1.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="source">The matrix, <c>[rows, columns]</c>.</param>
+    /// <param name="mean">What is subtracted, <c>[columns]</c>.</param>
+    /// <param name="factor">What the difference is multiplied by, <c>[columns]</c>.</param>
+    /// <param name="destination">The result, <c>[rows, columns]</c>; it may be the source.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or memory overlaps in part.</exception>
+    public static void Standardize<T>(
+        ReadOnlyMatrixView<T> source, ReadOnlySpan<T> mean, ReadOnlySpan<T> factor, MatrixView<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckShapes(source, destination);
+        CheckRow(mean.Length, source.Columns, nameof(mean));
+        CheckRow(factor.Length, source.Columns, nameof(factor));
+        for (int i = 0; i < source.Rows; i++)
+            Map.Apply(default(StandardizeOperator<T>), source.Row(i), mean, factor, destination.Row(i));
+    }
+
+    private static void CheckShapes<T>(ReadOnlyMatrixView<T> source, MatrixView<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (source.Rows != destination.Rows || source.Columns != destination.Columns)
+            throw new ArgumentException($"The destination must be {source.ToString()}; found {destination.ToString()}.");
+    }
+
+    private static void CheckRow(int found, int columns, string name)
+    {
+        if (found != columns)
+            throw new ArgumentException($"A matrix of {columns} columns needs {columns} numbers; found {found}.", name);
+    }
+
+    private readonly struct StandardizeOperator<T> : ITernaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Invoke<TLanes>(TLanes x, TLanes y, TLanes z)
+            where TLanes : struct, ILanes<TLanes, T> => (x - y) * z;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace DeepLearn.Kernels.Gemm;
+
+/// <summary>
+/// Small products: the micro-kernels read the operands where they are, and k is not divided. For a product of a few hundred
+/// nanoseconds what is left out counts as much as what is done.
+/// </summary>
+internal static unsafe class SmallProduct
+{
+    /// <summary>Whether the operands are small enough to stay in the nearest caches, and columns of op(B) stand side by side as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Suits<T>(in Product<T> product)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        product.ColumnB == 1 && product.Alpha == T.One
+        && (nint)product.Depth * product.Columns <= 32 * 1024 / sizeof(T)
+        && (nint)product.Depth * product.Rows <= 256 * 1024 / sizeof(T);
+
+    /// <summary>Computes a product on the calling thread.</summary>
+    [SkipLocalsInit]
+    public static void Multiply<T>(in Product<T> product, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int leftOver = product.Columns & (set.Width - 1);
+        var strips = new Division(set.UnitsOf(product.Columns), Blocking.StripUnitsUnpacked(product.Columns, set));
+        Unsafe.SkipInit(out TileRun<T> run);
+        run.RowStepA = product.RowA * sizeof(T);
+        run.DepthStepA = product.DepthA * sizeof(T);
+        run.B = (byte*)product.B;
+        run.DepthStepB = product.DepthB * sizeof(T);
+        run.RowStepC = product.RowC * sizeof(T);
+        run.Depth = product.Depth;
+        run.Bias = product.Bias;
+        run.Beta = product.Beta;
+        run.Start = product.Start;
+        run.Relu = product.Relu;
+        run.Edge = leftOver;
+        byte* c = (byte*)product.C;
+        for (int strip = 0; strip < strips.Pieces; strip++)
+        {
+            int units = strips.Size(strip);
+            Edge edge = strip == strips.Pieces - 1 ? set.EdgeOf(leftOver) : Edge.None;
+            run.A = (byte*)product.A;
+            run.C = c;
+            set.RunBlocks(ref run, new Division(product.Rows, set.RowsFor(units)), edge == Edge.None ? units : units - 1, edge, run.RowStepA);
+            nint width = (nint)units << set.WidthShift;
+            run.B += width * sizeof(T);
+            run.Bias += width;
+            c += width * sizeof(T);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearn.Kernels.Simd;
+
+namespace DeepLearn.Kernels.Normalization;
+
+/// <summary>
+/// What layer normalisation computes, row by row. A row's sum has one order on every machine: 512 bits of lanes side by side, in hardware
+/// or not, put together in a fixed tree, and then what is left at the end, in order.
+/// </summary>
+internal static unsafe class RowKernel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Normalises rows: <c>y = (x - mean) / deviation * scale + shift</c>, mean and deviation those of the row.</summary>
+    /// <param name="x">The rows.</param>
+    /// <param name="y">Where the results go; it may be the same memory.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The numbers of a row.</param>
+    /// <param name="epsilon">What is added to the variance.</param>
+    /// <param name="scale">A factor for each column.</param>
+    /// <param name="shift">A summand for each column.</param>
+    /// <param name="moments">Where mean and 1 / deviation of each row go; null where nobody wants them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Normalize(T* x, T* y, int rows, int columns, T epsilon, T* scale, T* shift, T* moments)
+    {
+        int width = Lanes512<T>.Count;
+        T count = T.CreateTruncating(columns);
+        for (int row = 0; row < rows; row++, x += columns, y += columns)
+        {
+            Lanes512<T> lanes = default;
+            T rest = T.Zero;
+            int j = 0;
+            for (; j <= columns - width; j += width)
+                lanes += Lanes512<T>.Load(in x[j]);
+            for (; j < columns; j++)
+                rest += x[j];
+            T mean = (lanes.SumAcross() + rest) / count;
+
+            lanes = default;
+            rest = T.Zero;
+            Lanes512<T> means = Lanes512<T>.Create(mean);
+            for (j = 0; j <= columns - width; j += width)
+            {
+                Lanes512<T> difference = Lanes512<T>.Load(in x[j]) - means;
+                lanes += difference * difference;
+            }
+            for (; j < columns; j++)
+                rest += (x[j] - mean) * (x[j] - mean);
+            T inverse = T.One / T.Sqrt(((lanes.SumAcross() + rest) / count) + epsilon);
+
+            Lanes512<T> inverses = Lanes512<T>.Create(inverse);
+            for (j = 0; j <= columns - width; j += width)
+            {
+                Lanes512<T> normal = (Lanes512<T>.Load(in x[j]) - means) * inverses;
+                ((normal * Lanes512<T>.Load(in scale[j])) + Lanes512<T>.Load(in shift[j])).Store(ref y[j]);
+            }
+            for (; j < columns; j++)
+                y[j] = ((x[j] - mean) * inverse * scale[j]) + shift[j];
+            if (moments != null)
+                (moments[2 * row], moments[(2 * row) + 1]) = (mean, inverse);
+        }
+    }
+
+    /// <summary>Adds to each column the gradients, and the gradients times the normalised inputs: the gradients of shift and scale.</summary>
+    /// <param name="x">The rows.</param>
+    /// <param name="gradient">The gradients of the outputs.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The numbers of a row.</param>
+    /// <param name="moments">Mean and 1 / deviation of each row.</param>
+    /// <param name="shiftSums">The sums of the gradients.</param>
+    /// <param name="scaleSums">The sums of the products.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddGradients(T* x, T* gradient, int rows, int columns, T* moments, T* shiftSums, T* scaleSums)
+    {
+        int width = Vector<T>.Count;
+        for (int row = 0; row < rows; row++, x += columns, gradient += columns)
+        {
+            T mean = moments[2 * row], inverse = moments[(2 * row) + 1];
+            Vector<T> means = new(mean), inverses = new(inverse);
+            int j = 0;
+            for (; j <= columns - width; j += width)
+            {
+                Vector<T> slope = Vector.Load(gradient + j);
+                Vector<T> normal = (Vector.Load(x + j) - means) * inverses;
+                Vector.Store(Vector.Load(shiftSums + j) + slope, shiftSums + j);
+                Vector.Store(Vector.Load(scaleSums + j) + (slope * normal), scaleSums + j);
+            }
+            for (; j < columns; j++)
+            {
+                shiftSums[j] += gradient[j];
+                scaleSums[j] += gradient[j] * ((x[j] - mean) * inverse);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The gradient of the inputs: with h = gradient * scale and n the normalised input, <c>(h - mean(h) - n * mean(h n)) / deviation</c>, the
+    /// means those of the row.
+    /// </summary>
+    /// <param name="x">The rows.</param>
+    /// <param name="gradient">The gradients of the outputs.</param>
+    /// <param name="result">Where the gradients of the inputs go.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The numbers of a row.</param>
+    /// <param name="scale">The factor of each column.</param>
+    /// <param name="moments">Mean and 1 / deviation of each row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void InputGradient(T* x, T* gradient, T* result, int rows, int columns, T* scale, T* moments)
+    {
+        int width = Lanes512<T>.Count;
+        T count = T.CreateTruncating(columns);
+        for (int row = 0; row < rows; row++, x += columns, gradient += columns, result += columns)
+        {
+            T mean = moments[2 * row], inverse = moments[(2 * row) + 1];
+            Lanes512<T> means = Lanes512<T>.Create(mean), inverses = Lanes512<T>.Create(inverse), sums = default, products = default;
+            T sum = T.Zero, product = T.Zero;
+            int j = 0;
+            for (; j <= columns - width; j += width)
+            {
+                Lanes512<T> slope = Lanes512<T>.Load(in gradient[j]) * Lanes512<T>.Load(in scale[j]);
+                Lanes512<T> normal = (Lanes512<T>.Load(in x[j]) - means) * inverses;
+                sums += slope;
+                products += slope * normal;
+            }
+            for (; j < columns; j++)
+            {
+                T slope = gradient[j] * scale[j];
+                sum += slope;
+                product += slope * ((x[j] - mean) * inverse);
+            }
+            sum = (sums.SumAcross() + sum) / count;
+            product = (products.SumAcross() + product) / count;
+            Lanes512<T> sumMeans = Lanes512<T>.Create(sum), productMeans = Lanes512<T>.Create(product);
+            for (j = 0; j <= columns - width; j += width)
+            {
+                Lanes512<T> slope = Lanes512<T>.Load(in gradient[j]) * Lanes512<T>.Load(in scale[j]);
+                Lanes512<T> normal = (Lanes512<T>.Load(in x[j]) - means) * inverses;
+                ((slope - sumMeans - (normal * productMeans)) * inverses).Store(ref result[j]);
+            }
+            for (; j < columns; j++)
+                result[j] = ((gradient[j] * scale[j]) - sum - ((x[j] - mean) * inverse * product)) * inverse;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace DeepLearn.Kernels.Simd;
+
+/// <summary>What every kernel asks of its spans before it writes anything.</summary>
+internal static class SpanGuard
+{
+    /// <summary>Throws unless the lengths are equal and the two either start together or do not overlap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Check<T>(ReadOnlySpan<T> source, ReadOnlySpan<T> destination)
+        where T : unmanaged
+    {
+        if (source.Length != destination.Length)
+            ThrowLength(source.Length, destination.Length);
+        CheckOverlap(source, destination);
+    }
+
+    /// <summary>Throws unless the lengths are equal and the two do not overlap at all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CheckApart<T>(ReadOnlySpan<T> first, ReadOnlySpan<T> second)
+        where T : unmanaged
+    {
+        if (first.Length != second.Length)
+            ThrowLength(first.Length, second.Length);
+        if (first.Overlaps(second))
+            ThrowOverlap();
+    }
+
+    /// <summary>Throws where two spans of one length overlap without starting together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CheckOverlap<T>(ReadOnlySpan<T> source, ReadOnlySpan<T> destination)
+        where T : unmanaged
+    {
+        nint offset = Unsafe.ByteOffset(ref MemoryMarshal.GetReference(source), ref MemoryMarshal.GetReference(destination));
+        nint bytes = (nint)source.Length * Unsafe.SizeOf<T>();
+        if (offset != 0 && offset < bytes && offset > -bytes)
+            ThrowOverlap();
+    }
+
+    [DoesNotReturn]
+    private static void ThrowLength(int first, int second) =>
+        throw new ArgumentException($"All spans must have one length; found {first} and {second}.");
+
+    [DoesNotReturn]
+    private static void ThrowOverlap() =>
+        throw new ArgumentException("Two spans overlap that may only be the same span, or not share memory.");
+}

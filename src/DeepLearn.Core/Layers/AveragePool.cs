@@ -1,0 +1,60 @@
+using DeepLearn.Kernels.Pooling;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// The mean of each window of an image <c>[height, width, channels]</c>, channel by channel (LeCun, Bottou, Bengio and Haffner,
+/// "Gradient-Based Learning Applied to Document Recognition", 1998, without that paper's trained factors).
+/// </summary>
+/// <remarks>
+/// An output extent is <c>floor((input + padding - window) / stride) + 1</c>, the padding of both sides counted. By default the mean of
+/// a window that reaches into the padding is that of the elements within the image, as in TensorFlow; PyTorch counts the padding's zeros
+/// unless told otherwise, which <see cref="CountsPadding"/> does here.
+/// </remarks>
+public sealed record AveragePool : Layer
+{
+    /// <summary>A pooling whose windows do not overlap, unless <see cref="Stride"/> says otherwise.</summary>
+    /// <param name="window">The size of a window, at least 1 both ways; a number for a square.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A side of <paramref name="window"/> is below 1.</exception>
+    public AveragePool(Extent2D window)
+    {
+        Window = window.Require(nameof(window));
+        Stride = window;
+    }
+
+    /// <summary>The size of a window.</summary>
+    public Extent2D Window { get; }
+
+    /// <summary>The distance between neighbouring windows, at least 1 both ways. Default: the window.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public Extent2D Stride { get; init => field = value.Require(nameof(Stride)); }
+
+    /// <summary>The padding, less than the window both ways. Default none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not less than the window.</exception>
+    public Padding2D Padding { get; init => field = PoolGuard.Padding(value, Window); }
+
+    /// <summary>Whether the padding counts, as zeros, so that every window has the same count. Default false.</summary>
+    public bool CountsPadding { get; init; }
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        PoolGeometry geometry = Geometry(input);
+        return new(geometry.Vertical.Output, geometry.Horizontal.Output, geometry.Channels);
+    }
+
+    /// <inheritdoc/>
+    public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        return new AveragePoolRuntime<T>(build.Input, OutputShape(build.Input), Geometry(build.Input), CountsPadding);
+    }
+
+    private PoolGeometry Geometry(Shape input)
+    {
+        PoolGeometry? geometry = PoolGuard.TryGeometry(input, Window, Stride, Padding, out string expected);
+        RequireInput(geometry is not null, expected, input);
+        return geometry!;
+    }
+}

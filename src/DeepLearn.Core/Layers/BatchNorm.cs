@@ -1,0 +1,42 @@
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// Batch normalisation (Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift",
+/// 2015): each channel is brought to mean 0 and variance 1, <c>y = scale * (x - mean) / sqrt(variance + epsilon) + shift</c>. The channels
+/// are the last axis: the features of a vector, the channels of an image.
+/// </summary>
+/// <remarks>
+/// In training, mean and variance are those of the batch, over all the examples and, of an image, all positions; the gradient runs through
+/// both. In inference they are the moving averages <c>average = momentum * average + (1 - momentum) * batch</c>, one step with every
+/// forward pass in training, which begin at mean 0 and variance 1 and are saved with the model. The variance is that of the population,
+/// divided by the count, in both; the paper, and PyTorch, average the sample variance, divided by the count less one, for inference.
+/// PyTorch's momentum is 1 less this one. Where a channel sees a single number, as in a batch of one vector, its output is the shift.
+/// </remarks>
+public sealed record BatchNorm : Layer
+{
+    /// <summary>The weight of the old in a step of the moving averages, at least 0 and below 1. Default 0.9.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in [0, 1).</exception>
+    public double Momentum
+    {
+        get;
+        init => field = value >= 0 && value < 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Momentum), value, "The momentum of a moving average is at least 0 and below 1.");
+    } = 0.9;
+
+    /// <summary>What is added to the variance, finite and above 0. Default 1e-5.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not finite, or not above 0.</exception>
+    public double Epsilon { get; init => field = NormalizationGuard.Epsilon(value); } = 1e-5;
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input) => input;
+
+    /// <inheritdoc/>
+    public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        return new BatchNormRuntime<T>(this, build);
+    }
+}

@@ -1,0 +1,106 @@
+using DeepLearn.Kernels.Convolution;
+using DeepLearn.Parameters;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// A convolution of images <c>[height, width, channels]</c> (LeCun, Boser, Denker et al., "Backpropagation Applied to Handwritten Zip Code
+/// Recognition", 1989): <c>output[y, x, f] = b[f] + sum over i, j, c of input[y * stride - padding + i * dilation, x * stride - padding
+/// + j * dilation, c] * W[(i, j, c), f]</c>, with zeros outside the image.
+/// </summary>
+/// <remarks>
+/// Like everywhere in the field, this is a correlation: the kernel is not flipped. The weights are a matrix <c>[kernel height * kernel
+/// width * channels / groups, filters]</c>, the rows in the order of a patch: kernel row, kernel column, channel. With g groups, the
+/// channels and the filters are divided into g runs of neighbours, and a filter sees the channels of its own run alone (Krizhevsky,
+/// Sutskever and Hinton, 2012); as many groups as channels make the convolution depthwise. The output is <c>[output height, output width,
+/// filters]</c>, where an output extent is <c>floor((input + padding - (kernel - 1) * dilation - 1) / stride) + 1</c>, the padding of both
+/// sides counted.
+/// </remarks>
+public sealed record Convolution2D : Layer
+{
+    /// <summary>A convolution.</summary>
+    /// <param name="filters">The channels of the output, at least 1.</param>
+    /// <param name="kernel">The size of the kernel, at least 1 both ways; a number for a square.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="filters"/> or a side of <paramref name="kernel"/> is below 1.</exception>
+    public Convolution2D(int filters, Extent2D kernel)
+    {
+        if (filters < 1)
+            throw new ArgumentOutOfRangeException(nameof(filters), filters, "A convolution has at least one filter.");
+        Filters = filters;
+        Kernel = kernel.Require(nameof(kernel));
+    }
+
+    /// <summary>The channels of the output.</summary>
+    public int Filters { get; }
+
+    /// <summary>The size of the kernel.</summary>
+    public Extent2D Kernel { get; }
+
+    /// <summary>The distance between neighbouring patches, at least 1 both ways. Default 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public Extent2D Stride { get; init => field = value.Require(nameof(Stride)); } = 1;
+
+    /// <summary>The zeros around the image. Default none.</summary>
+    public Padding2D Padding { get; init; }
+
+    /// <summary>The distance between neighbouring elements of a patch, at least 1 both ways (Yu and Koltun, 2016). Default 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public Extent2D Dilation { get; init => field = value.Require(nameof(Dilation)); } = 1;
+
+    /// <summary>Into how many groups channels and filters are divided; it divides both. Default 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1, or no divisor of the filters.</exception>
+    public int Groups
+    {
+        get;
+        init
+        {
+            if (value < 1 || Filters % value != 0)
+                throw new ArgumentOutOfRangeException(nameof(Groups), value, $"The number of groups divides the number of filters, {Filters}.");
+            field = value;
+        }
+    } = 1;
+
+    /// <summary>How the weights begin; the fan-in is a patch of one group. Default: <see cref="NormalInitializer.He"/>.</summary>
+    public Initializer Weights { get; init; } = NormalInitializer.He;
+
+    /// <summary>How the biases begin. Default: zero. Without effect where there are none.</summary>
+    public Initializer Biases { get; init; } = ConstantInitializer.Zero;
+
+    /// <summary>Whether there are biases. Default true; before a <see cref="BatchNorm"/>, which takes them away again, false saves their work.</summary>
+    public bool HasBiases { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        ConvolutionGeometry geometry = Geometry(input);
+        return new(geometry.Vertical.Output, geometry.Horizontal.Output, Filters);
+    }
+
+    /// <inheritdoc/>
+    public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        return new Convolution2DRuntime<T>(this, build);
+    }
+
+    /// <summary>The convolution for an input shape.</summary>
+    /// <exception cref="ShapeMismatchException">The layer does not take such an input.</exception>
+    internal ConvolutionGeometry Geometry(Shape input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        RequireInput(input.Rank == 3, "an image [height, width, channels]", input);
+        RequireInput(input[2] % Groups == 0, $"a number of channels that its {Groups} groups divide", input);
+        (ConvolutionAxis Vertical, ConvolutionAxis Horizontal)? axes = Padding.Axes(input, Kernel, Stride, Dilation);
+        RequireInput(axes is not null, "images that with their padding have sides below 16,777,216", input);
+        var geometry = new ConvolutionGeometry(axes!.Value.Vertical, axes.Value.Horizontal, input[2], Filters, Groups);
+        RequireInput(
+            geometry.Vertical.Output > 0 && geometry.Horizontal.Output > 0,
+            $"images that with their padding are at least {geometry.Vertical.Span}x{geometry.Horizontal.Span}",
+            input);
+        long padded = Math.Max(1L, geometry.Vertical.Input + geometry.Vertical.Before + geometry.Vertical.After)
+            * (geometry.Horizontal.Input + geometry.Horizontal.Before + geometry.Horizontal.After) * Math.Max(input[2], Filters);
+        RequireInput(padded < Array.MaxLength / 4 && (long)geometry.Taps * input[2] < Array.MaxLength / 16, "smaller images or kernels", input);
+        return geometry;
+    }
+}

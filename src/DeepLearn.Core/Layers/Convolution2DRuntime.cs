@@ -1,0 +1,286 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Convolution;
+using DeepLearn.Parameters;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// The machine of <see cref="Convolution2D"/>. Threads share the examples of a pass; the gradient of the weights is summed in chunks of
+/// examples that do not depend on the threads.
+/// </summary>
+internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int MostChunks = 16;
+    private const int MostSums = 1 << 21;
+    private const long WorkOfPart = 1 << 16;
+
+    private readonly Parameter<T> _weights;
+    private readonly Parameter<T>? _biases;
+    private readonly int[] _rowOffsets;
+    private bool _rectifies;
+
+    public Convolution2DRuntime(Convolution2D layer, LayerBuild build)
+        : base(build.Input, layer.OutputShape(build.Input))
+    {
+        Geometry = layer.Geometry(build.Input);
+        Forwards = GatherPlan.Forward(Geometry);
+        Backwards = GatherPlan.Backward(Geometry);
+        _rowOffsets = WeightGradient<T>.RowOffsets(Geometry, Forwards);
+        SumsCount = Geometry.IsDepthwise ? (Geometry.Taps + 1) * Geometry.Channels : WeightGradient<T>.SumsCount(Geometry, Forwards);
+
+        int fanOut = Geometry.Taps * Geometry.GroupFilters;
+        _weights = new(build.NameOf("weights"), ParameterRole.Weights, Geometry.Depth, layer.Filters) { HonoursTarget = true };
+        layer.Weights.Fill(Geometry.Depth, fanOut, build.Key.Derive("weights"), _weights.Value.View);
+        Parameters = [_weights];
+        if (layer.HasBiases)
+        {
+            _biases = new(build.NameOf("biases"), ParameterRole.Biases, 1, layer.Filters) { HonoursTarget = true };
+            layer.Biases.Fill(Geometry.Depth, fanOut, build.Key.Derive("biases"), _biases.Value.View);
+            Parameters = [_weights, _biases];
+        }
+    }
+
+    public ConvolutionGeometry Geometry { get; }
+
+    public GatherPlan Forwards { get; }
+
+    public GatherPlan Backwards { get; }
+
+    /// <summary>The numbers that the sums of one chunk take.</summary>
+    public int SumsCount { get; }
+
+    public override IReadOnlyList<Parameter<T>> Parameters { get; }
+
+    public override BackwardNeeds BackwardNeeds => BackwardNeeds.Input;
+
+    public override bool KeepsOutputGradient => true;
+
+    /// <summary>Into how many chunks a batch is divided: a function of the batch and the shapes alone, since it decides the order of a sum.</summary>
+    public int Chunks(int batch)
+    {
+        int most = Math.Clamp(MostSums / ((Geometry.Depth + 1) * Geometry.Filters), 1, MostChunks);
+        int examples = (batch + most - 1) / most;
+        return (batch + examples - 1) / examples;
+    }
+
+    public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next is ReluRuntime<T>;
+
+    public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
+        new Convolution2DWorkspace<T>(this, capacity, mode, workers);
+
+    public override unsafe void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    {
+        var space = (Convolution2DWorkspace<T>)workspace;
+        fixed (T* from = input.Row(0), to = output.Row(0), weights = _weights.Value.AsSpan(), packed = space.PackedForward.AsSpan())
+        fixed (T* start = space.Start.AsSpan(), biases = _biases is null ? default : _biases.Value.AsSpan(), padded = space.PaddedInput.AsSpan())
+        {
+            if (!Geometry.IsDepthwise)
+            {
+                PackedKernels<T>.Pack(Forwards, false, Geometry.Horizontal.Kernel, weights, packed);
+                if (biases != null)
+                    FillUp(biases, start);
+            }
+            var body = new Gathering
+            {
+                Space = space,
+                Plan = Forwards,
+                KernelWidth = Geometry.Horizontal.Kernel,
+                IsDepthwise = Geometry.IsDepthwise,
+                Weights = Geometry.IsDepthwise ? weights : packed,
+                Start = biases == null ? null : Geometry.IsDepthwise ? biases : start,
+                Rectifies = _rectifies,
+                Source = from,
+                SourceStride = input.Stride,
+                Padded = padded,
+                PaddedStride = space.PaddedInput.Columns,
+                Result = to,
+                ResultStride = output.Stride,
+                Batch = input.Rows,
+            };
+            space.BeginClaims();
+            space.Workers.Run(ref body, Parts(input.Rows, space));
+        }
+    }
+
+    public override unsafe void Backward(
+        ReadOnlyMatrixView<T> input,
+        ReadOnlyMatrixView<T> output,
+        MatrixView<T> outputGradient,
+        MatrixView<T> inputGradient,
+        LayerWorkspace<T> workspace)
+    {
+        var space = (Convolution2DWorkspace<T>)workspace;
+        fixed (T* from = outputGradient.Row(0), weights = _weights.Value.AsSpan())
+        {
+            // The input's gradient comes first: it needs the weights as they were, and the weights' own may be accumulated into them.
+            if (!inputGradient.IsEmpty)
+            {
+                fixed (T* to = inputGradient.Row(0), packed = space.PackedBackward.AsSpan(), padded = space.PaddedGradient.AsSpan())
+                {
+                    if (!Geometry.IsDepthwise)
+                        PackedKernels<T>.Pack(Backwards, true, Geometry.Horizontal.Kernel, weights, packed);
+                    var body = new Gathering
+                    {
+                        Space = space,
+                        Plan = Backwards,
+                        KernelWidth = Geometry.Horizontal.Kernel,
+                        IsDepthwise = Geometry.IsDepthwise,
+                        Weights = Geometry.IsDepthwise ? weights : packed,
+                        Source = from,
+                        SourceStride = outputGradient.Stride,
+                        Padded = padded,
+                        PaddedStride = space.PaddedGradient.Columns,
+                        Result = to,
+                        ResultStride = inputGradient.Stride,
+                        Batch = outputGradient.Rows,
+                    };
+                    space.BeginClaims();
+                    space.Workers.Run(ref body, Parts(outputGradient.Rows, space));
+                }
+            }
+            fixed (T* images = input.Row(0), sums = space.Sums.AsSpan(), padded = space.PaddedInput.AsSpan(), scratch = space.Scratch.AsSpan())
+            {
+                int chunks = Chunks(input.Rows);
+                var body = new Summing
+                {
+                    Layer = this,
+                    Space = space,
+                    Source = images,
+                    SourceStride = input.Stride,
+                    Gradient = from,
+                    GradientStride = outputGradient.Stride,
+                    Padded = padded,
+                    PaddedStride = space.PaddedInput.Columns,
+                    Scratch = scratch,
+                    ScratchStride = space.Scratch.Columns,
+                    Sums = sums,
+                    SumsStride = space.Sums.Columns,
+                    Batch = input.Rows,
+                    Chunks = chunks,
+                };
+                space.BeginClaims();
+                space.Workers.Run(ref body, Math.Min(Parts(input.Rows, space), chunks));
+                Finish(_weights, sums, space.Sums.Columns, chunks, false);
+                if (_biases is not null)
+                    Finish(_biases, sums, space.Sums.Columns, chunks, true);
+            }
+        }
+    }
+
+    /// <summary>How many threads the work is worth.</summary>
+    private int Parts(int batch, Convolution2DWorkspace<T> space)
+    {
+        long work = (long)batch * Geometry.Positions * Geometry.Depth * Geometry.GroupFilters;
+        return (int)Math.Clamp(work / WorkOfPart, 1, Math.Min(space.Workers.Threads, batch));
+    }
+
+    private unsafe void FillUp(T* biases, T* start)
+    {
+        int tile = PatchTile<T>.Columns;
+        int panels = PackedKernels<T>.Panels(Forwards);
+        for (int group = 0; group < Geometry.Groups; group++)
+        {
+            var from = new ReadOnlySpan<T>(biases + (group * Geometry.GroupFilters), Geometry.GroupFilters);
+            from.CopyTo(new Span<T>(start + (group * panels * tile), Geometry.GroupFilters));
+        }
+    }
+
+    private unsafe void Finish(Parameter<T> parameter, T* sums, int stride, int chunks, bool isBias)
+    {
+        GradientTarget<T> target = parameter.Target;
+        fixed (T* destination = target.Destination.AsSpan())
+        {
+            if (Geometry.IsDepthwise)
+            {
+                T* from = isBias ? sums + (Geometry.Taps * Geometry.Channels) : sums;
+                for (int i = 0; i < parameter.Value.Count; i++)
+                {
+                    T total = from[i];
+                    for (int chunk = 1; chunk < chunks; chunk++)
+                        total += from[((nint)chunk * stride) + i];
+                    destination[i] = T.IsZero(target.Keep)
+                        ? target.Scale * total
+                        : T.FusedMultiplyAdd(target.Scale, total, target.Keep * destination[i]);
+                }
+                return;
+            }
+            for (int panel = 0; panel < Geometry.Groups * PackedKernels<T>.Panels(Forwards); panel++)
+                WeightGradient<T>.Finish(Geometry, Forwards, panel, sums, stride, chunks, target.Scale, target.Keep, isBias, destination);
+        }
+    }
+
+    /// <summary>Results of examples, forward or backward; each thread claims one example after another.</summary>
+    private unsafe struct Gathering : IParallelBody
+    {
+        public required Convolution2DWorkspace<T> Space;
+        public required GatherPlan Plan;
+        public required int KernelWidth;
+        public required bool IsDepthwise;
+        public required T* Weights;
+        public T* Start;
+        public bool Rectifies;
+        public required T* Source;
+        public required nint SourceStride;
+        public required T* Padded;
+        public required nint PaddedStride;
+        public required T* Result;
+        public required nint ResultStride;
+        public required int Batch;
+
+        public readonly void Run(int part)
+        {
+            for (int example = Space.Claim(); example < Batch; example = Space.Claim())
+            {
+                T* source = Plan.Pad(Source + (example * SourceStride), Padded + (part * PaddedStride));
+                T* result = Result + (example * ResultStride);
+                if (IsDepthwise)
+                    DepthwiseConvolution<T>.Run(Plan, KernelWidth, source, Weights, Start, Rectifies, result);
+                else
+                    PatchProduct<T>.Run(Plan, source, Weights, Start, Rectifies, result);
+            }
+        }
+    }
+
+    /// <summary>Sums of the weights' gradients; each thread claims one chunk after another.</summary>
+    private unsafe struct Summing : IParallelBody
+    {
+        public required Convolution2DRuntime<T> Layer;
+        public required Convolution2DWorkspace<T> Space;
+        public required T* Source;
+        public required nint SourceStride;
+        public required T* Gradient;
+        public required nint GradientStride;
+        public required T* Padded;
+        public required nint PaddedStride;
+        public required T* Scratch;
+        public required nint ScratchStride;
+        public required T* Sums;
+        public required nint SumsStride;
+        public required int Batch;
+        public required int Chunks;
+
+        public readonly void Run(int part)
+        {
+            int examples = (Batch + Chunks - 1) / Chunks;
+            for (int chunk = Space.Claim(); chunk < Chunks; chunk = Space.Claim())
+            {
+                T* sums = Sums + (chunk * SumsStride);
+                new Span<T>(sums, Layer.SumsCount).Clear();
+                int end = Math.Min(Batch, (chunk + 1) * examples);
+                for (int example = chunk * examples; example < end; example++)
+                {
+                    T* source = Layer.Forwards.Pad(Source + (example * SourceStride), Padded + (part * PaddedStride));
+                    T* gradient = Gradient + (example * GradientStride);
+                    if (Layer.Geometry.IsDepthwise)
+                        DepthwiseConvolution<T>.AddExample(Layer.Forwards, source, gradient, sums);
+                    else
+                        WeightGradient<T>.AddExample(
+                            Layer.Geometry, Layer.Forwards, Layer._rowOffsets, source, gradient, Scratch + (part * ScratchStride), sums);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Convolution;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// The working memory of a <see cref="Convolution2D"/>: the packed weights, for each thread an image with its padding, and in training the
+/// sums of the weights' gradients, one set for each chunk of a batch.
+/// </summary>
+internal sealed class Convolution2DWorkspace<T> : LayerWorkspace<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private int _claimed;
+
+    public Convolution2DWorkspace(Convolution2DRuntime<T> layer, int capacity, RunMode mode, WorkerPool workers)
+        : base(capacity, mode, workers)
+    {
+        bool trains = mode == RunMode.Training;
+        bool isDepthwise = layer.Geometry.IsDepthwise;
+        PackedForward = Row(isDepthwise ? 0 : PackedKernels<T>.Count(layer.Forwards));
+        PackedBackward = Row(isDepthwise || !trains ? 0 : PackedKernels<T>.Count(layer.Backwards));
+        Start = Row(isDepthwise ? 0 : layer.Geometry.Groups * PackedKernels<T>.Panels(layer.Forwards) * PatchTile<T>.Columns);
+        PaddedInput = PerThread(layer.Forwards.IsPadded ? layer.Forwards.PaddedCount : 0);
+        PaddedGradient = PerThread(trains && layer.Backwards.IsPadded ? layer.Backwards.PaddedCount : 0);
+        Scratch = PerThread(isDepthwise || !trains ? 0 : WeightGradient<T>.ScratchCount(layer.Forwards));
+        Sums = trains ? new(layer.Chunks(capacity), Rounded(layer.SumsCount)) : new(0, 0);
+
+        Matrix<T> PerThread(int count) => new(count == 0 ? 0 : workers.Threads, Rounded(count));
+        static Matrix<T> Row(int count) => new(1, count);
+    }
+
+    public Matrix<T> PackedForward { get; }
+
+    public Matrix<T> PackedBackward { get; }
+
+    /// <summary>The biases, filled up to whole tiles.</summary>
+    public Matrix<T> Start { get; }
+
+    public Matrix<T> PaddedInput { get; }
+
+    public Matrix<T> PaddedGradient { get; }
+
+    public Matrix<T> Scratch { get; }
+
+    public Matrix<T> Sums { get; }
+
+    public override long MemoryInBytes => Unsafe.SizeOf<T>() * ((long)PackedForward.Count + PackedBackward.Count + Start.Count
+        + PaddedInput.Count + PaddedGradient.Count + Scratch.Count + Sums.Count);
+
+    /// <summary>Begins to hand out pieces of work from the first.</summary>
+    public void BeginClaims() => _claimed = 0;
+
+    /// <summary>The next piece of work. Which thread gets it does not matter to any result.</summary>
+    public int Claim() => Interlocked.Increment(ref _claimed) - 1;
+
+    /// <summary>Whole cache lines, so that threads do not share one.</summary>
+    private static int Rounded(int count) => (count + 15) & ~15;
+}

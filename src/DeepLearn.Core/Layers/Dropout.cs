@@ -1,0 +1,120 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Activations;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// In training, drops each element with a given probability and multiplies those kept by <c>1 / (1 - rate)</c>; in inference, does nothing
+/// (Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014).
+/// </summary>
+/// <remarks>
+/// The paper scales the weights by the probability of keeping when it predicts; this is the inverted form, with the same expectation. Which
+/// elements are dropped is a function of <see cref="LayerWorkspace{T}.Noise"/> and of the element's place in the batch, so that the backward
+/// pass finds them again without having stored them, and neither threads nor vectors matter.
+/// </remarks>
+public sealed record Dropout : Layer
+{
+    /// <summary>A dropout.</summary>
+    /// <param name="rate">The probability that an element is dropped, at least 0 and below 1; default 0.5. It is rounded to a multiple of 2^-32.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rate"/> is not in [0, 1).</exception>
+    public Dropout(double rate = 0.5)
+    {
+        if (!(rate >= 0 && rate < 1))
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, "The rate of a dropout is at least 0 and below 1.");
+        Rate = rate;
+    }
+
+    /// <summary>The probability that an element is dropped.</summary>
+    public double Rate { get; }
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input) => input;
+
+    /// <inheritdoc/>
+    public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        return new DropoutRuntime<T>(build.Input, Rate);
+    }
+}
+
+/// <summary>The machine of <see cref="Dropout"/>.</summary>
+internal sealed class DropoutRuntime<T>(Shape shape, double rate) : LayerRuntime<T>(shape, shape)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int ElementsOfPart = 1 << 13;
+
+    private readonly ulong _threshold = (ulong)(rate * (1UL << 32));
+    private readonly T _factor = T.CreateChecked(1 / (1 - rate));
+
+    public override bool WorksInPlace => true;
+
+    public override bool KeepsOutputGradient => true;
+
+    public override BackwardNeeds BackwardNeeds => BackwardNeeds.None;
+
+    public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    {
+        if (workspace.Mode == RunMode.Inference)
+            Copying.Copy(input, output);
+        else
+            Apply(input, output, workspace);
+    }
+
+    public override void Backward(
+        ReadOnlyMatrixView<T> input,
+        ReadOnlyMatrixView<T> output,
+        MatrixView<T> outputGradient,
+        MatrixView<T> inputGradient,
+        LayerWorkspace<T> workspace)
+    {
+        if (!inputGradient.IsEmpty)
+            Apply(outputGradient, inputGradient, workspace);
+    }
+
+    private unsafe void Apply(ReadOnlyMatrixView<T> source, MatrixView<T> destination, LayerWorkspace<T> workspace)
+    {
+        fixed (T* from = source.Row(0), to = destination.Row(0))
+        {
+            var body = new Part
+            {
+                Key = workspace.Noise,
+                Threshold = _threshold,
+                Factor = _factor,
+                Split = new(source.Rows, source.Columns, source.IsContiguous && destination.IsContiguous, ElementsOfPart),
+                Columns = source.Columns,
+                Source = from,
+                SourceStride = source.Stride,
+                Destination = to,
+                DestinationStride = destination.Stride,
+            };
+            workspace.Workers.Run(ref body, body.Split.Parts);
+        }
+    }
+
+    private unsafe struct Part : IParallelBody
+    {
+        public required RandomKey Key;
+        public required ulong Threshold;
+        public required T Factor;
+        public required ElementSplit Split;
+        public required int Columns;
+        public required T* Source;
+        public required nint SourceStride;
+        public required T* Destination;
+        public required nint DestinationStride;
+
+        public readonly void Run(int part)
+        {
+            (int first, int end, int length) = Split.RunsOf(part, out int offset);
+            for (int row = first; row < end; row++)
+            {
+                var source = new ReadOnlySpan<T>(Source + (row * SourceStride) + offset, length);
+                var destination = new Span<T>(Destination + (row * DestinationStride) + offset, length);
+                DropoutKernel.Apply(Key, ((long)row * Columns) + offset, Threshold, Factor, source, destination);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// The exponential linear unit: <c>x</c> where it is positive, <c>alpha (e^x - 1)</c> elsewhere (Clevert, Unterthiner and Hochreiter, "Fast
+/// and Accurate Deep Network Learning by Exponential Linear Units", 2015). Its derivative at 0 is taken as alpha.
+/// </summary>
+public sealed record Elu : Layer
+{
+    /// <summary>An exponential linear unit.</summary>
+    /// <param name="alpha">The depth that it falls to, finite and at least 0; default 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is negative, infinite or not a number.</exception>
+    public Elu(double alpha = 1)
+    {
+        if (!double.IsFinite(alpha) || alpha < 0)
+            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "The alpha of an exponential linear unit is finite and at least 0.");
+        Alpha = alpha;
+    }
+
+    /// <summary>The depth that it falls to.</summary>
+    public double Alpha { get; }
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input) => input;
+
+    /// <inheritdoc/>
+    public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        return new ActivationRuntime<T, EluActivation<T>>(build.Input, new(T.CreateChecked(Alpha)));
+    }
+}
+
+/// <summary>The function of <see cref="Elu"/>. Its alpha is at least 0, so that the output has the sign of the input.</summary>
+internal readonly struct EluActivation<T>(T alpha) : IActivation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool ReadsOutput => true;
+
+    public void Forward(ReadOnlySpan<T> input, Span<T> output) => Activations.Elu(input, alpha, output);
+
+    public void Backward(ReadOnlySpan<T> activation, ReadOnlySpan<T> outputGradient, Span<T> inputGradient) =>
+        Activations.EluBackward(activation, outputGradient, alpha, inputGradient);
+}

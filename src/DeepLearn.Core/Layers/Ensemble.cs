@@ -1,0 +1,55 @@
+using DeepLearn.Foundation;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// Networks side by side on the same input, whose class scores are combined into one: log-probabilities, so that a softmax over them
+/// gives the ensemble's probabilities, and the loss and accuracy of a model that ends in this layer are the ensemble's.
+/// </summary>
+public sealed record Ensemble : Layer
+{
+    /// <summary>Networks side by side.</summary>
+    /// <param name="combination">How their outputs are combined.</param>
+    /// <param name="members">The networks, at least one.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public Ensemble(EnsembleCombination combination, params ReadOnlySpan<Layer> members)
+    {
+        if (members.IsEmpty)
+            throw new ArgumentException("An ensemble has at least one member; found none.", nameof(members));
+        foreach (Layer member in members)
+            ArgumentNullException.ThrowIfNull(member, nameof(members));
+        Combination = combination;
+        Members = ValueList.Create(members);
+    }
+
+    /// <summary>How the members' outputs are combined.</summary>
+    public EnsembleCombination Combination { get; }
+
+    /// <summary>The networks.</summary>
+    public ValueList<Layer> Members { get; }
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        Shape first = Members[0].OutputShape(input);
+        for (int i = 1; i < Members.Count; i++)
+        {
+            Shape other = Members[i].OutputShape(input);
+            if (other != first)
+                throw new ShapeMismatchException($"The members of an ensemble have outputs of one shape; found {first} and {other}.");
+        }
+        return first;
+    }
+
+    /// <inheritdoc/>
+    public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        Shape output = OutputShape(build.Input);
+        var members = new LayerRuntime<T>[Members.Count];
+        for (int i = 0; i < members.Length; i++)
+            members[i] = Members[i].CreateRuntime<T>(build.Inner(build.Input, $"member{i + 1}", i));
+        return new EnsembleRuntime<T>(Combination, members, build.Input, output);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Numerics;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// A function of one number that a layer applies to every element, and the way back through it. Written as a struct, so that a
+/// <see cref="ActivationRuntime{T, TActivation}"/> calls it without a detour; its fields are the function's parameters.
+/// </summary>
+/// <remarks>
+/// Spans may be cut in any way, among threads too, so an element's result depends on that element alone, bit for bit:
+/// <see cref="Kernels.Elementwise.Map"/> makes such functions from a formula.
+/// </remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public interface IActivation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>
+    /// Whether <see cref="Backward"/> reads the function's values, so that they may overwrite its arguments; otherwise it reads the arguments.
+    /// </summary>
+    static abstract bool ReadsOutput { get; }
+
+    /// <summary>The function: y = f(x) for every element.</summary>
+    /// <param name="input">The arguments x.</param>
+    /// <param name="output">Where the values go, as many; it may be the span of arguments.</param>
+    void Forward(ReadOnlySpan<T> input, Span<T> output);
+
+    /// <summary>The gradient of the arguments: f'(x) times the gradient of the values.</summary>
+    /// <param name="activation">The values y where <see cref="ReadsOutput"/> says so, otherwise the arguments x.</param>
+    /// <param name="outputGradient">The gradient of the values.</param>
+    /// <param name="inputGradient">Where the gradient of the arguments goes; it may be the span of <paramref name="outputGradient"/>.</param>
+    void Backward(ReadOnlySpan<T> activation, ReadOnlySpan<T> outputGradient, Span<T> inputGradient);
+}

@@ -1,0 +1,29 @@
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// Layer normalisation (Ba, Kiros and Hinton, "Layer Normalization", 2016): the numbers of each example are brought to mean 0 and variance
+/// 1, <c>y = scale * (x - mean) / sqrt(variance + epsilon) + shift</c>, over the last axis: all the features of a vector; of an image the
+/// channels, at each position apart. No example has to do with another, and training is as inference.
+/// </summary>
+/// <remarks>
+/// There is a scale and a shift for each index of the last axis. The variance is that of the population, divided by the count. The paper
+/// normalises an image over all its positions too; over the channels alone is what became usual later.
+/// </remarks>
+public sealed record LayerNorm : Layer
+{
+    /// <summary>What is added to the variance, finite and above 0. Default 1e-5.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not finite, or not above 0.</exception>
+    public double Epsilon { get; init => field = NormalizationGuard.Epsilon(value); } = 1e-5;
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input) => input;
+
+    /// <inheritdoc/>
+    public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        return new LayerNormRuntime<T>(this, build);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// A rectifier that lets something through: <c>x</c> where it is positive, <c>slope x</c> elsewhere (Maas, Hannun and Ng, "Rectifier
+/// Nonlinearities Improve Neural Network Acoustic Models", 2013). Its derivative at 0 is taken as the slope.
+/// </summary>
+public sealed record LeakyRelu : Layer
+{
+    /// <summary>A leaky rectifier.</summary>
+    /// <param name="slope">
+    /// The slope below 0, finite and at least 0; default 0.01. A negative one, which some libraries allow, is not: the sign of the output
+    /// would no longer tell that of the input, which saves the memory of one of the two.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="slope"/> is negative, infinite or not a number.</exception>
+    public LeakyRelu(double slope = 0.01)
+    {
+        if (!double.IsFinite(slope) || slope < 0)
+            throw new ArgumentOutOfRangeException(nameof(slope), slope, "The slope of a leaky rectifier is finite and at least 0.");
+        Slope = slope;
+    }
+
+    /// <summary>The slope below 0.</summary>
+    public double Slope { get; }
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input) => input;
+
+    /// <inheritdoc/>
+    public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        return new ActivationRuntime<T, LeakyReluActivation<T>>(build.Input, new(T.CreateChecked(Slope)));
+    }
+}
+
+/// <summary>The function of <see cref="LeakyRelu"/>. Its slope is at least 0, so that the output has the sign of the input, and serves for it.</summary>
+internal readonly struct LeakyReluActivation<T>(T slope) : IActivation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool ReadsOutput => true;
+
+    public void Forward(ReadOnlySpan<T> input, Span<T> output) => Activations.LeakyRelu(input, slope, output);
+
+    public void Backward(ReadOnlySpan<T> activation, ReadOnlySpan<T> outputGradient, Span<T> inputGradient) =>
+        Activations.LeakyReluBackward(activation, outputGradient, slope, inputGradient);
+}

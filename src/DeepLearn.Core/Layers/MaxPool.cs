@@ -1,0 +1,57 @@
+using DeepLearn.Kernels.Pooling;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// The largest number of each window of an image <c>[height, width, channels]</c>, channel by channel (Riesenhuber and Poggio, "Hierarchical
+/// Models of Object Recognition in Cortex", 1999). The padding is never the largest. The gradient goes to the largest; of several equal
+/// ones to the first, row by row. A NaN in a window is its largest.
+/// </summary>
+/// <remarks>An output extent is <c>floor((input + padding - window) / stride) + 1</c>, the padding of both sides counted.</remarks>
+public sealed record MaxPool : Layer
+{
+    /// <summary>A pooling whose windows do not overlap, unless <see cref="Stride"/> says otherwise.</summary>
+    /// <param name="window">The size of a window, at least 1 both ways; a number for a square.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A side of <paramref name="window"/> is below 1, or the window has 2^24 places or more.</exception>
+    public MaxPool(Extent2D window)
+    {
+        window = window.Require(nameof(window));
+        if ((long)window.Height * window.Width >= 1 << 24)
+            throw new ArgumentOutOfRangeException(nameof(window), window, "A window has fewer than 16,777,216 places.");
+        Window = window;
+        Stride = window;
+    }
+
+    /// <summary>The size of a window.</summary>
+    public Extent2D Window { get; }
+
+    /// <summary>The distance between neighbouring windows, at least 1 both ways. Default: the window.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public Extent2D Stride { get; init => field = value.Require(nameof(Stride)); }
+
+    /// <summary>The padding, less than the window both ways. Default none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not less than the window.</exception>
+    public Padding2D Padding { get; init => field = PoolGuard.Padding(value, Window); }
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        PoolGeometry geometry = Geometry(input);
+        return new(geometry.Vertical.Output, geometry.Horizontal.Output, geometry.Channels);
+    }
+
+    /// <inheritdoc/>
+    public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        return new MaxPoolRuntime<T>(build.Input, OutputShape(build.Input), Geometry(build.Input));
+    }
+
+    private PoolGeometry Geometry(Shape input)
+    {
+        PoolGeometry? geometry = PoolGuard.TryGeometry(input, Window, Stride, Padding, out string expected);
+        RequireInput(geometry is not null, expected, input);
+        return geometry!;
+    }
+}

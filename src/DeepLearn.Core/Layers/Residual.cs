@@ -1,0 +1,53 @@
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// A branch whose output is added to its own input: <c>y = branch(x) + x</c>, or <c>branch(x) + projection(x)</c> where the shapes differ
+/// (He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition", 2015).
+/// </summary>
+/// <remarks>There is no activation after the sum; one that belongs there is the next layer.</remarks>
+public sealed record Residual : Layer
+{
+    /// <summary>A branch around which the input goes.</summary>
+    /// <param name="branch">The branch: a <see cref="Sequential"/>, or any one layer.</param>
+    /// <param name="projection">What takes the input to the branch's output shape; null, the default, where the shapes are the same and it is added as it is.</param>
+    public Residual(Layer branch, Layer? projection = null)
+    {
+        ArgumentNullException.ThrowIfNull(branch);
+        Branch = branch;
+        Projection = projection;
+    }
+
+    /// <summary>The branch.</summary>
+    public Layer Branch { get; }
+
+    /// <summary>What takes the input to the branch's output shape; null where the input is added as it is.</summary>
+    public Layer? Projection { get; }
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Shape output = Branch.OutputShape(input);
+        Shape other = Projection is null ? input : Projection.OutputShape(input);
+        RequireInput(
+            output == other,
+            $"inputs that its branch, which gives {output} here, and its {(Projection is null ? "identity" : "projection")}, which gives {other}, take to one shape",
+            input);
+        return output;
+    }
+
+    /// <inheritdoc/>
+    public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        Shape output = OutputShape(build.Input);
+
+        // A sequence names its layers itself, so that there are paths such as residual1/dense2.
+        LayerRuntime<T> branch = Branch.CreateRuntime<T>(
+            Branch is Sequential ? new(build.Input, build.Path, build.Key.Derive(0)) : build.Inner(build.Input, $"{Branch.Kind}1", 0));
+        LayerRuntime<T>? projection = Projection?.CreateRuntime<T>(build.Inner(build.Input, "projection", 1));
+        return new ResidualRuntime<T>(build.Input, output, branch, projection);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// A smooth rectifier: <c>log(1 + e^x)</c> element by element (Dugas, Bengio, Belisle, Nadeau and Garcia, "Incorporating Second-Order
+/// Functional Knowledge for Better Option Pricing", 2000). Nothing overflows, so that there is no threshold above which it becomes linear.
+/// </summary>
+public sealed record Softplus : Layer
+{
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input) => input;
+
+    /// <inheritdoc/>
+    public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        return new ActivationRuntime<T, SoftplusActivation<T>>(build.Input, default);
+    }
+}
+
+/// <summary>The function of <see cref="Softplus"/>.</summary>
+internal readonly struct SoftplusActivation<T> : IActivation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool ReadsOutput => false;
+
+    public void Forward(ReadOnlySpan<T> input, Span<T> output) => Activations.Softplus(input, output);
+
+    public void Backward(ReadOnlySpan<T> activation, ReadOnlySpan<T> outputGradient, Span<T> inputGradient) =>
+        Activations.SoftplusBackward(activation, outputGradient, inputGradient);
+}

@@ -1,0 +1,45 @@
+using System.Numerics;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Losses;
+
+/// <summary>
+/// Squares of small errors, magnitudes of large ones: for an error e of an output, <c>e^2 / 2</c> where <c>|e| &lt;= delta</c>, else
+/// <c>delta * (|e| - delta / 2)</c>; slope <c>e</c>, held between <c>-delta</c> and <c>delta</c>. The mean over examples and outputs.
+/// </summary>
+/// <remarks>Huber, "Robust Estimation of a Location Parameter", 1964. The same as PyTorch's <c>HuberLoss</c>.</remarks>
+public sealed record Huber : Loss
+{
+    /// <summary>The loss with the given threshold.</summary>
+    /// <param name="delta">The error at which squares turn into magnitudes, in the unit of the targets; finite and above 0. Default 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is out of its range.</exception>
+    public Huber(double delta = 1) => Delta = delta;
+
+    /// <summary>The error at which squares turn into magnitudes, finite and above 0.</summary>
+    public double Delta { get; init => field = LossGuard.Positive(value, nameof(Delta)); }
+
+    /// <summary>How the terms of an example's outputs become its loss. Default <see cref="OutputReduction.Mean"/>.</summary>
+    public OutputReduction Reduction { get; init; }
+
+    /// <inheritdoc/>
+    public override bool TakesLabels => false;
+
+    /// <inheritdoc/>
+    public override bool TakesValues => true;
+
+    /// <inheritdoc/>
+    protected override double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient) =>
+        ElementwiseSum.Compute(new Element<T>(T.CreateChecked(Delta)), Reduction, outputs, targets, gradient);
+
+    private readonly struct Element<T>(T delta) : IElementLoss<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public T Compute(T output, T target, int column, out T slope)
+        {
+            T error = output - target;
+            T half = T.CreateChecked(0.5);
+            slope = error > delta ? delta : error < -delta ? -delta : error;
+            return T.Abs(error) > delta ? delta * (T.Abs(error) - (half * delta)) : half * error * error;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Losses;
+
+/// <summary>The checks that losses share.</summary>
+internal static class LossGuard
+{
+    public static ValueList<double> Weights(ValueList<double> weights, string name)
+    {
+        ArgumentNullException.ThrowIfNull(weights, name);
+        for (int i = 0; i < weights.Count; i++)
+        {
+            if (!double.IsFinite(weights[i]) || weights[i] < 0)
+                throw new ArgumentOutOfRangeException(name, weights[i], $"A weight is finite and at least 0; found {weights[i]} at position {i}.");
+        }
+        return weights;
+    }
+
+    public static void WeightForEach(ValueList<double> weights, int count, string name)
+    {
+        if (weights.Count != 0 && weights.Count != count)
+            throw new ArgumentException($"{name} has one weight for each of the {count} classes, or none; found {weights.Count}.");
+    }
+
+    public static double Positive(double value, string name) =>
+        double.IsFinite(value) && value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is finite and above 0.");
+}

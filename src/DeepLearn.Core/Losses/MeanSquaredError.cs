@@ -1,0 +1,36 @@
+using System.Numerics;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Losses;
+
+/// <summary>The mean of the squared errors: <c>loss = mean((o - t)^2)</c> for outputs o and targets t; slope <c>2 * (o - t)</c> over the same number.</summary>
+/// <remarks>
+/// Legendre, "Nouvelles méthodes pour la détermination des orbites des comètes", 1805. There is no factor of one half. The mean is
+/// over examples and outputs, as in PyTorch, unless <see cref="Reduction"/> says otherwise.
+/// </remarks>
+public sealed record MeanSquaredError : Loss
+{
+    /// <summary>How the terms of an example's outputs become its loss. Default <see cref="OutputReduction.Mean"/>.</summary>
+    public OutputReduction Reduction { get; init; }
+
+    /// <inheritdoc/>
+    public override bool TakesLabels => false;
+
+    /// <inheritdoc/>
+    public override bool TakesValues => true;
+
+    /// <inheritdoc/>
+    protected override double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient) =>
+        ElementwiseSum.Compute(default(Element<T>), Reduction, outputs, targets, gradient);
+
+    private readonly struct Element<T> : IElementLoss<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public T Compute(T output, T target, int column, out T slope)
+        {
+            T error = output - target;
+            slope = error + error;
+            return error * error;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Losses;
+
+/// <summary>
+/// A margin between the score of the right class y and the others: <c>sum_{j != y} max(0, margin + s_j - s_y)</c> after Weston and Watkins, or
+/// <c>max(0, margin + max_{j != y} s_j - s_y)</c> after Crammer and Singer. Each class j that counts has the slope 1, and y minus their number.
+/// </summary>
+/// <remarks>
+/// Weston and Watkins, "Support Vector Machines for Multi-Class Pattern Recognition", 1999, whose margin is 2; Crammer and Singer, "On the
+/// Algorithmic Implementation of Multiclass Kernel-Based Vector Machines", 2001. A term of exactly 0 does not count, and of several classes that
+/// are equally near the first does. PyTorch's <c>MultiMarginLoss</c> is the first form divided by the number of classes.
+/// </remarks>
+public sealed record MulticlassHinge : Loss
+{
+    /// <summary>Which of the wrong classes count. Default <see cref="HingeForm.WestonWatkins"/>.</summary>
+    public HingeForm Form { get; init; }
+
+    /// <summary>How far the right class is to be ahead, in the unit of the scores; finite and above 0. Default 1.</summary>
+    public double Margin { get; init => field = LossGuard.Positive(value, nameof(Margin)); } = 1;
+
+    /// <summary>A factor for each class on the losses of its examples, finite and at least 0. Default: empty, which is 1 for each.</summary>
+    public ValueList<double> ClassWeights { get; init => field = LossGuard.Weights(value, nameof(ClassWeights)); } = [];
+
+    /// <inheritdoc/>
+    public override bool TakesLabels => true;
+
+    /// <inheritdoc/>
+    public override bool TakesValues => false;
+
+    /// <inheritdoc/>
+    protected override void CheckOutputs(int outputs)
+    {
+        if (outputs < 2)
+            throw new ArgumentException($"{this} needs at least two outputs, one for each class; found {outputs}.");
+        LossGuard.WeightForEach(ClassWeights, outputs, nameof(ClassWeights));
+    }
+
+    /// <inheritdoc/>
+    protected override double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)
+    {
+        double total = 0;
+        for (int row = 0; row < outputs.Rows; row++)
+        {
+            int label = targets.Labels[row];
+            double weight = ClassWeights.Count == 0 ? 1 : ClassWeights[label];
+            T share = T.CreateChecked(weight / outputs.Rows);
+            Span<T> slope = gradient.IsEmpty ? default : gradient.Row(row);
+            T loss = Form == HingeForm.WestonWatkins
+                ? EveryClass(outputs.Row(row), label, share, slope)
+                : NearestClass(outputs.Row(row), label, share, slope);
+            total += weight == 0 && !T.IsNaN(loss) ? 0 : weight * double.CreateChecked(loss);
+        }
+        return total / outputs.Rows;
+    }
+
+    private T EveryClass<T>(ReadOnlySpan<T> scores, int label, T share, Span<T> slope)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T margin = T.CreateChecked(Margin), loss = T.Zero, count = T.Zero;
+        for (int j = 0; j < scores.Length; j++)
+        {
+            T term = j == label ? T.Zero : margin + (scores[j] - scores[label]);
+            bool counts = !(term <= T.Zero);
+            if (counts)
+            {
+                loss += term;
+                count += T.One;
+            }
+            if (!slope.IsEmpty)
+                slope[j] = counts ? share : T.Zero;
+        }
+        if (!slope.IsEmpty)
+            slope[label] = -share * count;
+        return loss;
+    }
+
+    private T NearestClass<T>(ReadOnlySpan<T> scores, int label, T share, Span<T> slope)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int nearest = label == 0 ? 1 : 0;
+        for (int j = nearest + 1; j < scores.Length; j++)
+        {
+            // A NaN is taken wherever it is, so that it reaches the loss.
+            if (j != label && !(scores[j] <= scores[nearest]) && !T.IsNaN(scores[nearest]))
+                nearest = j;
+        }
+        T term = T.CreateChecked(Margin) + (scores[nearest] - scores[label]);
+        bool counts = !(term <= T.Zero);
+        if (!slope.IsEmpty)
+        {
+            slope.Clear();
+            slope[nearest] = counts ? share : T.Zero;
+            slope[label] = counts ? -share : T.Zero;
+        }
+        return counts ? term : T.Zero;
+    }
+}

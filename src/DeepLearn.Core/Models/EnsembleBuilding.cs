@@ -1,0 +1,41 @@
+using System.Numerics;
+using DeepLearn.Layers;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Models;
+
+/// <summary>Makes one model of several that were trained.</summary>
+public static class EnsembleBuilding
+{
+    /// <summary>Builds a model whose members hold the given snapshots: an ordinary model, to be evaluated and used like any other.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="network">The network that all the snapshots were taken of; its outputs are class scores.</param>
+    /// <param name="inputShape">The shape of one example.</param>
+    /// <param name="combination">How the members' outputs are combined.</param>
+    /// <param name="snapshots">What each member holds, at least one.</param>
+    /// <exception cref="ArgumentException">There is no snapshot, or one is of another network.</exception>
+    public static Model<T> BuildEnsemble<T>(
+        this Layer network, Shape inputShape, EnsembleCombination combination, IReadOnlyList<ModelSnapshot<T>> snapshots)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(snapshots);
+        if (snapshots.Count == 0)
+            throw new ArgumentException("An ensemble has at least one member; found none.", nameof(snapshots));
+        var members = new Layer[snapshots.Count];
+        Array.Fill(members, network);
+        Model<T> ensemble = new Ensemble(combination, members).Build<T>(inputShape, 0);
+        Model<T> member = network.Build<T>(inputShape, 0);
+        int parameters = 0;
+        int buffers = 0;
+        foreach (ModelSnapshot<T> snapshot in snapshots)
+        {
+            snapshot.RestoreTo(member);
+            foreach (var parameter in member.Parameters)
+                parameter.Value.AsSpan().CopyTo(ensemble.Parameters[parameters++].Value.AsSpan());
+            foreach (var buffer in member.Buffers)
+                buffer.Value.AsSpan().CopyTo(ensemble.Buffers[buffers++].Value.AsSpan());
+        }
+        return ensemble;
+    }
+}

@@ -1,0 +1,37 @@
+using DeepLearn.Parameters;
+
+namespace DeepLearn.Optimizers;
+
+/// <summary>
+/// An optimiser before which the gradient of all parameters together is shortened where it is too long: with <c>n = |g|</c>,
+/// <c>g = g * maximum / n</c> where <c>n &gt; maximum</c>.
+/// </summary>
+/// <remarks>
+/// Pascanu, Mikolov and Bengio, "On the Difficulty of Training Recurrent Neural Networks", 2013. The gradient is that of the whole cost,
+/// penalties included. The length is summed in double, parameter by parameter in their order. PyTorch's <c>clip_grad_norm_</c> adds 1e-6 to the length before
+/// it divides; here the maximum is met. Where the length is not a finite number nothing is clipped, so that what went wrong shows.
+/// The gradients are shortened where they stand, in <see cref="Parameter{T}.Gradient"/>, which does not hold the linear slopes.
+/// </remarks>
+public sealed record NormClipping : Optimizer
+{
+    /// <summary>An optimiser with clipping by norm.</summary>
+    /// <param name="inner">The optimiser.</param>
+    /// <param name="maximum">The greatest Euclidean length, finite and above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximum"/> is out of its range.</exception>
+    public NormClipping(Optimizer inner, double maximum)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        Inner = inner;
+        Maximum = maximum;
+    }
+
+    /// <summary>The optimiser.</summary>
+    public Optimizer Inner { get; init; }
+
+    /// <summary>The greatest Euclidean length, finite and above 0.</summary>
+    public double Maximum { get; init => field = OptimizerGuard.Positive(value, nameof(Maximum)); }
+
+    /// <inheritdoc/>
+    public override OptimizerRuntime<T> CreateRuntime<T>(IReadOnlyList<Parameter<T>> parameters) =>
+        new NormClippingRuntime<T>(Inner.CreateRuntime(parameters), Maximum);
+}

@@ -1,0 +1,50 @@
+using System.Numerics;
+using DeepLearn.Parameters;
+
+namespace DeepLearn.Optimizers;
+
+/// <summary>The machine of <see cref="NormClipping"/>.</summary>
+internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double maximum) : OptimizerRuntime<T>(inner.Parameters)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly double[] _slopes = new double[inner.Parameters.Count];
+    private double _factor = 1;
+
+    public override IReadOnlyList<StateBuffer<T>> State => inner.State;
+
+    public override void Prepare(ReadOnlySpan<double> slopes, long step)
+    {
+        double sum = 0;
+        for (int i = 0; i < slopes.Length; i++)
+            sum += SquaredLength(Parameters[i].Value.AsSpan(), Parameters[i].Gradient.AsSpan(), T.CreateChecked(slopes[i]));
+        double length = Math.Sqrt(sum);
+        _factor = length > maximum && double.IsFinite(length) ? maximum / length : 1;
+        for (int i = 0; i < slopes.Length; i++)
+        {
+            // A slope that is folded in later is shortened with the rest of the gradient.
+            _slopes[i] = slopes[i] * _factor;
+            if (_factor < 1)
+                Scale(Parameters[i].Gradient.AsSpan(), T.CreateChecked(_factor));
+        }
+        inner.Prepare(_slopes, step);
+    }
+
+    public override void Update(int index, double rate, double slope, long step) => inner.Update(index, rate, slope * _factor, step);
+
+    private static double SquaredLength(ReadOnlySpan<T> value, ReadOnlySpan<T> gradient, T slope)
+    {
+        double sum = 0;
+        for (int i = 0; i < gradient.Length; i++)
+        {
+            double g = double.CreateChecked(T.FusedMultiplyAdd(slope, value[i], gradient[i]));
+            sum = Math.FusedMultiplyAdd(g, g, sum);
+        }
+        return sum;
+    }
+
+    private static void Scale(Span<T> gradient, T factor)
+    {
+        foreach (ref T element in gradient)
+            element *= factor;
+    }
+}

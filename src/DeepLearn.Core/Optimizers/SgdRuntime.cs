@@ -1,0 +1,27 @@
+using System.Numerics;
+using DeepLearn.Parameters;
+
+namespace DeepLearn.Optimizers;
+
+/// <summary>The machine of <see cref="Sgd"/> without momentum: two factors, so that a product may make the step itself.</summary>
+internal sealed class SgdRuntime<T>(Sgd options, IReadOnlyList<Parameter<T>> parameters) : OptimizerRuntime<T>(parameters)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly DecayFactors<T> _decay = new(options.WeightDecay, options.DecayAppliesTo, parameters);
+
+    public override bool TryGetDirectUpdate(int index, double rate, double slope, out T scale, out T keep)
+    {
+        scale = T.CreateChecked(-rate);
+        keep = T.CreateChecked(1 - (rate * (slope + _decay.Of(index))));
+        return true;
+    }
+
+    public override void Update(int index, double rate, double slope, long step)
+    {
+        TryGetDirectUpdate(index, rate, slope, out T scale, out T keep);
+        Span<T> value = Parameters[index].Value.AsSpan();
+        ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan();
+        for (int i = 0; i < value.Length; i++)
+            value[i] = T.FusedMultiplyAdd(scale, gradient[i], keep * value[i]);
+    }
+}

@@ -1,0 +1,34 @@
+using DeepLearn.Parameters;
+
+namespace DeepLearn.Optimizers;
+
+/// <summary>
+/// An optimiser before which every element of the gradient is brought into a range: <c>g = min(max(g, -limit), limit)</c>.
+/// </summary>
+/// <remarks>
+/// Mikolov, "Statistical Language Models Based on Neural Networks", 2012. It changes the gradient's direction, which clipping by norm does not.
+/// The gradient is that of the whole cost, penalties included; it is clipped where it stands, in <see cref="Parameter{T}.Gradient"/>. NaN stays NaN.
+/// </remarks>
+public sealed record ValueClipping : Optimizer
+{
+    /// <summary>An optimiser with clipping by value.</summary>
+    /// <param name="inner">The optimiser.</param>
+    /// <param name="limit">The greatest magnitude of an element, finite and above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is out of its range.</exception>
+    public ValueClipping(Optimizer inner, double limit)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        Inner = inner;
+        Limit = limit;
+    }
+
+    /// <summary>The optimiser.</summary>
+    public Optimizer Inner { get; init; }
+
+    /// <summary>The greatest magnitude of an element, finite and above 0.</summary>
+    public double Limit { get; init => field = OptimizerGuard.Positive(value, nameof(Limit)); }
+
+    /// <inheritdoc/>
+    public override OptimizerRuntime<T> CreateRuntime<T>(IReadOnlyList<Parameter<T>> parameters) =>
+        new ValueClippingRuntime<T>(Inner.CreateRuntime(parameters), Limit);
+}

@@ -1,0 +1,74 @@
+using System.Numerics;
+using DeepLearn.Parameters;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Optimizers;
+
+/// <summary>
+/// The machine of <see cref="WeightAveraging"/>: it owns the averages, and can put them in the place of the weights, for an evaluation or for
+/// good. It allocates nothing after it is made. One caller at a time.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class WeightAverage<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Matrix<T>[] _values;
+
+    internal WeightAverage(WeightAveraging options, IReadOnlyList<Parameter<T>> parameters, IReadOnlyList<StateBuffer<T>> buffers)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        Options = options;
+        _values = [.. parameters.Select(parameter => parameter.Value), .. buffers.Select(buffer => buffer.Value)];
+        IEnumerable<string> names = parameters.Select(parameter => parameter.Name).Concat(buffers.Select(buffer => buffer.Name));
+        State = [.. names.Zip(_values, (name, value) => new StateBuffer<T>($"{name}/average", Matrix<T>.CopyOf(value)))];
+    }
+
+    /// <summary>How it averages.</summary>
+    public WeightAveraging Options { get; }
+
+    /// <summary>The averages, to be saved with a checkpoint and restored by writing to them; the model's own numbers while it is swapped in.</summary>
+    public IReadOnlyList<StateBuffer<T>> State { get; }
+
+    /// <summary>Whether the averages stand in the place of the weights.</summary>
+    public bool IsSwappedIn { get; private set; }
+
+    /// <summary>Takes the weights as they are after an update into the averages, in one pass.</summary>
+    /// <param name="step">The number of updates made before that one.</param>
+    /// <exception cref="InvalidOperationException">The averages stand in the place of the weights.</exception>
+    public void Update(long step)
+    {
+        if (IsSwappedIn)
+            throw new InvalidOperationException("The averages stand in the place of the weights; swap them out before training goes on.");
+        T decay = T.CreateChecked(Options.DecayAt(step)), rest = T.CreateChecked(1 - Options.DecayAt(step));
+        for (int i = 0; i < _values.Length; i++)
+        {
+            ReadOnlySpan<T> value = _values[i].AsSpan();
+            Span<T> average = State[i].Value.AsSpan();
+            for (int j = 0; j < value.Length; j++)
+                average[j] = T.FusedMultiplyAdd(decay, average[j], rest * value[j]);
+        }
+    }
+
+    /// <summary>Exchanges the averages and the weights, bit by bit: once for an evaluation, once more to go on training.</summary>
+    public void Swap()
+    {
+        for (int i = 0; i < _values.Length; i++)
+        {
+            Span<T> value = _values[i].AsSpan();
+            Span<T> average = State[i].Value.AsSpan();
+            for (int j = 0; j < value.Length; j++)
+                (value[j], average[j]) = (average[j], value[j]);
+        }
+        IsSwappedIn = !IsSwappedIn;
+    }
+
+    /// <summary>Writes the averages over the weights, which are lost.</summary>
+    /// <exception cref="InvalidOperationException">They stand in the place of the weights already.</exception>
+    public void CopyToModel()
+    {
+        if (IsSwappedIn)
+            throw new InvalidOperationException("The averages stand in the place of the weights already.");
+        for (int i = 0; i < _values.Length; i++)
+            State[i].Value.AsSpan().CopyTo(_values[i].AsSpan());
+    }
+}

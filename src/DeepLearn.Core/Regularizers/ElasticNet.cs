@@ -1,0 +1,55 @@
+using System.Numerics;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Regularizers;
+
+/// <summary>
+/// Magnitudes and squares together: penalty <c>lambda1 * sum(|w|) + lambda2 * sum(w^2)</c>, so slope
+/// <c>lambda1 * sign(w) + 2 * lambda2 * w</c> (Zou and Hastie, "Regularization and Variable Selection via the Elastic Net", 2005).
+/// </summary>
+/// <remarks>
+/// As <c>new L1(lambda1) + new L2(lambda2)</c>, with one pass for the slope. The paper's rescaling of the solution by
+/// <c>1 + lambda2</c> is left out, as it is everywhere outside linear regression.
+/// </remarks>
+public sealed record ElasticNet : Regularizer
+{
+    /// <summary>The penalty with the given factors.</summary>
+    /// <param name="magnitudes">lambda1, the factor of the magnitudes, finite and at least 0.</param>
+    /// <param name="squares">lambda2, the factor of the squares, finite and at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A factor is negative, infinite or not a number.</exception>
+    public ElasticNet(double magnitudes, double squares)
+    {
+        Magnitudes = magnitudes;
+        Squares = squares;
+    }
+
+    /// <summary>The factor of the magnitudes, finite and at least 0.</summary>
+    public double Magnitudes { get; init => field = RegularizerGuard.Factor(value, nameof(Magnitudes)); }
+
+    /// <summary>The factor of the squares, finite and at least 0.</summary>
+    public double Squares { get; init => field = RegularizerGuard.Factor(value, nameof(Squares)); }
+
+    /// <inheritdoc/>
+    public override double Penalty<T>(ReadOnlyMatrixView<T> value) =>
+        (Magnitudes * MatrixSums.Magnitudes(value)) + (Squares * MatrixSums.Squares(value));
+
+    /// <inheritdoc/>
+    public override void AddSlope<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient) =>
+        AddSlope(T.CreateChecked(Magnitudes), T.CreateChecked(2 * Squares), value, gradient);
+
+    /// <summary><c>gradient += sign * sign(value) + linear * value</c>.</summary>
+    internal static void AddSlope<T>(T sign, T linear, ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int row = 0; row < value.Rows; row++)
+        {
+            ReadOnlySpan<T> from = value.Row(row);
+            Span<T> to = gradient.Row(row);
+            for (int i = 0; i < to.Length; i++)
+            {
+                T slope = to[i] + (T.IsZero(from[i]) ? T.Zero : T.CopySign(sign, from[i]));
+                to[i] = T.FusedMultiplyAdd(linear, from[i], slope);
+            }
+        }
+    }
+}

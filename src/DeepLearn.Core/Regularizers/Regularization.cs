@@ -1,0 +1,75 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Parameters;
+
+namespace DeepLearn.Regularizers;
+
+/// <summary>
+/// A <see cref="Regularizers.Regularizer"/> bound to a model's parameters: what a training step asks of it, parameter by parameter. It holds no
+/// numbers of its own, allocates nothing after it is made, and serves any number of callers.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Regularization<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly IReadOnlyList<Parameter<T>> _parameters;
+    private readonly double[] _linear;
+    private readonly Regularizer[][] _others;
+    private readonly Regularizer[][] _constraints;
+
+    /// <summary>Binds a regulariser to parameters.</summary>
+    /// <param name="regularizer">What it does.</param>
+    /// <param name="parameters">The parameters of the model.</param>
+    /// <exception cref="ArgumentException">A name pattern of a selection matches none of the parameters.</exception>
+    public Regularization(Regularizer regularizer, IReadOnlyList<Parameter<T>> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(regularizer);
+        ArgumentNullException.ThrowIfNull(parameters);
+        Regularizer = regularizer;
+        _parameters = parameters;
+        ValueList<Regularizer> parts = regularizer.Split();
+        foreach (Regularizer part in parts)
+            part.AppliesTo.Choose(parameters);
+        _linear = new double[parameters.Count];
+        _others = new Regularizer[parameters.Count][];
+        _constraints = new Regularizer[parameters.Count][];
+        for (int i = 0; i < _linear.Length; i++)
+        {
+            Regularizer[] here = [.. parts.Where(part => part.Covers(parameters[i]))];
+            _linear[i] = here.Sum(part => part.LinearSlope ?? 0);
+            _others[i] = [.. here.Where(part => part.LinearSlope is null)];
+            _constraints[i] = [.. here.Where(part => part.HasConstraint)];
+        }
+    }
+
+    /// <summary>What it does.</summary>
+    public Regularizer Regularizer { get; }
+
+    /// <summary>
+    /// For each parameter the factor c of the slopes that are c times the value: what an optimiser folds into its own pass. The machine owns it.
+    /// </summary>
+    public ReadOnlySpan<double> LinearSlopes => _linear;
+
+    /// <summary>Whether <see cref="AddOtherSlopes"/> adds anything to a parameter's gradient, which must then be written.</summary>
+    /// <param name="index">The position of the parameter.</param>
+    public bool HasOtherSlopes(int index) => _others[index].Length > 0;
+
+    /// <summary>Adds to a parameter's gradient the slopes that <see cref="LinearSlopes"/> has not.</summary>
+    /// <param name="index">The position of the parameter.</param>
+    public void AddOtherSlopes(int index)
+    {
+        foreach (Regularizer part in _others[index])
+            part.AddSlope<T>(_parameters[index].Value.View, _parameters[index].Gradient.View);
+    }
+
+    /// <summary>Holds a parameter to the constraints that cover it, after its update.</summary>
+    /// <param name="index">The position of the parameter.</param>
+    public void Project(int index)
+    {
+        foreach (Regularizer part in _constraints[index])
+            part.Project(_parameters[index].Value.View);
+    }
+
+    /// <summary>The penalty of all the parameters, in their order.</summary>
+    public double Penalty() => Regularizer.TotalPenalty(_parameters);
+}

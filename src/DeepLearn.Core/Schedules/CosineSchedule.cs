@@ -1,0 +1,40 @@
+namespace DeepLearn.Schedules;
+
+/// <summary>
+/// The rate falls once along half a cosine wave, <c>minimum + (maximum - minimum) * (1 + cos(pi * t / steps)) / 2</c>, and then stays at the
+/// minimum.
+/// </summary>
+/// <remarks>
+/// Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017, without restarts. PyTorch's
+/// <c>CosineAnnealingLR</c> gives the same rates up to its <c>T_max</c>, after which it climbs again.
+/// </remarks>
+public sealed record CosineSchedule : LearningRateSchedule
+{
+    /// <summary>Half a wave.</summary>
+    /// <param name="maximum">The first rate, finite and at least <paramref name="minimum"/>.</param>
+    /// <param name="steps">The number of steps after which the minimum is met, at least 1.</param>
+    /// <param name="minimum">The last rate, finite and at least 0. Default 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public CosineSchedule(double maximum, long steps, double minimum = 0)
+    {
+        Minimum = ScheduleGuard.Rate(minimum);
+        Maximum = ScheduleGuard.Maximum(maximum, minimum);
+        Steps = ScheduleGuard.Steps(steps);
+    }
+
+    /// <summary>The first rate.</summary>
+    public double Maximum { get; }
+
+    /// <summary>The number of steps after which the minimum is met.</summary>
+    public long Steps { get; }
+
+    /// <summary>The last rate.</summary>
+    public double Minimum { get; }
+
+    /// <inheritdoc/>
+    public override double RateAt(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        return ScheduleMath.HalfWave(Maximum, Minimum, (double)step / Steps);
+    }
+}

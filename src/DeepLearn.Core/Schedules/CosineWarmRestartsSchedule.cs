@@ -1,0 +1,58 @@
+namespace DeepLearn.Schedules;
+
+/// <summary>
+/// The rate falls along half a cosine wave and jumps up again, over and over:
+/// <c>minimum + (maximum - minimum) * (1 + cos(pi * t / length)) / 2</c>, t counted from the start of its cycle; each cycle lasts
+/// <see cref="Growth"/> times as long as the one before.
+/// </summary>
+/// <remarks>
+/// Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017. As there, a cycle ends one step before the rate
+/// would be at its minimum. PyTorch's <c>CosineAnnealingWarmRestarts</c> with <c>T_0</c> the first cycle's steps, <c>T_mult</c> the growth and
+/// <c>eta_min</c> the minimum gives the same rates at whole steps.
+/// </remarks>
+public sealed record CosineWarmRestartsSchedule : CyclicalSchedule
+{
+    /// <summary>Half waves that restart.</summary>
+    /// <param name="maximum">The rate at the start of each cycle, finite and at least <paramref name="minimum"/>.</param>
+    /// <param name="firstCycle">The number of steps in the first cycle, at least 1.</param>
+    /// <param name="growth">How many times as long each next cycle is, at least 1. Default 1.</param>
+    /// <param name="minimum">The rate that each cycle falls towards, finite and at least 0. Default 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public CosineWarmRestartsSchedule(double maximum, long firstCycle, int growth = 1, double minimum = 0)
+    {
+        Minimum = ScheduleGuard.Rate(minimum);
+        Maximum = ScheduleGuard.Maximum(maximum, minimum);
+        FirstCycle = ScheduleGuard.Steps(firstCycle);
+        Growth = ScheduleGuard.Growth(growth);
+    }
+
+    /// <summary>The rate at the start of each cycle.</summary>
+    public double Maximum { get; }
+
+    /// <summary>The number of steps in the first cycle.</summary>
+    public long FirstCycle { get; }
+
+    /// <summary>How many times as long each next cycle is.</summary>
+    public int Growth { get; }
+
+    /// <inheritdoc/>
+    public override double Minimum { get; }
+
+    /// <inheritdoc/>
+    public override double RateAt(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        (_, long start, long length) = new GrowingCycles(FirstCycle, Growth).Locate(step);
+        return ScheduleMath.HalfWave(Maximum, Minimum, (double)(step - start) / length);
+    }
+
+    /// <inheritdoc/>
+    public override long StepsIn(int cycles) => new GrowingCycles(FirstCycle, Growth).StepsIn(cycles);
+
+    /// <inheritdoc/>
+    public override int CycleAt(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        return new GrowingCycles(FirstCycle, Growth).Locate(step).Cycle;
+    }
+}

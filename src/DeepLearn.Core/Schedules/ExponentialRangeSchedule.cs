@@ -1,0 +1,57 @@
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Schedules;
+
+/// <summary>
+/// A triangular schedule whose height falls with every step: <c>minimum + triangle(t) * (maximum - minimum) * factor^t</c>.
+/// </summary>
+/// <remarks>
+/// Smith, "Cyclical Learning Rates for Training Neural Networks", 2017 (there: "exp_range"). PyTorch's <c>CyclicLR</c> with
+/// <c>mode="exp_range"</c>, <c>gamma</c> the factor and equal halves gives the same rates.
+/// </remarks>
+public sealed record ExponentialRangeSchedule : CyclicalSchedule
+{
+    /// <summary>A triangular schedule whose height falls with every step.</summary>
+    /// <param name="minimum">The rate at the start of each cycle, finite and at least 0.</param>
+    /// <param name="maximum">The rate in the middle of a cycle before the factor is applied, finite and at least <paramref name="minimum"/>.</param>
+    /// <param name="stepSize">The number of steps from the minimum to the maximum, at least 1: half a cycle.</param>
+    /// <param name="factor">The factor on the height from one step to the next, above 0 and at most 1; often just below 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public ExponentialRangeSchedule(double minimum, double maximum, long stepSize, double factor)
+    {
+        Minimum = ScheduleGuard.Rate(minimum);
+        Maximum = ScheduleGuard.Maximum(maximum, minimum);
+        StepSize = ScheduleGuard.StepSize(stepSize);
+        Factor = ScheduleGuard.Factor(factor);
+    }
+
+    /// <inheritdoc/>
+    public override double Minimum { get; }
+
+    /// <summary>The rate in the middle of a cycle before the factor is applied.</summary>
+    public double Maximum { get; }
+
+    /// <summary>The number of steps in half a cycle.</summary>
+    public long StepSize { get; }
+
+    /// <summary>The factor on the height from one step to the next.</summary>
+    public double Factor { get; }
+
+    /// <inheritdoc/>
+    public override double RateAt(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        double triangle = ScheduleMath.Triangle(step % (2 * StepSize), StepSize);
+        return Minimum + (triangle * (Maximum - Minimum) * IntegerPower.Of(Factor, step));
+    }
+
+    /// <inheritdoc/>
+    public override long StepsIn(int cycles) => new GrowingCycles(2 * StepSize, 1).StepsIn(cycles);
+
+    /// <inheritdoc/>
+    public override int CycleAt(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        return new GrowingCycles(2 * StepSize, 1).Locate(step).Cycle;
+    }
+}

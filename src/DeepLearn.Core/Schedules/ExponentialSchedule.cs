@@ -1,0 +1,31 @@
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Schedules;
+
+/// <summary>The rate falls by a factor with every step: <c>rate * factor^t</c>.</summary>
+/// <remarks>PyTorch's <c>ExponentialLR</c> gives the same rates when it is advanced every step.</remarks>
+public sealed record ExponentialSchedule : LearningRateSchedule
+{
+    /// <summary>An exponential fall.</summary>
+    /// <param name="rate">The first rate, finite and at least 0.</param>
+    /// <param name="factor">The factor from one step to the next, above 0 and at most 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public ExponentialSchedule(double rate, double factor)
+    {
+        Rate = ScheduleGuard.Rate(rate);
+        Factor = ScheduleGuard.Factor(factor);
+    }
+
+    /// <summary>The first rate.</summary>
+    public double Rate { get; }
+
+    /// <summary>The factor from one step to the next.</summary>
+    public double Factor { get; }
+
+    /// <inheritdoc/>
+    public override double RateAt(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        return Rate * IntegerPower.Of(Factor, step);
+    }
+}

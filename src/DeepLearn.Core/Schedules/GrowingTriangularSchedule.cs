@@ -1,0 +1,56 @@
+namespace DeepLearn.Schedules;
+
+/// <summary>
+/// Triangular cycles each of which lasts a whole number of times as long as the one before, twice by default:
+/// <c>minimum + triangle(t) * (maximum - minimum)</c>, the first cycle being <c>2 n</c> steps long, the next <c>2 n growth</c>, and so on.
+/// </summary>
+/// <remarks>
+/// The triangle of Smith, "Cyclical Learning Rates for Training Neural Networks", 2017, with the growing cycles of Loshchilov and Hutter,
+/// "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017. With a growth of 1 it is <see cref="TriangularSchedule"/>.
+/// </remarks>
+public sealed record GrowingTriangularSchedule : CyclicalSchedule
+{
+    /// <summary>Triangular cycles that grow.</summary>
+    /// <param name="minimum">The rate at the start of each cycle, finite and at least 0.</param>
+    /// <param name="maximum">The rate in the middle of each cycle, finite and at least <paramref name="minimum"/>.</param>
+    /// <param name="stepSize">The number of steps from the minimum to the maximum in the first cycle, at least 1.</param>
+    /// <param name="growth">How many times as long each next cycle is, at least 1. Default 2.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public GrowingTriangularSchedule(double minimum, double maximum, long stepSize, int growth = 2)
+    {
+        Minimum = ScheduleGuard.Rate(minimum);
+        Maximum = ScheduleGuard.Maximum(maximum, minimum);
+        StepSize = ScheduleGuard.StepSize(stepSize);
+        Growth = ScheduleGuard.Growth(growth);
+    }
+
+    /// <inheritdoc/>
+    public override double Minimum { get; }
+
+    /// <summary>The rate in the middle of each cycle.</summary>
+    public double Maximum { get; }
+
+    /// <summary>The number of steps in half of the first cycle.</summary>
+    public long StepSize { get; }
+
+    /// <summary>How many times as long each next cycle is.</summary>
+    public int Growth { get; }
+
+    /// <inheritdoc/>
+    public override double RateAt(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        (_, long start, long length) = new GrowingCycles(2 * StepSize, Growth).Locate(step);
+        return ScheduleMath.Line(Minimum, Maximum, ScheduleMath.Triangle(step - start, length / 2));
+    }
+
+    /// <inheritdoc/>
+    public override long StepsIn(int cycles) => new GrowingCycles(2 * StepSize, Growth).StepsIn(cycles);
+
+    /// <inheritdoc/>
+    public override int CycleAt(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        return new GrowingCycles(2 * StepSize, Growth).Locate(step).Cycle;
+    }
+}

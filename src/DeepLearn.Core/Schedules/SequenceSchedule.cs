@@ -1,0 +1,41 @@
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Schedules;
+
+/// <summary>Schedules one after another, each from its own step 0; the last one has no end.</summary>
+/// <remarks>As PyTorch's <c>SequentialLR</c>, with lengths in the place of milestones.</remarks>
+public sealed record SequenceSchedule : LearningRateSchedule
+{
+    /// <summary>Schedules one after another.</summary>
+    /// <param name="segments">The schedules with an end, in order; at least one.</param>
+    /// <param name="last">The schedule that follows them.</param>
+    /// <exception cref="ArgumentException">There is no segment.</exception>
+    public SequenceSchedule(ValueList<ScheduleSegment> segments, LearningRateSchedule last)
+    {
+        ArgumentNullException.ThrowIfNull(segments);
+        ArgumentNullException.ThrowIfNull(last);
+        if (segments.Count == 0)
+            throw new ArgumentException("A sequence has at least one segment before its last schedule; found none.", nameof(segments));
+        Segments = segments;
+        Last = last;
+    }
+
+    /// <summary>The schedules with an end, in order.</summary>
+    public ValueList<ScheduleSegment> Segments { get; }
+
+    /// <summary>The schedule that follows them.</summary>
+    public LearningRateSchedule Last { get; }
+
+    /// <inheritdoc/>
+    public override double RateAt(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        foreach (ScheduleSegment segment in Segments.AsSpan())
+        {
+            if (step < segment.Steps)
+                return segment.Schedule.RateAt(step);
+            step -= segment.Steps;
+        }
+        return Last.RateAt(step);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Numerics;
+using DeepLearn.Models;
+
+namespace DeepLearn.Training.Callbacks;
+
+/// <summary>
+/// Stops training when the validation loss (the training loss, where nothing is validated) has stopped falling, and keeps what the model
+/// held when it was lowest (Prechelt, "Early Stopping - But When?", 1998).
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class EarlyStopping<T> : TrainingCallback<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int _patience;
+    private int _waited;
+
+    /// <summary>A callback that has seen nothing yet.</summary>
+    /// <param name="patience">How many evaluations in a row may bring no improvement before training stops, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="patience"/> is below 1.</exception>
+    public EarlyStopping(int patience)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
+        _patience = patience;
+    }
+
+    /// <summary>What the model held at the best evaluation, for the caller to restore; null before the first.</summary>
+    public ModelSnapshot<T>? Best { get; private set; }
+
+    /// <summary>The best evaluation; null before the first.</summary>
+    public TrainingPoint? BestPoint { get; private set; }
+
+    /// <inheritdoc/>
+    public override TrainingDecision OnEvaluation(TrainingPoint point, Model<T> model)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        if (BestPoint is null || LossOf(point) < LossOf(BestPoint))
+        {
+            BestPoint = point;
+            if (Best is null)
+                Best = ModelSnapshot<T>.Of(model);
+            else
+                Best.TakeFrom(model);
+            _waited = 0;
+            return TrainingDecision.Continue;
+        }
+        return ++_waited >= _patience ? TrainingDecision.Stop : TrainingDecision.Continue;
+    }
+
+    private static double LossOf(TrainingPoint point) => (point.Validation ?? point.Training).Loss;
+}

@@ -1,0 +1,63 @@
+using System.Numerics;
+using DeepLearn.Models;
+
+namespace DeepLearn.Training.Callbacks;
+
+/// <summary>
+/// Lowers the learning rate when the validation loss (the training loss, where nothing is validated) has stopped falling. It is a callback, not a
+/// schedule, since it is no function of the step.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class ReduceOnPlateau<T> : TrainingCallback<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly double _factor;
+    private readonly int _patience;
+    private readonly double _threshold;
+    private readonly double _smallest;
+    private double _best = double.PositiveInfinity;
+    private int _waited;
+    private double _rateFactor = 1;
+
+    /// <summary>A callback that begins with the schedule's rate.</summary>
+    /// <param name="factor">What the rate is multiplied by, above 0 and below 1. Default 0.1.</param>
+    /// <param name="patience">How many evaluations in a row may bring no improvement before it is, at least 1. Default 5.</param>
+    /// <param name="threshold">By what fraction of the best loss a loss must be below it to count as an improvement, at least 0. Default 1e-4.</param>
+    /// <param name="smallest">The smallest factor that it goes down to, from 0 to 1. Default 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public ReduceOnPlateau(double factor = 0.1, int patience = 5, double threshold = 1e-4, double smallest = 0)
+    {
+        if (!(factor is > 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(factor), factor, "The factor is above 0 and below 1.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
+        if (!(threshold >= 0 && double.IsFinite(threshold)))
+            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "The threshold is finite and at least 0.");
+        if (!(smallest is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(smallest), smallest, "The smallest factor is from 0 to 1.");
+        _factor = factor;
+        _patience = patience;
+        _threshold = threshold;
+        _smallest = smallest;
+    }
+
+    /// <inheritdoc/>
+    public override double RateFactor => _rateFactor;
+
+    /// <inheritdoc/>
+    public override TrainingDecision OnEvaluation(TrainingPoint point, Model<T> model)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        double loss = (point.Validation ?? point.Training).Loss;
+        if (loss < _best - (_threshold * Math.Abs(_best)) || double.IsPositiveInfinity(_best))
+        {
+            _best = loss;
+            _waited = 0;
+        }
+        else if (++_waited >= _patience)
+        {
+            _rateFactor = Math.Max(_smallest, _rateFactor * _factor);
+            _waited = 0;
+        }
+        return TrainingDecision.Continue;
+    }
+}

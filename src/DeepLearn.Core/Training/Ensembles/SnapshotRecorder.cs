@@ -1,0 +1,37 @@
+using System.Numerics;
+using DeepLearn.Models;
+using DeepLearn.Schedules;
+
+namespace DeepLearn.Training.Ensembles;
+
+/// <summary>
+/// Keeps what a model holds at the end of each cycle of its schedule, for an ensemble that costs no more training than one model (Huang,
+/// Li, Pleiss, Liu, Hopcroft and Weinberger, "Snapshot Ensembles: Train 1, Get M for Free", 2017).
+/// </summary>
+/// <remarks>The paper anneals by a cosine; here any <see cref="CyclicalSchedule"/> serves.</remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class SnapshotRecorder<T> : TrainingCallback<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly CyclicalSchedule _schedule;
+    private readonly List<ModelSnapshot<T>> _snapshots = [];
+
+    /// <summary>A recorder for training from its first step on.</summary>
+    /// <param name="schedule">The schedule whose cycles are meant: that of the plan.</param>
+    public SnapshotRecorder(CyclicalSchedule schedule)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        _schedule = schedule;
+    }
+
+    /// <summary>The snapshots so far, one for each whole cycle, in order.</summary>
+    public IReadOnlyList<ModelSnapshot<T>> Snapshots => _snapshots;
+
+    /// <inheritdoc/>
+    public override TrainingDecision OnStep(in StepReport<T> report)
+    {
+        if (report.Step == _schedule.StepsIn(_snapshots.Count + 1))
+            _snapshots.Add(ModelSnapshot<T>.Of(report.Model));
+        return TrainingDecision.Continue;
+    }
+}

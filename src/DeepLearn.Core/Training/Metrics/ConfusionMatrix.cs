@@ -1,0 +1,105 @@
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Training.Metrics;
+
+/// <summary>How many examples of each class were taken for each class, and what follows from that. An immutable value.</summary>
+/// <remarks>
+/// A quotient of which there is nothing to divide by is 0, as in scikit-learn: the precision of a class that was never predicted, the recall of one
+/// that has no example. An average over classes ("macro") leaves out those that neither occur nor were predicted, and weighs the
+/// others equally.
+/// </remarks>
+public sealed record ConfusionMatrix
+{
+    private readonly ValueList<long> _counts;
+
+    /// <summary>A matrix of counts.</summary>
+    /// <param name="classes">The number of classes, at least 1.</param>
+    /// <param name="counts">The counts, <c>[actual, predicted]</c>, row after row; each at least 0.</param>
+    /// <exception cref="ArgumentException">There are not classes times classes counts, or one is negative.</exception>
+    public ConfusionMatrix(int classes, ValueList<long> counts)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        ArgumentNullException.ThrowIfNull(counts);
+        if (counts.Count != (long)classes * classes)
+            throw new ArgumentException($"A matrix of {classes} classes has {(long)classes * classes} counts; found {counts.Count}.", nameof(counts));
+        for (int i = 0; i < counts.Count; i++)
+        {
+            if (counts[i] < 0)
+                throw new ArgumentException($"A count is at least 0; found {counts[i]} for actual {i / classes}, predicted {i % classes}.", nameof(counts));
+        }
+        Classes = classes;
+        _counts = counts;
+    }
+
+    /// <summary>The number of classes.</summary>
+    public int Classes { get; }
+
+    /// <summary>The number of examples.</summary>
+    public long Count => _counts.Sum();
+
+    /// <summary>The part of the examples that were taken for their own class; NaN where there are none.</summary>
+    public double Accuracy => (double)Enumerable.Range(0, Classes).Sum(c => this[c, c]) / Count;
+
+    /// <summary>The average of the precisions of the classes; 0 where there are no examples.</summary>
+    public double MacroPrecision => Macro(Precision);
+
+    /// <summary>The average of the recalls of the classes; 0 where there are no examples. Also called balanced accuracy.</summary>
+    public double MacroRecall => Macro(Recall);
+
+    /// <summary>The average of the F1 scores of the classes; 0 where there are no examples.</summary>
+    public double MacroF1 => Macro(F1);
+
+    /// <summary>How many examples of a class were taken for a class.</summary>
+    /// <param name="actual">The class that they are of.</param>
+    /// <param name="predicted">The class that they were taken for.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public long this[int actual, int predicted] => _counts[(Check(actual) * Classes) + Check(predicted)];
+
+    /// <summary>How many examples are of a class.</summary>
+    /// <param name="label">The class.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public long Support(int label) => Enumerable.Range(0, Classes).Sum(predicted => this[label, predicted]);
+
+    /// <summary>How many examples were taken for a class.</summary>
+    /// <param name="label">The class.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public long Predicted(int label) => Enumerable.Range(0, Classes).Sum(actual => this[actual, label]);
+
+    /// <summary>Of the examples taken for a class, the part that is of it.</summary>
+    /// <param name="label">The class.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public double Precision(int label) => Quotient(this[label, label], Predicted(label));
+
+    /// <summary>Of the examples of a class, the part that was taken for it.</summary>
+    /// <param name="label">The class.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public double Recall(int label) => Quotient(this[label, label], Support(label));
+
+    /// <summary>The harmonic mean of precision and recall of a class.</summary>
+    /// <param name="label">The class.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public double F1(int label) => Quotient(2 * this[label, label], Predicted(label) + Support(label));
+
+    /// <summary>The counts as a table, a line for each actual class.</summary>
+    public override string ToString()
+    {
+        int width = _counts.Max().ToString(System.Globalization.CultureInfo.InvariantCulture).Length + 1;
+        IEnumerable<string> lines = Enumerable.Range(0, Classes).Select(actual => string.Concat(
+            Enumerable.Range(0, Classes).Select(predicted =>
+                this[actual, predicted].ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(width))));
+        return string.Join('\n', lines);
+    }
+
+    private static double Quotient(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
+
+    private double Macro(Func<int, double> measure)
+    {
+        int[] present = [.. Enumerable.Range(0, Classes).Where(label => Support(label) + Predicted(label) > 0)];
+        return present.Length == 0 ? 0 : present.Average(measure);
+    }
+
+    private int Check(int label) =>
+        (uint)label < (uint)Classes
+            ? label
+            : throw new ArgumentOutOfRangeException(nameof(label), label, $"A class is from 0 to {Classes - 1}.");
+}

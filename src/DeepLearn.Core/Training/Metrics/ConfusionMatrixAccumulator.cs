@@ -1,0 +1,43 @@
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Training.Metrics;
+
+/// <summary>Counts which classes are taken for which. Its value is whatever is to be made of the matrix, by default its accuracy.</summary>
+public sealed class ConfusionMatrixAccumulator : MetricAccumulator
+{
+    private readonly long[] _counts;
+    private readonly Func<ConfusionMatrix, double> _measure;
+
+    /// <summary>A matrix of zeros.</summary>
+    /// <param name="classes">The number of classes, at least 2.</param>
+    /// <param name="measure">What <see cref="MetricAccumulator.Value"/> makes of the matrix; null for its accuracy.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 2.</exception>
+    public ConfusionMatrixAccumulator(int classes, Func<ConfusionMatrix, double>? measure = null)
+        : base(classes)
+    {
+        _counts = new long[checked(classes * classes)];
+        _measure = measure ?? (static matrix => matrix.Accuracy);
+    }
+
+    /// <summary>The counts so far, in a value of the caller's own.</summary>
+    public ConfusionMatrix ToMatrix() => new(Classes, ValueList.Create<long>(_counts));
+
+    /// <inheritdoc/>
+    protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label) => _counts[(label * Classes) + Ranking.First(outputs)]++;
+
+    /// <inheritdoc/>
+    protected override bool TryMerge(MetricAccumulator other)
+    {
+        if (other is not ConfusionMatrixAccumulator matrix || matrix._measure != _measure)
+            return false;
+        for (int i = 0; i < _counts.Length; i++)
+            _counts[i] += matrix._counts[i];
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override void ResetSums() => _counts.AsSpan().Clear();
+
+    /// <inheritdoc/>
+    protected override double ComputeValue() => _measure(ToMatrix());
+}

@@ -1,0 +1,24 @@
+namespace DeepLearn.Training.RangeTest;
+
+/// <summary>
+/// A moving average of a running median. The median drops spikes; the average, corrected for its start as in Adam, drops noise.
+/// </summary>
+internal sealed class RobustSmoother(int window, double smoothing)
+{
+    private readonly List<double> _recent = [];
+    private double _average;
+    private double _weight;
+
+    /// <summary>Takes in the next value and gives the smoothed one.</summary>
+    public double Add(double value)
+    {
+        _recent.Add(value);
+        if (_recent.Count > window)
+            _recent.RemoveAt(0);
+        double[] sorted = [.. _recent.Order()];
+        double median = sorted[(sorted.Length - 1) / 2];
+        _average = (smoothing * _average) + ((1 - smoothing) * median);
+        _weight = (smoothing * _weight) + (1 - smoothing);
+        return _average / _weight;
+    }
+}

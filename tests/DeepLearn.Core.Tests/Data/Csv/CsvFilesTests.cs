@@ -1,0 +1,143 @@
+using System.Globalization;
+using DeepLearn.Data;
+using DeepLearn.Data.Csv;
+using DeepLearn.Tensors;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Xunit;
+
+namespace DeepLearn.Tests.Data.Csv;
+
+public class CsvFilesTests
+{
+    private static readonly CsvOptions Labelled = new() { LabelColumn = "kind" };
+
+    [Fact]
+    public void LabelsTargetsAndFeaturesAreFound()
+    {
+        DenseDataset<double> data = Parse(
+            "a,kind,b,note,price\r\n1.5,red,-2e3,\"x, \"\"y\"\"\r\nz\",9\r\n\r\n\"3\",blue, 4 ,,8.25\n",
+            new() { LabelIndex = 1, TargetColumns = ["price"], IgnoredColumns = ["note"] });
+        Assert.Equal(["a", "b"], data.Description.FeatureNames);
+        Assert.Equal(["blue", "red"], data.Description.ClassNames);
+        Assert.Equal([1, 0], data.Labels.ToArray());
+        Assert.Equal([1.5f, -2000, 3, 4], SmallData.All(data));
+        var targets = new Matrix<double>(2, 1);
+        data.GatherTargets([0, 1], targets.View);
+        Assert.Equal([9, 8.25], targets.AsSpan().ToArray());
+    }
+
+    [Fact]
+    public void LabelsThatAreNumbersAreInTheirOrder()
+    {
+        DenseDataset<double> data = Parse("x,kind\n0,10\n0,9\n0,-1\n0,10\n", new() { LabelIndex = ^1 });
+        Assert.Equal(["-1", "9", "10"], data.Description.ClassNames);
+        Assert.Equal([2, 1, 0, 2], data.Labels.ToArray());
+        Assert.Equal(["10", "9", "a"], Parse("x,kind\n0,10\n0,9\n0,a\n", Labelled).Description.ClassNames);
+    }
+
+    [Fact]
+    public void GivenClassNamesSetTheOrder()
+    {
+        CsvOptions options = Labelled with { ClassNames = ["red", "green", "blue"] };
+        Assert.Equal([2, 0], Parse("x,kind\n0,blue\n0,red\n", options).Labels.ToArray());
+        Assert.Contains(
+            "t.csv, line 3, column 2 (kind): expected one of the labels [red, green, blue], found 'pink'.", Bad("x,kind\n0,blue\n0,pink\n", options));
+    }
+
+    [Fact]
+    public void TheMachinesCultureMeansNothing()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            var strange = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            strange.NumberFormat.NumberDecimalSeparator = ",";
+            strange.NumberFormat.NegativeSign = "~";
+            CultureInfo.CurrentCulture = strange;
+            Assert.Equal([-1.25f], SmallData.All(Parse("x\n-1.25\n", new())));
+            Assert.Equal([-1.25f], SmallData.All(Parse("x;y\n-1.25;1\n", new() { Separator = ';', TargetColumns = ["y"] })));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Property(MaxTest = 60)]
+    public Property WhatIsWrittenIsReadBack() => Prop.ForAll(
+        (from rows in Gen.Choose(0, 12)
+         from values in Gen.ArrayOf(Gen.Choose(-1_000_000, 1_000_000).Select(i => i / 1024.0), rows * 3)
+         from quoted in Gen.Elements(true, false)
+         from line in Gen.Elements("\n", "\r\n", "\r")
+         from isEnded in Gen.Elements(true, false)
+         select (rows, values, quoted, line, isEnded)).ToArbitrary(),
+        test =>
+        {
+            string Field(double value)
+            {
+                string text = value.ToString("R", CultureInfo.InvariantCulture);
+                return test.quoted ? $"\"{text}\"" : text;
+            }
+            IEnumerable<string> lines = Enumerable.Range(0, test.rows).Select(i => string.Join(',', test.values.Skip(3 * i).Take(3).Select(Field)));
+            string text = string.Join(test.line, lines.Prepend("a,b,c")) + (test.isEnded ? test.line : "");
+            var rows = new Matrix<double>(test.rows, 3);
+            DenseDataset<double> data = Parse(text, new());
+            Assert.Equal(test.rows, data.Count);
+            data.GatherRange(0, null, rows.View);
+            Assert.Equal(test.values, rows.AsSpan().ToArray());
+        });
+
+    [Theory]
+    [InlineData("", "t.csv, line 1: expected a header, found nothing.")]
+    [InlineData("\n\n", "t.csv, line 1: expected a header, found nothing.")]
+    [InlineData("x,y\n1,2\n", "t.csv, line 1: expected a column 'kind', found x, y.")]
+    [InlineData("kind,kind\n1,2\n", "t.csv, line 1: expected one column 'kind', found it at 1 and 2.")]
+    [InlineData("kind\na\n", "t.csv, line 1: expected at least one column of features, found none among 1.")]
+    [InlineData("x,kind\n1,a\n2\n", "t.csv, line 3: expected 2 fields, as in the header; found 1.")]
+    [InlineData("x,kind\n1,a\n\n\n2,b,3\n", "t.csv, line 5: expected 2 fields, as in the header; found 3.")]
+    [InlineData("x,kind\n1,a\nfoo,b\n", "t.csv, line 3, column 1 (x): expected a finite number, found 'foo'.")]
+    [InlineData("x,kind\n,a\n", "t.csv, line 2, column 1 (x): expected a finite number, found ''.")]
+    [InlineData("x,kind\n1e999,a\n", "t.csv, line 2, column 1 (x): expected a finite number, found '1e999'.")]
+    [InlineData("x,kind\nNaN,a\n", "t.csv, line 2, column 1 (x): expected a finite number, found 'NaN'.")]
+    [InlineData("x,kind\n\"1,5\",a\n", "t.csv, line 2, column 1 (x): expected a finite number, found '1,5'.")]
+    [InlineData("x,kind\n1,\"a\n\n", "t.csv, line 4, column 2: a closing quote is missing for the one opened on line 2.")]
+    [InlineData("x,kind\n\"1\"2,a\n", "t.csv, line 2, column 1: expected a separator or the end of the line after a closing quote, found '2'.")]
+    [InlineData("x,kind\n1,a\"b\n", "t.csv, line 2, column 2: a quote inside a field that is not quoted.")]
+    public void BadInputIsNamedWithItsLine(string text, string message) => Assert.Equal(message, Bad(text, Labelled));
+
+    [Fact]
+    public void OptionsThatContradictThemselvesAreRefused()
+    {
+        Assert.Throws<ArgumentException>(() => Parse("x,kind\n", Labelled with { LabelIndex = 1 }));
+        Assert.Throws<ArgumentException>(() => Parse("x,kind\n", Labelled with { Separator = '"' }));
+        Assert.Throws<ArgumentException>(() => Parse("x,kind\n", Labelled with { IgnoredColumns = ["kind"] }));
+        Assert.Throws<ArgumentException>(() => Parse("x,y,kind\n", Labelled with { IgnoredColumns = ["y", "y"] }));
+        Assert.Throws<ArgumentException>(() => Parse("x,kind\n", Labelled with { ClassNames = ["a", "a"] }));
+        Assert.Contains("expected a label in column 2 (from 0), found 2 columns", Bad("x,kind\n", new() { LabelIndex = 2 }));
+    }
+
+    [Fact]
+    public void AFileIsReadWithOrWithoutAMark()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, "x,kind\n1,ä\n", new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+            DenseDataset<float> data = CsvFiles.Load<float>(path, Labelled, TestContext.Current.CancellationToken);
+            Assert.Equal(["ä"], data.Description.ClassNames);
+            Assert.Equal(["x"], data.Description.FeatureNames);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+        Assert.Throws<FileNotFoundException>(() => CsvFiles.Load<float>(path, Labelled, TestContext.Current.CancellationToken));
+    }
+
+    private static DenseDataset<double> Parse(string text, CsvOptions options) =>
+        CsvFiles.Parse<double>(new StringReader(text), "t.csv", options, TestContext.Current.CancellationToken);
+
+    private static string Bad(string text, CsvOptions options) => Assert.Throws<InvalidDataException>(() => Parse(text, options)).Message;
+}

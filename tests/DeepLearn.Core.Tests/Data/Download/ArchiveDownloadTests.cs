@@ -1,0 +1,197 @@
+using System.Security.Cryptography;
+using DeepLearn.Data;
+using DeepLearn.Data.Cifar;
+using DeepLearn.Data.Download;
+using Xunit;
+
+namespace DeepLearn.Tests.Data.Download;
+
+public class ArchiveDownloadTests : IDisposable
+{
+    private static readonly byte[] Body = MakeBody();
+    private readonly string _folder = Directory.CreateTempSubdirectory("deeplearn-download-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Path => System.IO.Path.Combine(_folder, "cache", "archive.tar.gz");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task AWholeFileIsThereUnderItsName()
+    {
+        using var server = new LocalServer("200 OK", Body.Length, Body);
+        var reports = new List<DataProgress>();
+        Assert.Equal(Path, await FetchAsync(server, progress: new Collector(reports)));
+        Assert.Equal(Body, await File.ReadAllBytesAsync(Path, Token));
+        Assert.Single(Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!));
+        Assert.Equal(new DataProgress("downloading archive.tar.gz", Body.Length, Body.Length), reports[^1]);
+    }
+
+    [Fact]
+    public async Task AFileWithoutAnAnnouncedLengthWillDo()
+    {
+        using var server = new LocalServer("200 OK", null, Body);
+        await FetchAsync(server);
+        Assert.Equal(Body, await File.ReadAllBytesAsync(Path, Token));
+    }
+
+    [Fact]
+    public async Task WhatAKilledRunLeftIsOverwritten()
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        await File.WriteAllBytesAsync(Path + ".partial", new byte[Body.Length + 5], Token);
+        await AWholeFileIsThereUnderItsName();
+    }
+
+    [Fact]
+    public async Task AFileCutOffMidwayIsRefused()
+    {
+        using var announced = new LocalServer("200 OK", Body.Length, Body[..70_000]);
+        Assert.Contains($"{announced.Address} could not be downloaded", await FailAsync(announced));
+        using var unannounced = new LocalServer("200 OK", null, Body[..70_000]);
+        Assert.Contains($"{unannounced.Address} was cut off after 70000 bytes; expected {Body.Length}.", await FailAsync(unannounced));
+    }
+
+    [Fact]
+    public async Task AFileOfAnotherSizeIsRefused()
+    {
+        using var announced = new LocalServer("200 OK", Body.Length + 1, [.. Body, 0]);
+        Assert.Contains($"announces {Body.Length + 1} bytes; expected {Body.Length}.", await FailAsync(announced));
+        using var unannounced = new LocalServer("200 OK", null, [.. Body, 0]);
+        Assert.Contains($"sends more than the expected {Body.Length} bytes", await FailAsync(unannounced));
+    }
+
+    [Fact]
+    public async Task AWrongChecksumIsRefused()
+    {
+        byte[] other = [.. Body];
+        other[77] ^= 1;
+        using var server = new LocalServer("200 OK", other.Length, other);
+        Assert.Contains(
+            $"has SHA-256 {Convert.ToHexStringLower(SHA256.HashData(other))}; expected {Convert.ToHexStringLower(SHA256.HashData(Body))}.",
+            await FailAsync(server));
+    }
+
+    [Theory]
+    [InlineData("404 Not Found")]
+    [InlineData("500 Internal Server Error")]
+    [InlineData("204 No Content")]
+    public async Task AnotherAnswerThanSuccessIsRefused(string status)
+    {
+        using var server = new LocalServer(status, 0, []);
+        Assert.Contains($"answered {status}; expected 200.", await FailAsync(server));
+    }
+
+    [Fact]
+    public async Task AServerThatIsNotThereIsNamed()
+    {
+        Uri gone;
+        using (var server = new LocalServer("200 OK", 0, []))
+            gone = server.Address;
+        DownloadException failure = await Assert.ThrowsAsync<DownloadException>(
+            () => ArchiveDownload.FetchAsync(Archive(gone), _folder, null, Token));
+        Assert.Contains($"{gone} could not be downloaded", failure.Message);
+    }
+
+    [Fact]
+    public async Task AFolderThatCannotBeMadeIsNamed()
+    {
+        string file = System.IO.Path.Combine(_folder, "file");
+        await File.WriteAllTextAsync(file, "", Token);
+        using var server = new LocalServer("200 OK", Body.Length, Body);
+        DownloadException failure = await Assert.ThrowsAsync<DownloadException>(
+            () => ArchiveDownload.FetchAsync(Archive(server.Address), System.IO.Path.Combine(file, "below"), null, Token));
+        Assert.Contains(file, failure.Message);
+        Assert.Equal(0, server.Requests);
+    }
+
+    [Fact]
+    public async Task StoppingLeavesNothing()
+    {
+        using var server = new LocalServer("200 OK", Body.Length, Body, stallAfter: 70_000);
+        using var stop = new CancellationTokenSource();
+        Task<string> fetching = ArchiveDownload.FetchAsync(Archive(server.Address), _folder, new Canceller(stop), stop.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetching);
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public async Task OfTwoDownloadsAtOnceOneIsRefused()
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        using var other = new FileStream(Path + ".partial", FileMode.Create, FileAccess.Write, FileShare.None);
+        using var server = new LocalServer("200 OK", Body.Length, Body);
+        DownloadException failure = await Assert.ThrowsAsync<DownloadException>(() => FetchAsync(server));
+        Assert.Contains("perhaps because another process is downloading", failure.Message);
+        Assert.True(File.Exists(Path + ".partial"));
+    }
+
+    [Fact]
+    public async Task TheSourceDownloadsOnceAndThenFindsItsCache()
+    {
+        using var server = new LocalServer("200 OK", Body.Length, Body);
+        var source = new Cifar10Source { Variable = "DEEPLEARN_NO_SUCH_VARIABLE", CacheFolder = System.IO.Path.GetDirectoryName(Path), Archive = Archive(server.Address) };
+        Assert.Null(source.Find());
+        Assert.Equal(new Cifar10Location(Path, Cifar10Origin.Download), await source.LocateAsync(null, Token));
+        Assert.Equal(new Cifar10Location(Path, Cifar10Origin.Cache), await source.LocateAsync(null, Token));
+        Assert.Equal(1, server.Requests);
+
+        await File.WriteAllBytesAsync(Path, Body[1..], Token);
+        Assert.Equal(new Cifar10Location(Path, Cifar10Origin.Download), await source.LocateAsync(null, Token));
+        Assert.Equal(2, server.Requests);
+    }
+
+    [Fact]
+    public void TheSourceLooksInOrder()
+    {
+        string variable = $"DEEPLEARN_TEST_{Guid.NewGuid():N}";
+        var source = new Cifar10Source { Path = "given", Variable = variable, CacheFolder = _folder };
+        Directory.CreateDirectory(System.IO.Path.Combine(_folder, "cifar-10-batches-bin"));
+        Environment.SetEnvironmentVariable(variable, "named");
+        Assert.Equal(new Cifar10Location("given", Cifar10Origin.Explicit), source.Find());
+        Assert.Equal(new Cifar10Location("named", Cifar10Origin.Environment), (source with { Path = null }).Find());
+        Environment.SetEnvironmentVariable(variable, null);
+        Assert.Equal(
+            new Cifar10Location(System.IO.Path.Combine(_folder, "cifar-10-batches-bin"), Cifar10Origin.Cache), (source with { Path = null }).Find());
+    }
+
+    [Fact]
+    public void TheOfficialArchiveIsTheOneThatItsAuthorPublishes()
+    {
+        Assert.Equal("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", RemoteArchive.Cifar10.Address.ToString());
+        Assert.Equal(170_052_171, RemoteArchive.Cifar10.Length);
+        Assert.Equal(64, RemoteArchive.Cifar10.Sha256.Length);
+        Assert.Equal(RemoteArchive.Cifar10, new Cifar10Source().Archive);
+    }
+
+    private static byte[] MakeBody()
+    {
+        var body = new byte[300_000];
+        new Random(1).NextBytes(body);
+        return body;
+    }
+
+    private static RemoteArchive Archive(Uri address) =>
+        new(address, "archive.tar.gz", Body.Length, Convert.ToHexString(SHA256.HashData(Body)));
+
+    private Task<string> FetchAsync(LocalServer server, IProgress<DataProgress>? progress = null) =>
+        ArchiveDownload.FetchAsync(Archive(server.Address), System.IO.Path.GetDirectoryName(Path)!, progress, Token);
+
+    private async Task<string> FailAsync(LocalServer server)
+    {
+        DownloadException failure = await Assert.ThrowsAsync<DownloadException>(() => FetchAsync(server));
+        Assert.Empty(Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!));
+        return failure.Message;
+    }
+
+    private sealed class Collector(List<DataProgress> reports) : IProgress<DataProgress>
+    {
+        public void Report(DataProgress value) => reports.Add(value);
+    }
+
+    private sealed class Canceller(CancellationTokenSource stop) : IProgress<DataProgress>
+    {
+        public void Report(DataProgress value) => stop.Cancel();
+    }
+}

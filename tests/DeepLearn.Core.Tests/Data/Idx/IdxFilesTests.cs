@@ -1,0 +1,133 @@
+using System.IO.Compression;
+using DeepLearn.Data;
+using DeepLearn.Data.Idx;
+using DeepLearn.Tensors;
+using Xunit;
+
+namespace DeepLearn.Tests.Data.Idx;
+
+public class IdxFilesTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("deeplearn-idx-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ImagesAndLabelsAreRead(bool isZipped)
+    {
+        ByteDataset data = IdxFiles.Load(Write("images", Images(3), isZipped), Write("labels", Labels(7, 0, 9), isZipped), cancellationToken: Token);
+        Assert.Equal(new Shape(4, 5, 1), data.ExampleShape);
+        Assert.Equal([7, 0, 9], data.Labels.ToArray());
+        Assert.Equal(10, data.Classes);
+        Assert.Equal("7", data.Description.ClassNames[7]);
+        for (int i = 0; i < 3; i++)
+            Assert.True(data.Example(i).SequenceEqual(Images(3).AsSpan(16 + (20 * i), 20)));
+    }
+
+    [Fact]
+    public void AFolderHasATrainingAndATestSet()
+    {
+        Write("train-images-idx3-ubyte", Images(3), true, ".gz");
+        Write("train-labels-idx1-ubyte", Labels(1, 2, 3), false);
+        Write("t10k-images-idx3-ubyte", Images(1), false);
+        Assert.Contains(
+            "neither t10k-labels-idx1-ubyte nor t10k-labels-idx1-ubyte.gz",
+            Assert.Throws<FileNotFoundException>(() => IdxFiles.LoadFolder(_folder, cancellationToken: Token)).Message);
+        Write("t10k-labels-idx1-ubyte", Labels(4), true, ".gz");
+        DatasetCollection data = IdxFiles.LoadFolder(_folder, "fashion-mnist", IdxFiles.FashionClassNames, Token);
+        Assert.Equal("fashion-mnist", data.Name);
+        Assert.Equal(3, data.Training.Count);
+        Assert.Equal([4], data.Test.Labels.ToArray());
+        Assert.Equal("ankle boot", data.ClassNames[9]);
+        Assert.Single(data.TrainingBatches);
+    }
+
+    [Theory]
+    [InlineData(0, "is cut short: it ends at byte 0; expected a header of 16 bytes")]
+    [InlineData(15, "is cut short: it ends at byte 15; expected a header of 16 bytes")]
+    [InlineData(75, "is cut short: its header announces 60 bytes after it; the file holds at most 59")]
+    public void AFileCutShortIsNamed(int length, string message)
+    {
+        Assert.Contains("images " + message, Bad(Images(3)[..length], Labels(1, 2, 3)));
+        Assert.Contains("images is cut short", Bad(Images(3)[..length], Labels(1, 2, 3), isZipped: true));
+    }
+
+    [Fact]
+    public void AFileThatIsTooLongIsNamed()
+    {
+        Assert.Contains("images is too long: its header announces 76 bytes in all", Bad([.. Images(3), 0], Labels(1, 2, 3)));
+        Assert.Contains("images is too long", Bad([.. Images(3), 0], Labels(1, 2, 3), isZipped: true));
+    }
+
+    [Fact]
+    public void AnotherFormatIsNamed()
+    {
+        Assert.Contains("expected it to begin with 00 00 08 03, found 00 00 08 01", Bad(Labels(1, 2, 3, 4, 5, 6, 7, 8, 9, 0), Labels(1, 2, 3)));
+        byte[] floats = Images(3);
+        floats[2] = 0x0D;
+        Assert.Contains("expected it to begin with 00 00 08 03, found 00 00 0D 03", Bad(floats, Labels(1, 2, 3)));
+    }
+
+    [Fact]
+    public void AHugeHeaderTakesNoMemory()
+    {
+        byte[] huge = Images(3);
+        huge[4] = 0x10;
+        Assert.Contains("byte 12: an extent of 5 makes more than", Bad(huge, Labels(1, 2, 3)));
+        huge = Images(3);
+        huge[5] = 0xFF;
+        Assert.Contains("is cut short: its header announces 334233660 bytes after it", Bad(huge, Labels(1, 2, 3)));
+        Assert.Contains("is cut short: its header announces 334233660 bytes after it", Bad(huge, Labels(1, 2, 3), isZipped: true));
+    }
+
+    [Fact]
+    public void LabelsThatDoNotFitAreNamed()
+    {
+        Assert.Contains("labels, byte 9: a label is from 0 to 9; found 10", Bad(Images(3), Labels(1, 10, 3)));
+        Assert.Contains("has 3 images; expected 2", Bad(Images(3), Labels(1, 2)));
+    }
+
+    [Fact]
+    public void ADamagedArchiveIsNamed()
+    {
+        string labels = Write("labels", Labels(1, 2, 3), false);
+        string images = Write("images", Images(3), true);
+        byte[] bytes = File.ReadAllBytes(images);
+        for (int i = 10; i < bytes.Length - 8; i += 3)
+        {
+            byte[] damaged = [.. bytes];
+            damaged[i] ^= 0x55;
+            File.WriteAllBytes(images, damaged);
+            Assert.StartsWith(images, Assert.Throws<InvalidDataException>(() => IdxFiles.Load(images, labels, cancellationToken: Token)).Message);
+        }
+    }
+
+    private static byte[] Images(byte count)
+    {
+        byte[] file = [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 4, 0, 0, 0, 5, .. new byte[count * 20]];
+        for (int i = 16; i < file.Length; i++)
+            file[i] = (byte)(i * 41);
+        return file;
+    }
+
+    private static byte[] Labels(params byte[] labels) => [0, 0, 8, 1, 0, 0, 0, (byte)labels.Length, .. labels];
+
+    private string Write(string name, byte[] content, bool isZipped, string extension = "")
+    {
+        string path = Path.Combine(_folder, name + extension);
+        using Stream file = File.Create(path);
+        using Stream stream = isZipped ? new GZipStream(file, CompressionLevel.Optimal) : file;
+        stream.Write(content);
+        return path;
+    }
+
+    private string Bad(byte[] images, byte[] labels, bool isZipped = false)
+    {
+        string imagesPath = Write("images", images, isZipped), labelsPath = Write("labels", labels, isZipped);
+        return Assert.Throws<InvalidDataException>(() => IdxFiles.Load(imagesPath, labelsPath, cancellationToken: Token)).Message;
+    }
+}

@@ -1,0 +1,154 @@
+using DeepLearn.Data;
+using DeepLearn.Foundation;
+using DeepLearn.Tensors;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Xunit;
+
+namespace DeepLearn.Tests.Data;
+
+public class NormalizationTests
+{
+    [Fact]
+    public void AKnownAnswer()
+    {
+        var data = new ByteDataset([2, 10, 4, 10, 9, 10], null, new DatasetDescription(2));
+        Normalization normalization = Normalization.PerFeature(data);
+
+        // 2, 4, 9: mean 5, population variance (9 + 1 + 16) / 3; a feature that never changes is divided by 1.
+        Assert.Equal([5, 10], normalization.Mean);
+        Assert.Equal([Math.Sqrt(26.0 / 3), 1], normalization.Deviation);
+        var rows = new Matrix<double>(3, 2);
+        data.GatherRange(0, normalization.Build<double>(), rows.View);
+        Assert.Equal([0, 0, 0], Enumerable.Range(0, 3).Select(i => rows[i, 1]));
+        Assert.Equal(-3 / Math.Sqrt(26.0 / 3), rows[0, 0], 1e-15);
+    }
+
+    [Property(MaxTest = 40)]
+    public Property TheTrainingSetHasMeanZeroAndDeviationOne() => Prop.ForAll(
+        (from count in Gen.Choose(1, 200) from seed in Gen.Choose(0, 1000) from isDense in Gen.Elements(true, false) select (count, seed, isDense)).ToArbitrary(),
+        test =>
+        {
+            Dataset data = test.isDense ? Dense(test.count, (ulong)test.seed) : SmallData.Bytes(test.count, 6, 0, (ulong)test.seed);
+            var rows = new Matrix<double>(test.count, 6);
+            data.GatherRange(0, null, rows.View);
+            bool[] varies = [.. Enumerable.Range(0, 6).Select(j => Enumerable.Range(0, test.count).Any(i => rows[i, j] != rows[0, j]))];
+            data.GatherRange(0, Normalization.PerFeature(data).Build<double>(), rows.View);
+            for (int j = 0; j < 6; j++)
+            {
+                double mean = Enumerable.Range(0, test.count).Average(i => rows[i, j]);
+                double square = Enumerable.Range(0, test.count).Average(i => rows[i, j] * rows[i, j]);
+                Assert.Equal(0, mean, 1e-6);
+                Assert.Equal(varies[j] ? 1 : 0, square, 1e-6);
+            }
+        });
+
+    [Property(MaxTest = 30)]
+    public Property TheOrderOfTheExamplesMeansNothingToBytes() => Prop.ForAll(
+        (from count in Gen.Choose(1, 100) from seed in Gen.Choose(0, 1000) select (count, seed)).ToArbitrary(),
+        test =>
+        {
+            ByteDataset data = SmallData.Bytes(test.count, 6, 3, (ulong)test.seed);
+            int[] order = [.. Enumerable.Range(0, test.count)];
+            RandomStream random = RandomKey.FromSeed(5).Open();
+            random.Shuffle(order.AsSpan());
+            Assert.Equal(Normalization.PerFeature(data), Normalization.PerFeature(data.Subset(order)));
+            int middle = test.count / 2;
+            Assert.Equal(Normalization.PerFeature(data), Normalization.PerFeature(Dataset.Concatenate(data.Skip(middle), data.Take(middle))));
+        });
+
+    [Fact]
+    public void BytesAndTheSameNumbersInDoubleAgree()
+    {
+        ByteDataset bytes = SmallData.Bytes(333, 7);
+        var rows = new Matrix<double>(333, 7);
+        bytes.GatherRange(0, null, rows.View);
+        Normalization expected = Normalization.PerFeature(bytes), found = Normalization.PerFeature(new DenseDataset<double>(rows, bytes.Labels.ToArray(), 3));
+        for (int j = 0; j < 7; j++)
+        {
+            Assert.Equal(expected.Mean[j], found.Mean[j], 1e-15 * expected.Mean[j]);
+            Assert.Equal(expected.Deviation[j], found.Deviation[j], 1e-15 * expected.Deviation[j]);
+        }
+    }
+
+    [Fact]
+    public void AMeanFarAboveTheDeviationCostsNoDigits()
+    {
+        // A sum of squares in double alone would leave nothing of this variance.
+        var rows = new Matrix<double>(3, 1);
+        (rows[0, 0], rows[1, 0], rows[2, 0]) = (1e9, 1e9 + 1, 1e9 + 2);
+        Assert.Equal(Math.Sqrt(2.0 / 3), Normalization.PerFeature(new DenseDataset<double>(rows, [0, 0, 0], 1)).Deviation[0], 1e-12);
+    }
+
+    [Fact]
+    public void ManyExamplesDoNotOverflowTheSums()
+    {
+        var data = new ByteDataset([255, 0], null, new DatasetDescription(1));
+        var indices = new int[140_000];
+        indices.AsSpan(0, 70_000).Fill(1);
+        Normalization normalization = Normalization.PerFeature(data.Subset(indices));
+        Assert.Equal(127.5, normalization.Mean[0]);
+        Assert.Equal(127.5, normalization.Deviation[0]);
+    }
+
+    [Theory]
+    [InlineData(PixelOrder.ChannelsLast)]
+    [InlineData(PixelOrder.Planar)]
+    public void AChannelHasOneMeanAndDeviation(PixelOrder order)
+    {
+        Shape shape = order == PixelOrder.ChannelsLast ? new(2, 2, 3) : new(3, 2, 2);
+        ByteDataset data = SmallData.Bytes(40, shape, order: order);
+        Normalization normalization = Normalization.PerChannel(data);
+        for (int channel = 0; channel < 3; channel++)
+        {
+            int[] features = [.. Enumerable.Range(0, 4).Select(i => order == PixelOrder.ChannelsLast ? (i * 3) + channel : (channel * 4) + i)];
+            double[] all = [.. Enumerable.Range(0, 40).SelectMany(i => features.Select(j => (double)data.Example(i)[j]))];
+            double mean = all.Average(), variance = all.Average(x => (x - mean) * (x - mean));
+            foreach (int feature in features)
+            {
+                Assert.Equal(mean, normalization.Mean[feature], 1e-12);
+                Assert.Equal(Math.Sqrt(variance), normalization.Deviation[feature], 1e-12);
+            }
+        }
+        Assert.Contains("[height, width, channels]", Assert.Throws<ArgumentException>(() => Normalization.PerChannel(SmallData.Bytes(4, 5))).Message);
+    }
+
+    [Fact]
+    public void TheUnitRangeIsFromZeroToOne()
+    {
+        var data = new ByteDataset([0, 51, 255], null, new DatasetDescription(1));
+        var rows = new Matrix<float>(3, 1);
+        data.GatherRange(0, Normalization.UnitRange(1).Build<float>(), rows.View);
+        Assert.Equal(0, rows[0, 0]);
+        Assert.Equal(0.2f, rows[1, 0], 1e-7f);
+        Assert.Equal(1, rows[2, 0], 1e-7f);
+    }
+
+    [Fact]
+    public void NumbersOutOfRangeAreNamed()
+    {
+        Assert.Throws<ArgumentException>(() => new Normalization([1.0], [1.0, 2.0]));
+        Assert.Contains("feature 1 has 2 and 0", Assert.Throws<ArgumentException>(() => new Normalization([1.0, 2.0], [1.0, 0.0])).Message);
+        Assert.Contains("feature 0 has NaN", Assert.Throws<ArgumentException>(() => new Normalization([double.NaN], [1.0])).Message);
+        Assert.Throws<ArgumentException>(() => Normalization.UnitRange(3, 0));
+        Assert.Contains("at least one example", Assert.Throws<ArgumentException>(() => Normalization.PerFeature(SmallData.Bytes(0, 3))).Message);
+        var rows = new Matrix<float>(2, 2);
+        rows[1, 1] = float.NaN;
+        Assert.Contains("feature 1 has a mean of NaN", Assert.Throws<ArgumentException>(
+            () => Normalization.PerFeature(new DenseDataset<float>(rows, [0, 0], 1))).Message);
+    }
+
+    private static DenseDataset<double> Dense(int count, ulong seed)
+    {
+        var rows = new Matrix<double>(count, 6);
+        RandomStream random = RandomKey.FromSeed(seed).Open();
+        for (int i = 0; i < count; i++)
+        {
+            for (int j = 0; j < 5; j++)
+                rows[i, j] = (random.NextUniform() * 10) - (3 * j);
+            rows[i, 5] = 0.1;
+        }
+        return new DenseDataset<double>(rows, new int[count], 1);
+    }
+}

@@ -1,0 +1,124 @@
+using DeepLearn.Search;
+using DeepLearn.Search.Executors;
+using DeepLearn.Search.Spaces;
+using DeepLearn.Search.Trials;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Xunit;
+
+namespace DeepLearn.Tests.Search;
+
+public class CoarseToFineTests
+{
+    private static readonly SearchSpace Lambda = new(new LogUniformDimension("lambda", 1e-5, 1e-1));
+
+    [Fact]
+    public void TheNextRangeIsWhatTheBestSpanWidenedByTheMargin()
+    {
+        double[] lambdas = [2e-2, 1e-3, 4e-5, 1e-2, 3e-3];
+        double[] scores = [0.1, 0.5, 0.2, 0.4, 0.3];
+        SearchSpace next = new Narrowing { Best = 3, Margin = 0.05 }.Apply(Lambda, Lambda, Rank(lambdas, scores));
+        var range = (LogUniformDimension)next["lambda"];
+        // The best three lie in 1e-3..1e-2; four decades times 0.05 on each side.
+        Assert.Equal(-3.2, Math.Log10(range.Minimum), 1e-9);
+        Assert.Equal(-1.8, Math.Log10(range.Maximum), 1e-9);
+    }
+
+    [Fact]
+    public void TheNextRangeStaysWithinTheFirstOneButNotWithinTheOneBefore()
+    {
+        var narrow = Lambda.With(new LogUniformDimension("lambda", 1e-3, 1e-1));
+        var range = (LogUniformDimension)new Narrowing { Best = 1, Margin = 0.5 }.Apply(Lambda, narrow, Rank([1e-3, 2e-2], [2, 1]))["lambda"];
+        Assert.Equal((-4, -2), (Math.Round(Math.Log10(range.Minimum), 9), Math.Round(Math.Log10(range.Maximum), 9)));
+        range = (LogUniformDimension)new Narrowing { Best = 2, Margin = 1 }.Apply(Lambda, narrow, Rank([1e-3, 2e-2], [2, 1]))["lambda"];
+        Assert.Equal((1e-5, 1e-1), (range.Minimum, range.Maximum));
+    }
+
+    [Property(MaxTest = 30)]
+    public Property EachStageStaysWithinItsRangeAndHoldsTheBestOfTheOneBefore() => Prop.ForAll(
+        (from seed in Gen.Choose(0, 9999) from best in Gen.Choose(1, 6) from margin in Gen.Choose(0, 100) select (seed, best, margin)).ToArbitrary(),
+        test =>
+        {
+            var narrowing = new Narrowing { Best = test.best, Margin = test.margin / 100.0 };
+            var later = new SearchStage(6, 2) { Narrowing = narrowing };
+            var search = new CoarseToFineSearch(Searches.Space, new SearchStage(8), later, later) { Seed = (ulong)test.seed };
+            SearchResult result = search.Run(Searches.Objective, new() { Executor = new InlineExecutor() });
+            Assert.Equal(3, result.Stages.Count);
+            for (int i = 0; i < 3; i++)
+            {
+                StageResult stage = result.Stages[i];
+                Assert.Equal(i, stage.Number);
+                Assert.Equal(search.Stages[i].Trials, stage.Results.Count);
+                Assert.All(stage.Results, r => Assert.True(stage.Space.Contains(r.Trial.Point) && Searches.Space.Contains(r.Trial.Point)));
+                Assert.All(stage.Results, r => Assert.Equal((i, search.Stages[i].Budget), (r.Trial.Stage, r.Trial.Budget)));
+                if (i > 0)
+                    Assert.All(result.Stages[i - 1].Ranked.Take(test.best), r => Assert.True(AlmostContains(stage.Space, r.Trial.Point)));
+            }
+            Assert.Equal(result.Stages[2].Best, result.Best);
+        });
+
+    [Fact]
+    public void AStagesRangeMayBeGiven()
+    {
+        SearchSpace given = Lambda.With(new LogUniformDimension("lambda", 1e-4, 1e-2));
+        var search = new CoarseToFineSearch(Lambda, new SearchStage(10, 2), new SearchStage(10, 3) { Space = given });
+        SearchResult result = search.Run((trial, _, _) => new(trial.Value("lambda")));
+        Assert.Equal([Lambda, given], result.Stages.Select(stage => stage.Space));
+        Assert.All(result.Stages[1].Results, r => Assert.InRange(r.Trial.Value("lambda"), 1e-4, 1e-2));
+    }
+
+    [Fact]
+    public void FailedTrialsDoNotCountAsTheBest()
+    {
+        IReadOnlyList<TrialResult> ranked = Rank([1e-2, 1e-4, 1e-3], [double.NaN, 1, double.NaN]);
+        var range = (LogUniformDimension)new Narrowing { Best = 3, Margin = 0 }.Apply(Lambda, Lambda, ranked)["lambda"];
+        Assert.Equal(1e-4, range.Minimum, 1e-12);
+        Assert.Equal(1e-4, range.Maximum, 1e-12);
+        Assert.Equal(Lambda, new Narrowing().Apply(Lambda, Lambda, Rank([1e-2], [double.NaN])));
+    }
+
+    [Fact]
+    public void ImpossibleStagesAreRefused()
+    {
+        Assert.Throws<ArgumentException>("stages", () => new CoarseToFineSearch(Lambda));
+        Assert.Throws<ArgumentOutOfRangeException>("trials", () => new SearchStage(0));
+        Assert.Throws<ArgumentOutOfRangeException>("budget", () => new SearchStage(1, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Narrowing { Best = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Narrowing { Margin = double.NaN });
+        var other = new SearchSpace(new LogUniformDimension("rate", 1e-5, 1e-1));
+        Assert.Contains("\"rate\"", Assert.Throws<ArgumentException>(
+            "stages", () => new CoarseToFineSearch(Lambda, new SearchStage(1), new SearchStage(1) { Space = other })).Message);
+        var text = new SearchSpace(new CategoricalDimension("lambda", "small", "large"));
+        Assert.Throws<ArgumentException>(() => new CoarseToFineSearch(Lambda, new SearchStage(1), new SearchStage(1) { Space = text }));
+    }
+
+    [Fact]
+    public void HalvingKeepsTheBetterHalfOnTwiceTheBudget()
+    {
+        var search = new SuccessiveHalvingSearch(Searches.Space, trials: 9, stages: 4, budget: 3) { Seed = 4 };
+        SearchResult result = search.Run(Searches.Restless, new() { Executor = new ThreadExecutor(3) });
+        Assert.Equal([9, 4, 2, 1], result.Stages.Select(stage => stage.Results.Count));
+        Assert.Equal([3, 6, 12, 24], result.Stages.Select(stage => stage.Budget));
+        Assert.Equal(16, search.TotalTrials);
+        for (int i = 1; i < 4; i++)
+        {
+            IEnumerable<(int, ulong, SearchPoint)> kept = result.Stages[i - 1].Ranked.Take(result.Stages[i].Results.Count)
+                .OrderBy(r => r.Trial.Number).Select(r => (r.Trial.Number, r.Trial.Seed, r.Trial.Point));
+            Assert.Equal(kept, result.Stages[i].Results.Select(r => (r.Trial.Number, r.Trial.Seed, r.Trial.Point)));
+        }
+        Assert.Equal(result.Timeless(), search.Run(Searches.Restless, new() { Executor = new InlineExecutor() }).Timeless());
+        Assert.Throws<ArgumentOutOfRangeException>("stages", () => new SuccessiveHalvingSearch(Searches.Space, 9, 33));
+    }
+
+    private static IReadOnlyList<TrialResult> Rank(double[] lambdas, double[] scores) =>
+        new TrialRanking(SearchDirection.Maximize).Rank(lambdas.Zip(scores).Select((pair, i) => new TrialResult(
+            new Trial(0, i, 1, 0, new SearchPoint(new NamedValue("lambda", new(pair.First)))),
+            double.IsNaN(pair.Second) ? TrialState.Failed : TrialState.Completed,
+            pair.Second)));
+
+    // The ends of a range go through the logarithm and back, which may cost the last bits.
+    private static bool AlmostContains(SearchSpace space, SearchPoint point) =>
+        space.Dimensions.All(d => d.Contains(point[d.Name]) || (point[d.Name].IsNumber
+            && (Math.Abs(d.At(0).Number - point.Number(d.Name)) < 1e-12 || Math.Abs(d.At(1).Number - point.Number(d.Name)) < 1e-12)));
+}

@@ -1,0 +1,145 @@
+using DeepLearn.Foundation;
+using DeepLearn.Search;
+using DeepLearn.Search.Samplers;
+using DeepLearn.Search.Spaces;
+using DeepLearn.Search.Trials;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Xunit;
+
+namespace DeepLearn.Tests.Search;
+
+/// <summary>The contract of samplers. A new one joins by a row of <see cref="All"/>.</summary>
+public class SamplerTests
+{
+    public static TheoryData<string> Names => [.. All.Keys];
+
+    private static Dictionary<string, Sampler> All { get; } = new()
+    {
+        ["random"] = new RandomSampler(),
+        ["grid"] = new GridSampler(3),
+        ["a stranger's"] = new NearTheBest(),
+    };
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ATrialIsAFunctionOfSeedStageAndNumber(string name)
+    {
+        Sampler sampler = All[name];
+        Trial[] few = Trials(sampler, 4, 1), many = Trials(sampler, 9, 1);
+        Assert.Equal(few, many.Take(4));
+        Assert.All(many, trial => Assert.True(Searches.Space.Contains(trial.Point)));
+        Assert.Equal(9, many.Select(trial => trial.Point).Distinct().Count());
+        Assert.Equal(9, many.Select(trial => trial.Seed).Distinct().Count());
+        Assert.Empty(many.Select(trial => trial.Seed).Intersect(Trials(sampler, 9, 2).Select(trial => trial.Seed)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ASamplerIsAValueWithADescriptionOfItsOwn(string name)
+    {
+        Assert.Equal(All[name], All[name] with { });
+        Assert.Single(All.Values, other => other.Description == All[name].Description);
+    }
+
+    [Property(MaxTest = 100)]
+    public Property RandomTrialsAreWithinTheirSpaceAndDifferWithSeedStageAndNumber() => Prop.ForAll(
+        (from seed in Gen.Choose(0, 1000) from stage in Gen.Choose(0, 9) from number in Gen.Choose(0, 9999) select (seed, stage, number)).ToArbitrary(),
+        test =>
+        {
+            SearchPoint point = Sample(test.seed, test.stage, test.number);
+            Assert.True(Searches.Space.Contains(point));
+            Assert.Equal(point, Sample(test.seed, test.stage, test.number));
+            Assert.NotEqual(point, Sample(test.seed + 1, test.stage, test.number));
+            Assert.NotEqual(point, Sample(test.seed, test.stage + 1, test.number));
+            Assert.NotEqual(point, Sample(test.seed, test.stage, test.number + 1));
+        });
+
+    [Fact]
+    public void AnotherDimensionChangesNoValueOfTheOthers()
+    {
+        var one = new SearchSpace(Searches.Space["hidden"]);
+        SampleRequest request = Request(5, 0, 3);
+        Assert.Equal(Sample(5, 0, 3)["hidden"], new RandomSampler().Sample(request with { Space = one })["hidden"]);
+    }
+
+    [Fact]
+    public void ValuesOfDifferentDimensionsAreIndependent()
+    {
+        var space = new SearchSpace(new UniformDimension("x", 0, 1), new UniformDimension("y", 0, 1));
+        SearchPoint[] points =
+        [
+            .. Enumerable.Range(0, 2000).Select(i => new RandomSampler().Sample(Request(1, 0, i) with { Space = space })),
+        ];
+        double covariance = points.Average(point => (point.Number("x") - 0.5) * (point.Number("y") - 0.5));
+        Assert.True(Math.Abs(12 * covariance) < 3 / Math.Sqrt(2000), $"The correlation is {12 * covariance}.");
+    }
+
+    [Fact]
+    public void TheBitsAreTheSameEverywhere()
+    {
+        SearchPoint point = Sample(42, 1, 7);
+        Assert.Equal(
+            "lambda = 0.05281196462016187, momentum = 0.9386279364453706, hidden = 58, activation = relu",
+            point.ToString());
+    }
+
+    [Fact]
+    public void AGridHasEveryCombinationOnce()
+    {
+        var space = new SearchSpace(
+            new LogUniformDimension("x", 1e-4, 1), new IntegerDimension("n", 1, 2), new CategoricalDimension("c", "a", "b", "c", "d"));
+        var sampler = new GridSampler(3);
+        Assert.Equal(3 * 2 * 4, sampler.MaximumTrials(space));
+        SearchPoint[] points = [.. Enumerable.Range(0, 24).Select(i => sampler.Sample(Request(0, 0, i) with { Space = space }))];
+        Assert.Equal(24, points.Distinct().Count());
+        Assert.Equal("x = 0.0001, n = 1, c = a", points[0].ToString());
+        Assert.Equal("x = 0.0001, n = 1, c = b", points[1].ToString());
+        Assert.Equal("x = 1, n = 2, c = d", points[^1].ToString());
+        Assert.Throws<ArgumentOutOfRangeException>(() => sampler.Sample(Request(0, 0, 24) with { Space = space }));
+        var search = new HyperparameterSearch(space, 25) { Sampler = sampler };
+        Assert.Contains("24", Assert.Throws<ArgumentOutOfRangeException>(() => search.Run((_, _, _) => new(1))).Message);
+    }
+
+    [Fact]
+    public void APointOutsideTheSpaceIsTheSamplersFault()
+    {
+        var search = new HyperparameterSearch(Searches.Space, 2) { Sampler = new Astray() };
+        Assert.Contains("astray", Assert.Throws<InvalidOperationException>(() => search.Run(Searches.Objective)).Message);
+    }
+
+    private static SampleRequest Request(int seed, int stage, int number) =>
+        new(Searches.Space, RandomKey.FromSeed((ulong)seed).Derive("search").Derive(stage).Derive(number), stage, number, []);
+
+    private static SearchPoint Sample(int seed, int stage, int number) => new RandomSampler().Sample(Request(seed, stage, number));
+
+    private static Trial[] Trials(Sampler sampler, int count, ulong seed)
+    {
+        var search = new HyperparameterSearch(Searches.Space, count) { Sampler = sampler, Seed = seed };
+        return [.. search.Run(Searches.Objective).Stages[0].Results.Select(result => result.Trial)];
+    }
+
+    /// <summary>Learns from stage to stage: near the best trial so far.</summary>
+    private sealed record NearTheBest : Sampler
+    {
+        public override string Description => "near the best";
+
+        public override SearchPoint Sample(SampleRequest request)
+        {
+            TrialResult? best = new TrialRanking(SearchDirection.Maximize).Rank(request.Earlier).FirstOrDefault();
+            return request.Space.Point(dimension =>
+            {
+                double random = request.Key.Derive(dimension.Name).Open().NextUniform();
+                return dimension.At(best is null ? random : (dimension.PositionOf(best.Trial.Point[dimension.Name]) + (random / 10)) / 1.1);
+            });
+        }
+    }
+
+    private sealed record Astray : Sampler
+    {
+        public override string Description => "astray";
+
+        public override SearchPoint Sample(SampleRequest request) => new(new NamedValue("lambda", new(1)));
+    }
+}

@@ -1,0 +1,150 @@
+using DeepLearn.Data;
+using DeepLearn.Layers;
+using DeepLearn.Losses;
+using DeepLearn.Models;
+using DeepLearn.Regularizers;
+using DeepLearn.Schedules;
+using DeepLearn.Tensors;
+using DeepLearn.Training;
+using DeepLearn.Training.Ensembles;
+using DeepLearn.Verification;
+using Xunit;
+
+namespace DeepLearn.Tests.Training.Ensembles;
+
+public class SnapshotEnsembleTests
+{
+    [Fact]
+    public void ThereIsASnapshotAtTheEndOfEachCycle()
+    {
+        ByteDataset data = TrainingData.Striped(120);
+        (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
+        plan = plan with { Length = TrainingLength.Cycles(3) };
+        var recorder = new SnapshotRecorder<float>((CyclicalSchedule)plan.Schedule);
+        using var trainer = new Trainer<float>(model, plan, data);
+        trainer.Callbacks.Add(recorder);
+        trainer.Run();
+        Assert.Equal(3, recorder.Snapshots.Count);
+
+        // The first is what training for one cycle gives; the last is the model.
+        (_, Model<float> other) = TrainingData.Plan.Prepare<float>(data);
+        using var shorter = new Trainer<float>(other, plan with { Length = TrainingLength.Cycles(1) }, data);
+        shorter.Run();
+        (_, Model<float> first) = TrainingData.Plan.Prepare<float>(data);
+        recorder.Snapshots[0].RestoreTo(first);
+        Assert.Equal(other.Sha256(), first.Sha256());
+        recorder.Snapshots[2].RestoreTo(first);
+        Assert.Equal(model.Sha256(), first.Sha256());
+    }
+
+    [Fact]
+    public void TheAverageIsTheLogarithmOfTheMeanProbability()
+    {
+        (Model<double>[] members, ModelSnapshot<double>[] snapshots) = Members(3);
+        Model<double> ensemble = TrainingData.Network.BuildEnsemble(24, EnsembleCombination.Average, snapshots);
+        Matrix<double> examples = Examples(8);
+        Matrix<double> outputs = ensemble.Predict(examples.View);
+        Matrix<double>[] single = [.. members.Select(member => Softmax(member.Predict(examples.View)))];
+        for (int row = 0; row < 8; row++)
+        {
+            for (int column = 0; column < 3; column++)
+                Assert.Equal(single.Average(p => p[row, column]), Math.Exp(outputs[row, column]), 1e-14);
+        }
+    }
+
+    [Fact]
+    public void TheMajorityWinsAndTheMeanBreaksTies()
+    {
+        (Model<double>[] members, ModelSnapshot<double>[] snapshots) = Members(4);
+        Model<double> ensemble = TrainingData.Network.BuildEnsemble(24, EnsembleCombination.MajorityVote, snapshots);
+        Matrix<double> examples = Examples(60);
+        Matrix<double> outputs = ensemble.Predict(examples.View);
+        Matrix<double>[] single = [.. members.Select(member => Softmax(member.Predict(examples.View)))];
+        int ties = 0;
+        for (int row = 0; row < 60; row++)
+        {
+            var votes = new double[3];
+            foreach (Matrix<double> probabilities in single)
+                votes[ArgMax(probabilities.Row(row))]++;
+            int[] first = [.. Enumerable.Range(0, 3).Where(c => votes[c] == votes.Max())];
+            ties += first.Length > 1 ? 1 : 0;
+            int expected = first.MaxBy(c => single.Sum(p => p[row, c]));
+            Assert.Equal(expected, ArgMax(outputs.Row(row)));
+            Assert.Equal(1, outputs.Row(row).ToArray().Sum(Math.Exp), 1e-12);
+        }
+        Assert.True(ties > 0);
+    }
+
+    [Fact]
+    public void TheAverageHasTheGradientItSays()
+    {
+        var network = new Ensemble(
+            EnsembleCombination.Average, new Sequential(new Dense(4), new Relu(), new Dense(3)), new Dense(3), new Dense(3));
+        Matrix<double> examples = Examples(5);
+        GradientChecker.Check(
+            network.Build<double>(24, 3),
+            new SoftmaxCrossEntropy(),
+            new L2(0.1),
+            examples,
+            Targets<double>.FromLabels([0, 1, 2, 1, 0]),
+            new() { IncludesInput = true }).ThrowIfFailed();
+    }
+
+    [Fact]
+    public void AnEnsembleOfOneTrainsToTheSameAccuracy()
+    {
+        ByteDataset data = TrainingData.Striped(120);
+        (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
+        using var trainer = new Trainer<float>(model, plan, data);
+        TrainingResult result = trainer.Run();
+        Model<float> ensemble = TrainingData.Network.BuildEnsemble(24, EnsembleCombination.Average, [ModelSnapshot<float>.Of(model)]);
+        var evaluator = new Evaluator<float>(ensemble, plan.Loss, Regularizer.None, data.Description, plan.Normalization);
+        Evaluation evaluation = evaluator.Evaluate(data);
+        Assert.Equal(result.Curve[^1].Training.Accuracy, evaluation.Accuracy);
+        Assert.Equal(result.Curve[^1].Training.Loss, evaluation.Loss, 1e-5);
+    }
+
+    [Fact]
+    public void ASnapshotOfAnotherNetworkIsRefusedBeforeAnythingChanges()
+    {
+        Model<float> model = TrainingData.Network.Build<float>(24, 1);
+        string before = model.Sha256();
+        var other = ModelSnapshot<float>.Of(new Sequential(new Dense(9), new Relu(), new Dense(4)).Build<float>(24, 1));
+        var exception = Assert.Throws<ArgumentException>(() => other.RestoreTo(model));
+        Assert.Contains("dense2/weights [9, 4]", exception.Message);
+        Assert.Contains("dense2/weights [9, 3]", exception.Message);
+        Assert.Equal(before, model.Sha256());
+    }
+
+    private static (Model<double>[] Members, ModelSnapshot<double>[] Snapshots) Members(int count)
+    {
+        Model<double>[] members = [.. Enumerable.Range(0, count).Select(i => TrainingData.Network.Build<double>(24, (ulong)i))];
+        return (members, [.. members.Select(ModelSnapshot<double>.Of)]);
+    }
+
+    private static Matrix<double> Examples(int count)
+    {
+        var examples = new Matrix<double>(count, 24);
+        DeepLearn.Parameters.NormalInitializer.WithDeviation(1).Fill(1, 1, DeepLearn.Foundation.RandomKey.FromSeed(2), examples.View);
+        return examples;
+    }
+
+    private static Matrix<double> Softmax(Matrix<double> scores)
+    {
+        for (int row = 0; row < scores.Rows; row++)
+        {
+            double[] exponentials = [.. scores.Row(row).ToArray().Select(Math.Exp)];
+            for (int column = 0; column < scores.Columns; column++)
+                scores[row, column] = exponentials[column] / exponentials.Sum();
+        }
+        return scores;
+    }
+
+    private static int ArgMax(ReadOnlySpan<double> row)
+    {
+        int best = 0;
+        for (int i = 1; i < row.Length; i++)
+            best = row[i] > row[best] ? i : best;
+        return best;
+    }
+}
