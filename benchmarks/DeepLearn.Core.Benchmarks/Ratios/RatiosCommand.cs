@@ -24,7 +24,9 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
     public int Run()
     {
         NativeEnvironment.LimitSpinning();
-        var root = new RootCommand("Measures DeepLearn.Core and its peers in turns, in one process, and prints the medians of their ratios. Without a further word: matrix products.");
+        var root = new RootCommand(
+            "Measures DeepLearn.Core and its peers in turns, in one process, and prints the medians of their ratios. "
+            + "Without a further word: matrix products.");
         AddProducts(root);
         root.Add(StepCommand());
         new ExperimentCommands(CommandLine, programStart).AddTo(root);
@@ -40,16 +42,22 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
             Description = "The peers, by name; the first is the one the summary is about. Default: all there are.",
             AllowMultipleArgumentsPerToken = true,
         };
-        var openBlas = new Option<FileInfo?>("--openblas") { Description = "The file of the OpenBLAS library, where it is not found by its usual names." };
+        var openBlas = new Option<FileInfo?>("--openblas")
+        {
+            Description = "The file of the OpenBLAS library, where it is not found by its usual names.",
+        };
         root.Add(peerNames);
         root.Add(openBlas);
         root.SetAction(result =>
         {
-            IProductPeer[] peers = [.. ProductPeers, new OpenBlasPeer(result.GetValue(openBlas)?.FullName), new MathNetPeer(), new NaivePeer(), new DotPeer()];
+            var blas = new OpenBlasPeer(result.GetValue(openBlas)?.FullName);
+            IProductPeer[] peers = [.. ProductPeers, blas, new MathNetPeer(), new NaivePeer(), new DotPeer()];
             string[] wanted = RatioOptions.Split(result.GetValue(peerNames));
             if (wanted.FirstOrDefault(name => !peers.Any(peer => peer.Name == name)) is { } unknown)
                 return Fail($"There is no peer named {unknown}; there are {string.Join(", ", peers.Select(peer => peer.Name))}.");
-            return RunProducts(options, result, wanted.Length == 0 ? peers : [.. wanted.Select(name => peers.First(peer => peer.Name == name))]);
+            if (wanted.Length > 0)
+                peers = [.. wanted.Select(name => peers.First(peer => peer.Name == name))];
+            return RunProducts(options, result, peers);
         });
     }
 
@@ -75,8 +83,9 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
             rows.AddRange(row);
             page.Line(tables.Next(row));
         }
-        page.Summary("Summary of the products", ProductSummary.Figures(rows, peers[0].Name));
-        page.Line(ProductSummary.WherePeerIsAhead(rows, peers[0].Name));
+        var summary = new ProductSummary(rows, peers[0].Name);
+        page.Summary("Summary of the products", summary.Figures());
+        page.Line(summary.WherePeerIsAhead());
         page.Duration();
         options.Save(result, page, rows);
         return 0;
