@@ -22,7 +22,7 @@ public static class FigureRenderer
         using (var canvas = new SKCanvas(bitmap))
         {
             canvas.Scale(PngScale);
-            Draw(figure, canvas, width, height);
+            Draw(figure, canvas);
         }
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return data.ToArray();
@@ -35,7 +35,7 @@ public static class FigureRenderer
         (int width, int height) = SizeOf(figure);
         using var stream = new MemoryStream();
         using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, width, height), stream))
-            Draw(figure, canvas, width, height);
+            Draw(figure, canvas);
         return Portable(Encoding.UTF8.GetString(stream.ToArray()), width, height);
     }
 
@@ -52,16 +52,15 @@ public static class FigureRenderer
         return (figure.Columns * PanelWidth, rows * PanelHeight);
     }
 
-    private static void Draw(Figure figure, SKCanvas canvas, int width, int height)
+    private static void Draw(Figure figure, SKCanvas canvas)
     {
         canvas.Clear(SKColors.White);
-        var sheet = new Multiplot { Layout = new RowsOfPanels(figure.Columns, PanelWidth, PanelHeight) };
-        Plot[] plots = [.. figure.Panels.Select(panel => PanelPlot.Create(panel, FigureTheme.Light))];
-        foreach (Plot plot in plots)
-            sheet.Subplots.Add(plot);
-        sheet.Render(canvas, new PixelRect(0, width, height, 0));
-        foreach (Plot plot in plots)
-            plot.Dispose();
+        for (int i = 0; i < figure.Panels.Count; i++)
+        {
+            using Plot plot = PanelPlot.Create(figure.Panels[i], FigureTheme.Light);
+            int left = i % figure.Columns * PanelWidth, top = i / figure.Columns * PanelHeight;
+            plot.Render(canvas, new PixelRect(left, left + PanelWidth, top + PanelHeight, top));
+        }
     }
 
     /// <summary>Gives an SVG the means to be scaled, and fonts to fall back on where a viewer lacks the one it was drawn with.</summary>

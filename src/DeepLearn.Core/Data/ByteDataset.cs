@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Data;
@@ -47,7 +48,7 @@ public sealed class ByteDataset : Dataset
         for (int i = 0; i < indices.Length; i++)
         {
             if (transform is null)
-                ByteConversion.Convert(Example(indices[i]), destination.Row(i));
+                ByteConversion.Convert(Example(indices[i]), T.One, T.Zero, destination.Row(i));
             else
                 transform.Apply(Example(indices[i]), destination.Row(i));
         }
@@ -58,12 +59,16 @@ public sealed class ByteDataset : Dataset
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentNullException.ThrowIfNull(description);
         if (description.TargetWidth != 0)
-            throw new ArgumentException($"A data set of bytes has no real-valued targets; found {description.TargetWidth}.", nameof(description));
+        {
+            throw new ArgumentException(
+                $"A data set of bytes has no real-valued targets; found {description.TargetWidth}.", nameof(description));
+        }
         int features = description.ExampleShape.Count;
         if (examples.Length % features != 0)
         {
             throw new ArgumentException(
-                $"Examples of shape {description.ExampleShape} take {features} bytes each; found {examples.Length} bytes, {examples.Length % features} too many.",
+                $"Examples of shape {description.ExampleShape} take {features} bytes each; found {examples.Length} bytes, "
+                + $"{examples.Length % features} too many.",
                 nameof(examples));
         }
         return examples.Length / features;

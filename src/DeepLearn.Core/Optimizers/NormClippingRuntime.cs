@@ -1,4 +1,6 @@
 using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
@@ -9,6 +11,12 @@ internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double m
 {
     private readonly double[] _slopes = new double[inner.Parameters.Count];
     private double _factor = 1;
+
+    public override WorkerPool Workers
+    {
+        get => inner.Workers;
+        set => inner.Workers = value;
+    }
 
     public override IReadOnlyList<StateBuffer<T>> State => inner.State;
 
@@ -23,8 +31,9 @@ internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double m
         {
             // A slope that is folded in later is shortened with the rest of the gradient.
             _slopes[i] = slopes[i] * _factor;
+            Span<T> gradient = Parameters[i].Gradient.AsSpan();
             if (_factor < 1)
-                Scale(Parameters[i].Gradient.AsSpan(), T.CreateChecked(_factor));
+                Arithmetic.Scale(gradient, T.CreateChecked(_factor), gradient);
         }
         inner.Prepare(_slopes, step);
     }
@@ -40,11 +49,5 @@ internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double m
             sum = Math.FusedMultiplyAdd(g, g, sum);
         }
         return sum;
-    }
-
-    private static void Scale(Span<T> gradient, T factor)
-    {
-        foreach (ref T element in gradient)
-            element *= factor;
     }
 }

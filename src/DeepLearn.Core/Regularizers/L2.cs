@@ -1,3 +1,4 @@
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Regularizers;
@@ -31,11 +32,6 @@ public sealed record L2 : Regularizer
     {
         T slope = T.CreateChecked(2 * Lambda);
         for (int row = 0; row < value.Rows; row++)
-        {
-            ReadOnlySpan<T> from = value.Row(row);
-            Span<T> to = gradient.Row(row);
-            for (int i = 0; i < to.Length; i++)
-                to[i] = T.FusedMultiplyAdd(slope, from[i], to[i]);
-        }
+            Arithmetic.AddScaled(value.Row(row), slope, gradient.Row(row));
     }
 }

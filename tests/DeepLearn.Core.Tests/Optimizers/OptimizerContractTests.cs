@@ -122,6 +122,28 @@ public class OptimizerContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
+    public void ThreadsChangeNoBit(OptimizerCase row)
+    {
+        using var workers = new WorkerPool(3);
+        float[] alone = Train(WorkerPool.Single), together = Train(workers);
+        Assert.Equal(alone, together);
+
+        float[] Train(WorkerPool pool)
+        {
+            Parameter<float>[] parameters = [new("dense1/weights", ParameterRole.Weights, 301, 211)];
+            OptimizerRuntime<float> runtime = row.Optimizer.CreateRuntime(parameters);
+            runtime.Workers = pool;
+            for (int step = 0; step < 3; step++)
+            {
+                FillGradients(parameters, step);
+                runtime.Step(0.01, [0.03], step);
+            }
+            return parameters[0].Value.AsSpan().ToArray();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
     public void ItsStateIsNamedAndShapedAsTheParameters(OptimizerCase row)
     {
         IReadOnlyList<Parameter<double>> parameters = Make<double>(11);

@@ -49,6 +49,9 @@ public interface ILanes<TSelf, T>
     /// <summary>The sum of all lanes: the upper half is added to the lower one, lane by lane, until one is left.</summary>
     T SumAcross();
 
+    /// <summary>The greatest of all lanes. A lane that is NaN may be passed over, and the sign of a zero is not promised.</summary>
+    T MaxAcross();
+
     /// <summary>a + b.</summary>
     /// <param name="a">A summand.</param>
     /// <param name="b">A summand.</param>

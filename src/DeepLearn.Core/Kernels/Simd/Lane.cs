@@ -58,6 +58,10 @@ public readonly struct Lane<T>(T value) : ILanes<Lane<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public T MaxAcross() => Value;
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Lane<T> operator +(Lane<T> a, Lane<T> b) => new(a.Value + b.Value);
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace DeepLearn.Kernels.Simd;
 
@@ -56,4 +57,23 @@ public static class LaneMath
     public static TLanes WithSign<TLanes, T>(TLanes magnitude, TLanes sign)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => magnitude | (sign & Bits<TLanes, T>(0x80000000, 0x8000000000000000));
+
+    /// <summary>The mask whose first few lanes are true.</summary>
+    /// <typeparam name="TLanes">The lanes.</typeparam>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="count">How many.</param>
+    [MethodImpl(Inline)]
+    public static TLanes First<TLanes, T>(int count)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TLanes positions = typeof(T) == typeof(float)
+            ? TLanes.Load(in Unsafe.As<float, T>(ref MemoryMarshal.GetReference(Positions32)))
+            : TLanes.Load(in Unsafe.As<double, T>(ref MemoryMarshal.GetReference(Positions64)));
+        return positions < Constant<TLanes, T>(count);
+    }
+
+    private static ReadOnlySpan<float> Positions32 => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+
+    private static ReadOnlySpan<double> Positions64 => [0, 1, 2, 3, 4, 5, 6, 7];
 }

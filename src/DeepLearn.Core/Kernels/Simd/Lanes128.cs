@@ -76,6 +76,17 @@ public readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public T MaxAcross()
+    {
+        if (typeof(T) == typeof(double))
+            return Lane<T>.AtLeast(new(Value.GetElement(0)), new(Value.GetElement(1))).Value;
+        Vector128<float> lanes = Value.AsSingle();
+        Vector128<float> pairs = Lanes128<float>.AtLeast(new(lanes), new(Vector128.Shuffle(lanes, Vector128.Create(2, 3, 2, 3)))).Value;
+        return Unsafe.BitCast<float, T>(Lane<float>.AtLeast(new(pairs.GetElement(0)), new(pairs.GetElement(1))).Value);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Lanes128<T> operator +(Lanes128<T> a, Lanes128<T> b) => new(a.Value + b.Value);
 
     /// <inheritdoc/>

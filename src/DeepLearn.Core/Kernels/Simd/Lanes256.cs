@@ -88,6 +88,10 @@ public readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public T MaxAcross() => Lanes128<T>.AtLeast(new(Value.GetLower()), new(Value.GetUpper())).MaxAcross();
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Lanes256<T> operator +(Lanes256<T> a, Lanes256<T> b) => new(a.Value + b.Value);
 
     /// <inheritdoc/>

@@ -98,6 +98,10 @@ public readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public T MaxAcross() => Lanes256<T>.AtLeast(new(Value.GetLower()), new(Value.GetUpper())).MaxAcross();
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Lanes512<T> operator +(Lanes512<T> a, Lanes512<T> b) => new(a.Value + b.Value);
 
     /// <inheritdoc/>

@@ -1,0 +1,200 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using DeepLearn.Kernels.Simd;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Kernels.Reductions;
+
+public static partial class ColumnReductions
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+    private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+    private const int RowsPerBlock = 256;
+
+    [MethodImpl(Loop)]
+    private static void Run<TLanes, TReduction, T>(
+        TReduction reduction,
+        ReadOnlyMatrixView<T> x,
+        ReadOnlyMatrixView<T> y,
+        ReadOnlySpan<T> perColumn,
+        T scale,
+        T keep,
+        Span<T> destination)
+        where TLanes : struct, ILanes<TLanes, T>
+        where TReduction : struct, IColumnReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref T to = ref MemoryMarshal.GetReference(destination);
+        ref T own = ref MemoryMarshal.GetReference(perColumn);
+        bool reads = !T.IsZero(keep);
+        TLanes factor = TLanes.Create(scale);
+        TLanes kept = TLanes.Create(keep);
+        int columns = x.Columns;
+        int j = 0;
+        for (; j <= columns - (4 * TLanes.Count); j += 4 * TLanes.Count)
+        {
+            TLanes c0 = default, c1 = default, c2 = default, c3 = default;
+            if (TReduction.UsesColumn)
+            {
+                c0 = TLanes.Load(in Unsafe.Add(ref own, j));
+                c1 = TLanes.Load(in Unsafe.Add(ref own, j + TLanes.Count));
+                c2 = TLanes.Load(in Unsafe.Add(ref own, j + (2 * TLanes.Count)));
+                c3 = TLanes.Load(in Unsafe.Add(ref own, j + (3 * TLanes.Count)));
+            }
+            TLanes t0 = default, t1 = default, t2 = default, t3 = default;
+            for (int start = 0; start < x.Rows; start += RowsPerBlock)
+            {
+                int end = Math.Min(x.Rows, start + RowsPerBlock);
+                TLanes a0 = default, a1 = default, a2 = default, a3 = default;
+                ref T fromX = ref Unsafe.Add(ref x.Origin, ((nint)start * x.Stride) + j);
+                ref T fromY = ref Unsafe.Add(ref y.Origin, ((nint)start * y.Stride) + j);
+                for (int i = start; i < end; i++)
+                {
+                    a0 = Add<TLanes, TReduction, T>(reduction, a0, ref fromX, ref fromY, 0, c0);
+                    a1 = Add<TLanes, TReduction, T>(reduction, a1, ref fromX, ref fromY, TLanes.Count, c1);
+                    a2 = Add<TLanes, TReduction, T>(reduction, a2, ref fromX, ref fromY, 2 * TLanes.Count, c2);
+                    a3 = Add<TLanes, TReduction, T>(reduction, a3, ref fromX, ref fromY, 3 * TLanes.Count, c3);
+                    fromX = ref Unsafe.Add(ref fromX, x.Stride);
+                    fromY = ref Unsafe.Add(ref fromY, y.Stride);
+                }
+                t0 += a0;
+                t1 += a1;
+                t2 += a2;
+                t3 += a3;
+            }
+            Finish<TLanes, T>(t0, factor, kept, reads, ref Unsafe.Add(ref to, j));
+            Finish<TLanes, T>(t1, factor, kept, reads, ref Unsafe.Add(ref to, j + TLanes.Count));
+            Finish<TLanes, T>(t2, factor, kept, reads, ref Unsafe.Add(ref to, j + (2 * TLanes.Count)));
+            Finish<TLanes, T>(t3, factor, kept, reads, ref Unsafe.Add(ref to, j + (3 * TLanes.Count)));
+        }
+        for (; j < columns; j += TLanes.Count)
+        {
+            int left = columns - j;
+            bool whole = left >= TLanes.Count;
+            TLanes column = !TReduction.UsesColumn ? default
+                : whole ? TLanes.Load(in Unsafe.Add(ref own, j)) : TLanes.LoadFirst(in Unsafe.Add(ref own, j), left);
+            int behind = RowsBehind<TLanes, T>(j, columns, Math.Min(x.Stride, y.Stride));
+            TLanes total = default;
+            for (int start = 0; start < x.Rows; start += RowsPerBlock)
+            {
+                // Where the row ends within the vector, what follows belongs to the next row, or lies between the two; its sums
+                // are not stored. Behind the last row there may be nothing to read.
+                int end = Math.Min(x.Rows, start + RowsPerBlock);
+                int full = whole ? end : Math.Clamp(x.Rows - behind, start, end);
+                TLanes sum = default;
+                ref T fromX = ref Unsafe.Add(ref x.Origin, ((nint)start * x.Stride) + j);
+                ref T fromY = ref Unsafe.Add(ref y.Origin, ((nint)start * y.Stride) + j);
+                for (int i = start; i < full; i++)
+                {
+                    sum = Add<TLanes, TReduction, T>(reduction, sum, ref fromX, ref fromY, 0, column);
+                    fromX = ref Unsafe.Add(ref fromX, x.Stride);
+                    fromY = ref Unsafe.Add(ref fromY, y.Stride);
+                }
+                for (int i = full; i < end; i++)
+                {
+                    TLanes firstX = TLanes.LoadFirst(in fromX, left);
+                    sum = reduction.Accumulate(sum, firstX, TReduction.UsesSecond ? TLanes.LoadFirst(in fromY, left) : firstX, column);
+                    fromX = ref Unsafe.Add(ref fromX, x.Stride);
+                    fromY = ref Unsafe.Add(ref fromY, y.Stride);
+                }
+                total += sum;
+            }
+            if (whole)
+            {
+                Finish<TLanes, T>(total, factor, kept, reads, ref Unsafe.Add(ref to, j));
+            }
+            else
+            {
+                total *= factor;
+                if (reads)
+                    total = TLanes.FusedMultiplyAdd(TLanes.LoadFirst(in Unsafe.Add(ref to, j), left), kept, total);
+                total.StoreFirst(ref Unsafe.Add(ref to, j), left);
+            }
+        }
+    }
+
+    /// <summary>How many of the last rows have less than a whole vector of readable memory from column j on.</summary>
+    private static int RowsBehind<TLanes, T>(int j, int columns, int stride)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (stride <= 0)
+            return int.MaxValue;
+        int missing = j + TLanes.Count - columns;
+        return (missing + stride - 1) / stride;
+    }
+
+    [MethodImpl(Inline)]
+    private static TLanes Add<TLanes, TReduction, T>(TReduction reduction, TLanes sum, ref T x, ref T y, nint offset, TLanes column)
+        where TLanes : struct, ILanes<TLanes, T>
+        where TReduction : struct, IColumnReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TLanes first = TLanes.Load(in Unsafe.Add(ref x, offset));
+        return reduction.Accumulate(sum, first, TReduction.UsesSecond ? TLanes.Load(in Unsafe.Add(ref y, offset)) : first, column);
+    }
+
+    [MethodImpl(Inline)]
+    private static void Finish<TLanes, T>(TLanes sum, TLanes factor, TLanes kept, bool reads, ref T destination)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        sum *= factor;
+        if (reads)
+            sum = TLanes.FusedMultiplyAdd(TLanes.Load(in destination), kept, sum);
+        sum.Store(ref destination);
+    }
+
+    /// <summary>How an element enters the running sum of its column.</summary>
+    private interface IColumnReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        static virtual bool UsesSecond => false;
+
+        static virtual bool UsesColumn => false;
+
+        TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y, TLanes column)
+            where TLanes : struct, ILanes<TLanes, T>;
+    }
+
+    private readonly struct Plain<T> : IColumnReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(Inline)]
+        public TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y, TLanes column)
+            where TLanes : struct, ILanes<TLanes, T> => sum + x;
+    }
+
+    private readonly struct Squares<T> : IColumnReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(Inline)]
+        public TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y, TLanes column)
+            where TLanes : struct, ILanes<TLanes, T> => TLanes.FusedMultiplyAdd(x, x, sum);
+    }
+
+    private readonly struct Products<T> : IColumnReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static bool UsesSecond => true;
+
+        [MethodImpl(Inline)]
+        public TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y, TLanes column)
+            where TLanes : struct, ILanes<TLanes, T> => TLanes.FusedMultiplyAdd(x, y, sum);
+    }
+
+    private readonly struct SquaredDeviations<T> : IColumnReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static bool UsesColumn => true;
+
+        [MethodImpl(Inline)]
+        public TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y, TLanes column)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes deviation = x - column;
+            return TLanes.FusedMultiplyAdd(deviation, deviation, sum);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Kernels.Simd;
+
+namespace DeepLearn.Kernels.Reductions;
+
+public static partial class Reduce
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    internal readonly struct Plain<T> : IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(Inline)]
+        public TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T> => sum + x;
+    }
+
+    private readonly struct Squares<T> : IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(Inline)]
+        public TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T> => TLanes.FusedMultiplyAdd(x, x, sum);
+    }
+
+    private readonly struct Magnitudes<T> : IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(Inline)]
+        public TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T> => sum + LaneMath.Abs<TLanes, T>(x);
+    }
+
+    private readonly struct Products<T> : IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static bool UsesSecond => true;
+
+        [MethodImpl(Inline)]
+        public TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T> => TLanes.FusedMultiplyAdd(x, y, sum);
+    }
+
+    private readonly struct SquaredDeviations<T>(T mean) : IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly T _mean = mean;
+
+        [MethodImpl(Inline)]
+        public TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes deviation = x - TLanes.Create(_mean);
+            return TLanes.FusedMultiplyAdd(deviation, deviation, sum);
+        }
+    }
+
+    private readonly struct Values<TOperator, T>(TOperator f) : IReduction<T>
+        where TOperator : struct, IUnaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly TOperator _f = f;
+
+        [MethodImpl(Inline)]
+        public TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T> => sum + _f.Invoke(x);
+    }
+
+    private readonly struct PairValues<TOperator, T>(TOperator f) : IReduction<T>
+        where TOperator : struct, IBinaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly TOperator _f = f;
+
+        public static bool UsesSecond => true;
+
+        [MethodImpl(Inline)]
+        public TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T> => sum + _f.Invoke(x, y);
+    }
+}
