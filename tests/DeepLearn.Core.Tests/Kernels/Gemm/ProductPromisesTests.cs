@@ -105,7 +105,8 @@ public unsafe class ProductPromisesTests
                 for (int j = 0; j < Columns; j++)
                     near[i, j] = far[i, j] = (i * 3) - j;
             }
-            Matrix<float> expected = new(3, Columns), found = new(3, Columns), expectedBack = new(Columns, Columns), back = new(Columns, Columns);
+            Matrix<float> expected = new(3, Columns), found = new(3, Columns);
+            Matrix<float> expectedBack = new(Columns, Columns), back = new(Columns, Columns);
             MatrixProduct.Multiply<float>(near, square, new ProductOptions<float>(), WorkerPool.Single, expected);
             MatrixProduct.Multiply<float>(far, square, new ProductOptions<float>(), WorkerPool.Single, found);
             Assert.Equal(expected.AsSpan(), found.AsSpan());
