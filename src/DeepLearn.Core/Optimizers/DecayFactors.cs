@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
@@ -14,9 +15,10 @@ internal sealed class DecayFactors<T>
         _decay = [.. appliesTo.Choose(parameters).Select(chosen => chosen ? decay : 0)];
     }
 
-    /// <summary>What a parameter's value is multiplied by in a step, before its update is added: 1 without decay.</summary>
-    public T Keep(int index, double rate) => T.CreateChecked(1 - (rate * _decay[index]));
-
     /// <summary>The decay of a parameter.</summary>
     public double Of(int index) => _decay[index];
+
+    /// <summary>What a step does to a parameter's gradient and value before the method itself: the penalty's slope and the decay.</summary>
+    public UpdateTerms<T> Terms(int index, double rate, double slope) =>
+        new(T.One, T.Zero, T.CreateChecked(slope), T.CreateChecked(1 - (rate * _decay[index])));
 }

@@ -1,10 +1,11 @@
 using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
 
 /// <summary>The machine of <see cref="Sgd"/> with momentum.</summary>
-internal sealed class MomentumRuntime<T> : OptimizerRuntime<T>
+internal sealed class MomentumRuntime<T> : ElementwiseOptimizerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly DecayFactors<T> _decay;
@@ -23,19 +24,15 @@ internal sealed class MomentumRuntime<T> : OptimizerRuntime<T>
 
     public override IReadOnlyList<StateBuffer<T>> State => _velocity;
 
-    public override void Update(int index, double rate, double slope, long step)
+    protected override void UpdateRange(int index, int first, int count, double rate, double slope, long step)
     {
-        Span<T> value = Parameters[index].Value.AsSpan();
-        ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan();
-        Span<T> velocity = _velocity[index].Value.AsSpan();
-        T keep = _decay.Keep(index, rate), scale = T.CreateChecked(-rate), c = T.CreateChecked(slope);
-        for (int i = 0; i < value.Length; i++)
-        {
-            T g = T.FusedMultiplyAdd(c, value[i], gradient[i]);
-            T v = T.FusedMultiplyAdd(_momentum, velocity[i], g);
-            velocity[i] = v;
-            T direction = _nesterov ? T.FusedMultiplyAdd(_momentum, v, g) : v;
-            value[i] = T.FusedMultiplyAdd(scale, direction, keep * value[i]);
-        }
+        Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);
+        ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan().Slice(first, count);
+        Span<T> velocity = _velocity[index].Value.AsSpan().Slice(first, count);
+        UpdateTerms<T> terms = _decay.Terms(index, rate, slope);
+        if (_nesterov)
+            OptimizerUpdates.Nesterov(gradient, T.CreateChecked(rate), _momentum, terms, value, velocity);
+        else
+            OptimizerUpdates.Momentum(gradient, T.CreateChecked(rate), _momentum, terms, value, velocity);
     }
 }

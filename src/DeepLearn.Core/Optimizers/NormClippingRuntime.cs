@@ -1,4 +1,9 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Kernels.Reductions;
+using DeepLearn.Kernels.Simd;
 using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
@@ -9,6 +14,12 @@ internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double m
 {
     private readonly double[] _slopes = new double[inner.Parameters.Count];
     private double _factor = 1;
+
+    public override WorkerPool Workers
+    {
+        get => inner.Workers;
+        set => inner.Workers = value;
+    }
 
     public override IReadOnlyList<StateBuffer<T>> State => inner.State;
 
@@ -23,17 +34,24 @@ internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double m
         {
             // A slope that is folded in later is shortened with the rest of the gradient.
             _slopes[i] = slopes[i] * _factor;
+            Span<T> gradient = Parameters[i].Gradient.AsSpan();
             if (_factor < 1)
-                Scale(Parameters[i].Gradient.AsSpan(), T.CreateChecked(_factor));
+                Arithmetic.Scale(gradient, T.CreateChecked(_factor), gradient);
         }
         inner.Prepare(_slopes, step);
     }
 
     public override void Update(int index, double rate, double slope, long step) => inner.Update(index, rate, slope * _factor, step);
 
+    /// <summary>The sum of the squares of gradient + slope * value.</summary>
     private static double SquaredLength(ReadOnlySpan<T> value, ReadOnlySpan<T> gradient, T slope)
     {
-        double sum = 0;
+        double sum = double.CreateChecked(Reduce.SumOf(new SquareOfSum(slope), value, gradient));
+        if (double.IsFinite(sum) && sum > 0)
+            return sum;
+
+        // Squares that leave the range of T: a gradient that has grown that long is what clipping is for.
+        sum = 0;
         for (int i = 0; i < gradient.Length; i++)
         {
             double g = double.CreateChecked(T.FusedMultiplyAdd(slope, value[i], gradient[i]));
@@ -42,9 +60,14 @@ internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double m
         return sum;
     }
 
-    private static void Scale(Span<T> gradient, T factor)
+    private readonly struct SquareOfSum(T slope) : IBinaryOperator<T>
     {
-        foreach (ref T element in gradient)
-            element *= factor;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Invoke<TLanes>(TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes g = TLanes.FusedMultiplyAdd(x, TLanes.Create(slope), y);
+            return g * g;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
@@ -28,6 +29,9 @@ public abstract class OptimizerRuntime<T>
 
     /// <summary>The parameters that it updates.</summary>
     public IReadOnlyList<Parameter<T>> Parameters { get; }
+
+    /// <summary>The threads that share the update of a large parameter; they do not change its result. Default: the calling one alone.</summary>
+    public virtual WorkerPool Workers { get; set; } = WorkerPool.Single;
 
     /// <summary>What it remembers, to be saved with a checkpoint and restored by writing to it, in a fixed order. By default nothing.</summary>
     public virtual IReadOnlyList<StateBuffer<T>> State => [];

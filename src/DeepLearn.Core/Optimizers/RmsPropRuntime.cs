@@ -1,17 +1,19 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Kernels.Simd;
 using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
 
 /// <summary>The machine of <see cref="RmsProp"/>.</summary>
-internal sealed class RmsPropRuntime<T> : OptimizerRuntime<T>
+internal sealed class RmsPropRuntime<T> : ElementwiseOptimizerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly DecayFactors<T> _weightDecay;
     private readonly StateBuffer<T>[] _squares;
     private readonly StateBuffer<T>[] _velocity;
     private readonly T _decay;
-    private readonly T _rest;
     private readonly T _epsilon;
     private readonly T _momentum;
 
@@ -23,32 +25,39 @@ internal sealed class RmsPropRuntime<T> : OptimizerRuntime<T>
         _velocity = options.Momentum == 0 ? [] : CreateState("velocity");
         State = [.. _squares, .. _velocity];
         _decay = T.CreateChecked(options.Decay);
-        _rest = T.CreateChecked(1 - options.Decay);
         _epsilon = T.CreateChecked(options.Epsilon);
         _momentum = T.CreateChecked(options.Momentum);
     }
 
     public override IReadOnlyList<StateBuffer<T>> State { get; }
 
-    public override void Update(int index, double rate, double slope, long step)
+    protected override void UpdateRange(int index, int first, int count, double rate, double slope, long step)
     {
-        Span<T> value = Parameters[index].Value.AsSpan();
-        ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan();
-        Span<T> squares = _squares[index].Value.AsSpan();
-        Span<T> velocity = _velocity.Length == 0 ? default : _velocity[index].Value.AsSpan();
-        T keep = _weightDecay.Keep(index, rate), scale = T.CreateChecked(-rate), c = T.CreateChecked(slope);
-        for (int i = 0; i < value.Length; i++)
+        Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);
+        ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan().Slice(first, count);
+        Span<T> squares = _squares[index].Value.AsSpan().Slice(first, count);
+        UpdateTerms<T> terms = _weightDecay.Terms(index, rate, slope);
+        if (_velocity.Length == 0)
         {
-            T g = T.FusedMultiplyAdd(c, value[i], gradient[i]);
-            T s = T.FusedMultiplyAdd(_decay, squares[i], _rest * g * g);
-            squares[i] = s;
-            T direction = g / (T.Sqrt(s) + _epsilon);
-            if (!velocity.IsEmpty)
-            {
-                direction = T.FusedMultiplyAdd(_momentum, velocity[i], direction);
-                velocity[i] = direction;
-            }
-            value[i] = T.FusedMultiplyAdd(scale, direction, keep * value[i]);
+            OptimizerUpdates.RmsProp(gradient, T.CreateChecked(rate), _decay, _epsilon, terms, value, squares);
+            return;
+        }
+        Span<T> velocity = _velocity[index].Value.AsSpan().Slice(first, count);
+        Map.Update(new WithMomentum(terms, T.CreateChecked(rate), _decay, _epsilon, _momentum), gradient, value, squares, velocity);
+    }
+
+    /// <summary>The update with momentum: the value, the mean square and the velocity by the gradient.</summary>
+    private readonly struct WithMomentum(UpdateTerms<T> terms, T rate, T decay, T epsilon, T momentum) : ITripleUpdate<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second, ref TLanes third)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes g = TLanes.FusedMultiplyAdd(first, TLanes.Create(terms.L2), gradient);
+            second = TLanes.FusedMultiplyAdd(second, TLanes.Create(decay), g * g * TLanes.Create(T.One - decay));
+            TLanes direction = g / (TLanes.SquareRoot(second) + TLanes.Create(epsilon));
+            third = TLanes.FusedMultiplyAdd(third, TLanes.Create(momentum), direction);
+            first = TLanes.FusedMultiplyAdd(third, TLanes.Create(-rate), first * TLanes.Create(terms.WeightFactor));
         }
     }
 }

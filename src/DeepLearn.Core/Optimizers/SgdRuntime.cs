@@ -1,10 +1,11 @@
 using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
 
 /// <summary>The machine of <see cref="Sgd"/> without momentum: two factors, so that a product may make the step itself.</summary>
-internal sealed class SgdRuntime<T>(Sgd options, IReadOnlyList<Parameter<T>> parameters) : OptimizerRuntime<T>(parameters)
+internal sealed class SgdRuntime<T>(Sgd options, IReadOnlyList<Parameter<T>> parameters) : ElementwiseOptimizerRuntime<T>(parameters)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly DecayFactors<T> _decay = new(options.WeightDecay, options.DecayAppliesTo, parameters);
@@ -16,12 +17,10 @@ internal sealed class SgdRuntime<T>(Sgd options, IReadOnlyList<Parameter<T>> par
         return true;
     }
 
-    public override void Update(int index, double rate, double slope, long step)
+    protected override void UpdateRange(int index, int first, int count, double rate, double slope, long step)
     {
         TryGetDirectUpdate(index, rate, slope, out T scale, out T keep);
-        Span<T> value = Parameters[index].Value.AsSpan();
-        ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan();
-        for (int i = 0; i < value.Length; i++)
-            value[i] = T.FusedMultiplyAdd(scale, gradient[i], keep * value[i]);
+        Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);
+        Arithmetic.Blend(Parameters[index].Gradient.AsSpan().Slice(first, count), scale, value, keep, value);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
@@ -39,14 +40,9 @@ public sealed class WeightAverage<T>
     {
         if (IsSwappedIn)
             throw new InvalidOperationException("The averages stand in the place of the weights; swap them out before training goes on.");
-        T decay = T.CreateChecked(Options.DecayAt(step)), rest = T.CreateChecked(1 - Options.DecayAt(step));
+        T decay = T.CreateChecked(Options.DecayAt(step));
         for (int i = 0; i < _values.Length; i++)
-        {
-            ReadOnlySpan<T> value = _values[i].AsSpan();
-            Span<T> average = State[i].Value.AsSpan();
-            for (int j = 0; j < value.Length; j++)
-                average[j] = T.FusedMultiplyAdd(decay, average[j], rest * value[j]);
-        }
+            OptimizerUpdates.MovingAverage(_values[i].AsSpan(), decay, State[i].Value.AsSpan());
     }
 
     /// <summary>Exchanges the averages and the weights, bit by bit: once for an evaluation, once more to go on training.</summary>

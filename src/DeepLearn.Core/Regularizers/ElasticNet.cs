@@ -1,4 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Kernels.Simd;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Regularizers;
@@ -41,15 +44,27 @@ public sealed record ElasticNet : Regularizer
     internal static void AddSlope<T>(T sign, T linear, ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int row = 0; row < value.Rows; row++)
+        var operation = new Slope<T>(sign, linear);
+        if (value.IsContiguous && gradient.IsContiguous)
         {
-            ReadOnlySpan<T> from = value.Row(row);
-            Span<T> to = gradient.Row(row);
-            for (int i = 0; i < to.Length; i++)
-            {
-                T slope = to[i] + (T.IsZero(from[i]) ? T.Zero : T.CopySign(sign, from[i]));
-                to[i] = T.FusedMultiplyAdd(linear, from[i], slope);
-            }
+            Map.Apply(operation, value.AsSpan(), gradient.AsSpan(), gradient.AsSpan());
+            return;
+        }
+        for (int row = 0; row < value.Rows; row++)
+            Map.Apply(operation, value.Row(row), gradient.Row(row), gradient.Row(row));
+    }
+
+    /// <summary>The gradient y with the slope at the value x added.</summary>
+    private readonly struct Slope<T>(T sign, T linear) : IBinaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Invoke<TLanes>(TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes jump = LaneMath.WithSign<TLanes, T>(TLanes.Create(sign), x);
+            TLanes slope = y + TLanes.Select(TLanes.Equal(x, default), default, jump);
+            return TLanes.FusedMultiplyAdd(x, TLanes.Create(linear), slope);
         }
     }
 }

@@ -1,3 +1,4 @@
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Regularizers;
@@ -30,12 +31,12 @@ public sealed record L2 : Regularizer
     public override void AddSlope<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
     {
         T slope = T.CreateChecked(2 * Lambda);
-        for (int row = 0; row < value.Rows; row++)
+        if (value.IsContiguous && gradient.IsContiguous)
         {
-            ReadOnlySpan<T> from = value.Row(row);
-            Span<T> to = gradient.Row(row);
-            for (int i = 0; i < to.Length; i++)
-                to[i] = T.FusedMultiplyAdd(slope, from[i], to[i]);
+            Arithmetic.AddScaled(value.AsSpan(), slope, gradient.AsSpan());
+            return;
         }
+        for (int row = 0; row < value.Rows; row++)
+            Arithmetic.AddScaled(value.Row(row), slope, gradient.Row(row));
     }
 }

@@ -47,6 +47,7 @@ public sealed class TrainingStep<T>
         _parameters = model.Parameters;
         _regularization = new(regularizer, _parameters);
         _optimizer = optimizer.CreateRuntime(_parameters);
+        _optimizer.Workers = workers ?? WorkerPool.Single;
         Workspace = model.CreateWorkspace(capacity, RunMode.Training, workers);
         _direct = new bool[_parameters.Count];
         for (int i = 0; i < _direct.Length; i++)

@@ -29,15 +29,19 @@ public class CoarseToFineTests
     public void TheNextRangeStaysWithinTheFirstOneButNotWithinTheOneBefore()
     {
         var narrow = Lambda.With(new LogUniformDimension("lambda", 1e-3, 1e-1));
-        var range = (LogUniformDimension)new Narrowing { Best = 1, Margin = 0.5 }.Apply(Lambda, narrow, Rank([1e-3, 2e-2], [2, 1]))["lambda"];
+        IReadOnlyList<TrialResult> ranked = Rank([1e-3, 2e-2], [2, 1]);
+        var range = (LogUniformDimension)new Narrowing { Best = 1, Margin = 0.5 }.Apply(Lambda, narrow, ranked)["lambda"];
         Assert.Equal((-4, -2), (Math.Round(Math.Log10(range.Minimum), 9), Math.Round(Math.Log10(range.Maximum), 9)));
-        range = (LogUniformDimension)new Narrowing { Best = 2, Margin = 1 }.Apply(Lambda, narrow, Rank([1e-3, 2e-2], [2, 1]))["lambda"];
+        range = (LogUniformDimension)new Narrowing { Best = 2, Margin = 1 }.Apply(Lambda, narrow, ranked)["lambda"];
         Assert.Equal((1e-5, 1e-1), (range.Minimum, range.Maximum));
     }
 
     [Property(MaxTest = 30)]
     public Property EachStageStaysWithinItsRangeAndHoldsTheBestOfTheOneBefore() => Prop.ForAll(
-        (from seed in Gen.Choose(0, 9999) from best in Gen.Choose(1, 6) from margin in Gen.Choose(0, 100) select (seed, best, margin)).ToArbitrary(),
+        (from seed in Gen.Choose(0, 9999)
+         from best in Gen.Choose(1, 6)
+         from margin in Gen.Choose(0, 100)
+         select (seed, best, margin)).ToArbitrary(),
         test =>
         {
             var narrowing = new Narrowing { Best = test.best, Margin = test.margin / 100.0 };

@@ -32,7 +32,10 @@ public class DimensionTests
     {
         Dimension dimension = All[name];
         RandomStream random = RandomKey.FromSeed(1).Open();
-        double[] positions = [-1, 0, double.Epsilon, Math.BitDecrement(1), 1, 2, .. Enumerable.Range(0, 300).Select(_ => random.NextUniform())];
+        double[] positions =
+        [
+            -1, 0, double.Epsilon, Math.BitDecrement(1.0), 1, 2, .. Enumerable.Range(0, 300).Select(_ => random.NextUniform()),
+        ];
         foreach (double position in positions)
         {
             ParameterValue value = dimension.At(position);
@@ -133,7 +136,10 @@ public class DimensionTests
 
     [Property(MaxTest = 100)]
     public Property NarrowingIsOnTheScaleOfTheLogarithm() => Prop.ForAll(
-        (from a in Gen.Choose(0, 400) from b in Gen.Choose(0, 400) from m in Gen.Choose(0, 20) select (a / 100.0, b / 100.0, m / 100.0)).ToArbitrary(),
+        (from a in Gen.Choose(0, 400)
+         from b in Gen.Choose(0, 400)
+         from m in Gen.Choose(0, 20)
+         select (a / 100.0, b / 100.0, m / 100.0)).ToArbitrary(),
         test =>
         {
             (double a, double b, double margin) = test;
@@ -171,7 +177,8 @@ public class DimensionTests
     public void DescriptionsAreTheSameInEveryCulture()
     {
         Assert.Equal(
-            "lambda: log-uniform 1E-05..0.1; momentum: uniform 0..0.99; hidden: integer 10..100; activation: one of \"relu\", \"tanh\", \"gelu\"",
+            "lambda: log-uniform 1E-05..0.1; momentum: uniform 0..0.99; hidden: integer 10..100; "
+            + "activation: one of \"relu\", \"tanh\", \"gelu\"",
             Searches.Space.ToString());
     }
 

@@ -47,7 +47,8 @@ internal static class Searches
         [.. result.Stages.Select(stage => stage with { Results = Timeless(stage.Results), Ranked = Timeless(stage.Ranked) })],
         Timeless(result.Ranked));
 
-    public static ValueList<TrialResult> Timeless(IEnumerable<TrialResult> results) => [.. results.Select(result => result with { Seconds = 0 })];
+    public static ValueList<TrialResult> Timeless(IEnumerable<TrialResult> results) =>
+        [.. results.Select(result => result with { Seconds = 0 })];
 
     /// <summary>Progress that is told at once.</summary>
     public static IProgress<T> Progress<T>(Action<T> tell) => new Direct<T>(tell);
@@ -72,12 +73,22 @@ internal sealed record InlineExecutor(bool Backwards = false) : TrialExecutor
     }
 }
 
-/// <summary>A folder that lasts as long as a test.</summary>
+/// <summary>
+/// A folder that lasts as long as a test; in memory where the system offers that, since flushing to a disk thousands of times takes minutes.
+/// </summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("deeplearn-search-").FullName;
+    public string Path { get; } = MakeFolder();
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
+
+    private static string MakeFolder()
+    {
+        const string Memory = "/dev/shm";
+        string name = $"deeplearn-search-{Guid.NewGuid():n}";
+        string parent = Directory.Exists(Memory) ? Memory : System.IO.Path.GetTempPath();
+        return Directory.CreateDirectory(System.IO.Path.Combine(parent, name)).FullName;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using DeepLearn.Tests.Kernels;
+using DeepLearn.Tests.Training;
 
 namespace DeepLearn.Tests.Support;
 
@@ -16,6 +17,7 @@ public static class ChildProbe
     private static readonly Dictionary<string, Func<string>> Probes = new()
     {
         ["kernels"] = KernelHash.Compute,
+        ["training"] = () => TrainingHash.OfDense(20) + TrainingHash.OfConvolutional(3),
     };
 
     /// <summary>What the probe of that name answers in a process with the given environment.</summary>

@@ -29,7 +29,9 @@ internal sealed class JournalLog : TrialLog
             // Only now, when the journal is known to be this search's, is it touched.
             if (content.Identity is null)
             {
-                file.SetLength(0);
+                if (file.Length > 0)
+                    file.SetLength(0);
+                file.Position = 0;
                 Write(file, JournalLine.Header(identity));
             }
             else if (content.Length != file.Length || !content.EndsLine)

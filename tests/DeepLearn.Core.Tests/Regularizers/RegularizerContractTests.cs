@@ -1,0 +1,152 @@
+using DeepLearn.Foundation;
+using DeepLearn.Parameters;
+using DeepLearn.Regularizers;
+using DeepLearn.Tensors;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Xunit;
+
+namespace DeepLearn.Tests.Regularizers;
+
+/// <summary>What holds of every regulariser; a new one joins by a row of <see cref="RegularizerCase.All"/>.</summary>
+public class RegularizerContractTests
+{
+    public static TheoryData<RegularizerCase> Rows => [.. RegularizerCase.All];
+
+    private static Arbitrary<(RegularizerCase Row, int Rows, int Columns, int Seed)> Matrices =>
+        (from row in Gen.Elements<RegularizerCase>(RegularizerCase.All)
+         from rows in Gen.Choose(1, 9)
+         from columns in Gen.Choose(1, 150)
+         from seed in Gen.Choose(0, 10_000)
+         select (row, rows, columns, seed)).ToArbitrary();
+
+    [Property(MaxTest = 100)]
+    public Property ThePenaltyIsWhatTheBookSays() => Prop.ForAll(Matrices, test =>
+    {
+        Matrix<double> value = Random(test.Rows, test.Columns, test.Seed);
+        double expected = value.AsSpan().ToArray().Sum(test.Row.Penalty);
+        double found = test.Row.Regularizer.Penalty<double>(value);
+        Assert.Equal(expected, found, 1e-12 * (1 + expected));
+        Assert.Equal(found, test.Row.Regularizer.Penalty(Window(value)), 1e-12 * (1 + expected));
+        var single = new Matrix<float>(value.Rows, value.Columns);
+        for (int i = 0; i < value.Count; i++)
+            single.AsSpan()[i] = (float)value.AsSpan()[i];
+        Assert.Equal(expected, test.Row.Regularizer.Penalty<float>(single), 1e-6 * (1 + expected));
+    });
+
+    [Property(MaxTest = 100)]
+    public Property TheSlopeIsTheDerivativeOfThePenalty() => Prop.ForAll(Matrices, test =>
+    {
+        Matrix<double> value = Random(test.Rows, test.Columns, test.Seed);
+        Matrix<double> gradient = Random(test.Rows, test.Columns, test.Seed + 1), before = Matrix<double>.CopyOf(gradient);
+        test.Row.Regularizer.AddSlope<double>(value, gradient);
+        for (int i = 0; i < value.Count; i++)
+        {
+            // The kink of L1 at 0 is farther than the step.
+            double w = value.AsSpan()[i];
+            double slope = (test.Row.Penalty(w + 1e-4) - test.Row.Penalty(w - 1e-4)) / 2e-4;
+            Assert.Equal(before.AsSpan()[i] + slope, gradient.AsSpan()[i], 1e-9);
+            if (test.Row.Regularizer.LinearSlope is double linear)
+                Assert.Equal(slope, linear * w, 1e-9);
+        }
+    });
+
+    [Property(MaxTest = 100)]
+    public Property AProjectionHoldsAndDoesNothingTwice() => Prop.ForAll(Matrices, test =>
+    {
+        Matrix<double> value = Random(test.Rows, test.Columns, test.Seed), before = Matrix<double>.CopyOf(value);
+        test.Row.Regularizer.Project<double>(value);
+        Matrix<double> once = Matrix<double>.CopyOf(value);
+        if (!test.Row.Regularizer.HasConstraint)
+            Assert.Equal(before.AsSpan().ToArray(), once.AsSpan().ToArray());
+        test.Row.Regularizer.Project<double>(value);
+        for (int i = 0; i < value.Count; i++)
+            Assert.Equal(once.AsSpan()[i], value.AsSpan()[i], 1e-15);
+    });
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void TheMachineDoesTheSameForEachParameter(RegularizerCase row)
+    {
+        Parameter<double>[] parameters = MakeParameters();
+        Regularizer regularizer = row.Regularizer;
+        var machine = new Regularization<double>(regularizer, parameters);
+        Assert.Equal(parameters[0].Value.AsSpan().ToArray().Sum(row.Penalty) + parameters[2].Value.AsSpan().ToArray().Sum(row.Penalty), machine.Penalty(), 1e-12);
+        Assert.Equal(machine.Penalty(), regularizer.TotalPenalty(parameters));
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            Matrix<double> expected = Matrix<double>.CopyOf(parameters[i].Gradient);
+            if (parameters[i].Role == ParameterRole.Weights)
+                regularizer.AddSlope<double>(parameters[i].Value, expected);
+            Matrix<double> before = Matrix<double>.CopyOf(parameters[i].Gradient);
+            machine.AddOtherSlopes(i);
+            Assert.Equal(machine.HasOtherSlopes(i), !before.AsSpan().SequenceEqual(parameters[i].Gradient.AsSpan()));
+            for (int j = 0; j < expected.Count; j++)
+                Assert.Equal(expected.AsSpan()[j], parameters[i].Gradient.AsSpan()[j] + (machine.LinearSlopes[i] * parameters[i].Value.AsSpan()[j]), 1e-14);
+            before.AsSpan().CopyTo(parameters[i].Gradient.AsSpan());
+            regularizer.AddSlopeTo(parameters[i]);
+            Assert.Equal(expected.AsSpan().ToArray(), parameters[i].Gradient.AsSpan().ToArray());
+            Matrix<double> projected = Matrix<double>.CopyOf(parameters[i].Value);
+            if (parameters[i].Role == ParameterRole.Weights)
+                regularizer.Project<double>(projected);
+            machine.Project(i);
+            Assert.Equal(projected.AsSpan().ToArray(), parameters[i].Value.AsSpan().ToArray());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void NothingIsAllocated(RegularizerCase row)
+    {
+        var machine = new Regularization<double>(row.Regularizer, MakeParameters());
+        Assert.Equal(0, Allocation.Of(() =>
+        {
+            machine.Penalty();
+            for (int i = 0; i < machine.LinearSlopes.Length; i++)
+            {
+                machine.AddOtherSlopes(i);
+                machine.Project(i);
+            }
+        }));
+    }
+
+    internal static Parameter<double>[] MakeParameters()
+    {
+        Parameter<double>[] parameters =
+        [
+            new("dense1/weights", ParameterRole.Weights, 30, 7),
+            new("dense1/biases", ParameterRole.Biases, 1, 7),
+            new("dense2/weights", ParameterRole.Weights, 7, 3),
+            new("norm/scale", ParameterRole.NormalizationScale, 1, 3),
+        ];
+        foreach (Parameter<double> parameter in parameters)
+        {
+            Random(parameter.Value.Rows, parameter.Value.Columns, 5).AsSpan().CopyTo(parameter.Value.AsSpan());
+            Random(parameter.Value.Rows, parameter.Value.Columns, 6).AsSpan().CopyTo(parameter.Gradient.AsSpan());
+        }
+        return parameters;
+    }
+
+    /// <summary>Numbers between -1 and 1 that keep 0.001 from 0.</summary>
+    private static Matrix<double> Random(int rows, int columns, int seed)
+    {
+        var matrix = new Matrix<double>(rows, columns);
+        RandomStream random = RandomKey.FromSeed((ulong)seed).Open();
+        foreach (ref double value in matrix.AsSpan())
+        {
+            double x = (2 * random.NextUniform()) - 1;
+            value = Math.CopySign(0.001 + (0.999 * Math.Abs(x)), x);
+        }
+        return matrix;
+    }
+
+    private static ReadOnlyMatrixView<double> Window(Matrix<double> value)
+    {
+        var wide = new Matrix<double>(value.Rows, value.Columns + 3);
+        wide.View.Fill(double.NaN);
+        MatrixView<double> window = wide.View.Slice(0, 1, value.Rows, value.Columns);
+        ((ReadOnlyMatrixView<double>)value).CopyTo(window);
+        return window;
+    }
+}

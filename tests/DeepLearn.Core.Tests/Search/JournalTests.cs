@@ -1,0 +1,181 @@
+using System.Text;
+using System.Text.Json;
+using DeepLearn.Search;
+using DeepLearn.Search.Stores;
+using DeepLearn.Search.Trials;
+using Xunit;
+
+namespace DeepLearn.Tests.Search;
+
+public sealed class JournalTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly CoarseToFineSearch _search = Searches.TwoStages(2);
+    private readonly string _path;
+
+    public JournalTests() => _path = _folder.File("trials.jsonl");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void CutAtAnyByteItResumesToTheSameResults()
+    {
+        CoarseToFineSearch search = Searches.TwoStages(1);
+        SearchResult expected = Run(out _, search).Timeless();
+        byte[] whole = File.ReadAllBytes(_path);
+        int[] ends = [.. Enumerable.Range(0, whole.Length).Where(i => whole[i] == '\n')];
+        Assert.Equal(4, ends.Length);
+        for (int length = 0; length <= whole.Length; length++)
+        {
+            File.WriteAllBytes(_path, whole[..length]);
+            Assert.Equal(expected, Run(out int runs, search).Timeless());
+
+            // A line is whole without the byte that ends it; every whole line's trial is kept.
+            int kept = Math.Max(0, ends.Count(end => end <= length) - 1);
+            Assert.Equal(3 - kept, runs);
+            AssertWhole(lines: 4);
+        }
+    }
+
+    [Fact]
+    public void ATailThatWasNeverWrittenOrIsRubbishIsCutOff()
+    {
+        SearchResult expected = Run(out _).Timeless();
+        byte[] whole = File.ReadAllBytes(_path);
+        int header = Array.IndexOf(whole, (byte)'\n') + 1;
+        byte[] zeros = new byte[100], rubbish = Encoding.UTF8.GetBytes("{\"check\":\"0123456789abcdef\",\"stage\":0}\n\n\u0001rubbish");
+        foreach (byte[] tail in new[] { zeros, rubbish })
+        {
+            foreach (int length in new[] { 0, 5, header - 1, header, header + 40, whole.Length - 1, whole.Length })
+            {
+                if (tail == rubbish && length < header)
+                    continue; // Might be somebody's file: see below.
+                File.WriteAllBytes(_path, [.. whole[..length], .. tail]);
+                Assert.Equal(expected, Run(out _).Timeless());
+                AssertWhole(lines: 6);
+            }
+        }
+    }
+
+    [Fact]
+    public void AFlippedBitInTheLastLineCostsThatTrialAlone()
+    {
+        SearchResult expected = Run(out _).Timeless();
+        byte[] whole = File.ReadAllBytes(_path);
+        int last = Array.LastIndexOf(whole, (byte)'\n', whole.Length - 2) + 1;
+        for (int i = last; i < whole.Length - 1; i += 7)
+        {
+            byte[] damaged = [.. whole];
+            damaged[i] ^= 4;
+            File.WriteAllBytes(_path, damaged);
+            Assert.Equal(expected, Run(out int runs).Timeless());
+            Assert.Equal(1, runs);
+            AssertWhole(lines: 6);
+        }
+    }
+
+    [Fact]
+    public void DamageWithGoodLinesAfterItIsAnErrorThatNamesThePlace()
+    {
+        SearchResult expected = Run(out _).Timeless();
+        string[] lines = File.ReadAllLines(_path);
+        string damaged = string.Join('\n', [.. lines[..3], lines[3].Replace("number", "numbex"), .. lines[4..]]) + "\n";
+        File.WriteAllText(_path, damaged);
+        string message = Assert.Throws<TrialStoreException>(() => Run(out _)).Message;
+        Assert.Contains(_path, message);
+        Assert.Contains($"line 4, at offset {lines[..3].Sum(line => line.Length + 1)}", message);
+        Assert.Equal(damaged, File.ReadAllText(_path));
+
+        // What the message advises.
+        File.WriteAllLines(_path, [.. lines[..3], .. lines[4..]]);
+        Assert.Equal(expected, Run(out int runs).Timeless());
+        Assert.Equal(1, runs);
+    }
+
+    [Theory]
+    [InlineData("Dear diary,\n")]
+    [InlineData("{\"check\":\"0123456789abcdef\",\"format\":\"DeepLearn search journal 1\"}\n")]
+    [InlineData("\u0001")]
+    public void SomebodyElsesFileIsLeftAlone(string text)
+    {
+        File.WriteAllText(_path, text);
+        string message = Assert.Throws<TrialStoreException>(() => Run(out _)).Message;
+        Assert.Contains(_path, message);
+        Assert.Contains("is not a journal of trials", message);
+        Assert.Equal(text, File.ReadAllText(_path));
+    }
+
+    [Fact]
+    public void APathThatCannotBeWrittenIsNamed()
+    {
+        File.WriteAllText(_folder.File("file"), "");
+        foreach (string path in new[] { _folder.Path, _folder.File("file/trials.jsonl") })
+        {
+            string message = Assert.Throws<TrialStoreException>(
+                () => _search.Run(Searches.Objective, new() { Store = new JournalTrialStore(path) })).Message;
+            Assert.Contains(path, message);
+        }
+        Assert.Throws<ArgumentException>(() => new JournalTrialStore(" "));
+    }
+
+    [Fact]
+    public void AFullDiskIsNamed()
+    {
+        if (!File.Exists("/dev/full"))
+            Assert.Skip("There is no /dev/full on this system.");
+        string message = Assert.Throws<TrialStoreException>(
+            () => _search.Run(Searches.Objective, new() { Store = new JournalTrialStore("/dev/full") })).Message;
+        Assert.Contains("/dev/full", message);
+        Assert.Contains("No space left", message);
+    }
+
+    [Fact]
+    public void ItMakesItsFolder()
+    {
+        string path = _folder.File("a/b/trials.jsonl");
+        _search.Run(Searches.Objective, new() { Store = new JournalTrialStore(path) });
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
+    public void ItIsJsonLinesThatOthersCanRead()
+    {
+        SearchResult result = Run(out _);
+        string[] lines = File.ReadAllLines(_path);
+        Assert.Equal(
+            Searches.Space.ToString(), JsonDocument.Parse(lines[0]).RootElement.GetProperty("search").GetProperty("space").GetString());
+        foreach (string line in lines[1..])
+        {
+            JsonElement root = JsonDocument.Parse(line).RootElement;
+            StageResult stage = result.Stages[root.GetProperty("stage").GetInt32()];
+            TrialResult trial = stage.Results[root.GetProperty("number").GetInt32()];
+            Assert.Equal(trial.Trial.Value("lambda"), root.GetProperty("values").GetProperty("lambda").GetDouble());
+            Assert.Equal(trial.Trial.Choice("activation"), root.GetProperty("values").GetProperty("activation").GetString());
+            Assert.Equal(trial.Score, root.GetProperty("score").GetDouble());
+            Assert.Equal(trial.Seconds, root.GetProperty("seconds").GetDouble());
+        }
+    }
+
+    private SearchResult Run(out int runs, CoarseToFineSearch? search = null)
+    {
+        int count = 0;
+        SearchResult result = (search ?? _search).Run(
+            (trial, context, token) =>
+            {
+                Interlocked.Increment(ref count);
+                return Searches.Objective(trial, context, token);
+            },
+            new() { Store = new JournalTrialStore(_path), Executor = new InlineExecutor() });
+        runs = count;
+        return result;
+    }
+
+    private void AssertWhole(int lines)
+    {
+        byte[] bytes = File.ReadAllBytes(_path);
+        Assert.Equal(lines, bytes.Count(b => b == '\n'));
+        Assert.Equal((byte)'\n', bytes[^1]);
+        Assert.DoesNotContain((byte)0, bytes);
+        Assert.Equal(lines, File.ReadAllLines(_path).Select(line => line[9..]).Distinct().Count());
+    }
+}

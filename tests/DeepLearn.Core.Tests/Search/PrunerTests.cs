@@ -1,0 +1,138 @@
+using DeepLearn.Search;
+using DeepLearn.Search.Executors;
+using DeepLearn.Search.Pruners;
+using DeepLearn.Search.Spaces;
+using DeepLearn.Search.Stores;
+using DeepLearn.Search.Trials;
+using Xunit;
+
+namespace DeepLearn.Tests.Search;
+
+/// <summary>The contract of pruners. A new one joins by a row of <see cref="All"/>.</summary>
+public class PrunerTests
+{
+    public static TheoryData<string> Names => [.. All.Keys];
+
+    private static Dictionary<string, Pruner> All { get; } = new()
+    {
+        ["none"] = new NoPruner(),
+        ["median"] = new MedianPruner(4) { MinimumTrials = 2, FirstStep = 1 },
+        ["a stranger's"] = new BelowZero(),
+    };
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void PrunedSearchesDependOnNothingButTheirValue(string name)
+    {
+        var search = new HyperparameterSearch(Searches.Space, 19) { Pruner = All[name], Seed = 5 };
+        SearchResult expected = search.Run(Learning, new() { Executor = new InlineExecutor() }).Timeless();
+        Assert.Equal(expected, search.Run(Learning, new() { Executor = new InlineExecutor(Backwards: true) }).Timeless());
+        Assert.Equal(expected, search.Run(Learning, new() { Executor = new ThreadExecutor(3) }).Timeless());
+
+        // Interrupted after any number of trials, it goes on to the same results.
+        for (int stop = 0; stop < 19; stop += 3)
+        {
+            var store = new MemoryTrialStore();
+            using var cancellation = new CancellationTokenSource();
+            IProgress<SearchProgress> progress = Searches.Progress<SearchProgress>(p =>
+            {
+                if (p.Kind == SearchProgressKind.Started && p.FinishedTrials >= stop)
+                    cancellation.Cancel();
+            });
+            var options = new SearchRunOptions { Store = store, Progress = progress, Executor = new InlineExecutor(Backwards: true) };
+            Assert.Throws<SearchCanceledException>(() => search.Run(Learning, options, cancellation.Token));
+            Assert.Equal(stop, store.Trials.Count);
+            Assert.Equal(expected, search.Run(Learning, new() { Store = store, Executor = new InlineExecutor() }).Timeless());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void APrunerIsAValueWithADescriptionOfItsOwn(string name)
+    {
+        Assert.Equal(All[name], All[name] with { });
+        Assert.True(All[name].GroupSize >= 1);
+        Assert.Single(All.Values, other => other.Description == All[name].Description);
+    }
+
+    [Fact]
+    public void PruningStopsSomeTrialsAndRanksThemBehindTheOthers()
+    {
+        SearchResult result = new HyperparameterSearch(Searches.Space, 19) { Pruner = All["median"], Seed = 5 }.Run(Learning);
+        int pruned = result.Ranked.Count(r => r.State == TrialState.Pruned);
+        Assert.InRange(pruned, 4, 14);
+        Assert.All(result.Ranked.Take(19 - pruned), r => Assert.Equal((TrialState.Completed, 6), (r.State, r.Reports.Count)));
+        Assert.All(result.Ranked.Skip(19 - pruned), r => Assert.True(r.State == TrialState.Pruned && r.Reports.Count < 6));
+        Assert.All(result.Stages[0].Results.Take(4), r => Assert.Equal(TrialState.Completed, r.State));
+    }
+
+    [Theory]
+    [InlineData(0.39, SearchDirection.Maximize, true)]
+    [InlineData(0.4, SearchDirection.Maximize, false)]
+    [InlineData(0.4, SearchDirection.Minimize, false)]
+    [InlineData(0.41, SearchDirection.Minimize, true)]
+    [InlineData(double.NaN, SearchDirection.Maximize, true)]
+    [InlineData(double.NaN, SearchDirection.Minimize, true)]
+    public void TheMedianIsOfTheScoresAtTheStep(double score, SearchDirection direction, bool stops)
+    {
+        // At step 10 the earlier trials have 0.1, 0.4 (the last report before it) and 0.6; the last one did not come so far.
+        TrialResult[] earlier =
+        [
+            Earlier(0, (10, 0.1), (20, 0.9)), Earlier(1, (7, 0.4), (13, 0)), Earlier(2, (10, 0.6)), Earlier(3, (9, 0)), Earlier(4),
+        ];
+        var request = new PruneRequest(Earlier(9).Trial, [new(10, score)], earlier, direction);
+        Assert.Equal(stops, new MedianPruner { MinimumTrials = 3 }.ShouldStop(request));
+        Assert.False(new MedianPruner { FirstStep = 11 }.ShouldStop(request));
+        if (!double.IsNaN(score))
+            Assert.False(new MedianPruner { MinimumTrials = 4 }.ShouldStop(request));
+    }
+
+    [Fact]
+    public void APrunerThatThrowsStopsTheSearch() =>
+        Assert.Throws<InvalidTimeZoneException>(
+            () => new HyperparameterSearch(Searches.Space, 3) { Pruner = new Broken() }.Run(Learning));
+
+    [Fact]
+    public void ImpossibleOptionsAreRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>("groupSize", () => new MedianPruner(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MedianPruner { MinimumTrials = 0 });
+    }
+
+    // A learning curve that rises to the trial's score.
+    private static TrialOutcome Learning(Trial trial, TrialContext context, CancellationToken cancellationToken)
+    {
+        double score = 0;
+        for (int step = 0; step < 6; step++)
+        {
+            score = Searches.Score(trial) - (1.0 / (1 + step));
+            if (!context.Report(step, score))
+                break;
+        }
+        return new(score);
+    }
+
+    private static TrialResult Earlier(int number, params (long Step, double Score)[] reports) =>
+        new(new Trial(0, number, 1, 0, new SearchPoint()), TrialState.Completed, 1)
+        {
+            Reports = [.. reports.Select(report => new TrialReport(report.Step, report.Score))],
+        };
+
+    private sealed record BelowZero : Pruner
+    {
+        public override string Description => "below zero";
+
+        public override int GroupSize => 5;
+
+        public override bool ShouldStop(PruneRequest request) => request.Reports[^1] is { Step: 3, Score: < 0 };
+    }
+
+    private sealed record Broken : Pruner
+    {
+        public override string Description => "broken";
+
+        public override int GroupSize => 1;
+
+        public override bool ShouldStop(PruneRequest request) => throw new InvalidTimeZoneException("broken");
+    }
+}

@@ -1,0 +1,120 @@
+using DeepLearn.Data;
+using DeepLearn.Foundation;
+using DeepLearn.Layers;
+using DeepLearn.Models;
+using DeepLearn.Regularizers;
+using DeepLearn.Schedules;
+using DeepLearn.Search;
+using DeepLearn.Search.Executors;
+using DeepLearn.Search.Pruners;
+using DeepLearn.Search.Spaces;
+using DeepLearn.Search.Trials;
+using DeepLearn.Training;
+using Xunit;
+
+namespace DeepLearn.Tests.Search;
+
+public class TrainingObjectiveTests
+{
+    private static readonly ByteDataset Examples = Noise(90);
+    private static readonly SearchSpace Space = new(new LogUniformDimension("lambda", 1e-5, 1e-1), new IntegerDimension("hidden", 3, 9));
+
+    private static readonly TrialObjective Objective = TrainingObjective.Create<float>(
+        Examples.Take(60),
+        Examples,
+        trial => new Sequential(new Dense(trial.Integer("hidden")), new Relu(), new Dense(3))
+            .Build<float>(Examples.ExampleShape, trial.Seed),
+        Plan);
+
+    [Fact]
+    public void ASearchOverNetworksIsTheSameOnAnyNumberOfThreads()
+    {
+        var search = new CoarseToFineSearch(Space, new SearchStage(5, 1), new SearchStage(4, 2)) { Seed = 2 };
+        SearchResult one = search.Run(Objective, new() { Executor = new ThreadExecutor(1) });
+        SearchResult three = search.Run(Objective, new() { Executor = new ThreadExecutor(3) });
+        Assert.Equal(one.Timeless(), three.Timeless());
+        Assert.All(one.Ranked, result =>
+        {
+            Assert.Equal(TrialState.Completed, result.State);
+            Assert.Equal(10 * result.Trial.Budget, result.Metric("steps"));
+            Assert.Equal(result.Score, result.Metric("validationAccuracy"));
+            Assert.Equal((2 * result.Trial.Budget) - 1, result.Reports.Count);
+            Assert.True(result.Metric("trainingCost") > result.Metric("trainingLoss"));
+        });
+        Assert.True(one.Ranked.Select(result => result.Score).Distinct().Count() > 2);
+    }
+
+    [Fact]
+    public void APrunedTrialStopsTraining()
+    {
+        var search = new HyperparameterSearch(Space, 12, budget: 3) { Pruner = new MedianPruner(4) { MinimumTrials = 3 } };
+        SearchResult result = search.Run(Objective);
+        TrialResult[] pruned = [.. result.Ranked.Where(r => r.State == TrialState.Pruned)];
+        Assert.NotEmpty(pruned);
+        Assert.All(pruned, r => Assert.True(r.Metric("steps") < 30));
+        Assert.Equal(result.Timeless(), search.Run(Objective, new() { Executor = new InlineExecutor() }).Timeless());
+    }
+
+    [Fact]
+    public void CancellationReachesTheTrainer()
+    {
+        using var cancellation = new CancellationTokenSource();
+        TrialObjective endless = TrainingObjective.Create<float>(
+            Examples, Examples, trial => new Dense(3).Build<float>(Examples.ExampleShape, 1), trial =>
+            {
+                cancellation.CancelAfter(20);
+                return Plan(trial) with { Length = TrainingLength.Steps(long.MaxValue / 2), Evaluation = new() };
+            });
+        Assert.Throws<SearchCanceledException>(() => new HyperparameterSearch(Space, 3).Run(endless, null, cancellation.Token));
+    }
+
+    [Fact]
+    public void ATrainingThatDivergesFailsItsTrialAlone()
+    {
+        TrialObjective steep = TrainingObjective.Create<float>(
+            Examples,
+            Examples,
+            trial => new Dense(3).Build<float>(Examples.ExampleShape, 1),
+            trial => Plan(trial) with
+            {
+                Schedule = new ConstantSchedule(trial.Number == 1 ? 1e38 : 1e-3),
+                Length = TrainingLength.Steps(20),
+            },
+            point => -point.Validation!.Loss);
+        SearchResult result = new HyperparameterSearch(Space, 3).Run(steep);
+        Assert.Contains("diverged at step", result.Ranked[2].Error);
+        Assert.Equal(1, result.Ranked[2].Trial.Number);
+        Assert.Equal(-result.Ranked[0].Metric("validationLoss"), result.Ranked[0].Score);
+    }
+
+    [Fact]
+    public void APlanWithoutEvaluationIsRefused()
+    {
+        TrialObjective blind = TrainingObjective.Create<float>(
+            Examples,
+            Examples,
+            trial => new Dense(3).Build<float>(Examples.ExampleShape, 1),
+            trial => Plan(trial) with { Evaluation = new() { AtEnd = false } });
+        Assert.Contains("at least one, found none", new HyperparameterSearch(Space, 1).Run(blind).Ranked[0].Error);
+    }
+
+    private static TrainingPlan Plan(Trial trial) => new()
+    {
+        Schedule = new TriangularSchedule(1e-4, 1e-2, 5),
+        Length = TrainingLength.Cycles(trial.Budget),
+        BatchSize = 12,
+        Seed = trial.Seed,
+        Regularizer = new L2(trial.Value("lambda")),
+        Normalization = Normalization.PerFeature(Examples),
+        Evaluation = new() { Every = 5 },
+    };
+
+    private static ByteDataset Noise(int count)
+    {
+        RandomStream random = RandomKey.FromSeed(5).Open();
+        byte[] bytes = new byte[count * 12];
+        for (int i = 0; i < bytes.Length; i++)
+            bytes[i] = (byte)(random.NextIndex(150) + (i % 12 / 4 == i / 12 % 3 ? 50 : 0));
+        return new(bytes, [.. Enumerable.Range(0, count).Select(i => i % 3)], new DatasetDescription(12) { Classes = 3 });
+    }
+}

@@ -1,0 +1,191 @@
+using DeepLearn.Search;
+using DeepLearn.Search.Pruners;
+using DeepLearn.Search.Samplers;
+using DeepLearn.Search.Spaces;
+using DeepLearn.Search.Stores;
+using DeepLearn.Search.Trials;
+using Xunit;
+
+namespace DeepLearn.Tests.Search;
+
+/// <summary>The contract of stores. A new one joins by a row of <see cref="All"/>: its name, and how to make one in a folder.</summary>
+public sealed class TrialStoreTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Names => [.. All.Keys];
+
+    private static Dictionary<string, Func<TemporaryFolder, TrialStore>> All { get; } = new()
+    {
+        ["memory"] = _ => new MemoryTrialStore(),
+        ["journal"] = folder => new JournalTrialStore(folder.File("trials.jsonl")),
+    };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void WhatIsAppendedIsReadBackToTheLastBit(string name)
+    {
+        TrialStore store = All[name](_folder);
+        SearchIdentity identity = Searches.TwoStages().Identity();
+        TrialResult[] results =
+        [
+            Result(0, TrialState.Completed, 0.1 + 0.2) with
+            {
+                Metrics = [new("loss", double.NegativeInfinity), new("ä \"\n\\ 😀", -0.0)],
+            },
+            Result(1, TrialState.Failed, double.NaN) with { Error = "a\r\nb\u0000\u2028", Seconds = double.Epsilon },
+            Result(2, TrialState.Pruned, double.MaxValue) with { Reports = [new(-3, double.NaN), new(long.MaxValue, 1e-320)] },
+        ];
+        using (TrialLog log = store.Open(identity))
+        {
+            Assert.Empty(log.Recorded);
+            foreach (TrialResult result in results)
+                log.Append(result);
+        }
+        using (TrialLog log = store.Open(identity))
+        {
+            Assert.Equal(results, log.Recorded);
+            log.Append(Result(3, TrialState.Completed, 1));
+        }
+        using (TrialLog log = store.Open(identity))
+            Assert.Equal(4, log.Recorded.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ASearchGoesOnFromWhereItStopped(string name)
+    {
+        CoarseToFineSearch search = Searches.TwoStages(4);
+        SearchResult expected = search.Run(Searches.Restless).Timeless();
+        TrialStore store = All[name](_folder);
+        int runs = 0;
+        for (int stop = 0; stop <= 9; stop += 3)
+        {
+            using var cancellation = new CancellationTokenSource();
+            TrialOutcome Objective(Trial trial, TrialContext context, CancellationToken cancellationToken)
+            {
+                if (runs == stop)
+                    cancellation.Cancel();
+                cancellationToken.ThrowIfCancellationRequested();
+                runs++;
+                return Searches.Restless(trial, context, cancellationToken);
+            }
+            var options = new SearchRunOptions { Store = store, Executor = new InlineExecutor(Backwards: true) };
+            if (stop < 9)
+                Assert.Throws<SearchCanceledException>(() => search.Run(Objective, options, cancellation.Token));
+            else
+                Assert.Equal(expected, search.Run(Objective, options, cancellation.Token).Timeless());
+        }
+        Assert.Equal(9, runs);
+
+        // Nothing is left to run, and progress says so.
+        var told = new List<SearchProgress>();
+        SearchResult again = search.Run(
+            (_, _, _) => throw new InvalidOperationException(),
+            new() { Store = store, Progress = Searches.Progress<SearchProgress>(told.Add) });
+        Assert.Equal(expected, again.Timeless());
+        Assert.Equal(9, told.Count);
+        Assert.All(told, progress => Assert.Equal(SearchProgressKind.Resumed, progress.Kind));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void OnlyOneSearchAtATime(string name)
+    {
+        TrialStore store = All[name](_folder);
+        CoarseToFineSearch search = Searches.TwoStages();
+        var seen = new List<string>();
+        search.Run((trial, context, token) =>
+        {
+            TrialStore other = name == "memory" ? store : All[name](_folder);
+            string message = Assert.Throws<TrialStoreException>(() => search.Run(Searches.Objective, new() { Store = other })).Message;
+            lock (seen)
+                seen.Add(message);
+            return Searches.Objective(trial, context, token);
+        }, new() { Store = store });
+        Assert.Equal(7, seen.Count);
+        Assert.All(seen, message => Assert.Contains("in use by another search", message));
+        Assert.Equal(7, search.Run(Searches.Objective, new() { Store = store }).Ranked.Count(r => r.State == TrialState.Completed));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void AnotherSearchIsRefusedAndToldWhatDiffers(string name)
+    {
+        TrialStore store = All[name](_folder);
+        CoarseToFineSearch search = Searches.TwoStages();
+        search.Run(Searches.Objective, new() { Store = store });
+        SearchSpace wider = Searches.Space.With(new IntegerDimension("hidden", 10, 200));
+        var others = new (SearchProcedure Search, string Field, string Expected, string Found)[]
+        {
+            (search with { Seed = 8 }, "seed", "8", "7"),
+            (search with { Subject = "another test" }, "subject", "another test", "a test"),
+            (search with { Direction = SearchDirection.Minimize }, "direction", "minimize", "maximize"),
+            (search with { Sampler = new GridSampler(2) }, "sampler", "grid of 2 points", "random"),
+            (search with { Pruner = new MedianPruner(4) }, "pruner", new MedianPruner(4).Description, "none"),
+            (new CoarseToFineSearch(wider, [.. search.Stages]) { Seed = 7, Subject = "a test" },
+                "space", wider.ToString(), search.Space.ToString()),
+            (new CoarseToFineSearch(Searches.Space, search.Stages[0], new SearchStage(4, 4)) { Seed = 7, Subject = "a test" },
+                "stage 1",
+                "budget 4, around the best 3 of the stage before, margin 0.1",
+                "budget 3, around the best 3 of the stage before, margin 0.1"),
+        };
+        foreach ((SearchProcedure other, string field, string expected, string found) in others)
+        {
+            var exception = Assert.Throws<SearchMismatchException>(() => other.Run(Searches.Objective, new() { Store = store }));
+            Assert.Equal((field, expected, found), (exception.Field, exception.Expected, exception.Found));
+            Assert.Contains($"expected {field} \"{expected}\", found \"{found}\"", exception.Message);
+        }
+
+        // It is left as it was.
+        search.Run((trial, _, _) => throw new InvalidOperationException($"{trial} was run again"), new() { Store = store });
+        Assert.Equal(7, search.Run(Searches.Objective, new() { Store = store }).Ranked.Count(r => r.State == TrialState.Completed));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void MoreTrialsMayBeAddedLater(string name)
+    {
+        TrialStore store = All[name](_folder);
+        var search = new HyperparameterSearch(Searches.Space, 4) { Seed = 3 };
+        SearchResult few = search.Run(Searches.Objective, new() { Store = store });
+        int runs = 0;
+        SearchResult many = new HyperparameterSearch(Searches.Space, 10) { Seed = 3 }.Run(
+            (trial, context, token) =>
+            {
+                Interlocked.Increment(ref runs);
+                return Searches.Objective(trial, context, token);
+            },
+            new() { Store = store });
+        Assert.Equal(6, runs);
+        Assert.Equal(few.Stages[0].Results, many.Stages[0].Results.Take(4));
+        Assert.Equal(4, search.Run(Searches.Objective, new() { Store = store }).Ranked.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ASamplerThatChangedUnderTheSameDescriptionIsFoundOut(string name)
+    {
+        TrialStore store = All[name](_folder);
+        SearchProcedure search = Searches.TwoStages() with { Sampler = new Middle(0.4) };
+        search.Run(Searches.Objective, new() { Store = store });
+        var exception = Assert.Throws<SearchMismatchException>(
+            () => (search with { Sampler = new Middle(0.6) }).Run(Searches.Objective, new() { Store = store }));
+        Assert.Equal("trial 0 of stage 0", exception.Field);
+    }
+
+    private static TrialResult Result(int number, TrialState state, double score)
+    {
+        SearchPoint point = Searches.Space.Point(dimension => dimension.At(number / 7.0));
+        return new(new Trial(0, number, 2, ulong.MaxValue, point), state, score) { Seconds = 0.1 };
+    }
+
+    private sealed record Middle(double Position) : Sampler
+    {
+        public override string Description => "middle";
+
+        public override SearchPoint Sample(SampleRequest request) => request.Space.Point(dimension => dimension.At(Position));
+    }
+}

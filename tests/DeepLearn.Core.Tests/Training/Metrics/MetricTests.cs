@@ -1,0 +1,176 @@
+using DeepLearn.Foundation;
+using DeepLearn.Tensors;
+using DeepLearn.Training.Metrics;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Xunit;
+
+namespace DeepLearn.Tests.Training.Metrics;
+
+/// <summary>What holds of every metric, by a row of the table for each, and examples worked by hand.</summary>
+public class MetricTests
+{
+    private static readonly (Metric Metric, Func<Matrix<double>, int[], double> Reference)[] Table =
+    [
+        (new Accuracy(), (outputs, labels) => Share(labels.Length, i => Order(outputs, i)[0] == labels[i])),
+        (new TopKAccuracy(3), (outputs, labels) => Share(labels.Length, i => Order(outputs, i).Take(3).Contains(labels[i]))),
+        (new MacroPrecision(), (outputs, labels) => Macro(outputs, labels, (both, predicted, actual) => predicted == 0 ? 0 : both / predicted)),
+        (new MacroRecall(), (outputs, labels) => Macro(outputs, labels, (both, predicted, actual) => actual == 0 ? 0 : both / actual)),
+        (new MacroF1(), (outputs, labels) => Macro(outputs, labels, (both, predicted, actual) => 2 * both / (predicted + actual))),
+        (new ExpectedCalibrationError(7), CalibrationByTheBook),
+    ];
+
+    public static TheoryData<int> Rows => [.. Enumerable.Range(0, Table.Length)];
+
+    [Property(MaxTest = 150)]
+    public Property ItIsWhatTheBookSays() => Prop.ForAll(Examples, test =>
+    {
+        (Matrix<double> outputs, int[] labels) = Make(test);
+        MetricAccumulator machine = Table[test.Row].Metric.CreateAccumulator(outputs.Columns);
+        machine.Add<double>(outputs, labels);
+        Assert.Equal(Table[test.Row].Reference(outputs, labels), machine.Value, 1e-8);
+        Assert.Equal(labels.Length, machine.Count);
+    });
+
+    [Property(MaxTest = 100)]
+    public Property NeitherBatchesNorMergingChangeABit() => Prop.ForAll(Examples, test =>
+    {
+        (Matrix<double> outputs, int[] labels) = Make(test);
+        MetricAccumulator whole = Table[test.Row].Metric.CreateAccumulator(outputs.Columns);
+        MetricAccumulator left = Table[test.Row].Metric.CreateAccumulator(outputs.Columns), right = Table[test.Row].Metric.CreateAccumulator(outputs.Columns);
+        whole.Add<double>(outputs, labels);
+        for (int i = 0; i < labels.Length; i++)
+            (i % 3 == 0 ? left : right).Add<double>(outputs.SliceRows(i, 1), labels.AsSpan(i, 1));
+        right.Merge(left);
+        Assert.Equal(whole.Value, right.Value);
+        Assert.Equal(whole.Count, right.Count);
+        whole.Reset();
+        Assert.True(double.IsNaN(whole.Value));
+        whole.Merge(right);
+        Assert.Equal(right.Value, whole.Value);
+    });
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void NothingIsAllocated(int row)
+    {
+        (Matrix<double> outputs, int[] labels) = Make((row, 20, 10, 1));
+        MetricAccumulator machine = Table[row].Metric.CreateAccumulator(10);
+        Assert.Equal(0, Allocation.Of(() => machine.Add<double>(outputs, labels)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void WhatDoesNotFitIsNamed(int row)
+    {
+        Metric metric = Table[row].Metric;
+        MetricAccumulator machine = metric.CreateAccumulator(4);
+        Assert.Contains("[2, 5]", Assert.Throws<ArgumentException>(() => machine.Add<float>(new Matrix<float>(2, 5), [0, 1])).Message);
+        Assert.Contains("found 3", Assert.Throws<ArgumentException>(() => machine.Add<float>(new Matrix<float>(2, 4), [0, 1, 2])).Message);
+        Assert.Contains("found 4 at example 1", Assert.Throws<ArgumentException>(() => machine.Add<float>(new Matrix<float>(2, 4), [0, 4])).Message);
+        Assert.Equal(0, machine.Count);
+        Assert.Throws<ArgumentException>(() => machine.Merge(metric.CreateAccumulator(5)));
+        Assert.Throws<ArgumentException>(() => machine.Merge(Table[(row + 1) % Table.Length].Metric.CreateAccumulator(4)));
+        Assert.ThrowsAny<ArgumentException>(() => metric.CreateAccumulator(1));
+        Assert.NotEmpty(metric.Name);
+    }
+
+    [Fact]
+    public void TheFirstOfEqualsIsPredictedAndNaNNever()
+    {
+        Matrix<double> outputs = Matrix<double>.FromArray(new[,] { { 1, 2.0, 2 }, { double.NaN, -5, -7 }, { double.NaN, double.NaN, double.NaN } });
+        var machine = new ConfusionMatrixAccumulator(3);
+        machine.Add<double>(outputs, [2, 0, 0]);
+        Assert.Equal(1, machine.ToMatrix()[2, 1]);
+        Assert.Equal(1, machine.ToMatrix()[0, 1]);
+        Assert.Equal(1, machine.ToMatrix()[0, 0]);
+        MetricAccumulator second = new TopKAccuracy(2).CreateAccumulator(3);
+        second.Add<double>(outputs, [2, 0, 0]);
+        Assert.Equal(2.0 / 3, second.Value);
+    }
+
+    [Fact]
+    public void AConfusionMatrixByHand()
+    {
+        // Actual in rows: 5 1 0 / 2 2 0 / 0 0 0, so class 2 neither occurs nor is predicted.
+        var matrix = new ConfusionMatrix(3, [5, 1, 0, 2, 2, 0, 0, 0, 0]);
+        Assert.Equal(10, matrix.Count);
+        Assert.Equal(0.7, matrix.Accuracy);
+        Assert.Equal((5.0 / 7, 2.0 / 3, 0.0), (matrix.Precision(0), matrix.Precision(1), matrix.Precision(2)));
+        Assert.Equal((5.0 / 6, 0.5), (matrix.Recall(0), matrix.Recall(1)));
+        Assert.Equal((10.0 / 13, 4.0 / 7), (matrix.F1(0), matrix.F1(1)));
+        Assert.Equal(((5.0 / 6) + 0.5) / 2, matrix.MacroRecall, 1e-15);
+        Assert.Equal((6L, 7L), (matrix.Support(0), matrix.Predicted(0)));
+        Assert.Equal(matrix, new ConfusionMatrix(3, [5, 1, 0, 2, 2, 0, 0, 0, 0]));
+        Assert.Equal(" 5 1 0\n 2 2 0\n 0 0 0", matrix.ToString());
+        Assert.Throws<ArgumentOutOfRangeException>(() => matrix[0, 3]);
+        Assert.Throws<ArgumentException>(() => new ConfusionMatrix(2, [1, 2, 3]));
+        Assert.Throws<ArgumentException>(() => new ConfusionMatrix(1, [-1]));
+    }
+
+    [Fact]
+    public void CalibrationByHand()
+    {
+        // Confidences 0.75 (right), 0.75 (wrong) and, of a sure one, 1 (right): two ranges of the upper half.
+        double score = Math.Log(3);
+        var machine = new CalibrationAccumulator(2, 4);
+        machine.Add<double>(Matrix<double>.FromArray(new[,] { { score, 0 }, { 0, score }, { 800, 0 } }), [0, 0, 0]);
+        Calibration calibration = machine.ToCalibration();
+        Assert.Equal([0L, 0, 2, 1], calibration.Bins.Select(bin => bin.Count));
+        Assert.Equal(0.75, calibration.Bins[2].Confidence, 1e-9);
+        Assert.Equal(0.5, calibration.Bins[2].Accuracy);
+        Assert.Equal(2 * 0.25 / 3, calibration.ExpectedError, 1e-9);
+        Assert.Equal(0.25, calibration.MaximumError, 1e-9);
+        Assert.Equal(machine.Value, calibration.ExpectedError);
+    }
+
+    [Fact]
+    public void TopKNeedsThatManyClasses() =>
+        Assert.Contains("found 4", Assert.Throws<ArgumentException>(() => new TopKAccuracy(5).CreateAccumulator(4)).Message);
+
+    private static Arbitrary<(int Row, int Count, int Classes, int Seed)> Examples =>
+        (from row in Gen.Choose(0, Table.Length - 1) from count in Gen.Choose(1, 40) from classes in Gen.Choose(3, 9) from seed in Gen.Choose(0, 10_000) select (row, count, classes, seed)).ToArbitrary();
+
+    private static (Matrix<double> Outputs, int[] Labels) Make((int Row, int Count, int Classes, int Seed) test)
+    {
+        var outputs = new Matrix<double>(test.Count, test.Classes);
+        var labels = new int[test.Count];
+        RandomStream random = RandomKey.FromSeed((ulong)test.Seed).Open();
+        for (int i = 0; i < test.Count; i++)
+        {
+            labels[i] = random.NextIndex(test.Classes);
+
+            // Whole numbers, so that some are equal.
+            foreach (ref double output in outputs.Row(i))
+                output = random.NextIndex(5);
+        }
+        return (outputs, labels);
+    }
+
+    private static int[] Order(Matrix<double> outputs, int row)
+    {
+        double[] values = outputs.Row(row).ToArray();
+        return [.. Enumerable.Range(0, values.Length).OrderByDescending(j => values[j]).ThenBy(j => j)];
+    }
+
+    private static double Share(int count, Func<int, bool> holds) => (double)Enumerable.Range(0, count).Count(holds) / count;
+
+    private static double Macro(Matrix<double> outputs, int[] labels, Func<double, double, double, double> measure)
+    {
+        int[] predictions = [.. labels.Select((_, i) => Order(outputs, i)[0])];
+        return labels.Union(predictions).Average(label => measure(
+            labels.Zip(predictions).Count(pair => pair == (label, label)), predictions.Count(p => p == label), labels.Count(l => l == label)));
+    }
+
+    private static double CalibrationByTheBook(Matrix<double> outputs, int[] labels)
+    {
+        var examples = labels.Select((label, i) =>
+        {
+            double[] scores = outputs.Row(i).ToArray();
+            return (Confidence: Math.Exp(scores.Max()) / scores.Sum(Math.Exp), Right: Order(outputs, i)[0] == label ? 1.0 : 0);
+        });
+        return examples.GroupBy(example => Math.Ceiling((example.Confidence * 7) - 1e-12)).Sum(bin =>
+            bin.Count() * Math.Abs(bin.Average(example => example.Right) - bin.Average(example => example.Confidence)) / labels.Length);
+    }
+}
