@@ -14,7 +14,7 @@ namespace DeepLearn.Tests.Layers;
 /// <summary>Whole networks of random layers, nested and residual, under each loss and each regulariser.</summary>
 public class RandomNetworkTests
 {
-    private const int Networks = 7;
+    private const int Networks = 10;
 
     private static readonly (string Name, Loss Loss, bool TakesLabels)[] LossRows =
     [
