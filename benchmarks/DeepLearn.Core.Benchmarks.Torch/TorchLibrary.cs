@@ -41,7 +41,8 @@ internal static class TorchLibrary
             using torch.Tensor one = torch.ones(1);
             return null;
         }
-        catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException or EntryPointNotFoundException)
+        catch (Exception e) when (
+            e is TypeInitializationException or NotSupportedException or DllNotFoundException or EntryPointNotFoundException)
         {
             return $"libtorch could not be loaded: {e.GetBaseException().Message}";
         }
@@ -63,8 +64,8 @@ internal static class TorchLibrary
                 string? line = failure.Message.Split('\n').FirstOrDefault(line => line.Contains("GLIBCXX", StringComparison.Ordinal));
                 return line is null
                     ? failure.Message.Trim()
-                    : "the system's libstdc++ is too old; it has to offer GLIBCXX_3.4.32, which comes with GCC 13 (Debian 13, Ubuntu 24.04). "
-                        + $"The loader says: {line.Split(" (required by")[0].Trim()}";
+                    : "the system's libstdc++ is too old; it has to offer GLIBCXX_3.4.32, which comes with GCC 13 "
+                        + $"(Debian 13, Ubuntu 24.04). The loader says: {line.Split(" (required by")[0].Trim()}";
             }
         }
         return null;

@@ -4,7 +4,8 @@ using TorchSharp;
 
 namespace DeepLearn.Benchmarks.Torch;
 
-/// <summary><c>torch.mm</c>: a new tensor for each result, as everybody calls it. A transposed operand is a view, made beforehand.</summary>
+/// <summary><c>torch.mm</c>: a new tensor for each result, as everybody calls it. A transposed operand is a view, made
+/// beforehand.</summary>
 internal sealed class TorchProductPeer : IProductPeer
 {
     public string Name => "torch";

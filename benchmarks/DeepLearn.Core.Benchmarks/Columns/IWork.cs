@@ -6,6 +6,6 @@ public interface IWork
     /// <summary>The floating-point operations of one call.</summary>
     double Operations { get; }
 
-    /// <summary>The elements that one call has to read and write at least, each once.</summary>
+    /// <summary>The elements that one call has to read and write at least, each once; 0 where that is not what is counted.</summary>
     double Elements { get; }
 }

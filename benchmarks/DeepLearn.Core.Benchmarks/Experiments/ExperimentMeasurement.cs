@@ -19,7 +19,7 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
     {
         using var workers = new WorkerPool(threads);
         TrainingPlan plan = run.Plan(evaluation, prefetch);
-        List<double> whole = [], step = [], batch = [], measuring = [], shares = [];
+        List<double> whole = [], step = [], batch = [], measuring = [], shares = [], updates = [];
         long steps = 0;
         int evaluations = 0;
         double accuracy = 0;
@@ -28,6 +28,8 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
         {
             double bare = TimeBareStep(plan, workers);
             using Trainer<float> trainer = run.CreateTrainer(plan, workers);
+            var clock = new EvaluationClock();
+            trainer.Callbacks.Add(clock);
             TrainingResult result = trainer.Run();
             bare = (bare + TimeBareStep(plan, workers)) / 2;
             steps = result.Steps;
@@ -35,6 +37,7 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
             whole.Add(result.Seconds);
             step.Add(bare);
             shares.Add(bare * steps / result.Seconds);
+            updates.Add(bare * steps / (result.Seconds - clock.Seconds));
             batch.Add(TimeBatch(plan));
             var evaluator = new Evaluator<float>(
                 trainer.Model, plan.Loss, plan.Regularizer, run.Training.Description, plan.Normalization, workers);
@@ -45,6 +48,7 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
         double seconds = Statistics.Median(whole), bareSeconds = Statistics.Median(step);
         return new(threads, prefetch, steps, seconds, steps / seconds, 1 / bareSeconds, Statistics.Median(shares))
         {
+            ShareOfUpdates = Statistics.Median(updates),
             StepMicroseconds = bareSeconds * 1e6,
             BatchMicroseconds = Statistics.Median(batch) * 1e6,
             EvaluationMilliseconds = Statistics.Median(measuring) * 1e3,
@@ -59,16 +63,19 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
     private double TimeBareStep(TrainingPlan plan, WorkerPool workers)
     {
         Model<float> model = FinalRun.Network.Build<float>(run.Training.ExampleShape, seed: 1);
-        using var loader = new BatchLoader<float>(run.Training, plan.BatchSize, RandomKey.FromSeed(1), new() { Normalization = plan.Normalization });
+        using BatchLoader<float> loader = CreateLoader(plan);
         Batch<float> batch = loader.Next();
         var step = new TrainingStep<float>(model, plan.Loss, plan.Regularizer, plan.Optimizer, plan.BatchSize, workers);
         long steps = 0;
         return Repeat(() => step.Run(batch.FeatureView, Targets<float>.FromLabels(batch.LabelView), 1e-4, steps++, default));
     }
 
+    private BatchLoader<float> CreateLoader(TrainingPlan plan) =>
+        new(run.Training, plan.BatchSize, RandomKey.FromSeed(1), new() { Normalization = plan.Normalization });
+
     private double TimeBatch(TrainingPlan plan)
     {
-        using var loader = new BatchLoader<float>(run.Training, plan.BatchSize, RandomKey.FromSeed(1), new() { Normalization = plan.Normalization });
+        using BatchLoader<float> loader = CreateLoader(plan);
         return Repeat(() => loader.Next());
     }
 
@@ -86,6 +93,7 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
     private static double Repeat(Action action)
     {
         const double HowLong = 0.5;
+        const int AtLeast = 20;
         long start = Stopwatch.GetTimestamp();
         List<double> times = [];
         do
@@ -94,8 +102,28 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
             action();
             times.Add(Stopwatch.GetElapsedTime(before).TotalSeconds);
         }
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < HowLong);
+        while (times.Count < AtLeast || Stopwatch.GetElapsedTime(start).TotalSeconds < HowLong);
         // The first calls of a process are slower, while the JIT is at work.
         return Statistics.Median(times.Skip(times.Count / 4));
+    }
+
+    /// <summary>Adds up the time between the end of an update and the end of the evaluation that follows it.</summary>
+    private sealed class EvaluationClock : TrainingCallback<float>
+    {
+        private long _last = Stopwatch.GetTimestamp();
+
+        public double Seconds { get; private set; }
+
+        public override TrainingDecision OnStep(in StepReport<float> report)
+        {
+            _last = Stopwatch.GetTimestamp();
+            return TrainingDecision.Continue;
+        }
+
+        public override TrainingDecision OnEvaluation(TrainingPoint point, Model<float> model)
+        {
+            Seconds += Stopwatch.GetElapsedTime(_last).TotalSeconds;
+            return TrainingDecision.Continue;
+        }
     }
 }

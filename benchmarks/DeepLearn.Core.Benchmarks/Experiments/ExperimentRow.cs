@@ -1,6 +1,7 @@
 namespace DeepLearn.Benchmarks.Experiments;
 
-/// <summary>One way to run the experiment: an element of the JSON that <c>ratios experiment</c> writes. Times are medians of the rounds.</summary>
+/// <summary>One way to run the experiment: an element of the JSON that <c>ratios experiment</c> writes. Times are medians of the
+/// rounds.</summary>
 /// <param name="Threads">The threads that share a step and an evaluation.</param>
 /// <param name="Prefetch">How many batches a further thread makes ahead of time; 0 for none.</param>
 /// <param name="Steps">The number of updates.</param>
@@ -11,6 +12,9 @@ namespace DeepLearn.Benchmarks.Experiments;
 internal sealed record ExperimentRow(
     int Threads, int Prefetch, long Steps, double Seconds, double StepsPerSecond, double BareStepsPerSecond, double ShareOfBareStep)
 {
+    /// <summary>The share that remains where the evaluations are left out: what the data path and the trainer cost.</summary>
+    public double ShareOfUpdates { get; init; }
+
     /// <summary>The time of a bare step in microseconds.</summary>
     public double StepMicroseconds { get; init; }
 

@@ -5,7 +5,8 @@ using DeepLearn.Training;
 
 namespace DeepLearn.Benchmarks.Experiments;
 
-/// <summary>Times trials of a search side by side: the same training with seeds of their own, one thread each, one copy of the data.</summary>
+/// <summary>Times trials of a search side by side: the same training with seeds of their own, one thread each, one copy of the
+/// data.</summary>
 internal sealed class TrialsMeasurement(FinalRun run, int rounds)
 {
     private const int Steps = 980;
@@ -32,8 +33,12 @@ internal sealed class TrialsMeasurement(FinalRun run, int rounds)
     /// <summary>The seconds from the start of the trials to the end of the last.</summary>
     private double RunTogether(int trials)
     {
-        TrainingPlan plan = run.Plan(new EvaluationPlan { TrainingExamples = 1000 }, prefetch: 0) with { Length = TrainingLength.Steps(Steps) };
-        Trainer<float>[] trainers = [.. Enumerable.Range(0, trials).Select(seed => run.CreateTrainer(plan with { Seed = (ulong)seed }, WorkerPool.Single))];
+        var evaluation = new EvaluationPlan { AtEnd = false };
+        TrainingPlan plan = run.Plan(evaluation, prefetch: 0) with { Length = TrainingLength.Steps(Steps) };
+        Trainer<float>[] trainers =
+        [
+            .. Enumerable.Range(0, trials).Select(seed => run.CreateTrainer(plan with { Seed = (ulong)seed }, WorkerPool.Single)),
+        ];
         using var start = new Barrier(trials + 1);
         Thread[] threads = [.. trainers.Select(trainer => new Thread(() =>
         {

@@ -23,7 +23,8 @@ internal readonly struct Float512 : IFmaVector<Vector512<float>>
     public static Vector512<float> Fill(double value) => Vector512.Create((float)value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.FusedMultiplyAdd(a, b, c);
+    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
+        Vector512.FusedMultiplyAdd(a, b, c);
 
     public static double First(Vector512<float> vector) => vector.ToScalar();
 }
@@ -35,7 +36,8 @@ internal readonly struct Float256 : IFmaVector<Vector256<float>>
     public static Vector256<float> Fill(double value) => Vector256.Create((float)value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.FusedMultiplyAdd(a, b, c);
+    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
+        Vector256.FusedMultiplyAdd(a, b, c);
 
     public static double First(Vector256<float> vector) => vector.ToScalar();
 }
@@ -47,7 +49,8 @@ internal readonly struct Float128 : IFmaVector<Vector128<float>>
     public static Vector128<float> Fill(double value) => Vector128.Create((float)value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.FusedMultiplyAdd(a, b, c);
+    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
+        Vector128.FusedMultiplyAdd(a, b, c);
 
     public static double First(Vector128<float> vector) => vector.ToScalar();
 }
@@ -59,7 +62,8 @@ internal readonly struct Double512 : IFmaVector<Vector512<double>>
     public static Vector512<double> Fill(double value) => Vector512.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> MultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c) => Vector512.FusedMultiplyAdd(a, b, c);
+    public static Vector512<double> MultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c) =>
+        Vector512.FusedMultiplyAdd(a, b, c);
 
     public static double First(Vector512<double> vector) => vector.ToScalar();
 }
@@ -71,7 +75,8 @@ internal readonly struct Double256 : IFmaVector<Vector256<double>>
     public static Vector256<double> Fill(double value) => Vector256.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> MultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c) => Vector256.FusedMultiplyAdd(a, b, c);
+    public static Vector256<double> MultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c) =>
+        Vector256.FusedMultiplyAdd(a, b, c);
 
     public static double First(Vector256<double> vector) => vector.ToScalar();
 }
@@ -83,7 +88,8 @@ internal readonly struct Double128 : IFmaVector<Vector128<double>>
     public static Vector128<double> Fill(double value) => Vector128.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> MultiplyAdd(Vector128<double> a, Vector128<double> b, Vector128<double> c) => Vector128.FusedMultiplyAdd(a, b, c);
+    public static Vector128<double> MultiplyAdd(Vector128<double> a, Vector128<double> b, Vector128<double> c) =>
+        Vector128.FusedMultiplyAdd(a, b, c);
 
     public static double First(Vector128<double> vector) => vector.ToScalar();
 }

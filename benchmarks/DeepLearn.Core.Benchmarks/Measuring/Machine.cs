@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -18,7 +17,8 @@ internal static class Machine
     public static int Threads => Environment.ProcessorCount;
 
     /// <summary>The version of .NET and the system.</summary>
-    public static string Runtime => $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}";
+    public static string Runtime =>
+        $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}";
 
     /// <summary>The instruction sets that .NET uses here, as far as they matter for products.</summary>
     public static string InstructionSets
@@ -32,7 +32,10 @@ internal static class Machine
                 .. Fma.IsSupported ? ["FMA"] : Array.Empty<string>(),
                 .. AdvSimd.IsSupported ? ["NEON"] : Array.Empty<string>(),
             ];
-            int widest = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+            int widest = Vector512.IsHardwareAccelerated ? 512
+                : Vector256.IsHardwareAccelerated ? 256
+                : Vector128.IsHardwareAccelerated ? 128
+                : 0;
             return $"{(sets.Length == 0 ? "none" : string.Join(", ", sets))}; vectors of up to {widest} bits";
         }
     }
@@ -65,7 +68,8 @@ internal static class Machine
                 return ReadCpuInfo(File.ReadLines("/proc/cpuinfo"));
             if (OperatingSystem.IsMacOS())
             {
-                using var sysctl = Process.Start(new ProcessStartInfo("sysctl", ["-n", "machdep.cpu.brand_string"]) { RedirectStandardOutput = true });
+                var command = new ProcessStartInfo("sysctl", ["-n", "machdep.cpu.brand_string"]) { RedirectStandardOutput = true };
+                using var sysctl = Process.Start(command);
                 return sysctl is null ? "unknown" : sysctl.StandardOutput.ReadToEnd().Trim();
             }
         }
@@ -87,7 +91,7 @@ internal static class Machine
         }
         string name = fields.GetValueOrDefault("model name", "unknown");
         if (fields.TryGetValue("cpu family", out string? family) && fields.TryGetValue("model", out string? model))
-            name += string.Create(CultureInfo.InvariantCulture, $" (family {family}, model {model}, stepping {fields.GetValueOrDefault("stepping", "?")})");
+            name += $" (family {family}, model {model}, stepping {fields.GetValueOrDefault("stepping", "?")})";
         return name;
     }
 }

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace DeepLearn.Benchmarks.Measuring;
 
 /// <summary>
-/// Environment variables for native libraries, set before the first of them is loaded. <see cref="Environment.SetEnvironmentVariable(string, string?)"/>
+/// Environment variables for native libraries, set before the first of them is loaded. <see
+/// cref="Environment.SetEnvironmentVariable(string, string?)"/>
 /// changes .NET's own copy alone on Unix, which native code never sees.
 /// </summary>
 internal static partial class NativeEnvironment

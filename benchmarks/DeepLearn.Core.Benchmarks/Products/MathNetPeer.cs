@@ -51,6 +51,7 @@ internal sealed class MathNetPeer : IProductPeer
         {
         }
 
-        private static Matrix<T> MatrixOf(Tensors.Matrix<T> matrix) => Matrix<T>.Build.Dense(matrix.Rows, matrix.Columns, (i, j) => matrix[i, j]);
+        private static Matrix<T> MatrixOf(Tensors.Matrix<T> matrix) =>
+            Matrix<T>.Build.Dense(matrix.Rows, matrix.Columns, (i, j) => matrix[i, j]);
     }
 }

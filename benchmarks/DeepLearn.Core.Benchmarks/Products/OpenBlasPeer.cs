@@ -1,21 +1,28 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using DeepLearn.Benchmarks.Ratios;
 using DeepLearn.Tensors;
+using unsafe DoubleLong = delegate* unmanaged[Cdecl]<
+    int, int, int, int, int, int, double, void*, int, void*, int, double, void*, int, void>;
+using unsafe DoubleShort = delegate* unmanaged[Cdecl, SuppressGCTransition]<
+    int, int, int, int, int, int, double, void*, int, void*, int, double, void*, int, void>;
+using unsafe FloatLong = delegate* unmanaged[Cdecl]<
+    int, int, int, int, int, int, float, void*, int, void*, int, float, void*, int, void>;
+using unsafe FloatShort = delegate* unmanaged[Cdecl, SuppressGCTransition]<
+    int, int, int, int, int, int, float, void*, int, void*, int, float, void*, int, void>;
 
 namespace DeepLearn.Benchmarks.Products;
 
 /// <summary>OpenBLAS through its C interface, where the system has it.</summary>
 internal sealed unsafe class OpenBlasPeer : IProductPeer
 {
-    /// <summary>The name in options, tables and JSON.</summary>
-    public const string PeerName = "openblas";
-
     private const int RowMajor = 101;
     private const int NotTransposed = 111;
     private const int Transposed = 112;
 
-    /// <summary>Below this many operations a call is so short that even the transition to native code would weigh; it is left out there, in the peer's favour.</summary>
+    /// <summary>Below this many operations a call is so short that even the transition to native code would weigh; it is left out there, in
+    /// the peer's favour.</summary>
     private const double ShortCall = 4e6;
 
     private readonly nint _library;
@@ -23,7 +30,9 @@ internal sealed unsafe class OpenBlasPeer : IProductPeer
     /// <param name="file">The library's file, or null for the usual names.</param>
     public OpenBlasPeer(string? file)
     {
-        string[] names = file is not null ? [file] : ["libopenblas.so.0", "libopenblas.so", "libopenblas.dylib", "libopenblas.dll", "openblas"];
+        string[] names = file is not null
+            ? [file]
+            : ["libopenblas.so.0", "libopenblas.so", "libopenblas.dylib", "libopenblas.dll", "openblas"];
         foreach (string name in names)
         {
             if (!NativeLibrary.TryLoad(name, out _library))
@@ -33,10 +42,11 @@ internal sealed unsafe class OpenBlasPeer : IProductPeer
             Description = $"{Marshal.PtrToStringUTF8((nint)configuration())?.Trim()}; kernels for {Marshal.PtrToStringUTF8((nint)core())}";
             return;
         }
-        Unavailable = $"{string.Join(", ", names)} could not be loaded. On Debian and Ubuntu: apt-get install libopenblas0; elsewhere name the file with --openblas.";
+        Unavailable = $"{string.Join(", ", names)} could not be loaded. On Debian and Ubuntu: apt-get install libopenblas0; "
+            + "elsewhere name the file with --openblas.";
     }
 
-    public string Name => PeerName;
+    public string Name => ProductRatio.OpenBlas;
 
     public string Description { get; } = "not found";
 
@@ -71,23 +81,23 @@ internal sealed unsafe class OpenBlasPeer : IProductPeer
             {
                 if (_short)
                 {
-                    ((delegate* unmanaged[Cdecl, SuppressGCTransition]<int, int, int, int, int, int, float, void*, int, void*, int, float, void*, int, void>)_function)(
+                    ((FloatShort)_function)(
                         RowMajor, transposeA, transposeB, m, n, k, 1, a, strideOfA, b, strideOfB, 0, c, n);
                 }
                 else
                 {
-                    ((delegate* unmanaged[Cdecl]<int, int, int, int, int, int, float, void*, int, void*, int, float, void*, int, void>)_function)(
+                    ((FloatLong)_function)(
                         RowMajor, transposeA, transposeB, m, n, k, 1, a, strideOfA, b, strideOfB, 0, c, n);
                 }
             }
             else if (_short)
             {
-                ((delegate* unmanaged[Cdecl, SuppressGCTransition]<int, int, int, int, int, int, double, void*, int, void*, int, double, void*, int, void>)_function)(
+                ((DoubleShort)_function)(
                     RowMajor, transposeA, transposeB, m, n, k, 1, a, strideOfA, b, strideOfB, 0, c, n);
             }
             else
             {
-                ((delegate* unmanaged[Cdecl]<int, int, int, int, int, int, double, void*, int, void*, int, double, void*, int, void>)_function)(
+                ((DoubleLong)_function)(
                     RowMajor, transposeA, transposeB, m, n, k, 1, a, strideOfA, b, strideOfB, 0, c, n);
             }
         }

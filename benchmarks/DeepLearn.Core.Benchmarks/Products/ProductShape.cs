@@ -29,7 +29,12 @@ public sealed record ProductShape(int M, int K, int N, Transposition Transpositi
     public string Name => $"{M}x{K}x{N}";
 
     /// <summary>Where the product occurs, in words.</summary>
-    public string Description => Group == ProductShapes.Square ? Role : Group == ProductShapes.Convolution ? $"convolution, {Role}" : $"{Group}, batch {Batch}, {Role}";
+    public string Description => Group switch
+    {
+        ProductShapes.Square => Role,
+        ProductShapes.Convolution => $"{Group}, {Role}",
+        _ => $"{Group}, batch {Batch}, {Role}",
+    };
 
     /// <summary>Whether A is stored transposed.</summary>
     public bool TransposeA => Transposition == Transposition.TN;
@@ -62,7 +67,9 @@ public sealed record ProductShape(int M, int K, int N, Transposition Transpositi
     public bool Matches(string filter)
     {
         string text = $"{Name} {Transposition} {Group} {Description}";
-        return filter.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+        return filter
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The sizes and the transposition.</summary>

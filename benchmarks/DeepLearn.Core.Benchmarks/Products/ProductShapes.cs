@@ -44,7 +44,8 @@ public static class ProductShapes
     {
         for (int layer = 0; layer + 1 < widths.Count; layer++)
         {
-            foreach (ProductShape shape in Layer(string.Join('-', widths), batch, widths[layer], widths[layer + 1], $"layer {layer + 1} ", layer > 0))
+            string group = string.Join('-', widths), prefix = $"layer {layer + 1} ";
+            foreach (ProductShape shape in Layer(group, batch, widths[layer], widths[layer + 1], prefix, inputGradient: layer > 0))
                 yield return shape;
         }
     }

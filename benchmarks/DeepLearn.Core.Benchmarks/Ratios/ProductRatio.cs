@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace DeepLearn.Benchmarks.Ratios;
@@ -13,8 +14,19 @@ namespace DeepLearn.Benchmarks.Ratios;
 /// <param name="Ratio">The median of the rounds' ratios, ours over theirs: above 1 we are faster.</param>
 /// <param name="ShareOfPeak">Our speed over the FMA peak of as many cores, both of the same round; the median.</param>
 internal sealed record ProductRatio(
-    string Shape, string Type, string Transposition, int Threads, string Peer, double OurGflops, double PeerGflops, double Ratio, double ShareOfPeak)
+    string Shape,
+    string Type,
+    string Transposition,
+    int Threads,
+    string Peer,
+    double OurGflops,
+    double PeerGflops,
+    double Ratio,
+    double ShareOfPeak)
 {
+    /// <summary>The peer that the goals are about.</summary>
+    public const string OpenBlas = "openblas";
+
     /// <summary>The peer that is our own product on one thread, measured beside that on several.</summary>
     public const string OneThread = "one-thread";
 
@@ -46,7 +58,8 @@ internal sealed record ProductRatio(
     [JsonIgnore]
     public bool HasTen => Shape.Split('x') is [_, var k, var n] && (k == "10" || n == "10");
 
-    /// <summary>The rows and inner size and columns, for a square its one size, otherwise 0.</summary>
+    /// <summary>The size of a square; 0 for any other shape.</summary>
     [JsonIgnore]
-    public int SquareSize => Shape.Split('x') is [var m, var k, var n] && m == k && k == n ? int.Parse(m, System.Globalization.CultureInfo.InvariantCulture) : 0;
+    public int SquareSize =>
+        Shape.Split('x') is [var m, var k, var n] && m == k && k == n ? int.Parse(m, CultureInfo.InvariantCulture) : 0;
 }

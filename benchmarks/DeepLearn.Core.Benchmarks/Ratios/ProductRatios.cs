@@ -10,7 +10,8 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
 {
     private const string Ours = "ours";
 
-    /// <summary>Measures every wanted row and hands it on as soon as it is there, one list with a ratio for each peer that took part.</summary>
+    /// <summary>Measures every wanted row and hands it on as soon as it is there, one list with a ratio for each peer that took
+    /// part.</summary>
     public IEnumerable<IReadOnlyList<ProductRatio>> Run()
     {
         ProductShape[] shapes = [.. ProductShapes.All.Where(shape => settings.Wants(shape.Matches))];
@@ -31,7 +32,8 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
     /// </summary>
     public void WarmUp()
     {
-        foreach (ProductShape shape in ProductShapes.All.Where(shape => settings.Wants(shape.Matches)).OrderBy(shape => shape.Flops).Take(40))
+        IEnumerable<ProductShape> wanted = ProductShapes.All.Where(shape => settings.Wants(shape.Matches));
+        foreach (ProductShape shape in wanted.OrderBy(shape => shape.Flops).Take(40))
         {
             foreach (string type in settings.Types)
             {
@@ -116,7 +118,8 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
         };
     }
 
-    /// <summary>Throws where a peer's result is not ours within the error of sums of K terms: a wrong product would be a worthless measurement.</summary>
+    /// <summary>Throws where a peer's result is not ours within the error of sums of K terms: a wrong product would be a worthless
+    /// measurement.</summary>
     private static void RequireEqual<T>(ProductShape shape, string peer, IProductRun<T> own, IProductRun<T> other)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

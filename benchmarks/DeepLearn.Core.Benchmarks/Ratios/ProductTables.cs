@@ -3,7 +3,8 @@ using DeepLearn.Benchmarks.Products;
 
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>Lays out the ratios of the products: a table for each type and number of threads, a line for each product, a column for each peer.</summary>
+/// <summary>Lays out the ratios of the products: a table for each type and number of threads, a line for each product, a column for each
+/// peer.</summary>
 internal sealed class ProductTables
 {
     private readonly IReadOnlyList<string> _names;

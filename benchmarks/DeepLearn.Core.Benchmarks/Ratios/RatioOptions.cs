@@ -14,7 +14,11 @@ internal sealed class RatioOptions(string examples)
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<string> _type = new("--type") { Description = "float, double or both (default).", DefaultValueFactory = _ => "both" };
+    private readonly Option<string> _type = new("--type")
+    {
+        Description = "float, double or both.",
+        DefaultValueFactory = _ => "both",
+    };
 
     private readonly Option<string[]> _threads = new("--threads")
     {
@@ -53,7 +57,7 @@ internal sealed class RatioOptions(string examples)
         });
         _threads.Validators.Add(result =>
         {
-            foreach (string text in Split(result.GetValue(_threads)).Where(text => text != "all" && !(int.TryParse(text, CultureInfo.InvariantCulture, out int threads) && threads > 0)))
+            foreach (string text in Split(result.GetValue(_threads)).Where(text => !IsThreadCount(text)))
                 result.AddError($"--threads takes numbers from 1 up or \"all\"; found \"{text}\".");
         });
         foreach (Option option in new Option[] { _filter, _type, _threads, _rounds, _clock })
@@ -78,6 +82,9 @@ internal sealed class RatioOptions(string examples)
 
     /// <summary>Writes the files that were asked for.</summary>
     public void Save<TRow>(ParseResult result, ReportPage page, IReadOnlyList<TRow> rows) => _files.Save(result, page, rows);
+
+    private static bool IsThreadCount(string text) =>
+        text == "all" || (int.TryParse(text, CultureInfo.InvariantCulture, out int threads) && threads > 0);
 
     private static int ThreadCount(string text) => text == "all" ? Machine.Threads : int.Parse(text, CultureInfo.InvariantCulture);
 

@@ -24,9 +24,12 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
     public int Run()
     {
         NativeEnvironment.LimitSpinning();
-        var root = new RootCommand("Measures DeepLearn.Core and its peers in turns, in one process, and prints the medians of their ratios. Without a further word: matrix products.");
+        var root = new RootCommand(
+            "Measures DeepLearn.Core and its peers in turns, in one process, and prints the medians of their ratios. "
+            + "Without a further word: matrix products.");
         AddProducts(root);
         root.Add(StepCommand());
+        root.Add(CostsCommand());
         new ExperimentCommands(CommandLine, programStart).AddTo(root);
         return root.Parse(arguments).Invoke();
     }
@@ -40,16 +43,22 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
             Description = "The peers, by name; the first is the one the summary is about. Default: all there are.",
             AllowMultipleArgumentsPerToken = true,
         };
-        var openBlas = new Option<FileInfo?>("--openblas") { Description = "The file of the OpenBLAS library, where it is not found by its usual names." };
+        var openBlas = new Option<FileInfo?>("--openblas")
+        {
+            Description = "The file of the OpenBLAS library, where it is not found by its usual names.",
+        };
         root.Add(peerNames);
         root.Add(openBlas);
         root.SetAction(result =>
         {
-            IProductPeer[] peers = [.. ProductPeers, new OpenBlasPeer(result.GetValue(openBlas)?.FullName), new MathNetPeer(), new NaivePeer(), new DotPeer()];
+            var blas = new OpenBlasPeer(result.GetValue(openBlas)?.FullName);
+            IProductPeer[] peers = [.. ProductPeers, blas, new MathNetPeer(), new NaivePeer(), new DotPeer()];
             string[] wanted = RatioOptions.Split(result.GetValue(peerNames));
             if (wanted.FirstOrDefault(name => !peers.Any(peer => peer.Name == name)) is { } unknown)
                 return Fail($"There is no peer named {unknown}; there are {string.Join(", ", peers.Select(peer => peer.Name))}.");
-            return RunProducts(options, result, wanted.Length == 0 ? peers : [.. wanted.Select(name => peers.First(peer => peer.Name == name))]);
+            if (wanted.Length > 0)
+                peers = [.. wanted.Select(name => peers.First(peer => peer.Name == name))];
+            return RunProducts(options, result, peers);
         });
     }
 
@@ -75,8 +84,9 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
             rows.AddRange(row);
             page.Line(tables.Next(row));
         }
-        page.Summary("Summary of the products", ProductSummary.Figures(rows, peers[0].Name));
-        page.Line(ProductSummary.WherePeerIsAhead(rows, peers[0].Name));
+        var summary = new ProductSummary(rows, peers[0].Name);
+        page.Summary("Summary of the products", summary.Figures());
+        page.Line(summary.WherePeerIsAhead());
         page.Duration();
         options.Save(result, page, rows);
         return 0;
@@ -113,6 +123,42 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
         page.Duration();
         options.Save(result, page, rows);
         return 0;
+    }
+
+    private Command CostsCommand()
+    {
+        var command = new Command("costs", "Where the time of a training step goes, and how it grows with width and batch; one thread.");
+        var options = new RatioOptions("the network's widths, \"batch 100\"");
+        options.AddTo(command);
+        command.SetAction(result =>
+        {
+            RatioSettings settings = options.Settings(result);
+            if (!StepCosts.Cases.Any(stepCase => settings.Wants(stepCase.Matches)))
+                return Fail("No step matches the filter.");
+            var page = new ReportPage(Console.Out);
+            page.Head("What a step costs", CommandLine, []);
+            page.Line();
+            var table = new MarkdownTable(
+                ("network", -15), ("batch", 5), ("type", -6), ("parameters", 10), ("step us", 9), ("bound", 9), ("products", 9), ("loss", 6),
+                ("rest", 7), ("momentum adds", 7), ("Adam adds", 7));
+            page.Line(table.Head);
+            List<StepCost> rows = [];
+            foreach (StepCost row in new StepCosts(settings).Run())
+            {
+                rows.Add(row);
+                double[] times = [row.Step, row.Bound, row.Products, row.Loss, row.Rest, row.Momentum, row.Adam];
+                page.Line(table.Row(
+                [
+                    row.Network, MarkdownTable.Number(row.Batch, 0), row.Type, MarkdownTable.Number(row.Parameters, 0),
+                    .. times.Select(time => MarkdownTable.Number(time, 1)),
+                ]));
+            }
+            page.Line();
+            page.Duration();
+            options.Save(result, page, rows);
+            return 0;
+        });
+        return command;
     }
 
     private static int Fail(string message)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -38,7 +39,7 @@ internal static class ReportJson
             if (!double.IsFinite(value))
                 writer.WriteNullValue();
             else
-                writer.WriteNumberValue((double)decimal.Parse(value.ToString("G5", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture));
+                writer.WriteNumberValue(double.Parse(value.ToString("G5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
         }
     }
 }

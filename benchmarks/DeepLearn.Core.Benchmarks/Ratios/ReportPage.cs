@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using DeepLearn.Benchmarks.Measuring;
@@ -8,7 +9,7 @@ namespace DeepLearn.Benchmarks.Ratios;
 internal sealed class ReportPage(TextWriter terminal)
 {
     private readonly StringBuilder _text = new();
-    private readonly long _start = System.Diagnostics.Stopwatch.GetTimestamp();
+    private readonly long _start = Stopwatch.GetTimestamp();
 
     /// <summary>Adds lines to both.</summary>
     public void Line(string text = "")
@@ -32,9 +33,7 @@ internal sealed class ReportPage(TextWriter terminal)
         Line($"- Command: `{command}`");
         if (Machine.Settings.Length > 0)
             Line($"- Environment: `{Machine.Settings}`");
-        Line(string.Create(
-            CultureInfo.InvariantCulture,
-            $"- FMA peak of one core at the start: float {FmaPeak.Float.MeasureBest():F1} GFLOP/s ({FmaPeak.Float.Widths}-bit vectors), double {FmaPeak.Double.MeasureBest():F1} ({FmaPeak.Double.Widths}-bit)"));
+        Line($"- FMA peak of one core at the start, in GFLOP/s: float {Peak(FmaPeak.Float)}, double {Peak(FmaPeak.Double)}");
         foreach ((string name, string description) in peers)
             Line($"- {name}: {description}");
     }
@@ -52,15 +51,20 @@ internal sealed class ReportPage(TextWriter terminal)
 
     /// <summary>Adds how long the run took.</summary>
     public void Duration() =>
-        Line(string.Create(CultureInfo.InvariantCulture, $"The run took {System.Diagnostics.Stopwatch.GetElapsedTime(_start).TotalMinutes:F1} minutes."));
+        Line($"The run took {MarkdownTable.Number(Stopwatch.GetElapsedTime(_start).TotalMinutes, 1)} minutes.");
 
     /// <summary>Writes the page, or, where the file is there with other sections already, replaces or appends this section.</summary>
-    public void Save(FileInfo file) => ReportJson.WriteWhole(file, PageSections.Merge(file.Exists ? File.ReadAllText(file.FullName) : "", _text.ToString()));
+    public void Save(FileInfo file) =>
+        ReportJson.WriteWhole(file, PageSections.Merge(file.Exists ? File.ReadAllText(file.FullName) : NewPage, _text.ToString()));
 
     /// <summary>The command line as anybody would type it: the options as they were given, files by their names alone.</summary>
     public static string Command(string project, IEnumerable<string> arguments) =>
         $"dotnet run -c Release --project {project} -- "
         + string.Join(' ', arguments.Select(argument => Path.IsPathRooted(argument) ? Path.GetFileName(argument) : argument).Select(Quote));
+
+    private static string NewPage => $"# {Machine.Processor}\n\n[How to read this page](../README.md).\n";
+
+    private static string Peak(FmaPeak peak) => $"{MarkdownTable.Number(peak.MeasureBest(), 1)} (vectors of {peak.Widths} bits)";
 
     private static string Quote(string argument) => argument.Contains(' ', StringComparison.Ordinal) ? $"\"{argument}\"" : argument;
 }

@@ -9,7 +9,8 @@ namespace DeepLearn.Benchmarks.Ratios;
 /// <param name="OurMicroseconds">Our time for a step, the median of the rounds.</param>
 /// <param name="PeerMicroseconds">The other's time, the median of the rounds.</param>
 /// <param name="Ratio">The median of the rounds' ratios of speed, ours over theirs: above 1 we are faster.</param>
-/// <param name="RatioToBound">Our time over the bound of the same round; the median. 1 would be a step that is nothing but multiply-adds.</param>
+/// <param name="RatioToBound">Our time over the bound of the same round; the median. 1 would be a step that is nothing but
+/// multiply-adds.</param>
 internal sealed record StepRatio(
     string Network,
     int Batch,

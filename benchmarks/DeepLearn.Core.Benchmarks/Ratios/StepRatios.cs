@@ -44,7 +44,8 @@ internal sealed class StepRatios(RatioSettings settings, IReadOnlyList<IStepPeer
             RequireSameTraining<T>(own, runs, peers);
             if (workers.Threads > 1)
                 candidates.Add(new(ProductRatio.OneThread, new OwnStep<T>(operands, new Sgd(), Regularizer.None, WorkerPool.Single).Step));
-            var measurement = InterleavedMeasurement.Run(candidates, FmaPeak.Of<T>(), InterleavingSettings.For(settings.Rounds, workers.Threads));
+            var interleaving = InterleavingSettings.For(settings.Rounds, workers.Threads);
+            var measurement = InterleavedMeasurement.Run(candidates, FmaPeak.Of<T>(), interleaving);
             double allocated = Allocation.PerCall(own.Step);
             return [.. candidates.Select(candidate => Row<T>(stepCase, workers.Threads, measurement, candidate.Name, allocated))];
         }
@@ -93,7 +94,10 @@ internal sealed class StepRatios(RatioSettings settings, IReadOnlyList<IStepPeer
                 runs[i].Before();
                 runs[i].Step();
                 if (!(Math.Abs(runs[i].Loss - own.Loss) <= tolerance * Math.Abs(own.Loss)))
-                    throw new InvalidOperationException($"At step {step} the loss of {peers[i].Name} is {runs[i].Loss}; ours is {own.Loss}.");
+                {
+                    throw new InvalidOperationException(
+                        $"At step {step} the loss of {peers[i].Name} is {runs[i].Loss}; ours is {own.Loss}.");
+                }
             }
         }
     }

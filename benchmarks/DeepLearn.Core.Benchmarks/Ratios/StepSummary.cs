@@ -9,7 +9,8 @@ internal static class StepSummary
     public static IReadOnlyList<Figure> Figures(IReadOnlyList<StepRatio> rows, IReadOnlyList<string> peers)
     {
         List<Figure> figures = [];
-        foreach (StepRatio row in rows.Where(row => row.Peer == StepRatio.Bound && row.Batch == 100 && row.Threads == 1 && row.Type == "float"))
+        StepRatio[] usual = [.. rows.Where(row => row.Batch == 100)];
+        foreach (StepRatio row in usual.Where(row => row.Peer == StepRatio.Bound && row.Threads == 1 && row.Type == "float"))
         {
             double? goal = row.Network switch
             {
@@ -19,10 +20,11 @@ internal static class StepSummary
             };
             figures.Add(new($"{row.Network}, batch 100, float, 1 thread: time / FMA bound", row.RatioToBound, goal) { AtMost = true });
         }
-        foreach (StepRatio row in rows.Where(row => peers.Contains(row.Peer) && row.Batch == 100))
+        foreach (StepRatio row in usual.Where(row => peers.Contains(row.Peer)))
         {
             double? goal = row.Type == "double" ? 1.5 : row.Network == "3072-50-10" ? 2 : row.Network == "3072-512-10" ? 1.3 : null;
-            figures.Add(new($"{row.Network}, batch 100, {row.Type}, {row.Threads} {(row.Threads == 1 ? "thread" : "threads")}: faster than {row.Peer} by", row.Ratio, goal));
+            string threads = row.Threads == 1 ? "1 thread" : $"{row.Threads} threads";
+            figures.Add(new($"{row.Network}, batch 100, {row.Type}, {threads}: faster than {row.Peer} by", row.Ratio, goal));
         }
         if (rows.Count > 0)
             figures.Add(new("bytes allocated per step, most", rows.Max(row => row.AllocatedBytes), 0) { AtMost = true, Decimals = 0 });

@@ -16,7 +16,10 @@ internal sealed class StepTables(IReadOnlyList<string> peers)
         {
             _current = (any.Type, any.Threads);
             _peers = any.Threads > 1 ? [.. peers, ProductRatio.OneThread] : peers;
-            List<(string, int)> columns = [("network", -15), ("batch", 5), ("ours us", 9), ("bound us", 9), ("ours / bound", 5), ("bytes", 5)];
+            List<(string, int)> columns =
+            [
+                ("network", -15), ("batch", 5), ("ours us", 9), ("bound us", 9), ("ours / bound", 5), ("bytes", 5),
+            ];
             foreach (string peer in _peers)
                 columns.AddRange([($"{peer} us", 9), ("faster by", 5), ("quartiles", 11)]);
             _table = new([.. columns]);

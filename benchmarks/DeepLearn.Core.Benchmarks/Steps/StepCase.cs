@@ -1,3 +1,5 @@
+using System.Globalization;
+using DeepLearn.Benchmarks.Columns;
 using DeepLearn.Layers;
 
 namespace DeepLearn.Benchmarks.Steps;
@@ -5,7 +7,7 @@ namespace DeepLearn.Benchmarks.Steps;
 /// <summary>A training step to be measured: a network of dense layers with rectifiers between them, and a batch size.</summary>
 /// <param name="Network">The widths, as in <c>3072-50-10</c>.</param>
 /// <param name="Batch">The number of examples.</param>
-public sealed record StepCase(string Network, int Batch)
+public sealed record StepCase(string Network, int Batch) : IWork
 {
     /// <summary>The cases: three networks, four batch sizes.</summary>
     public static IReadOnlyList<StepCase> All { get; } =
@@ -16,13 +18,19 @@ public sealed record StepCase(string Network, int Batch)
     ];
 
     /// <summary>The numbers of inputs, of each hidden layer's units, and of outputs.</summary>
-    public IReadOnlyList<int> Widths => [.. Network.Split('-').Select(width => int.Parse(width, System.Globalization.CultureInfo.InvariantCulture))];
+    public IReadOnlyList<int> Widths => [.. Network.Split('-').Select(width => int.Parse(width, CultureInfo.InvariantCulture))];
 
     /// <summary>
     /// The floating-point operations of the step's matrix products, two for each term: forward, gradient of the weights and, save for the
     /// first layer, gradient of the input. Everything else is left out, so that the time these take at the FMA peak is a true bound.
     /// </summary>
     public double Flops => Products.ProductShapes.Network(Widths, Batch).Sum(shape => shape.Flops);
+
+    /// <inheritdoc/>
+    double IWork.Operations => Flops;
+
+    /// <inheritdoc/>
+    double IWork.Elements => 0;
 
     /// <summary>The number of weights and biases.</summary>
     public long Parameters => Widths.Zip(Widths.Skip(1), (inputs, outputs) => ((long)inputs + 1) * outputs).Sum();

@@ -7,7 +7,8 @@ namespace DeepLearn.Benchmarks.Steps;
 internal sealed class StepOperands<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The learning rate of everybody: so small that a million steps on one batch do not drive numbers to where arithmetic is slow.</summary>
+    /// <summary>The learning rate of everybody: so small that a million steps on one batch do not drive numbers to where arithmetic is
+    /// slow.</summary>
     public const double LearningRate = 1e-4;
 
     public StepOperands(StepCase stepCase)

@@ -43,7 +43,7 @@ public sealed class SampleTerminal
     public void Table(ReportTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var drawn = new Table { Border = _isInteractive ? TableBorder.Rounded : TableBorder.Ascii, Title = new TableTitle(Markup.Escape(table.Caption)) };
+        var drawn = new Table { Border = _isInteractive ? TableBorder.Rounded : TableBorder.Ascii };
         foreach (ReportColumn column in table.Columns)
         {
             var header = new TableColumn(new Text(column.Name)) { NoWrap = true };
@@ -52,6 +52,7 @@ public sealed class SampleTerminal
         foreach (IReadOnlyList<string> row in table.Rows)
             drawn.AddRow(row.Select(cell => new Text(cell)));
         Line();
+        Line(table.Caption);
         _console.Write(drawn);
     }
 

@@ -13,7 +13,7 @@ internal static class ReportTables
         .GroupBy(cell => cell.Parameter)
         .Select(parameter => new ReportTable(
             $"Gradient of {parameter.Key}",
-            [new("Case", false), new("Max. absolute difference"), new("Max. relative difference")],
+            [new("Case", false), new("Largest absolute difference"), new("Largest relative difference")],
             [.. parameter.Select(cell => Row(cell.Case, Format.Scientific(cell.MaxAbsoluteDifference), Format.Scientific(cell.MaxRelativeDifference)))]))
         .OrderBy(table => table.Caption.Contains(" b", StringComparison.Ordinal));
 
@@ -31,11 +31,11 @@ internal static class ReportTables
 
     /// <summary>The best three trials of each stage.</summary>
     public static IEnumerable<ReportTable> BestTrials(SearchPartResult search) =>
-        search.Outcome.Stages.Select((stage, i) => Trials($"Stage {i + 1}: the best of {stage.Trials.Count} trials", stage, search.Ranges[i], BestOfStage));
+        search.Outcome.Stages.Select((stage, i) => Trials($"Stage {i + 1}, the best of {stage.Trials.Count} trials", stage, search.Ranges[i], BestOfStage));
 
     /// <summary>All trials of each stage, best first.</summary>
     public static IEnumerable<ReportTable> AllTrials(SearchPartResult search) =>
-        search.Outcome.Stages.Select((stage, i) => Trials($"Stage {i + 1}: all trials", stage, search.Ranges[i], int.MaxValue));
+        search.Outcome.Stages.Select((stage, i) => Trials($"Stage {i + 1}, all trials", stage, search.Ranges[i], int.MaxValue));
 
     /// <summary>What came of the final run, beside what the report had.</summary>
     public static ReportTable Final(FinalPartResult final) => new(
@@ -51,7 +51,7 @@ internal static class ReportTables
         ]);
 
     private static ReportTable Trials(string caption, StageOutcome stage, LambdaRange range, int count) => new(
-        Format.Text($"{caption} ({stage.Cycles} cycles, lambda {range.Minimum:g2} to {range.Maximum:g2})"),
+        Format.Text($"{caption}: {stage.Cycles} cycles, lambda {range.Minimum:g2} to {range.Maximum:g2}"),
         [new("lambda"), new("Validation accuracy"), new("Seed"), new("Training time")],
         [.. stage.Trials.OrderByDescending(trial => trial.ValidationAccuracy ?? -1).Take(count).Select(trial => Row(
             Format.Significant(trial.Lambda),

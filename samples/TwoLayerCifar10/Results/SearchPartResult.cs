@@ -9,10 +9,12 @@ internal sealed record SearchPartResult(SearchOutcome Outcome, IReadOnlyList<Lam
     /// <summary>The number of trials that have ended.</summary>
     public int FinishedTrials => Outcome.Stages.Sum(stage => stage.Trials.Count);
 
-    /// <summary>The best trial of the last stage that has one; null where no trial has been completed.</summary>
+    /// <summary>The trial with the highest validation accuracy, of all stages; the later one of equals. Null where none was completed.</summary>
     public TrialOutcome? Best => Outcome.Stages
-        .Select(stage => stage.Trials.Where(trial => trial.ValidationAccuracy is not null).MaxBy(trial => trial.ValidationAccuracy))
-        .LastOrDefault(best => best is not null);
+        .SelectMany(stage => stage.Trials)
+        .Where(trial => trial.ValidationAccuracy is not null)
+        .Reverse()
+        .MaxBy(trial => trial.ValidationAccuracy);
 }
 
 /// <summary>Where lambda was looked for.</summary>

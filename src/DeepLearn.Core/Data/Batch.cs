@@ -89,8 +89,9 @@ public sealed class Batch<T>
         if (dataset.ExampleShape.Count != Features.Columns || dataset.Classes > 0 != Labels.Length > 0 || dataset.TargetWidth != targets)
         {
             throw new ArgumentException(
-                $"The batch was made for {Features.Columns} features, {(Labels.Length > 0 ? "labels" : "no labels")} and {targets} targets; the data set has "
-                + $"{dataset.ExampleShape.Count} features, {(dataset.Classes > 0 ? "labels" : "no labels")} and {dataset.TargetWidth} targets.", nameof(dataset));
+                $"The batch was made for {Features.Columns} features, {Speak(Labels.Length > 0)} and {targets} targets; the data set has "
+                + $"{dataset.ExampleShape.Count} features, {Speak(dataset.Classes > 0)} and {dataset.TargetWidth} targets.",
+                nameof(dataset));
         }
         Count = count;
     }
@@ -102,4 +103,6 @@ public sealed class Batch<T>
         if (Targets is not null)
             dataset.GatherTargets(indices, TargetView);
     }
+
+    private static string Speak(bool hasLabels) => hasLabels ? "labels" : "no labels";
 }

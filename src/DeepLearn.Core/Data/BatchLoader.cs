@@ -49,7 +49,8 @@ public sealed class BatchLoader<T> : IDisposable
         if (options.Normalization is { } normalization && normalization.Features != dataset.ExampleShape.Count)
         {
             throw new ArgumentException(
-                $"The normalisation must have {dataset.ExampleShape.Count} features, one for each of an example's; found {normalization.Features}.",
+                $"The normalisation must have {dataset.ExampleShape.Count} features, one for each of an example's; found "
+                + $"{normalization.Features}.",
                 nameof(options));
         }
         if (options.Augmentation is not null)

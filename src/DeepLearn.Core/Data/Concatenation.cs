@@ -61,7 +61,8 @@ internal sealed class Concatenation : Dataset
                 || other.TargetWidth != first.TargetWidth)
             {
                 throw new ArgumentException(
-                    $"Data sets that follow each other have one shape, order of pixels, number of classes and width of targets; the first has "
+                    $"Data sets that follow each other have one shape, order of pixels, number of classes and width of targets; the "
+                    + $"first has "
                     + $"{Describe(first)}, number {i} (from 0) has {Describe(other)}.", nameof(parts));
             }
             count += parts[i].Count;

@@ -92,13 +92,15 @@ public abstract class Dataset
         if (destination.Rows != indices.Length || destination.Columns != ExampleShape.Count)
         {
             throw new ArgumentException(
-                $"{indices.Length} examples of shape {ExampleShape} fill [{indices.Length}, {ExampleShape.Count}]; found {destination.ToString()}.",
+                $"{indices.Length} examples of shape {ExampleShape} fill [{indices.Length}, {ExampleShape.Count}]; found "
+                + $"{destination.ToString()}.",
                 nameof(destination));
         }
         if (transform is not null && transform.Features != ExampleShape.Count)
         {
             throw new ArgumentException(
-                $"The transform must have {ExampleShape.Count} features, one for each of an example's; found {transform.Features}.", nameof(transform));
+                $"The transform must have {ExampleShape.Count} features, one for each of an example's; found {transform.Features}.",
+                nameof(transform));
         }
         GatherCore(indices, transform, destination);
     }
@@ -155,7 +157,8 @@ public abstract class Dataset
         if (destination.Rows != indices.Length || destination.Columns != TargetWidth)
         {
             throw new ArgumentException(
-                $"The targets of {indices.Length} examples fill [{indices.Length}, {TargetWidth}]; found {destination.ToString()}.", nameof(destination));
+                $"The targets of {indices.Length} examples fill [{indices.Length}, {TargetWidth}]; found {destination.ToString()}.",
+                nameof(destination));
         }
         GatherTargetsCore(indices, destination);
     }
@@ -230,7 +233,8 @@ public abstract class Dataset
     /// <param name="parts">The data sets: at least one, all of the same shape, order of pixels, number of classes and width of
     /// targets.</param>
     /// <exception cref="ArgumentException">There is none, or they do not fit together.</exception>
-    public static Dataset Concatenate(params ReadOnlySpan<Dataset> parts) => parts.Length == 1 ? parts[0] : new Concatenation(parts.ToArray());
+    public static Dataset Concatenate(params ReadOnlySpan<Dataset> parts) =>
+        parts.Length == 1 ? parts[0] : new Concatenation(parts.ToArray());
 
     /// <summary>Writes examples; the shapes and indices have been checked.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -247,20 +251,27 @@ public abstract class Dataset
     /// <param name="destination">Where to, <c>[indices.Length, TargetWidth]</c>.</param>
     protected virtual void GatherTargetsCore<T>(ReadOnlySpan<int> indices, MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        throw new InvalidOperationException($"{GetType().Name} says that it has {TargetWidth} targets, and does not override {nameof(GatherTargetsCore)}.");
+        throw new InvalidOperationException(
+            $"{GetType().Name} says that it has {TargetWidth} targets, and does not override {nameof(GatherTargetsCore)}.");
 
     private void CheckIndices(ReadOnlySpan<int> indices)
     {
         for (int i = 0; i < indices.Length; i++)
         {
             if ((uint)indices[i] >= (uint)Count)
-                throw new ArgumentOutOfRangeException(nameof(indices), $"An example's index is from 0 to {Count - 1}; found {indices[i]} at position {i}.");
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(indices), $"An example's index is from 0 to {Count - 1}; found {indices[i]} at position {i}.");
+            }
         }
     }
 
     private void CheckRange(int first, int count)
     {
         if (first < 0 || count < 0 || (long)first + count > Count)
-            throw new ArgumentOutOfRangeException(nameof(count), $"{count} examples from {first} on do not lie within the {Count} there are.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(count), $"{count} examples from {first} on do not lie within the {Count} there are.");
+        }
     }
 }

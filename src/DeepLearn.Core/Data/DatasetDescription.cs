@@ -42,6 +42,9 @@ public sealed record DatasetDescription
         if (ClassNames.Count != 0 && ClassNames.Count != Classes)
             throw new ArgumentException($"There is one name for each of the {Classes} classes, or none; found {ClassNames.Count}.");
         if (FeatureNames.Count != 0 && FeatureNames.Count != ExampleShape.Count)
-            throw new ArgumentException($"There is one name for each of the {ExampleShape.Count} features, or none; found {FeatureNames.Count}.");
+        {
+            throw new ArgumentException(
+                $"There is one name for each of the {ExampleShape.Count} features, or none; found {FeatureNames.Count}.");
+        }
     }
 }

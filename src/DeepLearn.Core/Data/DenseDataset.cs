@@ -133,7 +133,8 @@ public sealed class DenseDataset<TValue> : Dataset
         if (tensor.Rank < 2 || tensor.FlattenedLength == 0)
         {
             throw new ArgumentException(
-                $"Examples are a tensor of at least two axes with at least one element; found {tensor.Rank} axes and {tensor.FlattenedLength} elements.");
+                $"Examples are a tensor of at least two axes with at least one element; found {tensor.Rank} axes and "
+                + $"{tensor.FlattenedLength} elements.");
         }
         var extents = new int[tensor.Rank - 1];
         for (int i = 0; i < extents.Length; i++)
@@ -149,11 +150,15 @@ public sealed class DenseDataset<TValue> : Dataset
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(description);
         if (features.Columns != description.ExampleShape.Count)
-            throw new ArgumentException($"Examples of shape {description.ExampleShape} have {description.ExampleShape.Count} columns; found {features}.");
+        {
+            throw new ArgumentException(
+                $"Examples of shape {description.ExampleShape} have {description.ExampleShape.Count} columns; found {features}.");
+        }
         if ((targets?.Columns ?? 0) != description.TargetWidth || (targets is not null && targets.Rows != features.Rows))
         {
             string found = targets is null ? "none" : targets.ToString();
-            throw new ArgumentException($"The targets must be [{features.Rows}, {description.TargetWidth}]; found {found}.", nameof(targets));
+            throw new ArgumentException(
+                $"The targets must be [{features.Rows}, {description.TargetWidth}]; found {found}.", nameof(targets));
         }
         return features.Rows;
     }

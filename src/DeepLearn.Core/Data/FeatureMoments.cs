@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace DeepLearn.Data;
 
 /// <summary>
@@ -48,13 +51,7 @@ public sealed class FeatureMoments
     public void Add(ReadOnlySpan<byte> example)
     {
         Check(example.Length);
-        Span<uint> sums = _smallSums.AsSpan(0, example.Length), squares = _smallSquares.AsSpan(0, example.Length);
-        for (int i = 0; i < example.Length; i++)
-        {
-            uint value = example[i];
-            sums[i] += value;
-            squares[i] += value * value;
-        }
+        AddIntegers(example);
         Count++;
         if (++_unflushed == FlushAfter)
             Flush();
@@ -116,6 +113,40 @@ public sealed class FeatureMoments
         double productError = Math.FusedMultiplyAdd(mean, sum, -product) + (mean * sumError) + (remainder / count * sum);
         AddExactly(ref squares, ref squareError, -product, -productError);
         return (mean, Math.Max(0, (squares + squareError) / count));
+    }
+
+    // Whole numbers below 2^32: vectors of any width give the same sums.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddIntegers(ReadOnlySpan<byte> example)
+    {
+        int width = Vector<byte>.Count, i = 0;
+        Span<uint> sums = _smallSums, squares = _smallSquares;
+        for (; i <= example.Length - width; i += width)
+        {
+            Vector.Widen(new Vector<byte>(example[i..]), out Vector<ushort> low, out Vector<ushort> high);
+            AddWidened(sums[i..], low, high);
+
+            // 255 squared is below 2^16.
+            AddWidened(squares[i..], low * low, high * high);
+        }
+        for (; i < example.Length; i++)
+        {
+            uint value = example[i];
+            sums[i] += value;
+            squares[i] += value * value;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddWidened(Span<uint> to, Vector<ushort> low, Vector<ushort> high)
+    {
+        int part = Vector<uint>.Count;
+        Vector.Widen(low, out Vector<uint> first, out Vector<uint> second);
+        Vector.Widen(high, out Vector<uint> third, out Vector<uint> fourth);
+        (new Vector<uint>(to) + first).CopyTo(to);
+        (new Vector<uint>(to[part..]) + second).CopyTo(to[part..]);
+        (new Vector<uint>(to[(2 * part)..]) + third).CopyTo(to[(2 * part)..]);
+        (new Vector<uint>(to[(3 * part)..]) + fourth).CopyTo(to[(3 * part)..]);
     }
 
     private static void AddExactly(ref double high, ref double low, double value, double error)

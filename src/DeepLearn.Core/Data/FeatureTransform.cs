@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
 
 namespace DeepLearn.Data;
 
@@ -57,6 +58,9 @@ public sealed class FeatureTransform<T>
     private void Check(int example, int destination)
     {
         if (example != Features || destination != Features)
-            throw new ArgumentException($"The transform has {Features} features; found an example of {example} and a destination of {destination}.");
+        {
+            throw new ArgumentException(
+                $"The transform has {Features} features; found an example of {example} and a destination of {destination}.");
+        }
     }
 }

@@ -28,7 +28,10 @@ public sealed record Normalization
         for (int i = 0; i < mean.Count; i++)
         {
             if (!double.IsFinite(mean[i]) || !double.IsFinite(deviation[i]) || deviation[i] <= 0)
-                throw new ArgumentException($"A mean is finite and a deviation finite and above 0; feature {i} has {mean[i]} and {deviation[i]}.");
+            {
+                throw new ArgumentException(
+                    $"A mean is finite and a deviation finite and above 0; feature {i} has {mean[i]} and {deviation[i]}.");
+            }
         }
         Mean = mean;
         Deviation = deviation;
@@ -115,7 +118,10 @@ public sealed record Normalization
     {
         (double mean, double variance) = moments.OfAll(features);
         if (!double.IsFinite(mean) || !double.IsFinite(variance))
-            throw new ArgumentException($"All values of a training set are finite, and so are their squares; feature {features[0]} has a mean of {mean}.");
+        {
+            throw new ArgumentException(
+                $"All values of a training set are finite, and so are their squares; feature {features[0]} has a mean of {mean}.");
+        }
         return (mean, variance > 0 ? Math.Sqrt(variance) : 1);
     }
 

@@ -58,7 +58,10 @@ internal sealed class Subset : Dataset
         foreach (int index in indices)
         {
             if ((uint)index >= (uint)whole.Count)
-                throw new ArgumentOutOfRangeException(nameof(indices), $"An example's index is from 0 to {whole.Count - 1}; found {index}.");
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(indices), $"An example's index is from 0 to {whole.Count - 1}; found {index}.");
+            }
         }
         if (whole.Classes == 0)
             return null;

@@ -31,7 +31,8 @@ public class DatasetTests
                         (data, expected) = (data.Skip(middle), expected[middle..]);
                         break;
                     case 2:
-                        (data, expected) = (Dataset.Concatenate(data.Skip(middle), data.Take(middle)), [.. expected[middle..], .. expected[..middle]]);
+                        data = Dataset.Concatenate(data.Skip(middle), data.Take(middle));
+                        expected = [.. expected[middle..], .. expected[..middle]];
                         break;
                     default:
                         int[] chosen = [.. Enumerable.Range(0, data.Count).Where(_ => random.NextIndex(3) > 0)];
@@ -149,21 +150,31 @@ public class DatasetTests
     public void WhatDoesNotFitIsNamed()
     {
         ByteDataset data = SmallData.Bytes(10, 4);
-        Assert.Contains("4 bytes each; found 7 bytes, 3 too many", Message(() => new ByteDataset(new byte[7], null, new DatasetDescription(4))));
-        Assert.Contains("2 examples of 3 classes have 2 labels; found 1", Message(() => new ByteDataset(new byte[2], [0], new DatasetDescription(1) { Classes = 3 })));
-        Assert.Contains("from 0 to 2; example 1 has 3", Message(() => new ByteDataset(new byte[2], [0, 3], new DatasetDescription(1) { Classes = 3 })));
-        Assert.Contains("found 2", Message(() => new ByteDataset([], null, new DatasetDescription(1) { Classes = 3, ClassNames = ["a", "b"] })));
+        Assert.Contains(
+            "4 bytes each; found 7 bytes, 3 too many", Message(() => new ByteDataset(new byte[7], null, new DatasetDescription(4))));
+        Assert.Contains(
+            "2 examples of 3 classes have 2 labels; found 1",
+            Message(() => new ByteDataset(new byte[2], [0], new DatasetDescription(1) { Classes = 3 })));
+        Assert.Contains(
+            "from 0 to 2; example 1 has 3", Message(() => new ByteDataset(new byte[2], [0, 3], new DatasetDescription(1) { Classes = 3 })));
+        Assert.Contains(
+            "found 2", Message(() => new ByteDataset([], null, new DatasetDescription(1) { Classes = 3, ClassNames = ["a", "b"] })));
         Assert.Contains("from 0 to 9; found 10 at position 1", Message(() => data.Gather([0, 10], new Matrix<float>(2, 4).View)));
         Assert.Contains("fill [2, 4]; found [2, 3]", Message(() => data.Gather([0, 1], new Matrix<float>(2, 3).View)));
         Assert.Contains("4 features", Message(() => data.Gather([0], new FeatureTransform<float>([1], [1]), new Matrix<float>(1, 4).View)));
-        Assert.Contains("no real-valued targets", Assert.Throws<InvalidOperationException>(() => data.GatherTargets([0], new Matrix<float>(1, 1).View)).Message);
+        Assert.Contains(
+            "no real-valued targets",
+            Assert.Throws<InvalidOperationException>(() => data.GatherTargets([0], new Matrix<float>(1, 1).View)).Message);
         Assert.Contains("11 examples from 0 on do not lie within the 10", Message(() => data.Take(11)));
         Assert.Contains("do not lie within the 10", Message(() => data.Split(11, RandomKey.FromSeed(1))));
         Assert.Contains("found -1", Message(() => data.Subset([0, -1])));
-        Assert.Contains("the first has [4], ChannelsLast, 3, 0, number 1 (from 0) has [5]", Message(() => Dataset.Concatenate(data, SmallData.Bytes(3, 5))));
+        Assert.Contains(
+            "the first has [4], ChannelsLast, 3, 0, number 1 (from 0) has [5]",
+            Message(() => Dataset.Concatenate(data, SmallData.Bytes(3, 5))));
         Assert.Contains("targets must be [2, 1]", Message(() => DenseDataset<float>.FromArray(new float[2, 2], new float[3, 1])));
         Assert.Contains("room for 5 examples; found 6", Message(() => new Batch<float>(5, data.Description).FillRange(data, 0, 6, null)));
-        Assert.Contains("made for 5 features", Message(() => new Batch<float>(5, SmallData.Bytes(1, 5).Description).FillRange(data, 0, 5, null)));
+        Assert.Contains(
+            "made for 5 features", Message(() => new Batch<float>(5, SmallData.Bytes(1, 5).Description).FillRange(data, 0, 5, null)));
     }
 
     private static string Message(Action action) => Assert.ThrowsAny<ArgumentException>(action).Message;

@@ -27,7 +27,10 @@ public class NormalizationTests
 
     [Property(MaxTest = 40)]
     public Property TheTrainingSetHasMeanZeroAndDeviationOne() => Prop.ForAll(
-        (from count in Gen.Choose(1, 200) from seed in Gen.Choose(0, 1000) from isDense in Gen.Elements(true, false) select (count, seed, isDense)).ToArbitrary(),
+        (from count in Gen.Choose(1, 200)
+         from seed in Gen.Choose(0, 1000)
+         from isDense in Gen.Elements(true, false)
+         select (count, seed, isDense)).ToArbitrary(),
         test =>
         {
             Dataset data = test.isDense ? Dense(test.count, (ulong)test.seed) : SmallData.Bytes(test.count, 6, 0, (ulong)test.seed);
@@ -55,7 +58,8 @@ public class NormalizationTests
             random.Shuffle(order.AsSpan());
             Assert.Equal(Normalization.PerFeature(data), Normalization.PerFeature(data.Subset(order)));
             int middle = test.count / 2;
-            Assert.Equal(Normalization.PerFeature(data), Normalization.PerFeature(Dataset.Concatenate(data.Skip(middle), data.Take(middle))));
+            Assert.Equal(
+                Normalization.PerFeature(data), Normalization.PerFeature(Dataset.Concatenate(data.Skip(middle), data.Take(middle))));
         });
 
     [Fact]
@@ -64,7 +68,8 @@ public class NormalizationTests
         ByteDataset bytes = SmallData.Bytes(333, 7);
         var rows = new Matrix<double>(333, 7);
         bytes.GatherRange(0, null, rows.View);
-        Normalization expected = Normalization.PerFeature(bytes), found = Normalization.PerFeature(new DenseDataset<double>(rows, bytes.Labels.ToArray(), 3));
+        Normalization expected = Normalization.PerFeature(bytes);
+        Normalization found = Normalization.PerFeature(new DenseDataset<double>(rows, bytes.Labels.ToArray(), 3));
         for (int j = 0; j < 7; j++)
         {
             Assert.Equal(expected.Mean[j], found.Mean[j], 1e-15 * expected.Mean[j]);
@@ -102,7 +107,9 @@ public class NormalizationTests
         Normalization normalization = Normalization.PerChannel(data);
         for (int channel = 0; channel < 3; channel++)
         {
-            int[] features = [.. Enumerable.Range(0, 4).Select(i => order == PixelOrder.ChannelsLast ? (i * 3) + channel : (channel * 4) + i)];
+            int[] features = order == PixelOrder.ChannelsLast
+                ? [channel, channel + 3, channel + 6, channel + 9]
+                : [channel * 4, (channel * 4) + 1, (channel * 4) + 2, (channel * 4) + 3];
             double[] all = [.. Enumerable.Range(0, 40).SelectMany(i => features.Select(j => (double)data.Example(i)[j]))];
             double mean = all.Average(), variance = all.Average(x => (x - mean) * (x - mean));
             foreach (int feature in features)
@@ -111,7 +118,8 @@ public class NormalizationTests
                 Assert.Equal(Math.Sqrt(variance), normalization.Deviation[feature], 1e-12);
             }
         }
-        Assert.Contains("[height, width, channels]", Assert.Throws<ArgumentException>(() => Normalization.PerChannel(SmallData.Bytes(4, 5))).Message);
+        Assert.Contains(
+            "[height, width, channels]", Assert.Throws<ArgumentException>(() => Normalization.PerChannel(SmallData.Bytes(4, 5))).Message);
     }
 
     [Fact]
@@ -132,7 +140,8 @@ public class NormalizationTests
         Assert.Contains("feature 1 has 2 and 0", Assert.Throws<ArgumentException>(() => new Normalization([1.0, 2.0], [1.0, 0.0])).Message);
         Assert.Contains("feature 0 has NaN", Assert.Throws<ArgumentException>(() => new Normalization([double.NaN], [1.0])).Message);
         Assert.Throws<ArgumentException>(() => Normalization.UnitRange(3, 0));
-        Assert.Contains("at least one example", Assert.Throws<ArgumentException>(() => Normalization.PerFeature(SmallData.Bytes(0, 3))).Message);
+        Assert.Contains(
+            "at least one example", Assert.Throws<ArgumentException>(() => Normalization.PerFeature(SmallData.Bytes(0, 3))).Message);
         var rows = new Matrix<float>(2, 2);
         rows[1, 1] = float.NaN;
         Assert.Contains("feature 1 has a mean of NaN", Assert.Throws<ArgumentException>(

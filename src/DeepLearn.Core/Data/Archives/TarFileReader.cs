@@ -3,7 +3,8 @@ using System.Text;
 namespace DeepLearn.Data.Archives;
 
 /// <summary>
-/// Reads the regular files of a tar archive (POSIX.1-1988 ustar, and what later formats share with it) in order from a stream that only goes forward.
+/// Reads the regular files of a tar archive (POSIX.1-1988 ustar, and what later formats share with it) in order from a stream that only
+/// goes forward.
 /// </summary>
 /// <remarks>
 /// System.Formats.Tar reads extended headers whole, of whatever size they claim to be; this reader passes over them and allocates a
@@ -74,7 +75,8 @@ internal sealed class TarFileReader
         return done;
     }
 
-    /// <summary>Reads what follows the last file, at most a mebibyte, so that the checksum at the end of a compressed archive is compared.</summary>
+    /// <summary>Reads what follows the last file, at most a mebibyte, so that the checksum at the end of a compressed archive is
+    /// compared.</summary>
     public void Finish(CancellationToken cancellationToken)
     {
         for (int i = 0; i < 2048; i++)
@@ -97,7 +99,10 @@ internal sealed class TarFileReader
         for (int i = 0; i < Block; i++)
             found += i is >= 148 and < 156 ? 0 : _header[i];
         if (found != expected)
-            throw new InvalidDataException($"{_path} is not a tar archive: the header at its unpacked byte {start} has checksum {found}, not {expected}.");
+        {
+            throw new InvalidDataException(
+                $"{_path} is not a tar archive: the header at its unpacked byte {start} has checksum {found}, not {expected}.");
+        }
     }
 
     private long ParseOctal(ReadOnlySpan<byte> field, long start)
@@ -117,7 +122,8 @@ internal sealed class TarFileReader
             }
             else if (c != ' ')
             {
-                throw new InvalidDataException($"{_path} is not a tar archive: the header at its unpacked byte {start} has no octal number where it should.");
+                throw new InvalidDataException(
+                    $"{_path} is not a tar archive: the header at its unpacked byte {start} has no octal number where it should.");
             }
         }
         return value;

@@ -5,7 +5,8 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data.Augmentation;
 
 /// <summary>
-/// Strengthens or weakens the contrast of an image: every number's distance from the image's mean times one random factor, equally likely in
+/// Strengthens or weakens the contrast of an image: every number's distance from the image's mean times one random factor, equally likely
+/// in
 /// [1 - amount, 1 + amount], cut to the range. The mean is that of all channels together.
 /// </summary>
 /// <param name="Amount">How far the factor goes from 1, from 0 to 1; 0.2 is usual.</param>
@@ -32,7 +33,7 @@ public sealed record ContrastJitter(double Amount) : ImageAugmentation
         TensorPrimitives.Clamp(image, T.Zero, T.CreateChecked(Maximum), image);
     }
 
-    // Eight sums in double, element i in sum i mod 8, so that the order is the same everywhere and the additions do not wait for each other.
+    // Eight sums in double, element i in sum i mod 8: the order is the same everywhere, and the additions do not wait for each other.
     private static double Sum<T>(ReadOnlySpan<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -2,9 +2,11 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Data.Augmentation;
 
-/// <summary>Covers a square of an image, whose middle is any pixel with equal likelihood; what of it lies outside the image is lost.</summary>
+/// <summary>Covers a square of an image, whose middle is any pixel with equal likelihood; what of it lies outside the image is
+/// lost.</summary>
 /// <remarks>
-/// DeVries and Taylor, "Improved Regularization of Convolutional Neural Networks with Cutout", 2017. There the square is 0 after normalisation, the mean of
+/// DeVries and Taylor, "Improved Regularization of Convolutional Neural Networks with Cutout", 2017. There the square is 0 after
+/// normalisation, the mean of
 /// the training set; here it is <see cref="Fill"/> before it.
 /// </remarks>
 /// <param name="Size">The side of the square in pixels, at least 1; in the paper 16 for CIFAR-10, 8 for CIFAR-100.</param>
@@ -14,7 +16,8 @@ public sealed record Cutout(int Size) : ImageAugmentation
     /// <summary>The side of the square in pixels.</summary>
     public int Size { get; init => field = AugmentationOption.AtLeast(value, 1); } = AugmentationOption.AtLeast(Size, 1, nameof(Size));
 
-    /// <summary>What the square is filled with, finite, in the units of the raw data; default 0, black. 127.5 is the grey in the middle of bytes.</summary>
+    /// <summary>What the square is filled with, finite, in the units of the raw data; default 0, black. 127.5 is the grey in the middle of
+    /// bytes.</summary>
     public double Fill { get; init => field = AugmentationOption.Finite(value); }
 
     /// <inheritdoc/>

@@ -3,10 +3,12 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data.Augmentation;
 
 /// <summary>
-/// Moves an image by a random number of pixels along both axes, all distances equally likely: the same as padding it on all sides and cutting a random window
+/// Moves an image by a random number of pixels along both axes, all distances equally likely: the same as padding it on all sides and
+/// cutting a random window
 /// of the old size.
 /// </summary>
-/// <param name="Maximum">The largest distance in pixels along each axis, at least 0, less than the image's extents with <see cref="ShiftPadding.Reflection"/>; 4 is usual for CIFAR.</param>
+/// <param name="Maximum">The largest distance in pixels along each axis, at least 0, less than the image's extents with
+/// <see cref="ShiftPadding.Reflection"/>; 4 is usual for CIFAR.</param>
 /// <param name="Padding">What comes in at the border; default <see cref="ShiftPadding.Zero"/>.</param>
 /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
 public sealed record RandomShift(int Maximum, ShiftPadding Padding = ShiftPadding.Zero) : ImageAugmentation
@@ -27,7 +29,8 @@ public sealed record RandomShift(int Maximum, ShiftPadding Padding = ShiftPaddin
         if (Padding == ShiftPadding.Reflection && Maximum >= Math.Min(layout.Height, layout.Width))
         {
             throw new ArgumentException(
-                $"Reflection shifts an image of {layout.Height}x{layout.Width} by at most {Math.Min(layout.Height, layout.Width) - 1} pixels; found {Maximum}.");
+                $"Reflection shifts an image of {layout.Height}x{layout.Width} by at most "
+                + $"{Math.Min(layout.Height, layout.Width) - 1} pixels; found {Maximum}.");
         }
     }
 

@@ -3,7 +3,8 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data.Cifar;
 
 /// <summary>
-/// Reads CIFAR-100 (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009) in its binary layout: 60,000 colour images of
+/// Reads CIFAR-100 (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009) in its binary layout: 60,000 colour images
+/// of
 /// 32x32 in 100 fine classes, which form 20 coarse ones; 50,000 to train on and 10,000 to test on.
 /// </summary>
 /// <remarks>A record has 3,074 bytes: the coarse label, 0 to 19, the fine label, 0 to 99, then the red, green and blue planes.</remarks>

@@ -4,7 +4,8 @@ namespace DeepLearn.Data.Cifar;
 
 /// <summary>
 /// Where CIFAR-10 is looked for, an immutable value. In this order: a given path; the path in an environment variable; the cache folder;
-/// the official archive, downloaded into the cache folder. The first that is set counts: a given path that is wrong is an error, not a reason to look further.
+/// the official archive, downloaded into the cache folder. The first that is set counts: a given path that is wrong is an error, not a
+/// reason to look further.
 /// </summary>
 public sealed record Cifar10Source
 {
@@ -24,7 +25,8 @@ public sealed record Cifar10Source
     public RemoteArchive Archive { get; init; } = RemoteArchive.Cifar10;
 
     /// <summary>Looks without the network.</summary>
-    /// <returns>Where it is; null where it would have to be downloaded. Whether it can be read is for <see cref="Cifar10Files.Load"/> to find out.</returns>
+    /// <returns>Where it is; null where it would have to be downloaded. Whether it can be read is for <see cref="Cifar10Files.Load"/> to
+    /// find out.</returns>
     public Cifar10Location? Find()
     {
         if (!string.IsNullOrEmpty(Path))

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using DeepLearn.Foundation;
 using DeepLearn.Tensors;
 
@@ -62,7 +64,8 @@ internal sealed class CifarImages
             {
                 ReadOnlySpan<byte> record = _buffer.AsSpan(i * length, length);
                 labels[start + first + i] = LabelOf(record, path, (long)(first + i) * length);
-                CopyPixels(record[_format.LabelRanges.Count..], images.AsSpan((start + first + i) * CifarFormat.Pixels, CifarFormat.Pixels));
+                Span<byte> image = images.AsSpan((start + first + i) * CifarFormat.Pixels, CifarFormat.Pixels);
+                CopyPixels(record[_format.LabelRanges.Count..], image);
             }
             _done += count * length;
             _progress?.Report(new($"reading {_format.FileAt(file)}", _done, _format.TotalLength));
@@ -101,6 +104,7 @@ internal sealed class CifarImages
         return record[_format.LabelIndex];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyPixels(ReadOnlySpan<byte> planes, Span<byte> image)
     {
         if (_order == PixelOrder.Planar)
@@ -110,11 +114,16 @@ internal sealed class CifarImages
         }
         const int plane = CifarFormat.Side * CifarFormat.Side;
         ReadOnlySpan<byte> red = planes[..plane], green = planes.Slice(plane, plane), blue = planes.Slice(2 * plane, plane);
-        for (int i = 0, to = 0; i < plane && to + 2 < image.Length; i++, to += 3)
-        {
-            image[to] = red[i];
-            image[to + 1] = green[i];
-            image[to + 2] = blue[i];
-        }
+        Span<Pixel> pixels = MemoryMarshal.Cast<byte, Pixel>(image);
+        for (int i = 0; i < red.Length && i < green.Length && i < blue.Length && i < pixels.Length; i++)
+            pixels[i] = new(red[i], green[i], blue[i]);
+    }
+
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
+    private readonly struct Pixel(byte red, byte green, byte blue)
+    {
+        public readonly byte Red = red;
+        public readonly byte Green = green;
+        public readonly byte Blue = blue;
     }
 }

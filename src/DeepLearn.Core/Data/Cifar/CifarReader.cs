@@ -39,7 +39,10 @@ internal static class CifarReader
         {
             var file = new FileInfo(Path.Combine(folder, format.FileAt(i)));
             if (!file.Exists)
-                throw new FileNotFoundException($"The folder {folder} has no {format.FileAt(i)}; {format.Name} needs {AllFiles(format)}.", file.FullName);
+            {
+                throw new FileNotFoundException(
+                    $"The folder {folder} has no {format.FileAt(i)}; {format.Name} needs {AllFiles(format)}.", file.FullName);
+            }
             CheckLength(format, i, file.FullName, file.Length);
         }
         var images = new CifarImages(format, order, progress);
@@ -61,12 +64,14 @@ internal static class CifarReader
         if (first != 0x1F || second != 0x8B)
         {
             throw new InvalidDataException(
-                $"{path} is not a .tar.gz archive: expected the bytes 1F 8B at its start, found {Hexadecimal(first)} {Hexadecimal(second)}.");
+                $"{path} is not a .tar.gz archive: expected the bytes 1F 8B at its start, found {Hexadecimal(first)} "
+                + $"{Hexadecimal(second)}.");
         }
         if (file.Length < format.TotalLength / LargestCompression)
         {
             throw new InvalidDataException(
-                $"{path} is cut short: {file.Length} bytes cannot hold the {format.TotalLength} of {format.Name}, however well compressed.");
+                $"{path} is cut short: {file.Length} bytes cannot hold the {format.TotalLength} of {format.Name}, however well "
+                + $"compressed.");
         }
         file.Position = 0;
         using var unpacked = new GZipStream(file, CompressionMode.Decompress);
@@ -147,5 +152,5 @@ internal static class CifarReader
 
     private static string AllFiles(CifarFormat format) => string.Join(", ", Enumerable.Range(0, format.Files).Select(format.FileAt));
 
-    private static string Hexadecimal(int value) => value < 0 ? "nothing" : value.ToString("X2", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Hexadecimal(int value) => value < 0 ? "nothing" : $"{value:X2}";
 }

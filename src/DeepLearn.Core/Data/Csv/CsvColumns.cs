@@ -26,7 +26,10 @@ internal sealed class CsvColumns
                 Features.Add(i);
         }
         if (Features.Count == 0)
-            throw new InvalidDataException($"{path}, line {header.Line}: expected at least one column of features, found none among {Count}.");
+        {
+            throw new InvalidDataException(
+                $"{path}, line {header.Line}: expected at least one column of features, found none among {Count}.");
+        }
     }
 
     public int Count => _names.Count;
@@ -60,7 +63,10 @@ internal sealed class CsvColumns
         if (column < 0)
             throw new InvalidDataException($"{path}, line 1: expected a column '{name}', found {string.Join(", ", _names.Take(20))}.");
         if (_names.LastIndexOf(name) != column)
-            throw new InvalidDataException($"{path}, line 1: expected one column '{name}', found it at {column + 1} and {_names.LastIndexOf(name) + 1}.");
+        {
+            throw new InvalidDataException(
+                $"{path}, line 1: expected one column '{name}', found it at {column + 1} and {_names.LastIndexOf(name) + 1}.");
+        }
         return column;
     }
 }

@@ -7,7 +7,8 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Data.Csv;
 
-/// <summary>Reads tables of numbers with a header: CSV as RFC 4180 has it, in UTF-8, with a point before decimals whatever the machine's culture.</summary>
+/// <summary>Reads tables of numbers with a header: CSV as RFC 4180 has it, in UTF-8, with a point before decimals whatever the machine's
+/// culture.</summary>
 public static class CsvFiles
 {
     /// <summary>Reads a file.</summary>
@@ -18,8 +19,10 @@ public static class CsvFiles
     /// <returns>The examples in the order of the lines; the description has the names of features and classes.</returns>
     /// <exception cref="ArgumentException">The options contradict themselves.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    /// <exception cref="InvalidDataException">A column is missing, a record has too few or too many fields, a number is none or not finite, a
-    /// label is unknown, or quotes do not match: the message names the file, line, column, what was expected and what was found.</exception>
+    /// <exception cref="InvalidDataException">A column is missing, a record has too few or too many fields, a number is none or not finite,
+    /// a
+    /// label is unknown, or quotes do not match: the message names the file, line, column, what was expected and what was
+    /// found.</exception>
     /// <exception cref="OperationCanceledException">The reading was stopped.</exception>
     public static DenseDataset<T> Load<T>(string path, CsvOptions options, CancellationToken cancellationToken = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -61,7 +64,10 @@ public static class CsvFiles
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (records.Count != columns.Count)
-                throw new InvalidDataException($"{name}, line {records.Line}: expected {columns.Count} fields, as in the header; found {records.Count}.");
+            {
+                throw new InvalidDataException(
+                    $"{name}, line {records.Line}: expected {columns.Count} fields, as in the header; found {records.Count}.");
+            }
             for (int i = 0; i < columns.Features.Count; i++)
                 features.Add(Number<T>(records, columns.Features[i], name, columns));
             for (int i = 0; i < columns.Targets.Count; i++)

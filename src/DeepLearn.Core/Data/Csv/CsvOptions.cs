@@ -2,13 +2,16 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Data.Csv;
 
-/// <summary>What the columns of a CSV file are: an immutable value. Columns that are neither label, target nor ignored are features, in order.</summary>
+/// <summary>What the columns of a CSV file are: an immutable value. Columns that are neither label, target nor ignored are features, in
+/// order.</summary>
 public sealed record CsvOptions
 {
-    /// <summary>The name of the column with the class label; null, the default, where there is none or <see cref="LabelIndex"/> says which.</summary>
+    /// <summary>The name of the column with the class label; null, the default, where there is none or <see cref="LabelIndex"/> says
+    /// which.</summary>
     public string? LabelColumn { get; init; }
 
-    /// <summary>The position of the column with the class label, from 0, or from the end with ^1; null, the default, where there is none or <see cref="LabelColumn"/> says which.</summary>
+    /// <summary>The position of the column with the class label, from 0, or from the end with ^1; null, the default, where there is none or
+    /// <see cref="LabelColumn"/> says which.</summary>
     public Index? LabelIndex { get; init; }
 
     /// <summary>The labels that there are, in the order of their classes. Empty, the default, takes those that occur: in the order of the

@@ -11,7 +11,8 @@ public static class ArchiveDownload
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Downloads a file into a temporary one beside its place, compares size and SHA-256, flushes it to disk and only then gives it its name.
+    /// Downloads a file into a temporary one beside its place, compares size and SHA-256, flushes it to disk and only then gives it its
+    /// name.
     /// </summary>
     /// <param name="archive">The file.</param>
     /// <param name="folder">The folder that it goes to; made where it is missing.</param>
@@ -52,7 +53,8 @@ public static class ArchiveDownload
             if (exception is OperationCanceledException)
             {
                 throw new DownloadException(
-                    $"{archive.Address} did not answer: no connection within {LongestConnecting.TotalSeconds} s, or silence for {LongestSilence.TotalSeconds} s.",
+                    $"{archive.Address} did not answer: no connection within {LongestConnecting.TotalSeconds} s, or silence for "
+                    + $"{LongestSilence.TotalSeconds} s.",
                     exception);
             }
             if (exception is HttpRequestException or IOException or UnauthorizedAccessException)
@@ -70,7 +72,8 @@ public static class ArchiveDownload
         }
         catch (IOException exception)
         {
-            throw new DownloadException($"{temporary} cannot be written, perhaps because another process is downloading: {exception.Message}", exception);
+            throw new DownloadException(
+                $"{temporary} cannot be written, perhaps because another process is downloading: {exception.Message}", exception);
         }
     }
 

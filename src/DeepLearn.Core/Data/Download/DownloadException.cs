@@ -1,6 +1,7 @@
 namespace DeepLearn.Data.Download;
 
-/// <summary>A file could not be had: the message names the address, what was expected and what was found. Nothing half there has been left.</summary>
+/// <summary>A file could not be had: the message names the address, what was expected and what was found. Nothing half there has been
+/// left.</summary>
 public sealed class DownloadException : IOException
 {
     /// <summary>A failure without a message.</summary>

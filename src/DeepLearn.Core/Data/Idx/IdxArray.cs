@@ -59,13 +59,17 @@ internal sealed class IdxArray
             uint extent = BinaryPrimitives.ReadUInt32BigEndian(header[(4 + (4 * i))..]);
             length *= extent;
             if (extent > int.MaxValue || length > Array.MaxLength)
-                throw new InvalidDataException($"{path}, byte {4 + (4 * i)}: an extent of {extent} makes more than {Array.MaxLength} bytes.");
+            {
+                throw new InvalidDataException(
+                    $"{path}, byte {4 + (4 * i)}: an extent of {extent} makes more than {Array.MaxLength} bytes.");
+            }
             extents[i] = (int)extent;
         }
         if (header.Length + length > largestLength)
         {
             throw new InvalidDataException(
-                $"{path} is cut short: its header announces {length} bytes after it; the file holds at most {Math.Max(0, largestLength - header.Length)}.");
+                $"{path} is cut short: its header announces {length} bytes after it; the file holds at most "
+                + $"{Math.Max(0, largestLength - header.Length)}.");
         }
         var bytes = new byte[length];
         for (int done = 0; done < bytes.Length;)
@@ -73,11 +77,17 @@ internal sealed class IdxArray
             cancellationToken.ThrowIfCancellationRequested();
             int some = stream.Read(bytes, done, Math.Min(bytes.Length - done, 1 << 20));
             if (some == 0)
-                throw new InvalidDataException($"{path} is cut short: it ends at byte {header.Length + done}; expected {header.Length + length} bytes.");
+            {
+                throw new InvalidDataException(
+                    $"{path} is cut short: it ends at byte {header.Length + done}; expected {header.Length + length} bytes.");
+            }
             done += some;
         }
         if (stream.ReadByte() >= 0)
-            throw new InvalidDataException($"{path} is too long: its header announces {header.Length + length} bytes in all, and more follow.");
+        {
+            throw new InvalidDataException(
+                $"{path} is too long: its header announces {header.Length + length} bytes in all, and more follow.");
+        }
         return new(extents, bytes);
     }
 }

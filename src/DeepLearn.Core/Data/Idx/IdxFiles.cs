@@ -4,7 +4,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Data.Idx;
 
 /// <summary>
-/// Reads images and labels in the idx format, plain or gzipped: MNIST (LeCun, Cortes and Burges, 1998), Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017) and their like.
+/// Reads images and labels in the idx format, plain or gzipped: MNIST (LeCun, Cortes and Burges, 1998), Fashion-MNIST (Xiao, Rasul and
+/// Vollgraf, 2017) and their like.
 /// </summary>
 /// <remarks>
 /// A file begins with 0, 0, 8 (unsigned bytes) and the number of axes, then has each extent as four bytes, the highest first, then the
@@ -23,7 +24,8 @@ public static class IdxFiles
     /// <param name="classNames">The names of the classes; null, the default, for the numbers.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    /// <exception cref="InvalidDataException">A file is not in the format, cut short or too long, there are not as many labels as images, or
+    /// <exception cref="InvalidDataException">A file is not in the format, cut short or too long, there are not as many labels as images,
+    /// or
     /// a label is out of range: the message names the file, the offset, what was expected and what was found.</exception>
     /// <exception cref="OperationCanceledException">The reading was stopped.</exception>
     public static ByteDataset Load(
@@ -42,13 +44,22 @@ public static class IdxFiles
         {
             labels[i] = labelArray.Bytes[i];
             if (labels[i] >= classes)
-                throw new InvalidDataException($"{labelsPath}, byte {labelsHeader + i}: a label is from 0 to {classes - 1}; found {labels[i]}.");
+            {
+                throw new InvalidDataException(
+                    $"{labelsPath}, byte {labelsHeader + i}: a label is from 0 to {classes - 1}; found {labels[i]}.");
+            }
         }
         IdxArray images = IdxArray.Read(imagesPath, axes: 3, cancellationToken);
         if (images.Extents[1] == 0 || images.Extents[2] == 0)
-            throw new InvalidDataException($"{imagesPath}: an image has at least one pixel; found {images.Extents[1]}x{images.Extents[2]}.");
+        {
+            throw new InvalidDataException(
+                $"{imagesPath}: an image has at least one pixel; found {images.Extents[1]}x{images.Extents[2]}.");
+        }
         if (images.Extents[0] != labels.Length)
-            throw new InvalidDataException($"{imagesPath} has {images.Extents[0]} images; expected {labels.Length}, as many as {labelsPath} has labels.");
+        {
+            throw new InvalidDataException(
+                $"{imagesPath} has {images.Extents[0]} images; expected {labels.Length}, as many as {labelsPath} has labels.");
+        }
         if (classNames is null)
         {
             var numbers = new string[classes];
@@ -61,10 +72,12 @@ public static class IdxFiles
     }
 
     /// <summary>Reads a training and a test set from a folder under the names that MNIST and Fashion-MNIST give their files.</summary>
-    /// <param name="folder">The folder with <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, <c>t10k-images-idx3-ubyte</c> and
+    /// <param name="folder">The folder with <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, <c>t10k-images-idx3-ubyte</c>
+    /// and
     /// <c>t10k-labels-idx1-ubyte</c>, each perhaps with <c>.gz</c>.</param>
     /// <param name="name">What reports call the collection, for instance <c>"mnist"</c>.</param>
-    /// <param name="classNames">The names of the ten classes, such as <see cref="FashionClassNames"/>; null, the default, for the digits.</param>
+    /// <param name="classNames">The names of the ten classes, such as <see cref="FashionClassNames"/>; null, the default, for the
+    /// digits.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="FileNotFoundException">A file is missing from the folder.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
@@ -81,7 +94,10 @@ public static class IdxFiles
         ByteDataset training = Load(trainImages, trainLabels, 10, classNames, cancellationToken);
         ByteDataset test = Load(testImages, testLabels, 10, classNames, cancellationToken);
         if (training.ExampleShape != test.ExampleShape)
-            throw new InvalidDataException($"{testImages} has images of shape {test.ExampleShape}; expected {training.ExampleShape}, as {trainImages} has.");
+        {
+            throw new InvalidDataException(
+                $"{testImages} has images of shape {test.ExampleShape}; expected {training.ExampleShape}, as {trainImages} has.");
+        }
         return new(name, training, test);
     }
 

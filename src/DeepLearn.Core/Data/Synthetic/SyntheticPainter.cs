@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
 
 namespace DeepLearn.Data.Synthetic;
@@ -37,6 +38,7 @@ internal sealed class SyntheticPainter
     }
 
     /// <summary>Paints one image, channels last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Paint(int label, ref RandomStream random, Span<byte> image)
     {
         sbyte[] own = _own[(label * Variants * 2) + random.NextIndex(Variants * 2)];
@@ -114,7 +116,10 @@ internal sealed class SyntheticPainter
         for (int y = 0; y < PatternSide; y++)
         {
             for (int x = 0; x < PatternSide; x++)
-                pattern.AsSpan((y * PatternRow) + (x * Channels), Channels).CopyTo(mirrored.AsSpan((y * PatternRow) + ((PatternSide - 1 - x) * Channels)));
+            {
+                int from = (y * PatternRow) + (x * Channels), to = (y * PatternRow) + ((PatternSide - 1 - x) * Channels);
+                pattern.AsSpan(from, Channels).CopyTo(mirrored.AsSpan(to));
+            }
         }
         return mirrored;
     }

@@ -17,13 +17,21 @@ internal static unsafe class BlockedProduct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var strips = new Strips<T>(product.Columns, set, blocking.StripUnits);
+        Multiply(product, set, blocking, strips, 0, strips.Count);
+    }
+
+    /// <summary>Computes some strips of a product on the calling thread.</summary>
+    public static void Multiply<T>(
+        in Product<T> product, KernelSet<T> set, in Blocking blocking, in Strips<T> strips, int fromStrip, int toStrip)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         var depths = new Division(product.Depth, blocking.Depth);
         var rows = new Division(product.Rows, blocking.Rows);
         int depthLimit = depths.Pieces == 0 ? 0 : depths.Size(0);
         nuint panelsA = blocking.PackA ? (nuint)(((nint)rows.Size(0) * depthLimit) + Packing.Slack) * (nuint)sizeof(T) : 0;
         panelsA = (panelsA + 63) / 64 * 64;
         nuint panelsB = blocking.PackB
-            ? (nuint)(((nint)Math.Min(blocking.Strips, strips.Count) * blocking.StripUnits * set.Width * depthLimit) + Packing.Slack)
+            ? (nuint)(((nint)Math.Min(blocking.Strips, toStrip - fromStrip) * blocking.StripUnits * set.Width * depthLimit) + Packing.Slack)
                 * (nuint)sizeof(T)
             : 0;
         byte* memory = panelsA + panelsB > 0 ? PanelMemory.Rent(panelsA + panelsB) : null;
@@ -31,9 +39,9 @@ internal static unsafe class BlockedProduct
         T* packedB = (T*)(memory + panelsA);
 
         int panelRows = set.RowsFor(blocking.StripUnits);
-        for (int firstStrip = 0; firstStrip < strips.Count; firstStrip += blocking.Strips)
+        for (int firstStrip = fromStrip; firstStrip < toStrip; firstStrip += blocking.Strips)
         {
-            int endStrip = Math.Min(firstStrip + blocking.Strips, strips.Count);
+            int endStrip = Math.Min(firstStrip + blocking.Strips, toStrip);
             int firstColumn = strips.FirstColumn(firstStrip);
             for (int depthPiece = 0; depthPiece < Math.Max(1, depths.Pieces); depthPiece++)
             {
@@ -48,6 +56,12 @@ internal static unsafe class BlockedProduct
                 run.RowStepA = blocking.PackA ? sizeof(T) : product.RowA * sizeof(T);
                 run.DepthStepA = product.DepthA * sizeof(T);
                 nint rowStepA = blocking.PackA ? depth * sizeof(T) : run.RowStepA;
+                if (blocking.PackB)
+                {
+                    PanelsOfB.Pack(
+                        product.B + (firstDepth * product.DepthB), product.DepthB, product.ColumnB, depth, product.Alpha,
+                        strips, firstStrip, endStrip, packedB);
+                }
                 for (int rowPiece = 0; rowPiece < rows.Pieces; rowPiece++)
                 {
                     int firstRow = rows.First(rowPiece);
@@ -58,21 +72,18 @@ internal static unsafe class BlockedProduct
                     for (int strip = firstStrip; strip < endStrip; strip++)
                     {
                         int column = strips.FirstColumn(strip);
-                        T* b = product.B + (firstDepth * product.DepthB) + (column * product.ColumnB);
-                        run.DepthStepB = product.DepthB * sizeof(T);
-                        if (blocking.PackB)
+                        if (product.Panels != null || blocking.PackB)
                         {
-                            T* panel = packedB + ((nint)(column - firstColumn) * depth);
-                            int step = strips.PanelStep(strip);
-                            if (rowPiece == 0)
-                            {
-                                Packing.Pack(
-                                    b, product.ColumnB, product.DepthB, depth, strips.ColumnCount(strip), product.Alpha, panel, step);
-                            }
-                            b = panel;
-                            run.DepthStepB = step * sizeof(T);
+                            run.B = (byte*)(product.Panels != null
+                                ? product.Panels + ((nint)strips.PanelColumns * firstDepth) + ((nint)column * depth)
+                                : packedB + ((nint)(column - firstColumn) * depth));
+                            run.DepthStepB = strips.PanelStep(strip) * sizeof(T);
                         }
-                        run.B = (byte*)b;
+                        else
+                        {
+                            run.B = (byte*)(product.B + (firstDepth * product.DepthB) + column);
+                            run.DepthStepB = product.DepthB * sizeof(T);
+                        }
                         run.C = (byte*)(product.C + (firstRow * product.RowC) + column);
                         run.Bias = product.Bias + column;
                         run.Edge = strips.EdgeCount(strip);

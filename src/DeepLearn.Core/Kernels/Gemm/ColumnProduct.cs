@@ -25,7 +25,8 @@ internal static unsafe class ColumnProduct
             return false;
         int idle = (set.UnitsOf(product.Columns) << set.WidthShift) - product.Columns;
         int idleHere = (set.UnitsOf(product.Rows) << set.WidthShift) - product.Rows;
-        return (long)idle * product.Rows > (long)idleHere * product.Columns;
+        long difference = ((long)idle * product.Rows) - ((long)idleHere * product.Columns);
+        return difference > 0 || (difference == 0 && product.Rows >= 1024);
     }
 
     /// <summary>Computes a product on the calling thread.</summary>

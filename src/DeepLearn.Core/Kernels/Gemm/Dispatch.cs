@@ -13,7 +13,7 @@ internal static class Dispatch
     public static void Run<T>(in Product<T> product, KernelSet<T> set, WorkerPool workers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int parts = workers.Threads == 1 ? 1 : (int)Math.Min(workers.Threads, (long)product.Rows * product.Columns * product.Depth / PartWork);
+        int parts = PartsFor(product, workers);
         if (parts > 1)
         {
             var body = new PartsOfProduct<T>(product, set, parts);
@@ -30,6 +30,11 @@ internal static class Dispatch
     public static void RunSerially<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (MatrixVector.Suits(product))
+        {
+            MatrixVector.Multiply(product);
+            return;
+        }
         if (product.RowA == 1 && product.DepthA != 1 && ColumnProduct.Suits(product, set))
         {
             ColumnProduct.Multiply(product, set, 256);
@@ -43,4 +48,22 @@ internal static class Dispatch
         Blocking blocking = Blocking.For(product, set);
         BlockedProduct.Multiply(product, set, blocking);
     }
+
+    /// <summary>Takes a product whose right operand has been packed.</summary>
+    public static void RunPacked<T>(in Product<T> product, KernelSet<T> set, in Strips<T> strips, WorkerPool workers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int parts = PartsFor(product, workers);
+        if (parts > 1)
+        {
+            var body = new PartsOfPacked<T>(product, set, strips, parts);
+            workers.Run(ref body, body.Parts);
+            return;
+        }
+        BlockedProduct.Multiply(product, set, Blocking.ForPacked(product, set), strips, 0, strips.Count);
+    }
+
+    private static int PartsFor<T>(in Product<T> product, WorkerPool workers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        workers.Threads == 1 ? 1 : (int)Math.Min(workers.Threads, (long)product.Rows * product.Columns * product.Depth / PartWork);
 }

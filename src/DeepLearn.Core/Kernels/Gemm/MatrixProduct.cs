@@ -44,4 +44,45 @@ public static unsafe class MatrixProduct
             Dispatch.Run(product, KernelSet<T>.Best, workers);
         }
     }
+
+    /// <summary>Multiplies a matrix and one that has been packed: <c>C = beta C + op(A) P</c>, or <c>C = bias + op(A) P</c>, then optionally ReLU.</summary>
+    /// <remarks>The result has the bits that the product with what was packed has.</remarks>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="a">A, <c>[m, k]</c>, or <c>[k, m]</c> where transposed.</param>
+    /// <param name="b">The packed operand P, <c>[k, n]</c>; only read.</param>
+    /// <param name="options">As for two matrices; transposition of B and alpha belong to the packing and are left at their defaults.</param>
+    /// <param name="workers">The threads to share the work; they do not change the result.</param>
+    /// <param name="c">The result, <c>[m, n]</c>; it does not overlap A.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit, the options transpose or scale B, a bias is not of n numbers or comes with a beta, or memory overlaps. Nothing has been written then.</exception>
+    /// <exception cref="InvalidOperationException">Nothing has been packed in <paramref name="b"/>.</exception>
+    public static void Multiply<T>(
+        ReadOnlyMatrixView<T> a, PackedMatrix<T> b, in ProductOptions<T> options, WorkerPool workers, MatrixView<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(b);
+        ArgumentNullException.ThrowIfNull(workers);
+        if (!b.IsPacked)
+            throw new InvalidOperationException($"Nothing has been packed yet in the packed matrix [{b.Depth}, {b.Columns}].");
+        if (options.TransposeB || options.Alpha != T.One)
+        {
+            throw new ArgumentException(
+                $"Transposition and alpha are given when a matrix is packed; found transposition {options.TransposeB} and an alpha of {options.Alpha}.");
+        }
+        int m = options.TransposeA ? a.Columns : a.Rows;
+        int k = options.TransposeA ? a.Rows : a.Columns;
+        ProductChecks.CheckShapes(m, k, b.Depth, b.Columns, c.Rows, c.Columns);
+        ProductChecks.CheckBias(options, b.Columns);
+        if (c.IsEmpty)
+            return;
+        fixed (T* pa = &a.Origin, pc = &c.Origin, bias = options.Bias)
+        {
+            ProductChecks.CheckOverlap("A", pa, a, pc, c);
+            if (bias != null)
+                ProductChecks.CheckOverlap(options.Bias, bias, pc, c);
+            var product = Product<T>.Of(pa, a.Stride, null, b.Columns, pc, c.Stride, m, b.Columns, k, options, bias);
+            product.Panels = b.Panels;
+            Dispatch.RunPacked(product, b.Set, b.Strips, workers);
+        }
+        GC.KeepAlive(b);
+    }
 }

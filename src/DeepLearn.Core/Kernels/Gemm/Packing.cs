@@ -47,6 +47,14 @@ internal static unsafe class Packing
         for (int k = 0; k < depth; k++)
         {
             int i = 0;
+            if (Vector512.IsHardwareAccelerated)
+            {
+                for (; i <= width - Vector512<T>.Count; i += Vector512<T>.Count)
+                {
+                    Vector512<T> vector = Vector512.Load(from + i);
+                    (scale ? vector * factor : vector).Store(to + i);
+                }
+            }
             if (Vector256.IsHardwareAccelerated)
             {
                 for (; i <= width - Vector256<T>.Count; i += Vector256<T>.Count)

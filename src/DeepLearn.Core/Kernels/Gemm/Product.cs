@@ -22,6 +22,9 @@ internal unsafe struct Product<T>
     /// <summary>op(B), and its strides in elements.</summary>
     public T* B;
 
+    /// <summary>alpha op(B) in panels, packed before; null where it is at <see cref="B"/>.</summary>
+    public T* Panels;
+
     /// <summary>From one k of op(B) to the next.</summary>
     public nint DepthB;
 

@@ -28,6 +28,9 @@ internal readonly struct Strips<T>
     /// <summary>How many strips there are.</summary>
     public int Count => _units.Pieces;
 
+    /// <summary>The columns of all panels together: the columns rounded up to whole vectors.</summary>
+    public int PanelColumns => (_units.First(Count - 1) + _units.Size(Count - 1)) << _shift;
+
     /// <summary>The first column of a strip.</summary>
     public int FirstColumn(int strip) => _units.First(strip) << _shift;
 

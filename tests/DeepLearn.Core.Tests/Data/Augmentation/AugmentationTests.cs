@@ -152,9 +152,9 @@ public class AugmentationTests
     {
         ByteDataset data = SmallData.Bytes(60, new DeepLearn.Tensors.Shape(6, 5, 3));
         var options = new BatchLoaderOptions { Augmentation = augmentation, Normalization = Normalization.PerFeature(data) };
-        float[] one = Gathered(data, 60, options), small = Gathered(data, 7, options), ahead = Gathered(data, 7, options with { Prefetch = 3 });
-        Assert.Equal(one, small);
-        Assert.Equal(one, ahead);
+        float[] one = Gathered(data, 60, options);
+        Assert.Equal(one, Gathered(data, 7, options));
+        Assert.Equal(one, Gathered(data, 7, options with { Prefetch = 3 }));
         Assert.Equal(augmentation, augmentation with { });
 
         // Both orders of pixels show the same images.
@@ -264,7 +264,10 @@ public class AugmentationTests
             for (int j = 0; j < 90; j++)
                 bytes[(i * 90) + (j % 3 * 30) + (j / 3)] = data.Example(i)[j];
         }
-        return new ByteDataset(bytes, data.Labels.ToArray(), new DatasetDescription(new DeepLearn.Tensors.Shape(3, 6, 5)) { Classes = 3, Order = PixelOrder.Planar });
+        return new ByteDataset(
+            bytes,
+            data.Labels.ToArray(),
+            new DatasetDescription(new DeepLearn.Tensors.Shape(3, 6, 5)) { Classes = 3, Order = PixelOrder.Planar });
     }
 
     // Two epochs, whatever the size of the batches.

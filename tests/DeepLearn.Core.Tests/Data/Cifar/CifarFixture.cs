@@ -50,7 +50,8 @@ public sealed class CifarFixture : IDisposable
     }
 
     /// <summary>Writes an archive, by default with all files in the official order, and gives its path.</summary>
-    internal string WriteArchive(CifarFormat format, TarEntryFormat kind = TarEntryFormat.Ustar, Func<int, byte[]?>? content = null, string? names = null)
+    internal string WriteArchive(
+        CifarFormat format, TarEntryFormat kind = TarEntryFormat.Ustar, Func<int, byte[]?>? content = null, string? names = null)
     {
         string path = Path.Combine(Folder, "archive.tar.gz");
         using var file = new FileStream(path, FileMode.Create);
@@ -58,7 +59,10 @@ public sealed class CifarFixture : IDisposable
         using var tar = new TarWriter(zipped, kind);
         tar.WriteEntry(Entry(kind, TarEntryType.Directory, format.Folder + "/", null));
         if (names is not null)
-            tar.WriteEntry(Entry(kind, TarEntryType.RegularFile, $"{format.Folder}/{format.NamesFile}", System.Text.Encoding.UTF8.GetBytes(names)));
+        {
+            byte[] bytes = System.Text.Encoding.UTF8.GetBytes(names);
+            tar.WriteEntry(Entry(kind, TarEntryType.RegularFile, $"{format.Folder}/{format.NamesFile}", bytes));
+        }
         foreach (int i in Enumerable.Range(0, format.Files).Reverse())
         {
             if ((content is null ? Content(format, i) : content(i)) is { } bytes)

@@ -43,7 +43,8 @@ public class CsvFilesTests
         CsvOptions options = Labelled with { ClassNames = ["red", "green", "blue"] };
         Assert.Equal([2, 0], Parse("x,kind\n0,blue\n0,red\n", options).Labels.ToArray());
         Assert.Contains(
-            "t.csv, line 3, column 2 (kind): expected one of the labels [red, green, blue], found 'pink'.", Bad("x,kind\n0,blue\n0,pink\n", options));
+            "t.csv, line 3, column 2 (kind): expected one of the labels [red, green, blue], found 'pink'.",
+            Bad("x,kind\n0,blue\n0,pink\n", options));
     }
 
     [Fact]
@@ -80,7 +81,7 @@ public class CsvFilesTests
                 string text = value.ToString("R", CultureInfo.InvariantCulture);
                 return test.quoted ? $"\"{text}\"" : text;
             }
-            IEnumerable<string> lines = Enumerable.Range(0, test.rows).Select(i => string.Join(',', test.values.Skip(3 * i).Take(3).Select(Field)));
+            IEnumerable<string> lines = test.values.Chunk(3).Select(row => string.Join(',', row.Select(Field)));
             string text = string.Join(test.line, lines.Prepend("a,b,c")) + (test.isEnded ? test.line : "");
             var rows = new Matrix<double>(test.rows, 3);
             DenseDataset<double> data = Parse(text, new());
@@ -97,13 +98,16 @@ public class CsvFilesTests
     [InlineData("kind\na\n", "t.csv, line 1: expected at least one column of features, found none among 1.")]
     [InlineData("x,kind\n1,a\n2\n", "t.csv, line 3: expected 2 fields, as in the header; found 1.")]
     [InlineData("x,kind\n1,a\n\n\n2,b,3\n", "t.csv, line 5: expected 2 fields, as in the header; found 3.")]
+    [InlineData("x,kind\r\n1,a\r\nfoo,b\r\n", "t.csv, line 3, column 1 (x): expected a finite number, found 'foo'.")]
+    [InlineData("x,kind\r1,\"a\r\n\"\rfoo,b", "t.csv, line 4, column 1 (x): expected a finite number, found 'foo'.")]
     [InlineData("x,kind\n1,a\nfoo,b\n", "t.csv, line 3, column 1 (x): expected a finite number, found 'foo'.")]
     [InlineData("x,kind\n,a\n", "t.csv, line 2, column 1 (x): expected a finite number, found ''.")]
     [InlineData("x,kind\n1e999,a\n", "t.csv, line 2, column 1 (x): expected a finite number, found '1e999'.")]
     [InlineData("x,kind\nNaN,a\n", "t.csv, line 2, column 1 (x): expected a finite number, found 'NaN'.")]
     [InlineData("x,kind\n\"1,5\",a\n", "t.csv, line 2, column 1 (x): expected a finite number, found '1,5'.")]
     [InlineData("x,kind\n1,\"a\n\n", "t.csv, line 4, column 2: a closing quote is missing for the one opened on line 2.")]
-    [InlineData("x,kind\n\"1\"2,a\n", "t.csv, line 2, column 1: expected a separator or the end of the line after a closing quote, found '2'.")]
+    [InlineData(
+        "x,kind\n\"1\"2,a\n", "t.csv, line 2, column 1: expected a separator or the end of the line after a closing quote, found '2'.")]
     [InlineData("x,kind\n1,a\"b\n", "t.csv, line 2, column 2: a quote inside a field that is not quoted.")]
     public void BadInputIsNamedWithItsLine(string text, string message) => Assert.Equal(message, Bad(text, Labelled));
 

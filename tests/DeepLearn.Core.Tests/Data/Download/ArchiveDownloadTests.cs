@@ -131,7 +131,12 @@ public class ArchiveDownloadTests : IDisposable
     public async Task TheSourceDownloadsOnceAndThenFindsItsCache()
     {
         using var server = new LocalServer("200 OK", Body.Length, Body);
-        var source = new Cifar10Source { Variable = "DEEPLEARN_NO_SUCH_VARIABLE", CacheFolder = System.IO.Path.GetDirectoryName(Path), Archive = Archive(server.Address) };
+        var source = new Cifar10Source
+        {
+            Variable = "DEEPLEARN_NO_SUCH_VARIABLE",
+            CacheFolder = System.IO.Path.GetDirectoryName(Path),
+            Archive = Archive(server.Address),
+        };
         Assert.Null(source.Find());
         Assert.Equal(new Cifar10Location(Path, Cifar10Origin.Download), await source.LocateAsync(null, Token));
         Assert.Equal(new Cifar10Location(Path, Cifar10Origin.Cache), await source.LocateAsync(null, Token));
@@ -153,7 +158,8 @@ public class ArchiveDownloadTests : IDisposable
         Assert.Equal(new Cifar10Location("named", Cifar10Origin.Environment), (source with { Path = null }).Find());
         Environment.SetEnvironmentVariable(variable, null);
         Assert.Equal(
-            new Cifar10Location(System.IO.Path.Combine(_folder, "cifar-10-batches-bin"), Cifar10Origin.Cache), (source with { Path = null }).Find());
+            new Cifar10Location(System.IO.Path.Combine(_folder, "cifar-10-batches-bin"), Cifar10Origin.Cache),
+            (source with { Path = null }).Find());
     }
 
     [Fact]

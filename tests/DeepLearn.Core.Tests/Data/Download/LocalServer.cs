@@ -59,7 +59,8 @@ internal sealed class LocalServer : IDisposable
                     await Task.Delay(Timeout.Infinite, _stop.Token);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or IOException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or SocketException or IOException or ObjectDisposedException)
         {
             // The test is over, or the client has hung up.
         }

@@ -19,7 +19,8 @@ public class IdxFilesTests : IDisposable
     [InlineData(true)]
     public void ImagesAndLabelsAreRead(bool isZipped)
     {
-        ByteDataset data = IdxFiles.Load(Write("images", Images(3), isZipped), Write("labels", Labels(7, 0, 9), isZipped), cancellationToken: Token);
+        string images = Write("images", Images(3), isZipped), labels = Write("labels", Labels(7, 0, 9), isZipped);
+        ByteDataset data = IdxFiles.Load(images, labels, cancellationToken: Token);
         Assert.Equal(new Shape(4, 5, 1), data.ExampleShape);
         Assert.Equal([7, 0, 9], data.Labels.ToArray());
         Assert.Equal(10, data.Classes);
@@ -66,7 +67,8 @@ public class IdxFilesTests : IDisposable
     [Fact]
     public void AnotherFormatIsNamed()
     {
-        Assert.Contains("expected it to begin with 00 00 08 03, found 00 00 08 01", Bad(Labels(1, 2, 3, 4, 5, 6, 7, 8, 9, 0), Labels(1, 2, 3)));
+        Assert.Contains(
+            "expected it to begin with 00 00 08 03, found 00 00 08 01", Bad(Labels(1, 2, 3, 4, 5, 6, 7, 8, 9, 0), Labels(1, 2, 3)));
         byte[] floats = Images(3);
         floats[2] = 0x0D;
         Assert.Contains("expected it to begin with 00 00 08 03, found 00 00 0D 03", Bad(floats, Labels(1, 2, 3)));
@@ -102,7 +104,8 @@ public class IdxFilesTests : IDisposable
             byte[] damaged = [.. bytes];
             damaged[i] ^= 0x55;
             File.WriteAllBytes(images, damaged);
-            Assert.StartsWith(images, Assert.Throws<InvalidDataException>(() => IdxFiles.Load(images, labels, cancellationToken: Token)).Message);
+            Assert.StartsWith(
+                images, Assert.Throws<InvalidDataException>(() => IdxFiles.Load(images, labels, cancellationToken: Token)).Message);
         }
     }
 

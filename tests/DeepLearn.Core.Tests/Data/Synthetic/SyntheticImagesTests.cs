@@ -12,7 +12,9 @@ public class SyntheticImagesTests
     public void ASeedGivesTheSameBytesEverywhere()
     {
         // The hash was computed once; it holds on every machine, since all of the generation is integer arithmetic.
-        Assert.StartsWith("834d15a50e1f8bacc10d6c77815113606f38f844781744cc2b", Hash(SyntheticImages.Create(1, 100, 20, cancellationToken: TestContext.Current.CancellationToken)));
+        Assert.StartsWith(
+            "834d15a50e1f8bacc10d6c77815113606f38f844781744cc2b",
+            Hash(SyntheticImages.Create(1, 100, 20, cancellationToken: TestContext.Current.CancellationToken)));
         Assert.NotEqual(
             Hash(SyntheticImages.Create(1, 100, 20, cancellationToken: TestContext.Current.CancellationToken)),
             Hash(SyntheticImages.Create(2, 100, 20, cancellationToken: TestContext.Current.CancellationToken)));
@@ -71,7 +73,8 @@ public class SyntheticImagesTests
     [InlineData(7, 1)]
     [InlineData(5, 0)]
     public void BadCountsAreRefused(int training, int test) =>
-        Assert.ThrowsAny<ArgumentException>(() => SyntheticImages.Create(1, training, test, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.ThrowsAny<ArgumentException>(
+            () => SyntheticImages.Create(1, training, test, cancellationToken: TestContext.Current.CancellationToken));
 
     private static string Hash(DatasetCollection data)
     {

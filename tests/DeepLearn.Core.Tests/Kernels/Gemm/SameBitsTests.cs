@@ -32,6 +32,10 @@ public sealed class SameBitsTests : IDisposable
 
     [Theory]
     [InlineData(1, 1, 1)]
+    [InlineData(1, 7, 9)]
+    [InlineData(1, 77, 50)]
+    [InlineData(77, 1, 51)]
+    [InlineData(256, 1, 300)]
     [InlineData(0, 5, 3)]
     [InlineData(5, 0, 3)]
     [InlineData(5, 3, 0)]
@@ -75,7 +79,34 @@ public sealed class SameBitsTests : IDisposable
                 ProductHook.Run(product, result, (in Product<T> inner) => BlockedProduct.Multiply(inner, set, blocking));
                 Assert.True(product.IsRight(result), $"{product}, kernels {set.Name}, depth {blocking.Depth}, rows {blocking.Rows}, packs {packs}");
             }
+            Packed(product, set, WorkerPool.Single);
+            Path(product, $"columns, kernels {set.Name}", (in Product<T> inner) => ColumnProduct.Multiply(inner, set, random.Next(1, 100)));
+            if (!product.TransposeB && product.Options.Alpha == T.One)
+                Path(product, $"small, kernels {set.Name}", (in Product<T> inner) => SmallProduct.Multiply(inner, set));
         }
+    }
+
+    private static void Path<T>(ProductCase<T> product, string name, ProductHook.Path<T> path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Matrix<T> result = product.NewResult();
+        ProductHook.Run(product, result, path);
+        Assert.True(product.IsRight(result), $"{product}, {name}");
+    }
+
+    private static void Packed<T>(ProductCase<T> product, KernelSet<T> set, WorkerPool pool)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ProductOptions<T> options = product.Options;
+        var packed = new PackedMatrix<T>(product.Depth, product.Columns, set);
+        packed.Pack(product.B, options.TransposeB, options.Alpha);
+        var rest = new ProductOptions<T>
+        {
+            TransposeA = options.TransposeA, Beta = options.Beta, Bias = options.Bias, Relu = options.Relu,
+        };
+        Matrix<T> result = product.NewResult();
+        MatrixProduct.Multiply(product.A, packed, rest, pool, product.Inner(result));
+        Assert.True(product.IsRight(result), $"{product}, packed, kernels {set.Name}, {pool.Threads} threads");
     }
 
     private void Public<T>(ProductCase<T> product)
@@ -86,6 +117,7 @@ public sealed class SameBitsTests : IDisposable
             Matrix<T> result = product.NewResult();
             MatrixProduct.Multiply(product.A, product.B, product.Options, pool, product.Inner(result));
             Assert.True(product.IsRight(result), $"{product}, {pool.Threads} threads");
+            Packed(product, KernelSet<T>.Best, pool);
         }
     }
 }

@@ -1,0 +1,98 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using DeepLearn.Foundation;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Kernels.Gemm;
+
+/// <summary>
+/// The right operand of many products, <c>alpha op(B)</c>, stored in the order in which the kernels read it: a weight matrix that is packed once and used for many batches.
+/// </summary>
+/// <remarks>
+/// It is a copy. Whoever changes the matrix it was packed from calls <see cref="Pack"/> again; nothing watches for that.
+/// Packing while a product reads it is an error of the caller's. Any number of products may read it at once.
+/// </remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed unsafe class PackedMatrix<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly KernelSet<T> _set;
+    private readonly T[] _storage;
+    private readonly int _offset;
+    private bool _packed;
+
+    /// <summary>Memory for a right operand of the given shape, to be filled by <see cref="Pack"/>.</summary>
+    /// <param name="depth">The rows of op(B) (k), at least 0.</param>
+    /// <param name="columns">The columns of op(B) (n), at least 0.</param>
+    /// <exception cref="ArgumentException">A negative size, or more elements than an array can have.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor <see cref="double"/>.</exception>
+    public PackedMatrix(int depth, int columns)
+        : this(depth, columns, KernelSet<T>.Best)
+    {
+    }
+
+    /// <summary>Packed for given kernels.</summary>
+    internal PackedMatrix(int depth, int columns, KernelSet<T> set)
+    {
+        Precision.Require<T>();
+        if (depth < 0 || columns < 0)
+            throw new ArgumentException($"A matrix has at least 0 rows and columns; found [{depth}, {columns}].");
+        _set = set;
+        int padding = (Matrix<T>.Alignment / sizeof(T)) + Packing.Slack;
+        long count = (long)depth * set.UnitsOf(columns) * set.Width;
+        if (count > Array.MaxLength - padding)
+            throw new ArgumentException($"A packed matrix has at most {Array.MaxLength - padding} elements; found [{depth}, {columns}].");
+        Depth = depth;
+        Columns = columns;
+        _storage = GC.AllocateArray<T>((int)count + padding, pinned: true);
+        nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_storage));
+        _offset = (int)((Matrix<T>.Alignment - (address % Matrix<T>.Alignment)) % Matrix<T>.Alignment) / sizeof(T);
+    }
+
+    /// <summary>The rows of op(B) (k).</summary>
+    public int Depth { get; }
+
+    /// <summary>The columns of op(B) (n).</summary>
+    public int Columns { get; }
+
+    /// <summary>The kernels that the panels are made for.</summary>
+    internal KernelSet<T> Set => _set;
+
+    /// <summary>Whether there is something to multiply with.</summary>
+    internal bool IsPacked => _packed;
+
+    /// <summary>The panels.</summary>
+    internal T* Panels => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_storage)) + _offset;
+
+    /// <summary>The columns divided in strips.</summary>
+    internal Strips<T> Strips => new(Columns, _set, Blocking.StripUnitsUnpacked(Columns, _set));
+
+    /// <summary>Takes a copy of a matrix times a factor. Called again whenever the matrix has changed.</summary>
+    /// <param name="b">B, <c>[k, n]</c>, or <c>[n, k]</c> where transposed.</param>
+    /// <param name="transpose">Whether B is read as its transpose.</param>
+    /// <param name="alpha">The factor on each element, rounded once; null for 1.</param>
+    /// <exception cref="ArgumentException">op(B) is not <c>[Depth, Columns]</c>. Nothing has been written then.</exception>
+    public void Pack(ReadOnlyMatrixView<T> b, bool transpose = false, T? alpha = null)
+    {
+        int depth = transpose ? b.Columns : b.Rows, columns = transpose ? b.Rows : b.Columns;
+        if (depth != Depth || columns != Columns)
+            throw new ArgumentException($"op(B) of [{Depth}, {Columns}] was expected; found [{depth}, {columns}].", nameof(b));
+        _packed = true;
+        if (b.IsEmpty)
+            return;
+        Strips<T> strips = Strips;
+        var depths = new Division(Depth, Blocking.DepthOf<T>());
+        nint depthStep = transpose ? 1 : b.Stride, columnStep = transpose ? b.Stride : 1;
+        fixed (T* first = &b.Origin)
+        {
+            for (int piece = 0; piece < depths.Pieces; piece++)
+            {
+                int k = depths.First(piece);
+                PanelsOfB.Pack(
+                    first + (k * depthStep), depthStep, columnStep, depths.Size(piece), alpha ?? T.One,
+                    strips, 0, strips.Count, Panels + ((nint)strips.PanelColumns * k));
+            }
+        }
+    }
+}

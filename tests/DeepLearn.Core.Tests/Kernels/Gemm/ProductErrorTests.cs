@@ -1,0 +1,108 @@
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Gemm;
+using DeepLearn.Tensors;
+using Xunit;
+
+namespace DeepLearn.Tests.Kernels.Gemm;
+
+/// <summary>Bad input is named before anything is written.</summary>
+public class ProductErrorTests
+{
+    [Theory]
+    [InlineData(2, 3, 4, 5, 2, 5, "found k of 3 and 4")]
+    [InlineData(2, 3, 3, 5, 5, 2, "a result of [5, 2]")]
+    [InlineData(2, 3, 3, 5, 2, 4, "gives [2, 5]")]
+    public void ShapesThatDoNotFit(int aRows, int aColumns, int bRows, int bColumns, int cRows, int cColumns, string message)
+    {
+        Matrix<float> a = new(aRows, aColumns), b = new(bRows, bColumns), c = Filled(cRows, cColumns);
+        var failure = Assert.Throws<ArgumentException>(
+            () => MatrixProduct.Multiply<float>(a, b, new ProductOptions<float>(), WorkerPool.Single, c));
+        Assert.Contains(message, failure.Message);
+        Assert.All(c.AsSpan().ToArray(), element => Assert.Equal(7, element));
+    }
+
+    [Fact]
+    public void TranspositionsCountWhenShapesAreCompared()
+    {
+        Matrix<float> a = new(3, 2), b = new(5, 3), c = new(2, 5);
+        MatrixProduct.Multiply<float>(
+            a, b, new ProductOptions<float> { TransposeA = true, TransposeB = true }, WorkerPool.Single, c);
+        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply<float>(
+            a, b, new ProductOptions<float> { TransposeA = true }, WorkerPool.Single, c));
+    }
+
+    [Theory]
+    [InlineData(4, 0)]
+    [InlineData(6, 0)]
+    [InlineData(5, 1)]
+    public void ABiasOfTheWrongLengthOrWithABeta(int length, double beta)
+    {
+        Matrix<double> a = new(2, 3), b = new(3, 5), c = new(2, 5);
+        c.View.Fill(7);
+        var failure = Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply<double>(
+            a, b, new ProductOptions<double> { Bias = new double[length], Beta = beta }, WorkerPool.Single, c));
+        Assert.Contains($"found {length} numbers and a beta of {beta}", failure.Message);
+        Assert.All(c.AsSpan().ToArray(), element => Assert.Equal(7, element));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(3, true)]
+    [InlineData(4, false)] // beside A on the same rows
+    [InlineData(8, true)] // runs on to the next row, where A starts again
+    [InlineData(11, true)]
+    [InlineData(60, false)] // below A
+    public void AResultThatSharesElementsWithAnOperand(int offset, bool overlaps)
+    {
+        // A is the first 4 of 12 columns of 5 rows, and the result 5 columns of one matrix.
+        var memory = new float[200];
+        var b = new Matrix<float>(4, 5);
+        void Multiply() => MatrixProduct.Multiply(
+            new ReadOnlyMatrixView<float>(memory, 5, 4, 12), b, new ProductOptions<float>(), WorkerPool.Single,
+            new MatrixView<float>(memory.AsSpan(offset), 5, 5, 12));
+        if (overlaps)
+            Assert.Contains("shares memory with A", Assert.Throws<ArgumentException>(Multiply).Message);
+        else
+            Multiply();
+    }
+
+    [Fact]
+    public void AResultThatSharesElementsWithTheBiasOrB()
+    {
+        var memory = new float[200];
+        var a = new Matrix<float>(5, 4);
+        Assert.Contains("the bias", Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(
+            a, new Matrix<float>(4, 5), new ProductOptions<float> { Bias = memory.AsSpan(20, 5) }, WorkerPool.Single,
+            new MatrixView<float>(memory, 5, 5))).Message);
+        Assert.Contains("shares memory with B", Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(
+            a, new ReadOnlyMatrixView<float>(memory.AsSpan(24), 4, 5, 9), new ProductOptions<float>(), WorkerPool.Single,
+            new MatrixView<float>(memory, 5, 5))).Message);
+        MatrixProduct.Multiply(
+            a, new ReadOnlyMatrixView<float>(memory.AsSpan(25), 4, 5, 9),
+            new ProductOptions<float> { Bias = memory.AsSpan(150, 5) }, WorkerPool.Single, new MatrixView<float>(memory, 5, 5));
+    }
+
+    [Fact]
+    public void APackedMatrixThatIsEmptyOrAskedToTranspose()
+    {
+        Matrix<float> a = new(2, 3), c = Filled(2, 5);
+        var packed = new PackedMatrix<float>(3, 5);
+        Assert.Throws<InvalidOperationException>(
+            () => MatrixProduct.Multiply<float>(a, packed, new ProductOptions<float>(), WorkerPool.Single, c));
+        Assert.Throws<ArgumentException>(() => packed.Pack(new Matrix<float>(5, 3)));
+        packed.Pack(new Matrix<float>(5, 3), transpose: true);
+        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply<float>(
+            a, packed, new ProductOptions<float> { TransposeB = true }, WorkerPool.Single, c));
+        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply<float>(
+            a, packed, new ProductOptions<float> { Alpha = 2 }, WorkerPool.Single, c));
+        Assert.All(c.AsSpan().ToArray(), element => Assert.Equal(7, element));
+        Assert.Throws<ArgumentException>(() => new PackedMatrix<float>(-1, 5));
+    }
+
+    private static Matrix<float> Filled(int rows, int columns)
+    {
+        var matrix = new Matrix<float>(rows, columns);
+        matrix.View.Fill(7);
+        return matrix;
+    }
+}

@@ -1,0 +1,223 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Layers;
+using DeepLearn.Losses;
+using DeepLearn.Models;
+using DeepLearn.Parameters;
+using DeepLearn.Regularizers;
+using DeepLearn.Tensors;
+using DeepLearn.Verification;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace DeepLearn.Tests.Layers;
+
+/// <summary>
+/// Breaks the backward pass of every layer in every way listed, one gradient at a time, and expects the checker to object: a checker that
+/// cannot fail proves nothing.
+/// </summary>
+public class LayerMutationTests
+{
+    public static TheoryData<LayerCase> Layers => [.. LayerCase.All];
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void AFaultInAnyOneGradientIsFound(LayerCase layer)
+    {
+        int planted = 0;
+        var samples = LayerSample.ArbitraryOf(layer.Layers).Generator.Where(sample => sample.Input.Count <= 60);
+        Prop.ForAll(Arb.From(samples), sample =>
+        {
+            sample = sample with { Batch = 2 };
+            int parameters = sample.Build<double>().Parameters.Count;
+            for (int target = -1; target < parameters; target++)
+            {
+                foreach (Fault fault in Enum.GetValues<Fault>())
+                {
+                    if (!Changes(sample, target, fault))
+                        continue;
+                    planted++;
+                    GradientReport report = Check(sample with { Layer = new Mutant(sample.Layer, target, fault) });
+                    string name = target < 0 ? "input" : report.Parameters[target].Parameter;
+                    foreach (ParameterGradientReport part in report.Parameters)
+                        Assert.True(part.Passed == (part.Parameter != name), $"{fault} of {name}: {part}");
+                }
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3).WithName(layer.Name));
+        Assert.True(planted > 0);
+    }
+
+    [Fact]
+    public void AResidualThatForgetsItsInputIsFound() => AssertFound(
+        new Residual(new Tanh()),
+        (_, _, outputGradient, inputGradient) =>
+        {
+            for (int i = 0; i < inputGradient.Columns; i++)
+                inputGradient[0, i] -= outputGradient[0, i];
+        });
+
+    [Fact]
+    public void ABatchNormThatTakesMeanAndVarianceForConstantsIsFound() => AssertFound(
+        new BatchNorm(),
+        (input, scale, outputGradient, inputGradient) =>
+        {
+            for (int j = 0; j < input.Columns; j++)
+            {
+                double mean = 0, square = 0;
+                for (int i = 0; i < input.Rows; i++)
+                    (mean, square) = (mean + (input[i, j] / input.Rows), square + (input[i, j] * input[i, j] / input.Rows));
+                for (int i = 0; i < input.Rows; i++)
+                    inputGradient[i, j] = outputGradient[i, j] * scale[0, j] / Math.Sqrt(square - (mean * mean) + 1e-5);
+            }
+        });
+
+    private static void AssertFound(Layer layer, Tampering tampering)
+    {
+        var sample = new LayerSample(layer, 5, 4, 7);
+        Assert.True(Check(sample).Passed);
+        GradientReport report = Check(sample with { Layer = new Tampered(layer, tampering) });
+        Assert.Equal(["input"], report.Parameters.Where(parameter => !parameter.Passed).Select(parameter => parameter.Parameter));
+    }
+
+    private static GradientReport Check(LayerSample sample)
+    {
+        Model<double> model = sample.Build<double>();
+        Targets<double> targets = Targets<double>.FromValues(sample.Numbers<double>("targets", model.OutputShape.Count));
+        var options = new GradientCheckOptions { IncludesInput = true, Key = sample.Noise };
+        return GradientChecker.Check(model, new MeanSquaredError(), Regularizer.None, sample.Examples<double>(), targets, options);
+    }
+
+    /// <summary>Whether a fault makes a difference here: a gradient of zeros has no wrong sign.</summary>
+    private static bool Changes(LayerSample sample, int target, Fault fault)
+    {
+        double[] right = Gradient(sample.Layer), wrong = Gradient(new Mutant(sample.Layer, target, fault));
+        return right.Zip(wrong)
+            .Any(pair => Math.Abs(pair.First - pair.Second) > 1e-3 * (Math.Abs(pair.First) + Math.Abs(pair.Second) + 1e-2));
+
+        double[] Gradient(Layer layer)
+        {
+            Model<double> model = (sample with { Layer = layer }).Build<double>();
+            ModelWorkspace<double> workspace = model.CreateWorkspace(sample.Batch, RunMode.Training);
+            Matrix<double> examples = sample.Examples<double>(), input = new(sample.Batch, sample.Input.Count);
+            Targets<double> targets = Targets<double>.FromValues(sample.Numbers<double>("targets", model.OutputShape.Count));
+            workspace.SetNoise(sample.Noise);
+            new MeanSquaredError().Compute(workspace.Forward(examples), targets, workspace.OutputGradient);
+            workspace.Backward(examples, input);
+            return (target < 0 ? input : model.Parameters[target].Gradient).AsSpan().ToArray();
+        }
+    }
+
+    /// <summary>A layer whose backward pass is broken.</summary>
+    /// <param name="Inner">The layer.</param>
+    /// <param name="Target">The parameter whose gradient is wrong; -1 for the input's.</param>
+    /// <param name="Fault">How.</param>
+    private sealed record Mutant(Layer Inner, int Target, Fault Fault) : Layer
+    {
+        public override string Kind => Inner.Kind;
+
+        public override Shape OutputShape(Shape input) => Inner.OutputShape(input);
+
+        public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => new WrappedRuntime<T>(
+            Inner.CreateRuntime<T>(build),
+            (runtime, _, _, inputGradient) =>
+            {
+                Span<T> gradient = Target < 0
+                    ? inputGradient.AsSpan()
+                    : runtime.Parameters[Target].Gradient.AsSpan();
+                Break(gradient, T.CreateChecked(inputGradient.Rows));
+            });
+
+        private void Break<T>(Span<T> gradient, T batch)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            int largest = 0;
+            for (int i = 0; i < gradient.Length; i++)
+            {
+                if (T.Abs(gradient[i]) > T.Abs(gradient[largest]))
+                    largest = i;
+            }
+            T first = gradient[0];
+            switch (Fault)
+            {
+                case Fault.DroppedTerm:
+                    gradient[largest] = T.Zero;
+                    return;
+                case Fault.OneOff:
+                    gradient[1..].CopyTo(gradient);
+                    gradient[^1] = first;
+                    return;
+                case Fault.Transposed:
+                    gradient.Reverse();
+                    return;
+            }
+            T factor = Fault switch
+            {
+                Fault.WrongSign => -T.One,
+                Fault.MissingFactor => T.CreateChecked(0.99),
+                _ => batch,
+            };
+            foreach (ref T element in gradient)
+                element *= factor;
+        }
+    }
+
+    private sealed record Tampered(Layer Inner, Tampering Tampering) : Layer
+    {
+        public override string Kind => Inner.Kind;
+
+        public override Shape OutputShape(Shape input) => Inner.OutputShape(input);
+
+        public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => (LayerRuntime<T>)(object)new WrappedRuntime<double>(
+            Inner.CreateRuntime<double>(build),
+            (runtime, input, outputGradient, inputGradient) =>
+                Tampering(input, runtime.Parameters.Count > 0 ? runtime.Parameters[0].Value.View : default, outputGradient, inputGradient));
+    }
+
+    private sealed class WrappedRuntime<T>(LayerRuntime<T> inner, Afterwards<T> afterwards)
+        : LayerRuntime<T>(inner.InputShape, inner.OutputShape)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public override IReadOnlyList<Parameter<T>> Parameters => inner.Parameters;
+
+        public override IReadOnlyList<StateBuffer<T>> Buffers => inner.Buffers;
+
+        public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
+            inner.CreateWorkspace(capacity, mode, workers);
+
+        public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+            inner.Forward(input, output, workspace);
+
+        public override void Backward(
+            ReadOnlyMatrixView<T> input,
+            ReadOnlyMatrixView<T> output,
+            MatrixView<T> outputGradient,
+            MatrixView<T> inputGradient,
+            LayerWorkspace<T> workspace)
+        {
+            Matrix<T> kept = Matrix<T>.CopyOf(outputGradient);
+            inner.Backward(input, output, outputGradient, inputGradient, workspace);
+            afterwards(inner, input, kept, inputGradient);
+        }
+    }
+
+    private enum Fault
+    {
+        WrongSign,
+        MissingFactor,
+        SumInsteadOfMean,
+        DroppedTerm,
+        OneOff,
+        Transposed,
+    }
+
+    private delegate void Tampering(
+        ReadOnlyMatrixView<double> input,
+        ReadOnlyMatrixView<double> scale,
+        ReadOnlyMatrixView<double> outputGradient,
+        MatrixView<double> inputGradient);
+
+    private delegate void Afterwards<T>(
+        LayerRuntime<T> runtime, ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> outputGradient, MatrixView<T> inputGradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+}

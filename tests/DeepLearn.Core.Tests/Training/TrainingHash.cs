@@ -1,0 +1,64 @@
+using System.Numerics;
+using DeepLearn.Data;
+using DeepLearn.Data.Augmentation;
+using DeepLearn.Foundation;
+using DeepLearn.Layers;
+using DeepLearn.Models;
+using DeepLearn.Optimizers;
+using DeepLearn.Regularizers;
+using DeepLearn.Schedules;
+using DeepLearn.Tensors;
+using DeepLearn.Tests.Data;
+using DeepLearn.Training;
+
+namespace DeepLearn.Tests.Training;
+
+/// <summary>The weights that short runs of training end with, as hashes: what must not depend on threads, prefetching or instruction sets.</summary>
+internal static class TrainingHash
+{
+    /// <summary>Two dense layers and plain descent, as in the experiment, in both precisions.</summary>
+    public static string OfDense(int steps, WorkerPool? workers = null, int prefetch = 0)
+    {
+        var network = new Sequential(new Dense(50), new Relu(), new Dense(10));
+        return Train<float>(network, new Sgd(), steps, workers, prefetch) + Train<double>(network, new Sgd(), steps, workers, prefetch);
+    }
+
+    /// <summary>Layers of many kinds, and optimisers that remember.</summary>
+    public static string OfConvolutional(int steps, WorkerPool? workers = null, int prefetch = 0)
+    {
+        var network = new Sequential(
+            new Convolution2D(8, 3) { Padding = Padding2D.Same },
+            new BatchNorm(),
+            new Gelu(),
+            new Residual(new Sequential(new Convolution2D(8, 3) { Padding = Padding2D.Same }, new LayerNorm(), new Silu())),
+            new MaxPool(2),
+            new Dropout(0.2),
+            new Dense(24),
+            new Tanh(),
+            new Dense(10));
+        return Train<float>(network, new AdamW { WeightDecay = 0.01 }, steps, workers, prefetch)
+            + Train<double>(network, new Sgd { Momentum = 0.9 }, steps, workers, prefetch);
+    }
+
+    private static string Train<T>(Layer network, Optimizer optimizer, int steps, WorkerPool? workers, int prefetch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ByteDataset data = SmallData.Bytes(130, new Shape(8, 8, 3), classes: 10);
+        var plan = new TrainingPlan
+        {
+            Schedule = new TriangularSchedule(1e-4, 1e-2, 20),
+            Length = TrainingLength.Steps(steps),
+            BatchSize = 40,
+            Seed = 9,
+            Optimizer = optimizer,
+            Regularizer = new L2(0.001),
+            Normalization = Normalization.PerFeature(data),
+            Augmentation = new HorizontalFlip(),
+            Prefetch = prefetch,
+        };
+        Model<T> model = network.Build<T>(data.ExampleShape, 4);
+        using var trainer = new Trainer<T>(model, plan, data, data.Take(30), workers);
+        TrainingResult result = trainer.Run();
+        return $"{model.Sha256()} {result.Curve[^1].Training.Cost:g17} ";
+    }
+}
