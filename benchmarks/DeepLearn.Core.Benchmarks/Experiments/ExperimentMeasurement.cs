@@ -93,6 +93,7 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
     private static double Repeat(Action action)
     {
         const double HowLong = 0.5;
+        const int AtLeast = 20;
         long start = Stopwatch.GetTimestamp();
         List<double> times = [];
         do
@@ -101,7 +102,7 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
             action();
             times.Add(Stopwatch.GetElapsedTime(before).TotalSeconds);
         }
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < HowLong);
+        while (times.Count < AtLeast || Stopwatch.GetElapsedTime(start).TotalSeconds < HowLong);
         // The first calls of a process are slower, while the JIT is at work.
         return Statistics.Median(times.Skip(times.Count / 4));
     }

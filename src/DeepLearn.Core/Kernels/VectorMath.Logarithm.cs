@@ -18,8 +18,8 @@ public static partial class VectorMath
         // Subnormal numbers are brought into the normal range first.
         TLanes least = LaneMath.Bits<TLanes, T>(0x00800000, 0x0010000000000000);
         TLanes normal = TLanes.SelectLess(x, least, x * Choose<TLanes, T>(1 << 24, 1L << 54), x);
-        TLanes bias = TLanes.SelectLess(
-            x, least, Choose<TLanes, T>((1 << 23) + 127 + 24, (1L << 52) + 1023 + 54), Choose<TLanes, T>((1 << 23) + 127, (1L << 52) + 1023));
+        TLanes bias = Choose<TLanes, T>((1 << 23) + 127, (1L << 52) + 1023);
+        bias = TLanes.SelectLess(x, least, Choose<TLanes, T>((1 << 23) + 127 + 24, (1L << 52) + 1023 + 54), bias);
         TLanes f = SplitExponent<TLanes, T>(normal, bias, out TLanes k);
         return LogSpecialCases<TLanes, T>(x, LogOfParts<TLanes, T>(f, k, default));
     }

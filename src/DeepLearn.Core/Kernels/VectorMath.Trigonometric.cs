@@ -38,8 +38,9 @@ public static partial class VectorMath
         TLanes bits = TLanes.FusedMultiplyAdd(x, LaneMath.Constant<TLanes, double>(0.6366197723675814), magic);
         TLanes n = bits - magic;
         TLanes first = TLanes.FusedMultiplyAdd(n, LaneMath.Constant<TLanes, double>(-1.5707963267948966), x);
-        TLanes product = n * LaneMath.Constant<TLanes, double>(6.123233995736766e-17);
-        TLanes productRest = TLanes.FusedMultiplyAdd(n, LaneMath.Constant<TLanes, double>(6.123233995736766e-17), LaneMath.Negate<TLanes, double>(product));
+        TLanes middle = LaneMath.Constant<TLanes, double>(6.123233995736766e-17);
+        TLanes product = n * middle;
+        TLanes productRest = TLanes.FusedMultiplyAdd(n, middle, LaneMath.Negate<TLanes, double>(product));
         TLanes r = first - product;
         TLanes ofProduct = first - r;
         TLanes rest = ((first - (r + ofProduct)) + (ofProduct - product)) - productRest;

@@ -48,7 +48,7 @@ public static partial class VectorMath
         return Log<Lane<T>, T>(new(x)).Value;
     }
 
-    /// <summary>The natural logarithm of 1 + x, within 2 ulp, for small x as well: minus infinity for -1, NaN below; its zeros keep their sign.</summary>
+    /// <summary>The natural logarithm of 1 + x, within 1 ulp, for small x as well: minus infinity for -1, NaN below; its zeros keep their sign.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The number.</param>
     public static T Log1p<T>(T x)
@@ -78,7 +78,7 @@ public static partial class VectorMath
         return Sigmoid<Lane<T>, T>(new(x)).Value;
     }
 
-    /// <summary>log(1 + e^x), within 3 ulp, where e^x overflows or vanishes as well.</summary>
+    /// <summary>log(1 + e^x), within 2 ulp, where e^x overflows or vanishes as well.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The number.</param>
     public static T Softplus<T>(T x)

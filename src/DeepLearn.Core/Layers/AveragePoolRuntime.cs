@@ -6,7 +6,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>The machine of <see cref="AveragePool"/>, and of <see cref="GlobalAveragePool"/>, whose one window is the image.</summary>
-internal sealed class AveragePoolRuntime<T>(Shape input, Shape output, PoolGeometry geometry, bool countsPadding) : LayerRuntime<T>(input, output)
+internal sealed class AveragePoolRuntime<T>(Shape input, Shape output, PoolGeometry geometry, bool countsPadding)
+    : LayerRuntime<T>(input, output)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override BackwardNeeds BackwardNeeds => BackwardNeeds.None;

@@ -168,7 +168,8 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
     }
 
     /// <summary>
-    /// The gradient of the input: scale / deviation * (g - mean(g) - (x - mean) / deviation^2 * mean(g (x - mean))), as factors for each channel.
+    /// The gradient of the input: scale / deviation * (g - mean(g) - (x - mean) / deviation^2 * mean(g (x - mean))), as factors for each
+    /// channel.
     /// </summary>
     private void SpreadGradient(BatchNormWorkspace<T> space, int batch)
     {
@@ -186,7 +187,8 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
     private unsafe void Run(BatchNormWorkspace<T> space, int batch, Work work, ImageRows<T> x, ImageRows<T> gradient, ImageRows<T> result)
     {
         var blocks = new ExampleBlocks(batch, InputShape.Count);
-        fixed (T* mean = space.Mean.AsSpan(), factor = space.Factor.AsSpan(), slope = space.Slope.AsSpan(), constant = space.Constant.AsSpan())
+        fixed (T* mean = space.Mean.AsSpan(), factor = space.Factor.AsSpan())
+        fixed (T* slope = space.Slope.AsSpan(), constant = space.Constant.AsSpan())
         fixed (T* shift = _shift.Value.AsSpan(), firsts = space.Firsts.AsSpan(), seconds = space.Seconds.AsSpan())
         {
             var body = new Part

@@ -6,7 +6,9 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
 
-/// <summary>The working memory of a <see cref="BatchNorm"/>: what the blocks of a batch sum up, and what it comes to for each channel.</summary>
+/// <summary>
+/// The working memory of a <see cref="BatchNorm"/>: what the blocks of a batch sum up, and what it comes to for each channel.
+/// </summary>
 internal sealed class BatchNormWorkspace<T> : LayerWorkspace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

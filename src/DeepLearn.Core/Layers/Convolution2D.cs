@@ -22,7 +22,9 @@ public sealed record Convolution2D : Layer
     /// <summary>A convolution.</summary>
     /// <param name="filters">The channels of the output, at least 1.</param>
     /// <param name="kernel">The size of the kernel, at least 1 both ways; a number for a square.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="filters"/> or a side of <paramref name="kernel"/> is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="filters"/> or a side of <paramref name="kernel"/> is below 1.
+    /// </exception>
     public Convolution2D(int filters, Extent2D kernel)
     {
         if (filters < 1)
@@ -56,7 +58,10 @@ public sealed record Convolution2D : Layer
         init
         {
             if (value < 1 || Filters % value != 0)
-                throw new ArgumentOutOfRangeException(nameof(Groups), value, $"The number of groups divides the number of filters, {Filters}.");
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(Groups), value, $"The number of groups divides the number of filters, {Filters}.");
+            }
             field = value;
         }
     } = 1;
@@ -67,7 +72,9 @@ public sealed record Convolution2D : Layer
     /// <summary>How the biases begin. Default: zero. Without effect where there are none.</summary>
     public Initializer Biases { get; init; } = ConstantInitializer.Zero;
 
-    /// <summary>Whether there are biases. Default true; before a <see cref="BatchNorm"/>, which takes them away again, false saves their work.</summary>
+    /// <summary>
+    /// Whether there are biases. Default true; before a <see cref="BatchNorm"/>, which takes them away again, false saves their work.
+    /// </summary>
     public bool HasBiases { get; init; } = true;
 
     /// <inheritdoc/>
@@ -100,7 +107,8 @@ public sealed record Convolution2D : Layer
             input);
         long padded = Math.Max(1L, geometry.Vertical.Input + geometry.Vertical.Before + geometry.Vertical.After)
             * (geometry.Horizontal.Input + geometry.Horizontal.Before + geometry.Horizontal.After) * Math.Max(input[2], Filters);
-        RequireInput(padded < Array.MaxLength / 4 && (long)geometry.Taps * input[2] < Array.MaxLength / 16, "smaller images or kernels", input);
+        long patch = (long)geometry.Taps * input[2];
+        RequireInput(padded < Array.MaxLength / 4 && patch < Array.MaxLength / 16, "smaller images or kernels", input);
         return geometry;
     }
 }

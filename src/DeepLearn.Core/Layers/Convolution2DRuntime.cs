@@ -58,7 +58,9 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
 
     public override bool KeepsOutputGradient => true;
 
-    /// <summary>Into how many chunks a batch is divided: a function of the batch and the shapes alone, since it decides the order of a sum.</summary>
+    /// <summary>
+    /// Into how many chunks a batch is divided: a function of the batch and the shapes alone, since it decides the order of a sum.
+    /// </summary>
     public int Chunks(int batch)
     {
         int most = Math.Clamp(MostSums / ((Geometry.Depth + 1) * Geometry.Filters), 1, MostChunks);
@@ -75,7 +77,8 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
     {
         var space = (Convolution2DWorkspace<T>)workspace;
         fixed (T* from = input.Row(0), to = output.Row(0), weights = _weights.Value.AsSpan(), packed = space.PackedForward.AsSpan())
-        fixed (T* start = space.Start.AsSpan(), biases = _biases is null ? default : _biases.Value.AsSpan(), padded = space.PaddedInput.AsSpan())
+        fixed (T* start = space.Start.AsSpan(), biases = _biases is null ? default : _biases.Value.AsSpan())
+        fixed (T* padded = space.PaddedInput.AsSpan())
         {
             if (!Geometry.IsDepthwise)
             {
@@ -87,7 +90,6 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
             {
                 Space = space,
                 Plan = Forwards,
-                KernelWidth = Geometry.Horizontal.Kernel,
                 IsDepthwise = Geometry.IsDepthwise,
                 Weights = Geometry.IsDepthwise ? weights : packed,
                 Start = biases == null ? null : Geometry.IsDepthwise ? biases : start,
@@ -126,8 +128,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
                     {
                         Space = space,
                         Plan = Backwards,
-                        KernelWidth = Geometry.Horizontal.Kernel,
-                        IsDepthwise = Geometry.IsDepthwise,
+                                IsDepthwise = Geometry.IsDepthwise,
                         Weights = Geometry.IsDepthwise ? weights : packed,
                         Source = from,
                         SourceStride = outputGradient.Stride,
@@ -141,7 +142,8 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
                     space.Workers.Run(ref body, Parts(outputGradient.Rows, space));
                 }
             }
-            fixed (T* images = input.Row(0), sums = space.Sums.AsSpan(), padded = space.PaddedInput.AsSpan(), scratch = space.Scratch.AsSpan())
+            fixed (T* images = input.Row(0), sums = space.Sums.AsSpan())
+            fixed (T* padded = space.PaddedInput.AsSpan(), scratch = space.Scratch.AsSpan())
             {
                 int chunks = Chunks(input.Rows);
                 var body = new Summing
@@ -217,7 +219,6 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
     {
         public required Convolution2DWorkspace<T> Space;
         public required GatherPlan Plan;
-        public required int KernelWidth;
         public required bool IsDepthwise;
         public required T* Weights;
         public T* Start;
@@ -237,7 +238,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
                 T* source = Plan.Pad(Source + (example * SourceStride), Padded + (part * PaddedStride));
                 T* result = Result + (example * ResultStride);
                 if (IsDepthwise)
-                    DepthwiseConvolution<T>.Run(Plan, KernelWidth, source, Weights, Start, Rectifies, result);
+                    DepthwiseConvolution<T>.Run(Plan, source, Weights, Start, Rectifies, result);
                 else
                     PatchProduct<T>.Run(Plan, source, Weights, Start, Rectifies, result);
             }

@@ -1,23 +1,26 @@
 using System.Numerics;
 using DeepLearn.Foundation;
-using DeepLearn.Kernels.Activations;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
 
 /// <summary>
 /// In training, drops each element with a given probability and multiplies those kept by <c>1 / (1 - rate)</c>; in inference, does nothing
-/// (Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014).
+/// (Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout: A Simple Way to Prevent Neural Networks from Overfitting",
+/// 2014).
 /// </summary>
 /// <remarks>
 /// The paper scales the weights by the probability of keeping when it predicts; this is the inverted form, with the same expectation. Which
-/// elements are dropped is a function of <see cref="LayerWorkspace{T}.Noise"/> and of the element's place in the batch, so that the backward
+/// elements are dropped is a function of <see cref="LayerWorkspace{T}.Noise"/> and of the element's place in the batch, so that the
+/// backward
 /// pass finds them again without having stored them, and neither threads nor vectors matter.
 /// </remarks>
 public sealed record Dropout : Layer
 {
     /// <summary>A dropout.</summary>
-    /// <param name="rate">The probability that an element is dropped, at least 0 and below 1; default 0.5. It is rounded to a multiple of 2^-32.</param>
+    /// <param name="rate">
+    /// The probability that an element is dropped, at least 0 and below 1; default 0.5. It is rounded to a multiple of 2^-23.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rate"/> is not in [0, 1).</exception>
     public Dropout(double rate = 0.5)
     {
@@ -45,9 +48,6 @@ internal sealed class DropoutRuntime<T>(Shape shape, double rate) : LayerRuntime
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int ElementsOfPart = 1 << 13;
-
-    private readonly ulong _threshold = (ulong)(rate * (1UL << 32));
-    private readonly T _factor = T.CreateChecked(1 / (1 - rate));
 
     public override bool WorksInPlace => true;
 
@@ -81,8 +81,7 @@ internal sealed class DropoutRuntime<T>(Shape shape, double rate) : LayerRuntime
             var body = new Part
             {
                 Key = workspace.Noise,
-                Threshold = _threshold,
-                Factor = _factor,
+                Rate = rate,
                 Split = new(source.Rows, source.Columns, source.IsContiguous && destination.IsContiguous, ElementsOfPart),
                 Columns = source.Columns,
                 Source = from,
@@ -97,8 +96,7 @@ internal sealed class DropoutRuntime<T>(Shape shape, double rate) : LayerRuntime
     private unsafe struct Part : IParallelBody
     {
         public required RandomKey Key;
-        public required ulong Threshold;
-        public required T Factor;
+        public required double Rate;
         public required ElementSplit Split;
         public required int Columns;
         public required T* Source;
@@ -113,7 +111,7 @@ internal sealed class DropoutRuntime<T>(Shape shape, double rate) : LayerRuntime
             {
                 var source = new ReadOnlySpan<T>(Source + (row * SourceStride) + offset, length);
                 var destination = new Span<T>(Destination + (row * DestinationStride) + offset, length);
-                DropoutKernel.Apply(Key, ((long)row * Columns) + offset, Threshold, Factor, source, destination);
+                Kernels.Elementwise.Dropout.Apply(Key, ((long)row * Columns) + offset, Rate, source, destination);
             }
         }
     }

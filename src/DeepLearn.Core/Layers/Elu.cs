@@ -16,7 +16,7 @@ public sealed record Elu : Layer
     public Elu(double alpha = 1)
     {
         if (!double.IsFinite(alpha) || alpha < 0)
-            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "The alpha of an exponential linear unit is finite and at least 0.");
+            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "The alpha of an Elu is finite and at least 0.");
         Alpha = alpha;
     }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace DeepLearn.Layers;
 
-/// <summary>Two extents of an image, down and across: the size of a kernel or window, a stride, a dilation. A number converts to a square.</summary>
+/// <summary>
+/// Two extents of an image, down and across: the size of a kernel or window, a stride, a dilation. A number converts to a square.
+/// </summary>
 /// <param name="Height">The extent along the rows' axis.</param>
 /// <param name="Width">The extent along the columns' axis.</param>
 public readonly record struct Extent2D(int Height, int Width)

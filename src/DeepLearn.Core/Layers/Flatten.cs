@@ -34,7 +34,8 @@ internal sealed class FlattenRuntime<T>(Shape shape) : LayerRuntime<T>(shape, sh
 
     public override BackwardNeeds BackwardNeeds => BackwardNeeds.None;
 
-    public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) => Copying.Copy(input, output);
+    public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+        Copying.Copy(input, output);
 
     public override void Backward(
         ReadOnlyMatrixView<T> input,

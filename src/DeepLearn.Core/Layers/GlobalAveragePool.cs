@@ -4,7 +4,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// The mean of each channel over a whole image: <c>[height, width, channels]</c> becomes a vector <c>[channels]</c> (Lin, Chen and Yan, "Network
+/// The mean of each channel over a whole image: <c>[height, width, channels]</c> becomes a vector <c>[channels]</c> (Lin, Chen and Yan,
+/// "Network
 /// in Network", 2013).
 /// </summary>
 public sealed record GlobalAveragePool : Layer

@@ -15,7 +15,8 @@ public interface IActivation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Whether <see cref="Backward"/> reads the function's values, so that they may overwrite its arguments; otherwise it reads the arguments.
+    /// Whether <see cref="Backward"/> reads the function's values, so that they may overwrite its arguments; otherwise it reads the
+    /// arguments.
     /// </summary>
     static abstract bool ReadsOutput { get; }
 
@@ -27,6 +28,8 @@ public interface IActivation<T>
     /// <summary>The gradient of the arguments: f'(x) times the gradient of the values.</summary>
     /// <param name="activation">The values y where <see cref="ReadsOutput"/> says so, otherwise the arguments x.</param>
     /// <param name="outputGradient">The gradient of the values.</param>
-    /// <param name="inputGradient">Where the gradient of the arguments goes; it may be the span of <paramref name="outputGradient"/>.</param>
+    /// <param name="inputGradient">
+    /// Where the gradient of the arguments goes; it may be the span of <paramref name="outputGradient"/>.
+    /// </param>
     void Backward(ReadOnlySpan<T> activation, ReadOnlySpan<T> outputGradient, Span<T> inputGradient);
 }

@@ -6,7 +6,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// The machine of a <see cref="Layer"/>: it owns the parameters; whoever runs it brings the activations and a <see cref="LayerWorkspace{T}"/>.
+/// The machine of a <see cref="Layer"/>: it owns the parameters; whoever runs it brings the activations and a <see
+/// cref="LayerWorkspace{T}"/>.
 /// </summary>
 /// <remarks>
 /// An activation is a matrix <c>[batch, features]</c>, one row for each example; an image's features are in the order height, width,
@@ -80,8 +81,12 @@ public abstract class LayerRuntime<T>
     /// </summary>
     /// <param name="input">The activations before the layer; to be read only where <see cref="BackwardNeeds"/> says so.</param>
     /// <param name="output">The activations after it; to be read only where <see cref="BackwardNeeds"/> says so.</param>
-    /// <param name="outputGradient">The gradient of the loss with respect to the output, <c>[batch, features out]</c>; it may be overwritten.</param>
-    /// <param name="inputGradient">Where the gradient with respect to the input goes, <c>[batch, features in]</c>; empty where nobody wants it.</param>
+    /// <param name="outputGradient">
+    /// The gradient of the loss with respect to the output, <c>[batch, features out]</c>; it may be overwritten.
+    /// </param>
+    /// <param name="inputGradient">
+    /// Where the gradient with respect to the input goes, <c>[batch, features in]</c>; empty where nobody wants it.
+    /// </param>
     /// <param name="workspace">The workspace of the forward pass.</param>
     public abstract void Backward(
         ReadOnlyMatrixView<T> input,

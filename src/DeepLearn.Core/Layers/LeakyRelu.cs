@@ -37,7 +37,9 @@ public sealed record LeakyRelu : Layer
     }
 }
 
-/// <summary>The function of <see cref="LeakyRelu"/>. Its slope is at least 0, so that the output has the sign of the input, and serves for it.</summary>
+/// <summary>
+/// The function of <see cref="LeakyRelu"/>. Its slope is at least 0, so that the output has the sign of the input, and serves for it.
+/// </summary>
 internal readonly struct LeakyReluActivation<T>(T slope) : IActivation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

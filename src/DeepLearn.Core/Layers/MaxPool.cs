@@ -4,7 +4,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// The largest number of each window of an image <c>[height, width, channels]</c>, channel by channel (Riesenhuber and Poggio, "Hierarchical
+/// The largest number of each window of an image <c>[height, width, channels]</c>, channel by channel (Riesenhuber and Poggio,
+/// "Hierarchical
 /// Models of Object Recognition in Cortex", 1999). The padding is never the largest. The gradient goes to the largest; of several equal
 /// ones to the first, row by row. A NaN in a window is its largest.
 /// </summary>
@@ -13,7 +14,9 @@ public sealed record MaxPool : Layer
 {
     /// <summary>A pooling whose windows do not overlap, unless <see cref="Stride"/> says otherwise.</summary>
     /// <param name="window">The size of a window, at least 1 both ways; a number for a square.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A side of <paramref name="window"/> is below 1, or the window has 2^24 places or more.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A side of <paramref name="window"/> is below 1, or the window has 2^24 places or more.
+    /// </exception>
     public MaxPool(Extent2D window)
     {
         window = window.Require(nameof(window));

@@ -4,7 +4,9 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
 
-/// <summary>What stands around an image: nothing, a given border, or as much as gives an output for every stride's worth of inputs.</summary>
+/// <summary>
+/// What stands around an image: nothing, a given border, or as much as gives an output for every stride's worth of inputs.
+/// </summary>
 /// <remarks>
 /// <see cref="Same"/> gives <c>ceil(input / stride)</c> outputs along each axis, whatever the kernel; where an odd number of elements
 /// is needed, the bottom and right get one more, as in TensorFlow.
@@ -51,7 +53,9 @@ public readonly record struct Padding2D
     /// <summary>As in <c>1x1</c>, or <c>same</c>.</summary>
     public override string ToString() => _same ? "same" : string.Create(CultureInfo.InvariantCulture, $"{Height}x{Width}");
 
-    /// <summary>The axis of an image's rows and that of its columns, or null where the padded image would be too large to address.</summary>
+    /// <summary>
+    /// The axis of an image's rows and that of its columns, or null where the padded image would be too large to address.
+    /// </summary>
     internal (ConvolutionAxis Vertical, ConvolutionAxis Horizontal)? Axes(Shape image, Extent2D window, Extent2D stride, Extent2D dilation)
     {
         if (!Fits(image[0], window.Height, dilation.Height, Height) || !Fits(image[1], window.Width, dilation.Width, Width))

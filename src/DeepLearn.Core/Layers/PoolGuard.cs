@@ -24,5 +24,6 @@ internal static class PoolGuard
     /// <summary>The padding, where every window then has something of the image in it.</summary>
     public static Padding2D Padding(Padding2D padding, Extent2D window) => padding.Height < window.Height && padding.Width < window.Width
         ? padding
-        : throw new ArgumentOutOfRangeException(nameof(Padding), padding, $"The padding of a pooling is less than its window, {window}, both ways.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(Padding), padding, $"The padding of a pooling is less than its window, {window}, both ways.");
 }

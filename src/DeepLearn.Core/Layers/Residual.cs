@@ -11,7 +11,9 @@ public sealed record Residual : Layer
 {
     /// <summary>A branch around which the input goes.</summary>
     /// <param name="branch">The branch: a <see cref="Sequential"/>, or any one layer.</param>
-    /// <param name="projection">What takes the input to the branch's output shape; null, the default, where the shapes are the same and it is added as it is.</param>
+    /// <param name="projection">
+    /// What takes the input to the branch's output shape; null, the default, where the shapes are the same and it is added as it is.
+    /// </param>
     public Residual(Layer branch, Layer? projection = null)
     {
         ArgumentNullException.ThrowIfNull(branch);
@@ -31,10 +33,9 @@ public sealed record Residual : Layer
         ArgumentNullException.ThrowIfNull(input);
         Shape output = Branch.OutputShape(input);
         Shape other = Projection is null ? input : Projection.OutputShape(input);
+        string way = Projection is null ? "identity" : "projection";
         RequireInput(
-            output == other,
-            $"inputs that its branch, which gives {output} here, and its {(Projection is null ? "identity" : "projection")}, which gives {other}, take to one shape",
-            input);
+            output == other, $"inputs that its branch, which gives {output} here, and its {way}, which gives {other}, take to one shape", input);
         return output;
     }
 

@@ -92,7 +92,8 @@ internal sealed class ResidualRuntime<T> : LayerRuntime<T>
             Add(inputGradient, projected, inputGradient, false, space.Workers);
     }
 
-    private static unsafe void Add(ReadOnlyMatrixView<T> left, ReadOnlyMatrixView<T> right, MatrixView<T> sum, bool relu, WorkerPool workers)
+    private static unsafe void Add(
+        ReadOnlyMatrixView<T> left, ReadOnlyMatrixView<T> right, MatrixView<T> sum, bool relu, WorkerPool workers)
     {
         fixed (T* first = left.Row(0), second = right.Row(0), to = sum.Row(0))
         {

@@ -5,7 +5,9 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
 
-/// <summary>The working memory of a <see cref="Residual"/>: that of its two ways, and buffers where one's output or gradient cannot share the sum's.</summary>
+/// <summary>
+/// The working memory of a <see cref="Residual"/>: that of its two ways, and buffers where one's output or gradient cannot share the sum's.
+/// </summary>
 internal sealed class ResidualWorkspace<T> : LayerWorkspace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -34,7 +34,7 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
     public override BackwardNeeds BackwardNeeds =>
         (_layers[0].BackwardNeeds & BackwardNeeds.Input) | (_layers[^1].BackwardNeeds & BackwardNeeds.Output);
 
-    // The last layer alone sees that gradient, unless it is the only one it writes over.
+    // The last layer alone sees that gradient; in place, it writes over it.
     public override bool KeepsOutputGradient =>
         _layers[^1].KeepsOutputGradient && (_layers.Length == 1 || !MayOverwrite(_layers.Length - 1, RunMode.Training));
 
@@ -86,5 +86,6 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
     private bool MayOverwrite(int layer, RunMode mode) =>
         _layers[layer].WorksInPlace
         && (mode == RunMode.Inference
-            || ((_layers[layer].BackwardNeeds & BackwardNeeds.Input) == 0 && (_layers[layer - 1].BackwardNeeds & BackwardNeeds.Output) == 0));
+            || ((_layers[layer].BackwardNeeds & BackwardNeeds.Input) == 0
+                && (_layers[layer - 1].BackwardNeeds & BackwardNeeds.Output) == 0));
 }

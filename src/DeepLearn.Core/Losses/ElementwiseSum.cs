@@ -10,9 +10,8 @@ internal interface IElementLoss<T>
     /// <summary>The loss of an output.</summary>
     /// <param name="output">The network's output.</param>
     /// <param name="target">What it should have been.</param>
-    /// <param name="column">Which of the outputs it is.</param>
     /// <param name="slope">The derivative with respect to the output.</param>
-    T Compute(T output, T target, int column, out T slope);
+    T Compute(T output, T target, out T slope);
 }
 
 /// <summary>The driver of the losses that are sums over the outputs.</summary>
@@ -29,15 +28,11 @@ internal static class ElementwiseSum
         for (int row = 0; row < outputs.Rows; row++)
         {
             ReadOnlySpan<T> values = outputs.Row(row);
-            ReadOnlySpan<T> wanted = targets.AreLabels ? default : targets.Values.Row(row);
+            ReadOnlySpan<T> wanted = targets.Values.Row(row);
             Span<T> slopes = gradient.IsEmpty ? default : gradient.Row(row);
-
-            // Of one output label 1 is yes and 0 is no; of several, the label names the one that is yes.
-            int yes = !targets.AreLabels ? -1 : values.Length > 1 ? targets.Labels[row] : targets.Labels[row] - 1;
             for (int j = 0; j < values.Length; j++)
             {
-                T target = targets.AreLabels ? (j == yes ? T.One : T.Zero) : wanted[j];
-                total += double.CreateChecked(element.Compute(values[j], target, j, out T slope));
+                total += double.CreateChecked(element.Compute(values[j], wanted[j], out T slope));
                 if (!slopes.IsEmpty)
                     slopes[j] = slope * share;
             }

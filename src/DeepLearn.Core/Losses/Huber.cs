@@ -34,7 +34,7 @@ public sealed record Huber : Loss
     private readonly struct Element<T>(T delta) : IElementLoss<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public T Compute(T output, T target, int column, out T slope)
+        public T Compute(T output, T target, out T slope)
         {
             T error = output - target;
             T half = T.CreateChecked(0.5);

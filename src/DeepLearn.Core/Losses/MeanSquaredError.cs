@@ -26,7 +26,7 @@ public sealed record MeanSquaredError : Loss
     private readonly struct Element<T> : IElementLoss<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public T Compute(T output, T target, int column, out T slope)
+        public T Compute(T output, T target, out T slope)
         {
             T error = output - target;
             slope = error + error;

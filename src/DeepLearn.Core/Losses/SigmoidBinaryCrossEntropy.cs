@@ -1,6 +1,10 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels;
+using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Kernels.Reductions;
+using DeepLearn.Kernels.Simd;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Losses;
@@ -18,6 +22,8 @@ namespace DeepLearn.Losses;
 /// </remarks>
 public sealed record SigmoidBinaryCrossEntropy : Loss
 {
+    private const int BlockLength = 512;
+
     /// <summary>The factor on the loss of a yes for each output, finite and at least 0, to make up for classes that are rare. Default: empty, which is 1 for each.</summary>
     public ValueList<double> PositiveWeights { get; init => field = LossGuard.Weights(value, nameof(PositiveWeights)); } = [];
 
@@ -37,27 +43,88 @@ public sealed record SigmoidBinaryCrossEntropy : Loss
     protected override void CheckOutputs(int outputs) => LossGuard.WeightForEach(PositiveWeights, outputs, nameof(PositiveWeights));
 
     /// <inheritdoc/>
-    protected override double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient) =>
-        ElementwiseSum.Compute(new Element<T>(PositiveWeights), Reduction, outputs, targets, gradient);
+    protected override double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)
+    {
+        // A block of whole rows, or of a part of a long one, at a time: its scores and how much of yes and no each is.
+        Span<T> buffer = stackalloc T[3 * BlockLength];
+        double parts = Reduction == OutputReduction.Mean ? (double)outputs.Rows * outputs.Columns : outputs.Rows;
+        int rows = Math.Max(1, BlockLength / outputs.Columns), columns = Math.Min(outputs.Columns, BlockLength);
+        double total = 0;
+        for (int row = 0; row < outputs.Rows; row += rows)
+        {
+            int height = Math.Min(rows, outputs.Rows - row);
+            for (int column = 0; column < outputs.Columns; column += columns)
+            {
+                int width = Math.Min(columns, outputs.Columns - column), length = height * width;
+                Span<T> scores = buffer[..length], yes = buffer.Slice(BlockLength, length), no = buffer.Slice(2 * BlockLength, length);
+                for (int i = 0; i < height; i++)
+                {
+                    outputs.Row(row + i).Slice(column, width).CopyTo(scores[(i * width)..]);
+                    FillTargets(targets, row + i, column, outputs.Columns, yes.Slice(i * width, width), no.Slice(i * width, width));
+                }
+                total += double.CreateChecked(Reduce.SumOf<WeightedSoftplus<T>, T>(new(T.NegativeOne), scores, yes));
+                total += double.CreateChecked(Reduce.SumOf<WeightedSoftplus<T>, T>(new(T.One), scores, no));
+                if (gradient.IsEmpty)
+                    continue;
+                Map.Apply(new Slope<T>(T.CreateChecked(1 / parts)), scores, yes, no, scores);
+                for (int i = 0; i < height; i++)
+                    scores.Slice(i * width, width).CopyTo(gradient.Row(row + i)[column..]);
+            }
+        }
+        return total / parts;
+    }
 
-    private readonly struct Element<T>(ValueList<double> weights) : IElementLoss<T>
+    private void FillTargets<T>(Targets<T> targets, int row, int column, int outputs, Span<T> yes, Span<T> no)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public T Compute(T output, T target, int column, out T slope)
+        if (targets.AreLabels)
         {
-            // With e = exp(-|s|), at most 1: the sigmoids of |s| and -|s|, and log(1 + exp(-|s|)), for one exponential.
-            T e = VectorMath.Exp(-T.Abs(output));
-            T large = T.One / (T.One + e);
-            T small = e * large;
-            T rest = VectorMath.Log1p(e);
-            bool positive = output > T.Zero;
-            T yes = (weights.Count == 0 ? T.One : T.CreateChecked(weights[column])) * target;
-            T no = T.One - target;
-            slope = (no * (positive ? large : small)) - (yes * (positive ? small : large));
-            return Term(yes, positive ? rest : rest - output) + Term(no, positive ? rest + output : rest);
+            yes.Clear();
+            int position = (outputs == 1 ? targets.Labels[row] - 1 : targets.Labels[row]) - column;
+            if ((uint)position < (uint)yes.Length)
+                yes[position] = T.One;
         }
+        else
+        {
+            targets.Values.Row(row).Slice(column, yes.Length).CopyTo(yes);
+        }
+        for (int j = 0; j < yes.Length; j++)
+        {
+            no[j] = T.One - yes[j];
+            if (PositiveWeights.Count != 0)
+                yes[j] *= T.CreateChecked(PositiveWeights[column + j]);
+        }
+    }
 
-        /// <summary>A product that is 0 where the factor is, though the loss be infinite.</summary>
-        private static T Term(T factor, T loss) => T.IsZero(factor) && !T.IsNaN(loss) ? T.Zero : factor * loss;
+    /// <summary>y log(1 + exp(sign x)), and 0 where y is, though the logarithm be infinite.</summary>
+    private readonly struct WeightedSoftplus<T>(T sign) : IBinaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static bool IsLong => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Invoke<TLanes>(TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes loss = VectorMath.Softplus<TLanes, T>(x * TLanes.Create(sign));
+            TLanes bounded = TLanes.AtMost(loss, TLanes.Create(T.One));
+            return y * TLanes.Select(TLanes.Equal(y, default), bounded, loss);
+        }
+    }
+
+    /// <summary>share (no sigmoid(s) - yes sigmoid(-s)).</summary>
+    private readonly struct Slope<T>(T share) : ITernaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static bool IsLong => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Invoke<TLanes>(TLanes x, TLanes y, TLanes z)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes positive = VectorMath.Sigmoid<TLanes, T>(x);
+            TLanes negative = VectorMath.Sigmoid<TLanes, T>(LaneMath.Negate<TLanes, T>(x));
+            return TLanes.Create(share) * ((z * positive) - (y * negative));
+        }
     }
 }

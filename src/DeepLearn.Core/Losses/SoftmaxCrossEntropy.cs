@@ -1,6 +1,9 @@
+using System.Buffers;
 using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels;
+using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Kernels.Reductions;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Losses;
@@ -25,6 +28,9 @@ namespace DeepLearn.Losses;
 /// </remarks>
 public sealed record SoftmaxCrossEntropy : Loss
 {
+    private const int ScratchLength = 1024;
+    private const int BlockRows = 128;
+
     /// <summary>The part of the probability that is spread over all classes, at least 0 and below 1. Default 0.</summary>
     public double LabelSmoothing
     {
@@ -49,99 +55,145 @@ public sealed record SoftmaxCrossEntropy : Loss
     /// <inheritdoc/>
     protected override double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)
     {
+        if (!gradient.IsEmpty)
+            return Sum(outputs, targets, gradient, wantsGradient: true) / outputs.Rows;
+
+        // The exponentials need a place: some rows at a time on the stack, or, of very many classes, one row that is rented.
+        if (outputs.Columns > ScratchLength)
+        {
+            T[] rented = ArrayPool<T>.Shared.Rent(outputs.Columns);
+            double sum = Sum(outputs, targets, new MatrixView<T>(rented, 1, outputs.Columns), wantsGradient: false);
+            ArrayPool<T>.Shared.Return(rented);
+            return sum / outputs.Rows;
+        }
+        Span<T> scratch = stackalloc T[ScratchLength];
+        int rows = Math.Min(ScratchLength / outputs.Columns, outputs.Rows);
+        return Sum(outputs, targets, new MatrixView<T>(scratch, rows, outputs.Columns), wantsGradient: false) / outputs.Rows;
+    }
+
+    /// <summary>The losses of all examples, as many rows at a time as there is place for, and as there are picked probabilities.</summary>
+    private double Sum<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> place, bool wantsGradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         double total = 0;
         T perExample = T.CreateChecked(1.0 / outputs.Rows);
         bool oneTerm = targets.AreLabels && LabelSmoothing == 0;
-        for (int row = 0; row < outputs.Rows; row++)
+        int step = Math.Min(place.Rows, BlockRows);
+        for (int first = 0; first < outputs.Rows; first += step)
         {
-            ReadOnlySpan<T> scores = outputs.Row(row);
-            Span<T> slope = gradient.IsEmpty ? default : gradient.Row(row);
-            T max = Largest(scores);
-            T sum = SumOfExponentials(scores, max, slope);
-            T logSum = VectorMath.Log(sum);
-            total += oneTerm
-                ? OneTerm(targets.Labels[row], scores, max, sum, logSum, perExample, slope)
-                : AllTerms(targets, row, scores, max, sum, logSum, perExample, slope);
+            int count = Math.Min(step, outputs.Rows - first);
+            ReadOnlyMatrixView<T> scores = outputs.SliceRows(first, count);
+            MatrixView<T> block = wantsGradient ? place.SliceRows(first, count) : place.SliceRows(0, count);
+            total = oneTerm
+                ? OneTerm(total, targets.Labels.Slice(first, count), scores, block, perExample, wantsGradient)
+                : AllTerms(total, targets, first, scores, block, perExample, wantsGradient);
         }
-        return total / outputs.Rows;
+        return total;
     }
 
-    private static T Largest<T>(ReadOnlySpan<T> scores)
+    /// <summary>Adds the losses of examples with one class each: minus the logarithm of its probability.</summary>
+    private double OneTerm<T>(
+        double total, ReadOnlySpan<int> labels, ReadOnlyMatrixView<T> scores, MatrixView<T> block, T perExample, bool wantsGradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T max = scores[0];
-        for (int j = 1; j < scores.Length; j++)
-            max = T.Max(max, scores[j]);
-        return max;
-    }
-
-    /// <summary>The sum of exp(score - max); each term is left in the gradient's row where there is one.</summary>
-    private static T SumOfExponentials<T>(ReadOnlySpan<T> scores, T max, Span<T> terms)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        T sum = T.Zero;
-        for (int j = 0; j < scores.Length; j++)
+        RowReductions.Softmax(scores, block, default);
+        Span<T> logs = stackalloc T[BlockRows];
+        logs = logs[..labels.Length];
+        for (int i = 0; i < labels.Length; i++)
+            logs[i] = block.Row(i)[labels[i]];
+        VectorMath.Log<T>(logs, logs);
+        for (int i = 0; i < labels.Length; i++)
         {
-            T term = VectorMath.Exp(scores[j] - max);
-            sum += term;
-            if (!terms.IsEmpty)
-                terms[j] = term;
+            double weight = ClassWeights.Count == 0 ? 1 : ClassWeights[labels[i]];
+            double loss = -double.CreateChecked(logs[i]);
+            T probability = block.Row(i)[labels[i]];
+
+            // A probability that is 0 or has lost digits says too little; the scores say it all.
+            if (!T.IsNormal(probability) && !T.IsNaN(probability))
+                loss = double.CreateChecked(LogSum(scores.SliceRows(i, 1)) - scores.Row(i)[labels[i]]);
+            total += weight == 0 && !double.IsNaN(loss) ? 0 : weight * loss;
+            if (wantsGradient && ClassWeights.Count != 0)
+            {
+                T share = perExample * T.CreateChecked(weight);
+                Arithmetic.Scale(block.Row(i), share, block.Row(i));
+                block.Row(i)[labels[i]] -= share;
+            }
         }
-        return sum;
+        if (wantsGradient && ClassWeights.Count == 0)
+            SubtractOneHot(labels, block, perExample);
+        return total;
     }
 
-    private static void Scale<T>(Span<T> slope, T factor)
+    /// <summary>The gradient without weights: the probabilities less one for the class, over the number of examples.</summary>
+    private static void SubtractOneHot<T>(ReadOnlySpan<int> labels, MatrixView<T> block, T perExample)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        foreach (ref T element in slope)
-            element *= factor;
-    }
-
-    /// <summary>The loss of an example with one class, and its gradient in the row that holds the exponentials.</summary>
-    private double OneTerm<T>(int label, ReadOnlySpan<T> scores, T max, T sum, T logSum, T perExample, Span<T> slope)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        double weight = ClassWeights.Count == 0 ? 1 : ClassWeights[label];
-        if (!slope.IsEmpty)
+        if (block.IsContiguous)
+            Arithmetic.Scale(block.AsSpan(), perExample, block.AsSpan());
+        for (int i = 0; i < labels.Length; i++)
         {
-            T share = perExample * T.CreateChecked(weight);
-            Scale(slope, share / sum);
-            slope[label] -= share;
+            if (!block.IsContiguous)
+                Arithmetic.Scale(block.Row(i), perExample, block.Row(i));
+            block.Row(i)[labels[i]] -= perExample;
         }
-        double loss = double.CreateChecked(logSum - (scores[label] - max));
-        return weight == 0 && !double.IsNaN(loss) ? 0 : weight * loss;
     }
 
-    /// <summary>The loss of an example with a probability for each class, and its gradient in the row that holds the exponentials.</summary>
+    private static T LogSum<T>(ReadOnlyMatrixView<T> row)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Span<T> sum = stackalloc T[1];
+        RowReductions.LogSumExp(row, sum);
+        return sum[0];
+    }
+
+    /// <summary>Adds the losses of examples with a probability for each class.</summary>
     private double AllTerms<T>(
-        Targets<T> targets, int row, ReadOnlySpan<T> scores, T max, T sum, T logSum, T perExample, Span<T> slope)
+        double total, Targets<T> targets, int first, ReadOnlyMatrixView<T> scores, MatrixView<T> block, T perExample, bool wantsGradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ReadOnlySpan<T> probabilities = targets.AreLabels ? default : targets.Values.Row(row);
-        int label = targets.AreLabels ? targets.Labels[row] : -1;
-        double loss = 0, mass = 0;
-        for (int j = 0; j < scores.Length; j++)
+        Span<T> logSums = stackalloc T[BlockRows];
+        logSums = logSums[..scores.Rows];
+        RowReductions.Softmax(scores, block, logSums);
+        T kept = T.CreateChecked(1 - LabelSmoothing), spread = T.CreateChecked(LabelSmoothing / scores.Columns);
+        for (int i = 0; i < scores.Rows; i++)
         {
-            double share = Share(j, label, probabilities, scores.Length);
-            mass += share;
-            double distance = double.CreateChecked(logSum - (scores[j] - max));
-            loss += share == 0 && !double.IsNaN(distance) ? 0 : share * distance;
-        }
-        if (!slope.IsEmpty)
-        {
-            T factor = perExample * T.CreateChecked(mass) / sum;
+            var shares = new Shares<T>(targets, first + i, kept, spread, ClassWeights);
+            ReadOnlySpan<T> row = scores.Row(i);
+            Span<T> slope = block.Row(i);
+            T mass = T.Zero;
+            double loss = 0;
+            for (int j = 0; j < row.Length; j++)
+            {
+                T share = shares.Of(j), distance = logSums[i] - row[j];
+                mass += share;
+                loss += double.CreateChecked(T.IsZero(share) && !T.IsNaN(distance) ? T.Zero : share * distance);
+            }
+            total += loss;
+            if (!wantsGradient)
+                continue;
+            T factor = perExample * mass;
             for (int j = 0; j < slope.Length; j++)
-                slope[j] = (slope[j] * factor) - (perExample * T.CreateChecked(Share(j, label, probabilities, scores.Length)));
+                slope[j] = (slope[j] * factor) - (perExample * shares.Of(j));
         }
-        return loss;
+        return total;
     }
 
-    /// <summary>The smoothed and weighted probability of a class.</summary>
-    private double Share<T>(int j, int label, ReadOnlySpan<T> probabilities, int classes)
+    /// <summary>The smoothed and weighted probabilities of an example's classes.</summary>
+    private readonly ref struct Shares<T>(Targets<T> targets, int row, T kept, T spread, ValueList<double> weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double probability = probabilities.IsEmpty ? (j == label ? 1 : 0) : double.CreateChecked(probabilities[j]);
-        double smoothed = ((1 - LabelSmoothing) * probability) + (LabelSmoothing / classes);
-        return ClassWeights.Count == 0 ? smoothed : smoothed * ClassWeights[j];
+        private readonly ReadOnlySpan<T> _probabilities = targets.AreLabels ? default : targets.Values.Row(row);
+        private readonly int _label = targets.AreLabels ? targets.Labels[row] : -1;
+        private readonly ReadOnlySpan<double> _weights = weights.AsSpan();
+        private readonly T _kept = kept;
+        private readonly T _spread = spread;
+
+        public T Of(int j)
+        {
+            T share = _label >= 0
+                ? j == _label ? _kept + _spread : _spread
+                : T.FusedMultiplyAdd(_kept, _probabilities[j], _spread);
+            return _weights.IsEmpty ? share : share * T.CreateChecked(_weights[j]);
+        }
     }
 }

@@ -1,6 +1,9 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Kernels.Reductions;
+using DeepLearn.Kernels.Simd;
 using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
@@ -40,14 +43,31 @@ internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double m
 
     public override void Update(int index, double rate, double slope, long step) => inner.Update(index, rate, slope * _factor, step);
 
+    /// <summary>The sum of the squares of gradient + slope * value.</summary>
     private static double SquaredLength(ReadOnlySpan<T> value, ReadOnlySpan<T> gradient, T slope)
     {
-        double sum = 0;
+        double sum = double.CreateChecked(Reduce.SumOf(new SquareOfSum(slope), value, gradient));
+        if (double.IsFinite(sum) && sum > 0)
+            return sum;
+
+        // Squares that leave the range of T: a gradient that has grown that long is what clipping is for.
+        sum = 0;
         for (int i = 0; i < gradient.Length; i++)
         {
             double g = double.CreateChecked(T.FusedMultiplyAdd(slope, value[i], gradient[i]));
             sum = Math.FusedMultiplyAdd(g, g, sum);
         }
         return sum;
+    }
+
+    private readonly struct SquareOfSum(T slope) : IBinaryOperator<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Invoke<TLanes>(TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes g = TLanes.FusedMultiplyAdd(x, TLanes.Create(slope), y);
+            return g * g;
+        }
     }
 }

@@ -45,6 +45,11 @@ public sealed record ElasticNet : Regularizer
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var operation = new Slope<T>(sign, linear);
+        if (value.IsContiguous && gradient.IsContiguous)
+        {
+            Map.Apply(operation, value.AsSpan(), gradient.AsSpan(), gradient.AsSpan());
+            return;
+        }
         for (int row = 0; row < value.Rows; row++)
             Map.Apply(operation, value.Row(row), gradient.Row(row), gradient.Row(row));
     }

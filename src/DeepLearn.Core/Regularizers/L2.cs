@@ -31,6 +31,11 @@ public sealed record L2 : Regularizer
     public override void AddSlope<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
     {
         T slope = T.CreateChecked(2 * Lambda);
+        if (value.IsContiguous && gradient.IsContiguous)
+        {
+            Arithmetic.AddScaled(value.AsSpan(), slope, gradient.AsSpan());
+            return;
+        }
         for (int row = 0; row < value.Rows; row++)
             Arithmetic.AddScaled(value.Row(row), slope, gradient.Row(row));
     }

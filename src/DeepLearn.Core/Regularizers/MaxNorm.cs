@@ -1,4 +1,6 @@
 using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Kernels.Reductions;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Regularizers;
@@ -9,12 +11,12 @@ namespace DeepLearn.Regularizers;
 /// </summary>
 /// <remarks>
 /// Srebro and Shraibman, "Rank, Trace-Norm and Max-Norm", 2005; for networks Hinton, Srivastava, Krizhevsky, Sutskever and Salakhutdinov,
-/// "Improving Neural Networks by Preventing Co-Adaptation of Feature Detectors", 2012. Their usual maximum is 3 to 4. The lengths are summed
-/// in double, in the order of the rows.
+/// "Improving Neural Networks by Preventing Co-Adaptation of Feature Detectors", 2012. Their usual maximum is 3 to 4. The sums of squares
+/// are those of the column reductions, in T.
 /// </remarks>
 public sealed record MaxNorm : Regularizer
 {
-    private const int Block = 64;
+    private const int Block = 256;
 
     /// <summary>The constraint with the given maximum.</summary>
     /// <param name="maximum">The greatest length of a column, finite and above 0.</param>
@@ -47,49 +49,34 @@ public sealed record MaxNorm : Regularizer
     /// <inheritdoc/>
     public override void Project<T>(MatrixView<T> value)
     {
-        // A block of columns at a time, so that rows are read in order and the sums stay on the stack.
-        Span<double> sums = stackalloc double[Block];
+        // A block of columns at a time, so that the sums stay on the stack.
+        Span<T> buffer = stackalloc T[Block];
         for (int column = 0; column < value.Columns && value.Rows > 0; column += Block)
         {
             MatrixView<T> block = value.Slice(0, column, value.Rows, Math.Min(Block, value.Columns - column));
-            Span<double> squares = sums[..block.Columns];
-            SumSquares(block, squares);
-            Shorten(block, squares);
+            Span<T> factors = buffer[..block.Columns];
+            ColumnReductions.SumOfSquares(block, T.One, T.Zero, factors);
+            if (!TurnIntoFactors(factors))
+                continue;
+            for (int row = 0; row < block.Rows; row++)
+                Arithmetic.Multiply(block.Row(row), factors, block.Row(row));
         }
     }
 
-    private static void SumSquares<T>(MatrixView<T> block, Span<double> squares)
+    /// <summary>Turns sums of squares into the factors of their columns, and says whether any is not 1.</summary>
+    private bool TurnIntoFactors<T>(Span<T> sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        squares.Clear();
-        for (int row = 0; row < block.Rows; row++)
-        {
-            ReadOnlySpan<T> elements = block.Row(row);
-            for (int j = 0; j < squares.Length; j++)
-            {
-                double x = double.CreateChecked(elements[j]);
-                squares[j] = Math.FusedMultiplyAdd(x, x, squares[j]);
-            }
-        }
-    }
-
-    private void Shorten<T>(MatrixView<T> block, Span<double> squares)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        // The sums become factors. A column whose sum is not finite is left for the training step to find.
         bool any = false;
-        foreach (ref double sum in squares)
+        foreach (ref T sum in sums)
         {
-            double length = Math.Sqrt(sum);
+            double length = Math.Sqrt(double.CreateChecked(sum));
+
+            // A column whose length is not finite is left for the training step to find.
             bool tooLong = length > Maximum && double.IsFinite(length);
             any |= tooLong;
-            sum = tooLong ? Maximum / length : 1;
+            sum = tooLong ? T.CreateChecked(Maximum / length) : T.One;
         }
-        for (int row = 0; any && row < block.Rows; row++)
-        {
-            Span<T> elements = block.Row(row);
-            for (int j = 0; j < squares.Length; j++)
-                elements[j] *= T.CreateChecked(squares[j]);
-        }
+        return any;
     }
 }

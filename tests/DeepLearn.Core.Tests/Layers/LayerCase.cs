@@ -6,7 +6,8 @@ using FsCheck.Fluent;
 namespace DeepLearn.Tests.Layers;
 
 /// <summary>
-/// A kind of layer in the contract suite: a generator of its options with shapes that fit, and one instance large enough for threads to share.
+/// A kind of layer in the contract suite: a generator of its options with shapes that fit, and one instance large enough for threads to
+/// share.
 /// </summary>
 public sealed record LayerCase(string Name, Gen<(Layer Layer, Shape Input)> Layers, LayerSample Large)
 {
@@ -44,7 +45,10 @@ public sealed record LayerCase(string Name, Gen<(Layer Layer, Shape Input)> Laye
         Row("LayerNorm", Pictures(new LayerNorm()), from tenths in Gen.Choose(1, 9) from input in Any
             select ((Layer)new LayerNorm { Epsilon = tenths / 10.0 }, input)),
         Row("Convolution2D", Pictures(new Convolution2D(20, 3) { Padding = 1 }), Convolutions()),
-        Row("Convolution2D, strided", Pictures(new Convolution2D(18, 3) { Stride = 2, Padding = Padding2D.Same, Groups = 3 }), Convolutions(4)),
+        Row(
+            "Convolution2D, strided",
+            Pictures(new Convolution2D(18, 3) { Stride = 2, Padding = Padding2D.Same, Groups = 3 }),
+            Convolutions(4)),
         Row("Convolution2D, depthwise", Pictures(new Convolution2D(9, 3) { Groups = 9, Padding = 1, Stride = 2 }), Depthwise()),
         Row("MaxPool", Pictures(new MaxPool(3) { Stride = 2, Padding = 1 }), from pool in Windows from input in Image
             where pool.Fits(input) select ((Layer)new MaxPool(pool.Window) { Stride = pool.Stride, Padding = pool.Padding }, input)),
@@ -52,7 +56,10 @@ public sealed record LayerCase(string Name, Gen<(Layer Layer, Shape Input)> Laye
             select ((Layer)new AveragePool(pool.Window) { Stride = pool.Stride, Padding = pool.Padding, CountsPadding = counts }, input)),
         Row("GlobalAveragePool", Pictures(new GlobalAveragePool()), Same(Image, new GlobalAveragePool())),
         Row("Residual", Pictures(new Residual(new Sequential(Conv(9), new BatchNorm(), new Relu(), Conv(9)))), Residuals()),
-        Row("Sequential", Pictures(new Sequential(Conv(8), new Relu(), new MaxPool(2), new Dense(5), new Tanh(), new Dropout())), Sequences()),
+        Row(
+            "Sequential",
+            Pictures(new Sequential(Conv(8), new Relu(), new MaxPool(2), new Dense(5), new Tanh(), new Dropout())),
+            Sequences()),
     ];
 
     private static Gen<bool> Flag => Gen.Elements(true, false);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DeepLearn.Foundation;
 using DeepLearn.Layers;
 using DeepLearn.Losses;
@@ -36,7 +37,10 @@ public class LayerContractTests
         float[] found = LayerRun<float>.Train(sample).All;
         double scale = exact.Max(Math.Abs);
         for (int i = 0; i < exact.Length; i++)
-            Assert.True(Math.Abs(exact[i] - found[i]) <= 2e-4 * (scale + Math.Abs(exact[i])), $"element {i}: {exact[i]:r} and {found[i]:r}");
+        {
+            double difference = Math.Abs(exact[i] - found[i]);
+            Assert.True(difference <= 2e-4 * (scale + Math.Abs(exact[i])), $"element {i}: {exact[i]:r} and {found[i]:r}");
+        }
     });
 
     [Theory]
@@ -188,7 +192,8 @@ public class LayerContractTests
         AssertGapsAreNaN(gradient);
 
         // Nobody has to want the gradient of the input.
-        LayerRun<float> without = LayerRun<float>.Train(sample, model, model.CreateWorkspace(sample.Batch, RunMode.Training), wantsInput: false);
+        ModelWorkspace<float> other = model.CreateWorkspace(sample.Batch, RunMode.Training);
+        LayerRun<float> without = LayerRun<float>.Train(sample, model, other, wantsInput: false);
         for (int i = 0; i < expected.Gradients.Length; i++)
             AssertSameBits(expected.Gradients[i], without.Gradients[i]);
 
@@ -249,8 +254,8 @@ public class LayerContractTests
         for (int i = 0; i < exact.Parameters.Count; i++)
         {
             Assert.Equal(exact.Parameters[i].Name, rounded.Parameters[i].Name);
-            AssertSameBits(
-                Array.ConvertAll(exact.Parameters[i].Value.AsSpan().ToArray(), value => (float)value), rounded.Parameters[i].Value.AsSpan());
+            float[] expected = Array.ConvertAll(exact.Parameters[i].Value.AsSpan().ToArray(), value => (float)value);
+            AssertSameBits(expected, rounded.Parameters[i].Value.AsSpan());
         }
     }
 
@@ -268,21 +273,20 @@ public class LayerContractTests
     private static bool Contains(Layer layer, Func<Layer, bool> predicate) => predicate(layer) || layer switch
     {
         Sequential sequence => sequence.Layers.Any(part => Contains(part, predicate)),
-        Residual residual => Contains(residual.Branch, predicate) || (residual.Projection is not null && Contains(residual.Projection, predicate)),
+        Residual residual => Contains(residual.Branch, predicate)
+            || (residual.Projection is not null && Contains(residual.Projection, predicate)),
         _ => false,
     };
 
     private static void AssertSameBits<T>(ReadOnlySpan<T> expected, ReadOnlySpan<T> found)
-        where T : unmanaged
-    {
-        Assert.Equal(
-            System.Runtime.InteropServices.MemoryMarshal.AsBytes(expected).ToArray(), System.Runtime.InteropServices.MemoryMarshal.AsBytes(found).ToArray());
-    }
+        where T : unmanaged =>
+        Assert.Equal(MemoryMarshal.AsBytes(expected).ToArray(), MemoryMarshal.AsBytes(found).ToArray());
 
     private static void AssertSameBits<T>(T[] expected, T[] found)
         where T : unmanaged => AssertSameBits<T>(expected.AsSpan(), found.AsSpan());
 
     /// <summary>Tries a property; a failure tells the seed to replay and the smallest sample found.</summary>
     private static void ForAll(LayerCase layer, int tries, Action<LayerSample> property) =>
-        Prop.ForAll(LayerSample.ArbitraryOf(layer.Layers), property).Check(Config.QuickThrowOnFailure.WithMaxTest(tries).WithName(layer.Name));
+        Prop.ForAll(LayerSample.ArbitraryOf(layer.Layers), property)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(tries).WithName(layer.Name));
 }

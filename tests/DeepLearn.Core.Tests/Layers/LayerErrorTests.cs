@@ -81,6 +81,7 @@ public class LayerErrorTests
         Assert.Equal(new MaxPool(2), new MaxPool(new Extent2D(2, 2)) { Stride = 2 });
         Assert.Equal(new Residual(new Sequential(new Tanh())), new Residual(new Sequential(new Tanh())));
         Assert.Equal("same", Padding2D.Same.ToString());
-        Assert.Contains("Kernel = 3x5, Stride = 1x1, Padding = 2x0", new Convolution2D(1, new(3, 5)) { Padding = Padding2D.Of(2, 0) }.ToString());
+        var layer = new Convolution2D(1, new(3, 5)) { Padding = Padding2D.Of(2, 0) };
+        Assert.Contains("Kernel = 3x5, Stride = 1x1, Padding = 2x0", layer.ToString());
     }
 }

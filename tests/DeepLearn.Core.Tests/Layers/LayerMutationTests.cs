@@ -40,8 +40,8 @@ public class LayerMutationTests
                     planted++;
                     GradientReport report = Check(sample with { Layer = new Mutant(sample.Layer, target, fault) });
                     string name = target < 0 ? "input" : report.Parameters[target].Parameter;
-                    Assert.False(report.Parameters.Single(parameter => parameter.Parameter == name).Passed, $"{fault} of {name} passed: {report}");
-                    Assert.All(report.Parameters.Where(parameter => parameter.Parameter != name), parameter => Assert.True(parameter.Passed, $"{parameter}"));
+                    foreach (ParameterGradientReport part in report.Parameters)
+                        Assert.True(part.Passed == (part.Parameter != name), $"{fault} of {name}: {part}");
                 }
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3).WithName(layer.Name));
@@ -92,7 +92,8 @@ public class LayerMutationTests
     private static bool Changes(LayerSample sample, int target, Fault fault)
     {
         double[] right = Gradient(sample.Layer), wrong = Gradient(new Mutant(sample.Layer, target, fault));
-        return right.Zip(wrong).Any(pair => Math.Abs(pair.First - pair.Second) > 1e-3 * (Math.Abs(pair.First) + Math.Abs(pair.Second) + 1e-2));
+        return right.Zip(wrong)
+            .Any(pair => Math.Abs(pair.First - pair.Second) > 1e-3 * (Math.Abs(pair.First) + Math.Abs(pair.Second) + 1e-2));
 
         double[] Gradient(Layer layer)
         {
@@ -173,7 +174,8 @@ public class LayerMutationTests
                 Tampering(input, runtime.Parameters.Count > 0 ? runtime.Parameters[0].Value.View : default, outputGradient, inputGradient));
     }
 
-    private sealed class WrappedRuntime<T>(LayerRuntime<T> inner, Afterwards<T> afterwards) : LayerRuntime<T>(inner.InputShape, inner.OutputShape)
+    private sealed class WrappedRuntime<T>(LayerRuntime<T> inner, Afterwards<T> afterwards)
+        : LayerRuntime<T>(inner.InputShape, inner.OutputShape)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public override IReadOnlyList<Parameter<T>> Parameters => inner.Parameters;
@@ -210,7 +212,10 @@ public class LayerMutationTests
     }
 
     private delegate void Tampering(
-        ReadOnlyMatrixView<double> input, ReadOnlyMatrixView<double> scale, ReadOnlyMatrixView<double> outputGradient, MatrixView<double> inputGradient);
+        ReadOnlyMatrixView<double> input,
+        ReadOnlyMatrixView<double> scale,
+        ReadOnlyMatrixView<double> outputGradient,
+        MatrixView<double> inputGradient);
 
     private delegate void Afterwards<T>(
         LayerRuntime<T> runtime, ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> outputGradient, MatrixView<T> inputGradient)

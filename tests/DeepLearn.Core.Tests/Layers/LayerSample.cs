@@ -8,7 +8,9 @@ using FsCheck.Fluent;
 
 namespace DeepLearn.Tests.Layers;
 
-/// <summary>One layer with its options, an input shape, a batch size and a seed of everything random: what a property is tried on.</summary>
+/// <summary>
+/// One layer with its options, an input shape, a batch size and a seed of everything random: what a property is tried on.
+/// </summary>
 public sealed record LayerSample(Layer Layer, Shape Input, int Batch, int Seed)
 {
     private RandomKey Key => RandomKey.FromSeed((ulong)Seed);

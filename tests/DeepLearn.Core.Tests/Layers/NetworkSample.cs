@@ -7,7 +7,9 @@ using FsCheck.Fluent;
 
 namespace DeepLearn.Tests.Layers;
 
-/// <summary>A network of random layers: as many as the depth says, each of which may hold others. A smaller depth gives the first of them.</summary>
+/// <summary>
+/// A network of random layers: as many as the depth says, each of which may hold others. A smaller depth gives the first of them.
+/// </summary>
 public sealed record NetworkSample(int Seed, int Depth, int Batch)
 {
     private const int Outputs = 3;
@@ -92,8 +94,14 @@ public sealed record NetworkSample(int Seed, int Depth, int Batch)
             1 => new AveragePool(window) { Stride = stride, Padding = padding, CountsPadding = stream.NextIndex(2) == 0 },
             2 => new GlobalAveragePool(),
             3 => new Convolution2D(shape[2], window) { Groups = shape[2], Padding = padding, Stride = stride },
-            4 => new Convolution2D(2 * shape[2], window) { Groups = shape[2], Padding = padding, Stride = stride, Weights = NormalInitializer.LeCun },
-            _ => new Convolution2D(1 + stream.NextIndex(4), window) { Padding = padding, Stride = stride, HasBiases = stream.NextIndex(2) == 0 },
+            4 => new Convolution2D(2 * shape[2], window) { Groups = shape[2], Padding = padding, Stride = stride },
+            _ => new Convolution2D(1 + stream.NextIndex(4), window)
+            {
+                Padding = padding,
+                Stride = stride,
+                HasBiases = stream.NextIndex(2) == 0,
+                Weights = NormalInitializer.LeCun,
+            },
         };
     }
 

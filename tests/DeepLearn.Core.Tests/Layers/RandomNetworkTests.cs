@@ -83,7 +83,13 @@ public class RandomNetworkTests
         Targets<double> targets = takesLabels ? Targets<double>.FromLabels(labels) : Targets<double>.FromValues(values);
 
         // The cost of some of these networks is large, and its rounding all that there is of a gradient of 0.
-        var options = new GradientCheckOptions { IncludesInput = true, ElementsPerParameter = 6, Key = network.Noise, RelativeFloor = 1e-3 };
+        var options = new GradientCheckOptions
+        {
+            IncludesInput = true,
+            ElementsPerParameter = 6,
+            Key = network.Noise,
+            RelativeFloor = 1e-3,
+        };
         return GradientChecker.Check(model, loss, penalty, network.Examples<double>(), targets, options);
     }
 }

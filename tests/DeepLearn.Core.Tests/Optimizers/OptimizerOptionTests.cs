@@ -58,6 +58,16 @@ public class OptimizerOptionTests
         Assert.Equal(2, parameters[0].Gradient[0, 0]);
     }
 
+    [Fact]
+    public void AGradientWhoseSquaresOverflowIsShortened()
+    {
+        IReadOnlyList<Parameter<float>> parameters = OptimizerContractTests.Make<float>(3);
+        foreach (Parameter<float> parameter in parameters)
+            parameter.Gradient.AsSpan().Fill(1e30f);
+        new Sgd().ClippedByNorm(1).CreateRuntime(parameters).Step(0.1, new double[3], 0);
+        Assert.Equal(1 / Math.Sqrt(35 + 5 + 105), parameters[2].Gradient[4, 20], 1e-6);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -17,7 +17,7 @@ public class RegularizerOptionTests
             Assert.Equal(expected[i], value.AsSpan()[i], 1e-15);
 
         // More columns than a block.
-        var wide = new Matrix<float>(5, 200);
+        var wide = new Matrix<float>(5, 600);
         wide.View.Fill(2);
         new MaxNorm(1).Project<float>(wide);
         Assert.All(wide.AsSpan().ToArray(), w => Assert.Equal(1 / Math.Sqrt(5), w, 1e-6));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using DeepLearn.Tests.Kernels;
 using DeepLearn.Tests.Training;
 
 namespace DeepLearn.Tests.Support;
@@ -15,6 +16,7 @@ public static class ChildProbe
     // What a child can be asked to compute, by name.
     private static readonly Dictionary<string, Func<string>> Probes = new()
     {
+        ["kernels"] = KernelHash.Compute,
         ["training"] = () => TrainingHash.OfDense(20) + TrainingHash.OfConvolutional(3),
     };
 

@@ -13,54 +13,81 @@ internal static unsafe class DepthwiseConvolution<T>
 {
     /// <summary>Computes all the results of one example.</summary>
     /// <param name="plan">The plan, forward or backward.</param>
-    /// <param name="kernelWidth">The columns of the kernel.</param>
     /// <param name="source">The source of the example, padded as the plan says.</param>
     /// <param name="weights">The weights, <c>[taps, channels]</c>.</param>
     /// <param name="start">What the sums start from, a number for each channel; null for zeros.</param>
     /// <param name="relu">Whether negative results become 0.</param>
     /// <param name="result">Where the results of the example go.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(GatherPlan plan, int kernelWidth, T* source, T* weights, T* start, bool relu, T* result)
+    public static void Run(GatherPlan plan, T* source, T* weights, T* start, bool relu, T* result)
     {
-        int channels = plan.SourceChannels;
         foreach (GatherPhase phase in plan.Phases)
         {
-            (int Row, int Column)[] taps = phase.Taps;
-            for (int row = 0; row < phase.Rows; row++)
+            fixed (int* offsets = phase.TapOffsets, places = phase.TapWeights)
             {
-                for (int column = 0; column < phase.Columns; column++)
+                for (int row = 0; row < phase.Rows; row++)
                 {
-                    T* from = source + ((nint)row * phase.SourceRowStep) + ((nint)column * phase.SourceColumnStep);
-                    T* to = result + phase.ResultStart + ((nint)row * phase.ResultRowStep) + ((nint)column * phase.ResultColumnStep);
-                    int channel = 0;
-                    for (; channel <= channels - Vector256<T>.Count; channel += Vector256<T>.Count)
-                    {
-                        Vector256<T> sum = start == null ? Vector256<T>.Zero : Vector256.Load(start + channel);
-                        for (int tap = 0; tap < taps.Length; tap++)
-                        {
-                            nint weight = (nint)((taps[tap].Row * kernelWidth) + taps[tap].Column) * channels;
-                            sum = Fma(Vector256.Load(from + phase.TapOffsets[tap] + channel), Vector256.Load(weights + weight + channel), sum);
-                        }
-                        if (relu)
-                            sum = Vector256.ConditionalSelect(Vector256.LessThan(sum, Vector256<T>.Zero), Vector256<T>.Zero, sum);
-                        sum.Store(to + channel);
-                    }
-                    for (; channel < channels; channel++)
-                    {
-                        T sum = start == null ? T.Zero : start[channel];
-                        for (int tap = 0; tap < taps.Length; tap++)
-                        {
-                            nint weight = (nint)((taps[tap].Row * kernelWidth) + taps[tap].Column) * channels;
-                            sum = T.FusedMultiplyAdd(from[phase.TapOffsets[tap] + channel], weights[weight + channel], sum);
-                        }
-                        to[channel] = relu && sum < T.Zero ? T.Zero : sum;
-                    }
+                    T* from = source + ((nint)row * phase.SourceRowStep);
+                    T* to = result + phase.ResultStart + ((nint)row * phase.ResultRowStep);
+                    for (int column = 0; column < phase.Columns; column++, from += phase.SourceColumnStep, to += phase.ResultColumnStep)
+                        RunPosition(plan.SourceChannels, from, weights, start, offsets, places, phase.Taps.Length, relu, to);
                 }
             }
         }
     }
 
-    /// <summary>Adds the gradients of one example's weights and biases to the sums of its chunk: <c>[taps, channels]</c>, then <c>[channels]</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunPosition(int channels, T* from, T* weights, T* start, int* offsets, int* places, int taps, bool relu, T* to)
+    {
+        int width = Vector256<T>.Count;
+        int channel = 0;
+
+        // Four vectors at once hide the latency of a chain.
+        for (; channel <= channels - (4 * width); channel += 4 * width)
+        {
+            Vector256<T> a = default, b = default, c = default, d = default;
+            if (start != null)
+            {
+                a = Vector256.Load(start + channel);
+                b = Vector256.Load(start + channel + width);
+                c = Vector256.Load(start + channel + (2 * width));
+                d = Vector256.Load(start + channel + (3 * width));
+            }
+            for (int tap = 0; tap < taps; tap++)
+            {
+                T* x = from + offsets[tap] + channel, w = weights + places[tap] + channel;
+                a = Fma(Vector256.Load(x), Vector256.Load(w), a);
+                b = Fma(Vector256.Load(x + width), Vector256.Load(w + width), b);
+                c = Fma(Vector256.Load(x + (2 * width)), Vector256.Load(w + (2 * width)), c);
+                d = Fma(Vector256.Load(x + (3 * width)), Vector256.Load(w + (3 * width)), d);
+            }
+            Rectified(a, relu).Store(to + channel);
+            Rectified(b, relu).Store(to + channel + width);
+            Rectified(c, relu).Store(to + channel + (2 * width));
+            Rectified(d, relu).Store(to + channel + (3 * width));
+        }
+        for (; channel <= channels - width; channel += width)
+        {
+            Vector256<T> sum = start == null ? default : Vector256.Load(start + channel);
+            for (int tap = 0; tap < taps; tap++)
+                sum = Fma(Vector256.Load(from + offsets[tap] + channel), Vector256.Load(weights + places[tap] + channel), sum);
+            Rectified(sum, relu).Store(to + channel);
+        }
+        for (; channel < channels; channel++)
+        {
+            T sum = start == null ? T.Zero : start[channel];
+            for (int tap = 0; tap < taps; tap++)
+                sum = T.FusedMultiplyAdd(from[offsets[tap] + channel], weights[places[tap] + channel], sum);
+            to[channel] = relu && sum < T.Zero ? T.Zero : sum;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> Rectified(Vector256<T> x, bool relu) =>
+        relu ? Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256<T>.Zero), Vector256<T>.Zero, x) : x;
+
+    /// <summary>
+    /// Adds the gradients of one example's weights and biases to the sums of its chunk: <c>[taps, channels]</c>, then <c>[channels]</c>.
+    /// </summary>
     /// <param name="forward">The forward plan.</param>
     /// <param name="source">The input of the example, padded as the plan says.</param>
     /// <param name="gradient">The gradient of the outputs of the example.</param>
@@ -87,7 +114,8 @@ internal static unsafe class DepthwiseConvolution<T>
                     for (int column = 0; column < phase.Columns; column++)
                     {
                         Vector256<T> slope = Vector256.Load(slopes + ((nint)column * channels) + channel);
-                        total = isBias ? total + slope : Fma(Vector256.Load(from + ((nint)column * phase.SourceColumnStep) + channel), slope, total);
+                        T* at = from + ((nint)column * phase.SourceColumnStep) + channel;
+                        total = isBias ? total + slope : Fma(Vector256.Load(at), slope, total);
                     }
                     total.Store(sum + channel);
                 }
@@ -97,7 +125,8 @@ internal static unsafe class DepthwiseConvolution<T>
                     for (int column = 0; column < phase.Columns; column++)
                     {
                         T slope = slopes[((nint)column * channels) + channel];
-                        total = isBias ? total + slope : T.FusedMultiplyAdd(from[((nint)column * phase.SourceColumnStep) + channel], slope, total);
+                        T* at = from + ((nint)column * phase.SourceColumnStep) + channel;
+                        total = isBias ? total + slope : T.FusedMultiplyAdd(*at, slope, total);
                     }
                     sum[channel] = total;
                 }

@@ -6,10 +6,20 @@ namespace DeepLearn.Kernels.Convolution;
 /// </summary>
 internal sealed class GatherPhase
 {
-    /// <summary>The most numbers of a source that one sweep over the grid reads for a result, so that a panel of weights stays in the L1 cache.</summary>
+    /// <summary>
+    /// The most numbers of a source that one sweep over the grid reads for a result, so that a panel of weights stays in the L1 cache.
+    /// </summary>
     private const int DepthOfSweep = 256;
 
-    public GatherPhase(AxisPhase rows, AxisPhase columns, int sourceWidth, int sourceChannels, int groups, int resultWidth, int resultChannels)
+    public GatherPhase(
+        AxisPhase rows,
+        AxisPhase columns,
+        int kernelWidth,
+        int sourceWidth,
+        int sourceChannels,
+        int groups,
+        int resultWidth,
+        int resultChannels)
     {
         Rows = rows.Count;
         Columns = columns.Count;
@@ -38,6 +48,7 @@ internal sealed class GatherPhase
         }
         Taps = [.. taps];
         TapOffsets = [.. tapOffsets];
+        TapWeights = [.. taps.Select(tap => ((tap.Row * kernelWidth) + tap.Column) * sourceChannels)];
         Depth = Taps.Length * channels;
         (Sweeps, Offsets, Lengths) = Cut(segments);
     }
@@ -65,10 +76,18 @@ internal sealed class GatherPhase
     /// <summary>Where each tap reads, in numbers of the padded source.</summary>
     public int[] TapOffsets { get; }
 
+    /// <summary>
+    /// Where the weights of each tap begin in a matrix <c>[taps, channels]</c>: what a convolution reads that has one filter for each
+    /// channel.
+    /// </summary>
+    public int[] TapWeights { get; }
+
     /// <summary>How many numbers a result sums over.</summary>
     public int Depth { get; }
 
-    /// <summary>The sweeps over the grid: the first segment of each and its depth. At least one, of depth 0 where there are no taps.</summary>
+    /// <summary>
+    /// The sweeps over the grid: the first segment of each and its depth. At least one, of depth 0 where there are no taps.
+    /// </summary>
     public (int Segment, int Segments, int Depth)[] Sweeps { get; }
 
     /// <summary>Where each segment begins in the padded source.</summary>
@@ -77,7 +96,8 @@ internal sealed class GatherPhase
     /// <summary>How long each segment is.</summary>
     public int[] Lengths { get; }
 
-    private static ((int Segment, int Segments, int Depth)[] Sweeps, int[] Offsets, int[] Lengths) Cut(List<(int Offset, int Length)> segments)
+    private static ((int Segment, int Segments, int Depth)[] Sweeps, int[] Offsets, int[] Lengths) Cut(
+        List<(int Offset, int Length)> segments)
     {
         var sweeps = new List<(int, int, int)>();
         var offsets = new List<int>();

@@ -11,16 +11,18 @@ internal sealed class GatherPlan
     private readonly AxisPlan _vertical;
     private readonly AxisPlan _horizontal;
 
-    private GatherPlan(AxisPlan vertical, AxisPlan horizontal, int sourceChannels, int groups, int resultWidth, int resultChannels)
+    private GatherPlan(
+        AxisPlan vertical, AxisPlan horizontal, int kernelWidth, int sourceChannels, int groups, int resultWidth, int resultChannels)
     {
         _vertical = vertical;
         _horizontal = horizontal;
         SourceChannels = sourceChannels;
         ResultChannels = resultChannels;
         Groups = groups;
+        int width = horizontal.Padded;
         Phases = [.. from rows in vertical.Phases
                      from columns in horizontal.Phases
-                     select new GatherPhase(rows, columns, horizontal.Padded, sourceChannels, groups, resultWidth, resultChannels)];
+                     select new GatherPhase(rows, columns, kernelWidth, width, sourceChannels, groups, resultWidth, resultChannels)];
     }
 
     public int SourceChannels { get; }
@@ -42,6 +44,7 @@ internal sealed class GatherPlan
     public static GatherPlan Forward(ConvolutionGeometry geometry) => new(
         AxisPlan.Forward(geometry.Vertical),
         AxisPlan.Forward(geometry.Horizontal),
+        geometry.Horizontal.Kernel,
         geometry.Channels,
         geometry.Groups,
         geometry.Horizontal.Output,
@@ -51,12 +54,15 @@ internal sealed class GatherPlan
     public static GatherPlan Backward(ConvolutionGeometry geometry) => new(
         AxisPlan.Backward(geometry.Vertical),
         AxisPlan.Backward(geometry.Horizontal),
+        geometry.Horizontal.Kernel,
         geometry.Filters,
         geometry.Groups,
         geometry.Horizontal.Input,
         geometry.Channels);
 
-    /// <summary>The source of one example with its padding: itself where it needs none, else a copy among the zeros of a scratch image.</summary>
+    /// <summary>
+    /// The source of one example with its padding: itself where it needs none, else a copy among the zeros of a scratch image.
+    /// </summary>
     /// <param name="source">The example.</param>
     /// <param name="scratch">An image of <see cref="PaddedCount"/> numbers whose border is zero, and stays so.</param>
     public unsafe T* Pad<T>(T* source, T* scratch)

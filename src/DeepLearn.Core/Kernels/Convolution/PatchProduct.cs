@@ -14,7 +14,9 @@ namespace DeepLearn.Kernels.Convolution;
 internal static unsafe class PatchProduct<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Computes all the results of one example, each one chain of fused multiply-adds over the plan's taps and channels in order.</summary>
+    /// <summary>
+    /// Computes all the results of one example, each one chain of fused multiply-adds over the plan's taps and channels in order.
+    /// </summary>
     /// <param name="plan">The plan, forward or backward.</param>
     /// <param name="source">The source of the example, padded as the plan says.</param>
     /// <param name="packed">The packed weights.</param>

@@ -22,7 +22,8 @@ internal static unsafe class PatchTile<T>
     public static int Columns => 2 * Vector256<T>.Count;
 
     /// <summary>
-    /// Six results: <c>result[r][j] = start[j] + sum over segments and k of source[r][offset + k] * panel[k][j]</c>, segments and k in order.
+    /// Six results: <c>result[r][j] = start[j] + sum over segments and k of source[r][offset + k] * panel[k][j]</c>, segments and k in
+    /// order.
     /// </summary>
     /// <param name="sources">The six positions in the source.</param>
     /// <param name="results">Where the six results go, a tile's columns each.</param>

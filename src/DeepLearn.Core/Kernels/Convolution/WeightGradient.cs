@@ -25,7 +25,10 @@ internal static unsafe class WeightGradient<T>
     public static int ScratchCount(GatherPlan forward) =>
         RowsOfBand(forward.Phases[0]) * forward.Phases[0].Columns * PatchTile<T>.Columns;
 
-    /// <summary>Where each weight of a group reads from the position of its patch, in the order of the weight matrix's rows, filled up to whole tiles.</summary>
+    /// <summary>
+    /// Where each weight of a group reads from the position of its patch, in the order of the weight matrix's rows, filled up to whole
+    /// tiles.
+    /// </summary>
     public static int[] RowOffsets(ConvolutionGeometry geometry, GatherPlan forward)
     {
         GatherPhase phase = forward.Phases[0];
@@ -84,7 +87,9 @@ internal static unsafe class WeightGradient<T>
         }
     }
 
-    /// <summary>Adds up the chunks of one panel, in order, and writes the gradients: <c>destination = keep * destination + scale * sum</c>.</summary>
+    /// <summary>
+    /// Adds up the chunks of one panel, in order, and writes the gradients: <c>destination = keep * destination + scale * sum</c>.
+    /// </summary>
     /// <param name="geometry">The convolution.</param>
     /// <param name="forward">Its forward plan.</param>
     /// <param name="panel">The panel, from 0 to groups times panels of a group - 1.</param>

@@ -86,7 +86,8 @@ public static partial class Activations
             where TLanes : struct, ILanes<TLanes, T>
         {
             TLanes half = LaneMath.Constant<TLanes, T>(0.5);
-            TLanes area = TLanes.FusedMultiplyAdd(VectorMath.Erf<TLanes, T>(x * LaneMath.Constant<TLanes, T>(0.7071067811865476)), half, half);
+            TLanes scaled = x * LaneMath.Constant<TLanes, T>(0.7071067811865476);
+            TLanes area = TLanes.FusedMultiplyAdd(VectorMath.Erf<TLanes, T>(scaled), half, half);
             return x * area;
         }
     }
@@ -101,8 +102,10 @@ public static partial class Activations
             where TLanes : struct, ILanes<TLanes, T>
         {
             TLanes half = LaneMath.Constant<TLanes, T>(0.5);
-            TLanes area = TLanes.FusedMultiplyAdd(VectorMath.Erf<TLanes, T>(x * LaneMath.Constant<TLanes, T>(0.7071067811865476)), half, half);
-            TLanes density = VectorMath.ExpBelowOverflow<TLanes, T>(x * x * LaneMath.Constant<TLanes, T>(-0.5)) * LaneMath.Constant<TLanes, T>(0.3989422804014327);
+            TLanes scaled = x * LaneMath.Constant<TLanes, T>(0.7071067811865476);
+            TLanes area = TLanes.FusedMultiplyAdd(VectorMath.Erf<TLanes, T>(scaled), half, half);
+            TLanes power = x * x * LaneMath.Constant<TLanes, T>(-0.5);
+            TLanes density = VectorMath.ExpBelowOverflow<TLanes, T>(power) * LaneMath.Constant<TLanes, T>(0.3989422804014327);
             return y * TLanes.FusedMultiplyAdd(x, density, area);
         }
     }
@@ -117,7 +120,8 @@ public static partial class Activations
             where TLanes : struct, ILanes<TLanes, T>
         {
             TLanes square = x * x;
-            TLanes slope = TLanes.FusedMultiplyAdd(square, LaneMath.Constant<TLanes, T>(GeluCubic), LaneMath.Constant<TLanes, T>(GeluLinear));
+            TLanes linear = LaneMath.Constant<TLanes, T>(GeluLinear);
+            TLanes slope = TLanes.FusedMultiplyAdd(square, LaneMath.Constant<TLanes, T>(GeluCubic), linear);
             TLanes s = VectorMath.Sigmoid<TLanes, T>(x * slope);
             return x * s;
         }
@@ -133,9 +137,10 @@ public static partial class Activations
             where TLanes : struct, ILanes<TLanes, T>
         {
             TLanes square = x * x;
-            TLanes slope = TLanes.FusedMultiplyAdd(square, LaneMath.Constant<TLanes, T>(GeluCubic), LaneMath.Constant<TLanes, T>(GeluLinear));
+            TLanes linear = LaneMath.Constant<TLanes, T>(GeluLinear);
+            TLanes slope = TLanes.FusedMultiplyAdd(square, LaneMath.Constant<TLanes, T>(GeluCubic), linear);
             TLanes s = VectorMath.Sigmoid<TLanes, T>(x * slope);
-            TLanes inner = TLanes.FusedMultiplyAdd(square, LaneMath.Constant<TLanes, T>(3 * GeluCubic), LaneMath.Constant<TLanes, T>(GeluLinear));
+            TLanes inner = TLanes.FusedMultiplyAdd(square, LaneMath.Constant<TLanes, T>(3 * GeluCubic), linear);
             return y * TLanes.FusedMultiplyAdd(x * inner, s * (LaneMath.Constant<TLanes, T>(1) - s), s);
         }
     }

@@ -22,7 +22,8 @@ public static partial class Activations
     /// <param name="destination">The gradient in the input; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void ReluBackward<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> gradient, Span<T> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(ReluBackwardOperator<T>), output, gradient, destination);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Map.Apply(default(ReluBackwardOperator<T>), output, gradient, destination);
 
     /// <summary>destination = input where it is at least 0, else slope input.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -41,7 +42,8 @@ public static partial class Activations
     /// <param name="destination">The gradient in the input; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void LeakyReluBackward<T>(ReadOnlySpan<T> input, ReadOnlySpan<T> gradient, T slope, Span<T> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(new LeakyReluBackwardOperator<T>(slope), input, gradient, destination);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Map.Apply(new LeakyReluBackwardOperator<T>(slope), input, gradient, destination);
 
     /// <summary>destination = input where it is above zero, else alpha (e^input - 1). (Clevert, Unterthiner and Hochreiter, "Fast and Accurate Deep Network Learning by Exponential Linear Units", 2015.)</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -60,7 +62,8 @@ public static partial class Activations
     /// <param name="destination">The gradient in the input; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void EluBackward<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> gradient, T alpha, Span<T> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(new EluBackwardOperator<T>(alpha), output, gradient, destination);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Map.Apply(new EluBackwardOperator<T>(alpha), output, gradient, destination);
 
     /// <summary>destination = input Phi(input), Phi the distribution function of the normal distribution. (Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016.)</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -77,7 +80,8 @@ public static partial class Activations
     /// <param name="destination">The gradient in the input; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void GeluBackward<T>(ReadOnlySpan<T> input, ReadOnlySpan<T> gradient, Span<T> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(GeluBackwardOperator<T>), input, gradient, destination);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Map.Apply(default(GeluBackwardOperator<T>), input, gradient, destination);
 
     /// <summary>destination = input/2 (1 + tanh(sqrt(2/pi) (input + 0.044715 input^3))): the approximation of Hendrycks and Gimpel (2016).</summary>
     /// <remarks>Computed as input sigmoid(2 u), u the argument of tanh: the same function without the cancellation.</remarks>
@@ -95,7 +99,8 @@ public static partial class Activations
     /// <param name="destination">The gradient in the input; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void GeluTanhBackward<T>(ReadOnlySpan<T> input, ReadOnlySpan<T> gradient, Span<T> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(GeluTanhBackwardOperator<T>), input, gradient, destination);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Map.Apply(default(GeluTanhBackwardOperator<T>), input, gradient, destination);
 
     /// <summary>destination = input sigmoid(input). (Elfwing, Uchibe and Doya, "Sigmoid-Weighted Linear Units for Neural Network Function Approximation in Reinforcement Learning", 2017.)</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -112,7 +117,8 @@ public static partial class Activations
     /// <param name="destination">The gradient in the input; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void SiluBackward<T>(ReadOnlySpan<T> input, ReadOnlySpan<T> gradient, Span<T> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(SiluBackwardOperator<T>), input, gradient, destination);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Map.Apply(default(SiluBackwardOperator<T>), input, gradient, destination);
 
     /// <summary>destination = 1 / (1 + e^-input).</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -129,7 +135,8 @@ public static partial class Activations
     /// <param name="destination">The gradient in the input; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void SigmoidBackward<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> gradient, Span<T> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(SigmoidBackwardOperator<T>), output, gradient, destination);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Map.Apply(default(SigmoidBackwardOperator<T>), output, gradient, destination);
 
     /// <summary>destination = tanh(input).</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -146,7 +153,8 @@ public static partial class Activations
     /// <param name="destination">The gradient in the input; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void TanhBackward<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> gradient, Span<T> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(TanhBackwardOperator<T>), output, gradient, destination);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Map.Apply(default(TanhBackwardOperator<T>), output, gradient, destination);
 
     /// <summary>destination = log(1 + e^input).</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -163,5 +171,6 @@ public static partial class Activations
     /// <param name="destination">The gradient in the input; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void SoftplusBackward<T>(ReadOnlySpan<T> input, ReadOnlySpan<T> gradient, Span<T> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(SoftplusBackwardOperator<T>), input, gradient, destination);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Map.Apply(default(SoftplusBackwardOperator<T>), input, gradient, destination);
 }

@@ -35,7 +35,10 @@ public static class Dropout
         Precision.Require<T>();
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         if (!(probability >= 0 && probability < 1))
-            throw new ArgumentOutOfRangeException(nameof(probability), $"A dropout probability is at least 0 and below 1; found {probability}.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(probability), $"A dropout probability is at least 0 and below 1; found {probability}.");
+        }
         SpanGuard.Check<T>(source, destination);
 
         // The upper 23 bits make a number in [1, 2), exact in both precisions.

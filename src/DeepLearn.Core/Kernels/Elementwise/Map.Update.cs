@@ -24,15 +24,16 @@ public static partial class Map
         SpanGuard.CheckApart<T>(gradient, first);
         SpanGuard.CheckApart<T>(gradient, second);
         SpanGuard.CheckApart<T>(first, second);
+        nint length = gradient.Length;
         ref T gradient0 = ref MemoryMarshal.GetReference(gradient);
         ref T first0 = ref MemoryMarshal.GetReference(first);
         ref T second0 = ref MemoryMarshal.GetReference(second);
         switch (LaneWidth.Current)
         {
-            case 512: PairLoop<Lanes512<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, gradient.Length); break;
-            case 256: PairLoop<Lanes256<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, gradient.Length); break;
-            case 128: PairLoop<Lanes128<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, gradient.Length); break;
-            default: PairLoop<Lane<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, gradient.Length); break;
+            case 512: PairLoop<Lanes512<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, length); break;
+            case 256: PairLoop<Lanes256<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, length); break;
+            case 128: PairLoop<Lanes128<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, length); break;
+            default: PairLoop<Lane<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, length); break;
         }
     }
 
@@ -56,16 +57,17 @@ public static partial class Map
         SpanGuard.CheckApart<T>(first, second);
         SpanGuard.CheckApart<T>(first, third);
         SpanGuard.CheckApart<T>(second, third);
+        nint length = gradient.Length;
         ref T gradient0 = ref MemoryMarshal.GetReference(gradient);
         ref T first0 = ref MemoryMarshal.GetReference(first);
         ref T second0 = ref MemoryMarshal.GetReference(second);
         ref T third0 = ref MemoryMarshal.GetReference(third);
         switch (LaneWidth.Current)
         {
-            case 512: TripleLoop<Lanes512<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, ref third0, gradient.Length); break;
-            case 256: TripleLoop<Lanes256<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, ref third0, gradient.Length); break;
-            case 128: TripleLoop<Lanes128<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, ref third0, gradient.Length); break;
-            default: TripleLoop<Lane<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, ref third0, gradient.Length); break;
+            case 512: TripleLoop<Lanes512<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, ref third0, length); break;
+            case 256: TripleLoop<Lanes256<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, ref third0, length); break;
+            case 128: TripleLoop<Lanes128<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, ref third0, length); break;
+            default: TripleLoop<Lane<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, ref third0, length); break;
         }
     }
 

@@ -113,10 +113,10 @@ public static partial class Map
         {
             for (; i <= length - (4 * TLanes.Count); i += 4 * TLanes.Count)
             {
-                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i))).Store(ref Unsafe.Add(ref destination, i));
-                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i + TLanes.Count))).Store(ref Unsafe.Add(ref destination, i + TLanes.Count));
-                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i + (2 * TLanes.Count)))).Store(ref Unsafe.Add(ref destination, i + (2 * TLanes.Count)));
-                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i + (3 * TLanes.Count)))).Store(ref Unsafe.Add(ref destination, i + (3 * TLanes.Count)));
+                UnaryAt<TLanes, TOperator, T>(f, ref x, ref destination, i);
+                UnaryAt<TLanes, TOperator, T>(f, ref x, ref destination, i + TLanes.Count);
+                UnaryAt<TLanes, TOperator, T>(f, ref x, ref destination, i + (2 * TLanes.Count));
+                UnaryAt<TLanes, TOperator, T>(f, ref x, ref destination, i + (3 * TLanes.Count));
             }
         }
 
@@ -131,8 +131,7 @@ public static partial class Map
         {
             for (; i <= last; i += TLanes.Count)
             {
-                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i)))
-                    .Store(ref Unsafe.Add(ref destination, i));
+                UnaryAt<TLanes, TOperator, T>(f, ref x, ref destination, i);
             }
             if (atEnd || left == 0)
                 break;
@@ -148,6 +147,16 @@ public static partial class Map
             result.StoreFirst(ref end, left);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void UnaryAt<TLanes, TOperator, T>(TOperator f, ref T x, ref T destination, nint i)
+        where TLanes : struct, ILanes<TLanes, T>
+        where TOperator : struct, IUnaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TLanes xLanes = TLanes.Load(in Unsafe.Add(ref x, i));
+        f.Invoke(xLanes).Store(ref Unsafe.Add(ref destination, i));
+    }
+
     [MethodImpl(Loop)]
     private static void BinaryLoop<TLanes, TOperator, T>(TOperator f, ref T x, ref T y, ref T destination, nint length)
         where TLanes : struct, ILanes<TLanes, T>
@@ -159,10 +168,10 @@ public static partial class Map
         {
             for (; i <= length - (4 * TLanes.Count); i += 4 * TLanes.Count)
             {
-                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i)), TLanes.Load(in Unsafe.Add(ref y, i))).Store(ref Unsafe.Add(ref destination, i));
-                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i + TLanes.Count)), TLanes.Load(in Unsafe.Add(ref y, i + TLanes.Count))).Store(ref Unsafe.Add(ref destination, i + TLanes.Count));
-                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i + (2 * TLanes.Count))), TLanes.Load(in Unsafe.Add(ref y, i + (2 * TLanes.Count)))).Store(ref Unsafe.Add(ref destination, i + (2 * TLanes.Count)));
-                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i + (3 * TLanes.Count))), TLanes.Load(in Unsafe.Add(ref y, i + (3 * TLanes.Count)))).Store(ref Unsafe.Add(ref destination, i + (3 * TLanes.Count)));
+                BinaryAt<TLanes, TOperator, T>(f, ref x, ref y, ref destination, i);
+                BinaryAt<TLanes, TOperator, T>(f, ref x, ref y, ref destination, i + TLanes.Count);
+                BinaryAt<TLanes, TOperator, T>(f, ref x, ref y, ref destination, i + (2 * TLanes.Count));
+                BinaryAt<TLanes, TOperator, T>(f, ref x, ref y, ref destination, i + (3 * TLanes.Count));
             }
         }
 
@@ -178,8 +187,7 @@ public static partial class Map
         {
             for (; i <= last; i += TLanes.Count)
             {
-                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i)), TLanes.Load(in Unsafe.Add(ref y, i)))
-                    .Store(ref Unsafe.Add(ref destination, i));
+                BinaryAt<TLanes, TOperator, T>(f, ref x, ref y, ref destination, i);
             }
             if (atEnd || left == 0)
                 break;
@@ -197,6 +205,17 @@ public static partial class Map
             result.StoreFirst(ref end, left);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void BinaryAt<TLanes, TOperator, T>(TOperator f, ref T x, ref T y, ref T destination, nint i)
+        where TLanes : struct, ILanes<TLanes, T>
+        where TOperator : struct, IBinaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TLanes xLanes = TLanes.Load(in Unsafe.Add(ref x, i));
+        TLanes yLanes = TLanes.Load(in Unsafe.Add(ref y, i));
+        f.Invoke(xLanes, yLanes).Store(ref Unsafe.Add(ref destination, i));
+    }
+
     [MethodImpl(Loop)]
     private static void TernaryLoop<TLanes, TOperator, T>(TOperator f, ref T x, ref T y, ref T z, ref T destination, nint length)
         where TLanes : struct, ILanes<TLanes, T>
@@ -208,18 +227,10 @@ public static partial class Map
         {
             for (; i <= length - (4 * TLanes.Count); i += 4 * TLanes.Count)
             {
-                f.Invoke(
-                        TLanes.Load(in Unsafe.Add(ref x, i)), TLanes.Load(in Unsafe.Add(ref y, i)), TLanes.Load(in Unsafe.Add(ref z, i)))
-                    .Store(ref Unsafe.Add(ref destination, i));
-                f.Invoke(
-                        TLanes.Load(in Unsafe.Add(ref x, i + TLanes.Count)), TLanes.Load(in Unsafe.Add(ref y, i + TLanes.Count)), TLanes.Load(in Unsafe.Add(ref z, i + TLanes.Count)))
-                    .Store(ref Unsafe.Add(ref destination, i + TLanes.Count));
-                f.Invoke(
-                        TLanes.Load(in Unsafe.Add(ref x, i + (2 * TLanes.Count))), TLanes.Load(in Unsafe.Add(ref y, i + (2 * TLanes.Count))), TLanes.Load(in Unsafe.Add(ref z, i + (2 * TLanes.Count))))
-                    .Store(ref Unsafe.Add(ref destination, i + (2 * TLanes.Count)));
-                f.Invoke(
-                        TLanes.Load(in Unsafe.Add(ref x, i + (3 * TLanes.Count))), TLanes.Load(in Unsafe.Add(ref y, i + (3 * TLanes.Count))), TLanes.Load(in Unsafe.Add(ref z, i + (3 * TLanes.Count))))
-                    .Store(ref Unsafe.Add(ref destination, i + (3 * TLanes.Count)));
+                TernaryAt<TLanes, TOperator, T>(f, ref x, ref y, ref z, ref destination, i);
+                TernaryAt<TLanes, TOperator, T>(f, ref x, ref y, ref z, ref destination, i + TLanes.Count);
+                TernaryAt<TLanes, TOperator, T>(f, ref x, ref y, ref z, ref destination, i + (2 * TLanes.Count));
+                TernaryAt<TLanes, TOperator, T>(f, ref x, ref y, ref z, ref destination, i + (3 * TLanes.Count));
             }
         }
 
@@ -236,8 +247,7 @@ public static partial class Map
         {
             for (; i <= last; i += TLanes.Count)
             {
-                f.Invoke(TLanes.Load(in Unsafe.Add(ref x, i)), TLanes.Load(in Unsafe.Add(ref y, i)), TLanes.Load(in Unsafe.Add(ref z, i)))
-                    .Store(ref Unsafe.Add(ref destination, i));
+                TernaryAt<TLanes, TOperator, T>(f, ref x, ref y, ref z, ref destination, i);
             }
             if (atEnd || left == 0)
                 break;
@@ -255,5 +265,17 @@ public static partial class Map
         }
         if (atEnd)
             result.StoreFirst(ref end, left);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TernaryAt<TLanes, TOperator, T>(TOperator f, ref T x, ref T y, ref T z, ref T destination, nint i)
+        where TLanes : struct, ILanes<TLanes, T>
+        where TOperator : struct, ITernaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TLanes xLanes = TLanes.Load(in Unsafe.Add(ref x, i));
+        TLanes yLanes = TLanes.Load(in Unsafe.Add(ref y, i));
+        TLanes zLanes = TLanes.Load(in Unsafe.Add(ref z, i));
+        f.Invoke(xLanes, yLanes, zLanes).Store(ref Unsafe.Add(ref destination, i));
     }
 }

@@ -158,6 +158,9 @@ public static partial class OptimizerUpdates
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (terms == default)
-            throw new ArgumentException("The terms of an update are a default value, all zeros; UpdateTerms<T>.None leaves gradient and weight as they are.");
+        {
+            throw new ArgumentException(
+                "The terms of an update are a default value, all zeros; UpdateTerms<T>.None leaves gradient and weight as they are.");
+        }
     }
 }

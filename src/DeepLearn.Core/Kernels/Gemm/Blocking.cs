@@ -40,12 +40,20 @@ internal struct Blocking
         int rowsToShare = product.Columns * size > 4096 ? 128 : 384;
         blocking.PackB = product.ColumnB != 1 || product.Alpha != T.One
             || (product.Rows >= rowsToShare && (long)product.Depth * product.Columns * size > 32 * 1024);
-        blocking.PackA = product.Columns > 2 * set.Width * set.StripUnits
-            ? (long)product.Rows * product.Depth * size > 256 * 1024
-            : product.DepthA != 1 && product.Rows * size > 2048;
-
+        // A packed element is used once for each vector of columns. A transposed A is the worse for it, its rows being far apart.
+        long bytesA = (long)product.Rows * product.Depth * size;
+        blocking.PackA = product.DepthA == 1
+            ? product.Columns > 12 * set.Width && bytesA > 256 * 1024
+            : product.Rows * size > 2048;
         if (!blocking.PackA)
+        {
             blocking.StripUnits = StripUnitsUnpacked(product.Columns, set);
+
+            // Rows of A that are read where they are come through the first cache together with a narrow strip of B, and both must fit.
+            if (set.StripUnits < KernelSet<T>.MaxVectors)
+                blocking.Depth /= 3;
+        }
+        blocking.PackA &= blocking.StripUnits == set.StripUnits;
         return blocking;
     }
 
@@ -59,17 +67,24 @@ internal struct Blocking
     {
         Blocking blocking = For(product, set);
         blocking.PackB = false;
+        blocking.Depth = DepthOf<T>();
         blocking.StripUnits = StripUnitsUnpacked(product.Columns, set);
+        blocking.PackA &= blocking.StripUnits == set.StripUnits;
         return blocking;
     }
 
     /// <summary>
-    /// The most vectors in a strip where no panels of A have to fit: one more than usual, if the columns are then one strip whose last vector is an edge.
+    /// The most vectors in a strip where no panels of A have to fit, and so each strip may have tiles of its own height: one more than
+    /// usual where that leaves no strip with a single vector, whose tile would wait for its loads.
     /// </summary>
     public static int StripUnitsUnpacked<T>(int columns, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        int usual = set.StripUnits;
         int units = set.UnitsOf(columns);
-        return units == set.StripUnits + 1 && set.RowsFor(units) > 0 && (columns & (set.Width - 1)) != 0 ? units : set.StripUnits;
+        if (units % usual != 1 || units == 1 || units > 4 * usual || set.RowsFor(usual + 1) == 0)
+            return usual;
+        bool isWhole = units == usual + 1 && (columns & (set.Width - 1)) != 0;
+        return isWhole || usual < KernelSet<T>.MaxVectors ? usual + 1 : usual;
     }
 }

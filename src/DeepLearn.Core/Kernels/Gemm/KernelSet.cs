@@ -28,7 +28,9 @@ internal sealed unsafe class KernelSet<T>
     /// <summary>The height of the highest tile.</summary>
     public const int MaxRows = 8;
 
-    private const int MaxVectors = 3;
+    /// <summary>The full vectors of the widest tile.</summary>
+    public const int MaxVectors = 3;
+
     private const int EdgeKinds = 3;
 
     private readonly delegate*<TileRun<T>*, void>[] _kernels = new delegate*<TileRun<T>*, void>[EdgeKinds * (MaxVectors + 1) * (MaxRows + 1)];

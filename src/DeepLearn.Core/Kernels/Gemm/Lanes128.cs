@@ -37,36 +37,29 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> LoadPart(T* from, Vector128<T> mask, int count) => LoadUpTo(from, count);
+    public static Vector128<T> LoadPart(T* from, Vector128<T> mask, int count)
+    {
+        // One element, or two, or two and one.
+        if (count == 1)
+            return Vector128.CreateScalar(*from);
+        var pair = Vector128.CreateScalar(*(double*)from).As<double, T>();
+        return count == 2 ? pair : pair.WithElement(2, from[2]);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StorePart(Vector128<T> vector, T* to, Vector128<T> mask, int count) => StoreUpTo(vector, to, count);
-
-    /// <summary>Reads up to a vector's elements; <paramref name="count"/> may lie below 0 and above the width.</summary>
-    public static Vector128<T> LoadUpTo(T* from, int count)
+    public static void StorePart(Vector128<T> vector, T* to, Vector128<T> mask, int count)
     {
-        if (count >= Width)
-            return Load(from);
-        if (count <= 0)
-            return Vector128<T>.Zero;
-        Vector128<T> vector = Vector128.CreateScalar(*from);
-        for (int i = 1; i < count; i++)
-            vector = vector.WithElement(i, from[i]);
-        return vector;
-    }
-
-    /// <summary>Writes up to a vector's elements; <paramref name="count"/> may lie below 0 and above the width.</summary>
-    public static void StoreUpTo(Vector128<T> vector, T* to, int count)
-    {
-        if (count >= Width)
+        if (count >= 2)
         {
-            Store(vector, to);
-            return;
+            *(double*)to = vector.AsDouble().ToScalar();
+            vector = Vector128.CreateScalar(vector.AsDouble().GetElement(1)).As<double, T>();
+            to += 2;
         }
-        for (int i = 0; i < count; i++)
-            to[i] = vector.GetElement(i);
+        if ((count & 1) != 0)
+            *to = vector.ToScalar();
     }
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> FusedMultiplyAdd(Vector128<T> left, Vector128<T> right, Vector128<T> sum) =>

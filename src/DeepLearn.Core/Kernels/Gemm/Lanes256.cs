@@ -52,31 +52,39 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
                 ? Avx.MaskLoad((float*)from, mask.AsSingle()).As<float, T>()
                 : Avx.MaskLoad((double*)from, mask.AsDouble()).As<double, T>();
         }
-        return LoadUpTo(from, count);
+        int half = Lanes128<T>.Width;
+        if (count < half)
+            return Vector256.Create(Lanes128<T>.LoadPart(from, default, count), Vector128<T>.Zero);
+        return Vector256.Create(
+            Vector128.Load(from), count == half ? Vector128<T>.Zero : Lanes128<T>.LoadPart(from + half, default, count - half));
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePart(Vector256<T> vector, T* to, Vector256<T> mask, int count)
     {
-        if (!Avx512F.VL.IsSupported)
-            StoreUpTo(vector, to, count); // AVX's masked store takes tens of cycles on AMD's cores
-        else if (typeof(T) == typeof(float))
-            Avx512F.VL.MaskStore((float*)to, mask.AsSingle(), vector.AsSingle());
-        else
-            Avx512F.VL.MaskStore((double*)to, mask.AsDouble(), vector.AsDouble());
+        if (Avx512F.VL.IsSupported)
+        {
+            if (typeof(T) == typeof(float))
+                Avx512F.VL.MaskStore((float*)to, mask.AsSingle(), vector.AsSingle());
+            else
+                Avx512F.VL.MaskStore((double*)to, mask.AsDouble(), vector.AsDouble());
+            return;
+        }
+
+        // AVX's masked store takes tens of cycles on some cores. A call here instead would cost more yet: all accumulators would have to be spilled.
+        int half = Lanes128<T>.Width;
+        Vector128<T> part = vector.GetLower();
+        if (count >= half)
+        {
+            part.Store(to);
+            part = vector.GetUpper();
+            to += half;
+            count -= half;
+        }
+        Lanes128<T>.StorePart(part, to, default, count);
     }
 
-    /// <summary>Reads up to a vector's elements; <paramref name="count"/> may lie below 0 and above the width.</summary>
-    public static Vector256<T> LoadUpTo(T* from, int count) =>
-        Vector256.Create(Lanes128<T>.LoadUpTo(from, count), Lanes128<T>.LoadUpTo(from + Lanes128<T>.Width, count - Lanes128<T>.Width));
-
-    /// <summary>Writes up to a vector's elements; <paramref name="count"/> may lie below 0 and above the width.</summary>
-    public static void StoreUpTo(Vector256<T> vector, T* to, int count)
-    {
-        Lanes128<T>.StoreUpTo(vector.GetLower(), to, count);
-        Lanes128<T>.StoreUpTo(vector.GetUpper(), to + Lanes128<T>.Width, count - Lanes128<T>.Width);
-    }
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> FusedMultiplyAdd(Vector256<T> left, Vector256<T> right, Vector256<T> sum) =>

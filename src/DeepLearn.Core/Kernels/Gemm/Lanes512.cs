@@ -46,8 +46,10 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
                 ? Avx512F.MaskLoad((float*)from, mask.AsSingle(), Vector512<float>.Zero).As<float, T>()
                 : Avx512F.MaskLoad((double*)from, mask.AsDouble(), Vector512<double>.Zero).As<double, T>();
         }
-        return Vector512.Create(
-            Lanes256<T>.LoadUpTo(from, count), Lanes256<T>.LoadUpTo(from + Lanes256<T>.Width, count - Lanes256<T>.Width));
+        Vector512<T> vector = Vector512<T>.Zero;
+        for (int i = 0; i < count; i++)
+            vector = vector.WithElement(i, from[i]);
+        return vector;
     }
 
     /// <inheritdoc/>
@@ -62,8 +64,8 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
                 Avx512F.MaskStore((double*)to, mask.AsDouble(), vector.AsDouble());
             return;
         }
-        Lanes256<T>.StoreUpTo(vector.GetLower(), to, count);
-        Lanes256<T>.StoreUpTo(vector.GetUpper(), to + Lanes256<T>.Width, count - Lanes256<T>.Width);
+        for (int i = 0; i < count; i++)
+            to[i] = vector.GetElement(i);
     }
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -61,7 +61,9 @@ internal static unsafe class RowKernel<T>
         }
     }
 
-    /// <summary>Adds to each column the gradients, and the gradients times the normalised inputs: the gradients of shift and scale.</summary>
+    /// <summary>
+    /// Adds to each column the gradients, and the gradients times the normalised inputs: the gradients of shift and scale.
+    /// </summary>
     /// <param name="x">The rows.</param>
     /// <param name="gradient">The gradients of the outputs.</param>
     /// <param name="rows">The number of rows.</param>
@@ -94,7 +96,8 @@ internal static unsafe class RowKernel<T>
     }
 
     /// <summary>
-    /// The gradient of the inputs: with h = gradient * scale and n the normalised input, <c>(h - mean(h) - n * mean(h n)) / deviation</c>, the
+    /// The gradient of the inputs: with h = gradient * scale and n the normalised input, <c>(h - mean(h) - n * mean(h n)) / deviation</c>,
+    /// the
     /// means those of the row.
     /// </summary>
     /// <param name="x">The rows.</param>

@@ -12,7 +12,9 @@ internal static unsafe class MaxPoolKernel<T>
     /// <param name="geometry">The pooling.</param>
     /// <param name="input">The example.</param>
     /// <param name="output">Its largest numbers.</param>
-    /// <param name="places">Where each stood, as the number of the place in the window, row by row; null where nobody wants to know.</param>
+    /// <param name="places">
+    /// Where each stood, as the number of the place in the window, row by row; null where nobody wants to know.
+    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(PoolGeometry geometry, T* input, T* output, T* places)
     {
@@ -32,12 +34,13 @@ internal static unsafe class MaxPoolKernel<T>
                     for (int row = top; row < bottom; row++)
                     {
                         at = input + (((row * geometry.Horizontal.Input) + left) * channels) + channel;
-                        for (int column = left; column < right; column++, at += channels)
+                        Vector<T> here = new(T.CreateTruncating(PlaceOf(geometry, y, x, row, left)));
+                        for (int column = left; column < right; column++, at += channels, here += Vector<T>.One)
                         {
                             Vector<T> value = Vector.Load(at);
                             Vector<T> better = Vector.AndNot(Vector.Equals(best, best), Vector.LessThanOrEqual(value, best));
                             best = Vector.ConditionalSelect(better, value, best);
-                            place = Vector.ConditionalSelect(better, new(T.CreateTruncating(PlaceOf(geometry, y, x, row, column))), place);
+                            place = Vector.ConditionalSelect(better, here, place);
                         }
                     }
                     Vector.Store(best, output + channel);

@@ -25,7 +25,10 @@ public static class Transposition
     {
         Precision.Require<T>();
         if (source.Rows != destination.Columns || source.Columns != destination.Rows)
-            throw new ArgumentException($"The transpose of {source.ToString()} is [{source.Columns}, {source.Rows}]; found {destination.ToString()}.");
+        {
+            throw new ArgumentException(
+                $"The transpose of {source.ToString()} is [{source.Columns}, {source.Rows}]; found {destination.ToString()}.");
+        }
         if (source.IsEmpty)
             return;
         if (Extent(source.Origin, source.Rows, source.Columns, source.Stride)

@@ -40,7 +40,8 @@ public readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T>
     public static Lanes128<T> LoadFirst(ref readonly T source, int count)
     {
         Lanes128<T> lanes = default;
-        MemoryMarshal.CreateReadOnlySpan(in source, count).CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<Lanes128<T>, T>(ref lanes), count));
+        ref T first = ref Unsafe.As<Lanes128<T>, T>(ref lanes);
+        MemoryMarshal.CreateReadOnlySpan(in source, count).CopyTo(MemoryMarshal.CreateSpan(ref first, count));
         return lanes;
     }
 
@@ -48,7 +49,8 @@ public readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T>
     public void StoreFirst(ref T destination, int count)
     {
         Lanes128<T> lanes = this;
-        MemoryMarshal.CreateReadOnlySpan(in Unsafe.As<Lanes128<T>, T>(ref lanes), count).CopyTo(MemoryMarshal.CreateSpan(ref destination, count));
+        ref T first = ref Unsafe.As<Lanes128<T>, T>(ref lanes);
+        MemoryMarshal.CreateReadOnlySpan(in first, count).CopyTo(MemoryMarshal.CreateSpan(ref destination, count));
     }
 
     /// <inheritdoc/>

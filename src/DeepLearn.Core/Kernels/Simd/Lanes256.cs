@@ -49,7 +49,8 @@ public readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
             }
         }
         Lanes256<T> lanes = default;
-        MemoryMarshal.CreateReadOnlySpan(in source, count).CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<Lanes256<T>, T>(ref lanes), count));
+        ref T first = ref Unsafe.As<Lanes256<T>, T>(ref lanes);
+        MemoryMarshal.CreateReadOnlySpan(in source, count).CopyTo(MemoryMarshal.CreateSpan(ref first, count));
         return lanes;
     }
 
@@ -58,7 +59,8 @@ public readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
     {
         // No masked store here: on AMD's processors before Zen 4 it costs dozens of cycles.
         Lanes256<T> lanes = this;
-        MemoryMarshal.CreateReadOnlySpan(in Unsafe.As<Lanes256<T>, T>(ref lanes), count).CopyTo(MemoryMarshal.CreateSpan(ref destination, count));
+        ref T first = ref Unsafe.As<Lanes256<T>, T>(ref lanes);
+        MemoryMarshal.CreateReadOnlySpan(in first, count).CopyTo(MemoryMarshal.CreateSpan(ref destination, count));
     }
 
     /// <inheritdoc/>
@@ -79,7 +81,8 @@ public readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
             Vector128<byte> bytes = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(in source)).AsByte();
             return new(Avx.ConvertToVector256Double(Sse41.ConvertToVector128Int32(bytes)).As<double, T>());
         }
-        return new(Vector256.Create(Lanes128<T>.LoadBytes(in source).Value, Lanes128<T>.LoadBytes(in Unsafe.Add(ref Unsafe.AsRef(in source), 2)).Value));
+        ref byte upper = ref Unsafe.Add(ref Unsafe.AsRef(in source), 2);
+        return new(Vector256.Create(Lanes128<T>.LoadBytes(in source).Value, Lanes128<T>.LoadBytes(in upper).Value));
     }
 
     /// <inheritdoc/>

@@ -43,13 +43,18 @@ public readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
         {
             fixed (T* from = &source)
             {
-                return typeof(T) == typeof(float)
-                    ? new(Avx512F.MaskLoad((float*)from, PartialMask.First512((uint)count).AsSingle(), Vector512<float>.Zero).As<float, T>())
-                    : new(Avx512F.MaskLoad((double*)from, PartialMask.First512((ulong)count).AsDouble(), Vector512<double>.Zero).As<double, T>());
+                if (typeof(T) == typeof(float))
+                {
+                    Vector512<float> mask = PartialMask.First512((uint)count).AsSingle();
+                    return new(Avx512F.MaskLoad((float*)from, mask, Vector512<float>.Zero).As<float, T>());
+                }
+                Vector512<double> wideMask = PartialMask.First512((ulong)count).AsDouble();
+                return new(Avx512F.MaskLoad((double*)from, wideMask, Vector512<double>.Zero).As<double, T>());
             }
         }
         Lanes512<T> lanes = default;
-        MemoryMarshal.CreateReadOnlySpan(in source, count).CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<Lanes512<T>, T>(ref lanes), count));
+        ref T first = ref Unsafe.As<Lanes512<T>, T>(ref lanes);
+        MemoryMarshal.CreateReadOnlySpan(in source, count).CopyTo(MemoryMarshal.CreateSpan(ref first, count));
         return lanes;
     }
 
@@ -68,7 +73,8 @@ public readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
             return;
         }
         Lanes512<T> lanes = this;
-        MemoryMarshal.CreateReadOnlySpan(in Unsafe.As<Lanes512<T>, T>(ref lanes), count).CopyTo(MemoryMarshal.CreateSpan(ref destination, count));
+        ref T first = ref Unsafe.As<Lanes512<T>, T>(ref lanes);
+        MemoryMarshal.CreateReadOnlySpan(in first, count).CopyTo(MemoryMarshal.CreateSpan(ref destination, count));
     }
 
     /// <inheritdoc/>
@@ -89,7 +95,8 @@ public readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
             Vector128<byte> bytes = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(in source)).AsByte();
             return new(Avx512F.ConvertToVector512Double(Avx2.ConvertToVector256Int32(bytes)).As<double, T>());
         }
-        return new(Vector512.Create(Lanes256<T>.LoadBytes(in source).Value, Lanes256<T>.LoadBytes(in Unsafe.Add(ref Unsafe.AsRef(in source), 4)).Value));
+        ref byte upper = ref Unsafe.Add(ref Unsafe.AsRef(in source), 4);
+        return new(Vector512.Create(Lanes256<T>.LoadBytes(in source).Value, Lanes256<T>.LoadBytes(in upper).Value));
     }
 
     /// <inheritdoc/>

@@ -98,6 +98,8 @@ public class CsvFilesTests
     [InlineData("kind\na\n", "t.csv, line 1: expected at least one column of features, found none among 1.")]
     [InlineData("x,kind\n1,a\n2\n", "t.csv, line 3: expected 2 fields, as in the header; found 1.")]
     [InlineData("x,kind\n1,a\n\n\n2,b,3\n", "t.csv, line 5: expected 2 fields, as in the header; found 3.")]
+    [InlineData("x,kind\r\n1,a\r\nfoo,b\r\n", "t.csv, line 3, column 1 (x): expected a finite number, found 'foo'.")]
+    [InlineData("x,kind\r1,\"a\r\n\"\rfoo,b", "t.csv, line 4, column 1 (x): expected a finite number, found 'foo'.")]
     [InlineData("x,kind\n1,a\nfoo,b\n", "t.csv, line 3, column 1 (x): expected a finite number, found 'foo'.")]
     [InlineData("x,kind\n,a\n", "t.csv, line 2, column 1 (x): expected a finite number, found ''.")]
     [InlineData("x,kind\n1e999,a\n", "t.csv, line 2, column 1 (x): expected a finite number, found '1e999'.")]

@@ -1,0 +1,93 @@
+using DeepLearn.Kernels;
+using DeepLearn.Kernels.Elementwise;
+using Xunit;
+
+namespace DeepLearn.Tests.Kernels;
+
+public class ActivationsTests
+{
+    private delegate void Forward(ReadOnlySpan<double> input, Span<double> output);
+
+    private delegate void Backward(ReadOnlySpan<double> source, ReadOnlySpan<double> gradient, Span<double> destination);
+
+    [Fact]
+    public void EachFunctionIsItsFormula()
+    {
+        Check(Activations.Relu, x => Math.Max(x, 0));
+        Check((x, y) => Activations.LeakyRelu(x, 0.2, y), x => x > 0 ? x : 0.2 * x);
+        Check((x, y) => Activations.Elu(x, 1.5, y), x => x > 0 ? x : 1.5 * (Math.Exp(x) - 1));
+        Check(Activations.Gelu, x => x * (1 + VectorMath.Erf(x / Math.Sqrt(2))) / 2);
+        Check(Activations.GeluTanh, x => x / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))));
+        Check(Activations.Silu, x => x / (1 + Math.Exp(-x)));
+        Check(Activations.Sigmoid, x => 1 / (1 + Math.Exp(-x)));
+        Check(Activations.Tanh, Math.Tanh);
+        Check(Activations.Softplus, x => Math.Log(1 + Math.Exp(x)));
+
+        static void Check(Forward f, Func<double, double> formula)
+        {
+            double[] x = [.. Enumerable.Range(-60, 121).Select(i => i / 10.0)], y = new double[x.Length];
+            f(x, y);
+            for (int i = 0; i < x.Length; i++)
+                Assert.Equal(formula(x[i]), y[i], 1e-14);
+        }
+    }
+
+    [Fact]
+    public void EachGradientIsTheSlopeOfItsFunction()
+    {
+        Check(Activations.Relu, Activations.ReluBackward, true);
+        Check((x, y) => Activations.LeakyRelu(x, 0.2, y), (x, g, d) => Activations.LeakyReluBackward(x, g, 0.2, d), false);
+        Check((x, y) => Activations.Elu(x, 1.5, y), (y, g, d) => Activations.EluBackward(y, g, 1.5, d), true);
+        Check(Activations.Gelu, Activations.GeluBackward, false);
+        Check(Activations.GeluTanh, Activations.GeluTanhBackward, false);
+        Check(Activations.Silu, Activations.SiluBackward, false);
+        Check(Activations.Sigmoid, Activations.SigmoidBackward, true);
+        Check(Activations.Tanh, Activations.TanhBackward, true);
+        Check(Activations.Softplus, Activations.SoftplusBackward, false);
+
+        static void Check(Forward f, Backward backward, bool fromOutput)
+        {
+            const double Step = 1e-6;
+            double[] x = [.. Enumerable.Range(-50, 101).Select(i => (i / 10.0) + 0.03)];
+            double[] above = new double[x.Length], below = new double[x.Length], y = new double[x.Length], slope = new double[x.Length];
+            f([.. x.Select(value => value + Step)], above);
+            f([.. x.Select(value => value - Step)], below);
+            f(x, y);
+            double[] gradient = [.. x.Select((_, i) => 1 + (i % 3))];
+            backward(fromOutput ? y : x, gradient, slope);
+            for (int i = 0; i < x.Length; i++)
+                Assert.Equal(gradient[i] * (above[i] - below[i]) / (2 * Step), slope[i], 1e-8);
+        }
+    }
+
+    [Fact]
+    public void ReluKeepsNaNAndItsGradientIsZeroAtZero()
+    {
+        float[] y = new float[4];
+        Activations.Relu([float.NaN, -1, 0, 2], y);
+        Assert.Equal([float.NaN, 0, 0, 2], y);
+        Activations.ReluBackward([0, -0f, 1, float.NaN], [5, 5, 5, 5], y);
+        Assert.Equal([0, 0, 5, 0], y);
+    }
+
+    [Fact]
+    public void FloatFollowsDouble()
+    {
+        // Absolute error in units in the last place of the larger of argument and result.
+        foreach ((Action<float[], float[]> single, Action<double[], double[]> wide) in (ReadOnlySpan<(Action<float[], float[]>, Action<double[], double[]>)>)
+        [
+            ((x, y) => Activations.Gelu<float>(x, y), (x, y) => Activations.Gelu<double>(x, y)),
+            ((x, y) => Activations.GeluTanh<float>(x, y), (x, y) => Activations.GeluTanh<double>(x, y)),
+            ((x, y) => Activations.Silu<float>(x, y), (x, y) => Activations.Silu<double>(x, y)),
+            ((x, y) => Activations.Elu(x, 1.5f, y), (x, y) => Activations.Elu(x, 1.5, y)),
+        ])
+        {
+            float[] x = [.. Enumerable.Range(-4000, 8001).Select(i => i / 300f)], y = new float[x.Length];
+            double[] exact = new double[x.Length];
+            single(x, y);
+            wide([.. x.Select(value => (double)value)], exact);
+            for (int i = 0; i < x.Length; i++)
+                Assert.Equal(exact[i], y[i], 4 * Math.ScaleB(Math.Max(Math.Abs(x[i]), Math.Abs(exact[i])), -23));
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Kernels.Simd;
+using DeepLearn.Tests.Support;
+using FsCheck.Xunit;
+using Xunit;
+
+namespace DeepLearn.Tests.Kernels;
+
+[Collection(Alone.Name)]
+public class MapTests
+{
+    [Fact]
+    public void ReadsAndWritesNothingBeyondItsSpans()
+    {
+        foreach (int width in Widths.All)
+        {
+            for (int length = 0; length <= 140; length++)
+            {
+                int count = length;
+                Widths.At(width, () => CheckEdges<float>(count));
+                Widths.At(width, () => CheckEdges<double>(count));
+            }
+        }
+    }
+
+    [Property(MaxTest = 100)]
+    public void AnElementDoesNotDependOnWhereItStands(ushort length, ushort cut)
+    {
+        int n = (length % 600) + 1, first = cut % n;
+        float[] x = KernelRuns.Numbers<float>(n, cut), y = KernelRuns.Numbers<float>(n, cut + 1), whole = new float[n], parts = new float[n];
+        Activations.GeluBackward<float>(x, y, whole);
+        Activations.GeluBackward<float>(x.AsSpan(0, first), y.AsSpan(0, first), parts.AsSpan(0, first));
+        Activations.GeluBackward<float>(x.AsSpan(first), y.AsSpan(first), parts.AsSpan(first));
+        Bits.AssertSame<float>(whole, parts, "in two parts");
+    }
+
+    [Fact]
+    public void TheResultMayTakeTheArgumentsPlace()
+    {
+        for (int length = 0; length < 100; length++)
+        {
+            double[] x = KernelRuns.Numbers<double>(length, 1), y = KernelRuns.Numbers<double>(length, 2), apart = new double[length];
+            Map.Apply(default(Twice), x, y, apart);
+            double[] first = [.. x], second = [.. y];
+            Map.Apply(default(Twice), first, y, first);
+            Map.Apply(default(Twice), x, second, second);
+            Bits.AssertSame<double>(apart, first, "over the first");
+            Bits.AssertSame<double>(apart, second, "over the second");
+        }
+    }
+
+    [Fact]
+    public void WrongSpansAreRejectedBeforeAnythingIsWritten()
+    {
+        float[] x = [1, 2, 3, 4], y = [5, 6, 7];
+        Assert.Contains("4 and 3", Assert.Throws<ArgumentException>(() => Arithmetic.Negate<float>(x, y)).Message);
+        Assert.Throws<ArgumentException>(() => Arithmetic.Add<float>(x, y, x));
+        Assert.Throws<ArgumentException>(() => Arithmetic.Add<float>(x.AsSpan(0, 3), y, x.AsSpan(1, 3)));
+        Assert.Throws<ArgumentException>(() => Arithmetic.Negate<float>(x.AsSpan(1, 3), x.AsSpan(0, 3)));
+        Assert.Throws<ArgumentException>(() => OptimizerUpdates.Sgd<float>(x, 1, UpdateTerms<float>.None, x));
+        Assert.Throws<ArgumentException>(() => OptimizerUpdates.Momentum<float>(y, 1, 1, UpdateTerms<float>.None, x.AsSpan(0, 3), x.AsSpan(1, 3)));
+        Assert.Throws<ArgumentException>(() => OptimizerUpdates.Sgd<float>(y, 1, default, x.AsSpan(0, 3)));
+        Assert.Throws<ArgumentException>(() => ByteConversion.Convert<float>(new byte[3], x, x, y));
+        Assert.Equal([1, 2, 3, 4], x);
+        Assert.Equal([5, 6, 7], y);
+    }
+
+    [Fact]
+    public void OtherTypesThanFloatAndDoubleAreRejected() =>
+        Assert.Throws<NotSupportedException>(() => Arithmetic.Negate<Half>(new Half[1], new Half[1]));
+
+    [Fact]
+    public void NothingIsAllocated()
+    {
+        float[] x = KernelRuns.Numbers<float>(1000, 1), y = new float[1000], z = new float[1000], w = new float[1000];
+        var bytes = new byte[1000];
+        Use();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Use();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Use()
+        {
+            Activations.Gelu<float>(x, y);
+            Activations.ReluBackward<float>(x, y, z);
+            OptimizerUpdates.Adam<float>(x, 1, 0.9f, 0.99f, 1, 1, 1e-8f, UpdateTerms<float>.None, y, z, w);
+            ByteConversion.Convert<float>(bytes, x, x, y);
+            Dropout.Apply<float>(Foundation(), 5, 0.4, x, y);
+        }
+
+        static DeepLearn.Foundation.RandomKey Foundation() => DeepLearn.Foundation.RandomKey.FromSeed(1);
+    }
+
+    private static void CheckEdges<T>(int length)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const int Margin = 70;
+        var x = new T[length + (2 * Margin)];
+        var y = new T[x.Length];
+        Array.Fill(x, T.NaN);
+        Array.Fill(y, T.One);
+        x.AsSpan(Margin, length).Fill(T.CreateChecked(3));
+        Map.Apply(default(Cube<T>), x.AsSpan(Margin, length), y.AsSpan(Margin, length));
+        for (int i = 0; i < x.Length; i++)
+            Assert.Equal(i >= Margin && i < Margin + length ? T.CreateChecked(27) : T.One, y[i]);
+
+        Array.Fill(y, T.One);
+        T[] first = [.. y], second = [.. y];
+        OptimizerUpdates.Adam(
+            x.AsSpan(Margin, length),
+            T.One,
+            T.Zero,
+            T.Zero,
+            T.One,
+            T.One,
+            T.Zero,
+            UpdateTerms<T>.None,
+            y.AsSpan(Margin, length),
+            first.AsSpan(Margin, length),
+            second.AsSpan(Margin, length));
+        for (int i = 0; i < x.Length; i++)
+        {
+            bool inside = i >= Margin && i < Margin + length;
+            Assert.Equal(inside ? T.Zero : T.One, y[i]);
+            Assert.Equal(inside ? T.CreateChecked(3) : T.One, first[i]);
+            Assert.Equal(inside ? T.CreateChecked(9) : T.One, second[i]);
+        }
+    }
+
+    private readonly struct Cube<T> : IUnaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Invoke<TLanes>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T> => x * x * x;
+    }
+
+    private readonly struct Twice : IBinaryOperator<double>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Invoke<TLanes>(TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, double> => x + y + y;
+    }
+}

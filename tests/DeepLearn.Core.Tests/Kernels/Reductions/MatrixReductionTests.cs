@@ -1,0 +1,153 @@
+using DeepLearn.Kernels.Reductions;
+using DeepLearn.Tensors;
+using DeepLearn.Tests.Support;
+using FsCheck.Xunit;
+using Xunit;
+
+namespace DeepLearn.Tests.Kernels;
+
+public class MatrixReductionTests
+{
+    [Property(MaxTest = 100)]
+    public void ColumnsAreSummedFromTheFirstRowToTheLast(ushort height, byte width, byte gap, int seed)
+    {
+        int rows = height % 700, columns = width % 90, stride = columns + (gap % 5);
+        float[] numbers = Exactly(rows, columns, stride, seed), result = KernelRuns.Numbers<float>(columns, seed), before = [.. result];
+        ReadOnlyMatrixView<float> x = new(numbers, rows, columns, stride);
+        ColumnReductions.Sum(x, 0.5f, 2f, result);
+        for (int j = 0; j < columns; j++)
+        {
+            float total = 0;
+            for (int start = 0; start < rows; start += 256)
+            {
+                float sum = 0;
+                for (int i = start; i < Math.Min(rows, start + 256); i++)
+                    sum += x[i, j];
+                total += sum;
+            }
+            Assert.Equal(MathF.FusedMultiplyAdd(before[j], 2, total * 0.5f), result[j]);
+        }
+    }
+
+    [Property(MaxTest = 60)]
+    public void MomentsOfRowsAndColumns(byte height, byte width, int seed)
+    {
+        int rows = (height % 40) + 1, columns = (width % 70) + 1;
+        ReadOnlyMatrixView<double> x = new(KernelRuns.Numbers<double>(rows * columns, seed), rows, columns);
+        double[] means = new double[columns], variances = new double[columns], rowMeans = new double[rows], rowVariances = new double[rows];
+        ColumnReductions.MeanAndVariance(x, means, variances);
+        RowReductions.MeanAndVariance(x, rowMeans, rowVariances);
+        for (int j = 0; j < columns; j++)
+        {
+            double mean = 0, variance = 0;
+            for (int i = 0; i < rows; i++)
+                mean += x[i, j] / rows;
+            for (int i = 0; i < rows; i++)
+                variance += (x[i, j] - mean) * (x[i, j] - mean) / rows;
+            Assert.Equal(mean, means[j], 1e-11);
+            Assert.Equal(variance, variances[j], 1e-9);
+        }
+        for (int i = 0; i < rows; i++)
+        {
+            double mean = x.Row(i).ToArray().Average();
+            Assert.Equal(mean, rowMeans[i], 1e-11);
+            Assert.Equal(x.Row(i).ToArray().Average(value => (value - mean) * (value - mean)), rowVariances[i], 1e-9);
+        }
+    }
+
+    [Fact]
+    public void WithNothingKeptTheDestinationIsNotRead()
+    {
+        for (int columns = 1; columns < 80; columns++)
+        {
+            var result = new double[columns];
+            Array.Fill(result, double.NaN);
+            ColumnReductions.Sum(new ReadOnlyMatrixView<double>(new double[3 * columns], 3, columns), 1, 0, result);
+            Assert.All(result, value => Assert.Equal(0, value));
+        }
+    }
+
+    [Fact]
+    public void AnEmptyMatrixHasSumsOfZero()
+    {
+        float[] result = [1, 2];
+        ColumnReductions.Sum(new ReadOnlyMatrixView<float>([], 0, 2), 1, 0, result);
+        Assert.Equal([0, 0], result);
+    }
+
+    [Property(MaxTest = 100)]
+    public void SoftmaxIsADistributionAndItsLogSumFits(byte height, byte width, int seed)
+    {
+        int rows = (height % 9) + 1, columns = (width % 80) + 1, stride = columns + 2;
+        float[] numbers = [.. KernelRuns.Numbers<float>(rows * stride, seed).Select(value => value * 3)], result = new float[rows * stride];
+        ReadOnlyMatrixView<float> x = new(numbers, rows, columns, stride);
+        MatrixView<float> p = new(result, rows, columns, stride);
+        float[] logSums = new float[rows], again = new float[rows];
+        RowReductions.Softmax(x, p, logSums);
+        RowReductions.LogSumExp(x, again);
+        Bits.AssertSame<float>(logSums, again, "log-sum-exp");
+        for (int i = 0; i < rows; i++)
+        {
+            double[] row = [.. x.Row(i).ToArray().Select(value => (double)value)];
+            double greatest = row.Max(), sum = row.Sum(value => Math.Exp(value - greatest));
+            Assert.Equal(greatest + Math.Log(sum), logSums[i], 1e-5 * (1 + Math.Abs(greatest)));
+            for (int j = 0; j < columns; j++)
+                Assert.Equal(Math.Exp(row[j] - greatest) / sum, p[i, j], 1e-6);
+        }
+        Assert.All(Enumerable.Range(0, rows), i => Assert.Equal(0, result[(i * stride) + columns]));
+    }
+
+    [Fact]
+    public void SoftmaxOfLargeScoresAndOfNaN()
+    {
+        float[] x = [1000, 1000, -1000, float.NaN, 1, 2, float.NegativeInfinity, 0, 0], p = new float[9], logSums = new float[3];
+        RowReductions.Softmax(new ReadOnlyMatrixView<float>(x, 3, 3), new MatrixView<float>(p, 3, 3), logSums);
+        Assert.Equal([0.5f, 0.5f, 0, float.NaN, float.NaN, float.NaN, 0, 0.5f, 0.5f], p);
+        Assert.Equal(1000 + MathF.Log(2), logSums[0], 1e-4f);
+        Assert.True(float.IsNaN(logSums[1]));
+        RowReductions.Softmax(new ReadOnlyMatrixView<float>(x, 3, 3), new MatrixView<float>(x, 3, 3), []);
+        Bits.AssertSame<float>(p, x, "in place");
+    }
+
+    [Fact]
+    public void ArgMaxOfRows()
+    {
+        var positions = new int[3];
+        RowReductions.ArgMax(new ReadOnlyMatrixView<float>([1, 3, 3, 2, float.NaN, 9, -1, -1, -2], 3, 3), positions);
+        Assert.Equal([1, 1, 0], positions);
+        Assert.Contains("[2, 0]", Assert.Throws<ArgumentException>(() => RowReductions.ArgMax(new ReadOnlyMatrixView<float>([], 2, 0), positions.AsSpan(0, 2))).Message);
+        Assert.Throws<ArgumentException>(() => RowReductions.ArgMax(new ReadOnlyMatrixView<float>([1], 1, 1), positions));
+    }
+
+    [Property(MaxTest = 100)]
+    public void TheTransposeHasRowsAndColumnsExchanged(byte height, byte width, byte gap)
+    {
+        int rows = height % 80, columns = width % 80, stride = columns + (gap % 4), turnedStride = rows + (gap % 3);
+        float[] numbers = Exactly(rows, columns, stride, gap), turned = Exactly(columns, rows, turnedStride, 0);
+        double[] wide = [.. numbers.Select(value => (double)value)], wideTurned = new double[turned.Length];
+        ReadOnlyMatrixView<float> x = new(numbers, rows, columns, stride);
+        MatrixView<float> y = new(turned, columns, rows, turnedStride);
+        Transposition.Transpose(x, y);
+        Transposition.Transpose(new ReadOnlyMatrixView<double>(wide, rows, columns, stride), new MatrixView<double>(wideTurned, columns, rows, turnedStride));
+        for (int i = 0; i < rows; i++)
+        {
+            for (int j = 0; j < columns; j++)
+            {
+                Assert.Equal(x[i, j], y[j, i]);
+                Assert.Equal(x[i, j], wideTurned[(j * turnedStride) + i]);
+            }
+        }
+    }
+
+    [Fact]
+    public void ATransposeNeedsItsShapeAndItsOwnMemory()
+    {
+        var x = new float[6];
+        Assert.Contains("[3, 2]", Assert.Throws<ArgumentException>(() => Transposition.Transpose(new ReadOnlyMatrixView<float>(x, 2, 3), new MatrixView<float>(new float[6], 2, 3))).Message);
+        Assert.Throws<ArgumentException>(() => Transposition.Transpose(new ReadOnlyMatrixView<float>(x, 2, 3), new MatrixView<float>(x, 3, 2)));
+    }
+
+    /// <summary>Numbers for a matrix, not one more than it needs, so that reading beyond its end is noticed.</summary>
+    private static float[] Exactly(int rows, int columns, int stride, int seed) =>
+        KernelRuns.Numbers<float>(rows == 0 || columns == 0 ? 0 : ((rows - 1) * stride) + columns, seed);
+}

@@ -1,0 +1,75 @@
+using System.Numerics;
+using DeepLearn.Kernels;
+using DeepLearn.Tests.Support;
+using Xunit;
+
+namespace DeepLearn.Tests.Kernels;
+
+public class SpecialCaseTests
+{
+    [Fact]
+    public void InFloat() => Check<float>(float.MaxValue, 89, -104, float.Epsilon);
+
+    [Fact]
+    public void InDouble() => Check<double>(double.MaxValue, 710, -746, double.Epsilon);
+
+    [Fact]
+    public void OfPowers()
+    {
+        Assert.Equal(1, VectorMath.Pow(double.NaN, 0));
+        Assert.Equal(1, VectorMath.Pow(1, double.NaN));
+        Assert.Equal(0, VectorMath.Pow(0, 2));
+        Assert.Equal(double.PositiveInfinity, VectorMath.Pow(0, -2));
+        Assert.Equal(double.NaN, VectorMath.Pow(-2, 2));
+        Assert.Equal(double.NaN, VectorMath.Pow(double.NaN, 1));
+        Assert.Equal(0, VectorMath.Pow(0.5, double.PositiveInfinity));
+        Assert.Equal(double.PositiveInfinity, VectorMath.Pow(0.5, double.NegativeInfinity));
+        Assert.Equal(double.PositiveInfinity, VectorMath.Pow(2, 1024));
+        Assert.Equal(0, VectorMath.Pow(2, -1080));
+        Assert.Equal(double.Epsilon, VectorMath.Pow(2, -1074));
+        Assert.Equal(1024, VectorMath.Pow(2, 10));
+        Assert.Equal(0.125, VectorMath.Pow(4, -1.5));
+        Assert.Equal(double.PositiveInfinity, VectorMath.Pow(double.PositiveInfinity, 0.1));
+        Assert.Equal(0, VectorMath.Pow(double.PositiveInfinity, -0.1));
+    }
+
+    [Fact]
+    public void OfAngles()
+    {
+        Assert.Equal(Bits.Of(-0.0), Bits.Of(VectorMath.Sin(-0.0)));
+        Assert.Equal(1, VectorMath.Cos(0));
+        Assert.Equal(double.NaN, VectorMath.Cos(double.PositiveInfinity));
+        Assert.Equal(double.NaN, VectorMath.Sin(double.NaN));
+        Assert.Equal(double.NaN, VectorMath.Sin(2e9));
+        Assert.Equal(double.Epsilon, VectorMath.Sin(double.Epsilon));
+    }
+
+    private static void Check<T>(T greatest, int overflow, int underflow, T least)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T infinity = T.PositiveInfinity, nan = T.NaN, one = T.One, zero = T.Zero, minusZero = T.NegativeZero;
+        Func<T, T>[] all =
+        [
+            VectorMath.Exp, VectorMath.Expm1, VectorMath.Log, VectorMath.Log1p, VectorMath.Tanh, VectorMath.Sigmoid, VectorMath.Softplus,
+            VectorMath.Erf,
+        ];
+        Assert.All(all, f => Assert.True(T.IsNaN(f(nan))));
+        Expect(VectorMath.Exp, (infinity, infinity), (-infinity, zero), (zero, one), (minusZero, one), (greatest, infinity), (-greatest, zero));
+        Expect(VectorMath.Exp, (T.CreateChecked(overflow), infinity), (T.CreateChecked(underflow), zero));
+        Expect(VectorMath.Expm1, (infinity, infinity), (-infinity, -one), (zero, zero), (minusZero, minusZero), (least, least));
+        Expect(VectorMath.Log, (infinity, infinity), (-infinity, nan), (-one, nan), (zero, -infinity), (minusZero, -infinity), (one, zero));
+        Expect(VectorMath.Log1p, (infinity, infinity), (-infinity, nan), (-one, -infinity), (zero, zero), (minusZero, minusZero));
+        Expect(VectorMath.Log1p, (least, least), (-least, -least), (-(one + one), nan));
+        Expect(VectorMath.Tanh, (infinity, one), (-infinity, -one), (zero, zero), (minusZero, minusZero), (least, least), (greatest, one));
+        Expect(VectorMath.Sigmoid, (infinity, one), (-infinity, zero), (zero, one / (one + one)), (greatest, one), (-greatest, zero));
+        Expect(VectorMath.Softplus, (infinity, infinity), (-infinity, zero), (greatest, greatest), (-greatest, zero));
+        Expect(VectorMath.Erf, (infinity, one), (-infinity, -one), (zero, zero), (minusZero, minusZero), (greatest, one));
+    }
+
+    private static void Expect<T>(Func<T, T> f, params (T X, T Y)[] cases)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach ((T x, T y) in cases)
+            Assert.True(Bits.Of(y) == Bits.Of(f(x)), $"{f.Method.Name}({x:R}) = {f(x):R}, not {y:R}");
+    }
+}
