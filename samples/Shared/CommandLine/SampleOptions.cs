@@ -10,13 +10,15 @@ public sealed class SampleOptions
     private readonly Option<string?> _data = new("--data")
     {
         HelpName = "DIR|TAR.GZ",
-        Description = "CIFAR-10's binary files: their folder, or cifar-10-binary.tar.gz. By default DEEPLEARN_CIFAR10, the user's cache, or a download into it.",
+        Description = "CIFAR-10's binary files: their folder, or cifar-10-binary.tar.gz. "
+            + "[default: what DEEPLEARN_CIFAR10 names, the user's cache, or a download into it]",
         Recursive = true,
     };
 
     private readonly Option<string> _out;
 
-    private readonly Option<ulong?> _seed = Number<ulong>("--seed", "N", "The seed of every random number.", 1UL, "a whole number from 0 to 2^64 - 1", _ => true);
+    private readonly Option<ulong?> _seed = Number<ulong>(
+        "--seed", "N", "The seed of every random number.", 1UL, "a whole number from 0 to 2^64 - 1", _ => true);
 
     private readonly Option<int?> _threads = Number<int>(
         "--threads",
@@ -59,7 +61,8 @@ public sealed class SampleOptions
     /// <param name="fallback">Its value where it is not given; null where it then has none.</param>
     /// <param name="expected">The range in words.</param>
     /// <param name="isAllowed">The range.</param>
-    public static Option<T?> Number<T>(string name, string helpName, string description, T? fallback, string expected, Func<T, bool> isAllowed)
+    public static Option<T?> Number<T>(
+        string name, string helpName, string description, T? fallback, string expected, Func<T, bool> isAllowed)
         where T : struct, IParsable<T> => new(name)
         {
             HelpName = helpName,
@@ -115,7 +118,10 @@ public sealed class SampleOptions
     // An option that lacks its value takes the next one for it.
     private static void CheckPath(CommandResult result, Option option, string expected)
     {
-        if (result.GetResult(option) is { Implicit: false, Tokens: [{ } token] } && (token.Value.Length == 0 || token.Value.StartsWith("--", StringComparison.Ordinal)))
-            result.AddError($"{expected}; found '{token.Value}'.");
+        if (result.GetResult(option) is { Implicit: false, Tokens: [{ Value: { } value }] }
+            && (value.Length == 0 || value.StartsWith("--", StringComparison.Ordinal)))
+        {
+            result.AddError($"{expected}; found '{value}'.");
+        }
     }
 }
