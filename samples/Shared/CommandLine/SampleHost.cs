@@ -31,7 +31,7 @@ public static class SampleHost
         {
             // An option that lacks its value makes what follows unrecognisable; the option is the one to name.
             ParseError first = parsed.Errors.FirstOrDefault(error => error.SymbolResult is OptionResult or ArgumentResult)
-                ?? parsed.Errors[^1];
+                ?? parsed.Errors[0];
             Console.Error.WriteLine($"error: {OneLine(first.Message)} (--help lists the options)");
             return ExitCodes.Usage;
         }

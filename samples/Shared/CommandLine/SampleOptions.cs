@@ -52,6 +52,8 @@ public sealed class SampleOptions
             DefaultValueFactory = _ => defaultOut,
             Recursive = true,
         };
+        _data.Validators.Add(result => CheckPath(result, "--data must name a folder or an archive"));
+        _out.Validators.Add(result => CheckPath(result, "--out must name a folder"));
     }
 
     /// <summary>An option whose value is a number in a range; anything else is refused with the range named.</summary>
@@ -109,16 +111,14 @@ public sealed class SampleOptions
     {
         if (IsGiven(result, _synthetic) && IsGiven(result, _data))
             result.AddError("--synthetic and --data exclude each other: give one of the two.");
-        CheckPath(result, _data, "--data must name a folder or an archive");
-        CheckPath(result, _out, "--out must name a folder");
     }
 
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
     // An option that lacks its value takes the next one for it.
-    private static void CheckPath(CommandResult result, Option option, string expected)
+    private static void CheckPath(OptionResult result, string expected)
     {
-        if (result.GetResult(option) is { Implicit: false, Tokens: [{ Value: { } value }] }
+        if (result is { Implicit: false, Tokens: [{ Value: { } value }] }
             && (value.Length == 0 || value.StartsWith("--", StringComparison.Ordinal)))
         {
             result.AddError($"{expected}; found '{value}'.");
