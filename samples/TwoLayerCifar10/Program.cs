@@ -16,8 +16,13 @@ internal static class Program
 {
     private static readonly SampleOptions Options = new(Path.Combine("out", "two-layer-cifar10"));
 
-    private static readonly Option<double> Lambda = SampleOptions.Number(
-        "--lambda", "X", "The lambda of the final part; default the best one found, or 0.002584 when it runs alone.", double.NaN, "a finite number of at least 0", lambda => double.IsFinite(lambda) && lambda >= 0);
+    private static readonly Option<double?> Lambda = SampleOptions.Number<double>(
+        "--lambda",
+        "X",
+        "The lambda of the final part. [default: the best one that the search found, or the report's 0.002584 when the part runs alone]",
+        null,
+        "a finite number of at least 0",
+        lambda => double.IsFinite(lambda) && lambda >= 0);
 
     public static int Main(string[] arguments)
     {
@@ -57,7 +62,7 @@ internal static class Program
         terminal.Line($"Report: {folder.PathOf("report.html")}");
     }
 
-    private static void Run(string part, Experiment experiment, OutputFolder folder, double lambda)
+    private static void Run(string part, Experiment experiment, OutputFolder folder, double? lambda)
     {
         if (part is "all" or "gradients")
         {
@@ -81,7 +86,7 @@ internal static class Program
         {
             (double chosen, string origin) = (lambda, best) switch
             {
-                ( >= 0, _) => (lambda, "given by --lambda"),
+                ({ } given, _) => (given, "given by --lambda"),
                 (_, { } found) => (found.Lambda, "the best found"),
                 _ => (FinalPart.ReportedLambda, "the report's"),
             };

@@ -30,6 +30,10 @@ internal sealed class StepCosts(RatioSettings settings)
     {
         foreach (string type in settings.Types)
         {
+            if (type == "float")
+                OwnStep<float>.WarmUp();
+            else
+                OwnStep<double>.WarmUp();
             foreach (StepCase stepCase in Cases.Where(stepCase => settings.Wants(stepCase.Matches)))
                 yield return type == "float" ? Measure<float>(stepCase) : Measure<double>(stepCase);
         }

@@ -17,6 +17,10 @@ internal sealed class StepRatios(RatioSettings settings, IReadOnlyList<IStepPeer
     {
         foreach (string type in settings.Types)
         {
+            if (type == "float")
+                OwnStep<float>.WarmUp();
+            else
+                OwnStep<double>.WarmUp();
             foreach (int threads in settings.Threads)
             {
                 using var workers = new WorkerPool(threads);

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using DeepLearn.Samples.Reporting.Files;
 using DeepLearn.Training;
 
 namespace DeepLearn.Samples.Reporting.CommandLine;
@@ -26,7 +28,9 @@ public static class SampleHost
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
-            Console.Error.WriteLine($"error: {OneLine(parsed.Errors[0].Message)} (--help lists the options)");
+            // An option that lacks its value makes what follows unrecognisable; the option is the one to name.
+            ParseError first = parsed.Errors.FirstOrDefault(error => error.SymbolResult is OptionResult or ArgumentResult) ?? parsed.Errors[^1];
+            Console.Error.WriteLine($"error: {OneLine(first.Message)} (--help lists the options)");
             return ExitCodes.Usage;
         }
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -38,9 +42,10 @@ public static class SampleHost
 
     private static int Execute(ParseResult parsed, Action<ParseResult, CancellationToken> work, Func<ParseResult, string> howToGoOn)
     {
+        string farewell = $"Stopped. {howToGoOn(parsed)}";
         using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop, farewell));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop, farewell));
         try
         {
             work(parsed, stop.Token);
@@ -48,7 +53,7 @@ public static class SampleHost
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            Console.Error.WriteLine($"Stopped. {howToGoOn(parsed)}");
+            Console.Error.WriteLine(farewell);
             return ExitCodes.Interrupted;
         }
         catch (Exception exception) when (IsForTheUser(exception))
@@ -58,19 +63,20 @@ public static class SampleHost
         }
     }
 
-    private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
+    private static void Stop(PosixSignalContext context, CancellationTokenSource stop, string farewell)
     {
         context.Cancel = true;
         if (stop.IsCancellationRequested)
             Environment.Exit(ExitCodes.Interrupted);
-        var farewell = new Thread(() =>
+        var patience = new Thread(() =>
         {
             Thread.Sleep(LongestFarewell);
-            Console.Error.WriteLine("Stopped; finished parts are kept.");
+            AtomicFile.WriteNoMore();
+            Console.Error.WriteLine(farewell);
             Environment.Exit(ExitCodes.Interrupted);
         })
         { IsBackground = true };
-        farewell.Start();
+        patience.Start();
         stop.Cancel();
     }
 

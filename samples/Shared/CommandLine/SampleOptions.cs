@@ -16,12 +16,12 @@ public sealed class SampleOptions
 
     private readonly Option<string> _out;
 
-    private readonly Option<ulong> _seed = Number("--seed", "N", "The seed of every random number; default 1.", 1UL, "a whole number from 0 to 2^64 - 1", _ => true);
+    private readonly Option<ulong?> _seed = Number<ulong>("--seed", "N", "The seed of every random number.", 1UL, "a whole number from 0 to 2^64 - 1", _ => true);
 
-    private readonly Option<int> _threads = Number(
+    private readonly Option<int?> _threads = Number<int>(
         "--threads",
         "N",
-        "How many threads work at once; default all cores. It changes no result.",
+        "How many threads work at once; it changes no result.",
         Environment.ProcessorCount,
         "a whole number from 1 to 1024",
         threads => threads is >= 1 and <= 1024);
@@ -29,12 +29,14 @@ public sealed class SampleOptions
     private readonly Option<bool> _synthetic = new("--synthetic")
     {
         Description = "Train on generated images instead of CIFAR-10.",
+        Arity = ArgumentArity.Zero,
         Recursive = true,
     };
 
     private readonly Option<bool> _quick = new("--quick")
     {
         Description = "A tenth of the examples and steps: to see it work, not for its figures.",
+        Arity = ArgumentArity.Zero,
         Recursive = true,
     };
 
@@ -44,21 +46,27 @@ public sealed class SampleOptions
         _out = new("--out")
         {
             HelpName = "DIR",
-            Description = $"Where results go; default {defaultOut}.",
+            Description = "Where results go.",
             DefaultValueFactory = _ => defaultOut,
             Recursive = true,
         };
     }
 
     /// <summary>An option whose value is a number in a range; anything else is refused with the range named.</summary>
-    public static Option<T> Number<T>(string name, string helpName, string description, T fallback, string expected, Func<T, bool> isAllowed)
+    /// <param name="name">The option.</param>
+    /// <param name="helpName">What help calls its value.</param>
+    /// <param name="description">What it is for.</param>
+    /// <param name="fallback">Its value where it is not given; null where it then has none.</param>
+    /// <param name="expected">The range in words.</param>
+    /// <param name="isAllowed">The range.</param>
+    public static Option<T?> Number<T>(string name, string helpName, string description, T? fallback, string expected, Func<T, bool> isAllowed)
         where T : struct, IParsable<T> => new(name)
         {
             HelpName = helpName,
             Description = description,
             Recursive = true,
-            DefaultValueFactory = _ => fallback,
-            CustomParser = result => ParseNumber(result, name, fallback, expected, isAllowed),
+            DefaultValueFactory = fallback is null ? null : _ => fallback,
+            CustomParser = result => ParseNumber(result, name, expected, isAllowed),
         };
 
     /// <summary>Adds the options to a command and those below it.</summary>
@@ -79,29 +87,35 @@ public sealed class SampleOptions
     public SampleSettings Read(ParseResult parsed) => new(
         parsed.GetValue(_data),
         parsed.GetValue(_out)!,
-        parsed.GetValue(_seed),
-        parsed.GetValue(_threads),
+        parsed.GetValue(_seed)!.Value,
+        parsed.GetValue(_threads)!.Value,
         parsed.GetValue(_synthetic),
         parsed.GetValue(_quick));
 
-    private static T ParseNumber<T>(ArgumentResult result, string name, T fallback, string expected, Func<T, bool> isAllowed)
+    private static T? ParseNumber<T>(ArgumentResult result, string name, string expected, Func<T, bool> isAllowed)
         where T : struct, IParsable<T>
     {
         string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
         if (T.TryParse(text, CultureInfo.InvariantCulture, out T value) && isAllowed(value))
             return value;
         result.AddError($"{name} must be {expected}; found '{text}'.");
-        return fallback;
+        return null;
     }
 
     private void CheckTogether(CommandResult result)
     {
-        bool isSynthetic = result.GetResult(_synthetic) is { Implicit: false } && result.GetValue(_synthetic);
-        if (isSynthetic && result.GetResult(_data) is { Implicit: false })
+        if (IsGiven(result, _synthetic) && IsGiven(result, _data))
             result.AddError("--synthetic and --data exclude each other: give one of the two.");
-        if (result.GetValue(_data) is { Length: 0 })
-            result.AddError("--data must name a folder or an archive; found ''.");
-        if (result.GetValue(_out) is { Length: 0 })
-            result.AddError("--out must name a folder; found ''.");
+        CheckPath(result, _data, "--data must name a folder or an archive");
+        CheckPath(result, _out, "--out must name a folder");
+    }
+
+    private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
+
+    // An option that lacks its value takes the next one for it.
+    private static void CheckPath(CommandResult result, Option option, string expected)
+    {
+        if (result.GetResult(option) is { Implicit: false, Tokens: [{ } token] } && (token.Value.Length == 0 || token.Value.StartsWith("--", StringComparison.Ordinal)))
+            result.AddError($"{expected}; found '{token.Value}'.");
     }
 }

@@ -8,8 +8,8 @@ namespace DeepLearn.Samples.Reporting.Figures;
 /// <summary>Draws figures as PNG and SVG, and single panels as SVG for the report.</summary>
 public static partial class FigureRenderer
 {
-    private const int PanelWidth = 560;
-    private const int PanelHeight = 340;
+    private const int PanelWidth = 480;
+    private const int PanelHeight = 310;
 
     // Twice the size in pixels, so that a PNG is sharp on paper and on dense screens.
     private const int PngScale = 2;
@@ -91,6 +91,6 @@ public static partial class FigureRenderer
             .ToString();
     }
 
-    [GeneratedRegex("<rect (fill=\"white\" )?width=\"560\" height=\"340\"/>")]
+    [GeneratedRegex("<rect (fill=\"white\" )?width=\"\\d+\" height=\"\\d+\"/>")]
     private static partial Regex Backgrounds();
 }

@@ -24,6 +24,7 @@ internal static class ReportWriter
 
         var document = new ReportDocument(data, gradients, cycles, search?.Outcome, final?.Outcome);
         folder.Write("report.json", JsonSerializer.Serialize(document, ResultsJson.Default.ReportDocument) + "\n");
+        folder.Write("report.html", HtmlPage.Create(experiment.Settings, data, gradients, cycles, search, final));
 
         Figure[] figures =
         [
@@ -37,6 +38,5 @@ internal static class ReportWriter
             pictures.Write($"{figure.Name}.png", FigureRenderer.Png(figure));
             pictures.Write($"{figure.Name}.svg", FigureRenderer.Svg(figure));
         }
-        folder.Write("report.html", HtmlPage.Create(experiment.Settings, data, gradients, cycles, search, final));
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
 using DeepLearn.Tensors;
 
@@ -56,6 +57,7 @@ public sealed record MulticlassHinge : Loss
         return total / outputs.Rows;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private T EveryClass<T>(ReadOnlySpan<T> scores, int label, T share, Span<T> slope)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -77,6 +79,7 @@ public sealed record MulticlassHinge : Loss
         return loss;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private T NearestClass<T>(ReadOnlySpan<T> scores, int label, T share, Span<T> slope)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels;
 using DeepLearn.Kernels.Elementwise;
@@ -92,6 +93,7 @@ public sealed record SoftmaxCrossEntropy : Loss
     }
 
     /// <summary>Adds the losses of examples with one class each: minus the logarithm of its probability.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double OneTerm<T>(
         double total, ReadOnlySpan<int> labels, ReadOnlyMatrixView<T> scores, MatrixView<T> block, T perExample, bool wantsGradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -125,6 +127,7 @@ public sealed record SoftmaxCrossEntropy : Loss
     }
 
     /// <summary>The gradient without weights: the probabilities less one for the class, over the number of examples.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SubtractOneHot<T>(ReadOnlySpan<int> labels, MatrixView<T> block, T perExample)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -147,6 +150,7 @@ public sealed record SoftmaxCrossEntropy : Loss
     }
 
     /// <summary>Adds the losses of examples with a probability for each class.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double AllTerms<T>(
         double total, Targets<T> targets, int first, ReadOnlyMatrixView<T> scores, MatrixView<T> block, T perExample, bool wantsGradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

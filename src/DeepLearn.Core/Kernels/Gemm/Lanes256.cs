@@ -72,7 +72,8 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
             return;
         }
 
-        // AVX's masked store takes tens of cycles on some cores. A call here instead would cost more yet: all accumulators would have to be spilled.
+        // AVX's masked store takes tens of cycles on some cores. A call here instead would cost more yet: all accumulators would
+        // have to be spilled.
         int half = Lanes128<T>.Width;
         Vector128<T> part = vector.GetLower();
         if (count >= half)

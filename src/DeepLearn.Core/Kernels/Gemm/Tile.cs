@@ -9,10 +9,10 @@ namespace DeepLearn.Kernels.Gemm;
 /// </summary>
 /// <remarks>
 /// Each k reads one row of vectors of B and multiplies it by one element of A for each row, so that every element of the tile grows by
-/// one fused multiply-add: <c>c = a b + c</c>. The accumulators are locals with names (<c>c21</c>: row 2, vector 1; <c>e2</c>: row 2, edge),
-/// since that alone makes the JIT keep them in registers. An element of A that is used once is broadcast within the
-/// multiplication, which the JIT folds into one instruction. Rows, vectors and edge are constants to the JIT: what a smaller tile
-/// lacks is not compiled.
+/// one fused multiply-add: <c>c = a b + c</c>. The accumulators are locals with names (<c>c21</c>: row 2, vector 1; <c>e2</c>: row 2,
+/// edge), since that alone makes the JIT keep them in registers. An element of A that is used once is broadcast within the
+/// multiplication, which the JIT folds into one instruction. Rows, vectors and edge are constants to the JIT: what a smaller tile lacks
+/// is not compiled.
 /// </remarks>
 internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, TVectors, THasEdge>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
