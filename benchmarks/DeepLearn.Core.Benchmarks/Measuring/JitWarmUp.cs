@@ -12,8 +12,8 @@ internal static class JitWarmUp
 
     /// <summary>
     /// Calls something until the JIT has nothing more to do about it. What has been called thirty times is compiled again in the
-    /// background, first to watch it and, after thirty more calls, for good; each time the JIT waits for a tenth of a second in which nothing
-    /// new was called. So: calls and rests in turns, until two rests have passed without a method compiled.
+    /// background, first to watch it and, after thirty more calls, for good; each time the JIT waits for a tenth of a second in which
+    /// nothing new was called. So: calls and rests in turns, until two rests have passed without a method compiled.
     /// </summary>
     public static void Settle(Action action)
     {
