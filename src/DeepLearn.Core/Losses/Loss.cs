@@ -71,7 +71,7 @@ public abstract record Loss
         if (outputs.IsEmpty)
             throw new ArgumentException($"{this} needs at least one example and one output; found {outputs.ToString()}.");
         if (!gradient.IsEmpty && (gradient.Rows != outputs.Rows || gradient.Columns != outputs.Columns))
-            throw new ArgumentException($"{this}: the gradient has the shape of the outputs, {outputs.ToString()}; found {gradient.ToString()}.");
+            throw new ArgumentException($"{this}: the gradient is of the outputs' {outputs.ToString()}; found {gradient.ToString()}.");
         CheckOutputs(outputs.Columns);
         if (targets.Count != outputs.Rows)
             throw new ArgumentException($"{this}: {outputs.Rows} outputs need as many targets; found {targets.Count}.");
