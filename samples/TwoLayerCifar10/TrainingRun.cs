@@ -49,7 +49,12 @@ internal sealed class TrainingRun
     {
         plan = plan with
         {
-            Evaluation = new EvaluationPlan { Every = Math.Max(1, 2 * stepSize / PointsPerCycle), AtStart = true, TrainingExamples = measuredExamples },
+            Evaluation = new EvaluationPlan
+            {
+                Every = Math.Max(1, 2 * stepSize / PointsPerCycle),
+                AtStart = true,
+                TrainingExamples = measuredExamples,
+            },
         };
         Model<float> model = TwoLayerNetwork.Network.Build<float>(training.ExampleShape, plan.Seed);
         using var trainer = new Trainer<float>(model, plan, training, validation, experiment.Workers);
@@ -58,7 +63,8 @@ internal sealed class TrainingRun
         TrainingResult result = experiment.Terminal.Follow(board =>
         {
             using ProgressLine line = board.Add(title, "steps", trainer.TotalSteps);
-            return trainer.Run(new DirectProgress<TrainingProgress>(progress => line.Report(progress.Step, Note(progress))), experiment.Stop);
+            var progress = new DirectProgress<TrainingProgress>(report => line.Report(report.Step, Note(report)));
+            return trainer.Run(progress, experiment.Stop);
         });
         return new(experiment, plan, model, result, result.Seconds - clock.MeasuringSeconds);
     }
@@ -66,7 +72,8 @@ internal sealed class TrainingRun
     /// <summary>The accuracy on all of a set.</summary>
     public double AccuracyOn(Dataset set)
     {
-        var evaluator = new Evaluator<float>(Model, _plan.Loss, _plan.Regularizer, set.Description, _plan.Normalization, _experiment.Workers);
+        var evaluator = new Evaluator<float>(
+            Model, _plan.Loss, _plan.Regularizer, set.Description, _plan.Normalization, _experiment.Workers);
         return evaluator.Evaluate(set, _experiment.Stop).Accuracy;
     }
 
