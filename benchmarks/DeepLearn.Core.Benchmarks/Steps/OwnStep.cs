@@ -32,18 +32,6 @@ internal sealed class OwnStep<T> : IStepRun
 
     public double Loss { get; private set; }
 
-    /// <summary>
-    /// Makes enough steps that the JIT is done with our code before anything is measured: it compiles again in the background what has
-    /// been called thirty times.
-    /// </summary>
-    public static void WarmUp()
-    {
-        using var step = new OwnStep<T>(new(new StepCase("3072-50-10", 32)), new Sgd(), Regularizer.None, WorkerPool.Single);
-        for (int i = 0; i < 60; i++)
-            step.Step();
-        Thread.Sleep(300);
-    }
-
     public void Before()
     {
     }

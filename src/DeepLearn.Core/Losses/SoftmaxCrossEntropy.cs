@@ -16,15 +16,15 @@ namespace DeepLearn.Losses;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Bridle, "Probabilistic Interpretation of Feedforward Classification Network Outputs", 1990. The largest score is subtracted first, so that
-/// no finite score is too large; each score costs one exponential, which is kept where the gradient goes. A score of minus infinity has the
-/// probability 0; one of plus infinity or NaN makes loss and gradient of its example NaN.
+/// Bridle, "Probabilistic Interpretation of Feedforward Classification Network Outputs", 1990. The largest score is subtracted first, so
+/// that no finite score is too large; each score costs one exponential, which is kept where the gradient goes. A score of minus infinity
+/// has the probability 0; one of plus infinity or NaN makes loss and gradient of its example NaN.
 /// </para>
 /// <para>
-/// With label smoothing e (Szegedy, Vanhoucke, Ioffe, Shlens and Wojna, "Rethinking the Inception Architecture for Computer Vision", 2016) the
-/// probabilities are <c>(1 - e) * p_j + e / classes</c>. With class weights each term of the sum over j has the factor of its class. Both are as in
-/// PyTorch, except for what the sum over the examples is divided by: see <see cref="Loss"/>. Rows of probabilities are taken as they
-/// are; they need not sum to 1.
+/// With label smoothing e (Szegedy, Vanhoucke, Ioffe, Shlens and Wojna, "Rethinking the Inception Architecture for Computer Vision",
+/// 2016) the probabilities are <c>(1 - e) * p_j + e / classes</c>. With class weights each term of the sum over j has the factor of its
+/// class. Both are as in PyTorch, except for what the sum over the examples is divided by: see <see cref="Loss"/>. Rows of probabilities
+/// are taken as they are; they need not sum to 1.
 /// </para>
 /// </remarks>
 public sealed record SoftmaxCrossEntropy : Loss

@@ -27,6 +27,11 @@ internal unsafe interface ILanes<T, TVector>
     static abstract TVector LowerOf<TWide>(TWide wide)
         where TWide : struct;
 
+    /// <summary>
+    /// As <see cref="Broadcast"/>, but so that the JIT does not see the same number read again: each is then folded into its multiplication.
+    /// </summary>
+    static abstract TVector BroadcastBits(T* from);
+
     /// <summary>Writes a whole vector to any address.</summary>
     static abstract void Store(TVector vector, T* to);
 

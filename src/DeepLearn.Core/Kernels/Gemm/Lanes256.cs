@@ -23,6 +23,11 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> BroadcastBits(T* from) =>
+        typeof(T) == typeof(float) ? Vector256.Create(*(int*)from).As<int, T>() : Vector256.Create(*(long*)from).As<long, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> LowerOf<TWide>(TWide wide)
         where TWide : struct =>
         typeof(TWide) == typeof(Vector512<T>) ? ((Vector512<T>)(object)wide).GetLower() : (Vector256<T>)(object)wide;
