@@ -1,5 +1,6 @@
 using DeepLearn.Data;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Samples.CustomLayer;
@@ -22,7 +23,7 @@ internal static class Waves
         {
             (double x, double y) = ((2 * random.NextUniform()) - 1, (2 * random.NextUniform()) - 1);
             (points[i, 0], points[i, 1]) = (x, y);
-            heights[i, 0] = Math.Sin(3 * x) * Math.Cos(2 * y);
+            heights[i, 0] = VectorMath.Sin(3 * x) * VectorMath.Cos(2 * y);
             if (hasErrors && random.NextIndex(OneWrongIn) == 0)
                 heights[i, 0] += 10;
         }
