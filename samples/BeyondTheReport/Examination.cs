@@ -22,7 +22,8 @@ internal sealed record Examination(double Accuracy, double Loss, double Calibrat
         return new(evaluation.Accuracy, evaluation.Loss, CalibrationErrorOf(model, plan.Normalization, test, workers, stop));
     }
 
-    private static double CalibrationErrorOf(Model<float> model, Normalization? normalization, Dataset test, WorkerPool workers, CancellationToken stop)
+    private static double CalibrationErrorOf(
+        Model<float> model, Normalization? normalization, Dataset test, WorkerPool workers, CancellationToken stop)
     {
         FeatureTransform<float>? transform = normalization?.Build<float>();
         var batch = new Batch<float>(ChunkSize, test.Description);

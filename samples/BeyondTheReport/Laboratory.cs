@@ -19,7 +19,14 @@ internal sealed class Laboratory
     private readonly Lazy<Normalization> _perFeature;
     private readonly Lazy<Normalization> _perChannel;
 
-    public Laboratory(SampleSettings settings, SampleData data, ResultStore store, SampleTerminal terminal, WorkerPool workers, int validationImages, CancellationToken stop)
+    public Laboratory(
+        SampleSettings settings,
+        SampleData data,
+        ResultStore store,
+        SampleTerminal terminal,
+        WorkerPool workers,
+        int validationImages,
+        CancellationToken stop)
     {
         Settings = settings;
         Store = store;
@@ -68,7 +75,9 @@ internal sealed class Laboratory
     /// <summary>A number of units or filters; with <c>--quick</c> a quarter of it.</summary>
     public int Width(int units) => Settings.Quick ? Math.Max(1, units / 4) : units;
 
-    /// <summary>Trains a variant, unless its result is there from before: the same network, plan, data and seed give the same result.</summary>
+    /// <summary>
+    /// Trains a variant, unless its result is there from before: the same network, plan, data and seed give the same result.
+    /// </summary>
     public NamedRun Train(Variant variant)
     {
         Model<float> model = variant.Network.Build<float>(Training.ExampleShape, Seed);
@@ -85,7 +94,8 @@ internal sealed class Laboratory
     }
 
     /// <summary>Trains a model by a plan, whatever there is from before.</summary>
-    public RunOutcome Train(string title, Model<float> model, TrainingPlan plan, string recipe, params ReadOnlySpan<TrainingCallback<float>> callbacks)
+    public RunOutcome Train(
+        string title, Model<float> model, TrainingPlan plan, string recipe, params ReadOnlySpan<TrainingCallback<float>> callbacks)
     {
         using var trainer = new Trainer<float>(model, plan, Training, Validation, Workers);
         var clock = new UpdateClock();
@@ -105,7 +115,8 @@ internal sealed class Laboratory
         {
             divergedAt = exception.Step;
         }
-        RunOutcome outcome = RunOutcome.Of(trainer, recipe, clock.UpdateSeconds, divergedAt, divergedAt is null ? Examination.Of(model, plan, Test, Workers, Stop) : null);
+        Examination? examination = divergedAt is null ? Examination.Of(model, plan, Test, Workers, Stop) : null;
+        RunOutcome outcome = RunOutcome.Of(trainer, recipe, clock.UpdateSeconds, divergedAt, examination);
         Terminal.Line($"{title}: {Describe(outcome)}.");
         return outcome;
     }
@@ -114,7 +125,12 @@ internal sealed class Laboratory
     public TrainingPlan Measured(Variant variant)
     {
         long steps = variant.Plan.Length.InSteps(variant.Plan.Schedule, Math.Max(1, Training.Count / variant.Plan.BatchSize));
-        var evaluation = new EvaluationPlan { Every = Math.Max(1, steps / variant.Points), AtStart = true, TrainingExamples = Settings.Quick ? variant.MeasuredImages / 10 : variant.MeasuredImages };
+        var evaluation = new EvaluationPlan
+        {
+            Every = Math.Max(1, steps / variant.Points),
+            AtStart = true,
+            TrainingExamples = Settings.Quick ? variant.MeasuredImages / 10 : variant.MeasuredImages,
+        };
         return variant.Plan with { Evaluation = evaluation };
     }
 

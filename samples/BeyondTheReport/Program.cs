@@ -29,7 +29,8 @@ internal static class Program
             foreach (string name in result.Tokens.Select(token => token.Value).Where(name => Shelf.Find(name) is null))
                 result.AddError($"There is no experiment or option '{name}'; the experiments are {Shelf.Names}.");
         });
-        var root = new RootCommand("Experiments beyond the report on the two-layer network: trains networks on CIFAR-10 and writes one report on all of them.");
+        var root = new RootCommand(
+            "Experiments beyond the report on the two-layer network: trains networks on CIFAR-10 and writes one report on all of them.");
         root.Arguments.Add(Names);
         root.Subcommands.Add(new Command("list", "Lists the experiments, with the time that each takes."));
         Options.AddTo(root);
@@ -47,7 +48,8 @@ internal static class Program
         SampleSettings settings = Options.Read(parsed);
         OutputFolder folder = OutputFolder.Open(settings.Out);
         SampleData data = SampleData.Load(settings, PixelOrder.ChannelsLast, terminal, stop);
-        terminal.Line(Format.Text($"{data.Collection.Training.Count:n0} training and {data.Collection.Test.Count:n0} test images, seed {settings.Seed}, {settings.Threads} threads{(settings.Quick ? ", a QUICK run: a tenth of the size" : "")}."));
+        terminal.Line($"{Format.Count(data.Collection.Training.Count)} training and {Format.Count(data.Collection.Test.Count)} test images, "
+            + $"seed {settings.Seed}, {settings.Threads} threads{(settings.Quick ? ", a QUICK run: a tenth of the size" : "")}.");
         string name = Format.Text($"{data.Source}-{data.Fingerprint}-seed-{settings.Seed}{(settings.Quick ? "-quick" : "")}");
         var store = new ResultStore(folder.Inner(Path.Combine("results", name)));
         var writer = new ReportWriter(settings, data, store, folder);

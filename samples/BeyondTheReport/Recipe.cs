@@ -13,6 +13,7 @@ internal static class Recipe
     {
         // A normalisation would be written as all of its thousands of numbers; its kind and the images it was computed from tell as much.
         string scale = plan.Normalization is null ? "none" : plan.Normalization.Mean.Distinct().Count() <= 3 ? "per channel" : "per feature";
-        return $"{model.Network}; {plan with { Normalization = null }}; normalisation {scale}; {trainingImages} images; initial weights {model.Sha256()}";
+        return $"{model.Network}; {plan with { Normalization = null }}; normalisation {scale}; {trainingImages} images; "
+            + $"initial weights {model.Sha256()}";
     }
 }

@@ -36,7 +36,8 @@ catch (GradientMismatchException mismatch)
 Console.WriteLine();
 var schedule = new InverseRootSchedule(Maximum: 0.01, Climb: 100);
 Console.WriteLine("3. Training with them; one target in twenty is off by 10");
-Console.WriteLine($"   {schedule}: {string.Join(", ", new long[] { 0, 49, 99, 399, 1599 }.Select(step => $"{schedule.RateAt(step):g2} at step {step}"))}");
+IEnumerable<string> rates = new long[] { 0, 49, 99, 399, 1599 }.Select(step => $"{schedule.RateAt(step):g2} at step {step}");
+Console.WriteLine($"   {schedule}: {string.Join(", ", rates)}");
 Train(new LogCosh(), schedule);
 Train(new MeanSquaredError(), schedule);
 return 0;
@@ -71,8 +72,10 @@ static void Train(Loss loss, LearningRateSchedule schedule)
     using var trainer = new Trainer<float>(model, plan, training);
     double before = ErrorOf(model, truth);
     TrainingResult result = trainer.Run();
-    Console.WriteLine($"   {loss.GetType().Name}: root mean square error against the truth {before:f3} before, {ErrorOf(model, truth):f3} after {result.Steps} steps");
-    Console.WriteLine($"      betas of the first layer, which began at 1: {string.Join(", ", Betas(model).Order().Select(beta => $"{beta:f2}"))}");
+    double after = ErrorOf(model, truth);
+    string betas = string.Join(", ", Betas(model).Order().Select(beta => $"{beta:f2}"));
+    Console.WriteLine($"   {loss.GetType().Name}: root mean square error against the truth {before:f3} before, {after:f3} after {result.Steps} steps");
+    Console.WriteLine($"      betas of the first layer, which began at 1: {betas}");
 }
 
 static double ErrorOf(Model<float> model, DenseDataset<double> truth)

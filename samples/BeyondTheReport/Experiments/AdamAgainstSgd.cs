@@ -13,7 +13,8 @@ internal sealed class AdamAgainstSgd : Comparison
     public override string Title => "Adam";
 
     public override string Question =>
-        "Plain gradient descent against Adam and AdamW, whose step in each parameter does not depend on the size of its gradient; at a fixed rate, and in the report's cycles.";
+        "Plain gradient descent against Adam and AdamW, whose step in each parameter does not depend on the size of its "
+        + "gradient; at a fixed rate, and in the report's cycles.";
 
     public override double Minutes => 0.7;
 

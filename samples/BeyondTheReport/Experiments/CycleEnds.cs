@@ -18,7 +18,8 @@ internal sealed class CycleEnds : Experiment
     public override string Title => "An ensemble of the cycles' ends";
 
     public override string Question =>
-        "100 hidden units trained for six cycles. At the end of each the rate is at its lowest and the network at its best: the networks so far are taken together.";
+        "100 hidden units trained for six cycles. At the end of each the rate is at its lowest and the network at its best: "
+        + "the networks so far are taken together.";
 
     public override double Minutes => 0.7;
 

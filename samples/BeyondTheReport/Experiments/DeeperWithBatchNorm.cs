@@ -12,7 +12,8 @@ internal sealed class DeeperWithBatchNorm : Comparison
     public override string Title => "k layers, with and without batch normalisation";
 
     public override string Question =>
-        "Two hidden layers of 50 units, and eight of 50, 30, 20, 20, 10, 10, 10 and 10 before the ten outputs; two cycles of ten epochs, lambda 0.005.";
+        "Two hidden layers of 50 units, and eight of 50, 30, 20, 20, 10, 10, 10 and 10 before the ten outputs; two cycles of "
+        + "ten epochs, lambda 0.005.";
 
     public override double Minutes => 1.5;
 
@@ -30,7 +31,8 @@ internal sealed class DeeperWithBatchNorm : Comparison
         yield return new("nine layers, normalised", Normalised(50, 30, 20, 20, 10, 10, 10, 10), plan);
     }
 
-    private static Sequential Plain(params int[] hidden) => new([.. hidden.SelectMany(units => new Layer[] { new Dense(units), new Relu() }), new Dense(10)]);
+    private static Sequential Plain(params int[] hidden) =>
+        new([.. hidden.SelectMany(units => new Layer[] { new Dense(units), new Relu() }), new Dense(10)]);
 
     private static Sequential Normalised(params int[] hidden) => new([.. hidden.Select(Modern.DenseBlock), new Dense(10)]);
 }

@@ -12,7 +12,8 @@ internal sealed class DropoutRates : Comparison
     public override string Title => "Dropout";
 
     public override string Question =>
-        "400 hidden units, a tenth of the report's lambda so that there is something to prevent, and a part of the hidden units (and of the inputs) dropped in each step.";
+        "400 hidden units, a tenth of the report's lambda so that there is something to prevent, and a part of the hidden "
+        + "units (and of the inputs) dropped in each step.";
 
     public override double Minutes => 3;
 

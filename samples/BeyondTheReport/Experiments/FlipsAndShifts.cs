@@ -12,7 +12,8 @@ internal sealed class FlipsAndShifts : Comparison
     public override string Title => "Flips and shifts";
 
     public override string Question =>
-        "400 hidden units and a tenth of the report's lambda; training images are mirrored left to right half of the time, moved by up to three pixels, or both.";
+        "400 hidden units and a tenth of the report's lambda; training images are mirrored left to right half of the time, "
+        + "moved by up to three pixels, or both.";
 
     public override double Minutes => 3;
 

@@ -1,4 +1,5 @@
 using DeepLearn.Layers;
+using DeepLearn.Training;
 
 namespace DeepLearn.Samples.BeyondTheReport.Experiments;
 
@@ -10,9 +11,10 @@ internal sealed class FullyConnected : Comparison
     public override string Title => "A fully connected network that goes far";
 
     public override string Question =>
-        "Three normalised hidden layers, dropout, augmented images, smoothed labels, momentum and one cycle of the rate: what helped above, together.";
+        "Three normalised hidden layers, dropout, augmented images, smoothed labels, momentum and one cycle of the rate: "
+        + "what helped above, together.";
 
-    public override double Minutes => 8;
+    public override double Minutes => 4;
 
     public override double? Aim => 0.60;
 
@@ -20,13 +22,15 @@ internal sealed class FullyConnected : Comparison
 
     protected override IEnumerable<Variant> Variants(Laboratory laboratory)
     {
+        (int first, int second, int third) = (laboratory.Width(1024), laboratory.Width(512), laboratory.Width(256));
         var network = new Sequential(
-            Modern.DenseBlock(laboratory.Width(1024)),
+            Modern.DenseBlock(first),
             new Dropout(0.25),
-            Modern.DenseBlock(laboratory.Width(512)),
+            Modern.DenseBlock(second),
             new Dropout(0.25),
-            Modern.DenseBlock(laboratory.Width(256)),
+            Modern.DenseBlock(third),
             new Dense(10));
-        yield return new("3072-1024-512-256-10", network, Modern.Plan(laboratory, epochs: 40, maximumRate: 0.1)) { Points = 40 };
+        TrainingPlan plan = Modern.Plan(laboratory, epochs: 40, maximumRate: 0.1);
+        yield return new($"3072-{first}-{second}-{third}-10", network, plan) { Points = 40 };
     }
 }

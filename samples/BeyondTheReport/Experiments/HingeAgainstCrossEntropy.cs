@@ -12,7 +12,8 @@ internal sealed class HingeAgainstCrossEntropy : Comparison
     public override string Title => "Multi-class hinge against cross-entropy";
 
     public override string Question =>
-        "The report's network with other losses: a hinge for every wrong class, whose gradients are up to nine times as large and which gets a fifth of the rate, and one for the nearest wrong class alone.";
+        "The report's network with other losses: a hinge for every wrong class, whose gradients are up to nine times as "
+        + "large and which gets a fifth of the rate, and one for the nearest wrong class alone.";
 
     public override double Minutes => 0.5;
 

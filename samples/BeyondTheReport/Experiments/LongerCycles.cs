@@ -21,10 +21,11 @@ internal sealed class LongerCycles : Comparison
         Sequential network = Baseline.Network(laboratory.Width(100));
         TrainingPlan plan = Baseline.Plan(laboratory);
         long half = laboratory.Steps(1);
+        const double minimum = Baseline.MinimumRate, maximum = Baseline.MaximumRate;
         yield return Train("triangles of two epochs", Baseline.Triangles(laboratory, epochs: 2), 7);
-        yield return Train("triangles of 2, 4, 8", new GrowingTriangularSchedule(Baseline.MinimumRate, Baseline.MaximumRate, half), 3);
-        yield return Train("half waves of two epochs", new CosineWarmRestartsSchedule(Baseline.MaximumRate, 2 * half, 1, Baseline.MinimumRate), 7);
-        yield return Train("half waves of 2, 4, 8", new CosineWarmRestartsSchedule(Baseline.MaximumRate, 2 * half, 2, Baseline.MinimumRate), 3);
+        yield return Train("triangles of 2, 4, 8", new GrowingTriangularSchedule(minimum, maximum, half), 3);
+        yield return Train("half waves of two epochs", new CosineWarmRestartsSchedule(maximum, 2 * half, 1, minimum), 7);
+        yield return Train("half waves of 2, 4, 8", new CosineWarmRestartsSchedule(maximum, 2 * half, 2, minimum), 3);
 
         // Points at every quarter of an epoch: each corner of every schedule is one of them.
         Variant Train(string name, CyclicalSchedule schedule, int cycles) =>

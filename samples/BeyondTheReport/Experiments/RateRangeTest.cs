@@ -17,7 +17,8 @@ internal sealed class RateRangeTest : Experiment
     public override string Title => "The range test for the learning rate";
 
     public override string Question =>
-        "The rate grows from 1e-6 to 10 in 400 steps while the loss is watched. Then the network is trained in the range that this suggests, and in the report's.";
+        "The rate grows from 1e-6 to 10 in 400 steps while the loss is watched. Then the network is trained in the range "
+        + "that this suggests, and in the report's.";
 
     public override double Minutes => 0.5;
 
@@ -38,7 +39,8 @@ internal sealed class RateRangeTest : Experiment
         if (sweep is { SuggestedMinimum: { } minimum, SuggestedMaximum: { } maximum })
         {
             var schedule = new TriangularSchedule(minimum, maximum, Baseline.Triangles(laboratory, epochs: 4).StepSize);
-            runs.Add(laboratory.Train(new(Format.Text($"suggested, {minimum:g2} to {maximum:g2}"), network, plan with { Schedule = schedule })));
+            string name = Format.Text($"suggested, {minimum:g2} to {maximum:g2}");
+            runs.Add(laboratory.Train(new(name, network, plan with { Schedule = schedule })));
         }
         SweepPoint[] points = [.. sweep.Points.Select(point => new SweepPoint(point.Rate, point.Loss, point.SmoothedLoss))];
         return new(Name, runs) { Sweep = new(sweep.SuggestedMinimum, sweep.SuggestedMaximum, sweep.Diverged, points) };

@@ -12,7 +12,8 @@ internal sealed class SmoothedLabels : Comparison
     public override string Title => "Label smoothing";
 
     public override string Question =>
-        "400 hidden units and a tenth of the report's lambda; a part of each label's probability is spread over all classes. The calibration error is the gap between how sure the network is and how often it is right.";
+        "400 hidden units and a tenth of the report's lambda; a part of each label's probability is spread over all classes. "
+        + "The calibration error is the gap between how sure the network is and how often it is right.";
 
     public override double Minutes => 3;
 

@@ -12,6 +12,6 @@ internal sealed class WiderLayers : Comparison
     public override double Minutes => 3;
 
     protected override IEnumerable<Variant> Variants(Laboratory laboratory) =>
-        from units in new[] { 50, 100, 200, 400, 800 }
-        select new Variant($"{units} units", Baseline.Network(laboratory.Width(units)), Baseline.Plan(laboratory));
+        from units in ((int[])[50, 100, 200, 400, 800]).Select(laboratory.Width)
+        select new Variant($"{units} units", Baseline.Network(units), Baseline.Plan(laboratory));
 }

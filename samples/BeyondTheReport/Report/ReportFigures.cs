@@ -14,7 +14,7 @@ internal static class ReportFigures
         [
             Curves("Validation accuracy", "accuracy", result, point => point.ValidationAccuracy) with { IsPercentage = true },
             Curves("Training accuracy", "accuracy", result, point => point.TrainingAccuracy) with { IsPercentage = true },
-            Curves("Learning rate", "rate", result, point => point.LearningRate) with { Minimum = 0 },
+            Curves("Learning rate", "rate", result, point => point.LearningRate, hasLegend: false) with { Minimum = 0 },
             .. result.Sweep is { } sweep ? (Panel[])[Sweep(sweep)] : [],
             .. result.Ensembles is { } ensembles ? (Panel[])[Ensembles(ensembles)] : [],
         ];
@@ -26,13 +26,14 @@ internal static class ReportFigures
     }
 
     // A run that diverged before its first point has no line.
-    private static Panel Curves(string title, string measure, ExperimentResult result, Func<CurvePoint, double> value) => new(
+    private static Panel Curves(
+        string title, string measure, ExperimentResult result, Func<CurvePoint, double> value, bool hasLegend = true) => new(
         title,
         Epochs,
         measure,
         [
             .. result.Runs.Select((run, i) => new Series(
-                result.Runs.Count > 1 ? run.Name : "",
+                hasLegend && result.Runs.Count > 1 ? run.Name : "",
                 [.. run.Outcome.Curve.Select(point => point.Epochs)],
                 [.. run.Outcome.Curve.Select(value)])
             { Color = i }),

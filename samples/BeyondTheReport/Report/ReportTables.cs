@@ -67,7 +67,10 @@ internal static class ReportTables
         [
             .. ensembles.Select(row => new[]
             {
-                Format.Count(row.Cycles), Format.Percent(row.LastAccuracy), Format.Percent(row.AverageAccuracy), Format.Percent(row.VoteAccuracy),
+                Format.Count(row.Cycles),
+                Format.Percent(row.LastAccuracy),
+                Format.Percent(row.AverageAccuracy),
+                Format.Percent(row.VoteAccuracy),
             }),
         ]);
 

@@ -28,7 +28,8 @@ internal sealed class ReportWriter(SampleSettings settings, SampleData data, Res
             settings.Seed,
             data.Location,
             data.Fingerprint);
-        ExperimentResult[] results = [.. Shelf.Experiments.Select(experiment => store.FindExperiment(experiment.Name)).OfType<ExperimentResult>()];
+        ExperimentResult[] results =
+            [.. Shelf.Experiments.Select(experiment => store.FindExperiment(experiment.Name)).OfType<ExperimentResult>()];
         var document = new ReportDocument(info, results);
         folder.Write("report.json", JsonSerializer.Serialize(document, ResultsJson.Default.ReportDocument) + "\n");
         folder.Write("report.html", HtmlPage.Create(document));

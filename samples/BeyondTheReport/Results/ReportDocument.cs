@@ -4,4 +4,5 @@ namespace DeepLearn.Samples.BeyondTheReport.Results;
 internal sealed record ReportDocument(DataInfo Data, IReadOnlyList<ExperimentResult> Experiments);
 
 /// <summary>The data that the experiments were made on.</summary>
-internal sealed record DataInfo(string Source, int TrainingExamples, int TestExamples, bool Quick, ulong Seed, string Location, string Fingerprint);
+internal sealed record DataInfo(
+    string Source, int TrainingExamples, int TestExamples, bool Quick, ulong Seed, string Location, string Fingerprint);

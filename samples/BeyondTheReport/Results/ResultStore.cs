@@ -18,7 +18,8 @@ internal sealed class ResultStore(OutputFolder folder)
     /// <summary>The result of an experiment, or null where it was not finished yet.</summary>
     public ExperimentResult? FindExperiment(string name) => Read(folder, $"{name}.json", ResultsJson.Default.ExperimentResult);
 
-    public void KeepExperiment(ExperimentResult result) => Write(folder, $"{result.Name}.json", result, ResultsJson.Default.ExperimentResult);
+    public void KeepExperiment(ExperimentResult result) =>
+        Write(folder, $"{result.Name}.json", result, ResultsJson.Default.ExperimentResult);
 
     /// <summary>The outcome of a run, or null where it was not made yet.</summary>
     public RunOutcome? FindRun(string recipe) =>
@@ -26,7 +27,8 @@ internal sealed class ResultStore(OutputFolder folder)
 
     public void KeepRun(RunOutcome outcome) => Write(_runs, NameOf(outcome.Recipe), outcome, ResultsJson.Default.RunOutcome);
 
-    private static string NameOf(string recipe) => $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)))[..16]}.json";
+    private static string NameOf(string recipe) =>
+        $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)))[..16]}.json";
 
     private static T? Read<T>(OutputFolder from, string name, JsonTypeInfo<T> type)
         where T : class
@@ -40,10 +42,12 @@ internal sealed class ResultStore(OutputFolder folder)
         catch (JsonException exception)
         {
             throw new SampleException(
-                $"{from.PathOf(name)}, line {exception.LineNumber + 1}: expected the result of an earlier run as it was written; remove the file to go on without it.",
+                $"{from.PathOf(name)}, line {exception.LineNumber + 1}: expected the result of an earlier run as it was written; "
+                + "remove the file to go on without it.",
                 exception);
         }
     }
 
-    private static void Write<T>(OutputFolder to, string name, T value, JsonTypeInfo<T> type) => to.Write(name, JsonSerializer.Serialize(value, type));
+    private static void Write<T>(OutputFolder to, string name, T value, JsonTypeInfo<T> type) =>
+        to.Write(name, JsonSerializer.Serialize(value, type));
 }

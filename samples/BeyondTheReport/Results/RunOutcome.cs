@@ -54,9 +54,21 @@ internal sealed record RunOutcome(
     }
 
     private static CurvePoint Point(TrainingPoint point) => new(
-        point.Step, point.Epochs, point.LearningRate, point.Training.Loss, point.Training.Accuracy, point.Validation!.Loss, point.Validation.Accuracy);
+        point.Step,
+        point.Epochs,
+        point.LearningRate,
+        point.Training.Loss,
+        point.Training.Accuracy,
+        point.Validation!.Loss,
+        point.Validation.Accuracy);
 }
 
 /// <summary>A point of the learning curves, after <c>Step</c> updates.</summary>
 internal sealed record CurvePoint(
-    long Step, double Epochs, double LearningRate, double TrainingLoss, double TrainingAccuracy, double ValidationLoss, double ValidationAccuracy);
+    long Step,
+    double Epochs,
+    double LearningRate,
+    double TrainingLoss,
+    double TrainingAccuracy,
+    double ValidationLoss,
+    double ValidationAccuracy);
