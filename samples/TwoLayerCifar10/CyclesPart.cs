@@ -30,7 +30,8 @@ internal static class CyclesPart
         TrainingPlan plan = TwoLayerNetwork.Plan(Lambda, stepSize, cycles, experiment.Settings.Seed, Normalization.PerFeature(training));
         TrainingRun run = TrainingRun.Train(experiment, $"n_s = {stepSize}", plan, stepSize, 0, training, validation);
         double accuracy = run.AccuracyOn(experiment.Collection.Test);
-        experiment.Terminal.Line($"n_s = {stepSize}, {cycles} {(cycles == 1 ? "cycle" : "cycles")}: test accuracy {Format.Percent(accuracy)}, "
+        experiment.Terminal.Line(
+            $"n_s = {stepSize}, {cycles} {(cycles == 1 ? "cycle" : "cycles")}: test accuracy {Format.Percent(accuracy)}, "
             + $"{Format.Count(run.Steps)} steps in {Format.Seconds(run.Seconds)}.");
         return new(stepSize, cycles, accuracy, run.Seconds, run.Curve);
     }

@@ -37,7 +37,8 @@ internal static class FinalPart
             run.AccuracyOn(experiment.Collection.Test),
             run.Seconds,
             TwoLayerNetwork.Hash(run.Model));
-        experiment.Terminal.Line($"Test accuracy {Format.Percent(outcome.TestAccuracy)}, {Format.Count(run.Steps)} steps in {Format.Seconds(run.Seconds)}.");
+        experiment.Terminal.Line(
+            $"Test accuracy {Format.Percent(outcome.TestAccuracy)}, {Format.Count(run.Steps)} steps in {Format.Seconds(run.Seconds)}.");
         experiment.Terminal.Line($"Weights SHA-256 {outcome.WeightsSha256}.");
         return new(outcome, stepSize, Cycles, training.Count, validation.Count, lambdaOrigin, run.Curve);
     }

@@ -34,9 +34,10 @@ internal static class GradientsPart
             .. Check(experiment, 20, 0),
             .. Check(experiment, 20, 1),
         ];
-        experiment.Terminal.Line($"Largest absolute difference {Format.Scientific(cells.Max(cell => cell.MaxAbsoluteDifference))}"
-            + $" (the report: {Format.Scientific(ReportedAbsolute)}), relative {Format.Scientific(cells.Max(cell => cell.MaxRelativeDifference))}"
-            + $" (the report: {Format.Scientific(ReportedRelative)}).");
+        double absolute = cells.Max(cell => cell.MaxAbsoluteDifference), relative = cells.Max(cell => cell.MaxRelativeDifference);
+        experiment.Terminal.Line(
+            $"Largest absolute difference {Format.Scientific(absolute)} (the report: {Format.Scientific(ReportedAbsolute)}), "
+            + $"relative {Format.Scientific(relative)} (the report: {Format.Scientific(ReportedRelative)}).");
         return cells;
     }
 
@@ -49,8 +50,8 @@ internal static class GradientsPart
         GradientReport report = GradientChecker.Check(
             model, new SoftmaxCrossEntropy(), new L2(lambda), examples, Targets<double>.FromLabels(images.Labels[..batch]));
         string name = Format.Text($"batch {batch}, lambda {lambda}");
-        return report.Parameters
-            .Select((parameter, i) => new GradientCell(name, ParameterNames[i], parameter.MaxAbsoluteDifference, parameter.MaxRelativeDifference));
+        return report.Parameters.Select((parameter, i) =>
+            new GradientCell(name, ParameterNames[i], parameter.MaxAbsoluteDifference, parameter.MaxRelativeDifference));
     }
 
     private static Matrix<double> FirstDimensions(Dataset images, int count)

@@ -43,7 +43,9 @@ internal static class Program
         OutputFolder folder = OutputFolder.Open(settings.Out);
         var terminal = new SampleTerminal();
         SampleData data = SampleData.Load(settings, PixelOrder.Planar, terminal, stop);
-        terminal.Line(Format.Text($"{data.Collection.Training.Count:n0} training and {data.Collection.Test.Count:n0} test images, seed {settings.Seed}, {settings.Threads} threads{(settings.Quick ? ", a QUICK run: a tenth of the size" : "")}."));
+        string size = Format.Text($"{data.Collection.Training.Count:n0} training and {data.Collection.Test.Count:n0} test images");
+        string quick = settings.Quick ? ", a QUICK run: a tenth of the size" : "";
+        terminal.Line(Format.Text($"{size}, seed {settings.Seed}, {settings.Threads} threads{quick}."));
         string name = Format.Text($"{data.Source}-{data.Fingerprint}-seed-{settings.Seed}{(settings.Quick ? "-quick" : "")}");
         var store = new ResultStore(folder.Inner(Path.Combine("results", name)));
         using var workers = new WorkerPool(settings.Threads);
@@ -114,5 +116,6 @@ internal static class Program
     }
 
     private static string HowToGoOn(ParseResult parsed) =>
-        $"What was finished is kept in {Path.GetFullPath(Options.Read(parsed).Out)}; the same command goes on from there, the search from its journal.";
+        $"What was finished is kept in {Path.GetFullPath(Options.Read(parsed).Out)}; "
+        + "the same command goes on from there, the search from its journal.";
 }

@@ -20,8 +20,11 @@ internal sealed class SearchBoard(IProgressBoard board, SampleTerminal terminal,
     private double _best;
 
     /// <summary>Takes the progress of one trial.</summary>
-    public TrialLine Add(Trial trial) => new(this, trial, board.Add(
-        $"  stage {trial.Stage + 1}, trial {trial.Number + 1}: lambda {Format.Significant(trial.Value("lambda"))}", "steps", stepsOf(trial), isDetail: true));
+    public TrialLine Add(Trial trial)
+    {
+        string title = $"  stage {trial.Stage + 1}, trial {trial.Number + 1}: lambda {Format.Significant(trial.Value("lambda"))}";
+        return new(this, trial, board.Add(title, "steps", stepsOf(trial), isDetail: true));
+    }
 
     public void Report(SearchProgress value)
     {

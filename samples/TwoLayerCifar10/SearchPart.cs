@@ -32,8 +32,8 @@ internal static class SearchPart
     public static SearchPartResult Run(Experiment experiment)
     {
         experiment.Terminal.Heading("Search: lambda, from coarse to fine");
-        (Dataset training, Dataset validation) =
-            experiment.Collection.Training.Split(experiment.Scaled(5000), RandomKey.FromSeed(experiment.Settings.Seed).Derive("search validation"));
+        RandomKey choice = RandomKey.FromSeed(experiment.Settings.Seed).Derive("search validation");
+        (Dataset training, Dataset validation) = experiment.Collection.Training.Split(experiment.Scaled(5000), choice);
         int trials = experiment.Settings.Quick ? 4 : 10;
         long stepsPerCycle = 2 * FinalPart.StepSizeFor(training);
         Normalization normalization = Normalization.PerFeature(training);
@@ -57,7 +57,8 @@ internal static class SearchPart
                     Executor = new ThreadExecutor(experiment.Settings.Threads),
                     Progress = progress,
                 };
-                return search.Run((trial, _, stop) => Evaluate(trial, training, validation, normalization, progress, stop), options, experiment.Stop);
+                return search.Run(
+                    (trial, _, stop) => Evaluate(trial, training, validation, normalization, progress, stop), options, experiment.Stop);
             });
             return Finish(experiment, result, search.TotalTrials);
         }
@@ -93,7 +94,8 @@ internal static class SearchPart
         SearchPartResult part = Describe(result, planned);
         if (part.Best is not { } best)
             throw new SampleException($"None of the search's {planned} trials could be trained; the first says: {result.Ranked[0].Error}");
-        experiment.Terminal.Line($"Best lambda {Format.Significant(best.Lambda)}: validation accuracy {Format.Percent(best.ValidationAccuracy!.Value)}; "
+        experiment.Terminal.Line(
+            $"Best lambda {Format.Significant(best.Lambda)}: validation accuracy {Format.Percent(best.ValidationAccuracy!.Value)}; "
             + $"{planned} trials in {Format.Seconds(part.Outcome.Seconds)}.");
         return part;
     }
@@ -101,7 +103,8 @@ internal static class SearchPart
     private static SearchPartResult Describe(SearchResult result, int planned)
     {
         StageOutcome[] stages = [.. result.Stages.Select(stage => new StageOutcome(stage.Budget, [.. stage.Results.Select(Describe)]))];
-        LambdaRange[] ranges = [.. result.Stages.Select(stage => (LogUniformDimension)stage.Space[Lambda]).Select(range => new LambdaRange(range.Minimum, range.Maximum))];
+        IEnumerable<LogUniformDimension> spaces = result.Stages.Select(stage => (LogUniformDimension)stage.Space[Lambda]);
+        LambdaRange[] ranges = [.. spaces.Select(space => new LambdaRange(space.Minimum, space.Maximum))];
         return new(new SearchOutcome(stages, BusySeconds(result.Ranked)), ranges, planned);
     }
 

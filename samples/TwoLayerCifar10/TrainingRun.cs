@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using DeepLearn.Data;
 using DeepLearn.Models;
 using DeepLearn.Samples.Reporting.Tables;
 using DeepLearn.Samples.Reporting.Terminal;
+using DeepLearn.Samples.Reporting.Training;
 using DeepLearn.Samples.TwoLayerCifar10.Results;
 using DeepLearn.Training;
 
@@ -49,7 +49,12 @@ internal sealed class TrainingRun
     {
         plan = plan with
         {
-            Evaluation = new EvaluationPlan { Every = Math.Max(1, 2 * stepSize / PointsPerCycle), AtStart = true, TrainingExamples = measuredExamples },
+            Evaluation = new EvaluationPlan
+            {
+                Every = Math.Max(1, 2 * stepSize / PointsPerCycle),
+                AtStart = true,
+                TrainingExamples = measuredExamples,
+            },
         };
         Model<float> model = TwoLayerNetwork.Network.Build<float>(training.ExampleShape, plan.Seed);
         using var trainer = new Trainer<float>(model, plan, training, validation, experiment.Workers);
@@ -58,15 +63,17 @@ internal sealed class TrainingRun
         TrainingResult result = experiment.Terminal.Follow(board =>
         {
             using ProgressLine line = board.Add(title, "steps", trainer.TotalSteps);
-            return trainer.Run(new DirectProgress<TrainingProgress>(progress => line.Report(progress.Step, Note(progress))), experiment.Stop);
+            var progress = new DirectProgress<TrainingProgress>(report => line.Report(report.Step, Note(report)));
+            return trainer.Run(progress, experiment.Stop);
         });
-        return new(experiment, plan, model, result, result.Seconds - clock.MeasuringSeconds);
+        return new(experiment, plan, model, result, clock.UpdateSeconds);
     }
 
     /// <summary>The accuracy on all of a set.</summary>
     public double AccuracyOn(Dataset set)
     {
-        var evaluator = new Evaluator<float>(Model, _plan.Loss, _plan.Regularizer, set.Description, _plan.Normalization, _experiment.Workers);
+        var evaluator = new Evaluator<float>(
+            Model, _plan.Loss, _plan.Regularizer, set.Description, _plan.Normalization, _experiment.Workers);
         return evaluator.Evaluate(set, _experiment.Stop).Accuracy;
     }
 
@@ -83,24 +90,4 @@ internal sealed class TrainingRun
         point.Validation!.Cost,
         point.Validation.Loss,
         point.Validation.Accuracy);
-
-    /// <summary>Measures the time between the end of an update and the end of the evaluation that follows it.</summary>
-    private sealed class UpdateClock : TrainingCallback<float>
-    {
-        private long _last = Stopwatch.GetTimestamp();
-
-        public double MeasuringSeconds { get; private set; }
-
-        public override TrainingDecision OnStep(in StepReport<float> report)
-        {
-            _last = Stopwatch.GetTimestamp();
-            return TrainingDecision.Continue;
-        }
-
-        public override TrainingDecision OnEvaluation(TrainingPoint point, Model<float> model)
-        {
-            MeasuringSeconds += Stopwatch.GetElapsedTime(_last).TotalSeconds;
-            return TrainingDecision.Continue;
-        }
-    }
 }

@@ -67,7 +67,9 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
         Batch<float> batch = loader.Next();
         var step = new TrainingStep<float>(model, plan.Loss, plan.Regularizer, plan.Optimizer, plan.BatchSize, workers);
         long steps = 0;
-        return Repeat(() => step.Run(batch.FeatureView, Targets<float>.FromLabels(batch.LabelView), 1e-4, steps++, default));
+        void Run() => step.Run(batch.FeatureView, Targets<float>.FromLabels(batch.LabelView), 1e-4, steps++, default);
+        JitWarmUp.Settle(Run);
+        return Repeat(Run);
     }
 
     private BatchLoader<float> CreateLoader(TrainingPlan plan) =>

@@ -8,6 +8,7 @@ internal sealed class InterleavedMeasurement
 {
     private const double WarmUpSeconds = 0.03;
     private const int WarmUpCalls = 40;
+    private const double LongCallSeconds = 0.05;
 
     private readonly Dictionary<string, double[]> _seconds = [];
 
@@ -23,7 +24,7 @@ internal sealed class InterleavedMeasurement
     public static InterleavedMeasurement Run(IReadOnlyList<Candidate> candidates, FmaPeak peak, InterleavingSettings settings)
     {
         var measurement = new InterleavedMeasurement(new double[settings.Rounds]);
-        int[] repetitions = [.. candidates.Select(candidate => WarmUp(candidate, settings))];
+        Pace[] paces = [.. candidates.Select(candidate => WarmUp(candidate, settings))];
         foreach (Candidate candidate in candidates)
             measurement._seconds[candidate.Name] = new double[Math.Min(settings.Rounds, candidate.MaxRounds)];
 
@@ -38,7 +39,7 @@ internal sealed class InterleavedMeasurement
                 if (round >= candidate.MaxRounds)
                     continue;
                 Pause(settings);
-                measurement._seconds[candidate.Name][round] = Sample(candidate, repetitions[index]);
+                measurement._seconds[candidate.Name][round] = Sample(candidate, paces[index]);
             }
         }
         return measurement;
@@ -68,7 +69,7 @@ internal sealed class InterleavedMeasurement
         return shares;
     }
 
-    private static int WarmUp(Candidate candidate, InterleavingSettings settings)
+    private static Pace WarmUp(Candidate candidate, InterleavingSettings settings)
     {
         candidate.Before();
         double start = Clock.Seconds;
@@ -83,19 +84,23 @@ internal sealed class InterleavedMeasurement
         while (elapsed < WarmUpSeconds && (calls < WarmUpCalls || elapsed < WarmUpSeconds / 3));
 
         int repetitions = 1;
-        while (Time(candidate, repetitions) < settings.MinimumSampleSeconds && repetitions < 1 << 24)
+        double seconds = Time(candidate, repetitions);
+        while (seconds < settings.MinimumSampleSeconds && repetitions < 1 << 24)
+        {
             repetitions *= 2;
-        return repetitions;
+            seconds = Time(candidate, repetitions);
+        }
+        return new(repetitions, IsLong: seconds / repetitions > LongCallSeconds);
     }
 
-    private static double Sample(Candidate candidate, int repetitions)
+    private static double Sample(Candidate candidate, Pace pace)
     {
         candidate.Before();
-        // One call that does not count brings back caches, branch predictors and sleeping threads, for every candidate alike;
-        // where a single call fills a sample it would cost as much as it would steady.
-        if (repetitions > 1)
+        // One call that does not count brings back caches, branch predictors and sleeping threads, for every candidate alike; a long
+        // call hardly notices them.
+        if (!pace.IsLong)
             candidate.Run();
-        return Time(candidate, repetitions) / repetitions;
+        return Time(candidate, pace.Repetitions) / pace.Repetitions;
     }
 
     private static double Time(Candidate candidate, int repetitions)
@@ -112,6 +117,9 @@ internal sealed class InterleavedMeasurement
         if (settings.Pause > TimeSpan.Zero)
             Thread.Sleep(settings.Pause);
     }
+
+    /// <summary>How often a candidate repeats its call in a sample, and whether a call is so long that it needs no warming.</summary>
+    private readonly record struct Pace(int Repetitions, bool IsLong);
 }
 
 /// <summary>How an interleaved measurement is taken.</summary>

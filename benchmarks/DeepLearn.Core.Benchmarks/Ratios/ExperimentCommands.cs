@@ -65,7 +65,8 @@ internal sealed class ExperimentCommands(string commandLine, long programStart)
         page.Head("The experiment as a whole", commandLine, []);
         page.Line();
         var table = new MarkdownTable(
-            ("threads", 7), ("prefetch", 8), ("seconds", 7), ("steps/s", 7), ("bare steps/s", 7), ("share", 5), ("updates' share", 5), ("step us", 7),
+            ("threads", 7), ("prefetch", 8), ("seconds", 7), ("steps/s", 7), ("bare steps/s", 7), ("share", 5),
+            ("updates' share", 5), ("step us", 7),
             ("batch us", 7), ("evaluation ms", 7), ("evaluations", 4), ("test accuracy", 7), ("heap MB", 6), ("peak MB", 6));
         page.Line(table.Head);
         List<ExperimentRow> rows = [];

@@ -26,34 +26,28 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
         }
     }
 
-    /// <summary>
-    /// Takes every wanted product a few times, so that the JIT is done with our code before the first measurement: it compiles again in
-    /// the background what has been called thirty times.
-    /// </summary>
+    /// <summary>Takes some of the wanted products, of every kind there is, until the JIT is done with our code.</summary>
     public void WarmUp()
     {
-        IEnumerable<ProductShape> wanted = ProductShapes.All.Where(shape => settings.Wants(shape.Matches));
-        foreach (ProductShape shape in wanted.OrderBy(shape => shape.Flops).Take(40))
+        IEnumerable<ProductShape> wanted = ProductShapes.All.Where(shape => settings.Wants(shape.Matches)).OrderBy(shape => shape.Flops);
+        ProductShape[] shapes = [.. wanted.GroupBy(shape => (shape.Transposition, shape.Group)).SelectMany(group => group.Take(4))];
+        foreach (string type in settings.Types)
         {
-            foreach (string type in settings.Types)
-            {
-                if (type == "float")
-                    Repeat<float>(shape);
-                else
-                    Repeat<double>(shape);
-            }
+            if (type == "float")
+                WarmUp<float>(shapes);
+            else
+                WarmUp<double>(shapes);
         }
-        Thread.Sleep(300);
     }
 
-    private static void Repeat<T>(ProductShape shape)
+    private static void WarmUp<T>(ProductShape[] shapes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var own = new OwnProduct<T>(new ProductOperands<T>(shape), WorkerPool.Single);
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        for (int call = 0; call < 40 && System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds < 10; call++)
-            own.Multiply();
+        OwnProduct<T>[] products = [.. shapes.Where(IsShort).Select(shape => new OwnProduct<T>(new(shape), WorkerPool.Single))];
+        JitWarmUp.Settle(() => Array.ForEach(products, product => product.Multiply()));
     }
+
+    private static bool IsShort(ProductShape shape) => shape.Flops < 1e8;
 
     private List<ProductRatio> Measure<T>(ProductShape shape, WorkerPool workers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

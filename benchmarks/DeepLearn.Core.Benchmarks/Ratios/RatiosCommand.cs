@@ -139,7 +139,8 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
             page.Head("What a step costs", CommandLine, []);
             page.Line();
             var table = new MarkdownTable(
-                ("network", -15), ("batch", 5), ("type", -6), ("parameters", 10), ("step us", 9), ("bound", 9), ("products", 9), ("loss", 6),
+                ("network", -15), ("batch", 5), ("type", -6), ("parameters", 10), ("step us", 9), ("bound", 9),
+                ("products", 9), ("loss", 6),
                 ("rest", 7), ("momentum adds", 7), ("Adam adds", 7));
             page.Line(table.Head);
             List<StepCost> rows = [];

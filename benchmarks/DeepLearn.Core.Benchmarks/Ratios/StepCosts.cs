@@ -30,9 +30,25 @@ internal sealed class StepCosts(RatioSettings settings)
     {
         foreach (string type in settings.Types)
         {
+            if (type == "float")
+                WarmUp<float>();
+            else
+                WarmUp<double>();
             foreach (StepCase stepCase in Cases.Where(stepCase => settings.Wants(stepCase.Matches)))
                 yield return type == "float" ? Measure<float>(stepCase) : Measure<double>(stepCase);
         }
+    }
+
+    private static void WarmUp<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var operands = new StepOperands<T>(new StepCase("3072-50-10", 8));
+        Action[] steps =
+        [
+            .. new Optimizer[] { new Sgd(), new Sgd { Momentum = 0.9 }, new Adam() }
+                .Select(optimizer => (Action)new OwnStep<T>(operands, optimizer, Regularizer.None, WorkerPool.Single).Step),
+        ];
+        JitWarmUp.Settle(() => Array.ForEach(steps, step => step()));
     }
 
     private StepCost Measure<T>(StepCase stepCase)

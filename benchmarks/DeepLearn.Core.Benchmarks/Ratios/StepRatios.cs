@@ -17,6 +17,10 @@ internal sealed class StepRatios(RatioSettings settings, IReadOnlyList<IStepPeer
     {
         foreach (string type in settings.Types)
         {
+            if (type == "float")
+                WarmUp<float>();
+            else
+                WarmUp<double>();
             foreach (int threads in settings.Threads)
             {
                 using var workers = new WorkerPool(threads);
@@ -24,6 +28,13 @@ internal sealed class StepRatios(RatioSettings settings, IReadOnlyList<IStepPeer
                     yield return type == "float" ? Measure<float>(stepCase, workers) : Measure<double>(stepCase, workers);
             }
         }
+    }
+
+    private static void WarmUp<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using var step = new OwnStep<T>(new(new StepCase("3072-50-10", 8)), new Sgd(), Regularizer.None, WorkerPool.Single);
+        JitWarmUp.Settle(step.Step);
     }
 
     private List<StepRatio> Measure<T>(StepCase stepCase, WorkerPool workers)

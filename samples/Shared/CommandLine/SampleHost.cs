@@ -13,14 +13,15 @@ namespace DeepLearn.Samples.Reporting.CommandLine;
 public static class SampleHost
 {
     // What is being computed looks at the token every few milliseconds; this is for the rare stretch that does not.
-    private static readonly TimeSpan LongestFarewell = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromMilliseconds(600);
 
     /// <summary>Parses the command line and runs the work.</summary>
     /// <param name="root">The command; the work is done whichever of its subcommands was given.</param>
     /// <param name="arguments">The arguments of the process.</param>
     /// <param name="work">The work.</param>
     /// <param name="howToGoOn">What to tell the user after an interruption.</param>
-    public static int Run(RootCommand root, string[] arguments, Action<ParseResult, CancellationToken> work, Func<ParseResult, string> howToGoOn)
+    public static int Run(
+        RootCommand root, string[] arguments, Action<ParseResult, CancellationToken> work, Func<ParseResult, string> howToGoOn)
     {
         root.SetAction(parsed => Execute(parsed, work, howToGoOn));
         foreach (Command command in root.Subcommands)
@@ -29,7 +30,8 @@ public static class SampleHost
         if (parsed.Errors.Count > 0)
         {
             // An option that lacks its value makes what follows unrecognisable; the option is the one to name.
-            ParseError first = parsed.Errors.FirstOrDefault(error => error.SymbolResult is OptionResult or ArgumentResult) ?? parsed.Errors[^1];
+            ParseError first = parsed.Errors.FirstOrDefault(error => error.SymbolResult is OptionResult or ArgumentResult)
+                ?? parsed.Errors[0];
             Console.Error.WriteLine($"error: {OneLine(first.Message)} (--help lists the options)");
             return ExitCodes.Usage;
         }
@@ -80,5 +82,6 @@ public static class SampleHost
         stop.Cancel();
     }
 
-    private static string OneLine(string message) => string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static string OneLine(string message) =>
+        string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

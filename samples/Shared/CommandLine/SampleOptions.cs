@@ -10,13 +10,15 @@ public sealed class SampleOptions
     private readonly Option<string?> _data = new("--data")
     {
         HelpName = "DIR|TAR.GZ",
-        Description = "CIFAR-10's binary files: their folder, or cifar-10-binary.tar.gz. By default DEEPLEARN_CIFAR10, the user's cache, or a download into it.",
+        Description = "CIFAR-10's binary files: their folder, or cifar-10-binary.tar.gz. "
+            + "[default: what DEEPLEARN_CIFAR10 names, the user's cache, or a download into it]",
         Recursive = true,
     };
 
     private readonly Option<string> _out;
 
-    private readonly Option<ulong?> _seed = Number<ulong>("--seed", "N", "The seed of every random number.", 1UL, "a whole number from 0 to 2^64 - 1", _ => true);
+    private readonly Option<ulong?> _seed = Number<ulong>(
+        "--seed", "N", "The seed of every random number.", 1UL, "a whole number from 0 to 2^64 - 1", _ => true);
 
     private readonly Option<int?> _threads = Number<int>(
         "--threads",
@@ -50,6 +52,8 @@ public sealed class SampleOptions
             DefaultValueFactory = _ => defaultOut,
             Recursive = true,
         };
+        _data.Validators.Add(result => CheckPath(result, "--data must name a folder or an archive"));
+        _out.Validators.Add(result => CheckPath(result, "--out must name a folder"));
     }
 
     /// <summary>An option whose value is a number in a range; anything else is refused with the range named.</summary>
@@ -59,7 +63,8 @@ public sealed class SampleOptions
     /// <param name="fallback">Its value where it is not given; null where it then has none.</param>
     /// <param name="expected">The range in words.</param>
     /// <param name="isAllowed">The range.</param>
-    public static Option<T?> Number<T>(string name, string helpName, string description, T? fallback, string expected, Func<T, bool> isAllowed)
+    public static Option<T?> Number<T>(
+        string name, string helpName, string description, T? fallback, string expected, Func<T, bool> isAllowed)
         where T : struct, IParsable<T> => new(name)
         {
             HelpName = helpName,
@@ -106,16 +111,17 @@ public sealed class SampleOptions
     {
         if (IsGiven(result, _synthetic) && IsGiven(result, _data))
             result.AddError("--synthetic and --data exclude each other: give one of the two.");
-        CheckPath(result, _data, "--data must name a folder or an archive");
-        CheckPath(result, _out, "--out must name a folder");
     }
 
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
     // An option that lacks its value takes the next one for it.
-    private static void CheckPath(CommandResult result, Option option, string expected)
+    private static void CheckPath(OptionResult result, string expected)
     {
-        if (result.GetResult(option) is { Implicit: false, Tokens: [{ } token] } && (token.Value.Length == 0 || token.Value.StartsWith("--", StringComparison.Ordinal)))
-            result.AddError($"{expected}; found '{token.Value}'.");
+        if (result is { Implicit: false, Tokens: [{ Value: { } value }] }
+            && (value.Length == 0 || value.StartsWith("--", StringComparison.Ordinal)))
+        {
+            result.AddError($"{expected}; found '{value}'.");
+        }
     }
 }

@@ -38,7 +38,10 @@ public sealed record SampleData
     /// <summary>What reports call the source: <c>cifar-10</c> or <c>synthetic</c>.</summary>
     public string Source => IsSynthetic ? "synthetic" : "cifar-10";
 
-    /// <summary>Finds the data, downloads it where it is not there, generates images where neither can be done; the first line on the terminal says which.</summary>
+    /// <summary>
+    /// Finds the data, downloads it where it is not there, generates images where neither can be done; the first line on the terminal says
+    /// which.
+    /// </summary>
     /// <exception cref="IOException">What was named by the user, or found in the cache, cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static SampleData Load(SampleSettings settings, PixelOrder order, SampleTerminal terminal, CancellationToken cancellationToken)
@@ -54,13 +57,14 @@ public sealed record SampleData
         }
         catch (DownloadException exception)
         {
-            return Generate(settings, order, $"CIFAR-10 was not found and could not be downloaded: {exception.Message}", terminal, cancellationToken);
+            string reason = $"CIFAR-10 was not found and could not be downloaded: {exception.Message.TrimEnd('.')}";
+            return Generate(settings, order, reason, terminal, cancellationToken);
         }
         terminal.Line($"Data: CIFAR-10, {Words(location)}.");
         DatasetCollection collection = terminal.Follow(board =>
         {
             using ProgressLine line = board.Add("Reading CIFAR-10", "MB", Megabytes(60_000L * 3073));
-            return Cifar10Files.Load(location.Path, order, new DirectProgress<DataProgress>(data => line.Report(Megabytes(data.Done))), cancellationToken);
+            return Cifar10Files.Load(location.Path, order, ProgressOn(line), cancellationToken);
         });
         return new(settings.Quick ? Shrink(collection) : collection, false, location.Path);
     }
@@ -76,12 +80,13 @@ public sealed record SampleData
             board =>
             {
                 using ProgressLine line = board.Add("Downloading CIFAR-10", "MB", Megabytes(RemoteArchive.Cifar10.Length));
-                return source.LocateAsync(new DirectProgress<DataProgress>(data => line.Report(Megabytes(data.Done))), cancellationToken).GetAwaiter().GetResult();
+                return source.LocateAsync(ProgressOn(line), cancellationToken).GetAwaiter().GetResult();
             },
             toStandardError: true);
     }
 
-    private static SampleData Generate(SampleSettings settings, PixelOrder order, string reason, SampleTerminal terminal, CancellationToken cancellationToken)
+    private static SampleData Generate(
+        SampleSettings settings, PixelOrder order, string reason, SampleTerminal terminal, CancellationToken cancellationToken)
     {
         terminal.Line($"Data: SYNTHETIC images, not CIFAR-10: their figures say nothing about CIFAR-10's ({reason}).");
         int divisor = settings.Quick ? QuickDivisor : 1;
@@ -106,6 +111,8 @@ public sealed record SampleData
         Cifar10Origin.Cache => $"from the cache, {location.Path}",
         _ => $"downloaded and verified, now in {location.Path}",
     };
+
+    private static DirectProgress<DataProgress> ProgressOn(ProgressLine line) => new(data => line.Report(Megabytes(data.Done)));
 
     private static double Megabytes(long bytes) => bytes / 1e6;
 }

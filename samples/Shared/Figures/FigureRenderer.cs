@@ -69,8 +69,12 @@ public static partial class FigureRenderer
     private static (int X, int Y) PlaceOf(Figure figure, int panel) =>
         (panel % figure.Columns * PanelWidth, panel / figure.Columns * PanelHeight);
 
-    private static string Head(int width, int height, string place) => FormattableString.Invariant(
-        $"<svg {place}xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n");
+    private static string Head(int width, int height, string place)
+    {
+        const string names = "xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\"";
+        return FormattableString.Invariant(
+            $"<svg {place}{names} width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n");
+    }
 
     /// <summary>
     /// What is drawn in a panel: without the backgrounds, which are black where they should be transparent, with names that are its own,

@@ -17,6 +17,12 @@ public sealed record Panel(string Title, string XLabel, string YLabel, IReadOnly
     public double? Minimum { get; init; }
 
     /// <summary>What the panel shows, in words, for those who cannot see it.</summary>
-    public string Description => $"{Title}: {YLabel} against {XLabel}"
-        + (Series.Any(series => series.Name.Length > 0) ? $" ({string.Join(", ", Series.Select(series => series.Name).Where(name => name.Length > 0))})" : "");
+    public string Description
+    {
+        get
+        {
+            string names = string.Join(", ", Series.Select(series => series.Name).Where(name => name.Length > 0));
+            return $"{Title}: {YLabel} against {XLabel}" + (names.Length > 0 ? $" ({names})" : "");
+        }
+    }
 }

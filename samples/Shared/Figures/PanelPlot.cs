@@ -52,11 +52,7 @@ internal static class PanelPlot
             plot.HideLegend();
             return;
         }
-        Legend legend = plot.ShowLegend(Alignment.UpperRight);
-
-        // Where curves seldom are: losses fall, accuracies climb, and a search's scores fall off to the right.
-        if (panel.IsPercentage)
-            legend.Alignment = panel.IsLogarithmic ? Alignment.LowerLeft : Alignment.LowerRight;
+        Legend legend = plot.ShowLegend(LegendPlace.For(panel));
         legend.FontSize = 12;
         legend.FontColor = theme.Ink;
         legend.BackgroundColor = Colors.Transparent;
@@ -66,9 +62,14 @@ internal static class PanelPlot
 
     private static void ScaleAxes(Plot plot, Panel panel)
     {
-        plot.Axes.Bottom.TickGenerator = panel.IsLogarithmic
-            ? new NumericAutomatic { IntegerTicksOnly = true, MinorTickGenerator = new LogMinorTickGenerator(), LabelFormatter = PowerOfTen }
-            : new NumericAutomatic { LabelFormatter = value => value.ToString("#,0.####", CultureInfo.InvariantCulture), TickDensity = 0.7 };
+        var across = new NumericAutomatic { TickDensity = 0.7, LabelFormatter = WithThousands };
+        if (panel.IsLogarithmic)
+        {
+            across.IntegerTicksOnly = true;
+            across.MinorTickGenerator = new LogMinorTickGenerator();
+            across.LabelFormatter = PowerOfTen;
+        }
+        plot.Axes.Bottom.TickGenerator = across;
         var up = new NumericAutomatic();
         if (panel.IsPercentage)
             up.LabelFormatter = value => (value * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %";
@@ -79,6 +80,8 @@ internal static class PanelPlot
         if (panel.Minimum is { } minimum)
             plot.Axes.SetLimitsY(minimum, limits.Top);
     }
+
+    private static string WithThousands(double value) => value.ToString("#,0.####", CultureInfo.InvariantCulture);
 
     private static string PowerOfTen(double exponent)
     {

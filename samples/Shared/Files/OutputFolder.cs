@@ -2,7 +2,9 @@ using DeepLearn.Samples.Reporting.CommandLine;
 
 namespace DeepLearn.Samples.Reporting.Files;
 
-/// <summary>The folder that <c>--out</c> names: made where it is missing, and known to be writable before any work is done for it.</summary>
+/// <summary>
+/// The folder that <c>--out</c> names: made where it is missing, and known to be writable before any work is done for it.
+/// </summary>
 public sealed class OutputFolder
 {
     private OutputFolder(string path) => Path = path;
@@ -23,7 +25,8 @@ public sealed class OutputFolder
             File.Delete(probe);
             return new(full);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new SampleException($"--out {path} must name a folder that can be written: {exception.Message}", exception);
         }

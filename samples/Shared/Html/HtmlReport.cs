@@ -36,7 +36,8 @@ public sealed class HtmlReport(string title)
         var html = new StringBuilder();
         html.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        html.Append($"<title>{HtmlText.Escape(title)}</title>\n<style>\n{HtmlText.Resource("report.css")}</style>\n</head>\n<body>\n<main>\n");
+        html.Append($"<title>{HtmlText.Escape(title)}</title>\n<style>\n{HtmlText.Resource("report.css")}</style>\n</head>\n");
+        html.Append("<body>\n<main>\n");
         html.Append($"<h1>{HtmlText.Escape(title)}</h1>\n").Append(_head);
         html.Append("<nav>").AppendJoin(' ', _sections.Select(section => section.Link)).Append("</nav>\n");
         foreach (HtmlSection section in _sections)

@@ -26,7 +26,9 @@ public static class Format
         double seconds = Math.Ceiling(duration.TotalSeconds);
         if (seconds < 60)
             return Text($"{seconds:f0} s");
-        return seconds < 3600 ? Text($"{Math.Floor(seconds / 60):f0} min {seconds % 60:00} s") : Text($"{Math.Floor(seconds / 3600):f0} h {Math.Floor(seconds % 3600 / 60):00} min");
+        return seconds < 3600
+            ? Text($"{Math.Floor(seconds / 60):f0} min {seconds % 60:00} s")
+            : Text($"{Math.Floor(seconds / 3600):f0} h {Math.Floor(seconds % 3600 / 60):00} min");
     }
 
     /// <summary>Text with numbers in it, in the invariant culture.</summary>

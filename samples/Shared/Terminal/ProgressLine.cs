@@ -3,7 +3,9 @@ using DeepLearn.Samples.Reporting.Tables;
 
 namespace DeepLearn.Samples.Reporting.Terminal;
 
-/// <summary>How far one thing is, with its rate and the time left. To be disposed of when it is done; used by one thread at a time.</summary>
+/// <summary>
+/// How far one thing is, with its rate and the time left. To be disposed of when it is done; used by one thread at a time.
+/// </summary>
 public abstract class ProgressLine : IDisposable
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -44,7 +46,12 @@ public abstract class ProgressLine : IDisposable
             if (made <= 0 || seconds <= 0)
                 return Note;
             double rate = made / seconds;
-            string speed = rate >= 10 ? Format.Text($"{rate:n0} {Unit}/s") : rate >= 0.5 ? Format.Text($"{rate:f1} {Unit}/s") : Format.Text($"{60 * rate:f1} {Unit}/min");
+            string speed = rate switch
+            {
+                >= 10 => Format.Text($"{rate:n0} {Unit}/s"),
+                >= 0.5 => Format.Text($"{rate:f1} {Unit}/s"),
+                _ => Format.Text($"{60 * rate:f1} {Unit}/min"),
+            };
             string left = Total > Done ? $", {Format.Duration(TimeSpan.FromSeconds((Total - Done) / rate))} left" : "";
             return speed + left + (Note.Length > 0 ? $", {Note}" : "");
         }

@@ -22,7 +22,11 @@ internal static class LearningCurves
     ];
 
     private static Panel Pair(
-        string title, string measure, IReadOnlyList<CurvePoint> curve, Func<CurvePoint, double> training, Func<CurvePoint, double> validation)
+        string title,
+        string measure,
+        IReadOnlyList<CurvePoint> curve,
+        Func<CurvePoint, double> training,
+        Func<CurvePoint, double> validation)
     {
         double[] steps = [.. curve.Select(point => (double)point.Step)];
         return new(title, Steps, measure,

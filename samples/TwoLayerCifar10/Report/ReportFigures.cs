@@ -10,10 +10,16 @@ internal static class ReportFigures
     /// <summary>One column for each run, one row for each measure.</summary>
     public static Figure Cycles(IReadOnlyList<CyclesRun> runs)
     {
-        IReadOnlyList<Panel>[] columns = [.. runs.Select(run => LearningCurves.Panels($"n_s = {run.StepSize}", run.StepSize, run.Cycles, run.Curve))];
+        IReadOnlyList<Panel>[] columns =
+            [.. runs.Select(run => LearningCurves.Panels($"n_s = {run.StepSize}", run.StepSize, run.Cycles, run.Curve))];
         Panel[] rowByRow = [.. Enumerable.Range(0, columns[0].Count).SelectMany(row => columns.Select(column => column[row]))];
-        string left = string.Join("; ", runs.Select(run => $"n_s = {run.StepSize} for {run.Cycles} {(run.Cycles == 1 ? "cycle" : "cycles")}"));
-        return new("cycles", $"Learning curves against the update step: {left}. Measured ten times a cycle on the whole training and validation sets.", columns.Length, rowByRow);
+        string names = string.Join(
+            "; ", runs.Select(run => $"n_s = {run.StepSize} for {run.Cycles} {(run.Cycles == 1 ? "cycle" : "cycles")}"));
+        return new(
+            "cycles",
+            $"Learning curves against the update step: {names}. Measured ten times a cycle on the whole training and validation sets.",
+            columns.Length,
+            rowByRow);
     }
 
     /// <summary>Validation accuracy against lambda, a colour for each stage.</summary>
@@ -33,7 +39,11 @@ internal static class ReportFigures
                 HasMarkers = true,
             });
         }
-        var panel = new Panel("Validation accuracy against lambda", "lambda", "validation accuracy", series) { IsLogarithmic = true, IsPercentage = true };
+        var panel = new Panel("Validation accuracy against lambda", "lambda", "validation accuracy", series)
+        {
+            IsLogarithmic = true,
+            IsPercentage = true,
+        };
         return new("search", "Each point is one trial: a network trained with that lambda and measured on the validation set.", 1, [panel]);
     }
 
@@ -43,7 +53,8 @@ internal static class ReportFigures
         string name = $"lambda = {Format.Significant(final.Outcome.Lambda)}";
         return new(
             "final",
-            "Learning curves against the update step, measured ten times a cycle on part of the training set (as many images as one file has, at most) and on the whole validation set.",
+            "Learning curves against the update step, measured ten times a cycle on part of the training set (as many images as one "
+                + "file has) and on the whole validation set.",
             2,
             LearningCurves.Panels(name, final.StepSize, final.Cycles, final.Curve));
     }

@@ -14,7 +14,8 @@ internal static class ReportTables
         .Select(parameter => new ReportTable(
             $"Gradient of {parameter.Key}",
             [new("Case", false), new("Largest absolute difference"), new("Largest relative difference")],
-            [.. parameter.Select(cell => Row(cell.Case, Format.Scientific(cell.MaxAbsoluteDifference), Format.Scientific(cell.MaxRelativeDifference)))]))
+            [.. parameter.Select(cell =>
+                Row(cell.Case, Format.Scientific(cell.MaxAbsoluteDifference), Format.Scientific(cell.MaxRelativeDifference)))]))
         .OrderBy(table => table.Caption.Contains(" b", StringComparison.Ordinal));
 
     /// <summary>A row for each run.</summary>
@@ -31,7 +32,8 @@ internal static class ReportTables
 
     /// <summary>The best three trials of each stage.</summary>
     public static IEnumerable<ReportTable> BestTrials(SearchPartResult search) =>
-        search.Outcome.Stages.Select((stage, i) => Trials($"Stage {i + 1}, the best of {stage.Trials.Count} trials", stage, search.Ranges[i], BestOfStage));
+        search.Outcome.Stages.Select((stage, i) =>
+            Trials($"Stage {i + 1}, the best of {stage.Trials.Count} trials", stage, search.Ranges[i], BestOfStage));
 
     /// <summary>All trials of each stage, best first.</summary>
     public static IEnumerable<ReportTable> AllTrials(SearchPartResult search) =>

@@ -5,7 +5,9 @@ using DeepLearn.Samples.TwoLayerCifar10.Results;
 
 namespace DeepLearn.Samples.TwoLayerCifar10.Report;
 
-/// <summary>Writes <c>report.json</c>, <c>report.html</c> and the figures from the results that there are, each file whole or not at all.</summary>
+/// <summary>
+/// Writes <c>report.json</c>, <c>report.html</c> and the figures from the results that there are, each file whole or not at all.
+/// </summary>
 internal static class ReportWriter
 {
     public static void Write(Experiment experiment, OutputFolder folder)

@@ -1,6 +1,8 @@
 namespace DeepLearn.Samples.TwoLayerCifar10.Results;
 
-/// <summary>What <c>report.json</c> says. A part that was not run is absent; accuracies are fractions; seconds are those of training alone.</summary>
+/// <summary>
+/// What <c>report.json</c> says. A part that was not run is absent; accuracies are fractions; seconds are those of training alone.
+/// </summary>
 internal sealed record ReportDocument(
     DataInfo Data, IReadOnlyList<GradientCell>? Gradients, IReadOnlyList<CyclesRun>? Cycles, SearchOutcome? Search, FinalOutcome? Final);
 

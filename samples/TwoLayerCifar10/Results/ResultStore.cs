@@ -51,7 +51,8 @@ internal sealed class ResultStore(OutputFolder folder)
         catch (JsonException exception)
         {
             throw new SampleException(
-                $"{folder.PathOf(name)}, line {exception.LineNumber + 1}: expected the result of an earlier run as it was written; remove the file to go on without it.",
+                $"{folder.PathOf(name)}, line {exception.LineNumber + 1}: expected the result of an earlier run as it was written; "
+                + "remove the file to go on without it.",
                 exception);
         }
     }

@@ -9,7 +9,9 @@ internal sealed record SearchPartResult(SearchOutcome Outcome, IReadOnlyList<Lam
     /// <summary>The number of trials that have ended.</summary>
     public int FinishedTrials => Outcome.Stages.Sum(stage => stage.Trials.Count);
 
-    /// <summary>The trial with the highest validation accuracy, of all stages; the later one of equals. Null where none was completed.</summary>
+    /// <summary>
+    /// The trial with the highest validation accuracy, of all stages; the later one of equals. Null where none was completed.
+    /// </summary>
     public TrialOutcome? Best => Outcome.Stages
         .SelectMany(stage => stage.Trials)
         .Where(trial => trial.ValidationAccuracy is not null)

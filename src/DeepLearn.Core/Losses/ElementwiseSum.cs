@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Losses;
@@ -17,6 +18,7 @@ internal interface IElementLoss<T>
 /// <summary>The driver of the losses that are sums over the outputs.</summary>
 internal static class ElementwiseSum
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Compute<T, TElement>(
         TElement element, OutputReduction reduction, ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

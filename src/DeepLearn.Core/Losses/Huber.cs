@@ -11,7 +11,9 @@ namespace DeepLearn.Losses;
 public sealed record Huber : Loss
 {
     /// <summary>The loss with the given threshold.</summary>
-    /// <param name="delta">The error at which squares turn into magnitudes, in the unit of the targets; finite and above 0. Default 1.</param>
+    /// <param name="delta">
+    /// The error at which squares turn into magnitudes, in the unit of the targets; finite and above 0. Default 1.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is out of its range.</exception>
     public Huber(double delta = 1) => Delta = delta;
 

@@ -6,9 +6,9 @@ namespace DeepLearn.Losses;
 
 /// <summary>How far a network's outputs are from the targets: the mean over the batch, to be made small. An immutable value.</summary>
 /// <remarks>
-/// It is always the plain mean over the examples, so that the mean over a set is the mean of its batches' means, weighted by their sizes. Weights of
-/// classes are factors on each example's loss; the sum is still divided by the number of examples, where PyTorch divides by the sum of
-/// the weights, which differs from batch to batch.
+/// It is always the plain mean over the examples, so that the mean over a set is the mean of its batches' means, weighted by their sizes.
+/// Weights of classes are factors on each example's loss; the sum is still divided by the number of examples, where PyTorch divides by
+/// the sum of the weights, which differs from batch to batch.
 /// Scores that are not finite give what the formula gives in the limit, where there is one, with 0 * infinity counted as 0; otherwise NaN.
 /// </remarks>
 public abstract record Loss
@@ -23,7 +23,9 @@ public abstract record Loss
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="outputs">The network's outputs, <c>[batch, outputs]</c>.</param>
     /// <param name="targets">What they should have been.</param>
-    /// <param name="gradient">Where the gradient of the mean goes, <c>[batch, outputs]</c>, all of which is written; empty where it is not wanted.</param>
+    /// <param name="gradient">
+    /// Where the gradient of the mean goes, <c>[batch, outputs]</c>, all of which is written; empty where it is not wanted.
+    /// </param>
     /// <returns>The mean over the examples, summed in double in the order of the batch.</returns>
     /// <exception cref="ArgumentException">The shapes or targets do not fit. Nothing has been written then.</exception>
     public double Compute<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)
@@ -49,7 +51,9 @@ public abstract record Loss
     /// <param name="outputs">The number of outputs of the network.</param>
     protected virtual int ClassCount(int outputs) => outputs;
 
-    /// <summary>Throws where the options do not go with the number of outputs, as a weight for each class may not. By default they do.</summary>
+    /// <summary>
+    /// Throws where the options do not go with the number of outputs, as a weight for each class may not. By default they do.
+    /// </summary>
     /// <param name="outputs">The number of outputs of the network.</param>
     /// <exception cref="ArgumentException">They do not; the message says what was expected and what was found.</exception>
     protected virtual void CheckOutputs(int outputs)
@@ -67,7 +71,7 @@ public abstract record Loss
         if (outputs.IsEmpty)
             throw new ArgumentException($"{this} needs at least one example and one output; found {outputs.ToString()}.");
         if (!gradient.IsEmpty && (gradient.Rows != outputs.Rows || gradient.Columns != outputs.Columns))
-            throw new ArgumentException($"{this}: the gradient of outputs {outputs.ToString()} has their shape; found {gradient.ToString()}.");
+            throw new ArgumentException($"{this}: the gradient is of the outputs' {outputs.ToString()}; found {gradient.ToString()}.");
         CheckOutputs(outputs.Columns);
         if (targets.Count != outputs.Rows)
             throw new ArgumentException($"{this}: {outputs.Rows} outputs need as many targets; found {targets.Count}.");

@@ -11,7 +11,7 @@ internal static class LossGuard
         for (int i = 0; i < weights.Count; i++)
         {
             if (!double.IsFinite(weights[i]) || weights[i] < 0)
-                throw new ArgumentOutOfRangeException(name, weights[i], $"A weight is finite and at least 0; found {weights[i]} at position {i}.");
+                throw new ArgumentOutOfRangeException(name, weights[i], $"A weight is finite and at least 0; position {i} is not.");
         }
         return weights;
     }

@@ -3,7 +3,10 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Losses;
 
-/// <summary>The mean of the squared errors: <c>loss = mean((o - t)^2)</c> for outputs o and targets t; slope <c>2 * (o - t)</c> over the same number.</summary>
+/// <summary>
+/// The mean of the squared errors: <c>loss = mean((o - t)^2)</c> for outputs o and targets t; slope <c>2 * (o - t)</c> over the same
+/// number.
+/// </summary>
 /// <remarks>
 /// Legendre, "Nouvelles méthodes pour la détermination des orbites des comètes", 1805. There is no factor of one half. The mean is
 /// over examples and outputs, as in PyTorch, unless <see cref="Reduction"/> says otherwise.

@@ -1,17 +1,19 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Losses;
 
 /// <summary>
-/// A margin between the score of the right class y and the others: <c>sum_{j != y} max(0, margin + s_j - s_y)</c> after Weston and Watkins, or
-/// <c>max(0, margin + max_{j != y} s_j - s_y)</c> after Crammer and Singer. Each class j that counts has the slope 1, and y minus their number.
+/// A margin between the score of the right class y and the others: <c>sum_{j != y} max(0, margin + s_j - s_y)</c> after Weston and
+/// Watkins, or <c>max(0, margin + max_{j != y} s_j - s_y)</c> after Crammer and Singer. Each class j that counts has the slope 1, and y
+/// minus their number.
 /// </summary>
 /// <remarks>
 /// Weston and Watkins, "Support Vector Machines for Multi-Class Pattern Recognition", 1999, whose margin is 2; Crammer and Singer, "On the
-/// Algorithmic Implementation of Multiclass Kernel-Based Vector Machines", 2001. A term of exactly 0 does not count, and of several classes that
-/// are equally near the first does. PyTorch's <c>MultiMarginLoss</c> is the first form divided by the number of classes.
+/// Algorithmic Implementation of Multiclass Kernel-Based Vector Machines", 2001. A term of exactly 0 does not count, and of several
+/// classes that are equally near the first does. PyTorch's <c>MultiMarginLoss</c> is the first form divided by the number of classes.
 /// </remarks>
 public sealed record MulticlassHinge : Loss
 {
@@ -21,7 +23,9 @@ public sealed record MulticlassHinge : Loss
     /// <summary>How far the right class is to be ahead, in the unit of the scores; finite and above 0. Default 1.</summary>
     public double Margin { get; init => field = LossGuard.Positive(value, nameof(Margin)); } = 1;
 
-    /// <summary>A factor for each class on the losses of its examples, finite and at least 0. Default: empty, which is 1 for each.</summary>
+    /// <summary>
+    /// A factor for each class on the losses of its examples, finite and at least 0. Default: empty, which is 1 for each.
+    /// </summary>
     public ValueList<double> ClassWeights { get; init => field = LossGuard.Weights(value, nameof(ClassWeights)); } = [];
 
     /// <inheritdoc/>
@@ -56,6 +60,7 @@ public sealed record MulticlassHinge : Loss
         return total / outputs.Rows;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private T EveryClass<T>(ReadOnlySpan<T> scores, int label, T share, Span<T> slope)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -77,6 +82,7 @@ public sealed record MulticlassHinge : Loss
         return loss;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private T NearestClass<T>(ReadOnlySpan<T> scores, int label, T share, Span<T> slope)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

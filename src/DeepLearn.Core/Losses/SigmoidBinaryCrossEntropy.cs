@@ -24,7 +24,10 @@ public sealed record SigmoidBinaryCrossEntropy : Loss
 {
     private const int BlockLength = 512;
 
-    /// <summary>The factor on the loss of a yes for each output, finite and at least 0, to make up for classes that are rare. Default: empty, which is 1 for each.</summary>
+    /// <summary>
+    /// The factor on the loss of a yes for each output, finite and at least 0, to make up for classes that are rare. Default: empty,
+    /// which is 1 for each.
+    /// </summary>
     public ValueList<double> PositiveWeights { get; init => field = LossGuard.Weights(value, nameof(PositiveWeights)); } = [];
 
     /// <summary>How the terms of an example's outputs become its loss. Default <see cref="OutputReduction.Mean"/>.</summary>

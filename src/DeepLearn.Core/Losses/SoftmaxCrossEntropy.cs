@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels;
 using DeepLearn.Kernels.Elementwise;
@@ -15,15 +16,15 @@ namespace DeepLearn.Losses;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Bridle, "Probabilistic Interpretation of Feedforward Classification Network Outputs", 1990. The largest score is subtracted first, so that
-/// no finite score is too large; each score costs one exponential, which is kept where the gradient goes. A score of minus infinity has the
-/// probability 0; one of plus infinity or NaN makes loss and gradient of its example NaN.
+/// Bridle, "Probabilistic Interpretation of Feedforward Classification Network Outputs", 1990. The largest score is subtracted first, so
+/// that no finite score is too large; each score costs one exponential, which is kept where the gradient goes. A score of minus infinity
+/// has the probability 0; one of plus infinity or NaN makes loss and gradient of its example NaN.
 /// </para>
 /// <para>
-/// With label smoothing e (Szegedy, Vanhoucke, Ioffe, Shlens and Wojna, "Rethinking the Inception Architecture for Computer Vision", 2016) the
-/// probabilities are <c>(1 - e) * p_j + e / classes</c>. With class weights each term of the sum over j has the factor of its class. Both are as in
-/// PyTorch, except for what the sum over the examples is divided by: see <see cref="Loss"/>. Rows of probabilities are taken as they
-/// are; they need not sum to 1.
+/// With label smoothing e (Szegedy, Vanhoucke, Ioffe, Shlens and Wojna, "Rethinking the Inception Architecture for Computer Vision",
+/// 2016) the probabilities are <c>(1 - e) * p_j + e / classes</c>. With class weights each term of the sum over j has the factor of its
+/// class. Both are as in PyTorch, except for what the sum over the examples is divided by: see <see cref="Loss"/>. Rows of probabilities
+/// are taken as they are; they need not sum to 1.
 /// </para>
 /// </remarks>
 public sealed record SoftmaxCrossEntropy : Loss
@@ -92,6 +93,7 @@ public sealed record SoftmaxCrossEntropy : Loss
     }
 
     /// <summary>Adds the losses of examples with one class each: minus the logarithm of its probability.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double OneTerm<T>(
         double total, ReadOnlySpan<int> labels, ReadOnlyMatrixView<T> scores, MatrixView<T> block, T perExample, bool wantsGradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -125,6 +127,7 @@ public sealed record SoftmaxCrossEntropy : Loss
     }
 
     /// <summary>The gradient without weights: the probabilities less one for the class, over the number of examples.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SubtractOneHot<T>(ReadOnlySpan<int> labels, MatrixView<T> block, T perExample)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -147,6 +150,7 @@ public sealed record SoftmaxCrossEntropy : Loss
     }
 
     /// <summary>Adds the losses of examples with a probability for each class.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double AllTerms<T>(
         double total, Targets<T> targets, int first, ReadOnlyMatrixView<T> scores, MatrixView<T> block, T perExample, bool wantsGradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

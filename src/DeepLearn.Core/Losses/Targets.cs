@@ -21,7 +21,9 @@ public readonly ref struct Targets<T>
     /// <summary>The class of each example, from 0; empty where these are not labels.</summary>
     public ReadOnlySpan<int> Labels { get; }
 
-    /// <summary>A row for each example, <c>[batch, outputs]</c>: probabilities of the classes, or real numbers; empty where these are labels.</summary>
+    /// <summary>
+    /// A row for each example, <c>[batch, outputs]</c>: probabilities of the classes, or real numbers; empty where these are labels.
+    /// </summary>
     public ReadOnlyMatrixView<T> Values { get; }
 
     /// <summary>The number of examples.</summary>

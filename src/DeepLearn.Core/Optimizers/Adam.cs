@@ -3,12 +3,12 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Optimizers;
 
 /// <summary>
-/// Adaptive moments: <c>m = beta1 * m + (1 - beta1) * g</c>, <c>v = beta2 * v + (1 - beta2) * g^2</c>, and with both corrected for their start
-/// at 0, <c>w = w - rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)</c>, t counted from 1.
+/// Adaptive moments: <c>m = beta1 * m + (1 - beta1) * g</c>, <c>v = beta2 * v + (1 - beta2) * g^2</c>, and with both corrected for their
+/// start at 0, <c>w = w - rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)</c>, t counted from 1.
 /// </summary>
 /// <remarks>
-/// Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015. There is no decay of its own: a penalty such as <c>L2</c> is divided by
-/// the size of the gradients along with them; for a decay that is not, take <see cref="AdamW"/>.
+/// Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015. There is no decay of its own: a penalty such as <c>L2</c> is
+/// divided by the size of the gradients along with them; for a decay that is not, take <see cref="AdamW"/>.
 /// </remarks>
 public sealed record Adam : Optimizer
 {

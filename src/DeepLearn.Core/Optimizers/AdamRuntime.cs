@@ -37,7 +37,7 @@ internal sealed class AdamRuntime<T> : ElementwiseOptimizerRuntime<T>
         Span<T> means = _means[index].Value.AsSpan().Slice(first, count);
         Span<T> squares = _squares[index].Value.AsSpan().Slice(first, count);
 
-        // The corrections are those of the factors as they are after rounding to T, so that the first step divides by what it multiplied with.
+        // The corrections are those of the factors as rounded to T, so that the first step divides by what it multiplied with.
         T correction1 = T.CreateChecked(1 - IntegerPower.Of(double.CreateChecked(_beta1), step + 1));
         T correction2 = T.CreateChecked(1 - IntegerPower.Of(double.CreateChecked(_beta2), step + 1));
         UpdateTerms<T> terms = _decay.Terms(index, rate, slope);

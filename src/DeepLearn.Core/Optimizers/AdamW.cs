@@ -3,7 +3,8 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Optimizers;
 
 /// <summary>
-/// <see cref="Adam"/> with decoupled decay: <c>w = (1 - rate * decay) * w - rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)</c>.
+/// <see cref="Adam"/> with decoupled decay: <c>w = (1 - rate * decay) * w - rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) +
+/// epsilon)</c>.
 /// </summary>
 /// <remarks>
 /// Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019. The decay is scaled by the rate, as in PyTorch. Other than

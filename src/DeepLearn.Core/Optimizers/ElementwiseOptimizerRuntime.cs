@@ -29,12 +29,16 @@ public abstract class ElementwiseOptimizerRuntime<T>(IReadOnlyList<Parameter<T>>
         Workers.Run(ref body, parts);
     }
 
-    /// <summary>Updates some consecutive numbers of a parameter from their gradients. Several ranges may be updated at the same time.</summary>
+    /// <summary>
+    /// Updates some consecutive numbers of a parameter from their gradients. Several ranges may be updated at the same time.
+    /// </summary>
     /// <param name="index">The position of the parameter in <see cref="OptimizerRuntime{T}.Parameters"/>.</param>
     /// <param name="first">The position of the first number.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="rate">The learning rate.</param>
-    /// <param name="slope">The factor c of a penalty whose derivative is c times the value, which is added to the gradient in the same pass; 0 for none.</param>
+    /// <param name="slope">
+    /// The factor c of a penalty whose derivative is c times the value, which is added to the gradient in the same pass; 0 for none.
+    /// </param>
     /// <param name="step">The number of updates made before this one.</param>
     protected abstract void UpdateRange(int index, int first, int count, double rate, double slope, long step);
 

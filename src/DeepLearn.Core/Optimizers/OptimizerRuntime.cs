@@ -12,8 +12,8 @@ namespace DeepLearn.Optimizers;
 /// <remarks>
 /// A step is <see cref="Prepare"/> once, when every gradient is there, and then <see cref="Update"/> for each parameter, in any order;
 /// <see cref="Step"/> does both. A parameter that the backward pass has updated directly is left out of the latter.
-/// What a step does depends on nothing but the parameters, the gradients, <see cref="State"/> and the arguments, so that a machine whose state has
-/// been restored goes on to the same bits.
+/// What a step does depends on nothing but the parameters, the gradients, <see cref="State"/> and the arguments, so that a machine whose
+/// state has been restored goes on to the same bits.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class OptimizerRuntime<T>
@@ -30,10 +30,14 @@ public abstract class OptimizerRuntime<T>
     /// <summary>The parameters that it updates.</summary>
     public IReadOnlyList<Parameter<T>> Parameters { get; }
 
-    /// <summary>The threads that share the update of a large parameter; they do not change its result. Default: the calling one alone.</summary>
+    /// <summary>
+    /// The threads that share the update of a large parameter; they do not change its result. Default: the calling one alone.
+    /// </summary>
     public virtual WorkerPool Workers { get; set; } = WorkerPool.Single;
 
-    /// <summary>What it remembers, to be saved with a checkpoint and restored by writing to it, in a fixed order. By default nothing.</summary>
+    /// <summary>
+    /// What it remembers, to be saved with a checkpoint and restored by writing to it, in a fixed order. By default nothing.
+    /// </summary>
     public virtual IReadOnlyList<StateBuffer<T>> State => [];
 
     /// <summary>
@@ -52,10 +56,12 @@ public abstract class OptimizerRuntime<T>
     }
 
     /// <summary>
-    /// Looks at all gradients together before any parameter is updated, for a method that needs to, and may change them where they stand. By
-    /// default it does nothing.
+    /// Looks at all gradients together before any parameter is updated, for a method that needs to, and may change them where they stand.
+    /// By default it does nothing.
     /// </summary>
-    /// <param name="slopes">For each parameter the factor that <see cref="Update"/> will be given, which the gradients do not hold yet.</param>
+    /// <param name="slopes">
+    /// For each parameter the factor that <see cref="Update"/> will be given, which the gradients do not hold yet.
+    /// </param>
     /// <param name="step">The number of updates made before this one.</param>
     public virtual void Prepare(ReadOnlySpan<double> slopes, long step)
     {
@@ -64,7 +70,9 @@ public abstract class OptimizerRuntime<T>
     /// <summary>Updates one parameter from its gradient, in one pass.</summary>
     /// <param name="index">The position of the parameter in <see cref="Parameters"/>.</param>
     /// <param name="rate">The learning rate.</param>
-    /// <param name="slope">The factor c of a penalty whose derivative is c times the value, which is added to the gradient in the same pass; 0 for none.</param>
+    /// <param name="slope">
+    /// The factor c of a penalty whose derivative is c times the value, which is added to the gradient in the same pass; 0 for none.
+    /// </param>
     /// <param name="step">The number of updates made before this one.</param>
     public abstract void Update(int index, double rate, double slope, long step);
 
@@ -76,14 +84,16 @@ public abstract class OptimizerRuntime<T>
     public void Step(double rate, ReadOnlySpan<double> slopes, long step)
     {
         if (slopes.Length != Parameters.Count)
-            throw new ArgumentException($"There is one slope for each of the {Parameters.Count} parameters; found {slopes.Length}.", nameof(slopes));
+            throw new ArgumentException($"{Parameters.Count} parameters need as many slopes; found {slopes.Length}.", nameof(slopes));
         Prepare(slopes, step);
         for (int i = 0; i < slopes.Length; i++)
             Update(i, rate, slopes[i], step);
     }
 
     /// <summary>Makes a buffer of zeros for each parameter, of its shape, to be remembered from step to step.</summary>
-    /// <param name="name">What it holds, as in <c>velocity</c>; the buffer of <c>dense1/weights</c> is then <c>dense1/weights/velocity</c>.</param>
+    /// <param name="name">
+    /// What it holds, as in <c>velocity</c>; the buffer of <c>dense1/weights</c> is then <c>dense1/weights/velocity</c>.
+    /// </param>
     /// <returns>The buffers, in the order of the parameters; an array of the caller's own.</returns>
     protected StateBuffer<T>[] CreateState(string name)
     {

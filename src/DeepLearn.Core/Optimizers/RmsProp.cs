@@ -8,11 +8,14 @@ namespace DeepLearn.Optimizers;
 /// </summary>
 /// <remarks>
 /// Tieleman and Hinton, "Lecture 6.5: RMSProp", Coursera, 2012. The epsilon stands outside of the root, and the momentum holds the
-/// divided gradients, as in PyTorch; its <c>alpha</c> is <see cref="Decay"/>, 0.99 by default there, and its <c>centered</c> is not offered.
+/// divided gradients, as in PyTorch; its <c>alpha</c> is <see cref="Decay"/>, 0.99 by default there, and its <c>centered</c> is not
+/// offered.
 /// </remarks>
 public sealed record RmsProp : Optimizer
 {
-    /// <summary>The part of the mean square that stays from one step to the next, at least 0 and below 1. Default 0.9, as in the lecture.</summary>
+    /// <summary>
+    /// The part of the mean square that stays from one step to the next, at least 0 and below 1. Default 0.9, as in the lecture.
+    /// </summary>
     public double Decay { get; init => field = OptimizerGuard.Fraction(value, nameof(Decay)); } = 0.9;
 
     /// <summary>What is added to the root, finite and above 0. Default 1e-8.</summary>

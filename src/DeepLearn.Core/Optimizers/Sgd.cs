@@ -3,14 +3,15 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Optimizers;
 
 /// <summary>
-/// Stochastic gradient descent, <c>w = w - rate * g</c>; with momentum <c>v = momentum * v + g</c> and <c>w = w - rate * v</c>; with Nesterov's
-/// <c>w = w - rate * (g + momentum * v)</c>. A decay multiplies w by <c>1 - rate * decay</c> in the same step.
+/// Stochastic gradient descent, <c>w = w - rate * g</c>; with momentum <c>v = momentum * v + g</c> and <c>w = w - rate * v</c>; with
+/// Nesterov's <c>w = w - rate * (g + momentum * v)</c>. A decay multiplies w by <c>1 - rate * decay</c> in the same step.
 /// </summary>
 /// <remarks>
-/// Robbins and Monro, "A Stochastic Approximation Method", 1951; Polyak, "Some Methods of Speeding Up the Convergence of Iteration Methods",
-/// 1964; Nesterov's form as in Sutskever, Martens, Dahl and Hinton, "On the Importance of Initialization and Momentum in Deep Learning", 2013.
-/// As in PyTorch, and other than in the last, the rate stands outside of the velocity, so that a change of rate acts at once on all of it.
-/// The decay is decoupled (SGDW; see <see cref="Optimizer"/>), where PyTorch's <c>weight_decay</c> is the penalty <c>L2</c>.
+/// Robbins and Monro, "A Stochastic Approximation Method", 1951; Polyak, "Some Methods of Speeding Up the Convergence of Iteration
+/// Methods", 1964; Nesterov's form as in Sutskever, Martens, Dahl and Hinton, "On the Importance of Initialization and Momentum in Deep
+/// Learning", 2013. As in PyTorch, and other than in the last, the rate stands outside of the velocity, so that a change of rate acts at
+/// once on all of it. The decay is decoupled (SGDW; see <see cref="Optimizer"/>), where PyTorch's <c>weight_decay</c> is the penalty
+/// <c>L2</c>.
 /// </remarks>
 public sealed record Sgd : Optimizer
 {

@@ -6,8 +6,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Optimizers;
 
 /// <summary>
-/// The machine of <see cref="WeightAveraging"/>: it owns the averages, and can put them in the place of the weights, for an evaluation or for
-/// good. It allocates nothing after it is made. One caller at a time.
+/// The machine of <see cref="WeightAveraging"/>: it owns the averages, and can put them in the place of the weights, for an evaluation or
+/// for good. It allocates nothing after it is made. One caller at a time.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class WeightAverage<T>
@@ -27,7 +27,9 @@ public sealed class WeightAverage<T>
     /// <summary>How it averages.</summary>
     public WeightAveraging Options { get; }
 
-    /// <summary>The averages, to be saved with a checkpoint and restored by writing to them; the model's own numbers while it is swapped in.</summary>
+    /// <summary>
+    /// The averages, to be saved with a checkpoint and restored by writing to them; the model's own numbers while it is swapped in.
+    /// </summary>
     public IReadOnlyList<StateBuffer<T>> State { get; }
 
     /// <summary>Whether the averages stand in the place of the weights.</summary>

@@ -8,8 +8,8 @@ namespace DeepLearn.Optimizers;
 /// better than the last weights. An immutable value; <see cref="CreateRuntime"/> makes the machine.
 /// </summary>
 /// <remarks>
-/// Polyak and Juditsky, "Acceleration of Stochastic Approximation by Averaging", 1992, with exponential weights. With <see cref="Ramp"/> the
-/// decay of update t, counted from 0, is <c>min(Decay, (1 + t) / (10 + t))</c>, which forgets the start quickly.
+/// Polyak and Juditsky, "Acceleration of Stochastic Approximation by Averaging", 1992, with exponential weights. With <see cref="Ramp"/>
+/// the decay of update t, counted from 0, is <c>min(Decay, (1 + t) / (10 + t))</c>, which forgets the start quickly.
 /// </remarks>
 public sealed record WeightAveraging
 {
@@ -37,7 +37,8 @@ public sealed record WeightAveraging
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="parameters">The parameters of the model.</param>
     /// <param name="buffers">
-    /// The model's other numbers, which are averaged as well, so that the moving averages of a normalisation fit the averaged weights; null for none.
+    /// The model's other numbers, which are averaged as well, so that the moving averages of a normalisation fit the averaged weights;
+    /// null for none.
     /// </param>
     public WeightAverage<T> CreateRuntime<T>(IReadOnlyList<Parameter<T>> parameters, IReadOnlyList<StateBuffer<T>>? buffers = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(this, parameters, buffers ?? []);

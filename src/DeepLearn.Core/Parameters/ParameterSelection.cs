@@ -8,7 +8,9 @@ namespace DeepLearn.Parameters;
 /// Which of a model's parameters something applies to: a penalty, a decay. An immutable value: a parameter is chosen by its role and
 /// by patterns of names, all of which are compared as text.
 /// </summary>
-/// <remarks>A pattern is a name in which <c>*</c> stands for any characters and <c>?</c> for one, as in <c>dense1/*</c>; case counts.</remarks>
+/// <remarks>
+/// A pattern is a name in which <c>*</c> stands for any characters and <c>?</c> for one, as in <c>dense1/*</c>; case counts.
+/// </remarks>
 public sealed record ParameterSelection
 {
     /// <summary>Weights alone: neither biases nor a normalisation's scale and shift. What penalties and decays begin with.</summary>
@@ -54,8 +56,8 @@ public sealed record ParameterSelection
         {
             if (!parameters.Any(parameter => FileSystemName.MatchesSimpleExpression(pattern, parameter.Name, ignoreCase: false)))
             {
-                throw new ArgumentException(
-                    $"The pattern {pattern} of a selection matches no parameter; there are {string.Join(", ", parameters.Select(parameter => parameter.Name))}.");
+                string names = string.Join(", ", parameters.Select(parameter => parameter.Name));
+                throw new ArgumentException($"The pattern {pattern} of a selection matches no parameter; there are {names}.");
             }
         }
         return [.. parameters.Select(parameter => Includes(parameter.Role, parameter.Name))];

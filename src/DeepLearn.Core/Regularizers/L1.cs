@@ -7,8 +7,8 @@ namespace DeepLearn.Regularizers;
 /// "Regression Shrinkage and Selection via the Lasso", 1996).
 /// </summary>
 /// <remarks>
-/// It draws small weights towards 0, but steps along a subgradient rarely meet 0 exactly: for a model that is sparse, set to 0 afterwards what
-/// is small.
+/// It draws small weights towards 0, but steps along a subgradient rarely meet 0 exactly: for a model that is sparse, set to 0 afterwards
+/// what is small.
 /// </remarks>
 public sealed record L1 : Regularizer
 {

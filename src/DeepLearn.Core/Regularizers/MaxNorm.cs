@@ -6,8 +6,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Regularizers;
 
 /// <summary>
-/// A bound on the weights that arrive at each unit: after every update each column of a weight matrix <c>[inputs, units]</c> whose Euclidean
-/// length is above the maximum is shortened to it. There is no penalty.
+/// A bound on the weights that arrive at each unit: after every update each column of a weight matrix <c>[inputs, units]</c> whose
+/// Euclidean length is above the maximum is shortened to it. There is no penalty.
 /// </summary>
 /// <remarks>
 /// Srebro and Shraibman, "Rank, Trace-Norm and Max-Norm", 2005; for networks Hinton, Srivastava, Krizhevsky, Sutskever and Salakhutdinov,
@@ -29,7 +29,7 @@ public sealed record MaxNorm : Regularizer
         get;
         init => field = double.IsFinite(value) && value > 0
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(Maximum), value, "The greatest length of a unit's weights is finite and above 0.");
+            : throw new ArgumentOutOfRangeException(nameof(Maximum), value, "The greatest length of a column is finite and above 0.");
     }
 
     /// <inheritdoc/>

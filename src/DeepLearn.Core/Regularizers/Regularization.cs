@@ -5,8 +5,8 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Regularizers;
 
 /// <summary>
-/// A <see cref="Regularizers.Regularizer"/> bound to a model's parameters: what a training step asks of it, parameter by parameter. It holds no
-/// numbers of its own, allocates nothing after it is made, and serves any number of callers.
+/// A <see cref="Regularizers.Regularizer"/> bound to a model's parameters: what a training step asks of it, parameter by parameter. It
+/// holds no numbers of its own, allocates nothing after it is made, and serves any number of callers.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Regularization<T>
@@ -46,7 +46,8 @@ public sealed class Regularization<T>
     public Regularizer Regularizer { get; }
 
     /// <summary>
-    /// For each parameter the factor c of the slopes that are c times the value: what an optimiser folds into its own pass. The machine owns it.
+    /// For each parameter the factor c of the slopes that are c times the value: what an optimiser folds into its own pass. The machine
+    /// owns it.
     /// </summary>
     public ReadOnlySpan<double> LinearSlopes => _linear;
 

@@ -13,8 +13,8 @@ namespace DeepLearn.Regularizers;
 /// <remarks>
 /// One that derives from this class says what happens to one matrix; which parameters it happens to is <see cref="AppliesTo"/>'s to say.
 /// <see cref="Regularization{T}"/> is the machine for a model's parameters.
-/// A penalty reaches the weights through the gradient, so that an optimiser with momentum or adaptive rates treats its slope as it treats the
-/// loss's. Weight decay that is decoupled from the gradient belongs to the optimiser: see <c>WeightDecay</c> there.
+/// A penalty reaches the weights through the gradient, so that an optimiser with momentum or adaptive rates treats its slope as it treats
+/// the loss's. Weight decay that is decoupled from the gradient belongs to the optimiser: see <c>WeightDecay</c> there.
 /// </remarks>
 public abstract record Regularizer
 {
@@ -22,8 +22,8 @@ public abstract record Regularizer
     public static Regularizer None { get; } = new NoRegularizer();
 
     /// <summary>
-    /// Which parameters it is for. Default: <see cref="ParameterSelection.Weights"/>, which leaves out biases and a normalisation's scale and
-    /// shift.
+    /// Which parameters it is for. Default: <see cref="ParameterSelection.Weights"/>, which leaves out biases and a normalisation's scale
+    /// and shift.
     /// </summary>
     public ParameterSelection AppliesTo { get; init; } = ParameterSelection.Weights;
 

@@ -1,8 +1,8 @@
 namespace DeepLearn.Schedules;
 
 /// <summary>
-/// The rate falls once along half a cosine wave, <c>minimum + (maximum - minimum) * (1 + cos(pi * t / steps)) / 2</c>, and then stays at the
-/// minimum.
+/// The rate falls once along half a cosine wave, <c>minimum + (maximum - minimum) * (1 + cos(pi * t / steps)) / 2</c>, and then stays at
+/// the minimum.
 /// </summary>
 /// <remarks>
 /// Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017, without restarts. PyTorch's

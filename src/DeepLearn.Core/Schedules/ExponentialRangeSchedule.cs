@@ -13,7 +13,9 @@ public sealed record ExponentialRangeSchedule : CyclicalSchedule
 {
     /// <summary>A triangular schedule whose height falls with every step.</summary>
     /// <param name="minimum">The rate at the start of each cycle, finite and at least 0.</param>
-    /// <param name="maximum">The rate in the middle of a cycle before the factor is applied, finite and at least <paramref name="minimum"/>.</param>
+    /// <param name="maximum">
+    /// The rate in the middle of a cycle before the factor is applied, finite and at least <paramref name="minimum"/>.
+    /// </param>
     /// <param name="stepSize">The number of steps from the minimum to the maximum, at least 1: half a cycle.</param>
     /// <param name="factor">The factor on the height from one step to the next, above 0 and at most 1; often just below 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>

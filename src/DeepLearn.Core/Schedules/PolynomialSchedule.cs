@@ -3,7 +3,9 @@ namespace DeepLearn.Schedules;
 /// <summary>
 /// The rate falls along a power of the time that is left, <c>end + (rate - end) * (1 - t / steps)^power</c>, and then stays at the end.
 /// </summary>
-/// <remarks>With a power of 1 it is a straight line. PyTorch's <c>PolynomialLR</c> gives the same rates with an end of 0, the only one it has.</remarks>
+/// <remarks>
+/// With a power of 1 it is a straight line. PyTorch's <c>PolynomialLR</c> gives the same rates with an end of 0, the only one it has.
+/// </remarks>
 public sealed record PolynomialSchedule : LearningRateSchedule
 {
     /// <summary>A polynomial fall.</summary>

@@ -21,7 +21,9 @@ internal static class ScheduleGuard
             : throw new ArgumentOutOfRangeException(name, factor, "The factor by which a rate falls is above 0 and at most 1.");
 
     public static double Positive(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
-        double.IsFinite(value) && value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, "The value is finite and above 0.");
+        double.IsFinite(value) && value > 0
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, "The value is finite and above 0.");
 
     public static long Steps(long steps, [CallerArgumentExpression(nameof(steps))] string? name = null) =>
         steps >= 1 ? steps : throw new ArgumentOutOfRangeException(name, steps, "A schedule's length is at least one step.");

@@ -6,6 +6,7 @@ using DeepLearn.Losses;
 using DeepLearn.Models;
 using DeepLearn.Regularizers;
 using DeepLearn.Tensors;
+using DeepLearn.Training.Metrics;
 
 namespace DeepLearn.Training;
 
@@ -65,18 +66,57 @@ public sealed class Evaluator<T>
         ArgumentNullException.ThrowIfNull(dataset);
         if (dataset.Count == 0)
             throw new ArgumentException("A model is measured on at least one example; found none.", nameof(dataset));
-        int chunks = (dataset.Count + ChunkSize - 1) / ChunkSize;
-        var body = new Body(this, dataset, new double[chunks], new int[chunks], cancellationToken);
-        _workers.Run(ref body, _slots.Length);
-        cancellationToken.ThrowIfCancellationRequested();
+        Body body = Sweep(dataset, null, cancellationToken);
         double loss = body.LossSums.Sum() / dataset.Count;
         double accuracy = dataset.Classes > 0 ? (double)body.Correct.Sum() / dataset.Count : double.NaN;
         return new(loss + _regularizer.TotalPenalty(_model.Parameters), loss, accuracy, dataset.Count);
     }
 
+    /// <summary>Takes other measures of the model on a data set with class labels.</summary>
+    /// <param name="dataset">The data set, at least one example.</param>
+    /// <param name="metrics">The measures to take.</param>
+    /// <param name="cancellationToken">Stops between two chunks.</param>
+    /// <returns>
+    /// The machines of the metrics, in their order, with every example taken; that of <see cref="ConfusionMatrix"/>, for instance, has
+    /// more to say than one value.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="ArgumentException">The data set is empty, has no class labels, or its examples are of another form.</exception>
+    public IReadOnlyList<MetricAccumulator> Measure(
+        Dataset dataset, IReadOnlyList<Metric> metrics, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(metrics);
+        if (dataset.Count == 0 || dataset.Classes == 0)
+        {
+            throw new ArgumentException(
+                $"Metrics are taken on at least one example with a class label; found {dataset.Count} of {dataset.Classes} classes.", nameof(dataset));
+        }
+        var accumulators = new MetricAccumulator[_slots.Length][];
+        for (int i = 0; i < accumulators.Length; i++)
+            accumulators[i] = [.. metrics.Select(metric => metric.CreateAccumulator(dataset.Classes))];
+        Sweep(dataset, accumulators, cancellationToken);
+        for (int i = 1; i < accumulators.Length; i++)
+        {
+            for (int metric = 0; metric < metrics.Count; metric++)
+                accumulators[0][metric].Merge(accumulators[i][metric]);
+        }
+        return accumulators[0];
+    }
+
+    private Body Sweep(Dataset dataset, MetricAccumulator[][]? accumulators, CancellationToken cancellationToken)
+    {
+        int chunks = (dataset.Count + ChunkSize - 1) / ChunkSize;
+        var body = new Body(this, dataset, new double[chunks], new int[chunks], accumulators, cancellationToken);
+        _workers.Run(ref body, _slots.Length);
+        cancellationToken.ThrowIfCancellationRequested();
+        return body;
+    }
+
     private sealed record Slot(ModelWorkspace<T> Workspace, Batch<T> Batch);
 
-    private readonly struct Body(Evaluator<T> owner, Dataset dataset, double[] lossSums, int[] correct, CancellationToken cancellationToken)
+    private readonly struct Body(
+        Evaluator<T> owner, Dataset dataset, double[] lossSums, int[] correct, MetricAccumulator[][]? accumulators, CancellationToken cancellationToken)
         : IParallelBody
     {
         public double[] LossSums => lossSums;
@@ -93,6 +133,8 @@ public sealed class Evaluator<T>
                 ReadOnlyMatrixView<T> outputs = workspace.Forward(batch.FeatureView);
                 lossSums[chunk] = owner._loss.Compute(outputs, BatchTargets.Of(batch, owner._loss), default) * batch.Count;
                 correct[chunk] = CountCorrect(outputs, batch.LabelView);
+                foreach (MetricAccumulator accumulator in accumulators is null ? [] : accumulators[part])
+                    accumulator.Add(outputs, batch.LabelView);
             }
         }
 
@@ -100,17 +142,7 @@ public sealed class Evaluator<T>
         {
             int count = 0;
             for (int row = 0; row < labels.Length; row++)
-            {
-                ReadOnlySpan<T> scores = outputs.Row(row);
-                int best = 0;
-                for (int i = 1; i < scores.Length; i++)
-                {
-                    if (scores[i] > scores[best])
-                        best = i;
-                }
-                if (best == labels[row])
-                    count++;
-            }
+                count += Ranking.First(outputs.Row(row)) == labels[row] ? 1 : 0;
             return count;
         }
     }

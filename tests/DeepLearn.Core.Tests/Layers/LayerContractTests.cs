@@ -20,7 +20,7 @@ public class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void TheGradientIsThatOfTheFunction(LayerCase layer) => ForAll(layer, 12, sample =>
+    public void TheGradientIsThatOfTheFunction(LayerCase layer) => ForAll(layer, 20, sample =>
     {
         Model<double> model = sample.Build<double>();
         Matrix<double> examples = sample.Examples<double>();

@@ -49,9 +49,13 @@ public sealed record LayerSample(Layer Layer, Shape Input, int Batch, int Seed)
     {
         var examples = new Matrix<T>(Batch, Input.Count);
         Span<T> elements = examples.AsSpan();
-        for (int i = 0; i < elements.Length; i++)
-            elements[i] = T.CreateChecked(1.7 * ((2 * i) + 1 - elements.Length + (elements.Length % 2 == 0 ? 0 : 0.5)) / elements.Length);
         RandomStream stream = Key.Derive("examples").Open();
+        for (int i = 0; i < elements.Length; i++)
+        {
+            // Each somewhere in a cell of its own: on an even grid, sums and means of them would often be 0.
+            double place = (2 * i) + 1 - elements.Length + (elements.Length % 2 == 0 ? 0 : 0.5) + (0.4 * (stream.NextUniform() - 0.5));
+            elements[i] = T.CreateChecked(1.7 * place / elements.Length);
+        }
         stream.Shuffle(elements);
         return examples;
     }

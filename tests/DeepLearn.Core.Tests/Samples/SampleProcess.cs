@@ -21,7 +21,8 @@ internal sealed class SampleProcess : IDisposable
 
     /// <summary>Starts the sample.</summary>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="environment">Variables to set, or with null to remove, beside those that keep it from the user's cache and the network.</param>
+    /// <param name="environment">Variables to set, or with null to remove, beside those that keep it from the user's cache and the
+    /// network.</param>
     public static SampleProcess Start(string[] arguments, params (string Name, string? Value)[] environment) =>
         StartOf("TwoLayerCifar10", arguments, environment);
 
@@ -138,5 +139,6 @@ internal sealed class SampleProcess : IDisposable
 internal sealed record SampleRun(int ExitCode, IReadOnlyList<string> Output, IReadOnlyList<string> Error)
 {
     /// <summary>All of it, for messages.</summary>
-    public override string ToString() => $"exit code {ExitCode}\n--- output\n{string.Join('\n', Output)}\n--- error\n{string.Join('\n', Error)}";
+    public override string ToString() =>
+        $"exit code {ExitCode}\n--- output\n{string.Join('\n', Output)}\n--- error\n{string.Join('\n', Error)}";
 }

@@ -36,9 +36,12 @@ public sealed class WholeRun : IDisposable
     }
 
     /// <summary>The trials of a search without their times, which alone may differ from run to run.</summary>
-    public static string TrialsOf(JsonElement report) => string.Join('\n', report.GetProperty("search").GetProperty("stages").EnumerateArray().Select(stage =>
+    public static string TrialsOf(JsonElement report) => string.Join('\n', StagesOf(report).Select(stage =>
         $"{stage.GetProperty("cycles")}: " + string.Join("; ", stage.GetProperty("trials").EnumerateArray().Select(trial =>
             $"{trial.GetProperty("lambda")} {trial.GetProperty("validationAccuracy")} {trial.GetProperty("seed")}"))));
+
+    private static IEnumerable<JsonElement> StagesOf(JsonElement report) =>
+        report.GetProperty("search").GetProperty("stages").EnumerateArray();
 
     public void Dispose() => _folder.Dispose();
 }

@@ -73,6 +73,15 @@ public class CoarseToFineTests
     }
 
     [Fact]
+    public void AStageDrawsOtherTrialsThanTheOneBeforeFromTheSameRange()
+    {
+        var search = new CoarseToFineSearch(Lambda, new SearchStage(10), new SearchStage(10) { Space = Lambda });
+        SearchResult result = search.Run((trial, _, _) => new(trial.Value("lambda")));
+        Assert.Equal(20, result.Ranked.Select(r => r.Trial.Point).Distinct().Count());
+        Assert.Equal(20, result.Ranked.Select(r => r.Trial.Seed).Distinct().Count());
+    }
+
+    [Fact]
     public void FailedTrialsDoNotCountAsTheBest()
     {
         IReadOnlyList<TrialResult> ranked = Rank([1e-2, 1e-4, 1e-3], [double.NaN, 1, double.NaN]);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using DeepLearn.Tests.Kernels;
+using DeepLearn.Tests.Kernels.Gemm;
 using DeepLearn.Tests.Training;
 
 namespace DeepLearn.Tests.Support;
@@ -17,6 +18,7 @@ public static class ChildProbe
     private static readonly Dictionary<string, Func<string>> Probes = new()
     {
         ["kernels"] = KernelHash.Compute,
+        ["products"] = ProductHash.Compute,
         ["training"] = () => TrainingHash.OfDense(20) + TrainingHash.OfConvolutional(3),
     };
 

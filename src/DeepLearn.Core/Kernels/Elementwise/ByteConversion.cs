@@ -30,7 +30,7 @@ public static class ByteConversion
         ref T scale0 = ref MemoryMarshal.GetReference(scale);
         ref T offset0 = ref MemoryMarshal.GetReference(offset);
         ref T to = ref MemoryMarshal.GetReference(destination);
-        switch (LaneWidth.Current)
+        switch (LaneWidth.CurrentForShort)
         {
             case 512: ConvertLoop<Lanes512<T>, T>(ref from, ref scale0, ref offset0, ref to, source.Length); break;
             case 256: ConvertLoop<Lanes256<T>, T>(ref from, ref scale0, ref offset0, ref to, source.Length); break;
@@ -53,7 +53,7 @@ public static class ByteConversion
         CheckSource(source, destination);
         ref byte from = ref MemoryMarshal.GetReference(source);
         ref T to = ref MemoryMarshal.GetReference(destination);
-        switch (LaneWidth.Current)
+        switch (LaneWidth.CurrentForShort)
         {
             case 512: ConvertLoop<Lanes512<T>, T>(ref from, scale, offset, ref to, source.Length); break;
             case 256: ConvertLoop<Lanes256<T>, T>(ref from, scale, offset, ref to, source.Length); break;

@@ -6,9 +6,9 @@ namespace DeepLearn.Kernels.Gemm;
 /// The loops around the micro-kernel, after K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008).
 /// </summary>
 /// <remarks>
-/// Departures: operands are packed only where that pays; rows are divided in nearly equal blocks instead of full ones and a rest, with a
-/// micro-kernel for each height, so no panel is padded with rows; and the chain of each element is kept in order, k being divided by storing it
-/// in the result and reading it again.
+/// Departures: operands are packed only where that pays; rows are divided in nearly equal blocks instead of full ones and a rest, with
+/// a micro-kernel for each height, so no panel is padded with rows; and the chain of each element is kept in order, k being divided by
+/// storing it in the result and reading it again.
 /// </remarks>
 internal static unsafe class BlockedProduct
 {

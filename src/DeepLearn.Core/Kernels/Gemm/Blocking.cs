@@ -40,6 +40,7 @@ internal struct Blocking
         int rowsToShare = product.Columns * size > 4096 ? 128 : 384;
         blocking.PackB = product.ColumnB != 1 || product.Alpha != T.One
             || (product.Rows >= rowsToShare && (long)product.Depth * product.Columns * size > 32 * 1024);
+
         // A packed element is used once for each vector of columns. A transposed A is the worse for it, its rows being far apart.
         long bytesA = (long)product.Rows * product.Depth * size;
         blocking.PackA = product.DepthA == 1
@@ -57,7 +58,9 @@ internal struct Blocking
         return blocking;
     }
 
-    /// <summary>The longest block of k: a strip's panel of B then fills the second cache by a small part, and a block of A by about a quarter.</summary>
+    /// <summary>
+    /// The longest block of k: a strip's panel of B then fills the second cache by a small part, and a block of A by about a quarter.
+    /// </summary>
     public static int DepthOf<T>()
         where T : unmanaged => typeof(T) == typeof(float) ? 384 : 192;
 

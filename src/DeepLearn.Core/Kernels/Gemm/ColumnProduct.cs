@@ -3,20 +3,21 @@ using System.Numerics;
 namespace DeepLearn.Kernels.Gemm;
 
 /// <summary>
-/// Products with few columns: the transpose of the result is computed, <c>C^T = op(B)^T op(A)^T</c>, so that vectors run along the rows of the result,
-/// of which there are many, and no lane is idle.
+/// Products with few columns: the transpose of the result is computed, <c>C^T = op(B)^T op(A)^T</c>, so that vectors run along the rows
+/// of the result, of which there are many, and no lane is idle.
 /// </summary>
 /// <remarks>
-/// The rows of the result are taken in strips. The strip's transpose lies in a small buffer that stays in the nearest cache: filled from what the
-/// chains start from, carried through all k by the same micro-kernels with the operands in exchanged places (a product of two numbers does not
-/// depend on their order), and written out transposed. Where A is stored transposed nothing of it is packed; else it is packed transposed,
-/// which pays while there are few columns.
+/// The rows of the result are taken in strips. The strip's transpose lies in a small buffer that stays in the nearest cache: filled
+/// from what the chains start from, carried through all k by the same micro-kernels with the operands in exchanged places (a product of
+/// two numbers does not depend on their order), and written out transposed. Where A is stored transposed nothing of it is packed; else
+/// it is packed transposed, which pays while there are few columns.
 /// </remarks>
 internal static unsafe class ColumnProduct
 {
     /// <summary>
-    /// Whether a product whose A is stored transposed is better taken this way: so many k that writing the result transposed is
-    /// little beside them, not so many that they would be read in too many pieces, and columns that would leave lanes of their last vector idle.
+    /// Whether a product whose A is stored transposed is better taken this way: so many k that writing the result transposed is little
+    /// beside them, not so many that they would be read in too many pieces, and columns that would leave lanes of their last vector
+    /// idle.
     /// </summary>
     public static bool Suits<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace DeepLearn.Kernels.Gemm;
 
 /// <summary>
-/// So many things in as few pieces of a limited size as will do, the pieces as equal as can be: the longer ones first, none more than one longer than another.
+/// So many things in as few pieces of a limited size as will do, the pieces as equal as can be: the longer ones first, none more than
+/// one longer than another.
 /// </summary>
 internal readonly struct Division
 {

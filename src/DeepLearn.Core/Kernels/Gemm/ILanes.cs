@@ -1,8 +1,9 @@
 namespace DeepLearn.Kernels.Gemm;
 
 /// <summary>
-/// What a micro-kernel asks of an instruction set: a vector of so many elements, and the few operations that <see cref="Tile{T, TVector, TLanes, TEdge, TEdgeLanes, TRows, TVectors, THasEdge}"/> is made of.
-/// One struct implements it for each width; every operation is exact or rounds once, so that all widths give the same bits.
+/// What a micro-kernel asks of an instruction set: a vector of so many elements, and the few operations that
+/// <see cref="Tile{T, TVector, TLanes, TEdge, TEdgeLanes, TRows, TVectors, THasEdge}"/> is made of. One struct implements it for each
+/// width; every operation is exact or rounds once, so that all widths give the same bits.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <typeparam name="TVector">The vector.</typeparam>
@@ -19,10 +20,18 @@ internal unsafe interface ILanes<T, TVector>
     /// <summary>Reads one element into every lane.</summary>
     static abstract TVector Broadcast(T* from);
 
-    /// <summary>The first lanes of a vector of the same width or a wider one: costs nothing, where a second broadcast would cost a shuffle.</summary>
+    /// <summary>
+    /// The first lanes of a vector of the same width or a wider one: costs nothing, where a second broadcast would cost a shuffle.
+    /// </summary>
     /// <typeparam name="TWide">The vector's type.</typeparam>
     static abstract TVector LowerOf<TWide>(TWide wide)
         where TWide : struct;
+
+    /// <summary>
+    /// As <see cref="Broadcast"/>, but so that the JIT does not see the same number read again: each is then folded into its
+    /// multiplication.
+    /// </summary>
+    static abstract TVector BroadcastBits(T* from);
 
     /// <summary>Writes a whole vector to any address.</summary>
     static abstract void Store(TVector vector, T* to);

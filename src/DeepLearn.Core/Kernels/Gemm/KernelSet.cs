@@ -19,7 +19,8 @@ internal enum Edge
 }
 
 /// <summary>
-/// The micro-kernels of one instruction set, and what the loops around them must know of it. The only place that asks the hardware what it can do.
+/// The micro-kernels of one instruction set, and what the loops around them must know of it. The only place that asks the hardware what
+/// it can do.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed unsafe class KernelSet<T>
@@ -33,7 +34,9 @@ internal sealed unsafe class KernelSet<T>
 
     private const int EdgeKinds = 3;
 
-    private readonly delegate*<TileRun<T>*, void>[] _kernels = new delegate*<TileRun<T>*, void>[EdgeKinds * (MaxVectors + 1) * (MaxRows + 1)];
+    private readonly delegate*<TileRun<T>*, void>[] _kernels =
+        new delegate*<TileRun<T>*, void>[EdgeKinds * (MaxVectors + 1) * (MaxRows + 1)];
+
     private readonly int[] _rowsByUnits;
 
     private KernelSet(string name, int width, bool narrowEdges, int stripUnits, int[] rowsByUnits)
@@ -101,7 +104,8 @@ internal sealed unsafe class KernelSet<T>
     /// <param name="blocks">The rows divided in blocks.</param>
     /// <param name="vectors">The full vectors of the strip.</param>
     /// <param name="edge">The last vector of the strip.</param>
-    /// <param name="rowStepA">How far A lies ahead for each row of a block, in bytes: the step of its rows, or of a panel's share in it.</param>
+    /// <param name="rowStepA">How far A lies ahead for each row of a block, in bytes: the step of its rows, or of a panel's share in
+    /// it.</param>
     public void RunBlocks(ref TileRun<T> run, Division blocks, int vectors, Edge edge, nint rowStepA)
     {
         bool packed = rowStepA != run.RowStepA;

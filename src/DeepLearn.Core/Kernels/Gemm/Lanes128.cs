@@ -22,6 +22,11 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> BroadcastBits(T* from) =>
+        typeof(T) == typeof(float) ? Vector128.Create(*(int*)from).As<int, T>() : Vector128.Create(*(long*)from).As<long, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> LowerOf<TWide>(TWide wide)
         where TWide : struct =>
         (Vector128<T>)(object)wide;

@@ -23,6 +23,11 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> BroadcastBits(T* from) =>
+        typeof(T) == typeof(float) ? Vector256.Create(*(int*)from).As<int, T>() : Vector256.Create(*(long*)from).As<long, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> LowerOf<TWide>(TWide wide)
         where TWide : struct =>
         typeof(TWide) == typeof(Vector512<T>) ? ((Vector512<T>)(object)wide).GetLower() : (Vector256<T>)(object)wide;
@@ -72,7 +77,8 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
             return;
         }
 
-        // AVX's masked store takes tens of cycles on some cores. A call here instead would cost more yet: all accumulators would have to be spilled.
+        // AVX's masked store takes tens of cycles on some cores. A call here instead would cost more yet: all accumulators would
+        // have to be spilled.
         int half = Lanes128<T>.Width;
         Vector128<T> part = vector.GetLower();
         if (count >= half)

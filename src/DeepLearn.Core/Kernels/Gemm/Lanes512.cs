@@ -23,6 +23,11 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> BroadcastBits(T* from) =>
+        typeof(T) == typeof(float) ? Vector512.Create(*(int*)from).As<int, T>() : Vector512.Create(*(long*)from).As<long, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> LowerOf<TWide>(TWide wide)
         where TWide : struct =>
         (Vector512<T>)(object)wide;

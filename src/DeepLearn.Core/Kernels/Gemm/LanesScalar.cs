@@ -21,6 +21,10 @@ internal readonly unsafe struct LanesScalar<T> : ILanes<T, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T BroadcastBits(T* from) => *from;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T LowerOf<TWide>(TWide wide)
         where TWide : struct => (T)(object)wide;
 

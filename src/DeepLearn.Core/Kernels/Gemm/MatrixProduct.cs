@@ -20,7 +20,8 @@ public static unsafe class MatrixProduct
     /// <param name="options">Transpositions, factors and what happens to the result on the way out.</param>
     /// <param name="workers">The threads to share the work; they do not change the result.</param>
     /// <param name="c">The result, <c>[m, n]</c>; it overlaps neither operand.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, a bias is not of n numbers or comes with a beta, or memory overlaps. Nothing has been written then.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit, a bias is not of n numbers or comes with a beta, or memory overlaps.
+    /// Nothing has been written then.</exception>
     public static void Multiply<T>(
         ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, in ProductOptions<T> options, WorkerPool workers, MatrixView<T> c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -45,15 +46,20 @@ public static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>Multiplies a matrix and one that has been packed: <c>C = beta C + op(A) P</c>, or <c>C = bias + op(A) P</c>, then optionally ReLU.</summary>
+    /// <summary>
+    /// Multiplies a matrix and one that has been packed: <c>C = beta C + op(A) P</c>, or <c>C = bias + op(A) P</c>, then optionally
+    /// ReLU.
+    /// </summary>
     /// <remarks>The result has the bits that the product with what was packed has.</remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="a">A, <c>[m, k]</c>, or <c>[k, m]</c> where transposed.</param>
     /// <param name="b">The packed operand P, <c>[k, n]</c>; only read.</param>
-    /// <param name="options">As for two matrices; transposition of B and alpha belong to the packing and are left at their defaults.</param>
+    /// <param name="options">As for two matrices; transposition of B and alpha belong to the packing and are left at their
+    /// defaults.</param>
     /// <param name="workers">The threads to share the work; they do not change the result.</param>
     /// <param name="c">The result, <c>[m, n]</c>; it does not overlap A.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, the options transpose or scale B, a bias is not of n numbers or comes with a beta, or memory overlaps. Nothing has been written then.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit, the options transpose or scale B, a bias is not of n numbers or comes
+    /// with a beta, or memory overlaps. Nothing has been written then.</exception>
     /// <exception cref="InvalidOperationException">Nothing has been packed in <paramref name="b"/>.</exception>
     public static void Multiply<T>(
         ReadOnlyMatrixView<T> a, PackedMatrix<T> b, in ProductOptions<T> options, WorkerPool workers, MatrixView<T> c)
@@ -66,7 +72,8 @@ public static unsafe class MatrixProduct
         if (options.TransposeB || options.Alpha != T.One)
         {
             throw new ArgumentException(
-                $"Transposition and alpha are given when a matrix is packed; found transposition {options.TransposeB} and an alpha of {options.Alpha}.");
+                "Transposition and alpha are given when a matrix is packed; "
+                + $"found transposition {options.TransposeB} and an alpha of {options.Alpha}.");
         }
         int m = options.TransposeA ? a.Columns : a.Rows;
         int k = options.TransposeA ? a.Rows : a.Columns;

@@ -10,9 +10,9 @@ namespace DeepLearn.Kernels.Gemm;
 /// the matrix is used once, so nothing is packed.
 /// </summary>
 /// <remarks>
-/// A chain must not be divided among lanes, so the lanes are rows of the matrix: a few k of as many rows as there are lanes are read and transposed in
-/// registers, and then each k is one fused multiply-add for all those rows. Four such groups of rows go side by side, since
-/// each one's chain waits for itself.
+/// A chain must not be divided among lanes, so the lanes are rows of the matrix: a few k of as many rows as there are lanes are read
+/// and transposed in registers, and then each k is one fused multiply-add for all those rows. Four such groups of rows go side by side,
+/// since each one's chain waits for itself.
 /// </remarks>
 internal static unsafe class MatrixVector
 {
@@ -64,11 +64,12 @@ internal static unsafe class MatrixVector
         {
             // The last group steps back to be a full one; what it computes again is not written again.
             int again = Math.Max(0, first + lanes - count);
+            T* rows = matrix + ((first - again) * stride);
             Start(product, row, first - again, lanes, (T*)chains, resultStep);
             if (typeof(T) == typeof(float))
-                OneGroup((float*)(matrix + ((first - again) * stride)), stride, (float*)vector, product.Depth, (Vector256<float>*)chains);
+                OneGroup((float*)rows, stride, (float*)vector, product.Depth, (Vector256<float>*)chains);
             else
-                OneGroup((double*)(matrix + ((first - again) * stride)), stride, (double*)vector, product.Depth, (Vector256<double>*)chains);
+                OneGroup((double*)rows, stride, (double*)vector, product.Depth, (Vector256<double>*)chains);
             Finish(product, (T*)chains + again, first, lanes - again, resultStep);
         }
     }
@@ -145,7 +146,9 @@ internal static unsafe class MatrixVector
         chains[0] = c0;
     }
 
-    /// <summary>A cache line of each row: with rows a power of two apart, it would not be there any more after the other groups' turn.</summary>
+    /// <summary>
+    /// A cache line of each row: with rows a power of two apart, it would not be there any more after the other groups' turn.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Line(float* m, nint stride, float* v, Vector256<float> chain)
     {
@@ -155,7 +158,9 @@ internal static unsafe class MatrixVector
         return FourSteps(m + 12, stride, v + 12, chain);
     }
 
-    /// <summary>Four k of eight rows: two 4 by 4 transpositions side by side, rows 0 to 3 in the lower half and 4 to 7 in the upper.</summary>
+    /// <summary>
+    /// Four k of eight rows: two 4 by 4 transpositions side by side, rows 0 to 3 in the lower half and 4 to 7 in the upper.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> FourSteps(float* m, nint stride, float* v, Vector256<float> chain)
     {

@@ -7,7 +7,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Gemm;
 
 /// <summary>
-/// The right operand of many products, <c>alpha op(B)</c>, stored in the order in which the kernels read it: a weight matrix that is packed once and used for many batches.
+/// The right operand of many products, <c>alpha op(B)</c>, stored in the order in which the kernels read it: a weight matrix that is
+/// packed once and used for many batches.
 /// </summary>
 /// <remarks>
 /// It is a copy. Whoever changes the matrix it was packed from calls <see cref="Pack"/> again; nothing watches for that.
@@ -26,7 +27,8 @@ public sealed unsafe class PackedMatrix<T>
     /// <param name="depth">The rows of op(B) (k), at least 0.</param>
     /// <param name="columns">The columns of op(B) (n), at least 0.</param>
     /// <exception cref="ArgumentException">A negative size, or more elements than an array can have.</exception>
-    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor <see cref="double"/>.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor
+    /// <see cref="double"/>.</exception>
     public PackedMatrix(int depth, int columns)
         : this(depth, columns, KernelSet<T>.Best)
     {

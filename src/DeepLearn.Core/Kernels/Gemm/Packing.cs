@@ -5,7 +5,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DeepLearn.Kernels.Gemm;
 
-/// <summary>Copies a piece of an operand into a panel, in the order in which a micro-kernel reads it: for each k, some elements side by side.</summary>
+/// <summary>
+/// Copies a piece of an operand into a panel, in the order in which a micro-kernel reads it: for each k, some elements side by side.
+/// </summary>
 internal static unsafe class Packing
 {
     /// <summary>
@@ -38,7 +40,8 @@ internal static unsafe class Packing
     /// <param name="width">How many elements for each k.</param>
     /// <param name="factor">The factor on each, rounded once.</param>
     /// <param name="to">The panel.</param>
-    /// <param name="panelStep">From one k of the panel to the next, in elements; at least <paramref name="width"/>. What is between is left as it is.</param>
+    /// <param name="panelStep">From one k of the panel to the next, in elements; at least <paramref name="width"/>. What is between is
+    /// left as it is.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy<T>(T* from, nint depthStep, int depth, int width, T factor, T* to, int panelStep)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -85,21 +88,23 @@ internal static unsafe class Packing
     /// <param name="width">How many elements for each k.</param>
     /// <param name="factor">The factor on each, rounded once.</param>
     /// <param name="to">The panel.</param>
-    /// <param name="panelStep">From one k of the panel to the next, in elements; at least <paramref name="width"/>. What is between may be overwritten.</param>
+    /// <param name="panelStep">From one k of the panel to the next, in elements; at least <paramref name="width"/>. What is between may
+    /// be overwritten.</param>
     public static void Transpose<T>(T* from, nint rowStep, int depth, int width, T factor, T* to, int panelStep)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // Blocks of a vector by a vector. A last block of fewer rows repeats the first of them; what it writes too much falls on the next k,
-        // so it comes first and is overwritten, or lies in the slack.
+        // Blocks of a vector by a vector. A last block of fewer rows repeats the first of them; what it writes too much falls on the
+        // next k, so it comes first and is overwritten, or lies in the slack.
         int side = Avx.IsSupported ? Vector256<T>.Count : 1;
         for (int i = (width - 1) / side * side; i >= 0; i -= side)
         {
+            T* first = from + (i * rowStep);
             if (typeof(T) == typeof(float) && Avx.IsSupported)
-                TransposeFloats((float*)(from + (i * rowStep)), rowStep, depth, width - i, *(float*)&factor, (float*)(to + i), panelStep);
+                TransposeFloats((float*)first, rowStep, depth, width - i, *(float*)&factor, (float*)(to + i), panelStep);
             else if (typeof(T) == typeof(double) && Avx.IsSupported)
-                TransposeDoubles((double*)(from + (i * rowStep)), rowStep, depth, width - i, *(double*)&factor, (double*)(to + i), panelStep);
+                TransposeDoubles((double*)first, rowStep, depth, width - i, *(double*)&factor, (double*)(to + i), panelStep);
             else
-                TransposeRow(from + (i * rowStep), 0, depth, factor, to + i, panelStep);
+                TransposeRow(first, 0, depth, factor, to + i, panelStep);
         }
     }
 

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace DeepLearn.Kernels.Gemm;
 
 /// <summary>
-/// Memory for packed panels: a block of its own for each thread, on a cache line, kept from one product to the next and grown when a larger one comes, so that products allocate
-/// nothing after the first.
+/// Memory for packed panels: a block of its own for each thread, on a cache line, kept from one product to the next and grown when a
+/// larger one comes, so that products allocate nothing after the first.
 /// </summary>
 internal sealed unsafe class PanelMemory
 {

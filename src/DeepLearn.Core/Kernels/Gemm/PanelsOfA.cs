@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace DeepLearn.Kernels.Gemm;
 
-/// <summary>Packs a block of A in panels, each as high as the tile that reads it: for each k, the elements of all its rows side by side.</summary>
+/// <summary>
+/// Packs a block of A in panels, each as high as the tile that reads it: for each k, the elements of all its rows side by side.
+/// </summary>
 internal static unsafe class PanelsOfA
 {
     /// <summary>Packs a block.</summary>

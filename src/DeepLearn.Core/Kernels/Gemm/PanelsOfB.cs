@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace DeepLearn.Kernels.Gemm;
 
-/// <summary>Packs a block of op(B) in panels, one for each strip: for each k, the columns of the strip side by side, rounded up to whole vectors.</summary>
+/// <summary>
+/// Packs a block of op(B) in panels, one for each strip: for each k, the columns of the strip side by side, rounded up to whole
+/// vectors.
+/// </summary>
 internal static unsafe class PanelsOfB
 {
     /// <summary>Packs the strips from <paramref name="firstStrip"/> to before <paramref name="endStrip"/>.</summary>
@@ -29,7 +32,8 @@ internal static unsafe class PanelsOfB
             {
                 int column = strips.FirstColumn(strip), step = strips.PanelStep(strip);
                 T* panel = panels + ((nint)(column - firstColumn) * depth) + ((nint)k * step);
-                Packing.Pack(b + (k * depthStep) + (column * columnStep), columnStep, depthStep, count, strips.ColumnCount(strip), factor, panel, step);
+                T* from = b + (k * depthStep) + (column * columnStep);
+                Packing.Pack(from, columnStep, depthStep, count, strips.ColumnCount(strip), factor, panel, step);
             }
         }
     }

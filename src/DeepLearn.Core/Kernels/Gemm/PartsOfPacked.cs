@@ -3,7 +3,9 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Kernels.Gemm;
 
-/// <summary>A product whose right operand has been packed, divided in parts: each takes some rows of the result, or some strips of its columns.</summary>
+/// <summary>
+/// A product whose right operand has been packed, divided in parts: each takes some rows of the result, or some strips of its columns.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal readonly struct PartsOfPacked<T> : IParallelBody
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

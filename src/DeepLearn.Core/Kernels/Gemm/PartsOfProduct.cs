@@ -3,7 +3,9 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Kernels.Gemm;
 
-/// <summary>A product divided in parts for several threads: each takes some rows or some columns of the result, and every k of them.</summary>
+/// <summary>
+/// A product divided in parts for several threads: each takes some rows or some columns of the result, and every k of them.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal readonly struct PartsOfProduct<T> : IParallelBody
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -5,7 +5,9 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Gemm;
 
-/// <summary>What must hold before a product writes anything. The usual case is a few comparisons; only what looks wrong is looked into.</summary>
+/// <summary>
+/// What must hold before a product writes anything. The usual case is a few comparisons; only what looks wrong is looked into.
+/// </summary>
 internal static unsafe class ProductChecks
 {
     /// <summary>Throws unless the shapes fit.</summary>
@@ -70,12 +72,14 @@ internal static unsafe class ProductChecks
     [DoesNotReturn]
     private static void ThrowShapes(int m, int k, int kOfB, int n, int rows, int columns) =>
         throw new ArgumentException(
-            $"op(A) [{m}, {k}] times op(B) [{kOfB}, {n}] is taken over one k and gives [{m}, {n}]; found k of {k} and {kOfB}, and a result of [{rows}, {columns}].");
+            $"op(A) [{m}, {k}] times op(B) [{kOfB}, {n}] is taken over one k and gives [{m}, {n}]; "
+            + $"found k of {k} and {kOfB}, and a result of [{rows}, {columns}].");
 
     [DoesNotReturn]
     private static void ThrowBias(int length, int columns, string beta) =>
         throw new ArgumentException(
-            $"A bias has one number for each of the {columns} columns of the result, and a beta of 0 beside it; found {length} numbers and a beta of {beta}.");
+            $"A bias has one number for each of the {columns} columns of the result, and a beta of 0 beside it; "
+            + $"found {length} numbers and a beta of {beta}.");
 
     [DoesNotReturn]
     private static void ThrowOverlap(string operand, string shape, string result) =>

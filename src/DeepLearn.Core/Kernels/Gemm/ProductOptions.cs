@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace DeepLearn.Kernels.Gemm;
 
-/// <summary>How a matrix product is taken: which operands are transposed, how it is scaled, and what happens to the result on the way out.</summary>
+/// <summary>
+/// How a matrix product is taken: which operands are transposed, how it is scaled, and what happens to the result on the way out.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly ref struct ProductOptions<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -25,7 +27,10 @@ public readonly ref struct ProductOptions<T>
     /// <summary>The factor on what stands in the result before. 0, the default, never reads it, so that NaN there is harmless.</summary>
     public T Beta { get; init; }
 
-    /// <summary>One number for each column of the result, to start each element's sum from; empty, the default, for none. Not together with a beta other than 0.</summary>
+    /// <summary>
+    /// One number for each column of the result, to start each element's sum from; empty, the default, for none. Not together with a
+    /// beta other than 0.
+    /// </summary>
     public ReadOnlySpan<T> Bias { get; init; }
 
     /// <summary>Whether negative results become 0, as in a rectified linear unit. NaN stays NaN. Default false.</summary>

@@ -9,7 +9,9 @@ namespace DeepLearn.Kernels.Gemm;
 /// </summary>
 internal static unsafe class SmallProduct
 {
-    /// <summary>Whether the operands are small enough to stay in the nearest caches, and columns of op(B) stand side by side as they are.</summary>
+    /// <summary>
+    /// Whether the operands are small enough to stay in the nearest caches, and columns of op(B) stand side by side as they are.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Suits<T>(in Product<T> product)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -43,7 +45,8 @@ internal static unsafe class SmallProduct
             Edge edge = strip == strips.Pieces - 1 ? set.EdgeOf(leftOver) : Edge.None;
             run.A = (byte*)product.A;
             run.C = c;
-            set.RunBlocks(ref run, new Division(product.Rows, set.RowsFor(units)), edge == Edge.None ? units : units - 1, edge, run.RowStepA);
+            int vectors = edge == Edge.None ? units : units - 1;
+            set.RunBlocks(ref run, new Division(product.Rows, set.RowsFor(units)), vectors, edge, run.RowStepA);
             nint width = (nint)units << set.WidthShift;
             run.B += width * sizeof(T);
             run.Bias += width;

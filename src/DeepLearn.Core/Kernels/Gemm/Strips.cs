@@ -3,7 +3,8 @@ using System.Numerics;
 namespace DeepLearn.Kernels.Gemm;
 
 /// <summary>
-/// The columns of the result divided in strips, each as wide as a tile: some full vectors, and in the last strip perhaps an edge. A unit is a vector or the edge.
+/// The columns of the result divided in strips, each as wide as a tile: some full vectors, and in the last strip perhaps an edge. A
+/// unit is a vector or the edge.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal readonly struct Strips<T>

@@ -9,10 +9,10 @@ namespace DeepLearn.Kernels.Gemm;
 /// </summary>
 /// <remarks>
 /// Each k reads one row of vectors of B and multiplies it by one element of A for each row, so that every element of the tile grows by
-/// one fused multiply-add: <c>c = a b + c</c>. The accumulators are locals with names (<c>c21</c>: row 2, vector 1; <c>e2</c>: row 2, edge),
-/// since that alone makes the JIT keep them in registers. An element of A that is used once is broadcast within the
-/// multiplication, which the JIT folds into one instruction. Rows, vectors and edge are constants to the JIT: what a smaller tile
-/// lacks is not compiled.
+/// one fused multiply-add: <c>c = a b + c</c>. The accumulators are locals with names (<c>c21</c>: row 2, vector 1; <c>e2</c>: row 2,
+/// edge), since that alone makes the JIT keep them in registers. An element of A that is used once is broadcast within the
+/// multiplication, which the JIT folds into one instruction. Rows, vectors and edge are constants to the JIT: what a smaller tile lacks
+/// is not compiled.
 /// </remarks>
 internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, TVectors, THasEdge>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -24,6 +24,9 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
     where TVectors : struct, ICount
     where THasEdge : struct, ICount
 {
+    // The conditions below are written out each time: every call to be inlined counts against a budget of the JIT's, and a kernel
+    // that exceeds it runs at a tenth of its speed.
+
     /// <summary>Computes a strip of the result.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(TileRun<T>* run)
@@ -170,16 +173,17 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                     be = TEdgeLanes.LoadPart((T*)b + (TVectors.Value * TLanes.Width), mask, edge);
                 if (TRows.Value > 0)
                 {
-                    if (TVectors.Value + THasEdge.Value == 1)
+                    if (TVectors.Value + THasEdge.Value == 1
+                        || (TVectors.Value * THasEdge.Value == 1 && TEdgeLanes.Width < TLanes.Width))
                     {
                         if (TVectors.Value > 0)
-                            c00 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a)), b0, c00);
-                        else
-                            e0 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a)), be, e0);
+                            c00 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)a), b0, c00);
+                        if (THasEdge.Value > 0)
+                            e0 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.BroadcastBits((T*)a), be, e0);
                     }
                     else
                     {
-                        TVector x = TLanes.Broadcast((T*)(a));
+                        TVector x = TLanes.Broadcast((T*)a);
                         c00 = TLanes.FusedMultiplyAdd(x, b0, c00);
                         if (TVectors.Value > 1)
                             c01 = TLanes.FusedMultiplyAdd(x, b1, c01);
@@ -191,12 +195,13 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                 }
                 if (TRows.Value > 1)
                 {
-                    if (TVectors.Value + THasEdge.Value == 1)
+                    if (TVectors.Value + THasEdge.Value == 1
+                        || (TVectors.Value * THasEdge.Value == 1 && TEdgeLanes.Width < TLanes.Width))
                     {
                         if (TVectors.Value > 0)
                             c10 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a + rowA)), b0, c10);
-                        else
-                            e1 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a + rowA)), be, e1);
+                        if (THasEdge.Value > 0)
+                            e1 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.BroadcastBits((T*)(a + rowA)), be, e1);
                     }
                     else
                     {
@@ -212,12 +217,13 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                 }
                 if (TRows.Value > 2)
                 {
-                    if (TVectors.Value + THasEdge.Value == 1)
+                    if (TVectors.Value + THasEdge.Value == 1
+                        || (TVectors.Value * THasEdge.Value == 1 && TEdgeLanes.Width < TLanes.Width))
                     {
                         if (TVectors.Value > 0)
                             c20 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a + rowA2)), b0, c20);
-                        else
-                            e2 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a + rowA2)), be, e2);
+                        if (THasEdge.Value > 0)
+                            e2 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.BroadcastBits((T*)(a + rowA2)), be, e2);
                     }
                     else
                     {
@@ -233,12 +239,13 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                 }
                 if (TRows.Value > 3)
                 {
-                    if (TVectors.Value + THasEdge.Value == 1)
+                    if (TVectors.Value + THasEdge.Value == 1
+                        || (TVectors.Value * THasEdge.Value == 1 && TEdgeLanes.Width < TLanes.Width))
                     {
                         if (TVectors.Value > 0)
                             c30 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a + rowA3)), b0, c30);
-                        else
-                            e3 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a + rowA3)), be, e3);
+                        if (THasEdge.Value > 0)
+                            e3 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.BroadcastBits((T*)(a + rowA3)), be, e3);
                     }
                     else
                     {
@@ -255,16 +262,17 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                 byte* a4 = a + (4 * rowA);
                 if (TRows.Value > 4)
                 {
-                    if (TVectors.Value + THasEdge.Value == 1)
+                    if (TVectors.Value + THasEdge.Value == 1
+                        || (TVectors.Value * THasEdge.Value == 1 && TEdgeLanes.Width < TLanes.Width))
                     {
                         if (TVectors.Value > 0)
-                            c40 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a4)), b0, c40);
-                        else
-                            e4 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a4)), be, e4);
+                            c40 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)a4), b0, c40);
+                        if (THasEdge.Value > 0)
+                            e4 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.BroadcastBits((T*)a4), be, e4);
                     }
                     else
                     {
-                        TVector x = TLanes.Broadcast((T*)(a4));
+                        TVector x = TLanes.Broadcast((T*)a4);
                         c40 = TLanes.FusedMultiplyAdd(x, b0, c40);
                         if (TVectors.Value > 1)
                             c41 = TLanes.FusedMultiplyAdd(x, b1, c41);
@@ -276,12 +284,13 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                 }
                 if (TRows.Value > 5)
                 {
-                    if (TVectors.Value + THasEdge.Value == 1)
+                    if (TVectors.Value + THasEdge.Value == 1
+                        || (TVectors.Value * THasEdge.Value == 1 && TEdgeLanes.Width < TLanes.Width))
                     {
                         if (TVectors.Value > 0)
                             c50 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a4 + rowA)), b0, c50);
-                        else
-                            e5 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a4 + rowA)), be, e5);
+                        if (THasEdge.Value > 0)
+                            e5 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.BroadcastBits((T*)(a4 + rowA)), be, e5);
                     }
                     else
                     {
@@ -297,12 +306,13 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                 }
                 if (TRows.Value > 6)
                 {
-                    if (TVectors.Value + THasEdge.Value == 1)
+                    if (TVectors.Value + THasEdge.Value == 1
+                        || (TVectors.Value * THasEdge.Value == 1 && TEdgeLanes.Width < TLanes.Width))
                     {
                         if (TVectors.Value > 0)
                             c60 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a4 + rowA2)), b0, c60);
-                        else
-                            e6 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a4 + rowA2)), be, e6);
+                        if (THasEdge.Value > 0)
+                            e6 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.BroadcastBits((T*)(a4 + rowA2)), be, e6);
                     }
                     else
                     {
@@ -318,12 +328,13 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                 }
                 if (TRows.Value > 7)
                 {
-                    if (TVectors.Value + THasEdge.Value == 1)
+                    if (TVectors.Value + THasEdge.Value == 1
+                        || (TVectors.Value * THasEdge.Value == 1 && TEdgeLanes.Width < TLanes.Width))
                     {
                         if (TVectors.Value > 0)
                             c70 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a4 + rowA3)), b0, c70);
-                        else
-                            e7 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.Broadcast((T*)(a4 + rowA3)), be, e7);
+                        if (THasEdge.Value > 0)
+                            e7 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.BroadcastBits((T*)(a4 + rowA3)), be, e7);
                     }
                     else
                     {

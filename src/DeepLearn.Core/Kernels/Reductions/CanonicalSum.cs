@@ -29,7 +29,7 @@ internal static class CanonicalSum
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        return LaneWidth.Current switch
+        return LaneWidth.CurrentForShort switch
         {
             512 => Of<Lanes512<T>, TReduction, T>(reduction, ref x, ref y, length),
             256 => Of<Lanes256<T>, TReduction, T>(reduction, ref x, ref y, length),
@@ -45,6 +45,8 @@ internal static class CanonicalSum
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int block = LaneBytes / Unsafe.SizeOf<T>() * RowsPerBlock;
+        if (length <= TLanes.Count)
+            return double.CreateTruncating(AddSome<TLanes, TReduction, T>(reduction, default, ref x, ref y, 0, length).SumAcross());
         if (length <= block)
             return double.CreateTruncating(Block<TLanes, TReduction, T>(reduction, ref x, ref y, length));
         double total = 0;
@@ -70,6 +72,10 @@ internal static class CanonicalSum
     {
         int lanes = LaneBytes / Unsafe.SizeOf<T>();
         int whole = (int)length / lanes;
+
+        // No vector lives across a call here, or it would be written to the stack in every turn of the loop.
+        Unsafe.SkipInit(out LaneSums sums);
+        ref T stored = ref LaneStack.Element<LaneSums, T>(ref sums);
         if (lanes == 4 * TLanes.Count)
         {
             TLanes a0 = default, a1 = default, a2 = default, a3 = default;
@@ -81,18 +87,15 @@ internal static class CanonicalSum
                 a2 = Add<TLanes, TReduction, T>(reduction, a2, ref x, ref y, i + (2 * TLanes.Count));
                 a3 = Add<TLanes, TReduction, T>(reduction, a3, ref x, ref y, i + (3 * TLanes.Count));
             }
-            if (i < length)
-            {
-                a0 = AddSome<TLanes, TReduction, T>(reduction, a0, ref x, ref y, i, length);
-                a1 = AddSome<TLanes, TReduction, T>(reduction, a1, ref x, ref y, i + TLanes.Count, length);
-                a2 = AddSome<TLanes, TReduction, T>(reduction, a2, ref x, ref y, i + (2 * TLanes.Count), length);
-                a3 = AddSome<TLanes, TReduction, T>(reduction, a3, ref x, ref y, i + (3 * TLanes.Count), length);
-            }
-            return ((a0 + a2) + (a1 + a3)).SumAcross();
+            if (i == length)
+                return ((a0 + a2) + (a1 + a3)).SumAcross();
+            a0.Store(ref stored);
+            a1.Store(ref Unsafe.Add(ref stored, TLanes.Count));
+            a2.Store(ref Unsafe.Add(ref stored, 2 * TLanes.Count));
+            a3.Store(ref Unsafe.Add(ref stored, 3 * TLanes.Count));
+            return Finish<TLanes, TReduction, T>(reduction, ref stored, ref Unsafe.Add(ref x, i), ref Unsafe.Add(ref y, i), length - i);
         }
-        LaneSums sums = default;
-        ref T stored = ref LaneStack.Element<LaneSums, T>(ref sums);
-        for (int first = 0; first < lanes && first < length; first += 8 * TLanes.Count)
+        for (int first = 0; first < lanes; first += 8 * TLanes.Count)
         {
             TLanes a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default;
             nint i = first;
@@ -107,18 +110,7 @@ internal static class CanonicalSum
                 a6 = Add<TLanes, TReduction, T>(reduction, a6, ref x, ref y, i + (6 * TLanes.Count));
                 a7 = Add<TLanes, TReduction, T>(reduction, a7, ref x, ref y, i + (7 * TLanes.Count));
             }
-            if (i < length)
-            {
-                a0 = AddSome<TLanes, TReduction, T>(reduction, a0, ref x, ref y, i, length);
-                a1 = AddSome<TLanes, TReduction, T>(reduction, a1, ref x, ref y, i + TLanes.Count, length);
-                a2 = AddSome<TLanes, TReduction, T>(reduction, a2, ref x, ref y, i + (2 * TLanes.Count), length);
-                a3 = AddSome<TLanes, TReduction, T>(reduction, a3, ref x, ref y, i + (3 * TLanes.Count), length);
-                a4 = AddSome<TLanes, TReduction, T>(reduction, a4, ref x, ref y, i + (4 * TLanes.Count), length);
-                a5 = AddSome<TLanes, TReduction, T>(reduction, a5, ref x, ref y, i + (5 * TLanes.Count), length);
-                a6 = AddSome<TLanes, TReduction, T>(reduction, a6, ref x, ref y, i + (6 * TLanes.Count), length);
-                a7 = AddSome<TLanes, TReduction, T>(reduction, a7, ref x, ref y, i + (7 * TLanes.Count), length);
-            }
-            if (lanes == 8 * TLanes.Count)
+            if (lanes == 8 * TLanes.Count && i == length)
                 return (((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7))).SumAcross();
             ref T to = ref Unsafe.Add(ref stored, first);
             a0.Store(ref to);
@@ -130,12 +122,33 @@ internal static class CanonicalSum
             a6.Store(ref Unsafe.Add(ref to, 6 * TLanes.Count));
             a7.Store(ref Unsafe.Add(ref to, 7 * TLanes.Count));
         }
-        for (int half = lanes / 2; half > 0; half /= 2)
+        nint done = (nint)whole * lanes;
+        ref T restX = ref Unsafe.Add(ref x, done);
+        ref T restY = ref Unsafe.Add(ref y, done);
+        return Finish<TLanes, TReduction, T>(reduction, ref stored, ref restX, ref restY, length - done);
+    }
+
+    /// <summary>Adds the last, incomplete row to the lanes in memory, then the lanes.</summary>
+    [MethodImpl(Loop)]
+    private static T Finish<TLanes, TReduction, T>(TReduction reduction, ref T sums, ref T x, ref T y, nint left)
+        where TLanes : struct, ILanes<TLanes, T>
+        where TReduction : struct, IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint i = 0; i < left; i += TLanes.Count)
         {
-            for (int i = 0; i < half; i++)
-                Unsafe.Add(ref stored, i) += Unsafe.Add(ref stored, i + half);
+            ref T lanes = ref Unsafe.Add(ref sums, i);
+            AddSome<TLanes, TReduction, T>(reduction, TLanes.Load(in lanes), ref x, ref y, i, left).Store(ref lanes);
         }
-        return stored;
+        for (int half = LaneBytes / Unsafe.SizeOf<T>() / 2; half >= TLanes.Count; half /= 2)
+        {
+            for (int i = 0; i < half; i += TLanes.Count)
+            {
+                ref T lower = ref Unsafe.Add(ref sums, i);
+                (TLanes.Load(in lower) + TLanes.Load(in Unsafe.Add(ref lower, half))).Store(ref lower);
+            }
+        }
+        return TLanes.Load(in sums).SumAcross();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -68,50 +68,82 @@ public static partial class ColumnReductions
             Finish<TLanes, T>(t2, factor, kept, reads, ref Unsafe.Add(ref to, j + (2 * TLanes.Count)));
             Finish<TLanes, T>(t3, factor, kept, reads, ref Unsafe.Add(ref to, j + (3 * TLanes.Count)));
         }
-        for (; j < columns; j += TLanes.Count)
+        for (; j <= columns - TLanes.Count; j += TLanes.Count)
         {
-            int left = columns - j;
-            bool whole = left >= TLanes.Count;
-            TLanes column = !TReduction.UsesColumn ? default
-                : whole ? TLanes.Load(in Unsafe.Add(ref own, j)) : TLanes.LoadFirst(in Unsafe.Add(ref own, j), left);
-            int behind = RowsBehind<TLanes, T>(j, columns, Math.Min(x.Stride, y.Stride));
+            TLanes column = TReduction.UsesColumn ? TLanes.Load(in Unsafe.Add(ref own, j)) : default;
             TLanes total = default;
             for (int start = 0; start < x.Rows; start += RowsPerBlock)
             {
-                // Where the row ends within the vector, what follows belongs to the next row, or lies between the two; its sums
-                // are not stored. Behind the last row there may be nothing to read.
                 int end = Math.Min(x.Rows, start + RowsPerBlock);
-                int full = whole ? end : Math.Clamp(x.Rows - behind, start, end);
                 TLanes sum = default;
                 ref T fromX = ref Unsafe.Add(ref x.Origin, ((nint)start * x.Stride) + j);
                 ref T fromY = ref Unsafe.Add(ref y.Origin, ((nint)start * y.Stride) + j);
-                for (int i = start; i < full; i++)
+                for (int i = start; i < end; i++)
                 {
                     sum = Add<TLanes, TReduction, T>(reduction, sum, ref fromX, ref fromY, 0, column);
                     fromX = ref Unsafe.Add(ref fromX, x.Stride);
                     fromY = ref Unsafe.Add(ref fromY, y.Stride);
                 }
-                for (int i = full; i < end; i++)
-                {
-                    TLanes firstX = TLanes.LoadFirst(in fromX, left);
-                    sum = reduction.Accumulate(sum, firstX, TReduction.UsesSecond ? TLanes.LoadFirst(in fromY, left) : firstX, column);
-                    fromX = ref Unsafe.Add(ref fromX, x.Stride);
-                    fromY = ref Unsafe.Add(ref fromY, y.Stride);
-                }
                 total += sum;
             }
-            if (whole)
-            {
-                Finish<TLanes, T>(total, factor, kept, reads, ref Unsafe.Add(ref to, j));
-            }
-            else
-            {
-                total *= factor;
-                if (reads)
-                    total = TLanes.FusedMultiplyAdd(TLanes.LoadFirst(in Unsafe.Add(ref to, j), left), kept, total);
-                total.StoreFirst(ref Unsafe.Add(ref to, j), left);
-            }
+            Finish<TLanes, T>(total, factor, kept, reads, ref Unsafe.Add(ref to, j));
         }
+        if (j < columns)
+            RunEnd<TLanes, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination, j);
+    }
+
+    /// <summary>The last columns, fewer than a vector holds.</summary>
+    [MethodImpl(Loop)]
+    private static void RunEnd<TLanes, TReduction, T>(
+        TReduction reduction,
+        ReadOnlyMatrixView<T> x,
+        ReadOnlyMatrixView<T> y,
+        ReadOnlySpan<T> perColumn,
+        T scale,
+        T keep,
+        Span<T> destination,
+        int j)
+        where TLanes : struct, ILanes<TLanes, T>
+        where TReduction : struct, IColumnReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int left = x.Columns - j;
+        TLanes column = TReduction.UsesColumn ? TLanes.LoadFirst(in perColumn[j], left) : default;
+
+        // What follows the end of a row in memory belongs to the next row, or lies between the two; its sums are not stored.
+        // Behind the last rows there may be nothing to read.
+        int behind = RowsBehind<TLanes, T>(j, x.Columns, Math.Min(x.Stride, y.Stride));
+        TLanes total = default;
+        for (int start = 0; start < x.Rows; start += RowsPerBlock)
+        {
+            int end = Math.Min(x.Rows, start + RowsPerBlock);
+            int full = Math.Clamp(x.Rows - behind, start, end);
+            TLanes sum = default;
+            ref T fromX = ref Unsafe.Add(ref x.Origin, ((nint)start * x.Stride) + j);
+            ref T fromY = ref Unsafe.Add(ref y.Origin, ((nint)start * y.Stride) + j);
+            for (int i = start; i < full; i++)
+            {
+                sum = Add<TLanes, TReduction, T>(reduction, sum, ref fromX, ref fromY, 0, column);
+                fromX = ref Unsafe.Add(ref fromX, x.Stride);
+                fromY = ref Unsafe.Add(ref fromY, y.Stride);
+            }
+
+            // By way of memory: a vector that lives across a call would be written to the stack in every turn of the loop above.
+            Unsafe.SkipInit(out TLanes last);
+            sum.Store(ref LaneStack.Element<TLanes, T>(ref last));
+            for (int i = full; i < end; i++)
+            {
+                TLanes firstX = TLanes.LoadFirst(in fromX, left);
+                last = reduction.Accumulate(last, firstX, TReduction.UsesSecond ? TLanes.LoadFirst(in fromY, left) : firstX, column);
+                fromX = ref Unsafe.Add(ref fromX, x.Stride);
+                fromY = ref Unsafe.Add(ref fromY, y.Stride);
+            }
+            total += last;
+        }
+        total *= TLanes.Create(scale);
+        if (!T.IsZero(keep))
+            total = TLanes.FusedMultiplyAdd(TLanes.LoadFirst(in destination[j], left), TLanes.Create(keep), total);
+        total.StoreFirst(ref destination[j], left);
     }
 
     /// <summary>How many of the last rows have less than a whole vector of readable memory from column j on.</summary>

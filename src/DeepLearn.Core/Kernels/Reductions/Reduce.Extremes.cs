@@ -77,7 +77,7 @@ public static partial class Reduce
         Precision.Require<T>();
         CheckSome(x.Length);
         ref T from = ref MemoryMarshal.GetReference(x);
-        return LaneWidth.Current switch
+        return LaneWidth.CurrentForShort switch
         {
             512 => ExtremeLoop<Lanes512<T>, T, TExtreme>(ref from, x.Length),
             256 => ExtremeLoop<Lanes256<T>, T, TExtreme>(ref from, x.Length),

@@ -13,6 +13,8 @@ public static class RowReductions
 {
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
+    private const int Chunk = 64;
+
     /// <summary>sums[i] = the sum of row i, in the canonical order.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>.</param>
@@ -62,8 +64,8 @@ public static class RowReductions
     /// </summary>
     /// <remarks>
     /// The shift by the maximum keeps every power between 0 and 1. (<see cref="System.Numerics.Tensors.TensorPrimitives"/>' softmax does
-    /// not shift.) Each probability is right to about 4 ulp and 70 ulp of the sum's bound at worst. A NaN or +infinity, or nothing but -infinity, makes
-    /// NaN of its row and of no other.
+    /// not shift.) A probability is right to about 3 ulp, and to the error of the sum. A NaN or +infinity, or nothing but -infinity,
+    /// makes NaN of its row and of no other.
     /// </remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The scores, <c>[rows, columns]</c>, at least one column.</param>
@@ -79,20 +81,29 @@ public static class RowReductions
             throw new ArgumentException($"The destination must be {source.ToString()}; found {destination.ToString()}.");
         if (!logSums.IsEmpty)
             CheckCount(source.Rows, logSums.Length, nameof(logSums));
-        for (int i = 0; i < source.Rows; i++)
+        Span<T> greatest = stackalloc T[Chunk];
+        Span<T> unwanted = stackalloc T[Chunk];
+        for (int first = 0; first < source.Rows; first += Chunk)
         {
-            ReadOnlySpan<T> from = source.Row(i);
-            Span<T> to = destination.Row(i);
-            SpanGuard.Check(from, to);
-            T logSum = LaneWidth.Current switch
+            int count = Math.Min(Chunk, source.Rows - first);
+            Span<T> sums = logSums.IsEmpty ? unwanted[..count] : logSums.Slice(first, count);
+            for (int i = 0; i < count; i++)
             {
-                512 => SoftmaxRow<Lanes512<T>, T>(from, to, !logSums.IsEmpty),
-                256 => SoftmaxRow<Lanes256<T>, T>(from, to, !logSums.IsEmpty),
-                128 => SoftmaxRow<Lanes128<T>, T>(from, to, !logSums.IsEmpty),
-                _ => SoftmaxRow<Lane<T>, T>(from, to, !logSums.IsEmpty),
-            };
-            if (!logSums.IsEmpty)
-                logSums[i] = logSum;
+                ReadOnlySpan<T> from = source.Row(first + i);
+                Span<T> to = destination.Row(first + i);
+                SpanGuard.Check(from, to);
+                (greatest[i], sums[i]) = LaneWidth.Current switch
+                {
+                    512 => SoftmaxRow<Lanes512<T>, T>(from, to),
+                    256 => SoftmaxRow<Lanes256<T>, T>(from, to),
+                    128 => SoftmaxRow<Lanes128<T>, T>(from, to),
+                    _ => SoftmaxRow<Lane<T>, T>(from, to),
+                };
+            }
+            if (logSums.IsEmpty)
+                continue;
+            VectorMath.Log(sums, sums);
+            Arithmetic.Add(greatest[..count], sums, sums);
         }
     }
 
@@ -115,7 +126,7 @@ public static class RowReductions
     }
 
     [MethodImpl(Loop)]
-    private static T SoftmaxRow<TLanes, T>(ReadOnlySpan<T> source, Span<T> destination, bool wantsLogSum)
+    private static (T Greatest, T Sum) SoftmaxRow<TLanes, T>(ReadOnlySpan<T> source, Span<T> destination)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -127,15 +138,15 @@ public static class RowReductions
 
         // A NaN may be lost here, but not below.
         TLanes best = TLanes.Create(from);
-        nint i = 0;
-        for (; i <= last; i += TLanes.Count)
-            best = TLanes.AtLeast(best, TLanes.Load(in Unsafe.Add(ref from, i)));
         TLanes end = default;
         if (left != 0)
         {
-            end = TLanes.LoadFirst(in Unsafe.Add(ref from, i), left);
+            end = TLanes.LoadFirst(in Unsafe.Add(ref from, length - left), left);
             best = TLanes.AtLeast(best, TLanes.Select(LaneMath.First<TLanes, T>(left), end, best));
         }
+        nint i = 0;
+        for (; i <= last; i += TLanes.Count)
+            best = TLanes.AtLeast(best, TLanes.Load(in Unsafe.Add(ref from, i)));
         T greatest = best.MaxAcross();
 
         TLanes shift = TLanes.Create(greatest);
@@ -159,7 +170,7 @@ public static class RowReductions
             (TLanes.Load(in Unsafe.Add(ref to, i)) / divisor).Store(ref Unsafe.Add(ref to, i));
         if (left != 0)
             (endPowers / divisor).StoreFirst(ref Unsafe.Add(ref to, i), left);
-        return wantsLogSum ? greatest + VectorMath.Log(sum) : T.Zero;
+        return (greatest, sum);
     }
 
     private static void CheckCount(int rows, int found, string name)

@@ -2,14 +2,19 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Training.Metrics;
 
-/// <summary>How far a network's confidence can be trusted: its accuracy by ranges of confidence, from the least to the greatest. An immutable value.</summary>
+/// <summary>
+/// How far a network's confidence can be trusted: its accuracy by ranges of confidence, from the least to the greatest. An immutable
+/// value.
+/// </summary>
 /// <param name="Bins">The ranges, in order, which together reach from 0 to 1.</param>
 public sealed record Calibration(ValueList<CalibrationBin> Bins)
 {
     /// <summary>The number of examples.</summary>
     public long Count => Bins.Sum(bin => bin.Count);
 
-    /// <summary>The mean over the examples of the gap between confidence and accuracy of their range, from 0 to 1; NaN where there are none.</summary>
+    /// <summary>
+    /// The mean over the examples of the gap between confidence and accuracy of their range, from 0 to 1; NaN where there are none.
+    /// </summary>
     public double ExpectedError => Occupied.Sum(bin => bin.Count * Gap(bin)) / Count;
 
     /// <summary>The greatest gap between confidence and accuracy of a range, from 0 to 1; NaN where there are no examples.</summary>

@@ -3,7 +3,9 @@ using DeepLearn.Kernels;
 
 namespace DeepLearn.Training.Metrics;
 
-/// <summary>Sorts examples by their confidence; its value is the expected calibration error. See <see cref="ExpectedCalibrationError"/>.</summary>
+/// <summary>
+/// Sorts examples by their confidence; its value is the expected calibration error. See <see cref="ExpectedCalibrationError"/>.
+/// </summary>
 public sealed class CalibrationAccumulator : MetricAccumulator
 {
     private const double Unit = 1.0 / (1L << 32);

@@ -4,9 +4,9 @@ namespace DeepLearn.Training.Metrics;
 
 /// <summary>How many examples of each class were taken for each class, and what follows from that. An immutable value.</summary>
 /// <remarks>
-/// A quotient of which there is nothing to divide by is 0, as in scikit-learn: the precision of a class that was never predicted, the recall of one
-/// that has no example. An average over classes ("macro") leaves out those that neither occur nor were predicted, and weighs the
-/// others equally.
+/// A quotient of which there is nothing to divide by is 0, as in scikit-learn: the precision of a class that was never predicted, the
+/// recall of one that has no example. An average over classes ("macro") leaves out those that neither occur nor were predicted, and
+/// weighs the others equally.
 /// </remarks>
 public sealed record ConfusionMatrix
 {
@@ -21,11 +21,11 @@ public sealed record ConfusionMatrix
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         ArgumentNullException.ThrowIfNull(counts);
         if (counts.Count != (long)classes * classes)
-            throw new ArgumentException($"A matrix of {classes} classes has {(long)classes * classes} counts; found {counts.Count}.", nameof(counts));
+            throw new ArgumentException($"A matrix of {classes} classes has {(long)classes * classes} counts; found {counts.Count}.");
         for (int i = 0; i < counts.Count; i++)
         {
             if (counts[i] < 0)
-                throw new ArgumentException($"A count is at least 0; found {counts[i]} for actual {i / classes}, predicted {i % classes}.", nameof(counts));
+                throw new ArgumentException($"A count is at least 0; found {counts[i]} for actual {i / classes}, predicted {i % classes}.");
         }
         Classes = classes;
         _counts = counts;

@@ -1,6 +1,8 @@
 namespace DeepLearn.Training.Metrics;
 
-/// <summary>The average over the classes of the harmonic mean of precision and recall, from 0 to 1; see <see cref="ConfusionMatrix.MacroF1"/>.</summary>
+/// <summary>
+/// The average over the classes of the harmonic mean of precision and recall, from 0 to 1; see <see cref="ConfusionMatrix.MacroF1"/>.
+/// </summary>
 public sealed record MacroF1 : Metric
 {
     /// <inheritdoc/>

@@ -1,6 +1,9 @@
 namespace DeepLearn.Training.Metrics;
 
-/// <summary>The average over the classes of the part of the examples of a class that was taken for it, from 0 to 1: balanced accuracy; see <see cref="ConfusionMatrix.MacroRecall"/>.</summary>
+/// <summary>
+/// The average over the classes of the part of the examples of a class that was taken for it, from 0 to 1: balanced accuracy; see
+/// <see cref="ConfusionMatrix.MacroRecall"/>.
+/// </summary>
 public sealed record MacroRecall : Metric
 {
     /// <inheritdoc/>

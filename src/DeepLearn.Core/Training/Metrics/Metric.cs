@@ -1,8 +1,8 @@
 namespace DeepLearn.Training.Metrics;
 
 /// <summary>
-/// A measure of how well outputs fit labels, taken over any number of batches. An immutable value; <see cref="CreateAccumulator"/> makes the
-/// machine that takes it.
+/// A measure of how well outputs fit labels, taken over any number of batches. An immutable value; <see cref="CreateAccumulator"/> makes
+/// the machine that takes it.
 /// </summary>
 public abstract record Metric
 {

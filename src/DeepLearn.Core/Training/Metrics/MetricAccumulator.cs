@@ -3,7 +3,9 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Training.Metrics;
 
-/// <summary>The machine of a <see cref="Metric"/>: it takes batch after batch and allocates nothing in doing so. One caller at a time.</summary>
+/// <summary>
+/// The machine of a <see cref="Metric"/>: it takes batch after batch and allocates nothing in doing so. One caller at a time.
+/// </summary>
 /// <remarks>
 /// What it holds are exact sums, so that neither the order of the batches, nor how they are cut, nor how several machines' shares are
 /// merged changes the value. The class that outputs predict is the one with the largest of them, the first of equals; a NaN counts as
@@ -58,7 +60,7 @@ public abstract class MetricAccumulator
     {
         ArgumentNullException.ThrowIfNull(other);
         if (other.Classes != Classes || !TryMerge(other))
-            throw new ArgumentException($"Only a machine of the same metric and {Classes} classes can be merged; found {other} of {other.Classes}.", nameof(other));
+            throw new ArgumentException($"Only the same metric of {Classes} classes can be merged; found {other} of {other.Classes}.");
         Count += other.Count;
     }
 

@@ -25,5 +25,5 @@ public sealed record TopKAccuracy : Metric
     public override MetricAccumulator CreateAccumulator(int classes) =>
         K <= classes
             ? new HitAccumulator(classes, K)
-            : throw new ArgumentException($"The first {K} of the classes can be told only of at least as many; found {classes}.", nameof(classes));
+            : throw new ArgumentException($"The first {K} classes are taken of at least as many; found {classes}.", nameof(classes));
 }

@@ -77,8 +77,11 @@ public static class LearningRateRangeTest
                 }
                 var point = new RangeTestPoint(rate, loss, smoother.Add(loss));
                 points.Add(point);
-                smallest = Math.Min(smallest, point.SmoothedLoss);
-                diverged = point.SmoothedLoss > options.DivergenceFactor * smallest;
+                if (smoother.IsSettled)
+                {
+                    smallest = Math.Min(smallest, point.SmoothedLoss);
+                    diverged = point.SmoothedLoss > options.DivergenceFactor * smallest;
+                }
                 progress?.Report(point);
             }
         }
@@ -86,8 +89,17 @@ public static class LearningRateRangeTest
         {
             before.RestoreTo(model);
         }
+        Settle(points, options.MedianWindow);
         (double? minimum, double? maximum) = Suggest(points);
         return new([.. points], diverged, minimum, maximum);
+    }
+
+    /// <summary>Gives the first points, where the running median was not yet one, the smoothed loss of the first point where it was.</summary>
+    internal static void Settle(List<RangeTestPoint> points, int window)
+    {
+        int settled = Math.Min(window, points.Count) - 1;
+        for (int i = 0; i < settled; i++)
+            points[i] = points[i] with { SmoothedLoss = points[settled].SmoothedLoss };
     }
 
     /// <summary>The range that a sweep suggests; nulls where the loss did not fall.</summary>

@@ -74,13 +74,14 @@ public class ActivationsTests
     public void FloatFollowsDouble()
     {
         // Absolute error in units in the last place of the larger of argument and result.
-        foreach ((Action<float[], float[]> single, Action<double[], double[]> wide) in (ReadOnlySpan<(Action<float[], float[]>, Action<double[], double[]>)>)
+        (Action<float[], float[]>, Action<double[], double[]>)[] pairs =
         [
             ((x, y) => Activations.Gelu<float>(x, y), (x, y) => Activations.Gelu<double>(x, y)),
             ((x, y) => Activations.GeluTanh<float>(x, y), (x, y) => Activations.GeluTanh<double>(x, y)),
             ((x, y) => Activations.Silu<float>(x, y), (x, y) => Activations.Silu<double>(x, y)),
             ((x, y) => Activations.Elu(x, 1.5f, y), (x, y) => Activations.Elu(x, 1.5, y)),
-        ])
+        ];
+        foreach ((Action<float[], float[]> single, Action<double[], double[]> wide) in pairs)
         {
             float[] x = [.. Enumerable.Range(-4000, 8001).Select(i => i / 300f)], y = new float[x.Length];
             double[] exact = new double[x.Length];

@@ -29,7 +29,8 @@ public class MapTests
     public void AnElementDoesNotDependOnWhereItStands(ushort length, ushort cut)
     {
         int n = (length % 600) + 1, first = cut % n;
-        float[] x = KernelRuns.Numbers<float>(n, cut), y = KernelRuns.Numbers<float>(n, cut + 1), whole = new float[n], parts = new float[n];
+        float[] x = KernelRuns.Numbers<float>(n, cut), y = KernelRuns.Numbers<float>(n, cut + 1);
+        float[] whole = new float[n], parts = new float[n];
         Activations.GeluBackward<float>(x, y, whole);
         Activations.GeluBackward<float>(x.AsSpan(0, first), y.AsSpan(0, first), parts.AsSpan(0, first));
         Activations.GeluBackward<float>(x.AsSpan(first), y.AsSpan(first), parts.AsSpan(first));
@@ -60,7 +61,8 @@ public class MapTests
         Assert.Throws<ArgumentException>(() => Arithmetic.Add<float>(x.AsSpan(0, 3), y, x.AsSpan(1, 3)));
         Assert.Throws<ArgumentException>(() => Arithmetic.Negate<float>(x.AsSpan(1, 3), x.AsSpan(0, 3)));
         Assert.Throws<ArgumentException>(() => OptimizerUpdates.Sgd<float>(x, 1, UpdateTerms<float>.None, x));
-        Assert.Throws<ArgumentException>(() => OptimizerUpdates.Momentum<float>(y, 1, 1, UpdateTerms<float>.None, x.AsSpan(0, 3), x.AsSpan(1, 3)));
+        Assert.Throws<ArgumentException>(
+            () => OptimizerUpdates.Momentum<float>(y, 1, 1, UpdateTerms<float>.None, x.AsSpan(0, 3), x.AsSpan(1, 3)));
         Assert.Throws<ArgumentException>(() => OptimizerUpdates.Sgd<float>(y, 1, default, x.AsSpan(0, 3)));
         Assert.Throws<ArgumentException>(() => ByteConversion.Convert<float>(new byte[3], x, x, y));
         Assert.Equal([1, 2, 3, 4], x);

@@ -4,7 +4,9 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Tests.Kernels.Gemm;
 
-/// <summary>A product of random matrices inside larger ones, with what it must give by a loop that does nothing but follow the definition.</summary>
+/// <summary>
+/// A product of random matrices inside larger ones, with what it must give by a loop that does nothing but follow the definition.
+/// </summary>
 internal sealed class ProductCase<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -110,7 +112,8 @@ internal sealed class ProductCase<T>
     private bool Coin() => _random.Next(2) == 0;
 
     // Of very different sizes and both signs, with some zeros of either sign.
-    private T Number() => T.CreateTruncating((_random.NextDouble() - 0.5) * Math.Pow(2, _random.Next(-6, 7)) * (_random.Next(20) == 0 ? 0 : 1));
+    private T Number() => T.CreateTruncating(
+        (_random.NextDouble() - 0.5) * Math.Pow(2, _random.Next(-6, 7)) * (_random.Next(20) == 0 ? 0 : 1));
 
     private Matrix<T> Within(int rows, int columns)
     {

@@ -77,7 +77,9 @@ public sealed class SameBitsTests : IDisposable
                     PackB = (packs & 2) != 0 || product.TransposeB || product.Options.Alpha != T.One,
                 };
                 ProductHook.Run(product, result, (in Product<T> inner) => BlockedProduct.Multiply(inner, set, blocking));
-                Assert.True(product.IsRight(result), $"{product}, kernels {set.Name}, depth {blocking.Depth}, rows {blocking.Rows}, packs {packs}");
+                Assert.True(
+                    product.IsRight(result),
+                    $"{product}, kernels {set.Name}, depth {blocking.Depth}, rows {blocking.Rows}, packs {packs}");
             }
             Packed(product, set, WorkerPool.Single);
             Path(product, $"columns, kernels {set.Name}", (in Product<T> inner) => ColumnProduct.Multiply(inner, set, random.Next(1, 100)));
@@ -102,7 +104,10 @@ public sealed class SameBitsTests : IDisposable
         packed.Pack(product.B, options.TransposeB, options.Alpha);
         var rest = new ProductOptions<T>
         {
-            TransposeA = options.TransposeA, Beta = options.Beta, Bias = options.Bias, Relu = options.Relu,
+            TransposeA = options.TransposeA,
+            Beta = options.Beta,
+            Bias = options.Bias,
+            Relu = options.Relu,
         };
         Matrix<T> result = product.NewResult();
         MatrixProduct.Multiply(product.A, packed, rest, pool, product.Inner(result));

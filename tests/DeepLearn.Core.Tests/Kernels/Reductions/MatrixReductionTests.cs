@@ -115,7 +115,9 @@ public class MatrixReductionTests
         var positions = new int[3];
         RowReductions.ArgMax(new ReadOnlyMatrixView<float>([1, 3, 3, 2, float.NaN, 9, -1, -1, -2], 3, 3), positions);
         Assert.Equal([1, 1, 0], positions);
-        Assert.Contains("[2, 0]", Assert.Throws<ArgumentException>(() => RowReductions.ArgMax(new ReadOnlyMatrixView<float>([], 2, 0), positions.AsSpan(0, 2))).Message);
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => RowReductions.ArgMax(new ReadOnlyMatrixView<float>([], 2, 0), positions.AsSpan(0, 2)));
+        Assert.Contains("[2, 0]", error.Message);
         Assert.Throws<ArgumentException>(() => RowReductions.ArgMax(new ReadOnlyMatrixView<float>([1], 1, 1), positions));
     }
 
@@ -128,7 +130,8 @@ public class MatrixReductionTests
         ReadOnlyMatrixView<float> x = new(numbers, rows, columns, stride);
         MatrixView<float> y = new(turned, columns, rows, turnedStride);
         Transposition.Transpose(x, y);
-        Transposition.Transpose(new ReadOnlyMatrixView<double>(wide, rows, columns, stride), new MatrixView<double>(wideTurned, columns, rows, turnedStride));
+        Transposition.Transpose(
+            new ReadOnlyMatrixView<double>(wide, rows, columns, stride), new MatrixView<double>(wideTurned, columns, rows, turnedStride));
         for (int i = 0; i < rows; i++)
         {
             for (int j = 0; j < columns; j++)
@@ -143,11 +146,14 @@ public class MatrixReductionTests
     public void ATransposeNeedsItsShapeAndItsOwnMemory()
     {
         var x = new float[6];
-        Assert.Contains("[3, 2]", Assert.Throws<ArgumentException>(() => Transposition.Transpose(new ReadOnlyMatrixView<float>(x, 2, 3), new MatrixView<float>(new float[6], 2, 3))).Message);
-        Assert.Throws<ArgumentException>(() => Transposition.Transpose(new ReadOnlyMatrixView<float>(x, 2, 3), new MatrixView<float>(x, 3, 2)));
+        Assert.Contains("[3, 2]", Assert.Throws<ArgumentException>(() => Turn(new float[6], 2, 3)).Message);
+        Assert.Throws<ArgumentException>(() => Turn(x, 3, 2));
+
+        void Turn(float[] to, int rows, int columns) =>
+            Transposition.Transpose(new ReadOnlyMatrixView<float>(x, 2, 3), new MatrixView<float>(to, rows, columns));
     }
 
-    /// <summary>Numbers for a matrix, not one more than it needs, so that reading beyond its end is noticed.</summary>
+    /// <summary>Numbers for a matrix, not one more than it needs: with rows shorter than a vector the last of them are a case of their own.</summary>
     private static float[] Exactly(int rows, int columns, int stride, int seed) =>
         KernelRuns.Numbers<float>(rows == 0 || columns == 0 ? 0 : ((rows - 1) * stride) + columns, seed);
 }

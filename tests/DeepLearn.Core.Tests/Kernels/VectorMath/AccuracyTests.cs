@@ -16,7 +16,8 @@ public class AccuracyTests
         Judge(2, VectorMath.Expm1, x => BigReal.Exp(x) - One, VectorMath.Expm1, Between(-50, 709.7), Between(-2, 2), Tiny(1));
 
     [Fact]
-    public void Log() => Judge(1, VectorMath.Log, BigReal.Log, VectorMath.Log, Magnitudes(-1070, 1020), Between(0.3, 3), r => 1 + Tiny(1)(r));
+    public void Log() =>
+        Judge(1, VectorMath.Log, BigReal.Log, VectorMath.Log, Magnitudes(-1070, 1020), Between(0.3, 3), r => 1 + Tiny(1)(r));
 
     [Fact]
     public void Log1p() =>
@@ -31,7 +32,7 @@ public class AccuracyTests
 
     [Fact]
     public void Softplus() =>
-        Judge(2, VectorMath.Softplus, x => BigReal.Log(One + BigReal.Exp(x)), VectorMath.Softplus, Between(-60, 60), Between(-3, 3), Tiny(1));
+        Judge(2, VectorMath.Softplus, BigSoftplus, VectorMath.Softplus, Between(-60, 60), Between(-3, 3), Tiny(1));
 
     [Fact]
     public void Erf() => Judge(2, VectorMath.Erf, BigReal.Erf, VectorMath.Erf, Between(-6.2, 6.2), Between(-1.2, 1.2), Tiny(1));
@@ -60,6 +61,8 @@ public class AccuracyTests
         }
     }
 
+    private static BigReal BigSoftplus(BigReal x) => BigReal.Log(One + BigReal.Exp(x));
+
     private static BigReal BigTanh(BigReal x)
     {
         BigReal power = BigReal.Exp(x * 2);
@@ -77,7 +80,11 @@ public class AccuracyTests
     private static double NearQuarters(Random random) => random.Next(-1_000_000, 1_000_000) * (Math.PI / 2);
 
     private static void Judge(
-        double bound, Func<double, double> f, Func<BigReal, BigReal> exact, Func<float, float>? single, params Func<Random, double>[] arguments)
+        double bound,
+        Func<double, double> f,
+        Func<BigReal, BigReal> exact,
+        Func<float, float>? single,
+        params Func<Random, double>[] arguments)
     {
         var random = new Random(1);
         foreach (Func<Random, double> argument in arguments)
@@ -104,7 +111,8 @@ public class AccuracyTests
         float rounded = (float)expected;
         if (!float.IsFinite(rounded))
         {
-            Assert.True(rounded.Equals(found) || (float.IsInfinity(rounded) && found == float.MaxValue), $"f({x:R}) = {found:R}, not {expected:R}");
+            bool same = rounded.Equals(found) || (float.IsInfinity(rounded) && found == float.MaxValue);
+            Assert.True(same, $"f({x:R}) = {found:R}, not {expected:R}");
             return;
         }
         float magnitude = Math.Min(MathF.Abs(rounded), MathF.BitDecrement(float.MaxValue));

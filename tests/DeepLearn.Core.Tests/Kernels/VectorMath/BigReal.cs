@@ -102,8 +102,8 @@ public readonly record struct BigReal(BigInteger Mantissa, int Exponent)
     /// <summary>How far a number is off, in units in the last place of the double next to this one.</summary>
     public double UlpsFrom(double found)
     {
-        double near = Math.Abs(ToDouble());
-        double ulp = Math.Min(Math.BitIncrement(near), double.MaxValue) - Math.BitDecrement(Math.Min(Math.BitIncrement(near), double.MaxValue));
+        double near = Math.Min(Math.BitIncrement(Math.Abs(ToDouble())), double.MaxValue);
+        double ulp = near - Math.BitDecrement(near);
         return Math.Abs(((this - From(found)) / From(ulp)).ToDouble());
     }
 

@@ -2,7 +2,6 @@ using DeepLearn.Data;
 using DeepLearn.Models;
 using DeepLearn.Training;
 using DeepLearn.Training.RangeTest;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Training.RangeTest;
@@ -36,19 +35,25 @@ public class LearningRateRangeTestTests
         Assert.True(result.Points.Count < 200);
     }
 
-    [Property(MaxTest = 50)]
-    public void OneSpikeFoolsNobody(byte place, bool up)
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void OneSpikeFoolsNobody(bool up)
     {
         // Flat, then falling from rate 1e-4 to 1e-2, then rising: the losses of a well-behaved sweep from 1e-6 to 1.
         var options = new RangeTestOptions { Minimum = 1e-6, Maximum = 1, Steps = 200 };
         double[] losses = [.. Enumerable.Range(0, 200).Select(i => Valley(Math.Log10(options.RateAt(i))))];
         (double? minimum, double? maximum) = Suggest(options, losses);
-        losses[place % 200] *= up ? 30 : 0.01;
-        (double? spikedMinimum, double? spikedMaximum) = Suggest(options, losses);
-        Assert.InRange(spikedMinimum!.Value / minimum!.Value, 0.8, 1.25);
-        Assert.InRange(spikedMaximum!.Value / maximum!.Value, 0.8, 1.25);
-        Assert.InRange(minimum.Value, 1e-4, 1e-3);
-        Assert.InRange(maximum.Value, 5e-3, 5e-2);
+        Assert.InRange(minimum!.Value, 1e-4, 1e-3);
+        Assert.InRange(maximum!.Value, 5e-3, 5e-2);
+        for (int place = 0; place < losses.Length; place++)
+        {
+            double[] spiked = [.. losses];
+            spiked[place] *= up ? 30 : 0.01;
+            (double? spikedMinimum, double? spikedMaximum) = Suggest(options, spiked);
+            Assert.InRange(spikedMinimum!.Value / minimum.Value, 0.8, 1.25);
+            Assert.InRange(spikedMaximum!.Value / maximum.Value, 0.8, 1.25);
+        }
     }
 
     [Fact]
@@ -84,7 +89,8 @@ public class LearningRateRangeTestTests
     private static (double? Minimum, double? Maximum) Suggest(RangeTestOptions options, double[] losses)
     {
         var smoother = new RobustSmoother(options.MedianWindow, options.Smoothing);
-        return LearningRateRangeTest.Suggest(
-            [.. losses.Select((loss, i) => new RangeTestPoint(options.RateAt(i), loss, smoother.Add(loss)))]);
+        List<RangeTestPoint> points = [.. losses.Select((loss, i) => new RangeTestPoint(options.RateAt(i), loss, smoother.Add(loss)))];
+        LearningRateRangeTest.Settle(points, options.MedianWindow);
+        return LearningRateRangeTest.Suggest(points);
     }
 }

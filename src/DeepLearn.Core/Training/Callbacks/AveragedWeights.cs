@@ -1,0 +1,34 @@
+using System.Numerics;
+using DeepLearn.Models;
+using DeepLearn.Optimizers;
+
+namespace DeepLearn.Training.Callbacks;
+
+/// <summary>
+/// Follows training with a moving average of the weights; when training has ended, <see cref="WeightAverage{T}.CopyToModel"/> puts the
+/// average into the model.
+/// </summary>
+/// <remarks>What the trainer measures meanwhile is the model with its own weights.</remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class AveragedWeights<T> : TrainingCallback<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>A callback whose average begins at the weights as they are.</summary>
+    /// <param name="model">The model that is going to be trained.</param>
+    /// <param name="options">How the average is taken; null for a decay of 0.999.</param>
+    public AveragedWeights(Model<T> model, WeightAveraging? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Average = (options ?? new()).CreateRuntime(model.Parameters, model.Buffers);
+    }
+
+    /// <summary>The average.</summary>
+    public WeightAverage<T> Average { get; }
+
+    /// <inheritdoc/>
+    public override TrainingDecision OnStep(in StepReport<T> report)
+    {
+        Average.Update(report.Step - 1);
+        return TrainingDecision.Continue;
+    }
+}
