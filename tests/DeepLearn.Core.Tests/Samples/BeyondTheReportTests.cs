@@ -78,7 +78,6 @@ public sealed class BeyondTheReportTests
     [InlineData("batch-norm", 4)]
     [InlineData("hinge", 3)]
     [InlineData("longer-cycles", 4)]
-    [InlineData("annealed-maximum", 3)]
     [InlineData("convolutional", 1)]
     public void AnExperimentHasARowForEachRun(string name, int rows)
     {
