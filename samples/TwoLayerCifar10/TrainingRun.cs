@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using DeepLearn.Data;
 using DeepLearn.Models;
 using DeepLearn.Samples.Reporting.Tables;
 using DeepLearn.Samples.Reporting.Terminal;
+using DeepLearn.Samples.Reporting.Training;
 using DeepLearn.Samples.TwoLayerCifar10.Results;
 using DeepLearn.Training;
 
@@ -66,7 +66,7 @@ internal sealed class TrainingRun
             var progress = new DirectProgress<TrainingProgress>(report => line.Report(report.Step, Note(report)));
             return trainer.Run(progress, experiment.Stop);
         });
-        return new(experiment, plan, model, result, result.Seconds - clock.MeasuringSeconds);
+        return new(experiment, plan, model, result, clock.UpdateSeconds);
     }
 
     /// <summary>The accuracy on all of a set.</summary>
@@ -90,24 +90,4 @@ internal sealed class TrainingRun
         point.Validation!.Cost,
         point.Validation.Loss,
         point.Validation.Accuracy);
-
-    /// <summary>Measures the time between the end of an update and the end of the evaluation that follows it.</summary>
-    private sealed class UpdateClock : TrainingCallback<float>
-    {
-        private long _last = Stopwatch.GetTimestamp();
-
-        public double MeasuringSeconds { get; private set; }
-
-        public override TrainingDecision OnStep(in StepReport<float> report)
-        {
-            _last = Stopwatch.GetTimestamp();
-            return TrainingDecision.Continue;
-        }
-
-        public override TrainingDecision OnEvaluation(TrainingPoint point, Model<float> model)
-        {
-            MeasuringSeconds += Stopwatch.GetElapsedTime(_last).TotalSeconds;
-            return TrainingDecision.Continue;
-        }
-    }
 }

@@ -23,7 +23,14 @@ internal sealed class SampleProcess : IDisposable
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables to set, or with null to remove, beside those that keep it from the user's cache and the
     /// network.</param>
-    public static SampleProcess Start(string[] arguments, params (string Name, string? Value)[] environment)
+    public static SampleProcess Start(string[] arguments, params (string Name, string? Value)[] environment) =>
+        StartOf("TwoLayerCifar10", arguments, environment);
+
+    /// <summary>Starts another sample.</summary>
+    /// <param name="sample">The name of its folder.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">As above.</param>
+    public static SampleProcess StartOf(string sample, string[] arguments, params (string Name, string? Value)[] environment)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -32,7 +39,7 @@ internal sealed class SampleProcess : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
         };
         start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Program());
+        start.ArgumentList.Add(ProgramOf(sample));
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
 
@@ -45,19 +52,26 @@ internal sealed class SampleProcess : IDisposable
         foreach ((string name, string? value) in environment)
             start.Environment[name] = value;
 
-        var sample = new SampleProcess(new Process { StartInfo = start });
-        sample._process.OutputDataReceived += (_, line) => Append(sample._output, line.Data);
-        sample._process.ErrorDataReceived += (_, line) => Append(sample._error, line.Data);
-        sample._process.Start();
-        sample._process.BeginOutputReadLine();
-        sample._process.BeginErrorReadLine();
-        return sample;
+        var process = new SampleProcess(new Process { StartInfo = start });
+        process._process.OutputDataReceived += (_, line) => Append(process._output, line.Data);
+        process._process.ErrorDataReceived += (_, line) => Append(process._error, line.Data);
+        process._process.Start();
+        process._process.BeginOutputReadLine();
+        process._process.BeginErrorReadLine();
+        return process;
     }
 
     /// <summary>Runs the sample to its end.</summary>
     public static SampleRun Run(params string[] arguments)
     {
         using SampleProcess process = Start(arguments);
+        return process.Wait();
+    }
+
+    /// <summary>Runs another sample to its end.</summary>
+    public static SampleRun RunOf(string sample, params string[] arguments)
+    {
+        using SampleProcess process = StartOf(sample, arguments);
         return process.Wait();
     }
 
@@ -94,12 +108,12 @@ internal sealed class SampleProcess : IDisposable
         _process.Dispose();
     }
 
-    private static string Program()
+    private static string ProgramOf(string sample)
     {
         // bin/<configuration>/<framework>, as it is for the tests themselves.
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         string path = Path.Combine(
-            Repository.Root, "samples", "TwoLayerCifar10", "bin", framework.Parent!.Name, framework.Name, "TwoLayerCifar10.dll");
+            Repository.Root, "samples", sample, "bin", framework.Parent!.Name, framework.Name, $"{sample}.dll");
         return File.Exists(path) ? path : throw new FileNotFoundException("The sample is built with the tests.", path);
     }
 

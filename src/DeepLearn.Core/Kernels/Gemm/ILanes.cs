@@ -28,7 +28,8 @@ internal unsafe interface ILanes<T, TVector>
         where TWide : struct;
 
     /// <summary>
-    /// As <see cref="Broadcast"/>, but so that the JIT does not see the same number read again: each is then folded into its multiplication.
+    /// As <see cref="Broadcast"/>, but so that the JIT does not see the same number read again: each is then folded into its
+    /// multiplication.
     /// </summary>
     static abstract TVector BroadcastBits(T* from);
 

@@ -1,0 +1,51 @@
+using DeepLearn.Layers;
+using DeepLearn.Training;
+
+namespace DeepLearn.Samples.BeyondTheReport.Experiments;
+
+/// <summary>A small convolutional network with batch normalisation and residuals.</summary>
+/// <remarks>
+/// The shape is that of Page, "How to Train Your ResNet", 2018, a quarter as wide. Pooling comes before normalisation and rectifier:
+/// of what is larger, the larger is rectified either way, and the normalisation has a quarter of the work.
+/// </remarks>
+internal sealed class SmallResidualNetwork : Comparison
+{
+    public override string Name => "convolutional";
+
+    public override string Title => "A small residual network";
+
+    public override string Question =>
+        "Eight convolutions of 3x3, each normalised and rectified, two residual branches, 16 to 128 channels; augmented "
+        + "images, smoothed labels, momentum and one cycle of the rate.";
+
+    public override double Minutes => 15;
+
+    public override double? Aim => 0.85;
+
+    public override int ValidationImages => 1000;
+
+    protected override IEnumerable<Variant> Variants(Laboratory laboratory)
+    {
+        int channels = laboratory.Width(16);
+        TrainingPlan plan = Modern.Plan(laboratory, epochs: 20, maximumRate: 0.1);
+        yield return new($"{channels} to {8 * channels} channels", Network(channels), plan) { Points = 20, MeasuredImages = 1000 };
+    }
+
+    private static Sequential Network(int channels) => new(
+        Block(channels),
+        PooledBlock(2 * channels),
+        ResidualBlock(2 * channels),
+        PooledBlock(4 * channels),
+        PooledBlock(8 * channels),
+        ResidualBlock(8 * channels),
+        new GlobalAveragePool(),
+        new Dense(10));
+
+    private static Sequential Block(int channels) => new(Convolution(channels), new BatchNorm(), new Relu());
+
+    private static Sequential PooledBlock(int channels) => new(Convolution(channels), new MaxPool(2), new BatchNorm(), new Relu());
+
+    private static Residual ResidualBlock(int channels) => new(new Sequential(Block(channels), Block(channels)));
+
+    private static Convolution2D Convolution(int channels) => new(channels, 3) { Padding = Padding2D.Same, HasBiases = false };
+}

@@ -1,0 +1,144 @@
+using DeepLearn.Data;
+using DeepLearn.Foundation;
+using DeepLearn.Models;
+using DeepLearn.Samples.BeyondTheReport.Results;
+using DeepLearn.Samples.Reporting.CommandLine;
+using DeepLearn.Samples.Reporting.Data;
+using DeepLearn.Samples.Reporting.Tables;
+using DeepLearn.Samples.Reporting.Terminal;
+using DeepLearn.Samples.Reporting.Training;
+using DeepLearn.Training;
+
+namespace DeepLearn.Samples.BeyondTheReport;
+
+/// <summary>What an experiment works with: images to train, validate and test on, threads, and a place to keep what was found.</summary>
+internal sealed class Laboratory
+{
+    public const int BatchSize = 100;
+
+    private readonly Lazy<Normalization> _perFeature;
+    private readonly Lazy<Normalization> _perChannel;
+
+    public Laboratory(
+        SampleSettings settings,
+        SampleData data,
+        ResultStore store,
+        SampleTerminal terminal,
+        WorkerPool workers,
+        int validationImages,
+        CancellationToken stop)
+    {
+        Settings = settings;
+        Store = store;
+        Terminal = terminal;
+        Workers = workers;
+        Stop = stop;
+        int validation = settings.Quick ? validationImages / 10 : validationImages;
+        (Training, Validation) = data.Collection.Training.Split(validation, RandomKey.FromSeed(settings.Seed).Derive("validation"));
+        Test = data.Collection.Test;
+        _perFeature = new(() => Normalization.PerFeature(Training));
+        _perChannel = new(() => Normalization.PerChannel(Training));
+    }
+
+    public SampleSettings Settings { get; }
+
+    public ResultStore Store { get; }
+
+    public SampleTerminal Terminal { get; }
+
+    public WorkerPool Workers { get; }
+
+    /// <summary>Cancelled on Ctrl-C.</summary>
+    public CancellationToken Stop { get; }
+
+    public Dataset Training { get; }
+
+    public Dataset Validation { get; }
+
+    public Dataset Test { get; }
+
+    public ulong Seed => Settings.Seed;
+
+    /// <summary>Mean and deviation of each of the 3,072 numbers over the training set, as in the report.</summary>
+    public Normalization PerFeature => _perFeature.Value;
+
+    /// <summary>Mean and deviation of each colour, which leaves neighbouring pixels comparable.</summary>
+    public Normalization PerChannel => _perChannel.Value;
+
+    /// <summary>The number of updates in so many epochs; with <c>--quick</c> in a tenth of them.</summary>
+    public long Steps(double epochs, int batchSize = BatchSize)
+    {
+        double scaled = Settings.Quick ? epochs / 10 : epochs;
+        return Math.Max(1, (long)Math.Round(scaled * (Training.Count / batchSize)));
+    }
+
+    /// <summary>A number of units or filters; with <c>--quick</c> a quarter of it.</summary>
+    public int Width(int units) => Settings.Quick ? Math.Max(1, units / 4) : units;
+
+    /// <summary>
+    /// Trains a variant, unless its result is there from before: the same network, plan, data and seed give the same result.
+    /// </summary>
+    public NamedRun Train(Variant variant)
+    {
+        Model<float> model = variant.Network.Build<float>(Training.ExampleShape, Seed);
+        TrainingPlan plan = Measured(variant);
+        string recipe = Recipe.Of(model, plan, Training.Count);
+        if (Store.FindRun(recipe) is { } earlier)
+        {
+            Terminal.Line($"{variant.Name}: {Describe(earlier)}, as found before.");
+            return new(variant.Name, earlier);
+        }
+        RunOutcome outcome = Train(variant.Name, model, plan, recipe);
+        Store.KeepRun(outcome);
+        return new(variant.Name, outcome);
+    }
+
+    /// <summary>Trains a model by a plan, whatever there is from before.</summary>
+    public RunOutcome Train(
+        string title, Model<float> model, TrainingPlan plan, string recipe, params ReadOnlySpan<TrainingCallback<float>> callbacks)
+    {
+        using var trainer = new Trainer<float>(model, plan, Training, Validation, Workers);
+        var clock = new UpdateClock();
+        trainer.Callbacks.Add(clock);
+        foreach (TrainingCallback<float> callback in callbacks)
+            trainer.Callbacks.Add(callback);
+        long? divergedAt = null;
+        try
+        {
+            Terminal.Follow(board =>
+            {
+                using ProgressLine line = board.Add(title, "steps", trainer.TotalSteps);
+                return trainer.Run(new DirectProgress<TrainingProgress>(progress => line.Report(progress.Step, Note(progress))), Stop);
+            });
+        }
+        catch (TrainingDivergedException exception)
+        {
+            divergedAt = exception.Step;
+        }
+        Examination? examination = divergedAt is null ? Examination.Of(model, plan, Test, Workers, Stop) : null;
+        RunOutcome outcome = RunOutcome.Of(trainer, recipe, clock.UpdateSeconds, divergedAt, examination);
+        Terminal.Line($"{title}: {Describe(outcome)}.");
+        return outcome;
+    }
+
+    /// <summary>The plan of a variant with the points of its learning curves.</summary>
+    public TrainingPlan Measured(Variant variant)
+    {
+        long steps = variant.Plan.Length.InSteps(variant.Plan.Schedule, Math.Max(1, Training.Count / variant.Plan.BatchSize));
+        var evaluation = new EvaluationPlan
+        {
+            Every = Math.Max(1, steps / variant.Points),
+            AtStart = true,
+            TrainingExamples = Settings.Quick ? variant.MeasuredImages / 10 : variant.MeasuredImages,
+        };
+        return variant.Plan with { Evaluation = evaluation };
+    }
+
+    private static string Note(TrainingProgress progress) => progress.Latest?.Validation is { } validation
+        ? $"loss {Format.Text($"{progress.Loss:f3}")}, validation {Format.Percent(validation.Accuracy)}"
+        : "";
+
+    private static string Describe(RunOutcome outcome) => outcome.TestAccuracy is { } accuracy
+        ? $"test accuracy {Format.Percent(accuracy)}, {Format.Count(outcome.Steps)} steps in {Format.Seconds(outcome.Seconds)}"
+        : $"diverged at step {Format.Count(outcome.DivergedAt ?? 0)}";
+}

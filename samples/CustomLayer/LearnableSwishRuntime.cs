@@ -1,0 +1,73 @@
+using System.Numerics;
+using DeepLearn.Kernels;
+using DeepLearn.Layers;
+using DeepLearn.Parameters;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Samples.CustomLayer;
+
+/// <summary>The machine of <see cref="LearnableSwish"/> for one shape and precision: it owns the betas and knows the way back.</summary>
+internal class LearnableSwishRuntime<T> : LayerRuntime<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Parameter<T> _beta;
+
+    public LearnableSwishRuntime(LayerBuild build, double initialBeta)
+        : base(build.Input, build.Input)
+    {
+        int channels = build.Input[build.Input.Rank - 1];
+
+        // The role says that it is a factor like a normalisation's: a penalty on weights leaves it alone.
+        _beta = new(build.NameOf("beta"), ParameterRole.NormalizationScale, rows: 1, channels);
+        _beta.Value.View.Fill(T.CreateChecked(initialBeta));
+        Parameters = [_beta];
+    }
+
+    public override IReadOnlyList<Parameter<T>> Parameters { get; }
+
+    // What stands in the output is never read again, so that the next layer may have its memory.
+    public override BackwardNeeds BackwardNeeds => BackwardNeeds.Input;
+
+    public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    {
+        ReadOnlySpan<T> beta = _beta.Value.Row(0);
+        for (int row = 0; row < input.Rows; row++)
+        {
+            ReadOnlySpan<T> x = input.Row(row);
+            Span<T> y = output.Row(row);
+            for (int j = 0; j < x.Length; j++)
+                y[j] = x[j] * VectorMath.Sigmoid(beta[j % beta.Length] * x[j]);
+        }
+    }
+
+    public override void Backward(
+        ReadOnlyMatrixView<T> input,
+        ReadOnlyMatrixView<T> output,
+        MatrixView<T> outputGradient,
+        MatrixView<T> inputGradient,
+        LayerWorkspace<T> workspace)
+    {
+        ReadOnlySpan<T> beta = _beta.Value.Row(0);
+        Span<T> betaGradient = _beta.Gradient.Row(0);
+        betaGradient.Clear();
+        for (int row = 0; row < input.Rows; row++)
+        {
+            ReadOnlySpan<T> x = input.Row(row);
+            ReadOnlySpan<T> slope = outputGradient.Row(row);
+
+            // Nobody wants the gradient of the network's own input: then the view is empty.
+            Span<T> inputSlope = inputGradient.IsEmpty ? default : inputGradient.Row(row);
+            for (int j = 0; j < x.Length; j++)
+            {
+                T b = beta[j % beta.Length];
+                T sigmoid = VectorMath.Sigmoid(b * x[j]);
+                betaGradient[j % beta.Length] += slope[j] * x[j] * x[j] * sigmoid * (T.One - sigmoid);
+                if (!inputSlope.IsEmpty)
+                    inputSlope[j] = slope[j] * Slope(x[j], b, sigmoid);
+            }
+        }
+    }
+
+    /// <summary>The derivative of <c>x * sigmoid(beta * x)</c> with respect to x, by the product rule.</summary>
+    protected virtual T Slope(T x, T beta, T sigmoid) => sigmoid + (beta * x * sigmoid * (T.One - sigmoid));
+}

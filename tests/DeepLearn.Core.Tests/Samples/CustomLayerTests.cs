@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace DeepLearn.Tests.Samples;
+
+/// <summary>The sample that extends the library from outside: what it prints is true.</summary>
+public sealed partial class CustomLayerTests
+{
+    [Fact]
+    public void RightGradientsPassAWrongOneIsFoundAndTrainingWorks()
+    {
+        SampleRun run = SampleProcess.RunOf("CustomLayer");
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Empty(run.Error);
+        string[] right = [.. Part(run, 1).Where(line => line.Contains("tolerance", StringComparison.Ordinal))];
+        Assert.Equal(9, right.Length);
+        Assert.All(right, line => Assert.Contains(": passed", line));
+        Assert.Contains(right, line => line.StartsWith("learnableswish2/beta", StringComparison.Ordinal));
+
+        // The mistake shows in the layers in front of the faulty one, and nowhere behind it.
+        string[] mistaken = Part(run, 2);
+        Assert.Contains(mistaken, line => line.Contains("at 1,", StringComparison.Ordinal) && line.EndsWith("not found", StringComparison.Ordinal));
+        Assert.Contains(mistaken, line => line.StartsWith("dense1/weights: FAILED", StringComparison.Ordinal));
+        Assert.Contains(mistaken, line => line.StartsWith("dense3/weights: passed", StringComparison.Ordinal));
+
+        double[] errors = [.. Part(run, 3).Select(line => ErrorAfter().Match(line)).Where(match => match.Success)
+            .Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
+        Assert.Equal(2, errors.Length);
+        Assert.True(errors[0] < 0.2, run.ToString());
+        Assert.True(errors[1] > 2 * errors[0], run.ToString());
+    }
+
+    private static string[] Part(SampleRun run, int number) =>
+        [.. run.Output.SkipWhile(line => !line.StartsWith($"{number}. ", StringComparison.Ordinal)).Skip(1)
+            .TakeWhile(line => !line.StartsWith($"{number + 1}. ", StringComparison.Ordinal))];
+
+    [GeneratedRegex("before, ([0-9.]+) after")]
+    private static partial Regex ErrorAfter();
+}
