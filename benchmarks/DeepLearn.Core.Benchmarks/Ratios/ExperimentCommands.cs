@@ -39,7 +39,7 @@ internal sealed class ExperimentCommands(string commandLine, long programStart)
         var measured = new Option<int>("--measured")
         {
             Description = "Training examples in an evaluation, beside the 1,000 of validation; 0 for all.",
-            DefaultValueFactory = _ => 10_000,
+            DefaultValueFactory = _ => 1_000,
         };
         foreach (Option option in new Option[] { data, rounds, every, measured })
             command.Add(option);

@@ -51,8 +51,8 @@ public sealed class ByteDataset : Dataset
     {
         for (int i = 0; i < indices.Length; i++)
         {
-            if (i + 1 < indices.Length)
-                FetchAhead(Example(indices[i + 1]));
+            if (i + 2 < indices.Length)
+                FetchAhead(Example(indices[i + 2]));
             if (transform is null)
                 ByteConversion.Convert(Example(indices[i]), T.One, T.Zero, destination.Row(i));
             else
@@ -60,11 +60,11 @@ public sealed class ByteDataset : Dataset
         }
     }
 
-    // Rows at random places come from memory: asking for the start of the next one while this one is converted saves a sixth of the time
-    // (100 rows of 3,072 bytes out of 150 MB: 90 instead of 109 us, where rows in the cache take 40); the hardware then follows by itself.
+    // Rows at random places come from memory: asking for the one after the next while this one is converted saves a quarter of the time
+    // that it takes without (100 rows of 3,072 bytes out of 150 MB, where rows in the cache take a third of it).
     private static unsafe void FetchAhead(ReadOnlySpan<byte> example)
     {
-        const int cacheLine = 64, most = 16 * cacheLine;
+        const int cacheLine = 64, most = 64 * cacheLine;
         if (!Sse.IsSupported)
             return;
         fixed (byte* first = example)
