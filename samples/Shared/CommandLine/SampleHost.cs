@@ -15,6 +15,8 @@ public static class SampleHost
     // What is being computed looks at the token every few milliseconds; this is for the rare stretch that does not.
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromMilliseconds(600);
 
+    private static bool _hasTakenLeave;
+
     /// <summary>Parses the command line and runs the work.</summary>
     /// <param name="root">The command; the work is done whichever of its subcommands was given.</param>
     /// <param name="arguments">The arguments of the process.</param>
@@ -55,7 +57,7 @@ public static class SampleHost
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            Console.Error.WriteLine(farewell);
+            TakeLeave(farewell);
             return ExitCodes.Interrupted;
         }
         catch (Exception exception) when (IsForTheUser(exception))
@@ -74,12 +76,19 @@ public static class SampleHost
         {
             Thread.Sleep(LongestFarewell);
             AtomicFile.WriteNoMore();
-            Console.Error.WriteLine(farewell);
+            TakeLeave(farewell);
             Environment.Exit(ExitCodes.Interrupted);
         })
         { IsBackground = true };
         patience.Start();
         stop.Cancel();
+    }
+
+    // Whoever comes first says it: the thread that does the work, or the one whose patience is over.
+    private static void TakeLeave(string farewell)
+    {
+        if (!Interlocked.Exchange(ref _hasTakenLeave, true))
+            Console.Error.WriteLine(farewell);
     }
 
     private static string OneLine(string message) =>

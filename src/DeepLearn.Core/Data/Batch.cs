@@ -38,6 +38,9 @@ public sealed class Batch<T>
     /// <summary>The memory of the real-valued targets, <c>[Capacity, targets]</c>; null where examples have none.</summary>
     public Matrix<T>? Targets { get; }
 
+    /// <summary>The bytes of its memory.</summary>
+    public unsafe long MemoryInBytes => (((long)Features.Count + (Targets?.Count ?? 0)) * sizeof(T)) + (Labels.Length * (long)sizeof(int));
+
     /// <summary>The examples in use, <c>[Count, features]</c>.</summary>
     public MatrixView<T> FeatureView => Features.SliceRows(0, Count);
 

@@ -25,6 +25,9 @@ public sealed class ByteDataset : Dataset
         _examples = examples;
     }
 
+    /// <inheritdoc/>
+    public override long OwnMemoryInBytes => base.OwnMemoryInBytes + _examples.LongLength;
+
     /// <summary>The bytes of one example. Valid as long as the data set.</summary>
     /// <param name="index">The example.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such example.</exception>

@@ -18,6 +18,8 @@ internal sealed class Concatenation : Dataset
             _starts[i] = _starts[i - 1] + parts[i - 1].Count;
     }
 
+    public override IReadOnlyList<Dataset> Sources => _parts;
+
     public override void AddTo(ReadOnlySpan<int> indices, FeatureMoments moments)
     {
         foreach (int index in indices)

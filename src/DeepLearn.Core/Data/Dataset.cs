@@ -68,6 +68,36 @@ public abstract class Dataset
     /// the data set.</summary>
     public ReadOnlySpan<int> Labels => _labels;
 
+    /// <summary>
+    /// The data sets that this one is a view on; empty, the default, where it holds its examples itself.
+    /// </summary>
+    public virtual IReadOnlyList<Dataset> Sources => [];
+
+    /// <summary>
+    /// The bytes that this data set holds itself: examples, labels, indices; not those of its <see cref="Sources"/>. By default the labels'.
+    /// </summary>
+    public virtual long OwnMemoryInBytes => _labels.Length * (long)sizeof(int);
+
+    /// <summary>The bytes that some data sets hold together, with all that they are views on, each counted once.</summary>
+    /// <param name="datasets">The data sets.</param>
+    public static long MemoryInBytes(params ReadOnlySpan<Dataset> datasets)
+    {
+        var seen = new HashSet<Dataset>(ReferenceEqualityComparer.Instance);
+        long total = 0;
+        foreach (Dataset dataset in datasets)
+            Add(dataset);
+        return total;
+
+        void Add(Dataset dataset)
+        {
+            if (!seen.Add(dataset))
+                return;
+            total += dataset.OwnMemoryInBytes;
+            foreach (Dataset source in dataset.Sources)
+                Add(source);
+        }
+    }
+
     /// <summary>Writes examples as they are, without normalisation.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="indices">Which examples, in any order, repeats allowed.</param>

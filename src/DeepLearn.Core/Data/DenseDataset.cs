@@ -48,6 +48,10 @@ public sealed class DenseDataset<TValue> : Dataset
     {
     }
 
+    /// <inheritdoc/>
+    public override unsafe long OwnMemoryInBytes =>
+        base.OwnMemoryInBytes + (((long)_features.Count + (_targets?.Count ?? 0)) * sizeof(TValue));
+
     /// <summary>Examples with class labels from an array, which is copied.</summary>
     /// <param name="features">The examples, <c>[examples, features]</c>.</param>
     /// <param name="labels">The class of each example; copied.</param>

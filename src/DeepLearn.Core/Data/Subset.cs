@@ -26,6 +26,10 @@ internal sealed class Subset : Dataset
         _indices = indices;
     }
 
+    public override IReadOnlyList<Dataset> Sources => [_whole];
+
+    public override long OwnMemoryInBytes => base.OwnMemoryInBytes + (_indices.Length * (long)sizeof(int));
+
     public override void AddTo(ReadOnlySpan<int> indices, FeatureMoments moments)
     {
         Span<int> translated = stackalloc int[Chunk];

@@ -56,6 +56,9 @@ public sealed class Evaluator<T>
             _slots[i] = new(model.CreateWorkspace(ChunkSize, RunMode.Inference), new Batch<T>(ChunkSize, description));
     }
 
+    /// <summary>The bytes of its working memory.</summary>
+    public long MemoryInBytes => _slots.Sum(slot => slot.Workspace.MemoryInBytes + slot.Batch.MemoryInBytes);
+
     /// <summary>Measures the model on a data set.</summary>
     /// <param name="dataset">The data set, at least one example.</param>
     /// <param name="cancellationToken">Stops between two chunks.</param>

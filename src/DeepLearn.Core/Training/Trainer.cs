@@ -73,6 +73,23 @@ public sealed class Trainer<T> : IDisposable
     /// <summary>The points of the learning curves so far.</summary>
     public IReadOnlyList<TrainingPoint> Curve => _curve;
 
+    /// <summary>What the run holds in memory, besides a few kilobytes; it does not grow while it trains.</summary>
+    public unsafe TrainingMemory Memory
+    {
+        get
+        {
+            Dataset[] datasets = _validationSet is null ? [_trainingSet] : [_trainingSet, _validationSet, _measuredTrainingSet];
+            long values = Model.Parameters.Sum(parameter => (long)parameter.Value.Count) + Model.Buffers.Sum(buffer => (long)buffer.Value.Count);
+            long gradients = _step.GradientCount;
+            long batch = new Batch<T>(1, _trainingSet.Description).MemoryInBytes * _loader.BatchSize;
+            return new(
+                Dataset.MemoryInBytes(datasets),
+                (values + gradients) * sizeof(T),
+                _step.OptimizerState.Sum(state => (long)state.Value.Count) * sizeof(T),
+                _step.Workspace.MemoryInBytes + _evaluator.MemoryInBytes + (batch * (Plan.Prefetch + 1)) + (_trainingSet.Count * (long)sizeof(int)));
+        }
+    }
+
     /// <summary>What is told of every step and evaluation, in this order.</summary>
     public IList<TrainingCallback<T>> Callbacks { get; } = [];
 

@@ -67,6 +67,9 @@ public sealed class TrainingStep<T>
     /// <summary>What the optimiser remembers from step to step.</summary>
     public IReadOnlyList<StateBuffer<T>> OptimizerState => _optimizer.State;
 
+    /// <summary>The number of elements of the gradients that are written before the update; the others are accumulated straight into the values.</summary>
+    internal long GradientCount => _parameters.Where((_, index) => !_direct[index]).Sum(parameter => (long)parameter.Value.Count);
+
     /// <summary>Makes one update.</summary>
     /// <param name="examples">The examples, <c>[batch, features]</c>.</param>
     /// <param name="targets">Their targets.</param>
