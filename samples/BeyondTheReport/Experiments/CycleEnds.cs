@@ -1,6 +1,7 @@
 using DeepLearn.Data;
 using DeepLearn.Layers;
 using DeepLearn.Models;
+using DeepLearn.Regularizers;
 using DeepLearn.Samples.BeyondTheReport.Results;
 using DeepLearn.Schedules;
 using DeepLearn.Training;
@@ -18,8 +19,8 @@ internal sealed class CycleEnds : Experiment
     public override string Title => "An ensemble of the cycles' ends";
 
     public override string Question =>
-        "100 hidden units trained for six cycles. At the end of each the rate is at its lowest and the network at its best: "
-        + "the networks so far are taken together.";
+        "100 hidden units and a tenth of the report's lambda, so that the networks differ, trained for six cycles. At the end of each the "
+        + "rate is at its lowest and the network at its best: the networks so far are taken together.";
 
     public override double Minutes => 0.7;
 
@@ -28,7 +29,14 @@ internal sealed class CycleEnds : Experiment
         Sequential network = Baseline.Network(laboratory.Width(100));
         TriangularSchedule schedule = Baseline.Triangles(laboratory, epochs: 4);
         TrainingPlan plan = laboratory.Measured(new(
-            Name, network, Baseline.Plan(laboratory) with { Schedule = schedule, Length = TrainingLength.Cycles(Cycles) })
+            Name,
+            network,
+            Baseline.Plan(laboratory) with
+            {
+                Schedule = schedule,
+                Length = TrainingLength.Cycles(Cycles),
+                Regularizer = new L2(Baseline.Lambda / 10),
+            })
         { Points = 2 * Cycles * 2 });
         Model<float> model = network.Build<float>(laboratory.Training.ExampleShape, laboratory.Seed);
         string recipe = Recipe.Of(model, plan, laboratory.Training.Count);
