@@ -30,9 +30,11 @@ public sealed class BatchLoader<T> : IDisposable
     /// batch.</param>
     /// <param name="key">The name of all its random numbers.</param>
     /// <param name="options">How batches are made; null for the defaults.</param>
+    /// <param name="workers">The threads that share the making of a batch when it is asked for; they stay the caller's. Null for the calling
+    /// one alone. A batch that is made ahead of time is made by one thread.</param>
     /// <exception cref="ArgumentException">No examples, a number out of range, a normalisation with another number of features, an
     /// augmentation for examples that are not images, or so few examples that dropping the last batch leaves none.</exception>
-    public BatchLoader(Dataset dataset, int batchSize, RandomKey key, BatchLoaderOptions? options = null)
+    public BatchLoader(Dataset dataset, int batchSize, RandomKey key, BatchLoaderOptions? options = null, WorkerPool? workers = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
@@ -61,7 +63,7 @@ public sealed class BatchLoader<T> : IDisposable
         Options = options;
         BatchesPerEpoch = options.DropLast ? dataset.Count / BatchSize : (int)(((long)dataset.Count + BatchSize - 1) / BatchSize);
         Transform = options.Normalization?.Build<T>();
-        _maker = new(this);
+        _maker = new(this, workers ?? WorkerPool.Single);
     }
 
     /// <summary>The examples.</summary>

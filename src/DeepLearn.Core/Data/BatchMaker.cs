@@ -9,25 +9,31 @@ namespace DeepLearn.Data;
 internal sealed class BatchMaker<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Below so many rows, another thread costs more than it brings.</summary>
+    private const int RowsWorthAThread = 8;
+
     private readonly BatchLoader<T> _loader;
     private readonly RandomKey _shuffleKey;
     private readonly RandomKey _augmentKey;
     private readonly ImageLayout _layout;
     private readonly int[] _order;
-    private readonly T[] _scratch;
+    private readonly T[][] _scratch;
+    private readonly WorkerPool _workers;
     private long _epochOfOrder = -1;
 
-    public BatchMaker(BatchLoader<T> loader)
+    public BatchMaker(BatchLoader<T> loader, WorkerPool workers)
     {
         _loader = loader;
+        _workers = workers;
         _shuffleKey = loader.Key.Derive("shuffle");
         _augmentKey = loader.Key.Derive("augment");
         _order = new int[loader.Dataset.Count];
-        _scratch = [];
+        _scratch = new T[workers.Threads][];
         if (loader.Options.Augmentation is not null)
         {
             _layout = ImageLayout.Of(loader.Dataset.Description);
-            _scratch = new T[_layout.Count];
+            for (int i = 0; i < _scratch.Length; i++)
+                _scratch[i] = new T[_layout.Count];
         }
     }
 
@@ -36,24 +42,33 @@ internal sealed class BatchMaker<T>
         Dataset dataset = _loader.Dataset;
         long epoch = _loader.EpochOf(step);
         PrepareOrder(epoch);
-        ReadOnlySpan<int> indices = _order.AsSpan((int)(step % _loader.BatchesPerEpoch) * _loader.BatchSize, _loader.CountAt(step));
+        int first = (int)(step % _loader.BatchesPerEpoch) * _loader.BatchSize;
+        int count = _loader.CountAt(step);
+        destination.Prepare(dataset, count);
+        int parts = Math.Clamp(count / RowsWorthAThread, 1, _workers.Threads);
+        var body = new Rows(this, destination, epoch, first, count, parts);
+        _workers.Run(ref body, parts);
+        destination.FillLabelsAndTargets(dataset, _order.AsSpan(first, count));
+    }
+
+    private void MakeRows(Batch<T> destination, long epoch, ReadOnlySpan<int> indices, int row, Span<T> scratch)
+    {
+        Dataset dataset = _loader.Dataset;
         if (_loader.Options.Augmentation is not { } augmentation)
         {
-            destination.Fill(dataset, indices, _loader.Transform);
+            dataset.Gather(indices, _loader.Transform, destination.Features.SliceRows(row, indices.Length));
             return;
         }
 
         // Example by example, so that each is gathered, augmented and normalised while it is in the first-level cache.
-        destination.Prepare(dataset, indices.Length);
         for (int i = 0; i < indices.Length; i++)
         {
-            dataset.Gather(indices.Slice(i, 1), destination.Features.SliceRows(i, 1));
-            Span<T> example = destination.Features.Row(i);
+            dataset.Gather(indices.Slice(i, 1), destination.Features.SliceRows(row + i, 1));
+            Span<T> example = destination.Features.Row(row + i);
             var context = new AugmentationContext(_layout, epoch, _augmentKey.Derive(indices[i]));
-            augmentation.Apply(in context, example, _scratch);
+            augmentation.Apply(in context, example, scratch);
             _loader.Transform?.Apply(example, example);
         }
-        destination.FillLabelsAndTargets(dataset, indices);
     }
 
     private void PrepareOrder(long epoch)
@@ -68,5 +83,16 @@ internal sealed class BatchMaker<T>
             random.Shuffle(_order.AsSpan());
         }
         _epochOfOrder = epoch;
+    }
+
+    /// <summary>The rows of a batch, divided among the threads.</summary>
+    private readonly struct Rows(BatchMaker<T> owner, Batch<T> destination, long epoch, int first, int count, int parts) : IParallelBody
+    {
+        public void Run(int part)
+        {
+            int row = (int)((long)count * part / parts);
+            int end = (int)((long)count * (part + 1) / parts);
+            owner.MakeRows(destination, epoch, owner._order.AsSpan(first + row, end - row), row, owner._scratch[part]);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.ExceptionServices;
+using DeepLearn.Foundation;
 
 namespace DeepLearn.Data;
 
@@ -26,7 +27,7 @@ internal sealed class BatchPrefetcher<T> : IDisposable
 
     public BatchPrefetcher(BatchLoader<T> loader, long position)
     {
-        _maker = new(loader);
+        _maker = new(loader, WorkerPool.Single);
         _depth = loader.Options.Prefetch;
         _ring = new Batch<T>[_depth + 1];
         for (int i = 0; i < _ring.Length; i++)
