@@ -19,8 +19,8 @@ internal enum Edge
 }
 
 /// <summary>
-/// The micro-kernels of one instruction set, and what the loops around them must know of it. The only place that asks the hardware what
-/// it can do.
+/// The micro-kernels of one instruction set, and what the loops around them must know of it. The place that chooses the set for the
+/// hardware; paths and packing that have code of their own for an instruction ask for that instruction where they use it.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed unsafe class KernelSet<T>
