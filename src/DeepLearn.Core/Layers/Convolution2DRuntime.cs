@@ -128,7 +128,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
                     {
                         Space = space,
                         Plan = Backwards,
-                                IsDepthwise = Geometry.IsDepthwise,
+                        IsDepthwise = Geometry.IsDepthwise,
                         Weights = Geometry.IsDepthwise ? weights : packed,
                         Source = from,
                         SourceStride = outputGradient.Stride,
