@@ -26,7 +26,7 @@ internal static class FinalPart
         int stepSize = StepSizeFor(training);
         TrainingPlan plan = TwoLayerNetwork.Plan(lambda, stepSize, Cycles, seed, Normalization.PerFeature(training));
 
-        // The curves are measured on as many training images as one file has; the accuracies at the end on all.
+        // The curves are measured on as many training images as there are for validation; the accuracies at the end on all.
         TrainingRun run = TrainingRun.Train(experiment, "Final", plan, stepSize, experiment.Scaled(1_000), training, validation);
         var outcome = new FinalOutcome(
             lambda,
