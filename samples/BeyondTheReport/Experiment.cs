@@ -14,7 +14,7 @@ internal abstract class Experiment
     /// <summary>What is compared with what, in a sentence or two.</summary>
     public abstract string Question { get; }
 
-    /// <summary>About how long it takes on two idle cores.</summary>
+    /// <summary>About how long it takes on two idle cores: an estimate.</summary>
     public abstract double Minutes { get; }
 
     /// <summary>The test accuracy that its best run is to reach; null where nothing is to be reached.</summary>

@@ -8,7 +8,7 @@ internal static class ReportTables
 {
     /// <summary>What there is to choose from.</summary>
     public static ReportTable Shelf() => new(
-        "Experiments, and the time that each takes on two idle cores",
+        "Experiments, and an estimate of the time that each takes on two idle cores",
         [new("Name", false), new("Experiment", false), new("Minutes"), new("To reach on the test set")],
         [
             .. BeyondTheReport.Shelf.Experiments.Select(experiment => new[]

@@ -53,8 +53,8 @@ internal static class ReportFigures
         string name = $"lambda = {Format.Significant(final.Outcome.Lambda)}";
         return new(
             "final",
-            "Learning curves against the update step, measured ten times a cycle on part of the training set (as many images as one "
-                + "file has) and on the whole validation set.",
+            "Learning curves against the update step, measured ten times a cycle on part of the training set (as many images as "
+                + "there are for validation) and on the whole validation set.",
             2,
             LearningCurves.Panels(name, final.StepSize, final.Cycles, final.Curve));
     }
