@@ -161,6 +161,9 @@ internal sealed unsafe class WorkerTeam(int size)
                 }
                 Thread.SpinWait(1);
             }
+
+            // Where somebody else waits for this core, the caller perhaps, he has more to do with it than a thread that waits.
+            Thread.Yield();
         }
         while (!Volatile.Read(ref _stopped) && Stopwatch.GetTimestamp() - start < SpinTicks);
 
