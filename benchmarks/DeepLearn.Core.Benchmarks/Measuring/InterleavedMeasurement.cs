@@ -39,7 +39,7 @@ internal sealed class InterleavedMeasurement
                 if (round >= candidate.MaxRounds)
                     continue;
                 Pause(settings);
-                measurement._seconds[candidate.Name][round] = Sample(candidate, paces[index]);
+                measurement._seconds[candidate.Name][round] = Sample(candidate, paces[index], settings);
             }
         }
         return measurement;
@@ -93,13 +93,18 @@ internal sealed class InterleavedMeasurement
         return new(repetitions, IsLong: seconds / repetitions > LongCallSeconds);
     }
 
-    private static double Sample(Candidate candidate, Pace pace)
+    private static double Sample(Candidate candidate, Pace pace, InterleavingSettings settings)
     {
         candidate.Before();
-        // One call that does not count brings back caches, branch predictors and sleeping threads, for every candidate alike; a long
-        // call hardly notices them.
+        // What does not count brings back caches, branch predictors and sleeping threads, for every candidate alike; a long call hardly
+        // notices them.
         if (!pace.IsLong)
-            candidate.Run();
+        {
+            double start = Clock.Seconds;
+            do
+                candidate.Run();
+            while (Clock.Seconds - start < settings.SettlingSeconds);
+        }
         return Time(candidate, pace.Repetitions) / pace.Repetitions;
     }
 
@@ -126,9 +131,15 @@ internal sealed class InterleavedMeasurement
 /// <param name="Rounds">How often everybody has a turn.</param>
 /// <param name="MinimumSampleSeconds">A turn repeats its call until it lasts this long at least.</param>
 /// <param name="Pause">The rest before each turn, in which the spinning threads of the turn before go to sleep.</param>
-internal sealed record InterleavingSettings(int Rounds, double MinimumSampleSeconds, TimeSpan Pause)
+/// <param name="SettlingSeconds">How long a turn's calls go uncounted; at least one does.</param>
+internal sealed record InterleavingSettings(int Rounds, double MinimumSampleSeconds, TimeSpan Pause, double SettlingSeconds)
 {
-    /// <summary>The settings for a number of threads: with one, nobody leaves threads spinning, and no rest is needed.</summary>
-    public static InterleavingSettings For(int rounds, int threads) =>
-        new(rounds, 1.5e-3, threads > 1 ? TimeSpan.FromMilliseconds(5) : TimeSpan.Zero);
+    /// <summary>
+    /// The settings for a number of threads. With one, nobody leaves threads spinning, and no rest is needed. With several, a sleeping
+    /// thread may be woken on the core that its waker runs on, and stays behind him until the scheduler looks again, some milliseconds
+    /// later: a turn begins when that is over, as it is in the first moment of a training run.
+    /// </summary>
+    public static InterleavingSettings For(int rounds, int threads) => threads > 1
+        ? new(rounds, 1.5e-3, TimeSpan.FromMilliseconds(5), 0.010)
+        : new(rounds, 1.5e-3, TimeSpan.Zero, 0);
 }

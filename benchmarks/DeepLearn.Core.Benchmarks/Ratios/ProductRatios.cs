@@ -26,7 +26,9 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
         }
     }
 
-    /// <summary>Takes some of the wanted products, of every kind there is, until the JIT is done with our code.</summary>
+    /// <summary>
+    /// Takes some of the wanted products, of every kind there is, until the JIT is done with our code, and with what calls the peers.
+    /// </summary>
     public void WarmUp()
     {
         IEnumerable<ProductShape> wanted = ProductShapes.All.Where(shape => settings.Wants(shape.Matches)).OrderBy(shape => shape.Flops);
@@ -40,12 +42,26 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
         }
     }
 
-    private static void WarmUp<T>(ProductShape[] shapes)
+    private void WarmUp<T>(ProductShape[] shapes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         OwnProduct<T>[] products = [.. shapes.Where(IsShort).Select(shape => new OwnProduct<T>(new(shape), WorkerPool.Single))];
-        JitWarmUp.Settle(() => Array.ForEach(products, product => product.Multiply()));
+        List<IProductRun<T>> runs = [];
+        foreach (ProductShape shape in shapes.Where(IsTiny).GroupBy(shape => shape.Transposition).Select(group => group.First()))
+        {
+            foreach (IProductPeer peer in peers.Where(peer => peer.Rounds(shape, 1) > 0))
+                runs.Add(peer.Prepare<T>(new(shape), 1));
+        }
+        runs.ForEach(run => run.Before());
+        JitWarmUp.Settle(() =>
+        {
+            Array.ForEach(products, product => product.Multiply());
+            runs.ForEach(run => run.Multiply());
+        });
+        runs.ForEach(run => run.Dispose());
     }
+
+    private static bool IsTiny(ProductShape shape) => shape.Flops < 1e6;
 
     private static bool IsShort(ProductShape shape) => shape.Flops < 1e8;
 
