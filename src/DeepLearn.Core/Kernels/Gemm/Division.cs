@@ -14,9 +14,16 @@ internal readonly struct Division
     {
         if (total <= limit)
         {
-            // The common case, without a division.
+            // The common cases go without a division, which takes longer than all the rest here.
             Pieces = total > 0 ? 1 : 0;
             ShortSize = total;
+            return;
+        }
+        if (total - limit <= limit)
+        {
+            Pieces = 2;
+            ShortSize = total >> 1;
+            LongPieces = total & 1;
             return;
         }
         uint pieces = ((uint)total + (uint)limit - 1) / (uint)limit;

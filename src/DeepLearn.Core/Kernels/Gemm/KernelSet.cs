@@ -46,6 +46,7 @@ internal sealed unsafe class KernelSet<T>
         WidthShift = BitOperations.Log2((uint)width);
         NarrowEdges = narrowEdges;
         StripUnits = stripUnits;
+        StripColumns = stripUnits * width;
         _rowsByUnits = rowsByUnits;
     }
 
@@ -84,6 +85,9 @@ internal sealed unsafe class KernelSet<T>
 
     /// <summary>How many vectors, the edge included, a strip has at most.</summary>
     public int StripUnits { get; }
+
+    /// <summary>How many columns a strip has at most.</summary>
+    public int StripColumns { get; }
 
     /// <summary>How many vectors, the edge included, some columns take.</summary>
     public int UnitsOf(int columns) => (columns + Width - 1) >> WidthShift;

@@ -41,8 +41,14 @@ public static unsafe class MatrixProduct
             ProductChecks.CheckOverlap("B", pb, b, pc, c);
             if (bias != null)
                 ProductChecks.CheckOverlap(options.Bias, bias, pc, c);
+            KernelSet<T> set = KernelSet<T>.Best;
+            if (OneStripProduct.Suits(m, k, n, options, set))
+            {
+                OneStripProduct.Multiply(pa, a.Stride, pb, b.Stride, pc, c.Stride, m, k, n, options, bias, set);
+                return;
+            }
             var product = Product<T>.Of(pa, a.Stride, pb, b.Stride, pc, c.Stride, m, n, k, options, bias);
-            Dispatch.Run(product, KernelSet<T>.Best, workers);
+            Dispatch.Run(product, set, workers);
         }
     }
 

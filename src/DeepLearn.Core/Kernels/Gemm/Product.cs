@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace DeepLearn.Kernels.Gemm;
 
@@ -62,6 +63,7 @@ internal unsafe struct Product<T>
     public bool Relu;
 
     /// <summary>The product of checked operands, given with the strides of their rows as they are stored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Product<T> Of(
         T* a, int strideA, T* b, int strideB, T* c, int strideC, int rows, int columns, int depth, in ProductOptions<T> options, T* bias)
     {
@@ -80,10 +82,7 @@ internal unsafe struct Product<T>
         product.Alpha = options.Alpha;
         product.Beta = options.Beta;
         product.Bias = bias;
-        product.Start = bias != null ? ChainStart.Bias
-            : T.IsZero(options.Beta) ? ChainStart.Zero
-            : options.Beta == T.One ? ChainStart.Result
-            : ChainStart.ScaledResult;
+        product.Start = options.StartOfChains(bias != null);
         product.Relu = options.Relu;
         return product;
     }

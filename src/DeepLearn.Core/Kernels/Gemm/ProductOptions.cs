@@ -35,4 +35,8 @@ public readonly ref struct ProductOptions<T>
 
     /// <summary>Whether negative results become 0, as in a rectified linear unit. NaN stays NaN. Default false.</summary>
     public bool Relu { get; init; }
+
+    /// <summary>From what the chain of each element starts.</summary>
+    internal ChainStart StartOfChains(bool hasBias) =>
+        hasBias ? ChainStart.Bias : T.IsZero(Beta) ? ChainStart.Zero : Beta == T.One ? ChainStart.Result : ChainStart.ScaledResult;
 }
