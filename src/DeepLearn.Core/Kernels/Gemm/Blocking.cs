@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace DeepLearn.Kernels.Gemm;
 
@@ -25,47 +26,69 @@ internal struct Blocking
     /// <summary>Whether B is packed.</summary>
     public bool PackB;
 
+    /// <summary>Up to which k the traffic of the result outweighs that of the operands.</summary>
+    private const int ShortDepth = 16;
+
+    /// <summary>How much of the result is written in one go where k is short: it stays in the nearest cache until its lines are full.</summary>
+    private const int ResultBlockBytes = 48 * 1024;
+
     /// <summary>The blocks for a product.</summary>
     public static Blocking For<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int size = typeof(T) == typeof(float) ? 4 : 8;
         Blocking blocking = default;
-        blocking.Depth = DepthOf<T>();
+        blocking.Depth = DepthOf(set);
 
-        // A block of A in double has half the rows, so that k can be as long: the shorter k, the more often C is read and written
-        // (192 k and 192 rows reached 0.90 of OpenBLAS at 1,024 and 2,048, these 0.97).
-        blocking.Rows = size == 4 ? 192 : 96;
+        // A block of A in double has half the rows, so that k can be as long: the shorter k, the more often C is read and written. With
+        // vectors of 512 bits comes a second cache of 1 MiB or more, and a block takes two thirds of it, elsewhere a quarter.
+        int rowsUnpacked = 192 * 4 / size;
+        blocking.Rows = HasWideVectors(set) ? 320 * 4 / size : rowsUnpacked;
         blocking.StripUnits = set.StripUnits;
-        blocking.Strips = Math.Max(1, 2048 * 4 / size / (set.Width * set.StripUnits));
+        blocking.Strips = Math.Max(1, 3072 * 4 / size / (set.Width * set.StripUnits));
 
         // Where columns stand side by side already, packing B only saves cache lines and pages, and many rows must share its cost.
         int rowsToShare = product.Columns * size > 4096 ? 128 : 384;
         blocking.PackB = product.ColumnB != 1 || product.Alpha != T.One
             || (product.Rows >= rowsToShare && (long)product.Depth * product.Columns * size > 32 * 1024);
 
-        // A packed element is used once for each vector of columns. A transposed A is the worse for it, its rows being far apart.
+        // A packed element is used once for each vector of columns. The rows of a transposed A, one for each k, are read in short pieces
+        // where they are, which costs more the farther apart they are; nearer than a page it is still better than packing.
+        // Where k is short, a packed element of A would hardly be read again.
         long bytesA = (long)product.Rows * product.Depth * size;
-        blocking.PackA = product.DepthA == 1
-            ? product.Columns > 12 * set.Width && bytesA > 256 * 1024
-            : product.Rows * size > 2048;
+        bool manyColumns = product.Columns > 12 * set.Width;
+        bool isShort = product.Depth <= ShortDepth;
+        blocking.PackA = !isShort
+            && (product.DepthA == 1 ? manyColumns && bytesA > 256 * 1024 : (long)product.Rows * size > (manyColumns ? 2048 : 4096));
         if (!blocking.PackA)
         {
             blocking.StripUnits = StripUnitsUnpacked(product.Columns, set);
+            blocking.Rows = rowsUnpacked;
 
-            // Rows of A that are read where they are come through the first cache together with a narrow strip of B, and both must fit.
+            // Rows of A that are read where they are come through the first cache together with a narrow strip of B, and both must fit;
+            // those of a transposed A through the second.
             if (set.StripUnits < KernelSet<T>.MaxVectors)
                 blocking.Depth = 128 * 4 / size;
+            else if (product.DepthA != 1 && bytesA > 256 * 1024)
+                blocking.Depth = 160 * 4 / size;
         }
         blocking.PackA &= blocking.StripUnits == set.StripUnits;
+
+        // Most of the time goes into writing the result then, and a strip of many rows touches a page for each: so few rows at a time,
+        // all strips of them before the next rows.
+        if (isShort)
+        {
+            int rows = (int)(ResultBlockBytes / ((long)product.Columns * size));
+            blocking.Rows = Math.Clamp(rows / KernelSet<T>.MaxRows * KernelSet<T>.MaxRows, KernelSet<T>.MaxRows, blocking.Rows);
+        }
         return blocking;
     }
 
     /// <summary>
-    /// The longest block of k: a strip's panel of B then fills the second cache by a small part, and a block of A by about a quarter.
+    /// The longest block of k: a strip's panel of B then fills the second cache by a small part, and a block of A by a quarter to two thirds.
     /// </summary>
-    public static int DepthOf<T>()
-        where T : unmanaged => typeof(T) == typeof(float) ? 384 : 512;
+    public static int DepthOf<T>(KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => typeof(T) == typeof(float) && !HasWideVectors(set) ? 384 : 512;
 
     /// <summary>The blocks for a product whose right operand has been packed before.</summary>
     public static Blocking ForPacked<T>(in Product<T> product, KernelSet<T> set)
@@ -73,11 +96,14 @@ internal struct Blocking
     {
         Blocking blocking = For(product, set);
         blocking.PackB = false;
-        blocking.Depth = DepthOf<T>();
+        blocking.Depth = DepthOf(set);
         blocking.StripUnits = StripUnitsUnpacked(product.Columns, set);
         blocking.PackA &= blocking.StripUnits == set.StripUnits;
         return blocking;
     }
+
+    private static bool HasWideVectors<T>(KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => set.Width * Unsafe.SizeOf<T>() == 64;
 
     /// <summary>
     /// The most vectors in a strip where no panels of A have to fit, and so each strip may have tiles of its own height: one more than
@@ -88,7 +114,7 @@ internal struct Blocking
     {
         int usual = set.StripUnits;
         int units = set.UnitsOf(columns);
-        if (units % usual != 1 || units == 1 || units > 4 * usual || set.RowsFor(usual + 1) == 0)
+        if (units <= usual || units > 4 * usual || units % usual != 1 || set.RowsFor(usual + 1) == 0)
             return usual;
         bool isWhole = units == usual + 1 && (columns & (set.Width - 1)) != 0;
         return isWhole || usual < KernelSet<T>.MaxVectors ? usual + 1 : usual;

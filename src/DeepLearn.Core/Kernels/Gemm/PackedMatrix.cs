@@ -84,7 +84,7 @@ public sealed unsafe class PackedMatrix<T>
         if (b.IsEmpty)
             return;
         Strips<T> strips = Strips;
-        var depths = new Division(Depth, Blocking.DepthOf<T>());
+        var depths = new Division(Depth, Blocking.DepthOf(_set));
         nint depthStep = transpose ? 1 : b.Stride, columnStep = transpose ? b.Stride : 1;
         fixed (T* first = &b.Origin)
         {

@@ -10,14 +10,15 @@ namespace DeepLearn.Kernels.Gemm;
 internal static unsafe class SmallProduct
 {
     /// <summary>
-    /// Whether the operands are small enough to stay in the nearest caches, and columns of op(B) stand side by side as they are.
+    /// Whether operands and result are small enough to stay in the nearest caches, and columns of op(B) stand side by side as they are.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Suits<T>(in Product<T> product)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         product.ColumnB == 1 && product.Alpha == T.One
         && (nint)product.Depth * product.Columns <= 32 * 1024 / sizeof(T)
-        && (nint)product.Depth * product.Rows <= 256 * 1024 / sizeof(T);
+        && (nint)product.Depth * product.Rows <= 256 * 1024 / sizeof(T)
+        && (nint)product.Columns * product.Rows <= 256 * 1024 / sizeof(T);
 
     /// <summary>Computes a product on the calling thread.</summary>
     [SkipLocalsInit]

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace DeepLearn.Kernels.Gemm;
 
@@ -36,6 +37,7 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
         int edge = run->Edge;
         TEdge mask = THasEdge.Value > 0 ? TEdgeLanes.Mask(edge) : default;
         byte* firstA = run->A;
+        bool prefetch = run->Start == ChainStart.Result && run->Depth > 128;
         byte* c = run->C;
         for (nint block = run->Blocks; block > 0; block--)
         {
@@ -157,6 +159,20 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                 }
             }
 
+            if (Sse.IsSupported && prefetch && block > 1)
+            {
+                byte* next = c + (TRows.Value * rowC);
+                for (int row = 0; row < TRows.Value; row++)
+                {
+                    Sse.Prefetch0(next);
+                    if (TVectors.Value + THasEdge.Value > 1)
+                        Sse.Prefetch0(next + (TLanes.Width * sizeof(T)));
+                    if (TVectors.Value + THasEdge.Value > 2)
+                        Sse.Prefetch0(next + (2 * TLanes.Width * sizeof(T)));
+                    next += rowC;
+                }
+            }
+
             byte* a = firstA;
             byte* b = run->B;
             for (nint depth = run->Depth; depth > 0; depth--)
@@ -173,8 +189,7 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                     be = TEdgeLanes.LoadPart((T*)b + (TVectors.Value * TLanes.Width), mask, edge);
                 if (TRows.Value > 0)
                 {
-                    if (TVectors.Value + THasEdge.Value == 1
-                        || (TVectors.Value * THasEdge.Value == 1 && TEdgeLanes.Width < TLanes.Width))
+                    if (TVectors.Value + THasEdge.Value == 1)
                     {
                         if (TVectors.Value > 0)
                             c00 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)a), b0, c00);
@@ -195,8 +210,7 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                 }
                 if (TRows.Value > 1)
                 {
-                    if (TVectors.Value + THasEdge.Value == 1
-                        || (TVectors.Value * THasEdge.Value == 1 && TEdgeLanes.Width < TLanes.Width))
+                    if (TVectors.Value + THasEdge.Value == 1)
                     {
                         if (TVectors.Value > 0)
                             c10 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a + rowA)), b0, c10);
@@ -217,8 +231,7 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                 }
                 if (TRows.Value > 2)
                 {
-                    if (TVectors.Value + THasEdge.Value == 1
-                        || (TVectors.Value * THasEdge.Value == 1 && TEdgeLanes.Width < TLanes.Width))
+                    if (TVectors.Value + THasEdge.Value == 1)
                     {
                         if (TVectors.Value > 0)
                             c20 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a + rowA2)), b0, c20);
@@ -239,8 +252,7 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                 }
                 if (TRows.Value > 3)
                 {
-                    if (TVectors.Value + THasEdge.Value == 1
-                        || (TVectors.Value * THasEdge.Value == 1 && TEdgeLanes.Width < TLanes.Width))
+                    if (TVectors.Value + THasEdge.Value == 1)
                     {
                         if (TVectors.Value > 0)
                             c30 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a + rowA3)), b0, c30);
@@ -262,8 +274,7 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                 byte* a4 = a + (4 * rowA);
                 if (TRows.Value > 4)
                 {
-                    if (TVectors.Value + THasEdge.Value == 1
-                        || (TVectors.Value * THasEdge.Value == 1 && TEdgeLanes.Width < TLanes.Width))
+                    if (TVectors.Value + THasEdge.Value == 1)
                     {
                         if (TVectors.Value > 0)
                             c40 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)a4), b0, c40);
@@ -284,8 +295,7 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                 }
                 if (TRows.Value > 5)
                 {
-                    if (TVectors.Value + THasEdge.Value == 1
-                        || (TVectors.Value * THasEdge.Value == 1 && TEdgeLanes.Width < TLanes.Width))
+                    if (TVectors.Value + THasEdge.Value == 1)
                     {
                         if (TVectors.Value > 0)
                             c50 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a4 + rowA)), b0, c50);
@@ -306,8 +316,7 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                 }
                 if (TRows.Value > 6)
                 {
-                    if (TVectors.Value + THasEdge.Value == 1
-                        || (TVectors.Value * THasEdge.Value == 1 && TEdgeLanes.Width < TLanes.Width))
+                    if (TVectors.Value + THasEdge.Value == 1)
                     {
                         if (TVectors.Value > 0)
                             c60 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a4 + rowA2)), b0, c60);
@@ -328,8 +337,7 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                 }
                 if (TRows.Value > 7)
                 {
-                    if (TVectors.Value + THasEdge.Value == 1
-                        || (TVectors.Value * THasEdge.Value == 1 && TEdgeLanes.Width < TLanes.Width))
+                    if (TVectors.Value + THasEdge.Value == 1)
                     {
                         if (TVectors.Value > 0)
                             c70 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*)(a4 + rowA3)), b0, c70);
