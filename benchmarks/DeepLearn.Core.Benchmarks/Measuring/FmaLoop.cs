@@ -14,7 +14,7 @@ internal sealed class FmaLoop
         _loop = loop;
         Bits = bits;
         _flopsPerIteration = 2.0 * chains * lanes;
-        while (Time() < 0.2e-3)
+        while (Time() < 0.5e-3)
             _iterations *= 2;
     }
 
