@@ -38,6 +38,9 @@ public class ActivationRuntime<T, TActivation> : LayerRuntime<T>
     public override bool KeepsOutputGradient => true;
 
     /// <inheritdoc/>
+    public override bool IsRectifier => TActivation.IsRectifier;
+
+    /// <inheritdoc/>
     public override unsafe void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);

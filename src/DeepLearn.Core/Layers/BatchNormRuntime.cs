@@ -58,7 +58,7 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
 
     public override BackwardNeeds BackwardNeeds => BackwardNeeds.Input;
 
-    public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next is ReluRuntime<T>;
+    public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next.IsRectifier;
 
     public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
         new BatchNormWorkspace<T>(InputShape, _channels, capacity, mode, workers);

@@ -68,7 +68,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
         return (batch + examples - 1) / examples;
     }
 
-    public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next is ReluRuntime<T>;
+    public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next.IsRectifier;
 
     public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
         new Convolution2DWorkspace<T>(this, capacity, mode, workers);

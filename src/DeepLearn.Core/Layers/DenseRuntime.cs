@@ -38,7 +38,7 @@ internal sealed class DenseRuntime<T> : LayerRuntime<T>
 
     public override bool KeepsOutputGradient => true;
 
-    public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next is ReluRuntime<T>;
+    public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next.IsRectifier;
 
     public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
     {

@@ -20,6 +20,12 @@ public interface IActivation<T>
     /// </summary>
     static abstract bool ReadsOutput { get; }
 
+    /// <summary>
+    /// Whether the function is that of <see cref="Kernels.Elementwise.Activations.Relu"/>, bit for bit, so that the layer before may do it
+    /// as it writes its own output: <see cref="LayerRuntime{T}.IsRectifier"/>. <see cref="Backward"/> may be any. By default not.
+    /// </summary>
+    static virtual bool IsRectifier => false;
+
     /// <summary>The function: y = f(x) for every element.</summary>
     /// <param name="input">The arguments x.</param>
     /// <param name="output">Where the values go, as many; it may be the span of arguments.</param>

@@ -56,9 +56,20 @@ public abstract class LayerRuntime<T>
     public virtual BackwardNeeds BackwardNeeds => BackwardNeeds.Input | BackwardNeeds.Output;
 
     /// <summary>
+    /// Whether the forward pass writes <c>max(0, x)</c> of every element, as <see cref="Kernels.Elementwise.Activations.Relu"/> has it,
+    /// in training and in inference, and does nothing else: then the layer before may do it by <see cref="TryAbsorb"/>, where this one
+    /// <see cref="WorksInPlace"/>. By default not.
+    /// </summary>
+    public virtual bool IsRectifier => false;
+
+    /// <summary>
     /// Lets the layer do the forward pass of the one that follows it as it writes its own output, as a matrix product does a rectifier.
     /// The follower's forward pass is then not run; its backward pass is. By default it does not.
     /// </summary>
+    /// <remarks>
+    /// It is asked once, when a <see cref="Sequential"/> is built, and from then on every forward pass does both. What the follower does is
+    /// told by its public members alone, such as <see cref="IsRectifier"/>: the library's own layers ask no more than that either.
+    /// </remarks>
     /// <param name="next">The layer that follows, which works in place.</param>
     /// <returns>Whether it takes over.</returns>
     public virtual bool TryAbsorb(LayerRuntime<T> next) => false;

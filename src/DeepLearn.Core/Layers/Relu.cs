@@ -17,19 +17,17 @@ public sealed record Relu : Layer
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
     {
         ArgumentNullException.ThrowIfNull(build);
-        return new ReluRuntime<T>(build.Input);
+        return new ActivationRuntime<T, ReluActivation<T>>(build.Input, default);
     }
 }
-
-/// <summary>The machine of <see cref="Relu"/>, which other machines know and may do the work of.</summary>
-internal sealed class ReluRuntime<T>(Shape shape) : ActivationRuntime<T, ReluActivation<T>>(shape, default)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>The function of <see cref="Relu"/>.</summary>
 internal readonly struct ReluActivation<T> : IActivation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public static bool ReadsOutput => true;
+
+    public static bool IsRectifier => true;
 
     public void Forward(ReadOnlySpan<T> input, Span<T> output) => Activations.Relu(input, output);
 

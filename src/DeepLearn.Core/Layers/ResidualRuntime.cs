@@ -40,7 +40,7 @@ internal sealed class ResidualRuntime<T> : LayerRuntime<T>
 
     public override bool KeepsOutputGradient => Branch.KeepsOutputGradient && (Projection is null || Projection.KeepsOutputGradient);
 
-    public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next is ReluRuntime<T>;
+    public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next.IsRectifier;
 
     public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
         new ResidualWorkspace<T>(this, capacity, mode, workers);

@@ -1,0 +1,164 @@
+using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Layers;
+using DeepLearn.Tensors;
+using Xunit;
+
+namespace DeepLearn.Tests.Layers;
+
+/// <summary>
+/// A rectifier is done by the layer before it, whoever wrote the two: what a layer says of itself decides, not what type it is.
+/// </summary>
+public class RectifierTests
+{
+    /// <summary>The layers that do a rectifier that follows, and one that does not.</summary>
+    public static TheoryData<Layer, bool> Before => new()
+    {
+        { new Dense(6), true },
+        { new Convolution2D(6, 3) { Padding = 1 }, true },
+        { new BatchNorm(), true },
+        { new Residual(new Convolution2D(2, 3) { Padding = 1 }), true },
+        { new LayerNorm(), false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Before))]
+    public void OneFromOutsideIsDoneByTheLayerBefore(Layer before, bool isAbsorbed)
+    {
+        var count = new Count();
+        LayerSample own = Sample(before, new Relu()), foreign = Sample(before, new ForeignRectifier(count));
+        LayerRun<float> expected = LayerRun<float>.Train(own), found = LayerRun<float>.Train(foreign);
+        Assert.Equal(expected.All, found.All);
+        Assert.Contains(0f, found.Outputs);
+        Assert.Equal(isAbsorbed, count.Forward == 0);
+        Assert.NotEqual(0, count.Backward);
+        Assert.Equal(LayerRun<float>.Infer(own, own.Build<float>()), LayerRun<float>.Infer(foreign, foreign.Build<float>()));
+        Assert.Equal(isAbsorbed, count.Forward == 0);
+    }
+
+    [Fact]
+    public void OneThatDoesNotSayItIsOneIsLeftAlone()
+    {
+        var count = new Count();
+        LayerSample sample = Sample(new Dense(6), new ForeignRectifier(count) { SaysSo = false });
+        Assert.Equal(LayerRun<float>.Train(Sample(new Dense(6), new Relu())).All, LayerRun<float>.Train(sample).All);
+        Assert.NotEqual(0, count.Forward);
+    }
+
+    [Fact]
+    public void ALayerFromOutsideMayDoTheNextOnesWork()
+    {
+        var count = new Count();
+        LayerSample sample = Sample(new ForeignDouble(), new ForeignRectifier(count));
+        LayerRun<float> found = LayerRun<float>.Train(sample);
+        float[] examples = sample.Examples<float>().AsSpan().ToArray();
+        Assert.Equal(examples.Select(x => Math.Max(0, 2 * x)), found.Outputs);
+        Assert.Equal(0, count.Forward);
+    }
+
+    [Fact]
+    public void OnlyRectifiersSayTheyAre()
+    {
+        foreach (LayerCase row in LayerCase.All)
+        {
+            LayerRuntime<float> runtime = row.Large.Build<float>().Runtime;
+            Assert.Equal(row.Name == "Relu", runtime.IsRectifier);
+        }
+    }
+
+    private static LayerSample Sample(Layer before, Layer after) => new(new Sequential(before, after), new Shape(4, 5, 2), 3, 11);
+
+    private sealed class Count
+    {
+        public int Forward { get; set; }
+
+        public int Backward { get; set; }
+    }
+
+    /// <summary>A rectifier made of public parts, which counts its passes.</summary>
+    private sealed record ForeignRectifier(Count Count) : Layer
+    {
+        public bool SaysSo { get; init; } = true;
+
+        public override Shape OutputShape(Shape input) => input;
+
+        public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => SaysSo
+            ? new ActivationRuntime<T, Function<T>>(build.Input, new(Count))
+            : new ActivationRuntime<T, SilentFunction<T>>(build.Input, new(new(Count)));
+    }
+
+    private readonly struct Function<T>(Count count) : IActivation<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static bool ReadsOutput => true;
+
+        public static bool IsRectifier => true;
+
+        public void Forward(ReadOnlySpan<T> input, Span<T> output)
+        {
+            count.Forward++;
+            Activations.Relu(input, output);
+        }
+
+        public void Backward(ReadOnlySpan<T> activation, ReadOnlySpan<T> outputGradient, Span<T> inputGradient)
+        {
+            count.Backward++;
+            Activations.ReluBackward(activation, outputGradient, inputGradient);
+        }
+    }
+
+    private readonly struct SilentFunction<T>(Function<T> inner) : IActivation<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static bool ReadsOutput => true;
+
+        public void Forward(ReadOnlySpan<T> input, Span<T> output) => inner.Forward(input, output);
+
+        public void Backward(ReadOnlySpan<T> activation, ReadOnlySpan<T> outputGradient, Span<T> inputGradient) =>
+            inner.Backward(activation, outputGradient, inputGradient);
+    }
+
+    /// <summary>Twice its input, and the rectifier that follows.</summary>
+    private sealed record ForeignDouble : Layer
+    {
+        public override Shape OutputShape(Shape input) => input;
+
+        public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => new Runtime<T>(build.Input);
+
+        private sealed class Runtime<T>(Shape shape) : LayerRuntime<T>(shape, shape)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            private bool _rectifies;
+
+            public override BackwardNeeds BackwardNeeds => BackwardNeeds.None;
+
+            public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next.IsRectifier;
+
+            public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+            {
+                for (int row = 0; row < input.Rows; row++)
+                {
+                    for (int column = 0; column < input.Columns; column++)
+                    {
+                        T value = input[row, column] + input[row, column];
+                        output[row, column] = _rectifies ? T.Max(T.Zero, value) : value;
+                    }
+                }
+            }
+
+            public override void Backward(
+                ReadOnlyMatrixView<T> input,
+                ReadOnlyMatrixView<T> output,
+                MatrixView<T> outputGradient,
+                MatrixView<T> inputGradient,
+                LayerWorkspace<T> workspace)
+            {
+                for (int row = 0; row < inputGradient.Rows; row++)
+                {
+                    for (int column = 0; column < inputGradient.Columns; column++)
+                        inputGradient[row, column] = outputGradient[row, column] + outputGradient[row, column];
+                }
+            }
+        }
+    }
+}
