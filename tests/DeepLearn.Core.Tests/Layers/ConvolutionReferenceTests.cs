@@ -17,6 +17,7 @@ public class ConvolutionReferenceTests
     [InlineData("Convolution2D")]
     [InlineData("Convolution2D, strided")]
     [InlineData("Convolution2D, depthwise")]
+    [InlineData("Convolution2D, depthwise, several filters of each channel")]
     public void OutputsAndInputGradientsAreTheChainsOfTheDefinition(string name)
     {
         LayerCase row = LayerCase.All.Single(layer => layer.Name == name);

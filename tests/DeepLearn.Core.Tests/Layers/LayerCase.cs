@@ -49,7 +49,11 @@ public sealed record LayerCase(string Name, Gen<(Layer Layer, Shape Input)> Laye
             "Convolution2D, strided",
             Pictures(new Convolution2D(18, 3) { Stride = 2, Padding = Padding2D.Same, Groups = 3 }),
             Convolutions(4)),
-        Row("Convolution2D, depthwise", Pictures(new Convolution2D(9, 3) { Groups = 9, Padding = 1, Stride = 2 }), Depthwise()),
+        Row("Convolution2D, depthwise", Pictures(new Convolution2D(9, 3) { Groups = 9, Padding = 1, Stride = 2 }), Depthwise(1)),
+        Row(
+            "Convolution2D, depthwise, several filters of each channel",
+            Pictures(new Convolution2D(18, new(3, 2)) { Groups = 9, Stride = new(2, 1), Dilation = new(1, 2), Padding = Padding2D.Of(1, 2) }),
+            Depthwise(3)),
         Row("MaxPool", Pictures(new MaxPool(3) { Stride = 2, Padding = 1 }), from pool in Windows from input in Image
             where pool.Fits(input) select ((Layer)new MaxPool(pool.Window) { Stride = pool.Stride, Padding = pool.Padding }, input)),
         Row("AveragePool", Pictures(new AveragePool(2)), from pool in Windows from counts in Flag from input in Image where pool.Fits(input)
@@ -60,6 +64,10 @@ public sealed record LayerCase(string Name, Gen<(Layer Layer, Shape Input)> Laye
             "Sequential",
             Pictures(new Sequential(Conv(8), new Relu(), new MaxPool(2), new Dense(5), new Tanh(), new Dropout())),
             Sequences()),
+        Row(
+            "Ensemble",
+            Pictures(new Ensemble(EnsembleCombination.Average, new Dense(5), new Sequential(Conv(4), new BatchNorm(), new Relu(), new Dense(5)))),
+            Ensembles()),
     ];
 
     private static Gen<bool> Flag => Gen.Elements(true, false);
@@ -91,8 +99,10 @@ public sealed record LayerCase(string Name, Gen<(Layer Layer, Shape Input)> Laye
         from width in Gen.Choose(1, 4)
         from down in Gen.Choose(1, mostStride)
         from across in Gen.Choose(1, mostStride)
-        from dilation in Gen.Choose(1, 3)
+        from apart in Gen.Choose(1, 3)
+        from aside in Gen.Choose(1, 3)
         from padding in Gen.Choose(-1, 3)
+        from margin in Gen.Choose(0, 3)
         from groups in Gen.Choose(1, 3)
         from filters in Gen.Choose(1, 4)
         from channels in Gen.Choose(1, 3)
@@ -101,8 +111,8 @@ public sealed record LayerCase(string Name, Gen<(Layer Layer, Shape Input)> Laye
         let layer = new Convolution2D(filters * groups, new(height, width))
         {
             Stride = new(down, across),
-            Dilation = new(dilation, 1),
-            Padding = padding < 0 ? Padding2D.Same : Padding2D.Of(padding, padding / 2),
+            Dilation = new(apart, aside),
+            Padding = padding < 0 ? Padding2D.Same : Padding2D.Of(padding, margin),
             Groups = groups,
             HasBiases = biases,
         }
@@ -110,21 +120,35 @@ public sealed record LayerCase(string Name, Gen<(Layer Layer, Shape Input)> Laye
         where Fits(layer, input)
         select ((Layer)layer, input);
 
-    private static Gen<(Layer, Shape)> Depthwise() =>
-        from kernel in Gen.Choose(1, 3)
-        from stride in Gen.Choose(1, 3)
+    private static Gen<(Layer, Shape)> Depthwise(int mostFilters) =>
+        from height in Gen.Choose(1, 3)
+        from width in Gen.Choose(1, 3)
+        from down in Gen.Choose(1, 3)
+        from across in Gen.Choose(1, 3)
+        from apart in Gen.Choose(1, 2)
+        from aside in Gen.Choose(1, 2)
         from padding in Gen.Choose(-1, 2)
+        from margin in Gen.Choose(0, 2)
+        from filters in Gen.Choose(1, mostFilters)
         from biases in Flag
         from input in Image
-        let layer = new Convolution2D(input[2], kernel)
+        let layer = new Convolution2D(filters * input[2], new(height, width))
         {
-            Stride = stride,
+            Stride = new(down, across),
+            Dilation = new(apart, aside),
             Groups = input[2],
-            Padding = padding < 0 ? Padding2D.Same : padding,
+            Padding = padding < 0 ? Padding2D.Same : Padding2D.Of(padding, margin),
             HasBiases = biases,
         }
         where Fits(layer, input)
         select ((Layer)layer, input);
+
+    private static Gen<(Layer, Shape)> Ensembles() =>
+        from input in Any
+        from outputs in Gen.Choose(2, 4)
+        from more in Gen.Choose(0, 2)
+        let members = new Layer[] { new Dense(outputs), new Sequential(new Dense(3), new Tanh(), new Dense(outputs)), new Dense(outputs) }
+        select ((Layer)new Ensemble(EnsembleCombination.Average, members[..(1 + more)]), input);
 
     private static Gen<(Layer, Shape)> Residuals() =>
         from input in Image

@@ -29,7 +29,7 @@ public class LayerMutationTests
         var samples = LayerSample.ArbitraryOf(layer.Layers).Generator.Where(sample => sample.Input.Count <= 60);
         Prop.ForAll(Arb.From(samples), sample =>
         {
-            sample = sample with { Batch = 2 };
+            sample = (sample with { Batch = 2 }).Clear();
             int parameters = sample.Build<double>().Parameters.Count;
             for (int target = -1; target < parameters; target++)
             {

@@ -73,6 +73,22 @@ public sealed record LayerSample(Layer Layer, Shape Input, int Batch, int Seed)
 
     public RandomKey Noise => Key.Derive("noise");
 
+    /// <summary>
+    /// The sample with the first seed, this one's or a later one, whose numbers keep every rectifier and every maximum within the layer
+    /// away from its kink, where no difference tells the derivative. It is chosen before any gradient is computed.
+    /// </summary>
+    /// <param name="isClear">What the outputs and the seed must be like as well; null for anything.</param>
+    public LayerSample Clear(Func<LayerSample, Matrix<double>, bool>? isClear = null)
+    {
+        for (int attempt = 0; attempt < 1000; attempt++)
+        {
+            LayerSample sample = this with { Seed = Seed + (attempt * 1_000_000) };
+            if (Kinks.Clearance(sample, out Matrix<double> outputs) >= Kinks.Clear && (isClear is null || isClear(sample, outputs)))
+                return sample;
+        }
+        throw new InvalidOperationException($"Among a thousand seeds none keeps {this} clear of its kinks.");
+    }
+
     private IEnumerable<LayerSample> Smaller()
     {
         if (Batch > 1)

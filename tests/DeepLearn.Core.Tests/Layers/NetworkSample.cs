@@ -12,7 +12,7 @@ namespace DeepLearn.Tests.Layers;
 /// </summary>
 public sealed record NetworkSample(int Seed, int Depth, int Batch)
 {
-    private const int Outputs = 3;
+    public const int Outputs = 3;
 
     public static Arbitrary<NetworkSample> Arbitrary { get; } = Arb.From(
         from seed in Gen.Choose(0, 999_999)
@@ -64,7 +64,7 @@ public sealed record NetworkSample(int Seed, int Depth, int Batch)
         }
         if (shape.Rank == 3 && stream.NextIndex(2) == 0)
             return DrawForImage(ref stream, shape);
-        return stream.NextIndex(14) switch
+        return stream.NextIndex(15) switch
         {
             0 => new Dense(1 + stream.NextIndex(5)) { HasBiases = stream.NextIndex(2) == 0, Weights = NormalInitializer.Glorot },
             1 => new Dense(1 + stream.NextIndex(5)) { Weights = new OrthogonalInitializer() },
@@ -79,6 +79,7 @@ public sealed record NetworkSample(int Seed, int Depth, int Batch)
             10 => new Dropout(0.3),
             11 => new BatchNorm { Epsilon = 0.1 },
             12 => new LayerNorm { Epsilon = 0.1 },
+            13 => new Ensemble(EnsembleCombination.Average, new Dense(3), new Sequential(new Dense(2), new Elu(0.5), new Dense(3))),
             _ => new Flatten(),
         };
     }
@@ -87,18 +88,20 @@ public sealed record NetworkSample(int Seed, int Depth, int Batch)
     {
         int window = 1 + stream.NextIndex(Math.Min(3, Math.Min(shape[0], shape[1])));
         int stride = 1 + stream.NextIndex(2);
+        int dilation = (2 * (window - 1)) + 1 <= Math.Min(shape[0], shape[1]) ? 1 + stream.NextIndex(2) : 1;
         Padding2D padding = stream.NextIndex(3) switch { 0 => Padding2D.None, 1 => Padding2D.Same, _ => window - 1 };
         return stream.NextIndex(6) switch
         {
             0 => new MaxPool(window) { Stride = stride, Padding = padding },
             1 => new AveragePool(window) { Stride = stride, Padding = padding, CountsPadding = stream.NextIndex(2) == 0 },
             2 => new GlobalAveragePool(),
-            3 => new Convolution2D(shape[2], window) { Groups = shape[2], Padding = padding, Stride = stride },
+            3 => new Convolution2D(shape[2], window) { Groups = shape[2], Padding = padding, Stride = stride, Dilation = dilation },
             4 => new Convolution2D(2 * shape[2], window) { Groups = shape[2], Padding = padding, Stride = stride },
             _ => new Convolution2D(1 + stream.NextIndex(4), window)
             {
                 Padding = padding,
                 Stride = stride,
+                Dilation = dilation,
                 HasBiases = stream.NextIndex(2) == 0,
                 Weights = NormalInitializer.LeCun,
             },

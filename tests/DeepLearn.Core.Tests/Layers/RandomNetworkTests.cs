@@ -2,8 +2,10 @@ using DeepLearn.Foundation;
 using DeepLearn.Layers;
 using DeepLearn.Losses;
 using DeepLearn.Models;
+using DeepLearn.Parameters;
 using DeepLearn.Regularizers;
 using DeepLearn.Tensors;
+using DeepLearn.Tests.Losses;
 using DeepLearn.Verification;
 using FsCheck;
 using FsCheck.Fluent;
@@ -16,16 +18,16 @@ public class RandomNetworkTests
 {
     private const int Networks = 10;
 
-    private static readonly (string Name, Loss Loss, bool TakesLabels)[] LossRows =
+    private static readonly (string Name, Loss Loss, bool TakesLabels, LossCase.Distance? Clearance)[] LossRows =
     [
-        ("softmax", new SoftmaxCrossEntropy(), true),
-        ("softmax, smoothed and weighted", new SoftmaxCrossEntropy { LabelSmoothing = 0.1, ClassWeights = [0.5, 1, 2] }, true),
-        ("softmax of soft targets", new SoftmaxCrossEntropy(), false),
-        ("sigmoid", new SigmoidBinaryCrossEntropy(), false),
-        ("hinge of Weston and Watkins", new MulticlassHinge(), true),
-        ("hinge of Crammer and Singer", new MulticlassHinge { Form = HingeForm.CrammerSinger }, true),
-        ("squared error", new MeanSquaredError(), false),
-        ("Huber", new Huber(0.5) { Reduction = OutputReduction.Sum }, false),
+        ("softmax", new SoftmaxCrossEntropy(), true, null),
+        ("softmax, smoothed and weighted", new SoftmaxCrossEntropy { LabelSmoothing = 0.1, ClassWeights = [0.5, 1, 2] }, true, null),
+        ("softmax of soft targets", new SoftmaxCrossEntropy(), false, null),
+        ("sigmoid", new SigmoidBinaryCrossEntropy(), false, null),
+        ("hinge of Weston and Watkins", new MulticlassHinge(), true, LossCase.HingeClearance),
+        ("hinge of Crammer and Singer", new MulticlassHinge { Form = HingeForm.CrammerSinger }, true, LossCase.HingeClearance),
+        ("squared error", new MeanSquaredError(), false, null),
+        ("Huber", new Huber(0.5) { Reduction = OutputReduction.Sum }, false, LossCase.HuberClearance),
     ];
 
     private static readonly Regularizer[] Penalties =
@@ -35,6 +37,7 @@ public class RandomNetworkTests
         new L1(0.2),
         new ElasticNet(0.1, 0.2),
         new L1(0.1) + new L2(0.1),
+        new L2(0.2) { AppliesTo = ParameterSelection.All } + new MaxNorm(0.5),
     ];
 
     public static TheoryData<string, int> Rows
@@ -42,7 +45,7 @@ public class RandomNetworkTests
         get
         {
             var rows = new TheoryData<string, int>();
-            foreach ((string name, _, _) in LossRows)
+            foreach ((string name, _, _, _) in LossRows)
             {
                 for (int penalty = 0; penalty < Penalties.Length; penalty++)
                     rows.Add(name, penalty);
@@ -55,15 +58,22 @@ public class RandomNetworkTests
     [MemberData(nameof(Rows))]
     public void TheGradientOfAnyNetworkIsThatOfItsCost(string lossName, int penalty)
     {
-        (_, Loss loss, bool takesLabels) = LossRows.Single(row => row.Name == lossName);
+        (_, Loss loss, bool takesLabels, LossCase.Distance? clearance) = LossRows.Single(row => row.Name == lossName);
         Prop.ForAll(NetworkSample.Arbitrary, sample =>
         {
-            // Once in ten thousand networks a rectifier inside stands within a ten-millionth of its kink, where no difference tells the
-            // derivative. That is an accident of the numbers; a fault is in the layers, and shows with other numbers as well.
-            LayerSample network = sample.Network;
-            if (!Check(network, loss, takesLabels, Penalties[penalty]).Passed)
-                Check(network with { Seed = network.Seed + 1_000_000 }, loss, takesLabels, Penalties[penalty]).ThrowIfFailed();
+            LayerSample network = sample.Network.Clear((numbers, outputs) =>
+                WeightsAreClear(numbers) && OutputsAreClear(numbers, outputs, loss, clearance));
+            Check(network, loss, takesLabels, Penalties[penalty]).ThrowIfFailed();
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Networks).WithName(lossName));
+    }
+
+    [Fact]
+    public void EveryLayerLossAndRegularizerOfTheLibraryIsDrawn()
+    {
+        IEnumerable<Layer> drawn = Enumerable.Range(0, 600).SelectMany(seed => LayerParts.Of(new NetworkSample(seed, 6, 2).Network.Layer));
+        Assert.Empty(LibraryTypes.Of<Layer>().Except(drawn.Select(layer => layer.GetType())));
+        Assert.Empty(LibraryTypes.Of<Loss>().Except(LossRows.Select(row => row.Loss.GetType())));
+        Assert.Empty(LibraryTypes.Of<Regularizer>().Except(Penalties.SelectMany(penalty => penalty.Split()).Select(part => part.GetType())));
     }
 
     [Fact]
@@ -78,14 +88,35 @@ public class RandomNetworkTests
             Assert.Equal(LayerRun<float>.Infer(network, model), model.Predict(network.Examples<float>(), workers).AsSpan().ToArray());
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
 
+    private static int[] LabelsOf(LayerSample network) =>
+        [.. Enumerable.Range(0, network.Batch).Select(i => (i + network.Seed) % NetworkSample.Outputs)];
+
+    private static Matrix<double> ValuesOf(LayerSample network)
+    {
+        Matrix<double> values = network.Numbers<double>("targets", NetworkSample.Outputs);
+        foreach (ref double value in values.AsSpan())
+            value = 0.5 + (0.4 * value);
+        return values;
+    }
+
+    private static bool OutputsAreClear(LayerSample network, Matrix<double> outputs, Loss loss, LossCase.Distance? clearance)
+    {
+        int[] labels = LabelsOf(network);
+        Matrix<double> values = ValuesOf(network);
+        return clearance is null
+            || Enumerable.Range(0, network.Batch).All(i => clearance(loss, outputs.Row(i), values.Row(i), labels[i]) >= Kinks.Clear);
+    }
+
+    /// <summary>Whether no weight is where a magnitude has its kink.</summary>
+    private static bool WeightsAreClear(LayerSample network) => network.Build<double>().Parameters
+        .All(parameter => parameter.Value.AsSpan().ToArray().All(w => w == 0 || Math.Abs(w) >= 0.1 * Kinks.Clear));
+
     private static GradientReport Check(LayerSample network, Loss loss, bool takesLabels, Regularizer penalty)
     {
         Model<double> model = network.Build<double>();
-        int[] labels = [.. Enumerable.Range(0, network.Batch).Select(i => (i + network.Seed) % model.OutputShape.Count)];
-        Matrix<double> values = network.Numbers<double>("targets", model.OutputShape.Count);
-        foreach (ref double value in values.AsSpan())
-            value = 0.5 + (0.4 * value);
-        Targets<double> targets = takesLabels ? Targets<double>.FromLabels(labels) : Targets<double>.FromValues(values);
+        Targets<double> targets = takesLabels
+            ? Targets<double>.FromLabels(LabelsOf(network))
+            : Targets<double>.FromValues(ValuesOf(network));
 
         // The cost of some of these networks is large, and its rounding all that there is of a gradient of 0.
         var options = new GradientCheckOptions

@@ -42,6 +42,7 @@ public sealed record LossCase(
         new("squared error", (int n, ref RandomStream r) => new MeanSquaredError(), TargetKind.Numbers),
         new("squared error, sum", (int n, ref RandomStream r) => new MeanSquaredError { Reduction = OutputReduction.Sum }, TargetKind.Numbers),
         new("Huber", (int n, ref RandomStream r) => new Huber(0.2 + (2 * r.NextUniform())), TargetKind.Numbers, HuberClearance),
+        new("Huber, sum", (int n, ref RandomStream r) => new Huber(0.2 + (2 * r.NextUniform())) { Reduction = OutputReduction.Sum }, TargetKind.Numbers, HuberClearance),
     ];
 
     public override string ToString() => Name;
@@ -60,7 +61,7 @@ public sealed record LossCase(
         return ValueList.Create<double>(weights);
     }
 
-    private static double HingeClearance(Loss loss, ReadOnlySpan<double> outputs, ReadOnlySpan<double> values, int label)
+    internal static double HingeClearance(Loss loss, ReadOnlySpan<double> outputs, ReadOnlySpan<double> values, int label)
     {
         double nearest = double.PositiveInfinity;
         for (int j = 0; j < outputs.Length; j++)
@@ -74,7 +75,7 @@ public sealed record LossCase(
         return nearest;
     }
 
-    private static double HuberClearance(Loss loss, ReadOnlySpan<double> outputs, ReadOnlySpan<double> values, int label)
+    internal static double HuberClearance(Loss loss, ReadOnlySpan<double> outputs, ReadOnlySpan<double> values, int label)
     {
         double nearest = double.PositiveInfinity;
         for (int j = 0; j < outputs.Length; j++)
