@@ -13,6 +13,10 @@ public class LossContractTests
 {
     public static TheoryData<LossCase> Rows => [.. LossCase.All];
 
+    [Fact]
+    public void EveryLossOfTheLibraryHasARow() =>
+        Assert.Empty(LibraryTypes.Of<Loss>().Except(LossCase.All.Select(row => new LossExample(row, 1, 3, 1, 1).Loss.GetType())));
+
     [Property(MaxTest = 300)]
     public Property TheGradientIsTheDerivative() => Prop.ForAll(LossExample.Arbitrary, example =>
     {
@@ -126,6 +130,18 @@ public class LossContractTests
         Loss loss = example.Loss;
         Assert.Equal(0, Allocation.Of(() => loss.Compute<double>(example.Scores, example.Targets, gradient)));
         Assert.Equal(0, Allocation.Of(() => loss.Compute<double>(example.Scores, example.Targets, default)));
+
+        // In float, and of many classes, whose exponentials do not go onto the stack.
+        foreach (int outputs in new[] { 10, 1500 })
+        {
+            var other = new LossExample(row with { Clearance = null }, 6, outputs, 1, 4);
+            Matrix<float> scores = LossExample.ToSingle(other.Scores), slopes = new(6, outputs), values = LossExample.ToSingle(other.Values);
+            Assert.Equal(0, Allocation.Of(() => other.Loss.Compute(scores, Of(other, values), slopes)));
+            Assert.Equal(0, Allocation.Of(() => other.Loss.Compute(scores, Of(other, values), default)));
+        }
+
+        Targets<float> Of(LossExample other, Matrix<float> values) =>
+            other.HasLabels ? Targets<float>.FromLabels(other.Labels) : Targets<float>.FromValues(values);
     }
 
     [Theory]

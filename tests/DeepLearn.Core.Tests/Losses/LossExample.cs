@@ -35,6 +35,8 @@ public sealed record LossExample(LossCase Row, int Batch, int Outputs, int Scale
 
     public bool HasLabels => Row.Kind == LossCase.TargetKind.Labels;
 
+    public Matrix<double> Values => _contents.Value.Values;
+
     public int[] Labels => _contents.Value.Labels;
 
     public Targets<double> TargetsOf(int first, int count) => HasLabels

@@ -14,6 +14,10 @@ public class OptimizerContractTests
 
     public static TheoryData<OptimizerCase> Rows => [.. OptimizerCase.All];
 
+    [Fact]
+    public void EveryOptimizerOfTheLibraryHasARow() =>
+        Assert.Empty(LibraryTypes.Of<Optimizer>().Except(OptimizerCase.All.Select(row => row.Optimizer.GetType())));
+
     [Theory]
     [MemberData(nameof(Rows))]
     public void AStepIsWhatTheBookSays(OptimizerCase row)

@@ -14,6 +14,10 @@ public class RegularizerContractTests
 {
     public static TheoryData<RegularizerCase> Rows => [.. RegularizerCase.All];
 
+    [Fact]
+    public void EveryRegularizerOfTheLibraryHasARow() => Assert.Empty(
+        LibraryTypes.Of<Regularizer>().Except(RegularizerCase.All.SelectMany(row => row.Regularizer.Split()).Select(part => part.GetType())));
+
     private static Arbitrary<(RegularizerCase Row, int Rows, int Columns, int Seed)> Matrices =>
         (from row in Gen.Elements<RegularizerCase>(RegularizerCase.All)
          from rows in Gen.Choose(1, 9)

@@ -10,6 +10,10 @@ public class ScheduleContractTests
 
     public static TheoryData<ScheduleCase> Rows => [.. ScheduleCase.All];
 
+    [Fact]
+    public void EveryScheduleOfTheLibraryHasARow() =>
+        Assert.Empty(LibraryTypes.Of<LearningRateSchedule>().Except(ScheduleCase.All.Select(row => row.Schedule.GetType())));
+
     public static TheoryData<ScheduleCase> CyclicalRows => [.. ScheduleCase.All.Where(row => row.Schedule is CyclicalSchedule)];
 
     [Theory]

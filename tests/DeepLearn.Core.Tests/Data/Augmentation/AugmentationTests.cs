@@ -145,6 +145,10 @@ public class AugmentationTests
         new Composition([]),
     ];
 
+    [Fact]
+    public void EveryAugmentationOfTheLibraryHasARow() =>
+        Assert.Empty(LibraryTypes.Of<ImageAugmentation>().Except(All.Select(row => row.Data.GetType())));
+
     /// <summary>The contract of every augmentation: add a row above.</summary>
     [Theory]
     [MemberData(nameof(All))]
@@ -155,6 +159,12 @@ public class AugmentationTests
         float[] one = Gathered(data, 60, options);
         Assert.Equal(one, Gathered(data, 7, options));
         Assert.Equal(one, Gathered(data, 7, options with { Prefetch = 3 }));
+        for (int threads = 2; threads <= 3; threads++)
+        {
+            using var workers = new WorkerPool(threads);
+            Assert.Equal(one, Gathered(data, 60, options, workers));
+            Assert.Equal(one, Gathered(data, 7, options, workers));
+        }
         Assert.Equal(augmentation, augmentation with { });
 
         // Both orders of pixels show the same images.
@@ -271,10 +281,10 @@ public class AugmentationTests
     }
 
     // Two epochs, whatever the size of the batches.
-    private static float[] Gathered(Dataset data, int batchSize, BatchLoaderOptions options)
+    private static float[] Gathered(Dataset data, int batchSize, BatchLoaderOptions options, WorkerPool? workers = null)
     {
         var all = new List<float>();
-        using var loader = new BatchLoader<float>(data, batchSize, RandomKey.FromSeed(8), options);
+        using var loader = new BatchLoader<float>(data, batchSize, RandomKey.FromSeed(8), options, workers);
         for (int i = 0; i < 2 * loader.BatchesPerEpoch; i++)
             all.AddRange(loader.Next().FeatureView.AsSpan());
         return [.. all];

@@ -21,6 +21,10 @@ public class MetricTests
         (new ExpectedCalibrationError(7), CalibrationByTheBook),
     ];
 
+    [Fact]
+    public void EveryMetricOfTheLibraryHasARow() =>
+        Assert.Empty(LibraryTypes.Of<Metric>().Except(Table.Select(row => row.Metric.GetType())));
+
     public static TheoryData<int> Rows => [.. Enumerable.Range(0, Table.Length)];
 
     [Property(MaxTest = 150)]
