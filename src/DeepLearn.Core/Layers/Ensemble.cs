@@ -5,16 +5,24 @@ namespace DeepLearn.Layers;
 
 /// <summary>
 /// Networks side by side on the same input, whose class scores are combined into one: log-probabilities, so that a softmax over them
-/// gives the ensemble's probabilities, and the loss and accuracy of a model that ends in this layer are the ensemble's.
+/// gives the ensemble's probabilities, and the loss and accuracy of a model that ends in this layer are the ensemble's (Hansen and Salamon,
+/// "Neural Network Ensembles", 1990).
 /// </summary>
+/// <remarks>
+/// Every member takes the whole input; all give outputs of one shape, which is the ensemble's. The softmax of a member is over all of
+/// them. A probability below the smallest normal float counts as that, so that its logarithm, about -87, is finite; it then has no gradient.
+/// </remarks>
 public sealed record Ensemble : Layer
 {
     /// <summary>Networks side by side.</summary>
     /// <param name="combination">How their outputs are combined.</param>
     /// <param name="members">The networks, at least one.</param>
     /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="combination"/> is neither.</exception>
     public Ensemble(EnsembleCombination combination, params ReadOnlySpan<Layer> members)
     {
+        if (combination is not (EnsembleCombination.Average or EnsembleCombination.MajorityVote))
+            throw new ArgumentOutOfRangeException(nameof(combination), combination, "The combination is Average or MajorityVote.");
         if (members.IsEmpty)
             throw new ArgumentException("An ensemble has at least one member; found none.", nameof(members));
         foreach (Layer member in members)
@@ -36,8 +44,7 @@ public sealed record Ensemble : Layer
         for (int i = 1; i < Members.Count; i++)
         {
             Shape other = Members[i].OutputShape(input);
-            if (other != first)
-                throw new ShapeMismatchException($"The members of an ensemble have outputs of one shape; found {first} and {other}.");
+            RequireInput(other == first, $"inputs of which its members, which give {first} and {other} here, make outputs of one shape", input);
         }
         return first;
     }

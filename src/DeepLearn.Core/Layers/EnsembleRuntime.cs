@@ -13,6 +13,8 @@ internal sealed class EnsembleRuntime<T> : LayerRuntime<T>
     /// <summary>The smallest normal float: a probability below it has underflowed, and its logarithm stays finite.</summary>
     private static readonly T Smallest = T.CreateChecked(1.17549435e-38);
 
+    private static readonly T SmallestLog = VectorMath.Log(Smallest);
+
     private readonly EnsembleCombination _combination;
     private readonly LayerRuntime<T>[] _members;
 
@@ -120,7 +122,7 @@ internal sealed class EnsembleRuntime<T> : LayerRuntime<T>
 
     /// <summary>
     /// With y = log(mean of p) and p = softmax(s): the gradient of p_j is g_j / (members exp(y_j)), and that of s_j is p_j times what
-    /// the gradient of p_j exceeds the p-weighted mean of them by.
+    /// the gradient of p_j exceeds the p-weighted mean of them by. Where y is held at the logarithm of the smallest probability, p has none.
     /// </summary>
     private void AverageSlope(ReadOnlySpan<T> output, ReadOnlySpan<T> probabilities, ReadOnlySpan<T> outputGradient, Span<T> scoreGradient)
     {
@@ -128,7 +130,7 @@ internal sealed class EnsembleRuntime<T> : LayerRuntime<T>
         T weighted = T.Zero;
         for (int j = 0; j < output.Length; j++)
         {
-            T slope = outputGradient[j] / (members * VectorMath.Exp(output[j]));
+            T slope = output[j] > SmallestLog ? outputGradient[j] / (members * VectorMath.Exp(output[j])) : T.Zero;
             scoreGradient[j] = slope;
             weighted += slope * probabilities[j];
         }

@@ -21,7 +21,7 @@ public sealed record Huber : Loss
     public double Delta { get; init => field = LossGuard.Positive(value, nameof(Delta)); }
 
     /// <summary>How the terms of an example's outputs become its loss. Default <see cref="OutputReduction.Mean"/>.</summary>
-    public OutputReduction Reduction { get; init; }
+    public OutputReduction Reduction { get; init => field = LossGuard.Known(value); }
 
     /// <inheritdoc/>
     public override bool TakesLabels => false;

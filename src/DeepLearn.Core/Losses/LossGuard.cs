@@ -22,6 +22,10 @@ internal static class LossGuard
             throw new ArgumentException($"{name} has one weight for each of the {count} classes, or none; found {weights.Count}.");
     }
 
+    public static OutputReduction Known(OutputReduction reduction) => reduction is OutputReduction.Mean or OutputReduction.Sum
+        ? reduction
+        : throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "The reduction is Mean or Sum.");
+
     public static double Positive(double value, string name) =>
         double.IsFinite(value) && value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is finite and above 0.");
 }

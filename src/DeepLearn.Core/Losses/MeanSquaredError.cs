@@ -14,7 +14,7 @@ namespace DeepLearn.Losses;
 public sealed record MeanSquaredError : Loss
 {
     /// <summary>How the terms of an example's outputs become its loss. Default <see cref="OutputReduction.Mean"/>.</summary>
-    public OutputReduction Reduction { get; init; }
+    public OutputReduction Reduction { get; init => field = LossGuard.Known(value); }
 
     /// <inheritdoc/>
     public override bool TakesLabels => false;

@@ -18,7 +18,13 @@ namespace DeepLearn.Losses;
 public sealed record MulticlassHinge : Loss
 {
     /// <summary>Which of the wrong classes count. Default <see cref="HingeForm.WestonWatkins"/>.</summary>
-    public HingeForm Form { get; init; }
+    public HingeForm Form
+    {
+        get;
+        init => field = value is HingeForm.WestonWatkins or HingeForm.CrammerSinger
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Form), value, "The form is WestonWatkins or CrammerSinger.");
+    }
 
     /// <summary>How far the right class is to be ahead, in the unit of the scores; finite and above 0. Default 1.</summary>
     public double Margin { get; init => field = LossGuard.Positive(value, nameof(Margin)); } = 1;

@@ -31,7 +31,7 @@ public sealed record SigmoidBinaryCrossEntropy : Loss
     public ValueList<double> PositiveWeights { get; init => field = LossGuard.Weights(value, nameof(PositiveWeights)); } = [];
 
     /// <summary>How the terms of an example's outputs become its loss. Default <see cref="OutputReduction.Mean"/>.</summary>
-    public OutputReduction Reduction { get; init; }
+    public OutputReduction Reduction { get; init => field = LossGuard.Known(value); }
 
     /// <inheritdoc/>
     public override bool TakesLabels => true;

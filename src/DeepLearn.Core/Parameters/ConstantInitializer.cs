@@ -5,13 +5,21 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Parameters;
 
 /// <summary>Begins with one number everywhere.</summary>
-/// <param name="Value">The number.</param>
+/// <param name="Value">The number, finite.</param>
+/// <exception cref="ArgumentOutOfRangeException">The number is infinite or not one.</exception>
 public sealed record ConstantInitializer(double Value) : Initializer
 {
+    /// <summary>The number, finite.</summary>
+    public double Value { get; init => field = Finite(value); } = Finite(Value);
+
     /// <summary>Begins with 0 everywhere: how biases begin.</summary>
     public static ConstantInitializer Zero { get; } = new(0);
 
     /// <inheritdoc/>
     public override void Fill<T>(int fanIn, int fanOut, RandomKey key, MatrixView<T> destination) =>
         destination.Fill(T.CreateChecked(Value));
+
+    private static double Finite(double value) => double.IsFinite(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(nameof(Value), FormattableString.Invariant($"A parameter begins with a finite number; found {value}."));
 }

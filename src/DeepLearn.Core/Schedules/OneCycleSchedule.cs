@@ -50,7 +50,13 @@ public sealed record OneCycleSchedule : LearningRateSchedule
     public double EndDivisor { get; init => field = ScheduleGuard.Positive(value, nameof(EndDivisor)); } = 1e4;
 
     /// <summary>The way from one rate to the next. Default <see cref="AnnealingShape.Cosine"/>.</summary>
-    public AnnealingShape Shape { get; init; } = AnnealingShape.Cosine;
+    public AnnealingShape Shape
+    {
+        get;
+        init => field = value is AnnealingShape.Cosine or AnnealingShape.Linear
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Shape), value, "The shape is Cosine or Linear.");
+    } = AnnealingShape.Cosine;
 
     /// <summary>
     /// Whether the descent first mirrors the climb, back to the first rate, and then goes on to the last: the form of the paper. Default

@@ -36,6 +36,8 @@ public class LayerErrorTests
         { "average stride", () => new AveragePool(2) { Stride = new(0, 1) }, "at least 1" },
         { "average padding", () => new AveragePool(new Extent2D(3, 1)) { Padding = 1 }, "less than its window, 3x1" },
         { "no layers", () => new Sequential(), "at least one layer" },
+        { "no members", () => new Ensemble(EnsembleCombination.Average), "at least one member" },
+        { "combination", () => new Ensemble((EnsembleCombination)5, new Dense(2)), "Average or MajorityVote" },
     };
 
     public static TheoryData<Layer, Shape, string> Shapes => new()
@@ -53,6 +55,7 @@ public class LayerErrorTests
         { new GlobalAveragePool(), 4, "an image [height, width, channels]; found [4]" },
         { new Residual(new Dense(3)), 4, "gives [3] here, and its identity, which gives [4], take to one shape; found [4]" },
         { new Residual(new Dense(3), new Dense(2)), 4, "gives [3] here, and its projection, which gives [2]" },
+        { new Ensemble(EnsembleCombination.Average, new Dense(3), new Dense(2)), 4, "which give [3] and [2] here, make outputs of one shape; found [4]" },
         { new Sequential(new Dense(3), new MaxPool(2)), new Shape(4, 4, 1), "an image [height, width, channels]; found [3]" },
     };
 

@@ -218,6 +218,34 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
+    public void AnEnsembleAveragesProbabilities()
+    {
+        // Two members with the scores (x, 0) and (0, x) at x = log 3: probabilities 3/4, 1/4 and 1/4, 3/4, whose mean is 1/2, 1/2.
+        Model<double> model = Build(
+            new Ensemble(EnsembleCombination.Average, new Dense(2), new Dense(2)), 1, [1, 0], [0, 0], [0, 1], [0, 0]);
+        (double[] outputs, _, double[][] parameters) = Run(model, [Math.Log(3)], [1, 0]);
+        AssertNear([Math.Log(0.5), Math.Log(0.5)], outputs);
+
+        // The slope of log of the mean at p = 3/4 is 3/4 * 1/4 / (2 * 1/2), for the score and, negative, for the other.
+        AssertNear([3.0 / 16, -3.0 / 16], parameters[1]);
+        AssertNear([3.0 / 16, -3.0 / 16], parameters[3]);
+    }
+
+    [Fact]
+    public void AProbabilityThatUnderflowsHasAFiniteLogarithmAndNoGradient()
+    {
+        Model<float> model = new Ensemble(EnsembleCombination.Average, new Flatten()).Build<float>(2, 1);
+        ModelWorkspace<float> workspace = model.CreateWorkspace(1, RunMode.Training);
+        float[] scores = [200, 0];
+        var input = new ReadOnlyMatrixView<float>(scores, 1, 2);
+        Assert.Equal(-87.3f, workspace.Forward(input)[0, 1], 0.1f);
+        var gradient = new Matrix<float>(1, 2);
+        workspace.OutputGradient.Fill(1000);
+        workspace.Backward(input, gradient);
+        Assert.Equal([0, 0], gradient.AsSpan().ToArray());
+    }
+
+    [Fact]
     public void FlattenKeepsTheOrder()
     {
         Assert.Equal(new Shape(12), new Flatten().OutputShape(new Shape(2, 2, 3)));

@@ -168,6 +168,11 @@ public class LossKnownAnswerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new SoftmaxCrossEntropy { LabelSmoothing = double.NaN });
         Assert.Contains("position 1", Assert.Throws<ArgumentOutOfRangeException>(() => new SoftmaxCrossEntropy { ClassWeights = [1, -1] }).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new MulticlassHinge { Margin = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MulticlassHinge { Form = (HingeForm)2 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MeanSquaredError { Reduction = (OutputReduction)2 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Huber { Reduction = (OutputReduction)(-1) });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SigmoidBinaryCrossEntropy { Reduction = (OutputReduction)2 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SigmoidBinaryCrossEntropy { PositiveWeights = [double.NaN] });
         Assert.Throws<ArgumentOutOfRangeException>(() => new Huber(double.PositiveInfinity));
         Assert.Contains(
             "each of the 3 classes, or none; found 2",

@@ -60,6 +60,7 @@ public class ScheduleKnownAnswerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new OneCycleSchedule(0.1, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new OneCycleSchedule(0.1, 10) { Rise = 1.5 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new OneCycleSchedule(0.1, 10) { StartDivisor = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new OneCycleSchedule(0.1, 10) { Shape = (AnnealingShape)2 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new PolynomialSchedule(0.1, 10, -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new StepSchedule(0.1, 10, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new WarmUpSchedule(new ConstantSchedule(1), 0));

@@ -70,6 +70,7 @@ public class LearningRateRangeTestTests
         ByteDataset data = TrainingData.Striped(24);
         (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
         Refuses(new() { Minimum = 1, Maximum = 0.1 }, "0 < minimum < maximum");
+        Refuses(new() { Sweep = (RangeSweep)3 }, "Exponential or Linear; found 3");
         Refuses(new() { Steps = 3 }, "at least 10 steps; found 3");
         Refuses(new() { Smoothing = 1 }, "found 1");
         Refuses(new() { MedianWindow = 4 }, "odd number, at least 1; found 4");

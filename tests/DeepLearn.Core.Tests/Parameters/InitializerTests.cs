@@ -1,0 +1,100 @@
+using DeepLearn.Foundation;
+using DeepLearn.Layers;
+using DeepLearn.Models;
+using DeepLearn.Parameters;
+using DeepLearn.Tensors;
+using Xunit;
+
+namespace DeepLearn.Tests.Parameters;
+
+/// <summary>What every initialiser draws has the mean, variance and shape that its source gives it; a new one joins by a row.</summary>
+public class InitializerTests
+{
+    private const int FanIn = 300;
+    private const int FanOut = 500;
+
+    /// <summary>The initialiser, its variance by the book, and whether it is uniform.</summary>
+    public static TheoryData<Initializer, double, bool> Random => new()
+    {
+        { NormalInitializer.He, 2.0 / FanIn, false },
+        { NormalInitializer.LeCun, 1.0 / FanIn, false },
+        { NormalInitializer.Glorot, 2.0 / (FanIn + FanOut), false },
+        { NormalInitializer.WithDeviation(0.7), 0.49, false },
+        { UniformInitializer.He, 2.0 / FanIn, true },
+        { UniformInitializer.LeCun, 1.0 / FanIn, true },
+        { UniformInitializer.Glorot, 2.0 / (FanIn + FanOut), true },
+        { new OrthogonalInitializer(2), 4.0 / FanOut, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Random))]
+    public void ItHasTheMeanVarianceAndShapeOfItsSource(Initializer initializer, double variance, bool isUniform)
+    {
+        double[] numbers = Draw(initializer, 1);
+        double mean = numbers.Average(), found = numbers.Average(x => x * x), deviation = Math.Sqrt(variance);
+
+        // Five deviations of what the mean and the mean of squares of so many independent numbers do by chance.
+        Assert.Equal(0, mean, 5 * deviation / Math.Sqrt(numbers.Length));
+        Assert.Equal(variance, found, 5 * variance * Math.Sqrt(2.0 / numbers.Length));
+        double within = numbers.Count(x => Math.Abs(x) < deviation) / (double)numbers.Length;
+        Assert.Equal(isUniform ? 1 / Math.Sqrt(3) : 0.6826894921370859, within, 0.01);
+        if (isUniform)
+            Assert.InRange(numbers.Max(Math.Abs) / (deviation * Math.Sqrt(3)), 0.999, 1);
+        else
+            Assert.InRange(numbers.Max(Math.Abs) / deviation, 3.5, 7);
+
+        // As many of either sign, no two rows alike, the same for the same key and others for another.
+        Assert.Equal(0.5, numbers.Count(x => x > 0) / (double)numbers.Length, 0.01);
+        Assert.NotEqual(numbers[..FanOut], numbers[FanOut..(2 * FanOut)]);
+        Assert.Equal(numbers, Draw(initializer, 1));
+        Assert.NotEqual(numbers, Draw(initializer, 2));
+        Assert.Equal(initializer, initializer with { });
+    }
+
+    [Fact]
+    public void EveryInitializerOfTheLibraryHasARow() => Assert.Empty(
+        LibraryTypes.Of<Initializer>().Except([typeof(ConstantInitializer), .. Random.Select(row => row.Data.Item1.GetType())]));
+
+    [Fact]
+    public void AConstantIsEverywhere()
+    {
+        Assert.All(Draw(new ConstantInitializer(0.25), 1), x => Assert.Equal(0.25, x));
+        Assert.All(Draw(ConstantInitializer.Zero, 1), x => Assert.Equal(0, x));
+    }
+
+    [Fact]
+    public void ImpossibleOptionsAreNamed()
+    {
+        Assert.Contains("found NaN", Assert.Throws<ArgumentOutOfRangeException>(() => new ConstantInitializer(double.NaN)).Message);
+        Assert.Contains("finite", Assert.Throws<ArgumentOutOfRangeException>(() => ConstantInitializer.Zero with { Value = 1 / 0.0 }).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => NormalInitializer.WithDeviation(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => NormalInitializer.WithDeviation(double.NaN));
+    }
+
+    [Fact]
+    public void TheFansAreThoseOfTheLayer()
+    {
+        var seen = new List<(int, int)>();
+        var spy = new Spy(seen);
+        new Dense(7) { Weights = spy, Biases = spy }.Build<float>(new Shape(2, 5), 1);
+        Assert.Equal([(10, 7), (10, 7)], seen);
+        seen.Clear();
+
+        // Kernels of 3x2; of 6 channels and 9 filters in three groups, each filter sees 2 channels and each channel 3 filters.
+        new Convolution2D(9, new(3, 2)) { Groups = 3, Weights = spy }.Build<float>(new Shape(5, 5, 6), 1);
+        Assert.Equal([(12, 18)], seen);
+    }
+
+    private static double[] Draw(Initializer initializer, ulong seed)
+    {
+        var matrix = new Matrix<double>(FanIn, FanOut);
+        matrix.View.Fill(double.NaN);
+        initializer.Fill(FanIn, FanOut, RandomKey.FromSeed(seed), matrix.View);
+        return matrix.AsSpan().ToArray();
+    }
+
+    private sealed record Spy(List<(int In, int Out)> Seen) : Initializer
+    {
+        public override void Fill<T>(int fanIn, int fanOut, RandomKey key, MatrixView<T> destination) => Seen.Add((fanIn, fanOut));
+    }
+}
