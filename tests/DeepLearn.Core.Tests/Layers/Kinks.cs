@@ -7,54 +7,83 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Tests.Layers;
 
 /// <summary>
-/// How near the numbers of a sample come to a kink of a layer within it. The layers that have kinks are watched as they run: each is put
-/// into another that looks at its input first and changes nothing.
+/// Whether the numbers of a sample keep away from the kinks of the layers within it. The layers that have kinks are watched as they run:
+/// each is put into another that looks at its input first and changes nothing.
 /// </summary>
+/// <remarks>
+/// How far is far enough depends on how fast a number moves: behind a saturated function all numbers are small and none moves. So all
+/// parameters and examples are moved a little, several times and in random directions, and a distance from a kink counts as clear where it
+/// is several times as long as the longest way that it went. One that stays exactly 0, as behind a dropout, is clear too.
+/// </remarks>
 internal static class Kinks
 {
-    /// <summary>The distance from every kink that the differences of a check want: more than their steps move anything.</summary>
-    public const double Clear = 1e-4;
+    /// <summary>How far the parameters and examples are moved: as far as a step of a check with room for its rounding.</summary>
+    private const double Way = 1e-5;
 
-    /// <summary>The distance of the nearest kink of a pass in training; infinite where there is none.</summary>
-    /// <remarks>
-    /// A number that is exactly 0, and numbers of a window that are exactly equal, are no accident and do not count: they come from a
-    /// rectifier or a dropout before, or are one bias, and stay as they are, or together, whatever is varied.
-    /// </remarks>
-    public static double Clearance(LayerSample sample, out Matrix<double> outputs)
+    private const int Ways = 4;
+
+    private const double Room = 4;
+
+    /// <summary>Whether a pass in training stays clear of all kinks.</summary>
+    /// <param name="sample">The layer and its numbers.</param>
+    /// <param name="outputs">What the pass puts out.</param>
+    public static bool AreClear(LayerSample sample, out Matrix<double> outputs)
     {
-        var nearest = new Nearest();
-        Model<double> model = (sample with { Layer = Watch(sample.Layer, nearest) }).Build<double>();
+        var trace = new Trace();
+        Model<double> model = (sample with { Layer = Watch(sample.Layer, trace) }).Build<double>();
         ModelWorkspace<double> workspace = model.CreateWorkspace(sample.Batch, RunMode.Training);
-        workspace.SetNoise(sample.Noise);
-        outputs = Matrix<double>.CopyOf(workspace.Forward(sample.Examples<double>()));
-        return nearest.Distance;
+        outputs = Matrix<double>.CopyOf(Run(sample.Examples<double>()));
+        double[] distances = [.. trace.Distances];
+        var longest = new double[distances.Length];
+        for (int way = 0; way < Ways && distances.Length > 0; way++)
+        {
+            RandomStream random = RandomKey.FromSeed((ulong)sample.Seed).Derive("way").Derive(way).Open();
+            Matrix<double>[] values = [.. model.Parameters.Select(parameter => parameter.Value)];
+            Matrix<double>[] before = [.. values.Select(value => Matrix<double>.CopyOf(value.View))];
+            Matrix<double> examples = sample.Examples<double>();
+            foreach (Matrix<double> value in values.Append(examples))
+            {
+                foreach (ref double number in value.AsSpan())
+                    number += Way * (random.NextIndex(2) == 0 ? -1 : 1);
+            }
+            trace.BeginAgain();
+            Run(examples);
+            for (int i = 0; i < values.Length; i++)
+                before[i].AsSpan().CopyTo(values[i].AsSpan());
+            for (int i = 0; i < longest.Length; i++)
+                longest[i] = Math.Max(longest[i], Math.Abs(trace.Distances[i] - distances[i]));
+        }
+        return distances.Zip(longest).All(pair => Math.Abs(pair.First) > Room * pair.Second || (pair.First == 0 && pair.Second == 0));
+
+        ReadOnlyMatrixView<double> Run(Matrix<double> examples)
+        {
+            workspace.SetNoise(sample.Noise);
+            return workspace.Forward(examples);
+        }
     }
 
-    private static Layer Watch(Layer layer, Nearest nearest) => layer switch
+    private static Layer Watch(Layer layer, Trace trace) => layer switch
     {
-        Sequential sequence => new Sequential([.. sequence.Layers.Select(part => Watch(part, nearest))]),
+        Sequential sequence => new Sequential([.. sequence.Layers.Select(part => Watch(part, trace))]),
         Residual residual => new Residual(
-            Watch(residual.Branch, nearest), residual.Projection is null ? null : Watch(residual.Projection, nearest)),
-        Ensemble ensemble => new Ensemble(ensemble.Combination, [.. ensemble.Members.Select(part => Watch(part, nearest))]),
-        Relu or LeakyRelu or Elu or MaxPool => new Watched(layer, nearest),
+            Watch(residual.Branch, trace), residual.Projection is null ? null : Watch(residual.Projection, trace)),
+        Ensemble ensemble => new Ensemble(ensemble.Combination, [.. ensemble.Members.Select(part => Watch(part, trace))]),
+        Relu or LeakyRelu or Elu or MaxPool => new Watched(layer, trace),
         _ => layer,
     };
 
-    private static void Measure(Layer layer, Shape shape, ReadOnlyMatrixView<double> input, Nearest nearest)
+    private static void Measure(Layer layer, Shape shape, ReadOnlyMatrixView<double> input, Trace trace)
     {
         for (int row = 0; row < input.Rows; row++)
         {
             if (layer is MaxPool pool)
-            {
-                MeasureWindows(pool, shape, input.Row(row), nearest);
-                continue;
-            }
-            foreach (double x in input.Row(row))
-                nearest.Take(Math.Abs(x));
+                MeasureWindows(pool, shape, input.Row(row), trace);
+            else
+                trace.Distances.AddRange(input.Row(row));
         }
     }
 
-    private static void MeasureWindows(MaxPool pool, Shape shape, ReadOnlySpan<double> image, Nearest nearest)
+    private static void MeasureWindows(MaxPool pool, Shape shape, ReadOnlySpan<double> image, Trace trace)
     {
         (ConvolutionAxis down, ConvolutionAxis across) = pool.Padding.Axes(shape, pool.Window, pool.Stride, 1)!.Value;
         var window = new List<double>();
@@ -69,27 +98,46 @@ internal static class Kinks
                 for (int x = Math.Max(left, 0); x < Math.Min(left + pool.Window.Width, shape[1]); x++)
                     window.Add(image[(((y * shape[1]) + x) * shape[2]) + channel]);
             }
-            double largest = window.Max();
-            foreach (double other in window)
-                nearest.Take(largest - other);
+            trace.AddWindow(window);
         }
     }
 
-    private sealed class Nearest
+    /// <summary>The distances of a pass from all kinks, in the order of the pass, with their signs.</summary>
+    private sealed class Trace
     {
-        public double Distance { get; private set; } = double.PositiveInfinity;
+        private readonly List<int> _winners = [];
+        private int _windows;
 
-        public void Take(double distance) => Distance = distance == 0 ? Distance : Math.Min(Distance, distance);
+        public List<double> Distances { get; } = [];
+
+        public void BeginAgain()
+        {
+            Distances.Clear();
+            _windows = 0;
+        }
+
+        /// <summary>Takes how far the others are from the largest of the first pass.</summary>
+        public void AddWindow(List<double> window)
+        {
+            if (_windows == _winners.Count)
+                _winners.Add(window.IndexOf(window.Max()));
+            int winner = _winners[_windows++];
+            for (int i = 0; i < window.Count; i++)
+            {
+                if (i != winner)
+                    Distances.Add(window[winner] - window[i]);
+            }
+        }
     }
 
-    private sealed record Watched(Layer Inner, Nearest Nearest) : Layer
+    private sealed record Watched(Layer Inner, Trace Trace) : Layer
     {
         public override string Kind => Inner.Kind;
 
         public override Shape OutputShape(Shape input) => Inner.OutputShape(input);
 
         public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => (LayerRuntime<T>)(object)new Runtime(
-            Inner.CreateRuntime<double>(build), input => Measure(Inner, build.Input, input, Nearest));
+            Inner.CreateRuntime<double>(build), input => Measure(Inner, build.Input, input, Trace));
     }
 
     private delegate void Look(ReadOnlyMatrixView<double> input);
