@@ -7,6 +7,7 @@ namespace DeepLearn.Training.Callbacks;
 /// Stops training when the validation loss (the training loss, where nothing is validated) has stopped falling, and keeps what the model
 /// held when it was lowest (Prechelt, "Early Stopping - But When?", 1998).
 /// </summary>
+/// <remarks>Any loss below the lowest so far is an improvement, however small. A loss that is not a number is none.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class EarlyStopping<T> : TrainingCallback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -15,7 +16,9 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>
     private int _waited;
 
     /// <summary>A callback that has seen nothing yet.</summary>
-    /// <param name="patience">How many evaluations in a row may bring no improvement before training stops, at least 1.</param>
+    /// <param name="patience">
+    /// The number of evaluations in a row without improvement of which the last stops training, at least 1.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="patience"/> is below 1.</exception>
     public EarlyStopping(int patience)
     {
@@ -33,7 +36,7 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>
     public override TrainingDecision OnEvaluation(TrainingPoint point, Model<T> model)
     {
         ArgumentNullException.ThrowIfNull(point);
-        if (BestPoint is null || LossOf(point) < LossOf(BestPoint))
+        if (BestPoint is null || LossOf(point) < LossOf(BestPoint) || (double.IsNaN(LossOf(BestPoint)) && !double.IsNaN(LossOf(point))))
         {
             BestPoint = point;
             if (Best is null)

@@ -7,6 +7,12 @@ namespace DeepLearn.Training.Callbacks;
 /// Lowers the learning rate when the validation loss (the training loss, where nothing is validated) has stopped falling. It is a callback, not a
 /// schedule, since it is no function of the step.
 /// </summary>
+/// <remarks>
+/// The rate of the schedule is multiplied by <see cref="RateFactor"/>, which begins at 1; after each fall the waiting begins anew. As
+/// PyTorch's <c>ReduceLROnPlateau</c> in its modes "min" and "rel", with two differences: there as many evaluations as the patience may
+/// pass and the next one lowers the rate, here the last of them does, so that its <c>patience=4</c> is 5 here; and what is bounded from
+/// below is the factor, not the rate. There is no cool-down. A loss that is not a number is no improvement.
+/// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ReduceOnPlateau<T> : TrainingCallback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,7 +27,9 @@ public sealed class ReduceOnPlateau<T> : TrainingCallback<T>
 
     /// <summary>A callback that begins with the schedule's rate.</summary>
     /// <param name="factor">What the rate is multiplied by, above 0 and below 1. Default 0.1.</param>
-    /// <param name="patience">How many evaluations in a row may bring no improvement before it is, at least 1. Default 5.</param>
+    /// <param name="patience">
+    /// The number of evaluations in a row without improvement of which the last lowers the rate, at least 1. Default 5.
+    /// </param>
     /// <param name="threshold">By what fraction of the best loss a loss must be below it to count as an improvement, at least 0. Default 1e-4.</param>
     /// <param name="smallest">The smallest factor that it goes down to, from 0 to 1. Default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
@@ -48,7 +56,7 @@ public sealed class ReduceOnPlateau<T> : TrainingCallback<T>
     {
         ArgumentNullException.ThrowIfNull(point);
         double loss = (point.Validation ?? point.Training).Loss;
-        if (loss < _best - (_threshold * Math.Abs(_best)) || double.IsPositiveInfinity(_best))
+        if (loss < _best - (_threshold * Math.Abs(_best)) || (double.IsPositiveInfinity(_best) && !double.IsNaN(loss)))
         {
             _best = loss;
             _waited = 0;

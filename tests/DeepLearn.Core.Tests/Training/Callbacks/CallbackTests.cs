@@ -1,4 +1,5 @@
 using DeepLearn.Data;
+using DeepLearn.Layers;
 using DeepLearn.Models;
 using DeepLearn.Schedules;
 using DeepLearn.Training;
@@ -55,6 +56,41 @@ public class CallbackTests
     }
 
     [Fact]
+    public void ALossThatIsNotANumberIsNoImprovementAndDoesNotStayTheBest()
+    {
+        var plateau = new ReduceOnPlateau<float>(factor: 0.5, patience: 2);
+        double[] losses = [double.NaN, 2, 1, 0.5, double.NaN, double.NaN, 0.4];
+        double[] factors = [1, 1, 1, 1, 1, 0.5, 0.5];
+        var stopping = new EarlyStopping<float>(3);
+        for (int i = 0; i < losses.Length; i++)
+        {
+            plateau.OnEvaluation(Point(i, losses[i]), Model);
+            Assert.Equal(factors[i], plateau.RateFactor);
+            Assert.Equal(TrainingDecision.Continue, stopping.OnEvaluation(Point(i, losses[i]), Model));
+        }
+        Assert.Equal(6, stopping.BestPoint!.Step);
+    }
+
+    [Fact]
+    public void AveragedWeightsFollowEveryStepAndEveryBuffer()
+    {
+        ByteDataset data = TrainingData.Striped(60);
+        Model<float> model = new Sequential(new Dense(9), new BatchNorm(), new Relu(), new Dense(3)).Build<float>(24, 1);
+        TrainingPlan plan = TrainingData.Plan with { Length = TrainingLength.Steps(12) };
+        var averaged = new AveragedWeights<float>(model, new(0.75) { Ramp = true });
+        var check = new Follower(model);
+        using var trainer = new Trainer<float>(model, plan, data);
+        trainer.Callbacks.Add(averaged);
+        trainer.Callbacks.Add(check);
+        trainer.Run();
+        averaged.Average.CopyToModel();
+        double[] found = Follower.NumbersOf(model);
+        Assert.Equal(check.Average.Length, found.Length);
+        for (int i = 0; i < found.Length; i++)
+            Assert.Equal(check.Average[i], found[i], 1e-5 * (1 + Math.Abs(found[i])));
+    }
+
+    [Fact]
     public void ValuesOutOfRangeAreRefused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new ReduceOnPlateau<float>(factor: 1));
@@ -68,6 +104,27 @@ public class CallbackTests
     {
         var evaluation = new Evaluation(loss, loss, 0.5, 10);
         return new(step, step, 0.1, evaluation with { Loss = 100 - loss }, evaluation);
+    }
+
+    /// <summary>The average by the book: the decay of update t is the smaller of 0.75 and (1 + t) / (10 + t).</summary>
+    private sealed class Follower(Model<float> model) : TrainingCallback<float>
+    {
+        public double[] Average { get; } = NumbersOf(model);
+
+        public static double[] NumbersOf(Model<float> model) =>
+        [
+            .. model.Parameters.SelectMany(parameter => parameter.Value.AsSpan().ToArray()).Select(x => (double)x),
+            .. model.Buffers.SelectMany(buffer => buffer.Value.AsSpan().ToArray()).Select(x => (double)x),
+        ];
+
+        public override TrainingDecision OnStep(in StepReport<float> report)
+        {
+            double decay = Math.Min(0.75, report.Step / (9.0 + report.Step));
+            double[] now = NumbersOf(report.Model);
+            for (int i = 0; i < now.Length; i++)
+                Average[i] = (decay * Average[i]) + ((1 - decay) * now[i]);
+            return TrainingDecision.Continue;
+        }
     }
 
     private sealed class Rates : TrainingCallback<float>

@@ -53,6 +53,46 @@ public class SnapshotEnsembleTests
     }
 
     [Fact]
+    public void AnEnsembleOfTrainedNetworksWithBatchNormUsesEachOnesOwnAverages()
+    {
+        ByteDataset data = TrainingData.Striped(240);
+        var network = new Sequential(new Dense(9), new BatchNorm(), new Relu(), new Dense(3));
+        Model<float> model = network.Build<float>(24, 1);
+        TrainingPlan plan = TrainingData.Plan with { Normalization = Normalization.PerFeature(data) };
+        var recorder = new SnapshotRecorder<float>((CyclicalSchedule)plan.Schedule);
+        using var trainer = new Trainer<float>(model, plan, data);
+        trainer.Callbacks.Add(recorder);
+        trainer.Run();
+        Model<float> ensemble = network.BuildEnsemble(24, EnsembleCombination.Average, recorder.Snapshots);
+        Assert.Equal(4, ensemble.Buffers.Count);
+        Assert.NotEqual(ensemble.Buffers[0].Value.AsSpan().ToArray(), ensemble.Buffers[2].Value.AsSpan().ToArray());
+
+        Matrix<float> examples = Single(Examples(40)), found = ensemble.Predict(examples.View);
+        var mean = new double[40, 3];
+        foreach (ModelSnapshot<float> snapshot in recorder.Snapshots)
+        {
+            Model<float> member = network.Build<float>(24, 9);
+            snapshot.RestoreTo(member);
+            Matrix<float> scores = member.Predict(examples.View);
+            for (int row = 0; row < 40; row++)
+            {
+                double sum = scores.Row(row).ToArray().Sum(score => Math.Exp(score));
+                for (int column = 0; column < 3; column++)
+                    mean[row, column] += Math.Exp(scores[row, column]) / sum / 2;
+            }
+        }
+        for (int row = 0; row < 40; row++)
+        {
+            for (int column = 0; column < 3; column++)
+                Assert.Equal(mean[row, column], Math.Exp(found[row, column]), 1e-5);
+        }
+
+        // It can be trained on and evaluated like any other.
+        using var more = new Trainer<float>(ensemble, plan with { Length = TrainingLength.Steps(3) }, data);
+        Assert.True(double.IsFinite(more.Run().Curve[^1].Training.Loss));
+    }
+
+    [Fact]
     public void TheMajorityWinsAndTheMeanBreaksTies()
     {
         (Model<double>[] members, ModelSnapshot<double>[] snapshots) = Members(4);
@@ -127,6 +167,14 @@ public class SnapshotEnsembleTests
         var examples = new Matrix<double>(count, 24);
         DeepLearn.Parameters.NormalInitializer.WithDeviation(1).Fill(1, 1, DeepLearn.Foundation.RandomKey.FromSeed(2), examples.View);
         return examples;
+    }
+
+    private static Matrix<float> Single(Matrix<double> matrix)
+    {
+        var single = new Matrix<float>(matrix.Rows, matrix.Columns);
+        for (int i = 0; i < matrix.Count; i++)
+            single.AsSpan()[i] = (float)matrix.AsSpan()[i];
+        return single;
     }
 
     private static Matrix<double> Softmax(Matrix<double> scores)

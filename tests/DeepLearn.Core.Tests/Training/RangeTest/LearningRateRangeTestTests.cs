@@ -1,5 +1,9 @@
 using DeepLearn.Data;
+using DeepLearn.Layers;
+using DeepLearn.Losses;
 using DeepLearn.Models;
+using DeepLearn.Optimizers;
+using DeepLearn.Tensors;
 using DeepLearn.Training;
 using DeepLearn.Training.RangeTest;
 using Xunit;
@@ -23,6 +27,58 @@ public class LearningRateRangeTestTests
         Assert.InRange(result.SuggestedMinimum.Value, 1e-5, result.SuggestedMaximum!.Value);
         Assert.InRange(result.SuggestedMaximum.Value, 1e-3, 5);
         Assert.Equal(1e-5, result.Points[0].Rate, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(7)]
+    public void WhatIsTrainedAfterwardsIsAsIfItHadNeverBeen(int? cancelAt)
+    {
+        // Whatever a test could leave behind: moving averages, velocities, random numbers, the order of the examples, what a parameter is told.
+        ByteDataset data = TrainingData.Striped(240);
+        var network = new Sequential(new Dense(9), new BatchNorm(), new Relu(), new Dropout(0.2), new Dense(3));
+        foreach (Optimizer optimizer in new Optimizer[] { new Sgd(), new Sgd { Momentum = 0.9 }, new Adam() })
+        {
+            TrainingPlan plan = TrainingData.Plan with { Optimizer = optimizer, Length = TrainingLength.Steps(20), Normalization = Normalization.PerFeature(data) };
+            Model<float> untouched = network.Build<float>(24, 1), tested = network.Build<float>(24, 1);
+            using (var trainer = new Trainer<float>(untouched, plan, data))
+                trainer.Run();
+            string before = tested.Sha256();
+            using var stop = new CancellationTokenSource();
+            int seen = 0;
+            var progress = new Counter(() =>
+            {
+                if (++seen == cancelAt)
+                    stop.Cancel();
+            });
+            var options = new RangeTestOptions { Steps = 40 };
+            if (cancelAt is null)
+                LearningRateRangeTest.Run(tested, plan, data, options, progress: progress, cancellationToken: stop.Token);
+            else
+                Assert.Throws<OperationCanceledException>(() => LearningRateRangeTest.Run(tested, plan, data, options, null, progress, stop.Token));
+            Assert.Equal(cancelAt ?? 40, seen);
+            Assert.Equal(before, tested.Sha256());
+            using (var trainer = new Trainer<float>(tested, plan, data))
+                trainer.Run();
+            Assert.Equal(untouched.Sha256(), tested.Sha256());
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    public void ABatchThatIsBadOnceFoolsNobody(int place)
+    {
+        // A handful of examples of the wrong class, all in one batch of a real sweep.
+        ByteDataset data = TrainingData.Striped(4_000);
+        (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
+        var options = new RangeTestOptions { Minimum = 1e-4, Maximum = 5, Steps = 200, DivergenceFactor = 100 };
+        var spike = new Spike(place);
+        RangeTestResult calm = LearningRateRangeTest.Run(model, plan with { Loss = new Spike(-1) }, data, options);
+        RangeTestResult spiked = LearningRateRangeTest.Run(model, plan with { Loss = spike }, data, options);
+        Assert.True(spiked.Points[place].Loss > 20 * calm.Points[place].Loss);
+        Assert.InRange(spiked.SuggestedMinimum!.Value / calm.SuggestedMinimum!.Value, 0.8, 1.25);
+        Assert.InRange(spiked.SuggestedMaximum!.Value / calm.SuggestedMaximum!.Value, 0.8, 1.25);
     }
 
     [Fact]
@@ -78,6 +134,24 @@ public class LearningRateRangeTestTests
 
         void Refuses(RangeTestOptions options, string words) =>
             Assert.Contains(words, Assert.Throws<ArgumentException>(() => LearningRateRangeTest.Run(model, plan, data, options)).Message);
+    }
+
+    /// <summary>Cross-entropy that says it was thirty times as large at one of its calls, with the gradient as it is.</summary>
+    private sealed record Spike(int Place) : Loss
+    {
+        private int _calls;
+
+        public override bool TakesLabels => true;
+
+        public override bool TakesValues => false;
+
+        protected override double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient) =>
+            new SoftmaxCrossEntropy().Compute(outputs, targets, gradient) * (_calls++ == Place ? 30 : 1);
+    }
+
+    private sealed class Counter(Action count) : IProgress<RangeTestPoint>
+    {
+        public void Report(RangeTestPoint value) => count();
     }
 
     private static double Valley(double exponent) => exponent switch
