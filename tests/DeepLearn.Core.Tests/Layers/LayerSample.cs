@@ -24,7 +24,8 @@ public sealed record LayerSample(Layer Layer, Shape Input, int Batch, int Seed)
         sample => sample.Smaller());
 
     /// <summary>
-    /// The model, its biases, scales and shifts moved away from where they began: a bias of 0 puts a kink where nothing else would.
+    /// The model, its biases, scales and shifts moved away from where they began: a bias of 0 puts a kink where nothing else would. Weights
+    /// keep away from 0, where a magnitude has its kink.
     /// </summary>
     public Model<T> Build<T>()
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
@@ -33,7 +34,11 @@ public sealed record LayerSample(Layer Layer, Shape Input, int Batch, int Seed)
         foreach (Parameter<T> parameter in model.Parameters)
         {
             if (parameter.Role == ParameterRole.Weights)
+            {
+                foreach (ref T weight in parameter.Value.AsSpan())
+                    weight = T.CopySign(T.Max(T.Abs(weight), T.CreateChecked(1e-4)), weight);
                 continue;
+            }
             RandomStream stream = Key.Derive("parameters").Derive(parameter.Name).Open();
             foreach (ref T element in parameter.Value.AsSpan())
                 element += T.CreateChecked(0.3 + (0.4 * stream.NextUniform())) * (element < T.Zero ? -T.One : T.One);

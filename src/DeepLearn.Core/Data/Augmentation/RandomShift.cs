@@ -7,15 +7,17 @@ namespace DeepLearn.Data.Augmentation;
 /// cutting a random window
 /// of the old size.
 /// </summary>
-/// <param name="Maximum">The largest distance in pixels along each axis, at least 0, less than the image's extents with
+/// <param name="Maximum">The largest distance in pixels along each axis, from 0 to 2^24, less than the image's extents with
 /// <see cref="ShiftPadding.Reflection"/>; 4 is usual for CIFAR.</param>
 /// <param name="Padding">What comes in at the border; default <see cref="ShiftPadding.Zero"/>.</param>
 /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
 public sealed record RandomShift(int Maximum, ShiftPadding Padding = ShiftPadding.Zero) : ImageAugmentation
 {
-    /// <summary>The largest distance in pixels along each axis.</summary>
-    public int Maximum { get; init => field = AugmentationOption.AtLeast(value, 0); } =
-        AugmentationOption.AtLeast(Maximum, 0, nameof(Maximum));
+    private const int Most = 1 << 24;
+
+    /// <summary>The largest distance in pixels along each axis, from 0 to 2^24.</summary>
+    public int Maximum { get; init => field = (int)AugmentationOption.Within(value, 0, Most); } =
+        (int)AugmentationOption.Within(Maximum, 0, Most, nameof(Maximum));
 
     /// <summary>What comes in at the border.</summary>
     public ShiftPadding Padding { get; init => field = CheckPadding(value); } = CheckPadding(Padding);

@@ -11,6 +11,8 @@ namespace DeepLearn.Data.Csv;
 /// culture.</summary>
 public static class CsvFiles
 {
+    private const char ByteOrderMark = '\uFEFF';
+
     /// <summary>Reads a file.</summary>
     /// <typeparam name="T">The precision to keep the numbers at, <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="path">The file.</param>
@@ -19,17 +21,25 @@ public static class CsvFiles
     /// <returns>The examples in the order of the lines; the description has the names of features and classes.</returns>
     /// <exception cref="ArgumentException">The options contradict themselves.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    /// <exception cref="InvalidDataException">A column is missing, a record has too few or too many fields, a number is none or not finite,
-    /// a
-    /// label is unknown, or quotes do not match: the message names the file, line, column, what was expected and what was
-    /// found.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The header is missing or consists of numbers, a column is missing, a record has too few or too many fields, a number is none or not
+    /// finite, a label is empty or unknown, quotes do not match, or the file is not UTF-8: the message names the file, line, column, what was
+    /// expected and what was found.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The reading was stopped.</exception>
     public static DenseDataset<T> Load<T>(string path, CsvOptions options, CancellationToken cancellationToken = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using var reader = new StreamReader(path, Encoding.UTF8);
-        return Parse<T>(reader, path, options, cancellationToken);
+        using var reader = new StreamReader(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        try
+        {
+            return Parse<T>(reader, path, options, cancellationToken);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new InvalidDataException($"{path}: expected a text in UTF-8; found bytes that are none.", exception);
+        }
     }
 
     /// <summary>Reads a text.</summary>
@@ -50,9 +60,13 @@ public static class CsvFiles
             throw new ArgumentException("The label's column has a name or an index, not both.", nameof(options));
         if (options.Separator is '"' or '\r' or '\n')
             throw new ArgumentException("The separator is neither a quote nor a line end.", nameof(options));
+        if (text.Peek() == ByteOrderMark)
+            text.Read();
         var records = new CsvRecordReader(text, name, options.Separator);
         if (!records.MoveNext())
             throw new InvalidDataException($"{name}, line 1: expected a header, found nothing.");
+        if (!options.HasNumericNames)
+            CheckIsHeader(records, name);
         var columns = new CsvColumns(records, name, options);
 
         var features = new List<T>();
@@ -76,7 +90,7 @@ public static class CsvFiles
             {
                 int label = classes.NumberOf(records[columns.Label]);
                 if (label < 0)
-                    throw Bad(records, columns.Label, name, columns, $"expected one of the labels {options.ClassNames}");
+                    throw Bad(records, columns.Label, name, columns, options.ClassNames.Count == 0 ? "expected a label" : $"expected one of the labels {options.ClassNames}");
                 labels.Add(label);
             }
             count++;
@@ -93,9 +107,22 @@ public static class CsvFiles
         };
         return new(
             Filled(features, count, columns.Features.Count),
-            labels.Count == 0 ? null : labels.ToArray(),
+            classNames.Count == 0 ? null : labels.ToArray(),
             columns.Targets.Count == 0 ? null : Filled(targets, count, columns.Targets.Count),
             description);
+    }
+
+    /// <summary>Refuses a first line of numbers alone: the first example of a file without a header, which would be lost.</summary>
+    private static void CheckIsHeader(CsvRecordReader records, string name)
+    {
+        for (int i = 0; i < records.Count; i++)
+        {
+            if (!double.TryParse(records[i], NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+                return;
+        }
+        throw new InvalidDataException(
+            $"{name}, line {records.Line}: expected a header, found numbers alone. Where they are the names of the columns, say so by "
+            + $"{nameof(CsvOptions)}.{nameof(CsvOptions.HasNumericNames)}.");
     }
 
     private static T Number<T>(CsvRecordReader records, int column, string name, CsvColumns columns)

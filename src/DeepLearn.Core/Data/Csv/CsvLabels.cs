@@ -21,14 +21,14 @@ internal sealed class CsvLabels
         }
     }
 
-    /// <summary>The provisional number of a label; -1 where it is not one of those given.</summary>
+    /// <summary>The provisional number of a label; -1 where it is not one of those given, or, where none are, empty.</summary>
     public int NumberOf(ReadOnlySpan<char> label)
     {
         Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
         label = label.Trim();
         if (lookup.TryGetValue(label, out int number))
             return number;
-        if (_areGiven)
+        if (_areGiven || label.IsEmpty)
             return -1;
         lookup[label] = _names.Count;
         _names.Add(label.ToString());

@@ -24,6 +24,12 @@ public sealed record CsvOptions
     /// <summary>The names of the columns that are passed over, which need not be numbers; empty by default.</summary>
     public ValueList<string> IgnoredColumns { get; init; } = ValueList<string>.Empty;
 
+    /// <summary>
+    /// Whether the names of all columns may be numbers. Default false: a first line of numbers alone is taken for an example, of a file whose
+    /// header is missing, and refused.
+    /// </summary>
+    public bool HasNumericNames { get; init; }
+
     /// <summary>What stands between fields; default a comma. Neither a quote nor a line end.</summary>
     public char Separator { get; init; } = ',';
 }

@@ -200,7 +200,8 @@ public class AugmentationTests
     {
         Assert.Contains("Probability is from 0 to 1; found 1.5", Message(() => new HorizontalFlip(1.5)));
         Assert.Contains("Probability is from 0 to 1; found NaN", Message(() => new HorizontalFlip() with { Probability = double.NaN }));
-        Assert.Contains("Maximum is at least 0; found -1", Message(() => new RandomShift(-1)));
+        Assert.Contains("Maximum is from 0 to 16777216; found -1", Message(() => new RandomShift(-1)));
+        Assert.Contains("Maximum is from 0 to 16777216; found 2147483647", Message(() => new RandomShift(int.MaxValue)));
         Assert.Contains("Zero or Reflection; found 7", Message(() => new RandomShift(1, (ShiftPadding)7)));
         Assert.Contains("Size is at least 1; found 0", Message(() => new Cutout(0)));
         Assert.Contains("Fill is finite", Message(() => new Cutout(1) { Fill = double.PositiveInfinity }));

@@ -193,6 +193,43 @@ public class CifarReaderTests : IDisposable
     }
 
     [Theory]
+    [InlineData(Cifar100Labels.Fine, "fine_label_names.txt", 100)]
+    [InlineData(Cifar100Labels.Coarse, "coarse_label_names.txt", 20)]
+    public void Cifar100IsReadFromItsArchiveToo(Cifar100Labels labels, string namesFile, int classes)
+    {
+        CifarFormat format = CifarFixture.Small100(labels);
+        string[] names = [.. Enumerable.Range(0, classes).Select(i => $"class {i}")];
+        DatasetCollection fromArchive = Small100(_files.WriteArchive(format));
+        string folder = _files.Write(format);
+        File.WriteAllLines(Path.Combine(folder, namesFile), names);
+        DatasetCollection fromFolder = Small100(folder);
+        Assert.Equal(names, fromFolder.ClassNames);
+        Assert.Equal(fromFolder.Training.Labels.ToArray(), fromArchive.Training.Labels.ToArray());
+        for (int i = 0; i < 30; i++)
+            Assert.True(((ByteDataset)fromFolder.Training).Example(i).SequenceEqual(((ByteDataset)fromArchive.Training).Example(i)));
+        Assert.Equal(new Shape(32, 32, 3), fromArchive.Test.ExampleShape);
+
+        DatasetCollection Small100(string path) =>
+            CifarReader.Load(format, path, PixelOrder.ChannelsLast, null, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void Cifar100IsHeldToItsOwnSizes()
+    {
+        string folder = _files.Write(CifarFixture.Small100(Cifar100Labels.Fine));
+        Assert.Contains(
+            "train.bin is cut short: expected 153700000 bytes (50000 records of 3074), found 92220.",
+            Assert.Throws<InvalidDataException>(() => Cifar100Files.Load(folder)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Cifar100Files.Load(folder, (Cifar100Labels)2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Cifar100Files.Load(folder, order: (PixelOrder)2));
+        File.Delete(Path.Combine(folder, "test.bin"));
+        Assert.Contains("has no test.bin; cifar-100 needs train.bin, test.bin", Assert.Throws<FileNotFoundException>(() => Load100(folder)).Message);
+
+        DatasetCollection Load100(string path) => CifarReader.Load(
+            CifarFixture.Small100(Cifar100Labels.Fine), path, PixelOrder.Planar, null, TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
     [InlineData(0, 20, "byte 9222: a label is from 0 to 19; found 20")]
     [InlineData(1, 100, "byte 9223: a label is from 0 to 99; found 100")]
     public void Cifar100ChecksBothLabels(int at, byte value, string message)

@@ -92,6 +92,9 @@ public class CsvFilesTests
 
     [Theory]
     [InlineData("", "t.csv, line 1: expected a header, found nothing.")]
+    [InlineData("\uFEFF", "t.csv, line 1: expected a header, found nothing.")]
+    [InlineData("x,kind\n1,\n", "t.csv, line 2, column 2 (kind): expected a label, found ''.")]
+    [InlineData("x,kind\n1,\"  \"\n", "t.csv, line 2, column 2 (kind): expected a label, found '  '.")]
     [InlineData("\n\n", "t.csv, line 1: expected a header, found nothing.")]
     [InlineData("x,y\n1,2\n", "t.csv, line 1: expected a column 'kind', found x, y.")]
     [InlineData("kind,kind\n1,2\n", "t.csv, line 1: expected one column 'kind', found it at 1 and 2.")]
@@ -120,6 +123,46 @@ public class CsvFilesTests
         Assert.Throws<ArgumentException>(() => Parse("x,y,kind\n", Labelled with { IgnoredColumns = ["y", "y"] }));
         Assert.Throws<ArgumentException>(() => Parse("x,kind\n", Labelled with { ClassNames = ["a", "a"] }));
         Assert.Contains("expected a label in column 2 (from 0), found 2 columns", Bad("x,kind\n", new() { LabelIndex = 2 }));
+    }
+
+    [Theory]
+    [InlineData("1.5,2\n3,4\n")]
+    [InlineData("-1e3\n")]
+    [InlineData("1,\"2\"\r\n3,4")]
+    public void AFirstLineOfNumbersIsNoHeader(string text)
+    {
+        Assert.StartsWith("t.csv, line 1: expected a header, found numbers alone.", Bad(text, new()));
+        Assert.StartsWith("t.csv, line 1: expected a header, found numbers alone.", Bad(text, new() { LabelIndex = 0 }));
+        DenseDataset<double> data = Parse(text, new() { HasNumericNames = true });
+        Assert.Equal(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1, data.Count);
+    }
+
+    [Fact]
+    public void AHeaderAloneIsADataSetWithoutExamples()
+    {
+        Assert.Equal(0, Parse("x,y\n", new()).Count);
+        DenseDataset<double> data = Parse("x,kind\n", Labelled);
+        Assert.Equal((0, 0), (data.Count, data.Classes));
+        data = Parse("x,kind\n", Labelled with { ClassNames = ["a", "b"] });
+        Assert.Equal((0, 2), (data.Count, data.Classes));
+        Assert.Equal(0, Parse("x,y\n", new() { TargetColumns = ["y"] }).Count);
+    }
+
+    [Fact]
+    public void BytesThatAreNoTextAreNamed()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, [(byte)'x', (byte)'\n', 0xC3, 0x28, (byte)'\n']);
+            string message = Assert.Throws<InvalidDataException>(
+                () => CsvFiles.Load<float>(path, new(), TestContext.Current.CancellationToken)).Message;
+            Assert.Equal($"{path}: expected a text in UTF-8; found bytes that are none.", message);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [Fact]

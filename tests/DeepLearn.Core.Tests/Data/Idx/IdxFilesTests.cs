@@ -65,6 +65,41 @@ public class IdxFilesTests : IDisposable
     }
 
     [Fact]
+    public void AnArchiveCutShortIsNamedWhereverItEnds()
+    {
+        string labels = Write("labels", Labels(1, 2, 3), false), images = Write("images", Images(3), true);
+        byte[] whole = File.ReadAllBytes(images);
+
+        // The check sum at the end, and the sign before it that there is no more, may be missing: then the content is whole.
+        for (int length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(images, whole[..length]);
+            if (length >= whole.Length - 10)
+                Assert.Equal(3, Load().Count);
+            else
+                Assert.StartsWith(images, Assert.Throws<InvalidDataException>(Load).Message);
+        }
+
+        ByteDataset Load() => IdxFiles.Load(images, labels, cancellationToken: Token);
+    }
+
+    [Fact]
+    public void ImagesWithoutPixelsAndNumbersOfClassesThatAreNoneAreNamed()
+    {
+        byte[] flat = [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 5];
+        Assert.Contains("images: an image has at least one pixel; found 0x5.", Bad(flat, Labels(1, 2, 3)));
+        string labels = Write("labels", Labels(1, 2, 3), false), images = Write("images", Images(3), false);
+        foreach (int classes in new[] { 0, 257 })
+        {
+            Assert.Contains(
+                $"found {classes}",
+                Assert.Throws<ArgumentOutOfRangeException>(() => IdxFiles.Load(images, labels, classes, cancellationToken: Token)).Message);
+        }
+        Assert.Equal(0, IdxFiles.Load(
+            Write("images", [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 5], false), Write("labels", Labels(), false), cancellationToken: Token).Count);
+    }
+
+    [Fact]
     public void AnotherFormatIsNamed()
     {
         Assert.Contains(
