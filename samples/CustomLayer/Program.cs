@@ -34,13 +34,17 @@ catch (GradientMismatchException mismatch)
 }
 
 Console.WriteLine();
+Console.WriteLine("3. Our own schedule: what the trainer asks of every schedule");
 var schedule = new InverseRootSchedule(Maximum: 0.01, Climb: 100);
-Console.WriteLine("3. Training with them; one target in twenty is off by 10");
 IEnumerable<string> rates = new long[] { 0, 49, 99, 399, 1599 }.Select(step => $"{schedule.RateAt(step):g2} at step {step}");
 Console.WriteLine($"   {schedule}: {string.Join(", ", rates)}");
+bool isSound = CheckSchedule(schedule);
+
+Console.WriteLine();
+Console.WriteLine("4. Training with them; one target in twenty is off by 10");
 Train(new LogCosh(), schedule);
 Train(new MeanSquaredError(), schedule);
-return 0;
+return isSound ? 0 : 1;
 
 // Two hidden layers, so that the activation's gradient goes through weights on both sides of it. The input's is checked too.
 static GradientReport Check(Layer activation)
@@ -51,6 +55,24 @@ static GradientReport Check(Layer activation)
     Matrix<double> targets = Matrix<double>.FromArray(new[,] { { 1.0, 0.0 }, { -0.5, 2.0 }, { 0.25, -3.0 } });
     return GradientChecker.Check(
         model, new LogCosh(), Regularizer.None, examples, Targets<double>.FromValues(targets), new() { IncludesInput = true });
+}
+
+// A schedule has no gradient to check, but promises: a rate for any step, asked in any order; and ours its maximum at the end of its climb,
+// and no step from one rate to the next that is longer than the climb's.
+static bool CheckSchedule(InverseRootSchedule schedule)
+{
+    double[] rates = [.. Enumerable.Range(0, 2000).Select(step => schedule.RateAt(step))];
+    bool isSound = Say("finite and at least 0, for any step", rates.Append(schedule.RateAt(long.MaxValue)).All(rate => rate >= 0 && double.IsFinite(rate)));
+    isSound &= Say("a function of the step alone", Enumerable.Range(0, 2000).Reverse().All(step => schedule.RateAt(step) == rates[step]));
+    isSound &= Say("its maximum at the end of the climb", rates.Max() == schedule.Maximum && rates[schedule.Climb - 1] == schedule.Maximum);
+    double climb = schedule.Maximum / schedule.Climb * (1 + 1e-12);
+    return isSound & Say("no jump", rates.Zip(rates.Skip(1)).All(pair => Math.Abs(pair.Second - pair.First) <= climb));
+
+    static bool Say(string promise, bool isKept)
+    {
+        Console.WriteLine($"   {promise}: {(isKept ? "passed" : "FAILED")}");
+        return isKept;
+    }
 }
 
 static void Train(Loss loss, LearningRateSchedule schedule)

@@ -7,7 +7,8 @@ namespace DeepLearn.Schedules;
 /// </summary>
 /// <remarks>
 /// Smith, "Cyclical Learning Rates for Training Neural Networks", 2017 (there: "exp_range"). PyTorch's <c>CyclicLR</c> with
-/// <c>mode="exp_range"</c>, <c>gamma</c> the factor and equal halves gives the same rates.
+/// <c>mode="exp_range"</c>, <c>gamma</c> the factor and equal halves gives the same rates; see <see cref="TriangularSchedule"/> for where
+/// they differ. PyTorch also takes a factor above 1.
 /// </remarks>
 public sealed record ExponentialRangeSchedule : CyclicalSchedule
 {

@@ -7,7 +7,7 @@ namespace DeepLearn.Schedules;
 /// </summary>
 /// <remarks>
 /// Smith, "Cyclical Learning Rates for Training Neural Networks", 2017 (there: "triangular2"). PyTorch's <c>CyclicLR</c> with
-/// <c>mode="triangular2"</c> and equal halves gives the same rates.
+/// <c>mode="triangular2"</c> and equal halves gives the same rates; see <see cref="TriangularSchedule"/> for where they differ.
 /// </remarks>
 public sealed record Triangular2Schedule : CyclicalSchedule
 {

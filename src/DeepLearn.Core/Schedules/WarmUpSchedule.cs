@@ -6,6 +6,7 @@ namespace DeepLearn.Schedules;
 /// </summary>
 /// <remarks>
 /// Goyal and others, "Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour", 2017. With a start of 0 the first step changes nothing.
+/// As PyTorch's <c>SequentialLR</c> of a <c>LinearLR</c> and the schedule, with the first rate itself in the place of a factor on it.
 /// </remarks>
 public sealed record WarmUpSchedule : LearningRateSchedule
 {

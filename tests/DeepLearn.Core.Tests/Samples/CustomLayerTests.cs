@@ -25,7 +25,11 @@ public sealed partial class CustomLayerTests
         Assert.Contains(mistaken, line => line.StartsWith("dense1/weights: FAILED", StringComparison.Ordinal));
         Assert.Contains(mistaken, line => line.StartsWith("dense3/weights: passed", StringComparison.Ordinal));
 
-        double[] errors = [.. Part(run, 3).Select(line => ErrorAfter().Match(line)).Where(match => match.Success)
+        string[] schedule = [.. Part(run, 3).Skip(1).Where(line => line.Length > 0)];
+        Assert.Equal(4, schedule.Length);
+        Assert.All(schedule, line => Assert.EndsWith(": passed", line, StringComparison.Ordinal));
+
+        double[] errors = [.. Part(run, 4).Select(line => ErrorAfter().Match(line)).Where(match => match.Success)
             .Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
         Assert.Equal(2, errors.Length);
         Assert.True(errors[0] < 0.2, run.ToString());

@@ -13,6 +13,37 @@ public class PyTorchScheduleTests
 {
     private const double Tolerance = 1e-12;
 
+    /// <summary>
+    /// Rates worked out in another language with the expressions of PyTorch's <c>get_lr</c>, which are not those of its documentation: the
+    /// place within the cycle as a fraction of it, phases with their ends, a count that is wound back.
+    /// </summary>
+    [Fact]
+    public void RatesThatPyTorchGives()
+    {
+        long[] steps = [0, 1, 6, 7, 8, 13, 14, 22, 40, 99];
+        Near(new TriangularSchedule(0.001, 0.1, 7), steps, [0.001, 0.015142857142857138, 0.08585714285714287, 0.1, 0.08585714285714287, 0.015142857142857138, 0.001, 0.08585714285714291, 0.029285714285714276, 0.015142857142857093]);
+        Near(new Triangular2Schedule(0.001, 0.1, 7), steps, [0.001, 0.015142857142857138, 0.08585714285714287, 0.1, 0.08585714285714287, 0.015142857142857138, 0.001, 0.043428571428571455, 0.00807142857142857, 0.001110491071428571]);
+        Near(new ExponentialRangeSchedule(0.001, 0.1, 7, 0.97), steps, [0.001, 0.014718571428571425, 0.07168362441826084, 0.08099030163333186, 0.06750622221514163, 0.01051852598948455, 0.001, 0.04441767453890104, 0.009364433272146887, 0.0016933281715191665]);
+
+        steps = [0, 1, 4, 5, 6, 10, 12, 19];
+        var one = new OneCycleSchedule(0.1, 20);
+        Near(one, steps, [0.0040000000000000036, 0.013167184270002533, 0.09083281572999748, 0.1, 0.09874640062350874, 0.07169430017913009, 0.0500002, 4e-07]);
+        Near(one with { ThreePhases = true }, steps, [0.0040000000000000036, 0.013167184270002533, 0.09083281572999748, 0.1, 0.09083281572999748, 0.004, 0.0035321356773493316, 4e-07]);
+        one = one with { Shape = AnnealingShape.Linear };
+        Near(one, steps, [0.004, 0.023200000000000002, 0.08080000000000001, 0.1, 0.09285717142857143, 0.06428585714285714, 0.0500002, 3.999999999976245e-07]);
+        Near(one with { ThreePhases = true }, steps, [0.004, 0.023200000000000002, 0.08080000000000001, 0.1, 0.08080000000000001, 0.0040000000000000036, 0.0031112, 4.0000000000022656e-07]);
+
+        steps = [0, 1, 4, 5, 9, 14, 15, 34, 39];
+        Near(new CosineWarmRestartsSchedule(0.1, 5, 2, 0.002), steps, [0.1, 0.09064183272437243, 0.01135816727562758, 0.1, 0.06614183272437243, 0.004398230701537477, 0.1, 0.0026032713108382548, 0.09760176929846254]);
+
+        static void Near(LearningRateSchedule schedule, long[] steps, double[] rates)
+        {
+            Assert.Equal(rates.Length, steps.Length);
+            for (int i = 0; i < steps.Length; i++)
+                Assert.Equal(rates[i], schedule.RateAt(steps[i]), Tolerance);
+        }
+    }
+
     [Property(MaxTest = 60)]
     public Property CyclicLR() => Prop.ForAll(
         (from low in Gen.Choose(0, 100) from high in Gen.Choose(100, 1000) from size in Gen.Choose(1, 300) from gamma in Gen.Choose(9000, 10_000) select (low, high, size, gamma)).ToArbitrary(),

@@ -90,7 +90,10 @@ public static class CsvFiles
             {
                 int label = classes.NumberOf(records[columns.Label]);
                 if (label < 0)
-                    throw Bad(records, columns.Label, name, columns, options.ClassNames.Count == 0 ? "expected a label" : $"expected one of the labels {options.ClassNames}");
+                {
+                    string expected = options.ClassNames.Count == 0 ? "expected a label" : $"expected one of the labels {options.ClassNames}";
+                    throw Bad(records, columns.Label, name, columns, expected);
+                }
                 labels.Add(label);
             }
             count++;

@@ -74,7 +74,7 @@ public class IdxFilesTests : IDisposable
         for (int length = 0; length < whole.Length; length++)
         {
             File.WriteAllBytes(images, whole[..length]);
-            if (length >= whole.Length - 10)
+            if (length >= whole.Length - 9)
                 Assert.Equal(3, Load().Count);
             else
                 Assert.StartsWith(images, Assert.Throws<InvalidDataException>(Load).Message);
