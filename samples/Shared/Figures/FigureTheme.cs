@@ -2,12 +2,13 @@ using ScottPlot;
 
 namespace DeepLearn.Samples.Reporting.Figures;
 
-/// <summary>The colours of figures.</summary>
-internal sealed record FigureTheme(Color Background, Color Ink, Color Quiet, Color Grid, IReadOnlyList<Color> Lines)
+/// <summary>The colours of figures; the veil lies under a legend, over the lines that it cannot get out of the way of.</summary>
+internal sealed record FigureTheme(Color Background, Color Veil, Color Ink, Color Quiet, Color Grid, IReadOnlyList<Color> Lines)
 {
     /// <summary>Dark on white: for files and for the report by day.</summary>
     public static FigureTheme Light { get; } = new(
         Colors.White,
+        Colors.White.WithAlpha(0.8),
         Color.FromHex("#1f2328"),
         Color.FromHex("#57606a"),
         Color.FromHex("#e4e7eb"),
@@ -16,6 +17,7 @@ internal sealed record FigureTheme(Color Background, Color Ink, Color Quiet, Col
     /// <summary>Light on whatever dark ground the report has.</summary>
     public static FigureTheme Dark { get; } = new(
         Colors.Transparent,
+        Color.FromHex("#161b22").WithAlpha(0.8),
         Color.FromHex("#e6edf3"),
         Color.FromHex("#a8b3bd"),
         Color.FromHex("#30363d"),

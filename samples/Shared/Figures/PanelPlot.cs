@@ -55,7 +55,7 @@ internal static class PanelPlot
         Legend legend = plot.ShowLegend(LegendPlace.For(panel));
         legend.FontSize = 12;
         legend.FontColor = theme.Ink;
-        legend.BackgroundColor = Colors.Transparent;
+        legend.BackgroundColor = theme.Veil;
         legend.OutlineColor = Colors.Transparent;
         legend.ShadowColor = Colors.Transparent;
     }
@@ -69,12 +69,17 @@ internal static class PanelPlot
             across.MinorTickGenerator = new LogMinorTickGenerator();
             across.LabelFormatter = PowerOfTen;
         }
+        else if (panel.Series.All(series => series.HasMarkers && series.X.All(double.IsInteger)))
+        {
+            across.IntegerTicksOnly = true;
+            across.MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1);
+        }
         plot.Axes.Bottom.TickGenerator = across;
         var up = new NumericAutomatic();
         if (panel.IsPercentage)
             up.LabelFormatter = value => (value * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %";
         plot.Axes.Left.TickGenerator = up;
-        plot.Axes.Margins(panel.IsLogarithmic ? 0.04 : 0.01, 0.1);
+        plot.Axes.Margins(panel.IsLogarithmic || panel.Series.Any(series => series.HasMarkers) ? 0.04 : 0.01, 0.1);
         plot.Axes.AutoScale();
         AxisLimits limits = plot.Axes.GetLimits();
         if (panel.Minimum is { } minimum)
