@@ -48,6 +48,30 @@ public class LayerMutationTests
         Assert.True(planted > 0);
     }
 
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void NoGradientIsLeftOut(LayerCase layer)
+    {
+        // Of a small random instance a gradient may be 0 altogether, and have no wrong sign. Of a large one none is.
+        LayerSample sample = (layer.Large with { Batch = 2 }).Clear();
+        int parameters = sample.Build<double>().Parameters.Count;
+        for (int target = -1; target < parameters; target++)
+        {
+            // A bias before a batch normalisation has none, wherever it stands.
+            double largest = Gradient(sample, sample.Layer, target).Max(Math.Abs);
+            bool isNone = sample.Layer is Residual or Ensemble && largest < 1e-12;
+            Assert.True(isNone || largest > 1e-6, $"The largest gradient of {target} is {largest}.");
+            if (isNone)
+                continue;
+            foreach (Fault fault in new[] { Fault.WrongSign, Fault.MissingFactor, Fault.SumInsteadOfMean })
+            {
+                GradientReport report = Check(sample with { Layer = new Mutant(sample.Layer, target, fault) }, elements: 12);
+                ParameterGradientReport part = report.Parameters[target < 0 ? parameters : target];
+                Assert.False(part.Passed, $"{fault}: {part}");
+            }
+        }
+    }
+
     [Fact]
     public void AResidualThatForgetsItsInputIsFound() => AssertFound(
         new Residual(new Tanh()),
@@ -80,32 +104,33 @@ public class LayerMutationTests
         Assert.Equal(["input"], report.Parameters.Where(parameter => !parameter.Passed).Select(parameter => parameter.Parameter));
     }
 
-    private static GradientReport Check(LayerSample sample)
+    private static GradientReport Check(LayerSample sample, int elements = 0)
     {
         Model<double> model = sample.Build<double>();
         Targets<double> targets = Targets<double>.FromValues(sample.Numbers<double>("targets", model.OutputShape.Count));
-        var options = new GradientCheckOptions { IncludesInput = true, Key = sample.Noise };
+        var options = new GradientCheckOptions { IncludesInput = true, Key = sample.Noise, ElementsPerParameter = elements };
         return GradientChecker.Check(model, new MeanSquaredError(), Regularizer.None, sample.Examples<double>(), targets, options);
     }
 
     /// <summary>Whether a fault makes a difference here: a gradient of zeros has no wrong sign.</summary>
     private static bool Changes(LayerSample sample, int target, Fault fault)
     {
-        double[] right = Gradient(sample.Layer), wrong = Gradient(new Mutant(sample.Layer, target, fault));
+        double[] right = Gradient(sample, sample.Layer, target), wrong = Gradient(sample, new Mutant(sample.Layer, target, fault), target);
         return right.Zip(wrong)
             .Any(pair => Math.Abs(pair.First - pair.Second) > 1e-3 * (Math.Abs(pair.First) + Math.Abs(pair.Second) + 1e-2));
+    }
 
-        double[] Gradient(Layer layer)
-        {
-            Model<double> model = (sample with { Layer = layer }).Build<double>();
-            ModelWorkspace<double> workspace = model.CreateWorkspace(sample.Batch, RunMode.Training);
-            Matrix<double> examples = sample.Examples<double>(), input = new(sample.Batch, sample.Input.Count);
-            Targets<double> targets = Targets<double>.FromValues(sample.Numbers<double>("targets", model.OutputShape.Count));
-            workspace.SetNoise(sample.Noise);
-            new MeanSquaredError().Compute(workspace.Forward(examples), targets, workspace.OutputGradient);
-            workspace.Backward(examples, input);
-            return (target < 0 ? input : model.Parameters[target].Gradient).AsSpan().ToArray();
-        }
+    /// <summary>The gradient of a parameter, or of the input, of a layer in the place of the sample's.</summary>
+    private static double[] Gradient(LayerSample sample, Layer layer, int target)
+    {
+        Model<double> model = (sample with { Layer = layer }).Build<double>();
+        ModelWorkspace<double> workspace = model.CreateWorkspace(sample.Batch, RunMode.Training);
+        Matrix<double> examples = sample.Examples<double>(), input = new(sample.Batch, sample.Input.Count);
+        Targets<double> targets = Targets<double>.FromValues(sample.Numbers<double>("targets", model.OutputShape.Count));
+        workspace.SetNoise(sample.Noise);
+        new MeanSquaredError().Compute(workspace.Forward(examples), targets, workspace.OutputGradient);
+        workspace.Backward(examples, input);
+        return (target < 0 ? input : model.Parameters[target].Gradient).AsSpan().ToArray();
     }
 
     /// <summary>A layer whose backward pass is broken.</summary>
