@@ -62,7 +62,9 @@ static GradientReport Check(Layer activation)
 static bool CheckSchedule(InverseRootSchedule schedule)
 {
     double[] rates = [.. Enumerable.Range(0, 2000).Select(step => schedule.RateAt(step))];
-    bool isSound = Say("finite and at least 0, for any step", rates.Append(schedule.RateAt(long.MaxValue)).All(rate => rate >= 0 && double.IsFinite(rate)));
+    bool isSound = Say(
+        "finite and at least 0, for any step",
+        rates.Append(schedule.RateAt(long.MaxValue)).All(rate => rate >= 0 && double.IsFinite(rate)));
     isSound &= Say("a function of the step alone", Enumerable.Range(0, 2000).Reverse().All(step => schedule.RateAt(step) == rates[step]));
     isSound &= Say("its maximum at the end of the climb", rates.Max() == schedule.Maximum && rates[schedule.Climb - 1] == schedule.Maximum);
     double climb = schedule.Maximum / schedule.Climb * (1 + 1e-12);

@@ -5,7 +5,8 @@ namespace DeepLearn.Samples.Reporting.Figures;
 /// <summary>Finds the place in a panel where a legend hides least.</summary>
 internal static class LegendPlace
 {
-    // What a legend takes of the width and height of a panel's field, about 420 by 235 pixels: its lines and the letters of the longest name.
+    // What a legend takes of the width and height of a panel's field, about 420 by 235 pixels: its lines and the letters of the longest
+    // name.
     private const double Frame = 0.03;
     private const double Sample = 0.11;
     private const double Letter = 0.0165;
@@ -41,7 +42,8 @@ internal static class LegendPlace
         double bottom = points.Min(point => point.Y), top = points.Max(point => point.Y), margin = Margin * (top - bottom);
         (bottom, top) = (panel.Minimum ?? (bottom - margin), top + margin);
         string[] names = [.. panel.Series.Select(series => series.Name).Where(name => name.Length > 0)];
-        double width = Math.Min(1, Frame + Sample + (Letter * names.Max(name => name.Length))), height = Math.Min(1, Frame + (Line * names.Length));
+        double width = Math.Min(1, Frame + Sample + (Letter * names.Max(name => name.Length)));
+        double height = Math.Min(1, Frame + (Line * names.Length));
         return Places.MinBy(place => points.Count(point =>
             IsIn(Share(point.X, left, right), place.Across, width) && IsIn(Share(point.Y, bottom, top), place.Up, height))).Place;
     }
@@ -55,7 +57,8 @@ internal static class LegendPlace
         return
         [
             .. ends.Take(1),
-            .. ends.Zip(ends.Skip(1)).SelectMany(piece => Enumerable.Range(1, PointsOfPiece).Select(i => Between(piece.First, piece.Second, i))),
+            .. ends.Zip(ends.Skip(1)).SelectMany(piece =>
+                Enumerable.Range(1, PointsOfPiece).Select(part => Between(piece.First, piece.Second, part))),
         ];
     }
 

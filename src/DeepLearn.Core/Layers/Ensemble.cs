@@ -10,7 +10,8 @@ namespace DeepLearn.Layers;
 /// </summary>
 /// <remarks>
 /// Every member takes the whole input; all give outputs of one shape, which is the ensemble's. The softmax of a member is over all of
-/// them. A probability below the smallest normal float counts as that, so that its logarithm, about -87, is finite; it then has no gradient.
+/// them. A probability below the smallest normal float counts as that, so that its logarithm, about -87, is finite; it then has no
+/// gradient.
 /// </remarks>
 public sealed record Ensemble : Layer
 {
@@ -44,7 +45,8 @@ public sealed record Ensemble : Layer
         for (int i = 1; i < Members.Count; i++)
         {
             Shape other = Members[i].OutputShape(input);
-            RequireInput(other == first, $"inputs of which its members, which give {first} and {other} here, make outputs of one shape", input);
+            RequireInput(
+                other == first, $"inputs of which its members, which give {first} and {other} here, make outputs of one shape", input);
         }
         return first;
     }

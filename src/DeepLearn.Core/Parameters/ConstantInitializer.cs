@@ -21,5 +21,6 @@ public sealed record ConstantInitializer(double Value) : Initializer
 
     private static double Finite(double value) => double.IsFinite(value)
         ? value
-        : throw new ArgumentOutOfRangeException(nameof(Value), FormattableString.Invariant($"A parameter begins with a finite number; found {value}."));
+        : throw new ArgumentOutOfRangeException(
+            nameof(Value), FormattableString.Invariant($"A parameter begins with a finite number; found {value}."));
 }

@@ -8,8 +8,8 @@ namespace DeepLearn.Schedules;
 /// <remarks>
 /// Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017. As there, a cycle ends one step before the rate
 /// would be at its minimum. PyTorch's <c>CosineAnnealingWarmRestarts</c> with <c>T_0</c> the first cycle's steps, <c>T_mult</c> the
-/// growth and <c>eta_min</c> the minimum gives the same rates. It differs in that it may be advanced by parts of an epoch, where here the unit
-/// is the update and all steps are whole, and that it lets the minimum be above the maximum.
+/// growth and <c>eta_min</c> the minimum gives the same rates. It differs in that it may be advanced by parts of an epoch, where here the
+/// unit is the update and all steps are whole, and that it lets the minimum be above the maximum.
 /// </remarks>
 public sealed record CosineWarmRestartsSchedule : CyclicalSchedule
 {

@@ -23,8 +23,8 @@ public static class CsvFiles
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">
     /// The header is missing or consists of numbers, a column is missing, a record has too few or too many fields, a number is none or not
-    /// finite, a label is empty or unknown, quotes do not match, or the file is not UTF-8: the message names the file, line, column, what was
-    /// expected and what was found.
+    /// finite, a label is empty or unknown, quotes do not match, or the file is not UTF-8: the message names the file, line, column, what
+    /// was expected and what was found.
     /// </exception>
     /// <exception cref="OperationCanceledException">The reading was stopped.</exception>
     public static DenseDataset<T> Load<T>(string path, CsvOptions options, CancellationToken cancellationToken = default)
@@ -91,8 +91,8 @@ public static class CsvFiles
                 int label = classes.NumberOf(records[columns.Label]);
                 if (label < 0)
                 {
-                    string expected = options.ClassNames.Count == 0 ? "expected a label" : $"expected one of the labels {options.ClassNames}";
-                    throw Bad(records, columns.Label, name, columns, expected);
+                    string known = options.ClassNames.Count == 0 ? "a label" : $"one of the labels {options.ClassNames}";
+                    throw Bad(records, columns.Label, name, columns, $"expected {known}");
                 }
                 labels.Add(label);
             }

@@ -25,8 +25,8 @@ public sealed record CsvOptions
     public ValueList<string> IgnoredColumns { get; init; } = ValueList<string>.Empty;
 
     /// <summary>
-    /// Whether the names of all columns may be numbers. Default false: a first line of numbers alone is taken for an example, of a file whose
-    /// header is missing, and refused.
+    /// Whether the names of all columns may be numbers. Default false: a first line of numbers alone is taken for an example, of a file
+    /// whose header is missing, and refused.
     /// </summary>
     public bool HasNumericNames { get; init; }
 
