@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using DeepLearn.Kernels.Simd;
+using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Reductions;
 
@@ -25,42 +26,67 @@ internal static class CanonicalSum
     private const int RowsPerBlock = 64;
 
     /// <summary>The sum over a span, rounded to double precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Of<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TReduction : struct, IReduction<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        return LaneWidth.CurrentForShort switch
-        {
-            512 => Of<Lanes512<T>, TReduction, T>(reduction, ref x, ref y, length),
-            256 => Of<Lanes256<T>, TReduction, T>(reduction, ref x, ref y, length),
-            128 => Of<Lanes128<T>, TReduction, T>(reduction, ref x, ref y, length),
-            _ => Of<Lane<T>, TReduction, T>(reduction, ref x, ref y, length),
-        };
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        length <= BlockLength<T>()
+            ? double.CreateTruncating(OfBlock(reduction, ref x, ref y, length))
+            : OfBlocks(reduction, ref x, ref y, length);
 
-    /// <summary>The sum over a span, rounded to double precision.</summary>
-    public static double Of<TLanes, TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
-        where TLanes : struct, ILanes<TLanes, T>
+    /// <summary>The sum over a span, rounded to T. A block's sum is a number of T already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Rounded<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
+        where TReduction : struct, IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        length <= BlockLength<T>()
+            ? OfBlock(reduction, ref x, ref y, length)
+            : T.CreateTruncating(OfBlocks(reduction, ref x, ref y, length));
+
+    private static double OfBlocks<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int block = LaneBytes / Unsafe.SizeOf<T>() * RowsPerBlock;
-        if (length <= block)
-            return double.CreateTruncating(Block<TLanes, TReduction, T>(reduction, ref x, ref y, length));
+        int block = BlockLength<T>();
         double total = 0;
         double lost = 0;
         for (nint i = 0; i < length; i += block)
         {
             nint count = Math.Min(block, length - i);
-            T sum = Block<TLanes, TReduction, T>(reduction, ref Unsafe.Add(ref x, i), ref Unsafe.Add(ref y, i), count);
-            double next = double.CreateTruncating(sum);
-            double both = total + next;
-            double ofNext = both - total;
-            lost += (total - (both - ofNext)) + (next - ofNext);
-            total = both;
+            T sum = OfBlock(reduction, ref Unsafe.Add(ref x, i), ref Unsafe.Add(ref y, i), count);
+            AddBlock(double.CreateTruncating(sum), ref total, ref lost);
         }
-        return double.IsFinite(total) ? total + lost : total;
+        return Total(total, lost);
     }
+
+    /// <summary>The sum of all blocks.</summary>
+    public static double Total(double total, double lost) => double.IsFinite(total) ? total + lost : total;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T OfBlock<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
+        where TReduction : struct, IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LaneWidth.CurrentForShort switch
+        {
+            512 => Block<Lanes512<T>, TReduction, T>(reduction, ref x, ref y, length),
+            256 => Block<Lanes256<T>, TReduction, T>(reduction, ref x, ref y, length),
+            128 => Block<Lanes128<T>, TReduction, T>(reduction, ref x, ref y, length),
+            _ => Block<Lane<T>, TReduction, T>(reduction, ref x, ref y, length),
+        };
+
+    /// <summary>Adds a block's sum to those before it, and what that rounds off to what was rounded off before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddBlock(double sum, ref double total, ref double lost)
+    {
+        double both = total + sum;
+        double ofSum = both - total;
+        lost += (total - (both - ofSum)) + (sum - ofSum);
+        total = both;
+    }
+
+    /// <summary>How many elements a block has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int BlockLength<T>() => LaneBytes / Unsafe.SizeOf<T>() * RowsPerBlock;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Block<TLanes, TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
@@ -70,7 +96,7 @@ internal static class CanonicalSum
     {
         int lanes = LaneBytes / Unsafe.SizeOf<T>();
         if (lanes == 4 * TLanes.Count)
-            return BlockOfFour<TLanes, TReduction, T>(reduction, ref x, ref y, length);
+            return BlockAlone<TLanes, TReduction, T>(reduction, ref x, ref y, length);
         if (lanes == 8 * TLanes.Count)
             return BlockOfEight<TLanes, TReduction, T>(reduction, ref x, ref y, length);
         if (length <= TLanes.Count)
@@ -78,8 +104,44 @@ internal static class CanonicalSum
         return BlockInRounds<TLanes, TReduction, T>(reduction, ref x, ref y, length);
     }
 
-    /// <summary>The sum over a block where four vectors hold all virtual lanes.</summary>
+    /// <summary>results[i] = the sum over row i of a matrix whose rows are no longer than a block.</summary>
+    public static void OfRows<T>(ReadOnlyMatrixView<T> source, Span<T> results)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref T row = ref source.Origin;
+        if (LaneWidth.CurrentForShort == 512 && source.Columns <= BlockLength<T>())
+        {
+            ShortRows<Lanes512<T>, T>(ref row, source.Stride, source.Columns, results);
+            return;
+        }
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = Rounded(default(Reduce.Plain<T>), ref row, ref row, source.Columns);
+            row = ref Unsafe.Add(ref row, source.Stride);
+        }
+    }
+
+    // Without a call for each row, which may be no more than ten numbers.
     [MethodImpl(Loop)]
+    private static void ShortRows<TLanes, T>(ref T row, nint stride, nint length, Span<T> results)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = BlockOfFour<TLanes, Reduce.Plain<T>, T>(default, ref row, ref row, length);
+            row = ref Unsafe.Add(ref row, stride);
+        }
+    }
+
+    [MethodImpl(Loop)]
+    private static T BlockAlone<TLanes, TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
+        where TLanes : struct, ILanes<TLanes, T>
+        where TReduction : struct, IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => BlockOfFour<TLanes, TReduction, T>(reduction, ref x, ref y, length);
+
+    /// <summary>The sum over a block where four vectors hold all virtual lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T BlockOfFour<TLanes, TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where TReduction : struct, IReduction<T>
