@@ -103,7 +103,8 @@ public static partial class Activations
         {
             TLanes half = LaneMath.Constant<TLanes, T>(0.5);
             TLanes scaled = x * LaneMath.Constant<TLanes, T>(0.7071067811865476);
-            TLanes area = TLanes.FusedMultiplyAdd(VectorMath.Erf<TLanes, T>(scaled), half, half);
+            TLanes erf = typeof(T) == typeof(float) ? VectorMath.Erf<TLanes, T>(scaled) : VectorMath.ErfByCall<TLanes, T>(scaled);
+            TLanes area = TLanes.FusedMultiplyAdd(erf, half, half);
             TLanes power = x * x * LaneMath.Constant<TLanes, T>(-0.5);
             TLanes density = VectorMath.ExpBelowOverflow<TLanes, T>(power) * LaneMath.Constant<TLanes, T>(0.3989422804014327);
             return y * TLanes.FusedMultiplyAdd(x, density, area);

@@ -30,7 +30,9 @@ public static partial class Map
         where TMapping : struct, IMapping<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (TMapping.IsLong || length < TLanes.Count)
+        if (TMapping.IsPaired && TLanes.Count > 1 && length >= 2 * TLanes.Count)
+            PairedLoop<TLanes, TMapping, T>(f, ref x, ref y, ref z, ref destination, length);
+        else if (TMapping.IsLong || length < TLanes.Count)
             LongLoop<TLanes, TMapping, T>(f, ref x, ref y, ref z, ref destination, length);
         else if (length * Unsafe.SizeOf<T>() >= StreamingStore.Threshold)
             HugeLoop<TLanes, TMapping, T>(f, ref x, ref y, ref z, ref destination, length);
@@ -115,6 +117,27 @@ public static partial class Map
             At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i).Store(ref destination[i]);
         At<TLanes, TMapping, T>(f, ref x, ref y, ref z, last).Store(ref destination[last]);
         StreamingStore.Fence();
+    }
+
+    /// <summary>For functions of many operations, two vectors at a time: each constant is fetched once for both.</summary>
+    [MethodImpl(Loop)]
+    private static void PairedLoop<TLanes, TMapping, T>(TMapping f, ref T x, ref T y, ref T z, ref T destination, nint length)
+        where TLanes : struct, ILanes<TLanes, T>
+        where TMapping : struct, IMapping<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nint i = 0;
+        for (; i <= length - (2 * TLanes.Count); i += 2 * TLanes.Count)
+        {
+            TLanes first = At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i);
+            TLanes second = At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i + TLanes.Count);
+            first.Store(ref Unsafe.Add(ref destination, i));
+            second.Store(ref Unsafe.Add(ref destination, i + TLanes.Count));
+        }
+        if (i == length)
+            return;
+        LongLoop<TLanes, TMapping, T>(
+            f, ref Unsafe.Add(ref x, i), ref Unsafe.Add(ref y, i), ref Unsafe.Add(ref z, i), ref Unsafe.Add(ref destination, i), length - i);
     }
 
     /// <summary>For functions of many operations, which are not unrolled, and for spans shorter than a vector.</summary>

@@ -14,6 +14,8 @@ public static partial class Map
     {
         static abstract bool IsLong { get; }
 
+        static virtual bool IsPaired => false;
+
         static abstract bool UsesY { get; }
 
         static abstract bool UsesZ { get; }
@@ -29,6 +31,8 @@ public static partial class Map
         private readonly TOperator _f = f;
 
         public static bool IsLong => TOperator.IsLong;
+
+        public static bool IsPaired => default(TOperator) is IPairedOperator;
 
         public static bool UsesY => false;
 
