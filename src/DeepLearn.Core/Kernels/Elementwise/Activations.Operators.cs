@@ -106,8 +106,8 @@ public static partial class Activations
             TLanes erf = typeof(T) == typeof(float) ? VectorMath.Erf<TLanes, T>(scaled) : VectorMath.ErfByCall<TLanes, T>(scaled);
             TLanes area = TLanes.FusedMultiplyAdd(erf, half, half);
             TLanes power = x * x * LaneMath.Constant<TLanes, T>(-0.5);
-            TLanes density = VectorMath.ExpBelowOverflow<TLanes, T>(power) * LaneMath.Constant<TLanes, T>(0.3989422804014327);
-            return y * TLanes.FusedMultiplyAdd(x, density, area);
+            TLanes e = typeof(T) == typeof(float) ? VectorMath.ExpBelowOverflow<TLanes, T>(power) : VectorMath.ExpByCall<TLanes, T>(power);
+            return y * TLanes.FusedMultiplyAdd(x, e * LaneMath.Constant<TLanes, T>(0.3989422804014327), area);
         }
     }
 
