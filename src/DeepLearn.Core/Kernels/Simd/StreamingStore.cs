@@ -6,7 +6,8 @@ namespace DeepLearn.Kernels.Simd;
 
 /// <summary>
 /// Stores that go past the caches. An ordinary store reads the line before it writes it; for a span that no cache can hold that is a
-/// third of the traffic of a copy. For one that a cache can hold, whoever reads it next has to fetch it from memory.
+/// third of the traffic of a copy. For one that a cache can hold, whoever reads it next has to fetch it from memory, which costs more than the
+/// store has saved.
 /// </summary>
 internal static class StreamingStore
 {
