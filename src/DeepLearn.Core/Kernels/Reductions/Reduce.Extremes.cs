@@ -11,7 +11,7 @@ public static partial class Reduce
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
     // Up to this length one number after the other is fastest.
-    private const int TooShort = 8;
+    private const int TooShort = 16;
 
     private const int ArgMaxBlock = 4096;
 
