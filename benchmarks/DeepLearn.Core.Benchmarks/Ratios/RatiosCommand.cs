@@ -30,6 +30,7 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
         AddProducts(root);
         root.Add(StepCommand());
         root.Add(CostsCommand());
+        root.Add(new KernelCommand(CommandLine).Command);
         new ExperimentCommands(CommandLine, programStart).AddTo(root);
         return root.Parse(arguments).Invoke();
     }

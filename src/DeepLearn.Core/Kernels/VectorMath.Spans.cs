@@ -83,7 +83,7 @@ public static partial class VectorMath
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part. Nothing has been written then.</exception>
     public static void Cos(ReadOnlySpan<double> source, Span<double> destination) => Map.Apply(default(CosOperator), source, destination);
 
-    private readonly struct ExpOperator<T> : IUnaryOperator<T>
+    private readonly struct ExpOperator<T> : IUnaryOperator<T>, IPairedOperator
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static bool IsLong => true;
@@ -103,7 +103,7 @@ public static partial class VectorMath
             where TLanes : struct, ILanes<TLanes, T> => Expm1<TLanes, T>(x);
     }
 
-    private readonly struct LogOperator<T> : IUnaryOperator<T>
+    private readonly struct LogOperator<T> : IUnaryOperator<T>, IPairedOperator
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static bool IsLong => true;
@@ -123,7 +123,7 @@ public static partial class VectorMath
             where TLanes : struct, ILanes<TLanes, T> => Log1p<TLanes, T>(x);
     }
 
-    private readonly struct TanhOperator<T> : IUnaryOperator<T>
+    private readonly struct TanhOperator<T> : IUnaryOperator<T>, IPairedOperator
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static bool IsLong => true;
@@ -133,7 +133,7 @@ public static partial class VectorMath
             where TLanes : struct, ILanes<TLanes, T> => Tanh<TLanes, T>(x);
     }
 
-    private readonly struct SigmoidOperator<T> : IUnaryOperator<T>
+    private readonly struct SigmoidOperator<T> : IUnaryOperator<T>, IPairedOperator
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static bool IsLong => true;

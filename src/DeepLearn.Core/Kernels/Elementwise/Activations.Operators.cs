@@ -12,6 +12,22 @@ public static partial class Activations
     private const double GeluLinear = 1.5957691216057308;
     private const double GeluCubic = 0.07135481627260025;
 
+    // Far below zero these functions are a zero times x, and their gradients a zero times x or its cube on both sides: NaN, were x infinite.
+
+    /// <summary>x, but no less than the least finite number.</summary>
+    [MethodImpl(Inline)]
+    private static TLanes Finite<TLanes, T>(TLanes x)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        TLanes.AtLeast(x, LaneMath.Constant<TLanes, T>(typeof(T) == typeof(float) ? float.MinValue : double.MinValue));
+
+    /// <summary>x, but no more than 1,000 in magnitude: the slopes are 0 or 1 long before.</summary>
+    [MethodImpl(Inline)]
+    private static TLanes Within<TLanes, T>(TLanes x)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        TLanes.AtMost(TLanes.AtLeast(x, LaneMath.Constant<TLanes, T>(-1000)), LaneMath.Constant<TLanes, T>(1000));
+
     private readonly struct ReluOperator<T> : IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -88,7 +104,7 @@ public static partial class Activations
             TLanes half = LaneMath.Constant<TLanes, T>(0.5);
             TLanes scaled = x * LaneMath.Constant<TLanes, T>(0.7071067811865476);
             TLanes area = TLanes.FusedMultiplyAdd(VectorMath.Erf<TLanes, T>(scaled), half, half);
-            return x * area;
+            return Finite<TLanes, T>(x) * area;
         }
     }
 
@@ -101,12 +117,14 @@ public static partial class Activations
         public TLanes Invoke<TLanes>(TLanes x, TLanes y)
             where TLanes : struct, ILanes<TLanes, T>
         {
+            x = Within<TLanes, T>(x);
             TLanes half = LaneMath.Constant<TLanes, T>(0.5);
             TLanes scaled = x * LaneMath.Constant<TLanes, T>(0.7071067811865476);
-            TLanes area = TLanes.FusedMultiplyAdd(VectorMath.Erf<TLanes, T>(scaled), half, half);
+            TLanes erf = typeof(T) == typeof(float) ? VectorMath.Erf<TLanes, T>(scaled) : VectorMath.ErfByCall<TLanes, T>(scaled);
+            TLanes area = TLanes.FusedMultiplyAdd(erf, half, half);
             TLanes power = x * x * LaneMath.Constant<TLanes, T>(-0.5);
-            TLanes density = VectorMath.ExpBelowOverflow<TLanes, T>(power) * LaneMath.Constant<TLanes, T>(0.3989422804014327);
-            return y * TLanes.FusedMultiplyAdd(x, density, area);
+            TLanes e = typeof(T) == typeof(float) ? VectorMath.ExpBelowOverflow<TLanes, T>(power) : VectorMath.ExpByCall<TLanes, T>(power);
+            return y * TLanes.FusedMultiplyAdd(x, e * LaneMath.Constant<TLanes, T>(0.3989422804014327), area);
         }
     }
 
@@ -123,7 +141,7 @@ public static partial class Activations
             TLanes linear = LaneMath.Constant<TLanes, T>(GeluLinear);
             TLanes slope = TLanes.FusedMultiplyAdd(square, LaneMath.Constant<TLanes, T>(GeluCubic), linear);
             TLanes s = VectorMath.Sigmoid<TLanes, T>(x * slope);
-            return x * s;
+            return Finite<TLanes, T>(x) * s;
         }
     }
 
@@ -136,6 +154,7 @@ public static partial class Activations
         public TLanes Invoke<TLanes>(TLanes x, TLanes y)
             where TLanes : struct, ILanes<TLanes, T>
         {
+            x = Within<TLanes, T>(x);
             TLanes square = x * x;
             TLanes linear = LaneMath.Constant<TLanes, T>(GeluLinear);
             TLanes slope = TLanes.FusedMultiplyAdd(square, LaneMath.Constant<TLanes, T>(GeluCubic), linear);
@@ -153,7 +172,7 @@ public static partial class Activations
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T> =>
-            x * VectorMath.Sigmoid<TLanes, T>(x);
+            Finite<TLanes, T>(x) * VectorMath.Sigmoid<TLanes, T>(x);
     }
 
     private readonly struct SiluBackwardOperator<T> : IBinaryOperator<T>
@@ -165,6 +184,7 @@ public static partial class Activations
         public TLanes Invoke<TLanes>(TLanes x, TLanes y)
             where TLanes : struct, ILanes<TLanes, T>
         {
+            x = Within<TLanes, T>(x);
             TLanes one = LaneMath.Constant<TLanes, T>(1);
             TLanes s = VectorMath.Sigmoid<TLanes, T>(x);
             return y * (s * TLanes.FusedMultiplyAdd(x, one - s, one));

@@ -46,6 +46,7 @@ public static partial class Activations
         Map.Apply(new LeakyReluBackwardOperator<T>(slope), input, gradient, destination);
 
     /// <summary>destination = input where it is above zero, else alpha (e^input - 1). (Clevert, Unterthiner and Hochreiter, "Fast and Accurate Deep Network Learning by Exponential Linear Units", 2015.)</summary>
+    /// <remarks>Within 4 units in the last place of the larger of argument and result.</remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="input">The numbers.</param>
     /// <param name="alpha">Minus the limit at minus infinity.</param>
@@ -66,6 +67,7 @@ public static partial class Activations
         Map.Apply(new EluBackwardOperator<T>(alpha), output, gradient, destination);
 
     /// <summary>destination = input Phi(input), Phi the distribution function of the normal distribution. (Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016.)</summary>
+    /// <remarks>Within 4 units in the last place of the larger of argument and result. Minus infinity gives -0, the limit; NaN gives NaN; a zero keeps its sign.</remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="input">The numbers.</param>
     /// <param name="destination">The results, as many; it may be the input.</param>
@@ -85,6 +87,7 @@ public static partial class Activations
 
     /// <summary>destination = input/2 (1 + tanh(sqrt(2/pi) (input + 0.044715 input^3))): the approximation of Hendrycks and Gimpel (2016).</summary>
     /// <remarks>Computed as input sigmoid(2 u), u the argument of tanh: the same function without the cancellation.</remarks>
+    /// <remarks>Within 4 units in the last place of the larger of argument and result. Minus infinity gives -0, the limit; NaN gives NaN; a zero keeps its sign.</remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="input">The numbers.</param>
     /// <param name="destination">The results, as many; it may be the input.</param>
@@ -103,6 +106,7 @@ public static partial class Activations
         Map.Apply(default(GeluTanhBackwardOperator<T>), input, gradient, destination);
 
     /// <summary>destination = input sigmoid(input). (Elfwing, Uchibe and Doya, "Sigmoid-Weighted Linear Units for Neural Network Function Approximation in Reinforcement Learning", 2017.)</summary>
+    /// <remarks>Within 4 units in the last place of the larger of argument and result. Minus infinity gives -0, the limit; NaN gives NaN; a zero keeps its sign.</remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="input">The numbers.</param>
     /// <param name="destination">The results, as many; it may be the input.</param>

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using DeepLearn.Foundation;
 using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Elementwise;
@@ -32,17 +31,10 @@ public static partial class Map
         where TOperator : struct, IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Precision.Require<T>();
         SpanGuard.Check<T>(x, destination);
         ref T x0 = ref MemoryMarshal.GetReference(x);
         ref T to = ref MemoryMarshal.GetReference(destination);
-        switch (TOperator.IsLong ? LaneWidth.Current : LaneWidth.CurrentForShort)
-        {
-            case 512: RunUnary<Lanes512<T>, TOperator, T>(f, ref x0, ref to, destination.Length); break;
-            case 256: RunUnary<Lanes256<T>, TOperator, T>(f, ref x0, ref to, destination.Length); break;
-            case 128: RunUnary<Lanes128<T>, TOperator, T>(f, ref x0, ref to, destination.Length); break;
-            default: RunUnary<Lane<T>, TOperator, T>(f, ref x0, ref to, destination.Length); break;
-        }
+        Run(new Unary<TOperator, T>(f), ref x0, ref x0, ref x0, ref to, destination.Length);
     }
 
     /// <summary>destination = f(x, y), element by element.</summary>
@@ -57,19 +49,12 @@ public static partial class Map
         where TOperator : struct, IBinaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Precision.Require<T>();
         SpanGuard.Check<T>(x, destination);
         SpanGuard.Check<T>(y, destination);
         ref T x0 = ref MemoryMarshal.GetReference(x);
         ref T y0 = ref MemoryMarshal.GetReference(y);
         ref T to = ref MemoryMarshal.GetReference(destination);
-        switch (TOperator.IsLong ? LaneWidth.Current : LaneWidth.CurrentForShort)
-        {
-            case 512: RunBinary<Lanes512<T>, TOperator, T>(f, ref x0, ref y0, ref to, destination.Length); break;
-            case 256: RunBinary<Lanes256<T>, TOperator, T>(f, ref x0, ref y0, ref to, destination.Length); break;
-            case 128: RunBinary<Lanes128<T>, TOperator, T>(f, ref x0, ref y0, ref to, destination.Length); break;
-            default: RunBinary<Lane<T>, TOperator, T>(f, ref x0, ref y0, ref to, destination.Length); break;
-        }
+        Run(new Binary<TOperator, T>(f), ref x0, ref y0, ref x0, ref to, destination.Length);
     }
 
     /// <summary>destination = f(x, y, z), element by element.</summary>
@@ -85,7 +70,6 @@ public static partial class Map
         where TOperator : struct, ITernaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Precision.Require<T>();
         SpanGuard.Check<T>(x, destination);
         SpanGuard.Check<T>(y, destination);
         SpanGuard.Check<T>(z, destination);
@@ -93,12 +77,6 @@ public static partial class Map
         ref T y0 = ref MemoryMarshal.GetReference(y);
         ref T z0 = ref MemoryMarshal.GetReference(z);
         ref T to = ref MemoryMarshal.GetReference(destination);
-        switch (TOperator.IsLong ? LaneWidth.Current : LaneWidth.CurrentForShort)
-        {
-            case 512: RunTernary<Lanes512<T>, TOperator, T>(f, ref x0, ref y0, ref z0, ref to, destination.Length); break;
-            case 256: RunTernary<Lanes256<T>, TOperator, T>(f, ref x0, ref y0, ref z0, ref to, destination.Length); break;
-            case 128: RunTernary<Lanes128<T>, TOperator, T>(f, ref x0, ref y0, ref z0, ref to, destination.Length); break;
-            default: RunTernary<Lane<T>, TOperator, T>(f, ref x0, ref y0, ref z0, ref to, destination.Length); break;
-        }
+        Run(new Ternary<TOperator, T>(f), ref x0, ref y0, ref z0, ref to, destination.Length);
     }
 }

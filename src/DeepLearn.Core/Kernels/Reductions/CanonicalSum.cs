@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using DeepLearn.Kernels.Simd;
+using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Reductions;
 
@@ -18,168 +19,124 @@ namespace DeepLearn.Kernels.Reductions;
 /// A sum of nothing is +0.
 /// </para>
 /// </remarks>
-internal static class CanonicalSum
+internal static partial class CanonicalSum
 {
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
     private const int LaneBytes = 256;
     private const int RowsPerBlock = 64;
 
     /// <summary>The sum over a span, rounded to double precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Of<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TReduction : struct, IReduction<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        return LaneWidth.CurrentForShort switch
-        {
-            512 => Of<Lanes512<T>, TReduction, T>(reduction, ref x, ref y, length),
-            256 => Of<Lanes256<T>, TReduction, T>(reduction, ref x, ref y, length),
-            128 => Of<Lanes128<T>, TReduction, T>(reduction, ref x, ref y, length),
-            _ => Of<Lane<T>, TReduction, T>(reduction, ref x, ref y, length),
-        };
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        length <= BlockLength<T>()
+            ? double.CreateTruncating(OfBlock(reduction, ref x, ref y, length))
+            : OfBlocks(reduction, ref x, ref y, length);
 
-    /// <summary>The sum over a span, rounded to double precision.</summary>
-    public static double Of<TLanes, TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
-        where TLanes : struct, ILanes<TLanes, T>
+    /// <summary>The sum over a span, rounded to T. A block's sum is a number of T already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Rounded<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
+        where TReduction : struct, IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        length <= BlockLength<T>()
+            ? OfBlock(reduction, ref x, ref y, length)
+            : T.CreateTruncating(OfBlocks(reduction, ref x, ref y, length));
+
+    private static double OfBlocks<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int block = LaneBytes / Unsafe.SizeOf<T>() * RowsPerBlock;
-        if (length <= TLanes.Count)
-            return double.CreateTruncating(AddSome<TLanes, TReduction, T>(reduction, default, ref x, ref y, 0, length).SumAcross());
-        if (length <= block)
-            return double.CreateTruncating(Block<TLanes, TReduction, T>(reduction, ref x, ref y, length));
+        int block = BlockLength<T>();
         double total = 0;
         double lost = 0;
         for (nint i = 0; i < length; i += block)
         {
             nint count = Math.Min(block, length - i);
-            T sum = Block<TLanes, TReduction, T>(reduction, ref Unsafe.Add(ref x, i), ref Unsafe.Add(ref y, i), count);
-            double next = double.CreateTruncating(sum);
-            double both = total + next;
-            double ofNext = both - total;
-            lost += (total - (both - ofNext)) + (next - ofNext);
-            total = both;
+            T sum = OfBlock(reduction, ref Unsafe.Add(ref x, i), ref Unsafe.Add(ref y, i), count);
+            AddBlock(double.CreateTruncating(sum), ref total, ref lost);
         }
-        return double.IsFinite(total) ? total + lost : total;
+        return Total(total, lost);
     }
 
-    [MethodImpl(Loop)]
+    /// <summary>The sum of all blocks.</summary>
+    public static double Total(double total, double lost) => double.IsFinite(total) ? total + lost : total;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T OfBlock<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
+        where TReduction : struct, IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        LaneWidth.CurrentForShort switch
+        {
+            512 => Block<Lanes512<T>, TReduction, T>(reduction, ref x, ref y, length),
+            256 => Block<Lanes256<T>, TReduction, T>(reduction, ref x, ref y, length),
+            128 => Block<Lanes128<T>, TReduction, T>(reduction, ref x, ref y, length),
+            _ => Block<Lane<T>, TReduction, T>(reduction, ref x, ref y, length),
+        };
+
+    /// <summary>Adds a block's sum to those before it, and what that rounds off to what was rounded off before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddBlock(double sum, ref double total, ref double lost)
+    {
+        double both = total + sum;
+        double ofSum = both - total;
+        lost += (total - (both - ofSum)) + (sum - ofSum);
+        total = both;
+    }
+
+    /// <summary>How many elements a block has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int BlockLength<T>() => LaneBytes / Unsafe.SizeOf<T>() * RowsPerBlock;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Block<TLanes, TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int lanes = LaneBytes / Unsafe.SizeOf<T>();
-        int whole = (int)length / lanes;
-
-        // No vector lives across a call here, or it would be written to the stack in every turn of the loop.
-        Unsafe.SkipInit(out LaneSums sums);
-        ref T stored = ref LaneStack.Element<LaneSums, T>(ref sums);
         if (lanes == 4 * TLanes.Count)
-        {
-            TLanes a0 = default, a1 = default, a2 = default, a3 = default;
-            nint i = 0;
-            for (int row = 0; row < whole; row++, i += lanes)
-            {
-                a0 = Add<TLanes, TReduction, T>(reduction, a0, ref x, ref y, i);
-                a1 = Add<TLanes, TReduction, T>(reduction, a1, ref x, ref y, i + TLanes.Count);
-                a2 = Add<TLanes, TReduction, T>(reduction, a2, ref x, ref y, i + (2 * TLanes.Count));
-                a3 = Add<TLanes, TReduction, T>(reduction, a3, ref x, ref y, i + (3 * TLanes.Count));
-            }
-            if (i == length)
-                return ((a0 + a2) + (a1 + a3)).SumAcross();
-            a0.Store(ref stored);
-            a1.Store(ref Unsafe.Add(ref stored, TLanes.Count));
-            a2.Store(ref Unsafe.Add(ref stored, 2 * TLanes.Count));
-            a3.Store(ref Unsafe.Add(ref stored, 3 * TLanes.Count));
-            return Finish<TLanes, TReduction, T>(reduction, ref stored, ref Unsafe.Add(ref x, i), ref Unsafe.Add(ref y, i), length - i);
-        }
-        for (int first = 0; first < lanes; first += 8 * TLanes.Count)
-        {
-            TLanes a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default;
-            nint i = first;
-            for (int row = 0; row < whole; row++, i += lanes)
-            {
-                a0 = Add<TLanes, TReduction, T>(reduction, a0, ref x, ref y, i);
-                a1 = Add<TLanes, TReduction, T>(reduction, a1, ref x, ref y, i + TLanes.Count);
-                a2 = Add<TLanes, TReduction, T>(reduction, a2, ref x, ref y, i + (2 * TLanes.Count));
-                a3 = Add<TLanes, TReduction, T>(reduction, a3, ref x, ref y, i + (3 * TLanes.Count));
-                a4 = Add<TLanes, TReduction, T>(reduction, a4, ref x, ref y, i + (4 * TLanes.Count));
-                a5 = Add<TLanes, TReduction, T>(reduction, a5, ref x, ref y, i + (5 * TLanes.Count));
-                a6 = Add<TLanes, TReduction, T>(reduction, a6, ref x, ref y, i + (6 * TLanes.Count));
-                a7 = Add<TLanes, TReduction, T>(reduction, a7, ref x, ref y, i + (7 * TLanes.Count));
-            }
-            if (lanes == 8 * TLanes.Count && i == length)
-                return (((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7))).SumAcross();
-            ref T to = ref Unsafe.Add(ref stored, first);
-            a0.Store(ref to);
-            a1.Store(ref Unsafe.Add(ref to, TLanes.Count));
-            a2.Store(ref Unsafe.Add(ref to, 2 * TLanes.Count));
-            a3.Store(ref Unsafe.Add(ref to, 3 * TLanes.Count));
-            a4.Store(ref Unsafe.Add(ref to, 4 * TLanes.Count));
-            a5.Store(ref Unsafe.Add(ref to, 5 * TLanes.Count));
-            a6.Store(ref Unsafe.Add(ref to, 6 * TLanes.Count));
-            a7.Store(ref Unsafe.Add(ref to, 7 * TLanes.Count));
-        }
-        nint done = (nint)whole * lanes;
-        ref T restX = ref Unsafe.Add(ref x, done);
-        ref T restY = ref Unsafe.Add(ref y, done);
-        return Finish<TLanes, TReduction, T>(reduction, ref stored, ref restX, ref restY, length - done);
+            return BlockAlone<TLanes, TReduction, T>(reduction, ref x, ref y, length);
+        if (lanes == 8 * TLanes.Count)
+            return BlockOfEight<TLanes, TReduction, T>(reduction, ref x, ref y, length);
+        if (length <= TLanes.Count)
+            return AddSome<TLanes, TReduction, T>(reduction, default, ref x, ref y, 0, length).SumAcross();
+        return BlockInRounds<TLanes, TReduction, T>(reduction, ref x, ref y, length);
     }
 
-    /// <summary>Adds the last, incomplete row to the lanes in memory, then the lanes.</summary>
+    /// <summary>results[i] = the sum over row i of a matrix whose rows are no longer than a block.</summary>
+    public static void OfRows<T>(ReadOnlyMatrixView<T> source, Span<T> results)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref T row = ref source.Origin;
+        if (LaneWidth.CurrentForShort == 512 && source.Columns <= BlockLength<T>())
+        {
+            ShortRows<Lanes512<T>, T>(ref row, source.Stride, source.Columns, results);
+            return;
+        }
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = Rounded(default(Reduce.Plain<T>), ref row, ref row, source.Columns);
+            row = ref Unsafe.Add(ref row, source.Stride);
+        }
+    }
+
+    // Without a call for each row, which may be no more than ten numbers.
     [MethodImpl(Loop)]
-    private static T Finish<TLanes, TReduction, T>(TReduction reduction, ref T sums, ref T x, ref T y, nint left)
+    private static void ShortRows<TLanes, T>(ref T row, nint stride, nint length, Span<T> results)
         where TLanes : struct, ILanes<TLanes, T>
-        where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (nint i = 0; i < left; i += TLanes.Count)
+        for (int i = 0; i < results.Length; i++)
         {
-            ref T lanes = ref Unsafe.Add(ref sums, i);
-            AddSome<TLanes, TReduction, T>(reduction, TLanes.Load(in lanes), ref x, ref y, i, left).Store(ref lanes);
+            results[i] = BlockOfFour<TLanes, Reduce.Plain<T>, T>(default, ref row, ref row, length);
+            row = ref Unsafe.Add(ref row, stride);
         }
-        for (int half = LaneBytes / Unsafe.SizeOf<T>() / 2; half >= TLanes.Count; half /= 2)
-        {
-            for (int i = 0; i < half; i += TLanes.Count)
-            {
-                ref T lower = ref Unsafe.Add(ref sums, i);
-                (TLanes.Load(in lower) + TLanes.Load(in Unsafe.Add(ref lower, half))).Store(ref lower);
-            }
-        }
-        return TLanes.Load(in sums).SumAcross();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Add<TLanes, TReduction, T>(TReduction reduction, TLanes sum, ref T x, ref T y, nint i)
+    [MethodImpl(Loop)]
+    private static T BlockAlone<TLanes, TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where TReduction : struct, IReduction<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        TLanes first = TLanes.Load(in Unsafe.Add(ref x, i));
-        return reduction.Accumulate(sum, first, TReduction.UsesSecond ? TLanes.Load(in Unsafe.Add(ref y, i)) : first);
-    }
-
-    /// <summary>As <see cref="Add"/>, for the elements that are there; the lanes of others keep their sum.</summary>
-    private static TLanes AddSome<TLanes, TReduction, T>(TReduction reduction, TLanes sum, ref T x, ref T y, nint i, nint length)
-        where TLanes : struct, ILanes<TLanes, T>
-        where TReduction : struct, IReduction<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        int left = (int)(length - i);
-        if (left >= TLanes.Count)
-            return Add<TLanes, TReduction, T>(reduction, sum, ref x, ref y, i);
-        if (left <= 0)
-            return sum;
-        TLanes first = TLanes.LoadFirst(in Unsafe.Add(ref x, i), left);
-        TLanes second = TReduction.UsesSecond ? TLanes.LoadFirst(in Unsafe.Add(ref y, i), left) : first;
-        return TLanes.Select(LaneMath.First<TLanes, T>(left), reduction.Accumulate(sum, first, second), sum);
-    }
-
-    [InlineArray(LaneBytes)]
-    private struct LaneSums
-    {
-        private byte _first;
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => BlockOfFour<TLanes, TReduction, T>(reduction, ref x, ref y, length);
 }

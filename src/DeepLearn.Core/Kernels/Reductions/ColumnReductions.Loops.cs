@@ -12,8 +12,31 @@ public static partial class ColumnReductions
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
     private const int RowsPerBlock = 256;
 
-    [MethodImpl(Loop)]
     private static void Run<TLanes, TReduction, T>(
+        TReduction reduction,
+        ReadOnlyMatrixView<T> x,
+        ReadOnlyMatrixView<T> y,
+        ReadOnlySpan<T> perColumn,
+        T scale,
+        T keep,
+        Span<T> destination,
+        bool wide)
+        where TLanes : struct, ILanes<TLanes, T>
+        where TReduction : struct, IColumnReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (wide)
+            RunWide<TLanes, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination);
+        else
+            RunNarrow<TLanes, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination);
+        int done = x.Columns - (x.Columns % TLanes.Count);
+        if (done < x.Columns)
+            RunEnd<TLanes, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination, done);
+    }
+
+    /// <summary>A few vectors of columns at a time, down all rows, with the sums in registers.</summary>
+    [MethodImpl(Loop)]
+    private static void RunNarrow<TLanes, TReduction, T>(
         TReduction reduction,
         ReadOnlyMatrixView<T> x,
         ReadOnlyMatrixView<T> y,
@@ -88,8 +111,6 @@ public static partial class ColumnReductions
             }
             Finish<TLanes, T>(total, factor, kept, reads, ref Unsafe.Add(ref to, j));
         }
-        if (j < columns)
-            RunEnd<TLanes, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination, j);
     }
 
     /// <summary>The last columns, fewer than a vector holds.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Kernels.Simd;
@@ -79,12 +80,13 @@ public static partial class ColumnReductions
     {
         Precision.Require<T>();
         CheckCount(x.Columns, destination.Length);
+        bool wide = (nint)x.Columns * Unsafe.SizeOf<T>() >= WideBytes;
         switch (LaneWidth.Current)
         {
-            case 512: Run<Lanes512<T>, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination); break;
-            case 256: Run<Lanes256<T>, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination); break;
-            case 128: Run<Lanes128<T>, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination); break;
-            default: Run<Lane<T>, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination); break;
+            case 512: Run<Lanes512<T>, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination, wide); break;
+            case 256: Run<Lanes256<T>, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination, wide); break;
+            case 128: Run<Lanes128<T>, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination, wide); break;
+            default: Run<Lane<T>, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination, wide); break;
         }
     }
 

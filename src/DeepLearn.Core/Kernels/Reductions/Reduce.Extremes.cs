@@ -10,6 +10,11 @@ public static partial class Reduce
 {
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
+    // Up to this length one number after the other is fastest.
+    private const int TooShort = 16;
+
+    private const int ArgMaxBlock = 4096;
+
     /// <summary>The greatest element: NaN where there is one, and +0 where the greatest is a zero of either sign.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers, at least one.</param>
@@ -37,9 +42,27 @@ public static partial class Reduce
     public static int ArgMax<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const int Short = 48;
-        if (x.Length > Short)
-            return IndexOf(x, Max(x));
+        if (x.Length <= TooShort)
+            return ArgMaxOfFew(x);
+
+        // Block by block, so that the one with the greatest element is in the cache when the element is looked for.
+        int start = 0;
+        T best = T.NaN;
+        for (int i = 0; i < x.Length; i += ArgMaxBlock)
+        {
+            T greatest = Max(x.Slice(i, Math.Min(ArgMaxBlock, x.Length - i)));
+            if (T.IsNaN(greatest))
+                return i + ArgMaxOfFew(x[i..]);
+            if (i > 0 && !(greatest > best))
+                continue;
+            (start, best) = (i, greatest);
+        }
+        return start + IndexOf(x[start..], best);
+    }
+
+    private static int ArgMaxOfFew<T>(ReadOnlySpan<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         Precision.Require<T>();
         CheckSome(x.Length);
         int best = 0;
@@ -53,21 +76,17 @@ public static partial class Reduce
         return best;
     }
 
+    /// <summary>The first position of a number that is there and not NaN; by its bits, so that zeros have two.</summary>
     private static int IndexOf<T>(ReadOnlySpan<T> x, T value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int i = 0;
-        if (T.IsNaN(value))
+        if (typeof(T) == typeof(float))
         {
-            while (!T.IsNaN(x[i]))
-                i++;
+            ReadOnlySpan<uint> bits = MemoryMarshal.Cast<T, uint>(x);
+            return T.IsZero(value) ? bits.IndexOfAny(0u, 0x80000000u) : bits.IndexOf(Unsafe.BitCast<T, uint>(value));
         }
-        else
-        {
-            while (x[i] != value)
-                i++;
-        }
-        return i;
+        ReadOnlySpan<ulong> wide = MemoryMarshal.Cast<T, ulong>(x);
+        return T.IsZero(value) ? wide.IndexOfAny(0ul, 0x8000000000000000ul) : wide.IndexOf(Unsafe.BitCast<T, ulong>(value));
     }
 
     private static T Extreme<T, TExtreme>(ReadOnlySpan<T> x)
@@ -77,69 +96,91 @@ public static partial class Reduce
         Precision.Require<T>();
         CheckSome(x.Length);
         ref T from = ref MemoryMarshal.GetReference(x);
-        return LaneWidth.CurrentForShort switch
+        return LaneWidth.ForSpan((nint)x.Length * Unsafe.SizeOf<T>()) switch
         {
-            512 => ExtremeLoop<Lanes512<T>, T, TExtreme>(ref from, x.Length),
-            256 => ExtremeLoop<Lanes256<T>, T, TExtreme>(ref from, x.Length),
-            128 => ExtremeLoop<Lanes128<T>, T, TExtreme>(ref from, x.Length),
-            _ => ExtremeLoop<Lane<T>, T, TExtreme>(ref from, x.Length),
+            512 => Extreme<Lanes512<T>, T, TExtreme>(ref from, x.Length),
+            256 => Extreme<Lanes256<T>, T, TExtreme>(ref from, x.Length),
+            128 => Extreme<Lanes128<T>, T, TExtreme>(ref from, x.Length),
+            _ => Extreme<Lane<T>, T, TExtreme>(ref from, x.Length),
         };
     }
 
-    [MethodImpl(Loop)]
-    private static T ExtremeLoop<TLanes, T, TExtreme>(ref T x, nint length)
+    [MethodImpl(Inline)]
+    private static T Extreme<TLanes, T, TExtreme>(ref T x, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TExtreme : struct, IExtreme<T>
     {
-        T best = TExtreme.Prepare(new Lane<T>(x)).Value;
-        bool ordered = true;
-        nint i = 0;
-        if (length >= TLanes.Count)
-        {
-            // Order does not matter: the result is one of the numbers, NaN is looked for apart, and a zero loses its sign at the end.
-            TLanes a0 = TLanes.Create(best), a1 = a0, a2 = a0, a3 = a0;
-            TLanes sound0 = TLanes.Equal(TLanes.Create(T.Zero), default), sound1 = sound0;
-            for (; i <= length - (4 * TLanes.Count); i += 4 * TLanes.Count)
-            {
-                TLanes x0 = TExtreme.Prepare(TLanes.Load(in Unsafe.Add(ref x, i)));
-                TLanes x1 = TExtreme.Prepare(TLanes.Load(in Unsafe.Add(ref x, i + TLanes.Count)));
-                TLanes x2 = TExtreme.Prepare(TLanes.Load(in Unsafe.Add(ref x, i + (2 * TLanes.Count))));
-                TLanes x3 = TExtreme.Prepare(TLanes.Load(in Unsafe.Add(ref x, i + (3 * TLanes.Count))));
-                a0 = TExtreme.Better(a0, x0);
-                a1 = TExtreme.Better(a1, x1);
-                a2 = TExtreme.Better(a2, x2);
-                a3 = TExtreme.Better(a3, x3);
-                sound0 &= TLanes.Equal(x0, x0) & TLanes.Equal(x1, x1);
-                sound1 &= TLanes.Equal(x2, x2) & TLanes.Equal(x3, x3);
-            }
-            for (; i <= length - TLanes.Count; i += TLanes.Count)
-            {
-                TLanes x0 = TExtreme.Prepare(TLanes.Load(in Unsafe.Add(ref x, i)));
-                a0 = TExtreme.Better(a0, x0);
-                sound0 &= TLanes.Equal(x0, x0);
-            }
-            a0 = TExtreme.Better(TExtreme.Better(a0, a1), TExtreme.Better(a2, a3));
-            sound0 &= sound1;
-
-            // NaN in every lane that has met one.
-            a0 = TLanes.Select(sound0, a0, LaneMath.Constant<TLanes, T>(double.NaN));
-            ref T lanes = ref LaneStack.Element<TLanes, T>(ref a0);
-            for (int lane = 0; lane < TLanes.Count; lane++)
-                Take<T, TExtreme>(Unsafe.Add(ref lanes, lane), ref best, ref ordered);
-        }
-        for (; i < length; i++)
-            Take<T, TExtreme>(TExtreme.Prepare(new Lane<T>(Unsafe.Add(ref x, i))).Value, ref best, ref ordered);
-        return ordered ? best + T.Zero : T.NaN;
+        if (length < TLanes.Count)
+            return ExtremeLoop<Lane<T>, T, TExtreme, ExactWatch<T>>(ref x, length);
+        T extreme = ExtremeLoop<TLanes, T, TExtreme, QuickWatch<T>>(ref x, length);
+        return T.IsNaN(extreme) ? ExtremeLoop<TLanes, T, TExtreme, ExactWatch<T>>(ref x, length) : extreme;
     }
 
-    [MethodImpl(Inline)]
-    private static void Take<T, TExtreme>(T value, ref T best, ref bool ordered)
+    /// <summary>The extreme of one whole vector of numbers at least; NaN where the watch has seen something.</summary>
+    [MethodImpl(Loop)]
+    private static T ExtremeLoop<TLanes, T, TExtreme, TWatch>(ref T x, nint length)
+        where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TExtreme : struct, IExtreme<T>
+        where TWatch : struct, IWatch<T>
     {
-        ordered &= !T.IsNaN(value);
-        best = TExtreme.Better(new Lane<T>(best), new Lane<T>(value)).Value;
+        // Order does not matter: the result is one of the numbers, and a zero loses its sign at the end. So the last vector may overlap
+        // the one before.
+        nint last = length - TLanes.Count;
+        TLanes end = TLanes.Load(in Unsafe.Add(ref x, last));
+        TLanes a0 = TExtreme.Prepare(end), a1 = a0, a2 = a0, a3 = a0;
+        TLanes seen0 = TWatch.Look(default, end), seen1 = default, seen2 = default, seen3 = default;
+        nint i = 0;
+        for (; i <= length - (4 * TLanes.Count); i += 4 * TLanes.Count)
+        {
+            TLanes x0 = TLanes.Load(in Unsafe.Add(ref x, i));
+            TLanes x1 = TLanes.Load(in Unsafe.Add(ref x, i + TLanes.Count));
+            TLanes x2 = TLanes.Load(in Unsafe.Add(ref x, i + (2 * TLanes.Count)));
+            TLanes x3 = TLanes.Load(in Unsafe.Add(ref x, i + (3 * TLanes.Count)));
+            seen0 = TWatch.Look(seen0, x0);
+            seen1 = TWatch.Look(seen1, x1);
+            seen2 = TWatch.Look(seen2, x2);
+            seen3 = TWatch.Look(seen3, x3);
+            a0 = TExtreme.Better(a0, TExtreme.Prepare(x0));
+            a1 = TExtreme.Better(a1, TExtreme.Prepare(x1));
+            a2 = TExtreme.Better(a2, TExtreme.Prepare(x2));
+            a3 = TExtreme.Better(a3, TExtreme.Prepare(x3));
+        }
+        for (; i < last; i += TLanes.Count)
+        {
+            TLanes x0 = TLanes.Load(in Unsafe.Add(ref x, i));
+            seen0 = TWatch.Look(seen0, x0);
+            a0 = TExtreme.Better(a0, TExtreme.Prepare(x0));
+        }
+        T best = TExtreme.Across(TExtreme.Better(TExtreme.Better(a0, a1), TExtreme.Better(a2, a3)));
+        return T.IsNaN(((seen0 + seen1) + (seen2 + seen3)).SumAcross()) ? T.NaN : best + T.Zero;
+    }
+
+    /// <summary>Looks out for NaN: lanes that start at zero, and of which one is NaN at the end where there was one.</summary>
+    private interface IWatch<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        static abstract TLanes Look<TLanes>(TLanes seen, TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>;
+    }
+
+    /// <summary>One multiply-add; it takes an infinity for a NaN.</summary>
+    private readonly struct QuickWatch<T> : IWatch<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(Inline)]
+        public static TLanes Look<TLanes>(TLanes seen, TLanes x)
+            where TLanes : struct, ILanes<TLanes, T> => TLanes.FusedMultiplyAdd(x, default, seen);
+    }
+
+    /// <summary>A comparison and a selection, for numbers among which there are infinities.</summary>
+    private readonly struct ExactWatch<T> : IWatch<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(Inline)]
+        public static TLanes Look<TLanes>(TLanes seen, TLanes x)
+            where TLanes : struct, ILanes<TLanes, T> => TLanes.Select(TLanes.Equal(x, x), seen, x);
     }
 
     private interface IExtreme<T>
@@ -150,6 +191,9 @@ public static partial class Reduce
 
         static abstract TLanes Better<TLanes>(TLanes a, TLanes b)
             where TLanes : struct, ILanes<TLanes, T>;
+
+        static virtual T Across<TLanes>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T> => x.MaxAcross();
     }
 
     private readonly struct Greatest<T> : IExtreme<T>
@@ -174,6 +218,10 @@ public static partial class Reduce
         [MethodImpl(Inline)]
         public static TLanes Better<TLanes>(TLanes a, TLanes b)
             where TLanes : struct, ILanes<TLanes, T> => TLanes.AtMost(a, b);
+
+        [MethodImpl(Inline)]
+        public static T Across<TLanes>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T> => -LaneMath.Negate<TLanes, T>(x).MaxAcross();
     }
 
     private readonly struct GreatestMagnitude<T> : IExtreme<T>

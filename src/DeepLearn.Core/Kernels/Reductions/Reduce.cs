@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Elementwise;
@@ -18,19 +19,19 @@ public static partial class Reduce
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
     public static T Sum<T>(ReadOnlySpan<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Rounded<T>(Over(default(Plain<T>), x));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => RoundedOver(default(Plain<T>), x, x);
 
     /// <summary>The sum of the squares; 0 for none.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
     public static T SumOfSquares<T>(ReadOnlySpan<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Rounded<T>(Over(default(Squares<T>), x));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => RoundedOver(default(Squares<T>), x, x);
 
     /// <summary>The sum of the magnitudes (the L1 norm); 0 for none.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
     public static T SumOfMagnitudes<T>(ReadOnlySpan<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Rounded<T>(Over(default(Magnitudes<T>), x));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => RoundedOver(default(Magnitudes<T>), x, x);
 
     /// <summary>The Euclidean norm: the square root of the sum of the squares, without protection against their overflow; 0 for none.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -47,7 +48,7 @@ public static partial class Reduce
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckLengths(x.Length, y.Length);
-        return Rounded<T>(Over(default(Products<T>), x, y));
+        return RoundedOver(default(Products<T>), x, y);
     }
 
     /// <summary>The sum of f(x) over the elements; 0 for none.</summary>
@@ -57,7 +58,7 @@ public static partial class Reduce
     /// <param name="x">The arguments.</param>
     public static T SumOf<TOperator, T>(TOperator f, ReadOnlySpan<T> x)
         where TOperator : struct, IUnaryOperator<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Rounded<T>(Over(new Values<TOperator, T>(f), x));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TOperator.IsLong ? SumOfLong(f, x) : RoundedOver(new Values<TOperator, T>(f), x, x);
 
     /// <summary>The sum of f(x, y) over corresponding elements; 0 for none.</summary>
     /// <typeparam name="TOperator">The function, a struct.</typeparam>
@@ -71,7 +72,7 @@ public static partial class Reduce
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckLengths(x.Length, y.Length);
-        return Rounded<T>(Over(new PairValues<TOperator, T>(f), x, y));
+        return RoundedOver(new PairValues<TOperator, T>(f), x, y);
     }
 
     /// <summary>The mean, and the population variance: the mean of the squared differences from the mean, in a second pass.</summary>
@@ -86,16 +87,48 @@ public static partial class Reduce
         return (mean, Rounded<T>(Over(new SquaredDeviations<T>(mean), x) / x.Length));
     }
 
-    internal static double Over<TReduction, T>(TReduction reduction, ReadOnlySpan<T> x)
-        where TReduction : struct, IReduction<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Over(reduction, x, x);
 
-    internal static double Over<TReduction, T>(TReduction reduction, ReadOnlySpan<T> x, ReadOnlySpan<T> y)
+    /// <summary>The sum of f(x) by way of memory: first all values of a block, then their sum, in the same order.</summary>
+    [SkipLocalsInit]
+    private static T SumOfLong<TOperator, T>(TOperator f, ReadOnlySpan<T> x)
+        where TOperator : struct, IUnaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // A sum has several vectors in flight, and so many copies of a long formula the compiler would not inline.
+        Precision.Require<T>();
+        int block = CanonicalSum.BlockLength<T>();
+        Span<T> values = stackalloc T[Math.Min(block, x.Length)];
+        if (x.Length <= block)
+        {
+            Map.Apply(f, x, values);
+            return RoundedOver(default(Plain<T>), (ReadOnlySpan<T>)values, values);
+        }
+        double total = 0, lost = 0;
+        for (int i = 0; i < x.Length; i += block)
+        {
+            Span<T> some = values[..Math.Min(block, x.Length - i)];
+            Map.Apply(f, x.Slice(i, some.Length), some);
+            CanonicalSum.AddBlock(Over(default(Plain<T>), (ReadOnlySpan<T>)some), ref total, ref lost);
+        }
+        return Rounded<T>(CanonicalSum.Total(total, lost));
+    }
+
+    private static double Over<TReduction, T>(TReduction reduction, ReadOnlySpan<T> x)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Precision.Require<T>();
-        return CanonicalSum.Of(reduction, ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), x.Length);
+        ref T from = ref MemoryMarshal.GetReference(x);
+        return CanonicalSum.Of(reduction, ref from, ref from, x.Length);
+    }
+
+    [MethodImpl(Inline)]
+    private static T RoundedOver<TReduction, T>(TReduction reduction, ReadOnlySpan<T> x, ReadOnlySpan<T> y)
+        where TReduction : struct, IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Precision.Require<T>();
+        return CanonicalSum.Rounded(reduction, ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), x.Length);
     }
 
     private static T Rounded<T>(double sum)

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Kernels.Simd;
@@ -11,8 +10,6 @@ namespace DeepLearn.Kernels.Reductions;
 /// <summary>One number, or one distribution, from each row of a matrix.</summary>
 public static class RowReductions
 {
-    private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
-
     private const int Chunk = 64;
 
     /// <summary>sums[i] = the sum of row i, in the canonical order.</summary>
@@ -23,9 +20,9 @@ public static class RowReductions
     public static void Sum<T>(ReadOnlyMatrixView<T> source, Span<T> sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Precision.Require<T>();
         CheckCount(source.Rows, sums.Length, nameof(sums));
-        for (int i = 0; i < source.Rows; i++)
-            sums[i] = Reduce.Sum(source.Row(i));
+        CanonicalSum.OfRows(source, sums);
     }
 
     /// <summary>The mean and the population variance of each row; see <see cref="Reduce.MeanAndVariance{T}"/>.</summary>
@@ -92,13 +89,7 @@ public static class RowReductions
                 ReadOnlySpan<T> from = source.Row(first + i);
                 Span<T> to = destination.Row(first + i);
                 SpanGuard.Check(from, to);
-                (greatest[i], sums[i]) = LaneWidth.Current switch
-                {
-                    512 => SoftmaxRow<Lanes512<T>, T>(from, to),
-                    256 => SoftmaxRow<Lanes256<T>, T>(from, to),
-                    128 => SoftmaxRow<Lanes128<T>, T>(from, to),
-                    _ => SoftmaxRow<Lane<T>, T>(from, to),
-                };
+                (greatest[i], sums[i]) = SoftmaxRow(from, to);
             }
             if (logSums.IsEmpty)
                 continue;
@@ -117,59 +108,27 @@ public static class RowReductions
     {
         CheckColumns(source);
         CheckCount(source.Rows, logSums.Length, nameof(logSums));
-        for (int i = 0; i < source.Rows; i++)
+        Span<T> greatest = stackalloc T[Chunk];
+        for (int first = 0; first < source.Rows; first += Chunk)
         {
-            T greatest = Reduce.Max(source.Row(i));
-            T sum = Reduce.SumOf(new ShiftedExp<T>(greatest), source.Row(i));
-            logSums[i] = greatest + VectorMath.Log(sum);
+            Span<T> sums = logSums.Slice(first, Math.Min(Chunk, source.Rows - first));
+            for (int i = 0; i < sums.Length; i++)
+            {
+                greatest[i] = Reduce.Max(source.Row(first + i));
+                sums[i] = Reduce.SumOf(new ShiftedExp<T>(greatest[i]), source.Row(first + i));
+            }
+            VectorMath.Log(sums, sums);
+            Arithmetic.Add(greatest[..sums.Length], sums, sums);
         }
     }
 
-    [MethodImpl(Loop)]
-    private static (T Greatest, T Sum) SoftmaxRow<TLanes, T>(ReadOnlySpan<T> source, Span<T> destination)
-        where TLanes : struct, ILanes<TLanes, T>
+    private static (T Greatest, T Sum) SoftmaxRow<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ref T from = ref MemoryMarshal.GetReference(source);
-        ref T to = ref MemoryMarshal.GetReference(destination);
-        nint length = source.Length;
-        nint last = length - TLanes.Count;
-        int left = (int)(length & (TLanes.Count - 1));
-
-        // A NaN may be lost here, but not below.
-        TLanes best = TLanes.Create(from);
-        TLanes end = default;
-        if (left != 0)
-        {
-            end = TLanes.LoadFirst(in Unsafe.Add(ref from, length - left), left);
-            best = TLanes.AtLeast(best, TLanes.Select(LaneMath.First<TLanes, T>(left), end, best));
-        }
-        nint i = 0;
-        for (; i <= last; i += TLanes.Count)
-            best = TLanes.AtLeast(best, TLanes.Load(in Unsafe.Add(ref from, i)));
-        T greatest = best.MaxAcross();
-
-        TLanes shift = TLanes.Create(greatest);
-        TLanes endPowers = default;
-        i = 0;
-        for (; i <= last; i += TLanes.Count)
-            VectorMath.ExpBelowOverflow<TLanes, T>(TLanes.Load(in Unsafe.Add(ref from, i)) - shift).Store(ref Unsafe.Add(ref to, i));
-        T sum;
-        if (left != 0)
-        {
-            endPowers = VectorMath.ExpBelowOverflow<TLanes, T>(end - shift);
-            endPowers.StoreFirst(ref Unsafe.Add(ref to, i), left);
-        }
-        if (length < TLanes.Count)
-            sum = TLanes.Select(LaneMath.First<TLanes, T>(left), endPowers, default).SumAcross();
-        else
-            sum = T.CreateTruncating(CanonicalSum.Of<TLanes, Reduce.Plain<T>, T>(default, ref to, ref to, length));
-        TLanes divisor = TLanes.Create(sum);
-        i = 0;
-        for (; i <= last; i += TLanes.Count)
-            (TLanes.Load(in Unsafe.Add(ref to, i)) / divisor).Store(ref Unsafe.Add(ref to, i));
-        if (left != 0)
-            (endPowers / divisor).StoreFirst(ref Unsafe.Add(ref to, i), left);
+        T greatest = Reduce.Max(source);
+        Map.Apply(new ShiftedExp<T>(greatest), source, destination);
+        T sum = Reduce.Sum<T>(destination);
+        Map.Apply(new Divide<T>(sum), destination, destination);
         return (greatest, sum);
     }
 
@@ -191,8 +150,20 @@ public static class RowReductions
     {
         private readonly T _shift = shift;
 
+        public static bool IsLong => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Invoke<TLanes>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T> => VectorMath.ExpBelowOverflow<TLanes, T>(x - TLanes.Create(_shift));
+    }
+
+    private readonly struct Divide<T>(T divisor) : IUnaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly T _divisor = divisor;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Invoke<TLanes>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T> => x / TLanes.Create(_divisor);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace DeepLearn.Kernels.Simd;
 
@@ -9,23 +10,54 @@ internal static class LaneWidth
     /// <summary>For tests: 512, 256, 128 or 1 (one number at a time) on every thread, whether or not the processor has such vectors; 0 leaves the choice to it.</summary>
     internal static int Forced;
 
+    private static readonly int Widest =
+        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 1;
+
+    // On Zen 4 vectors of 512 bits are two halves inside.
+    private static readonly int WidestForShort = IsZen4 ? Math.Min(Widest, 256) : Widest;
+
     /// <summary>512, 256, 128, or 1 for one number at a time.</summary>
     public static int Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Forced != 0 ? Forced : Best;
+        get => Forced != 0 ? Forced : Widest;
     }
 
     /// <summary>
-    /// The same, but at most 256, for kernels of a few operations an element: memory bounds those, and where 512 bits are two halves
-    /// inside (AMD's Zen 4) the shorter vectors are up to a quarter faster.
+    /// The same for kernels of a few operations an element, which the caches bound: where 512 bits are two halves inside (AMD's Zen 4)
+    /// vectors of 256 bits are up to a quarter faster; elsewhere those of 512 bits are, by up to a half.
     /// </summary>
     public static int CurrentForShort
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Forced != 0 ? Forced : Math.Min(Best, 256);
+        get => Forced != 0 ? Forced : WidestForShort;
     }
 
-    private static int Best =>
-        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 1;
+    /// <summary>The same, but no wider than the span itself where that is possible: a kernel then needs no incomplete vector.</summary>
+    /// <param name="bytes">The length of the span in bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ForSpan(nint bytes)
+    {
+        if (Forced != 0)
+            return Forced;
+        if (bytes >= 64 && WidestForShort == 512)
+            return 512;
+        if (bytes >= 32 && WidestForShort >= 256)
+            return 256;
+        return bytes >= 16 && WidestForShort >= 128 ? 128 : 1;
+    }
+
+    private static bool IsZen4
+    {
+        get
+        {
+            if (!X86Base.IsSupported || !Vector512.IsHardwareAccelerated)
+                return false;
+            (int _, int b, int c, int d) = X86Base.CpuId(0, 0);
+            bool amd = (b, d, c) == (0x68747541, 0x69746E65, 0x444D4163); // "Auth", "enti", "cAMD"
+            (int signature, _, _, _) = X86Base.CpuId(1, 0);
+            int family = ((signature >> 8) & 0xF) + ((signature >> 20) & 0xFF);
+            return amd && family == 0x19;
+        }
+    }
 }

@@ -37,6 +37,7 @@ public readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
     public void Store(ref T destination) => Value.StoreUnsafe(ref destination);
 
     /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static unsafe Lanes256<T> LoadFirst(ref readonly T source, int count)
     {
         if (Avx2.IsSupported)
@@ -48,6 +49,11 @@ public readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
                     : new(Avx.MaskLoad((double*)from, PartialMask.First256((ulong)count).AsDouble()).As<double, T>());
             }
         }
+        return LoadFirstByCopy(in source, count);
+    }
+
+    private static Lanes256<T> LoadFirstByCopy(ref readonly T source, int count)
+    {
         Lanes256<T> lanes = default;
         ref T first = ref Unsafe.As<Lanes256<T>, T>(ref lanes);
         MemoryMarshal.CreateReadOnlySpan(in source, count).CopyTo(MemoryMarshal.CreateSpan(ref first, count));

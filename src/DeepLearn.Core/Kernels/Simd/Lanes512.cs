@@ -37,6 +37,7 @@ public readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
     public void Store(ref T destination) => Value.StoreUnsafe(ref destination);
 
     /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static unsafe Lanes512<T> LoadFirst(ref readonly T source, int count)
     {
         if (Avx512F.IsSupported)
@@ -52,6 +53,11 @@ public readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
                 return new(Avx512F.MaskLoad((double*)from, wideMask, Vector512<double>.Zero).As<double, T>());
             }
         }
+        return LoadFirstByCopy(in source, count);
+    }
+
+    private static Lanes512<T> LoadFirstByCopy(ref readonly T source, int count)
+    {
         Lanes512<T> lanes = default;
         ref T first = ref Unsafe.As<Lanes512<T>, T>(ref lanes);
         MemoryMarshal.CreateReadOnlySpan(in source, count).CopyTo(MemoryMarshal.CreateSpan(ref first, count));

@@ -1,5 +1,7 @@
+using System.Numerics;
 using DeepLearn.Kernels;
 using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Kernels;
@@ -83,12 +85,89 @@ public class ActivationsTests
         ];
         foreach ((Action<float[], float[]> single, Action<double[], double[]> wide) in pairs)
         {
-            float[] x = [.. Enumerable.Range(-4000, 8001).Select(i => i / 300f)], y = new float[x.Length];
+            // And every 65,521st float: all exponents, both signs, subnormal numbers.
+            float[] x =
+            [
+                .. Enumerable.Range(-4000, 8001).Select(i => i / 300f),
+                .. Enumerable.Range(0, 65550).Select(i => BitConverter.UInt32BitsToSingle((uint)i * 65521)).Where(float.IsFinite),
+            ];
+            float[] y = new float[x.Length];
             double[] exact = new double[x.Length];
             single(x, y);
             wide([.. x.Select(value => (double)value)], exact);
             for (int i = 0; i < x.Length; i++)
-                Assert.Equal(exact[i], y[i], 4 * Math.ScaleB(Math.Max(Math.Abs(x[i]), Math.Abs(exact[i])), -23));
+            {
+                double bound = 4 * Math.ScaleB(Math.Max(Math.Abs(x[i]), Math.Abs(exact[i])), -23);
+                Assert.True(Math.Abs(exact[i] - y[i]) <= Math.Max(bound, float.Epsilon), $"f({x[i]:R}) = {y[i]:R}, not {exact[i]:R}");
+            }
+        }
+    }
+
+    [Fact]
+    public void DoubleIsRightWithinItsBound()
+    {
+        // The same bound as that of float, against 256 bits.
+        BigReal root = BigReal.SquareRoot(2), slope = BigReal.SquareRoot(BigReal.From(2) / BigReal.Pi) * 2;
+        BigReal cubic = (BigReal)44715 / 1000000;
+        Check(Activations.Gelu, x => x * (BigReal.One + BigReal.Erf(x / root)) / 2);
+        Check(Activations.GeluTanh, x => x / (BigReal.One + BigReal.Exp(-(slope * (x + (cubic * x * x * x))))));
+        Check(Activations.Silu, x => x / (BigReal.One + BigReal.Exp(-x)));
+        Check((x, y) => Activations.Elu(x, 1.5, y), x => x.Mantissa.Sign > 0 ? x : Expm1(x) * 3 / 2);
+
+        static BigReal Expm1(BigReal x) => x.Mantissa.GetBitLength() + x.Exponent < -70 ? x : BigReal.Exp(x) - BigReal.One;
+
+        static void Check(Forward f, Func<BigReal, BigReal> formula)
+        {
+            var random = new Random(3);
+            double[] x = new double[900], y = new double[x.Length];
+            for (int i = 0; i < x.Length; i++)
+            {
+                double magnitude = (i % 3) switch
+                {
+                    0 => 8 * random.NextDouble(),
+                    1 => 2 * random.NextDouble(),
+                    _ => Math.ScaleB(1 + random.NextDouble(), random.Next(-1074, 3)),
+                };
+                x[i] = random.Next(2) == 0 ? magnitude : -magnitude;
+            }
+            f(x, y);
+            for (int i = 0; i < x.Length; i++)
+            {
+                BigReal exact = formula(BigReal.From(x[i]));
+                double error = Math.Abs((exact - BigReal.From(y[i])).ToDouble());
+                double bound = 4 * Math.ScaleB(Math.Max(Math.Abs(x[i]), Math.Abs(exact.ToDouble())), -52);
+                Assert.True(error <= Math.Max(bound, double.Epsilon), $"f({x[i]:R}) = {y[i]:R} is off by {error}");
+            }
+        }
+    }
+
+    [Fact]
+    public void InfinitiesNaNAndZerosInFloat() => CheckSpecialValues<float>(float.MaxValue);
+
+    [Fact]
+    public void InfinitiesNaNAndZerosInDouble() => CheckSpecialValues<double>(double.MaxValue);
+
+    private static void CheckSpecialValues<T>(T greatest)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T infinity = T.PositiveInfinity, zero = T.Zero, minusZero = T.NegativeZero, half = T.One / (T.One + T.One);
+        foreach ((string name, Action<T[], T[]> f) in (ReadOnlySpan<(string, Action<T[], T[]>)>)[
+            ("GELU", (x, y) => Activations.Gelu<T>(x, y)), ("its tanh form", (x, y) => Activations.GeluTanh<T>(x, y)),
+            ("SiLU", (x, y) => Activations.Silu<T>(x, y))])
+        {
+            T[] y = new T[7];
+            f([T.NaN, infinity, -infinity, greatest, -greatest, zero, minusZero], y);
+            Assert.True(T.IsNaN(y[0]), name);
+            Bits.AssertSame<T>([infinity, minusZero, greatest, minusZero, zero, minusZero], y[1..], name);
+        }
+        foreach ((string name, Action<T[], T[], T[]> slope) in (ReadOnlySpan<(string, Action<T[], T[], T[]>)>)[
+            ("GELU", (x, g, d) => Activations.GeluBackward<T>(x, g, d)), ("its tanh form", (x, g, d) => Activations.GeluTanhBackward<T>(x, g, d)),
+            ("SiLU", (x, g, d) => Activations.SiluBackward<T>(x, g, d))])
+        {
+            T[] d = new T[7];
+            slope([T.NaN, infinity, -infinity, greatest, -greatest, zero, minusZero], [T.One, T.One, T.One, T.One, T.One, T.One, T.One], d);
+            Assert.True(T.IsNaN(d[0]), name);
+            Assert.Equal([T.One, zero, T.One, zero, half, half], d[1..]);
         }
     }
 }

@@ -53,6 +53,31 @@ public class MapTests
     }
 
     [Fact]
+    public void AHugeResultIsWrittenWholeAndNothingBeyondIt()
+    {
+        // From 8 MiB on results go past the caches; from every place within a cache line, and over one of the arguments as well.
+        const int Length = (2 << 20) + 77, Margin = 40;
+        float[] x = new float[Length + (2 * Margin)], y = new float[x.Length], z = new float[x.Length];
+        for (int i = 0; i < x.Length; i++)
+            (x[i], y[i]) = (i, i % 1000);
+        foreach (int width in Widths.All)
+        {
+            foreach (int shift in (int[])[0, 1, 7, 15])
+            {
+                Array.Fill(z, -1);
+                Widths.At(width, () => Arithmetic.Add<float>(x.AsSpan(3, Length), y.AsSpan(5, Length), z.AsSpan(shift, Length)));
+                int wrong = Enumerable.Range(0, Length).FirstOrDefault(i => z[shift + i] != x[3 + i] + y[5 + i], -1);
+                Assert.True(wrong < 0, $"element {wrong} at {width} bits from {shift}");
+                Assert.All(z.AsSpan(0, shift).ToArray(), value => Assert.Equal(-1, value));
+                Assert.All(z.AsSpan(shift + Length).ToArray(), value => Assert.Equal(-1, value));
+            }
+            x.CopyTo(z, 0);
+            Widths.At(width, () => Arithmetic.Add<float>(z, y, z));
+            Assert.True(Enumerable.Range(0, z.Length).All(i => z[i] == x[i] + y[i]), $"in place at {width} bits");
+        }
+    }
+
+    [Fact]
     public void WrongSpansAreRejectedBeforeAnythingIsWritten()
     {
         float[] x = [1, 2, 3, 4], y = [5, 6, 7];

@@ -1,3 +1,4 @@
+using System.Numerics;
 using DeepLearn.Kernels.Reductions;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Support;
@@ -138,6 +139,33 @@ public class MatrixReductionTests
             {
                 Assert.Equal(x[i, j], y[j, i]);
                 Assert.Equal(x[i, j], wideTurned[(j * turnedStride) + i]);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1040, 1024)] // rows a page apart
+    [InlineData(1040, 1021)] // and not; the last strip is incomplete
+    [InlineData(1029, 1030)] // lines of the destination that are not whole
+    public void ALargeTranspose(int rows, int columns)
+    {
+        Check<float>();
+        Check<double>();
+
+        void Check<T>()
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            Matrix<T> x = new(rows, columns), y = new(columns, rows);
+            for (int i = 0; i < x.Count; i++)
+                x.AsSpan()[i] = T.CreateChecked(i);
+            Transposition.Transpose(x, y.View);
+            for (int i = 0; i < rows; i++)
+            {
+                for (int j = 0; j < columns; j++)
+                {
+                    if (y[j, i] != x[i, j])
+                        Assert.Fail($"[{j}, {i}] is {y[j, i]}, not {x[i, j]}");
+                }
             }
         }
     }

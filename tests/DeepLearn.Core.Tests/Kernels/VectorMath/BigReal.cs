@@ -140,7 +140,7 @@ public readonly record struct BigReal(BigInteger Mantissa, int Exponent)
         return sum * 32;
     }
 
-    private static BigReal SquareRoot(BigReal x)
+    public static BigReal SquareRoot(BigReal x)
     {
         BigReal root = From(Math.Sqrt(x.ToDouble()));
         for (int i = 0; i < 4; i++)

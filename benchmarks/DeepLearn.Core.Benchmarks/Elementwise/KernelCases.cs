@@ -1,0 +1,226 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using DeepLearn.Benchmarks.Measuring;
+using DeepLearn.Kernels;
+using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Kernels.Reductions;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Benchmarks.Elementwise;
+
+/// <summary>The kernels that <c>ratios elementwise</c> measures.</summary>
+internal static class KernelCases
+{
+    /// <summary>Rows and columns: a hundred elements, the first cache, the second, memory.</summary>
+    public static IReadOnlyList<(int Rows, int Columns)> Shapes { get; } = [(10, 10), (20, 50), (100, 1_000), (2_000, 4_000)];
+
+    /// <summary>From how many elements on the data is in memory.</summary>
+    public const int InMemory = 8_000_000;
+
+    /// <summary>All kernels of a precision.</summary>
+    public static IReadOnlyList<KernelCase<T>> All<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        [.. Functions<T>(), .. Arithmetics<T>(), .. Reductions<T>(), .. Rows<T>(), .. Updates<T>(), .. Columns<T>()];
+
+    private static IEnumerable<KernelCase<T>> Functions<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    [
+        new("exp", "Exp", 2, o => VectorMath.Exp<T>(X(o), Own(o)), o => TensorPrimitives.Exp<T>(X(o), Peer(o))),
+        new("log", "Log", 2, o => VectorMath.Log<T>(Y(o), Own(o)), o => TensorPrimitives.Log<T>(Y(o), Peer(o))),
+        new("tanh", "Tanh", 2, o => VectorMath.Tanh<T>(X(o), Own(o)), o => TensorPrimitives.Tanh<T>(X(o), Peer(o))),
+        new("sigmoid", "Sigmoid", 2, o => VectorMath.Sigmoid<T>(X(o), Own(o)), o => TensorPrimitives.Sigmoid<T>(X(o), Peer(o))),
+        Memory<T>("gelu", 2, o => Activations.Gelu<T>(X(o), Own(o)), o => MemoryTraffic.Copy<T>(X(o), Own(o))),
+        Memory<T>("gelu backward", 3, o => Activations.GeluBackward<T>(X(o), Y(o), Own(o)), ReadAndCopy),
+    ];
+
+    private static IEnumerable<KernelCase<T>> Arithmetics<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    [
+        new("add", "Add", 3, o => Arithmetic.Add<T>(X(o), Y(o), Own(o)), o => TensorPrimitives.Add<T>(X(o), Y(o), Peer(o))),
+        new("multiply", "Multiply", 3, o => Arithmetic.Multiply<T>(X(o), Y(o), Own(o)), o => TensorPrimitives.Multiply<T>(X(o), Y(o), Peer(o))),
+        new("scale", "Multiply", 2, o => Arithmetic.Scale(X(o), Third<T>(), Own(o)), o => TensorPrimitives.Multiply(X(o), Third<T>(), Peer(o))),
+        new(
+            "multiply-add", "FusedMultiplyAdd", 4,
+            o => Arithmetic.MultiplyAdd<T>(X(o), Y(o), Y(o), Own(o)), o => TensorPrimitives.FusedMultiplyAdd<T>(X(o), Y(o), Y(o), Peer(o))),
+        new(
+            "axpy", "FusedMultiplyAdd", 3,
+            o => Arithmetic.AddScaled(X(o), Small<T>(), Own(o)), o => TensorPrimitives.FusedMultiplyAdd(X(o), Small<T>(), Peer(o), Peer(o))),
+        new("relu", "Max", 2, o => Activations.Relu<T>(X(o), Own(o)), o => TensorPrimitives.Max(X(o), T.Zero, Peer(o))),
+        Memory<T>("relu backward", 3, o => Activations.ReluBackward<T>(X(o), Y(o), Own(o)), ReadAndCopy),
+        Memory<T>(
+            "bytes", 1 + (1.0 / Size<T>()),
+            o => ByteConversion.Convert(o.Bytes, Third<T>(), Third<T>(), Own(o)),
+            o =>
+            {
+                int half = (o.Count / 2) + (o.Count / (2 * Size<T>()));
+                MemoryTraffic.Copy<T>(X(o)[..half], Own(o)[..half]);
+            }),
+    ];
+
+    private static IEnumerable<KernelCase<T>> Reductions<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    [
+        Number<T>("sum", "Sum", 1, o => Reduce.Sum<T>(Y(o)), o => TensorPrimitives.Sum<T>(Y(o))),
+        Number<T>("sum of squares", "SumOfSquares", 1, o => Reduce.SumOfSquares<T>(Y(o)), o => TensorPrimitives.SumOfSquares<T>(Y(o))),
+        Number<T>("norm", "Norm", 1, o => Reduce.Norm<T>(Y(o)), o => TensorPrimitives.Norm<T>(Y(o))),
+        Number<T>("dot", "Dot", 2, o => Reduce.Dot<T>(Y(o), Y(o)), o => TensorPrimitives.Dot<T>(Y(o), Y(o))),
+        Number<T>(
+            "mean and variance", "Average, StdDev", 1,
+            o => Reduce.MeanAndVariance<T>(Y(o)).Variance,
+            o =>
+            {
+                T deviation = TensorPrimitives.Average<T>(Y(o)) * T.Zero + TensorPrimitives.StdDev<T>(Y(o));
+                return deviation * deviation;
+            }),
+        Number<T>("max", "Max", 1, o => Reduce.Max<T>(X(o)), o => TensorPrimitives.Max<T>(X(o))),
+        Number<T>("min", "Min", 1, o => Reduce.Min<T>(X(o)), o => TensorPrimitives.Min<T>(X(o))),
+        Number<T>(
+            "argmax", "IndexOfMax", 1,
+            o => T.CreateChecked(Reduce.ArgMax<T>(X(o))), o => T.CreateChecked(TensorPrimitives.IndexOfMax<T>(X(o)))),
+    ];
+
+    private static IEnumerable<KernelCase<T>> Rows<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    [
+        new(
+            "row softmax", "Max, Subtract, SoftMax", 2,
+            o => RowReductions.Softmax(o.X, o.Own.View, o.PerRow),
+            o =>
+            {
+                for (int i = 0; i < o.Rows; i++)
+                {
+                    ReadOnlySpan<T> x = X(o).Slice(i * o.Columns, o.Columns);
+                    Span<T> to = Peer(o).Slice(i * o.Columns, o.Columns);
+                    TensorPrimitives.Subtract(x, TensorPrimitives.Max(x), to);
+                    TensorPrimitives.SoftMax<T>(to, to);
+                }
+            }),
+        Memory<T>("row log-sum-exp", 1, o => RowReductions.LogSumExp<T>(o.X, o.PerRow), Read),
+        new(
+            "row sums", "Sum", 1,
+            o => RowReductions.Sum(o.Y, Own(o)[..o.Rows]),
+            o =>
+            {
+                for (int i = 0; i < o.Rows; i++)
+                    Peer(o)[i] = TensorPrimitives.Sum<T>(Y(o).Slice(i * o.Columns, o.Columns));
+            }) { Tolerance = Loose<T>() },
+        new(
+            "row mean and variance", "Average, StdDev", 1,
+            o => RowReductions.MeanAndVariance(o.Y, o.PerRow, Own(o)[..o.Rows]),
+            o =>
+            {
+                for (int i = 0; i < o.Rows; i++)
+                {
+                    ReadOnlySpan<T> y = Y(o).Slice(i * o.Columns, o.Columns);
+                    o.PerRow[i] = TensorPrimitives.Average(y);
+                    T deviation = TensorPrimitives.StdDev(y);
+                    Peer(o)[i] = deviation * deviation;
+                }
+            }) { Tolerance = Loose<T>() },
+        new(
+            "row argmax", "IndexOfMax", 1,
+            o => RowReductions.ArgMax<T>(o.X, o.Positions),
+            o =>
+            {
+                for (int i = 0; i < o.Rows; i++)
+                    o.Positions[i] = TensorPrimitives.IndexOfMax<T>(X(o).Slice(i * o.Columns, o.Columns));
+            }),
+    ];
+
+    private static IEnumerable<KernelCase<T>> Updates<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    [
+        Memory<T>(
+            "sgd", 3, o => OptimizerUpdates.Sgd(Y(o), T.Zero, UpdateTerms<T>.None, Own(o)),
+            o =>
+            {
+                Read(o);
+                MemoryTraffic.Update(Own(o));
+            }),
+        Memory<T>(
+            "momentum", 5, o => OptimizerUpdates.Momentum(Y(o), T.Zero, Third<T>(), UpdateTerms<T>.None, Own(o), o.Mean.AsSpan()),
+            o =>
+            {
+                Read(o);
+                MemoryTraffic.Update(Own(o));
+                MemoryTraffic.Update(o.Mean.AsSpan());
+            }),
+        Memory<T>(
+            "adam", 7,
+            o => OptimizerUpdates.Adam(
+                Y(o), T.Zero, Third<T>(), Third<T>(), T.One, T.One, Small<T>(), UpdateTerms<T>.None, Own(o), o.Mean.AsSpan(),
+                o.MeanSquare.AsSpan()),
+            o =>
+            {
+                Read(o);
+                MemoryTraffic.Update(Own(o));
+                MemoryTraffic.Update(o.Mean.AsSpan());
+                MemoryTraffic.Update(o.MeanSquare.AsSpan());
+            }),
+    ];
+
+    private static IEnumerable<KernelCase<T>> Columns<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    [
+        Memory<T>("column sums", 1, o => ColumnReductions.Sum(o.X, T.One, T.Zero, o.PerColumn), Read),
+        Memory<T>(
+            "column mean and variance", 2, o => ColumnReductions.MeanAndVariance(o.X, o.PerColumn, o.Variances),
+            o =>
+            {
+                Read(o);
+                Read(o);
+            }),
+        Memory<T>("transpose", 2, Transpose, Copy) with { Shapes = [.. Shapes, (1_024, 1_024), (100, 3_072), (4_096, 2_048)] },
+    ];
+
+    private static KernelCase<T> Memory<T>(string kernel, double elements, Action<KernelOperands<T>> ours, Action<KernelOperands<T>> theirs)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(kernel, KernelCase<T>.MemoryPeer, elements, ours, theirs) { Tolerance = double.NaN };
+
+    private static KernelCase<T> Number<T>(
+        string kernel, string peer, double elements, Func<KernelOperands<T>, T> ours, Func<KernelOperands<T>, T> theirs)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(kernel, peer, elements, o => o.Own.AsSpan()[0] = ours(o), o => o.Peer.AsSpan()[0] = theirs(o)) { Tolerance = Loose<T>() };
+
+    private static void Read<T>(KernelOperands<T> o)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => MemoryTraffic.Read(X(o));
+
+    private static void Copy<T>(KernelOperands<T> o)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => MemoryTraffic.Copy(X(o), Own(o));
+
+    private static void ReadAndCopy<T>(KernelOperands<T> o)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        MemoryTraffic.Read(Y(o));
+        MemoryTraffic.Copy(X(o), Own(o));
+    }
+
+    private static void Transpose<T>(KernelOperands<T> o)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Transposition.Transpose(o.X, new MatrixView<T>(Own(o), o.Columns, o.Rows));
+
+    private static ReadOnlySpan<T> X<T>(KernelOperands<T> o)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => o.X.AsSpan();
+
+    private static ReadOnlySpan<T> Y<T>(KernelOperands<T> o)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => o.Y.AsSpan();
+
+    private static Span<T> Own<T>(KernelOperands<T> o)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => o.Own.AsSpan();
+
+    private static Span<T> Peer<T>(KernelOperands<T> o)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => o.Peer.AsSpan();
+
+    private static T Third<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.One / T.CreateTruncating(3);
+
+    // Added to a result in every call, some millions of times.
+    private static T Small<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.CreateTruncating(1.0 / (1 << 20));
+
+    // The peers' long sums lose more than ours.
+    private static double Loose<T>() => typeof(T) == typeof(float) ? 2e-3 : 1e-9;
+
+    private static int Size<T>()
+        where T : unmanaged => typeof(T) == typeof(float) ? sizeof(float) : sizeof(double);
+}
