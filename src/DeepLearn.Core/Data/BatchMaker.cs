@@ -46,8 +46,16 @@ internal sealed class BatchMaker<T>
         int count = _loader.CountAt(step);
         destination.Prepare(dataset, count);
         int parts = Math.Clamp(count / RowsWorthAThread, 1, _workers.Threads);
-        var body = new Rows(this, destination, epoch, first, count, parts);
-        _workers.Run(ref body, parts);
+        if (parts == 1 || _loader.Options.Augmentation is not null || !dataset.GathersFeatures)
+        {
+            var rows = new Rows(this, destination, epoch, first, count, parts);
+            _workers.Run(ref rows, parts);
+        }
+        else
+        {
+            var features = new Features(this, destination, first, count, parts);
+            _workers.Run(ref features, parts);
+        }
         destination.FillLabelsAndTargets(dataset, _order.AsSpan(first, count));
     }
 
@@ -83,6 +91,23 @@ internal sealed class BatchMaker<T>
             random.Shuffle(_order.AsSpan());
         }
         _epochOfOrder = epoch;
+    }
+
+    /// <summary>
+    /// The features of a batch, divided among the threads as the first layer divides them: what a thread writes, it will read.
+    /// </summary>
+    private readonly struct Features(BatchMaker<T> owner, Batch<T> destination, int first, int count, int parts) : IParallelBody
+    {
+        public void Run(int part)
+        {
+            int features = destination.Features.Columns;
+            int begin = (int)((long)features * part / parts), end = (int)((long)features * (part + 1) / parts);
+            owner._loader.Dataset.GatherFeatures(
+                owner._order.AsSpan(first, count),
+                owner._loader.Transform,
+                begin,
+                destination.Features.View.Slice(0, begin, count, end - begin));
+        }
     }
 
     /// <summary>The rows of a batch, divided among the threads.</summary>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics.X86;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
@@ -47,31 +46,22 @@ public sealed class ByteDataset : Dataset
     }
 
     /// <inheritdoc/>
-    protected override void GatherCore<T>(ReadOnlySpan<int> indices, FeatureTransform<T>? transform, MatrixView<T> destination)
-    {
-        for (int i = 0; i < indices.Length; i++)
-        {
-            if (i + 2 < indices.Length)
-                FetchAhead(Example(indices[i + 2]));
-            if (transform is null)
-                ByteConversion.Convert(Example(indices[i]), T.One, T.Zero, destination.Row(i));
-            else
-                transform.Apply(Example(indices[i]), destination.Row(i));
-        }
-    }
+    public override bool GathersFeatures => true;
 
-    // Rows at random places come from memory: asking for the one after the next while this one is converted saves a quarter of the time
-    // that it takes without (100 rows of 3,072 bytes out of 150 MB, where rows in the cache take a third of it).
-    private static unsafe void FetchAhead(ReadOnlySpan<byte> example)
+    /// <inheritdoc/>
+    protected override void GatherCore<T>(ReadOnlySpan<int> indices, FeatureTransform<T>? transform, MatrixView<T> destination) =>
+        GatherFeaturesCore(indices, transform, 0, destination);
+
+    /// <inheritdoc/>
+    protected override void GatherFeaturesCore<T>(
+        ReadOnlySpan<int> indices, FeatureTransform<T>? transform, int first, MatrixView<T> destination)
     {
-        const int cacheLine = 64, most = 64 * cacheLine;
-        if (!Sse.IsSupported)
-            return;
-        fixed (byte* first = example)
-        {
-            for (int i = 0; i < example.Length && i < most; i += cacheLine)
-                Sse.Prefetch0(first + i);
-        }
+        ReadOnlySpan<byte> source = _examples.AsSpan(first);
+        int stride = ExampleShape.Count, count = destination.Columns;
+        if (transform is null)
+            ByteConversion.ConvertRows(source, stride, indices, T.One, T.Zero, destination);
+        else
+            ByteConversion.ConvertRows(source, stride, indices, transform.Scale.Slice(first, count), transform.Offset.Slice(first, count), destination);
     }
 
     private static int CountOf(byte[] examples, DatasetDescription description)

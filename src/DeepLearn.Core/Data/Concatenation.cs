@@ -20,6 +20,8 @@ internal sealed class Concatenation : Dataset
 
     public override IReadOnlyList<Dataset> Sources => _parts;
 
+    public override bool GathersFeatures => Array.TrueForAll(_parts, part => part.GathersFeatures);
+
     public override void AddTo(ReadOnlySpan<int> indices, FeatureMoments moments)
     {
         foreach (int index in indices)
@@ -37,6 +39,17 @@ internal sealed class Concatenation : Dataset
             int part = PartOf(indices[i]);
             int local = indices[i] - _starts[part];
             _parts[part].Gather(new ReadOnlySpan<int>(in local), transform, destination.SliceRows(i, 1));
+        }
+    }
+
+    protected override void GatherFeaturesCore<T>(
+        ReadOnlySpan<int> indices, FeatureTransform<T>? transform, int first, MatrixView<T> destination)
+    {
+        for (int i = 0; i < indices.Length; i++)
+        {
+            int part = PartOf(indices[i]);
+            int local = indices[i] - _starts[part];
+            _parts[part].GatherFeatures(new ReadOnlySpan<int>(in local), transform, first, destination.SliceRows(i, 1));
         }
     }
 

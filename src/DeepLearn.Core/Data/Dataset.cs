@@ -68,6 +68,9 @@ public abstract class Dataset
     /// the data set.</summary>
     public ReadOnlySpan<int> Labels => _labels;
 
+    /// <summary>Whether <see cref="GatherFeatures"/> can be called. By default it cannot, and whole examples are gathered.</summary>
+    public virtual bool GathersFeatures => false;
+
     /// <summary>
     /// The data sets that this one is a view on; empty, the default, where it holds its examples itself.
     /// </summary>
@@ -126,13 +129,36 @@ public abstract class Dataset
                 + $"{destination.ToString()}.",
                 nameof(destination));
         }
-        if (transform is not null && transform.Features != ExampleShape.Count)
+        CheckTransform(transform);
+        GatherCore(indices, transform, destination);
+    }
+
+    /// <summary>
+    /// Writes some features of examples, normalised in the same pass. Where several threads make a batch, each so writes the features that it
+    /// will read, and finds them in its own cache.
+    /// </summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="indices">Which examples, in any order, repeats allowed.</param>
+    /// <param name="transform">What is done to each feature of whole examples; null writes them as they are.</param>
+    /// <param name="first">The first of the features.</param>
+    /// <param name="destination">Where to, <c>[indices.Length, number of features]</c>.</param>
+    /// <exception cref="NotSupportedException"><see cref="GathersFeatures"/> is false.</exception>
+    /// <exception cref="ArgumentException">The destination or the transform does not fit, or an index is out of range. Nothing has
+    /// been written.</exception>
+    public void GatherFeatures<T>(ReadOnlySpan<int> indices, FeatureTransform<T>? transform, int first, MatrixView<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckIndices(indices);
+        if (destination.Rows != indices.Length || first < 0 || destination.Columns > ExampleShape.Count - first)
         {
             throw new ArgumentException(
-                $"The transform must have {ExampleShape.Count} features, one for each of an example's; found {transform.Features}.",
-                nameof(transform));
+                $"Some features of {indices.Length} examples of shape {ExampleShape} fill as many rows of at most {ExampleShape.Count}; found "
+                + $"{destination.ToString()} from feature {first} on.",
+                nameof(destination));
         }
-        GatherCore(indices, transform, destination);
+        CheckTransform(transform);
+        if (!destination.IsEmpty)
+            GatherFeaturesCore(indices, transform, first, destination);
     }
 
     /// <summary>Writes consecutive examples, normalised in the same pass.</summary>
@@ -274,6 +300,20 @@ public abstract class Dataset
     protected abstract void GatherCore<T>(ReadOnlySpan<int> indices, FeatureTransform<T>? transform, MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
+    /// <summary>
+    /// Writes some features of examples; the shapes and indices have been checked. To be overridden together with
+    /// <see cref="GathersFeatures"/>.
+    /// </summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="indices">Which examples.</param>
+    /// <param name="transform">What is done to each feature of whole examples; null writes them as they are.</param>
+    /// <param name="first">The first of the features.</param>
+    /// <param name="destination">Where to, <c>[indices.Length, number of features]</c>; its stride may exceed its columns.</param>
+    protected virtual void GatherFeaturesCore<T>(
+        ReadOnlySpan<int> indices, FeatureTransform<T>? transform, int first, MatrixView<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        throw new NotSupportedException($"{GetType().Name} gathers whole examples only.");
+
     /// <summary>Writes targets; the shapes and indices have been checked. To be overridden where <see cref="TargetWidth"/> is not
     /// 0.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -283,6 +323,17 @@ public abstract class Dataset
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         throw new InvalidOperationException(
             $"{GetType().Name} says that it has {TargetWidth} targets, and does not override {nameof(GatherTargetsCore)}.");
+
+    private void CheckTransform<T>(FeatureTransform<T>? transform)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (transform is not null && transform.Features != ExampleShape.Count)
+        {
+            throw new ArgumentException(
+                $"The transform must have {ExampleShape.Count} features, one for each of an example's; found {transform.Features}.",
+                nameof(transform));
+        }
+    }
 
     private void CheckIndices(ReadOnlySpan<int> indices)
     {

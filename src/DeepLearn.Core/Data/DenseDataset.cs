@@ -93,13 +93,21 @@ public sealed class DenseDataset<TValue> : Dataset
     }
 
     /// <inheritdoc/>
-    protected override void GatherCore<T>(ReadOnlySpan<int> indices, FeatureTransform<T>? transform, MatrixView<T> destination)
+    public override bool GathersFeatures => true;
+
+    /// <inheritdoc/>
+    protected override void GatherCore<T>(ReadOnlySpan<int> indices, FeatureTransform<T>? transform, MatrixView<T> destination) =>
+        GatherFeaturesCore(indices, transform, 0, destination);
+
+    /// <inheritdoc/>
+    protected override void GatherFeaturesCore<T>(
+        ReadOnlySpan<int> indices, FeatureTransform<T>? transform, int first, MatrixView<T> destination)
     {
         for (int i = 0; i < indices.Length; i++)
         {
             Span<T> row = destination.Row(i);
-            Convert(_features.Row(indices[i]), row);
-            transform?.Apply(row, row);
+            Convert(_features.Row(indices[i]).Slice(first, row.Length), row);
+            transform?.Apply(first, row, row);
         }
     }
 

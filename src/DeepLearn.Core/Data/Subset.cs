@@ -30,6 +30,8 @@ internal sealed class Subset : Dataset
 
     public override long OwnMemoryInBytes => base.OwnMemoryInBytes + (_indices.Length * (long)sizeof(int));
 
+    public override bool GathersFeatures => _whole.GathersFeatures;
+
     public override void AddTo(ReadOnlySpan<int> indices, FeatureMoments moments)
     {
         Span<int> translated = stackalloc int[Chunk];
@@ -44,6 +46,17 @@ internal sealed class Subset : Dataset
         {
             ReadOnlySpan<int> some = Translate(indices, done, translated);
             _whole.Gather(some, transform, destination.SliceRows(done, some.Length));
+        }
+    }
+
+    protected override void GatherFeaturesCore<T>(
+        ReadOnlySpan<int> indices, FeatureTransform<T>? transform, int first, MatrixView<T> destination)
+    {
+        Span<int> translated = stackalloc int[Chunk];
+        for (int done = 0; done < indices.Length; done += Chunk)
+        {
+            ReadOnlySpan<int> some = Translate(indices, done, translated);
+            _whole.GatherFeatures(some, transform, first, destination.SliceRows(done, some.Length));
         }
     }
 

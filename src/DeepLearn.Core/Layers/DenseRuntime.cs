@@ -43,6 +43,11 @@ internal sealed class DenseRuntime<T> : LayerRuntime<T>
     public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
     {
         ReadOnlySpan<T> bias = _biases is null ? default : _biases.Value.AsSpan();
+        if (workspace.Mode == RunMode.Training
+            && ChainedProduct.TryMultiply(input, _weights.Value, bias, _rectifies, workspace.Workers, output))
+        {
+            return;
+        }
         MatrixProduct.Multiply(input, _weights.Value, new ProductOptions<T> { Bias = bias, Relu = _rectifies }, workspace.Workers, output);
     }
 

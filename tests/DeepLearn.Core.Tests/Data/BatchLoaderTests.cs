@@ -1,4 +1,5 @@
 using DeepLearn.Data;
+using DeepLearn.Data.Augmentation;
 using DeepLearn.Foundation;
 using DeepLearn.Tensors;
 using FsCheck;
@@ -72,6 +73,34 @@ public class BatchLoaderTests
                 Assert.Equal(Copy(expected), Copy(found));
             }
         });
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void ThreadsChangeNoBit(int kind)
+    {
+        // By features, by whole examples since the data set can no other, and by whole examples since they are augmented.
+        Dataset data = kind == 1 ? new WholeExamples() : SmallData.Bytes(90, new Shape(4, 5, 3));
+        var options = new BatchLoaderOptions
+        {
+            Normalization = Normalization.PerFeature(data),
+            Augmentation = kind == 2 ? new HorizontalFlip() : null,
+        };
+        using var alone = new BatchLoader<float>(data, 33, RandomKey.FromSeed(7), options);
+        for (int threads = 2; threads <= 4; threads++)
+        {
+            using var workers = new WorkerPool(threads);
+            using var together = new BatchLoader<float>(data, 33, RandomKey.FromSeed(7), options, workers);
+            alone.Position = 0;
+            for (int i = 0; i < 7; i++)
+            {
+                Batch<float> expected = alone.Next(), found = together.Next();
+                Assert.Equal(expected.LabelView.ToArray(), found.LabelView.ToArray());
+                Assert.Equal(Copy(expected), Copy(found));
+            }
+        }
+    }
 
     [Property(MaxTest = 30)]
     public Property AnyStepIsReachedWithoutReplay() => Prop.ForAll(

@@ -109,6 +109,52 @@ public class DatasetTests
             }
         });
 
+    [Property(MaxTest = 60)]
+    public Property SomeFeaturesAreAWindowOfAll() => Prop.ForAll(
+        (from features in Gen.Choose(1, 90)
+         from first in Gen.Choose(0, features - 1)
+         from count in Gen.Choose(0, features - first)
+         from examples in Gen.Choose(0, 9)
+         from kind in Gen.Choose(0, 2)
+         from normalises in Gen.Elements(true, false)
+         select (features, first, count, examples, kind, normalises)).ToArbitrary(),
+        test =>
+        {
+            ByteDataset bytes = SmallData.Bytes(12, test.features);
+            Dataset data = test.kind switch
+            {
+                0 => bytes.Skip(2),
+                1 => Dataset.Concatenate(bytes.Take(5), bytes.Skip(7)),
+                _ => new DenseDataset<double>(Wide(bytes), bytes.Labels.ToArray(), 3),
+            };
+            Assert.True(data.GathersFeatures);
+            int[] order = [.. Enumerable.Range(0, test.examples).Select(i => (i * 7) % data.Count)];
+            FeatureTransform<float>? transform = test.normalises ? Normalization.PerFeature(data).Build<float>() : null;
+            Matrix<float> all = new(test.examples, test.features), some = new(test.examples, test.count + 1);
+            data.Gather(order, transform, all.View);
+            some.View.Fill(-9);
+            data.GatherFeatures(order, transform, test.first, some.View.Slice(0, 0, test.examples, test.count));
+            for (int i = 0; i < test.examples; i++)
+                Assert.Equal([.. all.Row(i).Slice(test.first, test.count), -9], some.Row(i).ToArray());
+        });
+
+    [Fact]
+    public void FeaturesThatAreNotThereAreRefused()
+    {
+        ByteDataset data = SmallData.Bytes(3, 5);
+        var to = new Matrix<float>(1, 3);
+        data.GatherFeatures([2], null, 2, to.View);
+        Assert.Contains("from feature 3 on", Assert.Throws<ArgumentException>(() => data.GatherFeatures([2], null, 3, to.View)).Message);
+        Assert.Throws<ArgumentException>(() => data.GatherFeatures([2], null, -1, to.View));
+        Assert.Throws<ArgumentException>(() => data.GatherFeatures([1, 2], null, 0, to.View));
+        Assert.Throws<ArgumentOutOfRangeException>(() => data.GatherFeatures([3], null, 0, to.View));
+        Assert.Throws<ArgumentException>(() => data.GatherFeatures([2], new FeatureTransform<float>([1], [1]), 0, to.View));
+        var plain = new WholeExamples();
+        Assert.False(plain.GathersFeatures || plain.Take(1).GathersFeatures || Dataset.Concatenate(plain, plain).GathersFeatures);
+        Assert.Contains(
+            nameof(WholeExamples), Assert.Throws<NotSupportedException>(() => plain.GatherFeatures([0], null, 0, to.View)).Message);
+    }
+
     [Fact]
     public void DenseExamplesAndTargetsAreGatheredAtEitherPrecision()
     {
@@ -184,5 +230,12 @@ public class DatasetTests
         var rows = new Matrix<float>(dataset.Count, 4);
         dataset.GatherRange(0, null, rows.View);
         return [.. Enumerable.Range(0, dataset.Count).Select(i => SmallData.IndexOf(rows.Row(i)))];
+    }
+
+    private static Matrix<double> Wide(Dataset data)
+    {
+        var all = new Matrix<double>(data.Count, data.ExampleShape.Count);
+        data.GatherRange(0, null, all.View);
+        return all;
     }
 }

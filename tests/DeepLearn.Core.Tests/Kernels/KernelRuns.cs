@@ -174,6 +174,15 @@ public static class KernelRuns
         sink("bytes per feature", [.. to]);
         ByteConversion.Convert(bytes, T.CreateChecked(1 / 255.0), T.CreateChecked(-0.5), to);
         sink("bytes", [.. to]);
+
+        // Rows in fours and fewer, narrower than what they are cut from.
+        var rows = new Matrix<T>(6, n);
+        var many = new byte[9 * (n + 1)];
+        new Random(n).NextBytes(many);
+        ByteConversion.ConvertRows(many.AsSpan(1), n + 1, [7, 0, 3, 3, 1, 5], scale, offset, rows.View);
+        sink("rows of bytes per feature", rows.AsSpan().ToArray());
+        ByteConversion.ConvertRows(many, n + 1, [8, 2, 4], T.CreateChecked(1 / 255.0), T.CreateChecked(-0.5), rows.SliceRows(0, 3));
+        sink("rows of bytes", rows.AsSpan().ToArray());
         RandomKey key = RandomKey.FromSeed(7).Derive("dropout");
         Dropout.Apply(key, 0, 0.3, x, to);
         sink("dropout", [.. to]);

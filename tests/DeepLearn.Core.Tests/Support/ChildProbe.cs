@@ -19,7 +19,7 @@ public static class ChildProbe
     {
         ["kernels"] = KernelHash.Compute,
         ["products"] = ProductHash.Compute,
-        ["training"] = () => TrainingHash.OfDense(20) + TrainingHash.OfConvolutional(3),
+        ["training"] = () => TrainingHash.OfDense(20) + TrainingHash.OfWide(5) + TrainingHash.OfConvolutional(3),
     };
 
     /// <summary>What the probe of that name answers in a process with the given environment.</summary>

@@ -8,16 +8,20 @@ namespace DeepLearn.Tests.Training;
 public class SameBitsTests
 {
     private static readonly Lazy<string> Dense = new(() => TrainingHash.OfDense(1000));
+    private static readonly Lazy<string> Wide = new(() => TrainingHash.OfWide(1000));
     private static readonly Lazy<string> Convolutional = new(() => TrainingHash.OfConvolutional(30));
 
     [Theory]
     [InlineData(1, 2)]
     [InlineData(2, 0)]
+    [InlineData(2, 2)]
+    [InlineData(4, 0)]
     [InlineData(4, 1)]
     public void ThreadsAndPrefetchingChangeNoBit(int threads, int prefetch)
     {
         using var workers = new WorkerPool(threads);
         Assert.Equal(Dense.Value, TrainingHash.OfDense(1000, workers, prefetch));
+        Assert.Equal(Wide.Value, TrainingHash.OfWide(1000, workers, prefetch));
         Assert.Equal(Convolutional.Value, TrainingHash.OfConvolutional(30, workers, prefetch));
     }
 

@@ -23,6 +23,17 @@ internal static class TrainingHash
         return Train<float>(network, new Sgd(), steps, workers, prefetch) + Train<double>(network, new Sgd(), steps, workers, prefetch);
     }
 
+    /// <summary>
+    /// A first layer so wide that threads divide its inputs among them, forward, backward and as batches are made, up to four of them.
+    /// </summary>
+    public static string OfWide(int steps, WorkerPool? workers = null, int prefetch = 0)
+    {
+        var network = new Sequential(new Dense(50), new Relu(), new Dense(10));
+        ByteDataset data = SmallData.Bytes(130, new Shape(13, 17, 3), classes: 10);
+        return Train<float>(network, new Sgd(), steps, workers, prefetch, data, null)
+            + Train<double>(network, new Adam(), steps, workers, prefetch, data, null);
+    }
+
     /// <summary>Layers of many kinds, and optimisers that remember.</summary>
     public static string OfConvolutional(int steps, WorkerPool? workers = null, int prefetch = 0)
     {
@@ -41,9 +52,13 @@ internal static class TrainingHash
     }
 
     private static string Train<T>(Layer network, Optimizer optimizer, int steps, WorkerPool? workers, int prefetch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Train<T>(network, optimizer, steps, workers, prefetch, SmallData.Bytes(130, new Shape(8, 8, 3), classes: 10), new HorizontalFlip());
+
+    private static string Train<T>(
+        Layer network, Optimizer optimizer, int steps, WorkerPool? workers, int prefetch, ByteDataset data, ImageAugmentation? augmentation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ByteDataset data = SmallData.Bytes(130, new Shape(8, 8, 3), classes: 10);
         var plan = new TrainingPlan
         {
             Schedule = new TriangularSchedule(1e-4, 1e-2, 20),
@@ -53,7 +68,7 @@ internal static class TrainingHash
             Optimizer = optimizer,
             Regularizer = new L2(0.001),
             Normalization = Normalization.PerFeature(data),
-            Augmentation = new HorizontalFlip(),
+            Augmentation = augmentation,
             Prefetch = prefetch,
         };
         Model<T> model = network.Build<T>(data.ExampleShape, 4);

@@ -7,7 +7,7 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Elementwise;
 
 /// <summary>Bytes, as data sets keep them, to numbers, as networks want them.</summary>
-public static class ByteConversion
+public static partial class ByteConversion
 {
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 

@@ -1,0 +1,88 @@
+using DeepLearn.Foundation;
+using DeepLearn.Layers;
+using DeepLearn.Losses;
+using DeepLearn.Models;
+using DeepLearn.Optimizers;
+using DeepLearn.Regularizers;
+using DeepLearn.Tensors;
+using DeepLearn.Tests.Layers;
+using DeepLearn.Tests.Losses;
+using DeepLearn.Tests.Optimizers;
+using DeepLearn.Tests.Regularizers;
+using DeepLearn.Training;
+using Xunit;
+
+namespace DeepLearn.Tests.Training;
+
+/// <summary>
+/// A whole step on two threads allocates nothing on either, with every layer, loss, regulariser and optimiser of the contract tables.
+/// </summary>
+[Collection(Alone.Name)]
+public class ThreadedStepAllocationTests
+{
+    private static readonly LayerSample Small = new(new Sequential(new Dense(60), new Relu(), new Dense(7)), 300, 32, 1);
+
+    public static TheoryData<LayerCase> Layers => [.. LayerCase.All];
+
+    public static TheoryData<LossCase> Losses => [.. LossCase.All];
+
+    public static TheoryData<RegularizerCase> Regularizers => [.. RegularizerCase.All];
+
+    public static TheoryData<OptimizerCase> Optimizers => [.. OptimizerCase.All];
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void WithEveryLayer(LayerCase row) =>
+        Check(row.Large with { Layer = new Sequential(row.Large.Layer, new Dense(7)) }, new SoftmaxCrossEntropy(), new L2(0.01), new Sgd(), false);
+
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public void WithEveryLoss(LossCase row)
+    {
+        RandomStream random = RandomKey.FromSeed(1).Open();
+        Check(Small, row.Make(7, ref random), Regularizer.None, new Sgd(), row.Kind != LossCase.TargetKind.Labels);
+    }
+
+    [Theory]
+    [MemberData(nameof(Regularizers))]
+    public void WithEveryRegularizer(RegularizerCase row)
+    {
+        Check(Small, new SoftmaxCrossEntropy(), row.Regularizer, new Sgd(), false);
+        Check(Small, new SoftmaxCrossEntropy(), row.Regularizer, new Adam(), false);
+    }
+
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public void WithEveryOptimizer(OptimizerCase row) => Check(Small, new SoftmaxCrossEntropy(), new L2(0.01), row.Optimizer, false);
+
+    private static void Check(LayerSample sample, Loss loss, Regularizer regularizer, Optimizer optimizer, bool values)
+    {
+        Model<float> model = sample.Build<float>();
+        Matrix<float> examples = sample.Examples<float>(), numbers = sample.Numbers<float>("targets", 7);
+        foreach (ref float number in numbers.AsSpan())
+            number = (number + 1) / 2;
+        int[] labels = [.. Enumerable.Range(0, sample.Batch).Select(i => i % 7)];
+        using var workers = new WorkerPool(2);
+        var step = new TrainingStep<float>(model, loss, regularizer, optimizer, sample.Batch, workers);
+        long steps = 0;
+        for (int i = 0; i < 3; i++)
+            Run();
+
+        // The runtime's own threads allocate now and then, so it is measured several times, and the smallest counts.
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < 10 && least > 0; attempt++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            Run();
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+        Assert.Equal(0, least);
+
+        void Run()
+        {
+            Targets<float> targets = values ? Targets<float>.FromValues(numbers) : Targets<float>.FromLabels(labels);
+            step.Run(examples, targets, 1e-4, steps, sample.Noise.Derive(steps));
+            steps++;
+        }
+    }
+}
