@@ -146,9 +146,7 @@ public sealed class Trainer<T> : IDisposable
     private void MakeStep()
     {
         Batch<T> batch = _loader.Next();
-        double rate = Plan.Schedule.RateAt(StepsDone);
-        for (int i = 0; i < Callbacks.Count; i++)
-            rate *= Callbacks[i].RateFactor;
+        double rate = NextRate();
         _lastLoss = _step.Run(batch.FeatureView, BatchTargets.Of(batch, Plan.Loss), rate, StepsDone, _noise.Derive(StepsDone));
         StepsDone++;
         if (Callbacks.Count == 0)
@@ -163,7 +161,7 @@ public sealed class Trainer<T> : IDisposable
         bool alreadyDone = _curve.Count > 0 && _curve[^1].Step == StepsDone;
         if (alreadyDone || !Plan.Evaluation.IncludesStep(StepsDone, TotalSteps))
             return;
-        double rate = Plan.Schedule.RateAt(StepsDone);
+        double rate = NextRate();
         Evaluation training = _evaluator.Evaluate(_measuredTrainingSet, cancellationToken);
         Evaluation? validation = _validationSet is null ? null : _evaluator.Evaluate(_validationSet, cancellationToken);
         if (!double.IsFinite(training.Cost))
@@ -173,6 +171,15 @@ public sealed class Trainer<T> : IDisposable
         for (int i = 0; i < Callbacks.Count; i++)
             _stopped |= Callbacks[i].OnEvaluation(point, Model) == TrainingDecision.Stop;
         progress?.Report(Progress());
+    }
+
+    /// <summary>The rate of the next update: the schedule's, and what the callbacks make of it.</summary>
+    private double NextRate()
+    {
+        double rate = Plan.Schedule.RateAt(StepsDone);
+        for (int i = 0; i < Callbacks.Count; i++)
+            rate *= Callbacks[i].RateFactor;
+        return rate;
     }
 
     private TrainingProgress Progress() =>

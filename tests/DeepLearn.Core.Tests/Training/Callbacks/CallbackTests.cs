@@ -35,8 +35,9 @@ public class CallbackTests
         using var trainer = new Trainer<float>(model, plan with { Schedule = new ConstantSchedule(1e-9) }, data);
         trainer.Callbacks.Add(new ReduceOnPlateau<float>(factor: 0.5, patience: 1, threshold: 0.5));
         trainer.Callbacks.Add(rates);
-        trainer.Run();
+        TrainingResult result = trainer.Run();
         Assert.Equal([1e-9, 1e-9, 1e-9, 1e-9, 5e-10, 5e-10, 2.5e-10, 2.5e-10], rates.Seen);
+        Assert.Equal([1e-9, 1e-9, 5e-10, 2.5e-10], result.Curve.Select(point => point.LearningRate));
     }
 
     [Fact]
