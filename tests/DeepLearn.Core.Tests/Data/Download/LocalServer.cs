@@ -28,9 +28,10 @@ internal sealed class LocalServer : IDisposable
 
     public void Dispose()
     {
+        // In this order: a server that is about to wait for the next client must not find its listener stopped.
         _stop.Cancel();
-        _listener.Stop();
         _serving.Wait(TimeSpan.FromSeconds(5));
+        _listener.Stop();
         _stop.Dispose();
     }
 
