@@ -16,7 +16,7 @@ internal static unsafe class BlockedProduct
     public static void Multiply<T>(in Product<T> product, KernelSet<T> set, in Blocking blocking)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var strips = new Strips<T>(product.Columns, set, blocking.StripUnits);
+        var strips = new Strips<T>(product.Columns, set, blocking.StripUnits, blocking.ShareEdge);
         Multiply(product, set, blocking, strips, 0, strips.Count);
     }
 
@@ -31,7 +31,7 @@ internal static unsafe class BlockedProduct
         nuint panelsA = blocking.PackA ? (nuint)(((nint)rows.Size(0) * depthLimit) + Packing.Slack) * (nuint)sizeof(T) : 0;
         panelsA = (panelsA + 63) / 64 * 64;
         nuint panelsB = blocking.PackB
-            ? (nuint)(((nint)Math.Min(blocking.Strips, toStrip - fromStrip) * blocking.StripUnits * set.Width * depthLimit) + Packing.Slack)
+            ? (nuint)(((nint)((Math.Min(blocking.Strips, toStrip - fromStrip) * blocking.StripUnits) + 1) * set.Width * depthLimit) + Packing.Slack)
                 * (nuint)sizeof(T)
             : 0;
         byte* memory = panelsA + panelsB > 0 ? PanelMemory.Rent(panelsA + panelsB) : null;

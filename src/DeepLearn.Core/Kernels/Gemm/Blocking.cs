@@ -26,6 +26,14 @@ internal struct Blocking
     /// <summary>Whether B is packed.</summary>
     public bool PackB;
 
+    /// <summary>
+    /// Whether the columns left over share a vector, where they can: only where op(A) is packed or its rows stand side by side.
+    /// </summary>
+    public bool ShareEdge;
+
+    /// <summary>The longest block of k where A is packed for one tile at a time: the panel stays in the nearest cache.</summary>
+    private const int TileDepth = 1024;
+
     /// <summary>Up to which k the traffic of the result outweighs that of the operands.</summary>
     private const int ShortDepth = 16;
 
@@ -60,9 +68,20 @@ internal struct Blocking
         bool isShort = product.Depth <= ShortDepth;
         blocking.PackA = !isShort
             && (product.DepthA == 1 ? manyColumns && bytesA > 256 * 1024 : (long)product.Rows * size > (manyColumns ? 2048 : 4096));
+        if (set.CanShareEdge(product.Columns))
+        {
+            // A transposed A then has rows that stand side by side, and needs no packing.
+            blocking.PackA &= product.RowA != 1 || manyColumns;
+            blocking.ShareEdge = blocking.PackA || product.RowA == 1;
+            if (!blocking.ShareEdge && !isShort && product.Rows >= KernelSet<T>.MaxRows && product.Columns < 4 * set.Width)
+            {
+                PackForOneTile(ref blocking);
+                return blocking;
+            }
+        }
         if (!blocking.PackA)
         {
-            blocking.StripUnits = StripUnitsUnpacked(product.Columns, set);
+            blocking.StripUnits = StripUnitsUnpacked(product.Columns, set, blocking.ShareEdge);
             blocking.Rows = rowsUnpacked;
 
             // Rows of A that are read where they are come through the first cache together with a narrow strip of B, and both must fit;
@@ -96,10 +115,24 @@ internal struct Blocking
     {
         Blocking blocking = For(product, set);
         blocking.PackB = false;
-        blocking.Depth = DepthOf(set);
-        blocking.StripUnits = StripUnitsUnpacked(product.Columns, set);
+        blocking.StripUnits = StripUnitsUnpacked(product.Columns, set, shareEdge: true);
         blocking.PackA &= blocking.StripUnits == set.StripUnits;
+        blocking.ShareEdge = set.CanShareEdge(product.Columns);
+        if (blocking.ShareEdge && !blocking.PackA && product.RowA != 1 && product.Rows > 1)
+            PackForOneTile(ref blocking);
+        blocking.Depth = DepthOf(set);
         return blocking;
+    }
+
+    /// <summary>
+    /// Rows of A, read where they are, are packed for a tile right before it: the panel is in the nearest cache when the tile reads it.
+    /// </summary>
+    private static void PackForOneTile(ref Blocking blocking)
+    {
+        blocking.ShareEdge = true;
+        blocking.PackA = true;
+        blocking.Rows = KernelSet<double>.MaxRows;
+        blocking.Depth = TileDepth;
     }
 
     private static bool HasWideVectors<T>(KernelSet<T> set)
@@ -109,10 +142,12 @@ internal struct Blocking
     /// The most vectors in a strip where no panels of A have to fit, and so each strip may have tiles of its own height: one more than
     /// usual where that leaves no strip with a single vector, whose tile would wait for its loads.
     /// </summary>
-    public static int StripUnitsUnpacked<T>(int columns, KernelSet<T> set)
+    public static int StripUnitsUnpacked<T>(int columns, KernelSet<T> set, bool shareEdge = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int usual = set.StripUnits;
+        if (shareEdge && set.CanShareEdge(columns))
+            return usual;
         int units = set.UnitsOf(columns);
         if (units <= usual || units > 4 * usual || units % usual != 1 || set.RowsFor(usual + 1) == 0)
             return usual;

@@ -22,7 +22,8 @@ internal static unsafe class ColumnProduct
     public static bool Suits<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (product.Depth < 8 || product.Depth > 1024 || product.Columns > 8 * set.Width || product.Rows < set.Width)
+        if (product.Depth < 8 || product.Depth > 1024 || product.Columns > 8 * set.Width || product.Rows < set.Width
+            || set.CanShareEdge(product.Columns))
             return false;
         int idle = (set.UnitsOf(product.Columns) << set.WidthShift) - product.Columns;
         int idleHere = (set.UnitsOf(product.Rows) << set.WidthShift) - product.Rows;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
 
 namespace DeepLearn.Kernels.Gemm;
@@ -8,6 +9,12 @@ internal static class Dispatch
 {
     /// <summary>Below so many multiplications in a part, another thread costs more than it brings.</summary>
     private const long PartWork = 1 << 17;
+
+    /// <summary>
+    /// Up to which k a part must be larger, by as much as an element has bytes: the result, which other cores may hold, is then more to
+    /// move than there is to multiply.
+    /// </summary>
+    private const int ShortDepth = 16;
 
     /// <summary>Takes a product whose result is not empty.</summary>
     public static void Run<T>(in Product<T> product, KernelSet<T> set, WorkerPool workers)
@@ -64,6 +71,11 @@ internal static class Dispatch
     }
 
     private static int PartsFor<T>(in Product<T> product, WorkerPool workers)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        workers.Threads == 1 ? 1 : (int)Math.Min(workers.Threads, (long)product.Rows * product.Columns * product.Depth / PartWork);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (workers.Threads == 1)
+            return 1;
+        long partWork = product.Depth <= ShortDepth ? PartWork * Unsafe.SizeOf<T>() : PartWork;
+        return (int)Math.Min(workers.Threads, (long)product.Rows * product.Columns * product.Depth / partWork);
+    }
 }

@@ -2,7 +2,7 @@ namespace DeepLearn.Kernels.Gemm;
 
 /// <summary>
 /// What a micro-kernel asks of an instruction set: a vector of so many elements, and the few operations that
-/// <see cref="Tile{T, TVector, TLanes, TEdge, TEdgeLanes, TRows, TVectors, THasEdge}"/> is made of. One struct implements it for each
+/// <see cref="Tile{T, TVector, TLanes, TEdge, TEdgeLanes, TShared, TRows, TVectors, THasEdge}"/> is made of. One struct implements it for each
 /// width; every operation is exact or rounds once, so that all widths give the same bits.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

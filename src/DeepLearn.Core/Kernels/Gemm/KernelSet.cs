@@ -16,6 +16,9 @@ internal enum Edge
 
     /// <summary>A vector of half the width, of which the first columns count: cheaper where the core splits wide vectors in two.</summary>
     Narrow,
+
+    /// <summary>A vector that the rows of a tile share; it takes hardly more registers and time than none.</summary>
+    Shared,
 }
 
 /// <summary>
@@ -32,19 +35,20 @@ internal sealed unsafe class KernelSet<T>
     /// <summary>The full vectors of the widest tile.</summary>
     public const int MaxVectors = 3;
 
-    private const int EdgeKinds = 3;
+    private const int EdgeKinds = 4;
 
     private readonly delegate*<TileRun<T>*, void>[] _kernels =
         new delegate*<TileRun<T>*, void>[EdgeKinds * (MaxVectors + 1) * (MaxRows + 1)];
 
     private readonly int[] _rowsByUnits;
 
-    private KernelSet(string name, int width, bool narrowEdges, int stripUnits, int[] rowsByUnits)
+    private KernelSet(string name, int width, bool narrowEdges, int sharedColumns, int stripUnits, int[] rowsByUnits)
     {
         Name = name;
         Width = width;
         WidthShift = BitOperations.Log2((uint)width);
         NarrowEdges = narrowEdges;
+        SharedColumns = sharedColumns;
         StripUnits = stripUnits;
         StripColumns = stripUnits * width;
         _rowsByUnits = rowsByUnits;
@@ -54,14 +58,14 @@ internal sealed unsafe class KernelSet<T>
     public static KernelSet<T>[] All { get; } =
     [
         // 32 registers: 24 accumulators leave room for a row of B and an element of A.
-        Create<Vector512<T>, Lanes512<T>, Vector256<T>, Lanes256<T>>("512", true, 3, [0, 8, 8, 8, 6]),
+        Create<Vector512<T>, Lanes512<T>, Vector256<T>, Lanes256<T>, SharedEdge512<T>>("512", true, 3, [0, 8, 8, 8, 6]),
 
         // 16 registers: 12 accumulators.
-        Create<Vector256<T>, Lanes256<T>, Vector256<T>, Lanes256<T>>("256", false, 2, [0, 8, 6, 4]),
+        Create<Vector256<T>, Lanes256<T>, Vector256<T>, Lanes256<T>, NoSharedEdge<T, Vector256<T>>>("256", false, 2, [0, 8, 6, 4]),
 
         // 32 registers, as NEON has.
-        Create<Vector128<T>, Lanes128<T>, Vector128<T>, Lanes128<T>>("128", false, 3, [0, 8, 8, 8]),
-        Create<T, LanesScalar<T>, T, LanesScalar<T>>("scalar", false, 2, [0, 8, 6, 4]),
+        Create<Vector128<T>, Lanes128<T>, Vector128<T>, Lanes128<T>, NoSharedEdge<T, Vector128<T>>>("128", false, 3, [0, 8, 8, 8]),
+        Create<T, LanesScalar<T>, T, LanesScalar<T>, NoSharedEdge<T, T>>("scalar", false, 2, [0, 8, 6, 4]),
     ];
 
     /// <summary>The set for the hardware the process runs on.</summary>
@@ -83,6 +87,9 @@ internal sealed unsafe class KernelSet<T>
     /// <summary>Whether an edge of half a vector or less has kernels of its own.</summary>
     public bool NarrowEdges { get; }
 
+    /// <summary>How many columns left over the rows of a tile share a vector for; 0 for none.</summary>
+    public int SharedColumns { get; }
+
     /// <summary>How many vectors, the edge included, a strip has at most.</summary>
     public int StripUnits { get; }
 
@@ -94,6 +101,11 @@ internal sealed unsafe class KernelSet<T>
 
     /// <summary>The last vector where so many columns are left over after the full ones.</summary>
     public Edge EdgeOf(int leftOver) => leftOver == 0 ? Edge.None : NarrowEdges && leftOver * 2 <= Width ? Edge.Narrow : Edge.Wide;
+
+    /// <summary>
+    /// Whether the columns left over can share a vector. The rows of op(A) must stand side by side then, packed or as they are.
+    /// </summary>
+    public bool CanShareEdge(int columns) => columns > Width && (columns & (Width - 1)) == SharedColumns && SharedColumns > 0;
 
     /// <summary>How many rows a tile of so many vectors, the edge included, has at most; 0 where there is no such tile.</summary>
     public int RowsFor(int units) => units < _rowsByUnits.Length ? _rowsByUnits[units] : 0;
@@ -131,47 +143,63 @@ internal sealed unsafe class KernelSet<T>
 
     private static int Index(int rows, int vectors, Edge edge) => ((((int)edge * (MaxVectors + 1)) + vectors) * (MaxRows + 1)) + rows;
 
-    private static KernelSet<T> Create<TVector, TLanes, TNarrow, TNarrowLanes>(
+    private static KernelSet<T> Create<TVector, TLanes, TNarrow, TNarrowLanes, TShared>(
         string name, bool narrowEdges, int stripUnits, int[] rowsByUnits)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
         where TNarrow : struct
         where TNarrowLanes : struct, ILanes<T, TNarrow>
+        where TShared : struct, ISharedEdge<T, TVector>
     {
-        var set = new KernelSet<T>(name, TLanes.Width, narrowEdges, stripUnits, rowsByUnits);
-        Add<TVector, TLanes, TVector, TLanes, Count1, Count0>(set, Edge.None);
-        Add<TVector, TLanes, TVector, TLanes, Count2, Count0>(set, Edge.None);
-        Add<TVector, TLanes, TVector, TLanes, Count3, Count0>(set, Edge.None);
-        Add<TVector, TLanes, TVector, TLanes, Count0, Count1>(set, Edge.Wide);
-        Add<TVector, TLanes, TVector, TLanes, Count1, Count1>(set, Edge.Wide);
-        Add<TVector, TLanes, TVector, TLanes, Count2, Count1>(set, Edge.Wide);
-        Add<TVector, TLanes, TVector, TLanes, Count3, Count1>(set, Edge.Wide);
+        var set = new KernelSet<T>(name, TLanes.Width, narrowEdges, TShared.Columns, stripUnits, rowsByUnits);
+        Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count1, Count0>(set, Edge.None);
+        Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count2, Count0>(set, Edge.None);
+        Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count3, Count0>(set, Edge.None);
+        Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count0, Count1>(set, Edge.Wide);
+        Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count1, Count1>(set, Edge.Wide);
+        Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count2, Count1>(set, Edge.Wide);
+        Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count3, Count1>(set, Edge.Wide);
         if (narrowEdges)
         {
-            Add<TVector, TLanes, TNarrow, TNarrowLanes, Count0, Count1>(set, Edge.Narrow);
-            Add<TVector, TLanes, TNarrow, TNarrowLanes, Count1, Count1>(set, Edge.Narrow);
-            Add<TVector, TLanes, TNarrow, TNarrowLanes, Count2, Count1>(set, Edge.Narrow);
-            Add<TVector, TLanes, TNarrow, TNarrowLanes, Count3, Count1>(set, Edge.Narrow);
+            Add<TVector, TLanes, TNarrow, TNarrowLanes, NoSharedEdge<T, TVector>, Count0, Count1>(set, Edge.Narrow);
+            Add<TVector, TLanes, TNarrow, TNarrowLanes, NoSharedEdge<T, TVector>, Count1, Count1>(set, Edge.Narrow);
+            Add<TVector, TLanes, TNarrow, TNarrowLanes, NoSharedEdge<T, TVector>, Count2, Count1>(set, Edge.Narrow);
+            Add<TVector, TLanes, TNarrow, TNarrowLanes, NoSharedEdge<T, TVector>, Count3, Count1>(set, Edge.Narrow);
+        }
+        if (TShared.Columns > 0)
+        {
+            Add<TVector, TLanes, TVector, TLanes, TShared, Count1, Count0>(set, Edge.Shared);
+            Add<TVector, TLanes, TVector, TLanes, TShared, Count2, Count0>(set, Edge.Shared);
+            Add<TVector, TLanes, TVector, TLanes, TShared, Count3, Count0>(set, Edge.Shared);
         }
         return set;
     }
 
-    private static void Add<TVector, TLanes, TEdge, TEdgeLanes, TVectors, THasEdge>(KernelSet<T> set, Edge edge)
+    private static void Add<TVector, TLanes, TEdge, TEdgeLanes, TShared, TVectors, THasEdge>(KernelSet<T> set, Edge edge)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
         where TEdge : struct
         where TEdgeLanes : struct, ILanes<T, TEdge>
+        where TShared : struct, ISharedEdge<T, TVector>
         where TVectors : struct, ICount
         where THasEdge : struct, ICount
     {
         // Only the address is taken here: a kernel is compiled when it is first called.
-        set._kernels[Index(1, TVectors.Value, edge)] = &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, Count1, TVectors, THasEdge>.Run;
-        set._kernels[Index(2, TVectors.Value, edge)] = &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, Count2, TVectors, THasEdge>.Run;
-        set._kernels[Index(3, TVectors.Value, edge)] = &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, Count3, TVectors, THasEdge>.Run;
-        set._kernels[Index(4, TVectors.Value, edge)] = &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, Count4, TVectors, THasEdge>.Run;
-        set._kernels[Index(5, TVectors.Value, edge)] = &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, Count5, TVectors, THasEdge>.Run;
-        set._kernels[Index(6, TVectors.Value, edge)] = &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, Count6, TVectors, THasEdge>.Run;
-        set._kernels[Index(7, TVectors.Value, edge)] = &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, Count7, TVectors, THasEdge>.Run;
-        set._kernels[Index(8, TVectors.Value, edge)] = &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, Count8, TVectors, THasEdge>.Run;
+        set._kernels[Index(1, TVectors.Value, edge)] =
+            &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count1, TVectors, THasEdge>.Run;
+        set._kernels[Index(2, TVectors.Value, edge)] =
+            &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count2, TVectors, THasEdge>.Run;
+        set._kernels[Index(3, TVectors.Value, edge)] =
+            &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count3, TVectors, THasEdge>.Run;
+        set._kernels[Index(4, TVectors.Value, edge)] =
+            &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count4, TVectors, THasEdge>.Run;
+        set._kernels[Index(5, TVectors.Value, edge)] =
+            &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count5, TVectors, THasEdge>.Run;
+        set._kernels[Index(6, TVectors.Value, edge)] =
+            &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count6, TVectors, THasEdge>.Run;
+        set._kernels[Index(7, TVectors.Value, edge)] =
+            &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count7, TVectors, THasEdge>.Run;
+        set._kernels[Index(8, TVectors.Value, edge)] =
+            &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count8, TVectors, THasEdge>.Run;
     }
 }

@@ -49,6 +49,13 @@ internal static unsafe class OneStripProduct
         run.Start = options.StartOfChains(bias != null);
         run.Relu = options.Relu;
         run.Edge = leftOver;
-        set.RunBlocks(ref run, new Division(m, set.RowsFor(units)), edge == Edge.None ? units : units - 1, edge, rowStepA);
+        int vectors = edge == Edge.None ? units : units - 1, rows = set.RowsFor(units);
+        if (m <= rows)
+        {
+            run.Blocks = 1;
+            set.Find(m, vectors, edge)(&run);
+            return;
+        }
+        set.RunBlocks(ref run, new Division(m, rows), vectors, edge, rowStepA);
     }
 }

@@ -68,7 +68,7 @@ public sealed unsafe class PackedMatrix<T>
     internal T* Panels => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_storage)) + _offset;
 
     /// <summary>The columns divided in strips.</summary>
-    internal Strips<T> Strips => new(Columns, _set, Blocking.StripUnitsUnpacked(Columns, _set));
+    internal Strips<T> Strips => new(Columns, _set, Blocking.StripUnitsUnpacked(Columns, _set, shareEdge: true), shareEdge: true);
 
     /// <summary>Takes a copy of a matrix times a factor. Called again whenever the matrix has changed.</summary>
     /// <param name="b">B, <c>[k, n]</c>, or <c>[n, k]</c> where transposed.</param>

@@ -155,6 +155,40 @@ internal static unsafe class Packing
         Vector256<float> scale = Vector256.Create(factor);
         bool scaled = factor != 1;
         int k = 0;
+        if (Avx512F.IsSupported)
+        {
+            Vector512<float> wideScale = Vector512.Create(factor);
+            for (; k <= depth - (2 * Side); k += 2 * Side)
+            {
+                // As below, twice as many k at once: a quarter of a vector holds k of 0 to 3, the next one 4 to 7.
+                Vector512<float> x0 = Vector512.Load(r0 + k), x1 = Vector512.Load(r1 + k), x2 = Vector512.Load(r2 + k);
+                Vector512<float> x3 = Vector512.Load(r3 + k), x4 = Vector512.Load(r4 + k), x5 = Vector512.Load(r5 + k);
+                Vector512<float> x6 = Vector512.Load(r6 + k), x7 = Vector512.Load(r7 + k);
+                if (scaled)
+                {
+                    x0 *= wideScale;
+                    x1 *= wideScale;
+                    x2 *= wideScale;
+                    x3 *= wideScale;
+                    x4 *= wideScale;
+                    x5 *= wideScale;
+                    x6 *= wideScale;
+                    x7 *= wideScale;
+                }
+                Vector512<double> low01 = Avx512F.UnpackLow(x0, x1).AsDouble(), high01 = Avx512F.UnpackHigh(x0, x1).AsDouble();
+                Vector512<double> low23 = Avx512F.UnpackLow(x2, x3).AsDouble(), high23 = Avx512F.UnpackHigh(x2, x3).AsDouble();
+                Vector512<double> low45 = Avx512F.UnpackLow(x4, x5).AsDouble(), high45 = Avx512F.UnpackHigh(x4, x5).AsDouble();
+                Vector512<double> low67 = Avx512F.UnpackLow(x6, x7).AsDouble(), high67 = Avx512F.UnpackHigh(x6, x7).AsDouble();
+                Vector512<double> y0 = Avx512F.UnpackLow(low01, low23), z0 = Avx512F.UnpackLow(low45, low67);
+                Vector512<double> y1 = Avx512F.UnpackHigh(low01, low23), z1 = Avx512F.UnpackHigh(low45, low67);
+                Vector512<double> y2 = Avx512F.UnpackLow(high01, high23), z2 = Avx512F.UnpackLow(high45, high67);
+                Vector512<double> y3 = Avx512F.UnpackHigh(high01, high23), z3 = Avx512F.UnpackHigh(high45, high67);
+                float* t = to + (k * panelStep);
+                StoreHalves(FirstQuarters(y0, z0), FirstQuarters(y1, z1), FirstQuarters(y2, z2), FirstQuarters(y3, z3), t, panelStep);
+                t += 8 * panelStep;
+                StoreHalves(LastQuarters(y0, z0), LastQuarters(y1, z1), LastQuarters(y2, z2), LastQuarters(y3, z3), t, panelStep);
+            }
+        }
         for (; k <= depth - Side; k += Side)
         {
             // Pairs of lanes, then pairs of pairs, then halves change places.
@@ -199,6 +233,30 @@ internal static unsafe class Packing
             TransposeRow(from + (i * rowStep), k, depth, factor, to + i, panelStep);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> FirstQuarters(Vector512<double> x, Vector512<double> y) =>
+        Avx512F.PermuteVar8x64x2(x, Vector512.Create(0L, 1, 8, 9, 2, 3, 10, 11), y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> LastQuarters(Vector512<double> x, Vector512<double> y) =>
+        Avx512F.PermuteVar8x64x2(x, Vector512.Create(4L, 5, 12, 13, 6, 7, 14, 15), y);
+
+    /// <summary>Writes the lower halves of four vectors, then the upper ones: in the order of k, which narrower panels need.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreHalves(
+        Vector512<double> x0, Vector512<double> x1, Vector512<double> x2, Vector512<double> x3, float* to, nint step)
+    {
+        x0.GetLower().AsSingle().Store(to);
+        x1.GetLower().AsSingle().Store(to + step);
+        x2.GetLower().AsSingle().Store(to + (2 * step));
+        x3.GetLower().AsSingle().Store(to + (3 * step));
+        to += 4 * step;
+        x0.GetUpper().AsSingle().Store(to);
+        x1.GetUpper().AsSingle().Store(to + step);
+        x2.GetUpper().AsSingle().Store(to + (2 * step));
+        x3.GetUpper().AsSingle().Store(to + (3 * step));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransposeDoubles(double* from, nint rowStep, int depth, int width, double factor, double* to, nint panelStep)
     {
@@ -210,6 +268,36 @@ internal static unsafe class Packing
         Vector256<double> scale = Vector256.Create(factor);
         bool scaled = factor != 1;
         int k = 0;
+        if (Avx512F.IsSupported)
+        {
+            Vector512<double> wideScale = Vector512.Create(factor);
+            for (; k <= depth - (2 * Side); k += 2 * Side)
+            {
+                // Twice as many k at once: a quarter of a vector holds k of 0 or 1, the next one 2 or 3.
+                Vector512<double> x0 = Vector512.Load(r0 + k), x1 = Vector512.Load(r1 + k);
+                Vector512<double> x2 = Vector512.Load(r2 + k), x3 = Vector512.Load(r3 + k);
+                if (scaled)
+                {
+                    x0 *= wideScale;
+                    x1 *= wideScale;
+                    x2 *= wideScale;
+                    x3 *= wideScale;
+                }
+                Vector512<double> y0 = Avx512F.UnpackLow(x0, x1), z0 = Avx512F.UnpackLow(x2, x3);
+                Vector512<double> y1 = Avx512F.UnpackHigh(x0, x1), z1 = Avx512F.UnpackHigh(x2, x3);
+                Vector512<double> k02 = FirstQuarters(y0, z0), k13 = FirstQuarters(y1, z1);
+                Vector512<double> k46 = LastQuarters(y0, z0), k57 = LastQuarters(y1, z1);
+                double* t = to + (k * panelStep);
+                k02.GetLower().Store(t);
+                k13.GetLower().Store(t += panelStep);
+                k02.GetUpper().Store(t += panelStep);
+                k13.GetUpper().Store(t += panelStep);
+                k46.GetLower().Store(t += panelStep);
+                k57.GetLower().Store(t += panelStep);
+                k46.GetUpper().Store(t += panelStep);
+                k57.GetUpper().Store(t += panelStep);
+            }
+        }
         for (; k <= depth - Side; k += Side)
         {
             Vector256<double> x0 = Avx.UnpackLow(Vector256.Load(r0 + k), Vector256.Load(r1 + k));

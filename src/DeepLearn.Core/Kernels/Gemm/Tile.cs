@@ -6,7 +6,8 @@ namespace DeepLearn.Kernels.Gemm;
 
 /// <summary>
 /// The micro-kernel: a tile of the result that stays in registers while k runs, of <typeparamref name="TRows"/> rows by
-/// <typeparamref name="TVectors"/> vectors and, where <typeparamref name="THasEdge"/> is 1, a last vector of which only some columns count.
+/// <typeparamref name="TVectors"/> vectors and, where <typeparamref name="THasEdge"/> is 1, a last vector of which only some columns
+/// count; or, where <typeparamref name="TShared"/> has columns, one last vector for all rows.
 /// </summary>
 /// <remarks>
 /// Each k reads one row of vectors of B and multiplies it by one element of A for each row, so that every element of the tile grows by
@@ -15,12 +16,13 @@ namespace DeepLearn.Kernels.Gemm;
 /// multiplication, which the JIT folds into one instruction. Rows, vectors and edge are constants to the JIT: what a smaller tile lacks
 /// is not compiled.
 /// </remarks>
-internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, TVectors, THasEdge>
+internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, TRows, TVectors, THasEdge>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
     where TLanes : struct, ILanes<T, TVector>
     where TEdge : struct
     where TEdgeLanes : struct, ILanes<T, TEdge>
+    where TShared : struct, ISharedEdge<T, TVector>
     where TRows : struct, ICount
     where TVectors : struct, ICount
     where THasEdge : struct, ICount
@@ -45,9 +47,12 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
             TVector c01 = default, c11 = default, c21 = default, c31 = default, c41 = default, c51 = default, c61 = default, c71 = default;
             TVector c02 = default, c12 = default, c22 = default, c32 = default, c42 = default, c52 = default, c62 = default, c72 = default;
             TEdge e0 = default, e1 = default, e2 = default, e3 = default, e4 = default, e5 = default, e6 = default, e7 = default;
+            TVector shared = default;
             ChainStart start = run->Start;
             if (start == ChainStart.Bias)
             {
+                if (TShared.Columns > 0)
+                    shared = TShared.RepeatColumns(run->Bias + (TVectors.Value * TLanes.Width));
                 if (TVectors.Value > 0)
                     c00 = c10 = c20 = c30 = c40 = c50 = c60 = c70 = TLanes.Load(run->Bias + (0 * TLanes.Width));
                 if (TVectors.Value > 1)
@@ -61,6 +66,13 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
             {
                 bool scale = start == ChainStart.ScaledResult;
                 byte* from = c;
+                if (TShared.Columns > 0)
+                {
+                    byte* edges = c + (TVectors.Value * TLanes.Width * sizeof(T));
+                    for (int row = 0; row < TRows.Value; row++, edges += rowC)
+                        run->SharedLanes[row] = *(long*)edges;
+                    shared = Start((byte*)run->SharedLanes, 0, scale, run);
+                }
                 if (TRows.Value > 0)
                 {
                     if (TVectors.Value > 0)
@@ -356,11 +368,23 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TRows, 
                             e7 = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.LowerOf(x), be, e7);
                     }
                 }
+                if (TShared.Columns > 0)
+                {
+                    TVector columns = TShared.RepeatColumns((T*)b + (TVectors.Value * TLanes.Width));
+                    shared = TLanes.FusedMultiplyAdd(TShared.Rows((T*)a, TRows.Value), columns, shared);
+                }
                 a += depthA;
                 b += depthB;
             }
 
             bool relu = run->Relu;
+            if (TShared.Columns > 0)
+            {
+                Finish(shared, (byte*)run->SharedLanes, 0, relu);
+                byte* edges = c + (TVectors.Value * TLanes.Width * sizeof(T));
+                for (int row = 0; row < TRows.Value; row++, edges += rowC)
+                    *(long*)edges = run->SharedLanes[row];
+            }
             if (TRows.Value > 0)
             {
                 if (TVectors.Value > 0)

@@ -68,4 +68,7 @@ internal unsafe struct TileRun<T>
 
     /// <summary>How many columns the last vector has, where the tile has one that is not full.</summary>
     public int Edge;
+
+    /// <summary>The tile's own: a last vector that rows share, 8 bytes of each, on its way between register and result.</summary>
+    public fixed long SharedLanes[KernelSet<double>.MaxRows];
 }

@@ -31,6 +31,25 @@ public sealed class SameBitsTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1, 18, 1)]
+    [InlineData(3, 34, 40)]
+    [InlineData(25, 50, 130)]
+    [InlineData(16, 66, 33)]
+    [InlineData(31, 98, 20)]
+    [InlineData(30, 146, 300)]
+    public void OfColumnsLeftOverThatRowsShare(int m, int floatColumns, int k)
+    {
+        // Two columns of float are left over after vectors of 512 bits, and one of double.
+        for (int seed = 0; seed < 12; seed++)
+        {
+            EverySet(new ProductCase<float>(seed, m, floatColumns, k), seed);
+            EverySet(new ProductCase<double>(seed, m, floatColumns / 2, k), seed);
+            Public(new ProductCase<float>(seed, m, floatColumns, k));
+            Public(new ProductCase<double>(seed, m, floatColumns / 2, k));
+        }
+    }
+
+    [Theory]
     [InlineData(1, 1, 1)]
     [InlineData(1, 7, 9)]
     [InlineData(1, 77, 50)]
@@ -75,11 +94,12 @@ public sealed class SameBitsTests : IDisposable
                     StripUnits = random.Next(1, set.StripUnits + 1),
                     PackA = (packs & 1) != 0,
                     PackB = (packs & 2) != 0 || product.TransposeB || product.Options.Alpha != T.One,
+                    ShareEdge = ((packs & 1) != 0 || product.TransposeA) && random.Next(2) == 0,
                 };
                 ProductHook.Run(product, result, (in Product<T> inner) => BlockedProduct.Multiply(inner, set, blocking));
                 Assert.True(
                     product.IsRight(result),
-                    $"{product}, kernels {set.Name}, depth {blocking.Depth}, rows {blocking.Rows}, packs {packs}");
+                    $"{product}, kernels {set.Name}, depth {blocking.Depth}, rows {blocking.Rows}, packs {packs}, shared edge {blocking.ShareEdge}");
             }
             Packed(product, set, WorkerPool.Single);
             Path(product, $"columns, kernels {set.Name}", (in Product<T> inner) => ColumnProduct.Multiply(inner, set, random.Next(1, 100)));
