@@ -85,11 +85,11 @@ public static class RowReductions
             int count = Math.Min(Chunk, source.Rows - first);
             Span<T> sums = logSums.IsEmpty ? unwanted[..count] : logSums.Slice(first, count);
             for (int i = 0; i < count; i++)
+                SpanGuard.Check(source.Row(first + i), destination.Row(first + i));
+            if (!OneVectorRows.TrySoftmax(source.SliceRows(first, count), destination.SliceRows(first, count), greatest, sums))
             {
-                ReadOnlySpan<T> from = source.Row(first + i);
-                Span<T> to = destination.Row(first + i);
-                SpanGuard.Check(from, to);
-                (greatest[i], sums[i]) = SoftmaxRow(from, to);
+                for (int i = 0; i < count; i++)
+                    (greatest[i], sums[i]) = SoftmaxRow(source.Row(first + i), destination.Row(first + i));
             }
             if (logSums.IsEmpty)
                 continue;
@@ -112,10 +112,13 @@ public static class RowReductions
         for (int first = 0; first < source.Rows; first += Chunk)
         {
             Span<T> sums = logSums.Slice(first, Math.Min(Chunk, source.Rows - first));
-            for (int i = 0; i < sums.Length; i++)
+            if (!OneVectorRows.TrySoftmax(source.SliceRows(first, sums.Length), default, greatest, sums))
             {
-                greatest[i] = Reduce.Max(source.Row(first + i));
-                sums[i] = Reduce.SumOf(new ShiftedExp<T>(greatest[i]), source.Row(first + i));
+                for (int i = 0; i < sums.Length; i++)
+                {
+                    greatest[i] = Reduce.Max(source.Row(first + i));
+                    sums[i] = Reduce.SumOf(new ShiftedExp<T>(greatest[i]), source.Row(first + i));
+                }
             }
             VectorMath.Log(sums, sums);
             Arithmetic.Add(greatest[..sums.Length], sums, sums);
