@@ -62,8 +62,11 @@ internal static unsafe class BlockedProduct
                         product.B + (firstDepth * product.DepthB), product.DepthB, product.ColumnB, depth, product.Alpha,
                         strips, firstStrip, endStrip, packedB);
                 }
-                for (int rowPiece = 0; rowPiece < rows.Pieces; rowPiece++)
+                for (int turn = 0; turn < rows.Pieces; turn++)
                 {
+                    // The gradient of weights, whose A is transposed, is taken from its end: there the forward pass has left inputs and
+                    // weights in the caches, and where it ends, the next forward pass begins.
+                    int rowPiece = product.DepthA == 1 ? turn : rows.Pieces - 1 - turn;
                     int firstRow = rows.First(rowPiece);
                     int rowCount = rows.Size(rowPiece);
                     T* a = product.A + (firstRow * product.RowA) + (firstDepth * product.DepthA);
