@@ -16,7 +16,7 @@ internal sealed class AdamAgainstSgd : Comparison
         "Plain gradient descent against Adam and AdamW, whose step in each parameter does not depend on the size of its "
         + "gradient; at a fixed rate, and in the report's cycles.";
 
-    public override double Minutes => 0.7;
+    public override double Minutes => 0.3;
 
     protected override IEnumerable<Variant> Variants(Laboratory laboratory)
     {

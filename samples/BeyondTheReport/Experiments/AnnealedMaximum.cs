@@ -14,7 +14,7 @@ internal sealed class AnnealedMaximum : Comparison
     public override string Question =>
         "Five cycles of the report's schedule, whose height is multiplied by a factor from each to the next.";
 
-    public override double Minutes => 0.7;
+    public override double Minutes => 0.5;
 
     protected override IEnumerable<Variant> Variants(Laboratory laboratory)
     {

@@ -14,7 +14,7 @@ internal sealed class LongerCycles : Comparison
     public override string Question =>
         "Fourteen epochs: seven cycles of two, or three of two, four and eight; triangles, and half cosine waves that restart.";
 
-    public override double Minutes => 0.7;
+    public override double Minutes => 1;
 
     protected override IEnumerable<Variant> Variants(Laboratory laboratory)
     {

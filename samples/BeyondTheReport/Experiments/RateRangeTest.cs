@@ -20,7 +20,7 @@ internal sealed class RateRangeTest : Experiment
         "The rate grows from 1e-6 to 10 in 400 steps while the loss is watched. Then the network is trained in the range "
         + "that this suggests, and in the report's.";
 
-    public override double Minutes => 0.5;
+    public override double Minutes => 0.2;
 
     public override ExperimentResult Run(Laboratory laboratory)
     {

@@ -15,7 +15,7 @@ internal sealed class SmoothedLabels : Comparison
         "400 hidden units and a tenth of the report's lambda; a part of each label's probability is spread over all classes. "
         + "The calibration error is the gap between how sure the network is and how often it is right.";
 
-    public override double Minutes => 3;
+    public override double Minutes => 2;
 
     public override bool ShowsCalibration => true;
 

@@ -9,7 +9,7 @@ internal sealed class WiderLayers : Comparison
 
     public override string Question => "The report's network and training with more hidden units, nothing else changed.";
 
-    public override double Minutes => 3;
+    public override double Minutes => 1;
 
     protected override IEnumerable<Variant> Variants(Laboratory laboratory) =>
         from units in ((int[])[50, 100, 200, 400, 800]).Select(laboratory.Width)
