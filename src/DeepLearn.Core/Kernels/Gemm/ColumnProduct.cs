@@ -7,28 +7,30 @@ namespace DeepLearn.Kernels.Gemm;
 /// of the result, of which there are many, and no lane is idle.
 /// </summary>
 /// <remarks>
-/// The rows of the result are taken in strips. The strip's transpose lies in a small buffer that stays in the nearest cache: filled
-/// from what the chains start from, carried through all k by the same micro-kernels with the operands in exchanged places (a product of
-/// two numbers does not depend on their order), and written out transposed. Where A is stored transposed nothing of it is packed; else
-/// it is packed transposed, which pays while there are few columns.
+/// The rows of the result are taken in strips. The strip's transpose lies in a small buffer that stays in the caches: filled from what
+/// the chains start from, carried through all k (many of them piece by piece, in turn with other strips) by the same micro-kernels with
+/// the operands in exchanged places (a product of two numbers does not depend on their order), and written out transposed. Where A is
+/// stored transposed nothing of it is packed; else it is packed transposed, which pays while there are few columns.
 /// </remarks>
 internal static unsafe class ColumnProduct
 {
+    /// <summary>Memory for the strips that take turns: a part of the second cache.</summary>
+    private const int GroupBytes = 384 * 1024;
+
     /// <summary>
     /// Whether a product whose A is stored transposed is better taken this way: so many k that writing the result transposed is little
-    /// beside them, not so many that they would be read in too many pieces, and columns that would leave lanes of their last vector
-    /// idle.
+    /// beside them, and columns that would leave lanes of their last vector idle; or so many k or rows that reading A in long pieces counts.
     /// </summary>
     public static bool Suits<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (product.Depth < 8 || product.Depth > 1024 || product.Columns > 8 * set.Width || product.Rows < set.Width
+        if (product.Depth < 8 || product.Columns > 8 * set.Width || product.Rows < set.Width
             || set.CanShareEdge(product.Columns))
             return false;
         int idle = (set.UnitsOf(product.Columns) << set.WidthShift) - product.Columns;
         int idleHere = (set.UnitsOf(product.Rows) << set.WidthShift) - product.Rows;
         long difference = ((long)idle * product.Rows) - ((long)idleHere * product.Columns);
-        return difference > 0 || (difference == 0 && product.Rows >= 1024);
+        return difference > 0 || (difference == 0 && (product.Rows >= 1024 || product.Depth > 1024));
     }
 
     /// <summary>Computes a product on the calling thread.</summary>
@@ -41,12 +43,13 @@ internal static unsafe class ColumnProduct
         bool packA = product.RowA != 1;
         bool packB = product.Alpha != T.One;
 
-        nint buffer = RoundUp(((nint)product.Columns * width) + Packing.Slack);
+        // All strips of a group take a piece of k before the next one, so that A is read in the order in which it lies in memory.
+        nint stripBuffer = RoundUp(((nint)product.Columns * width) + Packing.Slack);
+        int group = depths.Pieces > 1 ? (int)Math.Clamp(GroupBytes / (stripBuffer * sizeof(T)), 1, strips.Count) : 1;
         nint panelA = packA ? RoundUp(((nint)width * Math.Min(depthLimit, product.Depth)) + Packing.Slack) : 0;
         nint panelB = packB ? RoundUp(((nint)product.Columns * product.Depth) + Packing.Slack) : 0;
-        T* memory = (T*)PanelMemory.Rent((nuint)((buffer + panelA + panelB) * sizeof(T)));
-        T* transposed = memory;
-        T* packedA = memory + buffer;
+        T* memory = (T*)PanelMemory.Rent((nuint)(((group * stripBuffer) + panelA + panelB) * sizeof(T)));
+        T* packedA = memory + (group * stripBuffer);
         T* b = product.B;
         nint depthB = product.DepthB, columnB = product.ColumnB;
         if (packB)
@@ -57,41 +60,49 @@ internal static unsafe class ColumnProduct
             columnB = 1;
         }
 
-        for (int strip = 0; strip < strips.Count; strip++)
+        for (int firstStrip = 0; firstStrip < strips.Count; firstStrip += group)
         {
-            int firstRow = strips.FirstColumn(strip);
-            int rows = strips.ColumnCount(strip);
-            int step = strips.PanelStep(strip);
-            T* c = product.C + (firstRow * product.RowC);
-            ReadStart(product, c, rows, transposed, step);
-
-            TileRun<T> run = default;
-            run.RowStepA = columnB * sizeof(T);
-            run.DepthStepA = depthB * sizeof(T);
-            run.RowStepC = step * sizeof(T);
-            run.Edge = strips.EdgeCount(strip);
-            run.Start = product.Start == ChainStart.Zero ? ChainStart.Zero : ChainStart.Result;
-            var blocks = new Division(product.Columns, set.RowsFor(strips.Units(strip)));
+            int endStrip = Math.Min(firstStrip + group, strips.Count);
+            for (int strip = firstStrip; strip < endStrip; strip++)
+            {
+                T* c = product.C + (strips.FirstColumn(strip) * product.RowC);
+                ReadStart(product, c, strips.ColumnCount(strip), memory + ((strip - firstStrip) * stripBuffer), strips.PanelStep(strip));
+            }
             for (int depthPiece = 0; depthPiece < Math.Max(1, depths.Pieces); depthPiece++)
             {
                 int firstDepth = depths.First(depthPiece);
                 int depth = depths.Pieces == 0 ? 0 : depths.Size(depthPiece);
-                T* a = product.A + (firstRow * product.RowA) + (firstDepth * product.DepthA);
+                TileRun<T> run = default;
+                run.RowStepA = columnB * sizeof(T);
+                run.DepthStepA = depthB * sizeof(T);
                 run.Depth = depth;
-                run.DepthStepB = (packA ? step : product.DepthA) * sizeof(T);
-                if (packA)
-                {
-                    Packing.Pack(a, product.RowA, product.DepthA, depth, rows, T.One, packedA, step);
-                    a = packedA;
-                }
+                run.Start = depthPiece == 0 && product.Start == ChainStart.Zero ? ChainStart.Zero : ChainStart.Result;
                 run.Relu = product.Relu && depthPiece >= depths.Pieces - 1;
-                run.A = (byte*)(b + (firstDepth * depthB));
-                run.B = (byte*)a;
-                run.C = (byte*)transposed;
-                set.RunBlocks(ref run, blocks, strips.FullVectors(strip), strips.EdgeOf(strip), run.RowStepA);
-                run.Start = ChainStart.Result;
+                for (int strip = firstStrip; strip < endStrip; strip++)
+                {
+                    int firstRow = strips.FirstColumn(strip), step = strips.PanelStep(strip);
+                    T* a = product.A + (firstRow * product.RowA) + (firstDepth * product.DepthA);
+                    if (packA)
+                    {
+                        Packing.Pack(a, product.RowA, product.DepthA, depth, strips.ColumnCount(strip), T.One, packedA, step);
+                        a = packedA;
+                    }
+                    run.A = (byte*)(b + (firstDepth * depthB));
+                    run.B = (byte*)a;
+                    run.DepthStepB = (packA ? step : product.DepthA) * sizeof(T);
+                    run.C = (byte*)(memory + ((strip - firstStrip) * stripBuffer));
+                    run.RowStepC = step * sizeof(T);
+                    run.Edge = strips.EdgeCount(strip);
+                    var blocks = new Division(product.Columns, set.RowsFor(strips.Units(strip)));
+                    set.RunBlocks(ref run, blocks, strips.FullVectors(strip), strips.EdgeOf(strip), run.RowStepA);
+                }
             }
-            Packing.TransposeExactly(transposed, step, rows, product.Columns, c, product.RowC);
+            for (int strip = firstStrip; strip < endStrip; strip++)
+            {
+                T* c = product.C + (strips.FirstColumn(strip) * product.RowC);
+                T* transposed = memory + ((strip - firstStrip) * stripBuffer);
+                Packing.TransposeExactly(transposed, strips.PanelStep(strip), strips.ColumnCount(strip), product.Columns, c, product.RowC);
+            }
         }
     }
 

@@ -66,6 +66,7 @@ public sealed class SameBitsTests : IDisposable
     [InlineData(100, 10, 512)]
     [InlineData(513, 10, 32)]
     [InlineData(257, 130, 700)]
+    [InlineData(96, 64, 1100)]
     public void OfTheShapesOfNetworks(int m, int n, int k)
     {
         for (int seed = 0; seed < 8; seed++)
