@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
 using DeepLearn.Tensors;
 
@@ -37,19 +38,29 @@ public static unsafe class MatrixProduct
             return;
         fixed (T* pa = &a.Origin, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
         {
-            ProductChecks.CheckOverlap("A", pa, a, pc, c);
-            ProductChecks.CheckOverlap("B", pb, b, pc, c);
+            if (ProductChecks.MayOverlap(pa, a.Rows, a.Columns, a.Stride, pc, c.Rows, c.Columns, c.Stride))
+                ProductChecks.CheckOverlap("A", pa, a, pc, c);
+            if (ProductChecks.MayOverlap(pb, b.Rows, b.Columns, b.Stride, pc, c.Rows, c.Columns, c.Stride))
+                ProductChecks.CheckOverlap("B", pb, b, pc, c);
             if (bias != null)
                 ProductChecks.CheckOverlap(options.Bias, bias, pc, c);
             KernelSet<T> set = KernelSet<T>.Best;
             if (OneStripProduct.Suits(m, k, n, options, set))
-            {
                 OneStripProduct.Multiply(pa, a.Stride, pb, b.Stride, pc, c.Stride, m, k, n, options, bias, set);
-                return;
-            }
-            var product = Product<T>.Of(pa, a.Stride, pb, b.Stride, pc, c.Stride, m, n, k, options, bias);
-            Dispatch.Run(product, set, workers);
+            else
+                Run(pa, a.Stride, pb, b.Stride, pc, c.Stride, m, k, n, options, bias, set, workers);
         }
+    }
+
+    /// <summary>All but the smallest products: apart from them, since the memory that this takes on the stack is cleared first.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Run<T>(
+        T* a, int strideA, T* b, int strideB, T* c, int strideC, int m, int k, int n, in ProductOptions<T> options, T* bias,
+        KernelSet<T> set, WorkerPool workers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var product = Product<T>.Of(a, strideA, b, strideB, c, strideC, m, n, k, options, bias);
+        Dispatch.Run(product, set, workers);
     }
 
     /// <summary>

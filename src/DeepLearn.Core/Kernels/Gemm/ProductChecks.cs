@@ -28,17 +28,23 @@ internal static unsafe class ProductChecks
             ThrowBias(length, columns, options.Beta.ToString()!);
     }
 
-    /// <summary>Throws where the result shares an element with an operand.</summary>
+    /// <summary>Whether the ranges of addresses of two operands meet, which is to be looked into then.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayOverlap<T>(T* x, int rowsX, int columnsX, int strideX, T* y, int rowsY, int columnsY, int strideY)
+        where T : unmanaged => x < End(y, rowsY, columnsY, strideY) && y < End(x, rowsX, columnsX, strideX);
+
+    /// <summary>Throws where the result shares an element with an operand.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void CheckOverlap<T>(string name, T* operand, ReadOnlyMatrixView<T> shape, T* c, MatrixView<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (operand < End(c, result.Rows, result.Columns, result.Stride) && c < End(operand, shape.Rows, shape.Columns, shape.Stride)
+        if (MayOverlap(operand, shape.Rows, shape.Columns, shape.Stride, c, result.Rows, result.Columns, result.Stride)
             && Overlap(operand, shape, c, result))
             ThrowOverlap(name, shape.ToString(), result.ToString());
     }
 
     /// <summary>Throws where the result shares an element with the bias.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void CheckOverlap<T>(ReadOnlySpan<T> bias, T* first, T* c, MatrixView<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         CheckOverlap("the bias", first, new ReadOnlyMatrixView<T>(bias, 1, bias.Length, Math.Max(result.Stride, bias.Length)), c, result);
