@@ -70,8 +70,8 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared
                 {
                     byte* edges = c + (TVectors.Value * TLanes.Width * sizeof(T));
                     for (int row = 0; row < TRows.Value; row++, edges += rowC)
-                        run->SharedLanes[row] = *(long*)edges;
-                    shared = Start((byte*)run->SharedLanes, 0, scale, run);
+                        ((long*)&run->SharedLanes)[row] = *(long*)edges;
+                    shared = Start((byte*)&run->SharedLanes, 0, scale, run);
                 }
                 if (TRows.Value > 0)
                 {
@@ -380,10 +380,10 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared
             bool relu = run->Relu;
             if (TShared.Columns > 0)
             {
-                Finish(shared, (byte*)run->SharedLanes, 0, relu);
+                Finish(shared, (byte*)&run->SharedLanes, 0, relu);
                 byte* edges = c + (TVectors.Value * TLanes.Width * sizeof(T));
                 for (int row = 0; row < TRows.Value; row++, edges += rowC)
-                    *(long*)edges = run->SharedLanes[row];
+                    *(long*)edges = ((long*)&run->SharedLanes)[row];
             }
             if (TRows.Value > 0)
             {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DeepLearn.Kernels.Gemm;
 
 /// <summary>From what the chain of each element starts.</summary>
@@ -70,5 +72,12 @@ internal unsafe struct TileRun<T>
     public int Edge;
 
     /// <summary>The tile's own: a last vector that rows share, 8 bytes of each, on its way between register and result.</summary>
-    public fixed long SharedLanes[KernelSet<double>.MaxRows];
+    public LanesOfRows SharedLanes;
+}
+
+/// <summary>8 bytes for each row of a tile.</summary>
+[InlineArray(KernelSet<double>.MaxRows)]
+internal struct LanesOfRows
+{
+    private long _first;
 }
