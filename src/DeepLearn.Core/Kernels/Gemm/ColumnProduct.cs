@@ -10,7 +10,7 @@ namespace DeepLearn.Kernels.Gemm;
 /// The rows of the result are taken in strips. The strip's transpose lies in a small buffer that stays in the caches: filled from what
 /// the chains start from, carried through all k (many of them piece by piece, in turn with other strips) by the same micro-kernels with
 /// the operands in exchanged places (a product of two numbers does not depend on their order), and written out transposed. Where A is
-/// stored transposed nothing of it is packed; else it is packed transposed, which pays while there are few columns.
+/// stored transposed, usually nothing of it is packed; else it is packed transposed, which pays while there are few columns.
 /// </remarks>
 internal static unsafe class ColumnProduct
 {
@@ -40,7 +40,7 @@ internal static unsafe class ColumnProduct
         var strips = new Strips<T>(product.Rows, set, set.StripUnits);
         var depths = new Division(product.Depth, depthLimit);
         int width = set.StripUnits * set.Width;
-        bool packA = product.RowA != 1;
+        bool packA = product.RowA != 1 || IsCrowded(product, set);
         bool packB = product.Alpha != T.One;
 
         // All strips of a group take a piece of k before the next one, so that A is read in the order in which it lies in memory.
@@ -105,6 +105,15 @@ internal static unsafe class ColumnProduct
             }
         }
     }
+
+    /// <summary>
+    /// Whether all k of a strip, where they are, would fall into the same few sets of the nearest cache, and drive each other out before
+    /// the next block of columns reads them again: their distance is half a page or whole pages. With vectors of 512 bits a block reads
+    /// so much of each k at once that packing does not pay.
+    /// </summary>
+    private static bool IsCrowded<T>(in Product<T> product, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        set.Width * sizeof(T) < 64 && product.DepthA * sizeof(T) % 2048 == 0 && product.Depth > 16 && product.Columns > 2 * KernelSet<T>.MaxRows;
 
     /// <summary>Fills the transposed strip with what the chains start from; nothing where that is zero.</summary>
     private static void ReadStart<T>(in Product<T> product, T* c, int rows, T* transposed, int step)
