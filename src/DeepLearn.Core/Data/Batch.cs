@@ -1,4 +1,6 @@
 using System.Numerics;
+using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Kernels.Gemm;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Data;
@@ -10,6 +12,17 @@ namespace DeepLearn.Data;
 public sealed class Batch<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly Matrix<T> _features;
+
+    // The examples where they stand as bytes, until the next filling; and whether their features are still to be made.
+    private readonly int[] _rows;
+    private byte[]? _bytes;
+    private FeatureTransform<T>? _transform;
+    private volatile bool _isPending;
+
+    // Whoever has the memory itself may look into it at any time: from then on features are made at once.
+    private bool _isShared;
+
     /// <summary>An empty batch.</summary>
     /// <param name="capacity">The largest number of examples, at least 1.</param>
     /// <param name="description">What an example looks like: it says whether there are labels and targets.</param>
@@ -18,19 +31,28 @@ public sealed class Batch<T>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         ArgumentNullException.ThrowIfNull(description);
-        Features = new Matrix<T>(capacity, description.ExampleShape.Count);
+        _features = new Matrix<T>(capacity, description.ExampleShape.Count);
+        _rows = new int[capacity];
         Labels = description.Classes > 0 ? new int[capacity] : [];
         Targets = description.TargetWidth > 0 ? new Matrix<T>(capacity, description.TargetWidth) : null;
     }
 
     /// <summary>The largest number of examples.</summary>
-    public int Capacity => Features.Rows;
+    public int Capacity => _features.Rows;
 
     /// <summary>The number of examples there are at the moment, from 0 to <see cref="Capacity"/>.</summary>
     public int Count { get; private set; }
 
     /// <summary>The memory of the examples, <c>[Capacity, features]</c>.</summary>
-    public Matrix<T> Features { get; }
+    public Matrix<T> Features
+    {
+        get
+        {
+            _isShared = true;
+            MakePending();
+            return _features;
+        }
+    }
 
     /// <summary>The memory of the class labels: <see cref="Capacity"/> elements, or none where examples have no labels.</summary>
     public int[] Labels { get; }
@@ -39,10 +61,17 @@ public sealed class Batch<T>
     public Matrix<T>? Targets { get; }
 
     /// <summary>The bytes of its memory.</summary>
-    public unsafe long MemoryInBytes => (((long)Features.Count + (Targets?.Count ?? 0)) * sizeof(T)) + (Labels.Length * (long)sizeof(int));
+    public unsafe long MemoryInBytes => (((long)_features.Count + (Targets?.Count ?? 0)) * sizeof(T)) + ((Labels.Length + _rows.Length) * (long)sizeof(int));
 
     /// <summary>The examples in use, <c>[Count, features]</c>.</summary>
-    public MatrixView<T> FeatureView => Features.SliceRows(0, Count);
+    public MatrixView<T> FeatureView
+    {
+        get
+        {
+            MakePending();
+            return _features.SliceRows(0, Count);
+        }
+    }
 
     /// <summary>The class labels in use; empty where examples have none.</summary>
     public ReadOnlySpan<int> LabelView => Labels.AsSpan(0, Labels.Length == 0 ? 0 : Count);
@@ -72,6 +101,77 @@ public sealed class Batch<T>
     {
         Prepare(dataset, count);
         dataset.GatherRange(first, transform, FeatureView);
+        FillRangeOfTargets(dataset, first, count);
+    }
+
+    /// <summary>As <see cref="FillRange"/>; but where the examples stand as bytes, their features are made when somebody asks for them.</summary>
+    internal void ReferRange(Dataset dataset, int first, int count, FeatureTransform<T>? transform)
+    {
+        Prepare(dataset, count);
+        dataset.CheckRange(first, count);
+        for (int i = 0; i < count; i++)
+            _rows[i] = first + i;
+        if (!TryRefer(dataset, _rows.AsSpan(0, count), transform))
+            dataset.GatherRange(first, transform, FeatureView);
+        FillRangeOfTargets(dataset, first, count);
+    }
+
+    internal void Prepare(Dataset dataset, int count)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        if (count < 0 || count > Capacity)
+            throw new ArgumentException($"The batch has room for {Capacity} examples; found {count}.", nameof(count));
+        int targets = Targets?.Columns ?? 0;
+        if (dataset.ExampleShape.Count != _features.Columns || dataset.Classes > 0 != Labels.Length > 0 || dataset.TargetWidth != targets)
+        {
+            throw new ArgumentException(
+                $"The batch was made for {_features.Columns} features, {Speak(Labels.Length > 0)} and {targets} targets; the data set has "
+                + $"{dataset.ExampleShape.Count} features, {Speak(dataset.Classes > 0)} and {dataset.TargetWidth} targets.",
+                nameof(dataset));
+        }
+        Count = count;
+        _bytes = null;
+        _isPending = false;
+    }
+
+    /// <summary>
+    /// Notes where the examples stand instead of making their features, which are made when somebody asks for them; false where they do not
+    /// stand as bytes in memory.
+    /// </summary>
+    internal bool TryRefer(Dataset dataset, ReadOnlySpan<int> indices, FeatureTransform<T>? transform)
+    {
+        if (transform is null || _isShared)
+            return false;
+        dataset.CheckIndices(indices);
+        dataset.CheckTransform(transform);
+        _bytes = dataset.Locate(indices, _rows);
+        _transform = transform;
+        _isPending = _bytes is not null;
+        return _bytes is not null;
+    }
+
+    /// <summary>The examples as the bytes that they are, where <see cref="TryRefer"/> has noted them.</summary>
+    internal bool TryGetBytes(out ByteRows<T> bytes)
+    {
+        if (_bytes is null)
+        {
+            bytes = default;
+            return false;
+        }
+        bytes = new(_bytes, _features.Columns, _rows.AsSpan(0, Count), _transform!.Scale, _transform.Offset);
+        return true;
+    }
+
+    internal void FillLabelsAndTargets(Dataset dataset, ReadOnlySpan<int> indices)
+    {
+        if (Labels.Length > 0)
+            dataset.GatherLabels(indices, Labels);
+        if (Targets is not null)
+            dataset.GatherTargets(indices, TargetView);
+    }
+
+    private void FillRangeOfTargets(Dataset dataset, int first, int count)
+    {
         Span<int> index = stackalloc int[1];
         for (int i = 0; i < count; i++)
         {
@@ -83,28 +183,14 @@ public sealed class Batch<T>
         }
     }
 
-    internal void Prepare(Dataset dataset, int count)
+    // Several threads that ask at once all write the same numbers.
+    private void MakePending()
     {
-        ArgumentNullException.ThrowIfNull(dataset);
-        if (count < 0 || count > Capacity)
-            throw new ArgumentException($"The batch has room for {Capacity} examples; found {count}.", nameof(count));
-        int targets = Targets?.Columns ?? 0;
-        if (dataset.ExampleShape.Count != Features.Columns || dataset.Classes > 0 != Labels.Length > 0 || dataset.TargetWidth != targets)
-        {
-            throw new ArgumentException(
-                $"The batch was made for {Features.Columns} features, {Speak(Labels.Length > 0)} and {targets} targets; the data set has "
-                + $"{dataset.ExampleShape.Count} features, {Speak(dataset.Classes > 0)} and {dataset.TargetWidth} targets.",
-                nameof(dataset));
-        }
-        Count = count;
-    }
-
-    internal void FillLabelsAndTargets(Dataset dataset, ReadOnlySpan<int> indices)
-    {
-        if (Labels.Length > 0)
-            dataset.GatherLabels(indices, Labels);
-        if (Targets is not null)
-            dataset.GatherTargets(indices, TargetView);
+        if (!_isPending)
+            return;
+        ByteConversion.ConvertRows(
+            _bytes, _features.Columns, _rows.AsSpan(0, Count), _transform!.Scale, _transform.Offset, _features.SliceRows(0, Count));
+        _isPending = false;
     }
 
     private static string Speak(bool hasLabels) => hasLabels ? "labels" : "no labels";

@@ -13,6 +13,8 @@ namespace DeepLearn.Data;
 /// Within an epoch each example comes once (with <see cref="BatchLoaderOptions.DropLast"/>, at most once); the last batch is smaller where
 /// the
 /// batch size does not divide the number of examples. Nothing is allocated per batch. One thread at a time uses a loader.
+/// Examples that stand as bytes in memory, and are normalised but neither augmented nor prefetched, stay where they are: a network whose first
+/// layer takes bytes reads them there, and their features are made when somebody asks the batch for them.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class BatchLoader<T> : IDisposable
@@ -140,7 +142,7 @@ public sealed class BatchLoader<T> : IDisposable
         else
         {
             batch = _batch ??= CreateBatch();
-            _maker.Make(_position, batch);
+            _maker.Make(_position, batch, mayRefer: true);
         }
         _position++;
         return batch;

@@ -37,7 +37,11 @@ internal sealed class BatchMaker<T>
         }
     }
 
-    public void Make(long step, Batch<T> destination)
+    /// <summary>Makes a batch.</summary>
+    /// <param name="step">Its number.</param>
+    /// <param name="destination">What is filled.</param>
+    /// <param name="mayRefer">Whether examples that stand as bytes may stay where they are until somebody asks for their features.</param>
+    public void Make(long step, Batch<T> destination, bool mayRefer = false)
     {
         Dataset dataset = _loader.Dataset;
         long epoch = _loader.EpochOf(step);
@@ -45,8 +49,16 @@ internal sealed class BatchMaker<T>
         int first = (int)(step % _loader.BatchesPerEpoch) * _loader.BatchSize;
         int count = _loader.CountAt(step);
         destination.Prepare(dataset, count);
+        ReadOnlySpan<int> indices = _order.AsSpan(first, count);
+        if (!mayRefer || _loader.Options.Augmentation is not null || !destination.TryRefer(dataset, indices, _loader.Transform))
+            MakeFeatures(epoch, first, count, destination);
+        destination.FillLabelsAndTargets(dataset, indices);
+    }
+
+    private void MakeFeatures(long epoch, int first, int count, Batch<T> destination)
+    {
         int parts = Math.Clamp(count / RowsWorthAThread, 1, _workers.Threads);
-        if (parts == 1 || _loader.Options.Augmentation is not null || !dataset.GathersFeatures)
+        if (parts == 1 || _loader.Options.Augmentation is not null || !_loader.Dataset.GathersFeatures)
         {
             var rows = new Rows(this, destination, epoch, first, count, parts);
             _workers.Run(ref rows, parts);
@@ -56,7 +68,6 @@ internal sealed class BatchMaker<T>
             var features = new Features(this, destination, first, count, parts);
             _workers.Run(ref features, parts);
         }
-        destination.FillLabelsAndTargets(dataset, _order.AsSpan(first, count));
     }
 
     private void MakeRows(Batch<T> destination, long epoch, ReadOnlySpan<int> indices, int row, Span<T> scratch)
@@ -64,15 +75,15 @@ internal sealed class BatchMaker<T>
         Dataset dataset = _loader.Dataset;
         if (_loader.Options.Augmentation is not { } augmentation)
         {
-            dataset.Gather(indices, _loader.Transform, destination.Features.SliceRows(row, indices.Length));
+            dataset.Gather(indices, _loader.Transform, destination.FeatureView.SliceRows(row, indices.Length));
             return;
         }
 
         // Example by example, so that each is gathered, augmented and normalised while it is in the first-level cache.
         for (int i = 0; i < indices.Length; i++)
         {
-            dataset.Gather(indices.Slice(i, 1), destination.Features.SliceRows(row + i, 1));
-            Span<T> example = destination.Features.Row(row + i);
+            dataset.Gather(indices.Slice(i, 1), destination.FeatureView.SliceRows(row + i, 1));
+            Span<T> example = destination.FeatureView.Row(row + i);
             var context = new AugmentationContext(_layout, epoch, _augmentKey.Derive(indices[i]));
             augmentation.Apply(in context, example, scratch);
             _loader.Transform?.Apply(example, example);
@@ -100,13 +111,13 @@ internal sealed class BatchMaker<T>
     {
         public void Run(int part)
         {
-            int features = destination.Features.Columns;
+            int features = destination.FeatureView.Columns;
             int begin = (int)((long)features * part / parts), end = (int)((long)features * (part + 1) / parts);
             owner._loader.Dataset.GatherFeatures(
                 owner._order.AsSpan(first, count),
                 owner._loader.Transform,
                 begin,
-                destination.Features.View.Slice(0, begin, count, end - begin));
+                destination.FeatureView.Slice(0, begin, count, end - begin));
         }
     }
 

@@ -64,6 +64,12 @@ public sealed class ByteDataset : Dataset
             ByteConversion.ConvertRows(source, stride, indices, transform.Scale.Slice(first, count), transform.Offset.Slice(first, count), destination);
     }
 
+    internal override byte[]? Locate(ReadOnlySpan<int> indices, Span<int> rows)
+    {
+        indices.CopyTo(rows);
+        return _examples;
+    }
+
     private static int CountOf(byte[] examples, DatasetDescription description)
     {
         ArgumentNullException.ThrowIfNull(examples);

@@ -324,7 +324,16 @@ public abstract class Dataset
         throw new InvalidOperationException(
             $"{GetType().Name} says that it has {TargetWidth} targets, and does not override {nameof(GatherTargetsCore)}.");
 
-    private void CheckTransform<T>(FeatureTransform<T>? transform)
+    /// <summary>
+    /// Where examples stand as bytes, one after the other in one array, each of <c>ExampleShape.Count</c> of them: then they need not be
+    /// gathered to be read.
+    /// </summary>
+    /// <param name="indices">Which examples; they have been checked.</param>
+    /// <param name="rows">Which rows of the array they are; as many.</param>
+    /// <returns>The array; null, by default, where the examples do not stand so.</returns>
+    internal virtual byte[]? Locate(ReadOnlySpan<int> indices, Span<int> rows) => null;
+
+    internal void CheckTransform<T>(FeatureTransform<T>? transform)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (transform is not null && transform.Features != ExampleShape.Count)
@@ -335,7 +344,7 @@ public abstract class Dataset
         }
     }
 
-    private void CheckIndices(ReadOnlySpan<int> indices)
+    internal void CheckIndices(ReadOnlySpan<int> indices)
     {
         for (int i = 0; i < indices.Length; i++)
         {
@@ -347,7 +356,7 @@ public abstract class Dataset
         }
     }
 
-    private void CheckRange(int first, int count)
+    internal void CheckRange(int first, int count)
     {
         if (first < 0 || count < 0 || (long)first + count > Count)
         {

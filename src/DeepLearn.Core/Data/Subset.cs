@@ -70,6 +70,13 @@ internal sealed class Subset : Dataset
         }
     }
 
+    internal override byte[]? Locate(ReadOnlySpan<int> indices, Span<int> rows)
+    {
+        for (int i = 0; i < indices.Length; i++)
+            rows[i] = _indices[indices[i]];
+        return _whole.Locate(rows[..indices.Length], rows);
+    }
+
     private static int[]? LabelsAt(Dataset whole, int[] indices)
     {
         foreach (int index in indices)

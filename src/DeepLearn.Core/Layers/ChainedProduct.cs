@@ -24,6 +24,9 @@ internal static class ChainedProduct
     private const int Blocks = 8;
     private const int UnitOfColumns = 16;
 
+    /// <summary>Blocks of rows are of so many or a multiple, the height of the highest tile, where there are rows enough.</summary>
+    private const int UnitOfRows = 8;
+
     /// <summary>A part, or a block of one, of fewer multiplications is not worth another thread, or the waiting for it.</summary>
     private const long PartWork = 1 << 17, BlockWork = 1 << 15;
 
@@ -41,33 +44,73 @@ internal static class ChainedProduct
         ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, bool rectifies, WorkerPool workers, MatrixView<T> output)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        fixed (T* x = &input.Origin)
+            return TryMultiply(new NumbersInput<T>(x, input.Stride), weights, bias, rectifies, workers, output);
+    }
+
+    /// <summary>The same of inputs that are bytes.</summary>
+    /// <param name="input">The inputs, <c>[batch, inputs]</c>.</param>
+    /// <param name="weights">The weights, <c>[inputs, units]</c>.</param>
+    /// <param name="bias">The biases, or none.</param>
+    /// <param name="rectifies">Whether the result goes through a rectifier.</param>
+    /// <param name="workers">The threads.</param>
+    /// <param name="output">The result, <c>[batch, units]</c>.</param>
+    public static unsafe bool TryMultiply<T>(
+        in ByteRows<T> input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, bool rectifies, WorkerPool workers, MatrixView<T> output)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        fixed (byte* source = input.Source)
+        fixed (int* indices = input.Indices)
+        fixed (T* scale = input.Scale, offset = input.Offset)
+        {
+            var bytes = new BytesInput<T>
+            {
+                Source = source,
+                SourceLength = input.Source.Length,
+                Stride = input.Stride,
+                Indices = indices,
+                Rows = input.Rows,
+                Scale = scale,
+                Offset = offset,
+                Columns = input.Columns,
+            };
+            return TryMultiply(bytes, weights, bias, rectifies, workers, output);
+        }
+    }
+
+    private static unsafe bool TryMultiply<T, TInput>(
+        TInput input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, bool rectifies, WorkerPool workers, MatrixView<T> output)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TInput : struct, IChainedInput<T>
+    {
         int depth = weights.Rows, columns = weights.Columns;
-        long work = (long)input.Rows * columns * depth;
+        long work = (long)output.Rows * columns * depth;
 
         // Weights of more columns than rows have their gradient divided by columns, and so nothing is gained.
         if (workers.Threads is 1 or > MostThreads || depth < columns || work / workers.Threads < PartWork)
             return false;
         bool byColumns = (long)depth / workers.Threads * columns * sizeof(T) > PartOfWeightsInBytes;
-        int units = byColumns ? columns / UnitOfColumns : input.Rows;
+        int unit = byColumns ? UnitOfColumns : output.Rows >= Blocks * UnitOfRows ? UnitOfRows : 1;
+        int units = (byColumns ? columns : output.Rows) / unit;
         int blocks = (int)Math.Min(Math.Min(Blocks, units), work / workers.Threads / BlockWork);
         if (blocks < 2)
             return false;
-        fixed (T* x = &input.Origin, w = &weights.Origin, b = bias, y = &output.Origin)
+        fixed (T* w = &weights.Origin, b = bias, y = &output.Origin)
         {
-            var body = new Part<T>
+            var body = new Part<T, TInput>
             {
-                Input = x,
-                InputStride = input.Stride,
+                Input = input,
                 Weights = w,
                 WeightsStride = weights.Stride,
                 Bias = b,
                 Output = y,
                 OutputStride = output.Stride,
-                Rows = input.Rows,
+                Rows = output.Rows,
                 Columns = columns,
                 Depth = depth,
                 Parts = workers.Threads,
                 Blocks = blocks,
+                Unit = unit,
                 ByColumns = byColumns,
                 Rectifies = rectifies,
             };
@@ -76,13 +119,15 @@ internal static class ChainedProduct
         return true;
     }
 
-    private unsafe struct Part<T> : IParallelBody
+    private unsafe struct Part<T, TInput> : IParallelBody
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TInput : struct, IChainedInput<T>
     {
-        public required T* Input, Weights, Bias, Output;
-        public required int InputStride, WeightsStride, OutputStride;
+        public required TInput Input;
+        public required T* Weights, Bias, Output;
+        public required int WeightsStride, OutputStride;
         public required int Rows, Columns, Depth;
-        public required int Parts, Blocks;
+        public required int Parts, Blocks, Unit;
         public required bool ByColumns, Rectifies;
         private Progress _done;
 
@@ -108,6 +153,13 @@ internal static class ChainedProduct
 
         private static int First(int total, int piece, int pieces) => (int)((long)total * piece / pieces);
 
+        /// <summary>The rows or columns of a block; those that fill no unit belong to the last.</summary>
+        private readonly (int First, int Count) Window(int total, int block)
+        {
+            int first = First(total / Unit, block, Blocks) * Unit;
+            return (first, (block == Blocks - 1 ? total : First(total / Unit, block + 1, Blocks) * Unit) - first);
+        }
+
         // The parts are begun in order, so the one before is under way on another thread.
         private static void WaitFor(ref int done, int block)
         {
@@ -126,13 +178,11 @@ internal static class ChainedProduct
             int row = 0, rows = Rows, column = 0, columns = Columns;
             if (ByColumns)
             {
-                column = First(Columns / UnitOfColumns, block, Blocks) * UnitOfColumns;
-                columns = (block == Blocks - 1 ? Columns : First(Columns / UnitOfColumns, block + 1, Blocks) * UnitOfColumns) - column;
+                (column, columns) = Window(Columns, block);
             }
             else
             {
-                row = First(Rows, block, Blocks);
-                rows = First(Rows, block + 1, Blocks) - row;
+                (row, rows) = Window(Rows, block);
             }
             var options = new ProductOptions<T>
             {
@@ -140,11 +190,12 @@ internal static class ChainedProduct
                 Beta = isFirst ? T.Zero : T.One,
                 Relu = isLast && Rectifies,
             };
-            MatrixProduct.Multiply(
-                new ReadOnlyMatrixView<T>(Span(Input, row, first, InputStride, rows, size), rows, size, InputStride),
+            Input.Multiply(
+                row,
+                rows,
+                first,
                 new ReadOnlyMatrixView<T>(Span(Weights, first, column, WeightsStride, size, columns), size, columns, WeightsStride),
                 options,
-                WorkerPool.Single,
                 new MatrixView<T>(Span(Output, row, column, OutputStride, rows, columns), rows, columns, OutputStride));
         }
 

@@ -38,6 +38,8 @@ internal sealed class DenseRuntime<T> : LayerRuntime<T>
 
     public override bool KeepsOutputGradient => true;
 
+    public override bool TakesBytes => true;
+
     public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next.IsRectifier;
 
     public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
@@ -67,10 +69,34 @@ internal sealed class DenseRuntime<T> : LayerRuntime<T>
         GradientTarget<T> target = _weights.Target;
         var options = new ProductOptions<T> { TransposeA = true, Alpha = target.Scale, Beta = target.Keep };
         MatrixProduct.Multiply(input, outputGradient, options, workspace.Workers, target.Destination);
-        if (_biases is not null)
+        AddUpBiases(outputGradient);
+    }
+
+    public override void Forward(in ByteRows<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    {
+        ReadOnlySpan<T> bias = _biases is null ? default : _biases.Value.AsSpan();
+        if (workspace.Mode == RunMode.Training
+            && ChainedProduct.TryMultiply(input, _weights.Value, bias, _rectifies, workspace.Workers, output))
         {
-            target = _biases.Target;
-            ColumnReductions.Sum(outputGradient, target.Scale, target.Keep, target.Destination.Row(0));
+            return;
         }
+        MatrixProduct.Multiply(input, _weights.Value, new ProductOptions<T> { Bias = bias, Relu = _rectifies }, workspace.Workers, output);
+    }
+
+    public override void Backward(
+        in ByteRows<T> input, ReadOnlyMatrixView<T> output, MatrixView<T> outputGradient, LayerWorkspace<T> workspace)
+    {
+        GradientTarget<T> target = _weights.Target;
+        var options = new ProductOptions<T> { TransposeA = true, Alpha = target.Scale, Beta = target.Keep };
+        MatrixProduct.Multiply(input, outputGradient, options, workspace.Workers, target.Destination);
+        AddUpBiases(outputGradient);
+    }
+
+    private void AddUpBiases(ReadOnlyMatrixView<T> outputGradient)
+    {
+        if (_biases is null)
+            return;
+        GradientTarget<T> target = _biases.Target;
+        ColumnReductions.Sum(outputGradient, target.Scale, target.Keep, target.Destination.Row(0));
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels.Gemm;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
@@ -74,6 +75,12 @@ public abstract class LayerRuntime<T>
     /// <returns>Whether it takes over.</returns>
     public virtual bool TryAbsorb(LayerRuntime<T> next) => false;
 
+    /// <summary>
+    /// Whether the layer takes examples as rows of bytes too, where it is the first: it then overrides the passes that do. By default not,
+    /// and is given numbers.
+    /// </summary>
+    public virtual bool TakesBytes => false;
+
     /// <summary>Makes the working memory of one caller.</summary>
     /// <param name="capacity">The largest number of examples in a pass, at least 1.</param>
     /// <param name="mode">What the passes are for.</param>
@@ -105,4 +112,22 @@ public abstract class LayerRuntime<T>
         MatrixView<T> outputGradient,
         MatrixView<T> inputGradient,
         LayerWorkspace<T> workspace);
+
+    /// <summary>Computes the layer's output of examples in bytes: the same bits as of the numbers that they stand for.</summary>
+    /// <param name="input">The examples, <c>[batch, features in]</c>.</param>
+    /// <param name="output">The activations after the layer, <c>[batch, features out]</c>, all of which is written.</param>
+    /// <param name="workspace">A workspace that <see cref="CreateWorkspace"/> of this layer made.</param>
+    /// <exception cref="NotSupportedException">The layer does not <see cref="TakesBytes"/>.</exception>
+    public virtual void Forward(in ByteRows<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+        throw new NotSupportedException($"{GetType().Name} takes numbers only.");
+
+    /// <summary>Computes the gradients of the parameters after a forward pass of examples in bytes, whose own gradient nobody wants.</summary>
+    /// <param name="input">The examples.</param>
+    /// <param name="output">The activations after the layer; to be read only where <see cref="BackwardNeeds"/> says so.</param>
+    /// <param name="outputGradient">The gradient of the loss with respect to the output; it may be overwritten.</param>
+    /// <param name="workspace">The workspace of the forward pass.</param>
+    /// <exception cref="NotSupportedException">The layer does not <see cref="TakesBytes"/>.</exception>
+    public virtual void Backward(
+        in ByteRows<T> input, ReadOnlyMatrixView<T> output, MatrixView<T> outputGradient, LayerWorkspace<T> workspace) =>
+        throw new NotSupportedException($"{GetType().Name} takes numbers only.");
 }

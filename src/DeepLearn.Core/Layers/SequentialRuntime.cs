@@ -1,5 +1,6 @@
 using System.Numerics;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels.Gemm;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
@@ -38,21 +39,23 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
     public override bool KeepsOutputGradient =>
         _layers[^1].KeepsOutputGradient && (_layers.Length == 1 || !MayOverwrite(_layers.Length - 1, RunMode.Training));
 
+    public override bool TakesBytes => _layers[0].TakesBytes;
+
     public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
         new SequentialWorkspace<T>(_layers, LeavesInPlace(mode), capacity, mode, workers);
 
     public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
     {
         var space = (SequentialWorkspace<T>)workspace;
-        int batch = input.Rows;
-        ReadOnlyMatrixView<T> current = input;
-        for (int i = 0; i < _layers.Length; i++)
-        {
-            MatrixView<T> next = space.Activation(i, batch, output);
-            if (!_absorbed[i])
-                _layers[i].Forward(current, next, space.Layers[i]);
-            current = next;
-        }
+        _layers[0].Forward(input, space.Activation(0, input.Rows, output), space.Layers[0]);
+        ForwardBehindFirst(input.Rows, output, space);
+    }
+
+    public override void Forward(in ByteRows<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    {
+        var space = (SequentialWorkspace<T>)workspace;
+        _layers[0].Forward(input, space.Activation(0, input.Rows, output), space.Layers[0]);
+        ForwardBehindFirst(input.Rows, output, space);
     }
 
     public override void Backward(
@@ -63,16 +66,42 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
         LayerWorkspace<T> workspace)
     {
         var space = (SequentialWorkspace<T>)workspace;
-        int batch = input.Rows;
-        MatrixView<T> gradient = outputGradient;
-        for (int i = _layers.Length - 1; i >= 0; i--)
+        MatrixView<T> gradient = BackwardToFirst(input.Rows, output, outputGradient, space);
+        _layers[0].Backward(input, space.Activation(0, input.Rows, output), gradient, inputGradient, space.Layers[0]);
+    }
+
+    public override void Backward(
+        in ByteRows<T> input, ReadOnlyMatrixView<T> output, MatrixView<T> outputGradient, LayerWorkspace<T> workspace)
+    {
+        var space = (SequentialWorkspace<T>)workspace;
+        MatrixView<T> gradient = BackwardToFirst(input.Rows, output, outputGradient, space);
+        _layers[0].Backward(input, space.Activation(0, input.Rows, output), gradient, space.Layers[0]);
+    }
+
+    private void ForwardBehindFirst(int batch, MatrixView<T> output, SequentialWorkspace<T> space)
+    {
+        ReadOnlyMatrixView<T> current = space.Activation(0, batch, output);
+        for (int i = 1; i < _layers.Length; i++)
         {
-            ReadOnlyMatrixView<T> before = i == 0 ? input : space.Activation(i - 1, batch, output);
-            ReadOnlyMatrixView<T> after = space.Activation(i, batch, output);
-            MatrixView<T> next = i == 0 ? inputGradient : space.IsInPlace(i) ? gradient : space.Gradient(i, batch);
-            _layers[i].Backward(before, after, gradient, next, space.Layers[i]);
+            MatrixView<T> next = space.Activation(i, batch, output);
+            if (!_absorbed[i])
+                _layers[i].Forward(current, next, space.Layers[i]);
+            current = next;
+        }
+    }
+
+    /// <summary>The gradient of the first layer's output.</summary>
+    private MatrixView<T> BackwardToFirst(
+        int batch, ReadOnlyMatrixView<T> output, MatrixView<T> outputGradient, SequentialWorkspace<T> space)
+    {
+        MatrixView<T> gradient = outputGradient;
+        for (int i = _layers.Length - 1; i > 0; i--)
+        {
+            MatrixView<T> next = space.IsInPlace(i) ? gradient : space.Gradient(i, batch);
+            _layers[i].Backward(space.Activation(i - 1, batch, output), space.Activation(i, batch, output), gradient, next, space.Layers[i]);
             gradient = next;
         }
+        return gradient;
     }
 
     private bool[] LeavesInPlace(RunMode mode)

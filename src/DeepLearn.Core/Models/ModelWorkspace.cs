@@ -1,5 +1,7 @@
 using System.Numerics;
+using DeepLearn.Data;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels.Gemm;
 using DeepLearn.Layers;
 using DeepLearn.Tensors;
 
@@ -44,7 +46,7 @@ public sealed class ModelWorkspace<T>
     /// <summary>The outputs of the last forward pass, <c>[batch, outputs]</c>, until the next one.</summary>
     public ReadOnlyMatrixView<T> Outputs => _outputs.SliceRows(0, _batch);
 
-    /// <summary>Where the loss writes the gradient of the last forward pass's outputs, <c>[batch, outputs]</c>, for <see cref="Backward"/>.</summary>
+    /// <summary>Where the loss writes the gradient of the last forward pass's outputs, <c>[batch, outputs]</c>, for <see cref="Backward(ReadOnlyMatrixView{T}, MatrixView{T})"/>.</summary>
     public MatrixView<T> OutputGradient => _outputGradient.SliceRows(0, _batch);
 
     /// <summary>Names the random numbers (dropout's) of the next pass in training.</summary>
@@ -64,6 +66,40 @@ public sealed class ModelWorkspace<T>
         _batch = examples.Rows;
         Model.Runtime.Forward(examples, _outputs.SliceRows(0, _batch), _layer);
         return Outputs;
+    }
+
+    /// <summary>Runs the network on a batch: as on its features, and where the first layer takes bytes, without making them.</summary>
+    /// <param name="batch">The examples, at most <see cref="Capacity"/>.</param>
+    /// <returns>The outputs, <c>[batch, outputs]</c>, in memory of this workspace, until the next pass.</returns>
+    /// <exception cref="ShapeMismatchException">The examples are not of the model's input shape.</exception>
+    /// <exception cref="ArgumentException">There are none, or more than the capacity.</exception>
+    public ReadOnlyMatrixView<T> Forward(Batch<T> batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (!Model.Runtime.TakesBytes || !batch.TryGetBytes(out ByteRows<T> bytes) || bytes.Columns != Model.InputShape.Count
+            || batch.Count < 1 || batch.Count > Capacity)
+        {
+            return Forward(batch.FeatureView);
+        }
+        _batch = batch.Count;
+        Model.Runtime.Forward(bytes, _outputs.SliceRows(0, _batch), _layer);
+        return Outputs;
+    }
+
+    /// <summary>Runs the network backward, as from the features of a batch.</summary>
+    /// <param name="batch">The batch of the last forward pass.</param>
+    /// <exception cref="InvalidOperationException">The workspace is for inference.</exception>
+    /// <exception cref="ArgumentException">The shapes are not those of the last forward pass.</exception>
+    public void Backward(Batch<T> batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (!Model.Runtime.TakesBytes || !batch.TryGetBytes(out ByteRows<T> bytes) || bytes.Columns != Model.InputShape.Count
+            || batch.Count != _batch || Mode != RunMode.Training)
+        {
+            Backward(batch.FeatureView);
+            return;
+        }
+        Model.Runtime.Backward(bytes, Outputs, OutputGradient, _layer);
     }
 
     /// <summary>

@@ -132,8 +132,8 @@ public sealed class Evaluator<T>
             for (int chunk = part; chunk < lossSums.Length && !cancellationToken.IsCancellationRequested; chunk += owner._slots.Length)
             {
                 int first = chunk * ChunkSize;
-                batch.FillRange(dataset, first, Math.Min(ChunkSize, dataset.Count - first), owner._transform);
-                ReadOnlyMatrixView<T> outputs = workspace.Forward(batch.FeatureView);
+                batch.ReferRange(dataset, first, Math.Min(ChunkSize, dataset.Count - first), owner._transform);
+                ReadOnlyMatrixView<T> outputs = workspace.Forward(batch);
                 lossSums[chunk] = owner._loss.Compute(outputs, BatchTargets.Of(batch, owner._loss), default) * batch.Count;
                 correct[chunk] = CountCorrect(outputs, batch.LabelView);
                 foreach (MetricAccumulator accumulator in accumulators is null ? [] : accumulators[part])

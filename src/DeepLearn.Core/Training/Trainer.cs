@@ -147,7 +147,7 @@ public sealed class Trainer<T> : IDisposable
     {
         Batch<T> batch = _loader.Next();
         double rate = NextRate();
-        _lastLoss = _step.Run(batch.FeatureView, BatchTargets.Of(batch, Plan.Loss), rate, StepsDone, _noise.Derive(StepsDone));
+        _lastLoss = _step.Run(batch, BatchTargets.Of(batch, Plan.Loss), rate, StepsDone, _noise.Derive(StepsDone));
         StepsDone++;
         if (Callbacks.Count == 0)
             return;

@@ -81,18 +81,52 @@ public sealed class TrainingStep<T>
     public double Run(ReadOnlyMatrixView<T> examples, Targets<T> targets, double rate, long step, RandomKey noise)
     {
         Workspace.SetNoise(noise);
-        ReadOnlyMatrixView<T> outputs = Workspace.Forward(examples);
+        double loss = Compare(Workspace.Forward(examples), targets, rate, step);
+        PrepareUpdate(rate);
+        Workspace.Backward(examples);
+        Update(rate, step);
+        return loss;
+    }
+
+    /// <summary>Makes one update, as with the features of a batch; where the first layer takes bytes, they are not made.</summary>
+    /// <param name="examples">The examples.</param>
+    /// <param name="targets">Their targets.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="step">The number of updates made before this one.</param>
+    /// <param name="noise">The name of this step's random numbers.</param>
+    /// <returns>The mean loss of the batch before the update, without penalty.</returns>
+    /// <exception cref="TrainingDivergedException">The loss is not finite. Nothing has been updated then.</exception>
+    public double Run(Batch<T> examples, Targets<T> targets, double rate, long step, RandomKey noise)
+    {
+        Workspace.SetNoise(noise);
+        double loss = Compare(Workspace.Forward(examples), targets, rate, step);
+        PrepareUpdate(rate);
+        Workspace.Backward(examples);
+        Update(rate, step);
+        return loss;
+    }
+
+    private double Compare(ReadOnlyMatrixView<T> outputs, Targets<T> targets, double rate, long step)
+    {
         double loss = _loss.Compute(outputs, targets, Workspace.OutputGradient);
         if (!double.IsFinite(loss))
             throw new TrainingDivergedException("loss", step, loss, rate);
+        return loss;
+    }
 
+    private void PrepareUpdate(double rate)
+    {
         ReadOnlySpan<double> slopes = _regularization.LinearSlopes;
         for (int i = 0; i < _direct.Length; i++)
         {
             if (_direct[i] && _optimizer.TryGetDirectUpdate(i, rate, slopes[i], out T scale, out T keep))
                 _parameters[i].UpdateDirectly(scale, keep);
         }
-        Workspace.Backward(examples);
+    }
+
+    private void Update(double rate, long step)
+    {
+        ReadOnlySpan<double> slopes = _regularization.LinearSlopes;
         for (int i = 0; i < _direct.Length; i++)
         {
             if (_direct[i])
@@ -107,6 +141,5 @@ public sealed class TrainingStep<T>
                 _optimizer.Update(i, rate, slopes[i], step);
             _regularization.Project(i);
         }
-        return loss;
     }
 }

@@ -28,6 +28,8 @@ public class ChainedProductTests
     {
         Check<float>(rows, depth, columns);
         Check<double>(rows, depth, columns);
+        CheckBytes<float>(rows, depth, columns);
+        CheckBytes<double>(rows, depth, columns);
     }
 
     [Fact]
@@ -86,6 +88,29 @@ public class ChainedProductTests
                     Assert.True(T.IsNaN(chained[row, columns]));
                 }
             }
+        }
+    }
+
+    private static void CheckBytes<T>(int rows, int depth, int columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ReadOnlyMatrixView<T> weights = Made<T>(depth, columns, 5, 2);
+        T[] bias = KernelRuns.Numbers<T>(columns, 3), scale = KernelRuns.Numbers<T>(depth, 4), offset = KernelRuns.Numbers<T>(depth, 5);
+        var bytes = new byte[(depth + 7) * 40];
+        var random = new Random(rows);
+        random.NextBytes(bytes);
+        int[] indices = [.. Enumerable.Range(0, rows).Select(_ => random.Next(40))];
+        var input = new ByteRows<T>(bytes, depth + 7, indices, scale, offset);
+        Matrix<T> plain = new(rows, columns), chained = new(rows, columns);
+        MatrixProduct.Multiply(input, weights, new ProductOptions<T> { Bias = bias, Relu = true }, WorkerPool.Single, plain.View);
+        for (int threads = 2; threads <= 4; threads++)
+        {
+            using var workers = new WorkerPool(threads);
+            chained.View.Fill(T.NaN);
+            if (ChainedProduct.TryMultiply(input, weights, bias, true, workers, chained.View))
+                Assert.True(chained.AsSpan().SequenceEqual(plain.AsSpan()), $"bytes with {threads} threads");
+            else
+                Assert.True((long)rows * depth * columns / threads < 1 << 17);
         }
     }
 

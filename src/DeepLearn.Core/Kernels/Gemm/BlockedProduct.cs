@@ -23,7 +23,15 @@ internal static unsafe class BlockedProduct
     /// <summary>Computes some strips of a product on the calling thread.</summary>
     public static void Multiply<T>(
         in Product<T> product, KernelSet<T> set, in Blocking blocking, in Strips<T> strips, int fromStrip, int toStrip)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Multiply(
+            product, new MatrixPanels<T>(product.A, product.RowA, product.DepthA), set, blocking, strips, fromStrip, toStrip);
+
+    /// <summary>Computes some strips of a product on the calling thread, whose op(A) may be something else than a matrix.</summary>
+    public static void Multiply<T, TPanels>(
+        in Product<T> product, TPanels panels, KernelSet<T> set, in Blocking blocking, in Strips<T> strips, int fromStrip, int toStrip)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TPanels : struct, IPanelsOfA<T>
     {
         var depths = new Division(product.Depth, blocking.Depth);
         var rows = new Division(product.Rows, blocking.Rows);
@@ -55,7 +63,7 @@ internal static unsafe class BlockedProduct
                 run.RowStepC = product.RowC * sizeof(T);
                 run.RowStepA = blocking.PackA ? sizeof(T) : product.RowA * sizeof(T);
                 run.DepthStepA = product.DepthA * sizeof(T);
-                nint rowStepA = blocking.PackA ? depth * sizeof(T) : run.RowStepA;
+                nint rowStepA = blocking.PackA && !panels.SideBySide ? depth * sizeof(T) : run.RowStepA;
                 if (blocking.PackB)
                 {
                     PanelsOfB.Pack(
@@ -71,7 +79,9 @@ internal static unsafe class BlockedProduct
                     int rowCount = rows.Size(rowPiece);
                     T* a = product.A + (firstRow * product.RowA) + (firstDepth * product.DepthA);
                     if (blocking.PackA)
-                        PanelsOfA.Pack(a, product.RowA, product.DepthA, depth, new Division(rowCount, panelRows), packedA);
+                        panels.Pack(firstRow, new Division(rowCount, panelRows), firstDepth, depth, packedA);
+                    if (panels.SideBySide)
+                        run.DepthStepA = rowCount * sizeof(T);
                     for (int strip = firstStrip; strip < endStrip; strip++)
                     {
                         int column = strips.FirstColumn(strip);

@@ -34,6 +34,9 @@ internal struct Blocking
     /// <summary>The longest block of k where A is packed for one tile at a time: the panel stays in the nearest cache.</summary>
     private const int TileDepth = 1024;
 
+    /// <summary>How many columns of bytes, which are rows of a transposed A, are packed at once: a cache line of each row of bytes.</summary>
+    private const int ByteColumns = 64;
+
     /// <summary>Up to which k the traffic of the result outweighs that of the operands.</summary>
     private const int ShortDepth = 16;
 
@@ -121,6 +124,28 @@ internal struct Blocking
         if (blocking.ShareEdge && !blocking.PackA && product.RowA != 1 && product.Rows > 1)
             PackForOneTile(ref blocking);
         blocking.Depth = DepthOf(set);
+        return blocking;
+    }
+
+    /// <summary>The blocks for a product whose A is bytes, and so is always packed.</summary>
+    public static Blocking ForBytes<T>(in Product<T> product, KernelSet<T> set, bool transposed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Blocking blocking = For(product, set);
+        bool packs = blocking.PackA;
+        blocking.PackA = true;
+        blocking.StripUnits = set.StripUnits;
+        blocking.ShareEdge = set.CanShareEdge(product.Columns);
+        if (transposed)
+        {
+            blocking.Rows = ByteColumns;
+            blocking.Depth = Math.Min(blocking.Depth, TileDepth / 4);
+        }
+        else if (!packs)
+        {
+            PackForOneTile(ref blocking);
+            blocking.Rows = set.RowsFor(set.StripUnits);
+        }
         return blocking;
     }
 

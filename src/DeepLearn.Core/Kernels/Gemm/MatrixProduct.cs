@@ -109,4 +109,46 @@ public static unsafe class MatrixProduct
         }
         GC.KeepAlive(b);
     }
+
+    /// <summary>
+    /// Multiplies rows of bytes, converted and normalised on the way, and a matrix: <c>C = beta C + op(A) (alpha op(B))</c>, or
+    /// <c>C = bias + op(A) (alpha op(B))</c>, then optionally ReLU.
+    /// </summary>
+    /// <remarks>The result has the bits that the product with the converted rows has.</remarks>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="a">A, <c>[m, k]</c>, or <c>[k, m]</c> where transposed.</param>
+    /// <param name="b">B, <c>[k, n]</c>, or <c>[n, k]</c> where transposed.</param>
+    /// <param name="options">As for two matrices.</param>
+    /// <param name="workers">The threads to share the work; they do not change the result.</param>
+    /// <param name="c">The result, <c>[m, n]</c>; it overlaps neither operand.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit, a bias is not of n numbers or comes with a beta, or memory overlaps.
+    /// Nothing has been written then.</exception>
+    public static void Multiply<T>(
+        in ByteRows<T> a, ReadOnlyMatrixView<T> b, in ProductOptions<T> options, WorkerPool workers, MatrixView<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(workers);
+        Precision.Require<T>();
+        int m = options.TransposeA ? a.Columns : a.Rows;
+        int k = options.TransposeA ? a.Rows : a.Columns;
+        int n = options.TransposeB ? b.Rows : b.Columns;
+        ProductChecks.CheckShapes(m, k, options.TransposeB ? b.Columns : b.Rows, n, c.Rows, c.Columns);
+        ProductChecks.CheckBias(options, n);
+        if (c.IsEmpty)
+            return;
+        fixed (byte* source = a.Source)
+        fixed (int* indices = a.IndicesToEnd)
+        fixed (T* scale = a.Scale, offset = a.Offset, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
+        {
+            ProductChecks.CheckOverlap("B", pb, b, pc, c);
+            if (bias != null)
+                ProductChecks.CheckOverlap(options.Bias, bias, pc, c);
+            var bytes = new BytePanels<T>
+            {
+                Source = source, Stride = a.Stride, Indices = indices, Known = a.IndicesToEnd.Length, Scale = scale, Offset = offset,
+            };
+            var product = Product<T>.Of(null, a.Columns, pb, b.Stride, pc, c.Stride, m, n, k, options, bias);
+            new ByteProduct<T>(product, bytes, options.TransposeA, KernelSet<T>.Best).Run(workers);
+        }
+    }
 }

@@ -175,18 +175,7 @@ internal static unsafe class Packing
                     x6 *= wideScale;
                     x7 *= wideScale;
                 }
-                Vector512<double> low01 = Avx512F.UnpackLow(x0, x1).AsDouble(), high01 = Avx512F.UnpackHigh(x0, x1).AsDouble();
-                Vector512<double> low23 = Avx512F.UnpackLow(x2, x3).AsDouble(), high23 = Avx512F.UnpackHigh(x2, x3).AsDouble();
-                Vector512<double> low45 = Avx512F.UnpackLow(x4, x5).AsDouble(), high45 = Avx512F.UnpackHigh(x4, x5).AsDouble();
-                Vector512<double> low67 = Avx512F.UnpackLow(x6, x7).AsDouble(), high67 = Avx512F.UnpackHigh(x6, x7).AsDouble();
-                Vector512<double> y0 = Avx512F.UnpackLow(low01, low23), z0 = Avx512F.UnpackLow(low45, low67);
-                Vector512<double> y1 = Avx512F.UnpackHigh(low01, low23), z1 = Avx512F.UnpackHigh(low45, low67);
-                Vector512<double> y2 = Avx512F.UnpackLow(high01, high23), z2 = Avx512F.UnpackLow(high45, high67);
-                Vector512<double> y3 = Avx512F.UnpackHigh(high01, high23), z3 = Avx512F.UnpackHigh(high45, high67);
-                float* t = to + (k * panelStep);
-                StoreHalves(FirstQuarters(y0, z0), FirstQuarters(y1, z1), FirstQuarters(y2, z2), FirstQuarters(y3, z3), t, panelStep);
-                t += 8 * panelStep;
-                StoreHalves(LastQuarters(y0, z0), LastQuarters(y1, z1), LastQuarters(y2, z2), LastQuarters(y3, z3), t, panelStep);
+                StoreTransposed(x0, x1, x2, x3, x4, x5, x6, x7, to + (k * panelStep), panelStep);
             }
         }
         for (; k <= depth - Side; k += Side)
@@ -231,6 +220,25 @@ internal static unsafe class Packing
         }
         for (int i = 0; i < Math.Min(width, Side); i++)
             TransposeRow(from + (i * rowStep), k, depth, factor, to + i, panelStep);
+    }
+
+    /// <summary>Writes sixteen elements of each of eight rows: a k after the other, the elements of all rows side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void StoreTransposed(
+        Vector512<float> x0, Vector512<float> x1, Vector512<float> x2, Vector512<float> x3,
+        Vector512<float> x4, Vector512<float> x5, Vector512<float> x6, Vector512<float> x7, float* to, nint step)
+    {
+        Vector512<double> low01 = Avx512F.UnpackLow(x0, x1).AsDouble(), high01 = Avx512F.UnpackHigh(x0, x1).AsDouble();
+        Vector512<double> low23 = Avx512F.UnpackLow(x2, x3).AsDouble(), high23 = Avx512F.UnpackHigh(x2, x3).AsDouble();
+        Vector512<double> low45 = Avx512F.UnpackLow(x4, x5).AsDouble(), high45 = Avx512F.UnpackHigh(x4, x5).AsDouble();
+        Vector512<double> low67 = Avx512F.UnpackLow(x6, x7).AsDouble(), high67 = Avx512F.UnpackHigh(x6, x7).AsDouble();
+        Vector512<double> y0 = Avx512F.UnpackLow(low01, low23), z0 = Avx512F.UnpackLow(low45, low67);
+        Vector512<double> y1 = Avx512F.UnpackHigh(low01, low23), z1 = Avx512F.UnpackHigh(low45, low67);
+        Vector512<double> y2 = Avx512F.UnpackLow(high01, high23), z2 = Avx512F.UnpackLow(high45, high67);
+        Vector512<double> y3 = Avx512F.UnpackHigh(high01, high23), z3 = Avx512F.UnpackHigh(high45, high67);
+        StoreHalves(FirstQuarters(y0, z0), FirstQuarters(y1, z1), FirstQuarters(y2, z2), FirstQuarters(y3, z3), to, step);
+        to += 8 * step;
+        StoreHalves(LastQuarters(y0, z0), LastQuarters(y1, z1), LastQuarters(y2, z2), LastQuarters(y3, z3), to, step);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -68,7 +68,7 @@ public static class LearningRateRangeTest
                 double loss;
                 try
                 {
-                    loss = step.Run(batch.FeatureView, BatchTargets.Of(batch, plan.Loss), rate, i, key.Derive("noise").Derive(i));
+                    loss = step.Run(batch, BatchTargets.Of(batch, plan.Loss), rate, i, key.Derive("noise").Derive(i));
                 }
                 catch (TrainingDivergedException)
                 {
