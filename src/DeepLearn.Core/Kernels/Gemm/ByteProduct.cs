@@ -10,9 +10,6 @@ namespace DeepLearn.Kernels.Gemm;
 internal unsafe struct ByteProduct<T> : IParallelBody
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Below so many multiplications in a part, another thread costs more than it brings.</summary>
-    private const long PartWork = 1 << 17;
-
     private Product<T> _product;
     private KernelSet<T> _set;
     private BytePanels<T> _bytes;
@@ -38,7 +35,7 @@ internal unsafe struct ByteProduct<T> : IParallelBody
         int units = _set.UnitsOf(_product.Columns);
         _byRows = _product.Rows >= units * 4;
         int most = _byRows ? _product.Rows : units;
-        int parts = (int)Math.Min(Math.Min(workers.Threads, most), (long)_product.Rows * _product.Columns * _product.Depth / PartWork);
+        int parts = Math.Min(Dispatch.PartsFor(_product, workers), most);
         if (parts <= 1)
         {
             Multiply(0, _product.Rows, 0, _product.Columns);

@@ -70,7 +70,8 @@ internal static class Dispatch
         BlockedProduct.Multiply(product, set, Blocking.ForPacked(product, set), strips, 0, strips.Count);
     }
 
-    private static int PartsFor<T>(in Product<T> product, WorkerPool workers)
+    /// <summary>On how many threads a product pays.</summary>
+    public static int PartsFor<T>(in Product<T> product, WorkerPool workers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (workers.Threads == 1)
