@@ -15,6 +15,18 @@ public class TrainingMemoryTests
     [InlineData(true)]
     public void ARunHoldsWhatItSays(bool adam)
     {
+        // What earlier tests have left to pools and to threads that have ended may be given back while this one measures; a run that
+        // holds something else does so every time.
+        (long Held, long Said) run = Run(adam);
+        for (int again = 0; again < 3 && !IsWithin(run.Held, run.Said); again++)
+            run = Run(adam);
+        Assert.True(IsWithin(run.Held, run.Said), $"The run says that it holds {run.Said} bytes; it holds {run.Held}.");
+    }
+
+    private static bool IsWithin(long held, long said) => held >= 0.95 * said && held <= (1.05 * said) + 100_000;
+
+    private static (long Held, long Said) Run(bool adam)
+    {
         long before = Held();
         ByteDataset data = TrainingData.Striped(60_000);
         (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
@@ -22,11 +34,10 @@ public class TrainingMemoryTests
         using var trainer = new Trainer<float>(model, plan, data, data.Take(30_000));
         trainer.Run();
         long held = Held() - before;
-        long said = trainer.Memory.Total;
-        Assert.InRange(held, 0.95 * said, (1.05 * said) + 100_000);
         Assert.True(trainer.Memory.Data >= 60_000 * 24);
         Assert.Equal(adam ? 2 * 4 * model.ParameterCount : 0, trainer.Memory.OptimizerState);
         GC.KeepAlive(data);
+        return (held, trainer.Memory.Total);
 
         static long Held()
         {

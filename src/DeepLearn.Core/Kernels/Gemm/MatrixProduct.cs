@@ -145,7 +145,12 @@ public static unsafe class MatrixProduct
                 ProductChecks.CheckOverlap(options.Bias, bias, pc, c);
             var bytes = new BytePanels<T>
             {
-                Source = source, Stride = a.Stride, Indices = indices, Known = a.IndicesToEnd.Length, Scale = scale, Offset = offset,
+                Source = source,
+                Stride = a.Stride,
+                Indices = indices,
+                Known = a.IndicesToEnd.Length,
+                Scale = scale,
+                Offset = offset,
             };
             var product = Product<T>.Of(null, a.Columns, pb, b.Stride, pc, c.Stride, m, n, k, options, bias);
             new ByteProduct<T>(product, bytes, options.TransposeA, KernelSet<T>.Best).Run(workers);

@@ -159,7 +159,12 @@ internal static unsafe class ByteProductHook
         {
             var bytes = new BytePanels<T>
             {
-                Source = source, Stride = a.Stride, Indices = indices, Known = a.Rows, Scale = scale, Offset = offset,
+                Source = source,
+                Stride = a.Stride,
+                Indices = indices,
+                Known = a.Rows,
+                Scale = scale,
+                Offset = offset,
             };
             int depth = options.TransposeA ? a.Rows : a.Columns;
             var product = Product<T>.Of(null, a.Columns, pb, b.Stride, pc, c.Stride, c.Rows, c.Columns, depth, options, bias);
