@@ -11,10 +11,10 @@ internal static class Dispatch
     private const long PartWork = 1 << 17;
 
     /// <summary>
-    /// Up to which k a part must be larger, by as much as an element has bytes: the result, which other cores may hold, is then more to
-    /// move than there is to multiply.
+    /// Up to which k the result, which other cores may hold, is more to move than there is to multiply: a part then has so many bytes of
+    /// it at least.
     /// </summary>
-    private const int ShortDepth = 16;
+    private const int ShortDepth = 16, PartOfResultInBytes = 1 << 18;
 
     /// <summary>Takes a product whose result is not empty.</summary>
     public static void Run<T>(in Product<T> product, KernelSet<T> set, WorkerPool workers)
@@ -76,7 +76,8 @@ internal static class Dispatch
     {
         if (workers.Threads == 1)
             return 1;
-        long partWork = product.Depth <= ShortDepth ? PartWork * Unsafe.SizeOf<T>() : PartWork;
-        return (int)Math.Min(workers.Threads, (long)product.Rows * product.Columns * product.Depth / partWork);
+        long results = (long)product.Rows * product.Columns;
+        long parts = Math.Min(workers.Threads, results * product.Depth / PartWork);
+        return (int)(product.Depth <= ShortDepth ? Math.Min(parts, results * Unsafe.SizeOf<T>() / PartOfResultInBytes) : parts);
     }
 }
