@@ -8,7 +8,7 @@ namespace DeepLearn.Kernels.Gemm;
 internal static class Dispatch
 {
     /// <summary>Below so many multiplications in a part, another thread costs more than it brings.</summary>
-    private const long PartWork = 1 << 17;
+    private const long PartWork = 160_000;
 
     /// <summary>
     /// Up to which k the result, which other cores may hold, is more to move than there is to multiply: a part then has so many bytes of
