@@ -76,8 +76,10 @@ internal static class Dispatch
     {
         if (workers.Threads == 1)
             return 1;
-        long results = (long)product.Rows * product.Columns;
-        long parts = Math.Min(workers.Threads, results * product.Depth / PartWork);
+        long results = (long)product.Rows * product.Columns, work = results * product.Depth;
+        if (work < 2 * PartWork)
+            return 1;
+        long parts = Math.Min(workers.Threads, work / PartWork);
         return (int)(product.Depth <= ShortDepth ? Math.Min(parts, results * Unsafe.SizeOf<T>() / PartOfResultInBytes) : parts);
     }
 }
