@@ -68,6 +68,12 @@ public sealed class BatchLoader<T> : IDisposable
         _maker = new(this, workers ?? WorkerPool.Single);
     }
 
+    /// <summary>
+    /// Whether batches may leave their features to be made by whoever asks for them, on one thread. Who knows that features are needed says
+    /// no, and has them made on all threads.
+    /// </summary>
+    internal bool LeavesBytes { get; init; } = true;
+
     /// <summary>The examples.</summary>
     public Dataset Dataset { get; }
 
@@ -142,7 +148,7 @@ public sealed class BatchLoader<T> : IDisposable
         else
         {
             batch = _batch ??= CreateBatch();
-            _maker.Make(_position, batch, mayRefer: true);
+            _maker.Make(_position, batch, mayRefer: LeavesBytes);
         }
         _position++;
         return batch;
