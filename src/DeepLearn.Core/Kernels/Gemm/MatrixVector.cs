@@ -85,23 +85,45 @@ internal static unsafe class MatrixVector
     private static void Start<T>(in Product<T> product, bool row, int first, int count, T* chains, nint resultStep)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int i = 0; i < count; i++)
+        if (product.Start == ChainStart.Zero)
         {
-            chains[i] = product.Start switch
-            {
-                ChainStart.Zero => T.Zero,
-                ChainStart.Bias => product.Bias[row ? first + i : 0],
-                ChainStart.Result => product.C[(first + i) * resultStep],
-                _ => product.Beta * product.C[(first + i) * resultStep],
-            };
+            new Span<T>(chains, count).Clear();
+            return;
+        }
+        if (product.Start == ChainStart.Bias && !row)
+        {
+            new Span<T>(chains, count).Fill(product.Bias[0]);
+            return;
+        }
+        T* from = product.Start == ChainStart.Bias ? product.Bias + first : product.C + (first * resultStep);
+        nint step = product.Start == ChainStart.Bias ? 1 : resultStep;
+        if (step == 1)
+        {
+            new ReadOnlySpan<T>(from, count).CopyTo(new Span<T>(chains, count));
+        }
+        else
+        {
+            for (int i = 0; i < count; i++)
+                chains[i] = from[i * step];
+        }
+        if (product.Start == ChainStart.ScaledResult)
+        {
+            for (int i = 0; i < count; i++)
+                chains[i] = product.Beta * chains[i];
         }
     }
 
     private static void Finish<T>(in Product<T> product, T* chains, int first, int count, nint resultStep)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        T* to = product.C + (first * resultStep);
+        if (resultStep == 1 && !product.Relu)
+        {
+            new ReadOnlySpan<T>(chains, count).CopyTo(new Span<T>(to, count));
+            return;
+        }
         for (int i = 0; i < count; i++)
-            product.C[(first + i) * resultStep] = product.Relu && chains[i] < T.Zero ? T.Zero : chains[i];
+            to[i * resultStep] = product.Relu && chains[i] < T.Zero ? T.Zero : chains[i];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -126,10 +148,10 @@ internal static unsafe class MatrixVector
         }
         if (k < depth)
         {
-            c0 = LastSteps(matrix + k, stride, vector + k, depth - k, c0);
-            c1 = LastSteps(m1 + k, stride, vector + k, depth - k, c1);
-            c2 = LastSteps(m2 + k, stride, vector + k, depth - k, c2);
-            c3 = LastSteps(m3 + k, stride, vector + k, depth - k, c3);
+            c0 = LastSteps(matrix + k, stride, vector + k, depth - k, k > 0, c0);
+            c1 = LastSteps(m1 + k, stride, vector + k, depth - k, k > 0, c1);
+            c2 = LastSteps(m2 + k, stride, vector + k, depth - k, k > 0, c2);
+            c3 = LastSteps(m3 + k, stride, vector + k, depth - k, k > 0, c3);
         }
         (chains[0], chains[1], chains[2], chains[3]) = (c0, c1, c2, c3);
     }
@@ -142,7 +164,7 @@ internal static unsafe class MatrixVector
         for (; k <= depth - 4; k += 4)
             c0 = FourSteps(matrix + k, stride, vector + k, c0);
         if (k < depth)
-            c0 = LastSteps(matrix + k, stride, vector + k, depth - k, c0);
+            c0 = LastSteps(matrix + k, stride, vector + k, depth - k, k > 0, c0);
         chains[0] = c0;
     }
 
@@ -158,11 +180,48 @@ internal static unsafe class MatrixVector
         return FourSteps(m + 12, stride, v + 12, chain);
     }
 
-    /// <summary>
-    /// Four k of eight rows: two 4 by 4 transpositions side by side, rows 0 to 3 in the lower half and 4 to 7 in the upper.
-    /// </summary>
+    /// <summary>Four k of eight rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> FourSteps(float* m, nint stride, float* v, Vector256<float> chain)
+    {
+        Transpose(m, stride, out Vector256<float> k0, out Vector256<float> k1, out Vector256<float> k2, out Vector256<float> k3);
+        chain = Fma.MultiplyAdd(k0, Vector256.Create(v[0]), chain);
+        chain = Fma.MultiplyAdd(k1, Vector256.Create(v[1]), chain);
+        chain = Fma.MultiplyAdd(k2, Vector256.Create(v[2]), chain);
+        return Fma.MultiplyAdd(k3, Vector256.Create(v[3]), chain);
+    }
+
+    /// <summary>
+    /// The last one, two or three k of eight rows, whose columns are read together with those before them, where there are any.
+    /// </summary>
+    private static Vector256<float> LastSteps(float* m, nint stride, float* v, int count, bool areThereFour, Vector256<float> chain)
+    {
+        if (!areThereFour)
+        {
+            for (int k = 0; k < count; k++)
+            {
+                float* u = m + k;
+                var column = Vector256.Create(
+                    u[0], u[stride], u[2 * stride], u[3 * stride], u[4 * stride], u[5 * stride], u[6 * stride], u[7 * stride]);
+                chain = Fma.MultiplyAdd(column, Vector256.Create(v[k]), chain);
+            }
+            return chain;
+        }
+        Transpose(m + count - 4, stride, out _, out Vector256<float> k1, out Vector256<float> k2, out Vector256<float> k3);
+        if (count > 2)
+            chain = Fma.MultiplyAdd(k1, Vector256.Create(v[count - 3]), chain);
+        if (count > 1)
+            chain = Fma.MultiplyAdd(k2, Vector256.Create(v[count - 2]), chain);
+        return Fma.MultiplyAdd(k3, Vector256.Create(v[count - 1]), chain);
+    }
+
+    /// <summary>
+    /// Reads four k of eight rows, and gives each k in a vector of its own: two 4 by 4 transpositions side by side, rows 0 to 3 in the lower
+    /// half and 4 to 7 in the upper.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(
+        float* m, nint stride, out Vector256<float> k0, out Vector256<float> k1, out Vector256<float> k2, out Vector256<float> k3)
     {
         float* upper = m + (4 * stride);
         Vector256<float> r0 = Vector256.Create(Vector128.Load(m), Vector128.Load(upper));
@@ -171,22 +230,10 @@ internal static unsafe class MatrixVector
         Vector256<float> r3 = Vector256.Create(Vector128.Load(m + (3 * stride)), Vector128.Load(upper + (3 * stride)));
         Vector256<double> low01 = Avx.UnpackLow(r0, r1).AsDouble(), high01 = Avx.UnpackHigh(r0, r1).AsDouble();
         Vector256<double> low23 = Avx.UnpackLow(r2, r3).AsDouble(), high23 = Avx.UnpackHigh(r2, r3).AsDouble();
-        chain = Fma.MultiplyAdd(Avx.UnpackLow(low01, low23).AsSingle(), Vector256.Create(v[0]), chain);
-        chain = Fma.MultiplyAdd(Avx.UnpackHigh(low01, low23).AsSingle(), Vector256.Create(v[1]), chain);
-        chain = Fma.MultiplyAdd(Avx.UnpackLow(high01, high23).AsSingle(), Vector256.Create(v[2]), chain);
-        return Fma.MultiplyAdd(Avx.UnpackHigh(high01, high23).AsSingle(), Vector256.Create(v[3]), chain);
-    }
-
-    private static Vector256<float> LastSteps(float* m, nint stride, float* v, int count, Vector256<float> chain)
-    {
-        for (int k = 0; k < count; k++)
-        {
-            float* u = m + k;
-            var column = Vector256.Create(
-                u[0], u[stride], u[2 * stride], u[3 * stride], u[4 * stride], u[5 * stride], u[6 * stride], u[7 * stride]);
-            chain = Fma.MultiplyAdd(column, Vector256.Create(v[k]), chain);
-        }
-        return chain;
+        k0 = Avx.UnpackLow(low01, low23).AsSingle();
+        k1 = Avx.UnpackHigh(low01, low23).AsSingle();
+        k2 = Avx.UnpackLow(high01, high23).AsSingle();
+        k3 = Avx.UnpackHigh(high01, high23).AsSingle();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
