@@ -21,6 +21,7 @@ public sealed class BatchLoader<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly BatchMaker<T> _maker;
+    private readonly WorkerPool _workers;
     private BatchPrefetcher<T>? _prefetcher;
     private Batch<T>? _batch;
     private long _position;
@@ -33,7 +34,7 @@ public sealed class BatchLoader<T> : IDisposable
     /// <param name="key">The name of all its random numbers.</param>
     /// <param name="options">How batches are made; null for the defaults.</param>
     /// <param name="workers">The threads that share the making of a batch when it is asked for; they stay the caller's. Null for the calling
-    /// one alone. A batch that is made ahead of time is made by one thread.</param>
+    /// one alone. A batch that is made ahead of time is made by one thread, and only where these leave a processor for it.</param>
     /// <exception cref="ArgumentException">No examples, a number out of range, a normalisation with another number of features, an
     /// augmentation for examples that are not images, or so few examples that dropping the last batch leaves none.</exception>
     public BatchLoader(Dataset dataset, int batchSize, RandomKey key, BatchLoaderOptions? options = null, WorkerPool? workers = null)
@@ -65,7 +66,8 @@ public sealed class BatchLoader<T> : IDisposable
         Options = options;
         BatchesPerEpoch = options.DropLast ? dataset.Count / BatchSize : (int)(((long)dataset.Count + BatchSize - 1) / BatchSize);
         Transform = options.Normalization?.Build<T>();
-        _maker = new(this, workers ?? WorkerPool.Single);
+        _workers = workers ?? WorkerPool.Single;
+        _maker = new(this, _workers);
     }
 
     /// <summary>
@@ -73,6 +75,15 @@ public sealed class BatchLoader<T> : IDisposable
     /// no, and has them made on all threads.
     /// </summary>
     internal bool LeavesBytes { get; init; } = true;
+
+    /// <summary>
+    /// Whether batches are made ahead of time: where that is asked for and there is a processor for it. A thread that takes turns on a
+    /// processor with one of the workers would hold up all of them.
+    /// </summary>
+    internal bool MakesAhead => Options.Prefetch > 0 && _workers.LeavesProcessor;
+
+    /// <summary>The number of batches that are in memory at once.</summary>
+    internal int BatchesHeld => MakesAhead ? Options.Prefetch + 1 : 1;
 
     /// <summary>The examples.</summary>
     public Dataset Dataset { get; }
@@ -140,7 +151,7 @@ public sealed class BatchLoader<T> : IDisposable
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         Batch<T> batch;
-        if (Options.Prefetch > 0)
+        if (MakesAhead)
         {
             _prefetcher ??= new(this, _position);
             batch = _prefetcher.Take();

@@ -41,6 +41,12 @@ public sealed class WorkerPool : IDisposable
     /// <summary>How many threads work at once, the calling one included.</summary>
     public int Threads { get; }
 
+    /// <summary>How many processors the pool reckons with: those that the process may use, unless a test says otherwise.</summary>
+    internal int Processors { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Whether there is a processor beside those that the pool's threads keep busy.</summary>
+    internal bool LeavesProcessor => Threads < Processors;
+
     /// <summary>Runs parts 0 to <paramref name="parts"/> - 1 and returns when all are done.</summary>
     /// <remarks>
     /// Where parts throw, the others run all the same, and then the exception of the lowest part is thrown.

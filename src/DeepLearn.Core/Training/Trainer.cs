@@ -86,7 +86,7 @@ public sealed class Trainer<T> : IDisposable
                 Dataset.MemoryInBytes(datasets),
                 (values + gradients) * sizeof(T),
                 _step.OptimizerState.Sum(state => (long)state.Value.Count) * sizeof(T),
-                _step.Workspace.MemoryInBytes + _evaluator.MemoryInBytes + (batch * (Plan.Prefetch + 1)) + (_trainingSet.Count * (long)sizeof(int)));
+                _step.Workspace.MemoryInBytes + _evaluator.MemoryInBytes + (batch * _loader.BatchesHeld) + (_trainingSet.Count * (long)sizeof(int)));
         }
     }
 

@@ -1,6 +1,7 @@
 using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Tensors;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Data;
@@ -16,7 +17,8 @@ public class BatchLoaderAllocationTests
     {
         ByteDataset data = SmallData.Bytes(250, new Shape(8, 8, 3));
         var options = new BatchLoaderOptions { Normalization = Normalization.PerFeature(data), Prefetch = prefetch };
-        using var loader = new BatchLoader<float>(data.Skip(10), 32, RandomKey.FromSeed(1), options);
+        using WorkerPool workers = Pools.WithProcessorToSpare();
+        using var loader = new BatchLoader<float>(data.Skip(10), 32, RandomKey.FromSeed(1), options, workers);
         for (int i = 0; i < 100; i++)
             loader.Next();
 

@@ -2,6 +2,7 @@ using DeepLearn.Data;
 using DeepLearn.Data.Augmentation;
 using DeepLearn.Foundation;
 using DeepLearn.Tensors;
+using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -61,7 +62,9 @@ public class BatchLoaderTests
             ByteDataset data = SmallData.Bytes(test.count, new Shape(4, 4, 3));
             var options = new BatchLoaderOptions { Normalization = Normalization.PerFeature(data), DropLast = test.drop };
             using var plain = new BatchLoader<float>(data, test.size, RandomKey.FromSeed(7), options);
-            using var ahead = new BatchLoader<float>(data, test.size, RandomKey.FromSeed(7), options with { Prefetch = test.depth });
+            using WorkerPool workers = Pools.WithProcessorToSpare();
+            using var ahead = new BatchLoader<float>(data, test.size, RandomKey.FromSeed(7), options with { Prefetch = test.depth }, workers);
+            Assert.True(ahead.MakesAhead);
             plain.Position = test.start;
             ahead.Position = test.start;
             for (int i = 0; i < 30; i++)
@@ -141,7 +144,8 @@ public class BatchLoaderTests
     public void WhatFailsOnTheLoadersThreadReachesTheConsumer(int prefetch)
     {
         var data = new FailingDataset(40, failAt: 25);
-        using var loader = new BatchLoader<float>(data, 10, RandomKey.FromSeed(1), new() { Shuffle = false, Prefetch = prefetch });
+        using WorkerPool workers = Pools.WithProcessorToSpare();
+        using var loader = new BatchLoader<float>(data, 10, RandomKey.FromSeed(1), new() { Shuffle = false, Prefetch = prefetch }, workers);
         loader.Next();
         loader.Next();
         Assert.Equal("example 25", Assert.Throws<InvalidOperationException>(() => loader.Next()).Message);
@@ -150,13 +154,32 @@ public class BatchLoaderTests
         Assert.Equal(10, loader.Next().Count);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void WithoutAProcessorToSpareNothingIsMadeAhead(int threads)
+    {
+        ByteDataset data = SmallData.Bytes(40, 4);
+        var options = new BatchLoaderOptions { Normalization = Normalization.PerFeature(data), Prefetch = 3 };
+        using WorkerPool all = Pools.OnAllProcessors(threads), some = Pools.WithProcessorToSpare(threads);
+        using var here = new BatchLoader<float>(data, 10, RandomKey.FromSeed(1), options, all);
+        using var ahead = new BatchLoader<float>(data, 10, RandomKey.FromSeed(1), options, some);
+        Assert.Equal((false, 1), (here.MakesAhead, here.BatchesHeld));
+        Assert.Equal((true, 4), (ahead.MakesAhead, ahead.BatchesHeld));
+
+        // What is made when it is asked for may leave bytes where they are.
+        Assert.True(here.Next().TryGetBytes(out _));
+        Assert.False(ahead.Next().TryGetBytes(out _));
+    }
+
     [Fact]
     public void DisposingEndsTheThread()
     {
         ByteDataset data = SmallData.Bytes(40, 4);
+        using WorkerPool workers = Pools.WithProcessorToSpare();
         for (int i = 0; i < 20; i++)
         {
-            var loader = new BatchLoader<float>(data, 10, RandomKey.FromSeed(1), new() { Prefetch = 2 });
+            var loader = new BatchLoader<float>(data, 10, RandomKey.FromSeed(1), new() { Prefetch = 2 }, workers);
             if (i % 2 == 0)
                 loader.Next();
             loader.Dispose();

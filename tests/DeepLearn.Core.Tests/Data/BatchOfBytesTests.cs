@@ -4,6 +4,7 @@ using DeepLearn.Data.Augmentation;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Gemm;
 using DeepLearn.Tensors;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Data;
@@ -36,7 +37,8 @@ public class BatchOfBytesTests
 
         static bool Refers(Dataset data, BatchLoaderOptions options)
         {
-            using var loader = new BatchLoader<float>(data, 10, RandomKey.FromSeed(1), options);
+            using WorkerPool workers = Pools.WithProcessorToSpare();
+            using var loader = new BatchLoader<float>(data, 10, RandomKey.FromSeed(1), options, workers);
             return loader.Next().TryGetBytes(out _);
         }
     }

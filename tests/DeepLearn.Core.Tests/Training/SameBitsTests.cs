@@ -19,7 +19,7 @@ public class SameBitsTests
     [InlineData(4, 1)]
     public void ThreadsAndPrefetchingChangeNoBit(int threads, int prefetch)
     {
-        using var workers = new WorkerPool(threads);
+        using var workers = Pools.WithProcessorToSpare(threads);
         Assert.Equal(Dense.Value, TrainingHash.OfDense(1000, workers, prefetch));
         Assert.Equal(Wide.Value, TrainingHash.OfWide(1000, workers, prefetch));
         Assert.Equal(Convolutional.Value, TrainingHash.OfConvolutional(30, workers, prefetch));

@@ -9,6 +9,7 @@ using DeepLearn.Regularizers;
 using DeepLearn.Schedules;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Data;
+using DeepLearn.Tests.Support;
 using DeepLearn.Training;
 using FsCheck.Xunit;
 using Xunit;
@@ -41,7 +42,7 @@ public class TrainerTests
     {
         ByteDataset data = TrainingData.Striped(120);
         string alone = Train(data, Plan, null);
-        using var workers = new WorkerPool(threads);
+        using var workers = Pools.WithProcessorToSpare(threads);
         Assert.Equal(alone, Train(data, Plan with { Prefetch = prefetch }, workers));
     }
 

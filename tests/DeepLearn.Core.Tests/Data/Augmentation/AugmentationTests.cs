@@ -1,6 +1,7 @@
 using DeepLearn.Data;
 using DeepLearn.Data.Augmentation;
 using DeepLearn.Foundation;
+using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -158,7 +159,8 @@ public class AugmentationTests
         var options = new BatchLoaderOptions { Augmentation = augmentation, Normalization = Normalization.PerFeature(data) };
         float[] one = Gathered(data, 60, options);
         Assert.Equal(one, Gathered(data, 7, options));
-        Assert.Equal(one, Gathered(data, 7, options with { Prefetch = 3 }));
+        using WorkerPool spare = Pools.WithProcessorToSpare();
+        Assert.Equal(one, Gathered(data, 7, options with { Prefetch = 3 }, spare));
         for (int threads = 2; threads <= 3; threads++)
         {
             using var workers = new WorkerPool(threads);
