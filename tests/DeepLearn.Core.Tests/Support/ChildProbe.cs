@@ -19,6 +19,7 @@ public static class ChildProbe
     {
         ["kernels"] = KernelHash.Compute,
         ["products"] = ProductHash.Compute,
+        ["product kernels"] = Kernels.Gemm.SameBitsTests.OfEveryColumnLeftOver,
         ["training"] = () => TrainingHash.OfDense(20) + TrainingHash.OfWide(5) + TrainingHash.OfConvolutional(3),
     };
 

@@ -60,6 +60,8 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
         int half = Lanes128<T>.Width;
         if (count < half)
             return Vector256.Create(Lanes128<T>.LoadPart(from, default, count), Vector128<T>.Zero);
+        if (count == Width)
+            return Vector256.Load(from);
         return Vector256.Create(
             Vector128.Load(from), count == half ? Vector128<T>.Zero : Lanes128<T>.LoadPart(from + half, default, count - half));
     }
@@ -87,6 +89,11 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
             part = vector.GetUpper();
             to += half;
             count -= half;
+            if (count == half)
+            {
+                part.Store(to);
+                return;
+            }
         }
         Lanes128<T>.StorePart(part, to, default, count);
     }

@@ -2,6 +2,7 @@ using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Gemm;
 using DeepLearn.Tensors;
+using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -48,6 +49,23 @@ public sealed class SameBitsTests : IDisposable
             Public(new ProductCase<double>(seed, m, floatColumns / 2, k));
         }
     }
+
+    /// <summary>Products with every number of columns left over, by every set of kernels; throws where one is not right.</summary>
+    internal static string OfEveryColumnLeftOver()
+    {
+        for (int columns = 1; columns <= 2 * KernelSet<float>.All[0].Width; columns++)
+        {
+            EverySet(new ProductCase<float>(columns, 3, columns, 5), columns);
+            EverySet(new ProductCase<double>(columns, 3, columns, 5), columns);
+        }
+        return "right";
+    }
+
+    [Theory]
+    [InlineData("DOTNET_EnableAVX512")]
+    [InlineData("DOTNET_EnableAVX")]
+    public void OfEveryInstructionSetWhereTheHardwareLacksIt(string without) =>
+        Assert.Equal("right", ChildProbe.Run("product kernels", (without, "0")));
 
     [Fact]
     public void OfRowsHalfAPageApart()
