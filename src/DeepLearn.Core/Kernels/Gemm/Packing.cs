@@ -104,7 +104,7 @@ internal static unsafe class Packing
             else if (typeof(T) == typeof(double) && Avx.IsSupported)
                 TransposeDoubles((double*)first, rowStep, depth, width - i, *(double*)&factor, (double*)(to + i), panelStep);
             else
-                TransposeRow(first, 0, depth, factor, to + i, panelStep);
+                TransposeRow(first, depth, factor, to + i, panelStep);
         }
     }
 
@@ -124,7 +124,7 @@ internal static unsafe class Packing
             // The last block steps back to be a full one: it writes some numbers a second time.
             int row = Math.Min(i, rows - side);
             if (side == 1)
-                TransposeRow(from + (row * rowStep), 0, columns, T.One, to + row, resultStep);
+                TransposeRow(from + (row * rowStep), columns, T.One, to + row, resultStep);
             else if (typeof(T) == typeof(float))
                 TransposeFloats((float*)(from + (row * rowStep)), rowStep, columns, side, 1, (float*)(to + row), resultStep);
             else
@@ -132,11 +132,11 @@ internal static unsafe class Packing
         }
     }
 
-    private static void TransposeRow<T>(T* row, int k, int depth, T factor, T* to, nint panelStep)
+    private static void TransposeRow<T>(T* row, int depth, T factor, T* to, nint panelStep)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool scale = factor != T.One;
-        for (; k < depth; k++)
+        for (int k = 0; k < depth; k++)
             to[k * panelStep] = scale ? row[k] * factor : row[k];
     }
 
@@ -144,6 +144,12 @@ internal static unsafe class Packing
     private static void TransposeFloats(float* from, nint rowStep, int depth, int width, float factor, float* to, nint panelStep)
     {
         const int Side = 8;
+        if (depth < Side)
+        {
+            for (int i = 0; i < Math.Min(width, Side); i++)
+                TransposeRow(from + (i * rowStep), depth, factor, to + i, panelStep);
+            return;
+        }
         float* r0 = from;
         float* r1 = width > 1 ? r0 + rowStep : from;
         float* r2 = width > 2 ? r1 + rowStep : from;
@@ -178,8 +184,10 @@ internal static unsafe class Packing
                 StoreTransposed(x0, x1, x2, x3, x4, x5, x6, x7, to + (k * panelStep), panelStep);
             }
         }
-        for (; k <= depth - Side; k += Side)
+        for (; k < depth; k += Side)
         {
+            // The last block steps back to be a full one.
+            k = Math.Min(k, depth - Side);
             // Pairs of lanes, then pairs of pairs, then halves change places.
             Vector256<float> x0 = Avx.UnpackLow(Vector256.Load(r0 + k), Vector256.Load(r1 + k));
             Vector256<float> x1 = Avx.UnpackHigh(Vector256.Load(r0 + k), Vector256.Load(r1 + k));
@@ -218,8 +226,6 @@ internal static unsafe class Packing
             Avx.Permute2x128(y2, y6, 0x31).Store(t += panelStep);
             Avx.Permute2x128(y3, y7, 0x31).Store(t += panelStep);
         }
-        for (int i = 0; i < Math.Min(width, Side); i++)
-            TransposeRow(from + (i * rowStep), k, depth, factor, to + i, panelStep);
     }
 
     /// <summary>Writes sixteen elements of each of eight rows: a k after the other, the elements of all rows side by side.</summary>
@@ -269,6 +275,12 @@ internal static unsafe class Packing
     private static void TransposeDoubles(double* from, nint rowStep, int depth, int width, double factor, double* to, nint panelStep)
     {
         const int Side = 4;
+        if (depth < Side)
+        {
+            for (int i = 0; i < Math.Min(width, Side); i++)
+                TransposeRow(from + (i * rowStep), depth, factor, to + i, panelStep);
+            return;
+        }
         double* r0 = from;
         double* r1 = width > 1 ? r0 + rowStep : from;
         double* r2 = width > 2 ? r1 + rowStep : from;
@@ -306,8 +318,10 @@ internal static unsafe class Packing
                 k57.GetUpper().Store(t += panelStep);
             }
         }
-        for (; k <= depth - Side; k += Side)
+        for (; k < depth; k += Side)
         {
+            // The last block steps back to be a full one.
+            k = Math.Min(k, depth - Side);
             Vector256<double> x0 = Avx.UnpackLow(Vector256.Load(r0 + k), Vector256.Load(r1 + k));
             Vector256<double> x1 = Avx.UnpackHigh(Vector256.Load(r0 + k), Vector256.Load(r1 + k));
             Vector256<double> x2 = Avx.UnpackLow(Vector256.Load(r2 + k), Vector256.Load(r3 + k));
@@ -325,7 +339,5 @@ internal static unsafe class Packing
             Avx.Permute2x128(x0, x2, 0x31).Store(t += panelStep);
             Avx.Permute2x128(x1, x3, 0x31).Store(t += panelStep);
         }
-        for (int i = 0; i < Math.Min(width, Side); i++)
-            TransposeRow(from + (i * rowStep), k, depth, factor, to + i, panelStep);
     }
 }
