@@ -9,7 +9,7 @@ namespace DeepLearn.Benchmarks.Experiments;
 /// data.</summary>
 internal sealed class TrialsMeasurement(FinalRun run, int rounds)
 {
-    private const int Steps = 980;
+    private const int Steps = 2940;
 
     /// <summary>Measures so many trials at once against one.</summary>
     public TrialsRow Measure(int trials)
