@@ -58,6 +58,8 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
                 : Avx.MaskLoad((double*)from, mask.AsDouble()).As<double, T>();
         }
         int half = Lanes128<T>.Width;
+        if (count == 2 * half)
+            return Vector256.Load(from);
         if (count < half)
             return Vector256.Create(Lanes128<T>.LoadPart(from, default, count), Vector128<T>.Zero);
         return Vector256.Create(
@@ -80,6 +82,11 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
         // AVX's masked store takes tens of cycles on some cores. A call here instead would cost more yet: all accumulators would
         // have to be spilled.
         int half = Lanes128<T>.Width;
+        if (count == 2 * half)
+        {
+            vector.Store(to);
+            return;
+        }
         Vector128<T> part = vector.GetLower();
         if (count >= half)
         {
