@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -103,16 +104,11 @@ internal sealed unsafe class KernelSet<T>
     public int RowsFor(int units) => units < _rowsByUnits.Length ? _rowsByUnits[units] : 0;
 
     /// <summary>The micro-kernel for a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public delegate*<TileRun<T>*, void> Find(int rows, int vectors, Edge edge)
     {
         delegate*<TileRun<T>*, void> kernel = _kernels[Index(rows, vectors, edge)];
-        if (kernel == null)
-        {
-            // Several threads may find the same at once, and write the same.
-            _load(this, vectors, edge);
-            kernel = _kernels[Index(rows, vectors, edge)];
-        }
-        return kernel;
+        return kernel != null ? kernel : Load(rows, vectors, edge);
     }
 
     /// <summary>
@@ -160,6 +156,14 @@ internal sealed unsafe class KernelSet<T>
 
     private static KernelSet<T> CreateScalar() =>
         Create<T, LanesScalar<T>, T, LanesScalar<T>, NoSharedEdge<T, T>>("scalar", false, 2, [0, 8, 6, 4]);
+
+    /// <summary>Several threads may load the same kernels at once, and write the same.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private delegate*<TileRun<T>*, void> Load(int rows, int vectors, Edge edge)
+    {
+        _load(this, vectors, edge);
+        return _kernels[Index(rows, vectors, edge)];
+    }
 
     private static int Index(int rows, int vectors, Edge edge) => ((((int)edge * (MaxVectors + 1)) + vectors) * (MaxRows + 1)) + rows;
 

@@ -56,137 +56,205 @@ internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared
             TVector shared = default;
             if (run->Start != ChainStart.Zero)
             {
-                // Whatever the chains start from is rows times a factor: a bias is the same row again and again, and 1 changes nothing.
+                // A bias is the same row again and again.
                 byte* from = run->Start == ChainStart.Bias ? (byte*)run->Bias : c;
                 nint step = run->Start == ChainStart.Bias ? 0 : rowC;
-                T factor = run->Start == ChainStart.ScaledResult ? run->Beta : T.One;
-                TVector scale = TLanes.Broadcast(&factor);
                 if (sizeof(TShared) > 1)
                 {
                     byte* edges = from + ((sizeof(TVectors) - 1) * sizeof(TVector));
                     for (int row = 0; row < sizeof(TRows) - 1; row++, edges += step)
                         ((long*)&run->SharedLanes)[row] = *(long*)edges;
-                    shared = TLanes.Multiply(scale, TLanes.Load((T*)&run->SharedLanes));
+                    shared = TLanes.Load((T*)&run->SharedLanes);
                 }
                 if (sizeof(TRows) > 1 + 0)
                 {
                     if (sizeof(TVectors) > 1 + 0)
-                        c00 = TLanes.Multiply(scale, TLanes.Load((T*)from));
+                        c00 = TLanes.Load((T*)from);
                     if (sizeof(TVectors) > 1 + 1)
-                        c01 = TLanes.Multiply(scale, TLanes.Load((T*)(from + sizeof(TVector))));
+                        c01 = TLanes.Load((T*)(from + sizeof(TVector)));
                     if (sizeof(TVectors) > 1 + 2)
-                        c02 = TLanes.Multiply(scale, TLanes.Load((T*)(from + (2 * sizeof(TVector)))));
+                        c02 = TLanes.Load((T*)(from + (2 * sizeof(TVector))));
                     if (sizeof(THasEdge) > 1)
-                    {
                         e0 = TEdgeLanes.LoadPart((T*)(from + ((sizeof(TVectors) - 1) * sizeof(TVector))), mask, edge);
-                        e0 = TEdgeLanes.Multiply(TEdgeLanes.LowerOf(scale), e0);
-                    }
                     from += step;
                 }
                 if (sizeof(TRows) > 1 + 1)
                 {
                     if (sizeof(TVectors) > 1 + 0)
-                        c10 = TLanes.Multiply(scale, TLanes.Load((T*)from));
+                        c10 = TLanes.Load((T*)from);
                     if (sizeof(TVectors) > 1 + 1)
-                        c11 = TLanes.Multiply(scale, TLanes.Load((T*)(from + sizeof(TVector))));
+                        c11 = TLanes.Load((T*)(from + sizeof(TVector)));
                     if (sizeof(TVectors) > 1 + 2)
-                        c12 = TLanes.Multiply(scale, TLanes.Load((T*)(from + (2 * sizeof(TVector)))));
+                        c12 = TLanes.Load((T*)(from + (2 * sizeof(TVector))));
                     if (sizeof(THasEdge) > 1)
-                    {
                         e1 = TEdgeLanes.LoadPart((T*)(from + ((sizeof(TVectors) - 1) * sizeof(TVector))), mask, edge);
-                        e1 = TEdgeLanes.Multiply(TEdgeLanes.LowerOf(scale), e1);
-                    }
                     from += step;
                 }
                 if (sizeof(TRows) > 1 + 2)
                 {
                     if (sizeof(TVectors) > 1 + 0)
-                        c20 = TLanes.Multiply(scale, TLanes.Load((T*)from));
+                        c20 = TLanes.Load((T*)from);
                     if (sizeof(TVectors) > 1 + 1)
-                        c21 = TLanes.Multiply(scale, TLanes.Load((T*)(from + sizeof(TVector))));
+                        c21 = TLanes.Load((T*)(from + sizeof(TVector)));
                     if (sizeof(TVectors) > 1 + 2)
-                        c22 = TLanes.Multiply(scale, TLanes.Load((T*)(from + (2 * sizeof(TVector)))));
+                        c22 = TLanes.Load((T*)(from + (2 * sizeof(TVector))));
                     if (sizeof(THasEdge) > 1)
-                    {
                         e2 = TEdgeLanes.LoadPart((T*)(from + ((sizeof(TVectors) - 1) * sizeof(TVector))), mask, edge);
-                        e2 = TEdgeLanes.Multiply(TEdgeLanes.LowerOf(scale), e2);
-                    }
                     from += step;
                 }
                 if (sizeof(TRows) > 1 + 3)
                 {
                     if (sizeof(TVectors) > 1 + 0)
-                        c30 = TLanes.Multiply(scale, TLanes.Load((T*)from));
+                        c30 = TLanes.Load((T*)from);
                     if (sizeof(TVectors) > 1 + 1)
-                        c31 = TLanes.Multiply(scale, TLanes.Load((T*)(from + sizeof(TVector))));
+                        c31 = TLanes.Load((T*)(from + sizeof(TVector)));
                     if (sizeof(TVectors) > 1 + 2)
-                        c32 = TLanes.Multiply(scale, TLanes.Load((T*)(from + (2 * sizeof(TVector)))));
+                        c32 = TLanes.Load((T*)(from + (2 * sizeof(TVector))));
                     if (sizeof(THasEdge) > 1)
-                    {
                         e3 = TEdgeLanes.LoadPart((T*)(from + ((sizeof(TVectors) - 1) * sizeof(TVector))), mask, edge);
-                        e3 = TEdgeLanes.Multiply(TEdgeLanes.LowerOf(scale), e3);
-                    }
                     from += step;
                 }
                 if (sizeof(TRows) > 1 + 4)
                 {
                     if (sizeof(TVectors) > 1 + 0)
-                        c40 = TLanes.Multiply(scale, TLanes.Load((T*)from));
+                        c40 = TLanes.Load((T*)from);
                     if (sizeof(TVectors) > 1 + 1)
-                        c41 = TLanes.Multiply(scale, TLanes.Load((T*)(from + sizeof(TVector))));
+                        c41 = TLanes.Load((T*)(from + sizeof(TVector)));
                     if (sizeof(TVectors) > 1 + 2)
-                        c42 = TLanes.Multiply(scale, TLanes.Load((T*)(from + (2 * sizeof(TVector)))));
+                        c42 = TLanes.Load((T*)(from + (2 * sizeof(TVector))));
                     if (sizeof(THasEdge) > 1)
-                    {
                         e4 = TEdgeLanes.LoadPart((T*)(from + ((sizeof(TVectors) - 1) * sizeof(TVector))), mask, edge);
-                        e4 = TEdgeLanes.Multiply(TEdgeLanes.LowerOf(scale), e4);
-                    }
                     from += step;
                 }
                 if (sizeof(TRows) > 1 + 5)
                 {
                     if (sizeof(TVectors) > 1 + 0)
-                        c50 = TLanes.Multiply(scale, TLanes.Load((T*)from));
+                        c50 = TLanes.Load((T*)from);
                     if (sizeof(TVectors) > 1 + 1)
-                        c51 = TLanes.Multiply(scale, TLanes.Load((T*)(from + sizeof(TVector))));
+                        c51 = TLanes.Load((T*)(from + sizeof(TVector)));
                     if (sizeof(TVectors) > 1 + 2)
-                        c52 = TLanes.Multiply(scale, TLanes.Load((T*)(from + (2 * sizeof(TVector)))));
+                        c52 = TLanes.Load((T*)(from + (2 * sizeof(TVector))));
                     if (sizeof(THasEdge) > 1)
-                    {
                         e5 = TEdgeLanes.LoadPart((T*)(from + ((sizeof(TVectors) - 1) * sizeof(TVector))), mask, edge);
-                        e5 = TEdgeLanes.Multiply(TEdgeLanes.LowerOf(scale), e5);
-                    }
                     from += step;
                 }
                 if (sizeof(TRows) > 1 + 6)
                 {
                     if (sizeof(TVectors) > 1 + 0)
-                        c60 = TLanes.Multiply(scale, TLanes.Load((T*)from));
+                        c60 = TLanes.Load((T*)from);
                     if (sizeof(TVectors) > 1 + 1)
-                        c61 = TLanes.Multiply(scale, TLanes.Load((T*)(from + sizeof(TVector))));
+                        c61 = TLanes.Load((T*)(from + sizeof(TVector)));
                     if (sizeof(TVectors) > 1 + 2)
-                        c62 = TLanes.Multiply(scale, TLanes.Load((T*)(from + (2 * sizeof(TVector)))));
+                        c62 = TLanes.Load((T*)(from + (2 * sizeof(TVector))));
                     if (sizeof(THasEdge) > 1)
-                    {
                         e6 = TEdgeLanes.LoadPart((T*)(from + ((sizeof(TVectors) - 1) * sizeof(TVector))), mask, edge);
-                        e6 = TEdgeLanes.Multiply(TEdgeLanes.LowerOf(scale), e6);
-                    }
                     from += step;
                 }
                 if (sizeof(TRows) > 1 + 7)
                 {
                     if (sizeof(TVectors) > 1 + 0)
-                        c70 = TLanes.Multiply(scale, TLanes.Load((T*)from));
+                        c70 = TLanes.Load((T*)from);
                     if (sizeof(TVectors) > 1 + 1)
-                        c71 = TLanes.Multiply(scale, TLanes.Load((T*)(from + sizeof(TVector))));
+                        c71 = TLanes.Load((T*)(from + sizeof(TVector)));
                     if (sizeof(TVectors) > 1 + 2)
-                        c72 = TLanes.Multiply(scale, TLanes.Load((T*)(from + (2 * sizeof(TVector)))));
+                        c72 = TLanes.Load((T*)(from + (2 * sizeof(TVector))));
                     if (sizeof(THasEdge) > 1)
-                    {
                         e7 = TEdgeLanes.LoadPart((T*)(from + ((sizeof(TVectors) - 1) * sizeof(TVector))), mask, edge);
-                        e7 = TEdgeLanes.Multiply(TEdgeLanes.LowerOf(scale), e7);
-                    }
                     from += step;
+                }
+                if (run->Start == ChainStart.ScaledResult)
+                {
+                    TVector factor = TLanes.Broadcast(&run->Beta);
+                    if (sizeof(TRows) > 1 + 0)
+                    {
+                        if (sizeof(TVectors) > 1 + 0)
+                            c00 = TLanes.Multiply(factor, c00);
+                        if (sizeof(TVectors) > 1 + 1)
+                            c01 = TLanes.Multiply(factor, c01);
+                        if (sizeof(TVectors) > 1 + 2)
+                            c02 = TLanes.Multiply(factor, c02);
+                        if (sizeof(THasEdge) > 1)
+                            e0 = TEdgeLanes.Multiply(TEdgeLanes.LowerOf(factor), e0);
+                    }
+                    if (sizeof(TRows) > 1 + 1)
+                    {
+                        if (sizeof(TVectors) > 1 + 0)
+                            c10 = TLanes.Multiply(factor, c10);
+                        if (sizeof(TVectors) > 1 + 1)
+                            c11 = TLanes.Multiply(factor, c11);
+                        if (sizeof(TVectors) > 1 + 2)
+                            c12 = TLanes.Multiply(factor, c12);
+                        if (sizeof(THasEdge) > 1)
+                            e1 = TEdgeLanes.Multiply(TEdgeLanes.LowerOf(factor), e1);
+                    }
+                    if (sizeof(TRows) > 1 + 2)
+                    {
+                        if (sizeof(TVectors) > 1 + 0)
+                            c20 = TLanes.Multiply(factor, c20);
+                        if (sizeof(TVectors) > 1 + 1)
+                            c21 = TLanes.Multiply(factor, c21);
+                        if (sizeof(TVectors) > 1 + 2)
+                            c22 = TLanes.Multiply(factor, c22);
+                        if (sizeof(THasEdge) > 1)
+                            e2 = TEdgeLanes.Multiply(TEdgeLanes.LowerOf(factor), e2);
+                    }
+                    if (sizeof(TRows) > 1 + 3)
+                    {
+                        if (sizeof(TVectors) > 1 + 0)
+                            c30 = TLanes.Multiply(factor, c30);
+                        if (sizeof(TVectors) > 1 + 1)
+                            c31 = TLanes.Multiply(factor, c31);
+                        if (sizeof(TVectors) > 1 + 2)
+                            c32 = TLanes.Multiply(factor, c32);
+                        if (sizeof(THasEdge) > 1)
+                            e3 = TEdgeLanes.Multiply(TEdgeLanes.LowerOf(factor), e3);
+                    }
+                    if (sizeof(TRows) > 1 + 4)
+                    {
+                        if (sizeof(TVectors) > 1 + 0)
+                            c40 = TLanes.Multiply(factor, c40);
+                        if (sizeof(TVectors) > 1 + 1)
+                            c41 = TLanes.Multiply(factor, c41);
+                        if (sizeof(TVectors) > 1 + 2)
+                            c42 = TLanes.Multiply(factor, c42);
+                        if (sizeof(THasEdge) > 1)
+                            e4 = TEdgeLanes.Multiply(TEdgeLanes.LowerOf(factor), e4);
+                    }
+                    if (sizeof(TRows) > 1 + 5)
+                    {
+                        if (sizeof(TVectors) > 1 + 0)
+                            c50 = TLanes.Multiply(factor, c50);
+                        if (sizeof(TVectors) > 1 + 1)
+                            c51 = TLanes.Multiply(factor, c51);
+                        if (sizeof(TVectors) > 1 + 2)
+                            c52 = TLanes.Multiply(factor, c52);
+                        if (sizeof(THasEdge) > 1)
+                            e5 = TEdgeLanes.Multiply(TEdgeLanes.LowerOf(factor), e5);
+                    }
+                    if (sizeof(TRows) > 1 + 6)
+                    {
+                        if (sizeof(TVectors) > 1 + 0)
+                            c60 = TLanes.Multiply(factor, c60);
+                        if (sizeof(TVectors) > 1 + 1)
+                            c61 = TLanes.Multiply(factor, c61);
+                        if (sizeof(TVectors) > 1 + 2)
+                            c62 = TLanes.Multiply(factor, c62);
+                        if (sizeof(THasEdge) > 1)
+                            e6 = TEdgeLanes.Multiply(TEdgeLanes.LowerOf(factor), e6);
+                    }
+                    if (sizeof(TRows) > 1 + 7)
+                    {
+                        if (sizeof(TVectors) > 1 + 0)
+                            c70 = TLanes.Multiply(factor, c70);
+                        if (sizeof(TVectors) > 1 + 1)
+                            c71 = TLanes.Multiply(factor, c71);
+                        if (sizeof(TVectors) > 1 + 2)
+                            c72 = TLanes.Multiply(factor, c72);
+                        if (sizeof(THasEdge) > 1)
+                            e7 = TEdgeLanes.Multiply(TEdgeLanes.LowerOf(factor), e7);
+                    }
+                    if (sizeof(TShared) > 1)
+                        shared = TLanes.Multiply(factor, shared);
                 }
             }
 
