@@ -93,7 +93,10 @@ public sealed record SoftmaxCrossEntropy : Loss
     }
 
     /// <summary>Adds the losses of examples with one class each: minus the logarithm of its probability.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <remarks>
+    /// The loops over examples are methods of their own, optimised from the first call; what only calls kernels need not be, and would
+    /// have the JIT read every kernel of every width that it might call.
+    /// </remarks>
     private double OneTerm<T>(
         double total, ReadOnlySpan<int> labels, ReadOnlyMatrixView<T> scores, MatrixView<T> block, T perExample, bool wantsGradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -101,52 +104,90 @@ public sealed record SoftmaxCrossEntropy : Loss
         RowReductions.Softmax(scores, block, default);
         Span<T> logs = stackalloc T[BlockRows];
         logs = logs[..labels.Length];
-        for (int i = 0; i < labels.Length; i++)
-            logs[i] = block.Row(i)[labels[i]];
+        Pick<T>(block, labels, logs);
         VectorMath.Log<T>(logs, logs);
-        for (int i = 0; i < labels.Length; i++)
+        ReadOnlySpan<double> weights = ClassWeights.AsSpan();
+        total = AddLosses<T>(total, labels, weights, logs, scores, block);
+        if (!wantsGradient)
+            return total;
+        if (!weights.IsEmpty)
         {
-            double weight = ClassWeights.Count == 0 ? 1 : ClassWeights[labels[i]];
-            double loss = -double.CreateChecked(logs[i]);
-            T probability = block.Row(i)[labels[i]];
-
-            // A probability that is 0 or has lost digits says too little; the scores say it all.
-            if (!T.IsNormal(probability) && !T.IsNaN(probability))
-                loss = double.CreateChecked(LogSum(scores.SliceRows(i, 1)) - scores.Row(i)[labels[i]]);
-            total += weight == 0 && !double.IsNaN(loss) ? 0 : weight * loss;
-            if (wantsGradient && ClassWeights.Count != 0)
-            {
-                T share = perExample * T.CreateChecked(weight);
-                Arithmetic.Scale(block.Row(i), share, block.Row(i));
-                block.Row(i)[labels[i]] -= share;
-            }
+            SubtractWeighted(labels, weights, block, perExample);
+            return total;
         }
-        if (wantsGradient && ClassWeights.Count == 0)
-            SubtractOneHot(labels, block, perExample);
+        if (block.IsContiguous)
+            Arithmetic.Scale(block.AsSpan(), perExample, block.AsSpan());
+        else
+            ScaleRows(block, perExample);
+        SubtractOneHot(labels, block, perExample);
         return total;
     }
 
-    /// <summary>The gradient without weights: the probabilities less one for the class, over the number of examples.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SubtractOneHot<T>(ReadOnlySpan<int> labels, MatrixView<T> block, T perExample)
+    private static void Pick<T>(ReadOnlyMatrixView<T> block, ReadOnlySpan<int> labels, Span<T> picked)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (block.IsContiguous)
-            Arithmetic.Scale(block.AsSpan(), perExample, block.AsSpan());
         for (int i = 0; i < labels.Length; i++)
-        {
-            if (!block.IsContiguous)
-                Arithmetic.Scale(block.Row(i), perExample, block.Row(i));
-            block.Row(i)[labels[i]] -= perExample;
-        }
+            picked[i] = block.Row(i)[labels[i]];
     }
 
-    private static T LogSum<T>(ReadOnlyMatrixView<T> row)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double AddLosses<T>(
+        double total, ReadOnlySpan<int> labels, ReadOnlySpan<double> weights, ReadOnlySpan<T> logs, ReadOnlyMatrixView<T> scores,
+        ReadOnlyMatrixView<T> probabilities)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < labels.Length; i++)
+        {
+            double weight = weights.IsEmpty ? 1 : weights[labels[i]];
+            double loss = -Precision.ToDouble(logs[i]);
+            T probability = probabilities.Row(i)[labels[i]];
+
+            // A probability that is 0 or has lost digits says too little; the scores say it all.
+            if (!T.IsNormal(probability) && !T.IsNaN(probability))
+                loss = LossOfScores(scores.SliceRows(i, 1), labels[i]);
+            total += weight == 0 && !double.IsNaN(loss) ? 0 : weight * loss;
+        }
+        return total;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static double LossOfScores<T>(ReadOnlyMatrixView<T> row, int label)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<T> sum = stackalloc T[1];
         RowReductions.LogSumExp(row, sum);
-        return sum[0];
+        return Precision.ToDouble(sum[0] - row.Row(0)[label]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ScaleRows<T>(MatrixView<T> block, T factor)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < block.Rows; i++)
+            Arithmetic.Scale(block.Row(i), factor, block.Row(i));
+    }
+
+    /// <summary>The end of the gradient without weights: one less for the class, over the number of examples.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SubtractOneHot<T>(ReadOnlySpan<int> labels, MatrixView<T> block, T perExample)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < labels.Length; i++)
+            block.Row(i)[labels[i]] -= perExample;
+    }
+
+    /// <summary>The gradient with weights: the probabilities less one for the class, times its weight, over the number of examples.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SubtractWeighted<T>(ReadOnlySpan<int> labels, ReadOnlySpan<double> weights, MatrixView<T> block, T perExample)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < labels.Length; i++)
+        {
+            T share = perExample * Precision.FromDouble<T>(weights[labels[i]]);
+            Arithmetic.Scale(block.Row(i), share, block.Row(i));
+            block.Row(i)[labels[i]] -= share;
+        }
     }
 
     /// <summary>Adds the losses of examples with a probability for each class.</summary>

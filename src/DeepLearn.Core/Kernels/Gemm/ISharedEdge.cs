@@ -2,7 +2,8 @@ namespace DeepLearn.Kernels.Gemm;
 
 /// <summary>
 /// A last vector that all rows of a tile share: where only a few columns are left over, a lane for each row and column of them fills one
-/// vector, instead of a vector with idle lanes for each row.
+/// vector, instead of a vector with idle lanes for each row. The struct that implements it has as many bytes as are shared of a row,
+/// and <see cref="NoSharedEdge{T, TVector}"/> one, as small as can be: what asks for the size costs the JIT no call to inline.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <typeparam name="TVector">The vector.</typeparam>

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -42,7 +44,11 @@ internal sealed unsafe class KernelSet<T>
 
     private readonly int[] _rowsByUnits;
 
-    private KernelSet(string name, int width, bool narrowEdges, int sharedColumns, int stripUnits, int[] rowsByUnits)
+    private readonly delegate*<KernelSet<T>, int, Edge, void> _load;
+
+    private KernelSet(
+        string name, int width, bool narrowEdges, int sharedColumns, int stripUnits, int[] rowsByUnits,
+        delegate*<KernelSet<T>, int, Edge, void> load)
     {
         Name = name;
         Width = width;
@@ -52,28 +58,15 @@ internal sealed unsafe class KernelSet<T>
         StripUnits = stripUnits;
         StripColumns = stripUnits * width;
         _rowsByUnits = rowsByUnits;
+        _load = load;
     }
 
-    /// <summary>Every set, the widest first. Each gives the same bits, on hardware without its instructions too.</summary>
-    public static KernelSet<T>[] All { get; } =
-    [
-        // 32 registers: 24 accumulators leave room for a row of B and an element of A.
-        Create<Vector512<T>, Lanes512<T>, Vector256<T>, Lanes256<T>, SharedEdge512<T>>("512", true, 3, [0, 8, 8, 8, 6]),
-
-        // 16 registers: 12 accumulators.
-        Create<Vector256<T>, Lanes256<T>, Vector256<T>, Lanes256<T>, NoSharedEdge<T, Vector256<T>>>("256", false, 2, [0, 8, 6, 4]),
-
-        // 32 registers, as NEON has.
-        Create<Vector128<T>, Lanes128<T>, Vector128<T>, Lanes128<T>, NoSharedEdge<T, Vector128<T>>>("128", false, 3, [0, 8, 8, 8]),
-        Create<T, LanesScalar<T>, T, LanesScalar<T>, NoSharedEdge<T, T>>("scalar", false, 2, [0, 8, 6, 4]),
-    ];
-
-    /// <summary>The set for the hardware the process runs on.</summary>
-    public static KernelSet<T> Best { get; } = All[
-        Vector512.IsHardwareAccelerated && Avx512F.VL.IsSupported ? 0
-        : Vector256.IsHardwareAccelerated && Fma.IsSupported ? 1
-        : Vector128.IsHardwareAccelerated && (Fma.IsSupported || AdvSimd.IsSupported) ? 2
-        : 3];
+    /// <summary>The set for the hardware the process runs on. The others are not even made: loading their types would take a while.</summary>
+    public static KernelSet<T> Best { get; } =
+        Vector512.IsHardwareAccelerated && Avx512F.VL.IsSupported ? Create512()
+        : Vector256.IsHardwareAccelerated && Fma.IsSupported ? Create256()
+        : Vector128.IsHardwareAccelerated && (Fma.IsSupported || AdvSimd.IsSupported) ? Create128()
+        : CreateScalar();
 
     /// <summary>The width in bits, for messages.</summary>
     public string Name { get; }
@@ -111,7 +104,12 @@ internal sealed unsafe class KernelSet<T>
     public int RowsFor(int units) => units < _rowsByUnits.Length ? _rowsByUnits[units] : 0;
 
     /// <summary>The micro-kernel for a tile.</summary>
-    public delegate*<TileRun<T>*, void> Find(int rows, int vectors, Edge edge) => _kernels[Index(rows, vectors, edge)];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public delegate*<TileRun<T>*, void> Find(int rows, int vectors, Edge edge)
+    {
+        delegate*<TileRun<T>*, void> kernel = _kernels[Index(rows, vectors, edge)];
+        return kernel != null ? kernel : Load(rows, vectors, edge);
+    }
 
     /// <summary>
     /// Runs a strip of the result: first the higher blocks of rows, then those that are one row lower.
@@ -141,65 +139,131 @@ internal sealed unsafe class KernelSet<T>
         }
     }
 
+    /// <summary>Makes every set, the widest first. Each gives the same bits, on hardware without its instructions too.</summary>
+    public static KernelSet<T>[] CreateAll() => [Create512(), Create256(), Create128(), CreateScalar()];
+
+    // 32 registers: 24 accumulators leave room for a row of B and an element of A.
+    private static KernelSet<T> Create512() =>
+        Create<Vector512<T>, Lanes512<T>, Vector256<T>, Lanes256<T>, SharedEdge512<T>>("512", true, 3, [0, 8, 8, 8, 6]);
+
+    // 16 registers: 12 accumulators.
+    private static KernelSet<T> Create256() =>
+        Create<Vector256<T>, Lanes256<T>, Vector256<T>, Lanes256<T>, NoSharedEdge<T, Vector256<T>>>("256", false, 2, [0, 8, 6, 4]);
+
+    // 32 registers, as NEON has.
+    private static KernelSet<T> Create128() =>
+        Create<Vector128<T>, Lanes128<T>, Vector128<T>, Lanes128<T>, NoSharedEdge<T, Vector128<T>>>("128", false, 3, [0, 8, 8, 8]);
+
+    private static KernelSet<T> CreateScalar() =>
+        Create<T, LanesScalar<T>, T, LanesScalar<T>, NoSharedEdge<T, T>>("scalar", false, 2, [0, 8, 6, 4]);
+
+    /// <summary>Several threads may load the same kernels at once, and write the same.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private delegate*<TileRun<T>*, void> Load(int rows, int vectors, Edge edge)
+    {
+        _load(this, vectors, edge);
+        return _kernels[Index(rows, vectors, edge)];
+    }
+
     private static int Index(int rows, int vectors, Edge edge) => ((((int)edge * (MaxVectors + 1)) + vectors) * (MaxRows + 1)) + rows;
 
     private static KernelSet<T> Create<TVector, TLanes, TNarrow, TNarrowLanes, TShared>(
         string name, bool narrowEdges, int stripUnits, int[] rowsByUnits)
-        where TVector : struct
+        where TVector : unmanaged
         where TLanes : struct, ILanes<T, TVector>
-        where TNarrow : struct
+        where TNarrow : unmanaged
         where TNarrowLanes : struct, ILanes<T, TNarrow>
-        where TShared : struct, ISharedEdge<T, TVector>
+        where TShared : unmanaged, ISharedEdge<T, TVector> =>
+        new(
+            name, TLanes.Width, narrowEdges, TShared.Columns, stripUnits, rowsByUnits,
+            &Load<TVector, TLanes, TNarrow, TNarrowLanes, TShared>);
+
+    /// <summary>
+    /// Adds the kernels of all heights for some vectors and an edge. The types of all kernels together take longer to load than a small
+    /// network's first step to compute, and few are ever used.
+    /// </summary>
+    private static void Load<TVector, TLanes, TNarrow, TNarrowLanes, TShared>(KernelSet<T> set, int vectors, Edge edge)
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<T, TVector>
+        where TNarrow : unmanaged
+        where TNarrowLanes : struct, ILanes<T, TNarrow>
+        where TShared : unmanaged, ISharedEdge<T, TVector>
     {
-        var set = new KernelSet<T>(name, TLanes.Width, narrowEdges, TShared.Columns, stripUnits, rowsByUnits);
-        Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count1, Count0>(set, Edge.None);
-        Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count2, Count0>(set, Edge.None);
-        Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count3, Count0>(set, Edge.None);
-        Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count0, Count1>(set, Edge.Wide);
-        Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count1, Count1>(set, Edge.Wide);
-        Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count2, Count1>(set, Edge.Wide);
-        Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count3, Count1>(set, Edge.Wide);
-        if (narrowEdges)
+        switch (edge, vectors)
         {
-            Add<TVector, TLanes, TNarrow, TNarrowLanes, NoSharedEdge<T, TVector>, Count0, Count1>(set, Edge.Narrow);
-            Add<TVector, TLanes, TNarrow, TNarrowLanes, NoSharedEdge<T, TVector>, Count1, Count1>(set, Edge.Narrow);
-            Add<TVector, TLanes, TNarrow, TNarrowLanes, NoSharedEdge<T, TVector>, Count2, Count1>(set, Edge.Narrow);
-            Add<TVector, TLanes, TNarrow, TNarrowLanes, NoSharedEdge<T, TVector>, Count3, Count1>(set, Edge.Narrow);
+            case (Edge.None, 1):
+                Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count1, Count0>(set, edge);
+                break;
+            case (Edge.None, 2):
+                Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count2, Count0>(set, edge);
+                break;
+            case (Edge.None, 3):
+                Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count3, Count0>(set, edge);
+                break;
+            case (Edge.Wide, 0):
+                Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count0, Count1>(set, edge);
+                break;
+            case (Edge.Wide, 1):
+                Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count1, Count1>(set, edge);
+                break;
+            case (Edge.Wide, 2):
+                Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count2, Count1>(set, edge);
+                break;
+            case (Edge.Wide, 3):
+                Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count3, Count1>(set, edge);
+                break;
+            case (Edge.Narrow, 0):
+                Add<TVector, TLanes, TNarrow, TNarrowLanes, NoSharedEdge<T, TVector>, Count0, Count1>(set, edge);
+                break;
+            case (Edge.Narrow, 1):
+                Add<TVector, TLanes, TNarrow, TNarrowLanes, NoSharedEdge<T, TVector>, Count1, Count1>(set, edge);
+                break;
+            case (Edge.Narrow, 2):
+                Add<TVector, TLanes, TNarrow, TNarrowLanes, NoSharedEdge<T, TVector>, Count2, Count1>(set, edge);
+                break;
+            case (Edge.Narrow, 3):
+                Add<TVector, TLanes, TNarrow, TNarrowLanes, NoSharedEdge<T, TVector>, Count3, Count1>(set, edge);
+                break;
+            case (Edge.Shared, 1):
+                Add<TVector, TLanes, TVector, TLanes, TShared, Count1, Count0>(set, edge);
+                break;
+            case (Edge.Shared, 2):
+                Add<TVector, TLanes, TVector, TLanes, TShared, Count2, Count0>(set, edge);
+                break;
+            case (Edge.Shared, 3):
+                Add<TVector, TLanes, TVector, TLanes, TShared, Count3, Count0>(set, edge);
+                break;
+            default:
+                throw new UnreachableException($"No kernel has {vectors} vectors and the edge {edge}.");
         }
-        if (TShared.Columns > 0)
-        {
-            Add<TVector, TLanes, TVector, TLanes, TShared, Count1, Count0>(set, Edge.Shared);
-            Add<TVector, TLanes, TVector, TLanes, TShared, Count2, Count0>(set, Edge.Shared);
-            Add<TVector, TLanes, TVector, TLanes, TShared, Count3, Count0>(set, Edge.Shared);
-        }
-        return set;
     }
 
     private static void Add<TVector, TLanes, TEdge, TEdgeLanes, TShared, TVectors, THasEdge>(KernelSet<T> set, Edge edge)
-        where TVector : struct
+        where TVector : unmanaged
         where TLanes : struct, ILanes<T, TVector>
-        where TEdge : struct
+        where TEdge : unmanaged
         where TEdgeLanes : struct, ILanes<T, TEdge>
-        where TShared : struct, ISharedEdge<T, TVector>
-        where TVectors : struct, ICount
-        where THasEdge : struct, ICount
+        where TShared : unmanaged, ISharedEdge<T, TVector>
+        where TVectors : unmanaged
+        where THasEdge : unmanaged
     {
         // Only the address is taken here: a kernel is compiled when it is first called.
-        set._kernels[Index(1, TVectors.Value, edge)] =
+        int vectors = sizeof(TVectors) - 1;
+        set._kernels[Index(1, vectors, edge)] =
             &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count1, TVectors, THasEdge>.Run;
-        set._kernels[Index(2, TVectors.Value, edge)] =
+        set._kernels[Index(2, vectors, edge)] =
             &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count2, TVectors, THasEdge>.Run;
-        set._kernels[Index(3, TVectors.Value, edge)] =
+        set._kernels[Index(3, vectors, edge)] =
             &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count3, TVectors, THasEdge>.Run;
-        set._kernels[Index(4, TVectors.Value, edge)] =
+        set._kernels[Index(4, vectors, edge)] =
             &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count4, TVectors, THasEdge>.Run;
-        set._kernels[Index(5, TVectors.Value, edge)] =
+        set._kernels[Index(5, vectors, edge)] =
             &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count5, TVectors, THasEdge>.Run;
-        set._kernels[Index(6, TVectors.Value, edge)] =
+        set._kernels[Index(6, vectors, edge)] =
             &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count6, TVectors, THasEdge>.Run;
-        set._kernels[Index(7, TVectors.Value, edge)] =
+        set._kernels[Index(7, vectors, edge)] =
             &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count7, TVectors, THasEdge>.Run;
-        set._kernels[Index(8, TVectors.Value, edge)] =
+        set._kernels[Index(8, vectors, edge)] =
             &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count8, TVectors, THasEdge>.Run;
     }
 }

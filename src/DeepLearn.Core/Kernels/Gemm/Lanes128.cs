@@ -69,8 +69,10 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> FusedMultiplyAdd(Vector128<T> left, Vector128<T> right, Vector128<T> sum) =>
         typeof(T) == typeof(float)
-            ? Vector128.FusedMultiplyAdd(left.AsSingle(), right.AsSingle(), sum.AsSingle()).As<float, T>()
-            : Vector128.FusedMultiplyAdd(left.AsDouble(), right.AsDouble(), sum.AsDouble()).As<double, T>();
+            ? (Vector128<T>)(object)Vector128.FusedMultiplyAdd(
+                (Vector128<float>)(object)left, (Vector128<float>)(object)right, (Vector128<float>)(object)sum)
+            : (Vector128<T>)(object)Vector128.FusedMultiplyAdd(
+                (Vector128<double>)(object)left, (Vector128<double>)(object)right, (Vector128<double>)(object)sum);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -48,16 +48,18 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
         if (Avx512F.VL.IsSupported)
         {
             return typeof(T) == typeof(float)
-                ? Avx512F.VL.MaskLoad((float*)from, mask.AsSingle(), Vector256<float>.Zero).As<float, T>()
-                : Avx512F.VL.MaskLoad((double*)from, mask.AsDouble(), Vector256<double>.Zero).As<double, T>();
+                ? (Vector256<T>)(object)Avx512F.VL.MaskLoad((float*)from, (Vector256<float>)(object)mask, Vector256<float>.Zero)
+                : (Vector256<T>)(object)Avx512F.VL.MaskLoad((double*)from, (Vector256<double>)(object)mask, Vector256<double>.Zero);
         }
         if (Avx.IsSupported)
         {
             return typeof(T) == typeof(float)
-                ? Avx.MaskLoad((float*)from, mask.AsSingle()).As<float, T>()
-                : Avx.MaskLoad((double*)from, mask.AsDouble()).As<double, T>();
+                ? (Vector256<T>)(object)Avx.MaskLoad((float*)from, (Vector256<float>)(object)mask)
+                : (Vector256<T>)(object)Avx.MaskLoad((double*)from, (Vector256<double>)(object)mask);
         }
         int half = Lanes128<T>.Width;
+        if (count == 2 * half)
+            return Vector256.Load(from);
         if (count < half)
             return Vector256.Create(Lanes128<T>.LoadPart(from, default, count), Vector128<T>.Zero);
         if (count == Width)
@@ -73,15 +75,20 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
         if (Avx512F.VL.IsSupported)
         {
             if (typeof(T) == typeof(float))
-                Avx512F.VL.MaskStore((float*)to, mask.AsSingle(), vector.AsSingle());
+                Avx512F.VL.MaskStore((float*)to, (Vector256<float>)(object)mask, (Vector256<float>)(object)vector);
             else
-                Avx512F.VL.MaskStore((double*)to, mask.AsDouble(), vector.AsDouble());
+                Avx512F.VL.MaskStore((double*)to, (Vector256<double>)(object)mask, (Vector256<double>)(object)vector);
             return;
         }
 
         // AVX's masked store takes tens of cycles on some cores. A call here instead would cost more yet: all accumulators would
         // have to be spilled.
         int half = Lanes128<T>.Width;
+        if (count == 2 * half)
+        {
+            vector.Store(to);
+            return;
+        }
         Vector128<T> part = vector.GetLower();
         if (count >= half)
         {
@@ -102,8 +109,10 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> FusedMultiplyAdd(Vector256<T> left, Vector256<T> right, Vector256<T> sum) =>
         typeof(T) == typeof(float)
-            ? Vector256.FusedMultiplyAdd(left.AsSingle(), right.AsSingle(), sum.AsSingle()).As<float, T>()
-            : Vector256.FusedMultiplyAdd(left.AsDouble(), right.AsDouble(), sum.AsDouble()).As<double, T>();
+            ? (Vector256<T>)(object)Vector256.FusedMultiplyAdd(
+                (Vector256<float>)(object)left, (Vector256<float>)(object)right, (Vector256<float>)(object)sum)
+            : (Vector256<T>)(object)Vector256.FusedMultiplyAdd(
+                (Vector256<double>)(object)left, (Vector256<double>)(object)right, (Vector256<double>)(object)sum);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -48,8 +48,8 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
         if (Avx512F.IsSupported)
         {
             return typeof(T) == typeof(float)
-                ? Avx512F.MaskLoad((float*)from, mask.AsSingle(), Vector512<float>.Zero).As<float, T>()
-                : Avx512F.MaskLoad((double*)from, mask.AsDouble(), Vector512<double>.Zero).As<double, T>();
+                ? (Vector512<T>)(object)Avx512F.MaskLoad((float*)from, (Vector512<float>)(object)mask, Vector512<float>.Zero)
+                : (Vector512<T>)(object)Avx512F.MaskLoad((double*)from, (Vector512<double>)(object)mask, Vector512<double>.Zero);
         }
         Vector512<T> vector = Vector512<T>.Zero;
         for (int i = 0; i < count; i++)
@@ -64,9 +64,9 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
         if (Avx512F.IsSupported)
         {
             if (typeof(T) == typeof(float))
-                Avx512F.MaskStore((float*)to, mask.AsSingle(), vector.AsSingle());
+                Avx512F.MaskStore((float*)to, (Vector512<float>)(object)mask, (Vector512<float>)(object)vector);
             else
-                Avx512F.MaskStore((double*)to, mask.AsDouble(), vector.AsDouble());
+                Avx512F.MaskStore((double*)to, (Vector512<double>)(object)mask, (Vector512<double>)(object)vector);
             return;
         }
         for (int i = 0; i < count; i++)
@@ -76,8 +76,10 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> FusedMultiplyAdd(Vector512<T> left, Vector512<T> right, Vector512<T> sum) =>
         typeof(T) == typeof(float)
-            ? Vector512.FusedMultiplyAdd(left.AsSingle(), right.AsSingle(), sum.AsSingle()).As<float, T>()
-            : Vector512.FusedMultiplyAdd(left.AsDouble(), right.AsDouble(), sum.AsDouble()).As<double, T>();
+            ? (Vector512<T>)(object)Vector512.FusedMultiplyAdd(
+                (Vector512<float>)(object)left, (Vector512<float>)(object)right, (Vector512<float>)(object)sum)
+            : (Vector512<T>)(object)Vector512.FusedMultiplyAdd(
+                (Vector512<double>)(object)left, (Vector512<double>)(object)right, (Vector512<double>)(object)sum);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,11 +1,13 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace DeepLearn.Kernels.Gemm;
 
 /// <summary>Eight rows of two columns of <see cref="float"/>, or of one of <see cref="double"/>, in 512 bits: row after row.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+[StructLayout(LayoutKind.Sequential, Size = sizeof(long))]
 internal readonly unsafe struct SharedEdge512<T> : ISharedEdge<T, Vector512<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -1,52 +1,34 @@
+using System.Runtime.InteropServices;
+
 namespace DeepLearn.Kernels.Gemm;
 
-/// <summary>A number that is a type, so that the JIT compiles a kernel for each value and drops what the value does not need.</summary>
-internal interface ICount
-{
-    static abstract int Value { get; }
-}
+// Numbers that are types, so that the JIT compiles a kernel for each and drops what it does not need. The number is the size of the type
+// less one byte, since no type has none: sizeof is a constant to the JIT as soon as it reads it. A static abstract property would be a
+// call, which it has to inline first.
 
-internal readonly struct Count0 : ICount
-{
-    public static int Value => 0;
-}
+[StructLayout(LayoutKind.Sequential, Size = 1 + 0)]
+internal readonly struct Count0;
 
-internal readonly struct Count1 : ICount
-{
-    public static int Value => 1;
-}
+[StructLayout(LayoutKind.Sequential, Size = 1 + 1)]
+internal readonly struct Count1;
 
-internal readonly struct Count2 : ICount
-{
-    public static int Value => 2;
-}
+[StructLayout(LayoutKind.Sequential, Size = 1 + 2)]
+internal readonly struct Count2;
 
-internal readonly struct Count3 : ICount
-{
-    public static int Value => 3;
-}
+[StructLayout(LayoutKind.Sequential, Size = 1 + 3)]
+internal readonly struct Count3;
 
-internal readonly struct Count4 : ICount
-{
-    public static int Value => 4;
-}
+[StructLayout(LayoutKind.Sequential, Size = 1 + 4)]
+internal readonly struct Count4;
 
-internal readonly struct Count5 : ICount
-{
-    public static int Value => 5;
-}
+[StructLayout(LayoutKind.Sequential, Size = 1 + 5)]
+internal readonly struct Count5;
 
-internal readonly struct Count6 : ICount
-{
-    public static int Value => 6;
-}
+[StructLayout(LayoutKind.Sequential, Size = 1 + 6)]
+internal readonly struct Count6;
 
-internal readonly struct Count7 : ICount
-{
-    public static int Value => 7;
-}
+[StructLayout(LayoutKind.Sequential, Size = 1 + 7)]
+internal readonly struct Count7;
 
-internal readonly struct Count8 : ICount
-{
-    public static int Value => 8;
-}
+[StructLayout(LayoutKind.Sequential, Size = 1 + 8)]
+internal readonly struct Count8;

@@ -131,7 +131,7 @@ public sealed class ByteProductTests : IDisposable
             }
             if (m == 0 || units == 0)
                 continue;
-            foreach (KernelSet<T> set in KernelSet<T>.All)
+            foreach (KernelSet<T> set in KernelSet<T>.CreateAll())
             {
                 Matrix<T> found = Matrix<T>.CopyOf(before.View);
                 ByteProductHook.Run(rows, b, options, set, found.View.Slice(1, 1, m, units));
