@@ -58,12 +58,10 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
                 : (Vector256<T>)(object)Avx.MaskLoad((double*)from, (Vector256<double>)(object)mask);
         }
         int half = Lanes128<T>.Width;
-        if (count == 2 * half)
+        if (count == Width)
             return Vector256.Load(from);
         if (count < half)
             return Vector256.Create(Lanes128<T>.LoadPart(from, default, count), Vector128<T>.Zero);
-        if (count == Width)
-            return Vector256.Load(from);
         return Vector256.Create(
             Vector128.Load(from), count == half ? Vector128<T>.Zero : Lanes128<T>.LoadPart(from + half, default, count - half));
     }
@@ -84,7 +82,7 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
         // AVX's masked store takes tens of cycles on some cores. A call here instead would cost more yet: all accumulators would
         // have to be spilled.
         int half = Lanes128<T>.Width;
-        if (count == 2 * half)
+        if (count == Width)
         {
             vector.Store(to);
             return;
@@ -96,11 +94,6 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
             part = vector.GetUpper();
             to += half;
             count -= half;
-            if (count == half)
-            {
-                part.Store(to);
-                return;
-            }
         }
         Lanes128<T>.StorePart(part, to, default, count);
     }
