@@ -30,19 +30,30 @@ internal static partial class CanonicalSum
     public static double Of<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        length <= BlockLength<T>()
-            ? double.CreateTruncating(OfBlock(reduction, ref x, ref y, length))
-            : OfBlocks(reduction, ref x, ref y, length);
+        length <= BlockLength<T>() ? Widened(OfBlock(reduction, ref x, ref y, length)) : OfBlocks(reduction, ref x, ref y, length);
 
     /// <summary>The sum over a span, rounded to T. A block's sum is a number of T already.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Rounded<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
+    public static T RoundedOf<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        length <= BlockLength<T>()
-            ? OfBlock(reduction, ref x, ref y, length)
-            : T.CreateTruncating(OfBlocks(reduction, ref x, ref y, length));
+        length <= BlockLength<T>() ? OfBlock(reduction, ref x, ref y, length) : Rounded<T>(OfBlocks(reduction, ref x, ref y, length));
 
+    // Generic conversions are chains of calls, which the compiler does not always inline.
+
+    /// <summary>A number in double precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Widened<T>(T value)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        typeof(T) == typeof(float) ? Unsafe.BitCast<T, float>(value) : Unsafe.BitCast<T, double>(value);
+
+    /// <summary>A number of double precision, rounded to T.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Rounded<T>(double value)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>((float)value) : Unsafe.BitCast<double, T>(value);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static double OfBlocks<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -54,7 +65,7 @@ internal static partial class CanonicalSum
         {
             nint count = Math.Min(block, length - i);
             T sum = OfBlock(reduction, ref Unsafe.Add(ref x, i), ref Unsafe.Add(ref y, i), count);
-            AddBlock(double.CreateTruncating(sum), ref total, ref lost);
+            AddBlock(Widened(sum), ref total, ref lost);
         }
         return Total(total, lost);
     }
@@ -100,7 +111,7 @@ internal static partial class CanonicalSum
         if (lanes == 8 * TLanes.Count)
             return BlockOfEight<TLanes, TReduction, T>(reduction, ref x, ref y, length);
         if (length <= TLanes.Count)
-            return AddSome<TLanes, TReduction, T>(reduction, default, ref x, ref y, 0, length).SumAcross();
+            return BlockOfOne<TLanes, TReduction, T>(reduction, ref x, ref y, length);
         return BlockInRounds<TLanes, TReduction, T>(reduction, ref x, ref y, length);
     }
 
@@ -116,7 +127,7 @@ internal static partial class CanonicalSum
         }
         for (int i = 0; i < results.Length; i++)
         {
-            results[i] = Rounded(default(Reduce.Plain<T>), ref row, ref row, source.Columns);
+            results[i] = RoundedOf(default(Reduce.Plain<T>), ref row, ref row, source.Columns);
             row = ref Unsafe.Add(ref row, source.Stride);
         }
     }
