@@ -76,14 +76,17 @@ internal static partial class CanonicalSum
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T OfBlock<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TReduction : struct, IReduction<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LaneWidth.CurrentForShort switch
-        {
-            512 => Block<Lanes512<T>, TReduction, T>(reduction, ref x, ref y, length),
-            256 => Block<Lanes256<T>, TReduction, T>(reduction, ref x, ref y, length),
-            128 => Block<Lanes128<T>, TReduction, T>(reduction, ref x, ref y, length),
-            _ => Block<Lane<T>, TReduction, T>(reduction, ref x, ref y, length),
-        };
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int width = LaneWidth.CurrentForShort;
+        if (width == 512)
+            return Block<Lanes512<T>, TReduction, T>(reduction, ref x, ref y, length);
+        if (width == 256)
+            return Block<Lanes256<T>, TReduction, T>(reduction, ref x, ref y, length);
+        return width == 128
+            ? Block<Lanes128<T>, TReduction, T>(reduction, ref x, ref y, length)
+            : Block<Lane<T>, TReduction, T>(reduction, ref x, ref y, length);
+    }
 
     /// <summary>Adds a block's sum to those before it, and what that rounds off to what was rounded off before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

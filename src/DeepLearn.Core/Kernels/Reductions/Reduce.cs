@@ -83,9 +83,18 @@ public static partial class Reduce
     public static (T Mean, T Variance) MeanAndVariance<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Precision.Require<T>();
         CheckSome(x.Length);
-        T mean = CanonicalSum.Rounded<T>(Over(default(Plain<T>), x) / x.Length);
-        return (mean, CanonicalSum.Rounded<T>(Over(new SquaredDeviations<T>(mean), x) / x.Length));
+        return Moments(ref MemoryMarshal.GetReference(x), x.Length);
+    }
+
+    [MethodImpl(Inline)]
+    internal static (T Mean, T Variance) Moments<T>(ref T x, nint length)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T mean = CanonicalSum.Rounded<T>(CanonicalSum.Of(default(Plain<T>), ref x, ref x, length) / length);
+        double deviations = CanonicalSum.Of(new SquaredDeviations<T>(mean), ref x, ref x, length);
+        return (mean, CanonicalSum.Rounded<T>(deviations / length));
     }
 
     /// <summary>The sum of f(x) by way of memory: first all values of a block, then their sum, in the same order.</summary>

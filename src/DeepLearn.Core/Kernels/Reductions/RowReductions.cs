@@ -34,11 +34,16 @@ public static class RowReductions
     public static void MeanAndVariance<T>(ReadOnlyMatrixView<T> source, Span<T> means, Span<T> variances)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Precision.Require<T>();
         CheckColumns(source);
         CheckCount(source.Rows, means.Length, nameof(means));
         CheckCount(source.Rows, variances.Length, nameof(variances));
-        for (int i = 0; i < source.Rows; i++)
-            (means[i], variances[i]) = Reduce.MeanAndVariance(source.Row(i));
+        ref T row = ref source.Origin;
+        for (int i = 0; i < means.Length; i++)
+        {
+            (means[i], variances[i]) = Reduce.Moments(ref row, source.Columns);
+            row = ref Unsafe.Add(ref row, source.Stride);
+        }
     }
 
     /// <summary>positions[i] = the column of the greatest element of row i, the first of equals; the first NaN where there is one.</summary>
