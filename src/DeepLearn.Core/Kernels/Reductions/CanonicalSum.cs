@@ -148,6 +148,56 @@ internal static partial class CanonicalSum
         }
     }
 
+    /// <summary>The mean and the population variance of each row of a matrix; see <see cref="Reduce.MeanAndVariance{T}"/>.</summary>
+    public static void MomentsOfRows<T>(ReadOnlyMatrixView<T> source, Span<T> means, Span<T> variances)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref T row = ref source.Origin;
+        if (LaneWidth.CurrentForShort != 512 || source.Columns > BlockLength<T>())
+        {
+            for (int i = 0; i < means.Length; i++)
+            {
+                (means[i], variances[i]) = Reduce.Moments(ref row, source.Columns);
+                row = ref Unsafe.Add(ref row, source.Stride);
+            }
+            return;
+        }
+
+        // As many rows at a time as the first cache holds: a row does not wait for the mean of the one before.
+        int most = Math.Max(1, BlockLength<T>() / Math.Max(1, source.Columns));
+        for (int first = 0; first < means.Length; first += most)
+        {
+            int count = Math.Min(most, means.Length - first);
+            Span<T> ofMeans = means.Slice(first, count), ofVariances = variances.Slice(first, count);
+            ShortRows<Lanes512<T>, T>(ref row, source.Stride, source.Columns, ofMeans);
+            Divide(ofMeans, source.Columns);
+            ShortDeviations<Lanes512<T>, T>(ref row, source.Stride, source.Columns, ofMeans, ofVariances);
+            Divide(ofVariances, source.Columns);
+            row = ref Unsafe.Add(ref row, (nint)count * source.Stride);
+        }
+    }
+
+    // Rounded once: for two numbers of 24 bits that gives the bits that division in double precision and rounding to T would give.
+    private static void Divide<T>(Span<T> sums, int count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T divisor = Rounded<T>(count);
+        foreach (ref T sum in sums)
+            sum /= divisor;
+    }
+
+    [MethodImpl(Loop)]
+    private static void ShortDeviations<TLanes, T>(ref T row, nint stride, nint length, ReadOnlySpan<T> means, Span<T> results)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = BlockOfFour<TLanes, Reduce.SquaredDeviations<T>, T>(new(means[i]), ref row, ref row, length);
+            row = ref Unsafe.Add(ref row, stride);
+        }
+    }
+
     [MethodImpl(Loop)]
     private static T BlockAlone<TLanes, TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TLanes : struct, ILanes<TLanes, T>

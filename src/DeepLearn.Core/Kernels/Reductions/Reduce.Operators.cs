@@ -50,7 +50,7 @@ public static partial class Reduce
             where TLanes : struct, ILanes<TLanes, T> => TLanes.FusedMultiplyAdd(x, y, sum);
     }
 
-    private readonly struct SquaredDeviations<T>(T mean) : IReduction<T>
+    internal readonly struct SquaredDeviations<T>(T mean) : IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly T _mean = mean;

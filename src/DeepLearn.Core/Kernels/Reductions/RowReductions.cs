@@ -38,12 +38,7 @@ public static class RowReductions
         CheckColumns(source);
         CheckCount(source.Rows, means.Length, nameof(means));
         CheckCount(source.Rows, variances.Length, nameof(variances));
-        ref T row = ref source.Origin;
-        for (int i = 0; i < means.Length; i++)
-        {
-            (means[i], variances[i]) = Reduce.Moments(ref row, source.Columns);
-            row = ref Unsafe.Add(ref row, source.Stride);
-        }
+        CanonicalSum.MomentsOfRows(source, means, variances);
     }
 
     /// <summary>positions[i] = the column of the greatest element of row i, the first of equals; the first NaN where there is one.</summary>
