@@ -30,10 +30,10 @@ public static partial class Map
         ref T second0 = ref MemoryMarshal.GetReference(second);
         switch (LaneWidth.Current)
         {
-            case 512: PairLoop<Lanes512<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, length); break;
-            case 256: PairLoop<Lanes256<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, length); break;
-            case 128: PairLoop<Lanes128<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, length); break;
-            default: PairLoop<Lane<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, length); break;
+            case 512: PairLoop<Lanes512<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, length); break;
+            case 256: PairLoop<Lanes256<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, length); break;
+            case 128: PairLoop<Lanes128<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, length); break;
+            default: PairLoop<Lane<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, length); break;
         }
     }
 
@@ -64,16 +64,19 @@ public static partial class Map
         ref T third0 = ref MemoryMarshal.GetReference(third);
         switch (LaneWidth.Current)
         {
-            case 512: TripleLoop<Lanes512<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, ref third0, length); break;
-            case 256: TripleLoop<Lanes256<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, ref third0, length); break;
-            case 128: TripleLoop<Lanes128<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, ref third0, length); break;
-            default: TripleLoop<Lane<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, ref third0, length); break;
+            case 512: TripleLoop<Lanes512<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, ref third0, length); break;
+            case 256: TripleLoop<Lanes256<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, ref third0, length); break;
+            case 128: TripleLoop<Lanes128<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, ref third0, length); break;
+            default: TripleLoop<Lane<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, ref third0, length); break;
         }
     }
 
+    // An update comes by reference, where its parameters have been written one by one: on its way to a loop by value it would be read in
+    // pieces that are wider, and wait for them. The loops' own copies are registers.
+
     /// <summary>As <see cref="ShortLoop"/>: the last vector, which may overlap the one before, is computed before anything is written.</summary>
     [MethodImpl(Loop)]
-    private static void PairLoop<TLanes, TUpdate, T>(TUpdate update, ref T gradient, ref T first, ref T second, nint length)
+    private static void PairLoop<TLanes, TUpdate, T>(ref TUpdate update, ref T gradient, ref T first, ref T second, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where TUpdate : struct, IPairUpdate<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -81,18 +84,19 @@ public static partial class Map
         nint last = length - TLanes.Count;
         if (last < 0)
         {
-            FewPairs<TLanes, TUpdate, T>(update, ref gradient, ref first, ref second, (int)length);
+            FewPairs<TLanes, TUpdate, T>(ref update, ref gradient, ref first, ref second, (int)length);
             return;
         }
+        TUpdate f = update;
         TLanes firstEnd = TLanes.Load(in Unsafe.Add(ref first, last));
         TLanes secondEnd = TLanes.Load(in Unsafe.Add(ref second, last));
-        update.Invoke(TLanes.Load(in Unsafe.Add(ref gradient, last)), ref firstEnd, ref secondEnd);
+        f.Invoke(TLanes.Load(in Unsafe.Add(ref gradient, last)), ref firstEnd, ref secondEnd);
         for (nint i = 0; i < last; i += TLanes.Count)
         {
             TLanes gradientLanes = TLanes.Load(in Unsafe.Add(ref gradient, i));
             TLanes firstLanes = TLanes.Load(in Unsafe.Add(ref first, i));
             TLanes secondLanes = TLanes.Load(in Unsafe.Add(ref second, i));
-            update.Invoke(gradientLanes, ref firstLanes, ref secondLanes);
+            f.Invoke(gradientLanes, ref firstLanes, ref secondLanes);
             firstLanes.Store(ref Unsafe.Add(ref first, i));
             secondLanes.Store(ref Unsafe.Add(ref second, i));
         }
@@ -101,7 +105,7 @@ public static partial class Map
     }
 
     /// <summary>For spans shorter than a vector, by way of the stack.</summary>
-    private static void FewPairs<TLanes, TUpdate, T>(TUpdate update, ref T gradient, ref T first, ref T second, int count)
+    private static void FewPairs<TLanes, TUpdate, T>(ref TUpdate update, ref T gradient, ref T first, ref T second, int count)
         where TLanes : struct, ILanes<TLanes, T>
         where TUpdate : struct, IPairUpdate<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -112,7 +116,7 @@ public static partial class Map
         TLanes firstLanes = TLanes.LoadFirst(in first, count);
         TLanes secondLanes = TLanes.LoadFirst(in second, count);
         PairLoop<TLanes, TUpdate, T>(
-            update,
+            ref update,
             ref LaneStack.Element<TLanes, T>(ref gradientLanes),
             ref LaneStack.Element<TLanes, T>(ref firstLanes),
             ref LaneStack.Element<TLanes, T>(ref secondLanes),
@@ -123,7 +127,7 @@ public static partial class Map
 
     /// <summary>As <see cref="PairLoop"/>.</summary>
     [MethodImpl(Loop)]
-    private static void TripleLoop<TLanes, TUpdate, T>(TUpdate update, ref T gradient, ref T first, ref T second, ref T third, nint length)
+    private static void TripleLoop<TLanes, TUpdate, T>(ref TUpdate update, ref T gradient, ref T first, ref T second, ref T third, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where TUpdate : struct, ITripleUpdate<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -131,20 +135,21 @@ public static partial class Map
         nint last = length - TLanes.Count;
         if (last < 0)
         {
-            FewTriples<TLanes, TUpdate, T>(update, ref gradient, ref first, ref second, ref third, (int)length);
+            FewTriples<TLanes, TUpdate, T>(ref update, ref gradient, ref first, ref second, ref third, (int)length);
             return;
         }
+        TUpdate f = update;
         TLanes firstEnd = TLanes.Load(in Unsafe.Add(ref first, last));
         TLanes secondEnd = TLanes.Load(in Unsafe.Add(ref second, last));
         TLanes thirdEnd = TLanes.Load(in Unsafe.Add(ref third, last));
-        update.Invoke(TLanes.Load(in Unsafe.Add(ref gradient, last)), ref firstEnd, ref secondEnd, ref thirdEnd);
+        f.Invoke(TLanes.Load(in Unsafe.Add(ref gradient, last)), ref firstEnd, ref secondEnd, ref thirdEnd);
         for (nint i = 0; i < last; i += TLanes.Count)
         {
             TLanes gradientLanes = TLanes.Load(in Unsafe.Add(ref gradient, i));
             TLanes firstLanes = TLanes.Load(in Unsafe.Add(ref first, i));
             TLanes secondLanes = TLanes.Load(in Unsafe.Add(ref second, i));
             TLanes thirdLanes = TLanes.Load(in Unsafe.Add(ref third, i));
-            update.Invoke(gradientLanes, ref firstLanes, ref secondLanes, ref thirdLanes);
+            f.Invoke(gradientLanes, ref firstLanes, ref secondLanes, ref thirdLanes);
             firstLanes.Store(ref Unsafe.Add(ref first, i));
             secondLanes.Store(ref Unsafe.Add(ref second, i));
             thirdLanes.Store(ref Unsafe.Add(ref third, i));
@@ -155,7 +160,7 @@ public static partial class Map
     }
 
     /// <summary>As <see cref="FewPairs"/>.</summary>
-    private static void FewTriples<TLanes, TUpdate, T>(TUpdate update, ref T gradient, ref T first, ref T second, ref T third, int count)
+    private static void FewTriples<TLanes, TUpdate, T>(ref TUpdate update, ref T gradient, ref T first, ref T second, ref T third, int count)
         where TLanes : struct, ILanes<TLanes, T>
         where TUpdate : struct, ITripleUpdate<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -167,7 +172,7 @@ public static partial class Map
         TLanes secondLanes = TLanes.LoadFirst(in second, count);
         TLanes thirdLanes = TLanes.LoadFirst(in third, count);
         TripleLoop<TLanes, TUpdate, T>(
-            update,
+            ref update,
             ref LaneStack.Element<TLanes, T>(ref gradientLanes),
             ref LaneStack.Element<TLanes, T>(ref firstLanes),
             ref LaneStack.Element<TLanes, T>(ref secondLanes),

@@ -155,8 +155,6 @@ public static partial class OptimizerUpdates
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Arithmetic.Blend(average, decay, weights, T.One - decay, average);
 
-    // Number by number: whoever calls has just written them one by one, and a processor makes a wider read wait until that has reached
-    // the cache.
     [MethodImpl(Inline)]
     private static void Check<T>(in UpdateTerms<T> terms)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -90,13 +90,13 @@ internal static partial class CanonicalSum
         return (((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7))).SumAcross();
     }
 
-    /// <summary>The sum over a block that one vector holds.</summary>
+    /// <summary>The sum over a block that one vector holds; the zero at the end stands for all other lanes, and makes +0 of -0.</summary>
     [MethodImpl(Loop)]
     private static T BlockOfOne<TLanes, TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        AddSome<TLanes, TReduction, T>(ref reduction, default, ref x, ref y, 0, length).SumAcross();
+        AddSome<TLanes, TReduction, T>(ref reduction, default, ref x, ref y, 0, length).SumAcross() + T.Zero;
 
     /// <summary>The sum over a block where the virtual lanes take several rounds over it, eight vectors of them in each.</summary>
     [MethodImpl(Loop)]
