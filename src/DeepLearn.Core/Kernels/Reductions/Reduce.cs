@@ -88,6 +88,7 @@ public static partial class Reduce
         return Moments(ref MemoryMarshal.GetReference(x), x.Length);
     }
 
+    /// <summary>The same of one number at least.</summary>
     [MethodImpl(Inline)]
     internal static (T Mean, T Variance) Moments<T>(ref T x, nint length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
