@@ -199,6 +199,8 @@ public static class KernelRuns
         sink("sum of magnitudes", [Reduce.SumOfMagnitudes<T>(x)]);
         sink("norm", [Reduce.Norm<T>(x)]);
         sink("dot", [Reduce.Dot<T>(x, y)]);
+        T[] tiny = [.. x.Select(value => T.CopySign(T.Epsilon, value))], against = [.. tiny.Select(value => -value)];
+        sink("dot of tiny numbers", [Reduce.Dot<T>(tiny, against), Reduce.Sum<T>([.. x.Select(_ => T.NegativeZero)])]);
         (T mean, T variance) = Reduce.MeanAndVariance<T>(x);
         sink("mean and variance", [mean, variance]);
         sink("extremes", [Reduce.Max<T>(x), Reduce.Min<T>(x), Reduce.MaxMagnitude<T>(x), T.CreateChecked(Reduce.ArgMax<T>(x))]);

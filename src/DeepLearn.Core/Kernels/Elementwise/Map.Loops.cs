@@ -13,31 +13,53 @@ public static partial class Map
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Precision.Require<T>();
-        if (length == 0)
+        nint bytes = length * Unsafe.SizeOf<T>();
+        if (bytes == 0)
             return;
-        switch (TMapping.IsLong ? LaneWidth.Current : LaneWidth.ForSpan(length * Unsafe.SizeOf<T>()))
+        if (!TMapping.IsLong && bytes >= StreamingStore.Threshold)
         {
-            case 512: Run<Lanes512<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length); break;
-            case 256: Run<Lanes256<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length); break;
-            case 128: Run<Lanes128<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length); break;
-            default: Run<Lane<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length); break;
+            RunHuge(f, ref x, ref y, ref z, ref destination, length);
+            return;
         }
+        int width = TMapping.IsLong ? LaneWidth.Current : LaneWidth.ForSpan(bytes);
+        if (width == 512)
+            Run<Lanes512<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length);
+        else if (width == 256)
+            Run<Lanes256<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length);
+        else if (width == 128)
+            Run<Lanes128<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length);
+        else
+            Run<Lane<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length);
     }
 
+    // One call for each width, and the other choices behind it: the compiler inlines only so much, and what runs for a few nanoseconds
+    // notices every instruction in front of its loop.
     [MethodImpl(Inline)]
     private static void Run<TLanes, TMapping, T>(TMapping f, ref T x, ref T y, ref T z, ref T destination, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where TMapping : struct, IMapping<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (TMapping.IsPaired && TLanes.Count > 1 && length >= 2 * TLanes.Count)
+        if (TMapping.IsPaired)
             PairedLoop<TLanes, TMapping, T>(f, ref x, ref y, ref z, ref destination, length);
-        else if (TMapping.IsLong || length < TLanes.Count)
+        else if (TMapping.IsLong)
             LongLoop<TLanes, TMapping, T>(f, ref x, ref y, ref z, ref destination, length);
-        else if (length * Unsafe.SizeOf<T>() >= StreamingStore.Threshold)
-            HugeLoop<TLanes, TMapping, T>(f, ref x, ref y, ref z, ref destination, length);
         else
             ShortLoop<TLanes, TMapping, T>(f, ref x, ref y, ref z, ref destination, length);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunHuge<TMapping, T>(TMapping f, ref T x, ref T y, ref T z, ref T destination, nint length)
+        where TMapping : struct, IMapping<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        switch (LaneWidth.CurrentForShort)
+        {
+            case 512: HugeLoop<Lanes512<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length); break;
+            case 256: HugeLoop<Lanes256<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length); break;
+            case 128: HugeLoop<Lanes128<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length); break;
+            default: HugeLoop<Lane<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length); break;
+        }
     }
 
     /// <summary>For functions of a few operations, over one whole vector at least.</summary>
@@ -53,25 +75,20 @@ public static partial class Map
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint last = length - TLanes.Count;
+        TLanes head = At<TLanes, TMapping, T>(f, ref x, ref y, ref z, 0);
         TLanes end = At<TLanes, TMapping, T>(f, ref x, ref y, ref z, last);
-        nint i = 0;
-        if (length >= 8 * TLanes.Count)
+        nint i = NextAligned<TLanes, T>(ref destination);
+        for (; i <= last - (3 * TLanes.Count); i += 4 * TLanes.Count)
         {
-            TLanes head = At<TLanes, TMapping, T>(f, ref x, ref y, ref z, 0);
-            i = FirstAligned<TLanes, T>(ref destination);
-            for (; i <= last - (3 * TLanes.Count); i += 4 * TLanes.Count)
-            {
-                ref T to = ref Unsafe.Add(ref destination, i);
-                At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i).Store(ref to);
-                At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i + TLanes.Count).Store(ref Unsafe.Add(ref to, TLanes.Count));
-                At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i + (2 * TLanes.Count)).Store(ref Unsafe.Add(ref to, 2 * TLanes.Count));
-                At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i + (3 * TLanes.Count)).Store(ref Unsafe.Add(ref to, 3 * TLanes.Count));
-            }
-            // All that overlaps it has been read by now.
-            head.Store(ref destination);
+            ref T to = ref Unsafe.Add(ref destination, i);
+            At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i).Store(ref to);
+            At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i + TLanes.Count).Store(ref Unsafe.Add(ref to, TLanes.Count));
+            At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i + (2 * TLanes.Count)).Store(ref Unsafe.Add(ref to, 2 * TLanes.Count));
+            At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i + (3 * TLanes.Count)).Store(ref Unsafe.Add(ref to, 3 * TLanes.Count));
         }
         for (; i < last; i += TLanes.Count)
             At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i).Store(ref Unsafe.Add(ref destination, i));
+        head.Store(ref destination);
         end.Store(ref Unsafe.Add(ref destination, last));
     }
 
@@ -105,7 +122,7 @@ public static partial class Map
     {
         nint last = length - TLanes.Count;
         At<TLanes, TMapping, T>(f, ref x, ref y, ref z, 0).Store(ref *destination);
-        nint i = FirstAligned<TLanes, T>(ref *destination);
+        nint i = NextAligned<TLanes, T>(ref *destination);
         for (; i <= last - (3 * TLanes.Count); i += 4 * TLanes.Count)
         {
             StreamingStore.Write(At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i), destination + i);
@@ -119,80 +136,110 @@ public static partial class Map
         StreamingStore.Fence();
     }
 
-    /// <summary>For functions of many operations, two vectors at a time: each constant is fetched once for both.</summary>
+    /// <summary>For functions of one argument and many operations, two vectors at a time: each constant is fetched once for both.</summary>
     [MethodImpl(Loop)]
     private static void PairedLoop<TLanes, TMapping, T>(TMapping f, ref T x, ref T y, ref T z, ref T destination, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where TMapping : struct, IMapping<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nint i = 0;
-        for (; i <= length - (2 * TLanes.Count); i += 2 * TLanes.Count)
+        nint last = length - (2 * TLanes.Count);
+        if (last < 0)
         {
-            TLanes first = At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i);
-            TLanes second = At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i + TLanes.Count);
+            LongLoop<TLanes, TMapping, T>(f, ref x, ref y, ref z, ref destination, length);
+            return;
+        }
+
+        // The last pair may overlap the one before. Its arguments are read before anything is written over them.
+        ref T xEnd = ref Unsafe.Add(ref x, last);
+        TLanes firstEnd = TLanes.Load(in xEnd), secondEnd = TLanes.Load(in Unsafe.Add(ref xEnd, TLanes.Count));
+        TLanes first = TLanes.Load(in x), second = TLanes.Load(in Unsafe.Add(ref x, TLanes.Count));
+        nint i = 0;
+        while (true)
+        {
+            first = f.Invoke(first, first, first);
+            second = f.Invoke(second, second, second);
             first.Store(ref Unsafe.Add(ref destination, i));
             second.Store(ref Unsafe.Add(ref destination, i + TLanes.Count));
+            if (i == last)
+                return;
+            i += 2 * TLanes.Count;
+            if (i < last)
+            {
+                first = TLanes.Load(in Unsafe.Add(ref x, i));
+                second = TLanes.Load(in Unsafe.Add(ref x, i + TLanes.Count));
+                continue;
+            }
+            (i, first, second) = (last, firstEnd, secondEnd);
         }
-        if (i == length)
-            return;
-        LongLoop<TLanes, TMapping, T>(
-            f, ref Unsafe.Add(ref x, i), ref Unsafe.Add(ref y, i), ref Unsafe.Add(ref z, i), ref Unsafe.Add(ref destination, i), length - i);
     }
 
-    /// <summary>For functions of many operations, which are not unrolled, and for spans shorter than a vector.</summary>
+    /// <summary>For functions of many operations, which are not unrolled.</summary>
     [MethodImpl(Loop)]
     private static void LongLoop<TLanes, TMapping, T>(TMapping f, ref T x, ref T y, ref T z, ref T destination, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where TMapping : struct, IMapping<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // The incomplete vector at the end goes through the same loop by way of the stack, so that the formula is compiled once.
-        nint i = 0;
         nint last = length - TLanes.Count;
-        int left = (int)(length & (TLanes.Count - 1));
-        TLanes xTail = default;
-        TLanes yTail = default;
-        TLanes zTail = default;
-        TLanes result = default;
-        ref T end = ref destination;
-        bool atEnd = false;
+        if (last < 0)
+        {
+            Few<TLanes, TMapping, T>(f, ref x, ref y, ref z, ref destination, length);
+            return;
+        }
+
+        // The last vector may overlap the one before. Its arguments are read before anything is written over them.
+        TLanes xEnd = TLanes.Load(in Unsafe.Add(ref x, last)), xLanes = TLanes.Load(in x);
+        TLanes yEnd = xEnd, yLanes = xLanes, zEnd = xEnd, zLanes = xLanes;
+        if (TMapping.UsesY)
+            (yEnd, yLanes) = (TLanes.Load(in Unsafe.Add(ref y, last)), TLanes.Load(in y));
+        if (TMapping.UsesZ)
+            (zEnd, zLanes) = (TLanes.Load(in Unsafe.Add(ref z, last)), TLanes.Load(in z));
+        nint i = 0;
         while (true)
         {
-            for (; i <= last; i += TLanes.Count)
-                At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i).Store(ref Unsafe.Add(ref destination, i));
-            if (atEnd || left == 0)
-                break;
-            xTail = TLanes.LoadFirst(in Unsafe.Add(ref x, i), left);
-            x = ref LaneStack.Element<TLanes, T>(ref xTail);
-            if (TMapping.UsesY)
+            f.Invoke(xLanes, yLanes, zLanes).Store(ref Unsafe.Add(ref destination, i));
+            if (i == last)
+                return;
+            i += TLanes.Count;
+            if (i < last)
             {
-                yTail = TLanes.LoadFirst(in Unsafe.Add(ref y, i), left);
-                y = ref LaneStack.Element<TLanes, T>(ref yTail);
+                xLanes = TLanes.Load(in Unsafe.Add(ref x, i));
+                yLanes = TMapping.UsesY ? TLanes.Load(in Unsafe.Add(ref y, i)) : xLanes;
+                zLanes = TMapping.UsesZ ? TLanes.Load(in Unsafe.Add(ref z, i)) : xLanes;
+                continue;
             }
-            if (TMapping.UsesZ)
-            {
-                zTail = TLanes.LoadFirst(in Unsafe.Add(ref z, i), left);
-                z = ref LaneStack.Element<TLanes, T>(ref zTail);
-            }
-            end = ref Unsafe.Add(ref destination, i);
-            destination = ref LaneStack.Element<TLanes, T>(ref result);
-            i = 0;
-            last = 0;
-            atEnd = true;
+            (i, xLanes, yLanes, zLanes) = (last, xEnd, yEnd, zEnd);
         }
-        if (atEnd)
-            result.StoreFirst(ref end, left);
     }
 
-    /// <summary>The first element of the destination at which a vector has its natural alignment; 0 where there is none. It need not stay so.</summary>
+    /// <summary>For spans shorter than a vector: by way of the stack through the same loop, so that the formula is compiled once.</summary>
+    private static void Few<TLanes, TMapping, T>(TMapping f, ref T x, ref T y, ref T z, ref T destination, nint length)
+        where TLanes : struct, ILanes<TLanes, T>
+        where TMapping : struct, IMapping<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int count = (int)length;
+        TLanes xLanes = TLanes.LoadFirst(in x, count);
+        TLanes yLanes = TMapping.UsesY ? TLanes.LoadFirst(in y, count) : xLanes;
+        TLanes zLanes = TMapping.UsesZ ? TLanes.LoadFirst(in z, count) : xLanes;
+        TLanes result = default;
+        ref T x0 = ref LaneStack.Element<TLanes, T>(ref xLanes);
+        ref T y0 = ref LaneStack.Element<TLanes, T>(ref yLanes);
+        ref T z0 = ref LaneStack.Element<TLanes, T>(ref zLanes);
+        ref T to = ref LaneStack.Element<TLanes, T>(ref result);
+        LongLoop<TLanes, TMapping, T>(f, ref x0, ref y0, ref z0, ref to, TLanes.Count);
+        result.StoreFirst(ref destination, count);
+    }
+
+    /// <summary>The first element of the destination beyond its first one at which a vector has its natural alignment. It need not stay so.</summary>
     [MethodImpl(Inline)]
-    private static unsafe nint FirstAligned<TLanes, T>(ref T destination)
+    private static unsafe nint NextAligned<TLanes, T>(ref T destination)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nint element = (nint)Unsafe.AsPointer(ref destination) / sizeof(T);
-        return -element & (TLanes.Count - 1);
+        nint element = (nint)((nuint)Unsafe.AsPointer(ref destination) / (nuint)sizeof(T));
+        return TLanes.Count - (element & (TLanes.Count - 1));
     }
 
     [MethodImpl(Inline)]

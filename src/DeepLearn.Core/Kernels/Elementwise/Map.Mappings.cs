@@ -32,7 +32,11 @@ public static partial class Map
 
         public static bool IsLong => TOperator.IsLong;
 
-        public static bool IsPaired => default(TOperator) is IPairedOperator;
+        public static bool IsPaired
+        {
+            [MethodImpl(Inline)]
+            get => default(TOperator) is IPairedOperator;
+        }
 
         public static bool UsesY => false;
 

@@ -30,10 +30,10 @@ public static partial class Map
         ref T second0 = ref MemoryMarshal.GetReference(second);
         switch (LaneWidth.Current)
         {
-            case 512: PairLoop<Lanes512<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, length); break;
-            case 256: PairLoop<Lanes256<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, length); break;
-            case 128: PairLoop<Lanes128<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, length); break;
-            default: PairLoop<Lane<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, length); break;
+            case 512: PairLoop<Lanes512<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, length); break;
+            case 256: PairLoop<Lanes256<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, length); break;
+            case 128: PairLoop<Lanes128<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, length); break;
+            default: PairLoop<Lane<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, length); break;
         }
     }
 
@@ -64,112 +64,122 @@ public static partial class Map
         ref T third0 = ref MemoryMarshal.GetReference(third);
         switch (LaneWidth.Current)
         {
-            case 512: TripleLoop<Lanes512<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, ref third0, length); break;
-            case 256: TripleLoop<Lanes256<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, ref third0, length); break;
-            case 128: TripleLoop<Lanes128<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, ref third0, length); break;
-            default: TripleLoop<Lane<T>, TUpdate, T>(update, ref gradient0, ref first0, ref second0, ref third0, length); break;
+            case 512: TripleLoop<Lanes512<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, ref third0, length); break;
+            case 256: TripleLoop<Lanes256<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, ref third0, length); break;
+            case 128: TripleLoop<Lanes128<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, ref third0, length); break;
+            default: TripleLoop<Lane<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, ref third0, length); break;
         }
     }
 
+    // An update comes by reference, where its parameters have been written one by one: on its way to a loop by value it would be read in
+    // pieces that are wider, and wait for them. The loops' own copies are registers.
+
+    /// <summary>As <see cref="ShortLoop"/>: the last vector, which may overlap the one before, is computed before anything is written.</summary>
     [MethodImpl(Loop)]
-    private static void PairLoop<TLanes, TUpdate, T>(TUpdate update, ref T gradient, ref T first, ref T second, nint length)
+    private static void PairLoop<TLanes, TUpdate, T>(ref TUpdate update, ref T gradient, ref T first, ref T second, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where TUpdate : struct, IPairUpdate<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // The incomplete vector at the end goes through the same loop by way of the stack, so that the formula is compiled once.
-        nint i = 0;
         nint last = length - TLanes.Count;
-        int left = (int)(length & (TLanes.Count - 1));
-        TLanes gradientTail = default;
-        TLanes firstTail = default;
-        TLanes secondTail = default;
-        ref T firstEnd = ref first;
-        ref T secondEnd = ref second;
-        bool atEnd = false;
-        while (true)
+        if (last < 0)
         {
-            for (; i <= last; i += TLanes.Count)
-            {
-                TLanes gradientLanes = TLanes.Load(in Unsafe.Add(ref gradient, i));
-                TLanes firstLanes = TLanes.Load(in Unsafe.Add(ref first, i));
-                TLanes secondLanes = TLanes.Load(in Unsafe.Add(ref second, i));
-                update.Invoke(gradientLanes, ref firstLanes, ref secondLanes);
-                firstLanes.Store(ref Unsafe.Add(ref first, i));
-                secondLanes.Store(ref Unsafe.Add(ref second, i));
-            }
-            if (atEnd || left == 0)
-                break;
-            gradientTail = TLanes.LoadFirst(in Unsafe.Add(ref gradient, i), left);
-            firstTail = TLanes.LoadFirst(in Unsafe.Add(ref first, i), left);
-            secondTail = TLanes.LoadFirst(in Unsafe.Add(ref second, i), left);
-            firstEnd = ref Unsafe.Add(ref first, i);
-            secondEnd = ref Unsafe.Add(ref second, i);
-            gradient = ref LaneStack.Element<TLanes, T>(ref gradientTail);
-            first = ref LaneStack.Element<TLanes, T>(ref firstTail);
-            second = ref LaneStack.Element<TLanes, T>(ref secondTail);
-            i = 0;
-            last = 0;
-            atEnd = true;
-        }
-        if (!atEnd)
+            FewPairs<TLanes, TUpdate, T>(ref update, ref gradient, ref first, ref second, (int)length);
             return;
-        firstTail.StoreFirst(ref firstEnd, left);
-        secondTail.StoreFirst(ref secondEnd, left);
+        }
+        TUpdate f = update;
+        TLanes firstEnd = TLanes.Load(in Unsafe.Add(ref first, last));
+        TLanes secondEnd = TLanes.Load(in Unsafe.Add(ref second, last));
+        f.Invoke(TLanes.Load(in Unsafe.Add(ref gradient, last)), ref firstEnd, ref secondEnd);
+        for (nint i = 0; i < last; i += TLanes.Count)
+        {
+            TLanes gradientLanes = TLanes.Load(in Unsafe.Add(ref gradient, i));
+            TLanes firstLanes = TLanes.Load(in Unsafe.Add(ref first, i));
+            TLanes secondLanes = TLanes.Load(in Unsafe.Add(ref second, i));
+            f.Invoke(gradientLanes, ref firstLanes, ref secondLanes);
+            firstLanes.Store(ref Unsafe.Add(ref first, i));
+            secondLanes.Store(ref Unsafe.Add(ref second, i));
+        }
+        firstEnd.Store(ref Unsafe.Add(ref first, last));
+        secondEnd.Store(ref Unsafe.Add(ref second, last));
     }
 
+    /// <summary>For spans shorter than a vector, by way of the stack.</summary>
+    private static void FewPairs<TLanes, TUpdate, T>(ref TUpdate update, ref T gradient, ref T first, ref T second, int count)
+        where TLanes : struct, ILanes<TLanes, T>
+        where TUpdate : struct, IPairUpdate<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (count == 0)
+            return;
+        TLanes gradientLanes = TLanes.LoadFirst(in gradient, count);
+        TLanes firstLanes = TLanes.LoadFirst(in first, count);
+        TLanes secondLanes = TLanes.LoadFirst(in second, count);
+        PairLoop<TLanes, TUpdate, T>(
+            ref update,
+            ref LaneStack.Element<TLanes, T>(ref gradientLanes),
+            ref LaneStack.Element<TLanes, T>(ref firstLanes),
+            ref LaneStack.Element<TLanes, T>(ref secondLanes),
+            TLanes.Count);
+        firstLanes.StoreFirst(ref first, count);
+        secondLanes.StoreFirst(ref second, count);
+    }
+
+    /// <summary>As <see cref="PairLoop"/>.</summary>
     [MethodImpl(Loop)]
-    private static void TripleLoop<TLanes, TUpdate, T>(TUpdate update, ref T gradient, ref T first, ref T second, ref T third, nint length)
+    private static void TripleLoop<TLanes, TUpdate, T>(ref TUpdate update, ref T gradient, ref T first, ref T second, ref T third, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where TUpdate : struct, ITripleUpdate<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // The incomplete vector at the end goes through the same loop by way of the stack, so that the formula is compiled once.
-        nint i = 0;
         nint last = length - TLanes.Count;
-        int left = (int)(length & (TLanes.Count - 1));
-        TLanes gradientTail = default;
-        TLanes firstTail = default;
-        TLanes secondTail = default;
-        TLanes thirdTail = default;
-        ref T firstEnd = ref first;
-        ref T secondEnd = ref second;
-        ref T thirdEnd = ref third;
-        bool atEnd = false;
-        while (true)
+        if (last < 0)
         {
-            for (; i <= last; i += TLanes.Count)
-            {
-                TLanes gradientLanes = TLanes.Load(in Unsafe.Add(ref gradient, i));
-                TLanes firstLanes = TLanes.Load(in Unsafe.Add(ref first, i));
-                TLanes secondLanes = TLanes.Load(in Unsafe.Add(ref second, i));
-                TLanes thirdLanes = TLanes.Load(in Unsafe.Add(ref third, i));
-                update.Invoke(gradientLanes, ref firstLanes, ref secondLanes, ref thirdLanes);
-                firstLanes.Store(ref Unsafe.Add(ref first, i));
-                secondLanes.Store(ref Unsafe.Add(ref second, i));
-                thirdLanes.Store(ref Unsafe.Add(ref third, i));
-            }
-            if (atEnd || left == 0)
-                break;
-            gradientTail = TLanes.LoadFirst(in Unsafe.Add(ref gradient, i), left);
-            firstTail = TLanes.LoadFirst(in Unsafe.Add(ref first, i), left);
-            secondTail = TLanes.LoadFirst(in Unsafe.Add(ref second, i), left);
-            thirdTail = TLanes.LoadFirst(in Unsafe.Add(ref third, i), left);
-            firstEnd = ref Unsafe.Add(ref first, i);
-            secondEnd = ref Unsafe.Add(ref second, i);
-            thirdEnd = ref Unsafe.Add(ref third, i);
-            gradient = ref LaneStack.Element<TLanes, T>(ref gradientTail);
-            first = ref LaneStack.Element<TLanes, T>(ref firstTail);
-            second = ref LaneStack.Element<TLanes, T>(ref secondTail);
-            third = ref LaneStack.Element<TLanes, T>(ref thirdTail);
-            i = 0;
-            last = 0;
-            atEnd = true;
-        }
-        if (!atEnd)
+            FewTriples<TLanes, TUpdate, T>(ref update, ref gradient, ref first, ref second, ref third, (int)length);
             return;
-        firstTail.StoreFirst(ref firstEnd, left);
-        secondTail.StoreFirst(ref secondEnd, left);
-        thirdTail.StoreFirst(ref thirdEnd, left);
+        }
+        TUpdate f = update;
+        TLanes firstEnd = TLanes.Load(in Unsafe.Add(ref first, last));
+        TLanes secondEnd = TLanes.Load(in Unsafe.Add(ref second, last));
+        TLanes thirdEnd = TLanes.Load(in Unsafe.Add(ref third, last));
+        f.Invoke(TLanes.Load(in Unsafe.Add(ref gradient, last)), ref firstEnd, ref secondEnd, ref thirdEnd);
+        for (nint i = 0; i < last; i += TLanes.Count)
+        {
+            TLanes gradientLanes = TLanes.Load(in Unsafe.Add(ref gradient, i));
+            TLanes firstLanes = TLanes.Load(in Unsafe.Add(ref first, i));
+            TLanes secondLanes = TLanes.Load(in Unsafe.Add(ref second, i));
+            TLanes thirdLanes = TLanes.Load(in Unsafe.Add(ref third, i));
+            f.Invoke(gradientLanes, ref firstLanes, ref secondLanes, ref thirdLanes);
+            firstLanes.Store(ref Unsafe.Add(ref first, i));
+            secondLanes.Store(ref Unsafe.Add(ref second, i));
+            thirdLanes.Store(ref Unsafe.Add(ref third, i));
+        }
+        firstEnd.Store(ref Unsafe.Add(ref first, last));
+        secondEnd.Store(ref Unsafe.Add(ref second, last));
+        thirdEnd.Store(ref Unsafe.Add(ref third, last));
+    }
+
+    /// <summary>As <see cref="FewPairs"/>.</summary>
+    private static void FewTriples<TLanes, TUpdate, T>(ref TUpdate update, ref T gradient, ref T first, ref T second, ref T third, int count)
+        where TLanes : struct, ILanes<TLanes, T>
+        where TUpdate : struct, ITripleUpdate<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (count == 0)
+            return;
+        TLanes gradientLanes = TLanes.LoadFirst(in gradient, count);
+        TLanes firstLanes = TLanes.LoadFirst(in first, count);
+        TLanes secondLanes = TLanes.LoadFirst(in second, count);
+        TLanes thirdLanes = TLanes.LoadFirst(in third, count);
+        TripleLoop<TLanes, TUpdate, T>(
+            ref update,
+            ref LaneStack.Element<TLanes, T>(ref gradientLanes),
+            ref LaneStack.Element<TLanes, T>(ref firstLanes),
+            ref LaneStack.Element<TLanes, T>(ref secondLanes),
+            ref LaneStack.Element<TLanes, T>(ref thirdLanes),
+            TLanes.Count);
+        firstLanes.StoreFirst(ref first, count);
+        secondLanes.StoreFirst(ref second, count);
+        thirdLanes.StoreFirst(ref third, count);
     }
 }

@@ -10,7 +10,7 @@ namespace DeepLearn.Kernels.Elementwise;
 /// </summary>
 /// <remarks>
 /// A kernel is a struct with the formula of one element. The driver loads as many elements as the processor's vectors hold, applies
-/// the formula and stores the result; the last, incomplete vector is loaded and stored in part. Since every operation of
+/// the formula and stores the result; the last vector may overlap the one before. Since every operation of
 /// <see cref="ILanes{TSelf, T}"/> is exactly rounded, an element's bits depend neither on the width nor on where the element stands.
 /// So spans may be cut in any way, for instance among threads. Nothing is allocated.
 /// A span that is read may be the one that is written; spans that overlap in part are rejected.

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using DeepLearn.Kernels.Simd;
@@ -154,13 +155,15 @@ public static partial class OptimizerUpdates
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Arithmetic.Blend(average, decay, weights, T.One - decay, average);
 
+    [MethodImpl(Inline)]
     private static void Check<T>(in UpdateTerms<T> terms)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (terms == default)
-        {
-            throw new ArgumentException(
-                "The terms of an update are a default value, all zeros; UpdateTerms<T>.None leaves gradient and weight as they are.");
-        }
+        if (terms.GradientScale == T.Zero && terms.L1 == T.Zero && terms.L2 == T.Zero && terms.WeightFactor == T.Zero)
+            ThrowDefault();
     }
+
+    [DoesNotReturn]
+    private static void ThrowDefault() => throw new ArgumentException(
+        "The terms of an update are a default value, all zeros; UpdateTerms<T>.None leaves gradient and weight as they are.");
 }

@@ -18,42 +18,38 @@ internal static partial class CanonicalSum
         nint i = 0;
         for (; i <= length - (4 * TLanes.Count); i += 4 * TLanes.Count)
         {
-            a0 = Add<TLanes, TReduction, T>(reduction, a0, ref x, ref y, i);
-            a1 = Add<TLanes, TReduction, T>(reduction, a1, ref x, ref y, i + TLanes.Count);
-            a2 = Add<TLanes, TReduction, T>(reduction, a2, ref x, ref y, i + (2 * TLanes.Count));
-            a3 = Add<TLanes, TReduction, T>(reduction, a3, ref x, ref y, i + (3 * TLanes.Count));
+            a0 = Add<TLanes, TReduction, T>(ref reduction, a0, ref x, ref y, i);
+            a1 = Add<TLanes, TReduction, T>(ref reduction, a1, ref x, ref y, i + TLanes.Count);
+            a2 = Add<TLanes, TReduction, T>(ref reduction, a2, ref x, ref y, i + (2 * TLanes.Count));
+            a3 = Add<TLanes, TReduction, T>(ref reduction, a3, ref x, ref y, i + (3 * TLanes.Count));
         }
 
-        // The last, incomplete row: its whole vectors, then its incomplete one, which goes to whichever accumulator is next.
-        TLanes next = a0;
-        int vectors = (int)(length - i) / TLanes.Count;
-        if (vectors > 0)
+        // The last, incomplete row, which ends in one of the four.
+        nint left = length - i;
+        if (left < 2 * TLanes.Count)
         {
-            next = a1;
-            a0 = Add<TLanes, TReduction, T>(reduction, a0, ref x, ref y, i);
-            i += TLanes.Count;
-        }
-        if (vectors > 1)
-        {
-            next = a2;
-            a1 = Add<TLanes, TReduction, T>(reduction, a1, ref x, ref y, i);
-            i += TLanes.Count;
-        }
-        if (vectors > 2)
-        {
-            next = a3;
-            a2 = Add<TLanes, TReduction, T>(reduction, a2, ref x, ref y, i);
-            i += TLanes.Count;
-        }
-        if (i < length)
-        {
-            next = AddFirst<TLanes, TReduction, T>(reduction, next, ref x, ref y, i, (int)(length - i));
-            switch (vectors)
+            if (left < TLanes.Count)
             {
-                case 0: a0 = next; break;
-                case 1: a1 = next; break;
-                case 2: a2 = next; break;
-                default: a3 = next; break;
+                a0 = AddFirst<TLanes, TReduction, T>(ref reduction, a0, ref x, ref y, i, (int)left);
+            }
+            else
+            {
+                a0 = Add<TLanes, TReduction, T>(ref reduction, a0, ref x, ref y, i);
+                a1 = AddFirst<TLanes, TReduction, T>(ref reduction, a1, ref x, ref y, i + TLanes.Count, (int)left - TLanes.Count);
+            }
+        }
+        else
+        {
+            a0 = Add<TLanes, TReduction, T>(ref reduction, a0, ref x, ref y, i);
+            a1 = Add<TLanes, TReduction, T>(ref reduction, a1, ref x, ref y, i + TLanes.Count);
+            if (left < 3 * TLanes.Count)
+            {
+                a2 = AddFirst<TLanes, TReduction, T>(ref reduction, a2, ref x, ref y, i + (2 * TLanes.Count), (int)left - (2 * TLanes.Count));
+            }
+            else
+            {
+                a2 = Add<TLanes, TReduction, T>(ref reduction, a2, ref x, ref y, i + (2 * TLanes.Count));
+                a3 = AddFirst<TLanes, TReduction, T>(ref reduction, a3, ref x, ref y, i + (3 * TLanes.Count), (int)left - (3 * TLanes.Count));
             }
         }
         return ((a0 + a2) + (a1 + a3)).SumAcross();
@@ -70,14 +66,14 @@ internal static partial class CanonicalSum
         nint i = 0;
         for (; i <= length - (8 * TLanes.Count); i += 8 * TLanes.Count)
         {
-            a0 = Add<TLanes, TReduction, T>(reduction, a0, ref x, ref y, i);
-            a1 = Add<TLanes, TReduction, T>(reduction, a1, ref x, ref y, i + TLanes.Count);
-            a2 = Add<TLanes, TReduction, T>(reduction, a2, ref x, ref y, i + (2 * TLanes.Count));
-            a3 = Add<TLanes, TReduction, T>(reduction, a3, ref x, ref y, i + (3 * TLanes.Count));
-            a4 = Add<TLanes, TReduction, T>(reduction, a4, ref x, ref y, i + (4 * TLanes.Count));
-            a5 = Add<TLanes, TReduction, T>(reduction, a5, ref x, ref y, i + (5 * TLanes.Count));
-            a6 = Add<TLanes, TReduction, T>(reduction, a6, ref x, ref y, i + (6 * TLanes.Count));
-            a7 = Add<TLanes, TReduction, T>(reduction, a7, ref x, ref y, i + (7 * TLanes.Count));
+            a0 = Add<TLanes, TReduction, T>(ref reduction, a0, ref x, ref y, i);
+            a1 = Add<TLanes, TReduction, T>(ref reduction, a1, ref x, ref y, i + TLanes.Count);
+            a2 = Add<TLanes, TReduction, T>(ref reduction, a2, ref x, ref y, i + (2 * TLanes.Count));
+            a3 = Add<TLanes, TReduction, T>(ref reduction, a3, ref x, ref y, i + (3 * TLanes.Count));
+            a4 = Add<TLanes, TReduction, T>(ref reduction, a4, ref x, ref y, i + (4 * TLanes.Count));
+            a5 = Add<TLanes, TReduction, T>(ref reduction, a5, ref x, ref y, i + (5 * TLanes.Count));
+            a6 = Add<TLanes, TReduction, T>(ref reduction, a6, ref x, ref y, i + (6 * TLanes.Count));
+            a7 = Add<TLanes, TReduction, T>(ref reduction, a7, ref x, ref y, i + (7 * TLanes.Count));
         }
 
         // The last, incomplete row, one accumulator after the other: by turning them, so that the next one is always a0.
@@ -85,14 +81,22 @@ internal static partial class CanonicalSum
         for (; i < length; i += TLanes.Count, turns++)
         {
             TLanes next = i <= length - TLanes.Count
-                ? Add<TLanes, TReduction, T>(reduction, a0, ref x, ref y, i)
-                : AddFirst<TLanes, TReduction, T>(reduction, a0, ref x, ref y, i, (int)(length - i));
+                ? Add<TLanes, TReduction, T>(ref reduction, a0, ref x, ref y, i)
+                : AddFirst<TLanes, TReduction, T>(ref reduction, a0, ref x, ref y, i, (int)(length - i));
             (a0, a1, a2, a3, a4, a5, a6, a7) = (a1, a2, a3, a4, a5, a6, a7, next);
         }
         for (; (turns & 7) != 0; turns++)
             (a0, a1, a2, a3, a4, a5, a6, a7) = (a1, a2, a3, a4, a5, a6, a7, a0);
         return (((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7))).SumAcross();
     }
+
+    /// <summary>The sum over a block that one vector holds; the zero at the end stands for all other lanes, and makes +0 of -0.</summary>
+    [MethodImpl(Loop)]
+    private static T BlockOfOne<TLanes, TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
+        where TLanes : struct, ILanes<TLanes, T>
+        where TReduction : struct, IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        AddSome<TLanes, TReduction, T>(ref reduction, default, ref x, ref y, 0, length).SumAcross() + T.Zero;
 
     /// <summary>The sum over a block where the virtual lanes take several rounds over it, eight vectors of them in each.</summary>
     [MethodImpl(Loop)]
@@ -113,14 +117,14 @@ internal static partial class CanonicalSum
             nint i = first;
             for (int row = 0; row < whole; row++, i += lanes)
             {
-                a0 = Add<TLanes, TReduction, T>(reduction, a0, ref x, ref y, i);
-                a1 = Add<TLanes, TReduction, T>(reduction, a1, ref x, ref y, i + TLanes.Count);
-                a2 = Add<TLanes, TReduction, T>(reduction, a2, ref x, ref y, i + (2 * TLanes.Count));
-                a3 = Add<TLanes, TReduction, T>(reduction, a3, ref x, ref y, i + (3 * TLanes.Count));
-                a4 = Add<TLanes, TReduction, T>(reduction, a4, ref x, ref y, i + (4 * TLanes.Count));
-                a5 = Add<TLanes, TReduction, T>(reduction, a5, ref x, ref y, i + (5 * TLanes.Count));
-                a6 = Add<TLanes, TReduction, T>(reduction, a6, ref x, ref y, i + (6 * TLanes.Count));
-                a7 = Add<TLanes, TReduction, T>(reduction, a7, ref x, ref y, i + (7 * TLanes.Count));
+                a0 = Add<TLanes, TReduction, T>(ref reduction, a0, ref x, ref y, i);
+                a1 = Add<TLanes, TReduction, T>(ref reduction, a1, ref x, ref y, i + TLanes.Count);
+                a2 = Add<TLanes, TReduction, T>(ref reduction, a2, ref x, ref y, i + (2 * TLanes.Count));
+                a3 = Add<TLanes, TReduction, T>(ref reduction, a3, ref x, ref y, i + (3 * TLanes.Count));
+                a4 = Add<TLanes, TReduction, T>(ref reduction, a4, ref x, ref y, i + (4 * TLanes.Count));
+                a5 = Add<TLanes, TReduction, T>(ref reduction, a5, ref x, ref y, i + (5 * TLanes.Count));
+                a6 = Add<TLanes, TReduction, T>(ref reduction, a6, ref x, ref y, i + (6 * TLanes.Count));
+                a7 = Add<TLanes, TReduction, T>(ref reduction, a7, ref x, ref y, i + (7 * TLanes.Count));
             }
             ref T to = ref Unsafe.Add(ref stored, first);
             a0.Store(ref to);
@@ -148,7 +152,7 @@ internal static partial class CanonicalSum
         for (nint i = 0; i < left; i += TLanes.Count)
         {
             ref T lanes = ref Unsafe.Add(ref sums, i);
-            AddSome<TLanes, TReduction, T>(reduction, TLanes.Load(in lanes), ref x, ref y, i, left).Store(ref lanes);
+            AddSome<TLanes, TReduction, T>(ref reduction, TLanes.Load(in lanes), ref x, ref y, i, left).Store(ref lanes);
         }
         for (int half = LaneBytes / Unsafe.SizeOf<T>() / 2; half >= TLanes.Count; half /= 2)
         {
@@ -161,8 +165,10 @@ internal static partial class CanonicalSum
         return TLanes.Load(in sums).SumAcross();
     }
 
+    // The reduction goes by reference from here on: copies of one that has fields would be made on the stack, for every vector.
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Add<TLanes, TReduction, T>(TReduction reduction, TLanes sum, ref T x, ref T y, nint i)
+    private static TLanes Add<TLanes, TReduction, T>(ref TReduction reduction, TLanes sum, ref T x, ref T y, nint i)
         where TLanes : struct, ILanes<TLanes, T>
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -172,27 +178,27 @@ internal static partial class CanonicalSum
     }
 
     /// <summary>As <see cref="Add"/>, for the elements that are there; the lanes of others keep their sum.</summary>
-    private static TLanes AddSome<TLanes, TReduction, T>(TReduction reduction, TLanes sum, ref T x, ref T y, nint i, nint length)
+    private static TLanes AddSome<TLanes, TReduction, T>(ref TReduction reduction, TLanes sum, ref T x, ref T y, nint i, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where TReduction : struct, IReduction<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        int left = (int)(length - i);
-        if (left >= TLanes.Count)
-            return Add<TLanes, TReduction, T>(reduction, sum, ref x, ref y, i);
-        return left <= 0 ? sum : AddFirst<TLanes, TReduction, T>(reduction, sum, ref x, ref y, i, left);
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        length - i >= TLanes.Count
+            ? Add<TLanes, TReduction, T>(ref reduction, sum, ref x, ref y, i)
+            : AddFirst<TLanes, TReduction, T>(ref reduction, sum, ref x, ref y, i, (int)(length - i));
 
-    /// <summary>As <see cref="Add"/>, for the first few lanes; the others keep their sum.</summary>
+    /// <summary>As <see cref="Add"/>, for the first few lanes, if any; the others keep their sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes AddFirst<TLanes, TReduction, T>(TReduction reduction, TLanes sum, ref T x, ref T y, nint i, int count)
+    private static TLanes AddFirst<TLanes, TReduction, T>(ref TReduction reduction, TLanes sum, ref T x, ref T y, nint i, int count)
         where TLanes : struct, ILanes<TLanes, T>
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (count <= 0)
+            return sum;
         TLanes first = TLanes.LoadFirst(in Unsafe.Add(ref x, i), count);
         TLanes second = TReduction.UsesSecond ? TLanes.LoadFirst(in Unsafe.Add(ref y, i), count) : first;
-        return TLanes.Select(LaneMath.First<TLanes, T>(count), reduction.Accumulate(sum, first, second), sum);
+        TLanes with = reduction.Accumulate(sum, first, second);
+        return TReduction.PassesZerosOver ? with : TLanes.Select(LaneMath.First<TLanes, T>(count), with, sum);
     }
 
     [InlineArray(LaneBytes)]

@@ -30,19 +30,30 @@ internal static partial class CanonicalSum
     public static double Of<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        length <= BlockLength<T>()
-            ? double.CreateTruncating(OfBlock(reduction, ref x, ref y, length))
-            : OfBlocks(reduction, ref x, ref y, length);
+        length <= BlockLength<T>() ? Widened(OfBlock(reduction, ref x, ref y, length)) : OfBlocks(reduction, ref x, ref y, length);
 
     /// <summary>The sum over a span, rounded to T. A block's sum is a number of T already.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Rounded<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
+    public static T RoundedOf<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        length <= BlockLength<T>()
-            ? OfBlock(reduction, ref x, ref y, length)
-            : T.CreateTruncating(OfBlocks(reduction, ref x, ref y, length));
+        length <= BlockLength<T>() ? OfBlock(reduction, ref x, ref y, length) : Rounded<T>(OfBlocks(reduction, ref x, ref y, length));
 
+    // Generic conversions are chains of calls, which the compiler does not always inline.
+
+    /// <summary>A number in double precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Widened<T>(T value)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        typeof(T) == typeof(float) ? Unsafe.BitCast<T, float>(value) : Unsafe.BitCast<T, double>(value);
+
+    /// <summary>A number of double precision, rounded to T.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Rounded<T>(double value)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>((float)value) : Unsafe.BitCast<double, T>(value);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static double OfBlocks<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -54,7 +65,7 @@ internal static partial class CanonicalSum
         {
             nint count = Math.Min(block, length - i);
             T sum = OfBlock(reduction, ref Unsafe.Add(ref x, i), ref Unsafe.Add(ref y, i), count);
-            AddBlock(double.CreateTruncating(sum), ref total, ref lost);
+            AddBlock(Widened(sum), ref total, ref lost);
         }
         return Total(total, lost);
     }
@@ -65,14 +76,17 @@ internal static partial class CanonicalSum
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T OfBlock<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TReduction : struct, IReduction<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LaneWidth.CurrentForShort switch
-        {
-            512 => Block<Lanes512<T>, TReduction, T>(reduction, ref x, ref y, length),
-            256 => Block<Lanes256<T>, TReduction, T>(reduction, ref x, ref y, length),
-            128 => Block<Lanes128<T>, TReduction, T>(reduction, ref x, ref y, length),
-            _ => Block<Lane<T>, TReduction, T>(reduction, ref x, ref y, length),
-        };
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int width = LaneWidth.CurrentForShort;
+        if (width == 512)
+            return Block<Lanes512<T>, TReduction, T>(reduction, ref x, ref y, length);
+        if (width == 256)
+            return Block<Lanes256<T>, TReduction, T>(reduction, ref x, ref y, length);
+        return width == 128
+            ? Block<Lanes128<T>, TReduction, T>(reduction, ref x, ref y, length)
+            : Block<Lane<T>, TReduction, T>(reduction, ref x, ref y, length);
+    }
 
     /// <summary>Adds a block's sum to those before it, and what that rounds off to what was rounded off before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -100,7 +114,7 @@ internal static partial class CanonicalSum
         if (lanes == 8 * TLanes.Count)
             return BlockOfEight<TLanes, TReduction, T>(reduction, ref x, ref y, length);
         if (length <= TLanes.Count)
-            return AddSome<TLanes, TReduction, T>(reduction, default, ref x, ref y, 0, length).SumAcross();
+            return BlockOfOne<TLanes, TReduction, T>(reduction, ref x, ref y, length);
         return BlockInRounds<TLanes, TReduction, T>(reduction, ref x, ref y, length);
     }
 
@@ -116,7 +130,7 @@ internal static partial class CanonicalSum
         }
         for (int i = 0; i < results.Length; i++)
         {
-            results[i] = Rounded(default(Reduce.Plain<T>), ref row, ref row, source.Columns);
+            results[i] = RoundedOf(default(Reduce.Plain<T>), ref row, ref row, source.Columns);
             row = ref Unsafe.Add(ref row, source.Stride);
         }
     }
@@ -130,6 +144,56 @@ internal static partial class CanonicalSum
         for (int i = 0; i < results.Length; i++)
         {
             results[i] = BlockOfFour<TLanes, Reduce.Plain<T>, T>(default, ref row, ref row, length);
+            row = ref Unsafe.Add(ref row, stride);
+        }
+    }
+
+    /// <summary>The mean and the population variance of each row of a matrix; see <see cref="Reduce.MeanAndVariance{T}"/>.</summary>
+    public static void MomentsOfRows<T>(ReadOnlyMatrixView<T> source, Span<T> means, Span<T> variances)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref T row = ref source.Origin;
+        if (LaneWidth.CurrentForShort != 512 || source.Columns > BlockLength<T>())
+        {
+            for (int i = 0; i < means.Length; i++)
+            {
+                (means[i], variances[i]) = Reduce.Moments(ref row, source.Columns);
+                row = ref Unsafe.Add(ref row, source.Stride);
+            }
+            return;
+        }
+
+        // As many rows at a time as the first cache holds: a row does not wait for the mean of the one before.
+        int most = Math.Max(1, BlockLength<T>() / Math.Max(1, source.Columns));
+        for (int first = 0; first < means.Length; first += most)
+        {
+            int count = Math.Min(most, means.Length - first);
+            Span<T> ofMeans = means.Slice(first, count), ofVariances = variances.Slice(first, count);
+            ShortRows<Lanes512<T>, T>(ref row, source.Stride, source.Columns, ofMeans);
+            Divide(ofMeans, source.Columns);
+            ShortDeviations<Lanes512<T>, T>(ref row, source.Stride, source.Columns, ofMeans, ofVariances);
+            Divide(ofVariances, source.Columns);
+            row = ref Unsafe.Add(ref row, (nint)count * source.Stride);
+        }
+    }
+
+    // Rounded once: for two numbers of 24 bits that gives the bits that division in double precision and rounding to T would give.
+    private static void Divide<T>(Span<T> sums, int count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T divisor = Rounded<T>(count);
+        foreach (ref T sum in sums)
+            sum /= divisor;
+    }
+
+    [MethodImpl(Loop)]
+    private static void ShortDeviations<TLanes, T>(ref T row, nint stride, nint length, ReadOnlySpan<T> means, Span<T> results)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = BlockOfFour<TLanes, Reduce.SquaredDeviations<T>, T>(new(means[i]), ref row, ref row, length);
             row = ref Unsafe.Add(ref row, stride);
         }
     }

@@ -111,8 +111,6 @@ public static partial class Reduce
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TExtreme : struct, IExtreme<T>
     {
-        if (length < TLanes.Count)
-            return ExtremeLoop<Lane<T>, T, TExtreme, ExactWatch<T>>(ref x, length);
         T extreme = ExtremeLoop<TLanes, T, TExtreme, QuickWatch<T>>(ref x, length);
         return T.IsNaN(extreme) ? ExtremeLoop<TLanes, T, TExtreme, ExactWatch<T>>(ref x, length) : extreme;
     }

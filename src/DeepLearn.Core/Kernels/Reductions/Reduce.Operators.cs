@@ -12,6 +12,8 @@ public static partial class Reduce
     internal readonly struct Plain<T> : IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        public static bool PassesZerosOver => true;
+
         [MethodImpl(Inline)]
         public TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y)
             where TLanes : struct, ILanes<TLanes, T> => sum + x;
@@ -20,6 +22,8 @@ public static partial class Reduce
     private readonly struct Squares<T> : IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        public static bool PassesZerosOver => true;
+
         [MethodImpl(Inline)]
         public TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y)
             where TLanes : struct, ILanes<TLanes, T> => TLanes.FusedMultiplyAdd(x, x, sum);
@@ -28,11 +32,14 @@ public static partial class Reduce
     private readonly struct Magnitudes<T> : IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        public static bool PassesZerosOver => true;
+
         [MethodImpl(Inline)]
         public TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y)
             where TLanes : struct, ILanes<TLanes, T> => sum + LaneMath.Abs<TLanes, T>(x);
     }
 
+    // A sum of products can be -0, where they are too small for anything else, and a zero makes +0 of it.
     private readonly struct Products<T> : IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -43,7 +50,7 @@ public static partial class Reduce
             where TLanes : struct, ILanes<TLanes, T> => TLanes.FusedMultiplyAdd(x, y, sum);
     }
 
-    private readonly struct SquaredDeviations<T>(T mean) : IReduction<T>
+    internal readonly struct SquaredDeviations<T>(T mean) : IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly T _mean = mean;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -37,7 +38,7 @@ public static partial class Reduce
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
     public static T Norm<T>(ReadOnlySpan<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Rounded<T>(Math.Sqrt(Over(default(Squares<T>), x)));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => CanonicalSum.Rounded<T>(Math.Sqrt(Over(default(Squares<T>), x)));
 
     /// <summary>The sum of the products of corresponding elements, each accumulated with one rounding; 0 for none.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -82,11 +83,20 @@ public static partial class Reduce
     public static (T Mean, T Variance) MeanAndVariance<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Precision.Require<T>();
         CheckSome(x.Length);
-        T mean = Rounded<T>(Over(default(Plain<T>), x) / x.Length);
-        return (mean, Rounded<T>(Over(new SquaredDeviations<T>(mean), x) / x.Length));
+        return Moments(ref MemoryMarshal.GetReference(x), x.Length);
     }
 
+    /// <summary>The same of one number at least.</summary>
+    [MethodImpl(Inline)]
+    internal static (T Mean, T Variance) Moments<T>(ref T x, nint length)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T mean = CanonicalSum.Rounded<T>(CanonicalSum.Of(default(Plain<T>), ref x, ref x, length) / length);
+        double deviations = CanonicalSum.Of(new SquaredDeviations<T>(mean), ref x, ref x, length);
+        return (mean, CanonicalSum.Rounded<T>(deviations / length));
+    }
 
     /// <summary>The sum of f(x) by way of memory: first all values of a block, then their sum, in the same order.</summary>
     [SkipLocalsInit]
@@ -110,9 +120,10 @@ public static partial class Reduce
             Map.Apply(f, x.Slice(i, some.Length), some);
             CanonicalSum.AddBlock(Over(default(Plain<T>), (ReadOnlySpan<T>)some), ref total, ref lost);
         }
-        return Rounded<T>(CanonicalSum.Total(total, lost));
+        return CanonicalSum.Rounded<T>(CanonicalSum.Total(total, lost));
     }
 
+    [MethodImpl(Inline)]
     private static double Over<TReduction, T>(TReduction reduction, ReadOnlySpan<T> x)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -128,21 +139,23 @@ public static partial class Reduce
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Precision.Require<T>();
-        return CanonicalSum.Rounded(reduction, ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), x.Length);
+        return CanonicalSum.RoundedOf(reduction, ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), x.Length);
     }
 
-    private static T Rounded<T>(double sum)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.CreateTruncating(sum);
-
+    [MethodImpl(Inline)]
     private static void CheckLengths(int first, int second)
     {
         if (first != second)
-            throw new ArgumentException($"All spans must have one length; found {first} and {second}.");
+            SpanGuard.ThrowLength(first, second);
     }
 
+    [MethodImpl(Inline)]
     private static void CheckSome(int length)
     {
         if (length == 0)
-            throw new ArgumentException("At least one number is needed; found none.");
+            ThrowNone();
     }
+
+    [DoesNotReturn]
+    private static void ThrowNone() => throw new ArgumentException("At least one number is needed; found none.");
 }

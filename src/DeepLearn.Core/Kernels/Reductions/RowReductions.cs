@@ -34,11 +34,11 @@ public static class RowReductions
     public static void MeanAndVariance<T>(ReadOnlyMatrixView<T> source, Span<T> means, Span<T> variances)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Precision.Require<T>();
         CheckColumns(source);
         CheckCount(source.Rows, means.Length, nameof(means));
         CheckCount(source.Rows, variances.Length, nameof(variances));
-        for (int i = 0; i < source.Rows; i++)
-            (means[i], variances[i]) = Reduce.MeanAndVariance(source.Row(i));
+        CanonicalSum.MomentsOfRows(source, means, variances);
     }
 
     /// <summary>positions[i] = the column of the greatest element of row i, the first of equals; the first NaN where there is one.</summary>

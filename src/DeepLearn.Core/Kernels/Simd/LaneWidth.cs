@@ -33,18 +33,19 @@ internal static class LaneWidth
         get => Forced != 0 ? Forced : WidestForShort;
     }
 
-    /// <summary>The same, but no wider than the span itself where that is possible: a kernel then needs no incomplete vector.</summary>
+    /// <summary>The same, but no wider than the span itself: a kernel then needs no incomplete vector. A single number always fits.</summary>
     /// <param name="bytes">The length of the span in bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int ForSpan(nint bytes)
+    public static int ForSpan(nint bytes) => Forced != 0 ? Fitting(Forced, bytes) : Fitting(WidestForShort, bytes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Fitting(int widest, nint bytes)
     {
-        if (Forced != 0)
-            return Forced;
-        if (bytes >= 64 && WidestForShort == 512)
+        if (bytes >= 64 && widest == 512)
             return 512;
-        if (bytes >= 32 && WidestForShort >= 256)
+        if (bytes >= 32 && widest >= 256)
             return 256;
-        return bytes >= 16 && WidestForShort >= 128 ? 128 : 1;
+        return bytes >= 16 && widest >= 128 ? 128 : 1;
     }
 
     private static bool IsZen4

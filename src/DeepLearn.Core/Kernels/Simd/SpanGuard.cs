@@ -39,8 +39,9 @@ internal static class SpanGuard
             ThrowOverlap();
     }
 
+    /// <summary>Says that two lengths differ.</summary>
     [DoesNotReturn]
-    private static void ThrowLength(int first, int second) =>
+    public static void ThrowLength(int first, int second) =>
         throw new ArgumentException($"All spans must have one length; found {first} and {second}.");
 
     [DoesNotReturn]

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using DeepLearn.Kernels;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Kernels.Simd;
 using DeepLearn.Tests.Support;
@@ -50,6 +51,40 @@ public class MapTests
             Bits.AssertSame<double>(apart, first, "over the first");
             Bits.AssertSame<double>(apart, second, "over the second");
         }
+    }
+
+    [Fact]
+    public void LongFunctionsMayWriteOverTheirArguments()
+    {
+        foreach (int width in Widths.All)
+        {
+            for (int length = 0; length <= 140; length++)
+            {
+                int count = length;
+                Widths.At(width, () => CheckInPlace<float>(count));
+                Widths.At(width, () => CheckInPlace<double>(count));
+            }
+        }
+    }
+
+    private static void CheckInPlace<T>(int length)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] x = KernelRuns.Numbers<T>(length, 1), y = KernelRuns.Numbers<T>(length, 2), apart = new T[length], place = [.. x];
+        VectorMath.Exp<T>(x, apart);
+        VectorMath.Exp<T>(place, place);
+        Bits.AssertSame<T>(apart, place, $"two vectors at a time, {length}");
+        place = [.. x];
+        Activations.Gelu<T>(x, apart);
+        Activations.Gelu<T>(place, place);
+        Bits.AssertSame<T>(apart, place, $"one argument, {length}");
+        place = [.. x];
+        Activations.GeluBackward<T>(x, y, apart);
+        Activations.GeluBackward<T>(place, y, place);
+        Bits.AssertSame<T>(apart, place, $"over the first of two, {length}");
+        place = [.. y];
+        Activations.GeluBackward<T>(x, place, place);
+        Bits.AssertSame<T>(apart, place, $"over the second of two, {length}");
     }
 
     [Fact]

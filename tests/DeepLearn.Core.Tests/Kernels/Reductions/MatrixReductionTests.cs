@@ -56,6 +56,25 @@ public class MatrixReductionTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1e-20)]
+    [InlineData(1e-41)]
+    public void MomentsOfARowAreThoseOfASpan(double scale)
+    {
+        // Short rows go several at a time, and are divided by their length in their own precision; at the last scale they are subnormal.
+        foreach (int columns in (int[])[1, 3, 10, 16, 17, 50, 100, 1000, 4095, 4096, 4097])
+        {
+            const int Rows = 11;
+            float[] numbers = [.. KernelRuns.Numbers<float>(Rows * (columns + 1), 3).Select(value => (float)(value * scale))];
+            ReadOnlyMatrixView<float> x = new(numbers, Rows, columns, columns + 1);
+            float[] means = new float[Rows], variances = new float[Rows];
+            RowReductions.MeanAndVariance(x, means, variances);
+            for (int i = 0; i < Rows; i++)
+                Assert.Equal(Reduce.MeanAndVariance(x.Row(i)), (means[i], variances[i]));
+        }
+    }
+
     [Fact]
     public void WithNothingKeptTheDestinationIsNotRead()
     {

@@ -111,6 +111,20 @@ public class ReduceTests
     }
 
     [Fact]
+    public void ASumOfZerosHasTheSignThatItsLanesGiveIt()
+    {
+        // A lane starts at +0, which -0 does not change; products too small for anything else make -0 of it. +0 wins where lanes are added.
+        for (int length = 0; length < 200; length++)
+        {
+            float[] tiny = [.. Enumerable.Repeat(float.Epsilon, length)], against = [.. Enumerable.Repeat(-float.Epsilon, length)];
+            float dot = Reduce.Dot<float>(tiny, against);
+            Assert.Equal(0, dot);
+            Assert.Equal(length >= 64, float.IsNegative(dot));
+            Assert.False(float.IsNegative(Reduce.Sum<float>([.. Enumerable.Repeat(-0f, length)])));
+        }
+    }
+
+    [Fact]
     public void AFunctionOfZeroIsNotCountedBeyondTheEnd()
     {
         for (int length = 0; length < 200; length++)
