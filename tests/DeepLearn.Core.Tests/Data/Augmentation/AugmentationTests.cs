@@ -127,7 +127,10 @@ public class AugmentationTests
         int most = Array.IndexOf(image, image.Max());
         double factor = bright[most] / (double)image[most];
         Assert.InRange(factor, 0.5, 1.5);
-        double stretch = image[most] - mean > 1 ? (contrast[most] - mean) / (image[most] - mean) : 1;
+
+        // However near the mean the brightest pixel is, the others are then no farther from it than the number of pixels times that.
+        double stretch = image[most] > mean ? (contrast[most] - mean) / (image[most] - mean) : 1;
+        Assert.InRange(stretch, 0.49, 1.51);
         for (int i = 0; i < image.Length; i++)
         {
             Assert.Equal(image[i] * factor, bright[i], 1e-3);
