@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels;
@@ -15,6 +16,14 @@ public static partial class VectorMath
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        // (The conditions stand here as they are: of a call of a method with the condition the compiler would see the outcome too late to
+        // leave out what is not used.)
+        if (typeof(TLanes) == typeof(Lanes512<T>) && Avx512F.IsSupported)
+        {
+            TLanes fraction = ExtractExponent<TLanes, T>(x, out TLanes exponent);
+            return LogSpecialCases<TLanes, T>(x, LogOfParts<TLanes, T>(fraction, exponent, default));
+        }
+
         // Subnormal numbers are brought into the normal range first.
         TLanes least = LaneMath.Bits<TLanes, T>(0x00800000, 0x0010000000000000);
         TLanes normal = TLanes.SelectLess(x, least, x * Choose<TLanes, T>(1 << 24, 1L << 54), x);
@@ -38,7 +47,9 @@ public static partial class VectorMath
         TLanes sum = one + x;
         TLanes ofX = sum - one;
         TLanes rest = (one - (sum - ofX)) + (x - ofX);
-        TLanes f = SplitExponent<TLanes, T>(sum, Choose<TLanes, T>((1 << 23) + 127, (1L << 52) + 1023), out TLanes k);
+        TLanes f = typeof(TLanes) == typeof(Lanes512<T>) && Avx512F.IsSupported
+            ? ExtractExponent<TLanes, T>(sum, out TLanes k)
+            : SplitExponent<TLanes, T>(sum, Choose<TLanes, T>((1 << 23) + 127, (1L << 52) + 1023), out k);
         TLanes result = LogSpecialCases<TLanes, T>(sum, LogOfParts<TLanes, T>(f, k, rest / sum));
         return TLanes.SelectLess(LaneMath.Abs<TLanes, T>(x), Choose<TLanes, T>(2e-8, 5e-17), x, result);
     }
@@ -87,7 +98,6 @@ public static partial class VectorMath
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TLanes square = f * f;
-        TLanes halfSquare = LaneMath.Constant<TLanes, T>(0.5) * square;
         TLanes low;
         if (typeof(T) == typeof(float))
         {
@@ -112,10 +122,11 @@ public static partial class VectorMath
             q = Step<TLanes, T>(q, z, 0.28571428728968973);
             q = Step<TLanes, T>(q, z, 0.3999999999948525);
             q = Step<TLanes, T>(q, z, 0.6666666666666721);
-            low = TLanes.FusedMultiplyAdd(s, TLanes.FusedMultiplyAdd(z, q, halfSquare), rest);
+            low = TLanes.FusedMultiplyAdd(s, TLanes.FusedMultiplyAdd(z, q, LaneMath.Constant<TLanes, T>(0.5) * square), rest);
         }
         low = TLanes.FusedMultiplyAdd(k, Choose<TLanes, T>(Ln2Rest32, Ln2Rest64), low);
-        return TLanes.FusedMultiplyAdd(k, LaneMath.Constant<TLanes, T>(Ln2), f - (halfSquare - low));
+        low = TLanes.FusedMultiplyAdd(square, LaneMath.Constant<TLanes, T>(-0.5), low);
+        return TLanes.FusedMultiplyAdd(k, LaneMath.Constant<TLanes, T>(Ln2), f + low);
     }
 
     /// <summary>Minus infinity for zero, NaN below, and infinity and NaN as they are.</summary>
@@ -124,6 +135,8 @@ public static partial class VectorMath
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (typeof(TLanes) == typeof(Lanes512<T>) && Avx512F.IsSupported)
+            return ReplaceSpecialCases<TLanes, T>(x, result);
         TLanes zero = default;
         TLanes notPositive = TLanes.SelectLess(
             x, zero, LaneMath.Constant<TLanes, T>(double.NaN), LaneMath.Constant<TLanes, T>(double.NegativeInfinity));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Kernels;
 using DeepLearn.Tests.Support;
 using Xunit;
 
@@ -19,6 +20,36 @@ public class SameBitsTests
     [InlineData("DOTNET_EnableHWIntrinsic")]
     public void WithoutInstructionSets(string variable) =>
         Assert.Equal(KernelHash.Compute(), ChildProbe.Run("kernels", (variable, "0")));
+
+    [Fact]
+    public void LogarithmsAtTheirEdgesInFloat() => LogarithmsAtTheirEdges(-150, 127, float.Epsilon, float.MaxValue);
+
+    [Fact]
+    public void LogarithmsAtTheirEdgesInDouble() => LogarithmsAtTheirEdges(-1075, 1023, double.Epsilon, double.MaxValue);
+
+    /// <summary>Where the exponent that is taken off changes, for every exponent; where numbers end; and what has no logarithm.</summary>
+    private static void LogarithmsAtTheirEdges<T>(int lowest, int highest, T least, T greatest)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T root = T.Sqrt(T.One + T.One);
+        List<T> numbers = [T.Zero, T.NegativeZero, least, -least, greatest, -greatest, T.PositiveInfinity, T.NegativeInfinity, T.NaN];
+        for (int exponent = lowest; exponent <= highest; exponent++)
+        {
+            foreach (T border in (T[])[T.One, T.BitDecrement(root), root, T.BitIncrement(root), T.BitDecrement(T.One + T.One)])
+                numbers.Add(T.ScaleB(border, exponent));
+        }
+        T[] x = [.. numbers];
+        foreach (Action<T[], T[]> log in (Action<T[], T[]>[])[(from, to) => VectorMath.Log<T>(from, to), (from, to) => VectorMath.Log1p<T>(from, to)])
+        {
+            T[] expected = new T[x.Length], found = new T[x.Length];
+            Widths.At(1, () => log(x, expected));
+            foreach (int width in Widths.All[1..])
+            {
+                Widths.At(width, () => log(x, found));
+                Bits.AssertSame<T>(expected, found, $"a logarithm at {width} bits");
+            }
+        }
+    }
 
     private static void AtEveryWidth<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

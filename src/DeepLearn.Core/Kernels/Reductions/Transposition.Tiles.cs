@@ -16,6 +16,11 @@ public static partial class Transposition
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int group = 16 / sizeof(T);
+        if (width >= 512 && Math.Min(rows, columns) >= 4 * group)
+        {
+            TransposeSquares(from, fromStride, rows, columns, to, toStride);
+            return;
+        }
         int whole = columns - (columns % group);
         int i = 0;
         if (width >= 512)
@@ -23,7 +28,7 @@ public static partial class Transposition
             for (; i <= rows - (4 * group); i += 4 * group)
             {
                 for (int j = 0; j < whole; j += group)
-                    Tile512(from + (i * fromStride) + j, fromStride, to + (j * toStride) + i, toStride, streaming: false);
+                    Tile512(from + (i * fromStride) + j, fromStride, to + (j * toStride) + i, toStride);
             }
         }
         if (width >= 256)
@@ -60,24 +65,17 @@ public static partial class Transposition
         int i = 0;
         if (columns == side && width >= 512)
         {
-            byte* space = stackalloc byte[(CacheLine * 16) + CacheLine];
-            T* buffer = (T*)(((nint)space + CacheLine - 1) & -CacheLine);
             for (; i <= rows - side; i += side)
             {
                 T* tile = from + (i * fromStride);
-                nint stride = fromStride;
-                if (crowded)
+                for (int k = 0; k < side; k++)
                 {
-                    for (int k = 0; k < side; k++)
-                    {
+                    if (crowded)
                         Sse.Prefetch1(tile + (k * fromStride) + (4 * side));
-                        Vector512.Load(tile + (k * fromStride)).StoreAligned(buffer + (k * side));
-                    }
-                    tile = buffer;
-                    stride = side;
+                    else
+                        Sse.Prefetch0(tile + (k * fromStride) + side);
                 }
-                for (int j = 0; j < side; j += group)
-                    Tile512(tile + j, stride, to + (j * toStride) + i, toStride, streaming: true);
+                Square512(tile, fromStride, to + i, toStride, streaming: true);
             }
         }
         else if (columns == side)
@@ -95,7 +93,7 @@ public static partial class Transposition
     // Four (two) such vectors are turned lane by lane, and then hold whole pieces of the columns.
 
     [MethodImpl(Inline)]
-    private static unsafe void Tile512<T>(T* from, nint fromStride, T* to, nint toStride, bool streaming)
+    private static unsafe void Tile512<T>(T* from, nint fromStride, T* to, nint toStride)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (typeof(T) == typeof(float))
@@ -106,16 +104,16 @@ public static partial class Transposition
             Vector512<float> r3 = Rows512((float*)from + (3 * fromStride), 4 * fromStride);
             Vector512<float> t0 = Avx512F.UnpackLow(r0, r1), t1 = Avx512F.UnpackHigh(r0, r1);
             Vector512<float> t2 = Avx512F.UnpackLow(r2, r3), t3 = Avx512F.UnpackHigh(r2, r3);
-            Store(Avx512F.Shuffle(t0, t2, 0x44), (float*)to, streaming);
-            Store(Avx512F.Shuffle(t0, t2, 0xEE), (float*)to + toStride, streaming);
-            Store(Avx512F.Shuffle(t1, t3, 0x44), (float*)to + (2 * toStride), streaming);
-            Store(Avx512F.Shuffle(t1, t3, 0xEE), (float*)to + (3 * toStride), streaming);
+            Avx512F.Shuffle(t0, t2, 0x44).Store((float*)to);
+            Avx512F.Shuffle(t0, t2, 0xEE).Store((float*)to + toStride);
+            Avx512F.Shuffle(t1, t3, 0x44).Store((float*)to + (2 * toStride));
+            Avx512F.Shuffle(t1, t3, 0xEE).Store((float*)to + (3 * toStride));
             return;
         }
         Vector512<double> d0 = Rows512((double*)from, 2 * fromStride);
         Vector512<double> d1 = Rows512((double*)from + fromStride, 2 * fromStride);
-        Store(Avx512F.UnpackLow(d0, d1), (double*)to, streaming);
-        Store(Avx512F.UnpackHigh(d0, d1), (double*)to + toStride, streaming);
+        Avx512F.UnpackLow(d0, d1).Store((double*)to);
+        Avx512F.UnpackHigh(d0, d1).Store((double*)to + toStride);
     }
 
     [MethodImpl(Inline)]
@@ -173,16 +171,6 @@ public static partial class Transposition
 
     [MethodImpl(Inline)]
     private static unsafe void Store<T>(Vector256<T> vector, T* to, bool streaming)
-        where T : unmanaged
-    {
-        if (streaming)
-            vector.StoreAlignedNonTemporal(to);
-        else
-            vector.Store(to);
-    }
-
-    [MethodImpl(Inline)]
-    private static unsafe void Store<T>(Vector512<T> vector, T* to, bool streaming)
         where T : unmanaged
     {
         if (streaming)

@@ -163,9 +163,12 @@ public class MatrixReductionTests
     }
 
     [Theory]
-    [InlineData(1040, 1024)] // rows a page apart
-    [InlineData(1040, 1021)] // and not; the last strip is incomplete
+    [InlineData(2064, 1024)] // past the caches, with rows a page apart
+    [InlineData(2072, 1021)] // and not; the last strip is incomplete
     [InlineData(1029, 1030)] // lines of the destination that are not whole
+    [InlineData(1024, 405)] // rows of the destination a page apart
+    [InlineData(1536, 21)] // a page and a half (three pages) apart
+    [InlineData(512, 7)] // so few that they do not compete
     public void ALargeTranspose(int rows, int columns)
     {
         Check<float>();
