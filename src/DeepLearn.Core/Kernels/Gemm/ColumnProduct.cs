@@ -37,9 +37,10 @@ internal static unsafe class ColumnProduct
     public static void Multiply<T>(in Product<T> product, KernelSet<T> set, int depthLimit)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var strips = new Strips<T>(product.Rows, set, set.StripUnits);
+        int stripUnits = Blocking.StripUnitsUnpacked(product.Rows, set);
+        var strips = new Strips<T>(product.Rows, set, stripUnits);
         var depths = new Division(product.Depth, depthLimit);
-        int width = set.StripUnits * set.Width;
+        int width = stripUnits * set.Width;
         bool packA = product.RowA != 1 || IsCrowded(product, set);
         bool packB = product.Alpha != T.One;
 
