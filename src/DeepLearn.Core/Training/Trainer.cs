@@ -4,12 +4,14 @@ using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Models;
 using DeepLearn.Tensors;
+using DeepLearn.Training.Checkpoints;
 
 namespace DeepLearn.Training;
 
 /// <summary>
 /// Trains a model by a plan. The trained parameters are a pure function of (model, plan, data): not of the number of threads, of
-/// evaluations, of prefetching, or of whether <see cref="Run"/> was cancelled and called again.
+/// evaluations, of prefetching, or of whether <see cref="Run"/> was cancelled and called again, or the whole process killed and the run
+/// taken up from its checkpoint.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Trainer<T> : IDisposable
@@ -24,10 +26,16 @@ public sealed class Trainer<T> : IDisposable
     private readonly TrainingStep<T> _step;
     private readonly Evaluator<T> _evaluator;
     private readonly RandomKey _noise;
+    private readonly WorkerPool _workers;
+    private readonly CheckpointKeeper<T>? _checkpoints;
     private readonly List<TrainingPoint> _curve = [];
     private readonly Stopwatch _clock = new();
     private double _lastLoss = double.NaN;
+    private double _earlierSeconds;
     private bool _stopped;
+
+    // False from the beginning of an update, or of an evaluation's callbacks, to its end.
+    private bool _isBetweenSteps = true;
 
     /// <summary>A trainer at the start of its plan.</summary>
     /// <param name="model">The model, which is changed in place.</param>
@@ -56,6 +64,7 @@ public sealed class Trainer<T> : IDisposable
         TotalSteps = plan.Length.InSteps(plan.Schedule, _loader.BatchesPerEpoch);
         _step = new(model, plan.Loss, plan.Regularizer, plan.Optimizer, _loader.BatchSize, workers);
         _evaluator = new(model, plan.Loss, plan.Regularizer, trainingSet.Description, plan.Normalization, workers);
+        _workers = workers ?? WorkerPool.Single;
     }
 
     /// <summary>The model that is trained.</summary>
@@ -63,6 +72,20 @@ public sealed class Trainer<T> : IDisposable
 
     /// <summary>What is done to it.</summary>
     public TrainingPlan Plan { get; }
+
+    /// <summary>
+    /// Where and how often all that decides the rest of the run is written down; null, the default, for never. A run that has been killed goes
+    /// on from there by <see cref="TryResume"/>, to the same bits.
+    /// </summary>
+    public Checkpointing? Checkpointing
+    {
+        get;
+        init
+        {
+            field = value;
+            _checkpoints = value is null ? null : new(value, Model, _step.OptimizerState, Callbacks, Identify);
+        }
+    }
 
     /// <summary>The number of updates that the plan comes to.</summary>
     public long TotalSteps { get; }
@@ -99,10 +122,14 @@ public sealed class Trainer<T> : IDisposable
     /// <param name="progress">Told a few times a second how far it is, after each evaluation and at the end; null for nobody.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     /// <returns>The learning curves and what it took.</returns>
-    /// <exception cref="OperationCanceledException">It was stopped; the model is as its last whole step left it.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// It was stopped; the model is as its last whole step left it, and so is the checkpoint, where there are any.
+    /// </exception>
     /// <exception cref="TrainingDivergedException">The loss or the cost is not finite.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be written. The run may be called again.</exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        _checkpoints?.Identify();
         _clock.Start();
         try
         {
@@ -115,23 +142,78 @@ public sealed class Trainer<T> : IDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 MakeStep();
                 EvaluateIfPlanned(progress, cancellationToken);
+                if (_checkpoints is not null && _checkpoints.IsDue(StepsDone))
+                    _checkpoints.Save(RunProgress());
                 if (progress is not null && _clock.Elapsed - reported >= ProgressInterval)
                 {
                     reported = _clock.Elapsed;
                     progress.Report(Progress());
                 }
             }
+            _checkpoints?.SaveUnlessSaved(RunProgress());
+        }
+        catch (OperationCanceledException) when (_checkpoints is not null && _isBetweenSteps)
+        {
+            _checkpoints.SaveUnlessSaved(RunProgress());
+            throw;
         }
         finally
         {
             _clock.Stop();
         }
         progress?.Report(Progress());
-        return new(StepsDone, _stopped, [.. _curve], _clock.Elapsed.TotalSeconds);
+        return new(StepsDone, _stopped, [.. _curve], Seconds);
+    }
+
+    /// <summary>
+    /// Goes to where the run's checkpoint is, if there is one: model, optimiser, callbacks and learning curves are then as they were, and
+    /// <see cref="Run"/> goes on to the same bits as if it had never been interrupted. To be called before the first step, with the model as it is
+    /// at the beginning of the run and with all callbacks in place.
+    /// </summary>
+    /// <returns>Whether there was a checkpoint; false, and nothing done, where the run is yet to begin.</returns>
+    /// <exception cref="InvalidOperationException">There is no <see cref="Checkpointing"/>, or the run has begun.</exception>
+    /// <exception cref="CheckpointMismatchException">
+    /// The checkpoint is of another run: another plan, network, seed, data set or callback, which it names. Nothing has been changed.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or no checkpoint. Nothing has been changed.</exception>
+    /// <exception cref="IOException">It cannot be read. Nothing has been changed.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read. Nothing has been changed.</exception>
+    public bool TryResume()
+    {
+        if (_checkpoints is null)
+            throw new InvalidOperationException($"A run is taken up from its checkpoint; the trainer has no {nameof(Checkpointing)}.");
+        if (StepsDone > 0 || _curve.Count > 0)
+            throw new InvalidOperationException($"A run is taken up before it has begun; found {StepsDone} steps made.");
+        if (_checkpoints.TryLoad() is not { } saved)
+            return false;
+        StepsDone = saved.Steps;
+        _stopped = saved.Stopped;
+        _lastLoss = saved.LastLoss;
+        _earlierSeconds = saved.Seconds;
+        _curve.AddRange(saved.Curve);
+        return true;
+    }
+
+    /// <summary>Writes a checkpoint now, between two calls of <see cref="Run"/>.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// There is no <see cref="Checkpointing"/>, or the last step or evaluation did not come to its end, since a callback failed.
+    /// </exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public void SaveCheckpoint()
+    {
+        if (_checkpoints is null)
+            throw new InvalidOperationException($"The trainer has no {nameof(Checkpointing)}.");
+        if (!_isBetweenSteps)
+            throw new InvalidOperationException("A checkpoint is written between two steps; the last one did not come to its end.");
+        _checkpoints.Save(RunProgress());
     }
 
     /// <summary>Stops the thread that makes batches ahead of time, where there is one.</summary>
     public void Dispose() => _loader.Dispose();
+
+    /// <summary>The time that the run has taken, with what went before its checkpoint.</summary>
+    private double Seconds => _earlierSeconds + _clock.Elapsed.TotalSeconds;
 
     private static void CheckFits(Model<T> model, TrainingPlan plan, Dataset dataset, string name)
     {
@@ -146,14 +228,17 @@ public sealed class Trainer<T> : IDisposable
     private void MakeStep()
     {
         Batch<T> batch = _loader.Next();
+        _isBetweenSteps = false;
         double rate = NextRate();
         _lastLoss = _step.Run(batch, BatchTargets.Of(batch, Plan.Loss), rate, StepsDone, _noise.Derive(StepsDone));
         StepsDone++;
-        if (Callbacks.Count == 0)
-            return;
-        var report = new StepReport<T>(StepsDone, TotalSteps, rate, _lastLoss, Model, batch, _step.Workspace);
-        for (int i = 0; i < Callbacks.Count; i++)
-            _stopped |= Callbacks[i].OnStep(report) == TrainingDecision.Stop;
+        if (Callbacks.Count > 0)
+        {
+            var report = new StepReport<T>(StepsDone, TotalSteps, rate, _lastLoss, Model, batch, _step.Workspace);
+            for (int i = 0; i < Callbacks.Count; i++)
+                _stopped |= Callbacks[i].OnStep(report) == TrainingDecision.Stop;
+        }
+        _isBetweenSteps = true;
     }
 
     private void EvaluateIfPlanned(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -167,9 +252,11 @@ public sealed class Trainer<T> : IDisposable
         if (!double.IsFinite(training.Cost))
             throw new TrainingDivergedException("cost", StepsDone, training.Cost, rate);
         var point = new TrainingPoint(StepsDone, (double)StepsDone / _loader.BatchesPerEpoch, rate, training, validation);
+        _isBetweenSteps = false;
         _curve.Add(point);
         for (int i = 0; i < Callbacks.Count; i++)
             _stopped |= Callbacks[i].OnEvaluation(point, Model) == TrainingDecision.Stop;
+        _isBetweenSteps = true;
         progress?.Report(Progress());
     }
 
@@ -183,5 +270,9 @@ public sealed class Trainer<T> : IDisposable
     }
 
     private TrainingProgress Progress() =>
-        new(StepsDone, TotalSteps, _lastLoss, _clock.Elapsed.TotalSeconds, _curve.Count > 0 ? _curve[^1] : null);
+        new(StepsDone, TotalSteps, _lastLoss, Seconds, _curve.Count > 0 ? _curve[^1] : null);
+
+    private RunProgress RunProgress() => new(StepsDone, _stopped, _lastLoss, Seconds, [.. _curve]);
+
+    private RunIdentity Identify() => RunIdentity.Of(Model, Plan, TotalSteps, _trainingSet, _validationSet, _workers);
 }

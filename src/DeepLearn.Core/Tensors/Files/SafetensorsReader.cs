@@ -167,6 +167,16 @@ public sealed class SafetensorsReader : IDisposable
         }
     }
 
+    /// <summary>What <see cref="SafetensorsWriter.Checksum"/> gave before the text that holds it was added.</summary>
+    /// <param name="exceptKey">The key of that text.</param>
+    internal string Checksum(string exceptKey)
+    {
+        using var checksum = new TensorChecksum(Metadata.Where(text => text.Key != exceptKey));
+        foreach (SafetensorsEntry entry in Tensors.OrderBy(entry => entry.Name, StringComparer.Ordinal))
+            AppendTo(checksum.Begin(entry.Name, entry.ElementType, entry.Shape.AsSpan()), entry);
+        return checksum.Take();
+    }
+
     private static SafetensorsReader OpenOwned(Stream stream, string name)
     {
         try

@@ -92,6 +92,15 @@ public sealed class SafetensorsWriter
             item.Write(stream);
     }
 
+    /// <summary>The checksum of all texts and tensors so far, to be told apart from what a reader finds.</summary>
+    internal string Checksum()
+    {
+        using var checksum = new TensorChecksum(_metadata);
+        foreach (Item item in _items.OrderBy(item => item.Name, StringComparer.Ordinal))
+            item.Write(new HashingStream(checksum.Begin(item.Name, item.ElementType, item.Shape.AsSpan())));
+        return checksum.Take();
+    }
+
     private byte[] Header(ReadOnlySpan<Item> items)
     {
         var json = new ArrayBufferWriter<byte>();
