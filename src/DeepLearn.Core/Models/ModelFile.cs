@@ -54,7 +54,9 @@ public static class ModelFile
     /// <param name="loading">How; null for the defaults.</param>
     /// <returns>What the file holds besides.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, cut short or of another format. The model is as it was.</exception>
-    /// <exception cref="ModelMismatchException">Tensors are missing, or are too many, or have other shapes or types. The model is as it was.</exception>
+    /// <exception cref="ModelMismatchException">
+    /// Tensors are missing, or are too many, or have other shapes or types. The model is as it was.
+    /// </exception>
     /// <exception cref="IOException">It cannot be read. The model is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static ModelFileContent Load<T>(this Model<T> model, string path, ModelLoading? loading = null)
@@ -72,7 +74,9 @@ public static class ModelFile
     /// <param name="loading">How; null for the defaults.</param>
     /// <returns>What it holds besides.</returns>
     /// <exception cref="InvalidDataException">It is damaged, cut short or of another format. The model is as it was.</exception>
-    /// <exception cref="ModelMismatchException">Tensors are missing, or are too many, or have other shapes or types. The model is as it was.</exception>
+    /// <exception cref="ModelMismatchException">
+    /// Tensors are missing, or are too many, or have other shapes or types. The model is as it was.
+    /// </exception>
     /// <exception cref="IOException">It cannot be read. The model is as it was.</exception>
     public static ModelFileContent Load<T>(this Model<T> model, Stream stream, ModelLoading? loading = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

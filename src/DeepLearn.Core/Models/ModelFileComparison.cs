@@ -48,7 +48,10 @@ internal sealed class ModelFileComparison<T>
         {
             string[] some = [.. all];
             if (some.Length > 0)
-                faults.Add($"{title}: {string.Join(", ", some.Take(MostListed))}{(some.Length > MostListed ? $" and {some.Length - MostListed} more" : "")}");
+            {
+                string more = some.Length > MostListed ? $" and {some.Length - MostListed} more" : "";
+                faults.Add($"{title}: {string.Join(", ", some.Take(MostListed))}{more}");
+            }
         }
     }
 
@@ -87,7 +90,9 @@ internal sealed class ModelFileComparison<T>
         if (_entries[index] is not { } entry)
             return null;
         (long rows, long columns) = (value.Value.Rows, value.Value.Columns);
-        bool fits = entry.Shape is [long first, long second] ? first == rows && second == columns : entry.Shape is [long only] && rows == 1 && only == columns;
+        bool fits = entry.Shape is [long first, long second]
+            ? first == rows && second == columns
+            : entry.Shape is [long only] && rows == 1 && only == columns;
         if (fits)
             return null;
         bool isTransposed = entry.Shape is [long one, long other] && one == columns && other == rows;

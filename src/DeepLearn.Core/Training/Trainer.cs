@@ -126,10 +126,12 @@ public sealed class Trainer<T> : IDisposable
     /// It was stopped; the model is as its last whole step left it, and so is the checkpoint, where there are any.
     /// </exception>
     /// <exception cref="TrainingDivergedException">The loss or the cost is not finite.</exception>
-    /// <exception cref="IOException">A checkpoint cannot be written. The run may be called again.</exception>
+    /// <exception cref="IOException">
+    /// A checkpoint cannot be written; the run may be called again. Or there is one already, which the run has not been taken up from.
+    /// </exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        _checkpoints?.Identify();
+        _checkpoints?.Begin();
         _clock.Start();
         try
         {
@@ -198,7 +200,7 @@ public sealed class Trainer<T> : IDisposable
     /// <exception cref="InvalidOperationException">
     /// There is no <see cref="Checkpointing"/>, or the last step or evaluation did not come to its end, since a callback failed.
     /// </exception>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">It cannot be written, or there is one already, which the run has not been taken up from.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public void SaveCheckpoint()
     {

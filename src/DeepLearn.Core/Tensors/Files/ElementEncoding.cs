@@ -97,7 +97,10 @@ internal static class ElementEncoding
             default:
                 // BF16 is the upper half of a float.
                 for (int i = 0; i < destination.Length; i++)
-                    destination[i] = OfSingle<T>(BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(i * 2)..]) << 16));
+                {
+                    uint upper = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(i * 2)..]);
+                    destination[i] = OfSingle<T>(BitConverter.UInt32BitsToSingle(upper << 16));
+                }
                 break;
         }
     }

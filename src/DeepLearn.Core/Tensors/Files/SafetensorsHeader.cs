@@ -103,7 +103,10 @@ internal sealed record SafetensorsHeader(ValueList<SafetensorsEntry> Tensors, IR
         }
         if (type is null || shape is null || offsets is not [long begin, long end])
         {
-            string found = type is null ? "no dtype" : shape is null ? "no shape" : offsets is null ? "no data_offsets" : $"{offsets.Length} data_offsets";
+            string found = type is null ? "no dtype"
+                : shape is null ? "no shape"
+                : offsets is null ? "no data_offsets"
+                : $"{offsets.Length} data_offsets";
             throw new InvalidDataException($"{source}, tensor {name}: expected dtype, shape and two data_offsets; found {found}.");
         }
         int size = ElementEncoding.SizeOf(type);
@@ -114,9 +117,10 @@ internal sealed record SafetensorsHeader(ValueList<SafetensorsEntry> Tensors, IR
         long length = LengthOf(shape, size);
         if (length != end - begin)
         {
+            string expected = length < 0 ? "more bytes than a file can have" : $"{length} bytes";
             throw new InvalidDataException(
-                $"{source}, tensor {name}: {type} {ValueList.Create<long>(shape)} takes {(length < 0 ? "more bytes than a file can have" : $"{length} bytes")}; "
-                + $"found data_offsets {begin} to {end}, {end - begin} bytes.");
+                $"{source}, tensor {name}: {type} {ValueList.Create<long>(shape)} takes {expected}; found data_offsets {begin} to {end}, "
+                + $"{end - begin} bytes.");
         }
         return new(name, type, ValueList.Create<long>(shape), begin, length);
     }
@@ -130,7 +134,8 @@ internal sealed record SafetensorsHeader(ValueList<SafetensorsEntry> Tensors, IR
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || reader.ValueSpan[0] == (byte)'-')
             {
                 throw new InvalidDataException(
-                    $"{source}: {what} are whole numbers from 0 to {long.MaxValue}; found something else at byte {reader.TokenStartIndex} of the header.");
+                    $"{source}: {what} are whole numbers from 0 to {long.MaxValue}; found something else at byte {reader.TokenStartIndex} of "
+                    + "the header.");
             }
             numbers.Add(number);
         }

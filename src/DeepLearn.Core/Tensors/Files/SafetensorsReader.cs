@@ -39,7 +39,8 @@ public sealed class SafetensorsReader : IDisposable
         if (headerLength > longest)
         {
             throw new InvalidDataException(
-                $"{source} is not a safetensors file, or is cut short: with its {length} bytes, expected a header of at most {longest}; found {headerLength}.");
+                $"{source} is not a safetensors file, or is cut short: with its {length} bytes, expected a header of at most {longest}; found "
+                + $"{headerLength}.");
         }
         var json = new byte[headerLength];
         ReadExactly(json);
@@ -99,7 +100,9 @@ public sealed class SafetensorsReader : IDisposable
     /// <param name="entry">The tensor, one of <see cref="Tensors"/>.</param>
     /// <param name="destination">Where to, as many elements as it has.</param>
     /// <param name="mayRound">Whether F64 may be rounded to float, to nearest. Default false.</param>
-    /// <exception cref="InvalidDataException">Its elements are of another type, or would have to be rounded; or the file was cut meanwhile.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Its elements are of another type, or would have to be rounded; or the file was cut meanwhile.
+    /// </exception>
     /// <exception cref="ArgumentException">The destination has another length, or the tensor is another file's.</exception>
     public void Read<T>(SafetensorsEntry entry, Span<T> destination, bool mayRound = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -110,8 +113,8 @@ public sealed class SafetensorsReader : IDisposable
             throw new ArgumentException($"{entry} has {entry.Count} elements; found a destination of {destination.Length}.", nameof(destination));
         if (!ElementEncoding.IsReadable<T>(entry.ElementType, mayRound))
         {
-            throw new InvalidDataException(
-                $"{Source}, tensor {entry}: {(entry.ElementType == "F64" ? "to read F64 as float rounds it, which has to be allowed" : "expected F64, F32, F16 or BF16")}.");
+            string fault = entry.ElementType == "F64" ? "to read F64 as float rounds it, which has to be allowed" : "expected F64, F32, F16 or BF16";
+            throw new InvalidDataException($"{Source}, tensor {entry}: {fault}.");
         }
         try
         {

@@ -50,8 +50,12 @@ public sealed class SafetensorsWriter
         if (count != (UInt128)value.Count)
             throw new ArgumentException($"A shape for {value} has {value.Count} elements; found {extents}.", nameof(shape));
         if (!_names.Add(name))
-            throw new ArgumentException($"Every tensor of a file has a name of its own, other than {SafetensorsHeader.MetadataKey}; found \"{name}\" again.", nameof(name));
-        _items.Add(new(name, ElementEncoding.NameOf<T>(), extents, value.Count * (long)sizeof(T), stream => ElementEncoding.Write<T>(value.AsSpan(), stream)));
+        {
+            throw new ArgumentException(
+                $"Every tensor of a file has a name of its own, other than {SafetensorsHeader.MetadataKey}; found \"{name}\" again.", nameof(name));
+        }
+        long length = value.Count * (long)sizeof(T);
+        _items.Add(new(name, ElementEncoding.NameOf<T>(), extents, length, stream => ElementEncoding.Write<T>(value.AsSpan(), stream)));
     }
 
     /// <summary>Adds a text that goes with the tensors.</summary>

@@ -38,7 +38,10 @@ internal static class CheckpointFile
             string? named = file.Metadata.GetValueOrDefault(ChecksumKey);
             string checksum = file.Checksum(ChecksumKey);
             if (named != checksum)
-                throw new InvalidDataException($"The checkpoint {file.Source} is damaged: expected the checksum {named ?? "of a checkpoint"}; found {checksum}.");
+            {
+                throw new InvalidDataException(
+                    $"The checkpoint {file.Source} is damaged: expected the checksum {named ?? "of a checkpoint"}; found {checksum}.");
+            }
             return file;
         }
         catch

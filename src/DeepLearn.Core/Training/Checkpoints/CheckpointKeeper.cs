@@ -22,13 +22,25 @@ internal sealed class CheckpointKeeper<T>(
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private RunIdentity? _identity;
+    private bool _isOurs;
     private long _savedStep = -1;
     private long _savedTime = Stopwatch.GetTimestamp();
 
     private IResumable[] Resumables => [.. callbacks.OfType<IResumable>()];
 
-    /// <summary>Names the run, unless that has been done. It is to be called before the first step.</summary>
-    public void Identify() => _identity ??= identify();
+    /// <summary>Names the run, unless that has been done, and makes sure that it writes over no other. To be called before the first step.</summary>
+    /// <exception cref="IOException">There is a checkpoint that the run has not been taken up from.</exception>
+    public void Begin()
+    {
+        if (!_isOurs && File.Exists(options.Path))
+        {
+            throw new IOException(
+                $"There is a checkpoint \"{options.Path}\" already, which would be lost: take the run up from it "
+                + $"({nameof(Trainer<>.TryResume)}), or delete it.");
+        }
+        _identity ??= identify();
+        _isOurs = true;
+    }
 
     /// <summary>Whether a checkpoint is to be written after some steps.</summary>
     public bool IsDue(long steps) =>
@@ -45,7 +57,7 @@ internal sealed class CheckpointKeeper<T>(
     /// <summary>Writes a checkpoint.</summary>
     public void Save(RunProgress progress)
     {
-        Identify();
+        Begin();
         CheckpointFile.Write(options.Path, state =>
         {
             IResumable[] resumables = Resumables;
@@ -67,7 +79,7 @@ internal sealed class CheckpointKeeper<T>(
     {
         if (!File.Exists(options.Path))
             return null;
-        Identify();
+        _identity ??= identify();
         using SafetensorsReader file = CheckpointFile.Open(options.Path);
         var state = new StateReader(file, [.. model.Values.Select(value => (value.Name, value.Value.Rows, value.Value.Columns))]);
         IResumable[] resumables = Resumables;
@@ -85,6 +97,7 @@ internal sealed class CheckpointKeeper<T>(
         // Everything has been read and checked; only now is anything changed.
         foreach (Action action in apply)
             action();
+        _isOurs = true;
         _savedStep = progress.Steps;
         _savedTime = Stopwatch.GetTimestamp();
         return progress;

@@ -1,8 +1,8 @@
+using DeepLearn.Data;
 using DeepLearn.Tests.Samples;
 using DeepLearn.Training;
 using DeepLearn.Training.Callbacks;
 using DeepLearn.Training.Checkpoints;
-using DeepLearn.Data;
 using Xunit;
 
 namespace DeepLearn.Tests.Training.Checkpoints;

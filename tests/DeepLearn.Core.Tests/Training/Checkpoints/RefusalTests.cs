@@ -92,7 +92,9 @@ public sealed class RefusalTests : IDisposable
         Assert.Equal(before, trainer.Model.Sha256());
         Assert.Equal(0, trainer.StepsDone);
 
-        // Nothing has been changed: the run is that of a fresh trainer. It writes its own checkpoint in the end.
+        // Nothing has been changed: the run is that of a fresh trainer. It does not write over what is another's, though.
+        Assert.Throws<IOException>(() => trainer.Run());
+        System.IO.File.Delete(File);
         Assert.Equal(expected, Interruption<float>.End.Of(trainer));
     }
 
@@ -209,6 +211,7 @@ public sealed class RefusalTests : IDisposable
         Interruption<float> unhappy = run with { Callbacks = model => [.. Observers(model), new Unhappy(true)] };
         using Trainer<float> again = unhappy.Create(new(File));
         Assert.Throws<InvalidTimeZoneException>(() => again.TryResume());
+        System.IO.File.Delete(File);
         Assert.Equal(unhappy.Uninterrupted(), Interruption<float>.End.Of(again));
 
         // What nobody asks for is a sign of another version of the callback.

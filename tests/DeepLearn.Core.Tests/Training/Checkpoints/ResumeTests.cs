@@ -120,6 +120,7 @@ public sealed class ResumeTests : IDisposable
     public void ACancelledRunHasWrittenWhereItWas(byte stopAt)
     {
         int stop = 1 + (stopAt % 30);
+        System.IO.File.Delete(File);
         var run = new Interruption<float>(TrainingData.Network, Plan, Data, Data.Take(20));
         using (var cancellation = new CancellationTokenSource())
         using (Trainer<float> trainer = run.Create(new(File) { Interval = Timeout.InfiniteTimeSpan }))
@@ -146,6 +147,21 @@ public sealed class ResumeTests : IDisposable
         Assert.True(seconds > 0);
         Assert.Equal(again.TotalSteps, progress!.Step);
         Assert.True(double.IsFinite(progress.Loss));
+    }
+
+    [Fact]
+    public void ACheckpointThatIsThereIsNotWrittenOver()
+    {
+        var run = new Interruption<float>(TrainingData.Network, Plan, Data, null);
+        using (Trainer<float> trainer = run.Create(new(File)))
+            trainer.SaveCheckpoint();
+        byte[] whole = System.IO.File.ReadAllBytes(File);
+        using Trainer<float> forgetful = run.Create(new(File) { Every = 1 });
+        Assert.Contains("TryResume", Assert.Throws<IOException>(() => forgetful.Run()).Message);
+        Assert.Throws<IOException>(forgetful.SaveCheckpoint);
+        Assert.Equal(whole, System.IO.File.ReadAllBytes(File));
+        Assert.True(forgetful.TryResume());
+        Assert.Equal(run.Uninterrupted(), Interruption<float>.End.Of(forgetful));
     }
 
     [Fact]
