@@ -160,6 +160,31 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void AnErrorOfTheDiskLeavesTheModelAsItWas()
+    {
+        Model<float> model = Network.Build<float>(3, 1);
+        using var stream = new MemoryStream();
+        model.Save(stream, new Normalization([0, 0, 0], [1, 2, 3]));
+        Model<float> other = Network.Build<float>(3, 2);
+        string before = other.Sha256();
+        int reads = 0;
+        for (bool isLoaded = false; !isLoaded; reads++)
+        {
+            try
+            {
+                other.Load(new FailingStream(stream.ToArray(), reads));
+                isLoaded = true;
+            }
+            catch (IOException exception) when (exception.Message == FailingStream.Failure)
+            {
+                Assert.Equal(before, other.Sha256());
+            }
+        }
+        Assert.Equal(model.Sha256(), other.Sha256());
+        Assert.InRange(reads, 2 * model.Parameters.Count, 100);
+    }
+
+    [Fact]
     public void NoByteOfTheHeaderCanBreakMoreThanTheLoading()
     {
         Model<float> model = new Dense(2).Build<float>(2, 1);
@@ -234,6 +259,16 @@ public sealed class ModelFileTests : IDisposable
                 writer.Add("normalization/deviation", deviation);
             writer.Save(File);
         }
+    }
+
+    /// <summary>A stream that fails after some calls.</summary>
+    private sealed class FailingStream(byte[] bytes, int reads) : MemoryStream(bytes)
+    {
+        public const string Failure = "The disk is gone.";
+
+        private int _left = reads;
+
+        public override int Read(Span<byte> buffer) => _left-- > 0 ? base.Read(buffer) : throw new IOException(Failure);
     }
 
     private static Sequential Network { get; } = new(new Dense(4), new BatchNorm(), new Relu(), new Dense(2));
