@@ -116,10 +116,16 @@ public class BrokenSafetensorsTests
         byte[] file = new byte[8 + rubbish.Length];
         BinaryPrimitives.WriteUInt64LittleEndian(file, length % 3 == 0 ? length : (ulong)rubbish.Length);
         rubbish.CopyTo(file, 8);
+        if (rubbish.Length > 0 && rubbish[0] == (byte)'{')
+            file[8]++;
         Assert.False(Try(file));
-        if (rubbish.Length > 0)
-            file[8] = (byte)'{';
-        Assert.False(Try(file));
+        if (rubbish.Length == 0)
+            return;
+
+        // A brace and its partner, and white space, are a file without tensors; nothing else of this kind is one.
+        file[8] = (byte)'{';
+        string text = new([.. Encoding.Latin1.GetString(file[8..]).Where(letter => !"\t\n\r ".Contains(letter))]);
+        Assert.Equal(text == "{}" && BinaryPrimitives.ReadUInt64LittleEndian(file) == (ulong)rubbish.Length, Try(file));
     }
 
     [Theory]
@@ -150,6 +156,17 @@ public class BrokenSafetensorsTests
     /// <summary>Reads everything or is refused, with little memory either way.</summary>
     private static bool Try(byte[] file)
     {
+        // What the runtime itself needs for the first exception of a kind is no matter of the file's.
+        long most = 65_536 + (32 * file.Length);
+        (bool isRead, long allocated) = Measure(file);
+        for (int again = 0; again < 3 && allocated > most; again++)
+            (isRead, allocated) = Measure(file);
+        Assert.True(allocated <= most, $"{allocated} bytes for a file of {file.Length}");
+        return isRead;
+    }
+
+    private static (bool IsRead, long Allocated) Measure(byte[] file)
+    {
         long before = GC.GetAllocatedBytesForCurrentThread();
         bool isRead;
         try
@@ -166,8 +183,6 @@ public class BrokenSafetensorsTests
         {
             isRead = false;
         }
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.True(allocated < 65_536 + (32 * file.Length), $"{allocated} bytes for a file of {file.Length}");
-        return isRead;
+        return (isRead, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 }
