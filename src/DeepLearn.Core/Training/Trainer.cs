@@ -4,7 +4,6 @@ using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Models;
 using DeepLearn.Tensors;
-using DeepLearn.Training.Checkpoints;
 
 namespace DeepLearn.Training;
 
@@ -14,7 +13,7 @@ namespace DeepLearn.Training;
 /// taken up from its checkpoint.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Trainer<T> : IDisposable
+public sealed partial class Trainer<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
@@ -27,15 +26,10 @@ public sealed class Trainer<T> : IDisposable
     private readonly Evaluator<T> _evaluator;
     private readonly RandomKey _noise;
     private readonly WorkerPool _workers;
-    private readonly CheckpointKeeper<T>? _checkpoints;
     private readonly List<TrainingPoint> _curve = [];
     private readonly Stopwatch _clock = new();
     private double _lastLoss = double.NaN;
-    private double _earlierSeconds;
     private bool _stopped;
-
-    // False from the beginning of an update, or of an evaluation's callbacks, to its end.
-    private bool _isBetweenSteps = true;
 
     /// <summary>A trainer at the start of its plan.</summary>
     /// <param name="model">The model, which is changed in place.</param>
@@ -72,20 +66,6 @@ public sealed class Trainer<T> : IDisposable
 
     /// <summary>What is done to it.</summary>
     public TrainingPlan Plan { get; }
-
-    /// <summary>
-    /// Where and how often all that decides the rest of the run is written down; null, the default, for never. A run that has been killed goes
-    /// on from there by <see cref="TryResume"/>, to the same bits.
-    /// </summary>
-    public Checkpointing? Checkpointing
-    {
-        get;
-        init
-        {
-            field = value;
-            _checkpoints = value is null ? null : new(value, Model, _step.OptimizerState, Callbacks, Identify);
-        }
-    }
 
     /// <summary>The number of updates that the plan comes to.</summary>
     public long TotalSteps { get; }
@@ -167,55 +147,8 @@ public sealed class Trainer<T> : IDisposable
         return new(StepsDone, _stopped, [.. _curve], Seconds);
     }
 
-    /// <summary>
-    /// Goes to where the run's checkpoint is, if there is one: model, optimiser, callbacks and learning curves are then as they were, and
-    /// <see cref="Run"/> goes on to the same bits as if it had never been interrupted. To be called before the first step, with the model as it is
-    /// at the beginning of the run and with all callbacks in place.
-    /// </summary>
-    /// <returns>Whether there was a checkpoint; false, and nothing done, where the run is yet to begin.</returns>
-    /// <exception cref="InvalidOperationException">There is no <see cref="Checkpointing"/>, or the run has begun.</exception>
-    /// <exception cref="CheckpointMismatchException">
-    /// The checkpoint is of another run: another plan, network, seed, data set or callback, which it names. Nothing has been changed.
-    /// </exception>
-    /// <exception cref="InvalidDataException">The file is damaged, or no checkpoint. Nothing has been changed.</exception>
-    /// <exception cref="IOException">It cannot be read. Nothing has been changed.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read. Nothing has been changed.</exception>
-    public bool TryResume()
-    {
-        if (_checkpoints is null)
-            throw new InvalidOperationException($"A run is taken up from its checkpoint; the trainer has no {nameof(Checkpointing)}.");
-        if (StepsDone > 0 || _curve.Count > 0)
-            throw new InvalidOperationException($"A run is taken up before it has begun; found {StepsDone} steps made.");
-        if (_checkpoints.TryLoad() is not { } saved)
-            return false;
-        StepsDone = saved.Steps;
-        _stopped = saved.Stopped;
-        _lastLoss = saved.LastLoss;
-        _earlierSeconds = saved.Seconds;
-        _curve.AddRange(saved.Curve);
-        return true;
-    }
-
-    /// <summary>Writes a checkpoint now, between two calls of <see cref="Run"/>.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// There is no <see cref="Checkpointing"/>, or the last step or evaluation did not come to its end, since a callback failed.
-    /// </exception>
-    /// <exception cref="IOException">It cannot be written, or there is one already, which the run has not been taken up from.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public void SaveCheckpoint()
-    {
-        if (_checkpoints is null)
-            throw new InvalidOperationException($"The trainer has no {nameof(Checkpointing)}.");
-        if (!_isBetweenSteps)
-            throw new InvalidOperationException("A checkpoint is written between two steps; the last one did not come to its end.");
-        _checkpoints.Save(RunProgress());
-    }
-
     /// <summary>Stops the thread that makes batches ahead of time, where there is one.</summary>
     public void Dispose() => _loader.Dispose();
-
-    /// <summary>The time that the run has taken, with what went before its checkpoint.</summary>
-    private double Seconds => _earlierSeconds + _clock.Elapsed.TotalSeconds;
 
     private static void CheckFits(Model<T> model, TrainingPlan plan, Dataset dataset, string name)
     {
@@ -273,8 +206,4 @@ public sealed class Trainer<T> : IDisposable
 
     private TrainingProgress Progress() =>
         new(StepsDone, TotalSteps, _lastLoss, Seconds, _curve.Count > 0 ? _curve[^1] : null);
-
-    private RunProgress RunProgress() => new(StepsDone, _stopped, _lastLoss, Seconds, [.. _curve]);
-
-    private RunIdentity Identify() => RunIdentity.Of(Model, Plan, TotalSteps, _trainingSet, _validationSet, _workers);
 }

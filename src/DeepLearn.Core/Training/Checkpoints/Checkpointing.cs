@@ -10,14 +10,17 @@ namespace DeepLearn.Training.Checkpoints;
 public sealed record Checkpointing
 {
     /// <summary>Checkpoints in a file.</summary>
-    /// <param name="path">The file; folders that are missing are made. One run at a time writes it.</param>
+    /// <param name="path">
+    /// The file, a relative path counted from the folder that is the current one now; folders that are missing are made. One run at a time
+    /// writes it.
+    /// </param>
     public Checkpointing(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        Path = path;
+        Path = System.IO.Path.GetFullPath(path);
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The full path of the file.</summary>
     public string Path { get; }
 
     /// <summary>The number of steps between two checkpoints, at least 1; 0, the default, for none by their number.</summary>
