@@ -76,7 +76,7 @@ public sealed class ResumeTests : IDisposable
             Callbacks = model =>
             [
                 new EarlyStopping<float>(50),
-                new ReduceOnPlateau<float>(factor: 0.5, patience: 1, threshold: 0.3),
+                new ReduceOnPlateau<float>(factor: 0.5, patience: 2, threshold: 0.5),
                 new AveragedWeights<float>(model, new(0.9) { Ramp = true }),
                 new SnapshotRecorder<float>(Cycles),
             ],
@@ -90,9 +90,9 @@ public sealed class ResumeTests : IDisposable
     public void WhereverItIsKilled(byte every, byte[] steps)
     {
         System.IO.File.Delete(File);
-        var run = new Interruption<float>(TrainingData.Network, Plan with { Optimizer = new Adam() }, Data, null)
+        var run = new Interruption<float>(TrainingData.Network, Plan with { Optimizer = new Adam(), Evaluation = new() { Every = 2 } }, Data, null)
         {
-            Callbacks = _ => [new ReduceOnPlateau<float>(factor: 0.5, patience: 1, threshold: 0.5), new EarlyStopping<float>(4)],
+            Callbacks = _ => [new ReduceOnPlateau<float>(factor: 0.5, patience: 2, threshold: 0.5), new EarlyStopping<float>(2)],
         };
         int distance = 1 + (every % 7);
         Interruption<float>.End expected = run.Uninterrupted();
