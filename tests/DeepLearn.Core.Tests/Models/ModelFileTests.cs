@@ -202,19 +202,20 @@ public sealed class ModelFileTests : IDisposable
             {
                 byte[] changed = [.. file];
                 changed[at] ^= (byte)flip;
-                Model<float> victim = new Dense(2).Build<float>(2, 2);
                 try
                 {
-                    victim.Load(new MemoryStream(changed));
-
-                    // A text, or the normalisation, or white space.
-                    Assert.Equal(model.Sha256(), victim.Sha256());
-                    loaded++;
+                    other.Load(new MemoryStream(changed));
                 }
                 catch (Exception exception) when (exception is InvalidDataException or ModelMismatchException)
                 {
-                    Assert.Equal(before, victim.Sha256());
+                    Assert.Equal(before, other.Sha256());
+                    continue;
                 }
+
+                // A text, or the normalisation, or white space.
+                Assert.Equal(model.Sha256(), other.Sha256());
+                other = new Dense(2).Build<float>(2, 2);
+                loaded++;
             }
         }
         Assert.InRange(loaded, 1, file.Length * 9 / 2);

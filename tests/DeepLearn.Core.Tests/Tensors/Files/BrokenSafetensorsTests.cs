@@ -101,16 +101,18 @@ public class BrokenSafetensorsTests
             Assert.Throws<InvalidDataException>(() => SafetensorsBytes.Open(file[..length]));
         for (int at = 0; at < file.Length - 12; at++)
         {
-            for (int value = 0; value < 256; value++)
+            // Each bit of it, and what means something in JSON.
+            byte[] values = [.. Enumerable.Range(0, 8).Select(bit => (byte)(file[at] ^ (1 << bit))), .. "0189-.e\"\\{}[],: \0\u00ff"u8];
+            foreach (byte value in values)
             {
                 byte[] changed = [.. file];
-                changed[at] = (byte)value;
+                changed[at] = value;
                 Try(changed);
             }
         }
     }
 
-    [Property(MaxTest = 500)]
+    [Property(MaxTest = 200)]
     public void RubbishIsRefused(byte[] rubbish, ulong length)
     {
         byte[] file = new byte[8 + rubbish.Length];
