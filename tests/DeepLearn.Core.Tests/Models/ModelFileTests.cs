@@ -12,7 +12,11 @@ using Xunit;
 
 namespace DeepLearn.Tests.Models;
 
-/// <summary>What a model learned, saved and loaded again.</summary>
+/// <summary>
+/// What a model learned, saved and loaded again.
+/// Alone, since it leaves much to collect to whoever counts bytes beside it.
+/// </summary>
+[Collection(Alone.Name)]
 public sealed class ModelFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -7,7 +7,11 @@ using Xunit;
 
 namespace DeepLearn.Tests.Tensors.Files;
 
-/// <summary>Files that are not what they say: each is refused with a message that says where, and none makes the reader reserve memory.</summary>
+/// <summary>
+/// Files that are not what they say: each is refused with a message that says where, and none makes the reader reserve memory.
+/// Alone, since it leaves much to collect to whoever counts bytes beside it.
+/// </summary>
+[Collection(Alone.Name)]
 public class BrokenSafetensorsTests
 {
     private const string Good = """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1,1],"data_offsets":[8,12]}}""";

@@ -8,7 +8,11 @@ using Xunit;
 
 namespace DeepLearn.Tests.Tensors.Files;
 
-/// <summary>Files of named tensors, held to the format's specification.</summary>
+/// <summary>
+/// Files of named tensors, held to the format's specification.
+/// Alone, since it leaves much to collect to whoever counts bytes beside it.
+/// </summary>
+[Collection(Alone.Name)]
 public class SafetensorsTests
 {
     [Fact]

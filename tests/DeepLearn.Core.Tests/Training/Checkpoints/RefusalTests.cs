@@ -22,7 +22,11 @@ using Xunit;
 
 namespace DeepLearn.Tests.Training.Checkpoints;
 
-/// <summary>A checkpoint of another run, or a damaged one, is refused before anything is changed.</summary>
+/// <summary>
+/// A checkpoint of another run, or a damaged one, is refused before anything is changed.
+/// Alone, since it leaves much to collect to whoever counts bytes beside it.
+/// </summary>
+[Collection(Alone.Name)]
 public sealed class RefusalTests : IDisposable
 {
     private static readonly ByteDataset Data = SmallData.Bytes(60, new Shape(4, 3, 1), classes: 3);

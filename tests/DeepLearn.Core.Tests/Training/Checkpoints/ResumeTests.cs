@@ -18,7 +18,11 @@ using Xunit;
 
 namespace DeepLearn.Tests.Training.Checkpoints;
 
-/// <summary>A run that goes on from its checkpoint comes to the end that it would have come to without the interruption.</summary>
+/// <summary>
+/// A run that goes on from its checkpoint comes to the end that it would have come to without the interruption.
+/// Alone, since it leaves much to collect to whoever counts bytes beside it.
+/// </summary>
+[Collection(Alone.Name)]
 public sealed class ResumeTests : IDisposable
 {
     private static readonly ByteDataset Data = TrainingData.Striped(60);
