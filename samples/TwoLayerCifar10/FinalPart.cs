@@ -1,5 +1,6 @@
 using DeepLearn.Data;
 using DeepLearn.Foundation;
+using DeepLearn.Models;
 using DeepLearn.Samples.Reporting.Tables;
 using DeepLearn.Samples.TwoLayerCifar10.Results;
 using DeepLearn.Training;
@@ -28,6 +29,7 @@ internal static class FinalPart
 
         // The curves are measured on as many training images as there are for validation; the accuracies at the end on all.
         TrainingRun run = TrainingRun.Train(experiment, "Final", plan, stepSize, experiment.Scaled(1_000), training, validation);
+        run.Model.Save(experiment.Store.ModelPath, plan.Normalization);
         var outcome = new FinalOutcome(
             lambda,
             seed,

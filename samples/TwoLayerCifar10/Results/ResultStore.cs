@@ -15,6 +15,9 @@ internal sealed class ResultStore(OutputFolder folder)
 
     public string JournalPath => folder.PathOf(JournalName);
 
+    /// <summary>Where the network of the final part is saved, with its normalisation.</summary>
+    public string ModelPath => folder.PathOf("final.safetensors");
+
     public IReadOnlyList<GradientCell>? Gradients
     {
         get => Read("gradients.json", ResultsJson.Default.IReadOnlyListGradientCell);

@@ -43,6 +43,9 @@ public sealed class Model<T>
 
     internal LayerRuntime<T> Runtime { get; }
 
+    /// <summary>All that is saved, by name: the parameters, then the buffers.</summary>
+    internal StateBuffer<T>[] Values => [.. Parameters.Select(parameter => new StateBuffer<T>(parameter.Name, parameter.Value)), .. Buffers];
+
     /// <summary>Makes the working memory of one caller.</summary>
     /// <param name="capacity">The largest number of examples in a pass, at least 1.</param>
     /// <param name="mode">What the passes are for; inference needs less memory.</param>

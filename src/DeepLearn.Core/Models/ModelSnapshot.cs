@@ -20,6 +20,12 @@ public sealed class ModelSnapshot<T>
         return new([.. ValuesOf(model).Select(value => (value.Name, Matrix<T>.CopyOf(value.Value.View)))]);
     }
 
+    /// <summary>What was copied, by name: the parameters, then the buffers.</summary>
+    internal IReadOnlyList<(string Name, Matrix<T> Value)> Values => _values;
+
+    /// <summary>A snapshot of values that were read; they become its own.</summary>
+    internal static ModelSnapshot<T> OfValues((string Name, Matrix<T> Value)[] values) => new(values);
+
     /// <summary>Copies again what a model holds, into this snapshot's memory, which allocates nothing.</summary>
     /// <param name="model">The model that the snapshot was taken of, or one of the same network.</param>
     /// <exception cref="ArgumentException">The model has other parameters. Nothing has been changed then.</exception>

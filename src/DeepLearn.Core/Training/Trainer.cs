@@ -9,10 +9,11 @@ namespace DeepLearn.Training;
 
 /// <summary>
 /// Trains a model by a plan. The trained parameters are a pure function of (model, plan, data): not of the number of threads, of
-/// evaluations, of prefetching, or of whether <see cref="Run"/> was cancelled and called again.
+/// evaluations, of prefetching, or of whether <see cref="Run"/> was cancelled and called again, or the whole process killed and the run
+/// taken up from its checkpoint.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Trainer<T> : IDisposable
+public sealed partial class Trainer<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
@@ -24,6 +25,7 @@ public sealed class Trainer<T> : IDisposable
     private readonly TrainingStep<T> _step;
     private readonly Evaluator<T> _evaluator;
     private readonly RandomKey _noise;
+    private readonly WorkerPool _workers;
     private readonly List<TrainingPoint> _curve = [];
     private readonly Stopwatch _clock = new();
     private double _lastLoss = double.NaN;
@@ -56,6 +58,7 @@ public sealed class Trainer<T> : IDisposable
         TotalSteps = plan.Length.InSteps(plan.Schedule, _loader.BatchesPerEpoch);
         _step = new(model, plan.Loss, plan.Regularizer, plan.Optimizer, _loader.BatchSize, workers);
         _evaluator = new(model, plan.Loss, plan.Regularizer, trainingSet.Description, plan.Normalization, workers);
+        _workers = workers ?? WorkerPool.Single;
     }
 
     /// <summary>The model that is trained.</summary>
@@ -99,10 +102,16 @@ public sealed class Trainer<T> : IDisposable
     /// <param name="progress">Told a few times a second how far it is, after each evaluation and at the end; null for nobody.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     /// <returns>The learning curves and what it took.</returns>
-    /// <exception cref="OperationCanceledException">It was stopped; the model is as its last whole step left it.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// It was stopped; the model is as its last whole step left it, and so is the checkpoint, where there are any.
+    /// </exception>
     /// <exception cref="TrainingDivergedException">The loss or the cost is not finite.</exception>
+    /// <exception cref="IOException">
+    /// A checkpoint cannot be written; the run may be called again. Or there is one already, which the run has not been taken up from.
+    /// </exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        _checkpoints?.Begin();
         _clock.Start();
         try
         {
@@ -115,19 +124,27 @@ public sealed class Trainer<T> : IDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 MakeStep();
                 EvaluateIfPlanned(progress, cancellationToken);
+                if (_checkpoints is not null && _checkpoints.IsDue(StepsDone))
+                    _checkpoints.Save(RunProgress());
                 if (progress is not null && _clock.Elapsed - reported >= ProgressInterval)
                 {
                     reported = _clock.Elapsed;
                     progress.Report(Progress());
                 }
             }
+            _checkpoints?.SaveUnlessSaved(RunProgress());
+        }
+        catch (OperationCanceledException) when (_checkpoints is not null && _isBetweenSteps)
+        {
+            _checkpoints.SaveUnlessSaved(RunProgress());
+            throw;
         }
         finally
         {
             _clock.Stop();
         }
         progress?.Report(Progress());
-        return new(StepsDone, _stopped, [.. _curve], _clock.Elapsed.TotalSeconds);
+        return new(StepsDone, _stopped, [.. _curve], Seconds);
     }
 
     /// <summary>Stops the thread that makes batches ahead of time, where there is one.</summary>
@@ -146,14 +163,17 @@ public sealed class Trainer<T> : IDisposable
     private void MakeStep()
     {
         Batch<T> batch = _loader.Next();
+        _isBetweenSteps = false;
         double rate = NextRate();
         _lastLoss = _step.Run(batch, BatchTargets.Of(batch, Plan.Loss), rate, StepsDone, _noise.Derive(StepsDone));
         StepsDone++;
-        if (Callbacks.Count == 0)
-            return;
-        var report = new StepReport<T>(StepsDone, TotalSteps, rate, _lastLoss, Model, batch, _step.Workspace);
-        for (int i = 0; i < Callbacks.Count; i++)
-            _stopped |= Callbacks[i].OnStep(report) == TrainingDecision.Stop;
+        if (Callbacks.Count > 0)
+        {
+            var report = new StepReport<T>(StepsDone, TotalSteps, rate, _lastLoss, Model, batch, _step.Workspace);
+            for (int i = 0; i < Callbacks.Count; i++)
+                _stopped |= Callbacks[i].OnStep(report) == TrainingDecision.Stop;
+        }
+        _isBetweenSteps = true;
     }
 
     private void EvaluateIfPlanned(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -167,9 +187,11 @@ public sealed class Trainer<T> : IDisposable
         if (!double.IsFinite(training.Cost))
             throw new TrainingDivergedException("cost", StepsDone, training.Cost, rate);
         var point = new TrainingPoint(StepsDone, (double)StepsDone / _loader.BatchesPerEpoch, rate, training, validation);
+        _isBetweenSteps = false;
         _curve.Add(point);
         for (int i = 0; i < Callbacks.Count; i++)
             _stopped |= Callbacks[i].OnEvaluation(point, Model) == TrainingDecision.Stop;
+        _isBetweenSteps = true;
         progress?.Report(Progress());
     }
 
@@ -183,5 +205,5 @@ public sealed class Trainer<T> : IDisposable
     }
 
     private TrainingProgress Progress() =>
-        new(StepsDone, TotalSteps, _lastLoss, _clock.Elapsed.TotalSeconds, _curve.Count > 0 ? _curve[^1] : null);
+        new(StepsDone, TotalSteps, _lastLoss, Seconds, _curve.Count > 0 ? _curve[^1] : null);
 }

@@ -6,13 +6,15 @@ using DeepLearn.Models;
 using DeepLearn.Regularizers;
 using DeepLearn.Schedules;
 using DeepLearn.Tensors;
+using DeepLearn.Tests.Samples;
 using DeepLearn.Training;
 using DeepLearn.Verification;
 using Xunit;
 
 namespace DeepLearn.Tests.Documentation;
 
-/// <summary>The code in the README is this code, which is compiled and run.</summary>
+/// <summary>The code in the README is this code, which is compiled and run. Alone, since some of it writes to the current folder.</summary>
+[Collection(Alone.Name)]
 public class ReadmeTests
 {
     [Fact]
@@ -58,8 +60,56 @@ public class ReadmeTests
         // end
     }
 
+    [Fact]
+    public void SavingAndLoadingRuns()
+    {
+        Dataset training = Points(40, seed: 1);
+        var network = new Sequential(new Dense(5), new Relu(), new Dense(10));
+        Model<float> model = network.Build<float>(training.ExampleShape, seed: 1);
+        TrainingPlan plan = Short(training);
+        float[] example = [.. Enumerable.Range(0, 20)];
+        using var folder = new CurrentFolder();
+
+        // save and load
+        model.Save("digits.safetensors", plan.Normalization, new Dictionary<string, string> { ["author"] = "me" });
+
+        Model<float> shipped = network.Build<float>(training.ExampleShape, seed: 0);
+        ModelFileContent content = shipped.Load("digits.safetensors");
+        FeatureTransform<float> prepare = content.Normalization!.Build<float>();
+        prepare.Apply(example, example);
+        Matrix<float> scores = shipped.Predict(new ReadOnlyMatrixView<float>(example, 1, example.Length));
+        // end
+
+        Assert.Equal(10, scores.Columns);
+        Assert.Equal("me", content.Texts["author"]);
+    }
+
+    [Fact]
+    public void GoingOnRuns()
+    {
+        Dataset training = Points(40, seed: 1), validation = Points(20, seed: 2);
+        Model<float> model = new Sequential(new Dense(5), new Relu(), new Dense(10)).Build<float>(training.ExampleShape, seed: 1);
+        TrainingPlan plan = Short(training);
+        WorkerPool? workers = null;
+        using var folder = new CurrentFolder();
+
+        // going on
+        using var trainer = new Trainer<float>(model, plan, training, validation, workers)
+        {
+            Checkpointing = new("digits.checkpoint") { Interval = TimeSpan.FromMinutes(1) },
+        };
+        trainer.TryResume();
+        TrainingResult result = trainer.Run();
+        // end
+
+        Assert.Equal(10, result.Steps);
+        Assert.True(File.Exists("digits.checkpoint"));
+    }
+
     [Theory]
     [InlineData("quick start")]
+    [InlineData("save and load")]
+    [InlineData("going on")]
     [InlineData("gradient check")]
     public void TheReadmeHasTheSameCode(string name)
     {
@@ -70,6 +120,13 @@ public class ReadmeTests
         Assert.Contains($"```csharp\n{shown}\n```", File.ReadAllText(Path.Combine(Repository.Root, "README.md")));
     }
 
+    private static TrainingPlan Short(Dataset training) => new()
+    {
+        Schedule = new ConstantSchedule(0.01),
+        Length = TrainingLength.Steps(10),
+        Normalization = Normalization.PerFeature(training),
+    };
+
     /// <summary>Ten clouds of points.</summary>
     private static ByteDataset Points(int count, ulong seed)
     {
@@ -78,5 +135,20 @@ public class ReadmeTests
         for (int i = 0; i < bytes.Length; i++)
             bytes[i] = (byte)(random.NextIndex(100) + (i % 20 / 2 == i / 20 % 10 ? 100 : 0));
         return new(bytes, [.. Enumerable.Range(0, count).Select(i => i % 10)], new DatasetDescription(20) { Classes = 10 });
+    }
+
+    /// <summary>A temporary folder that is the current one meanwhile.</summary>
+    private sealed class CurrentFolder : IDisposable
+    {
+        private readonly string _before = Directory.GetCurrentDirectory();
+        private readonly TemporaryFolder _folder = new();
+
+        public CurrentFolder() => Directory.SetCurrentDirectory(_folder.Root);
+
+        public void Dispose()
+        {
+            Directory.SetCurrentDirectory(_before);
+            _folder.Dispose();
+        }
     }
 }

@@ -1,5 +1,9 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using DeepLearn.Layers;
+using DeepLearn.Models;
 using Xunit;
 
 namespace DeepLearn.Tests.Samples;
@@ -49,6 +53,19 @@ public sealed partial class ReportTests(WholeRun whole)
         Assert.Equal(3 * 2 * 2 * 49, final.GetProperty("steps").GetInt32());
         Assert.Matches("^[0-9a-f]{64}$", final.GetProperty("weightsSha256").GetString());
         Assert.InRange(final.GetProperty("testAccuracy").GetDouble(), 0.2, 1);
+    }
+
+    [Fact]
+    public void TheFinalNetworkIsSavedWithItsNormalisation()
+    {
+        string path = Assert.Single(Directory.GetFiles(Path.Combine(whole.Out, "results"), "final.safetensors", SearchOption.AllDirectories));
+        Model<float> model = new Sequential(new Dense(50), new Relu(), new Dense(10)).Build<float>(3072, 1);
+        Assert.Equal(3072, model.Load(path).Normalization!.Features);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var parameter in model.Parameters)
+            hash.AppendData(MemoryMarshal.AsBytes(parameter.Value.AsSpan()));
+        Assert.Equal(
+            whole.Report.GetProperty("final").GetProperty("weightsSha256").GetString(), Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
     [Fact]

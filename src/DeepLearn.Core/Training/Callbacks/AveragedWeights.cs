@@ -1,6 +1,8 @@
 using System.Numerics;
 using DeepLearn.Models;
 using DeepLearn.Optimizers;
+using DeepLearn.Tensors;
+using DeepLearn.Training.Checkpoints;
 
 namespace DeepLearn.Training.Callbacks;
 
@@ -10,7 +12,7 @@ namespace DeepLearn.Training.Callbacks;
 /// </summary>
 /// <remarks>What the trainer measures meanwhile is the model with its own weights.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class AveragedWeights<T> : TrainingCallback<T>
+public sealed class AveragedWeights<T> : TrainingCallback<T>, IResumable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>A callback whose average begins at the weights as they are.</summary>
@@ -30,5 +32,32 @@ public sealed class AveragedWeights<T> : TrainingCallback<T>
     {
         Average.Update(report.Step - 1);
         return TrainingDecision.Continue;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The averages stand in the place of the weights.</exception>
+    public void Save(StateWriter state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (Average.IsSwappedIn)
+            throw new InvalidOperationException("The averages stand in the place of the weights; swap them out before a checkpoint is written.");
+        state.Write("decay", Average.Options.Decay);
+        state.Write("ramp", Average.Options.Ramp);
+        foreach ((string name, Matrix<T> value) in Average.State)
+            state.Write(name, value);
+    }
+
+    /// <inheritdoc/>
+    public Action Load(StateReader state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Require("decay", Average.Options.Decay);
+        state.Require("ramp", Average.Options.Ramp);
+        Matrix<T>[] averages = [.. Average.State.Select(average => state.ReadMatrix<T>(average.Name, average.Value.Rows, average.Value.Columns))];
+        return () =>
+        {
+            for (int i = 0; i < averages.Length; i++)
+                averages[i].AsSpan().CopyTo(Average.State[i].Value.AsSpan());
+        };
     }
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Models;
+using DeepLearn.Training.Checkpoints;
 
 namespace DeepLearn.Training.Callbacks;
 
@@ -9,7 +11,7 @@ namespace DeepLearn.Training.Callbacks;
 /// </summary>
 /// <remarks>Any loss below the lowest so far is an improvement, however small. A loss that is not a number is none.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class EarlyStopping<T> : TrainingCallback<T>
+public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int _patience;
@@ -47,6 +49,33 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>
             return TrainingDecision.Continue;
         }
         return ++_waited >= _patience ? TrainingDecision.Stop : TrainingDecision.Continue;
+    }
+
+    /// <inheritdoc/>
+    public void Save(StateWriter state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Write("patience", _patience);
+        state.Write("waited", _waited);
+        state.Write("best point", BestPoint is null ? [] : [BestPoint]);
+        if (Best is not null)
+            state.Write("best", Best);
+    }
+
+    /// <inheritdoc/>
+    public Action Load(StateReader state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Require("patience", _patience);
+        int waited = (int)state.ReadInteger("waited");
+        ValueList<TrainingPoint> points = state.ReadPoints("best point");
+        ModelSnapshot<T>? best = points.Count == 0 ? null : state.ReadSnapshot<T>("best");
+        return () =>
+        {
+            _waited = waited;
+            BestPoint = points.Count == 0 ? null : points[0];
+            Best = best;
+        };
     }
 
     private static double LossOf(TrainingPoint point) => (point.Validation ?? point.Training).Loss;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using DeepLearn.Models;
+using DeepLearn.Training.Checkpoints;
 
 namespace DeepLearn.Training.Callbacks;
 
@@ -14,7 +15,7 @@ namespace DeepLearn.Training.Callbacks;
 /// below is the factor, not the rate. There is no cool-down. A loss that is not a number is no improvement.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class ReduceOnPlateau<T> : TrainingCallback<T>
+public sealed class ReduceOnPlateau<T> : TrainingCallback<T>, IResumable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly double _factor;
@@ -67,5 +68,32 @@ public sealed class ReduceOnPlateau<T> : TrainingCallback<T>
             _waited = 0;
         }
         return TrainingDecision.Continue;
+    }
+
+    /// <inheritdoc/>
+    public void Save(StateWriter state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Write("factor", _factor);
+        state.Write("patience", _patience);
+        state.Write("threshold", _threshold);
+        state.Write("smallest", _smallest);
+        state.Write("best", _best);
+        state.Write("waited", _waited);
+        state.Write("rate factor", _rateFactor);
+    }
+
+    /// <inheritdoc/>
+    public Action Load(StateReader state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Require("factor", _factor);
+        state.Require("patience", _patience);
+        state.Require("threshold", _threshold);
+        state.Require("smallest", _smallest);
+        double best = state.ReadNumber("best");
+        int waited = (int)state.ReadInteger("waited");
+        double rateFactor = state.ReadNumber("rate factor");
+        return () => (_best, _waited, _rateFactor) = (best, waited, rateFactor);
     }
 }

@@ -1,6 +1,8 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Models;
 using DeepLearn.Schedules;
+using DeepLearn.Training.Checkpoints;
 
 namespace DeepLearn.Training.Ensembles;
 
@@ -10,7 +12,7 @@ namespace DeepLearn.Training.Ensembles;
 /// </summary>
 /// <remarks>The paper anneals by a cosine; here any <see cref="CyclicalSchedule"/> serves.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class SnapshotRecorder<T> : TrainingCallback<T>
+public sealed class SnapshotRecorder<T> : TrainingCallback<T>, IResumable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly CyclicalSchedule _schedule;
@@ -34,4 +36,31 @@ public sealed class SnapshotRecorder<T> : TrainingCallback<T>
             _snapshots.Add(ModelSnapshot<T>.Of(report.Model));
         return TrainingDecision.Continue;
     }
+
+    /// <inheritdoc/>
+    public void Save(StateWriter state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Write("schedule", InvariantText.Of(_schedule));
+        state.Write("snapshots", _snapshots.Count);
+        for (int i = 0; i < _snapshots.Count; i++)
+            state.Write(NameOf(i), _snapshots[i]);
+    }
+
+    /// <inheritdoc/>
+    public Action Load(StateReader state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Require("schedule", InvariantText.Of(_schedule));
+        var snapshots = new List<ModelSnapshot<T>>();
+        for (long left = state.ReadInteger("snapshots"); left > 0; left--)
+            snapshots.Add(state.ReadSnapshot<T>(NameOf(snapshots.Count)));
+        return () =>
+        {
+            _snapshots.Clear();
+            _snapshots.AddRange(snapshots);
+        };
+    }
+
+    private static string NameOf(int index) => FormattableString.Invariant($"snapshot {index + 1}");
 }

@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Security.Cryptography;
+using System.Text;
+using DeepLearn.Parameters;
+using DeepLearn.Tensors;
+using DeepLearn.Tensors.Files;
+
+namespace DeepLearn.Models;
+
+/// <summary>The tensors of a file beside the parameters and buffers of a model.</summary>
+internal sealed class ModelFileComparison<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int MostListed = 10;
+
+    private readonly SafetensorsReader _reader;
+    private readonly StateBuffer<T>[] _values;
+    private readonly SafetensorsEntry?[] _entries;
+
+    public ModelFileComparison(Model<T> model, SafetensorsReader reader)
+    {
+        _reader = reader;
+        _values = model.Values;
+        _entries = [.. _values.Select(value => reader.Find(value.Name))];
+        HasNormalization = !_values.Any(value => NormalizationTensors.IsNameOfOne(value.Name)) && NormalizationTensors.ArePartOf(reader);
+    }
+
+    /// <summary>Whether the file has a normalisation, which is no part of the model.</summary>
+    public bool HasNormalization { get; }
+
+    /// <summary>Throws unless the file has a tensor for each of the model's parameters and buffers, and no other.</summary>
+    public void RequireSame(bool mayRound)
+    {
+        var faults = new List<string>();
+        List("missing", _values.Where((_, i) => _entries[i] is null).Select(value => $"{value.Name} {value.Value}"));
+        var known = _values.Select(value => value.Name).ToHashSet();
+        List(
+            "not of the model",
+            _reader.Tensors.Where(entry => !known.Contains(entry.Name) && !(HasNormalization && NormalizationTensors.IsNameOfOne(entry.Name)))
+                .Select(entry => entry.ToString()));
+        List("of another shape", _values.Select(ShapeFault).OfType<string>());
+        List("of another type", _values.Select((value, i) => TypeFault(_entries[i], mayRound)).OfType<string>());
+        if (faults.Count > 0)
+            throw new ModelMismatchException($"{_reader.Source} holds another model's weights, or has changed: {string.Join("; ", faults)}.");
+
+        void List(string title, IEnumerable<string> all)
+        {
+            string[] some = [.. all];
+            if (some.Length > 0)
+            {
+                string more = some.Length > MostListed ? $" and {some.Length - MostListed} more" : "";
+                faults.Add($"{title}: {string.Join(", ", some.Take(MostListed))}{more}");
+            }
+        }
+    }
+
+    /// <summary>What <see cref="ModelFingerprint.Sha256"/> gave of the model that was saved, from the bytes in the file.</summary>
+    public string Sha256()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> extents = stackalloc byte[8];
+        for (int i = 0; i < _values.Length; i++)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(_values[i].Name));
+            BinaryPrimitives.WriteInt32LittleEndian(extents, _values[i].Value.Rows);
+            BinaryPrimitives.WriteInt32LittleEndian(extents[4..], _values[i].Value.Columns);
+            hash.AppendData(extents);
+            _reader.AppendTo(hash, _entries[i]!);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Reads everything, then puts it into the model.</summary>
+    public void ReadTo(Model<T> model, bool mayRound)
+    {
+        var read = new Matrix<T>[_values.Length];
+        for (int i = 0; i < read.Length; i++)
+        {
+            read[i] = new(_values[i].Value.Rows, _values[i].Value.Columns);
+            _reader.Read(_entries[i]!, read[i].AsSpan(), mayRound);
+        }
+        StateBuffer<T>[] values = model.Values;
+        for (int i = 0; i < read.Length; i++)
+            read[i].AsSpan().CopyTo(values[i].Value.AsSpan());
+    }
+
+    private string? ShapeFault(StateBuffer<T> value, int index)
+    {
+        if (_entries[index] is not { } entry)
+            return null;
+        (long rows, long columns) = (value.Value.Rows, value.Value.Columns);
+        bool fits = entry.Shape is [long first, long second]
+            ? first == rows && second == columns
+            : entry.Shape is [long only] && rows == 1 && only == columns;
+        if (fits)
+            return null;
+        bool isTransposed = entry.Shape is [long one, long other] && one == columns && other == rows;
+        return $"{entry}, expected {value.Value}{(isTransposed ? ", which is its transpose" : "")}";
+    }
+
+    private static string? TypeFault(SafetensorsEntry? entry, bool mayRound)
+    {
+        if (entry is null || ElementEncoding.IsReadable<T>(entry.ElementType, mayRound))
+            return null;
+        return entry.ElementType == "F64" ? $"{entry}, which float has to round ({nameof(ModelLoading.MayRound)})" : entry.ToString();
+    }
+}

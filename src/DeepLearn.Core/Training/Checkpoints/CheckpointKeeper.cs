@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Numerics;
+using DeepLearn.Models;
+using DeepLearn.Parameters;
+using DeepLearn.Tensors;
+using DeepLearn.Tensors.Files;
+
+namespace DeepLearn.Training.Checkpoints;
+
+/// <summary>Writes a run's checkpoints when they are due, and reads one back: what stands in it, and in which order it is checked.</summary>
+/// <param name="options">Where and how often.</param>
+/// <param name="model">The model that is trained.</param>
+/// <param name="optimizerState">What the optimiser remembers.</param>
+/// <param name="callbacks">The trainer's list, as it is when it is needed.</param>
+/// <param name="identify">Names the run, before its first step.</param>
+internal sealed class CheckpointKeeper<T>(
+    Checkpointing options,
+    Model<T> model,
+    IReadOnlyList<StateBuffer<T>> optimizerState,
+    IEnumerable<TrainingCallback<T>> callbacks,
+    Func<RunIdentity> identify)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private RunIdentity? _identity;
+    private bool _isOurs;
+    private long _savedStep = -1;
+    private long _savedTime = Stopwatch.GetTimestamp();
+
+    private IResumable[] Resumables => [.. callbacks.OfType<IResumable>()];
+
+    /// <summary>Names the run, unless that has been done, and makes sure that it writes over no other. To be called before the first step.</summary>
+    /// <exception cref="IOException">There is a checkpoint that the run has not been taken up from.</exception>
+    public void Begin()
+    {
+        if (!_isOurs && File.Exists(options.Path))
+        {
+            throw new IOException(
+                $"There is a checkpoint \"{options.Path}\" already, which would be lost: take the run up from it "
+                + $"({nameof(Trainer<>.TryResume)}), or delete it.");
+        }
+        _identity ??= identify();
+        _isOurs = true;
+    }
+
+    /// <summary>Whether a checkpoint is to be written after some steps.</summary>
+    public bool IsDue(long steps) =>
+        (options.Every > 0 && steps % options.Every == 0)
+        || (options.Interval != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(_savedTime) >= options.Interval);
+
+    /// <summary>Writes a checkpoint, unless the last one is of the same step.</summary>
+    public void SaveUnlessSaved(RunProgress progress)
+    {
+        if (_savedStep != progress.Steps)
+            Save(progress);
+    }
+
+    /// <summary>Writes a checkpoint.</summary>
+    public void Save(RunProgress progress)
+    {
+        Begin();
+        CheckpointFile.Write(options.Path, state =>
+        {
+            IResumable[] resumables = Resumables;
+            _identity!.With(resumables).Save(state.Below("run"));
+            progress.Save(state.Below("progress"));
+            foreach ((string name, Matrix<T> value) in model.Values)
+                state.Below("model").Write(name, value);
+            foreach ((string name, Matrix<T> value) in optimizerState)
+                state.Below("optimizer").Write(name, value);
+            for (int i = 0; i < resumables.Length; i++)
+                resumables[i].Save(CallbackState(state.Below, i));
+        });
+        _savedStep = progress.Steps;
+        _savedTime = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Goes back to the checkpoint; null, and nothing done, where there is none yet.</summary>
+    public RunProgress? TryLoad()
+    {
+        if (!File.Exists(options.Path))
+            return null;
+        _identity ??= identify();
+        using SafetensorsReader file = CheckpointFile.Open(options.Path);
+        var state = new StateReader(file, [.. model.Values.Select(value => (value.Name, value.Value.Rows, value.Value.Columns))]);
+        IResumable[] resumables = Resumables;
+        _identity!.With(resumables).RequireSame(state.Below("run"));
+        RunProgress progress = RunProgress.Load(state.Below("progress"));
+        var apply = new List<Action>();
+        foreach ((string name, Matrix<T> value) in model.Values)
+            apply.Add(Copy(state.Below("model"), name, value));
+        foreach ((string name, Matrix<T> value) in optimizerState)
+            apply.Add(Copy(state.Below("optimizer"), name, value));
+        for (int i = 0; i < resumables.Length; i++)
+            apply.Add(resumables[i].Load(CallbackState(state.Below, i)));
+        state.RequireAllRead();
+
+        // Everything has been read and checked; only now is anything changed.
+        foreach (Action action in apply)
+            action();
+        _isOurs = true;
+        _savedStep = progress.Steps;
+        _savedTime = Stopwatch.GetTimestamp();
+        return progress;
+    }
+
+    private static TState CallbackState<TState>(Func<string, TState> below, int index) =>
+        below(FormattableString.Invariant($"callback {index + 1}"));
+
+    private static Action Copy(StateReader state, string name, Matrix<T> destination)
+    {
+        Matrix<T> read = state.ReadMatrix<T>(name, destination.Rows, destination.Columns);
+        return () => read.AsSpan().CopyTo(destination.AsSpan());
+    }
+}

@@ -1,0 +1,56 @@
+using DeepLearn.Foundation;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Training.Checkpoints;
+
+/// <summary>
+/// Learning curves as a matrix, one row for each point: step, epochs, learning rate; cost, loss, accuracy and number of examples in training;
+/// whether there is a validation, and the same four of it.
+/// </summary>
+internal static class CurveTable
+{
+    public const int Columns = 12;
+
+    // Beyond it, a double has not room for every whole number.
+    private const double Most = 1L << 53;
+
+    public static Matrix<double> Of(IReadOnlyList<TrainingPoint> points)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        var table = new Matrix<double>(points.Count, Columns);
+        for (int i = 0; i < points.Count; i++)
+        {
+            TrainingPoint point = points[i];
+            Span<double> row = table.Row(i);
+            (row[0], row[1], row[2]) = (point.Step, point.Epochs, point.LearningRate);
+            Write(point.Training, row[3..]);
+            if (point.Validation is { } validation)
+            {
+                row[7] = 1;
+                Write(validation, row[8..]);
+            }
+        }
+        return table;
+    }
+
+    /// <summary>The points of a table; null where its numbers cannot be theirs.</summary>
+    public static ValueList<TrainingPoint>? PointsOf(Matrix<double> table)
+    {
+        var points = new TrainingPoint[table.Rows];
+        for (int i = 0; i < points.Length; i++)
+        {
+            ReadOnlySpan<double> row = table.Row(i);
+            if (!(row[0] >= 0 && row[0] <= Most) || !IsCount(row[6]) || row[7] is not (0 or 1) || !IsCount(row[11]))
+                return null;
+            points[i] = new((long)row[0], row[1], row[2], Read(row[3..]), row[7] == 1 ? Read(row[8..]) : null);
+        }
+        return ValueList.Create<TrainingPoint>(points);
+    }
+
+    private static bool IsCount(double value) => value is >= 0 and <= int.MaxValue;
+
+    private static void Write(Evaluation evaluation, Span<double> row) =>
+        (row[0], row[1], row[2], row[3]) = (evaluation.Cost, evaluation.Loss, evaluation.Accuracy, evaluation.Examples);
+
+    private static Evaluation Read(ReadOnlySpan<double> row) => new(row[0], row[1], row[2], (int)row[3]);
+}

@@ -1,0 +1,77 @@
+using DeepLearn.Training.Checkpoints;
+
+namespace DeepLearn.Training;
+
+public sealed partial class Trainer<T>
+{
+    private readonly CheckpointKeeper<T>? _checkpoints;
+    private double _earlierSeconds;
+
+    // False from the beginning of an update, or of an evaluation's callbacks, to its end.
+    private bool _isBetweenSteps = true;
+
+    /// <summary>
+    /// Where and how often all that decides the rest of the run is written down; null, the default, for never. A run that has been killed goes
+    /// on from there by <see cref="TryResume"/>, to the same bits.
+    /// </summary>
+    public Checkpointing? Checkpointing
+    {
+        get;
+        init
+        {
+            field = value;
+            _checkpoints = value is null ? null : new(value, Model, _step.OptimizerState, Callbacks, Identify);
+        }
+    }
+
+    /// <summary>The time that the run has taken, with what went before its checkpoint.</summary>
+    private double Seconds => _earlierSeconds + _clock.Elapsed.TotalSeconds;
+
+    /// <summary>
+    /// Goes to where the run's checkpoint is, if there is one: model, optimiser, callbacks and learning curves are then as they were, and
+    /// <see cref="Run"/> goes on to the same bits as if it had never been interrupted. To be called before the first step, with the model as it is
+    /// at the beginning of the run and with all callbacks in place.
+    /// </summary>
+    /// <returns>Whether there was a checkpoint; false, and nothing done, where the run is yet to begin.</returns>
+    /// <exception cref="InvalidOperationException">There is no <see cref="Checkpointing"/>, or the run has begun.</exception>
+    /// <exception cref="CheckpointMismatchException">
+    /// The checkpoint is of another run: another plan, network, seed, data set or callback, which it names. Nothing has been changed.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or no checkpoint. Nothing has been changed.</exception>
+    /// <exception cref="IOException">It cannot be read. Nothing has been changed.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read. Nothing has been changed.</exception>
+    public bool TryResume()
+    {
+        if (_checkpoints is null)
+            throw new InvalidOperationException($"A run is taken up from its checkpoint; the trainer has no {nameof(Checkpointing)}.");
+        if (StepsDone > 0 || _curve.Count > 0)
+            throw new InvalidOperationException($"A run is taken up before it has begun; found {StepsDone} steps made.");
+        if (_checkpoints.TryLoad() is not { } saved)
+            return false;
+        StepsDone = saved.Steps;
+        _stopped = saved.Stopped;
+        _lastLoss = saved.LastLoss;
+        _earlierSeconds = saved.Seconds;
+        _curve.AddRange(saved.Curve);
+        return true;
+    }
+
+    /// <summary>Writes a checkpoint now, between two calls of <see cref="Run"/>.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// There is no <see cref="Checkpointing"/>, or the last step or evaluation did not come to its end, since a callback failed.
+    /// </exception>
+    /// <exception cref="IOException">It cannot be written, or there is one already, which the run has not been taken up from.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public void SaveCheckpoint()
+    {
+        if (_checkpoints is null)
+            throw new InvalidOperationException($"The trainer has no {nameof(Checkpointing)}.");
+        if (!_isBetweenSteps)
+            throw new InvalidOperationException("A checkpoint is written between two steps; the last one did not come to its end.");
+        _checkpoints.Save(RunProgress());
+    }
+
+    private RunProgress RunProgress() => new(StepsDone, _stopped, _lastLoss, Seconds, [.. _curve]);
+
+    private RunIdentity Identify() => RunIdentity.Of(Model, Plan, TotalSteps, _trainingSet, _validationSet, _workers);
+}
