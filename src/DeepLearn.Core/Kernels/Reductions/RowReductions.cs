@@ -80,6 +80,14 @@ public static class RowReductions
             CheckCount(source.Rows, logSums.Length, nameof(logSums));
         Span<T> greatest = stackalloc T[Chunk];
         Span<T> unwanted = stackalloc T[Chunk];
+        SoftmaxOfChunks(source, destination, logSums, greatest, unwanted);
+    }
+
+    // Apart from the stackalloc: a method with both that and a loop is optimised at its first call, with the loops of all widths in it.
+    private static void SoftmaxOfChunks<T>(
+        ReadOnlyMatrixView<T> source, MatrixView<T> destination, Span<T> logSums, Span<T> greatest, Span<T> unwanted)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         for (int first = 0; first < source.Rows; first += Chunk)
         {
             int count = Math.Min(Chunk, source.Rows - first);
