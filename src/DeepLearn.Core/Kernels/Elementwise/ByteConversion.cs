@@ -91,7 +91,7 @@ public static partial class ByteConversion
     {
         TLanes factor = TLanes.Create(scale);
         TLanes summand = TLanes.Create(offset);
-        nint i = 0;
+        nint i = length * Unsafe.SizeOf<T>() < StreamingStore.Threshold ? 0 : Stream(ref source, factor, summand, ref destination, length);
         for (; i <= length - TLanes.Count; i += TLanes.Count)
         {
             TLanes bytes = TLanes.LoadBytes(in Unsafe.Add(ref source, i));
@@ -102,6 +102,27 @@ public static partial class ByteConversion
             int left = (int)(length - i);
             TLanes bytes = FirstBytes<TLanes, T>(ref Unsafe.Add(ref source, i), left);
             TLanes.FusedMultiplyAdd(bytes, factor, summand).StoreFirst(ref Unsafe.Add(ref destination, i), left);
+        }
+    }
+
+    /// <summary>Converts what fills whole vectors of a span that no cache holds, past the caches.</summary>
+    /// <returns>How many bytes have been converted; 0 where the destination cannot be written so.</returns>
+    [MethodImpl(Loop)]
+    private static unsafe nint Stream<TLanes, T>(ref byte source, TLanes factor, TLanes summand, ref T destination, nint length)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // Pinned, since such stores need their alignment.
+        fixed (T* to = &destination)
+        {
+            if (!StreamingStore.Fits<TLanes, T>(to))
+                return 0;
+            TLanes.FusedMultiplyAdd(TLanes.LoadBytes(in source), factor, summand).Store(ref *to);
+            nint i = TLanes.Count - ((nint)((nuint)to / (nuint)sizeof(T)) & (TLanes.Count - 1));
+            for (; i <= length - TLanes.Count; i += TLanes.Count)
+                StreamingStore.Write(TLanes.FusedMultiplyAdd(TLanes.LoadBytes(in Unsafe.Add(ref source, i)), factor, summand), to + i);
+            StreamingStore.Fence();
+            return i;
         }
     }
 
