@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels;
@@ -51,6 +52,8 @@ public static partial class VectorMath
     {
         x = TLanes.AtLeast(x, Choose<TLanes, T>(-105, -746));
         TLanes p = ReducedExpm1<TLanes, T>(x, out TLanes n, out TLanes bits) + LaneMath.Constant<TLanes, T>(1);
+        if (typeof(TLanes) == typeof(Lanes512<T>) && Avx512F.IsSupported)
+            return ScaleByPowerOfTwo<TLanes, T>(p, n);
 
         // 2^n in two factors: n reaches beyond the exponents of normal numbers at both ends. The first product is exact, so that a
         // subnormal result is rounded once.
