@@ -37,6 +37,18 @@ internal static class KernelCases
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
     [
         new("add", "Add", 3, o => Arithmetic.Add<T>(X(o), Y(o), Own(o)), o => TensorPrimitives.Add<T>(X(o), Y(o), Peer(o))),
+        new(
+            "add, then sum", "Add, Sum", 4,
+            o =>
+            {
+                Arithmetic.Add<T>(X(o), Y(o), Own(o));
+                Own(o)[0] = Reduce.Sum<T>(Own(o));
+            },
+            o =>
+            {
+                TensorPrimitives.Add<T>(X(o), Y(o), Peer(o));
+                Peer(o)[0] = TensorPrimitives.Sum<T>(Peer(o));
+            }) { Tolerance = Loose<T>() },
         new("multiply", "Multiply", 3, o => Arithmetic.Multiply<T>(X(o), Y(o), Own(o)), o => TensorPrimitives.Multiply<T>(X(o), Y(o), Peer(o))),
         new("scale", "Multiply", 2, o => Arithmetic.Scale(X(o), Third<T>(), Own(o)), o => TensorPrimitives.Multiply(X(o), Third<T>(), Peer(o))),
         new(
@@ -95,7 +107,21 @@ internal static class KernelCases
                     TensorPrimitives.SoftMax<T>(to, to);
                 }
             }),
-        Memory<T>("row log-sum-exp", 1, o => RowReductions.LogSumExp<T>(o.X, o.PerRow), Read),
+        new(
+            "row log-sum-exp", "Max, Subtract, Exp, Sum", 1,
+            o => RowReductions.LogSumExp(o.X, Own(o)[..o.Rows]),
+            o =>
+            {
+                for (int i = 0; i < o.Rows; i++)
+                {
+                    ReadOnlySpan<T> x = X(o).Slice(i * o.Columns, o.Columns);
+                    Span<T> powers = o.Mean.Row(i);
+                    T greatest = TensorPrimitives.Max(x);
+                    TensorPrimitives.Subtract(x, greatest, powers);
+                    TensorPrimitives.Exp<T>(powers, powers);
+                    Peer(o)[i] = greatest + T.Log(TensorPrimitives.Sum<T>(powers));
+                }
+            }) { Tolerance = Loose<T>() },
         new(
             "row sums", "Sum", 1,
             o => RowReductions.Sum(o.Y, Own(o)[..o.Rows]),
