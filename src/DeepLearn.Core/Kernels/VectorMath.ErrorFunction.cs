@@ -25,12 +25,6 @@ public static partial class VectorMath
         return TLanes.SelectLess(magnitude, LaneMath.Constant<TLanes, T>(0.92), small, large);
     }
 
-    /// <summary>The same by a call, for formulas that are too long for the compiler to inline with it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static TLanes ErfByCall<TLanes, T>(TLanes x)
-        where TLanes : struct, ILanes<TLanes, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Erf<TLanes, T>(x);
-
     [MethodImpl(Inline)]
     private static TLanes ErfOfSmall<TLanes, T>(TLanes z)
         where TLanes : struct, ILanes<TLanes, T>

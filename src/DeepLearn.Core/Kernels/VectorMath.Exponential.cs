@@ -61,12 +61,6 @@ public static partial class VectorMath
         return p * PowerOfTwo<TLanes, T>(halfBits) * PowerOfTwo<TLanes, T>(TLanes.SubtractBits(bits, halfBits));
     }
 
-    /// <summary>The same by a call, for formulas that are too long for the compiler to inline with it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static TLanes ExpByCall<TLanes, T>(TLanes x)
-        where TLanes : struct, ILanes<TLanes, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => ExpBelowOverflow<TLanes, T>(x);
-
     /// <summary>e^r - 1 where x = n ln 2 + r and |r| is at most ln 2 / 2; the lowest bits of <paramref name="bits"/> are n as a whole number.</summary>
     [MethodImpl(Inline)]
     internal static TLanes ReducedExpm1<TLanes, T>(TLanes x, out TLanes n, out TLanes bits)
@@ -117,7 +111,7 @@ public static partial class VectorMath
 
     /// <summary>sum * x + coefficient: one step of Horner's rule.</summary>
     [MethodImpl(Inline)]
-    private static TLanes Step<TLanes, T>(TLanes sum, TLanes x, double coefficient)
+    internal static TLanes Step<TLanes, T>(TLanes sum, TLanes x, double coefficient)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         TLanes.FusedMultiplyAdd(sum, x, LaneMath.Constant<TLanes, T>(coefficient));

@@ -92,42 +92,6 @@ public static partial class Activations
             TLanes.SelectLess(default, x, y, y * (x + TLanes.Create(_alpha)));
     }
 
-    private readonly struct GeluOperator<T> : IUnaryOperator<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        public static bool IsLong => true;
-
-        [MethodImpl(Inline)]
-        public TLanes Invoke<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            TLanes half = LaneMath.Constant<TLanes, T>(0.5);
-            TLanes scaled = x * LaneMath.Constant<TLanes, T>(0.7071067811865476);
-            TLanes area = TLanes.FusedMultiplyAdd(VectorMath.Erf<TLanes, T>(scaled), half, half);
-            return Finite<TLanes, T>(x) * area;
-        }
-    }
-
-    private readonly struct GeluBackwardOperator<T> : IBinaryOperator<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        public static bool IsLong => true;
-
-        [MethodImpl(Inline)]
-        public TLanes Invoke<TLanes>(TLanes x, TLanes y)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            x = Within<TLanes, T>(x);
-            TLanes half = LaneMath.Constant<TLanes, T>(0.5);
-            TLanes scaled = x * LaneMath.Constant<TLanes, T>(0.7071067811865476);
-            TLanes erf = typeof(T) == typeof(float) ? VectorMath.Erf<TLanes, T>(scaled) : VectorMath.ErfByCall<TLanes, T>(scaled);
-            TLanes area = TLanes.FusedMultiplyAdd(erf, half, half);
-            TLanes power = x * x * LaneMath.Constant<TLanes, T>(-0.5);
-            TLanes e = typeof(T) == typeof(float) ? VectorMath.ExpBelowOverflow<TLanes, T>(power) : VectorMath.ExpByCall<TLanes, T>(power);
-            return y * TLanes.FusedMultiplyAdd(x, e * LaneMath.Constant<TLanes, T>(0.3989422804014327), area);
-        }
-    }
-
     private readonly struct GeluTanhOperator<T> : IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
