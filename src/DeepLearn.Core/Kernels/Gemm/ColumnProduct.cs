@@ -20,12 +20,14 @@ internal static unsafe class ColumnProduct
     /// <summary>
     /// Whether a product whose A is stored transposed is better taken this way: so many k that writing the result transposed is little
     /// beside them, and columns that would leave lanes of their last vector idle; or so many k or rows that reading A in long pieces counts.
+    /// Not where alpha would take a copy of a large B.
     /// </summary>
     public static bool Suits<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (product.Depth < 8 || product.Columns > 8 * set.Width || product.Rows < set.Width
-            || set.CanShareEdge(product.Columns))
+            || set.CanShareEdge(product.Columns)
+            || (product.Alpha != T.One && (long)product.Columns * product.Depth * sizeof(T) > GroupBytes))
             return false;
         int idle = (set.UnitsOf(product.Columns) << set.WidthShift) - product.Columns;
         int idleHere = (set.UnitsOf(product.Rows) << set.WidthShift) - product.Rows;

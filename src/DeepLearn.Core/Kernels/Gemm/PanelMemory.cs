@@ -14,7 +14,7 @@ internal sealed unsafe class PanelMemory
     [ThreadStatic]
     private static PanelMemory? _ofThread;
 
-    private byte[] _storage = [];
+    private ulong[] _storage = []; // an array has a limited number of elements, whatever their size
     private byte* _first;
     private nuint _length;
 
@@ -29,8 +29,12 @@ internal sealed unsafe class PanelMemory
 
     private void Grow(nuint bytes)
     {
+        _length = 0;
         _storage = []; // let the old block go first
-        _storage = GC.AllocateUninitializedArray<byte>(checked((int)(bytes + Alignment)), pinned: true);
+        nuint elements = (bytes + Alignment + sizeof(ulong) - 1) / sizeof(ulong);
+        if (elements > (nuint)Array.MaxLength)
+            throw new OutOfMemoryException($"A product would need {bytes} bytes of its own beside its operands.");
+        _storage = GC.AllocateUninitializedArray<ulong>((int)elements, pinned: true);
         nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_storage));
         _first = (byte*)((address + Alignment - 1) / Alignment * Alignment);
         _length = bytes;
