@@ -23,6 +23,9 @@ public static unsafe class MatrixProduct
     /// <param name="c">The result, <c>[m, n]</c>; it overlaps neither operand.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, a bias is not of n numbers or comes with a beta, or memory overlaps.
     /// Nothing has been written then.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="workers"/> is null.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor
+    /// <see cref="double"/>.</exception>
     public static void Multiply<T>(
         ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, in ProductOptions<T> options, WorkerPool workers, MatrixView<T> c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -77,6 +80,7 @@ public static unsafe class MatrixProduct
     /// <param name="c">The result, <c>[m, n]</c>; it does not overlap A.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, the options transpose or scale B, a bias is not of n numbers or comes
     /// with a beta, or memory overlaps. Nothing has been written then.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="b"/> or <paramref name="workers"/> is null.</exception>
     /// <exception cref="InvalidOperationException">Nothing has been packed in <paramref name="b"/>.</exception>
     public static void Multiply<T>(
         ReadOnlyMatrixView<T> a, PackedMatrix<T> b, in ProductOptions<T> options, WorkerPool workers, MatrixView<T> c)
@@ -123,6 +127,9 @@ public static unsafe class MatrixProduct
     /// <param name="c">The result, <c>[m, n]</c>; it overlaps neither operand.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, a bias is not of n numbers or comes with a beta, or memory overlaps.
     /// Nothing has been written then.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="workers"/> is null.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor
+    /// <see cref="double"/>.</exception>
     public static void Multiply<T>(
         in ByteRows<T> a, ReadOnlyMatrixView<T> b, in ProductOptions<T> options, WorkerPool workers, MatrixView<T> c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

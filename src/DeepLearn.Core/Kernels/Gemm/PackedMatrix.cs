@@ -30,14 +30,13 @@ public sealed unsafe class PackedMatrix<T>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor
     /// <see cref="double"/>.</exception>
     public PackedMatrix(int depth, int columns)
-        : this(depth, columns, KernelSet<T>.Best)
+        : this(depth, columns, BestSet())
     {
     }
 
     /// <summary>Packed for given kernels.</summary>
     internal PackedMatrix(int depth, int columns, KernelSet<T> set)
     {
-        Precision.Require<T>();
         if (depth < 0 || columns < 0)
             throw new ArgumentException($"A matrix has at least 0 rows and columns; found [{depth}, {columns}].");
         _set = set;
@@ -69,6 +68,12 @@ public sealed unsafe class PackedMatrix<T>
 
     /// <summary>The columns divided in strips.</summary>
     internal Strips<T> Strips => new(Columns, _set, Blocking.StripUnitsUnpacked(Columns, _set, shareEdge: true), shareEdge: true);
+
+    private static KernelSet<T> BestSet()
+    {
+        Precision.Require<T>();
+        return KernelSet<T>.Best;
+    }
 
     /// <summary>Takes a copy of a matrix times a factor. Called again whenever the matrix has changed.</summary>
     /// <param name="b">B, <c>[k, n]</c>, or <c>[n, k]</c> where transposed.</param>

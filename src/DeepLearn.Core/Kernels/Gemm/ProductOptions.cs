@@ -5,6 +5,7 @@ namespace DeepLearn.Kernels.Gemm;
 /// <summary>
 /// How a matrix product is taken: which operands are transposed, how it is scaled, and what happens to the result on the way out.
 /// </summary>
+/// <remarks>Made by <c>new()</c>: a <c>default</c> value has no constructor run, and an alpha of 0.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly ref struct ProductOptions<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
