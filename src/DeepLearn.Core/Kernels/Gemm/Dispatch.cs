@@ -37,9 +37,9 @@ internal static class Dispatch
     public static void RunSerially<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (MatrixVector.Suits(product))
+        if (MatrixVector.Suits(product, set))
         {
-            MatrixVector.Multiply(product);
+            MatrixVector.Multiply(product, set);
             return;
         }
         if (product.RowA == 1 && product.DepthA != 1 && ColumnProduct.Suits(product, set))

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Gemm;
 
@@ -95,7 +96,7 @@ internal static unsafe class Packing
     {
         // Blocks of a vector by a vector. A last block of fewer rows repeats the first of them; what it writes too much falls on the
         // next k, so it comes first and is overwritten, or lies in the slack.
-        int side = Avx.IsSupported ? Vector256<T>.Count : 1;
+        int side = BlockSide<T>();
         for (int i = (width - 1) / side * side; i >= 0; i -= side)
         {
             T* first = from + (i * rowStep);
@@ -103,6 +104,8 @@ internal static unsafe class Packing
                 TransposeFloats((float*)first, rowStep, depth, width - i, *(float*)&factor, (float*)(to + i), panelStep);
             else if (typeof(T) == typeof(double) && Avx.IsSupported)
                 TransposeDoubles((double*)first, rowStep, depth, width - i, *(double*)&factor, (double*)(to + i), panelStep);
+            else if (side > 1)
+                TransposeBlocks128(first, rowStep, depth, width - i, factor, to + i, panelStep);
             else
                 TransposeRow(first, depth, factor, to + i, panelStep);
         }
@@ -118,13 +121,15 @@ internal static unsafe class Packing
     public static void TransposeExactly<T>(T* from, nint rowStep, int columns, int rows, T* to, nint resultStep)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int side = Avx.IsSupported && rows >= Vector256<T>.Count ? Vector256<T>.Count : 1;
+        int side = rows >= BlockSide<T>() ? BlockSide<T>() : 1;
         for (int i = 0; i < rows; i += side)
         {
             // The last block steps back to be a full one: it writes some numbers a second time.
             int row = Math.Min(i, rows - side);
             if (side == 1)
                 TransposeRow(from + (row * rowStep), columns, T.One, to + row, resultStep);
+            else if (!Avx.IsSupported)
+                TransposeBlocks128(from + (row * rowStep), rowStep, columns, side, T.One, to + row, resultStep);
             else if (typeof(T) == typeof(float))
                 TransposeFloats((float*)(from + (row * rowStep)), rowStep, columns, side, 1, (float*)(to + row), resultStep);
             else
@@ -132,12 +137,57 @@ internal static unsafe class Packing
         }
     }
 
+    /// <summary>The side of the squares that are transposed in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int BlockSide<T>()
+        where T : unmanaged => Avx.IsSupported ? Vector256<T>.Count : Interleave.IsSupported ? Vector128<T>.Count : 1;
+
     private static void TransposeRow<T>(T* row, int depth, T factor, T* to, nint panelStep)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool scale = factor != T.One;
         for (int k = 0; k < depth; k++)
             to[k * panelStep] = scale ? row[k] * factor : row[k];
+    }
+
+    /// <summary>Squares of vectors of 128 bits: NEON, or x86 without AVX.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransposeBlocks128<T>(T* from, nint rowStep, int depth, int width, T factor, T* to, nint panelStep)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int side = Vector128<T>.Count;
+        if (depth < side)
+        {
+            for (int i = 0; i < Math.Min(width, side); i++)
+                TransposeRow(from + (i * rowStep), depth, factor, to + i, panelStep);
+            return;
+        }
+        T* r1 = width > 1 ? from + rowStep : from;
+        T* r2 = width > 2 ? r1 + rowStep : from;
+        T* r3 = width > 3 ? r2 + rowStep : from;
+        var scale = Vector128.Create(factor);
+        for (int next = 0; next < depth; next += side)
+        {
+            // The last block steps back to be a full one.
+            int k = Math.Min(next, depth - side);
+            Vector128<T> x0 = Vector128.Load(from + k) * scale, x1 = Vector128.Load(r1 + k) * scale;
+            T* t = to + (k * panelStep);
+            if (typeof(T) == typeof(double))
+            {
+                Interleave.Low(x0.AsDouble(), x1.AsDouble()).As<double, T>().Store(t);
+                Interleave.High(x0.AsDouble(), x1.AsDouble()).As<double, T>().Store(t + panelStep);
+                continue;
+            }
+            Vector128<T> x2 = Vector128.Load(r2 + k) * scale, x3 = Vector128.Load(r3 + k) * scale;
+            Vector128<double> low01 = Interleave.Low(x0.AsSingle(), x1.AsSingle()).AsDouble();
+            Vector128<double> high01 = Interleave.High(x0.AsSingle(), x1.AsSingle()).AsDouble();
+            Vector128<double> low23 = Interleave.Low(x2.AsSingle(), x3.AsSingle()).AsDouble();
+            Vector128<double> high23 = Interleave.High(x2.AsSingle(), x3.AsSingle()).AsDouble();
+            Interleave.Low(low01, low23).As<double, T>().Store(t);
+            Interleave.High(low01, low23).As<double, T>().Store(t + panelStep);
+            Interleave.Low(high01, high23).As<double, T>().Store(t + (2 * panelStep));
+            Interleave.High(high01, high23).As<double, T>().Store(t + (3 * panelStep));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

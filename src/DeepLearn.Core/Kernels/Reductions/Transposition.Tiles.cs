@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Reductions;
 
@@ -148,17 +149,17 @@ public static partial class Transposition
         {
             Vector128<float> r0 = Vector128.Load((float*)from), r1 = Vector128.Load((float*)from + fromStride);
             Vector128<float> r2 = Vector128.Load((float*)from + (2 * fromStride)), r3 = Vector128.Load((float*)from + (3 * fromStride));
-            Vector128<float> t0 = Sse.UnpackLow(r0, r1), t1 = Sse.UnpackHigh(r0, r1);
-            Vector128<float> t2 = Sse.UnpackLow(r2, r3), t3 = Sse.UnpackHigh(r2, r3);
-            Sse.Shuffle(t0, t2, 0x44).Store((float*)to);
-            Sse.Shuffle(t0, t2, 0xEE).Store((float*)to + toStride);
-            Sse.Shuffle(t1, t3, 0x44).Store((float*)to + (2 * toStride));
-            Sse.Shuffle(t1, t3, 0xEE).Store((float*)to + (3 * toStride));
+            Vector128<double> low01 = Interleave.Low(r0, r1).AsDouble(), high01 = Interleave.High(r0, r1).AsDouble();
+            Vector128<double> low23 = Interleave.Low(r2, r3).AsDouble(), high23 = Interleave.High(r2, r3).AsDouble();
+            Interleave.Low(low01, low23).AsSingle().Store((float*)to);
+            Interleave.High(low01, low23).AsSingle().Store((float*)to + toStride);
+            Interleave.Low(high01, high23).AsSingle().Store((float*)to + (2 * toStride));
+            Interleave.High(high01, high23).AsSingle().Store((float*)to + (3 * toStride));
             return;
         }
         Vector128<double> d0 = Vector128.Load((double*)from), d1 = Vector128.Load((double*)from + fromStride);
-        Sse2.UnpackLow(d0, d1).Store((double*)to);
-        Sse2.UnpackHigh(d0, d1).Store((double*)to + toStride);
+        Interleave.Low(d0, d1).Store((double*)to);
+        Interleave.High(d0, d1).Store((double*)to + toStride);
     }
 
     [MethodImpl(Inline)]

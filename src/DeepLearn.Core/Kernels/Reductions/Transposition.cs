@@ -47,7 +47,7 @@ public static partial class Transposition
         fixed (T* from = &source.Origin)
         fixed (T* to = &destination.Origin)
         {
-            int width = Math.Min(LaneWidth.CurrentForShort, Avx512F.IsSupported ? 512 : Avx.IsSupported ? 256 : Sse2.IsSupported ? 128 : 1);
+            int width = Math.Min(LaneWidth.CurrentForShort, Avx512F.IsSupported ? 512 : Avx.IsSupported ? 256 : Interleave.IsSupported ? 128 : 1);
             bool wholeLines = (nint)to % CacheLine == 0 && destination.Stride * sizeof(T) % CacheLine == 0;
             if (width >= 256 && wholeLines && (nint)source.Rows * source.Columns * sizeof(T) >= StreamingStore.Threshold)
                 Stream(from, source.Stride, source.Rows, source.Columns, to, destination.Stride, width);

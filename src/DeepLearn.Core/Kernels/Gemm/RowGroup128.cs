@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using DeepLearn.Kernels.Simd;
+
+namespace DeepLearn.Kernels.Gemm;
+
+/// <summary>Four rows of <see cref="float"/>: NEON, or x86 with vectors of 128 bits.</summary>
+internal readonly unsafe struct FloatRows128 : IRowGroup<float, Vector128<float>>
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Piece(float* m, nint stride, float* v, Vector128<float> chain)
+    {
+        Transpose(m, stride, out Vector128<float> k0, out Vector128<float> k1, out Vector128<float> k2, out Vector128<float> k3);
+        chain = Vector128.FusedMultiplyAdd(k0, Vector128.Create(v[0]), chain);
+        chain = Vector128.FusedMultiplyAdd(k1, Vector128.Create(v[1]), chain);
+        chain = Vector128.FusedMultiplyAdd(k2, Vector128.Create(v[2]), chain);
+        return Vector128.FusedMultiplyAdd(k3, Vector128.Create(v[3]), chain);
+    }
+
+    /// <inheritdoc/>
+    public static Vector128<float> LastSteps(float* m, nint stride, float* v, int count, bool hasBefore, Vector128<float> chain)
+    {
+        for (int k = 0; k < count; k++)
+        {
+            var column = Vector128.Create(m[k], m[k + stride], m[k + (2 * stride)], m[k + (3 * stride)]);
+            chain = Vector128.FusedMultiplyAdd(column, Vector128.Create(v[k]), chain);
+        }
+        return chain;
+    }
+
+    /// <summary>Reads four k of four rows, and gives each k in a vector of its own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(
+        float* m, nint stride, out Vector128<float> k0, out Vector128<float> k1, out Vector128<float> k2, out Vector128<float> k3)
+    {
+        Vector128<float> r0 = Vector128.Load(m), r1 = Vector128.Load(m + stride);
+        Vector128<float> r2 = Vector128.Load(m + (2 * stride)), r3 = Vector128.Load(m + (3 * stride));
+        Vector128<double> low01 = Interleave.Low(r0, r1).AsDouble(), high01 = Interleave.High(r0, r1).AsDouble();
+        Vector128<double> low23 = Interleave.Low(r2, r3).AsDouble(), high23 = Interleave.High(r2, r3).AsDouble();
+        k0 = Interleave.Low(low01, low23).AsSingle();
+        k1 = Interleave.High(low01, low23).AsSingle();
+        k2 = Interleave.Low(high01, high23).AsSingle();
+        k3 = Interleave.High(high01, high23).AsSingle();
+    }
+}
+
+/// <summary>Two rows of <see cref="double"/>: NEON, or x86 with vectors of 128 bits.</summary>
+internal readonly unsafe struct DoubleRows128 : IRowGroup<double, Vector128<double>>
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Piece(double* m, nint stride, double* v, Vector128<double> chain)
+    {
+        Vector128<double> r0 = Vector128.Load(m), r1 = Vector128.Load(m + stride);
+        chain = Vector128.FusedMultiplyAdd(Interleave.Low(r0, r1), Vector128.Create(v[0]), chain);
+        return Vector128.FusedMultiplyAdd(Interleave.High(r0, r1), Vector128.Create(v[1]), chain);
+    }
+
+    /// <inheritdoc/>
+    public static Vector128<double> LastSteps(double* m, nint stride, double* v, int count, bool hasBefore, Vector128<double> chain) =>
+        Vector128.FusedMultiplyAdd(Vector128.Create(m[0], m[stride]), Vector128.Create(v[0]), chain);
+}

@@ -1,0 +1,55 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace DeepLearn.Kernels.Simd;
+
+/// <summary>
+/// Elements of two vectors of 128 bits in turn, which transpositions are made of: the runtime has no method for it that is one instruction on
+/// x86 and on ARM alike.
+/// </summary>
+internal static class Interleave
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>Whether it is one instruction.</summary>
+    public static bool IsSupported
+    {
+        [MethodImpl(Inline)]
+        get => Sse2.IsSupported || AdvSimd.Arm64.IsSupported;
+    }
+
+    /// <summary>The first half of each: a0, b0, a1, b1.</summary>
+    /// <param name="a">The vector that comes first.</param>
+    /// <param name="b">The other.</param>
+    /// <exception cref="PlatformNotSupportedException"><see cref="IsSupported"/> is false.</exception>
+    [MethodImpl(Inline)]
+    public static Vector128<float> Low(Vector128<float> a, Vector128<float> b) =>
+        Sse2.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
+
+    /// <summary>The second half of each: a2, b2, a3, b3.</summary>
+    /// <param name="a">The vector that comes first.</param>
+    /// <param name="b">The other.</param>
+    /// <exception cref="PlatformNotSupportedException"><see cref="IsSupported"/> is false.</exception>
+    [MethodImpl(Inline)]
+    public static Vector128<float> High(Vector128<float> a, Vector128<float> b) =>
+        Sse2.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
+
+    /// <summary>The first element of each.</summary>
+    /// <param name="a">The vector that comes first.</param>
+    /// <param name="b">The other.</param>
+    /// <exception cref="PlatformNotSupportedException"><see cref="IsSupported"/> is false.</exception>
+    [MethodImpl(Inline)]
+    public static Vector128<double> Low(Vector128<double> a, Vector128<double> b) =>
+        Sse2.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
+
+    /// <summary>The second element of each.</summary>
+    /// <param name="a">The vector that comes first.</param>
+    /// <param name="b">The other.</param>
+    /// <exception cref="PlatformNotSupportedException"><see cref="IsSupported"/> is false.</exception>
+    [MethodImpl(Inline)]
+    public static Vector128<double> High(Vector128<double> a, Vector128<double> b) =>
+        Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
+}
