@@ -13,7 +13,7 @@ public abstract class ProductBenchmarks<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private WorkerPool? _workers;
-    private OwnProduct<T>? _product;
+    private IProductRun<T>? _product;
 
     /// <summary>The product.</summary>
     [ParamsSource(nameof(Shapes))]
@@ -34,16 +34,23 @@ public abstract class ProductBenchmarks<T>
     public void Setup()
     {
         _workers = new(Threads);
-        _product = new(new(Shape), _workers);
+        _product = Prepare(new(Shape), _workers);
     }
 
     /// <summary>Stops the threads.</summary>
     [GlobalCleanup]
-    public void Cleanup() => _workers?.Dispose();
+    public void Cleanup()
+    {
+        _product?.Dispose();
+        _workers?.Dispose();
+    }
 
     /// <summary>One product.</summary>
     [Benchmark]
     public void Multiply() => _product!.Multiply();
+
+    /// <summary>Makes the product ready.</summary>
+    private protected virtual IProductRun<T> Prepare(ProductOperands<T> operands, WorkerPool workers) => new OwnProduct<T>(operands, workers);
 }
 
 /// <summary>Squares from 16 to 2048.</summary>
@@ -74,4 +81,17 @@ public class ConvolutionProductBenchmarks<T> : ProductBenchmarks<T>
 {
     /// <inheritdoc/>
     public override IEnumerable<ProductShape> Shapes => ProductShapes.Convolutions;
+}
+
+/// <summary>The products of the networks with a right operand that has been packed before.</summary>
+[GenericTypeArguments(typeof(float))]
+[GenericTypeArguments(typeof(double))]
+public class PackedProductBenchmarks<T> : ProductBenchmarks<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public override IEnumerable<ProductShape> Shapes => ProductShapes.Networks;
+
+    private protected override IProductRun<T> Prepare(ProductOperands<T> operands, WorkerPool workers) =>
+        new PackedPeer().Prepare(operands, workers.Threads);
 }

@@ -53,7 +53,7 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
         root.SetAction(result =>
         {
             var blas = new OpenBlasPeer(result.GetValue(openBlas)?.FullName);
-            IProductPeer[] peers = [.. ProductPeers, blas, new MathNetPeer(), new NaivePeer(), new DotPeer()];
+            IProductPeer[] peers = [.. ProductPeers, blas, new MathNetPeer(), new NaivePeer(), new DotPeer(), new PackedPeer()];
             string[] wanted = RatioOptions.Split(result.GetValue(peerNames));
             if (wanted.FirstOrDefault(name => !peers.Any(peer => peer.Name == name)) is { } unknown)
                 return Fail($"There is no peer named {unknown}; there are {string.Join(", ", peers.Select(peer => peer.Name))}.");

@@ -47,12 +47,20 @@ public static unsafe class MatrixProduct
                 ProductChecks.CheckOverlap("B", pb, b, pc, c);
             if (bias != null)
                 ProductChecks.CheckOverlap(options.Bias, bias, pc, c);
-            KernelSet<T> set = KernelSet<T>.Best;
-            if (OneStripProduct.Suits(m, k, n, options, set))
-                OneStripProduct.Multiply(pa, a.Stride, pb, b.Stride, pc, c.Stride, m, k, n, options, bias, set);
-            else
-                Run(pa, a.Stride, pb, b.Stride, pc, c.Stride, m, k, n, options, bias, set, workers);
+            Multiply(pa, a.Stride, pb, b.Stride, pc, c.Stride, m, k, n, options, bias, KernelSet<T>.Best, workers);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply<T>(
+        T* a, int strideA, T* b, int strideB, T* c, int strideC, int m, int k, int n, in ProductOptions<T> options, T* bias,
+        KernelSet<T> set, WorkerPool workers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (OneStripProduct.Suits(m, k, n, options, set))
+            OneStripProduct.Multiply(a, strideA, b, strideB, c, strideC, m, k, n, options, bias, set);
+        else
+            Run(a, strideA, b, strideB, c, strideC, m, k, n, options, bias, set, workers);
     }
 
     /// <summary>All but the smallest products: apart from them, since the memory that this takes on the stack is cleared first.</summary>
@@ -107,9 +115,18 @@ public static unsafe class MatrixProduct
             ProductChecks.CheckOverlap("A", pa, a, pc, c);
             if (bias != null)
                 ProductChecks.CheckOverlap(options.Bias, bias, pc, c);
-            var product = Product<T>.Of(pa, a.Stride, null, b.Columns, pc, c.Stride, m, b.Columns, k, options, bias);
-            product.Panels = b.Panels;
-            Dispatch.RunPacked(product, b.Set, b.Strips, workers);
+            Strips<T> strips = b.Strips;
+            if (strips.Count == 1)
+            {
+                // One panel is a matrix like any other.
+                Multiply(pa, a.Stride, b.Panels, strips.PanelStep(0), pc, c.Stride, m, k, b.Columns, options, bias, b.Set, workers);
+            }
+            else
+            {
+                var product = Product<T>.Of(pa, a.Stride, null, b.Columns, pc, c.Stride, m, b.Columns, k, options, bias);
+                product.Panels = b.Panels;
+                Dispatch.RunPacked(product, b.Set, strips, workers);
+            }
         }
         GC.KeepAlive(b);
     }

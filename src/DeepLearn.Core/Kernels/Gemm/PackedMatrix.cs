@@ -21,6 +21,7 @@ public sealed unsafe class PackedMatrix<T>
     private readonly KernelSet<T> _set;
     private readonly T[] _storage;
     private readonly int _offset;
+    private readonly Strips<T> _strips;
     private bool _packed;
 
     /// <summary>Memory for a right operand of the given shape, to be filled by <see cref="Pack"/>.</summary>
@@ -46,6 +47,7 @@ public sealed unsafe class PackedMatrix<T>
             throw new ArgumentException($"A packed matrix has at most {Array.MaxLength - padding} elements; found [{depth}, {columns}].");
         Depth = depth;
         Columns = columns;
+        _strips = new(columns, set, Blocking.StripUnitsUnpacked(columns, set, shareEdge: true), shareEdge: true);
         _storage = GC.AllocateArray<T>((int)count + padding, pinned: true);
         nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_storage));
         _offset = (int)((Matrix<T>.Alignment - (address % Matrix<T>.Alignment)) % Matrix<T>.Alignment) / sizeof(T);
@@ -67,7 +69,7 @@ public sealed unsafe class PackedMatrix<T>
     internal T* Panels => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_storage)) + _offset;
 
     /// <summary>The columns divided in strips.</summary>
-    internal Strips<T> Strips => new(Columns, _set, Blocking.StripUnitsUnpacked(Columns, _set, shareEdge: true), shareEdge: true);
+    internal Strips<T> Strips => _strips;
 
     private static KernelSet<T> BestSet()
     {
@@ -88,7 +90,7 @@ public sealed unsafe class PackedMatrix<T>
         _packed = true;
         if (b.IsEmpty)
             return;
-        Strips<T> strips = Strips;
+        Strips<T> strips = _strips;
         var depths = new Division(Depth, Blocking.DepthOf(_set));
         nint depthStep = transpose ? 1 : b.Stride, columnStep = transpose ? b.Stride : 1;
         fixed (T* first = &b.Origin)
