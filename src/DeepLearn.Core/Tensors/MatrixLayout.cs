@@ -9,7 +9,7 @@ internal static class MatrixLayout
     {
         if (rows < 0 || columns < 0)
             throw new ArgumentException($"A matrix has at least 0 rows and columns; found [{rows}, {columns}].");
-        if (rows > 1 && stride < columns)
+        if (stride < columns)
             throw new ArgumentException($"The stride of a [{rows}, {columns}] matrix is at least {columns}; found {stride}.", nameof(stride));
         long needed = rows == 0 || columns == 0 ? 0 : ((long)(rows - 1) * stride) + columns;
         if (available < needed)

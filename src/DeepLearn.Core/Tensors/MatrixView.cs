@@ -82,7 +82,7 @@ public readonly ref struct MatrixView<T>
     public Span<T> Row(int row)
     {
         MatrixLayout.CheckIndex(row, 0, Rows, Math.Max(Columns, 1));
-        return _elements.Slice((int)((nint)row * Stride), Columns);
+        return Columns == 0 ? default : _elements.Slice(row * Stride, Columns);
     }
 
     /// <summary>A window of this window.</summary>

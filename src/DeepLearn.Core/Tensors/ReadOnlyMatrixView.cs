@@ -77,7 +77,7 @@ public readonly ref struct ReadOnlyMatrixView<T>
     public ReadOnlySpan<T> Row(int row)
     {
         MatrixLayout.CheckIndex(row, 0, Rows, Math.Max(Columns, 1));
-        return _elements.Slice((int)((nint)row * Stride), Columns);
+        return Columns == 0 ? default : _elements.Slice(row * Stride, Columns);
     }
 
     /// <summary>A window of this window.</summary>
