@@ -57,6 +57,18 @@ public class WorkerPoolTests
     }
 
     [Fact]
+    public void PoolsInsideAPartOfAnotherHaveThreadsOfTheirOwn()
+    {
+        using var outer = new WorkerPool(2);
+        WorkerPool[] inner = [new(2), new(2)];
+        var body = new Within { Pools = inner, Totals = new int[2] };
+        for (int round = 0; round < 300; round++)
+            outer.Run(ref body, 2);
+        Assert.All(body.Totals, total => Assert.Equal(300 * 6, total));
+        Array.ForEach(inner, pool => pool.Dispose());
+    }
+
+    [Fact]
     public void ManyCallersShareAPoolWithoutWaitingForEachOther()
     {
         using var pool = new WorkerPool(3);
@@ -143,6 +155,19 @@ public class WorkerPoolTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new WorkerPool(0));
         var body = default(Counting);
         Assert.Throws<ArgumentOutOfRangeException>(() => WorkerPool.Single.Run(ref body, -1));
+    }
+
+    private struct Within : IParallelBody
+    {
+        public WorkerPool[] Pools;
+        public int[] Totals;
+
+        public readonly void Run(int part)
+        {
+            var counting = new Counting { Counts = new int[6] };
+            Pools[part].Run(ref counting, 6);
+            Totals[part] += counting.Counts.Sum();
+        }
     }
 
     private struct Counting : IParallelBody
