@@ -51,8 +51,9 @@ public static unsafe class MatrixProduct
         }
     }
 
+    /// <summary>Takes a checked product with given kernels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Multiply<T>(
+    internal static void Multiply<T>(
         T* a, int strideA, T* b, int strideB, T* c, int strideC, int m, int k, int n, in ProductOptions<T> options, T* bias,
         KernelSet<T> set, WorkerPool workers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -14,7 +14,7 @@ public class ProductErrorTests
     [InlineData(2, 3, 3, 5, 2, 4, "gives [2, 5]")]
     public void ShapesThatDoNotFit(int aRows, int aColumns, int bRows, int bColumns, int cRows, int cColumns, string message)
     {
-        Matrix<float> a = new(aRows, aColumns), b = new(bRows, bColumns), c = Filled(cRows, cColumns);
+        Matrix<float> a = Filled(aRows, aColumns), b = Filled(bRows, bColumns), c = Filled(cRows, cColumns);
         var failure = Assert.Throws<ArgumentException>(
             () => MatrixProduct.Multiply<float>(a, b, new ProductOptions<float>(), WorkerPool.Single, c));
         Assert.Contains(message, failure.Message);
@@ -55,31 +55,58 @@ public class ProductErrorTests
     public void AResultThatSharesElementsWithAnOperand(int offset, bool overlaps)
     {
         // A is the first 4 of 12 columns of 5 rows, and the result 5 columns of one matrix.
-        var memory = new float[200];
-        var b = new Matrix<float>(4, 5);
+        float[] memory = [.. Enumerable.Range(1, 200)], before = [.. memory];
+        Matrix<float> b = Filled(4, 5);
         void Multiply() => MatrixProduct.Multiply(
             new ReadOnlyMatrixView<float>(memory, 5, 4, 12), b, new ProductOptions<float>(), WorkerPool.Single,
             new MatrixView<float>(memory.AsSpan(offset), 5, 5, 12));
         if (overlaps)
+        {
             Assert.Contains("shares memory with A", Assert.Throws<ArgumentException>(Multiply).Message);
+            Assert.Equal(before, memory);
+        }
         else
+        {
             Multiply();
+            Assert.NotEqual(before, memory);
+        }
     }
 
     [Fact]
     public void AResultThatSharesElementsWithTheBiasOrB()
     {
-        var memory = new float[200];
-        var a = new Matrix<float>(5, 4);
+        float[] memory = [.. Enumerable.Range(1, 200)], before = [.. memory];
+        Matrix<float> a = Filled(5, 4);
         Assert.Contains("the bias", Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(
             a, new Matrix<float>(4, 5), new ProductOptions<float> { Bias = memory.AsSpan(20, 5) }, WorkerPool.Single,
             new MatrixView<float>(memory, 5, 5))).Message);
         Assert.Contains("shares memory with B", Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(
             a, new ReadOnlyMatrixView<float>(memory.AsSpan(24), 4, 5, 9), new ProductOptions<float>(), WorkerPool.Single,
             new MatrixView<float>(memory, 5, 5))).Message);
+        Assert.Equal(before, memory);
         MatrixProduct.Multiply(
             a, new ReadOnlyMatrixView<float>(memory.AsSpan(25), 4, 5, 9),
             new ProductOptions<float> { Bias = memory.AsSpan(150, 5) }, WorkerPool.Single, new MatrixView<float>(memory, 5, 5));
+    }
+
+    [Fact]
+    public void AResultThatSharesElementsWithThePackedProductsOperands()
+    {
+        float[] memory = [.. Enumerable.Range(1, 200)], before = [.. memory];
+        var packed = new PackedMatrix<float>(4, 5);
+        packed.Pack(Filled(4, 5));
+        var three = new PackedMatrix<float>(3, 5);
+        three.Pack(Filled(3, 5));
+        Assert.Contains("shares memory with A", Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(
+            new ReadOnlyMatrixView<float>(memory, 5, 4, 12), packed, new ProductOptions<float>(), WorkerPool.Single,
+            new MatrixView<float>(memory.AsSpan(3), 5, 5, 12))).Message);
+        Assert.Contains("the bias", Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(
+            Filled(5, 4), packed, new ProductOptions<float> { Bias = memory.AsSpan(24, 5) }, WorkerPool.Single,
+            new MatrixView<float>(memory, 5, 5))).Message);
+        Assert.Contains("found k of 4 and 3", Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(
+            Filled(5, 4), three, new ProductOptions<float>(), WorkerPool.Single,
+            new MatrixView<float>(memory, 5, 5))).Message);
+        Assert.Equal(before, memory);
     }
 
     [Fact]
@@ -97,6 +124,25 @@ public class ProductErrorTests
             a, packed, new ProductOptions<float> { Alpha = 2 }, WorkerPool.Single, c));
         Assert.All(c.AsSpan().ToArray(), element => Assert.Equal(7, element));
         Assert.Throws<ArgumentException>(() => new PackedMatrix<float>(-1, 5));
+        Assert.Contains("2000000000", Assert.Throws<ArgumentException>(() => new PackedMatrix<float>(2_000_000_000, 5)).Message);
+    }
+
+    [Fact]
+    public void ATypeWithoutKernelsIsNamed()
+    {
+        Assert.Contains("Half", Assert.Throws<NotSupportedException>(() => new PackedMatrix<Half>(2, 3)).Message);
+        Assert.Contains("Half", Assert.Throws<NotSupportedException>(() => MatrixProduct.Multiply(
+            new ReadOnlyMatrixView<Half>(new Half[4], 2, 2), new ReadOnlyMatrixView<Half>(new Half[4], 2, 2), new ProductOptions<Half>(),
+            WorkerPool.Single, new MatrixView<Half>(new Half[4], 2, 2))).Message);
+    }
+
+    [Fact]
+    public void WithoutWorkersOrPackedMatrix()
+    {
+        Matrix<float> a = new(2, 2);
+        Assert.Throws<ArgumentNullException>(() => MatrixProduct.Multiply<float>(a, a, new ProductOptions<float>(), null!, a));
+        Assert.Throws<ArgumentNullException>(
+            () => MatrixProduct.Multiply<float>(a, (PackedMatrix<float>)null!, new ProductOptions<float>(), WorkerPool.Single, a));
     }
 
     private static Matrix<float> Filled(int rows, int columns)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Gemm;
 using DeepLearn.Tensors;
 
@@ -18,5 +19,19 @@ internal static unsafe class ProductHook
         MatrixView<T> c = product.Inner(result);
         fixed (T* pa = &a.Origin, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
             path(Product<T>.Of(pa, a.Stride, pb, b.Stride, pc, c.Stride, c.Rows, c.Columns, product.Depth, options, bias));
+    }
+
+    /// <summary>Takes a product as the public face does, with the kernels of the test's choice.</summary>
+    public static void Run<T>(ProductCase<T> product, Matrix<T> result, KernelSet<T> set, WorkerPool workers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ProductOptions<T> options = product.Options;
+        ReadOnlyMatrixView<T> a = product.A, b = product.B;
+        MatrixView<T> c = product.Inner(result);
+        fixed (T* pa = &a.Origin, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
+        {
+            MatrixProduct.Multiply(
+                pa, a.Stride, pb, b.Stride, pc, c.Stride, c.Rows, product.Depth, c.Columns, options, bias, set, workers);
+        }
     }
 }

@@ -27,8 +27,8 @@ public sealed class SameBitsTests : IDisposable
     [Property(MaxTest = 150)]
     public void OfEveryInstructionSetAndEveryBlocking(byte m, byte n, byte k, int seed)
     {
-        EverySet(new ProductCase<float>(seed, m / 3, n / 2, k / 3), seed);
-        EverySet(new ProductCase<double>(seed, m / 3, n / 2, k / 3), seed);
+        EverySet(new ProductCase<float>(seed, m / 3, n / 2, k / 3), seed, _pools);
+        EverySet(new ProductCase<double>(seed, m / 3, n / 2, k / 3), seed, _pools);
     }
 
     [Theory]
@@ -43,8 +43,8 @@ public sealed class SameBitsTests : IDisposable
         // Two columns of float are left over after vectors of 512 bits, and one of double.
         for (int seed = 0; seed < 12; seed++)
         {
-            EverySet(new ProductCase<float>(seed, m, floatColumns, k), seed);
-            EverySet(new ProductCase<double>(seed, m, floatColumns / 2, k), seed);
+            EverySet(new ProductCase<float>(seed, m, floatColumns, k), seed, _pools);
+            EverySet(new ProductCase<double>(seed, m, floatColumns / 2, k), seed, _pools);
             Public(new ProductCase<float>(seed, m, floatColumns, k));
             Public(new ProductCase<double>(seed, m, floatColumns / 2, k));
         }
@@ -55,8 +55,8 @@ public sealed class SameBitsTests : IDisposable
     {
         for (int columns = 1; columns <= 2 * KernelSet<float>.CreateAll()[0].Width; columns++)
         {
-            EverySet(new ProductCase<float>(columns, 3, columns, 5), columns);
-            EverySet(new ProductCase<double>(columns, 3, columns, 5), columns);
+            EverySet(new ProductCase<float>(columns, 3, columns, 5), columns, [WorkerPool.Single]);
+            EverySet(new ProductCase<double>(columns, 3, columns, 5), columns, [WorkerPool.Single]);
         }
         return "right";
     }
@@ -64,17 +64,30 @@ public sealed class SameBitsTests : IDisposable
     [Theory]
     [InlineData("DOTNET_EnableAVX512")]
     [InlineData("DOTNET_EnableAVX")]
+    [InlineData("DOTNET_EnableHWIntrinsic")]
     public void OfEveryInstructionSetWhereTheHardwareLacksIt(string without) =>
         Assert.Equal("right", ChildProbe.Run("product kernels", (without, "0")));
+
+    [Theory]
+    [InlineData("DOTNET_EnableAVX512", "256")]
+    [InlineData("DOTNET_EnableAVX2", "scalar")] // the runtime's switch for AVX2 takes FMA with it
+    [InlineData("DOTNET_EnableHWIntrinsic", "scalar")]
+    public void TheSwitchesThatTheTestsSetChooseOtherKernels(string without, string expected)
+    {
+        string best = KernelSet<float>.Best.Name;
+        if (best == "scalar" || (best == "128" && without != "DOTNET_EnableHWIntrinsic"))
+            expected = best; // there is nothing to switch off
+        Assert.Equal($"{expected} {expected}", ChildProbe.Run("kernel sets", (without, "0")));
+    }
 
     [Fact]
     public void OfRowsHalfAPageApart()
     {
-        // The operands lie in larger matrices, of two to four columns more: 512 in some of these.
+        // The operands lie in larger matrices, whose rows have 512 numbers in some of these.
         for (int seed = 0; seed < 8; seed++)
         {
-            EverySet(new ProductCase<float>(seed, 509, 21, 20), seed);
-            EverySet(new ProductCase<double>(seed, 509, 21, 20), seed);
+            EverySet(new ProductCase<float>(seed, 509, 21, 20), seed, _pools);
+            EverySet(new ProductCase<double>(seed, 509, 21, 20), seed, _pools);
         }
     }
 
@@ -105,7 +118,27 @@ public sealed class SameBitsTests : IDisposable
         }
     }
 
-    private static void EverySet<T>(ProductCase<T> product, int seed)
+    [Theory]
+    [InlineData(1, 40, 37)]
+    [InlineData(40, 1, 37)]
+    [InlineData(1, 3, 2)]
+    [InlineData(6, 1, 200)]
+    [InlineData(1, 9, 0)]
+    [InlineData(7, 16, 300)]
+    [InlineData(300, 10, 64)]
+    [InlineData(90, 40, 1030)]
+    [InlineData(200, 150, 40)]
+    public void OfEveryPathByEveryInstructionSet(int m, int n, int k)
+    {
+        for (int seed = 0; seed < 12; seed++)
+        {
+            EverySet(new ProductCase<float>(seed, m, n, k), seed, _pools);
+            EverySet(new ProductCase<double>(seed, m, n, k), seed, _pools);
+        }
+    }
+
+    /// <summary>Compares every path with the definition, by every set of kernels, forced and as the dispatch takes it.</summary>
+    private static void EverySet<T>(ProductCase<T> product, int seed, IReadOnlyList<WorkerPool> pools)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (product.Rows == 0 || product.Columns == 0)
@@ -131,7 +164,13 @@ public sealed class SameBitsTests : IDisposable
                     product.IsRight(result),
                     $"{product}, kernels {set.Name}, depth {blocking.Depth}, rows {blocking.Rows}, packs {packs}, shared edge {blocking.ShareEdge}");
             }
-            Packed(product, set, WorkerPool.Single);
+            foreach (WorkerPool pool in pools)
+            {
+                Packed(product, set, pool);
+                Matrix<T> result = product.NewResult();
+                ProductHook.Run(product, result, set, pool);
+                Assert.True(product.IsRight(result), $"{product}, as dispatched, kernels {set.Name}, {pool.Threads} threads");
+            }
             Path(product, $"columns, kernels {set.Name}", (in Product<T> inner) => ColumnProduct.Multiply(inner, set, random.Next(1, 100)));
             if (!product.TransposeB && product.Options.Alpha == T.One)
                 Path(product, $"small, kernels {set.Name}", (in Product<T> inner) => SmallProduct.Multiply(inner, set));
