@@ -233,6 +233,8 @@ public static class KernelRuns
             sink("row moments" + shape, [.. perRow, .. rowVariances]);
             RowReductions.LogSumExp(x, perRow);
             sink("row log-sums" + shape, [.. perRow]);
+            Greatest(x, shape, sink);
+            Greatest(new(Numbers<T>(rows * stride, 4, specials: true), rows, columns, stride), shape + " with specials", sink);
             var result = new T[rows * stride];
             MatrixView<T> to = new(result, rows, columns, stride);
             RowReductions.Softmax(x, to, perRow);
@@ -245,6 +247,19 @@ public static class KernelRuns
             Transposition.Transpose(x, new MatrixView<T>(turned, columns, rows));
             sink("transpose" + shape, turned);
         }
+    }
+
+    private static void Greatest<T>(ReadOnlyMatrixView<T> x, string shape, Action<string, T[]> sink)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] perRow = new T[x.Rows], perColumn = new T[x.Columns];
+        int[] ofRows = new int[x.Rows], ofColumns = new int[x.Columns];
+        RowReductions.Max(x, perRow);
+        RowReductions.ArgMax(x, ofRows);
+        ColumnReductions.Max(x, perColumn);
+        ColumnReductions.ArgMax(x, ofColumns);
+        sink("greatest of rows" + shape, [.. perRow, .. ofRows.Select(T.CreateChecked)]);
+        sink("greatest of columns" + shape, [.. perColumn, .. ofColumns.Select(T.CreateChecked)]);
     }
 
     private delegate void Function<T>(ReadOnlySpan<T> source, Span<T> destination);

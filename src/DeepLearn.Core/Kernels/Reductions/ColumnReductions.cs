@@ -9,7 +9,7 @@ namespace DeepLearn.Kernels.Reductions;
 
 /// <summary>One number from each column of a matrix.</summary>
 /// <remarks>
-/// Each column is summed from the first row to the last, in blocks of 256 rows whose sums are added in order; so the error is at most
+/// In a sum each column is taken from the first row to the last, in blocks of 256 rows whose sums are added in order; so the error is at most
 /// about (256 + rows/256) units of 2^-24 (2^-53) of the sum of the magnitudes, and the bits depend on no vector's width.
 /// </remarks>
 public static partial class ColumnReductions

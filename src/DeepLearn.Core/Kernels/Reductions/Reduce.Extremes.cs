@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Simd;
+using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Reductions;
 
@@ -105,18 +106,59 @@ public static partial class Reduce
         };
     }
 
+    /// <summary>results[i] = the greatest element of row i of a matrix of one column at least; see <see cref="Max{T}"/>.</summary>
+    internal static void MaxOfRows<T>(ReadOnlyMatrixView<T> source, Span<T> results)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref T row = ref source.Origin;
+        switch (LaneWidth.ForSpan((nint)source.Columns * Unsafe.SizeOf<T>()))
+        {
+            case 512: ExtremesOfRows<Lanes512<T>, T, Greatest<T>>(ref row, source.Stride, source.Columns, results); break;
+            case 256: ExtremesOfRows<Lanes256<T>, T, Greatest<T>>(ref row, source.Stride, source.Columns, results); break;
+            case 128: ExtremesOfRows<Lanes128<T>, T, Greatest<T>>(ref row, source.Stride, source.Columns, results); break;
+            default: ExtremesOfRows<Lane<T>, T, Greatest<T>>(ref row, source.Stride, source.Columns, results); break;
+        }
+    }
+
+    // Without a call for each row, which may be no more than ten numbers.
+    [MethodImpl(Loop)]
+    private static void ExtremesOfRows<TLanes, T, TExtreme>(ref T row, nint stride, nint length, Span<T> results)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TExtreme : struct, IExtreme<T>
+    {
+        for (int i = 0; i < results.Length; i++)
+        {
+            T extreme = ExtremeLoop<TLanes, T, TExtreme, QuickWatch<T>>(ref row, length);
+            results[i] = T.IsNaN(extreme) ? ExactExtreme<TLanes, T, TExtreme>(ref row, length) : extreme;
+            row = ref Unsafe.Add(ref row, stride);
+        }
+    }
+
     [MethodImpl(Inline)]
     private static T Extreme<TLanes, T, TExtreme>(ref T x, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TExtreme : struct, IExtreme<T>
     {
-        T extreme = ExtremeLoop<TLanes, T, TExtreme, QuickWatch<T>>(ref x, length);
-        return T.IsNaN(extreme) ? ExtremeLoop<TLanes, T, TExtreme, ExactWatch<T>>(ref x, length) : extreme;
+        T extreme = QuickExtreme<TLanes, T, TExtreme>(ref x, length);
+        return T.IsNaN(extreme) ? ExactExtreme<TLanes, T, TExtreme>(ref x, length) : extreme;
     }
 
-    /// <summary>The extreme of one whole vector of numbers at least; NaN where the watch has seen something.</summary>
     [MethodImpl(Loop)]
+    private static T QuickExtreme<TLanes, T, TExtreme>(ref T x, nint length)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TExtreme : struct, IExtreme<T> => ExtremeLoop<TLanes, T, TExtreme, QuickWatch<T>>(ref x, length);
+
+    [MethodImpl(Loop)]
+    private static T ExactExtreme<TLanes, T, TExtreme>(ref T x, nint length)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TExtreme : struct, IExtreme<T> => ExtremeLoop<TLanes, T, TExtreme, ExactWatch<T>>(ref x, length);
+
+    /// <summary>The extreme of one whole vector of numbers at least; NaN where the watch has seen something.</summary>
+    [MethodImpl(Inline)]
     private static T ExtremeLoop<TLanes, T, TExtreme, TWatch>(ref T x, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -153,84 +195,5 @@ public static partial class Reduce
         }
         T best = TExtreme.Across(TExtreme.Better(TExtreme.Better(a0, a1), TExtreme.Better(a2, a3)));
         return T.IsNaN(((seen0 + seen1) + (seen2 + seen3)).SumAcross()) ? T.NaN : best + T.Zero;
-    }
-
-    /// <summary>Looks out for NaN: lanes that start at zero, and of which one is NaN at the end where there was one.</summary>
-    private interface IWatch<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        static abstract TLanes Look<TLanes>(TLanes seen, TLanes x)
-            where TLanes : struct, ILanes<TLanes, T>;
-    }
-
-    /// <summary>One multiply-add; it takes an infinity for a NaN.</summary>
-    private readonly struct QuickWatch<T> : IWatch<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        [MethodImpl(Inline)]
-        public static TLanes Look<TLanes>(TLanes seen, TLanes x)
-            where TLanes : struct, ILanes<TLanes, T> => TLanes.FusedMultiplyAdd(x, default, seen);
-    }
-
-    /// <summary>A comparison and a selection, for numbers among which there are infinities.</summary>
-    private readonly struct ExactWatch<T> : IWatch<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        [MethodImpl(Inline)]
-        public static TLanes Look<TLanes>(TLanes seen, TLanes x)
-            where TLanes : struct, ILanes<TLanes, T> => TLanes.Select(TLanes.Equal(x, x), seen, x);
-    }
-
-    private interface IExtreme<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        static abstract TLanes Prepare<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, T>;
-
-        static abstract TLanes Better<TLanes>(TLanes a, TLanes b)
-            where TLanes : struct, ILanes<TLanes, T>;
-
-        static virtual T Across<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, T> => x.MaxAcross();
-    }
-
-    private readonly struct Greatest<T> : IExtreme<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        [MethodImpl(Inline)]
-        public static TLanes Prepare<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, T> => x;
-
-        [MethodImpl(Inline)]
-        public static TLanes Better<TLanes>(TLanes a, TLanes b)
-            where TLanes : struct, ILanes<TLanes, T> => TLanes.AtLeast(a, b);
-    }
-
-    private readonly struct Least<T> : IExtreme<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        [MethodImpl(Inline)]
-        public static TLanes Prepare<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, T> => x;
-
-        [MethodImpl(Inline)]
-        public static TLanes Better<TLanes>(TLanes a, TLanes b)
-            where TLanes : struct, ILanes<TLanes, T> => TLanes.AtMost(a, b);
-
-        [MethodImpl(Inline)]
-        public static T Across<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, T> => -LaneMath.Negate<TLanes, T>(x).MaxAcross();
-    }
-
-    private readonly struct GreatestMagnitude<T> : IExtreme<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        [MethodImpl(Inline)]
-        public static TLanes Prepare<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, T> => LaneMath.Abs<TLanes, T>(x);
-
-        [MethodImpl(Inline)]
-        public static TLanes Better<TLanes>(TLanes a, TLanes b)
-            where TLanes : struct, ILanes<TLanes, T> => TLanes.AtLeast(a, b);
     }
 }

@@ -41,6 +41,20 @@ public static class RowReductions
         CanonicalSum.MomentsOfRows(source, means, variances);
     }
 
+    /// <summary>greatest[i] = the greatest element of row i: NaN where there is one, and +0 where it is a zero of either sign.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one column.</param>
+    /// <param name="greatest">The results, <c>[rows]</c>.</param>
+    /// <exception cref="ArgumentException">There is no column, or there are not as many results as rows.</exception>
+    public static void Max<T>(ReadOnlyMatrixView<T> source, Span<T> greatest)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Precision.Require<T>();
+        CheckColumns(source);
+        CheckCount(source.Rows, greatest.Length, nameof(greatest));
+        Reduce.MaxOfRows(source, greatest);
+    }
+
     /// <summary>positions[i] = the column of the greatest element of row i, the first of equals; the first NaN where there is one.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one column.</param>
