@@ -132,24 +132,32 @@ internal static class KernelCases
             }) { Tolerance = Loose<T>() },
         new(
             "row mean and variance", "Average, StdDev", 1,
-            o => RowReductions.MeanAndVariance(o.Y, o.PerRow, Own(o)[..o.Rows]),
+            o => RowReductions.MeanAndVariance(o.Y, Own(o)[..o.Rows], Own(o).Slice(o.Rows, o.Rows)),
             o =>
             {
                 for (int i = 0; i < o.Rows; i++)
                 {
                     ReadOnlySpan<T> y = Y(o).Slice(i * o.Columns, o.Columns);
-                    o.PerRow[i] = TensorPrimitives.Average(y);
+                    Peer(o)[i] = TensorPrimitives.Average(y);
                     T deviation = TensorPrimitives.StdDev(y);
-                    Peer(o)[i] = deviation * deviation;
+                    Peer(o)[o.Rows + i] = deviation * deviation;
                 }
             }) { Tolerance = Loose<T>() },
+        new(
+            "row max", "Max", 1,
+            o => RowReductions.Max(o.X, Own(o)[..o.Rows]),
+            o =>
+            {
+                for (int i = 0; i < o.Rows; i++)
+                    Peer(o)[i] = TensorPrimitives.Max(X(o).Slice(i * o.Columns, o.Columns));
+            }),
         new(
             "row argmax", "IndexOfMax", 1,
             o => RowReductions.ArgMax<T>(o.X, o.Positions),
             o =>
             {
                 for (int i = 0; i < o.Rows; i++)
-                    o.Positions[i] = TensorPrimitives.IndexOfMax<T>(X(o).Slice(i * o.Columns, o.Columns));
+                    o.PeerPositions[i] = TensorPrimitives.IndexOfMax<T>(X(o).Slice(i * o.Columns, o.Columns));
             }),
     ];
 
@@ -196,6 +204,17 @@ internal static class KernelCases
                 Read(o);
                 Read(o);
             }),
+        new(
+            "column max", "Max", 1,
+            o => ColumnReductions.Max(o.X, Own(o)[..o.Columns]),
+            o =>
+            {
+                Span<T> greatest = Peer(o)[..o.Columns];
+                X(o)[..o.Columns].CopyTo(greatest);
+                for (int i = 1; i < o.Rows; i++)
+                    TensorPrimitives.Max(greatest, X(o).Slice(i * o.Columns, o.Columns), greatest);
+            }),
+        Memory<T>("column argmax", 1, o => ColumnReductions.ArgMax<T>(o.X, o.PositionsInColumns), Read),
         Memory<T>("transpose", 2, Transpose, Copy) with { Shapes = [.. Shapes, (1_024, 1_024), (100, 3_072), (4_096, 2_048)] },
     ];
 

@@ -31,6 +31,8 @@ internal sealed class KernelOperands<T>
         Variances = new T[columns];
         PerRow = new T[rows];
         Positions = new int[rows];
+        PeerPositions = new int[rows];
+        PositionsInColumns = new int[columns];
     }
 
     /// <summary>The rows of each matrix.</summary>
@@ -72,6 +74,12 @@ internal sealed class KernelOperands<T>
     /// <summary>A number for each row.</summary>
     public T[] PerRow { get; }
 
-    /// <summary>A column for each row.</summary>
+    /// <summary>Our column for each row; zeros at first.</summary>
     public int[] Positions { get; }
+
+    /// <summary>The peer's column for each row; zeros at first.</summary>
+    public int[] PeerPositions { get; }
+
+    /// <summary>A row for each column.</summary>
+    public int[] PositionsInColumns { get; }
 }

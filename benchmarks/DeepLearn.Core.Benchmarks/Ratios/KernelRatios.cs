@@ -95,6 +95,8 @@ internal sealed class KernelRatios(RatioSettings settings)
         Span<T> own = operands.Own.AsSpan(), peer = operands.Peer.AsSpan();
         own.Clear();
         peer.Clear();
+        operands.Positions.AsSpan().Clear();
+        operands.PeerPositions.AsSpan().Clear();
         kernel.Ours(operands);
         kernel.Theirs(operands);
         for (int i = 0; i < own.Length; i++)
@@ -102,6 +104,12 @@ internal sealed class KernelRatios(RatioSettings settings)
             double expected = double.CreateChecked(own[i]), found = double.CreateChecked(peer[i]);
             if (!(Math.Abs(expected - found) <= kernel.Tolerance * Math.Max(1, Math.Abs(expected))))
                 throw new InvalidOperationException($"{kernel.Kernel} by {kernel.Peer}: element {i} is {found}; ours is {expected}.");
+        }
+        int row = operands.Positions.AsSpan().CommonPrefixLength(operands.PeerPositions);
+        if (row < operands.Rows)
+        {
+            throw new InvalidOperationException(
+                $"{kernel.Kernel} by {kernel.Peer}: row {row} has {operands.PeerPositions[row]}; ours is {operands.Positions[row]}.");
         }
     }
 }
