@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Simd;
@@ -67,9 +66,10 @@ public static partial class ByteConversion
         CheckRows(source, stride, rows, destination);
         if (destination.IsEmpty)
             return;
-        ReadOnlySpan<T> written = Extent(destination);
-        if (source.Overlaps(MemoryMarshal.AsBytes(written)) || scale.Overlaps(written) || offset.Overlaps(written))
-            throw new ArgumentException("The numbers share memory with what they are made of.");
+        MatrixGuard.CheckApart(source, destination);
+        MatrixGuard.CheckApart(rows, destination);
+        MatrixGuard.CheckApart(scale, destination);
+        MatrixGuard.CheckApart(offset, destination);
         switch (LaneWidth.Current)
         {
             case 512: Groups<Lanes512<T>, T>(source, stride, rows, scale, offset, mask, destination); break;
@@ -179,10 +179,6 @@ public static partial class ByteConversion
                 throw new ArgumentException($"A row is from 0 to {there - 1}; found {row}.", nameof(rows));
         }
     }
-
-    private static ReadOnlySpan<T> Extent<T>(MatrixView<T> view)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        MemoryMarshal.CreateReadOnlySpan(ref view.Origin, ((view.Rows - 1) * view.Stride) + view.Columns);
 
     /// <summary>Four rows, where they go, and the four that follow.</summary>
     private unsafe struct RowGroup<T>

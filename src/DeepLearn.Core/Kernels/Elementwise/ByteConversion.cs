@@ -142,6 +142,6 @@ public static partial class ByteConversion
         if (source.Length != destination.Length)
             throw new ArgumentException($"All spans must have one length; found {source.Length} bytes and {destination.Length} numbers.");
         if (source.Overlaps(MemoryMarshal.AsBytes(destination)))
-            throw new ArgumentException("The bytes and the numbers share memory.");
+            throw new ArgumentException("source and destination share memory: the bytes and the numbers that are made of them.");
     }
 }

@@ -10,13 +10,15 @@ public static class RowArithmetic
 {
     /// <summary>destination[i, j] = destination[i, j] + row[j].</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="row">What is added to each row, <c>[columns]</c>.</param>
+    /// <param name="row">What is added to each row, <c>[columns]</c>; it shares no memory with the matrix.</param>
     /// <param name="destination">The matrix, <c>[rows, columns]</c>, updated.</param>
-    /// <exception cref="ArgumentException">The row is not of as many numbers as the matrix has columns, or they overlap in part.</exception>
+    /// <exception cref="ArgumentException">The row is not of as many numbers as the matrix has columns, or they share memory. Nothing has
+    /// been written then.</exception>
     public static void Add<T>(ReadOnlySpan<T> row, MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckRow(row.Length, destination.Columns, nameof(row));
+        MatrixGuard.CheckApart(row, destination);
         for (int i = 0; i < destination.Rows; i++)
             Arithmetic.Add(destination.Row(i), row, destination.Row(i));
     }
@@ -24,10 +26,10 @@ public static class RowArithmetic
     /// <summary>destination[i, j] = source[i, j] scale[j] + shift[j], rounded once.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>.</param>
-    /// <param name="scale">The factors, <c>[columns]</c>.</param>
-    /// <param name="shift">The summands, <c>[columns]</c>.</param>
+    /// <param name="scale">The factors, <c>[columns]</c>; they share no memory with the result.</param>
+    /// <param name="shift">The summands, <c>[columns]</c>; they share no memory with the result.</param>
     /// <param name="destination">The result, <c>[rows, columns]</c>; it may be the source.</param>
-    /// <exception cref="ArgumentException">The shapes differ, or memory overlaps in part.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, or memory is shared otherwise. Nothing has been written then.</exception>
     public static void ScaleAndShift<T>(
         ReadOnlyMatrixView<T> source, ReadOnlySpan<T> scale, ReadOnlySpan<T> shift, MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -35,6 +37,9 @@ public static class RowArithmetic
         CheckShapes(source, destination);
         CheckRow(scale.Length, source.Columns, nameof(scale));
         CheckRow(shift.Length, source.Columns, nameof(shift));
+        MatrixGuard.CheckSameOrApart(source, destination);
+        MatrixGuard.CheckApart(scale, destination);
+        MatrixGuard.CheckApart(shift, destination);
         for (int i = 0; i < source.Rows; i++)
             Arithmetic.MultiplyAdd(source.Row(i), scale, shift, destination.Row(i));
     }
@@ -42,10 +47,10 @@ public static class RowArithmetic
     /// <summary>destination[i, j] = (source[i, j] - mean[j]) factor[j]: each column brought to mean 0 and, with the inverse deviation as the factor, deviation 1.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>.</param>
-    /// <param name="mean">What is subtracted, <c>[columns]</c>.</param>
-    /// <param name="factor">What the difference is multiplied by, <c>[columns]</c>.</param>
+    /// <param name="mean">What is subtracted, <c>[columns]</c>; they share no memory with the result.</param>
+    /// <param name="factor">What the difference is multiplied by, <c>[columns]</c>; they share no memory with the result.</param>
     /// <param name="destination">The result, <c>[rows, columns]</c>; it may be the source.</param>
-    /// <exception cref="ArgumentException">The shapes differ, or memory overlaps in part.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, or memory is shared otherwise. Nothing has been written then.</exception>
     public static void Standardize<T>(
         ReadOnlyMatrixView<T> source, ReadOnlySpan<T> mean, ReadOnlySpan<T> factor, MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -53,6 +58,9 @@ public static class RowArithmetic
         CheckShapes(source, destination);
         CheckRow(mean.Length, source.Columns, nameof(mean));
         CheckRow(factor.Length, source.Columns, nameof(factor));
+        MatrixGuard.CheckSameOrApart(source, destination);
+        MatrixGuard.CheckApart(mean, destination);
+        MatrixGuard.CheckApart(factor, destination);
         for (int i = 0; i < source.Rows; i++)
             Map.Apply(default(StandardizeOperator<T>), source.Row(i), mean, factor, destination.Row(i));
     }

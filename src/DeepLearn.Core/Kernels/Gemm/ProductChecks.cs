@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using DeepLearn.Kernels.Simd;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Gemm;
@@ -38,8 +39,7 @@ internal static unsafe class ProductChecks
     public static void CheckOverlap<T>(string name, T* operand, ReadOnlyMatrixView<T> shape, T* c, MatrixView<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (MayOverlap(operand, shape.Rows, shape.Columns, shape.Stride, c, result.Rows, result.Columns, result.Stride)
-            && Overlap(operand, shape, c, result))
+        if (MatrixGuard.Share((nint)((byte*)c - (byte*)operand), MatrixGuard.Extent.Of(shape), MatrixGuard.Extent.Of<T>(result)))
             ThrowOverlap(name, shape.ToString(), result.ToString());
     }
 
@@ -47,33 +47,11 @@ internal static unsafe class ProductChecks
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void CheckOverlap<T>(ReadOnlySpan<T> bias, T* first, T* c, MatrixView<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        CheckOverlap("the bias", first, new ReadOnlyMatrixView<T>(bias, 1, bias.Length, Math.Max(result.Stride, bias.Length)), c, result);
+        CheckOverlap("the bias", first, new ReadOnlyMatrixView<T>(bias, 1, bias.Length), c, result);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T* End<T>(T* first, int rows, int columns, int stride)
         where T : unmanaged => first + ((nint)(rows - 1) * stride) + columns;
-
-    /// <summary>Whether views whose ranges of addresses meet share an element: windows side by side on one matrix do not.</summary>
-    private static bool Overlap<T>(T* left, ReadOnlyMatrixView<T> leftShape, T* right, ReadOnlyMatrixView<T> rightShape)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (leftShape.IsEmpty || rightShape.IsEmpty)
-            return false;
-        nint bytes = (nint)((byte*)right - (byte*)left);
-        if (bytes < 0)
-            return Overlap(right, rightShape, left, leftShape);
-
-        // One stride or the other says nothing of a view of one row, so that it may take the other's.
-        nint stride = leftShape.Rows == 1 ? rightShape.Stride : leftShape.Stride;
-        if ((rightShape.Rows > 1 && rightShape.Stride != stride) || bytes % sizeof(T) != 0 || stride == 0)
-            return true;
-
-        // The right view starts beside row `row` of the left, `column` elements on; its rows may run on to where the next ones start.
-        (nint row, nint column) = Math.DivRem(bytes / sizeof(T), stride);
-        bool beside = column < leftShape.Columns && row < leftShape.Rows;
-        bool runsOn = column + rightShape.Columns > stride && row + 1 < leftShape.Rows;
-        return beside || runsOn || leftShape.Columns > stride;
-    }
 
     [DoesNotReturn]
     private static void ThrowShapes(int m, int k, int kOfB, int n, int rows, int columns) =>

@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using DeepLearn.Foundation;
 using DeepLearn.Kernels.Simd;
 using DeepLearn.Tensors;
 
@@ -21,13 +20,13 @@ public static partial class ColumnReductions
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one row.</param>
     /// <param name="greatest">The results, <c>[columns]</c>; they share no memory with the matrix.</param>
-    /// <exception cref="ArgumentException">There is no row, or there are not as many results as columns.</exception>
+    /// <exception cref="ArgumentException">There is no row, there are not as many results as columns, or memory is shared. Nothing has been
+    /// written then.</exception>
     public static void Max<T>(ReadOnlyMatrixView<T> source, Span<T> greatest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Precision.Require<T>();
         CheckSome(source);
-        CheckCount(source.Columns, greatest.Length);
+        CheckResults(source, greatest);
         switch (LaneWidth.ForSpan((nint)source.Columns * Unsafe.SizeOf<T>()))
         {
             case 512: MaxOfStrips<Lanes512<T>, T>(source, greatest); break;
@@ -44,13 +43,13 @@ public static partial class ColumnReductions
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one row.</param>
     /// <param name="positions">The rows, <c>[columns]</c>; they share no memory with the matrix.</param>
-    /// <exception cref="ArgumentException">There is no row, or there are not as many positions as columns.</exception>
+    /// <exception cref="ArgumentException">There is no row, there are not as many positions as columns, or memory is shared. Nothing has been
+    /// written then.</exception>
     public static void ArgMax<T>(ReadOnlyMatrixView<T> source, Span<int> positions)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Precision.Require<T>();
         CheckSome(source);
-        CheckCount(source.Columns, positions.Length);
+        CheckResults(source, positions);
         switch (LaneWidth.ForSpan((nint)source.Columns * Unsafe.SizeOf<T>()))
         {
             case 512: ArgMaxOfStrips<Lanes512<T>, T>(source, positions); break;

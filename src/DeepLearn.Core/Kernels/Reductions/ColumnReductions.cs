@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
@@ -20,9 +21,13 @@ public static partial class ColumnReductions
     /// <param name="scale">The factor of the sums.</param>
     /// <param name="keep">The factor of what is there; with 0 the destination is not read.</param>
     /// <param name="destination">The results, <c>[columns]</c>; it shares no memory with the matrix.</param>
-    /// <exception cref="ArgumentException">There are not as many results as columns.</exception>
+    /// <exception cref="ArgumentException">There are not as many results as columns, or memory is shared. Nothing has been written then.</exception>
     public static void Sum<T>(ReadOnlyMatrixView<T> source, T scale, T keep, Span<T> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Over(default(Plain<T>), source, source, default, scale, keep, destination);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckResults(source, destination);
+        Over(default(Plain<T>), source, source, default, scale, keep, destination);
+    }
 
     /// <summary>destination[j] = keep destination[j] + scale (sum of the squares of column j).</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -30,9 +35,13 @@ public static partial class ColumnReductions
     /// <param name="scale">The factor of the sums.</param>
     /// <param name="keep">The factor of what is there; with 0 the destination is not read.</param>
     /// <param name="destination">The results, <c>[columns]</c>; it shares no memory with the matrix.</param>
-    /// <exception cref="ArgumentException">There are not as many results as columns.</exception>
+    /// <exception cref="ArgumentException">There are not as many results as columns, or memory is shared. Nothing has been written then.</exception>
     public static void SumOfSquares<T>(ReadOnlyMatrixView<T> source, T scale, T keep, Span<T> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Over(default(Squares<T>), source, source, default, scale, keep, destination);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckResults(source, destination);
+        Over(default(Squares<T>), source, source, default, scale, keep, destination);
+    }
 
     /// <summary>destination[j] = keep destination[j] + scale (sum over i of x[i, j] y[i, j]).</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -41,27 +50,33 @@ public static partial class ColumnReductions
     /// <param name="scale">The factor of the sums.</param>
     /// <param name="keep">The factor of what is there; with 0 the destination is not read.</param>
     /// <param name="destination">The results, <c>[columns]</c>; it shares no memory with the matrices.</param>
-    /// <exception cref="ArgumentException">The shapes differ, or there are not as many results as columns.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, there are not as many results as columns, or memory is shared. Nothing has been
+    /// written then.</exception>
     public static void Dot<T>(ReadOnlyMatrixView<T> x, ReadOnlyMatrixView<T> y, T scale, T keep, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (x.Rows != y.Rows || x.Columns != y.Columns)
             throw new ArgumentException($"Both matrices must have one shape; found {x.ToString()} and {y.ToString()}.");
+        CheckResults(x, destination);
+        CheckResults(y, destination);
         Over(default(Products<T>), x, y, default, scale, keep, destination);
     }
 
     /// <summary>The mean and the population variance of each column: the mean of the squared differences from the mean, in a second pass.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one row.</param>
-    /// <param name="means">The means, <c>[columns]</c>.</param>
-    /// <param name="variances">The variances, <c>[columns]</c>.</param>
-    /// <exception cref="ArgumentException">There is no row, or there are not as many results as columns.</exception>
+    /// <param name="means">The means, <c>[columns]</c>; they share no memory with the matrix.</param>
+    /// <param name="variances">The variances, <c>[columns]</c>; they share no memory with the matrix or the means.</param>
+    /// <exception cref="ArgumentException">There is no row, there are not as many results as columns, or memory is shared. Nothing has been
+    /// written then.</exception>
     public static void MeanAndVariance<T>(ReadOnlyMatrixView<T> source, Span<T> means, Span<T> variances)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (source.Rows == 0)
             throw new ArgumentException($"Every column needs at least one number; found a matrix of {source.ToString()}.");
-        CheckCount(source.Columns, variances.Length);
+        CheckResults(source, means);
+        CheckResults(source, variances);
+        SpanGuard.CheckApart<T>(means, variances);
         T share = T.One / T.CreateChecked(source.Rows);
         Over(default(Plain<T>), source, source, default, share, T.Zero, means);
         Over(default(SquaredDeviations<T>), source, source, means, share, T.Zero, variances);
@@ -78,8 +93,6 @@ public static partial class ColumnReductions
         where TReduction : struct, IColumnReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Precision.Require<T>();
-        CheckCount(x.Columns, destination.Length);
         bool wide = (nint)x.Columns * Unsafe.SizeOf<T>() >= WideBytes;
         switch (LaneWidth.Current)
         {
@@ -90,9 +103,22 @@ public static partial class ColumnReductions
         }
     }
 
-    private static void CheckCount(int columns, int found)
+    [MethodImpl(Inline)]
+    private static void CheckResults<T, TResult>(
+        ReadOnlyMatrixView<T> source,
+        Span<TResult> results,
+        [CallerArgumentExpression(nameof(source))] string sourceName = "",
+        [CallerArgumentExpression(nameof(results))] string resultsName = "")
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TResult : unmanaged
     {
-        if (found != columns)
-            throw new ArgumentException($"A matrix of {columns} columns needs {columns} results; found {found}.");
+        Precision.Require<T>();
+        if (results.Length != source.Columns)
+            ThrowCount(source.Columns, results.Length);
+        MatrixGuard.CheckApart(source, results, sourceName, resultsName);
     }
+
+    [DoesNotReturn]
+    private static void ThrowCount(int columns, int found) =>
+        throw new ArgumentException($"A matrix of {columns} columns needs {columns} results; found {found}.");
 }

@@ -15,22 +15,24 @@ public static class RowReductions
     /// <summary>sums[i] = the sum of row i, in the canonical order.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>.</param>
-    /// <param name="sums">The sums, <c>[rows]</c>.</param>
-    /// <exception cref="ArgumentException">There are not as many sums as rows.</exception>
+    /// <param name="sums">The sums, <c>[rows]</c>; they share no memory with the matrix.</param>
+    /// <exception cref="ArgumentException">There are not as many sums as rows, or memory is shared. Nothing has been written then.</exception>
     public static void Sum<T>(ReadOnlyMatrixView<T> source, Span<T> sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Precision.Require<T>();
         CheckCount(source.Rows, sums.Length, nameof(sums));
+        MatrixGuard.CheckApart(source, sums);
         CanonicalSum.OfRows(source, sums);
     }
 
     /// <summary>The mean and the population variance of each row; see <see cref="Reduce.MeanAndVariance{T}"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one column.</param>
-    /// <param name="means">The means, <c>[rows]</c>.</param>
-    /// <param name="variances">The variances, <c>[rows]</c>.</param>
-    /// <exception cref="ArgumentException">There is no column, or there are not as many results as rows.</exception>
+    /// <param name="means">The means, <c>[rows]</c>; they share no memory with the matrix.</param>
+    /// <param name="variances">The variances, <c>[rows]</c>; they share no memory with the matrix or the means.</param>
+    /// <exception cref="ArgumentException">There is no column, there are not as many results as rows, or memory is shared. Nothing has been
+    /// written then.</exception>
     public static void MeanAndVariance<T>(ReadOnlyMatrixView<T> source, Span<T> means, Span<T> variances)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -38,33 +40,40 @@ public static class RowReductions
         CheckColumns(source);
         CheckCount(source.Rows, means.Length, nameof(means));
         CheckCount(source.Rows, variances.Length, nameof(variances));
+        MatrixGuard.CheckApart(source, means);
+        MatrixGuard.CheckApart(source, variances);
+        SpanGuard.CheckApart<T>(means, variances);
         CanonicalSum.MomentsOfRows(source, means, variances);
     }
 
     /// <summary>greatest[i] = the greatest element of row i: NaN where there is one, and +0 where it is a zero of either sign.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one column.</param>
-    /// <param name="greatest">The results, <c>[rows]</c>.</param>
-    /// <exception cref="ArgumentException">There is no column, or there are not as many results as rows.</exception>
+    /// <param name="greatest">The results, <c>[rows]</c>; they share no memory with the matrix.</param>
+    /// <exception cref="ArgumentException">There is no column, there are not as many results as rows, or memory is shared. Nothing has been
+    /// written then.</exception>
     public static void Max<T>(ReadOnlyMatrixView<T> source, Span<T> greatest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Precision.Require<T>();
         CheckColumns(source);
         CheckCount(source.Rows, greatest.Length, nameof(greatest));
+        MatrixGuard.CheckApart(source, greatest);
         Reduce.MaxOfRows(source, greatest);
     }
 
     /// <summary>positions[i] = the column of the greatest element of row i, the first of equals; the first NaN where there is one.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one column.</param>
-    /// <param name="positions">The columns, <c>[rows]</c>.</param>
-    /// <exception cref="ArgumentException">There is no column, or there are not as many positions as rows.</exception>
+    /// <param name="positions">The columns, <c>[rows]</c>; they share no memory with the matrix.</param>
+    /// <exception cref="ArgumentException">There is no column, there are not as many positions as rows, or memory is shared. Nothing has been
+    /// written then.</exception>
     public static void ArgMax<T>(ReadOnlyMatrixView<T> source, Span<int> positions)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckColumns(source);
         CheckCount(source.Rows, positions.Length, nameof(positions));
+        MatrixGuard.CheckApart(source, positions);
         for (int i = 0; i < source.Rows; i++)
             positions[i] = Reduce.ArgMax(source.Row(i));
     }
@@ -81,8 +90,9 @@ public static class RowReductions
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The scores, <c>[rows, columns]</c>, at least one column.</param>
     /// <param name="destination">The probabilities, <c>[rows, columns]</c>; it may be the source.</param>
-    /// <param name="logSums">log(sum of e^x), <c>[rows]</c>; empty where it is not wanted.</param>
-    /// <exception cref="ArgumentException">The shapes differ, there is no column, or there are not as many sums as rows.</exception>
+    /// <param name="logSums">log(sum of e^x), <c>[rows]</c>; empty where it is not wanted. It shares no memory with the matrices.</param>
+    /// <exception cref="ArgumentException">The shapes differ, there is no column, there are not as many sums as rows, or memory is shared
+    /// otherwise. Nothing has been written then.</exception>
     public static void Softmax<T>(ReadOnlyMatrixView<T> source, MatrixView<T> destination, Span<T> logSums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -92,6 +102,9 @@ public static class RowReductions
             throw new ArgumentException($"The destination must be {source.ToString()}; found {destination.ToString()}.");
         if (!logSums.IsEmpty)
             CheckCount(source.Rows, logSums.Length, nameof(logSums));
+        MatrixGuard.CheckSameOrApart(source, destination);
+        MatrixGuard.CheckApart(source, logSums);
+        MatrixGuard.CheckApart((ReadOnlyMatrixView<T>)destination, logSums, nameof(destination));
         Span<T> greatest = stackalloc T[Chunk];
         Span<T> unwanted = stackalloc T[Chunk];
         SoftmaxOfChunks(source, destination, logSums, greatest, unwanted);
@@ -106,8 +119,6 @@ public static class RowReductions
         {
             int count = Math.Min(Chunk, source.Rows - first);
             Span<T> sums = logSums.IsEmpty ? unwanted[..count] : logSums.Slice(first, count);
-            for (int i = 0; i < count; i++)
-                SpanGuard.Check(source.Row(first + i), destination.Row(first + i));
             if (!OneVectorRows.TrySoftmax(source.SliceRows(first, count), destination.SliceRows(first, count), greatest, sums))
             {
                 for (int i = 0; i < count; i++)
@@ -123,13 +134,15 @@ public static class RowReductions
     /// <summary>logSums[i] = log(sum of e^x over row i), shifted by the maximum.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The scores, <c>[rows, columns]</c>, at least one column.</param>
-    /// <param name="logSums">The results, <c>[rows]</c>.</param>
-    /// <exception cref="ArgumentException">There is no column, or there are not as many results as rows.</exception>
+    /// <param name="logSums">The results, <c>[rows]</c>; they share no memory with the matrix.</param>
+    /// <exception cref="ArgumentException">There is no column, there are not as many results as rows, or memory is shared. Nothing has been
+    /// written then.</exception>
     public static void LogSumExp<T>(ReadOnlyMatrixView<T> source, Span<T> logSums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckColumns(source);
         CheckCount(source.Rows, logSums.Length, nameof(logSums));
+        MatrixGuard.CheckApart(source, logSums);
         Span<T> greatest = stackalloc T[Chunk];
         for (int first = 0; first < source.Rows; first += Chunk)
         {

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Simd;
@@ -34,9 +33,7 @@ public static partial class Transposition
         }
         if (source.IsEmpty)
             return;
-        if (Extent(source.Origin, source.Rows, source.Columns, source.Stride)
-            .Overlaps(Extent(destination.Origin, destination.Rows, destination.Columns, destination.Stride)))
-            throw new ArgumentException("The matrix and its transpose share memory.");
+        MatrixGuard.CheckApart(source, destination);
         Run(source, destination);
     }
 
@@ -127,7 +124,4 @@ public static partial class Transposition
         }
         StreamingStore.Fence();
     }
-
-    private static ReadOnlySpan<T> Extent<T>(in T origin, int rows, int columns, int stride) =>
-        MemoryMarshal.CreateReadOnlySpan(in origin, ((rows - 1) * stride) + columns);
 }

@@ -9,34 +9,42 @@ internal static class SpanGuard
 {
     /// <summary>Throws unless the lengths are equal and the two either start together or do not overlap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Check<T>(ReadOnlySpan<T> source, ReadOnlySpan<T> destination)
+    public static void Check<T>(
+        ReadOnlySpan<T> source,
+        ReadOnlySpan<T> destination,
+        [CallerArgumentExpression(nameof(source))] string sourceName = "",
+        [CallerArgumentExpression(nameof(destination))] string destinationName = "")
         where T : unmanaged
     {
         if (source.Length != destination.Length)
             ThrowLength(source.Length, destination.Length);
-        CheckOverlap(source, destination);
+        CheckOverlap(source, destination, sourceName, destinationName);
     }
 
     /// <summary>Throws unless the lengths are equal and the two do not overlap at all.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CheckApart<T>(ReadOnlySpan<T> first, ReadOnlySpan<T> second)
+    public static void CheckApart<T>(
+        ReadOnlySpan<T> first,
+        ReadOnlySpan<T> second,
+        [CallerArgumentExpression(nameof(first))] string firstName = "",
+        [CallerArgumentExpression(nameof(second))] string secondName = "")
         where T : unmanaged
     {
         if (first.Length != second.Length)
             ThrowLength(first.Length, second.Length);
         if (first.Overlaps(second))
-            ThrowOverlap();
+            ThrowShared(firstName, secondName);
     }
 
     /// <summary>Throws where two spans of one length overlap without starting together.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CheckOverlap<T>(ReadOnlySpan<T> source, ReadOnlySpan<T> destination)
+    private static void CheckOverlap<T>(ReadOnlySpan<T> source, ReadOnlySpan<T> destination, string sourceName, string destinationName)
         where T : unmanaged
     {
         nint offset = Unsafe.ByteOffset(ref MemoryMarshal.GetReference(source), ref MemoryMarshal.GetReference(destination));
         nint bytes = (nint)source.Length * Unsafe.SizeOf<T>();
         if (offset != 0 && offset < bytes && offset > -bytes)
-            ThrowOverlap();
+            ThrowOverlap(sourceName, destinationName);
     }
 
     /// <summary>Says that two lengths differ.</summary>
@@ -45,6 +53,9 @@ internal static class SpanGuard
         throw new ArgumentException($"All spans must have one length; found {first} and {second}.");
 
     [DoesNotReturn]
-    private static void ThrowOverlap() =>
-        throw new ArgumentException("Two spans overlap that may only be the same span, or not share memory.");
+    private static void ThrowOverlap(string first, string second) =>
+        throw new ArgumentException($"{first} and {second} share memory; they may only be the same span, or lie apart.");
+
+    [DoesNotReturn]
+    private static void ThrowShared(string first, string second) => throw new ArgumentException($"{first} and {second} share memory.");
 }
