@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels.Simd;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Gemm;
@@ -161,6 +162,10 @@ public static unsafe class MatrixProduct
         ProductChecks.CheckBias(options, n);
         if (c.IsEmpty)
             return;
+        MatrixGuard.CheckApart(a.Source, c, "A's bytes", "the result");
+        MatrixGuard.CheckApart(a.Indices, c, "A's indices", "the result");
+        MatrixGuard.CheckApart(a.Scale, c, "A's scale", "the result");
+        MatrixGuard.CheckApart(a.Offset, c, "A's offset", "the result");
         fixed (byte* source = a.Source)
         fixed (int* indices = a.IndicesToEnd)
         fixed (T* scale = a.Scale, offset = a.Offset, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
