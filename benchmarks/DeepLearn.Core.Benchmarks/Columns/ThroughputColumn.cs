@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
@@ -90,17 +89,8 @@ internal sealed class ThroughputColumn(ThroughputKind kind) : IColumn
         return kind == ThroughputKind.Bytes ? elements * (ElementType(benchmark) == typeof(double) ? 8 : 4) : operations;
     }
 
-    private static (double Operations, double Elements) Work(BenchmarkCase benchmark)
-    {
-        if (benchmark.Descriptor.WorkloadMethod.GetCustomAttribute<WorkAttribute>() is { } attribute)
-        {
-            double items = 1;
-            foreach (string name in attribute.Parameters)
-                items *= Convert.ToDouble(benchmark.Parameters.Items.First(item => item.Name == name).Value, CultureInfo.InvariantCulture);
-            return (items * attribute.OperationsPerItem, items * attribute.ElementsPerItem);
-        }
-        return benchmark.Parameters.Items.Select(item => item.Value).OfType<IWork>().FirstOrDefault() is { } work
+    private static (double Operations, double Elements) Work(BenchmarkCase benchmark) =>
+        benchmark.Parameters.Items.Select(item => item.Value).OfType<IWork>().FirstOrDefault() is { } work
             ? (work.Operations, work.Elements)
             : (0, 0);
-    }
 }

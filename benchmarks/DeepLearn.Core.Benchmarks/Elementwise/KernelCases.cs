@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using DeepLearn.Benchmarks.Measuring;
+using DeepLearn.Foundation;
 using DeepLearn.Kernels;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Kernels.Reductions;
@@ -8,14 +9,16 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Benchmarks.Elementwise;
 
-/// <summary>The kernels that <c>ratios elementwise</c> measures.</summary>
-internal static class KernelCases
+/// <summary>The kernels that <c>ratios elementwise</c> and <see cref="KernelBenchmarks{T}"/> measure.</summary>
+internal static partial class KernelCases
 {
     /// <summary>Rows and columns: a hundred elements, the first cache, the second, memory.</summary>
     public static IReadOnlyList<(int Rows, int Columns)> Shapes { get; } = [(10, 10), (20, 50), (100, 1_000), (2_000, 4_000)];
 
     /// <summary>From how many elements on the data is in memory.</summary>
     public const int InMemory = 8_000_000;
+
+    private static RandomKey Key { get; } = RandomKey.FromSeed(1);
 
     /// <summary>All kernels of a precision.</summary>
     public static IReadOnlyList<KernelCase<T>> All<T>()
@@ -29,7 +32,9 @@ internal static class KernelCases
         new("log", "Log", 2, o => VectorMath.Log<T>(Y(o), Own(o)), o => TensorPrimitives.Log<T>(Y(o), Peer(o))),
         new("tanh", "Tanh", 2, o => VectorMath.Tanh<T>(X(o), Own(o)), o => TensorPrimitives.Tanh<T>(X(o), Peer(o))),
         new("sigmoid", "Sigmoid", 2, o => VectorMath.Sigmoid<T>(X(o), Own(o)), o => TensorPrimitives.Sigmoid<T>(X(o), Peer(o))),
-        Memory<T>("gelu", 2, o => Activations.Gelu<T>(X(o), Own(o)), o => MemoryTraffic.Copy<T>(X(o), Own(o))),
+        Memory<T>("erf", 2, o => VectorMath.Erf<T>(X(o), Own(o)), Copy),
+        Memory<T>("softplus", 2, o => VectorMath.Softplus<T>(X(o), Own(o)), Copy),
+        Memory<T>("gelu", 2, o => Activations.Gelu<T>(X(o), Own(o)), Copy),
         Memory<T>("gelu backward", 3, o => Activations.GeluBackward<T>(X(o), Y(o), Own(o)), ReadAndCopy),
     ];
 
@@ -67,6 +72,15 @@ internal static class KernelCases
                 int half = (o.Count / 2) + (o.Count / (2 * Size<T>()));
                 MemoryTraffic.Copy<T>(X(o)[..half], Own(o)[..half]);
             }),
+        Memory<T>(
+            "bytes per feature", 3 + (1.0 / Size<T>()),
+            o => ByteConversion.Convert(o.Bytes, X(o), Y(o), Own(o)),
+            o =>
+            {
+                MemoryTraffic.Read(Y(o)[..(o.Count / Size<T>())]);
+                ReadAndCopy(o);
+            }),
+        Memory<T>("dropout", 2, o => Dropout.Apply(Key, 0, 0.5, X(o), Own(o)), Copy),
     ];
 
     private static IEnumerable<KernelCase<T>> Reductions<T>()
@@ -91,133 +105,6 @@ internal static class KernelCases
             o => T.CreateChecked(Reduce.ArgMax<T>(X(o))), o => T.CreateChecked(TensorPrimitives.IndexOfMax<T>(X(o)))),
     ];
 
-    private static IEnumerable<KernelCase<T>> Rows<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-    [
-        new(
-            "row softmax", "Max, Subtract, SoftMax", 2,
-            o => RowReductions.Softmax(o.X, o.Own.View, o.PerRow),
-            o =>
-            {
-                for (int i = 0; i < o.Rows; i++)
-                {
-                    ReadOnlySpan<T> x = X(o).Slice(i * o.Columns, o.Columns);
-                    Span<T> to = Peer(o).Slice(i * o.Columns, o.Columns);
-                    TensorPrimitives.Subtract(x, TensorPrimitives.Max(x), to);
-                    TensorPrimitives.SoftMax<T>(to, to);
-                }
-            }),
-        new(
-            "row log-sum-exp", "Max, Subtract, Exp, Sum", 1,
-            o => RowReductions.LogSumExp(o.X, Own(o)[..o.Rows]),
-            o =>
-            {
-                for (int i = 0; i < o.Rows; i++)
-                {
-                    ReadOnlySpan<T> x = X(o).Slice(i * o.Columns, o.Columns);
-                    Span<T> powers = o.Mean.Row(i);
-                    T greatest = TensorPrimitives.Max(x);
-                    TensorPrimitives.Subtract(x, greatest, powers);
-                    TensorPrimitives.Exp<T>(powers, powers);
-                    Peer(o)[i] = greatest + T.Log(TensorPrimitives.Sum<T>(powers));
-                }
-            }) { Tolerance = Loose<T>() },
-        new(
-            "row sums", "Sum", 1,
-            o => RowReductions.Sum(o.Y, Own(o)[..o.Rows]),
-            o =>
-            {
-                for (int i = 0; i < o.Rows; i++)
-                    Peer(o)[i] = TensorPrimitives.Sum<T>(Y(o).Slice(i * o.Columns, o.Columns));
-            }) { Tolerance = Loose<T>() },
-        new(
-            "row mean and variance", "Average, StdDev", 1,
-            o => RowReductions.MeanAndVariance(o.Y, Own(o)[..o.Rows], Own(o).Slice(o.Rows, o.Rows)),
-            o =>
-            {
-                for (int i = 0; i < o.Rows; i++)
-                {
-                    ReadOnlySpan<T> y = Y(o).Slice(i * o.Columns, o.Columns);
-                    Peer(o)[i] = TensorPrimitives.Average(y);
-                    T deviation = TensorPrimitives.StdDev(y);
-                    Peer(o)[o.Rows + i] = deviation * deviation;
-                }
-            }) { Tolerance = Loose<T>() },
-        new(
-            "row max", "Max", 1,
-            o => RowReductions.Max(o.X, Own(o)[..o.Rows]),
-            o =>
-            {
-                for (int i = 0; i < o.Rows; i++)
-                    Peer(o)[i] = TensorPrimitives.Max(X(o).Slice(i * o.Columns, o.Columns));
-            }),
-        new(
-            "row argmax", "IndexOfMax", 1,
-            o => RowReductions.ArgMax<T>(o.X, o.Positions),
-            o =>
-            {
-                for (int i = 0; i < o.Rows; i++)
-                    o.PeerPositions[i] = TensorPrimitives.IndexOfMax<T>(X(o).Slice(i * o.Columns, o.Columns));
-            }),
-    ];
-
-    private static IEnumerable<KernelCase<T>> Updates<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-    [
-        Memory<T>(
-            "sgd", 3, o => OptimizerUpdates.Sgd(Y(o), T.Zero, UpdateTerms<T>.None, Own(o)),
-            o =>
-            {
-                Read(o);
-                MemoryTraffic.Update(Own(o));
-            }),
-        Memory<T>(
-            "momentum", 5, o => OptimizerUpdates.Momentum(Y(o), T.Zero, Third<T>(), UpdateTerms<T>.None, Own(o), o.Mean.AsSpan()),
-            o =>
-            {
-                Read(o);
-                MemoryTraffic.Update(Own(o));
-                MemoryTraffic.Update(o.Mean.AsSpan());
-            }),
-        Memory<T>(
-            "adam", 7,
-            o => OptimizerUpdates.Adam(
-                Y(o), T.Zero, Third<T>(), Third<T>(), T.One, T.One, Small<T>(), UpdateTerms<T>.None, Own(o), o.Mean.AsSpan(),
-                o.MeanSquare.AsSpan()),
-            o =>
-            {
-                Read(o);
-                MemoryTraffic.Update(Own(o));
-                MemoryTraffic.Update(o.Mean.AsSpan());
-                MemoryTraffic.Update(o.MeanSquare.AsSpan());
-            }),
-    ];
-
-    private static IEnumerable<KernelCase<T>> Columns<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-    [
-        Memory<T>("column sums", 1, o => ColumnReductions.Sum(o.X, T.One, T.Zero, o.PerColumn), Read),
-        Memory<T>(
-            "column mean and variance", 2, o => ColumnReductions.MeanAndVariance(o.X, o.PerColumn, o.Variances),
-            o =>
-            {
-                Read(o);
-                Read(o);
-            }),
-        new(
-            "column max", "Max", 1,
-            o => ColumnReductions.Max(o.X, Own(o)[..o.Columns]),
-            o =>
-            {
-                Span<T> greatest = Peer(o)[..o.Columns];
-                X(o)[..o.Columns].CopyTo(greatest);
-                for (int i = 1; i < o.Rows; i++)
-                    TensorPrimitives.Max(greatest, X(o).Slice(i * o.Columns, o.Columns), greatest);
-            }),
-        Memory<T>("column argmax", 1, o => ColumnReductions.ArgMax<T>(o.X, o.PositionsInColumns), Read),
-        Memory<T>("transpose", 2, Transpose, Copy) with { Shapes = [.. Shapes, (1_024, 1_024), (100, 3_072), (4_096, 2_048)] },
-    ];
-
     private static KernelCase<T> Memory<T>(string kernel, double elements, Action<KernelOperands<T>> ours, Action<KernelOperands<T>> theirs)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new(kernel, KernelCase<T>.MemoryPeer, elements, ours, theirs) { Tolerance = double.NaN };
@@ -239,10 +126,6 @@ internal static class KernelCases
         MemoryTraffic.Read(Y(o));
         MemoryTraffic.Copy(X(o), Own(o));
     }
-
-    private static void Transpose<T>(KernelOperands<T> o)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Transposition.Transpose(o.X, new MatrixView<T>(Own(o), o.Columns, o.Rows));
 
     private static ReadOnlySpan<T> X<T>(KernelOperands<T> o)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => o.X.AsSpan();
