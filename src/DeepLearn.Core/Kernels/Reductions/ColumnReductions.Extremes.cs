@@ -12,7 +12,8 @@ public static partial class ColumnReductions
 {
     private const int RowsTogether = 8;
 
-    // From how many bytes on a matrix is beyond the second cache, and how far ahead in each of eight rows its lines are asked for then.
+    // From how many bytes on a matrix is beyond the second cache, and how far ahead in each of eight rows its lines are asked for then: where
+    // places are wanted, there are so many instructions to a line that the processor by itself does not look far enough ahead.
     private const nint FarBytes = 2 << 20;
     private const int AheadBytes = 1024;
 
@@ -126,7 +127,7 @@ public static partial class ColumnReductions
             new Span<T>(places, lanes).Clear();
         Unsafe.SkipInit(out TLanes seen);
         default(TLanes).Store(ref LaneStack.Element<TLanes, T>(ref seen));
-        bool isFar = rows * stride * sizeof(T) >= FarBytes;
+        bool isFar = TWanted.Places && rows * stride * sizeof(T) >= FarBytes;
         if (rows < RowsTogether)
         {
             for (int i = 0; i < rows; i++)
