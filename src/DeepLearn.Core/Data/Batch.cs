@@ -14,7 +14,8 @@ public sealed class Batch<T>
 {
     private readonly Matrix<T> _features;
 
-    // The examples where they stand as bytes, until the next filling; and whether their features are still to be made.
+    // The examples where they stand as bytes, until the next filling or until somebody may write over their features; and whether these are
+    // still to be made.
     private readonly int[] _rows;
     private byte[]? _bytes;
     private FeatureTransform<T>? _transform;
@@ -43,13 +44,13 @@ public sealed class Batch<T>
     /// <summary>The number of examples there are at the moment, from 0 to <see cref="Capacity"/>.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The memory of the examples, <c>[Capacity, features]</c>.</summary>
+    /// <summary>The memory of the examples, <c>[Capacity, features]</c>. What is written there is what a model sees.</summary>
     public Matrix<T> Features
     {
         get
         {
             _isShared = true;
-            MakePending();
+            LeaveBytes();
             return _features;
         }
     }
@@ -63,8 +64,18 @@ public sealed class Batch<T>
     /// <summary>The bytes of its memory.</summary>
     public unsafe long MemoryInBytes => (((long)_features.Count + (Targets?.Count ?? 0)) * sizeof(T)) + ((Labels.Length + _rows.Length) * (long)sizeof(int));
 
-    /// <summary>The examples in use, <c>[Count, features]</c>.</summary>
+    /// <summary>The examples in use, <c>[Count, features]</c>. What is written there is what a model sees.</summary>
     public MatrixView<T> FeatureView
+    {
+        get
+        {
+            LeaveBytes();
+            return _features.SliceRows(0, Count);
+        }
+    }
+
+    /// <summary>As <see cref="FeatureView"/>, for the passes of a model, which write nothing: bytes stay what the batch is of.</summary>
+    internal ReadOnlyMatrixView<T> FeaturesToRead
     {
         get
         {
@@ -153,12 +164,12 @@ public sealed class Batch<T>
     /// <summary>The examples as the bytes that they are, where <see cref="TryRefer"/> has noted them.</summary>
     internal bool TryGetBytes(out ByteRows<T> bytes)
     {
-        if (_bytes is null)
+        if (_bytes is not { } source)
         {
             bytes = default;
             return false;
         }
-        bytes = new(_bytes, _features.Columns, _rows.AsSpan(0, Count), _transform!.Scale, _transform.Offset);
+        bytes = new(source, _features.Columns, _rows.AsSpan(0, Count), _transform!.Scale, _transform.Offset);
         return true;
     }
 
@@ -183,14 +194,26 @@ public sealed class Batch<T>
         }
     }
 
-    // Several threads that ask at once all write the same numbers.
+    // Whoever can write over the features expects that to count: from then on the batch is one of numbers, until it is filled again.
+    private void LeaveBytes()
+    {
+        MakePending();
+        _bytes = null;
+    }
+
+    // Where several threads ask at once, one makes them: another that came later would write over what the first has changed.
     private void MakePending()
     {
         if (!_isPending)
             return;
-        ByteConversion.ConvertRows(
-            _bytes, _features.Columns, _rows.AsSpan(0, Count), _transform!.Scale, _transform.Offset, _features.SliceRows(0, Count));
-        _isPending = false;
+        lock (_rows)
+        {
+            if (!_isPending)
+                return;
+            ByteConversion.ConvertRows(
+                _bytes, _features.Columns, _rows.AsSpan(0, Count), _transform!.Scale, _transform.Offset, _features.SliceRows(0, Count));
+            _isPending = false;
+        }
     }
 
     private static string Speak(bool hasLabels) => hasLabels ? "labels" : "no labels";

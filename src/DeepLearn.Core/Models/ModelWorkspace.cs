@@ -79,7 +79,7 @@ public sealed class ModelWorkspace<T>
         if (!Model.Runtime.TakesBytes || !batch.TryGetBytes(out ByteRows<T> bytes) || bytes.Columns != Model.InputShape.Count
             || batch.Count < 1 || batch.Count > Capacity)
         {
-            return Forward(batch.FeatureView);
+            return Forward(batch.FeaturesToRead);
         }
         _batch = batch.Count;
         Model.Runtime.Forward(bytes, _outputs.SliceRows(0, _batch), _layer);
@@ -96,7 +96,7 @@ public sealed class ModelWorkspace<T>
         if (!Model.Runtime.TakesBytes || !batch.TryGetBytes(out ByteRows<T> bytes) || bytes.Columns != Model.InputShape.Count
             || batch.Count != _batch || Mode != RunMode.Training)
         {
-            Backward(batch.FeatureView);
+            Backward(batch.FeaturesToRead);
             return;
         }
         Model.Runtime.Backward(bytes, Outputs, OutputGradient, _layer);

@@ -68,6 +68,20 @@ public class BatchOfBytesTests
     }
 
     [Fact]
+    public void WhoMayWriteLeavesTheBytesUntilTheNextFillingAndWhoOnlyReadsKeepsThem()
+    {
+        using var loader = new BatchLoader<float>(Data, 20, RandomKey.FromSeed(1), new() { Normalization = Normalization.PerFeature(Data) });
+        Batch<float> batch = loader.Next();
+        float[] read = Copy<float>(batch.FeaturesToRead);
+        Assert.True(batch.TryGetBytes(out _));
+        Assert.Equal(read, Copy<float>(batch.FeatureView));
+        Assert.False(batch.TryGetBytes(out _));
+        Assert.True(loader.Next().TryGetBytes(out _));
+        _ = batch.Features;
+        Assert.False(batch.TryGetBytes(out _));
+    }
+
+    [Fact]
     public void ARangeThatIsNotThereIsNamed()
     {
         FeatureTransform<float> transform = Normalization.PerFeature(Data).Build<float>();

@@ -47,6 +47,34 @@ public class StepOfBytesTests
     }
 
     [Theory]
+    [InlineData("dense", false)]
+    [InlineData("dense", true)]
+    [InlineData("convolution", false)]
+    public void WhatIsWrittenOverTheFeaturesIsWhatTheModelLearnsFrom(string kind, bool throughTheMemory)
+    {
+        using var loader = CreateLoader(WorkerPool.Single);
+        Model<float> ofBatch = Network(kind).Build<float>(Data.ExampleShape, 1), ofNumbers = Network(kind).Build<float>(Data.ExampleShape, 1);
+        var batches = new TrainingStep<float>(ofBatch, new SoftmaxCrossEntropy(), new L2(0.01), new Sgd(), 48);
+        var numbers = new TrainingStep<float>(ofNumbers, new SoftmaxCrossEntropy(), new L2(0.01), new Sgd(), 48);
+        for (int step = 0; step < 12; step++)
+        {
+            Batch<float> batch = loader.Next();
+            Batch<float> copy = loader.CreateBatch();
+            loader.Load(step, copy);
+            Matrix<float> edited = copy.Features;
+            if (step % 3 != 2)
+            {
+                edited.SliceRows(0, 5).Fill(0.25f * step);
+                (throughTheMemory ? batch.Features.View : batch.FeatureView).SliceRows(0, 5).Fill(0.25f * step);
+            }
+            Targets<float> targets = Targets<float>.FromLabels(batch.LabelView);
+            Assert.Equal(numbers.Run(edited.SliceRows(0, batch.Count), targets, 0.01, step, default), batches.Run(batch, targets, 0.01, step, default));
+        }
+        for (int i = 0; i < ofBatch.Parameters.Count; i++)
+            Assert.Equal(ofNumbers.Parameters[i].Value.AsSpan().ToArray(), ofBatch.Parameters[i].Value.AsSpan().ToArray());
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public void ItAllocatesNothing(int threads)
