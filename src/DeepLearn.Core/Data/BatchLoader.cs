@@ -146,7 +146,10 @@ public sealed class BatchLoader<T> : IDisposable
     /// <summary>The batch at <see cref="Position"/>, which moves on by one.</summary>
     /// <returns>A batch of the loader's own, to be used until the next call, and not afterwards.</returns>
     /// <exception cref="ObjectDisposedException">The loader has been disposed of.</exception>
-    /// <remarks>What fails while a batch is made ahead of time is thrown here, when that batch is asked for.</remarks>
+    /// <remarks>
+    /// What fails while a batch is made, ahead of time too, is thrown here when that batch is asked for. <see cref="Position"/> stays there, and
+    /// the next call tries again.
+    /// </remarks>
     public Batch<T> Next()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

@@ -23,7 +23,11 @@ internal sealed class BatchPrefetcher<T> : IDisposable
     private long _taken;
     private long _made;
     private bool _isMaking, _isHeld, _isStopped;
+
+    // What failed at the step to make next, and whether the taker has been told. The thread rests until he asks again: who has put right what
+    // was wrong must not be told of an attempt before that.
     private ExceptionDispatchInfo? _failure;
+    private bool _isTold;
 
     public BatchPrefetcher(BatchLoader<T> loader, long position)
     {
@@ -43,10 +47,18 @@ internal sealed class BatchPrefetcher<T> : IDisposable
             Thread.SpinWait(20);
         lock (_gate)
         {
+            if (_isTold)
+            {
+                ForgetFailure();
+                Monitor.PulseAll(_gate);
+            }
             while (_made <= _taken && _failure is null)
                 Monitor.Wait(_gate);
             if (_made <= _taken)
+            {
+                _isTold = true;
                 _failure!.Throw();
+            }
             Batch<T> batch = _ring[(int)(_taken % _ring.Length)];
             _taken++;
 
@@ -65,7 +77,7 @@ internal sealed class BatchPrefetcher<T> : IDisposable
             while (_isMaking)
                 Monitor.Wait(_gate);
             _taken = _made = position;
-            _failure = null;
+            ForgetFailure();
             _isHeld = false;
             Monitor.PulseAll(_gate);
         }
@@ -79,6 +91,12 @@ internal sealed class BatchPrefetcher<T> : IDisposable
             Monitor.PulseAll(_gate);
         }
         _thread.Join();
+    }
+
+    private void ForgetFailure()
+    {
+        _failure = null;
+        _isTold = false;
     }
 
     private void Run()

@@ -155,6 +155,34 @@ public class BatchLoaderTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void WhatFailedForAWhileIsTriedAgain(int prefetch)
+    {
+        var data = new FailingDataset(40, failAt: 25);
+        using WorkerPool workers = Pools.WithProcessorToSpare();
+        using var loader = new BatchLoader<float>(data, 10, RandomKey.FromSeed(1), new() { Shuffle = false, Prefetch = prefetch }, workers);
+        loader.Next();
+        loader.Next();
+        Assert.Throws<InvalidOperationException>(() => loader.Next());
+        Assert.Throws<InvalidOperationException>(() => loader.Next());
+        Assert.Equal(2, loader.Position);
+
+        // An attempt before it was put right, which would fail, must not be what the next call is told of.
+        int attempts = data.Failures;
+        Thread.Sleep(20);
+        Assert.Equal(attempts, data.Failures);
+        data.IsMended = true;
+        for (int step = 2; step < 12; step++)
+        {
+            Batch<float> batch = loader.Next();
+            Assert.Equal(step % 4 * 10, batch.FeatureView[0, 0]);
+        }
+        Assert.Equal(2, data.Failures);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public void WithoutAProcessorToSpareNothingIsMadeAhead(int threads)
@@ -211,10 +239,18 @@ public class BatchLoaderTests
 
     private sealed class FailingDataset(int count, int failAt) : Dataset(count, new DatasetDescription(2), null)
     {
+        public volatile bool IsMended;
+        public volatile int Failures;
+
         protected override void GatherCore<T>(ReadOnlySpan<int> indices, FeatureTransform<T>? transform, MatrixView<T> destination)
         {
-            if (indices.Contains(failAt))
+            if (indices.Contains(failAt) && !IsMended)
+            {
+                Interlocked.Increment(ref Failures);
                 throw new InvalidOperationException($"example {failAt}");
+            }
+            for (int i = 0; i < indices.Length; i++)
+                destination.Row(i).Fill(T.CreateChecked(indices[i]));
         }
     }
 }
