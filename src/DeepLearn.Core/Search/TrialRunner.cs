@@ -50,14 +50,10 @@ internal sealed class TrialRunner : IDisposable
         {
             size = Math.Min(Math.Max(1, _search.Pruner.GroupSize), results.Length - start);
             TrialResult[] earlier = [.. results.Take(start).OfType<TrialResult>()];
-            var jobs = new List<Action>();
-            for (int i = start; i < start + size; i++)
-            {
-                int index = i;
-                if (results[index] is null)
-                    jobs.Add(() => results[index] = RunOne(trials[index], earlier));
-            }
-            if (jobs.Count > 0)
+            int[] missing = [.. Enumerable.Range(start, size).Where(index => results[index] is null)];
+            WorkerPool workers = ShareOfProcessors(missing.Length);
+            Action[] jobs = [.. missing.Select<int, Action>(index => () => results[index] = RunOne(trials[index], earlier, workers))];
+            if (jobs.Length > 0)
                 _options.Executor.Execute(jobs, _stop.Token);
             _failure?.Throw();
         }
@@ -88,13 +84,20 @@ internal sealed class TrialRunner : IDisposable
         static string Describe(Trial trial) => $"{trial.Point}, budget {trial.Budget}, seed {trial.Seed}";
     }
 
+    /// <summary>The one thread of each trial of a group, which reckons with what is left to it where the others run beside it.</summary>
+    private WorkerPool ShareOfProcessors(int jobs)
+    {
+        int atOnce = Math.Max(1, Math.Min(_options.Executor.Parallelism, jobs));
+        return new WorkerPool(1) { Processors = Math.Max(1, Environment.ProcessorCount / atOnce) };
+    }
+
     // Never throws: what must stop the search is kept for the thread that runs it.
-    private TrialResult? RunOne(Trial trial, IReadOnlyList<TrialResult> earlier)
+    private TrialResult? RunOne(Trial trial, IReadOnlyList<TrialResult> earlier, WorkerPool workers)
     {
         try
         {
             Tell(SearchProgressKind.Started, trial);
-            if (Evaluate(trial, earlier) is not { } result)
+            if (Evaluate(trial, earlier, workers) is not { } result)
                 return null;
             lock (_lock)
                 _log?.Append(result);
@@ -118,7 +121,7 @@ internal sealed class TrialRunner : IDisposable
     }
 
     // Null where the search was asked to stop: what an objective returns or throws then may be half a trial's.
-    private TrialResult? Evaluate(Trial trial, IReadOnlyList<TrialResult> earlier)
+    private TrialResult? Evaluate(Trial trial, IReadOnlyList<TrialResult> earlier, WorkerPool workers)
     {
         ExceptionDispatchInfo? ours = null;
         var context = new TrialContext((report, reports) =>
@@ -133,7 +136,10 @@ internal sealed class TrialRunner : IDisposable
                 ours = ExceptionDispatchInfo.Capture(exception);
                 throw;
             }
-        });
+        })
+        {
+            Workers = workers,
+        };
         TrialOutcome? outcome = null;
         string? error = null;
         long begin = Stopwatch.GetTimestamp();

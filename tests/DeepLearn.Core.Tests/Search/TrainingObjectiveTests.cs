@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Layers;
@@ -9,6 +10,8 @@ using DeepLearn.Search.Executors;
 using DeepLearn.Search.Pruners;
 using DeepLearn.Search.Spaces;
 using DeepLearn.Search.Trials;
+using DeepLearn.Tensors;
+using DeepLearn.Tests.Support;
 using DeepLearn.Training;
 using Xunit;
 
@@ -87,6 +90,47 @@ public class TrainingObjectiveTests
         Assert.Equal(-result.Ranked[0].Metric("validationLoss"), result.Ranked[0].Score);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void BatchesAreMadeAheadOnlyWhereOtherTrialsLeaveAProcessor(bool leaves)
+    {
+        var data = new Watched(Examples);
+        TrialObjective ahead = TrainingObjective.Create<float>(
+            data, Examples, trial => new Dense(3).Build<float>(Examples.ExampleShape, 1), trial => Plan(trial) with { Prefetch = 2 });
+        using WorkerPool workers = leaves ? Pools.WithProcessorToSpare() : Pools.OnAllProcessors(1);
+        ahead(new Trial(0, 0, 1, 3, new SearchPoint(new NamedValue("lambda", new(1e-3)))), new TrialContext { Workers = workers }, default);
+        Assert.Equal(leaves ? 2 : 1, data.Threads.Count);
+    }
+
+    [Fact]
+    public void ATrialReckonsWithItsShareOfTheProcessors()
+    {
+        int all = Environment.ProcessorCount;
+        Assert.All(Shares(new ThreadExecutor(), 3 * all), share => Assert.Equal(1, share));
+        Assert.All(Shares(new ThreadExecutor(2 * all), 2 * all), share => Assert.Equal(1, share));
+        Assert.All(Shares(new ThreadExecutor(1), 3), share => Assert.Equal(all, share));
+        Assert.All(Shares(new ThreadExecutor(), 1), share => Assert.Equal(all, share));
+
+        // Nothing is known of a stranger's executor.
+        Assert.All(Shares(new InlineExecutor(), all), share => Assert.Equal(1, share));
+
+        static IReadOnlyCollection<int> Shares(TrialExecutor executor, int trials)
+        {
+            var shares = new ConcurrentBag<int>();
+            new HyperparameterSearch(Space, trials).Run(
+                (_, context, _) =>
+                {
+                    Assert.Equal(1, context.Workers.Threads);
+                    shares.Add(context.Workers.Processors);
+                    return new TrialOutcome(1);
+                },
+                new() { Executor = executor });
+            Assert.Equal(trials, shares.Count);
+            return shares;
+        }
+    }
+
     [Fact]
     public void APlanWithoutEvaluationIsRefused()
     {
@@ -116,5 +160,17 @@ public class TrainingObjectiveTests
         for (int i = 0; i < bytes.Length; i++)
             bytes[i] = (byte)(random.NextIndex(150) + (i % 12 / 4 == i / 12 % 3 ? 50 : 0));
         return new(bytes, [.. Enumerable.Range(0, count).Select(i => i % 3)], new DatasetDescription(12) { Classes = 3 });
+    }
+
+    /// <summary>Examples that know which threads have asked for them.</summary>
+    private sealed class Watched(Dataset examples) : Dataset(examples.Count, examples.Description, examples.Labels.ToArray())
+    {
+        public ConcurrentDictionary<int, bool> Threads { get; } = new();
+
+        protected override void GatherCore<T>(ReadOnlySpan<int> indices, FeatureTransform<T>? transform, MatrixView<T> destination)
+        {
+            Threads[Environment.CurrentManagedThreadId] = true;
+            examples.Gather(indices, transform, destination);
+        }
     }
 }

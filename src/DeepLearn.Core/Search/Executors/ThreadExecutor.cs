@@ -19,7 +19,7 @@ public sealed record ThreadExecutor : TrialExecutor
     }
 
     /// <summary>How many trials run at once.</summary>
-    public int Parallelism { get; }
+    public override int Parallelism { get; }
 
     /// <inheritdoc/>
     public override void Execute(IReadOnlyList<Action> jobs, CancellationToken cancellationToken)

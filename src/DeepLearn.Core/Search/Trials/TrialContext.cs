@@ -15,6 +15,11 @@ public sealed class TrialContext
     public TrialContext(Func<TrialReport, IReadOnlyList<TrialReport>, bool>? keepGoing = null) =>
         _keepGoing = keepGoing ?? ((_, _) => true);
 
+    /// <summary>
+    /// The one thread of the trial, which reckons with the trial's share of the processors. By default with all, as for a trial that runs alone.
+    /// </summary>
+    internal WorkerPool Workers { get; init; } = WorkerPool.Single;
+
     /// <summary>Whether the pruner has told the trial to stop. It then counts as pruned, whatever the objective does.</summary>
     public bool IsPruned { get; private set; }
 
