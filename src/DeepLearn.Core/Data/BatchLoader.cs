@@ -20,6 +20,7 @@ namespace DeepLearn.Data;
 public sealed class BatchLoader<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly BatchSequence<T> _sequence;
     private readonly BatchMaker<T> _maker;
     private readonly WorkerPool _workers;
     private BatchPrefetcher<T>? _prefetcher;
@@ -60,15 +61,13 @@ public sealed class BatchLoader<T> : IDisposable
         }
         if (options.Augmentation is not null)
             options.Augmentation.Check(ImageLayout.Of(dataset.Description));
-        Dataset = dataset;
-        BatchSize = Math.Min(batchSize, dataset.Count);
-        Key = key;
-        Options = options;
-        BatchesPerEpoch = options.DropLast ? dataset.Count / BatchSize : (int)(((long)dataset.Count + BatchSize - 1) / BatchSize);
-        Transform = options.Normalization?.Build<T>();
+        _sequence = new(dataset, Math.Min(batchSize, dataset.Count), key, options);
         _workers = workers ?? WorkerPool.Single;
-        _maker = new(this, _workers);
+        _maker = new(_sequence, _workers);
     }
+
+    /// <summary>Stops the thread of a loader that nobody disposed of: it holds on to the data set, not to the loader.</summary>
+    ~BatchLoader() => _prefetcher?.Stop();
 
     /// <summary>
     /// Whether batches may leave their features to be made by whoever asks for them, on one thread. Who knows that features are needed says
@@ -86,22 +85,22 @@ public sealed class BatchLoader<T> : IDisposable
     internal int BatchesHeld => MakesAhead ? Options.Prefetch + 1 : 1;
 
     /// <summary>The examples.</summary>
-    public Dataset Dataset { get; }
+    public Dataset Dataset => _sequence.Dataset;
 
     /// <summary>The number of examples of a batch: at most that of the data set.</summary>
-    public int BatchSize { get; }
+    public int BatchSize => _sequence.BatchSize;
 
     /// <summary>The name of the random numbers.</summary>
-    public RandomKey Key { get; }
+    public RandomKey Key => _sequence.Key;
 
     /// <summary>How batches are made.</summary>
-    public BatchLoaderOptions Options { get; }
+    public BatchLoaderOptions Options => _sequence.Options;
 
     /// <summary>The number of batches that an epoch has.</summary>
-    public int BatchesPerEpoch { get; }
+    public int BatchesPerEpoch => _sequence.BatchesPerEpoch;
 
     /// <summary>The normalisation at this precision; null where there is none.</summary>
-    public FeatureTransform<T>? Transform { get; }
+    public FeatureTransform<T>? Transform => _sequence.Transform;
 
     /// <summary>The number of the batch that <see cref="Next"/> gives next, from 0. Setting it goes to that batch at once, without
     /// replay.</summary>
@@ -121,14 +120,14 @@ public sealed class BatchLoader<T> : IDisposable
 
     /// <summary>The epoch that a batch belongs to, from 0.</summary>
     /// <param name="step">The number of the batch, from 0.</param>
-    public long EpochOf(long step) => step / BatchesPerEpoch;
+    public long EpochOf(long step) => _sequence.EpochOf(step);
 
     /// <summary>The number of examples of a batch.</summary>
     /// <param name="step">The number of the batch, from 0.</param>
-    public int CountAt(long step) => (int)Math.Min(BatchSize, Dataset.Count - (step % BatchesPerEpoch * BatchSize));
+    public int CountAt(long step) => _sequence.CountAt(step);
 
     /// <summary>An empty batch of the right size for <see cref="Load"/>; the caller owns it.</summary>
-    public Batch<T> CreateBatch() => new(BatchSize, Dataset.Description);
+    public Batch<T> CreateBatch() => _sequence.CreateBatch();
 
     /// <summary>Makes any batch of the sequence, on the calling thread; <see cref="Position"/> stays what it is.</summary>
     /// <param name="step">The number of the batch, from 0.</param>
@@ -156,7 +155,7 @@ public sealed class BatchLoader<T> : IDisposable
         Batch<T> batch;
         if (MakesAhead)
         {
-            _prefetcher ??= new(this, _position);
+            _prefetcher ??= new(_sequence, _position);
             batch = _prefetcher.Take();
         }
         else
@@ -173,5 +172,6 @@ public sealed class BatchLoader<T> : IDisposable
     {
         _isDisposed = true;
         _prefetcher?.Dispose();
+        GC.SuppressFinalize(this);
     }
 }

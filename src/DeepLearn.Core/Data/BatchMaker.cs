@@ -12,7 +12,7 @@ internal sealed class BatchMaker<T>
     /// <summary>Below so many rows, another thread costs more than it brings.</summary>
     private const int RowsWorthAThread = 8;
 
-    private readonly BatchLoader<T> _loader;
+    private readonly BatchSequence<T> _sequence;
     private readonly RandomKey _shuffleKey;
     private readonly RandomKey _augmentKey;
     private readonly ImageLayout _layout;
@@ -21,17 +21,17 @@ internal sealed class BatchMaker<T>
     private readonly WorkerPool _workers;
     private long _epochOfOrder = -1;
 
-    public BatchMaker(BatchLoader<T> loader, WorkerPool workers)
+    public BatchMaker(BatchSequence<T> sequence, WorkerPool workers)
     {
-        _loader = loader;
+        _sequence = sequence;
         _workers = workers;
-        _shuffleKey = loader.Key.Derive("shuffle");
-        _augmentKey = loader.Key.Derive("augment");
-        _order = new int[loader.Dataset.Count];
+        _shuffleKey = sequence.Key.Derive("shuffle");
+        _augmentKey = sequence.Key.Derive("augment");
+        _order = new int[sequence.Dataset.Count];
         _scratch = new T[workers.Threads][];
-        if (loader.Options.Augmentation is not null)
+        if (sequence.Options.Augmentation is not null)
         {
-            _layout = ImageLayout.Of(loader.Dataset.Description);
+            _layout = ImageLayout.Of(sequence.Dataset.Description);
             for (int i = 0; i < _scratch.Length; i++)
                 _scratch[i] = new T[_layout.Count];
         }
@@ -43,14 +43,14 @@ internal sealed class BatchMaker<T>
     /// <param name="mayRefer">Whether examples that stand as bytes may stay where they are until somebody asks for their features.</param>
     public void Make(long step, Batch<T> destination, bool mayRefer = false)
     {
-        Dataset dataset = _loader.Dataset;
-        long epoch = _loader.EpochOf(step);
+        Dataset dataset = _sequence.Dataset;
+        long epoch = _sequence.EpochOf(step);
         PrepareOrder(epoch);
-        int first = (int)(step % _loader.BatchesPerEpoch) * _loader.BatchSize;
-        int count = _loader.CountAt(step);
+        int first = (int)(step % _sequence.BatchesPerEpoch) * _sequence.BatchSize;
+        int count = _sequence.CountAt(step);
         destination.Prepare(dataset, count);
         ReadOnlySpan<int> indices = _order.AsSpan(first, count);
-        if (!mayRefer || _loader.Options.Augmentation is not null || !destination.TryRefer(dataset, indices, _loader.Transform))
+        if (!mayRefer || _sequence.Options.Augmentation is not null || !destination.TryRefer(dataset, indices, _sequence.Transform))
             MakeFeatures(epoch, first, count, destination);
         destination.FillLabelsAndTargets(dataset, indices);
     }
@@ -58,7 +58,7 @@ internal sealed class BatchMaker<T>
     private void MakeFeatures(long epoch, int first, int count, Batch<T> destination)
     {
         int parts = Math.Clamp(count / RowsWorthAThread, 1, _workers.Threads);
-        if (parts == 1 || _loader.Options.Augmentation is not null || !_loader.Dataset.GathersFeatures)
+        if (parts == 1 || _sequence.Options.Augmentation is not null || !_sequence.Dataset.GathersFeatures)
         {
             var rows = new Rows(this, destination, epoch, first, count, parts);
             _workers.Run(ref rows, parts);
@@ -72,10 +72,10 @@ internal sealed class BatchMaker<T>
 
     private void MakeRows(Batch<T> destination, long epoch, ReadOnlySpan<int> indices, int row, Span<T> scratch)
     {
-        Dataset dataset = _loader.Dataset;
-        if (_loader.Options.Augmentation is not { } augmentation)
+        Dataset dataset = _sequence.Dataset;
+        if (_sequence.Options.Augmentation is not { } augmentation)
         {
-            dataset.Gather(indices, _loader.Transform, destination.FeatureView.SliceRows(row, indices.Length));
+            dataset.Gather(indices, _sequence.Transform, destination.FeatureView.SliceRows(row, indices.Length));
             return;
         }
 
@@ -86,17 +86,17 @@ internal sealed class BatchMaker<T>
             Span<T> example = destination.FeatureView.Row(row + i);
             var context = new AugmentationContext(_layout, epoch, _augmentKey.Derive(indices[i]));
             augmentation.Apply(in context, example, scratch);
-            _loader.Transform?.Apply(example, example);
+            _sequence.Transform?.Apply(example, example);
         }
     }
 
     private void PrepareOrder(long epoch)
     {
-        if (epoch == _epochOfOrder || (!_loader.Options.Shuffle && _epochOfOrder >= 0))
+        if (epoch == _epochOfOrder || (!_sequence.Options.Shuffle && _epochOfOrder >= 0))
             return;
         for (int i = 0; i < _order.Length; i++)
             _order[i] = i;
-        if (_loader.Options.Shuffle)
+        if (_sequence.Options.Shuffle)
         {
             RandomStream random = _shuffleKey.Derive(epoch).Open();
             random.Shuffle(_order.AsSpan());
@@ -113,9 +113,9 @@ internal sealed class BatchMaker<T>
         {
             int features = destination.FeatureView.Columns;
             int begin = (int)((long)features * part / parts), end = (int)((long)features * (part + 1) / parts);
-            owner._loader.Dataset.GatherFeatures(
+            owner._sequence.Dataset.GatherFeatures(
                 owner._order.AsSpan(first, count),
-                owner._loader.Transform,
+                owner._sequence.Transform,
                 begin,
                 destination.FeatureView.Slice(0, begin, count, end - begin));
         }

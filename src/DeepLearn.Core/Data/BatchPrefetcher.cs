@@ -7,6 +7,10 @@ namespace DeepLearn.Data;
 /// <summary>
 /// A thread that makes batches ahead of the one who takes them, in a ring: the one in the taker's hands, and those that wait.
 /// </summary>
+/// <remarks>
+/// The thread keeps this, and with it the data set, in memory as long as it runs; so nothing here knows the loader, which stops the thread
+/// when nobody knows the loader any more.
+/// </remarks>
 internal sealed class BatchPrefetcher<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -29,13 +33,13 @@ internal sealed class BatchPrefetcher<T> : IDisposable
     private ExceptionDispatchInfo? _failure;
     private bool _isTold;
 
-    public BatchPrefetcher(BatchLoader<T> loader, long position)
+    public BatchPrefetcher(BatchSequence<T> sequence, long position)
     {
-        _maker = new(loader, WorkerPool.Single);
-        _depth = loader.Options.Prefetch;
+        _maker = new(sequence, WorkerPool.Single);
+        _depth = sequence.Options.Prefetch;
         _ring = new Batch<T>[_depth + 1];
         for (int i = 0; i < _ring.Length; i++)
-            _ring[i] = loader.CreateBatch();
+            _ring[i] = sequence.CreateBatch();
         _taken = _made = position;
         _thread = new Thread(Run) { IsBackground = true, Name = "DeepLearn batch loader" };
         _thread.Start();
@@ -83,13 +87,19 @@ internal sealed class BatchPrefetcher<T> : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Ends the thread after the batch that it is making, without waiting for that.</summary>
+    public void Stop()
     {
         lock (_gate)
         {
             _isStopped = true;
             Monitor.PulseAll(_gate);
         }
+    }
+
+    public void Dispose()
+    {
+        Stop();
         _thread.Join();
     }
 

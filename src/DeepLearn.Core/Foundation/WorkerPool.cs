@@ -23,11 +23,17 @@ public sealed class WorkerPool : IDisposable
     /// <param name="threads">How many threads work at once, the calling one included; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
     public WorkerPool(int threads)
+        : this(threads, thread => thread.UnsafeStart())
+    {
+    }
+
+    /// <summary>A pool whose threads somebody else starts: a test, where the system has no more of them.</summary>
+    internal WorkerPool(int threads, Action<Thread> startThread)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
         if (threads > 1)
-            _team = new WorkerTeam(threads - 1);
+            _team = new WorkerTeam(threads - 1, startThread);
         else
             GC.SuppressFinalize(this);
     }

@@ -11,13 +11,13 @@ namespace DeepLearn.Foundation;
 /// finds it closed, or finds the next.</para>
 /// <para>Both sides write one variable and then read the other's, which needs a full fence: the interlocked operations are that.</para>
 /// </remarks>
-internal sealed unsafe class WorkerTeam(int size)
+internal sealed unsafe class WorkerTeam(int size, Action<Thread> startThread)
 {
     /// <summary>How long a thread spins for new work before it parks.</summary>
     private static readonly long SpinTicks = Stopwatch.Frequency * 3 / 2000;
 
     private readonly object _parking = new();
-    private Thread[]? _threads;
+    private int _started;
     private int _parked;
     private bool _stopped;
 
@@ -45,9 +45,10 @@ internal sealed unsafe class WorkerTeam(int size)
     }
 
     /// <summary>Runs all parts, the calling thread taking its share, and gives the team back.</summary>
+    /// <exception cref="OutOfMemoryException">The system has no thread to give. No part has run; the next call asks for it again.</exception>
     public void Run(byte* body, delegate*<byte*, int, void> runPart, int parts)
     {
-        if (_threads is null)
+        if (_started < size)
             Start();
         _body = body;
         _runPart = runPart;
@@ -83,17 +84,18 @@ internal sealed unsafe class WorkerTeam(int size)
 
     private void Start()
     {
-        lock (_parking)
+        try
         {
-            if (_stopped)
-                return;
-            var threads = new Thread[size];
-            for (int i = 0; i < size; i++)
+            lock (_parking)
             {
-                threads[i] = new Thread(Work) { IsBackground = true, Name = "DeepLearn worker" };
-                threads[i].UnsafeStart();
+                for (; _started < size && !_stopped; _started++)
+                    startThread(new Thread(Work) { IsBackground = true, Name = "DeepLearn worker" });
             }
-            _threads = threads;
+        }
+        catch
+        {
+            Volatile.Write(ref _claimed, 0);
+            throw;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DeepLearn.Data;
 using DeepLearn.Data.Augmentation;
 using DeepLearn.Foundation;
@@ -214,6 +215,28 @@ public class BatchLoaderTests
             loader.Dispose();
             Assert.Throws<ObjectDisposedException>(() => loader.Next());
             Assert.Throws<ObjectDisposedException>(() => loader.Position = 1);
+        }
+    }
+
+    [Fact]
+    public void ALoaderThatNobodyDisposedOfKeepsNeitherItsThreadNorItsDataSet()
+    {
+        WeakReference data = Forget();
+        for (int attempt = 0; attempt < 1000 && data.IsAlive; attempt++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Thread.Sleep(10);
+        }
+        Assert.False(data.IsAlive);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference Forget()
+        {
+            using WorkerPool workers = Pools.WithProcessorToSpare();
+            ByteDataset data = SmallData.Bytes(40, 4);
+            new BatchLoader<float>(data, 10, RandomKey.FromSeed(1), new() { Prefetch = 2 }, workers).Next();
+            return new(data);
         }
     }
 

@@ -112,6 +112,30 @@ public class WorkerPoolTests
     }
 
     [Fact]
+    public void AThreadThatCannotBeStartedIsAskedForAgain()
+    {
+        int asked = 0, started = 0;
+        using var pool = new WorkerPool(3, thread =>
+        {
+            if (++asked is 2 or 3)
+                throw new OutOfMemoryException();
+            started++;
+            thread.UnsafeStart();
+        });
+        var body = new Counting { Counts = new int[3] };
+        Assert.Throws<OutOfMemoryException>(() => pool.Run(ref body, 3));
+        Assert.Throws<OutOfMemoryException>(() => pool.Run(ref body, 3));
+        Assert.All(body.Counts, count => Assert.Equal(0, count));
+
+        // All three at once, and no thread more.
+        using var together = new Barrier(3);
+        var meeting = new Meeting { Barrier = together, Met = new bool[3] };
+        pool.Run(ref meeting, 3);
+        Assert.All(meeting.Met, Assert.True);
+        Assert.Equal(2, started);
+    }
+
+    [Fact]
     public void ADisposedPoolRunsItsWorkOnTheCaller()
     {
         var pool = new WorkerPool(2);

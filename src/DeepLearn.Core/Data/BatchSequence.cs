@@ -1,0 +1,30 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Data;
+
+/// <summary>
+/// What the batches of a loader are: a value, which the thread that makes them ahead of time holds instead of the loader.
+/// </summary>
+internal sealed class BatchSequence<T>(Dataset dataset, int batchSize, RandomKey key, BatchLoaderOptions options)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public Dataset Dataset { get; } = dataset;
+
+    public int BatchSize { get; } = batchSize;
+
+    public RandomKey Key { get; } = key;
+
+    public BatchLoaderOptions Options { get; } = options;
+
+    public int BatchesPerEpoch { get; } =
+        options.DropLast ? dataset.Count / batchSize : (int)(((long)dataset.Count + batchSize - 1) / batchSize);
+
+    public FeatureTransform<T>? Transform { get; } = options.Normalization?.Build<T>();
+
+    public long EpochOf(long step) => step / BatchesPerEpoch;
+
+    public int CountAt(long step) => (int)Math.Min(BatchSize, Dataset.Count - (step % BatchesPerEpoch * BatchSize));
+
+    public Batch<T> CreateBatch() => new(BatchSize, Dataset.Description);
+}
