@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.ExceptionServices;
 using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Layers;
@@ -11,8 +12,8 @@ using DeepLearn.Training.Metrics;
 namespace DeepLearn.Training;
 
 /// <summary>
-/// Measures a model on whole data sets. The examples go through in chunks of a fixed size, one thread a chunk, and the chunks' sums are
-/// added in order, so that the result does not depend on the number of threads.
+/// Measures a model on whole data sets. The examples go through in chunks of a fixed size, which threads take as they come to be free; the
+/// chunks' sums are added in order, so that the result depends neither on the number of threads nor on which took what.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Evaluator<T>
@@ -112,32 +113,67 @@ public sealed class Evaluator<T>
         int chunks = (dataset.Count + ChunkSize - 1) / ChunkSize;
         var body = new Body(this, dataset, new double[chunks], new int[chunks], accumulators, cancellationToken);
         _workers.Run(ref body, _slots.Length);
+        body.Failure?.Throw();
         cancellationToken.ThrowIfCancellationRequested();
         return body;
     }
 
     private sealed record Slot(ModelWorkspace<T> Workspace, Batch<T> Batch);
 
-    private readonly struct Body(
+    private struct Body(
         Evaluator<T> owner, Dataset dataset, double[] lossSums, int[] correct, MetricAccumulator[][]? accumulators, CancellationToken cancellationToken)
         : IParallelBody
     {
-        public double[] LossSums => lossSums;
+        private int _taken;
+        private int _failedChunk;
 
-        public int[] Correct => correct;
+        public readonly double[] LossSums => lossSums;
+
+        public readonly int[] Correct => correct;
+
+        /// <summary>What the first chunk of those that failed threw. Chunks are taken in order, so that this one is always among them.</summary>
+        public ExceptionDispatchInfo? Failure { get; private set; }
 
         public void Run(int part)
         {
-            (ModelWorkspace<T> workspace, Batch<T> batch) = owner._slots[part];
-            for (int chunk = part; chunk < lossSums.Length && !cancellationToken.IsCancellationRequested; chunk += owner._slots.Length)
+            while (!cancellationToken.IsCancellationRequested)
             {
-                int first = chunk * ChunkSize;
-                batch.ReferRange(dataset, first, Math.Min(ChunkSize, dataset.Count - first), owner._transform);
-                ReadOnlyMatrixView<T> outputs = workspace.Forward(batch);
-                lossSums[chunk] = owner._loss.Compute(outputs, BatchTargets.Of(batch, owner._loss), default) * batch.Count;
-                correct[chunk] = CountCorrect(outputs, batch.LabelView);
-                foreach (MetricAccumulator accumulator in accumulators is null ? [] : accumulators[part])
-                    accumulator.Add(outputs, batch.LabelView);
+                int chunk = Interlocked.Increment(ref _taken) - 1;
+                if (chunk >= lossSums.Length)
+                    return;
+                try
+                {
+                    Measure(chunk, part);
+                }
+                catch (Exception exception)
+                {
+                    Fail(chunk, exception);
+                }
+            }
+        }
+
+        private readonly void Measure(int chunk, int part)
+        {
+            (ModelWorkspace<T> workspace, Batch<T> batch) = owner._slots[part];
+            int first = chunk * ChunkSize;
+            batch.ReferRange(dataset, first, Math.Min(ChunkSize, dataset.Count - first), owner._transform);
+            ReadOnlyMatrixView<T> outputs = workspace.Forward(batch);
+            lossSums[chunk] = owner._loss.Compute(outputs, BatchTargets.Of(batch, owner._loss), default) * batch.Count;
+            correct[chunk] = CountCorrect(outputs, batch.LabelView);
+            foreach (MetricAccumulator accumulator in accumulators is null ? [] : accumulators[part])
+                accumulator.Add(outputs, batch.LabelView);
+        }
+
+        // Nobody takes another chunk after this.
+        private void Fail(int chunk, Exception exception)
+        {
+            Interlocked.Exchange(ref _taken, lossSums.Length);
+            lock (owner._slots)
+            {
+                if (Failure is not null && _failedChunk < chunk)
+                    return;
+                Failure = ExceptionDispatchInfo.Capture(exception);
+                _failedChunk = chunk;
             }
         }
 
