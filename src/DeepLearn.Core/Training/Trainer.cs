@@ -105,7 +105,9 @@ public sealed partial class Trainer<T> : IDisposable
     /// <exception cref="OperationCanceledException">
     /// It was stopped; the model is as its last whole step left it, and so is the checkpoint, where there are any.
     /// </exception>
-    /// <exception cref="TrainingDivergedException">The loss or the cost is not finite.</exception>
+    /// <exception cref="TrainingDivergedException">
+    /// The loss of a batch, or the cost on the training set or the validation set, is not finite.
+    /// </exception>
     /// <exception cref="IOException">
     /// A checkpoint cannot be written; the run may be called again. Or there is one already, which the run has not been taken up from.
     /// </exception>
@@ -182,10 +184,8 @@ public sealed partial class Trainer<T> : IDisposable
         if (alreadyDone || !Plan.Evaluation.IncludesStep(StepsDone, TotalSteps))
             return;
         double rate = NextRate();
-        Evaluation training = _evaluator.Evaluate(_measuredTrainingSet, cancellationToken);
-        Evaluation? validation = _validationSet is null ? null : _evaluator.Evaluate(_validationSet, cancellationToken);
-        if (!double.IsFinite(training.Cost))
-            throw new TrainingDivergedException("cost", StepsDone, training.Cost, rate);
+        Evaluation training = Evaluate(_measuredTrainingSet, "training", rate, cancellationToken);
+        Evaluation? validation = _validationSet is null ? null : Evaluate(_validationSet, "validation", rate, cancellationToken);
         var point = new TrainingPoint(StepsDone, (double)StepsDone / _loader.BatchesPerEpoch, rate, training, validation);
         _isBetweenSteps = false;
         _curve.Add(point);
@@ -193,6 +193,14 @@ public sealed partial class Trainer<T> : IDisposable
             _stopped |= Callbacks[i].OnEvaluation(point, Model) == TrainingDecision.Stop;
         _isBetweenSteps = true;
         progress?.Report(Progress());
+    }
+
+    private Evaluation Evaluate(Dataset dataset, string name, double rate, CancellationToken cancellationToken)
+    {
+        Evaluation evaluation = _evaluator.Evaluate(dataset, cancellationToken);
+        return double.IsFinite(evaluation.Cost)
+            ? evaluation
+            : throw new TrainingDivergedException($"cost on the {name} set", StepsDone, evaluation.Cost, rate);
     }
 
     /// <summary>The rate of the next update: the schedule's, and what the callbacks make of it.</summary>

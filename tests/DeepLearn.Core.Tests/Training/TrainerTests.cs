@@ -87,9 +87,40 @@ public class TrainerTests
         TrainingPlan steep = Plan with { Schedule = new ConstantSchedule(1e30), Length = TrainingLength.Steps(50), Evaluation = new() { AtEnd = false } };
         (TrainingPlan plan, Model<float> model) = steep.Prepare<float>(data);
         using var trainer = new Trainer<float>(model, plan, data);
+        var models = new List<string>();
+        trainer.Callbacks.Add(new AfterEachStep(() => models.Add(model.Sha256())));
         var exception = Assert.Throws<TrainingDivergedException>(() => trainer.Run());
         Assert.Equal(trainer.StepsDone, exception.Step);
-        Assert.Contains($"at step {exception.Step}", exception.Message);
+        Assert.Contains($"at step {exception.Step}: the loss must be finite", exception.Message);
+        Assert.True(exception.Step > 0);
+        Assert.Equal(exception.Step, models.Count);
+        Assert.Equal(models[^1], model.Sha256());
+        Assert.All(model.Parameters, parameter => Assert.All(parameter.Value.AsSpan().ToArray(), value => Assert.True(float.IsFinite(value))));
+    }
+
+    [Theory]
+    [InlineData("training", float.NaN)]
+    [InlineData("training", float.PositiveInfinity)]
+    [InlineData("validation", float.NaN)]
+    [InlineData("validation", float.PositiveInfinity)]
+    public void ACostThatIsNotFiniteIsNamed(string where, float value)
+    {
+        Dataset good = Numbers(1), bad = Numbers(value);
+        var model = new Dense(1).Build<float>(good.ExampleShape, 1);
+        var plan = new TrainingPlan
+        {
+            Schedule = new ConstantSchedule(1e-3),
+            Length = TrainingLength.Steps(4),
+            Loss = new MeanSquaredError(),
+            Evaluation = new() { AtStart = true },
+        };
+        using var trainer = where == "training" ? new Trainer<float>(model, plan, bad, good) : new Trainer<float>(model, plan, good, bad);
+        var exception = Assert.Throws<TrainingDivergedException>(() => trainer.Run());
+        Assert.Contains($"at step 0: the cost on the {where} set must be finite; found", exception.Message);
+        Assert.Empty(trainer.Curve);
+
+        static Dataset Numbers(float last) =>
+            DenseDataset<float>.FromArray(new float[,] { { 1 }, { 2 }, { 3 }, { last } }, new float[,] { { 1 }, { 2 }, { 3 }, { 4 } });
     }
 
     [Fact]
@@ -158,6 +189,15 @@ public class TrainerTests
         using var trainer = new Trainer<float>(model, plan, data, data.Take(30), workers);
         trainer.Run();
         return model.Sha256();
+    }
+
+    private sealed class AfterEachStep(Action act) : TrainingCallback<float>
+    {
+        public override TrainingDecision OnStep(in StepReport<float> report)
+        {
+            act();
+            return TrainingDecision.Continue;
+        }
     }
 
     private sealed class StopAfter(int steps, Action? instead) : TrainingCallback<float>
