@@ -75,7 +75,7 @@ public readonly record struct BigReal(BigInteger Mantissa, int Exponent)
     public static BigReal Erf(BigReal x)
     {
         BigReal square = x * x, term = x, sum = x;
-        for (int i = 1; i < 400; i++)
+        for (int i = 1; i < 400 && !term.IsLostBeside(x); i++)
         {
             term = -(term * square / i);
             sum += term / ((2 * i) + 1);
@@ -89,7 +89,7 @@ public readonly record struct BigReal(BigInteger Mantissa, int Exponent)
         BigInteger whole = turns.Exponent >= 0 ? turns.Mantissa << turns.Exponent : turns.Mantissa >> -turns.Exponent;
         x -= Pi * 2 * new BigReal(whole, 0);
         BigReal square = x * x, term = x, sum = x;
-        for (int i = 1; i < 60; i++)
+        for (int i = 1; i < 60 && !term.IsLostBeside(x); i++)
         {
             term = -(term * square / (2 * i * ((2 * i) + 1)));
             sum += term;
@@ -99,13 +99,9 @@ public readonly record struct BigReal(BigInteger Mantissa, int Exponent)
 
     public double ToDouble() => ToDouble(Mantissa, Exponent);
 
-    /// <summary>How far a number is off, in units in the last place of the double next to this one.</summary>
-    public double UlpsFrom(double found)
-    {
-        double near = Math.Min(Math.BitIncrement(Math.Abs(ToDouble())), double.MaxValue);
-        double ulp = near - Math.BitDecrement(near);
-        return Math.Abs(((this - From(found)) / From(ulp)).ToDouble());
-    }
+    /// <summary>Whether adding it would not change a number of another's magnitude, nor one a little smaller.</summary>
+    private bool IsLostBeside(BigReal other) =>
+        Mantissa.GetBitLength() + Exponent < other.Mantissa.GetBitLength() + other.Exponent - Precision - 64;
 
     private static double ToDouble(BigInteger mantissa, int exponent)
     {
