@@ -36,18 +36,84 @@ public class ReduceTests
         }
     }
 
-    [Property(MaxTest = 100)]
-    public void SumsAreRightWithinTheirBound(ushort length, int seed)
-    {
-        float[] x = KernelRuns.Numbers<float>(length % 20000, seed), y = KernelRuns.Numbers<float>(x.Length, seed + 1);
-        Close(x.Sum(value => (double)value), x.Sum(value => Math.Abs((double)value)), Reduce.Sum<float>(x));
-        Close(x.Sum(value => Math.Abs((double)value)), x.Sum(value => Math.Abs((double)value)), Reduce.SumOfMagnitudes<float>(x));
-        Close(x.Sum(value => (double)value * value), x.Sum(value => (double)value * value), Reduce.SumOfSquares<float>(x));
-        Close(x.Zip(y, (a, b) => (double)a * b).Sum(), x.Zip(y, (a, b) => Math.Abs((double)a * b)).Sum(), Reduce.Dot<float>(x, y));
-        Close(Math.Sqrt(x.Sum(value => (double)value * value)), Math.Sqrt(x.Sum(value => (double)value * value)), Reduce.Norm<float>(x));
+    [Fact]
+    public void SumsAreRightWithinTheirBoundInFloat() => JudgeSums<float>();
 
-        static void Close(double exact, double magnitude, float found) =>
-            Assert.InRange(Math.Abs(found - exact), 0, 72 * Math.ScaleB(magnitude, -24) + double.Epsilon);
+    [Fact]
+    public void SumsAreRightWithinTheirBoundInDouble() => JudgeSums<double>();
+
+    private static void JudgeSums<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // All short ones, and those next to whole blocks.
+        int[] lengths = [.. Enumerable.Range(0, 200), 1000, 2047, 2048, 2049, 4095, 4096, 4097, 8191, 8193, 20_000, 100_003];
+        foreach (int length in lengths)
+        {
+            JudgeSums(KernelRuns.Numbers<T>(length, 1), KernelRuns.Numbers<T>(length, 2));
+
+            // Of one sign, and all rounded to the same side.
+            T[] tenths = new T[length], thirds = new T[length];
+            Array.Fill(tenths, T.CreateChecked(0.1));
+            Array.Fill(thirds, T.CreateChecked(-1 / 3.0));
+            JudgeSums(tenths, thirds);
+
+            // Each followed by what cancels it but for a little.
+            T[] numbers = KernelRuns.Numbers<T>(length, 3);
+            for (int i = 1; i < length; i += 2)
+                numbers[i] = T.BitIncrement(-numbers[i - 1]);
+            JudgeSums(numbers, thirds);
+        }
+    }
+
+    /// <summary>By no more than the roundings that each term goes through, which are 72 for a long sum.</summary>
+    private static void JudgeSums<T>(T[] x, T[] y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int length = x.Length;
+        double[] a = [.. x.Select(double.CreateChecked)], b = [.. y.Select(double.CreateChecked)];
+        int roundings = CanonicalOrder.Roundings<T>(length);
+        Assert.InRange(roundings, 0, 72);
+        double magnitude = a.Sum(Math.Abs), squares = a.Sum(value => value * value);
+        Close("sum", Exact(value => (value, 1)), magnitude, Reduce.Sum<T>(x), roundings - 1);
+        Close("sum of magnitudes", Exact(value => (Math.Abs(value), 1)), magnitude, Reduce.SumOfMagnitudes<T>(x), roundings - 1);
+        Close("sum of squares", Exact(value => (value, value)), squares, Reduce.SumOfSquares<T>(x), roundings);
+        Close("dot", CanonicalOrder.Sum(a.Zip(b)), a.Zip(b, (p, q) => Math.Abs(p * q)).Sum(), Reduce.Dot<T>(x, y), roundings);
+
+        // A square root halves the relative error, and rounds once itself, once more to float.
+        (double high, double low) = Exact(value => (value, value));
+        double root = Math.Sqrt(high), rest = (Math.FusedMultiplyAdd(-root, root, high) + low) / (2 * Math.Max(root, 1e-300));
+        Close("norm", (root, rest), root, Reduce.Norm<T>(x), (roundings / 2.0) + 1.001);
+        if (length == 0)
+            return;
+
+        // The mean is off as the sum is, and rounded. So are the differences from it (each square by two units, and one for the next order),
+        // and the mean's own error adds its square.
+        (T foundMean, T foundVariance) = Reduce.MeanAndVariance<T>(x);
+        (high, low) = Exact(value => (value, 1));
+        double mean = high / length, meanRest = (Math.FusedMultiplyAdd(-mean, length, high) + low) / length;
+        Close("mean", (mean, meanRest), magnitude / length, foundMean, roundings);
+        double offMean = (mean - double.CreateChecked(foundMean)) + meanRest;
+        (high, low) = CanonicalOrder.Sum(a.SelectMany(SquaredDeviation));
+        double variance = (high + low) / length, allowed = (roundings + 3) * CanonicalOrder.Unit<T>() * variance;
+        Assert.InRange(Math.Abs(double.CreateChecked(foundVariance) - variance), 0, (1.001 * (allowed + (offMean * offMean))) + 1e-300);
+
+        (double High, double Low) Exact(Func<double, (double, double)> f) => CanonicalOrder.Sum(a.Select(f));
+
+        // The square of value - mean - meanRest, the difference in two numbers.
+        IEnumerable<(double, double)> SquaredDeviation(double value)
+        {
+            double deviation = value - mean, ofMean = deviation - value;
+            double rest = (value - (deviation - ofMean)) - (mean + ofMean) - meanRest;
+            return [(deviation, deviation), (2 * deviation, rest), (rest, rest)];
+        }
+
+        void Close(string what, (double High, double Low) exact, double scale, T found, double units)
+        {
+            double error = Math.Abs((double.CreateChecked(found) - exact.High) - exact.Low);
+            double most = Math.Max(0, units) * CanonicalOrder.Unit<T>() * scale * 1.001;
+            if (!(error <= most))
+                Assert.Fail($"the {what} over {length} numbers is off by {error}, not {most}");
+        }
     }
 
     [Fact]
