@@ -90,6 +90,7 @@ public class ActivationsTests
             [
                 .. Enumerable.Range(-4000, 8001).Select(i => i / 300f),
                 .. Enumerable.Range(0, 65550).Select(i => BitConverter.UInt32BitsToSingle((uint)i * 65521)).Where(float.IsFinite),
+                .. FunctionEdges.Finite<float>().Where(value => Math.Abs(value) < 1e38f),
             ];
             float[] y = new float[x.Length];
             double[] exact = new double[x.Length];
@@ -97,8 +98,9 @@ public class ActivationsTests
             wide([.. x.Select(value => (double)value)], exact);
             for (int i = 0; i < x.Length; i++)
             {
-                double bound = 4 * Math.ScaleB(Math.Max(Math.Abs(x[i]), Math.Abs(exact[i])), -23);
-                Assert.True(Math.Abs(exact[i] - y[i]) <= Math.Max(bound, float.Epsilon), $"f({x[i]:R}) = {y[i]:R}, not {exact[i]:R}");
+                double bound = 4 * Ulp.Of(Math.Max(Math.Abs(x[i]), (float)Math.Abs(exact[i])));
+                if (!(Math.Abs(exact[i] - y[i]) <= bound))
+                    Assert.Fail($"f({x[i]:R}) = {y[i]:R}, not {exact[i]:R}");
             }
         }
     }
@@ -130,13 +132,15 @@ public class ActivationsTests
                 };
                 x[i] = random.Next(2) == 0 ? magnitude : -magnitude;
             }
+            x = [.. x, .. FunctionEdges.Finite<double>().Where(value => Math.Abs(value) < 12)];
+            y = new double[x.Length];
             f(x, y);
             for (int i = 0; i < x.Length; i++)
             {
                 BigReal exact = formula(BigReal.From(x[i]));
-                double error = Math.Abs((exact - BigReal.From(y[i])).ToDouble());
-                double bound = 4 * Math.ScaleB(Math.Max(Math.Abs(x[i]), Math.Abs(exact.ToDouble())), -52);
-                Assert.True(error <= Math.Max(bound, double.Epsilon), $"f({x[i]:R}) = {y[i]:R} is off by {error}");
+                double error = Ulp.Error(exact, y[i], Math.Max(Math.Abs(x[i]), Math.Abs(exact.ToDouble())));
+                if (!(error <= 4))
+                    Assert.Fail($"f({x[i]:R}) = {y[i]:R} is off by {error} ulp");
             }
         }
     }
@@ -160,6 +164,10 @@ public class ActivationsTests
             Assert.True(T.IsNaN(y[0]), name);
             Bits.AssertSame<T>([infinity, minusZero, greatest, minusZero, zero, minusZero], y[1..], name);
         }
+        T alpha = T.CreateChecked(1.5);
+        T[] elu = new T[5];
+        Activations.Elu<T>([T.NaN, infinity, -infinity, greatest, -greatest], alpha, elu);
+        Assert.Equal([T.NaN, infinity, -alpha, greatest, -alpha], elu);
         foreach ((string name, Action<T[], T[], T[]> slope) in (ReadOnlySpan<(string, Action<T[], T[], T[]>)>)[
             ("GELU", (x, g, d) => Activations.GeluBackward<T>(x, g, d)), ("its tanh form", (x, g, d) => Activations.GeluTanhBackward<T>(x, g, d)),
             ("SiLU", (x, g, d) => Activations.SiluBackward<T>(x, g, d))])

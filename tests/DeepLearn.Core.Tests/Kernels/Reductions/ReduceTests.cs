@@ -128,6 +128,20 @@ public class ReduceTests
     }
 
     [Fact]
+    public void WhatTheSumsOfBlocksRoundOffIsNotLost()
+    {
+        // Beside 2^53 a 1 is lost, and 150 of them would be more than the bound.
+        const int Block = 2048, Ones = 150;
+        var x = new double[(Ones + 1) * Block];
+        for (int i = 0; i < x.Length; i += Block)
+            x[i] = 1;
+        x[0] = Math.ScaleB(1, 53);
+        Assert.Equal(Math.ScaleB(1, 53) + Ones, Reduce.Sum<double>(x));
+        Assert.Equal(Math.ScaleB(1, 53) + Ones, Reduce.SumOfMagnitudes<double>(x));
+        Assert.Equal(Math.ScaleB(1, 53) + Ones, Reduce.Dot<double>(x, [.. x.Select((_, i) => i == 0 ? 1.0 : x[i])]));
+    }
+
+    [Fact]
     public void MeanAndVarianceOfShiftedNumbers()
     {
         double[] x = [.. Enumerable.Range(0, 1001).Select(i => 1e9 + (i % 7))];
