@@ -23,7 +23,8 @@ public class AccuracyTests
 
     [Fact]
     public void Log1p() => Judge(
-        1, VectorMath.Log1p, OrItself(x => BigReal.Log(One + x)), VectorMath.Log1p, x => x > -1, Magnitudes(-60, 1024), Between(-1, 2), Tiny(0.9), Least);
+        1, VectorMath.Log1p, OrItself(x => BigReal.Log(One + x)), VectorMath.Log1p, x => x > -1,
+        Magnitudes(-60, 1024), Between(-1, 2), Tiny(0.9), Least);
 
     [Fact]
     public void Tanh() => Judge(

@@ -7,7 +7,7 @@ internal static class FunctionEdges
 {
     private const double Ln2 = 0.6931471805599453;
 
-    /// <summary>Where a function of the library changes its formula or its result leaves the range of T, in this order: both precisions' borders.</summary>
+    /// <summary>Where a function of the library changes its formula, or its result leaves the range of either precision.</summary>
     private static readonly double[] Borders =
     [
         // Exponentials: clamps; where results overflow, become subnormal, and vanish.
