@@ -84,6 +84,21 @@ public sealed class BatchLoader<T> : IDisposable
     /// <summary>The number of batches that are in memory at once.</summary>
     internal int BatchesHeld => MakesAhead ? Options.Prefetch + 1 : 1;
 
+    /// <summary>
+    /// The bytes of its memory once it is in use: the batches that are there at once, the normalisation, and for whoever makes them, itself and a
+    /// thread of its own, the order of an epoch and some scratch.
+    /// </summary>
+    internal unsafe long MemoryInBytes
+    {
+        get
+        {
+            long batch = new Batch<T>(1, Dataset.Description).MemoryInBytes * BatchSize;
+            long transform = Transform is null ? 0 : 2L * Dataset.ExampleShape.Count * sizeof(T);
+            long makers = BatchMaker<T>.MemoryInBytes(this, _workers.Threads) + (MakesAhead ? BatchMaker<T>.MemoryInBytes(this, 1) : 0);
+            return (batch * BatchesHeld) + transform + makers;
+        }
+    }
+
     /// <summary>The examples.</summary>
     public Dataset Dataset => _sequence.Dataset;
 

@@ -37,6 +37,13 @@ internal sealed class BatchMaker<T>
         }
     }
 
+    /// <summary>The bytes of the order and the scratch.</summary>
+    public static unsafe long MemoryInBytes(BatchLoader<T> loader, int threads)
+    {
+        long scratch = loader.Options.Augmentation is null ? 0 : loader.Dataset.ExampleShape.Count * (long)sizeof(T);
+        return (loader.Dataset.Count * (long)sizeof(int)) + (threads * scratch);
+    }
+
     /// <summary>Makes a batch.</summary>
     /// <param name="step">Its number.</param>
     /// <param name="destination">What is filled.</param>

@@ -58,7 +58,8 @@ public sealed class Evaluator<T>
     }
 
     /// <summary>The bytes of its working memory.</summary>
-    public long MemoryInBytes => _slots.Sum(slot => slot.Workspace.MemoryInBytes + slot.Batch.MemoryInBytes);
+    public unsafe long MemoryInBytes =>
+        _slots.Sum(slot => slot.Workspace.MemoryInBytes + slot.Batch.MemoryInBytes) + (2L * (_transform?.Features ?? 0) * sizeof(T));
 
     /// <summary>Measures the model on a data set.</summary>
     /// <param name="dataset">The data set, at least one example.</param>

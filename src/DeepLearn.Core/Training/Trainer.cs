@@ -76,20 +76,23 @@ public sealed partial class Trainer<T> : IDisposable
     /// <summary>The points of the learning curves so far.</summary>
     public IReadOnlyList<TrainingPoint> Curve => _curve;
 
-    /// <summary>What the run holds in memory, besides a few kilobytes; it does not grow while it trains.</summary>
+    /// <summary>
+    /// What the run holds in memory once it has begun, besides a few kilobytes; it does not grow while it trains. Not counted is what matrix products
+    /// keep on each thread that makes them, for all runs alike: at most 7 MB a thread, most often some hundred kilobytes.
+    /// </summary>
     public unsafe TrainingMemory Memory
     {
         get
         {
-            Dataset[] datasets = _validationSet is null ? [_trainingSet] : [_trainingSet, _validationSet, _measuredTrainingSet];
+            Dataset[] datasets = [_trainingSet, _measuredTrainingSet, .. _validationSet is null ? (Dataset[])[] : [_validationSet]];
             long values = Model.Parameters.Sum(parameter => (long)parameter.Value.Count) + Model.Buffers.Sum(buffer => (long)buffer.Value.Count);
             long gradients = _step.GradientCount;
-            long batch = new Batch<T>(1, _trainingSet.Description).MemoryInBytes * _loader.BatchSize;
+            long normalization = 2L * (Plan.Normalization?.Features ?? 0) * sizeof(double);
             return new(
                 Dataset.MemoryInBytes(datasets),
                 (values + gradients) * sizeof(T),
                 _step.OptimizerState.Sum(state => (long)state.Value.Count) * sizeof(T),
-                _step.Workspace.MemoryInBytes + _evaluator.MemoryInBytes + (batch * _loader.BatchesHeld) + (_trainingSet.Count * (long)sizeof(int)));
+                _step.Workspace.MemoryInBytes + _evaluator.MemoryInBytes + _loader.MemoryInBytes + normalization);
         }
     }
 
