@@ -9,7 +9,7 @@ namespace DeepLearn.Benchmarks.Ratios;
 /// <param name="commandLine">The command line, for reports.</param>
 internal sealed class KernelCommand(string commandLine)
 {
-    private readonly RatioOptions _options = new("exp, \"log 1000\", transpose, memory");
+    private readonly RatioOptions _options = new("exp, \"log 1000\", transpose, memory") { OneThread = true };
 
     /// <summary>The command with its options.</summary>
     public Command Command

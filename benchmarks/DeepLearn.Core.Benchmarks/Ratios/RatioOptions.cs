@@ -26,11 +26,7 @@ internal sealed class RatioOptions(string examples)
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<int> _rounds = new("--rounds")
-    {
-        Description = "How often each candidate has its turn.",
-        DefaultValueFactory = _ => RatioSettings.DefaultRounds,
-    };
+    private readonly Option<int> _rounds = new("--rounds") { Description = "How often each candidate has its turn." };
 
     private readonly Option<string> _clock = new("--clock")
     {
@@ -40,15 +36,26 @@ internal sealed class RatioOptions(string examples)
 
     private readonly ReportFiles _files = new();
 
+    /// <summary>Whether everything is measured on one thread, and <c>--threads</c> is left out.</summary>
+    public bool OneThread { get; init; }
+
+    /// <summary>The number of rounds where none is named.</summary>
+    public int Rounds { get; init; } = RatioSettings.DefaultRounds;
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
+        _rounds.DefaultValueFactory = _ => Rounds;
         _type.AcceptOnlyFromAmong("float", "double", "both");
         _clock.AcceptOnlyFromAmong("wall", "thread");
         _clock.Validators.Add(result =>
         {
-            if (result.GetValue(_clock) == "thread" && (!Clock.HasProcessorTime || Split(result.GetValue(_threads)) is not ["1"]))
-                result.AddError("--clock thread goes with --threads 1, on 64-bit Linux.");
+            if (result.GetValue(_clock) != "thread")
+                return;
+            if (!Clock.HasProcessorTime)
+                result.AddError("--clock thread is there on 64-bit Linux alone.");
+            else if (!OneThread && Split(result.GetValue(_threads)) is not ["1"])
+                result.AddError("--clock thread goes with --threads 1.");
         });
         _rounds.Validators.Add(result =>
         {
@@ -60,8 +67,10 @@ internal sealed class RatioOptions(string examples)
             foreach (string text in Split(result.GetValue(_threads)).Where(text => !IsThreadCount(text)))
                 result.AddError($"--threads takes numbers from 1 up or \"all\"; found \"{text}\".");
         });
-        foreach (Option option in new Option[] { _filter, _type, _threads, _rounds, _clock })
+        foreach (Option option in new Option[] { _filter, _type, _rounds, _clock })
             command.Add(option);
+        if (!OneThread)
+            command.Add(_threads);
         _files.AddTo(command);
     }
 
@@ -70,7 +79,7 @@ internal sealed class RatioOptions(string examples)
     {
         string type = result.GetValue(_type)!;
         Clock.UsesProcessorTime = result.GetValue(_clock) == "thread";
-        string[] threads = Split(result.GetValue(_threads));
+        string[] threads = OneThread ? ["1"] : Split(result.GetValue(_threads));
         return new()
         {
             Filters = result.GetValue(_filter) ?? [],

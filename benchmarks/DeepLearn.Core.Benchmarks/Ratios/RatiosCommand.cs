@@ -129,7 +129,7 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
     private Command CostsCommand()
     {
         var command = new Command("costs", "Where the time of a training step goes, and how it grows with width and batch; one thread.");
-        var options = new RatioOptions("the network's widths, \"batch 100\"");
+        var options = new RatioOptions("the network's widths, \"batch 100\"") { OneThread = true, Rounds = StepCosts.DefaultRounds };
         options.AddTo(command);
         command.SetAction(result =>
         {
@@ -139,22 +139,19 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
             var page = new ReportPage(Console.Out);
             page.Head("What a step costs", CommandLine, []);
             page.Line();
-            var table = new MarkdownTable(
-                ("network", -15), ("batch", 5), ("type", -6), ("parameters", 10), ("step us", 9), ("bound", 9),
-                ("products", 9), ("loss", 6),
-                ("rest", 7), ("momentum adds", 7), ("Adam adds", 7));
-            page.Line(table.Head);
+            var tables = new CostTables();
+            page.Line(tables.Head);
             List<StepCost> rows = [];
             foreach (StepCost row in new StepCosts(settings).Run())
             {
                 rows.Add(row);
-                double[] times = [row.Step, row.Bound, row.Products, row.Loss, row.Rest, row.Momentum, row.Adam];
-                page.Line(table.Row(
-                [
-                    row.Network, MarkdownTable.Number(row.Batch, 0), row.Type, MarkdownTable.Number(row.Parameters, 0),
-                    .. times.Select(time => MarkdownTable.Number(time, 1)),
-                ]));
+                page.Line(tables.Row(row));
             }
+            page.Line();
+            page.Line("### A model of the cost");
+            page.Line();
+            foreach (string line in CostTables.Models(rows))
+                page.Line(line);
             page.Line();
             page.Duration();
             options.Save(result, page, rows);

@@ -1,7 +1,7 @@
 using System.Numerics;
 using DeepLearn.Benchmarks.Measuring;
-using DeepLearn.Benchmarks.Products;
 using DeepLearn.Benchmarks.Steps;
+using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Losses;
 using DeepLearn.Optimizers;
@@ -13,16 +13,26 @@ namespace DeepLearn.Benchmarks.Ratios;
 /// <summary>Takes a training step apart, on one thread: the whole and its parts in turns.</summary>
 internal sealed class StepCosts(RatioSettings settings)
 {
+    /// <summary>The number of rounds where none is named: what both types take stays below a minute and a half.</summary>
+    public const int DefaultRounds = 15;
+
     private const string Whole = "step";
+    private const string Penalised = "l2";
     private const string Momentum = "momentum";
     private const string Adaptive = "adam";
+    private const string OnBytes = "bytes";
+    private const string Products = "products";
+    private const string Updating = "products and update";
     private const string Loss = "loss";
 
-    /// <summary>The cases: those of the steps, and two-layer networks of further widths, to see how the cost grows.</summary>
+    private Dataset? _images;
+
+    /// <summary>The cases: those of the steps, and two-layer networks of further widths, to see how the cost grows from the smallest.</summary>
     public static IReadOnlyList<StepCase> Cases { get; } =
     [
         .. StepCase.All,
         .. new[] { 10, 20, 100, 200, 1000 }.Select(hidden => new StepCase($"3072-{hidden}-10", 100)),
+        new("3072-10-10", 1),
     ];
 
     /// <summary>Measures every wanted case and hands it on as soon as it is there.</summary>
@@ -39,53 +49,71 @@ internal sealed class StepCosts(RatioSettings settings)
         }
     }
 
-    private static void WarmUp<T>()
+    private void WarmUp<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var operands = new StepOperands<T>(new StepCase("3072-50-10", 8));
-        Action[] steps =
+        IReadOnlyList<Candidate> candidates = CandidatesOf(new StepOperands<T>(new StepCase("3072-50-10", 8)));
+        JitWarmUp.Settle(() =>
+        {
+            foreach (Candidate candidate in candidates)
+                candidate.Run();
+        });
+    }
+
+    private List<Candidate> CandidatesOf<T>(StepOperands<T> operands)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        IReadOnlyList<int> widths = operands.Case.Widths;
+        _images ??= StepOnBytes<T>.Images(widths[0], widths[^1]);
+        Action StepWith(Optimizer optimizer, Regularizer regularizer) => new OwnStep<T>(operands, optimizer, regularizer, WorkerPool.Single).Step;
+        var products = new StepProducts<T>(operands, WorkerPool.Single);
+        return
         [
-            .. new Optimizer[] { new Sgd(), new Sgd { Momentum = 0.9 }, new Adam() }
-                .Select(optimizer => (Action)new OwnStep<T>(operands, optimizer, Regularizer.None, WorkerPool.Single).Step),
+            new(Whole, StepWith(new Sgd(), Regularizer.None)),
+            new(OnBytes, new StepOnBytes<T>(operands, _images, WorkerPool.Single).Step),
+            new(Products, products.Multiply),
+            new(Updating, products.MultiplyAndUpdate),
+            new(Loss, LossOf(operands)),
+            new(Penalised, StepWith(new Sgd(), new L2(1e-3))),
+            new(Momentum, StepWith(new Sgd { Momentum = 0.9 }, Regularizer.None)),
+            new(Adaptive, StepWith(new Adam(), Regularizer.None)),
         ];
-        JitWarmUp.Settle(() => Array.ForEach(steps, step => step()));
     }
 
     private StepCost Measure<T>(StepCase stepCase)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var operands = new StepOperands<T>(stepCase);
-        Action StepWith(Optimizer optimizer) => new OwnStep<T>(operands, optimizer, Regularizer.None, WorkerPool.Single).Step;
-        ProductShape[] products = [.. ProductShapes.Network(stepCase.Widths, stepCase.Batch)];
-        List<Candidate> candidates =
-        [
-            new(Whole, StepWith(new Sgd())),
-            new(Momentum, StepWith(new Sgd { Momentum = 0.9 })),
-            new(Adaptive, StepWith(new Adam())),
-            new(Loss, LossOf(operands)),
-        ];
-        foreach (ProductShape shape in products)
-            candidates.Add(new(NameOf(shape), new OwnProduct<T>(new(shape), WorkerPool.Single).Multiply));
+        List<Candidate> candidates = CandidatesOf(new StepOperands<T>(stepCase));
+        var interleaving = InterleavingSettings.For(settings.Rounds, threads: 1);
+        var measurement = InterleavedMeasurement.Run(candidates, FmaPeak.Of<T>(), interleaving);
 
-        var measurement = InterleavedMeasurement.Run(candidates, FmaPeak.Of<T>(), InterleavingSettings.For(settings.Rounds, threads: 1));
-        double Microseconds(string candidate) => Statistics.Median(measurement.Seconds(candidate).ToArray()) * 1e6;
-        double step = Microseconds(Whole), loss = Microseconds(Loss), product = products.Sum(shape => Microseconds(NameOf(shape)));
+        // A round's slow phase is in all of its times, and so hardly in their differences.
+        Quartiles Of(string candidate, params string[] less) => Statistics.QuartilesOf(
+            Enumerable.Range(0, settings.Rounds).Select(round =>
+                (measurement.Seconds(candidate)[round] - less.Sum(other => measurement.Seconds(other)[round])) * 1e6));
+        double peak = Statistics.Median(measurement.PeakGflops);
         return new(
             stepCase.Network,
             stepCase.Batch,
             typeof(T) == typeof(float) ? "float" : "double",
-            step,
-            stepCase.Flops / Statistics.Median(measurement.PeakGflops) / 1e3,
-            product,
-            loss,
-            step - product - loss,
-            Microseconds(Momentum) - step,
-            Microseconds(Adaptive) - step,
-            stepCase.Parameters);
+            stepCase.Parameters,
+            stepCase.Flops,
+            (double)stepCase.Batch * stepCase.Widths.Sum(),
+            Of(Whole))
+        {
+            Bound = stepCase.Flops / peak / 1e3,
+            Products = Of(Products),
+            Update = Of(Updating, Products),
+            Loss = Of(Loss),
+            Overhead = Of(Whole, Updating, Loss),
+            DataPath = Of(OnBytes, Whole),
+            L2 = Of(Penalised, Whole),
+            Momentum = Of(Momentum, Whole),
+            Adam = Of(Adaptive, Whole),
+            Rounds = settings.Rounds,
+            PeakGflops = peak,
+        };
     }
-
-    // Two layers of one network may have products of the same shape.
-    private static string NameOf(ProductShape shape) => $"{shape} {shape.Role}";
 
     private static Action LossOf<T>(StepOperands<T> operands)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

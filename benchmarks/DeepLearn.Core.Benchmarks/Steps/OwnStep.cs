@@ -18,16 +18,14 @@ internal sealed class OwnStep<T> : IStepRun
 
     private readonly StepOperands<T> _operands;
     private readonly TrainingStep<T> _step;
+    private readonly double _rate;
     private long _steps;
 
     public OwnStep(StepOperands<T> operands, Optimizer optimizer, Regularizer regularizer, WorkerPool workers)
     {
         _operands = operands;
-        Model<T> model = operands.Case.Specification.Build<T>(operands.Case.Widths[0], seed: 1);
-        Parameter<T>[] weights = [.. model.Parameters.Where(parameter => parameter.Role == ParameterRole.Weights)];
-        foreach ((Parameter<T> parameter, Matrix<T> initial) in weights.Zip(operands.Weights))
-            initial.AsSpan().CopyTo(parameter.Value.AsSpan());
-        _step = new(model, new SoftmaxCrossEntropy(), regularizer, optimizer, operands.Case.Batch, workers);
+        _rate = optimizer is Adam ? StepOperands<T>.AdaptiveRate : StepOperands<T>.LearningRate;
+        _step = Create(operands, optimizer, regularizer, workers);
     }
 
     public double Loss { get; private set; }
@@ -38,7 +36,17 @@ internal sealed class OwnStep<T> : IStepRun
 
     public void Step() =>
         Loss = _step.Run(
-            _operands.Examples, Targets<T>.FromLabels(_operands.Labels), StepOperands<T>.LearningRate, _steps++, Noise);
+            _operands.Examples, Targets<T>.FromLabels(_operands.Labels), _rate, _steps++, Noise);
+
+    /// <summary>A step of the operands' network with their weights.</summary>
+    public static TrainingStep<T> Create(StepOperands<T> operands, Optimizer optimizer, Regularizer regularizer, WorkerPool workers)
+    {
+        Model<T> model = operands.Case.Specification.Build<T>(operands.Case.Widths[0], seed: 1);
+        Parameter<T>[] weights = [.. model.Parameters.Where(parameter => parameter.Role == ParameterRole.Weights)];
+        foreach ((Parameter<T> parameter, Matrix<T> initial) in weights.Zip(operands.Weights))
+            initial.AsSpan().CopyTo(parameter.Value.AsSpan());
+        return new(model, new SoftmaxCrossEntropy(), regularizer, optimizer, operands.Case.Batch, workers);
+    }
 
     public void Dispose()
     {

@@ -1,0 +1,111 @@
+namespace DeepLearn.Benchmarks.Ratios;
+
+/// <summary>
+/// A model of what a step costs, in microseconds: a call, its floating-point operations, its parameters, and the numbers of its batch, each
+/// with a price. The prices are those of the least squares of the relative errors, so that a small step counts as much as a large one.
+/// </summary>
+internal sealed class CostModel
+{
+    /// <summary>Fewer rows would be fitted rather than explained.</summary>
+    public const int LeastRows = 8;
+
+    private const int Terms = 4;
+
+    private readonly double[] _prices;
+
+    private CostModel(double[] prices, IReadOnlyList<double> errors)
+    {
+        _prices = prices;
+        Errors = errors;
+    }
+
+    /// <summary>The microseconds of a step, whatever its size.</summary>
+    public double Call => _prices[0];
+
+    /// <summary>The speed of the operations alone, in GFLOP/s; infinite where they explain nothing.</summary>
+    public double Gflops => 1e-3 / _prices[1];
+
+    /// <summary>The microseconds for a million parameters.</summary>
+    public double PerMillionParameters => _prices[2] * 1e6;
+
+    /// <summary>The microseconds for a million numbers of a batch, inputs and activations.</summary>
+    public double PerMillionActivations => _prices[3] * 1e6;
+
+    /// <summary>By how much the model is off in each row, relative to what was measured.</summary>
+    public IReadOnlyList<double> Errors { get; }
+
+    /// <summary>Fits the prices to measured steps; a term that could only help with a price below zero is left out.</summary>
+    /// <param name="rows">The steps, of one type.</param>
+    /// <exception cref="ArgumentException">Fewer rows than <see cref="LeastRows"/>.</exception>
+    public static CostModel Fit(IReadOnlyList<StepCost> rows)
+    {
+        if (rows.Count < LeastRows)
+            throw new ArgumentException($"A fit needs {LeastRows} rows or more; found {rows.Count}.", nameof(rows));
+        double[][] shares = [.. rows.Select(row => Amounts(row).Select(amount => amount / row.Step.Median).ToArray())];
+        double[] prices = new double[Terms];
+        double least = double.PositiveInfinity;
+
+        // There are so few sets of terms that all of them are tried: the best without a negative price is the least squares under that
+        // condition.
+        for (int set = 1; set < 1 << Terms; set++)
+        {
+            int[] terms = [.. Enumerable.Range(0, Terms).Where(term => (set >> term & 1) != 0)];
+            double[] candidate = Solve(shares, terms);
+            double squares = shares.Sum(row => Math.Pow(Product(row, candidate) - 1, 2));
+            if (squares < least && candidate.All(price => price >= 0))
+                (least, prices) = (squares, candidate);
+        }
+        return new(prices, [.. shares.Select(row => Product(row, prices) - 1)]);
+    }
+
+    /// <summary>The microseconds that a step should take.</summary>
+    public double Predict(StepCost row) => Product(Amounts(row), _prices);
+
+    private static double[] Amounts(StepCost row) => [1, row.Flops, row.Parameters, row.Activations];
+
+    private static double Product(double[] row, double[] prices) => row.Zip(prices, (amount, price) => amount * price).Sum();
+
+    /// <summary>The prices of the terms for which all rows come as near to 1 as they can; zero for the other terms, NaN where rows do not
+    /// tell terms apart.</summary>
+    private static double[] Solve(double[][] rows, int[] terms)
+    {
+        // The columns differ by ten orders of magnitude: scaled to length 1 they are orthogonalised without loss (modified Gram-Schmidt).
+        double[][] columns = [.. terms.Select(term => rows.Select(row => row[term]).ToArray())];
+        double[] lengths = [.. columns.Select(column => Math.Sqrt(column.Sum(value => value * value)))];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            for (int row = 0; row < rows.Length; row++)
+                columns[i][row] /= lengths[i];
+        }
+        double[,] triangle = new double[terms.Length, terms.Length];
+        double[] residual = [.. Enumerable.Repeat(1.0, rows.Length)];
+        double[] projections = new double[terms.Length];
+        for (int i = 0; i < terms.Length; i++)
+        {
+            double length = Math.Sqrt(Dot(columns[i], columns[i]));
+            triangle[i, i] = length > 1e-7 ? length : double.NaN;
+            for (int row = 0; row < rows.Length; row++)
+                columns[i][row] /= triangle[i, i];
+            for (int j = i + 1; j < terms.Length; j++)
+            {
+                triangle[i, j] = Dot(columns[i], columns[j]);
+                for (int row = 0; row < rows.Length; row++)
+                    columns[j][row] -= triangle[i, j] * columns[i][row];
+            }
+            projections[i] = Dot(columns[i], residual);
+            for (int row = 0; row < rows.Length; row++)
+                residual[row] -= projections[i] * columns[i][row];
+        }
+        double[] prices = new double[Terms];
+        for (int i = terms.Length - 1; i >= 0; i--)
+        {
+            double sum = projections[i];
+            for (int j = i + 1; j < terms.Length; j++)
+                sum -= triangle[i, j] * prices[terms[j]] * lengths[j];
+            prices[terms[i]] = sum / triangle[i, i] / lengths[i];
+        }
+        return prices;
+
+        static double Dot(double[] left, double[] right) => left.Zip(right, (a, b) => a * b).Sum();
+    }
+}
