@@ -24,6 +24,7 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
         int evaluations = 0;
         double accuracy = 0;
         long heap = 0;
+        TrainingMemory? memory = null;
         for (int round = 0; round < rounds; round++)
         {
             double bare = TimeBareStep(plan, workers);
@@ -44,16 +45,26 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
             measuring.Add(TimeEvaluation(evaluator));
             accuracy = evaluator.Evaluate(run.Test).Accuracy;
             heap = GC.GetTotalMemory(forceFullCollection: true);
+            memory = trainer.Memory;
         }
         double seconds = Statistics.Median(whole), bareSeconds = Statistics.Median(step);
-        return new(threads, prefetch, steps, seconds, steps / seconds, 1 / bareSeconds, Statistics.Median(shares))
+        Quartiles share = Statistics.QuartilesOf(shares);
+        return new(threads, prefetch, steps, seconds, steps / seconds, 1 / bareSeconds, share.Median)
         {
+            ShareLower = share.Lower,
+            ShareUpper = share.Upper,
+            Rounds = rounds,
             ShareOfUpdates = Statistics.Median(updates),
             StepMicroseconds = bareSeconds * 1e6,
             BatchMicroseconds = Statistics.Median(batch) * 1e6,
             EvaluationMilliseconds = Statistics.Median(measuring) * 1e3,
             Evaluations = evaluations,
             TestAccuracy = accuracy,
+            DataBytes = memory?.Data ?? 0,
+            ParameterBytes = memory?.Parameters ?? 0,
+            OptimizerBytes = memory?.OptimizerState ?? 0,
+            BufferBytes = memory?.Buffers ?? 0,
+            TestBytes = Dataset.MemoryInBytes(run.Test),
             HeapBytes = heap,
             PeakWorkingSetBytes = Process.GetCurrentProcess().PeakWorkingSet64,
         };

@@ -12,6 +12,15 @@ namespace DeepLearn.Benchmarks.Experiments;
 internal sealed record ExperimentRow(
     int Threads, int Prefetch, long Steps, double Seconds, double StepsPerSecond, double BareStepsPerSecond, double ShareOfBareStep)
 {
+    /// <summary>The lower quartile of the rounds' shares.</summary>
+    public double ShareLower { get; init; }
+
+    /// <summary>The upper quartile of the rounds' shares.</summary>
+    public double ShareUpper { get; init; }
+
+    /// <summary>The number of rounds.</summary>
+    public int Rounds { get; init; }
+
     /// <summary>The share that remains where the evaluations are left out: what the data path and the trainer cost.</summary>
     public double ShareOfUpdates { get; init; }
 
@@ -30,9 +39,27 @@ internal sealed record ExperimentRow(
     /// <summary>The fraction of the test images that the trained model gets right.</summary>
     public double TestAccuracy { get; init; }
 
+    /// <summary>The bytes of the data that the trainer says that it holds.</summary>
+    public long DataBytes { get; init; }
+
+    /// <summary>The bytes of parameters and gradients that the trainer says that it holds.</summary>
+    public long ParameterBytes { get; init; }
+
+    /// <summary>The bytes of the optimiser's state that the trainer says that it holds.</summary>
+    public long OptimizerBytes { get; init; }
+
+    /// <summary>The bytes of working memory that the trainer says that it holds.</summary>
+    public long BufferBytes { get; init; }
+
+    /// <summary>The bytes of the test images, which the trainer knows nothing of.</summary>
+    public long TestBytes { get; init; }
+
+    /// <summary>All that the process says that it holds.</summary>
+    public long StatedBytes => DataBytes + ParameterBytes + OptimizerBytes + BufferBytes + TestBytes;
+
     /// <summary>The bytes of the managed heap after the run, without garbage.</summary>
     public long HeapBytes { get; init; }
 
-    /// <summary>The most memory that the process has had, in bytes.</summary>
+    /// <summary>The most memory that the process of this row has had, in bytes.</summary>
     public long PeakWorkingSetBytes { get; init; }
 }

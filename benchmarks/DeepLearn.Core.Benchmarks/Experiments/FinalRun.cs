@@ -68,19 +68,27 @@ internal sealed class FinalRun
     public Trainer<float> CreateTrainer(TrainingPlan plan, WorkerPool workers) =>
         new(Network.Build<float>(Training.ExampleShape, seed: 1), plan, Training, Validation, workers);
 
-    /// <summary>Reads CIFAR-10 from a path or from where the environment says; null, after a message, where it is not there.</summary>
+    /// <summary>Where CIFAR-10 is, a path or what the environment says; null, after a message, where it is not there.</summary>
+    /// <param name="path">A folder or archive, or null.</param>
+    /// <param name="errors">Where the message goes.</param>
+    public static string? Find(string? path, TextWriter errors)
+    {
+        if (new Cifar10Source { Path = path }.Find() is { } location)
+            return location.Path;
+        errors.WriteLine($"CIFAR-10 is needed: name its folder or archive with --data or {Cifar10Source.DefaultVariable}.");
+        return null;
+    }
+
+    /// <summary>Reads CIFAR-10 from there; null, after a message, where it cannot be read.</summary>
     /// <param name="path">A folder or archive, or null.</param>
     /// <param name="errors">Where the message goes.</param>
     public static FinalRun? Load(string? path, TextWriter errors)
     {
-        if (new Cifar10Source { Path = path }.Find() is not { } location)
-        {
-            errors.WriteLine($"CIFAR-10 is needed: name its folder or archive with --data or {Cifar10Source.DefaultVariable}.");
+        if (Find(path, errors) is not { } found)
             return null;
-        }
         try
         {
-            return new(Cifar10Files.Load(location.Path));
+            return new(Cifar10Files.Load(found));
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {

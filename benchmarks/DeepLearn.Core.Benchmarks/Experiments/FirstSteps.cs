@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DeepLearn.Benchmarks.Measuring;
 using DeepLearn.Benchmarks.Steps;
 using DeepLearn.Foundation;
 using DeepLearn.Optimizers;
@@ -6,15 +7,15 @@ using DeepLearn.Regularizers;
 
 namespace DeepLearn.Benchmarks.Experiments;
 
-/// <summary>How a fresh process begins: the JIT has nothing yet, and steps get faster as it compiles.</summary>
-/// <param name="MillisecondsToFirst">From the start of the program to the end of its first step, the making of the model included.</param>
-/// <param name="Microseconds">The time of each step.</param>
-internal sealed record FirstSteps(double MillisecondsToFirst, IReadOnlyList<double> Microseconds)
+/// <summary>Times how a fresh process begins: the JIT has nothing yet, and steps get faster as it compiles.</summary>
+internal static class FirstSteps
 {
-    /// <summary>Makes the first steps of this process.</summary>
+    private const int SteadySteps = 200;
+
+    /// <summary>Makes the first steps of this process, and then as many more as it takes to be steady.</summary>
     /// <param name="programStart">When the program began.</param>
     /// <param name="count">How many steps to time.</param>
-    public static FirstSteps Measure(long programStart, int count)
+    public static FirstStepTimes Measure(long programStart, int count)
     {
         double[] microseconds = new double[count];
         double first = 0;
@@ -22,12 +23,19 @@ internal sealed record FirstSteps(double MillisecondsToFirst, IReadOnlyList<doub
         using var step = new OwnStep<float>(operands, new Sgd(), Regularizer.None, WorkerPool.Single);
         for (int i = 0; i < count; i++)
         {
-            long start = Stopwatch.GetTimestamp();
-            step.Step();
-            microseconds[i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+            microseconds[i] = Time(step);
             if (i == 0)
                 first = Stopwatch.GetElapsedTime(programStart).TotalMilliseconds;
         }
-        return new(first, microseconds);
+        JitWarmUp.Settle(step.Step);
+        double[] steady = [.. Enumerable.Range(0, SteadySteps).Select(_ => Time(step))];
+        return new(first, microseconds, Statistics.Median(steady));
+    }
+
+    private static double Time(OwnStep<float> step)
+    {
+        long start = Stopwatch.GetTimestamp();
+        step.Step();
+        return Stopwatch.GetElapsedTime(start).TotalMicroseconds;
     }
 }

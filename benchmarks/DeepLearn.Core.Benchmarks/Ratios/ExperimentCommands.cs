@@ -1,8 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using DeepLearn.Benchmarks.Experiments;
 using DeepLearn.Benchmarks.Measuring;
-using DeepLearn.Data.Cifar;
-using DeepLearn.Training;
 
 namespace DeepLearn.Benchmarks.Ratios;
 
@@ -11,19 +10,16 @@ namespace DeepLearn.Benchmarks.Ratios;
 /// <param name="programStart">The time stamp of the program's first line.</param>
 internal sealed class ExperimentCommands(string commandLine, long programStart)
 {
+    private const string RowCommand = "experiment-row";
     private const double ShareGoal = 0.85;
     private const double TrialsGoal = 0.95; // of the number of trials: 1.9 for two
     private const double FirstStepGoal = 300;
-
-    private static Option<string?> DataOption => new("--data")
-    {
-        Description = $"CIFAR-10, a folder or archive. Default: {Cifar10Source.DefaultVariable}, then the cache folder.",
-    };
 
     /// <summary>Adds the commands.</summary>
     public void AddTo(Command root)
     {
         root.Add(Experiment());
+        root.Add(ExperimentRowCommand());
         root.Add(Trials());
         root.Add(FirstStepsCommand());
     }
@@ -32,74 +28,74 @@ internal sealed class ExperimentCommands(string commandLine, long programStart)
     {
         var command = new Command(
             "experiment", "The two-layer network's last run on CIFAR-10, 5,880 updates, as a whole, beside its bare step.");
-        Option<string?> data = DataOption;
+        var options = new ExperimentOptions();
         var files = new ReportFiles();
-        Option<int> rounds = Rounds(3);
-        var every = new Option<int>("--every") { Description = "Updates from one evaluation to the next.", DefaultValueFactory = _ => 196 };
-        var measured = new Option<int>("--measured")
-        {
-            Description = "Training examples in an evaluation, beside the 1,000 of validation; 0 for all.",
-            DefaultValueFactory = _ => 1_000,
-        };
-        foreach (Option option in new Option[] { data, rounds, every, measured })
-            command.Add(option);
+        options.AddTo(command);
         files.AddTo(command);
+        command.SetAction(result => RunExperiment(result, options, files));
+        return command;
+    }
+
+    /// <summary>One row, as JSON on the standard output: what <c>experiment</c> starts this program for.</summary>
+    private static Command ExperimentRowCommand()
+    {
+        var command = new Command(RowCommand) { Hidden = true };
+        var options = new ExperimentOptions();
+        var threads = new Option<int>("--threads") { DefaultValueFactory = _ => 1 };
+        var prefetch = new Option<int>("--prefetch");
+        options.AddTo(command);
+        command.Add(threads);
+        command.Add(prefetch);
         command.SetAction(result =>
         {
-            if (FinalRun.Load(result.GetValue(data), Console.Error) is not { } run)
+            if (options.Load(result) is not { } measurement)
                 return 1;
-            var evaluation = new EvaluationPlan
-            {
-                Every = result.GetValue(every),
-                TrainingExamples = result.GetValue(measured),
-                AtStart = true,
-            };
-            return RunExperiment(result, files, new(run, evaluation, result.GetValue(rounds)));
+            Console.Out.Write(ReportJson.Serialize([measurement.Measure(result.GetValue(threads), result.GetValue(prefetch))]));
+            return 0;
         });
         return command;
     }
 
-    private int RunExperiment(ParseResult result, ReportFiles files, ExperimentMeasurement measurement)
+    private int RunExperiment(ParseResult result, ExperimentOptions options, ReportFiles files)
     {
+        if (!options.HasData(result))
+            return 1;
         var page = new ReportPage(Console.Out);
         page.Head("The experiment as a whole", commandLine, []);
         page.Line();
-        var table = new MarkdownTable(
-            ("threads", 7), ("prefetch", 8), ("seconds", 7), ("steps/s", 7), ("bare steps/s", 7), ("share", 5),
-            ("updates' share", 5), ("step us", 7),
-            ("batch us", 7), ("evaluation ms", 7), ("evaluations", 4), ("test accuracy", 7), ("heap MB", 6), ("peak MB", 6));
-        page.Line(table.Head);
+        page.Line(ExperimentTable.Head);
         List<ExperimentRow> rows = [];
         (int Threads, int Prefetch)[] ways = Machine.Threads == 1 ? [(1, 0)] : [(1, 0), (1, 2), (Machine.Threads, 0), (Machine.Threads, 2)];
         foreach ((int threads, int prefetch) in ways)
         {
-            ExperimentRow row = measurement.Measure(threads, prefetch);
+            string[] way = ["--threads", Text(threads), "--prefetch", Text(prefetch)];
+            ExperimentRow row = ReportJson.Read<ExperimentRow>(OwnProcess.Run(["ratios", RowCommand, .. options.Arguments(result), .. way]))[0];
             rows.Add(row);
-            page.Line(table.Row(
-                MarkdownTable.Number(row.Threads, 0), MarkdownTable.Number(row.Prefetch, 0), MarkdownTable.Number(row.Seconds, 2),
-                MarkdownTable.Number(row.StepsPerSecond, 0), MarkdownTable.Number(row.BareStepsPerSecond, 0),
-                MarkdownTable.Percent(row.ShareOfBareStep),
-                MarkdownTable.Percent(row.ShareOfUpdates), MarkdownTable.Number(row.StepMicroseconds, 0),
-                MarkdownTable.Number(row.BatchMicroseconds, 0), MarkdownTable.Number(row.EvaluationMilliseconds, 1),
-                MarkdownTable.Number(row.Evaluations, 0), MarkdownTable.Percent(row.TestAccuracy, 2),
-                MarkdownTable.Number(row.HeapBytes / 1e6, 0), MarkdownTable.Number(row.PeakWorkingSetBytes / 1e6, 0)));
+            page.Line(ExperimentTable.Row(row));
         }
+        page.Line();
+        foreach (ExperimentRow row in rows)
+            page.Line(ExperimentTable.Memory(row));
         page.Summary(
             "Summary of the experiment",
             [
                 .. rows.Select(row => new Figure(
                     $"threads {row.Threads}, prefetch {row.Prefetch}: share of the bare step's speed", row.ShareOfBareStep, ShareGoal)),
+                new("heap over what is stated, most", rows.Max(row => (double)row.HeapBytes / row.StatedBytes)),
+                new("peak of the process over what is stated, most", rows.Max(row => (double)row.PeakWorkingSetBytes / row.StatedBytes)),
             ]);
         page.Duration();
         files.Save(result, page, rows);
         return 0;
     }
 
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
     private Command Trials()
     {
         var command = new Command("trials", "Trials of a search side by side, one thread each, against one alone.");
-        Option<string?> data = DataOption;
-        Option<int> rounds = Rounds(5);
+        Option<string?> data = ExperimentOptions.NewData();
+        Option<int> rounds = ExperimentOptions.NewRounds(5);
         var files = new ReportFiles();
         command.Add(data);
         command.Add(rounds);
@@ -126,26 +122,29 @@ internal sealed class ExperimentCommands(string commandLine, long programStart)
 
     private Command FirstStepsCommand()
     {
-        var command = new Command("first-steps", "The first 50 updates of this process, 3072-50-10 at batch 100.");
+        var command = new Command("first-steps", "The first 50 updates of this process, 3072-50-10 at batch 100, beside a steady one.");
         var files = new ReportFiles();
         files.AddTo(command);
         command.SetAction(result =>
         {
             // Measured before anything is printed, which would be compiled too.
-            var first = FirstSteps.Measure(programStart, 50);
+            FirstStepTimes first = FirstSteps.Measure(programStart, 50);
             var page = new ReportPage(Console.Out);
             page.Head("The first steps of a process", commandLine, []);
             page.Line();
             page.Line("Microseconds of each step: " + string.Join(", ", first.Microseconds.Select(time => MarkdownTable.Number(time, 0))));
             const string Name = "milliseconds from the program's first line to the end of the first step";
-            var figure = new Figure(Name, first.MillisecondsToFirst, FirstStepGoal) { AtMost = true, Decimals = 0 };
-            page.Summary("Summary of the first steps", [figure]);
+            page.Line();
+            page.Line($"Microseconds of a step once the JIT has nothing more to do: {MarkdownTable.Number(first.SteadyMicroseconds, 0)}");
+            page.Summary(
+                "Summary of the first steps",
+                [
+                    new(Name, first.MillisecondsToFirst, FirstStepGoal) { AtMost = true, Decimals = 0 },
+                    new($"median of steps 2 to {first.Microseconds.Count} / steady step", first.EarlyOverSteady),
+                ]);
             files.Save(result, page, [first]);
             return 0;
         });
         return command;
     }
-
-    private static Option<int> Rounds(int usual) =>
-        new("--rounds") { Description = "How often everything is timed.", DefaultValueFactory = _ => usual };
 }

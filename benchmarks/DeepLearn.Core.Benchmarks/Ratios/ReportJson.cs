@@ -16,6 +16,10 @@ internal static class ReportJson
     /// <summary>The rows as JSON.</summary>
     public static string Serialize<TRow>(IEnumerable<TRow> rows) => JsonSerializer.Serialize(rows, Options);
 
+    /// <summary>The rows of such JSON.</summary>
+    public static IReadOnlyList<TRow> Read<TRow>(string json) =>
+        JsonSerializer.Deserialize<TRow[]>(json, Options) ?? throw new JsonException("There are no rows.");
+
     /// <summary>Writes the rows to a file, as a whole.</summary>
     public static void Write<TRow>(FileInfo file, IEnumerable<TRow> rows) => WriteWhole(file, Serialize(rows) + "\n");
 

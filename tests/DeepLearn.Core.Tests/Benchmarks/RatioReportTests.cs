@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DeepLearn.Benchmarks.Experiments;
 using DeepLearn.Benchmarks.Ratios;
 using Xunit;
 
@@ -21,6 +22,83 @@ public class RatioReportTests
         Assert.Equal(JsonValueKind.Null, row.GetProperty("ratioUpper").ValueKind);
         Assert.False(row.TryGetProperty("hasTen", out _));
     }
+
+    [Fact]
+    public void TheJsonOfTheStepsHasItsFields()
+    {
+        JsonElement row = JsonOf(Step("3072-50-10", threads: 2) with { RatioLower = 0.7, RatioUpper = 0.9, Rounds = 25 });
+        Assert.Equal(
+            [
+                "network", "batch", "type", "threads", "peer", "ourMicroseconds", "peerMicroseconds", "ratio", "ratioToBound", "ratioLower",
+                "ratioUpper", "rounds", "peakGflops", "allocatedBytes",
+            ],
+            FieldsOf(row));
+        Assert.Equal("3072-50-10", row.GetProperty("network").GetString());
+        Assert.Equal(2, row.GetProperty("threads").GetInt32());
+        Assert.Equal("fma-bound", row.GetProperty("peer").GetString());
+        Assert.Equal(1.25, row.GetProperty("ratioToBound").GetDouble());
+        Assert.Equal(25, row.GetProperty("rounds").GetInt32());
+    }
+
+    [Fact]
+    public void TheJsonOfTheCostsHasItsFields()
+    {
+        var cost = new StepCost("3072-50-10", 100, "float", 154160, 62.9e6, 313200, new(99, 100, 102)) { Overhead = new(-1, 2, 3), Rounds = 15 };
+        JsonElement row = JsonOf(cost);
+        Assert.Equal(
+            [
+                "network", "batch", "type", "parameters", "flops", "activations", "step", "bound", "products", "update", "loss", "overhead",
+                "dataPath", "l2", "momentum", "adam", "rounds", "peakGflops",
+            ],
+            FieldsOf(row));
+        Assert.Equal(["lower", "median", "upper"], FieldsOf(row.GetProperty("overhead")));
+        Assert.Equal(-1, row.GetProperty("overhead").GetProperty("lower").GetDouble());
+        Assert.Equal(100, row.GetProperty("step").GetProperty("median").GetDouble());
+        Assert.Equal(15, row.GetProperty("rounds").GetInt32());
+    }
+
+    [Fact]
+    public void TheJsonOfTheExperimentHasItsFieldsAndIsReadAgain()
+    {
+        var experiment = new ExperimentRow(2, 0, 5880, 1.5, 3920, 4000, 0.98)
+        {
+            ShareLower = 0.97,
+            ShareUpper = 0.99,
+            Rounds = 3,
+            DataBytes = 100,
+            ParameterBytes = 20,
+            OptimizerBytes = 3,
+            BufferBytes = 4,
+            TestBytes = 50,
+            HeapBytes = 180,
+            PeakWorkingSetBytes = 12_345_678_901,
+        };
+        JsonElement row = JsonOf(experiment);
+        Assert.Equal(
+            [
+                "threads", "prefetch", "steps", "seconds", "stepsPerSecond", "bareStepsPerSecond", "shareOfBareStep", "shareLower", "shareUpper",
+                "rounds",
+            ],
+            FieldsOf(row).Take(10));
+        Assert.Equal(177, row.GetProperty("statedBytes").GetInt64());
+        Assert.Equal(12_345_678_901, row.GetProperty("peakWorkingSetBytes").GetInt64());
+        Assert.Equal(experiment, Assert.Single(ReportJson.Read<ExperimentRow>(ReportJson.Serialize([experiment]))));
+    }
+
+    [Fact]
+    public void TheStepsOfSeveralThreadsAreHeldAgainstTheBoundWithoutAGoal()
+    {
+        IReadOnlyList<Figure> figures = StepSummary.Figures([Step("3072-50-10", threads: 1), Step("3072-50-10", threads: 2)], []);
+        Figure[] bounds = [.. figures.Where(figure => figure.Name.EndsWith("time / FMA bound", StringComparison.Ordinal))];
+        Assert.Equal([1.25, null], bounds.Select(figure => figure.Goal));
+        Assert.Equal([1.25, 1.25], bounds.Select(figure => figure.Value));
+        Assert.Contains("1 thread:", bounds[0].Name, StringComparison.Ordinal);
+        Assert.Contains("2 threads:", bounds[1].Name, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheFirstStepIsNotAmongTheEarlyOnes() =>
+        Assert.Equal(1.5, new FirstStepTimes(100, [60_000, 280, 300, 320], 200).EarlyOverSteady);
 
     [Fact]
     public void TheSummaryNamesTheWorstRowAndJudgesIt()
@@ -74,6 +152,13 @@ public class RatioReportTests
         page = PageSections.Merge(page, "## One\n\nnew\n");
         Assert.Equal("## One\n\nnew\n\n## Two\n\ntwo\n", page);
     }
+
+    private static JsonElement JsonOf<TRow>(TRow row) =>
+        Assert.Single(JsonElement.Parse(ReportJson.Serialize([row])).EnumerateArray());
+
+    private static IEnumerable<string> FieldsOf(JsonElement element) => element.EnumerateObject().Select(field => field.Name);
+
+    private static StepRatio Step(string network, int threads) => new(network, 100, "float", threads, StepRatio.Bound, 250, 200, 0.8, 1.25);
 
     private static ProductRatio Row(string shape, double ratio) => new(shape, "float", "NN", 1, ProductRatio.OpenBlas, 100, 100 / ratio, ratio, 0.9)
     {
