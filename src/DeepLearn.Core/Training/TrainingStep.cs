@@ -77,13 +77,21 @@ public sealed class TrainingStep<T>
     /// <param name="step">The number of updates made before this one.</param>
     /// <param name="noise">The name of this step's random numbers.</param>
     /// <returns>The mean loss of the batch before the update, without penalty.</returns>
-    /// <exception cref="TrainingDivergedException">The loss is not finite. Nothing has been updated then.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is not finite. No parameter has been updated then; what the forward pass keeps (the
+    /// running averages of a batch normalisation) has.</exception>
     public double Run(ReadOnlyMatrixView<T> examples, Targets<T> targets, double rate, long step, RandomKey noise)
     {
         Workspace.SetNoise(noise);
         double loss = Compare(Workspace.Forward(examples), targets, rate, step);
         PrepareUpdate(rate);
-        Workspace.Backward(examples);
+        try
+        {
+            Workspace.Backward(examples);
+        }
+        finally
+        {
+            EndDirectUpdates();
+        }
         Update(rate, step);
         return loss;
     }
@@ -95,13 +103,21 @@ public sealed class TrainingStep<T>
     /// <param name="step">The number of updates made before this one.</param>
     /// <param name="noise">The name of this step's random numbers.</param>
     /// <returns>The mean loss of the batch before the update, without penalty.</returns>
-    /// <exception cref="TrainingDivergedException">The loss is not finite. Nothing has been updated then.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is not finite. No parameter has been updated then; what the forward pass keeps (the
+    /// running averages of a batch normalisation) has.</exception>
     public double Run(Batch<T> examples, Targets<T> targets, double rate, long step, RandomKey noise)
     {
         Workspace.SetNoise(noise);
         double loss = Compare(Workspace.Forward(examples), targets, rate, step);
         PrepareUpdate(rate);
-        Workspace.Backward(examples);
+        try
+        {
+            Workspace.Backward(examples);
+        }
+        finally
+        {
+            EndDirectUpdates();
+        }
         Update(rate, step);
         return loss;
     }
@@ -124,14 +140,22 @@ public sealed class TrainingStep<T>
         }
     }
 
+    // Where the backward pass throws, too: whatever is done with the model next must not write this step's update into its values.
+    private void EndDirectUpdates()
+    {
+        for (int i = 0; i < _direct.Length; i++)
+        {
+            if (_direct[i])
+                _parameters[i].WriteGradient();
+        }
+    }
+
     private void Update(double rate, long step)
     {
         ReadOnlySpan<double> slopes = _regularization.LinearSlopes;
         for (int i = 0; i < _direct.Length; i++)
         {
-            if (_direct[i])
-                _parameters[i].WriteGradient();
-            else
+            if (!_direct[i])
                 _regularization.AddOtherSlopes(i);
         }
         _optimizer.Prepare(slopes, step);

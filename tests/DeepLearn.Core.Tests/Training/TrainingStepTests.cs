@@ -1,0 +1,26 @@
+using DeepLearn.Foundation;
+using DeepLearn.Layers;
+using DeepLearn.Losses;
+using DeepLearn.Models;
+using DeepLearn.Optimizers;
+using DeepLearn.Regularizers;
+using DeepLearn.Tensors;
+using DeepLearn.Training;
+using Xunit;
+
+namespace DeepLearn.Tests.Training;
+
+public class TrainingStepTests
+{
+    [Fact]
+    public void AStepThatFailsLeavesNoUpdateBehindForTheNextPassBackward()
+    {
+        Model<float> model = new Ensemble(EnsembleCombination.MajorityVote, new Dense(3), new Dense(3)).Build<float>(4, seed: 1);
+        Assert.All(model.Parameters, parameter => Assert.True(parameter.HonoursTarget));
+        var step = new TrainingStep<float>(model, new MeanSquaredError(), Regularizer.None, new Sgd(), 2);
+        Matrix<float> examples = new(2, 4), targets = new(2, 3);
+        Assert.Contains("no gradient", Assert.Throws<InvalidOperationException>(
+            () => step.Run(examples, Targets<float>.FromValues(targets), 0.5, 0, RandomKey.FromSeed(1))).Message);
+        Assert.All(model.Parameters, parameter => Assert.Equal((1f, 0f), (parameter.Target.Scale, parameter.Target.Keep)));
+    }
+}
