@@ -32,15 +32,17 @@ internal sealed class ProductCase<T>
     /// <param name="n">The columns of the result.</param>
     /// <param name="k">The terms of each element.</param>
     /// <param name="finite">Whether there are ordinary numbers alone, no NaN, infinities, subnormal numbers and the largest ones.</param>
-    public ProductCase(int seed, int m, int n, int k, bool finite = false)
+    /// <param name="form">What is transposed, and whether there is an alpha; null leaves that to the seed.</param>
+    public ProductCase(int seed, int m, int n, int k, bool finite = false, ProductForm? form = null)
     {
         _random = new Random(seed);
         _special = _random.Next(4) == 0 && !finite;
         (Rows, Columns, Depth) = (m, n, k);
-        TransposeA = Coin();
-        TransposeB = Coin();
+        form ??= new(Coin(), Coin(), Coin());
+        TransposeA = form.TransposeA;
+        TransposeB = form.TransposeB;
         Relu = Coin();
-        _alpha = Coin() ? T.One : Number();
+        _alpha = form.Scaled ? Number() : T.One;
         _beta = _random.Next(3) switch { 0 => T.Zero, 1 => T.One, _ => Number() };
         HasBias = T.IsZero(_beta) && Coin();
         _a = Within(TransposeA ? k : m, TransposeA ? m : k, out _firstOfA);
@@ -165,3 +167,9 @@ internal sealed class ProductCase<T>
         return matrix;
     }
 }
+
+/// <summary>What of a product decides on the path it takes, beside its sizes.</summary>
+/// <param name="TransposeA">Whether A is read as its transpose.</param>
+/// <param name="TransposeB">Whether B is read as its transpose.</param>
+/// <param name="Scaled">Whether there is an alpha other than 1.</param>
+internal sealed record ProductForm(bool TransposeA, bool TransposeB, bool Scaled);

@@ -34,4 +34,21 @@ internal static unsafe class ProductHook
                 pa, a.Stride, pb, b.Stride, pc, c.Stride, c.Rows, product.Depth, c.Columns, options, bias, set, workers);
         }
     }
+
+    /// <summary>Packs the right operand for the kernels of the test's choice, and takes the product by the public face.</summary>
+    public static void RunPacked<T>(ProductCase<T> product, Matrix<T> result, KernelSet<T> set, WorkerPool workers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ProductOptions<T> options = product.Options;
+        var packed = new PackedMatrix<T>(product.Depth, product.Columns, set);
+        packed.Pack(product.B, options.TransposeB, options.Alpha);
+        var rest = new ProductOptions<T>
+        {
+            TransposeA = options.TransposeA,
+            Beta = options.Beta,
+            Bias = options.Bias,
+            Relu = options.Relu,
+        };
+        MatrixProduct.Multiply(product.A, packed, rest, workers, product.Inner(result));
+    }
 }

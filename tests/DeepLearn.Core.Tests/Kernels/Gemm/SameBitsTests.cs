@@ -188,18 +188,8 @@ public sealed class SameBitsTests : IDisposable
     private static void Packed<T>(ProductCase<T> product, KernelSet<T> set, WorkerPool pool)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ProductOptions<T> options = product.Options;
-        var packed = new PackedMatrix<T>(product.Depth, product.Columns, set);
-        packed.Pack(product.B, options.TransposeB, options.Alpha);
-        var rest = new ProductOptions<T>
-        {
-            TransposeA = options.TransposeA,
-            Beta = options.Beta,
-            Bias = options.Bias,
-            Relu = options.Relu,
-        };
         Matrix<T> result = product.NewResult();
-        MatrixProduct.Multiply(product.A, packed, rest, pool, product.Inner(result));
+        ProductHook.RunPacked(product, result, set, pool);
         Assert.True(product.IsRight(result), $"{product}, packed, kernels {set.Name}, {pool.Threads} threads");
     }
 
