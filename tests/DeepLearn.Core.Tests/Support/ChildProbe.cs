@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using DeepLearn.Kernels.Gemm;
+using DeepLearn.Kernels.Simd;
 using DeepLearn.Tests.Kernels;
 using DeepLearn.Tests.Kernels.Gemm;
 using DeepLearn.Tests.Training;
@@ -21,7 +22,7 @@ public static class ChildProbe
         ["kernels"] = KernelHash.Compute,
         ["products"] = ProductHash.Compute,
         ["product kernels"] = Kernels.Gemm.SameBitsTests.OfEveryColumnLeftOver,
-        ["kernel sets"] = () => $"{KernelSet<float>.Best.Name} {KernelSet<double>.Best.Name}",
+        ["kernel sets"] = () => $"{KernelSet<float>.Best.Name} {KernelSet<double>.Best.Name} {LaneWidth.Current}",
         ["training"] = () => TrainingHash.OfDense(20) + TrainingHash.OfWide(5) + TrainingHash.OfConvolutional(3),
     };
 
