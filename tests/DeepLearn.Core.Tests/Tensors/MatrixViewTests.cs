@@ -87,4 +87,44 @@ public class MatrixViewTests
         Assert.True(((ReadOnlyMatrixView<float>)view).Row(2).IsEmpty);
         Assert.Throws<ArgumentOutOfRangeException>(() => _ = new Matrix<float>(3, 5).View.Slice(0, 0, 3, 0).Row(3).Length);
     }
+
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, 4)]
+    [InlineData(3, 1)]
+    [InlineData(2, int.MaxValue)]
+    [InlineData(1, -1)]
+    public void RowsThatDoNotLieWithinAreNamed(int first, int count)
+    {
+        var matrix = new Matrix<float>(3, 5);
+        string message = $"A slice of [{count}, 5] at ({first}, 0) does not lie within [3, 5].";
+        Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => _ = matrix.SliceRows(first, count).Rows).Message);
+        Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => _ = matrix.View.SliceRows(first, count).Rows).Message);
+        Assert.Contains(
+            message,
+            Assert.Throws<ArgumentOutOfRangeException>(() => _ = ((ReadOnlyMatrixView<float>)matrix).SliceRows(first, count).Rows).Message);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(3)]
+    public void ARowThatThereIsNotIsNamed(int row)
+    {
+        var matrix = new Matrix<float>(3, 5);
+        string message = $"({row}, 0) lies outside a [3, 5] matrix";
+        Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => _ = matrix.Row(row).Length).Message);
+        Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => _ = ((ReadOnlyMatrixView<float>)matrix).Row(row).Length).Message);
+    }
+
+    [Fact]
+    public void ACopyToAnotherShapeIsNamedAndWritesNothing()
+    {
+        Matrix<float> source = new(3, 5), destination = new(5, 3);
+        source.View.Fill(1);
+        destination.View.Fill(7);
+        Assert.Contains(
+            "must be [3, 5]; found [5, 3]",
+            Assert.Throws<ArgumentException>(() => ((ReadOnlyMatrixView<float>)source).CopyTo(destination)).Message);
+        Assert.All(destination.AsSpan().ToArray(), element => Assert.Equal(7, element));
+    }
 }

@@ -1,6 +1,7 @@
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Gemm;
 using DeepLearn.Tensors;
+using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Kernels.Gemm;
@@ -109,6 +110,43 @@ public class ProductErrorTests
         Assert.Equal(before, memory);
     }
 
+    [Property(MaxTest = 3000)]
+    public void AResultIsRefusedWhereItSharesAnElementWithAnOperand(int seed)
+    {
+        // Windows of one array: a result, and an operand of a fitting shape, often with the same stride.
+        var random = new Random(seed);
+        int kind = random.Next(5), m = random.Next(1, 6), k = random.Next(1, 6), n = random.Next(1, 6);
+        bool isBias = kind == 2, isB = kind is 1 or 4;
+        int rows = isBias ? 1 : isB ? k : m, columns = isBias || isB ? n : k;
+        int stride = n + random.Next(8), operandStride = random.Next(3) > 0 && stride >= columns ? stride : columns + random.Next(8);
+        float[] memory = [.. Enumerable.Range(1, 200)], before = [.. memory];
+        int resultAt = random.Next(100), operandAt = Math.Max(0, resultAt + random.Next(-50, 50));
+        HashSet<int> result = Elements(resultAt, m, n, stride), operand = Elements(operandAt, rows, columns, operandStride);
+        Matrix<float> a = Filled(m, k), b = Filled(k, n);
+        var packed = new PackedMatrix<float>(k, n);
+        packed.Pack(b);
+        Exception? failure = Record.Exception(() =>
+        {
+            var c = new MatrixView<float>(memory.AsSpan(resultAt), m, n, stride);
+            var x = new ReadOnlyMatrixView<float>(memory.AsSpan(operandAt), rows, columns, operandStride);
+            var options = new ProductOptions<float> { Bias = isBias ? x.Row(0) : default };
+            if (kind == 3)
+                MatrixProduct.Multiply(x, packed, options, WorkerPool.Single, c);
+            else if (kind == 4)
+                MatrixProduct.Multiply(new ByteRows<float>(new byte[k], k, new int[m], new float[k], new float[k]), x, options, WorkerPool.Single, c);
+            else
+                MatrixProduct.Multiply(kind == 0 ? x : a, kind == 1 ? x : b, options, WorkerPool.Single, c);
+        });
+        bool shares = result.Overlaps(operand);
+
+        // Windows of different strides are not told apart to the element where one begins before the other ends.
+        bool mayShare = (rows > 1 && m > 1 && stride != operandStride && result.Min() <= operand.Max() && operand.Min() <= result.Max()) || shares;
+        string where = $"[{m}, {n}] at {resultAt} by {stride}, operand {kind}, [{rows}, {columns}] at {operandAt} by {operandStride}";
+        Assert.True(failure is ArgumentException ? mayShare : failure is null && !shares, $"{where}: {failure}");
+        for (int i = 0; i < memory.Length; i++)
+            Assert.True(memory[i] == before[i] || (failure is null && result.Contains(i)), $"{where}: element {i} was written");
+    }
+
     [Fact]
     public void APackedMatrixThatIsEmptyOrAskedToTranspose()
     {
@@ -144,6 +182,9 @@ public class ProductErrorTests
         Assert.Throws<ArgumentNullException>(
             () => MatrixProduct.Multiply<float>(a, (PackedMatrix<float>)null!, new ProductOptions<float>(), WorkerPool.Single, a));
     }
+
+    private static HashSet<int> Elements(int first, int rows, int columns, int stride) =>
+        [.. Enumerable.Range(0, rows * columns).Select(i => first + (i / columns * stride) + (i % columns))];
 
     private static Matrix<float> Filled(int rows, int columns)
     {
