@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels.Gemm;
+using DeepLearn.Tensors;
 using Xunit;
 
 namespace DeepLearn.Tests.Foundation;
@@ -11,28 +14,102 @@ public class IdleWorkersTests
     [Fact]
     public void IdleThreadsTakeNoProcessorTime()
     {
-        if (!OperatingSystem.IsLinux())
-            Assert.Skip("The processor time of one thread is read from /proc, which only Linux has.");
-        string[] before = Directory.GetDirectories("/proc/self/task");
+        RequireLinux();
+        string[] before = Workers();
         using var pool = new WorkerPool(4);
         var body = default(Nothing);
         pool.Run(ref body, 4);
         Thread.Sleep(200);
-        string[] workers = [.. Directory.GetDirectories("/proc/self/task").Except(before).Where(IsWorker)];
+        string[] workers = [.. Workers().Except(before)];
         Assert.Equal(3, workers.Length);
         long[] first = [.. workers.Select(SwitchesOf)];
+        long time = workers.Sum(TimeOf);
         Thread.Sleep(300);
         Assert.Equal(first, workers.Select(SwitchesOf));
+        Assert.InRange(workers.Sum(TimeOf) - time, 0, 20);
     }
 
-    // A thread that sleeps is not switched to; one that spins, or wakes up to look, is.
+    [Fact]
+    public void ThreadsStartWithTheFirstWorkThatIsWorthThem()
+    {
+        RequireLinux();
+        string[] before = Workers();
+        using var pool = new WorkerPool(3);
+        Multiply(pool, 50);
+        Thread.Sleep(50);
+        Assert.Empty(Workers().Except(before));
+        Multiply(pool, 500);
+        WaitForWorkers(2, before);
+    }
+
+    [Fact]
+    public void ThreadsOfAPoolThatNobodyDisposedOfEnd()
+    {
+        RequireLinux();
+        string[] before = Workers();
+        Forget();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        WaitForWorkers(0, before);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        void Forget()
+        {
+            var pool = new WorkerPool(3);
+            Multiply(pool, 500);
+            WaitForWorkers(2, before);
+            GC.KeepAlive(pool);
+        }
+    }
+
+    private static void Multiply(WorkerPool pool, int size)
+    {
+        Matrix<float> a = new(size, size), c = new(size, size);
+        MatrixProduct.Multiply<float>(a, a, new ProductOptions<float>(), pool, c);
+    }
+
+    // A thread has its name a little after its start, and is gone a little after its end.
+    private static void WaitForWorkers(int count, string[] before)
+    {
+        for (int attempt = 0; attempt < 200 && Workers().Except(before).Count() != count; attempt++)
+            Thread.Sleep(10);
+        Assert.Equal(count, Workers().Except(before).Count());
+    }
+
+    private static void RequireLinux()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("Threads and their processor time are read from /proc, which only Linux has.");
+    }
+
+    private static string[] Workers() => [.. Directory.GetDirectories("/proc/self/task").Where(IsWorker)];
+
+    // A thread that sleeps is not switched to; one that wakes up to look is.
     private static long SwitchesOf(string task) =>
         File.ReadLines(Path.Combine(task, "status"))
             .Where(line => line.Contains("ctxt_switches", StringComparison.Ordinal))
             .Sum(line => long.Parse(line.Split('\t')[1], CultureInfo.InvariantCulture));
 
-    private static bool IsWorker(string task) =>
-        File.ReadAllText(Path.Combine(task, "comm")).StartsWith("DeepLearn", StringComparison.Ordinal);
+    // And one that spins may have a processor to itself, but uses it. In milliseconds: user and system time are the 14th and 15th field, in ticks
+    // of which there are 100 a second; the second field, the name in brackets, may have blanks.
+    private static long TimeOf(string task)
+    {
+        string stat = File.ReadAllText(Path.Combine(task, "stat"));
+        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return 10 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture));
+    }
+
+    private static bool IsWorker(string task)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "comm")).StartsWith("DeepLearn", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false; // it has just ended
+        }
+    }
 
     private struct Nothing : IParallelBody
     {

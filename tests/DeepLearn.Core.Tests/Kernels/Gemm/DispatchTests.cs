@@ -1,6 +1,8 @@
 using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Gemm;
+using DeepLearn.Tensors;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Kernels.Gemm;
@@ -26,5 +28,53 @@ public class DispatchTests
         using var pool = new WorkerPool(threads);
         var product = new Product<float> { Rows = m, Columns = n, Depth = k };
         Assert.Equal(parts, Dispatch.PartsFor(product, pool));
+    }
+
+    [Theory]
+    [InlineData(1000, 50, 4, 4)] // rows
+    [InlineData(5, 2, 8, 5)] // no more than there are rows
+    [InlineData(1, 5, 4, 1)] // a vector is not cut
+    public void NoPartIsEmpty(int m, int n, int threads, int parts)
+    {
+        var product = new Product<float> { Rows = m, Columns = n, Depth = 100 };
+        KernelSet<float> widest = KernelSet<float>.CreateAll()[0];
+        Assert.Equal(parts, new PartsOfProduct<float>(product, widest, threads).Parts);
+        Assert.Equal(parts, new PartsOfPacked<float>(product, widest, new Strips<float>(n, widest, 3), threads).Parts);
+    }
+
+    [Fact]
+    public void ProductsInsideAPartRunOnThatPoolOrAnother()
+    {
+        // Each product has work for several threads: those of the pool it runs on, which is in use, or those of a pool that all parts share.
+        using WorkerPool outer = new(3), other = new(2);
+        Matrix<float> a = Random(60, 300, 1), b = Random(300, 50, 2), expected = new(60, 50);
+        MatrixProduct.Multiply<float>(a, b, new ProductOptions<float>(), WorkerPool.Single, expected);
+        var body = new Products { A = a, B = b, Pools = [outer, other] };
+        for (int round = 0; round < 50; round++)
+        {
+            body.Results = [.. Enumerable.Range(0, 6).Select(_ => new Matrix<float>(60, 50))];
+            outer.Run(ref body, 6);
+            foreach (Matrix<float> result in body.Results)
+                Bits.AssertSame<float>(expected.AsSpan(), result.AsSpan(), "a product inside a part");
+        }
+    }
+
+    private static Matrix<float> Random(int rows, int columns, int seed)
+    {
+        var random = new Random(seed);
+        var matrix = new Matrix<float>(rows, columns);
+        foreach (ref float element in matrix.AsSpan())
+            element = random.NextSingle() - 0.5f;
+        return matrix;
+    }
+
+    private struct Products : IParallelBody
+    {
+        public Matrix<float> A, B;
+        public Matrix<float>[] Results;
+        public WorkerPool[] Pools;
+
+        public readonly void Run(int part) =>
+            MatrixProduct.Multiply<float>(A, B, new ProductOptions<float>(), Pools[part % Pools.Length], Results[part]);
     }
 }
