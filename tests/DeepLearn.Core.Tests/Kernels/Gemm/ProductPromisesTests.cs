@@ -104,17 +104,49 @@ public unsafe class ProductPromisesTests
                 }
             }
 
-            // And the result.
+            // One row and the transpose: a number of each row. And bytes, which are on the left alone.
+            Matrix<float> one = new(1, Columns), expectedRow = new(1, rows), foundRow = new(1, rows);
+            near.Row(1).CopyTo(one.Row(0));
+            var transposed = new ProductOptions<float> { TransposeB = true };
+            MatrixProduct.Multiply<float>(one, near, transposed, WorkerPool.Single, expectedRow);
+            MatrixProduct.Multiply(one, far, transposed, WorkerPool.Single, foundRow);
+            Assert.Equal(expectedRow.AsSpan(), foundRow.AsSpan());
+            var bytes = new ByteRows<float>([3, 1, 2], 1, [.. Enumerable.Range(0, rows).Select(i => i % 3)], [2], [-1]);
+            expectedRow = new(1, Columns);
+            foundRow = new(1, Columns);
+            MatrixProduct.Multiply(bytes, near, new ProductOptions<float> { TransposeA = true }, WorkerPool.Single, expectedRow);
+            MatrixProduct.Multiply(bytes, far, new ProductOptions<float> { TransposeA = true }, WorkerPool.Single, foundRow);
+            Assert.Equal(expectedRow.AsSpan(), foundRow.AsSpan());
+
+            // And the result, whole and in the parts of threads, of rows and of columns.
             Matrix<float> before = new(rows, Columns);
             MatrixProduct.Multiply<float>(near, square, new ProductOptions<float>(), WorkerPool.Single, before);
             MatrixProduct.Multiply(near, square, new ProductOptions<float>(), WorkerPool.Single, far);
-            for (int i = 0; i < rows; i++)
-                Assert.Equal(before.Row(i), far.Row(i));
+            RequireSameRows(before, far);
+            fixed (float* a = near.AsSpan(), b = square.AsSpan())
+            {
+                foreach (KernelSet<float> set in KernelSet<float>.CreateAll())
+                {
+                    far.Fill(0);
+                    var product = Product<float>.Of(
+                        a, Columns, b, Columns, memory, stride, rows, Columns, Columns, new ProductOptions<float>(), null);
+                    var parts = new PartsOfProduct<float>(product, set, 3);
+                    for (int part = 0; part < parts.Parts; part++)
+                        parts.Run(part);
+                    RequireSameRows(before, far);
+                }
+            }
         }
         finally
         {
             NativeMemory.Free(memory);
         }
+    }
+
+    private static void RequireSameRows(Matrix<float> expected, ReadOnlyMatrixView<float> found)
+    {
+        for (int i = 0; i < expected.Rows; i++)
+            Assert.Equal(expected.Row(i), found.Row(i));
     }
 
     private static void RequireEqual(Matrix<float> near, ReadOnlyMatrixView<float> far, Matrix<float> b, in ProductOptions<float> options)
@@ -132,6 +164,9 @@ public unsafe class ProductPromisesTests
         Matrix<T> a = transposeA ? new(k, m) : new(m, k), b = transposeB ? new(n, k) : new(k, n), c = new(m, n);
         var packed = new PackedMatrix<T>(k, n);
         packed.Pack(b, transposeB);
+        byte[] bytes = new byte[a.Count];
+        int[] indices = [.. Enumerable.Range(0, a.Rows)];
+        T[] scale = new T[a.Columns];
         foreach (int threads in (int[])[1, 2])
         {
             using var pool = new WorkerPool(threads);
@@ -143,11 +178,20 @@ public unsafe class ProductPromisesTests
                     a, b, new ProductOptions<T> { TransposeA = transposeA, TransposeB = transposeB, Beta = T.One }, pool, c);
                 packed.Pack(b, transposeB);
                 MatrixProduct.Multiply<T>(a, packed, new ProductOptions<T> { TransposeA = transposeA, Relu = true }, pool, c);
+                MatrixProduct.Multiply(
+                    new ByteRows<T>(bytes, a.Columns, indices, scale, scale), b,
+                    new ProductOptions<T> { TransposeA = transposeA, TransposeB = transposeB }, pool, c);
             }
 
-            // A worker has memory of its own, which it takes when it first gets a part: that may be late, but it is not every time.
+            // So often that the other thread, which the caller does not wait for, comes to take parts. A worker has memory of its own, which
+            // it takes when it first gets a part: that may be late, but it is not every time.
+            void ManyTimes()
+            {
+                for (int i = 0; i < 20; i++)
+                    Work();
+            }
             Assert.Equal(0, Allocation.Of(Work));
-            Assert.Equal(0, Allocation.OfAllThreads(Work));
+            Assert.Equal(0, Allocation.OfAllThreads(ManyTimes));
         }
     }
 }
