@@ -22,6 +22,7 @@ public static class ChildProbe
         ["kernels"] = KernelHash.Compute,
         ["products"] = ProductHash.Compute,
         ["product kernels"] = Kernels.Gemm.SameBitsTests.OfEveryColumnLeftOver,
+        ["guarded products"] = GuardedProductTests.Run,
         ["kernel sets"] = () => $"{KernelSet<float>.Best.Name} {KernelSet<double>.Best.Name} {LaneWidth.Current}",
         ["training"] = () => TrainingHash.OfDense(20) + TrainingHash.OfWide(5) + TrainingHash.OfConvolutional(3),
     };

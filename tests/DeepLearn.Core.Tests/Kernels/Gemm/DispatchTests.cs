@@ -32,6 +32,7 @@ public class DispatchTests
 
     [Theory]
     [InlineData(1000, 50, 4, 4)] // rows
+    [InlineData(1, 700, 4, 4)] // columns
     [InlineData(5, 2, 8, 5)] // no more than there are rows
     [InlineData(1, 5, 4, 1)] // a vector is not cut
     public void NoPartIsEmpty(int m, int n, int threads, int parts)

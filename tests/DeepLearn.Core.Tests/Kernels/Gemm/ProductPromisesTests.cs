@@ -36,6 +36,7 @@ public unsafe class ProductPromisesTests
     [InlineData(3)]
     [InlineData(9)]
     [InlineData(33)]
+    [InlineData(70)]
     public void DistancesBeyondTheRangeOfAnIntAreNoDifficulty(int rows)
     {
         // Some rows of twenty numbers, as far apart as so many rows can be; memory that is not touched is not used.
@@ -123,17 +124,23 @@ public unsafe class ProductPromisesTests
             MatrixProduct.Multiply<float>(near, square, new ProductOptions<float>(), WorkerPool.Single, before);
             MatrixProduct.Multiply(near, square, new ProductOptions<float>(), WorkerPool.Single, far);
             RequireSameRows(before, far);
-            fixed (float* a = near.AsSpan(), b = square.AsSpan())
+            Matrix<float> foundRows = new(rows, Columns);
+            fixed (float* a = near.AsSpan(), b = square.AsSpan(), c = foundRows.AsSpan())
             {
                 foreach (KernelSet<float> set in KernelSet<float>.CreateAll())
                 {
                     far.Fill(0);
                     var product = Product<float>.Of(
                         a, Columns, b, Columns, memory, stride, rows, Columns, Columns, new ProductOptions<float>(), null);
-                    var parts = new PartsOfProduct<float>(product, set, 3);
-                    for (int part = 0; part < parts.Parts; part++)
-                        parts.Run(part);
+                    RunParts(product, set);
                     RequireSameRows(before, far);
+                    for (int i = 0; i < rows; i++)
+                        near.Row(i).CopyTo(far.Row(i));
+                    product = Product<float>.Of(
+                        memory, stride, b, Columns, c, Columns, rows, Columns, Columns, new ProductOptions<float>(), null);
+                    foundRows.View.Fill(0);
+                    RunParts(product, set);
+                    Assert.Equal(before.AsSpan(), foundRows.AsSpan());
                 }
             }
         }
@@ -141,6 +148,13 @@ public unsafe class ProductPromisesTests
         {
             NativeMemory.Free(memory);
         }
+    }
+
+    private static void RunParts(in Product<float> product, KernelSet<float> set)
+    {
+        var parts = new PartsOfProduct<float>(product, set, 3);
+        for (int part = 0; part < parts.Parts; part++)
+            parts.Run(part);
     }
 
     private static void RequireSameRows(Matrix<float> expected, ReadOnlyMatrixView<float> found)
