@@ -136,6 +136,19 @@ public class WorkerPoolTests
     }
 
     [Fact]
+    public void TheLowestFailureReachesTheCallerThoughItComesLast()
+    {
+        using var pool = new WorkerPool(2);
+        for (int round = 0; round < 20; round++)
+        {
+            // The part that fails waits until all parts after it have run, on the other thread.
+            var body = new FailingLate { Ran = new int[20] };
+            Assert.Equal("part 5", Assert.Throws<InvalidOperationException>(() => pool.Run(ref body, 20)).Message);
+            Assert.All(body.Ran, ran => Assert.Equal(1, ran));
+        }
+    }
+
+    [Fact]
     public void ADisposedPoolRunsItsWorkOnTheCaller()
     {
         var pool = new WorkerPool(2);
@@ -240,6 +253,21 @@ public class WorkerPoolTests
         public readonly void Run(int part)
         {
             Ran[part] = true;
+            if (part % 7 == 5)
+                throw new InvalidOperationException($"part {part}");
+        }
+    }
+
+    private struct FailingLate : IParallelBody
+    {
+        public int[] Ran;
+
+        public readonly void Run(int part)
+        {
+            int[] ran = Ran;
+            if (part == 5)
+                SpinWait.SpinUntil(() => Volatile.Read(ref ran[^1]) != 0, TimeSpan.FromSeconds(30));
+            Interlocked.Increment(ref ran[part]);
             if (part % 7 == 5)
                 throw new InvalidOperationException($"part {part}");
         }
