@@ -118,8 +118,9 @@ public class ProductErrorTests
         int kind = random.Next(5), m = random.Next(1, 6), k = random.Next(1, 6), n = random.Next(1, 6);
         bool isBias = kind == 2, isB = kind is 1 or 4;
         int rows = isBias ? 1 : isB ? k : m, columns = isBias || isB ? n : k;
-        int stride = n + random.Next(8), operandStride = random.Next(3) > 0 && stride >= columns ? stride : columns + random.Next(8);
-        float[] memory = [.. Enumerable.Range(1, 200)], before = [.. memory];
+        int gap = random.Next(2) == 0 ? 8 : 25, stride = n + random.Next(gap);
+        int operandStride = random.Next(3) > 0 && stride >= columns ? stride : columns + random.Next(gap);
+        float[] memory = [.. Enumerable.Range(1, 300)], before = [.. memory];
         int resultAt = random.Next(100), operandAt = Math.Max(0, resultAt + random.Next(-50, 50));
         HashSet<int> result = Elements(resultAt, m, n, stride), operand = Elements(operandAt, rows, columns, operandStride);
         Matrix<float> a = Filled(m, k), b = Filled(k, n);
