@@ -30,6 +30,8 @@ internal sealed class AdamRuntime<T> : ElementwiseOptimizerRuntime<T>
 
     public override IReadOnlyList<StateBuffer<T>> State { get; }
 
+    public override bool TryFoldSigns(ReadOnlySpan<double> factors) => _decay.FoldSigns(factors);
+
     protected override void UpdateRange(int index, int first, int count, double rate, double slope, long step)
     {
         Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);

@@ -4,21 +4,33 @@ using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
 
-/// <summary>The decoupled decay of each of a model's parameters.</summary>
+/// <summary>What the update of each of a model's parameters does beside the method: the decoupled decay, and slopes of penalties.</summary>
 internal sealed class DecayFactors<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly double[] _decay;
+    private readonly double[] _signs;
 
     public DecayFactors(double decay, ParameterSelection appliesTo, IReadOnlyList<Parameter<T>> parameters)
     {
         _decay = [.. appliesTo.Choose(parameters).Select(chosen => chosen ? decay : 0)];
+        _signs = new double[_decay.Length];
     }
 
     /// <summary>The decay of a parameter.</summary>
     public double Of(int index) => _decay[index];
 
-    /// <summary>What a step does to a parameter's gradient and value before the method itself: the penalty's slope and the decay.</summary>
+    /// <summary>The factor of the sign of a parameter's values that is added to its gradient.</summary>
+    public double SignOf(int index) => _signs[index];
+
+    /// <summary>See <see cref="OptimizerRuntime{T}.TryFoldSigns"/>.</summary>
+    public bool FoldSigns(ReadOnlySpan<double> factors)
+    {
+        factors.CopyTo(_signs);
+        return true;
+    }
+
+    /// <summary>What a step does to a parameter's gradient and value before the method itself: the penalties' slopes and the decay.</summary>
     public UpdateTerms<T> Terms(int index, double rate, double slope) =>
-        new(T.One, T.Zero, T.CreateChecked(slope), T.CreateChecked(1 - (rate * _decay[index])));
+        new(T.One, T.CreateChecked(_signs[index]), T.CreateChecked(slope), T.CreateChecked(1 - (rate * _decay[index])));
 }

@@ -24,6 +24,8 @@ internal sealed class MomentumRuntime<T> : ElementwiseOptimizerRuntime<T>
 
     public override IReadOnlyList<StateBuffer<T>> State => _velocity;
 
+    public override bool TryFoldSigns(ReadOnlySpan<double> factors) => _decay.FoldSigns(factors);
+
     protected override void UpdateRange(int index, int first, int count, double rate, double slope, long step)
     {
         Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);

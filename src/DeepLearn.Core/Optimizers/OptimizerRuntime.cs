@@ -56,6 +56,14 @@ public abstract class OptimizerRuntime<T>
     }
 
     /// <summary>
+    /// Takes over the slopes of penalties that are a factor times the sign of the value, 0 at 0: <see cref="Update"/> then adds them in its own
+    /// pass from here on. By default it does not, and they are added to the gradients before <see cref="Prepare"/>.
+    /// </summary>
+    /// <param name="factors">For each parameter the factor, at least 0; the machine copies them.</param>
+    /// <returns>Whether it does.</returns>
+    public virtual bool TryFoldSigns(ReadOnlySpan<double> factors) => false;
+
+    /// <summary>
     /// Looks at all gradients together before any parameter is updated, for a method that needs to, and may change them where they stand.
     /// By default it does nothing.
     /// </summary>

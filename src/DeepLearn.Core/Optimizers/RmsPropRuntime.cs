@@ -31,6 +31,8 @@ internal sealed class RmsPropRuntime<T> : ElementwiseOptimizerRuntime<T>
 
     public override IReadOnlyList<StateBuffer<T>> State { get; }
 
+    public override bool TryFoldSigns(ReadOnlySpan<double> factors) => _weightDecay.FoldSigns(factors);
+
     protected override void UpdateRange(int index, int first, int count, double rate, double slope, long step)
     {
         Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);
@@ -53,7 +55,7 @@ internal sealed class RmsPropRuntime<T> : ElementwiseOptimizerRuntime<T>
         public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second, ref TLanes third)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            TLanes g = TLanes.FusedMultiplyAdd(first, TLanes.Create(terms.L2), gradient);
+            TLanes g = OptimizerUpdates.Slope(terms, gradient, first);
             second = TLanes.FusedMultiplyAdd(second, TLanes.Create(decay), g * g * TLanes.Create(T.One - decay));
             TLanes direction = g / (TLanes.SquareRoot(second) + TLanes.Create(epsilon));
             third = TLanes.FusedMultiplyAdd(third, TLanes.Create(momentum), direction);

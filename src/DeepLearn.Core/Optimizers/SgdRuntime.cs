@@ -17,10 +17,18 @@ internal sealed class SgdRuntime<T>(Sgd options, IReadOnlyList<Parameter<T>> par
         return true;
     }
 
+    public override bool TryFoldSigns(ReadOnlySpan<double> factors) => _decay.FoldSigns(factors);
+
     protected override void UpdateRange(int index, int first, int count, double rate, double slope, long step)
     {
-        TryGetDirectUpdate(index, rate, slope, out T scale, out T keep);
         Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);
-        Arithmetic.Blend(Parameters[index].Gradient.AsSpan().Slice(first, count), scale, value, keep, value);
+        ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan().Slice(first, count);
+        if (_decay.SignOf(index) > 0)
+        {
+            OptimizerUpdates.Sgd(gradient, T.CreateChecked(rate), _decay.Terms(index, rate, slope), value);
+            return;
+        }
+        TryGetDirectUpdate(index, rate, slope, out T scale, out T keep);
+        Arithmetic.Blend(gradient, scale, value, keep, value);
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Kernels.Simd;
 using DeepLearn.Tensors;
@@ -39,6 +40,9 @@ public sealed record ElasticNet : Regularizer
     /// <inheritdoc/>
     public override void AddSlope<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient) =>
         AddSlope(T.CreateChecked(Magnitudes), T.CreateChecked(2 * Squares), value, gradient);
+
+    /// <inheritdoc/>
+    internal override ValueList<Regularizer> Terms() => [new L1(Magnitudes) { AppliesTo = AppliesTo }, new L2(Squares) { AppliesTo = AppliesTo }];
 
     /// <summary><c>gradient += sign * sign(value) + linear * value</c>.</summary>
     internal static void AddSlope<T>(T sign, T linear, ReadOnlyMatrixView<T> value, MatrixView<T> gradient)

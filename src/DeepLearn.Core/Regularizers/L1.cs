@@ -21,6 +21,9 @@ public sealed record L1 : Regularizer
     public double Lambda { get; init => field = RegularizerGuard.Factor(value, nameof(Lambda)); }
 
     /// <inheritdoc/>
+    public override double? SignSlope => Lambda;
+
+    /// <inheritdoc/>
     public override double Penalty<T>(ReadOnlyMatrixView<T> value) => Lambda * MatrixSums.Magnitudes(value);
 
     /// <inheritdoc/>

@@ -14,6 +14,7 @@ public sealed class Regularization<T>
 {
     private readonly IReadOnlyList<Parameter<T>> _parameters;
     private readonly double[] _linear;
+    private readonly double[] _signs;
     private readonly Regularizer[][] _others;
     private readonly Regularizer[][] _constraints;
 
@@ -30,14 +31,17 @@ public sealed class Regularization<T>
         ValueList<Regularizer> parts = regularizer.Split();
         foreach (Regularizer part in parts)
             part.AppliesTo.Choose(parameters);
+        parts = [.. parts.SelectMany(part => part.Terms())];
         _linear = new double[parameters.Count];
+        _signs = new double[parameters.Count];
         _others = new Regularizer[parameters.Count][];
         _constraints = new Regularizer[parameters.Count][];
         for (int i = 0; i < _linear.Length; i++)
         {
             Regularizer[] here = [.. parts.Where(part => part.Covers(parameters[i]))];
             _linear[i] = here.Sum(part => part.LinearSlope ?? 0);
-            _others[i] = [.. here.Where(part => part.LinearSlope is null)];
+            _signs[i] = here.Sum(part => part.SignSlope ?? 0);
+            _others[i] = [.. here.Where(part => part.LinearSlope is null && part.SignSlope is null)];
             _constraints[i] = [.. here.Where(part => part.HasConstraint)];
         }
     }
@@ -51,14 +55,23 @@ public sealed class Regularization<T>
     /// </summary>
     public ReadOnlySpan<double> LinearSlopes => _linear;
 
-    /// <summary>Whether <see cref="AddOtherSlopes"/> adds anything to a parameter's gradient, which must then be written.</summary>
+    /// <summary>
+    /// For each parameter the factor c of the slopes that are c times the sign of the value: what an optimiser may fold into its own pass, see
+    /// <see cref="Optimizers.OptimizerRuntime{T}.TryFoldSigns"/>. The machine owns it.
+    /// </summary>
+    public ReadOnlySpan<double> SignSlopes => _signs;
+
+    /// <summary>Whether a parameter has slopes besides <see cref="LinearSlopes"/>, so that its gradient must be written.</summary>
     /// <param name="index">The position of the parameter.</param>
-    public bool HasOtherSlopes(int index) => _others[index].Length > 0;
+    public bool HasOtherSlopes(int index) => _others[index].Length > 0 || _signs[index] > 0;
 
     /// <summary>Adds to a parameter's gradient the slopes that <see cref="LinearSlopes"/> has not.</summary>
     /// <param name="index">The position of the parameter.</param>
-    public void AddOtherSlopes(int index)
+    /// <param name="signsAreFolded">Whether the optimiser adds those of <see cref="SignSlopes"/> itself. Default false.</param>
+    public void AddOtherSlopes(int index, bool signsAreFolded = false)
     {
+        if (_signs[index] > 0 && !signsAreFolded)
+            ElasticNet.AddSlope(T.CreateChecked(_signs[index]), T.Zero, _parameters[index].Value.View, _parameters[index].Gradient.View);
         foreach (Regularizer part in _others[index])
             part.AddSlope<T>(_parameters[index].Value.View, _parameters[index].Gradient.View);
     }

@@ -33,6 +33,12 @@ public abstract record Regularizer
     /// </summary>
     public virtual double? LinearSlope => null;
 
+    /// <summary>
+    /// The factor c where the slope of the penalty is c times the sign of the value, 0 at 0, which an optimiser may fold into its own pass too;
+    /// null, the default, where it is not.
+    /// </summary>
+    public virtual double? SignSlope => null;
+
     /// <summary>Whether <see cref="Project"/> does anything. Default false.</summary>
     public virtual bool HasConstraint => false;
 
@@ -48,6 +54,9 @@ public abstract record Regularizer
 
     /// <summary>The regularisers that this one is made of, in order: itself alone, unless it was joined from several.</summary>
     public virtual ValueList<Regularizer> Split() => [this];
+
+    /// <summary>Penalties whose sum is this one's, each with a slope that an optimiser can fold into its pass, if there are such.</summary>
+    internal virtual ValueList<Regularizer> Terms() => [this];
 
     /// <summary>Whether it is for a parameter.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

@@ -28,6 +28,7 @@ public sealed class TrainingStep<T>
     private readonly OptimizerRuntime<T> _optimizer;
     private readonly IReadOnlyList<Parameter<T>> _parameters;
     private readonly bool[] _direct;
+    private readonly bool _foldsSigns;
 
     /// <summary>The step of a model.</summary>
     /// <param name="model">The model that is trained.</param>
@@ -48,6 +49,7 @@ public sealed class TrainingStep<T>
         _regularization = new(regularizer, _parameters);
         _optimizer = optimizer.CreateRuntime(_parameters);
         _optimizer.Workers = workers ?? WorkerPool.Single;
+        _foldsSigns = _optimizer.TryFoldSigns(_regularization.SignSlopes);
         Workspace = model.CreateWorkspace(capacity, RunMode.Training, workers);
         _direct = new bool[_parameters.Count];
         for (int i = 0; i < _direct.Length; i++)
@@ -156,7 +158,7 @@ public sealed class TrainingStep<T>
         for (int i = 0; i < _direct.Length; i++)
         {
             if (!_direct[i])
-                _regularization.AddOtherSlopes(i);
+                _regularization.AddOtherSlopes(i, _foldsSigns);
         }
         _optimizer.Prepare(slopes, step);
         for (int i = 0; i < _direct.Length; i++)

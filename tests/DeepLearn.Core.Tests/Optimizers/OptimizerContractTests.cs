@@ -2,6 +2,7 @@ using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Optimizers;
 using DeepLearn.Parameters;
+using DeepLearn.Regularizers;
 using Xunit;
 
 namespace DeepLearn.Tests.Optimizers;
@@ -41,6 +42,35 @@ public class OptimizerContractTests
         }
         double last = Quadratic(parameters);
         Assert.True(last < 2e-3 * first, $"The cost went from {first} to {last}.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void FoldedSignsAreAsIfTheyHadBeenAddedToTheGradient(OptimizerCase row)
+    {
+        double[] signs = [0.02, 0, 0.3];
+        IReadOnlyList<Parameter<double>> folded = Make<double>(8), added = Make<double>(8);
+        folded[2].Value.AsSpan()[1] = added[2].Value.AsSpan()[1] = 0;
+        OptimizerRuntime<double> runtime = row.Optimizer.CreateRuntime(folded), other = row.Optimizer.CreateRuntime(added);
+
+        // Who looks at all gradients first, as to clip them, must see the whole of them.
+        Assert.Equal(row.Clip is null, runtime.TryFoldSigns(signs));
+        if (row.Clip is not null)
+            return;
+        for (int step = 0; step < 6; step++)
+        {
+            FillGradients(folded, step);
+            FillGradients(added, step);
+            for (int i = 0; i < signs.Length; i++)
+                new L1(signs[i]).AddSlope<double>(added[i].Value.View, added[i].Gradient.View);
+            runtime.Step(row.Rate, Slopes, step);
+            other.Step(row.Rate, Slopes, step);
+            for (int i = 0; i < signs.Length; i++)
+            {
+                for (int j = 0; j < added[i].Value.Count; j++)
+                    Assert.Equal(added[i].Value.AsSpan()[j], folded[i].Value.AsSpan()[j], 1e-13);
+            }
+        }
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public static partial class OptimizerUpdates
 
     /// <summary>g' = gradientScale g + l2 w + l1 sign(w).</summary>
     [MethodImpl(Inline)]
-    private static TLanes Slope<TLanes, T>(in UpdateTerms<T> terms, TLanes gradient, TLanes weight)
+    internal static TLanes Slope<TLanes, T>(in UpdateTerms<T> terms, TLanes gradient, TLanes weight)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
