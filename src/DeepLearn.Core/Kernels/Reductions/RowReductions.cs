@@ -84,8 +84,9 @@ public static class RowReductions
     /// </summary>
     /// <remarks>
     /// The shift by the maximum keeps every power between 0 and 1. (<see cref="System.Numerics.Tensors.TensorPrimitives"/>' softmax does
-    /// not shift.) A probability is right to about 3 ulp, and to the error of the sum. A NaN or +infinity, or nothing but -infinity,
-    /// makes NaN of its row and of no other.
+    /// not shift.) A probability is right to about 3 ulp and the error of the sum, and, where x - m is rounded, to half a unit in the last place
+    /// of that, which for m - x of 80 is 2^-18 of a probability of e^-80. A NaN or +infinity, or nothing but -infinity, makes NaN of its row
+    /// and of no other.
     /// </remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The scores, <c>[rows, columns]</c>, at least one column.</param>
