@@ -32,6 +32,8 @@ internal sealed class FlattenRuntime<T>(Shape shape) : LayerRuntime<T>(shape, sh
 
     public override bool KeepsOutputGradient => true;
 
+    public override bool HandsOn => true;
+
     public override BackwardNeeds BackwardNeeds => BackwardNeeds.None;
 
     public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>

@@ -81,6 +81,12 @@ public abstract class LayerRuntime<T>
     /// </summary>
     public virtual bool TakesBytes => false;
 
+    /// <summary>
+    /// Whether the layer hands on what it is given, numbers forward and gradients backward, and has no parameters, as <see cref="Flatten"/>
+    /// does. At the front of a <see cref="Sequential"/> it is then not run at all, and the layer behind it is the first. By default not.
+    /// </summary>
+    public virtual bool HandsOn => false;
+
     /// <summary>Makes the working memory of one caller.</summary>
     /// <param name="capacity">The largest number of examples in a pass, at least 1.</param>
     /// <param name="mode">What the passes are for.</param>
@@ -95,7 +101,8 @@ public abstract class LayerRuntime<T>
 
     /// <summary>
     /// Computes the gradients of the parameters, which go to their <see cref="Parameter{T}.Target"/>, and of the input, from that of the
-    /// output. It follows a forward pass in training with the same workspace.
+    /// output. It follows a forward pass in training with the same workspace. A <see cref="Sequential"/> leaves it out where it would give
+    /// neither: before the first layer that has parameters, unless the gradient of its own input is wanted.
     /// </summary>
     /// <param name="input">The activations before the layer; to be read only where <see cref="BackwardNeeds"/> says so.</param>
     /// <param name="output">The activations after it; to be read only where <see cref="BackwardNeeds"/> says so.</param>

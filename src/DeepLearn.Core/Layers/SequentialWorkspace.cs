@@ -6,13 +6,15 @@ namespace DeepLearn.Layers;
 
 /// <summary>
 /// The working memory of a <see cref="Sequential"/>. In training there is a buffer for each activation between two layers that is not
-/// written in place; in inference two take turns. The gradients of activations always take turns in two.
+/// written in place; in inference two take turns. The gradients of activations always take turns in two. There is nothing for layers at the
+/// front that are left out, but each of the others keeps the random numbers of its place.
 /// </summary>
 internal sealed class SequentialWorkspace<T> : LayerWorkspace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int CallersOutput = -1;
 
+    private readonly int _leftOut;
     private readonly bool[] _inPlace;
     private readonly int[] _widths;
     private readonly Matrix<T>[] _activations;
@@ -20,9 +22,10 @@ internal sealed class SequentialWorkspace<T> : LayerWorkspace<T>
     private readonly Matrix<T>[] _gradients;
     private readonly int[] _gradientOf;
 
-    public SequentialWorkspace(LayerRuntime<T>[] layers, bool[] inPlace, int capacity, RunMode mode, WorkerPool workers)
+    public SequentialWorkspace(LayerRuntime<T>[] layers, int leftOut, bool[] inPlace, int capacity, RunMode mode, WorkerPool workers)
         : base(capacity, mode, workers)
     {
+        _leftOut = leftOut;
         _inPlace = inPlace;
         Layers = [.. layers.Select(layer => layer.CreateWorkspace(capacity, mode, workers))];
         _widths = [.. layers.Select(layer => layer.OutputShape.Count)];
@@ -91,7 +94,7 @@ internal sealed class SequentialWorkspace<T> : LayerWorkspace<T>
     {
         base.SetNoise(noise);
         for (int i = 0; i < Layers.Length; i++)
-            Layers[i].SetNoise(noise.Derive(i));
+            Layers[i].SetNoise(noise.Derive(_leftOut + i));
     }
 
     /// <summary>A buffer may be wider than what stands in it now; the rows are dense all the same.</summary>

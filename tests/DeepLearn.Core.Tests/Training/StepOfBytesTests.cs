@@ -1,5 +1,7 @@
+using System.Numerics;
 using DeepLearn.Data;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels.Gemm;
 using DeepLearn.Layers;
 using DeepLearn.Losses;
 using DeepLearn.Models;
@@ -20,7 +22,7 @@ public class StepOfBytesTests
 
     public static TheoryData<string, int> Networks => new()
     {
-        { "dense", 1 }, { "dense", 2 }, { "dense", 3 }, { "dense", 6 }, { "wide", 2 }, { "nested", 2 }, { "flatten", 2 }, { "convolution", 2 },
+        { "dense", 1 }, { "dense", 2 }, { "dense", 3 }, { "dense", 6 }, { "wide", 2 }, { "nested", 2 }, { "flatten", 2 }, { "flattens", 1 }, { "frozen", 2 }, { "convolution", 2 },
     };
 
     [Theory]
@@ -105,6 +107,16 @@ public class StepOfBytesTests
         Assert.Equal(0, least);
     }
 
+    [Theory]
+    [InlineData("dense", true)]
+    [InlineData("nested", true)]
+    [InlineData("flatten", true)]
+    [InlineData("flattens", true)]
+    [InlineData("frozen", true)]
+    [InlineData("convolution", false)]
+    public void TheBytesReachTheFirstLayerThatDoesAnything(string kind, bool expected) =>
+        Assert.Equal(expected, Network(kind).Build<float>(Data.ExampleShape, 1).Runtime.TakesBytes);
+
     [Fact]
     public void ABatchThatDoesNotFitIsNamed()
     {
@@ -126,6 +138,47 @@ public class StepOfBytesTests
         "wide" => new(new Dense(310), new Relu(), new Dense(3)),
         "nested" => new(new Sequential(new Dense(20), new Tanh()), new Dense(3)),
         "flatten" => new(new Flatten(), new Dense(20), new Relu(), new Dense(3)),
+        "flattens" => new(new Flatten(), new Sequential(new Flatten(), new Flatten()), new Dense(20), new Relu(), new Dense(3)),
+        "frozen" => new(new Frozen(), new Dense(20), new Relu(), new Dense(3)),
         _ => new(new Convolution2D(4, 3), new Relu(), new Dense(3)),
     };
+
+    /// <summary>A layer from outside that takes bytes and learns nothing: a fixed projection. Nobody has a reason to run it backward.</summary>
+    private sealed record Frozen : Layer
+    {
+        private const int Units = 30;
+
+        public override Shape OutputShape(Shape input) => Units;
+
+        public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => new Runtime<T>(build.Input);
+
+        private sealed class Runtime<T> : LayerRuntime<T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            private readonly Matrix<T> _projection;
+
+            public Runtime(Shape input)
+                : base(input, Units)
+            {
+                _projection = new(input.Count, Units);
+                for (int i = 0; i < _projection.Count; i++)
+                    _projection.AsSpan()[i] = T.CreateChecked(Math.Sin(i) / 20);
+            }
+
+            public override bool TakesBytes => true;
+
+            public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+                MatrixProduct.Multiply(input, _projection, default, workspace.Workers, output);
+
+            public override void Forward(in ByteRows<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+                MatrixProduct.Multiply(input, _projection, default, workspace.Workers, output);
+
+            public override void Backward(
+                ReadOnlyMatrixView<T> input,
+                ReadOnlyMatrixView<T> output,
+                MatrixView<T> outputGradient,
+                MatrixView<T> inputGradient,
+                LayerWorkspace<T> workspace) => throw new NotSupportedException("It learns nothing.");
+        }
+    }
 }

@@ -1,0 +1,111 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Layers;
+using DeepLearn.Models;
+using DeepLearn.Parameters;
+using DeepLearn.Tensors;
+using Xunit;
+
+namespace DeepLearn.Tests.Layers;
+
+/// <summary>What nobody wants is not computed: the way back ends at the first parameters, and layers that hand on are not run at the front.</summary>
+public class UnwantedGradientTests
+{
+    public static TheoryData<Layer> Networks =>
+    [
+        new Sequential(new Probe(), new Dense(5), new Relu(), new Dense(3)),
+        new Sequential(new Probe(), new Tanh(), new Dropout(0.3), new Dense(5), new Relu(), new Dense(3)),
+        new Sequential(new Sequential(new Probe(), new Tanh()), new Sequential(new Probe(), new Dense(5)), new Dense(3)),
+        new Sequential(new Flatten(), new Probe(), new Residual(new Sequential(new Probe(), new Dense(12))), new Dense(3)),
+        new Sequential(new Probe(), new Residual(new Sequential(new Probe(), new Dense(4)), new Sequential(new Probe(), new Dense(4)))),
+        new Sequential(new Probe(), new Ensemble(EnsembleCombination.Average, new Sequential(new Probe(), new Dense(4)), new Dense(4))),
+        new Sequential(new Probe(), new Relu()),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void TheWayBackEndsAtTheFirstParameters(Layer network)
+    {
+        (float[] wanted, int calls) = Gradients(network, wantsInput: true);
+        Assert.NotEqual(0, calls);
+        (float[] found, calls) = Gradients(network, wantsInput: false);
+        Assert.Equal(wanted, found);
+        Assert.Equal(0, calls);
+    }
+
+    [Fact]
+    public void ALayerBehindParametersIsRunBackward() =>
+        Assert.Equal(1, Gradients(new Sequential(new Dense(5), new Probe(), new Dense(3)), wantsInput: false).Calls);
+
+    [Fact]
+    public void ALayerThatHandsOnIsNotRunAtTheFront()
+    {
+        var front = new Sequential(new Probe { SaysItHandsOn = true }, new Sequential(new Probe { SaysItHandsOn = true }), new Dropout(0.5), new Dense(3));
+        var bare = new Sequential(new Probe(), new Sequential(new Probe()), new Dropout(0.5), new Dense(3));
+        (float[] expected, int calls) = Gradients(bare, wantsInput: true);
+        Assert.Equal(2, calls);
+        (float[] found, calls) = Gradients(front, wantsInput: true);
+        Assert.Equal(0, calls);
+        Assert.Equal(expected, found);
+        Assert.True(Memory(front) < Memory(bare));
+
+        // Alone it is run, since somebody has to write the output.
+        Assert.Equal(1, Gradients(new Sequential(new Probe { SaysItHandsOn = true }), wantsInput: true).Calls);
+
+        static long Memory(Layer network) => network.Build<float>(new Shape(2, 2, 3), seed: 1).CreateWorkspace(6, RunMode.Training).MemoryInBytes;
+    }
+
+    /// <summary>The outputs, the gradients of the parameters and how often a probe was run backward.</summary>
+    private static (float[] Numbers, int Calls) Gradients(Layer network, bool wantsInput)
+    {
+        Model<float> model = network.Build<float>(new Shape(2, 2, 3), seed: 1);
+        ModelWorkspace<float> workspace = model.CreateWorkspace(6, RunMode.Training);
+        Matrix<float> examples = new(6, 12), inputGradient = new(6, 12);
+        RandomStream random = RandomKey.FromSeed(3).Open();
+        foreach (ref float value in examples.AsSpan())
+            value = (float)random.NextUniform() - 0.5f;
+        workspace.SetNoise(RandomKey.FromSeed(4));
+        float[] outputs = workspace.Forward(examples).AsSpan().ToArray();
+        workspace.OutputGradient.Fill(0.25f);
+        Probe.Calls = 0;
+        workspace.Backward(examples, wantsInput ? inputGradient.View : default);
+        return ([.. outputs, .. model.Parameters.SelectMany(parameter => parameter.Gradient.AsSpan().ToArray())], Probe.Calls);
+    }
+
+    /// <summary>A layer from outside that hands on what it is given and counts how often it is run backward.</summary>
+    private sealed record Probe : Layer
+    {
+        [ThreadStatic]
+        private static int _calls;
+
+        public static int Calls { get => _calls; set => _calls = value; }
+
+        public bool SaysItHandsOn { get; init; }
+
+        public override Shape OutputShape(Shape input) => input;
+
+        public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => new Runtime<T>(build.Input, SaysItHandsOn);
+
+        private sealed class Runtime<T>(Shape shape, bool handsOn) : LayerRuntime<T>(shape, shape)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            public override BackwardNeeds BackwardNeeds => BackwardNeeds.None;
+
+            public override bool HandsOn => handsOn;
+
+            public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) => input.CopyTo(output);
+
+            public override void Backward(
+                ReadOnlyMatrixView<T> input,
+                ReadOnlyMatrixView<T> output,
+                MatrixView<T> outputGradient,
+                MatrixView<T> inputGradient,
+                LayerWorkspace<T> workspace)
+            {
+                Calls++;
+                if (!inputGradient.IsEmpty)
+                    ((ReadOnlyMatrixView<T>)outputGradient).CopyTo(inputGradient);
+            }
+        }
+    }
+}
