@@ -24,7 +24,8 @@ public static class ChildProbe
         ["product kernels"] = Kernels.Gemm.SameBitsTests.OfEveryColumnLeftOver,
         ["guarded products"] = GuardedProductTests.Run,
         ["kernel sets"] = () => $"{KernelSet<float>.Best.Name} {KernelSet<double>.Best.Name} {LaneWidth.Current}",
-        ["training"] = () => TrainingHash.OfDense(20) + TrainingHash.OfWide(5) + TrainingHash.OfConvolutional(3),
+        ["training"] = () => TrainingHash.OfShortRuns(),
+        ["training on threads"] = TrainingHash.OfShortRunsOnThreads,
     };
 
     /// <summary>What the probe of that name answers in a process with the given environment.</summary>

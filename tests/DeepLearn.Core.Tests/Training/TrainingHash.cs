@@ -9,6 +9,7 @@ using DeepLearn.Regularizers;
 using DeepLearn.Schedules;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Data;
+using DeepLearn.Tests.Support;
 using DeepLearn.Training;
 
 namespace DeepLearn.Tests.Training;
@@ -34,6 +35,32 @@ internal static class TrainingHash
             + Train<double>(network, new Adam(), steps, workers, prefetch, data, null);
     }
 
+    /// <summary>
+    /// A first layer with so many weights that threads which divide its inputs take the result by columns, some of which fill no block, from
+    /// bytes and from numbers, up to four threads in both precisions. Batches are small, for the products are long enough.
+    /// </summary>
+    public static string OfManyUnits(int steps, WorkerPool? workers = null, int prefetch = 0)
+    {
+        var network = new Sequential(new Dense(500), new Relu(), new Dense(10));
+        ByteDataset data = SmallData.Bytes(12, new Shape(19, 19, 3), classes: 10);
+        return Train<float>(network, new Sgd(), steps, workers, prefetch, data, null, batchSize: 5)
+            + Train<float>(network, new Sgd(), steps, workers, prefetch, data, new HorizontalFlip(), batchSize: 5)
+            + Train<double>(network, new Sgd(), steps, workers, prefetch, data, null, batchSize: 5);
+    }
+
+    /// <summary>All of them and every layer, loss, regulariser and optimiser, a few steps each: for processes of their own.</summary>
+    public static string OfShortRuns(WorkerPool? workers = null, int prefetch = 0) =>
+        OfDense(20, workers, prefetch) + OfWide(5, workers, prefetch) + OfManyUnits(2, workers, prefetch)
+        + OfConvolutional(3, workers, prefetch) + MixedTraining.OfPictures(3, workers, prefetch)
+        + MixedTraining.OfEverything(2, workers, prefetch);
+
+    /// <summary>The same on four threads with batches made ahead of time.</summary>
+    public static string OfShortRunsOnThreads()
+    {
+        using var workers = Pools.WithProcessorToSpare(4);
+        return OfShortRuns(workers, 2);
+    }
+
     /// <summary>Layers of many kinds, and optimisers that remember.</summary>
     public static string OfConvolutional(int steps, WorkerPool? workers = null, int prefetch = 0)
     {
@@ -56,14 +83,21 @@ internal static class TrainingHash
         Train<T>(network, optimizer, steps, workers, prefetch, SmallData.Bytes(130, new Shape(8, 8, 3), classes: 10), new HorizontalFlip());
 
     private static string Train<T>(
-        Layer network, Optimizer optimizer, int steps, WorkerPool? workers, int prefetch, ByteDataset data, ImageAugmentation? augmentation)
+        Layer network,
+        Optimizer optimizer,
+        int steps,
+        WorkerPool? workers,
+        int prefetch,
+        ByteDataset data,
+        ImageAugmentation? augmentation,
+        int batchSize = 40)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var plan = new TrainingPlan
         {
             Schedule = new TriangularSchedule(1e-4, 1e-2, 20),
             Length = TrainingLength.Steps(steps),
-            BatchSize = 40,
+            BatchSize = batchSize,
             Seed = 9,
             Optimizer = optimizer,
             Regularizer = new L2(0.001),
@@ -72,7 +106,7 @@ internal static class TrainingHash
             Prefetch = prefetch,
         };
         Model<T> model = network.Build<T>(data.ExampleShape, 4);
-        using var trainer = new Trainer<T>(model, plan, data, data.Take(30), workers);
+        using var trainer = new Trainer<T>(model, plan, data, data.Take(Math.Min(30, data.Count)), workers);
         TrainingResult result = trainer.Run();
         return $"{model.Sha256()} {result.Curve[^1].Training.Cost:g17} ";
     }
