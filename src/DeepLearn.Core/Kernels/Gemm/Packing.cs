@@ -178,15 +178,13 @@ internal static unsafe class Packing
                 Interleave.High(x0.AsDouble(), x1.AsDouble()).As<double, T>().Store(t + panelStep);
                 continue;
             }
-            Vector128<T> x2 = Vector128.Load(r2 + k) * scale, x3 = Vector128.Load(r3 + k) * scale;
-            Vector128<double> low01 = Interleave.Low(x0.AsSingle(), x1.AsSingle()).AsDouble();
-            Vector128<double> high01 = Interleave.High(x0.AsSingle(), x1.AsSingle()).AsDouble();
-            Vector128<double> low23 = Interleave.Low(x2.AsSingle(), x3.AsSingle()).AsDouble();
-            Vector128<double> high23 = Interleave.High(x2.AsSingle(), x3.AsSingle()).AsDouble();
-            Interleave.Low(low01, low23).As<double, T>().Store(t);
-            Interleave.High(low01, low23).As<double, T>().Store(t + panelStep);
-            Interleave.Low(high01, high23).As<double, T>().Store(t + (2 * panelStep));
-            Interleave.High(high01, high23).As<double, T>().Store(t + (3 * panelStep));
+            Vector128<float> y0 = x0.AsSingle(), y1 = x1.AsSingle();
+            Vector128<float> y2 = (Vector128.Load(r2 + k) * scale).AsSingle(), y3 = (Vector128.Load(r3 + k) * scale).AsSingle();
+            Interleave.Transpose(ref y0, ref y1, ref y2, ref y3);
+            y0.As<float, T>().Store(t);
+            y1.As<float, T>().Store(t + panelStep);
+            y2.As<float, T>().Store(t + (2 * panelStep));
+            y3.As<float, T>().Store(t + (3 * panelStep));
         }
     }
 

@@ -11,7 +11,9 @@ internal readonly unsafe struct FloatRows128 : IRowGroup<float, Vector128<float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Piece(float* m, nint stride, float* v, Vector128<float> chain)
     {
-        Transpose(m, stride, out Vector128<float> k0, out Vector128<float> k1, out Vector128<float> k2, out Vector128<float> k3);
+        Vector128<float> k0 = Vector128.Load(m), k1 = Vector128.Load(m + stride);
+        Vector128<float> k2 = Vector128.Load(m + (2 * stride)), k3 = Vector128.Load(m + (3 * stride));
+        Interleave.Transpose(ref k0, ref k1, ref k2, ref k3);
         chain = Vector128.FusedMultiplyAdd(k0, Vector128.Create(v[0]), chain);
         chain = Vector128.FusedMultiplyAdd(k1, Vector128.Create(v[1]), chain);
         chain = Vector128.FusedMultiplyAdd(k2, Vector128.Create(v[2]), chain);
@@ -27,21 +29,6 @@ internal readonly unsafe struct FloatRows128 : IRowGroup<float, Vector128<float>
             chain = Vector128.FusedMultiplyAdd(column, Vector128.Create(v[k]), chain);
         }
         return chain;
-    }
-
-    /// <summary>Reads four k of four rows, and gives each k in a vector of its own.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose(
-        float* m, nint stride, out Vector128<float> k0, out Vector128<float> k1, out Vector128<float> k2, out Vector128<float> k3)
-    {
-        Vector128<float> r0 = Vector128.Load(m), r1 = Vector128.Load(m + stride);
-        Vector128<float> r2 = Vector128.Load(m + (2 * stride)), r3 = Vector128.Load(m + (3 * stride));
-        Vector128<double> low01 = Interleave.Low(r0, r1).AsDouble(), high01 = Interleave.High(r0, r1).AsDouble();
-        Vector128<double> low23 = Interleave.Low(r2, r3).AsDouble(), high23 = Interleave.High(r2, r3).AsDouble();
-        k0 = Interleave.Low(low01, low23).AsSingle();
-        k1 = Interleave.High(low01, low23).AsSingle();
-        k2 = Interleave.Low(high01, high23).AsSingle();
-        k3 = Interleave.High(high01, high23).AsSingle();
     }
 }
 

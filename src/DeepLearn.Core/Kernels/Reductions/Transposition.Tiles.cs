@@ -149,12 +149,11 @@ public static partial class Transposition
         {
             Vector128<float> r0 = Vector128.Load((float*)from), r1 = Vector128.Load((float*)from + fromStride);
             Vector128<float> r2 = Vector128.Load((float*)from + (2 * fromStride)), r3 = Vector128.Load((float*)from + (3 * fromStride));
-            Vector128<double> low01 = Interleave.Low(r0, r1).AsDouble(), high01 = Interleave.High(r0, r1).AsDouble();
-            Vector128<double> low23 = Interleave.Low(r2, r3).AsDouble(), high23 = Interleave.High(r2, r3).AsDouble();
-            Interleave.Low(low01, low23).AsSingle().Store((float*)to);
-            Interleave.High(low01, low23).AsSingle().Store((float*)to + toStride);
-            Interleave.Low(high01, high23).AsSingle().Store((float*)to + (2 * toStride));
-            Interleave.High(high01, high23).AsSingle().Store((float*)to + (3 * toStride));
+            Interleave.Transpose(ref r0, ref r1, ref r2, ref r3);
+            r0.Store((float*)to);
+            r1.Store((float*)to + toStride);
+            r2.Store((float*)to + (2 * toStride));
+            r3.Store((float*)to + (3 * toStride));
             return;
         }
         Vector128<double> d0 = Vector128.Load((double*)from), d1 = Vector128.Load((double*)from + fromStride);

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -52,4 +51,21 @@ internal static class Interleave
     [MethodImpl(Inline)]
     public static Vector128<double> High(Vector128<double> a, Vector128<double> b) =>
         Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
+
+    /// <summary>Turns a square of four vectors: rows become columns.</summary>
+    /// <param name="x0">The first row, then the first column.</param>
+    /// <param name="x1">The second.</param>
+    /// <param name="x2">The third.</param>
+    /// <param name="x3">The fourth.</param>
+    /// <exception cref="PlatformNotSupportedException"><see cref="IsSupported"/> is false.</exception>
+    [MethodImpl(Inline)]
+    public static void Transpose(ref Vector128<float> x0, ref Vector128<float> x1, ref Vector128<float> x2, ref Vector128<float> x3)
+    {
+        Vector128<double> low01 = Low(x0, x1).AsDouble(), high01 = High(x0, x1).AsDouble();
+        Vector128<double> low23 = Low(x2, x3).AsDouble(), high23 = High(x2, x3).AsDouble();
+        x0 = Low(low01, low23).AsSingle();
+        x1 = High(low01, low23).AsSingle();
+        x2 = Low(high01, high23).AsSingle();
+        x3 = High(high01, high23).AsSingle();
+    }
 }
