@@ -94,7 +94,6 @@ internal struct Blocking
             else if (product.DepthA != 1 && bytesA > 256 * 1024)
                 blocking.Depth = 160 * 4 / size;
         }
-        blocking.PackA &= blocking.StripUnits == set.StripUnits;
 
         // Most of the time goes into writing the result then, and a strip of many rows touches a page for each: so few rows at a time,
         // all strips of them before the next rows.

@@ -37,23 +37,34 @@ internal static class Dispatch
     public static void RunSerially<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        switch (PathOf(product, set))
+        {
+            case ProductPath.MatrixVector:
+                MatrixVector.Multiply(product, set);
+                break;
+            case ProductPath.Columns:
+                ColumnProduct.Multiply(product, set, 256);
+                break;
+            case ProductPath.Small:
+                SmallProduct.Multiply(product, set);
+                break;
+            default:
+                Blocking blocking = Blocking.For(product, set);
+                BlockedProduct.Multiply(product, set, blocking);
+                break;
+        }
+    }
+
+    /// <summary>The path of a product on the calling thread, where <see cref="OneStripProduct"/> has not taken it before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ProductPath PathOf<T>(in Product<T> product, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         if (MatrixVector.Suits(product, set))
-        {
-            MatrixVector.Multiply(product, set);
-            return;
-        }
+            return ProductPath.MatrixVector;
         if (product.RowA == 1 && product.DepthA != 1 && ColumnProduct.Suits(product, set))
-        {
-            ColumnProduct.Multiply(product, set, 256);
-            return;
-        }
-        if (SmallProduct.Suits(product))
-        {
-            SmallProduct.Multiply(product, set);
-            return;
-        }
-        Blocking blocking = Blocking.For(product, set);
-        BlockedProduct.Multiply(product, set, blocking);
+            return ProductPath.Columns;
+        return SmallProduct.Suits(product) ? ProductPath.Small : ProductPath.Blocked;
     }
 
     /// <summary>Takes a product whose right operand has been packed.</summary>

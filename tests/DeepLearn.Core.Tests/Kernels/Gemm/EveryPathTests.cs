@@ -85,8 +85,8 @@ public sealed class EveryPathTests : IDisposable
             bool vectors = sets[s].Width > 1 && (sets[s].Name == "128" ? Interleave.IsSupported : Fma.IsSupported);
             string[] expected =
             [
-                "one strip", "columns", "small", "blocked", "blocked A", "blocked B", "blocked A B", "blocked short", "blocked B short",
-                .. vectors ? (string[])["vector"] : [],
+                "one strip", nameof(ProductPath.Columns), nameof(ProductPath.Small), "blocked", "blocked A", "blocked B", "blocked A B", "blocked short", "blocked B short",
+                .. vectors ? (string[])[nameof(ProductPath.MatrixVector)] : [],
             ];
             Assert.Equal(expected.Order(), taken[s].Order());
         }
@@ -104,12 +104,8 @@ public sealed class EveryPathTests : IDisposable
         };
         if (OneStripProduct.Suits(product.Rows, product.Depth, product.Columns, options, set))
             return "one strip";
-        if (MatrixVector.Suits(product, set))
-            return "vector";
-        if (form.TransposeA && ColumnProduct.Suits(product, set))
-            return "columns";
-        if (SmallProduct.Suits(product))
-            return "small";
+        if (Dispatch.PathOf(product, set) is var path && path != ProductPath.Blocked)
+            return path.ToString();
         var blocking = Blocking.For(product, set);
         return $"blocked{(blocking.PackA ? " A" : "")}{(blocking.PackB ? " B" : "")}{(product.Depth <= 16 ? " short" : "")}";
     }
