@@ -1,3 +1,6 @@
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+
 namespace DeepLearn.Benchmarks.Ratios;
 
 /// <summary>
@@ -69,43 +72,15 @@ internal sealed class CostModel
     /// tell terms apart.</summary>
     private static double[] Solve(double[][] rows, int[] terms)
     {
-        // The columns differ by ten orders of magnitude: scaled to length 1 they are orthogonalised without loss (modified Gram-Schmidt).
-        double[][] columns = [.. terms.Select(term => rows.Select(row => row[term]).ToArray())];
-        double[] lengths = [.. columns.Select(column => Math.Sqrt(column.Sum(value => value * value)))];
-        for (int i = 0; i < columns.Length; i++)
-        {
-            for (int row = 0; row < rows.Length; row++)
-                columns[i][row] /= lengths[i];
-        }
-        double[,] triangle = new double[terms.Length, terms.Length];
-        double[] residual = [.. Enumerable.Repeat(1.0, rows.Length)];
-        double[] projections = new double[terms.Length];
-        for (int i = 0; i < terms.Length; i++)
-        {
-            double length = Math.Sqrt(Dot(columns[i], columns[i]));
-            triangle[i, i] = length > 1e-7 ? length : double.NaN;
-            for (int row = 0; row < rows.Length; row++)
-                columns[i][row] /= triangle[i, i];
-            for (int j = i + 1; j < terms.Length; j++)
-            {
-                triangle[i, j] = Dot(columns[i], columns[j]);
-                for (int row = 0; row < rows.Length; row++)
-                    columns[j][row] -= triangle[i, j] * columns[i][row];
-            }
-            projections[i] = Dot(columns[i], residual);
-            for (int row = 0; row < rows.Length; row++)
-                residual[row] -= projections[i] * columns[i][row];
-        }
+        // The columns differ by ten orders of magnitude: at length 1 they can be compared.
+        var columns = Matrix<double>.Build.Dense(rows.Length, terms.Length, (row, column) => rows[row][terms[column]]);
+        Vector<double> lengths = columns.ColumnNorms(2);
+        QR<double> factors = columns.NormalizeColumns(2).QR(QRMethod.Thin);
+        bool toldApart = factors.R.Diagonal().AbsoluteMinimum() > 1e-7;
+        Vector<double> found = factors.Solve(Vector<double>.Build.Dense(rows.Length, 1)).PointwiseDivide(lengths);
         double[] prices = new double[Terms];
-        for (int i = terms.Length - 1; i >= 0; i--)
-        {
-            double sum = projections[i];
-            for (int j = i + 1; j < terms.Length; j++)
-                sum -= triangle[i, j] * prices[terms[j]] * lengths[j];
-            prices[terms[i]] = sum / triangle[i, i] / lengths[i];
-        }
+        for (int i = 0; i < terms.Length; i++)
+            prices[terms[i]] = toldApart ? found[i] : double.NaN;
         return prices;
-
-        static double Dot(double[] left, double[] right) => left.Zip(right, (a, b) => a * b).Sum();
     }
 }

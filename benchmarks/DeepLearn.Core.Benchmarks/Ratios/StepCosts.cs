@@ -52,7 +52,9 @@ internal sealed class StepCosts(RatioSettings settings)
     private void WarmUp<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        IReadOnlyList<Candidate> candidates = CandidatesOf(new StepOperands<T>(new StepCase("3072-50-10", 8)));
+        var operands = new StepOperands<T>(new StepCase("3072-50-10", 8));
+        using StepOnBytes<T> onBytes = StepOnImages(operands);
+        IReadOnlyList<Candidate> candidates = CandidatesOf(operands, onBytes);
         JitWarmUp.Settle(() =>
         {
             foreach (Candidate candidate in candidates)
@@ -60,17 +62,23 @@ internal sealed class StepCosts(RatioSettings settings)
         });
     }
 
-    private List<Candidate> CandidatesOf<T>(StepOperands<T> operands)
+    private StepOnBytes<T> StepOnImages<T>(StepOperands<T> operands)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         IReadOnlyList<int> widths = operands.Case.Widths;
         _images ??= StepOnBytes<T>.Images(widths[0], widths[^1]);
+        return new(operands, _images, WorkerPool.Single);
+    }
+
+    private static List<Candidate> CandidatesOf<T>(StepOperands<T> operands, StepOnBytes<T> onBytes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         Action StepWith(Optimizer optimizer, Regularizer regularizer) => new OwnStep<T>(operands, optimizer, regularizer, WorkerPool.Single).Step;
         var products = new StepProducts<T>(operands, WorkerPool.Single);
         return
         [
             new(Whole, StepWith(new Sgd(), Regularizer.None)),
-            new(OnBytes, new StepOnBytes<T>(operands, _images, WorkerPool.Single).Step),
+            new(OnBytes, onBytes.Step),
             new(Products, products.Multiply),
             new(Updating, products.MultiplyAndUpdate),
             new(Loss, LossOf(operands)),
@@ -83,7 +91,9 @@ internal sealed class StepCosts(RatioSettings settings)
     private StepCost Measure<T>(StepCase stepCase)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        List<Candidate> candidates = CandidatesOf(new StepOperands<T>(stepCase));
+        var operands = new StepOperands<T>(stepCase);
+        using StepOnBytes<T> onBytes = StepOnImages(operands);
+        List<Candidate> candidates = CandidatesOf(operands, onBytes);
         var interleaving = InterleavingSettings.For(settings.Rounds, threads: 1);
         var measurement = InterleavedMeasurement.Run(candidates, FmaPeak.Of<T>(), interleaving);
 
