@@ -24,9 +24,9 @@ public static class TrainingObjective
     /// </param>
     /// <param name="score">The score of a point of the learning curves. Default: the accuracy on the validation set.</param>
     /// <returns>
-    /// The objective. Each trial trains on one thread, and makes batches ahead of time on a second one (<see cref="TrainingPlan.Prefetch"/>)
-    /// only where the trials that run beside it leave a processor for that. Its step count, and cost, loss and accuracy on both sets, are kept as the metrics
-    /// <c>steps</c>, <c>trainingCost</c>, <c>trainingLoss</c>, <c>trainingAccuracy</c>, <c>validationCost</c>, <c>validationLoss</c> and
+    /// The objective. Each trial trains on one thread, and makes batches ahead of time on a second one (<see cref="TrainingPlan.Prefetch"/>) only
+    /// where the trials that run beside it leave a processor for that. Its step count, and cost, loss and accuracy on both sets, are kept as the
+    /// metrics <c>steps</c>, <c>trainingCost</c>, <c>trainingLoss</c>, <c>trainingAccuracy</c>, <c>validationCost</c>, <c>validationLoss</c> and
     /// <c>validationAccuracy</c>. Its seconds are the training's. A loss or cost that is not finite fails the trial.
     /// </returns>
     public static TrialObjective Create<T>(

@@ -76,7 +76,9 @@ public static partial class Activations
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(GeluOperator<T>), input, destination);
 
     /// <summary>destination = gradient (Phi(input) + input phi(input)), phi the density of the normal distribution.</summary>
-    /// <remarks>The factor is within 4 units in the last place of 1; it is exactly 0 or 1 from 6 (in double from 8.8) on in magnitude. NaN gives NaN.</remarks>
+    /// <remarks>
+    /// The factor is within 4 units in the last place of 1; it is exactly 0 or 1 from 6 (in double from 8.8) on in magnitude. NaN gives NaN.
+    /// </remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="input">What the function was applied to.</param>
     /// <param name="gradient">The gradient of the loss in the output.</param>
