@@ -48,7 +48,7 @@ internal sealed class Laboratory
 
     public WorkerPool Workers { get; }
 
-    /// <summary>Cancelled on Ctrl-C.</summary>
+    /// <summary>Canceled on Ctrl-C.</summary>
     public CancellationToken Stop { get; }
 
     public Dataset Training { get; }
@@ -62,7 +62,7 @@ internal sealed class Laboratory
     /// <summary>Mean and deviation of each of the 3,072 numbers over the training set, as in the report.</summary>
     public Normalization PerFeature => _perFeature.Value;
 
-    /// <summary>Mean and deviation of each colour, which leaves neighbouring pixels comparable.</summary>
+    /// <summary>Mean and deviation of each color, which leaves neighboring pixels comparable.</summary>
     public Normalization PerChannel => _perChannel.Value;
 
     /// <summary>The number of updates in so many epochs; with <c>--quick</c> in a tenth of them.</summary>

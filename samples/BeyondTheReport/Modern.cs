@@ -16,11 +16,11 @@ internal static class Modern
     /// <summary>Flips in every other epoch, and shifts: the network never sees an image twice the same.</summary>
     public static ImageAugmentation Augmentation { get; } = new AlternatingFlip().Then(new RandomShift(2, ShiftPadding.Reflection));
 
-    /// <summary>A fully connected layer, normalised and rectified. The normalisation takes a bias away again, so there is none.</summary>
+    /// <summary>A fully connected layer, normalized and rectified. The normalization takes a bias away again, so there is none.</summary>
     public static Sequential DenseBlock(int units) => new(new Dense(units) { HasBiases = false }, new BatchNorm(), new Relu());
 
     /// <summary>
-    /// One climb and one descent of the rate, momentum, smoothed labels, augmented images. The penalty's slope is 5e-4 times the weight.
+    /// One climb and one descent of the rate, momentum, smoothed labels, augmented images. The penalty's derivative is 5e-4 times the weight.
     /// </summary>
     public static TrainingPlan Plan(Laboratory laboratory, double epochs, double maximumRate)
     {

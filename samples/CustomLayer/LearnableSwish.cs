@@ -5,7 +5,7 @@ namespace DeepLearn.Samples.CustomLayer;
 
 /// <summary>
 /// A layer of our own: <c>y = x * sigmoid(beta * x)</c>, where each channel (the last axis of the input) learns its beta. At beta = 0 it is
-/// half the identity, at 1 the library's Silu, and for large beta it comes close to a rectifier. (Ramachandran, Zoph and Le, "Searching
+/// half the identity, at 1 the library's Silu, and for large beta it comes close to a ReLU. (Ramachandran, Zoph and Le, "Searching
 /// for Activation Functions", 2017.)
 /// </summary>
 /// <remarks>

@@ -17,7 +17,7 @@ internal class LearnableSwishRuntime<T> : LayerRuntime<T>
     {
         int channels = build.Input[build.Input.Rank - 1];
 
-        // The role says that it is a factor like a normalisation's: a penalty on weights leaves it alone.
+        // The role says that it is a factor like a normalization's: a penalty on weights leaves it alone.
         _beta = new(build.NameOf("beta"), ParameterRole.NormalizationScale, rows: 1, channels);
         _beta.Value.View.Fill(T.CreateChecked(initialBeta));
         Parameters = [_beta];
@@ -53,21 +53,21 @@ internal class LearnableSwishRuntime<T> : LayerRuntime<T>
         for (int row = 0; row < input.Rows; row++)
         {
             ReadOnlySpan<T> x = input.Row(row);
-            ReadOnlySpan<T> slope = outputGradient.Row(row);
+            ReadOnlySpan<T> derivative = outputGradient.Row(row);
 
             // Nobody wants the gradient of the network's own input: then the view is empty.
-            Span<T> inputSlope = inputGradient.IsEmpty ? default : inputGradient.Row(row);
+            Span<T> inputDerivative = inputGradient.IsEmpty ? default : inputGradient.Row(row);
             for (int j = 0; j < x.Length; j++)
             {
                 T b = beta[j % beta.Length];
                 T sigmoid = VectorMath.Sigmoid(b * x[j]);
-                betaGradient[j % beta.Length] += slope[j] * x[j] * x[j] * sigmoid * (T.One - sigmoid);
-                if (!inputSlope.IsEmpty)
-                    inputSlope[j] = slope[j] * Slope(x[j], b, sigmoid);
+                betaGradient[j % beta.Length] += derivative[j] * x[j] * x[j] * sigmoid * (T.One - sigmoid);
+                if (!inputDerivative.IsEmpty)
+                    inputDerivative[j] = derivative[j] * Derivative(x[j], b, sigmoid);
             }
         }
     }
 
     /// <summary>The derivative of <c>x * sigmoid(beta * x)</c> with respect to x, by the product rule.</summary>
-    protected virtual T Slope(T x, T beta, T sigmoid) => sigmoid + (beta * x * sigmoid * (T.One - sigmoid));
+    protected virtual T Derivative(T x, T beta, T sigmoid) => sigmoid + (beta * x * sigmoid * (T.One - sigmoid));
 }

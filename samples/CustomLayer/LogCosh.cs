@@ -7,7 +7,7 @@ namespace DeepLearn.Samples.CustomLayer;
 
 /// <summary>
 /// A loss of our own: <c>log(cosh(e))</c> of each error e, the mean over examples and outputs. Near 0 it is <c>e^2 / 2</c>, far out
-/// <c>|e| - log 2</c>, so that a target that is badly wrong pulls with a slope of 1 at most, <c>tanh(e)</c>.
+/// <c>|e| - log 2</c>, so that a target that is badly wrong pulls with a derivative of 1 at most, <c>tanh(e)</c>.
 /// </summary>
 internal sealed record LogCosh : Loss
 {

@@ -20,6 +20,6 @@ internal sealed record MistakenSwish : Layer
     private sealed class Runtime<T>(LayerBuild build, double initialBeta) : LearnableSwishRuntime<T>(build, initialBeta)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        protected override T Slope(T x, T beta, T sigmoid) => sigmoid + (x * sigmoid * (T.One - sigmoid));
+        protected override T Derivative(T x, T beta, T sigmoid) => sigmoid + (x * sigmoid * (T.One - sigmoid));
     }
 }

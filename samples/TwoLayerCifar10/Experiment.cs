@@ -13,7 +13,7 @@ namespace DeepLearn.Samples.TwoLayerCifar10;
 /// <param name="Store">Where results are kept.</param>
 /// <param name="Terminal">Where progress is shown.</param>
 /// <param name="Workers">The threads of training.</param>
-/// <param name="Stop">Cancelled on Ctrl-C.</param>
+/// <param name="Stop">Canceled on Ctrl-C.</param>
 internal sealed record Experiment(
     SampleSettings Settings, SampleData Data, ResultStore Store, SampleTerminal Terminal, WorkerPool Workers, CancellationToken Stop)
 {

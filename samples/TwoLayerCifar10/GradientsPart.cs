@@ -10,7 +10,7 @@ using DeepLearn.Verification;
 namespace DeepLearn.Samples.TwoLayerCifar10;
 
 /// <summary>
-/// Part 1: the analytic gradient against centred differences, in double, on the first 20 input dimensions of real images, in the report's
+/// Part 1: the analytic gradient against centered differences, in double, on the first 20 input dimensions of real images, in the report's
 /// three cases.
 /// </summary>
 internal static class GradientsPart

@@ -4,7 +4,7 @@ using DeepLearn.Kernels.Elementwise;
 
 namespace DeepLearn.Benchmarks.Elementwise;
 
-/// <content>The steps of the optimisers.</content>
+/// <content>The steps of the optimizers.</content>
 internal static partial class KernelCases
 {
     private static IEnumerable<KernelCase<T>> Updates<T>()

@@ -56,10 +56,10 @@ internal sealed class KernelOperands<T>
     /// <summary>The peer's result; zeros at first.</summary>
     public Matrix<T> Peer { get; }
 
-    /// <summary>An optimiser's memory; zeros at first.</summary>
+    /// <summary>An optimizer's memory; zeros at first.</summary>
     public Matrix<T> Mean { get; }
 
-    /// <summary>An optimiser's memory; zeros at first.</summary>
+    /// <summary>An optimizer's memory; zeros at first.</summary>
     public Matrix<T> MeanSquare { get; }
 
     /// <summary>From 0 to 255.</summary>

@@ -45,7 +45,7 @@ internal sealed record ExperimentRow(
     /// <summary>The bytes of parameters and gradients that the trainer says that it holds.</summary>
     public long ParameterBytes { get; init; }
 
-    /// <summary>The bytes of the optimiser's state that the trainer says that it holds.</summary>
+    /// <summary>The bytes of the optimizer's state that the trainer says that it holds.</summary>
     public long OptimizerBytes { get; init; }
 
     /// <summary>The bytes of working memory that the trainer says that it holds.</summary>

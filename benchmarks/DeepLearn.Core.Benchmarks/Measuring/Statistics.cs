@@ -13,7 +13,7 @@ internal static class Statistics
         return new(QuantileOfSorted(sorted, 0.25), QuantileOfSorted(sorted, 0.5), QuantileOfSorted(sorted, 0.75));
     }
 
-    /// <summary>The value below which a fraction of the values lies, interpolated linearly between neighbours. NaN where there is
+    /// <summary>The value below which a fraction of the values lies, interpolated linearly between neighbors. NaN where there is
     /// none.</summary>
     public static double Quantile(IEnumerable<double> values, double fraction) => QuantileOfSorted([.. values.Order()], fraction);
 

@@ -11,7 +11,7 @@ internal sealed class NaivePeer : IProductPeer
 
     public string Name => "naive";
 
-    public string Description => "three nested loops in C#, not vectorised";
+    public string Description => "three nested loops in C#, not vectorized";
 
     public string? Unavailable => null;
 

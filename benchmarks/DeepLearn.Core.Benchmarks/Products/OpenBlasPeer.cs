@@ -22,7 +22,7 @@ internal sealed unsafe class OpenBlasPeer : IProductPeer
     private const int Transposed = 112;
 
     /// <summary>Below this many operations a call is so short that even the transition to native code would weigh; it is left out there, in
-    /// the peer's favour.</summary>
+    /// the peer's favor.</summary>
     private const double ShortCall = 4e6;
 
     private readonly nint _library;

@@ -17,7 +17,7 @@ internal sealed class StepCosts(RatioSettings settings)
     public const int DefaultRounds = 15;
 
     private const string Whole = "step";
-    private const string Penalised = "l2";
+    private const string Penalized = "l2";
     private const string Momentum = "momentum";
     private const string Adaptive = "adam";
     private const string OnBytes = "bytes";
@@ -82,7 +82,7 @@ internal sealed class StepCosts(RatioSettings settings)
             new(Products, products.Multiply),
             new(Updating, products.MultiplyAndUpdate),
             new(Loss, LossOf(operands)),
-            new(Penalised, StepWith(new Sgd(), new L2(1e-3))),
+            new(Penalized, StepWith(new Sgd(), new L2(1e-3))),
             new(Momentum, StepWith(new Sgd { Momentum = 0.9 }, Regularizer.None)),
             new(Adaptive, StepWith(new Adam(), Regularizer.None)),
         ];
@@ -117,7 +117,7 @@ internal sealed class StepCosts(RatioSettings settings)
             Loss = Of(Loss),
             Overhead = Of(Whole, Updating, Loss),
             DataPath = Of(OnBytes, Whole),
-            L2 = Of(Penalised, Whole),
+            L2 = Of(Penalized, Whole),
             Momentum = Of(Momentum, Whole),
             Adam = Of(Adaptive, Whole),
             Rounds = settings.Rounds,

@@ -4,7 +4,7 @@ using DeepLearn.Layers;
 
 namespace DeepLearn.Benchmarks.Steps;
 
-/// <summary>A training step to be measured: a network of dense layers with rectifiers between them, and a batch size.</summary>
+/// <summary>A training step to be measured: a network of dense layers with ReLUs between them, and a batch size.</summary>
 /// <param name="Network">The widths, as in <c>3072-50-10</c>.</param>
 /// <param name="Batch">The number of examples.</param>
 public sealed record StepCase(string Network, int Batch) : IWork

@@ -8,7 +8,7 @@ using DeepLearn.Training;
 
 namespace DeepLearn.Benchmarks.Steps;
 
-/// <summary>The library's own step as training makes it: each time on another batch of a loader, shuffled, of bytes to be normalised.</summary>
+/// <summary>The library's own step as training makes it: each time on another batch of a loader, shuffled, of bytes to be normalized.</summary>
 internal sealed class StepOnBytes<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -11,7 +11,7 @@ internal sealed class StepOperands<T>
     /// slow.</summary>
     public const double LearningRate = 1e-4;
 
-    /// <summary>The same for an optimiser whose steps are as long however small the gradients are.</summary>
+    /// <summary>The same for an optimizer whose steps are as long however small the gradients are.</summary>
     public const double AdaptiveRate = 1e-11;
 
     public StepOperands(StepCase stepCase)

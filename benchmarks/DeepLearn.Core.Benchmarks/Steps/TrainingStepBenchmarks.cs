@@ -8,7 +8,7 @@ using DeepLearn.Regularizers;
 namespace DeepLearn.Benchmarks.Steps;
 
 /// <summary>
-/// A whole training step on one thread: three networks, four batch sizes, three optimisers. GFLOP/s and the share of the peak count the
+/// A whole training step on one thread: three networks, four batch sizes, three optimizers. GFLOP/s and the share of the peak count the
 /// matrix products alone; the allocation column is to be empty.
 /// </summary>
 [ThroughputColumns]
@@ -24,7 +24,7 @@ public class TrainingStepBenchmarks<T>
     [ParamsSource(nameof(Cases))]
     public StepCase Case { get; set; } = null!;
 
-    /// <summary>The optimiser.</summary>
+    /// <summary>The optimizer.</summary>
     [Params("sgd", "momentum", "adam")]
     public string Optimizer { get; set; } = "";
 
@@ -40,7 +40,7 @@ public class TrainingStepBenchmarks<T>
             "sgd" => new Sgd(),
             "momentum" => new Sgd { Momentum = 0.9 },
             "adam" => new Adam(),
-            _ => throw new ArgumentException($"There is no optimiser named {Optimizer} here."),
+            _ => throw new ArgumentException($"There is no optimizer named {Optimizer} here."),
         };
         _step = new(new(Case), optimizer, Regularizer.None, WorkerPool.Single);
     }

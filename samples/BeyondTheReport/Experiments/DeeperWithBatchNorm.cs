@@ -4,12 +4,12 @@ using DeepLearn.Training;
 
 namespace DeepLearn.Samples.BeyondTheReport.Experiments;
 
-/// <summary>Several hidden layers, with and without batch normalisation.</summary>
+/// <summary>Several hidden layers, with and without batch normalization.</summary>
 internal sealed class DeeperWithBatchNorm : Comparison
 {
     public override string Name => "batch-norm";
 
-    public override string Title => "k layers, with and without batch normalisation";
+    public override string Title => "k layers, with and without batch normalization";
 
     public override string Question =>
         "Two hidden layers of 50 units, and eight of 50, 30, 20, 20, 10, 10, 10 and 10 before the ten outputs; two cycles of "
@@ -26,13 +26,13 @@ internal sealed class DeeperWithBatchNorm : Comparison
             Regularizer = new L2(0.005),
         };
         yield return new("three layers", Plain(50, 50), plan);
-        yield return new("three layers, normalised", Normalised(50, 50), plan);
+        yield return new("three layers, normalized", Normalized(50, 50), plan);
         yield return new("nine layers", Plain(50, 30, 20, 20, 10, 10, 10, 10), plan);
-        yield return new("nine layers, normalised", Normalised(50, 30, 20, 20, 10, 10, 10, 10), plan);
+        yield return new("nine layers, normalized", Normalized(50, 30, 20, 20, 10, 10, 10, 10), plan);
     }
 
     private static Sequential Plain(params int[] hidden) =>
         new([.. hidden.SelectMany(units => new Layer[] { new Dense(units), new Relu() }), new Dense(10)]);
 
-    private static Sequential Normalised(params int[] hidden) => new([.. hidden.Select(Modern.DenseBlock), new Dense(10)]);
+    private static Sequential Normalized(params int[] hidden) => new([.. hidden.Select(Modern.DenseBlock), new Dense(10)]);
 }

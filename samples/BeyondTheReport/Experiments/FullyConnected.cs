@@ -3,7 +3,7 @@ using DeepLearn.Training;
 
 namespace DeepLearn.Samples.BeyondTheReport.Experiments;
 
-/// <summary>How far a network gets that knows nothing of neighbouring pixels.</summary>
+/// <summary>How far a network gets that knows nothing of neighboring pixels.</summary>
 internal sealed class FullyConnected : Comparison
 {
     public override string Name => "fully-connected";
@@ -11,7 +11,7 @@ internal sealed class FullyConnected : Comparison
     public override string Title => "A fully connected network that goes far";
 
     public override string Question =>
-        "Three normalised hidden layers, dropout, augmented images, smoothed labels, momentum and one cycle of the rate: "
+        "Three normalized hidden layers, dropout, augmented images, smoothed labels, momentum and one cycle of the rate: "
         + "what helped above, together.";
 
     public override double Minutes => 4;

@@ -3,10 +3,10 @@ using DeepLearn.Training;
 
 namespace DeepLearn.Samples.BeyondTheReport.Experiments;
 
-/// <summary>A small convolutional network with batch normalisation and residuals.</summary>
+/// <summary>A small convolutional network with batch normalization and residuals.</summary>
 /// <remarks>
-/// The shape is that of Page, "How to Train Your ResNet", 2018, a quarter as wide. Pooling comes before normalisation and rectifier:
-/// of what is larger, the larger is rectified either way, and the normalisation has a quarter of the work.
+/// The shape is that of Page, "How to Train Your ResNet", 2018, a quarter as wide. Pooling comes before normalization and rectifier:
+/// of what is larger, the larger is rectified either way, and the normalization has a quarter of the work.
 /// </remarks>
 internal sealed class SmallResidualNetwork : Comparison
 {
@@ -15,7 +15,7 @@ internal sealed class SmallResidualNetwork : Comparison
     public override string Title => "A small residual network";
 
     public override string Question =>
-        "Eight convolutions of 3x3, each normalised and rectified, two residual branches, 16 to 128 channels; augmented "
+        "Eight convolutions of 3x3, each normalized and rectified, two residual branches, 16 to 128 channels; augmented "
         + "images, smoothed labels, momentum and one cycle of the rate.";
 
     public override double Minutes => 17;

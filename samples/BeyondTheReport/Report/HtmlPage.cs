@@ -26,7 +26,7 @@ internal static class HtmlPage
         return report.ToHtml(
             "Unless a section says otherwise: 3072-50-10, ReLU, softmax and cross-entropy, L2 penalty with the report's lambda 0.002584, "
             + "plain gradient descent with batches of 100, three cycles of four epochs with learning rates from 1e-5 to 0.1, inputs "
-            + "normalised per feature, 5,000 of the training images kept apart for validation. Training accuracies are those on the first images of the training set. Times are those of the updates alone.");
+            + "normalized per feature, 5,000 of the training images kept apart for validation. Training accuracies are those on the first images of the training set. Times are those of the updates alone.");
     }
 
     private static void Add(HtmlReport report, Experiment experiment, ExperimentResult result)

@@ -2,7 +2,7 @@ using ScottPlot;
 
 namespace DeepLearn.Samples.Reporting.Figures;
 
-/// <summary>The colours of figures; the veil lies under a legend, over the lines that it cannot get out of the way of.</summary>
+/// <summary>The colors of figures; the veil lies under a legend, over the lines that it cannot get out of the way of.</summary>
 internal sealed record FigureTheme(Color Background, Color Veil, Color Ink, Color Quiet, Color Grid, IReadOnlyList<Color> Lines)
 {
     /// <summary>Dark on white: for files and for the report by day.</summary>

@@ -1,6 +1,6 @@
 namespace DeepLearn.Samples.Reporting.Figures;
 
-/// <summary>One coordinate system with what is drawn in it. An immutable value that knows nothing of colours or formats.</summary>
+/// <summary>One coordinate system with what is drawn in it. An immutable value that knows nothing of colors or formats.</summary>
 /// <param name="Title">What stands above it.</param>
 /// <param name="XLabel">What is counted across.</param>
 /// <param name="YLabel">What is measured up.</param>

@@ -6,7 +6,7 @@ namespace DeepLearn.Samples.Reporting.Figures;
 /// <param name="Y">Where they are up, as many. Points that are not finite are left out.</param>
 public sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y)
 {
-    /// <summary>Which of the theme's colours it has, from 0.</summary>
+    /// <summary>Which of the theme's colors it has, from 0.</summary>
     public int Color { get; init; }
 
     /// <summary>Whether its points are joined.</summary>

@@ -57,7 +57,7 @@ public abstract class ProgressLine : IDisposable
         }
     }
 
-    /// <summary>Says that some were done before it began, so that they do not count towards the rate.</summary>
+    /// <summary>Says that some were done before it began, so that they do not count toward the rate.</summary>
     public void BeginAt(double done) => Done = _first = done;
 
     /// <summary>Says how far it is.</summary>

@@ -19,7 +19,7 @@ internal static class HtmlPage
         bool isSynthetic = data.Source == "synthetic";
         var report = new HtmlReport(isSynthetic ? "A two-layer network on synthetic images" : "A two-layer network on CIFAR-10");
         report.Lead(
-            "A network of 50 hidden units trained with cyclical learning rates; its gradients checked, its regularisation found by random "
+            "A network of 50 hidden units trained with cyclical learning rates; its gradients checked, its regularization found by random "
             + "search. "
             + $"{Format.Count(data.TrainingExamples)} training and {Format.Count(data.TestExamples)} test images, seed {settings.Seed}.");
         if (isSynthetic)
@@ -40,14 +40,14 @@ internal static class HtmlPage
             AddFinal(report, final);
         return report.ToHtml(
             "3072-50-10, ReLU, softmax and cross-entropy, L2 penalty lambda * sum(W^2), plain gradient descent with batches of 100, "
-            + "learning rate from 1e-5 to 1e-1 and back, weights from N(0, 1/sqrt(fan-in)), inputs normalised per feature with the "
+            + "learning rate from 1e-5 to 1e-1 and back, weights from N(0, 1/sqrt(fan-in)), inputs normalized per feature with the "
             + "training set's mean and standard deviation. Times are those of the updates alone.");
     }
 
     private static void AddGradients(HtmlReport report, IReadOnlyList<GradientCell> cells) => report
         .Section("gradients", "Gradients")
         .Paragraph(
-            "The analytic gradient against centred differences, in double, on the first 20 input dimensions: largest |a - n| and largest "
+            "The analytic gradient against centered differences, in double, on the first 20 input dimensions: largest |a - n| and largest "
             + "|a - n| / max(1e-6, |a| + |n|) over all elements. The report has at most "
             + $"{Format.Scientific(GradientsPart.ReportedAbsolute)} and {Format.Scientific(GradientsPart.ReportedRelative)}.")
         .Tables([.. ReportTables.Gradients(cells)]);

@@ -22,7 +22,7 @@ internal static class ReportFigures
             rowByRow);
     }
 
-    /// <summary>Validation accuracy against lambda, a colour for each stage.</summary>
+    /// <summary>Validation accuracy against lambda, a color for each stage.</summary>
     public static Figure Search(SearchPartResult search)
     {
         var series = new List<Series>();

@@ -15,7 +15,7 @@ internal sealed class ResultStore(OutputFolder folder)
 
     public string JournalPath => folder.PathOf(JournalName);
 
-    /// <summary>Where the network of the final part is saved, with its normalisation.</summary>
+    /// <summary>Where the network of the final part is saved, with its normalization.</summary>
     public string ModelPath => folder.PathOf("final.safetensors");
 
     public IReadOnlyList<GradientCell>? Gradients

@@ -13,7 +13,7 @@ namespace DeepLearn.Data;
 /// Within an epoch each example comes once (with <see cref="BatchLoaderOptions.DropLast"/>, at most once); the last batch is smaller where
 /// the
 /// batch size does not divide the number of examples. Nothing is allocated per batch. One thread at a time uses a loader.
-/// Examples that stand as bytes in memory, and are normalised but neither augmented nor prefetched, stay where they are: a network whose first
+/// Examples that stand as bytes in memory, and are normalized but neither augmented nor prefetched, stay where they are: a network whose first
 /// layer takes bytes reads them there, and their features are made when somebody asks the batch for them.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -36,7 +36,7 @@ public sealed class BatchLoader<T> : IDisposable
     /// <param name="options">How batches are made; null for the defaults.</param>
     /// <param name="workers">The threads that share the making of a batch when it is asked for; they stay the caller's. Null for the calling
     /// one alone. A batch that is made ahead of time is made by one thread, and only where these leave a processor for it.</param>
-    /// <exception cref="ArgumentException">No examples, a number out of range, a normalisation with another number of features, an
+    /// <exception cref="ArgumentException">No examples, a number out of range, a normalization with another number of features, an
     /// augmentation for examples that are not images, or so few examples that dropping the last batch leaves none.</exception>
     public BatchLoader(Dataset dataset, int batchSize, RandomKey key, BatchLoaderOptions? options = null, WorkerPool? workers = null)
     {
@@ -55,7 +55,7 @@ public sealed class BatchLoader<T> : IDisposable
         if (options.Normalization is { } normalization && normalization.Features != dataset.ExampleShape.Count)
         {
             throw new ArgumentException(
-                $"The normalisation must have {dataset.ExampleShape.Count} features, one for each of an example's; found "
+                $"The normalization must have {dataset.ExampleShape.Count} features, one for each of an example's; found "
                 + $"{normalization.Features}.",
                 nameof(options));
         }
@@ -85,7 +85,7 @@ public sealed class BatchLoader<T> : IDisposable
     internal int BatchesHeld => MakesAhead ? Options.Prefetch + 1 : 1;
 
     /// <summary>
-    /// The bytes of its memory once it is in use: the batches that are there at once, the normalisation, and for whoever makes them, itself and a
+    /// The bytes of its memory once it is in use: the batches that are there at once, the normalization, and for whoever makes them, itself and a
     /// thread of its own, the order of an epoch and some scratch.
     /// </summary>
     internal unsafe long MemoryInBytes
@@ -114,7 +114,7 @@ public sealed class BatchLoader<T> : IDisposable
     /// <summary>The number of batches that an epoch has.</summary>
     public int BatchesPerEpoch => _sequence.BatchesPerEpoch;
 
-    /// <summary>The normalisation at this precision; null where there is none.</summary>
+    /// <summary>The normalization at this precision; null where there is none.</summary>
     public FeatureTransform<T>? Transform => _sequence.Transform;
 
     /// <summary>The number of the batch that <see cref="Next"/> gives next, from 0. Setting it goes to that batch at once, without

@@ -86,7 +86,7 @@ internal sealed class BatchMaker<T>
             return;
         }
 
-        // Example by example, so that each is gathered, augmented and normalised while it is in the first-level cache.
+        // Example by example, so that each is gathered, augmented and normalized while it is in the first-level cache.
         for (int i = 0; i < indices.Length; i++)
         {
             dataset.Gather(indices.Slice(i, 1), destination.FeatureView.SliceRows(row + i, 1));

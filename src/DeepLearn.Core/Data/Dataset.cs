@@ -9,7 +9,7 @@ namespace DeepLearn.Data;
 /// </summary>
 /// <remarks>
 /// Nothing is kept in the form that training wants: examples stay as they were read (bytes, where they are bytes) and are converted and
-/// normalised as they are gathered into a batch. A data set does not change, so any number of threads may read it at once, and subsets
+/// normalized as they are gathered into a batch. A data set does not change, so any number of threads may read it at once, and subsets
 /// share the one copy of the examples. To add a kind of data, derive from this class and write <see cref="GatherCore"/>.
 /// </remarks>
 public abstract class Dataset
@@ -101,7 +101,7 @@ public abstract class Dataset
         }
     }
 
-    /// <summary>Writes examples as they are, without normalisation.</summary>
+    /// <summary>Writes examples as they are, without normalization.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="indices">Which examples, in any order, repeats allowed.</param>
     /// <param name="destination">Where to, <c>[indices.Length, ExampleShape.Count]</c>.</param>
@@ -110,7 +110,7 @@ public abstract class Dataset
     public void Gather<T>(ReadOnlySpan<int> indices, MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Gather(indices, null, destination);
 
-    /// <summary>Writes examples, normalised in the same pass: <c>destination = fma(example, scale, offset)</c>, feature by
+    /// <summary>Writes examples, normalized in the same pass: <c>destination = fma(example, scale, offset)</c>, feature by
     /// feature.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="indices">Which examples, in any order, repeats allowed.</param>
@@ -134,7 +134,7 @@ public abstract class Dataset
     }
 
     /// <summary>
-    /// Writes some features of examples, normalised in the same pass. Where several threads make a batch, each so writes the features that it
+    /// Writes some features of examples, normalized in the same pass. Where several threads make a batch, each so writes the features that it
     /// will read, and finds them in its own cache.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -161,7 +161,7 @@ public abstract class Dataset
             GatherFeaturesCore(indices, transform, first, destination);
     }
 
-    /// <summary>Writes consecutive examples, normalised in the same pass.</summary>
+    /// <summary>Writes consecutive examples, normalized in the same pass.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="first">The first example.</param>
     /// <param name="transform">What is done to each feature; null writes the examples as they are.</param>

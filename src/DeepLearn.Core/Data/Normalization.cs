@@ -15,7 +15,7 @@ namespace DeepLearn.Data;
 /// </remarks>
 public sealed record Normalization
 {
-    /// <summary>A normalisation with given means and deviations.</summary>
+    /// <summary>A normalization with given means and deviations.</summary>
     /// <param name="mean">The mean of each feature, finite.</param>
     /// <param name="deviation">The deviation of each feature, as many, finite and above 0.</param>
     /// <exception cref="ArgumentException">Different lengths, or a number outside its range.</exception>
@@ -34,14 +34,14 @@ public sealed record Normalization
             }
         }
         Mean = mean;
-        Deviation = deviation;
+        StandardDeviation = deviation;
     }
 
     /// <summary>The mean of each feature.</summary>
     public ValueList<double> Mean { get; }
 
     /// <summary>What each feature is divided by.</summary>
-    public ValueList<double> Deviation { get; }
+    public ValueList<double> StandardDeviation { get; }
 
     /// <summary>The number of features.</summary>
     public int Features => Mean.Count;
@@ -58,13 +58,13 @@ public sealed record Normalization
         var mean = new double[moments.Features];
         var deviation = new double[moments.Features];
         for (int i = 0; i < mean.Length; i++)
-            (mean[i], deviation[i]) = MeanAndDeviation(moments, new ReadOnlySpan<int>(in i));
+            (mean[i], deviation[i]) = MeanAndStandardDeviation(moments, new ReadOnlySpan<int>(in i));
         return new(ValueList.Create<double>(mean), ValueList.Create<double>(deviation));
     }
 
     /// <summary>
     /// One mean and one population standard deviation for each channel of a training set of images, over all pixels and examples, given to
-    /// every feature of the channel: <see cref="Mean"/> and <see cref="Deviation"/> still have an element for each feature.
+    /// every feature of the channel: <see cref="Mean"/> and <see cref="StandardDeviation"/> still have an element for each feature.
     /// </summary>
     /// <param name="trainingSet">The training set, of at least one image; all values finite.</param>
     /// <exception cref="ArgumentException">There is no example, a value is not finite, or the examples are not images.</exception>
@@ -80,9 +80,9 @@ public sealed record Normalization
         {
             for (int i = 0; i < features.Length; i++)
                 features[i] = (i * layout.ColumnStride) + (channel * layout.ChannelStride);
-            (double channelMean, double channelDeviation) = MeanAndDeviation(moments, features);
+            (double channelMean, double channelStandardDeviation) = MeanAndStandardDeviation(moments, features);
             foreach (int feature in features)
-                (mean[feature], deviation[feature]) = (channelMean, channelDeviation);
+                (mean[feature], deviation[feature]) = (channelMean, channelStandardDeviation);
         }
         return new(ValueList.Create<double>(mean), ValueList.Create<double>(deviation));
     }
@@ -99,7 +99,7 @@ public sealed record Normalization
         return new(ValueList.Create<double>(new double[features]), ValueList.Create<double>(deviation));
     }
 
-    /// <summary>The normalisation at a precision, ready for use.</summary>
+    /// <summary>The normalization at a precision, ready for use.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     public FeatureTransform<T> Build<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -108,13 +108,13 @@ public sealed record Normalization
         var offset = new T[Features];
         for (int i = 0; i < scale.Length; i++)
         {
-            scale[i] = T.CreateChecked(1 / Deviation[i]);
-            offset[i] = T.CreateChecked(-Mean[i] / Deviation[i]);
+            scale[i] = T.CreateChecked(1 / StandardDeviation[i]);
+            offset[i] = T.CreateChecked(-Mean[i] / StandardDeviation[i]);
         }
         return new(scale, offset);
     }
 
-    private static (double Mean, double Deviation) MeanAndDeviation(FeatureMoments moments, ReadOnlySpan<int> features)
+    private static (double Mean, double StandardDeviation) MeanAndStandardDeviation(FeatureMoments moments, ReadOnlySpan<int> features)
     {
         (double mean, double variance) = moments.OfAll(features);
         if (!double.IsFinite(mean) || !double.IsFinite(variance))
@@ -129,7 +129,7 @@ public sealed record Normalization
     {
         ArgumentNullException.ThrowIfNull(trainingSet);
         if (trainingSet.Count == 0)
-            throw new ArgumentException("A normalisation needs at least one example; found none.", nameof(trainingSet));
+            throw new ArgumentException("A normalization needs at least one example; found none.", nameof(trainingSet));
         var moments = new FeatureMoments(trainingSet.ExampleShape.Count);
         Span<int> indices = stackalloc int[256];
         for (int first = 0; first < trainingSet.Count; first += indices.Length)

@@ -5,7 +5,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// The machine of every layer that applies one function to each element: what differs is the <see cref="IActivation{T}"/> alone. A layer
+/// The runtime of every layer that applies one function to each element: what differs is the <see cref="IActivation{T}"/> alone. A layer
 /// of one's own needs nothing more than such a struct.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -19,7 +19,7 @@ public class ActivationRuntime<T, TActivation> : LayerRuntime<T>
 
     private readonly TActivation _activation;
 
-    /// <summary>The machine for a shape.</summary>
+    /// <summary>The runtime for a shape.</summary>
     /// <param name="shape">The shape of one example.</param>
     /// <param name="activation">The function.</param>
     public ActivationRuntime(Shape shape, TActivation activation)
@@ -38,7 +38,7 @@ public class ActivationRuntime<T, TActivation> : LayerRuntime<T>
     public override bool KeepsOutputGradient => true;
 
     /// <inheritdoc/>
-    public override bool IsRectifier => TActivation.IsRectifier;
+    public override bool IsRelu => TActivation.IsRelu;
 
     /// <inheritdoc/>
     public override unsafe void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
@@ -71,7 +71,7 @@ public class ActivationRuntime<T, TActivation> : LayerRuntime<T>
         if (inputGradient.IsEmpty)
             return;
         ReadOnlyMatrixView<T> values = TActivation.ReadsOutput ? output : input;
-        fixed (T* from = values.Row(0), slopes = outputGradient.Row(0), to = inputGradient.Row(0))
+        fixed (T* from = values.Row(0), derivatives = outputGradient.Row(0), to = inputGradient.Row(0))
         {
             bool isFlat = values.IsContiguous && outputGradient.IsContiguous && inputGradient.IsContiguous;
             var body = new BackwardPart
@@ -80,7 +80,7 @@ public class ActivationRuntime<T, TActivation> : LayerRuntime<T>
                 Split = new(values.Rows, values.Columns, isFlat, ElementsOfPart),
                 Values = from,
                 ValuesStride = values.Stride,
-                Gradient = slopes,
+                Gradient = derivatives,
                 GradientStride = outputGradient.Stride,
                 Result = to,
                 ResultStride = inputGradient.Stride,

@@ -5,7 +5,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
 
-/// <summary>The machine of <see cref="AveragePool"/>, and of <see cref="GlobalAveragePool"/>, whose one window is the image.</summary>
+/// <summary>The runtime of <see cref="AveragePool"/>, and of <see cref="GlobalAveragePool"/>, whose one window is the image.</summary>
 internal sealed class AveragePoolRuntime<T>(Shape input, Shape output, PoolGeometry geometry, bool countsPadding)
     : LayerRuntime<T>(input, output)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -3,7 +3,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift",
+/// Batch normalization (Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift",
 /// 2015): each channel is brought to mean 0 and variance 1, <c>y = scale * (x - mean) / sqrt(variance + epsilon) + shift</c>. The channels
 /// are the last axis: the features of a vector, the channels of an image.
 /// </summary>

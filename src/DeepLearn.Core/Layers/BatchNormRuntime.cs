@@ -7,7 +7,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// The machine of <see cref="BatchNorm"/>. Blocks of examples are worked on in parallel; what they sum up is put together in double, in
+/// The runtime of <see cref="BatchNorm"/>. Blocks of examples are worked on in parallel; what they sum up is put together in double, in
 /// their order (Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances", 1979).
 /// </summary>
 internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
@@ -21,7 +21,7 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
     private readonly Parameter<T> _shift;
     private readonly Matrix<T> _mean;
     private readonly Matrix<T> _variance;
-    private bool _rectifies;
+    private bool _relu;
 
     public BatchNormRuntime(BatchNorm layer, LayerBuild build)
         : base(build.Input, build.Input)
@@ -30,8 +30,8 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
         _positions = build.Input.Count / _channels;
         _momentum = layer.Momentum;
         _epsilon = layer.Epsilon;
-        _scale = new(build.NameOf("scale"), ParameterRole.NormalizationScale, 1, _channels) { HonoursTarget = true };
-        _shift = new(build.NameOf("shift"), ParameterRole.NormalizationShift, 1, _channels) { HonoursTarget = true };
+        _scale = new(build.NameOf("scale"), ParameterRole.NormalizationScale, 1, _channels) { HonorsTarget = true };
+        _shift = new(build.NameOf("shift"), ParameterRole.NormalizationShift, 1, _channels) { HonorsTarget = true };
         _scale.Value.AsSpan().Fill(T.One);
         _mean = new(1, _channels);
         _variance = new(1, _channels);
@@ -58,7 +58,7 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
 
     public override BackwardNeeds BackwardNeeds => BackwardNeeds.Input;
 
-    public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next.IsRectifier;
+    public override bool TryAbsorb(LayerRuntime<T> next) => _relu = next.IsRelu;
 
     public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
         new BatchNormWorkspace<T>(InputShape, _channels, capacity, mode, workers);
@@ -78,10 +78,10 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
             {
                 _mean.AsSpan().CopyTo(space.Mean.AsSpan());
                 for (int c = 0; c < _channels; c++)
-                    space.Deviation[0, c] = T.CreateChecked(Math.Sqrt(double.CreateChecked(_variance[0, c]) + _epsilon));
+                    space.StandardDeviation[0, c] = T.CreateChecked(Math.Sqrt(double.CreateChecked(_variance[0, c]) + _epsilon));
             }
             for (int c = 0; c < _channels; c++)
-                space.Factor[0, c] = _scale.Value[0, c] / space.Deviation[0, c];
+                space.Factor[0, c] = _scale.Value[0, c] / space.StandardDeviation[0, c];
             Run(space, input.Rows, Work.Normalize, x, default, new ImageRows<T>(to, output.Stride));
         }
     }
@@ -94,10 +94,10 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
         LayerWorkspace<T> workspace)
     {
         var space = (BatchNormWorkspace<T>)workspace;
-        fixed (T* from = input.Row(0), slopes = outputGradient.Row(0), to = inputGradient.IsEmpty ? default : inputGradient.Row(0))
+        fixed (T* from = input.Row(0), derivatives = outputGradient.Row(0), to = inputGradient.IsEmpty ? default : inputGradient.Row(0))
         {
             var x = new ImageRows<T>(from, input.Stride);
-            var gradient = new ImageRows<T>(slopes, outputGradient.Stride);
+            var gradient = new ImageRows<T>(derivatives, outputGradient.Stride);
             Run(space, input.Rows, Work.GradientSums, x, gradient, default);
             SumUp(space, new ExampleBlocks(input.Rows, InputShape.Count).Count);
             if (!inputGradient.IsEmpty)
@@ -109,7 +109,7 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
         GradientTarget<T> scale = _scale.Target, shift = _shift.Target;
         for (int c = 0; c < _channels; c++)
         {
-            T scaleGradient = T.CreateChecked(space.SecondTotal[c] / double.CreateChecked(space.Deviation[0, c]));
+            T scaleGradient = T.CreateChecked(space.SecondTotal[c] / double.CreateChecked(space.StandardDeviation[0, c]));
             Write(scale, c, scaleGradient);
             Write(shift, c, T.CreateChecked(space.FirstTotal[c]));
         }
@@ -146,7 +146,7 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
         {
             double variance = squares[c] / count;
             space.Mean[0, c] = T.CreateChecked(means[c]);
-            space.Deviation[0, c] = T.CreateChecked(Math.Sqrt(variance + _epsilon));
+            space.StandardDeviation[0, c] = T.CreateChecked(Math.Sqrt(variance + _epsilon));
             _mean[0, c] = T.CreateChecked((_momentum * double.CreateChecked(_mean[0, c])) + ((1 - _momentum) * means[c]));
             _variance[0, c] = T.CreateChecked((_momentum * double.CreateChecked(_variance[0, c])) + ((1 - _momentum) * variance));
         }
@@ -176,10 +176,10 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
         double count = (double)batch * _positions;
         for (int c = 0; c < _channels; c++)
         {
-            double deviation = double.CreateChecked(space.Deviation[0, c]);
+            double deviation = double.CreateChecked(space.StandardDeviation[0, c]);
             double factor = double.CreateChecked(_scale.Value[0, c]) / deviation;
             space.Factor[0, c] = T.CreateChecked(factor);
-            space.Slope[0, c] = T.CreateChecked(-factor * (space.SecondTotal[c] / count) / (deviation * deviation));
+            space.Derivative[0, c] = T.CreateChecked(-factor * (space.SecondTotal[c] / count) / (deviation * deviation));
             space.Constant[0, c] = T.CreateChecked(-factor * (space.FirstTotal[c] / count));
         }
     }
@@ -188,7 +188,7 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
     {
         var blocks = new ExampleBlocks(batch, InputShape.Count);
         fixed (T* mean = space.Mean.AsSpan(), factor = space.Factor.AsSpan())
-        fixed (T* slope = space.Slope.AsSpan(), constant = space.Constant.AsSpan())
+        fixed (T* derivative = space.Derivative.AsSpan(), constant = space.Constant.AsSpan())
         fixed (T* shift = _shift.Value.AsSpan(), firsts = space.Firsts.AsSpan(), seconds = space.Seconds.AsSpan())
         {
             var body = new Part
@@ -197,13 +197,13 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
                 Blocks = blocks,
                 Positions = _positions,
                 Channels = _channels,
-                Rectifies = _rectifies,
+                Relu = _relu,
                 X = x,
                 Gradient = gradient,
                 Result = result,
                 Mean = mean,
                 Factor = factor,
-                Slope = slope,
+                Derivative = derivative,
                 Constant = constant,
                 Shift = shift,
                 Firsts = firsts,
@@ -219,13 +219,13 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
         public required ExampleBlocks Blocks;
         public required int Positions;
         public required int Channels;
-        public required bool Rectifies;
+        public required bool Relu;
         public required ImageRows<T> X;
         public required ImageRows<T> Gradient;
         public required ImageRows<T> Result;
         public required T* Mean;
         public required T* Factor;
-        public required T* Slope;
+        public required T* Derivative;
         public required T* Constant;
         public required T* Shift;
         public required T* Firsts;
@@ -241,14 +241,14 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
                     ChannelKernel<T>.Moments(X, first, size, Positions, Channels, firsts, seconds);
                     break;
                 case Work.Normalize:
-                    ChannelKernel<T>.Normalize(X, Result, first, size, Positions, Channels, Mean, Factor, Shift, Rectifies);
+                    ChannelKernel<T>.Normalize(X, Result, first, size, Positions, Channels, Mean, Factor, Shift, Relu);
                     break;
                 case Work.GradientSums:
                     ChannelKernel<T>.GradientSums(X, Gradient, first, size, Positions, Channels, Mean, firsts, seconds);
                     break;
                 default:
                     ChannelKernel<T>.InputGradient(
-                        X, Gradient, Result, first, size, Positions, Channels, Mean, Factor, Slope, Constant);
+                        X, Gradient, Result, first, size, Positions, Channels, Mean, Factor, Derivative, Constant);
                     break;
             }
         }

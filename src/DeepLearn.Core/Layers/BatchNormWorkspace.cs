@@ -21,9 +21,9 @@ internal sealed class BatchNormWorkspace<T> : LayerWorkspace<T>
         FirstTotal = new double[channels];
         SecondTotal = new double[channels];
         Mean = new(1, channels);
-        Deviation = new(1, channels);
+        StandardDeviation = new(1, channels);
         Factor = new(1, channels);
-        Slope = new(1, channels);
+        Derivative = new(1, channels);
         Constant = new(1, channels);
     }
 
@@ -41,12 +41,12 @@ internal sealed class BatchNormWorkspace<T> : LayerWorkspace<T>
     public Matrix<T> Mean { get; }
 
     /// <summary>The root of variance and epsilon of each channel in the last forward pass.</summary>
-    public Matrix<T> Deviation { get; }
+    public Matrix<T> StandardDeviation { get; }
 
     /// <summary>The numbers for each channel that the kernels multiply with and add.</summary>
     public Matrix<T> Factor { get; }
 
-    public Matrix<T> Slope { get; }
+    public Matrix<T> Derivative { get; }
 
     public Matrix<T> Constant { get; }
 

@@ -37,26 +37,26 @@ internal static class ChainedProduct
     /// <param name="input">The inputs, <c>[batch, inputs]</c>.</param>
     /// <param name="weights">The weights, <c>[inputs, units]</c>.</param>
     /// <param name="bias">The biases, or none.</param>
-    /// <param name="rectifies">Whether the result goes through a rectifier.</param>
+    /// <param name="relu">Whether the result goes through a ReLU.</param>
     /// <param name="workers">The threads.</param>
     /// <param name="output">The result, <c>[batch, units]</c>.</param>
     public static unsafe bool TryMultiply<T>(
-        ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, bool rectifies, WorkerPool workers, MatrixView<T> output)
+        ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, bool relu, WorkerPool workers, MatrixView<T> output)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         fixed (T* x = &input.Origin)
-            return TryMultiply(new NumbersInput<T>(x, input.Stride), weights, bias, rectifies, workers, output);
+            return TryMultiply(new NumbersInput<T>(x, input.Stride), weights, bias, relu, workers, output);
     }
 
     /// <summary>The same of inputs that are bytes.</summary>
     /// <param name="input">The inputs, <c>[batch, inputs]</c>.</param>
     /// <param name="weights">The weights, <c>[inputs, units]</c>.</param>
     /// <param name="bias">The biases, or none.</param>
-    /// <param name="rectifies">Whether the result goes through a rectifier.</param>
+    /// <param name="relu">Whether the result goes through a ReLU.</param>
     /// <param name="workers">The threads.</param>
     /// <param name="output">The result, <c>[batch, units]</c>.</param>
     public static unsafe bool TryMultiply<T>(
-        in ByteRows<T> input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, bool rectifies, WorkerPool workers, MatrixView<T> output)
+        in ByteRows<T> input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, bool relu, WorkerPool workers, MatrixView<T> output)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         fixed (byte* source = input.Source)
@@ -74,12 +74,12 @@ internal static class ChainedProduct
                 Offset = offset,
                 Columns = input.Columns,
             };
-            return TryMultiply(bytes, weights, bias, rectifies, workers, output);
+            return TryMultiply(bytes, weights, bias, relu, workers, output);
         }
     }
 
     private static unsafe bool TryMultiply<T, TInput>(
-        TInput input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, bool rectifies, WorkerPool workers, MatrixView<T> output)
+        TInput input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, bool relu, WorkerPool workers, MatrixView<T> output)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TInput : struct, IChainedInput<T>
     {
@@ -112,7 +112,7 @@ internal static class ChainedProduct
                 Blocks = blocks,
                 Unit = unit,
                 ByColumns = byColumns,
-                Rectifies = rectifies,
+                Relu = relu,
             };
             workers.Run(ref body, workers.Threads);
         }
@@ -128,7 +128,7 @@ internal static class ChainedProduct
         public required int WeightsStride, OutputStride;
         public required int Rows, Columns, Depth;
         public required int Parts, Blocks, Unit;
-        public required bool ByColumns, Rectifies;
+        public required bool ByColumns, Relu;
         private Progress _done;
 
         public void Run(int part)
@@ -188,7 +188,7 @@ internal static class ChainedProduct
             {
                 Bias = isFirst && Bias != null ? new ReadOnlySpan<T>(Bias + column, columns) : default,
                 Beta = isFirst ? T.Zero : T.One,
-                Relu = isLast && Rectifies,
+                Relu = isLast && Relu,
             };
             Input.Multiply(
                 row,

@@ -12,7 +12,7 @@ namespace DeepLearn.Layers;
 /// <remarks>
 /// Like everywhere in the field, this is a correlation: the kernel is not flipped. The weights are a matrix <c>[kernel height * kernel
 /// width * channels / groups, filters]</c>, the rows in the order of a patch: kernel row, kernel column, channel. With g groups, the
-/// channels and the filters are divided into g runs of neighbours, and a filter sees the channels of its own run alone (Krizhevsky,
+/// channels and the filters are divided into g runs of neighbors, and a filter sees the channels of its own run alone (Krizhevsky,
 /// Sutskever and Hinton, 2012); as many groups as channels make the convolution depthwise. The output is <c>[output height, output width,
 /// filters]</c>, where an output extent is <c>floor((input + padding - (kernel - 1) * dilation - 1) / stride) + 1</c>, the padding of both
 /// sides counted.
@@ -39,14 +39,14 @@ public sealed record Convolution2D : Layer
     /// <summary>The size of the kernel.</summary>
     public Extent2D Kernel { get; }
 
-    /// <summary>The distance between neighbouring patches, at least 1 both ways. Default 1.</summary>
+    /// <summary>The distance between neighboring patches, at least 1 both ways. Default 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public Extent2D Stride { get; init => field = value.Require(nameof(Stride)); } = 1;
 
     /// <summary>The zeros around the image. Default none.</summary>
     public Padding2D Padding { get; init; }
 
-    /// <summary>The distance between neighbouring elements of a patch, at least 1 both ways (Yu and Koltun, 2016). Default 1.</summary>
+    /// <summary>The distance between neighboring elements of a patch, at least 1 both ways (Yu and Koltun, 2016). Default 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public Extent2D Dilation { get; init => field = value.Require(nameof(Dilation)); } = 1;
 

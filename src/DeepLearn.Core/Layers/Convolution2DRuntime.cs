@@ -7,7 +7,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// The machine of <see cref="Convolution2D"/>. Threads share the examples of a pass; the gradient of the weights is summed in chunks of
+/// The runtime of <see cref="Convolution2D"/>. Threads share the examples of a pass; the gradient of the weights is summed in chunks of
 /// examples that do not depend on the threads.
 /// </summary>
 internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
@@ -20,7 +20,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
     private readonly Parameter<T> _weights;
     private readonly Parameter<T>? _biases;
     private readonly int[] _rowOffsets;
-    private bool _rectifies;
+    private bool _relu;
 
     public Convolution2DRuntime(Convolution2D layer, LayerBuild build)
         : base(build.Input, layer.OutputShape(build.Input))
@@ -32,12 +32,12 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
         SumsCount = Geometry.IsDepthwise ? (Geometry.Taps + 1) * Geometry.Channels : WeightGradient<T>.SumsCount(Geometry, Forwards);
 
         int fanOut = Geometry.Taps * Geometry.GroupFilters;
-        _weights = new(build.NameOf("weights"), ParameterRole.Weights, Geometry.Depth, layer.Filters) { HonoursTarget = true };
+        _weights = new(build.NameOf("weights"), ParameterRole.Weights, Geometry.Depth, layer.Filters) { HonorsTarget = true };
         layer.Weights.Fill(Geometry.Depth, fanOut, build.Key.Derive("weights"), _weights.Value.View);
         Parameters = [_weights];
         if (layer.HasBiases)
         {
-            _biases = new(build.NameOf("biases"), ParameterRole.Biases, 1, layer.Filters) { HonoursTarget = true };
+            _biases = new(build.NameOf("biases"), ParameterRole.Biases, 1, layer.Filters) { HonorsTarget = true };
             layer.Biases.Fill(Geometry.Depth, fanOut, build.Key.Derive("biases"), _biases.Value.View);
             Parameters = [_weights, _biases];
         }
@@ -68,7 +68,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
         return (batch + examples - 1) / examples;
     }
 
-    public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next.IsRectifier;
+    public override bool TryAbsorb(LayerRuntime<T> next) => _relu = next.IsRelu;
 
     public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
         new Convolution2DWorkspace<T>(this, capacity, mode, workers);
@@ -93,7 +93,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
                 IsDepthwise = Geometry.IsDepthwise,
                 Weights = Geometry.IsDepthwise ? weights : packed,
                 Start = biases == null ? null : Geometry.IsDepthwise ? biases : start,
-                Rectifies = _rectifies,
+                Relu = _relu,
                 Source = from,
                 SourceStride = input.Stride,
                 Padded = padded,
@@ -222,7 +222,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
         public required bool IsDepthwise;
         public required T* Weights;
         public T* Start;
-        public bool Rectifies;
+        public bool Relu;
         public required T* Source;
         public required nint SourceStride;
         public required T* Padded;
@@ -238,9 +238,9 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
                 T* source = Plan.Pad(Source + (example * SourceStride), Padded + (part * PaddedStride));
                 T* result = Result + (example * ResultStride);
                 if (IsDepthwise)
-                    DepthwiseConvolution<T>.Run(Plan, source, Weights, Start, Rectifies, result);
+                    DepthwiseConvolution<T>.Run(Plan, source, Weights, Start, Relu, result);
                 else
-                    PatchProduct<T>.Run(Plan, source, Weights, Start, Rectifies, result);
+                    PatchProduct<T>.Run(Plan, source, Weights, Start, Relu, result);
             }
         }
     }

@@ -7,7 +7,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// The machine of <see cref="Dense"/>. Bias and a rectifier that follows are the end of the one matrix product; the gradient of the
+/// The runtime of <see cref="Dense"/>. Bias and a ReLU that follows are the end of the one matrix product; the gradient of the
 /// weights is one product too, which gradient descent may have accumulate straight into them.
 /// </summary>
 internal sealed class DenseRuntime<T> : LayerRuntime<T>
@@ -15,18 +15,18 @@ internal sealed class DenseRuntime<T> : LayerRuntime<T>
 {
     private readonly Parameter<T> _weights;
     private readonly Parameter<T>? _biases;
-    private bool _rectifies;
+    private bool _relu;
 
     public DenseRuntime(Dense layer, LayerBuild build)
         : base(build.Input, layer.OutputShape(build.Input))
     {
         int inputs = build.Input.Count;
-        _weights = new(build.NameOf("weights"), ParameterRole.Weights, inputs, layer.Units) { HonoursTarget = true };
+        _weights = new(build.NameOf("weights"), ParameterRole.Weights, inputs, layer.Units) { HonorsTarget = true };
         layer.Weights.Fill(inputs, layer.Units, build.Key.Derive("weights"), _weights.Value.View);
         Parameters = [_weights];
         if (layer.HasBiases)
         {
-            _biases = new(build.NameOf("biases"), ParameterRole.Biases, 1, layer.Units) { HonoursTarget = true };
+            _biases = new(build.NameOf("biases"), ParameterRole.Biases, 1, layer.Units) { HonorsTarget = true };
             layer.Biases.Fill(inputs, layer.Units, build.Key.Derive("biases"), _biases.Value.View);
             Parameters = [_weights, _biases];
         }
@@ -40,17 +40,17 @@ internal sealed class DenseRuntime<T> : LayerRuntime<T>
 
     public override bool TakesBytes => true;
 
-    public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next.IsRectifier;
+    public override bool TryAbsorb(LayerRuntime<T> next) => _relu = next.IsRelu;
 
     public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
     {
         ReadOnlySpan<T> bias = _biases is null ? default : _biases.Value.AsSpan();
         if (workspace.Mode == RunMode.Training
-            && ChainedProduct.TryMultiply(input, _weights.Value, bias, _rectifies, workspace.Workers, output))
+            && ChainedProduct.TryMultiply(input, _weights.Value, bias, _relu, workspace.Workers, output))
         {
             return;
         }
-        MatrixProduct.Multiply(input, _weights.Value, new ProductOptions<T> { Bias = bias, Relu = _rectifies }, workspace.Workers, output);
+        MatrixProduct.Multiply(input, _weights.Value, new ProductOptions<T> { Bias = bias, Relu = _relu }, workspace.Workers, output);
     }
 
     public override void Backward(
@@ -76,11 +76,11 @@ internal sealed class DenseRuntime<T> : LayerRuntime<T>
     {
         ReadOnlySpan<T> bias = _biases is null ? default : _biases.Value.AsSpan();
         if (workspace.Mode == RunMode.Training
-            && ChainedProduct.TryMultiply(input, _weights.Value, bias, _rectifies, workspace.Workers, output))
+            && ChainedProduct.TryMultiply(input, _weights.Value, bias, _relu, workspace.Workers, output))
         {
             return;
         }
-        MatrixProduct.Multiply(input, _weights.Value, new ProductOptions<T> { Bias = bias, Relu = _rectifies }, workspace.Workers, output);
+        MatrixProduct.Multiply(input, _weights.Value, new ProductOptions<T> { Bias = bias, Relu = _relu }, workspace.Workers, output);
     }
 
     public override void Backward(

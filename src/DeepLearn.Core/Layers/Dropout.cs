@@ -43,7 +43,7 @@ public sealed record Dropout : Layer
     }
 }
 
-/// <summary>The machine of <see cref="Dropout"/>.</summary>
+/// <summary>The runtime of <see cref="Dropout"/>.</summary>
 internal sealed class DropoutRuntime<T>(Shape shape, double rate) : LayerRuntime<T>(shape, shape)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

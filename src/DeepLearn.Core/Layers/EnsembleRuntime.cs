@@ -6,7 +6,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
 
-/// <summary>The machine of <see cref="Ensemble"/>: it runs the members one after another, each with the same input.</summary>
+/// <summary>The runtime of <see cref="Ensemble"/>: it runs the members one after another, each with the same input.</summary>
 internal sealed class EnsembleRuntime<T> : LayerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -79,7 +79,7 @@ internal sealed class EnsembleRuntime<T> : LayerRuntime<T>
             MatrixView<T> scores = space.Scores[i].SliceRows(0, input.Rows);
             MatrixView<T> scoreGradient = space.ScoreGradient.SliceRows(0, input.Rows);
             for (int row = 0; row < input.Rows; row++)
-                AverageSlope(output.Row(row), space.Probabilities[i].Row(row), outputGradient.Row(row), scoreGradient.Row(row));
+                AverageDerivative(output.Row(row), space.Probabilities[i].Row(row), outputGradient.Row(row), scoreGradient.Row(row));
             MatrixView<T> memberInputGradient =
                 inputGradient.IsEmpty ? default : i == 0 ? inputGradient : space.InputGradient.SliceRows(0, input.Rows);
             _members[i].Backward(input, scores, scoreGradient, memberInputGradient, space.Members[i]);
@@ -125,15 +125,15 @@ internal sealed class EnsembleRuntime<T> : LayerRuntime<T>
     /// the gradient of p_j exceeds the p-weighted mean of them by. Where y is held at the logarithm of the smallest probability, p has
     /// none.
     /// </summary>
-    private void AverageSlope(ReadOnlySpan<T> output, ReadOnlySpan<T> probabilities, ReadOnlySpan<T> outputGradient, Span<T> scoreGradient)
+    private void AverageDerivative(ReadOnlySpan<T> output, ReadOnlySpan<T> probabilities, ReadOnlySpan<T> outputGradient, Span<T> scoreGradient)
     {
         T members = T.CreateChecked(_members.Length);
         T weighted = T.Zero;
         for (int j = 0; j < output.Length; j++)
         {
-            T slope = output[j] > SmallestLog ? outputGradient[j] / (members * VectorMath.Exp(output[j])) : T.Zero;
-            scoreGradient[j] = slope;
-            weighted += slope * probabilities[j];
+            T derivative = output[j] > SmallestLog ? outputGradient[j] / (members * VectorMath.Exp(output[j])) : T.Zero;
+            scoreGradient[j] = derivative;
+            weighted += derivative * probabilities[j];
         }
         for (int j = 0; j < output.Length; j++)
             scoreGradient[j] = probabilities[j] * (scoreGradient[j] - weighted);

@@ -24,7 +24,7 @@ public sealed record Flatten : Layer
     }
 }
 
-/// <summary>The machine of <see cref="Flatten"/>.</summary>
+/// <summary>The runtime of <see cref="Flatten"/>.</summary>
 internal sealed class FlattenRuntime<T>(Shape shape) : LayerRuntime<T>(shape, shape.Count)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -4,7 +4,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// What a layer is: an immutable value without precision, buffers or weights. <see cref="CreateRuntime"/> makes the machine that does it.
+/// What a layer is: an immutable value without precision, buffers or weights. <see cref="CreateRuntime"/> makes the runtime that does it.
 /// </summary>
 public abstract record Layer
 {
@@ -16,7 +16,7 @@ public abstract record Layer
     /// <exception cref="ShapeMismatchException">The layer does not take such an input.</exception>
     public abstract Shape OutputShape(Shape input);
 
-    /// <summary>Makes the machine for an input shape, with its parameters initialised.</summary>
+    /// <summary>Makes the runtime for an input shape, with its parameters initialized.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="build">The input shape, the layer's path in the model and its random numbers.</param>
     /// <exception cref="ShapeMismatchException">The layer does not take such an input.</exception>

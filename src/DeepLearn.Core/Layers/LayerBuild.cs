@@ -3,7 +3,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
 
-/// <summary>What a layer needs to know to make its machine.</summary>
+/// <summary>What a layer needs to know to make its runtime.</summary>
 /// <param name="Input">The shape of one example before the layer.</param>
 /// <param name="Path">The path of the layer in the model, as in <c>dense1</c> or <c>residual2/dense1</c>.</param>
 /// <param name="Key">The name of the layer's random numbers; a layer with several parameters derives a key for each.</param>

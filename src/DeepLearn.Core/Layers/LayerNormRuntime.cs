@@ -7,7 +7,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
 
-/// <summary>The machine of <see cref="LayerNorm"/>.</summary>
+/// <summary>The runtime of <see cref="LayerNorm"/>.</summary>
 internal sealed class LayerNormRuntime<T> : LayerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -23,8 +23,8 @@ internal sealed class LayerNormRuntime<T> : LayerRuntime<T>
         _columns = build.Input[build.Input.Rank - 1];
         _rows = build.Input.Count / _columns;
         _epsilon = T.CreateChecked(layer.Epsilon);
-        _scale = new(build.NameOf("scale"), ParameterRole.NormalizationScale, 1, _columns) { HonoursTarget = true };
-        _shift = new(build.NameOf("shift"), ParameterRole.NormalizationShift, 1, _columns) { HonoursTarget = true };
+        _scale = new(build.NameOf("scale"), ParameterRole.NormalizationScale, 1, _columns) { HonorsTarget = true };
+        _shift = new(build.NameOf("shift"), ParameterRole.NormalizationShift, 1, _columns) { HonorsTarget = true };
         _scale.Value.AsSpan().Fill(T.One);
         Parameters = [_scale, _shift];
     }
@@ -68,7 +68,7 @@ internal sealed class LayerNormRuntime<T> : LayerRuntime<T>
         LayerWorkspace<T> workspace)
     {
         var space = (Workspace)workspace;
-        fixed (T* from = input.Row(0), slopes = outputGradient.Row(0), to = inputGradient.IsEmpty ? default : inputGradient.Row(0))
+        fixed (T* from = input.Row(0), derivatives = outputGradient.Row(0), to = inputGradient.IsEmpty ? default : inputGradient.Row(0))
         fixed (T* scale = _scale.Value.AsSpan(), moments = space.Moments.AsSpan(), sums = space.Sums.AsSpan())
         {
             var body = new BackwardPart
@@ -76,7 +76,7 @@ internal sealed class LayerNormRuntime<T> : LayerRuntime<T>
                 Layer = this,
                 Blocks = new(input.Rows, InputShape.Count),
                 Input = new(from, input.Stride),
-                Gradient = new(slopes, outputGradient.Stride),
+                Gradient = new(derivatives, outputGradient.Stride),
                 Result = new(to, inputGradient.Stride),
                 Scale = scale,
                 Moments = moments,

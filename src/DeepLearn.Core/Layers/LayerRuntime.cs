@@ -7,7 +7,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// The machine of a <see cref="Layer"/>: it owns the parameters; whoever runs it brings the activations and a <see
+/// The runtime of a <see cref="Layer"/>: it owns the parameters; whoever runs it brings the activations and a <see
 /// cref="LayerWorkspace{T}"/>.
 /// </summary>
 /// <remarks>
@@ -18,7 +18,7 @@ namespace DeepLearn.Layers;
 public abstract class LayerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The machine between two shapes.</summary>
+    /// <summary>The runtime between two shapes.</summary>
     /// <param name="input">The shape of one example before the layer.</param>
     /// <param name="output">The shape of one example after it.</param>
     protected LayerRuntime(Shape input, Shape output)
@@ -61,15 +61,15 @@ public abstract class LayerRuntime<T>
     /// in training and in inference, and does nothing else: then the layer before may do it by <see cref="TryAbsorb"/>, where this one
     /// <see cref="WorksInPlace"/>. By default not.
     /// </summary>
-    public virtual bool IsRectifier => false;
+    public virtual bool IsRelu => false;
 
     /// <summary>
-    /// Lets the layer do the forward pass of the one that follows it as it writes its own output, as a matrix product does a rectifier.
+    /// Lets the layer do the forward pass of the one that follows it as it writes its own output, as a matrix product does a ReLU.
     /// The follower's forward pass is then not run; its backward pass is. By default it does not.
     /// </summary>
     /// <remarks>
     /// It is asked once, when a <see cref="Sequential"/> is built, and from then on every forward pass does both. What the follower does is
-    /// told by its public members alone, such as <see cref="IsRectifier"/>: the library's own layers ask no more than that either.
+    /// told by its public members alone, such as <see cref="IsRelu"/>: the library's own layers ask no more than that either.
     /// </remarks>
     /// <param name="next">The layer that follows, which works in place.</param>
     /// <returns>Whether it takes over.</returns>

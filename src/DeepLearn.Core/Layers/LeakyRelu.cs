@@ -5,12 +5,12 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// A rectifier that lets something through: <c>x</c> where it is positive, <c>slope x</c> elsewhere (Maas, Hannun and Ng, "Rectifier
+/// A ReLU that lets something through: <c>x</c> where it is positive, <c>slope x</c> elsewhere (Maas, Hannun and Ng, "Rectifier
 /// Nonlinearities Improve Neural Network Acoustic Models", 2013). Its derivative at 0 is taken as the slope.
 /// </summary>
 public sealed record LeakyRelu : Layer
 {
-    /// <summary>A leaky rectifier.</summary>
+    /// <summary>A leaky ReLU.</summary>
     /// <param name="slope">
     /// The slope below 0, finite and at least 0; default 0.01. A negative one, which some libraries allow, is not: the sign of the output
     /// would no longer tell that of the input, which saves the memory of one of the two.
@@ -19,7 +19,7 @@ public sealed record LeakyRelu : Layer
     public LeakyRelu(double slope = 0.01)
     {
         if (!double.IsFinite(slope) || slope < 0)
-            throw new ArgumentOutOfRangeException(nameof(slope), slope, "The slope of a leaky rectifier is finite and at least 0.");
+            throw new ArgumentOutOfRangeException(nameof(slope), slope, "The slope of a leaky ReLU is finite and at least 0.");
         Slope = slope;
     }
 

@@ -29,7 +29,7 @@ public sealed record MaxPool : Layer
     /// <summary>The size of a window.</summary>
     public Extent2D Window { get; }
 
-    /// <summary>The distance between neighbouring windows, at least 1 both ways. Default: the window.</summary>
+    /// <summary>The distance between neighboring windows, at least 1 both ways. Default: the window.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public Extent2D Stride { get; init => field = value.Require(nameof(Stride)); }
 

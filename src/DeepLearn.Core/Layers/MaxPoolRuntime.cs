@@ -7,7 +7,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// The machine of <see cref="MaxPool"/>. In training it remembers where the largest stood, so that the backward pass reads no activation.
+/// The runtime of <see cref="MaxPool"/>. In training it remembers where the largest stood, so that the backward pass reads no activation.
 /// </summary>
 internal sealed class MaxPoolRuntime<T>(Shape input, Shape output, PoolGeometry geometry) : LayerRuntime<T>(input, output)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

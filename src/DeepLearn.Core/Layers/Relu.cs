@@ -27,7 +27,7 @@ internal readonly struct ReluActivation<T> : IActivation<T>
 {
     public static bool ReadsOutput => true;
 
-    public static bool IsRectifier => true;
+    public static bool IsRelu => true;
 
     public void Forward(ReadOnlySpan<T> input, Span<T> output) => Activations.Relu(input, output);
 

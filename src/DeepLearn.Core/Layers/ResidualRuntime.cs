@@ -7,13 +7,13 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
 
-/// <summary>The machine of <see cref="Residual"/>.</summary>
+/// <summary>The runtime of <see cref="Residual"/>.</summary>
 internal sealed class ResidualRuntime<T> : LayerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int ElementsOfPart = 1 << 12;
 
-    private bool _rectifies;
+    private bool _relu;
 
     public ResidualRuntime(Shape input, Shape output, LayerRuntime<T> branch, LayerRuntime<T>? projection)
         : base(input, output)
@@ -40,7 +40,7 @@ internal sealed class ResidualRuntime<T> : LayerRuntime<T>
 
     public override bool KeepsOutputGradient => Branch.KeepsOutputGradient && (Projection is null || Projection.KeepsOutputGradient);
 
-    public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next.IsRectifier;
+    public override bool TryAbsorb(LayerRuntime<T> next) => _relu = next.IsRelu;
 
     public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
         new ResidualWorkspace<T>(this, capacity, mode, workers);
@@ -58,7 +58,7 @@ internal sealed class ResidualRuntime<T> : LayerRuntime<T>
             Projection.Forward(input, projected, space.Projection!);
             other = projected;
         }
-        Add(branch, other, output, _rectifies, space.Workers);
+        Add(branch, other, output, _relu, space.Workers);
     }
 
     public override void Backward(
@@ -106,7 +106,7 @@ internal sealed class ResidualRuntime<T> : LayerRuntime<T>
                 RightStride = right.Stride,
                 Sum = to,
                 SumStride = sum.Stride,
-                Rectifies = relu,
+                Relu = relu,
             };
             workers.Run(ref body, body.Split.Parts);
         }
@@ -121,7 +121,7 @@ internal sealed class ResidualRuntime<T> : LayerRuntime<T>
         public required nint RightStride;
         public required T* Sum;
         public required nint SumStride;
-        public required bool Rectifies;
+        public required bool Relu;
 
         public readonly void Run(int part)
         {
@@ -133,7 +133,7 @@ internal sealed class ResidualRuntime<T> : LayerRuntime<T>
                     new ReadOnlySpan<T>(Left + (row * LeftStride) + offset, length),
                     new ReadOnlySpan<T>(Right + (row * RightStride) + offset, length),
                     sum);
-                if (Rectifies)
+                if (Relu)
                     Activations.Relu(sum, sum);
             }
         }

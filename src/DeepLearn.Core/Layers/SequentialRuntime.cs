@@ -7,7 +7,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// The machine of <see cref="Sequential"/>: it runs its layers in order and back, each into a buffer of the workspace or, where the layer
+/// The runtime of <see cref="Sequential"/>: it runs its layers in order and back, each into a buffer of the workspace or, where the layer
 /// works in place and nobody needs what stood there, over its input. Nothing is computed that nobody wants: layers at the front that hand
 /// on what they are given are left out, and where the gradient of the input is not wanted, the way back ends at the first parameters.
 /// </summary>

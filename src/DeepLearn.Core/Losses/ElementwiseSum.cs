@@ -11,8 +11,8 @@ internal interface IElementLoss<T>
     /// <summary>The loss of an output.</summary>
     /// <param name="output">The network's output.</param>
     /// <param name="target">What it should have been.</param>
-    /// <param name="slope">The derivative with respect to the output.</param>
-    T Compute(T output, T target, out T slope);
+    /// <param name="derivative">The derivative with respect to the output.</param>
+    T Compute(T output, T target, out T derivative);
 }
 
 /// <summary>The driver of the losses that are sums over the outputs.</summary>
@@ -31,12 +31,12 @@ internal static class ElementwiseSum
         {
             ReadOnlySpan<T> values = outputs.Row(row);
             ReadOnlySpan<T> wanted = targets.Values.Row(row);
-            Span<T> slopes = gradient.IsEmpty ? default : gradient.Row(row);
+            Span<T> derivatives = gradient.IsEmpty ? default : gradient.Row(row);
             for (int j = 0; j < values.Length; j++)
             {
-                total += double.CreateChecked(element.Compute(values[j], wanted[j], out T slope));
-                if (!slopes.IsEmpty)
-                    slopes[j] = slope * share;
+                total += double.CreateChecked(element.Compute(values[j], wanted[j], out T derivative));
+                if (!derivatives.IsEmpty)
+                    derivatives[j] = derivative * share;
             }
         }
         return total / parts;

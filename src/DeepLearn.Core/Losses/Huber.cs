@@ -5,7 +5,7 @@ namespace DeepLearn.Losses;
 
 /// <summary>
 /// Squares of small errors, magnitudes of large ones: for an error e of an output, <c>e^2 / 2</c> where <c>|e| &lt;= delta</c>, else
-/// <c>delta * (|e| - delta / 2)</c>; slope <c>e</c>, held between <c>-delta</c> and <c>delta</c>. The mean over examples and outputs.
+/// <c>delta * (|e| - delta / 2)</c>; derivative <c>e</c>, held between <c>-delta</c> and <c>delta</c>. The mean over examples and outputs.
 /// </summary>
 /// <remarks>Huber, "Robust Estimation of a Location Parameter", 1964. The same as PyTorch's <c>HuberLoss</c>.</remarks>
 public sealed record Huber : Loss
@@ -36,11 +36,11 @@ public sealed record Huber : Loss
     private readonly struct Element<T>(T delta) : IElementLoss<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public T Compute(T output, T target, out T slope)
+        public T Compute(T output, T target, out T derivative)
         {
             T error = output - target;
             T half = T.CreateChecked(0.5);
-            slope = error > delta ? delta : error < -delta ? -delta : error;
+            derivative = error > delta ? delta : error < -delta ? -delta : error;
             return T.Abs(error) > delta ? delta * (T.Abs(error) - (half * delta)) : half * error * error;
         }
     }

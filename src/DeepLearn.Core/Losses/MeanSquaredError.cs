@@ -4,7 +4,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Losses;
 
 /// <summary>
-/// The mean of the squared errors: <c>loss = mean((o - t)^2)</c> for outputs o and targets t; slope <c>2 * (o - t)</c> over the same
+/// The mean of the squared errors: <c>loss = mean((o - t)^2)</c> for outputs o and targets t; derivative <c>2 * (o - t)</c> over the same
 /// number.
 /// </summary>
 /// <remarks>
@@ -29,10 +29,10 @@ public sealed record MeanSquaredError : Loss
     private readonly struct Element<T> : IElementLoss<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public T Compute(T output, T target, out T slope)
+        public T Compute(T output, T target, out T derivative)
         {
             T error = output - target;
-            slope = error + error;
+            derivative = error + error;
             return error * error;
         }
     }

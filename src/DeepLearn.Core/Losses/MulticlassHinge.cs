@@ -7,7 +7,7 @@ namespace DeepLearn.Losses;
 
 /// <summary>
 /// A margin between the score of the right class y and the others: <c>sum_{j != y} max(0, margin + s_j - s_y)</c> after Weston and
-/// Watkins, or <c>max(0, margin + max_{j != y} s_j - s_y)</c> after Crammer and Singer. Each class j that counts has the slope 1, and y
+/// Watkins, or <c>max(0, margin + max_{j != y} s_j - s_y)</c> after Crammer and Singer. Each class j that counts has the derivative 1, and y
 /// minus their number.
 /// </summary>
 /// <remarks>
@@ -57,17 +57,17 @@ public sealed record MulticlassHinge : Loss
             int label = targets.Labels[row];
             double weight = ClassWeights.Count == 0 ? 1 : ClassWeights[label];
             T share = T.CreateChecked(weight / outputs.Rows);
-            Span<T> slope = gradient.IsEmpty ? default : gradient.Row(row);
+            Span<T> derivative = gradient.IsEmpty ? default : gradient.Row(row);
             T loss = Form == HingeForm.WestonWatkins
-                ? EveryClass(outputs.Row(row), label, share, slope)
-                : NearestClass(outputs.Row(row), label, share, slope);
+                ? EveryClass(outputs.Row(row), label, share, derivative)
+                : NearestClass(outputs.Row(row), label, share, derivative);
             total += weight == 0 && !T.IsNaN(loss) ? 0 : weight * double.CreateChecked(loss);
         }
         return total / outputs.Rows;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private T EveryClass<T>(ReadOnlySpan<T> scores, int label, T share, Span<T> slope)
+    private T EveryClass<T>(ReadOnlySpan<T> scores, int label, T share, Span<T> derivative)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T margin = T.CreateChecked(Margin), loss = T.Zero, count = T.Zero;
@@ -80,16 +80,16 @@ public sealed record MulticlassHinge : Loss
                 loss += term;
                 count += T.One;
             }
-            if (!slope.IsEmpty)
-                slope[j] = counts ? share : T.Zero;
+            if (!derivative.IsEmpty)
+                derivative[j] = counts ? share : T.Zero;
         }
-        if (!slope.IsEmpty)
-            slope[label] = -share * count;
+        if (!derivative.IsEmpty)
+            derivative[label] = -share * count;
         return loss;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private T NearestClass<T>(ReadOnlySpan<T> scores, int label, T share, Span<T> slope)
+    private T NearestClass<T>(ReadOnlySpan<T> scores, int label, T share, Span<T> derivative)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int nearest = label == 0 ? 1 : 0;
@@ -101,11 +101,11 @@ public sealed record MulticlassHinge : Loss
         }
         T term = T.CreateChecked(Margin) + (scores[nearest] - scores[label]);
         bool counts = !(term <= T.Zero);
-        if (!slope.IsEmpty)
+        if (!derivative.IsEmpty)
         {
-            slope.Clear();
-            slope[nearest] = counts ? share : T.Zero;
-            slope[label] = counts ? -share : T.Zero;
+            derivative.Clear();
+            derivative[nearest] = counts ? share : T.Zero;
+            derivative[label] = counts ? -share : T.Zero;
         }
         return counts ? term : T.Zero;
     }

@@ -11,7 +11,7 @@ namespace DeepLearn.Losses;
 
 /// <summary>
 /// A sigmoid and the cross-entropy of a yes or no, for each output on its own:
-/// <c>loss = p * t * log(1 + exp(-s)) + (1 - t) * log(1 + exp(s))</c> for a score s, a target t from 0 to 1 and a weight p of yes; slope
+/// <c>loss = p * t * log(1 + exp(-s)) + (1 - t) * log(1 + exp(s))</c> for a score s, a target t from 0 to 1 and a weight p of yes; derivative
 /// <c>(1 - t) * sigmoid(s) - p * t * sigmoid(-s)</c>.
 /// </summary>
 /// <remarks>
@@ -69,7 +69,7 @@ public sealed record SigmoidBinaryCrossEntropy : Loss
                 total += double.CreateChecked(Reduce.SumOf<WeightedSoftplus<T>, T>(new(T.One), scores, no));
                 if (gradient.IsEmpty)
                     continue;
-                Map.Apply(new Slope<T>(T.CreateChecked(1 / parts)), scores, yes, no, scores);
+                Map.Apply(new Derivative<T>(T.CreateChecked(1 / parts)), scores, yes, no, scores);
                 for (int i = 0; i < height; i++)
                     scores.Slice(i * width, width).CopyTo(gradient.Row(row + i)[column..]);
             }
@@ -116,7 +116,7 @@ public sealed record SigmoidBinaryCrossEntropy : Loss
     }
 
     /// <summary>share (no sigmoid(s) - yes sigmoid(-s)).</summary>
-    private readonly struct Slope<T>(T share) : ITernaryOperator<T>
+    private readonly struct Derivative<T>(T share) : ITernaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static bool IsLong => true;

@@ -94,7 +94,7 @@ public sealed record SoftmaxCrossEntropy : Loss
 
     /// <summary>Adds the losses of examples with one class each: minus the logarithm of its probability.</summary>
     /// <remarks>
-    /// The loops over examples are methods of their own, optimised from the first call; what only calls kernels need not be, and would
+    /// The loops over examples are methods of their own, optimized from the first call; what only calls kernels need not be, and would
     /// have the JIT read every kernel of every width that it might call.
     /// </remarks>
     private double OneTerm<T>(
@@ -204,7 +204,7 @@ public sealed record SoftmaxCrossEntropy : Loss
         {
             var shares = new Shares<T>(targets, first + i, kept, spread, ClassWeights);
             ReadOnlySpan<T> row = scores.Row(i);
-            Span<T> slope = block.Row(i);
+            Span<T> derivative = block.Row(i);
             T mass = T.Zero;
             double loss = 0;
             for (int j = 0; j < row.Length; j++)
@@ -217,8 +217,8 @@ public sealed record SoftmaxCrossEntropy : Loss
             if (!wantsGradient)
                 continue;
             T factor = perExample * mass;
-            for (int j = 0; j < slope.Length; j++)
-                slope[j] = (slope[j] * factor) - (perExample * shares.Of(j));
+            for (int j = 0; j < derivative.Length; j++)
+                derivative[j] = (derivative[j] * factor) - (perExample * shares.Of(j));
         }
         return total;
     }

@@ -8,7 +8,7 @@ namespace DeepLearn.Models;
 /// <summary>Makes models from specifications.</summary>
 public static class ModelBuilding
 {
-    /// <summary>Builds the machine of a network: infers every shape and initialises every parameter.</summary>
+    /// <summary>Builds the runtime of a network: infers every shape and initializes every parameter.</summary>
     /// <remarks>The same network, input and seed give the same model; at float it begins with the rounded values of its twin at double.</remarks>
     /// <typeparam name="T"><see cref="float"/> for training, <see cref="double"/> for checking.</typeparam>
     /// <param name="network">The network: a <see cref="Sequential"/>, or any one layer.</param>
@@ -20,6 +20,7 @@ public static class ModelBuilding
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(inputShape);
+        // The name is part of every seed's meaning: spelled otherwise, it would draw other weights.
         RandomKey key = RandomKey.FromSeed(seed).Derive("initialisation");
         return new(network, network.CreateRuntime<T>(new LayerBuild(inputShape, "", key)));
     }

@@ -24,7 +24,7 @@ public static class ModelFile
     /// <param name="normalization">What inputs have to go through before the model: that of the plan it was trained by. Null for nothing.</param>
     /// <param name="texts">Texts of the caller's own by key, such as the names of the classes; null for none.</param>
     /// <exception cref="ArgumentException">
-    /// The normalisation has not one feature for each of the model's inputs; or a key is empty, or begins with <c>deeplearn.</c>.
+    /// The normalization has not one feature for each of the model's inputs; or a key is empty, or begins with <c>deeplearn.</c>.
     /// </exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
@@ -104,7 +104,7 @@ public static class ModelFile
         if (normalization is not null && normalization.Features != model.InputShape.Count)
         {
             throw new ArgumentException(
-                $"The normalisation of a model of {model.InputShape} has {model.InputShape.Count} features; found {normalization.Features}.",
+                $"The normalization of a model of {model.InputShape} has {model.InputShape.Count} features; found {normalization.Features}.",
                 nameof(normalization));
         }
         var writer = new SafetensorsWriter();
@@ -125,7 +125,7 @@ public static class ModelFile
         if (normalization is not null && normalization.Features != model.InputShape.Count)
         {
             throw new ModelMismatchException(
-                $"{reader.Source} has a normalisation of {normalization.Features} features; the model takes {model.InputShape}.");
+                $"{reader.Source} has a normalization of {normalization.Features} features; the model takes {model.InputShape}.");
         }
         ModelFileContent content = ModelFileTexts.Read(reader, normalization);
         if (loading.ChecksSha256 && content.Sha256 is { } named)

@@ -26,7 +26,7 @@ internal sealed class ModelFileComparison<T>
         HasNormalization = !_values.Any(value => NormalizationTensors.IsNameOfOne(value.Name)) && NormalizationTensors.ArePartOf(reader);
     }
 
-    /// <summary>Whether the file has a normalisation, which is no part of the model.</summary>
+    /// <summary>Whether the file has a normalization, which is no part of the model.</summary>
     public bool HasNormalization { get; }
 
     /// <summary>Throws unless the file has a tensor for each of the model's parameters and buffers, and no other.</summary>

@@ -5,36 +5,36 @@ using DeepLearn.Tensors.Files;
 
 namespace DeepLearn.Models;
 
-/// <summary>A normalisation in a file: two tensors <c>[1, features]</c> of type F64, whose bits are those of the value.</summary>
+/// <summary>A normalization in a file: two tensors <c>[1, features]</c> of type F64, whose bits are those of the value.</summary>
 internal static class NormalizationTensors
 {
     private const string Mean = "normalization/mean";
-    private const string Deviation = "normalization/deviation";
+    private const string StandardDeviation = "normalization/deviation";
 
-    public static bool IsNameOfOne(string name) => name is Mean or Deviation;
+    public static bool IsNameOfOne(string name) => name is Mean or StandardDeviation;
 
-    public static bool ArePartOf(SafetensorsReader reader) => reader.Find(Mean) is not null || reader.Find(Deviation) is not null;
+    public static bool ArePartOf(SafetensorsReader reader) => reader.Find(Mean) is not null || reader.Find(StandardDeviation) is not null;
 
     public static void Add(SafetensorsWriter writer, Normalization normalization)
     {
         writer.Add(Mean, Row(normalization.Mean));
-        writer.Add(Deviation, Row(normalization.Deviation));
+        writer.Add(StandardDeviation, Row(normalization.StandardDeviation));
     }
 
-    /// <summary>The normalisation of a file; null where it has none.</summary>
+    /// <summary>The normalization of a file; null where it has none.</summary>
     /// <exception cref="InvalidDataException">It has half of one, or one that cannot be.</exception>
     public static Normalization? Read(SafetensorsReader reader)
     {
         if (!ArePartOf(reader))
             return null;
-        ValueList<double> mean = List(reader, Mean), deviation = List(reader, Deviation);
+        ValueList<double> mean = List(reader, Mean), deviation = List(reader, StandardDeviation);
         try
         {
             return new(mean, deviation);
         }
         catch (ArgumentException exception)
         {
-            throw new InvalidDataException($"{reader.Source} has a normalisation that cannot be: {exception.Message}", exception);
+            throw new InvalidDataException($"{reader.Source} has a normalization that cannot be: {exception.Message}", exception);
         }
     }
 
@@ -43,7 +43,7 @@ internal static class NormalizationTensors
     private static ValueList<double> List(SafetensorsReader reader, string name)
     {
         SafetensorsEntry entry = reader.Find(name)
-            ?? throw new InvalidDataException($"{reader.Source}: a normalisation has {Mean} and {Deviation}; found no {name}.");
+            ?? throw new InvalidDataException($"{reader.Source}: a normalization has {Mean} and {StandardDeviation}; found no {name}.");
         Matrix<double> numbers = reader.ReadMatrix<double>(entry);
         return numbers.Rows == 1
             ? ValueList.Create<double>(numbers.AsSpan())

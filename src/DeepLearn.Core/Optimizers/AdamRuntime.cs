@@ -5,7 +5,7 @@ using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
 
-/// <summary>The machine of <see cref="Adam"/> and <see cref="AdamW"/>.</summary>
+/// <summary>The runtime of <see cref="Adam"/> and <see cref="AdamW"/>.</summary>
 internal sealed class AdamRuntime<T> : ElementwiseOptimizerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -32,7 +32,7 @@ internal sealed class AdamRuntime<T> : ElementwiseOptimizerRuntime<T>
 
     public override bool TryFoldSigns(ReadOnlySpan<double> factors) => _decay.FoldSigns(factors);
 
-    protected override void UpdateRange(int index, int first, int count, double rate, double slope, long step)
+    protected override void UpdateRange(int index, int first, int count, double rate, double derivative, long step)
     {
         Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);
         ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan().Slice(first, count);
@@ -42,7 +42,7 @@ internal sealed class AdamRuntime<T> : ElementwiseOptimizerRuntime<T>
         // The corrections are those of the factors as rounded to T, so that the first step divides by what it multiplied with.
         T correction1 = T.CreateChecked(1 - IntegerPower.Of(double.CreateChecked(_beta1), step + 1));
         T correction2 = T.CreateChecked(1 - IntegerPower.Of(double.CreateChecked(_beta2), step + 1));
-        UpdateTerms<T> terms = _decay.Terms(index, rate, slope);
+        UpdateTerms<T> terms = _decay.Terms(index, rate, derivative);
         OptimizerUpdates.Adam(
             gradient, T.CreateChecked(rate), _beta1, _beta2, correction1, correction2, _epsilon, terms, value, means, squares);
     }

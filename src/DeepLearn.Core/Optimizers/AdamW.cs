@@ -8,7 +8,7 @@ namespace DeepLearn.Optimizers;
 /// </summary>
 /// <remarks>
 /// Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019. The decay is scaled by the rate, as in PyTorch. Other than
-/// there, biases and the scales and shifts of normalisations do not decay unless <see cref="DecayAppliesTo"/> says so.
+/// there, biases and the scales and shifts of normalizations do not decay unless <see cref="DecayAppliesTo"/> says so.
 /// </remarks>
 public sealed record AdamW : Optimizer
 {

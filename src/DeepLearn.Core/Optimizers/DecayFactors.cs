@@ -4,7 +4,7 @@ using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
 
-/// <summary>What the update of each of a model's parameters does beside the method: the decoupled decay, and slopes of penalties.</summary>
+/// <summary>What the update of each of a model's parameters does beside the method: the decoupled decay, and derivatives of penalties.</summary>
 internal sealed class DecayFactors<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -30,7 +30,7 @@ internal sealed class DecayFactors<T>
         return true;
     }
 
-    /// <summary>What a step does to a parameter's gradient and value before the method itself: the penalties' slopes and the decay.</summary>
-    public UpdateTerms<T> Terms(int index, double rate, double slope) =>
-        new(T.One, T.CreateChecked(_signs[index]), T.CreateChecked(slope), T.CreateChecked(1 - (rate * _decay[index])));
+    /// <summary>What a step does to a parameter's gradient and value before the method itself: the penalties' derivatives and the decay.</summary>
+    public UpdateTerms<T> Terms(int index, double rate, double derivative) =>
+        new(T.One, T.CreateChecked(_signs[index]), T.CreateChecked(derivative), T.CreateChecked(1 - (rate * _decay[index])));
 }

@@ -5,7 +5,7 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Optimizers;
 
 /// <summary>
-/// The machine of an optimiser that treats each number of a parameter on its own, so that threads can share the update of a large one.
+/// The runtime of an optimizer that treats each number of a parameter on its own, so that threads can share the update of a large one.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="parameters">The parameters of the model.</param>
@@ -16,16 +16,16 @@ public abstract class ElementwiseOptimizerRuntime<T>(IReadOnlyList<Parameter<T>>
     private const int PartLength = 16 * 1024;
 
     /// <inheritdoc/>
-    public sealed override void Update(int index, double rate, double slope, long step)
+    public sealed override void Update(int index, double rate, double derivative, long step)
     {
         int count = Parameters[index].Value.Count;
         int parts = Workers.Threads == 1 ? 1 : (count + PartLength - 1) / PartLength;
         if (parts <= 1)
         {
-            UpdateRange(index, 0, count, rate, slope, step);
+            UpdateRange(index, 0, count, rate, derivative, step);
             return;
         }
-        var body = new Body(this, index, rate, slope, step);
+        var body = new Body(this, index, rate, derivative, step);
         Workers.Run(ref body, parts);
     }
 
@@ -36,18 +36,18 @@ public abstract class ElementwiseOptimizerRuntime<T>(IReadOnlyList<Parameter<T>>
     /// <param name="first">The position of the first number.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="rate">The learning rate.</param>
-    /// <param name="slope">
+    /// <param name="derivative">
     /// The factor c of a penalty whose derivative is c times the value, which is added to the gradient in the same pass; 0 for none.
     /// </param>
     /// <param name="step">The number of updates made before this one.</param>
-    protected abstract void UpdateRange(int index, int first, int count, double rate, double slope, long step);
+    protected abstract void UpdateRange(int index, int first, int count, double rate, double derivative, long step);
 
-    private readonly struct Body(ElementwiseOptimizerRuntime<T> owner, int index, double rate, double slope, long step) : IParallelBody
+    private readonly struct Body(ElementwiseOptimizerRuntime<T> owner, int index, double rate, double derivative, long step) : IParallelBody
     {
         public void Run(int part)
         {
             int first = part * PartLength;
-            owner.UpdateRange(index, first, Math.Min(PartLength, owner.Parameters[index].Value.Count - first), rate, slope, step);
+            owner.UpdateRange(index, first, Math.Min(PartLength, owner.Parameters[index].Value.Count - first), rate, derivative, step);
         }
     }
 }

@@ -9,7 +9,7 @@ namespace DeepLearn.Optimizers;
 /// <remarks>
 /// Chen, Liang, Huang and others, "Symbolic Discovery of Optimization Algorithms", 2023. Every weight moves by the whole rate, so the rate
 /// is to be three to ten times smaller than Adam's, and the decay as many times larger. Other than in the paper, biases and the
-/// scales and shifts of normalisations do not decay unless <see cref="DecayAppliesTo"/> says so.
+/// scales and shifts of normalizations do not decay unless <see cref="DecayAppliesTo"/> says so.
 /// </remarks>
 public sealed record Lion : Optimizer
 {

@@ -4,7 +4,7 @@ using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
 
-/// <summary>The machine of <see cref="Lion"/>.</summary>
+/// <summary>The runtime of <see cref="Lion"/>.</summary>
 internal sealed class LionRuntime<T> : ElementwiseOptimizerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -26,11 +26,11 @@ internal sealed class LionRuntime<T> : ElementwiseOptimizerRuntime<T>
 
     public override bool TryFoldSigns(ReadOnlySpan<double> factors) => _decay.FoldSigns(factors);
 
-    protected override void UpdateRange(int index, int first, int count, double rate, double slope, long step)
+    protected override void UpdateRange(int index, int first, int count, double rate, double derivative, long step)
     {
         Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);
         ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan().Slice(first, count);
         Span<T> momentum = _momentum[index].Value.AsSpan().Slice(first, count);
-        OptimizerUpdates.Lion(gradient, T.CreateChecked(rate), _beta1, _beta2, _decay.Terms(index, rate, slope), value, momentum);
+        OptimizerUpdates.Lion(gradient, T.CreateChecked(rate), _beta1, _beta2, _decay.Terms(index, rate, derivative), value, momentum);
     }
 }

@@ -4,7 +4,7 @@ using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
 
-/// <summary>The machine of <see cref="Sgd"/> with momentum.</summary>
+/// <summary>The runtime of <see cref="Sgd"/> with momentum.</summary>
 internal sealed class MomentumRuntime<T> : ElementwiseOptimizerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -26,12 +26,12 @@ internal sealed class MomentumRuntime<T> : ElementwiseOptimizerRuntime<T>
 
     public override bool TryFoldSigns(ReadOnlySpan<double> factors) => _decay.FoldSigns(factors);
 
-    protected override void UpdateRange(int index, int first, int count, double rate, double slope, long step)
+    protected override void UpdateRange(int index, int first, int count, double rate, double derivative, long step)
     {
         Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);
         ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan().Slice(first, count);
         Span<T> velocity = _velocity[index].Value.AsSpan().Slice(first, count);
-        UpdateTerms<T> terms = _decay.Terms(index, rate, slope);
+        UpdateTerms<T> terms = _decay.Terms(index, rate, derivative);
         if (_nesterov)
             OptimizerUpdates.Nesterov(gradient, T.CreateChecked(rate), _momentum, terms, value, velocity);
         else

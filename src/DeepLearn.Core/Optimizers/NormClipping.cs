@@ -3,7 +3,7 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Optimizers;
 
 /// <summary>
-/// An optimiser before which the gradient of all parameters together is shortened where it is too long: with <c>n = |g|</c>,
+/// An optimizer before which the gradient of all parameters together is shortened where it is too long: with <c>n = |g|</c>,
 /// <c>g = g * maximum / n</c> where <c>n &gt; maximum</c>.
 /// </summary>
 /// <remarks>
@@ -11,12 +11,12 @@ namespace DeepLearn.Optimizers;
 /// penalties included. The length is summed in double, parameter by parameter in their order. PyTorch's <c>clip_grad_norm_</c> adds 1e-6
 /// to the length before it divides; here the maximum is met. Where the length is not a finite number nothing is clipped, so that what
 /// went wrong shows. The gradients are shortened where they stand, in <see cref="Parameter{T}.Gradient"/>, which does not hold the linear
-/// slopes.
+/// derivatives.
 /// </remarks>
 public sealed record NormClipping : Optimizer
 {
-    /// <summary>An optimiser with clipping by norm.</summary>
-    /// <param name="inner">The optimiser.</param>
+    /// <summary>An optimizer with clipping by norm.</summary>
+    /// <param name="inner">The optimizer.</param>
     /// <param name="maximum">The greatest Euclidean length, finite and above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximum"/> is out of its range.</exception>
     public NormClipping(Optimizer inner, double maximum)
@@ -26,7 +26,7 @@ public sealed record NormClipping : Optimizer
         Maximum = maximum;
     }
 
-    /// <summary>The optimiser.</summary>
+    /// <summary>The optimizer.</summary>
     public Optimizer Inner { get; init; }
 
     /// <summary>The greatest Euclidean length, finite and above 0.</summary>

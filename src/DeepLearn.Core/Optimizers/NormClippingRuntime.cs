@@ -8,11 +8,11 @@ using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
 
-/// <summary>The machine of <see cref="NormClipping"/>.</summary>
+/// <summary>The runtime of <see cref="NormClipping"/>.</summary>
 internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double maximum) : OptimizerRuntime<T>(inner.Parameters)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly double[] _slopes = new double[inner.Parameters.Count];
+    private readonly double[] _derivatives = new double[inner.Parameters.Count];
     private double _factor = 1;
 
     public override WorkerPool Workers
@@ -23,30 +23,30 @@ internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double m
 
     public override IReadOnlyList<StateBuffer<T>> State => inner.State;
 
-    public override void Prepare(ReadOnlySpan<double> slopes, long step)
+    public override void Prepare(ReadOnlySpan<double> derivatives, long step)
     {
         double sum = 0;
-        for (int i = 0; i < slopes.Length; i++)
-            sum += SquaredLength(Parameters[i].Value.AsSpan(), Parameters[i].Gradient.AsSpan(), T.CreateChecked(slopes[i]));
+        for (int i = 0; i < derivatives.Length; i++)
+            sum += SquaredLength(Parameters[i].Value.AsSpan(), Parameters[i].Gradient.AsSpan(), T.CreateChecked(derivatives[i]));
         double length = Math.Sqrt(sum);
         _factor = length > maximum && double.IsFinite(length) ? maximum / length : 1;
-        for (int i = 0; i < slopes.Length; i++)
+        for (int i = 0; i < derivatives.Length; i++)
         {
-            // A slope that is folded in later is shortened with the rest of the gradient.
-            _slopes[i] = slopes[i] * _factor;
+            // A derivative that is folded in later is shortened with the rest of the gradient.
+            _derivatives[i] = derivatives[i] * _factor;
             Span<T> gradient = Parameters[i].Gradient.AsSpan();
             if (_factor < 1)
                 Arithmetic.Scale(gradient, T.CreateChecked(_factor), gradient);
         }
-        inner.Prepare(_slopes, step);
+        inner.Prepare(_derivatives, step);
     }
 
-    public override void Update(int index, double rate, double slope, long step) => inner.Update(index, rate, slope * _factor, step);
+    public override void Update(int index, double rate, double derivative, long step) => inner.Update(index, rate, derivative * _factor, step);
 
-    /// <summary>The sum of the squares of gradient + slope * value.</summary>
-    private static double SquaredLength(ReadOnlySpan<T> value, ReadOnlySpan<T> gradient, T slope)
+    /// <summary>The sum of the squares of gradient + derivative * value.</summary>
+    private static double SquaredLength(ReadOnlySpan<T> value, ReadOnlySpan<T> gradient, T derivative)
     {
-        double sum = double.CreateChecked(Reduce.SumOf(new SquareOfSum(slope), value, gradient));
+        double sum = double.CreateChecked(Reduce.SumOf(new SquareOfSum(derivative), value, gradient));
         if (double.IsFinite(sum) && sum > 0)
             return sum;
 
@@ -54,19 +54,19 @@ internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double m
         sum = 0;
         for (int i = 0; i < gradient.Length; i++)
         {
-            double g = double.CreateChecked(T.FusedMultiplyAdd(slope, value[i], gradient[i]));
+            double g = double.CreateChecked(T.FusedMultiplyAdd(derivative, value[i], gradient[i]));
             sum = Math.FusedMultiplyAdd(g, g, sum);
         }
         return sum;
     }
 
-    private readonly struct SquareOfSum(T slope) : IBinaryOperator<T>
+    private readonly struct SquareOfSum(T derivative) : IBinaryOperator<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Invoke<TLanes>(TLanes x, TLanes y)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            TLanes g = TLanes.FusedMultiplyAdd(x, TLanes.Create(slope), y);
+            TLanes g = TLanes.FusedMultiplyAdd(x, TLanes.Create(derivative), y);
             return g * g;
         }
     }

@@ -1,6 +1,6 @@
 namespace DeepLearn.Optimizers;
 
-/// <summary>The checks that optimisers share.</summary>
+/// <summary>The checks that optimizers share.</summary>
 internal static class OptimizerGuard
 {
     public static double Fraction(double value, string name) =>

@@ -6,20 +6,20 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Optimizers;
 
 /// <summary>
-/// The machine of an <see cref="Optimizer"/>: it owns what the method remembers from step to step (momenta, averages) and makes one
+/// The runtime of an <see cref="Optimizer"/>: it owns what the method remembers from step to step (momenta, averages) and makes one
 /// pass over each parameter a step. It allocates nothing after it is made. One caller at a time.
 /// </summary>
 /// <remarks>
 /// A step is <see cref="Prepare"/> once, when every gradient is there, and then <see cref="Update"/> for each parameter, in any order;
 /// <see cref="Step"/> does both. A parameter that the backward pass has updated directly is left out of the latter.
-/// What a step does depends on nothing but the parameters, the gradients, <see cref="State"/> and the arguments, so that a machine whose
+/// What a step does depends on nothing but the parameters, the gradients, <see cref="State"/> and the arguments, so that a runtime whose
 /// state has been restored goes on to the same bits.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class OptimizerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The machine for the given parameters.</summary>
+    /// <summary>The runtime for the given parameters.</summary>
     /// <param name="parameters">The parameters of the model.</param>
     protected OptimizerRuntime(IReadOnlyList<Parameter<T>> parameters)
     {
@@ -42,24 +42,24 @@ public abstract class OptimizerRuntime<T>
 
     /// <summary>
     /// Whether the step is <c>value = keep * value + scale * gradient</c> with two numbers, so that the product that makes the gradient
-    /// can accumulate straight into the value. By default it is not. The answer is the same for every rate, slope and step.
+    /// can accumulate straight into the value. By default it is not. The answer is the same for every rate, derivative and step.
     /// </summary>
     /// <param name="index">The position of the parameter in <see cref="Parameters"/>.</param>
     /// <param name="rate">The learning rate.</param>
-    /// <param name="slope">The factor c of a penalty whose derivative is c times the value; 0 for none.</param>
+    /// <param name="derivative">The factor c of a penalty whose derivative is c times the value; 0 for none.</param>
     /// <param name="scale">The factor on the gradient.</param>
     /// <param name="keep">The factor on the value.</param>
-    public virtual bool TryGetDirectUpdate(int index, double rate, double slope, out T scale, out T keep)
+    public virtual bool TryGetDirectUpdate(int index, double rate, double derivative, out T scale, out T keep)
     {
         scale = keep = T.Zero;
         return false;
     }
 
     /// <summary>
-    /// Takes over the slopes of penalties that are a factor times the sign of the value, 0 at 0: <see cref="Update"/> then adds them in its own
+    /// Takes over the derivatives of penalties that are a factor times the sign of the value, 0 at 0: <see cref="Update"/> then adds them in its own
     /// pass from here on. By default it does not, and they are added to the gradients before <see cref="Prepare"/>.
     /// </summary>
-    /// <param name="factors">For each parameter the factor, at least 0; the machine copies them.</param>
+    /// <param name="factors">For each parameter the factor, at least 0; the runtime copies them.</param>
     /// <returns>Whether it does.</returns>
     public virtual bool TryFoldSigns(ReadOnlySpan<double> factors) => false;
 
@@ -67,35 +67,35 @@ public abstract class OptimizerRuntime<T>
     /// Looks at all gradients together before any parameter is updated, for a method that needs to, and may change them where they stand.
     /// By default it does nothing.
     /// </summary>
-    /// <param name="slopes">
+    /// <param name="derivatives">
     /// For each parameter the factor that <see cref="Update"/> will be given, which the gradients do not hold yet.
     /// </param>
     /// <param name="step">The number of updates made before this one.</param>
-    public virtual void Prepare(ReadOnlySpan<double> slopes, long step)
+    public virtual void Prepare(ReadOnlySpan<double> derivatives, long step)
     {
     }
 
     /// <summary>Updates one parameter from its gradient, in one pass.</summary>
     /// <param name="index">The position of the parameter in <see cref="Parameters"/>.</param>
     /// <param name="rate">The learning rate.</param>
-    /// <param name="slope">
+    /// <param name="derivative">
     /// The factor c of a penalty whose derivative is c times the value, which is added to the gradient in the same pass; 0 for none.
     /// </param>
     /// <param name="step">The number of updates made before this one.</param>
-    public abstract void Update(int index, double rate, double slope, long step);
+    public abstract void Update(int index, double rate, double derivative, long step);
 
     /// <summary>Makes a whole step: <see cref="Prepare"/>, then <see cref="Update"/> for each parameter in order.</summary>
     /// <param name="rate">The learning rate.</param>
-    /// <param name="slopes">For each parameter the factor of its penalty's slope.</param>
+    /// <param name="derivatives">For each parameter the factor of its penalty's derivative.</param>
     /// <param name="step">The number of updates made before this one.</param>
-    /// <exception cref="ArgumentException">There are not as many slopes as parameters. Nothing has been changed then.</exception>
-    public void Step(double rate, ReadOnlySpan<double> slopes, long step)
+    /// <exception cref="ArgumentException">There are not as many derivatives as parameters. Nothing has been changed then.</exception>
+    public void Step(double rate, ReadOnlySpan<double> derivatives, long step)
     {
-        if (slopes.Length != Parameters.Count)
-            throw new ArgumentException($"{Parameters.Count} parameters need as many slopes; found {slopes.Length}.", nameof(slopes));
-        Prepare(slopes, step);
-        for (int i = 0; i < slopes.Length; i++)
-            Update(i, rate, slopes[i], step);
+        if (derivatives.Length != Parameters.Count)
+            throw new ArgumentException($"{Parameters.Count} parameters need as many derivatives; found {derivatives.Length}.", nameof(derivatives));
+        Prepare(derivatives, step);
+        for (int i = 0; i < derivatives.Length; i++)
+            Update(i, rate, derivatives[i], step);
     }
 
     /// <summary>Makes a buffer of zeros for each parameter, of its shape, to be remembered from step to step.</summary>

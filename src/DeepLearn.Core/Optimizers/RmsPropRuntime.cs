@@ -6,7 +6,7 @@ using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
 
-/// <summary>The machine of <see cref="RmsProp"/>.</summary>
+/// <summary>The runtime of <see cref="RmsProp"/>.</summary>
 internal sealed class RmsPropRuntime<T> : ElementwiseOptimizerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -33,12 +33,12 @@ internal sealed class RmsPropRuntime<T> : ElementwiseOptimizerRuntime<T>
 
     public override bool TryFoldSigns(ReadOnlySpan<double> factors) => _weightDecay.FoldSigns(factors);
 
-    protected override void UpdateRange(int index, int first, int count, double rate, double slope, long step)
+    protected override void UpdateRange(int index, int first, int count, double rate, double derivative, long step)
     {
         Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);
         ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan().Slice(first, count);
         Span<T> squares = _squares[index].Value.AsSpan().Slice(first, count);
-        UpdateTerms<T> terms = _weightDecay.Terms(index, rate, slope);
+        UpdateTerms<T> terms = _weightDecay.Terms(index, rate, derivative);
         if (_velocity.Length == 0)
         {
             OptimizerUpdates.RmsProp(gradient, T.CreateChecked(rate), _decay, _epsilon, terms, value, squares);
@@ -55,7 +55,7 @@ internal sealed class RmsPropRuntime<T> : ElementwiseOptimizerRuntime<T>
         public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second, ref TLanes third)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            TLanes g = OptimizerUpdates.Slope(terms, gradient, first);
+            TLanes g = OptimizerUpdates.Derivative(terms, gradient, first);
             second = TLanes.FusedMultiplyAdd(second, TLanes.Create(decay), g * g * TLanes.Create(T.One - decay));
             TLanes direction = g / (TLanes.SquareRoot(second) + TLanes.Create(epsilon));
             third = TLanes.FusedMultiplyAdd(third, TLanes.Create(momentum), direction);

@@ -3,7 +3,7 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Optimizers;
 
 /// <summary>
-/// An optimiser before which every element of the gradient is brought into a range: <c>g = min(max(g, -limit), limit)</c>.
+/// An optimizer before which every element of the gradient is brought into a range: <c>g = min(max(g, -limit), limit)</c>.
 /// </summary>
 /// <remarks>
 /// Mikolov, "Statistical Language Models Based on Neural Networks", 2012. It changes the gradient's direction, which clipping by norm
@@ -12,8 +12,8 @@ namespace DeepLearn.Optimizers;
 /// </remarks>
 public sealed record ValueClipping : Optimizer
 {
-    /// <summary>An optimiser with clipping by value.</summary>
-    /// <param name="inner">The optimiser.</param>
+    /// <summary>An optimizer with clipping by value.</summary>
+    /// <param name="inner">The optimizer.</param>
     /// <param name="limit">The greatest magnitude of an element, finite and above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is out of its range.</exception>
     public ValueClipping(Optimizer inner, double limit)
@@ -23,7 +23,7 @@ public sealed record ValueClipping : Optimizer
         Limit = limit;
     }
 
-    /// <summary>The optimiser.</summary>
+    /// <summary>The optimizer.</summary>
     public Optimizer Inner { get; init; }
 
     /// <summary>The greatest magnitude of an element, finite and above 0.</summary>

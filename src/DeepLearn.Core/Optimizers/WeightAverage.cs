@@ -6,7 +6,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Optimizers;
 
 /// <summary>
-/// The machine of <see cref="WeightAveraging"/>: it owns the averages, and can put them in the place of the weights, for an evaluation or
+/// The runtime of <see cref="WeightAveraging"/>: it owns the averages, and can put them in the place of the weights, for an evaluation or
 /// for good. It allocates nothing after it is made. One caller at a time.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

@@ -5,7 +5,7 @@ namespace DeepLearn.Optimizers;
 
 /// <summary>
 /// An exponential moving average of the weights, <c>a = d * a + (1 - d) * w</c> after every update, begun at the weights themselves; often
-/// better than the last weights. An immutable value; <see cref="CreateRuntime"/> makes the machine.
+/// better than the last weights. An immutable value; <see cref="CreateRuntime"/> makes the runtime.
 /// </summary>
 /// <remarks>
 /// Polyak and Juditsky, "Acceleration of Stochastic Approximation by Averaging", 1992, with exponential weights. With <see cref="Ramp"/>
@@ -33,11 +33,11 @@ public sealed record WeightAveraging
         return Ramp ? Math.Min(Decay, (1.0 + step) / (10.0 + step)) : Decay;
     }
 
-    /// <summary>Makes the machine, whose averages begin at the numbers as they are.</summary>
+    /// <summary>Makes the runtime, whose averages begin at the numbers as they are.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="parameters">The parameters of the model.</param>
     /// <param name="buffers">
-    /// The model's other numbers, which are averaged as well, so that the moving averages of a normalisation fit the averaged weights;
+    /// The model's other numbers, which are averaged as well, so that the moving averages of a normalization fit the averaged weights;
     /// null for none.
     /// </param>
     public WeightAverage<T> CreateRuntime<T>(IReadOnlyList<Parameter<T>> parameters, IReadOnlyList<StateBuffer<T>>? buffers = null)

@@ -30,7 +30,7 @@ public sealed record NormalInitializer : Initializer
     public static NormalInitializer LeCun { get; } = new(1, Fan.In, null);
 
     /// <summary>
-    /// Variance 2 / fan-in (He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", 2015). It keeps the variance of a layer before a rectifier.
+    /// Variance 2 / fan-in (He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", 2015). It keeps the variance of a layer before a ReLU.
     /// </summary>
     public static NormalInitializer He { get; } = new(2, Fan.In, null);
 

@@ -20,7 +20,7 @@ public sealed record OrthogonalInitializer : Initializer
 {
     /// <summary>An orthogonal beginning.</summary>
     /// <param name="gain">
-    /// The length of each row or column, finite and above 0; default 1. Before a rectifier, the square root of 2.
+    /// The length of each row or column, finite and above 0; default 1. Before a ReLU, the square root of 2.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="gain"/> is not finite, or not above 0.</exception>
     public OrthogonalInitializer(double gain = 1)

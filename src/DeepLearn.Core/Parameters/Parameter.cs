@@ -48,10 +48,10 @@ public sealed class Parameter<T>
     public Matrix<T> Gradient => _gradient ??= new(Value.Rows, Value.Columns);
 
     /// <summary>
-    /// Whether the layer's backward pass writes through <see cref="Target"/> as its last use of the value, so that an optimiser may
+    /// Whether the layer's backward pass writes through <see cref="Target"/> as its last use of the value, so that an optimizer may
     /// have the product that makes the gradient accumulate straight into the value. Default false: the layer writes <see cref="Gradient"/>.
     /// </summary>
-    public bool HonoursTarget { get; init; }
+    public bool HonorsTarget { get; init; }
 
     /// <summary>Where the backward pass writes this parameter's gradient, and how.</summary>
     public GradientTarget<T> Target => _direct ? new(Value.View, _scale, _keep) : new(Gradient.View, T.One, T.Zero);
@@ -61,10 +61,10 @@ public sealed class Parameter<T>
     /// </summary>
     /// <param name="scale">The factor on the gradient: minus the learning rate, for gradient descent.</param>
     /// <param name="keep">The factor on the value: 1, or less where the value decays.</param>
-    /// <exception cref="InvalidOperationException">The layer does not honour <see cref="Target"/>.</exception>
+    /// <exception cref="InvalidOperationException">The layer does not honor <see cref="Target"/>.</exception>
     public void UpdateDirectly(T scale, T keep)
     {
-        if (!HonoursTarget)
+        if (!HonorsTarget)
             throw new InvalidOperationException($"The layer of {Name} writes its gradient, and cannot update its value directly.");
         _direct = true;
         _scale = scale;

@@ -1,6 +1,6 @@
 namespace DeepLearn.Parameters;
 
-/// <summary>What a parameter is for in its layer. Regularisers and optimisers choose by it.</summary>
+/// <summary>What a parameter is for in its layer. Regularizers and optimizers choose by it.</summary>
 public enum ParameterRole
 {
     /// <summary>Factors on a layer's input: a dense layer's matrix, a convolution's kernels.</summary>
@@ -9,9 +9,9 @@ public enum ParameterRole
     /// <summary>Terms added to a layer's output.</summary>
     Biases,
 
-    /// <summary>The factor of a normalisation layer.</summary>
+    /// <summary>The factor of a normalization layer.</summary>
     NormalizationScale,
 
-    /// <summary>The term of a normalisation layer.</summary>
+    /// <summary>The term of a normalization layer.</summary>
     NormalizationShift,
 }

@@ -13,7 +13,7 @@ namespace DeepLearn.Parameters;
 /// </remarks>
 public sealed record ParameterSelection
 {
-    /// <summary>Weights alone: neither biases nor a normalisation's scale and shift. What penalties and decays begin with.</summary>
+    /// <summary>Weights alone: neither biases nor a normalization's scale and shift. What penalties and decays begin with.</summary>
     public static ParameterSelection Weights { get; } = new();
 
     /// <summary>Every parameter.</summary>

@@ -4,19 +4,19 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Regularizers;
 
-/// <summary>Several regularisers at once, each for the parameters of its own choice.</summary>
+/// <summary>Several regularizers at once, each for the parameters of its own choice.</summary>
 internal sealed record CombinedRegularizer(ValueList<Regularizer> Parts) : Regularizer
 {
-    public override double? LinearSlope
+    public override double? LinearDerivative
     {
         get
         {
             double sum = 0;
             foreach (Regularizer part in Parts.AsSpan())
             {
-                if (part.LinearSlope is not double slope)
+                if (part.LinearDerivative is not double derivative)
                     return null;
-                sum += slope;
+                sum += derivative;
             }
             return sum;
         }
@@ -44,10 +44,10 @@ internal sealed record CombinedRegularizer(ValueList<Regularizer> Parts) : Regul
         return sum;
     }
 
-    public override void AddSlope<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
+    public override void AddDerivative<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
     {
         foreach (Regularizer part in Parts.AsSpan())
-            part.AddSlope(value, gradient);
+            part.AddDerivative(value, gradient);
     }
 
     public override void Project<T>(MatrixView<T> value)
@@ -64,9 +64,9 @@ internal sealed record CombinedRegularizer(ValueList<Regularizer> Parts) : Regul
         return sum;
     }
 
-    public override void AddSlopeTo<T>(Parameter<T> parameter)
+    public override void AddDerivativeTo<T>(Parameter<T> parameter)
     {
         foreach (Regularizer part in Parts.AsSpan())
-            part.AddSlopeTo(parameter);
+            part.AddDerivativeTo(parameter);
     }
 }

@@ -8,11 +8,11 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Regularizers;
 
 /// <summary>
-/// Magnitudes and squares together: penalty <c>lambda1 * sum(|w|) + lambda2 * sum(w^2)</c>, so slope
+/// Magnitudes and squares together: penalty <c>lambda1 * sum(|w|) + lambda2 * sum(w^2)</c>, so derivative
 /// <c>lambda1 * sign(w) + 2 * lambda2 * w</c> (Zou and Hastie, "Regularization and Variable Selection via the Elastic Net", 2005).
 /// </summary>
 /// <remarks>
-/// As <c>new L1(lambda1) + new L2(lambda2)</c>, with one pass for the slope. The paper's rescaling of the solution by
+/// As <c>new L1(lambda1) + new L2(lambda2)</c>, with one pass for the derivative. The paper's rescaling of the solution by
 /// <c>1 + lambda2</c> is left out, as it is everywhere outside linear regression.
 /// </remarks>
 public sealed record ElasticNet : Regularizer
@@ -38,17 +38,17 @@ public sealed record ElasticNet : Regularizer
         (Magnitudes * MatrixSums.Magnitudes(value)) + (Squares * MatrixSums.Squares(value));
 
     /// <inheritdoc/>
-    public override void AddSlope<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient) =>
-        AddSlope(T.CreateChecked(Magnitudes), T.CreateChecked(2 * Squares), value, gradient);
+    public override void AddDerivative<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient) =>
+        AddDerivative(T.CreateChecked(Magnitudes), T.CreateChecked(2 * Squares), value, gradient);
 
     /// <inheritdoc/>
     internal override ValueList<Regularizer> Terms() => [new L1(Magnitudes) { AppliesTo = AppliesTo }, new L2(Squares) { AppliesTo = AppliesTo }];
 
     /// <summary><c>gradient += sign * sign(value) + linear * value</c>.</summary>
-    internal static void AddSlope<T>(T sign, T linear, ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
+    internal static void AddDerivative<T>(T sign, T linear, ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var operation = new Slope<T>(sign, linear);
+        var operation = new Derivative<T>(sign, linear);
         if (value.IsContiguous && gradient.IsContiguous)
         {
             Map.Apply(operation, value.AsSpan(), gradient.AsSpan(), gradient.AsSpan());
@@ -58,8 +58,8 @@ public sealed record ElasticNet : Regularizer
             Map.Apply(operation, value.Row(row), gradient.Row(row), gradient.Row(row));
     }
 
-    /// <summary>The gradient y with the slope at the value x added.</summary>
-    private readonly struct Slope<T>(T sign, T linear) : IBinaryOperator<T>
+    /// <summary>The gradient y with the derivative at the value x added.</summary>
+    private readonly struct Derivative<T>(T sign, T linear) : IBinaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,8 +67,8 @@ public sealed record ElasticNet : Regularizer
             where TLanes : struct, ILanes<TLanes, T>
         {
             TLanes jump = LaneMath.WithSign<TLanes, T>(TLanes.Create(sign), x);
-            TLanes slope = y + TLanes.Select(TLanes.Equal(x, default), default, jump);
-            return TLanes.FusedMultiplyAdd(x, TLanes.Create(linear), slope);
+            TLanes derivative = y + TLanes.Select(TLanes.Equal(x, default), default, jump);
+            return TLanes.FusedMultiplyAdd(x, TLanes.Create(linear), derivative);
         }
     }
 }

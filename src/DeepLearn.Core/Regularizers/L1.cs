@@ -3,11 +3,11 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Regularizers;
 
 /// <summary>
-/// The sum of the weights' magnitudes: penalty <c>lambda * sum(|w|)</c>, so slope <c>lambda * sign(w)</c>, 0 at 0 (the lasso; Tibshirani,
+/// The sum of the weights' magnitudes: penalty <c>lambda * sum(|w|)</c>, so derivative <c>lambda * sign(w)</c>, 0 at 0 (the lasso; Tibshirani,
 /// "Regression Shrinkage and Selection via the Lasso", 1996).
 /// </summary>
 /// <remarks>
-/// It draws small weights towards 0, but steps along a subgradient rarely meet 0 exactly: for a model that is sparse, set to 0 afterwards
+/// It draws small weights toward 0, but steps along a subgradient rarely meet 0 exactly: for a model that is sparse, set to 0 afterwards
 /// what is small.
 /// </remarks>
 public sealed record L1 : Regularizer
@@ -21,12 +21,12 @@ public sealed record L1 : Regularizer
     public double Lambda { get; init => field = RegularizerGuard.Factor(value, nameof(Lambda)); }
 
     /// <inheritdoc/>
-    public override double? SignSlope => Lambda;
+    public override double? SignDerivative => Lambda;
 
     /// <inheritdoc/>
     public override double Penalty<T>(ReadOnlyMatrixView<T> value) => Lambda * MatrixSums.Magnitudes(value);
 
     /// <inheritdoc/>
-    public override void AddSlope<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient) =>
-        ElasticNet.AddSlope(T.CreateChecked(Lambda), T.Zero, value, gradient);
+    public override void AddDerivative<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient) =>
+        ElasticNet.AddDerivative(T.CreateChecked(Lambda), T.Zero, value, gradient);
 }

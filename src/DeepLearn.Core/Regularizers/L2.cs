@@ -4,11 +4,11 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Regularizers;
 
 /// <summary>
-/// The squared length of the weights: penalty <c>lambda * sum(w^2)</c>, so slope <c>2 * lambda * w</c> (ridge regression; Hoerl and
+/// The squared length of the weights: penalty <c>lambda * sum(w^2)</c>, so derivative <c>2 * lambda * w</c> (ridge regression; Hoerl and
 /// Kennard, 1970).
 /// </summary>
 /// <remarks>
-/// There is no factor of one half. Frameworks that call <c>weight_decay</c> the factor in <c>slope = weight_decay * w</c> have twice
+/// There is no factor of one half. Frameworks that call <c>weight_decay</c> the factor in <c>derivative = weight_decay * w</c> have twice
 /// this lambda there.
 /// </remarks>
 public sealed record L2 : Regularizer
@@ -22,21 +22,21 @@ public sealed record L2 : Regularizer
     public double Lambda { get; init => field = RegularizerGuard.Factor(value, nameof(Lambda)); }
 
     /// <inheritdoc/>
-    public override double? LinearSlope => 2 * Lambda;
+    public override double? LinearDerivative => 2 * Lambda;
 
     /// <inheritdoc/>
     public override double Penalty<T>(ReadOnlyMatrixView<T> value) => Lambda * MatrixSums.Squares(value);
 
     /// <inheritdoc/>
-    public override void AddSlope<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
+    public override void AddDerivative<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
     {
-        T slope = T.CreateChecked(2 * Lambda);
+        T derivative = T.CreateChecked(2 * Lambda);
         if (value.IsContiguous && gradient.IsContiguous)
         {
-            Arithmetic.AddScaled(value.AsSpan(), slope, gradient.AsSpan());
+            Arithmetic.AddScaled(value.AsSpan(), derivative, gradient.AsSpan());
             return;
         }
         for (int row = 0; row < value.Rows; row++)
-            Arithmetic.AddScaled(value.Row(row), slope, gradient.Row(row));
+            Arithmetic.AddScaled(value.Row(row), derivative, gradient.Row(row));
     }
 }

@@ -33,7 +33,7 @@ public sealed record MaxNorm : Regularizer
     }
 
     /// <inheritdoc/>
-    public override double? LinearSlope => 0;
+    public override double? LinearDerivative => 0;
 
     /// <inheritdoc/>
     public override bool HasConstraint => true;
@@ -42,7 +42,7 @@ public sealed record MaxNorm : Regularizer
     public override double Penalty<T>(ReadOnlyMatrixView<T> value) => 0;
 
     /// <inheritdoc/>
-    public override void AddSlope<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
+    public override void AddDerivative<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
     {
     }
 

@@ -18,7 +18,7 @@ public sealed class Regularization<T>
     private readonly Regularizer[][] _others;
     private readonly Regularizer[][] _constraints;
 
-    /// <summary>Binds a regulariser to parameters.</summary>
+    /// <summary>Binds a regularizer to parameters.</summary>
     /// <param name="regularizer">What it does.</param>
     /// <param name="parameters">The parameters of the model.</param>
     /// <exception cref="ArgumentException">A name pattern of a selection matches none of the parameters.</exception>
@@ -39,9 +39,9 @@ public sealed class Regularization<T>
         for (int i = 0; i < _linear.Length; i++)
         {
             Regularizer[] here = [.. parts.Where(part => part.Covers(parameters[i]))];
-            _linear[i] = here.Sum(part => part.LinearSlope ?? 0);
-            _signs[i] = here.Sum(part => part.SignSlope ?? 0);
-            _others[i] = [.. here.Where(part => part.LinearSlope is null && part.SignSlope is null)];
+            _linear[i] = here.Sum(part => part.LinearDerivative ?? 0);
+            _signs[i] = here.Sum(part => part.SignDerivative ?? 0);
+            _others[i] = [.. here.Where(part => part.LinearDerivative is null && part.SignDerivative is null)];
             _constraints[i] = [.. here.Where(part => part.HasConstraint)];
         }
     }
@@ -50,30 +50,30 @@ public sealed class Regularization<T>
     public Regularizer Regularizer { get; }
 
     /// <summary>
-    /// For each parameter the factor c of the slopes that are c times the value: what an optimiser folds into its own pass. The machine
+    /// For each parameter the factor c of the derivatives that are c times the value: what an optimizer folds into its own pass. The runtime
     /// owns it.
     /// </summary>
-    public ReadOnlySpan<double> LinearSlopes => _linear;
+    public ReadOnlySpan<double> LinearDerivatives => _linear;
 
     /// <summary>
-    /// For each parameter the factor c of the slopes that are c times the sign of the value: what an optimiser may fold into its own pass, see
-    /// <see cref="Optimizers.OptimizerRuntime{T}.TryFoldSigns"/>. The machine owns it.
+    /// For each parameter the factor c of the derivatives that are c times the sign of the value: what an optimizer may fold into its own pass, see
+    /// <see cref="Optimizers.OptimizerRuntime{T}.TryFoldSigns"/>. The runtime owns it.
     /// </summary>
-    public ReadOnlySpan<double> SignSlopes => _signs;
+    public ReadOnlySpan<double> SignDerivatives => _signs;
 
-    /// <summary>Whether a parameter has slopes besides <see cref="LinearSlopes"/>, so that its gradient must be written.</summary>
+    /// <summary>Whether a parameter has derivatives besides <see cref="LinearDerivatives"/>, so that its gradient must be written.</summary>
     /// <param name="index">The position of the parameter.</param>
-    public bool HasOtherSlopes(int index) => _others[index].Length > 0 || _signs[index] > 0;
+    public bool HasOtherDerivatives(int index) => _others[index].Length > 0 || _signs[index] > 0;
 
-    /// <summary>Adds to a parameter's gradient the slopes that <see cref="LinearSlopes"/> has not.</summary>
+    /// <summary>Adds to a parameter's gradient the derivatives that <see cref="LinearDerivatives"/> has not.</summary>
     /// <param name="index">The position of the parameter.</param>
-    /// <param name="signsAreFolded">Whether the optimiser adds those of <see cref="SignSlopes"/> itself. Default false.</param>
-    public void AddOtherSlopes(int index, bool signsAreFolded = false)
+    /// <param name="signsAreFolded">Whether the optimizer adds those of <see cref="SignDerivatives"/> itself. Default false.</param>
+    public void AddOtherDerivatives(int index, bool signsAreFolded = false)
     {
         if (_signs[index] > 0 && !signsAreFolded)
-            ElasticNet.AddSlope(T.CreateChecked(_signs[index]), T.Zero, _parameters[index].Value.View, _parameters[index].Gradient.View);
+            ElasticNet.AddDerivative(T.CreateChecked(_signs[index]), T.Zero, _parameters[index].Value.View, _parameters[index].Gradient.View);
         foreach (Regularizer part in _others[index])
-            part.AddSlope<T>(_parameters[index].Value.View, _parameters[index].Gradient.View);
+            part.AddDerivative<T>(_parameters[index].Value.View, _parameters[index].Gradient.View);
     }
 
     /// <summary>Holds a parameter to the constraints that cover it, after its update.</summary>

@@ -12,9 +12,9 @@ namespace DeepLearn.Regularizers;
 /// </summary>
 /// <remarks>
 /// One that derives from this class says what happens to one matrix; which parameters it happens to is <see cref="AppliesTo"/>'s to say.
-/// <see cref="Regularization{T}"/> is the machine for a model's parameters.
-/// A penalty reaches the weights through the gradient, so that an optimiser with momentum or adaptive rates treats its slope as it treats
-/// the loss's. Weight decay that is decoupled from the gradient belongs to the optimiser: see <c>WeightDecay</c> there.
+/// <see cref="Regularization{T}"/> is the runtime for a model's parameters.
+/// A penalty reaches the weights through the gradient, so that an optimizer with momentum or adaptive rates treats its derivative as it treats
+/// the loss's. Weight decay that is decoupled from the gradient belongs to the optimizer: see <c>WeightDecay</c> there.
 /// </remarks>
 public abstract record Regularizer
 {
@@ -22,22 +22,22 @@ public abstract record Regularizer
     public static Regularizer None { get; } = new NoRegularizer();
 
     /// <summary>
-    /// Which parameters it is for. Default: <see cref="ParameterSelection.Weights"/>, which leaves out biases and a normalisation's scale
+    /// Which parameters it is for. Default: <see cref="ParameterSelection.Weights"/>, which leaves out biases and a normalization's scale
     /// and shift.
     /// </summary>
     public ParameterSelection AppliesTo { get; init; } = ParameterSelection.Weights;
 
     /// <summary>
-    /// The factor c where the slope of the penalty is c times the value, which an optimiser folds into its own pass; null, the default,
-    /// where the slope is another function and <see cref="AddSlope"/> adds it.
+    /// The factor c where the derivative of the penalty is c times the value, which an optimizer folds into its own pass; null, the default,
+    /// where the derivative is another function and <see cref="AddDerivative"/> adds it.
     /// </summary>
-    public virtual double? LinearSlope => null;
+    public virtual double? LinearDerivative => null;
 
     /// <summary>
-    /// The factor c where the slope of the penalty is c times the sign of the value, 0 at 0, which an optimiser may fold into its own pass too;
+    /// The factor c where the derivative of the penalty is c times the sign of the value, 0 at 0, which an optimizer may fold into its own pass too;
     /// null, the default, where it is not.
     /// </summary>
-    public virtual double? SignSlope => null;
+    public virtual double? SignDerivative => null;
 
     /// <summary>Whether <see cref="Project"/> does anything. Default false.</summary>
     public virtual bool HasConstraint => false;
@@ -52,10 +52,10 @@ public abstract record Regularizer
         return new CombinedRegularizer([.. first.Split().Concat(second.Split())]);
     }
 
-    /// <summary>The regularisers that this one is made of, in order: itself alone, unless it was joined from several.</summary>
+    /// <summary>The regularizers that this one is made of, in order: itself alone, unless it was joined from several.</summary>
     public virtual ValueList<Regularizer> Split() => [this];
 
-    /// <summary>Penalties whose sum is this one's, each with a slope that an optimiser can fold into its pass, if there are such.</summary>
+    /// <summary>Penalties whose sum is this one's, each with a derivative that an optimizer can fold into its pass, if there are such.</summary>
     internal virtual ValueList<Regularizer> Terms() => [this];
 
     /// <summary>Whether it is for a parameter.</summary>
@@ -78,8 +78,8 @@ public abstract record Regularizer
     /// <summary>Adds the derivative of the penalty to a gradient.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="value">The matrix.</param>
-    /// <param name="gradient">The gradient of the loss, to which the slope is added; of the same shape.</param>
-    public abstract void AddSlope<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
+    /// <param name="gradient">The gradient of the loss, to which the derivative is added; of the same shape.</param>
+    public abstract void AddDerivative<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>Moves a matrix to the nearest one that meets the constraint. By default there is none, and nothing happens.</summary>
@@ -99,11 +99,11 @@ public abstract record Regularizer
     /// <summary>Adds the derivative of the penalty to a parameter's gradient: nothing where it is not covered.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="parameter">The parameter.</param>
-    public virtual void AddSlopeTo<T>(Parameter<T> parameter)
+    public virtual void AddDerivativeTo<T>(Parameter<T> parameter)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (Covers(parameter))
-            AddSlope<T>(parameter.Value.View, parameter.Gradient.View);
+            AddDerivative<T>(parameter.Value.View, parameter.Gradient.View);
     }
 
     /// <summary>The penalty of all the parameters that it covers, in their order.</summary>
@@ -133,7 +133,7 @@ public abstract record Regularizer
 
     private sealed record NoRegularizer : Regularizer
     {
-        public override double? LinearSlope => 0;
+        public override double? LinearDerivative => 0;
 
         public override ValueList<Regularizer> Split() => [];
 
@@ -141,7 +141,7 @@ public abstract record Regularizer
 
         public override double Penalty<T>(ReadOnlyMatrixView<T> value) => 0;
 
-        public override void AddSlope<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
+        public override void AddDerivative<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
         {
         }
     }

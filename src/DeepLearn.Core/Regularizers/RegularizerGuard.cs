@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace DeepLearn.Regularizers;
 
-/// <summary>The checks that regularisers share.</summary>
+/// <summary>The checks that regularizers share.</summary>
 internal static class RegularizerGuard
 {
     public static double Factor(double lambda, [CallerArgumentExpression(nameof(lambda))] string? name = null) =>

@@ -17,7 +17,7 @@ public sealed record CosineWarmRestartsSchedule : CyclicalSchedule
     /// <param name="maximum">The rate at the start of each cycle, finite and at least <paramref name="minimum"/>.</param>
     /// <param name="firstCycle">The number of steps in the first cycle, at least 1.</param>
     /// <param name="growth">How many times as long each next cycle is, at least 1. Default 1.</param>
-    /// <param name="minimum">The rate that each cycle falls towards, finite and at least 0. Default 0.</param>
+    /// <param name="minimum">The rate that each cycle falls toward, finite and at least 0. Default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public CosineWarmRestartsSchedule(double maximum, long firstCycle, int growth = 1, double minimum = 0)
     {

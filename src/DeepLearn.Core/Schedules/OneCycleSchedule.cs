@@ -11,7 +11,7 @@ namespace DeepLearn.Schedules;
 /// <see cref="StartDivisor"/>, <see cref="EndDivisor"/>, <see cref="Shape"/> and <see cref="ThreePhases"/>, and gives the same rates. It
 /// differs in three things: where PyTorch goes one step beyond the last one and then raises an error, the rate stays what it was at the
 /// last; a first phase of no length, a division by zero there, is left out; and momentum, which PyTorch cycles the other way by default, is
-/// the optimiser's and stays as it is. The climb ends at step <c>Rise * TotalSteps - 1</c>, which need not be a whole number, so the
+/// the optimizer's and stays as it is. The climb ends at step <c>Rise * TotalSteps - 1</c>, which need not be a whole number, so the
 /// maximum need not be met exactly.
 /// </remarks>
 public sealed record OneCycleSchedule : LearningRateSchedule

@@ -9,7 +9,7 @@ namespace DeepLearn.Schedules;
 /// Smith, "Cyclical Learning Rates for Training Neural Networks", 2017 (there: "triangular"). The minimum and the maximum are met
 /// exactly, where Smith's formula rounds. A cycle ends one step before the rate is at its minimum again. PyTorch's <c>CyclicLR</c> with
 /// <c>mode="triangular"</c> and equal halves gives the same rates. It differs in two things: its halves may be of different lengths
-/// (<c>step_size_down</c>), and it cycles the momentum the other way by default, which here is the optimiser's and stays as it is.
+/// (<c>step_size_down</c>), and it cycles the momentum the other way by default, which here is the optimizer's and stays as it is.
 /// </remarks>
 public sealed record TriangularSchedule : CyclicalSchedule
 {

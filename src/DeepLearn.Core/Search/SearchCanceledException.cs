@@ -1,13 +1,13 @@
 namespace DeepLearn.Search;
 
-/// <summary>A search was cancelled. What was finished is in its store, and here.</summary>
+/// <summary>A search was canceled. What was finished is in its store, and here.</summary>
 public sealed class SearchCanceledException : OperationCanceledException
 {
     /// <summary>An exception.</summary>
     /// <param name="partial">What the search had found by then; the last stage may lack trials.</param>
     /// <param name="cancellationToken">The token that asked for it.</param>
     public SearchCanceledException(SearchResult partial, CancellationToken cancellationToken)
-        : base("The search was cancelled.", cancellationToken) => Partial = partial;
+        : base("The search was canceled.", cancellationToken) => Partial = partial;
 
     /// <summary>What the search had found by then; the last stage may lack trials.</summary>
     public SearchResult Partial { get; }

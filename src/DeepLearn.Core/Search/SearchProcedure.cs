@@ -87,14 +87,14 @@ public abstract record SearchProcedure
     ]);
 
     /// <summary>Runs the search.</summary>
-    /// <param name="objective">What to maximise or minimise.</param>
+    /// <param name="objective">What to maximize or minimize.</param>
     /// <param name="options">How it is run. Default: in memory, on as many threads as the machine has processors.</param>
     /// <param name="cancellationToken">
     /// Stops the search as soon as the trials under way stop. Trials that have ended by then are kept; the others are left for another
     /// run.
     /// </param>
     /// <returns>What was found.</returns>
-    /// <exception cref="SearchCanceledException">The search was cancelled.</exception>
+    /// <exception cref="SearchCanceledException">The search was canceled.</exception>
     /// <exception cref="SearchMismatchException">The store holds the trials of another search.</exception>
     /// <exception cref="TrialStoreException">The store cannot be used.</exception>
     /// <exception cref="ArgumentException">A stage has more trials than the sampler can give.</exception>

@@ -32,7 +32,7 @@ public sealed class SearchSession : IDisposable
     /// <param name="budget">The budget of each, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or the sampler cannot give so many trials.</exception>
     /// <exception cref="InvalidOperationException">The sampler gave a point outside the space.</exception>
-    /// <exception cref="SearchCanceledException">The search was cancelled.</exception>
+    /// <exception cref="SearchCanceledException">The search was canceled.</exception>
     /// <exception cref="TrialStoreException">The store cannot be used, or holds other trials than these.</exception>
     public StageResult RunStage(SearchSpace space, int trials, int budget)
     {
@@ -56,7 +56,7 @@ public sealed class SearchSession : IDisposable
     /// <param name="budget">The budget of each, at least 1.</param>
     /// <param name="trials">The trials, by ascending number; their stage and budget are this stage's.</param>
     /// <exception cref="ArgumentException">A trial's stage, budget or number is not as it should be.</exception>
-    /// <exception cref="SearchCanceledException">The search was cancelled.</exception>
+    /// <exception cref="SearchCanceledException">The search was canceled.</exception>
     /// <exception cref="TrialStoreException">The store cannot be used, or holds other trials than these.</exception>
     public StageResult RunStage(SearchSpace space, int budget, IReadOnlyList<Trial> trials)
     {

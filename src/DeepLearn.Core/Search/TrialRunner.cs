@@ -39,7 +39,7 @@ internal sealed class TrialRunner : IDisposable
             _recorded[(result.Trial.Stage, result.Trial.Number)] = result;
     }
 
-    /// <summary>The results of the trials in order; those that were cancelled are missing.</summary>
+    /// <summary>The results of the trials in order; those that were canceled are missing.</summary>
     public TrialResult[] Run(IReadOnlyList<Trial> trials, out bool complete)
     {
         var results = new TrialResult?[trials.Count];

@@ -82,7 +82,7 @@ public sealed class Evaluator<T>
     /// <param name="metrics">The measures to take.</param>
     /// <param name="cancellationToken">Stops between two chunks.</param>
     /// <returns>
-    /// The machines of the metrics, in their order, with every example taken; that of <see cref="ConfusionMatrix"/>, for instance, has
+    /// The accumulators of the metrics, in their order, with every example taken; that of <see cref="ConfusionMatrix"/>, for instance, has
     /// more to say than one value.
     /// </returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>

@@ -28,7 +28,7 @@ public sealed partial class Trainer<T>
     private double Seconds => _earlierSeconds + _clock.Elapsed.TotalSeconds;
 
     /// <summary>
-    /// Goes to where the run's checkpoint is, if there is one: model, optimiser, callbacks and learning curves are then as they were, and
+    /// Goes to where the run's checkpoint is, if there is one: model, optimizer, callbacks and learning curves are then as they were, and
     /// <see cref="Run"/> goes on to the same bits as if it had never been interrupted. To be called before the first step, with the model as it is
     /// at the beginning of the run and with all callbacks in place.
     /// </summary>

@@ -9,7 +9,7 @@ namespace DeepLearn.Training;
 
 /// <summary>
 /// Trains a model by a plan. The trained parameters are a pure function of (model, plan, data): not of the number of threads, of
-/// evaluations, of prefetching, or of whether <see cref="Run"/> was cancelled and called again, or the whole process killed and the run
+/// evaluations, of prefetching, or of whether <see cref="Run"/> was canceled and called again, or the whole process killed and the run
 /// taken up from its checkpoint.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

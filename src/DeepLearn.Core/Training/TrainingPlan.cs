@@ -44,7 +44,7 @@ public sealed record TrainingPlan
 
     /// <summary>
     /// How many batches are made ahead of time on a thread of their own; it changes no bit. Default 0: each as it is needed. It pays where
-    /// making a batch takes long (augmentation); a dense first layer reads bytes that are only normalised where they stand. Where the
+    /// making a batch takes long (augmentation); a dense first layer reads bytes that are only normalized where they stand. Where the
     /// trainer's workers are as many as the processors, there is none for that thread, and each batch is made as it is needed, by all of them.
     /// </summary>
     public int Prefetch { get; init; }

@@ -16,8 +16,8 @@ namespace DeepLearn.Training;
 /// allocates nothing.
 /// </summary>
 /// <remarks>
-/// Where the optimiser's step is two factors (plain gradient descent) and the penalty's slope is linear, the backward pass accumulates
-/// each weight's update straight into the weight, with no gradient between; otherwise the optimiser makes one pass over each parameter.
+/// Where the optimizer's step is two factors (plain gradient descent) and the penalty's derivative is linear, the backward pass accumulates
+/// each weight's update straight into the weight, with no gradient between; otherwise the optimizer makes one pass over each parameter.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class TrainingStep<T>
@@ -49,13 +49,13 @@ public sealed class TrainingStep<T>
         _regularization = new(regularizer, _parameters);
         _optimizer = optimizer.CreateRuntime(_parameters);
         _optimizer.Workers = workers ?? WorkerPool.Single;
-        _foldsSigns = _optimizer.TryFoldSigns(_regularization.SignSlopes);
+        _foldsSigns = _optimizer.TryFoldSigns(_regularization.SignDerivatives);
         Workspace = model.CreateWorkspace(capacity, RunMode.Training, workers);
         _direct = new bool[_parameters.Count];
         for (int i = 0; i < _direct.Length; i++)
         {
-            _direct[i] = _parameters[i].HonoursTarget
-                && !_regularization.HasOtherSlopes(i)
+            _direct[i] = _parameters[i].HonorsTarget
+                && !_regularization.HasOtherDerivatives(i)
                 && _optimizer.TryGetDirectUpdate(i, 0, 0, out _, out _);
         }
     }
@@ -66,7 +66,7 @@ public sealed class TrainingStep<T>
     /// <summary>The working memory; its outputs are those of the last batch before its update.</summary>
     public ModelWorkspace<T> Workspace { get; }
 
-    /// <summary>What the optimiser remembers from step to step.</summary>
+    /// <summary>What the optimizer remembers from step to step.</summary>
     public IReadOnlyList<StateBuffer<T>> OptimizerState => _optimizer.State;
 
     /// <summary>The number of elements of the gradients that are written before the update; the others are accumulated straight into the values.</summary>
@@ -80,7 +80,7 @@ public sealed class TrainingStep<T>
     /// <param name="noise">The name of this step's random numbers.</param>
     /// <returns>The mean loss of the batch before the update, without penalty.</returns>
     /// <exception cref="TrainingDivergedException">The loss is not finite. No parameter has been updated then; what the forward pass keeps (the
-    /// running averages of a batch normalisation) has.</exception>
+    /// running averages of a batch normalization) has.</exception>
     public double Run(ReadOnlyMatrixView<T> examples, Targets<T> targets, double rate, long step, RandomKey noise)
     {
         Workspace.SetNoise(noise);
@@ -106,7 +106,7 @@ public sealed class TrainingStep<T>
     /// <param name="noise">The name of this step's random numbers.</param>
     /// <returns>The mean loss of the batch before the update, without penalty.</returns>
     /// <exception cref="TrainingDivergedException">The loss is not finite. No parameter has been updated then; what the forward pass keeps (the
-    /// running averages of a batch normalisation) has.</exception>
+    /// running averages of a batch normalization) has.</exception>
     public double Run(Batch<T> examples, Targets<T> targets, double rate, long step, RandomKey noise)
     {
         Workspace.SetNoise(noise);
@@ -134,10 +134,10 @@ public sealed class TrainingStep<T>
 
     private void PrepareUpdate(double rate)
     {
-        ReadOnlySpan<double> slopes = _regularization.LinearSlopes;
+        ReadOnlySpan<double> derivatives = _regularization.LinearDerivatives;
         for (int i = 0; i < _direct.Length; i++)
         {
-            if (_direct[i] && _optimizer.TryGetDirectUpdate(i, rate, slopes[i], out T scale, out T keep))
+            if (_direct[i] && _optimizer.TryGetDirectUpdate(i, rate, derivatives[i], out T scale, out T keep))
                 _parameters[i].UpdateDirectly(scale, keep);
         }
     }
@@ -154,17 +154,17 @@ public sealed class TrainingStep<T>
 
     private void Update(double rate, long step)
     {
-        ReadOnlySpan<double> slopes = _regularization.LinearSlopes;
+        ReadOnlySpan<double> derivatives = _regularization.LinearDerivatives;
         for (int i = 0; i < _direct.Length; i++)
         {
             if (!_direct[i])
-                _regularization.AddOtherSlopes(i, _foldsSigns);
+                _regularization.AddOtherDerivatives(i, _foldsSigns);
         }
-        _optimizer.Prepare(slopes, step);
+        _optimizer.Prepare(derivatives, step);
         for (int i = 0; i < _direct.Length; i++)
         {
             if (!_direct[i])
-                _optimizer.Update(i, rate, slopes[i], step);
+                _optimizer.Update(i, rate, derivatives[i], step);
             _regularization.Project(i);
         }
     }

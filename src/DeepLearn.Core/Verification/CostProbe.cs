@@ -51,7 +51,7 @@ internal sealed class CostProbe
         double loss = _loss.Compute(outputs, Targets, _workspace.OutputGradient);
         _workspace.Backward(Examples, InputGradient);
         foreach (Parameter<double> parameter in _workspace.Model.Parameters)
-            _regularizer.AddSlopeTo(parameter);
+            _regularizer.AddDerivativeTo(parameter);
         return loss + _regularizer.TotalPenalty(_workspace.Model.Parameters);
     }
 
@@ -61,12 +61,12 @@ internal sealed class CostProbe
         double original = values.AsSpan()[element];
         try
         {
-            (double slope, double step) = NumericDerivative.At(LossAt, _options.LargestStep, _options.SmallestStep);
+            (double derivative, double step) = NumericDerivative.At(LossAt, _options.LargestStep, _options.SmallestStep);
 
-            // The penalty is differentiated apart, so that it does not drown a small slope of the loss in its own rounding.
+            // The penalty is differentiated apart, so that it does not drown a small derivative of the loss in its own rounding.
             if (parameter is not null && _regularizer.Covers(parameter))
-                slope += NumericDerivative.At(PenaltyAt, _options.LargestStep, _options.SmallestStep).Value;
-            return (slope, step);
+                derivative += NumericDerivative.At(PenaltyAt, _options.LargestStep, _options.SmallestStep).Value;
+            return (derivative, step);
         }
         finally
         {

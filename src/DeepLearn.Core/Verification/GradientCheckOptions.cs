@@ -6,7 +6,7 @@ namespace DeepLearn.Verification;
 public sealed record GradientCheckOptions
 {
     /// <summary>
-    /// The largest step of the centred differences; default 1e-3. Where the function is not smooth that far (a rectifier's kink lies
+    /// The largest step of the centered differences; default 1e-3. Where the function is not smooth that far (a rectifier's kink lies
     /// within), the checker takes smaller steps of its own accord.
     /// </summary>
     public double LargestStep { get; init; } = 1e-3;

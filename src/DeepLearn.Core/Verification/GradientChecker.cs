@@ -8,14 +8,14 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Verification;
 
 /// <summary>
-/// Compares a model's analytic gradient with centred differences of its cost, element by element, in double: the proof that a layer, a
-/// loss or a regulariser, the library's or one's own, computes the derivative of what it computes.
+/// Compares a model's analytic gradient with centered differences of its cost, element by element, in double: the proof that a layer, a
+/// loss or a regularizer, the library's or one's own, computes the derivative of what it computes.
 /// </summary>
 public static class GradientChecker
 {
     /// <summary>Checks the gradient of loss plus penalty with respect to every parameter.</summary>
     /// <remarks>
-    /// The passes are those of training: dropout drops the same elements in each, batch normalisation uses the batch. The model is left
+    /// The passes are those of training: dropout drops the same elements in each, batch normalization uses the batch. The model is left
     /// as it was, moving averages included; only the gradients that its parameters hold are new.
     /// </remarks>
     /// <param name="model">The model, at double.</param>

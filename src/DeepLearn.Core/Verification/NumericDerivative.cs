@@ -1,7 +1,7 @@
 namespace DeepLearn.Verification;
 
 /// <summary>
-/// The derivative of a function of one variable by centred differences, extrapolated twice (Richardson, 1911), at the step where the
+/// The derivative of a function of one variable by centered differences, extrapolated twice (Richardson, 1911), at the step where the
 /// estimate of its own error is smallest (after Ridders, "Accurate Computation of F'(x) and F'(x)F''(x)", 1982).
 /// </summary>
 /// <remarks>

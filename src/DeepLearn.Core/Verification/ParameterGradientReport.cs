@@ -11,7 +11,7 @@ namespace DeepLearn.Verification;
 /// <param name="Column">Its column.</param>
 /// <param name="Analytic">The analytic gradient there.</param>
 /// <param name="Numeric">The numeric one.</param>
-/// <param name="Step">The step of the centred difference there.</param>
+/// <param name="Step">The step of the centered difference there.</param>
 /// <param name="Tolerance">The largest relative difference that passes.</param>
 public sealed record ParameterGradientReport(
     string Parameter,

@@ -81,7 +81,7 @@ public class DatasetTests
     }
 
     [Property(MaxTest = 40)]
-    public Property GatheringNormalisesInOneRounding() => Prop.ForAll(
+    public Property GatheringNormalizesInOneRounding() => Prop.ForAll(
         (from features in Gen.Choose(1, 90) from seed in Gen.Choose(0, 100) select (features, seed)).ToArbitrary(),
         test =>
         {
@@ -116,8 +116,8 @@ public class DatasetTests
          from count in Gen.Choose(0, features - first)
          from examples in Gen.Choose(0, 9)
          from kind in Gen.Choose(0, 2)
-         from normalises in Gen.Elements(true, false)
-         select (features, first, count, examples, kind, normalises)).ToArbitrary(),
+         from normalizes in Gen.Elements(true, false)
+         select (features, first, count, examples, kind, normalizes)).ToArbitrary(),
         test =>
         {
             ByteDataset bytes = SmallData.Bytes(12, test.features);
@@ -129,7 +129,7 @@ public class DatasetTests
             };
             Assert.True(data.GathersFeatures);
             int[] order = [.. Enumerable.Range(0, test.examples).Select(i => (i * 7) % data.Count)];
-            FeatureTransform<float>? transform = test.normalises ? Normalization.PerFeature(data).Build<float>() : null;
+            FeatureTransform<float>? transform = test.normalizes ? Normalization.PerFeature(data).Build<float>() : null;
             Matrix<float> all = new(test.examples, test.features), some = new(test.examples, test.count + 1);
             data.Gather(order, transform, all.View);
             some.View.Fill(-9);

@@ -18,7 +18,7 @@ public class NormalizationTests
 
         // 2, 4, 9: mean 5, population variance (9 + 1 + 16) / 3; a feature that never changes is divided by 1.
         Assert.Equal([5, 10], normalization.Mean);
-        Assert.Equal([Math.Sqrt(26.0 / 3), 1], normalization.Deviation);
+        Assert.Equal([Math.Sqrt(26.0 / 3), 1], normalization.StandardDeviation);
         var rows = new Matrix<double>(3, 2);
         data.GatherRange(0, normalization.Build<double>(), rows.View);
         Assert.Equal([0, 0, 0], Enumerable.Range(0, 3).Select(i => rows[i, 1]));
@@ -73,7 +73,7 @@ public class NormalizationTests
         for (int j = 0; j < 7; j++)
         {
             Assert.Equal(expected.Mean[j], found.Mean[j], 1e-15 * expected.Mean[j]);
-            Assert.Equal(expected.Deviation[j], found.Deviation[j], 1e-15 * expected.Deviation[j]);
+            Assert.Equal(expected.StandardDeviation[j], found.StandardDeviation[j], 1e-15 * expected.StandardDeviation[j]);
         }
     }
 
@@ -83,7 +83,7 @@ public class NormalizationTests
         // A sum of squares in double alone would leave nothing of this variance.
         var rows = new Matrix<double>(3, 1);
         (rows[0, 0], rows[1, 0], rows[2, 0]) = (1e9, 1e9 + 1, 1e9 + 2);
-        Assert.Equal(Math.Sqrt(2.0 / 3), Normalization.PerFeature(new DenseDataset<double>(rows, [0, 0, 0], 1)).Deviation[0], 1e-12);
+        Assert.Equal(Math.Sqrt(2.0 / 3), Normalization.PerFeature(new DenseDataset<double>(rows, [0, 0, 0], 1)).StandardDeviation[0], 1e-12);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class NormalizationTests
         indices.AsSpan(0, 70_000).Fill(1);
         Normalization normalization = Normalization.PerFeature(data.Subset(indices));
         Assert.Equal(127.5, normalization.Mean[0]);
-        Assert.Equal(127.5, normalization.Deviation[0]);
+        Assert.Equal(127.5, normalization.StandardDeviation[0]);
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public class NormalizationTests
             foreach (int feature in features)
             {
                 Assert.Equal(mean, normalization.Mean[feature], 1e-12);
-                Assert.Equal(Math.Sqrt(variance), normalization.Deviation[feature], 1e-12);
+                Assert.Equal(Math.Sqrt(variance), normalization.StandardDeviation[feature], 1e-12);
             }
         }
         Assert.Contains(

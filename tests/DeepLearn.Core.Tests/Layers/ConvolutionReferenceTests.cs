@@ -30,7 +30,7 @@ public class ConvolutionReferenceTests
         var layer = (Convolution2D)sample.Layer;
         Model<float> model = sample.Build<float>();
         LayerRun<float> run = LayerRun<float>.Train(sample, model, model.CreateWorkspace(sample.Batch, RunMode.Training));
-        Matrix<float> examples = sample.Examples<float>(), slopes = sample.Numbers<float>("slopes", model.OutputShape.Count);
+        Matrix<float> examples = sample.Examples<float>(), derivatives = sample.Numbers<float>("derivatives", model.OutputShape.Count);
         Matrix<float> weights = model.Parameters[0].Value;
         int inputs = sample.Input[2] / layer.Groups, filters = layer.Filters / layer.Groups;
         int height = model.OutputShape[0], width = model.OutputShape[1];
@@ -78,9 +78,9 @@ public class ConvolutionReferenceTests
                         bool isInside = y >= 0 && y < height && x >= 0 && x < width;
                         for (int filter = group * filters; filter < (group + 1) * filters; filter++)
                         {
-                            float slope = isInside ? slopes[example, (((y * width) + x) * layer.Filters) + filter] : 0;
+                            float derivative = isInside ? derivatives[example, (((y * width) + x) * layer.Filters) + filter] : 0;
                             int k = (((row * layer.Kernel.Width) + column) * inputs) + (channel % inputs);
-                            sum = MathF.FusedMultiplyAdd(slope, weights[k, filter], sum);
+                            sum = MathF.FusedMultiplyAdd(derivative, weights[k, filter], sum);
                         }
                     }
                 }

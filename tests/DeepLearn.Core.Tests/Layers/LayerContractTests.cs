@@ -158,10 +158,10 @@ public class LayerContractTests
             AssertSameBits(output.AsSpan(), input.AsSpan());
             if (mode == RunMode.Inference)
                 continue;
-            Matrix<float> slopes = sample.Numbers<float>("slopes", input.Columns), gradient = new(sample.Batch, input.Columns);
-            runtime.Backward(default, output, slopes, gradient, workspace);
-            runtime.Backward(default, output, slopes, slopes, workspace);
-            AssertSameBits(gradient.AsSpan(), slopes.AsSpan());
+            Matrix<float> derivatives = sample.Numbers<float>("derivatives", input.Columns), gradient = new(sample.Batch, input.Columns);
+            runtime.Backward(default, output, derivatives, gradient, workspace);
+            runtime.Backward(default, output, derivatives, derivatives, workspace);
+            AssertSameBits(gradient.AsSpan(), derivatives.AsSpan());
         }
     });
 
@@ -176,10 +176,10 @@ public class LayerContractTests
         LayerWorkspace<float> workspace = runtime.CreateWorkspace(sample.Batch, RunMode.Training, WorkerPool.Single);
         workspace.SetNoise(sample.Noise);
         int inputs = sample.Input.Count, outputs = runtime.OutputShape.Count;
-        Matrix<float> input = Wide(inputs), output = Wide(outputs), slopes = Wide(outputs), gradient = Wide(inputs);
+        Matrix<float> input = Wide(inputs), output = Wide(outputs), derivatives = Wide(outputs), gradient = Wide(inputs);
         ((ReadOnlyMatrixView<float>)sample.Examples<float>()).CopyTo(Inner(input));
-        ((ReadOnlyMatrixView<float>)sample.Numbers<float>("slopes", outputs)).CopyTo(Inner(slopes));
-        Matrix<float> inputBefore = Matrix<float>.CopyOf(input.View), slopesBefore = Matrix<float>.CopyOf(slopes.View);
+        ((ReadOnlyMatrixView<float>)sample.Numbers<float>("derivatives", outputs)).CopyTo(Inner(derivatives));
+        Matrix<float> inputBefore = Matrix<float>.CopyOf(input.View), derivativesBefore = Matrix<float>.CopyOf(derivatives.View);
         runtime.Forward(Inner(input), Inner(output), workspace);
         AssertSameBits(expected.Outputs, Matrix<float>.CopyOf(Inner(output)).AsSpan());
         AssertSameBits(inputBefore.AsSpan(), input.AsSpan());
@@ -187,12 +187,12 @@ public class LayerContractTests
             input.View.Fill(float.NaN);
         if (!runtime.BackwardNeeds.HasFlag(BackwardNeeds.Output))
             output.View.Fill(float.NaN);
-        runtime.Backward(Inner(input), Inner(output), Inner(slopes), Inner(gradient), workspace);
+        runtime.Backward(Inner(input), Inner(output), Inner(derivatives), Inner(gradient), workspace);
         AssertSameBits(expected.InputGradient, Matrix<float>.CopyOf(Inner(gradient)).AsSpan());
         for (int i = 0; i < expected.Gradients.Length; i++)
             AssertSameBits(expected.Gradients[i], model.Parameters[i].Gradient.AsSpan());
         if (runtime.KeepsOutputGradient)
-            AssertSameBits(slopesBefore.AsSpan(), slopes.AsSpan());
+            AssertSameBits(derivativesBefore.AsSpan(), derivatives.AsSpan());
         AssertGapsAreNaN(output);
         AssertGapsAreNaN(gradient);
 
@@ -217,13 +217,13 @@ public class LayerContractTests
         LayerRun<double> expected = LayerRun<double>.Train(sample);
         Model<double> model = sample.Build<double>();
         double[][] before = [.. model.Parameters.Select(parameter => parameter.Value.AsSpan().ToArray())];
-        foreach (Parameter<double> parameter in model.Parameters.Where(parameter => parameter.HonoursTarget))
+        foreach (Parameter<double> parameter in model.Parameters.Where(parameter => parameter.HonorsTarget))
             parameter.UpdateDirectly(-0.5, 0.75);
         LayerRun<double> found = LayerRun<double>.Train(sample, model, model.CreateWorkspace(sample.Batch, RunMode.Training));
         AssertSameBits(expected.InputGradient, found.InputGradient);
         for (int i = 0; i < before.Length; i++)
         {
-            if (!model.Parameters[i].HonoursTarget)
+            if (!model.Parameters[i].HonorsTarget)
                 continue;
             for (int j = 0; j < before[i].Length; j++)
             {

@@ -33,11 +33,11 @@ public class LayerKnownAnswerTests
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void AnActivationHasTheValueAndSlopeOfItsFunction(Layer layer, double x, double value, double slope)
+    public void AnActivationHasTheValueAndDerivativeOfItsFunction(Layer layer, double x, double value, double derivative)
     {
         (double[] outputs, double[] gradient, _) = Run(layer, 1, [x], [1]);
         Assert.Equal(value, outputs[0], 1e-14 * (1 + Math.Abs(value)));
-        Assert.Equal(slope, gradient[0], 1e-13);
+        Assert.Equal(derivative, gradient[0], 1e-13);
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public class LayerKnownAnswerTests
         (double[] outputs, _, double[][] parameters) = Run(model, [Math.Log(3)], [1, 0]);
         AssertNear([Math.Log(0.5), Math.Log(0.5)], outputs);
 
-        // The slope of log of the mean at p = 3/4 is 3/4 * 1/4 / (2 * 1/2), for the score and, negative, for the other.
+        // The derivative of log of the mean at p = 3/4 is 3/4 * 1/4 / (2 * 1/2), for the score and, negative, for the other.
         AssertNear([3.0 / 16, -3.0 / 16], parameters[1]);
         AssertNear([3.0 / 16, -3.0 / 16], parameters[3]);
     }
@@ -297,10 +297,10 @@ public class LayerKnownAnswerTests
     }
 
     private static (double[] Outputs, double[] Gradient, double[][] Parameters) Run(
-        Layer layer, Shape input, double[] examples, double[] slopes) =>
-        Run(layer.Build<double>(input, 1), examples, slopes);
+        Layer layer, Shape input, double[] examples, double[] derivatives) =>
+        Run(layer.Build<double>(input, 1), examples, derivatives);
 
-    private static (double[] Outputs, double[] Gradient, double[][] Parameters) Run(Model<double> model, double[] examples, double[] slopes)
+    private static (double[] Outputs, double[] Gradient, double[][] Parameters) Run(Model<double> model, double[] examples, double[] derivatives)
     {
         int batch = examples.Length / model.InputShape.Count;
         var input = new ReadOnlyMatrixView<double>(examples, batch, model.InputShape.Count);
@@ -308,7 +308,7 @@ public class LayerKnownAnswerTests
         ModelWorkspace<double> workspace = model.CreateWorkspace(batch, RunMode.Training);
         workspace.SetNoise(RandomKey.FromSeed(4));
         double[] outputs = workspace.Forward(input).AsSpan().ToArray();
-        slopes.CopyTo(workspace.OutputGradient.AsSpan());
+        derivatives.CopyTo(workspace.OutputGradient.AsSpan());
         workspace.Backward(input, gradient);
         return (outputs, gradient.AsSpan().ToArray(), [.. model.Parameters.Select(parameter => parameter.Gradient.AsSpan().ToArray())]);
     }

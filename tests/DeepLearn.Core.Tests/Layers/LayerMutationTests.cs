@@ -57,7 +57,7 @@ public class LayerMutationTests
         int parameters = sample.Build<double>().Parameters.Count;
         for (int target = -1; target < parameters; target++)
         {
-            // A bias before a batch normalisation has none, wherever it stands.
+            // A bias before a batch normalization has none, wherever it stands.
             double largest = Gradient(sample, sample.Layer, target).Max(Math.Abs);
             bool isNone = sample.Layer is Residual or Ensemble && largest < 1e-12;
             Assert.True(isNone || largest > 1e-6, $"The largest gradient of {target} is {largest}.");

@@ -32,7 +32,7 @@ internal sealed class LayerRun<T>
             parameter.Gradient.View.Fill(T.NaN);
         workspace.SetNoise(sample.Noise);
         T[] outputs = workspace.Forward(examples).AsSpan().ToArray();
-        sample.Numbers<T>("slopes", model.OutputShape.Count).AsSpan().CopyTo(workspace.OutputGradient.AsSpan());
+        sample.Numbers<T>("derivatives", model.OutputShape.Count).AsSpan().CopyTo(workspace.OutputGradient.AsSpan());
         workspace.Backward(examples, inputGradient);
         return new()
         {

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace DeepLearn.Tests.Layers;
 
-/// <summary>Whole networks of random layers, nested and residual, under each loss and each regulariser.</summary>
+/// <summary>Whole networks of random layers, nested and residual, under each loss and each regularizer.</summary>
 public class RandomNetworkTests
 {
     private const int Networks = 10;

@@ -7,11 +7,11 @@ using Xunit;
 namespace DeepLearn.Tests.Layers;
 
 /// <summary>
-/// A rectifier is done by the layer before it, whoever wrote the two: what a layer says of itself decides, not what type it is.
+/// A ReLU is done by the layer before it, whoever wrote the two: what a layer says of itself decides, not what type it is.
 /// </summary>
 public class RectifierTests
 {
-    /// <summary>The layers that do a rectifier that follows, and one that does not.</summary>
+    /// <summary>The layers that do a ReLU that follows, and one that does not.</summary>
     public static TheoryData<Layer, bool> Before => new()
     {
         { new Dense(6), true },
@@ -62,7 +62,7 @@ public class RectifierTests
         foreach (LayerCase row in LayerCase.All)
         {
             LayerRuntime<float> runtime = row.Large.Build<float>().Runtime;
-            Assert.Equal(row.Name == "Relu", runtime.IsRectifier);
+            Assert.Equal(row.Name == "Relu", runtime.IsRelu);
         }
     }
 
@@ -75,7 +75,7 @@ public class RectifierTests
         public int Backward { get; set; }
     }
 
-    /// <summary>A rectifier made of public parts, which counts its passes.</summary>
+    /// <summary>A ReLU made of public parts, which counts its passes.</summary>
     private sealed record ForeignRectifier(Count Count) : Layer
     {
         public bool SaysSo { get; init; } = true;
@@ -92,7 +92,7 @@ public class RectifierTests
     {
         public static bool ReadsOutput => true;
 
-        public static bool IsRectifier => true;
+        public static bool IsRelu => true;
 
         public void Forward(ReadOnlySpan<T> input, Span<T> output)
         {
@@ -128,11 +128,11 @@ public class RectifierTests
         private sealed class Runtime<T>(Shape shape) : LayerRuntime<T>(shape, shape)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            private bool _rectifies;
+            private bool _relu;
 
             public override BackwardNeeds BackwardNeeds => BackwardNeeds.None;
 
-            public override bool TryAbsorb(LayerRuntime<T> next) => _rectifies = next.IsRectifier;
+            public override bool TryAbsorb(LayerRuntime<T> next) => _relu = next.IsRelu;
 
             public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
             {
@@ -141,7 +141,7 @@ public class RectifierTests
                     for (int column = 0; column < input.Columns; column++)
                     {
                         T value = input[row, column] + input[row, column];
-                        output[row, column] = _rectifies ? T.Max(T.Zero, value) : value;
+                        output[row, column] = _relu ? T.Max(T.Zero, value) : value;
                     }
                 }
             }

@@ -106,7 +106,7 @@ public class LossContractTests
         var gradient = new Matrix<float>(4, 5);
         double loss = example.Loss.Compute<float>(LossExample.ToSingle(example.Scores), example.SingleTargets(), gradient);
         Assert.True(double.IsFinite(loss) && loss >= 0, $"{loss}");
-        Assert.All(gradient.AsSpan().ToArray(), slope => Assert.True(float.IsFinite(slope)));
+        Assert.All(gradient.AsSpan().ToArray(), derivative => Assert.True(float.IsFinite(derivative)));
     }
 
     [Theory]
@@ -135,8 +135,8 @@ public class LossContractTests
         foreach (int outputs in new[] { 10, 1500 })
         {
             var other = new LossExample(row with { Clearance = null }, 6, outputs, 1, 4);
-            Matrix<float> scores = LossExample.ToSingle(other.Scores), slopes = new(6, outputs), values = LossExample.ToSingle(other.Values);
-            Assert.Equal(0, Allocation.Of(() => other.Loss.Compute(scores, Of(other, values), slopes)));
+            Matrix<float> scores = LossExample.ToSingle(other.Scores), derivatives = new(6, outputs), values = LossExample.ToSingle(other.Values);
+            Assert.Equal(0, Allocation.Of(() => other.Loss.Compute(scores, Of(other, values), derivatives)));
             Assert.Equal(0, Allocation.Of(() => other.Loss.Compute(scores, Of(other, values), default)));
         }
 
@@ -167,7 +167,7 @@ public class LossContractTests
         Assert.Contains(
             loss.TakesValues ? "found 4" : "class labels",
             Throws(() => loss.Compute<double>(example.Scores, Targets<double>.FromValues(new Matrix<double>(4, 4)), gradient)));
-        Assert.All(gradient.AsSpan().ToArray(), slope => Assert.Equal(7, slope));
+        Assert.All(gradient.AsSpan().ToArray(), derivative => Assert.Equal(7, derivative));
     }
 
     [Theory]

@@ -16,9 +16,9 @@ public class LossKnownAnswerTests
     [Fact]
     public void SoftmaxOfEqualScoresIsTheLogarithmOfTheClasses()
     {
-        (double loss, double[] slope) = Compute(new SoftmaxCrossEntropy(), [[3, 3, 3, 3]], [2]);
+        (double loss, double[] derivative) = Compute(new SoftmaxCrossEntropy(), [[3, 3, 3, 3]], [2]);
         Assert.Equal(Math.Log(4), loss, Tiny);
-        Assert.Equal([0.25, 0.25, -0.75, 0.25], slope);
+        Assert.Equal([0.25, 0.25, -0.75, 0.25], derivative);
     }
 
     [Fact]
@@ -26,15 +26,15 @@ public class LossKnownAnswerTests
     {
         // exp(0), exp(log 2), exp(log 5): probabilities 1/8, 2/8, 5/8.
         double[] scores = [0, Math.Log(2), Math.Log(5)];
-        (double loss, double[] slope) = Compute(new SoftmaxCrossEntropy(), [scores], [1]);
+        (double loss, double[] derivative) = Compute(new SoftmaxCrossEntropy(), [scores], [1]);
         Assert.Equal(Math.Log(4), loss, Tiny);
-        Near([0.125, -0.75, 0.625], slope);
+        Near([0.125, -0.75, 0.625], derivative);
 
         // Smoothing by 0.3 over three classes: 0.1, 0.8, 0.1; the weights 1, 2, 3 make it 0.1, 1.6, 0.3, together 2.
         var options = new SoftmaxCrossEntropy { LabelSmoothing = 0.3, ClassWeights = [1, 2, 3] };
-        (loss, slope) = Compute(options, [scores], [1]);
+        (loss, derivative) = Compute(options, [scores], [1]);
         Assert.Equal((0.1 * Math.Log(8)) + (1.6 * Math.Log(4)) + (0.3 * Math.Log(1.6)), loss, Tiny);
-        Near([0.25 - 0.1, 0.5 - 1.6, 1.25 - 0.3], slope);
+        Near([0.25 - 0.1, 0.5 - 1.6, 1.25 - 0.3], derivative);
 
         // The sum over the examples is divided by their number, not by their weights.
         (loss, _) = Compute(new SoftmaxCrossEntropy { ClassWeights = [1, 2, 4] }, [scores, scores], [1, 2]);
@@ -47,14 +47,14 @@ public class LossKnownAnswerTests
         test =>
         {
             var example = new LossExample(LossCase.All[1], 3, 6, 4, test.seed);
-            (double loss, double[] slope) = Compute(example);
+            (double loss, double[] derivative) = Compute(example);
             foreach (ref double score in example.Scores.AsSpan())
                 score += test.shift;
-            (double shifted, double[] shiftedSlope) = Compute(example);
+            (double shifted, double[] shiftedDerivative) = Compute(example);
             Assert.Equal(loss, shifted, 1e-11 * (1 + loss));
-            Near(slope, shiftedSlope, 1e-11);
+            Near(derivative, shiftedDerivative, 1e-11);
             for (int row = 0; row < 3; row++)
-                Assert.Equal(0, slope.AsSpan(row * 6, 6).ToArray().Sum(), 1e-14);
+                Assert.Equal(0, derivative.AsSpan(row * 6, 6).ToArray().Sum(), 1e-14);
         });
 
     [Property(MaxTest = 50)]
@@ -68,10 +68,10 @@ public class LossKnownAnswerTests
             var rows = new Matrix<double>(3, 4);
             for (int i = 0; i < 3; i++)
                 rows[i, example.Labels[i]] = 1;
-            (double loss, double[] slope) = Compute(example);
+            (double loss, double[] derivative) = Compute(example);
             var gradient = new Matrix<double>(3, 4);
             Assert.Equal(loss, example.Loss.Compute<double>(example.Scores, Targets<double>.FromValues(rows), gradient), 1e-13 * (1 + loss));
-            Near(slope, gradient.AsSpan().ToArray(), 1e-14);
+            Near(derivative, gradient.AsSpan().ToArray(), 1e-14);
         }
     });
 
@@ -79,35 +79,35 @@ public class LossKnownAnswerTests
     public void InfiniteScoresOfSoftmax()
     {
         const double Infinity = double.PositiveInfinity;
-        (double loss, double[] slope) = Compute(new SoftmaxCrossEntropy(), [[1, -Infinity, 1]], [0]);
+        (double loss, double[] derivative) = Compute(new SoftmaxCrossEntropy(), [[1, -Infinity, 1]], [0]);
         Assert.Equal(Math.Log(2), loss, Tiny);
-        Assert.Equal([-0.5, 0, 0.5], slope);
-        (loss, slope) = Compute(new SoftmaxCrossEntropy(), [[1, -Infinity, 1]], [1]);
+        Assert.Equal([-0.5, 0, 0.5], derivative);
+        (loss, derivative) = Compute(new SoftmaxCrossEntropy(), [[1, -Infinity, 1]], [1]);
         Assert.Equal(Infinity, loss);
-        Assert.Equal([0.5, -1, 0.5], slope);
-        (loss, slope) = Compute(new SoftmaxCrossEntropy { ClassWeights = [1, 0, 1] }, [[1, -Infinity, 1]], [1]);
+        Assert.Equal([0.5, -1, 0.5], derivative);
+        (loss, derivative) = Compute(new SoftmaxCrossEntropy { ClassWeights = [1, 0, 1] }, [[1, -Infinity, 1]], [1]);
         Assert.Equal(0, loss);
-        Assert.Equal([0, 0, 0], slope.Select(Math.Abs));
-        (loss, slope) = Compute(new SoftmaxCrossEntropy(), [[1, Infinity, 1]], [1]);
-        Assert.True(double.IsNaN(loss) && slope.All(double.IsNaN));
+        Assert.Equal([0, 0, 0], derivative.Select(Math.Abs));
+        (loss, derivative) = Compute(new SoftmaxCrossEntropy(), [[1, Infinity, 1]], [1]);
+        Assert.True(double.IsNaN(loss) && derivative.All(double.IsNaN));
     }
 
     [Fact]
     public void SigmoidByHand()
     {
         double[] scores = [Math.Log(3)];
-        (double loss, double[] slope) = Compute(new SigmoidBinaryCrossEntropy(), [scores], [1]);
+        (double loss, double[] derivative) = Compute(new SigmoidBinaryCrossEntropy(), [scores], [1]);
         Assert.Equal(Math.Log(4.0 / 3), loss, Tiny);
-        Near([-0.25], slope);
-        (loss, slope) = Compute(new SigmoidBinaryCrossEntropy { PositiveWeights = [5] }, [scores, scores], [0, 1]);
+        Near([-0.25], derivative);
+        (loss, derivative) = Compute(new SigmoidBinaryCrossEntropy { PositiveWeights = [5] }, [scores, scores], [0, 1]);
         Assert.Equal((Math.Log(4) + (5 * Math.Log(4.0 / 3))) / 2, loss, Tiny);
-        Near([0.375, -0.625], slope);
+        Near([0.375, -0.625], derivative);
 
         // One sigmoid for each class, with the mean over the outputs and with their sum.
         double[] three = [0, Math.Log(3), -Math.Log(3)];
-        (loss, slope) = Compute(new SigmoidBinaryCrossEntropy(), [three], [1]);
+        (loss, derivative) = Compute(new SigmoidBinaryCrossEntropy(), [three], [1]);
         Assert.Equal((Math.Log(2) + (2 * Math.Log(4.0 / 3))) / 3, loss, Tiny);
-        Near([0.5 / 3, -0.25 / 3, 0.25 / 3], slope);
+        Near([0.5 / 3, -0.25 / 3, 0.25 / 3], derivative);
         (loss, _) = Compute(new SigmoidBinaryCrossEntropy { Reduction = OutputReduction.Sum }, [three], [1]);
         Assert.Equal(Math.Log(2) + (2 * Math.Log(4.0 / 3)), loss, Tiny);
     }
@@ -132,20 +132,20 @@ public class LossKnownAnswerTests
     {
         // Scores 1, 3, 2.5 and 0 with class 1: only the third class comes nearer than the margin.
         double[] scores = [1, 3, 2.5, 0];
-        (double loss, double[] slope) = Compute(new MulticlassHinge(), [scores], [1]);
+        (double loss, double[] derivative) = Compute(new MulticlassHinge(), [scores], [1]);
         Assert.Equal(0.5, loss);
-        Assert.Equal([0, -1, 1, 0], slope);
+        Assert.Equal([0, -1, 1, 0], derivative);
 
         // With class 0: max(0, 1 + 2) + max(0, 1 + 1.5) + max(0, 1 - 1), and 3 for the nearest alone.
-        (loss, slope) = Compute(new MulticlassHinge { ClassWeights = [2, 1, 1, 1] }, [scores], [0]);
+        (loss, derivative) = Compute(new MulticlassHinge { ClassWeights = [2, 1, 1, 1] }, [scores], [0]);
         Assert.Equal(2 * 5.5, loss);
-        Assert.Equal([-4, 2, 2, 0], slope);
-        (loss, slope) = Compute(new MulticlassHinge { Form = HingeForm.CrammerSinger }, [scores], [0]);
+        Assert.Equal([-4, 2, 2, 0], derivative);
+        (loss, derivative) = Compute(new MulticlassHinge { Form = HingeForm.CrammerSinger }, [scores], [0]);
         Assert.Equal(3, loss);
-        Assert.Equal([-1, 1, 0, 0], slope);
-        (loss, slope) = Compute(new MulticlassHinge { Form = HingeForm.CrammerSinger, Margin = 0.25 }, [scores], [1]);
+        Assert.Equal([-1, 1, 0, 0], derivative);
+        (loss, derivative) = Compute(new MulticlassHinge { Form = HingeForm.CrammerSinger, Margin = 0.25 }, [scores], [1]);
         Assert.Equal(0, loss);
-        Assert.Equal([0, 0, 0, 0], slope);
+        Assert.Equal([0, 0, 0, 0], derivative);
         Assert.Contains("at least two", Assert.Throws<ArgumentException>(() => Compute(new MulticlassHinge(), [[1.0]], [0])).Message);
     }
 
@@ -180,7 +180,7 @@ public class LossKnownAnswerTests
         Assert.Equal(new SoftmaxCrossEntropy { ClassWeights = [1, 2] }, new SoftmaxCrossEntropy { ClassWeights = [1, 2] });
     }
 
-    private static (double Loss, double[] Slope) Compute(Loss loss, double[][] scores, int[] labels)
+    private static (double Loss, double[] Derivative) Compute(Loss loss, double[][] scores, int[] labels)
     {
         var outputs = new Matrix<double>(scores.Length, scores[0].Length);
         for (int i = 0; i < scores.Length; i++)
@@ -190,16 +190,16 @@ public class LossKnownAnswerTests
         return (value, gradient.AsSpan().ToArray());
     }
 
-    private static (double Loss, double[] Slope) Compute(LossExample example)
+    private static (double Loss, double[] Derivative) Compute(LossExample example)
     {
         var gradient = new Matrix<double>(example.Batch, example.Outputs);
         return (example.Loss.Compute<double>(example.Scores, example.Targets, gradient), gradient.AsSpan().ToArray());
     }
 
-    private static (double Loss, double Slope) One(Loss loss, double score, int label)
+    private static (double Loss, double Derivative) One(Loss loss, double score, int label)
     {
-        (double value, double[] slope) = Compute(loss, [[score]], [label]);
-        return (value, slope[0]);
+        (double value, double[] derivative) = Compute(loss, [[score]], [label]);
+        return (value, derivative[0]);
     }
 
     private static void Near(double[] expected, double[] found, double tolerance = Tiny)

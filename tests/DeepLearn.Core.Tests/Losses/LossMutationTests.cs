@@ -46,7 +46,7 @@ public class LossMutationTests
             }
         }
 
-        // Of four batches some have a slope everywhere, so that every fault was planted in one at least.
+        // Of four batches some have a derivative everywhere, so that every fault was planted in one at least.
         Assert.True(planted >= 12, $"Only {planted} faults made a difference.");
     }
 
@@ -79,27 +79,27 @@ public class LossMutationTests
             double loss = Inner.Compute(outputs, targets, gradient);
             if (gradient.IsEmpty)
                 return loss;
-            Span<T> slopes = gradient.AsSpan();
+            Span<T> derivatives = gradient.AsSpan();
             switch (Fault)
             {
                 case Fault.DroppedTerm:
                     int largest = 0;
-                    for (int i = 0; i < slopes.Length; i++)
-                        largest = T.Abs(slopes[i]) > T.Abs(slopes[largest]) ? i : largest;
-                    slopes[largest] = T.Zero;
+                    for (int i = 0; i < derivatives.Length; i++)
+                        largest = T.Abs(derivatives[i]) > T.Abs(derivatives[largest]) ? i : largest;
+                    derivatives[largest] = T.Zero;
                     break;
                 case Fault.DroppedExample:
                     gradient.Row(gradient.Rows - 1).Clear();
                     break;
                 case Fault.OneOff:
-                    T first = slopes[0];
-                    slopes[1..].CopyTo(slopes);
-                    slopes[^1] = first;
+                    T first = derivatives[0];
+                    derivatives[1..].CopyTo(derivatives);
+                    derivatives[^1] = first;
                     break;
                 default:
                     T factor = T.CreateChecked(Fault switch { Fault.WrongSign => -1, Fault.MissingFactor => 0.99, _ => outputs.Rows });
-                    foreach (ref T slope in slopes)
-                        slope *= factor;
+                    foreach (ref T derivative in derivatives)
+                        derivative *= factor;
                     break;
             }
             return loss;

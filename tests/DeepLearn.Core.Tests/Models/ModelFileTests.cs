@@ -69,7 +69,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void NormalisationAndTextsComeBack()
+    public void NormalizationAndTextsComeBack()
     {
         Model<float> model = Network.Build<float>(3, 1);
         var normalization = new Normalization([0.1, -1e-320, 1e300], [double.Epsilon, 1.0 / 3, double.MaxValue]);
@@ -216,7 +216,7 @@ public sealed class ModelFileTests : IDisposable
                     continue;
                 }
 
-                // A text, or the normalisation, or white space.
+                // A text, or the normalization, or white space.
                 Assert.Equal(model.Sha256(), other.Sha256());
                 other = new Dense(2).Build<float>(2, 2);
                 loaded++;
@@ -242,7 +242,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void ANormalisationThatCannotBeIsRefused()
+    public void ANormalizationThatCannotBeIsRefused()
     {
         Model<float> model = new Dense(1).Build<float>(2, 1);
         Write(Matrix<double>.FromArray(new[,] { { 0.0, 0 } }), Matrix<double>.FromArray(new[,] { { 1.0, 0 } }));

@@ -3,9 +3,9 @@ using DeepLearn.Parameters;
 
 namespace DeepLearn.Tests.Optimizers;
 
-/// <summary>A row of the table of optimisers.</summary>
+/// <summary>A row of the table of optimizers.</summary>
 /// <param name="Name">What the row is called.</param>
-/// <param name="Optimizer">The optimiser.</param>
+/// <param name="Optimizer">The optimizer.</param>
 /// <param name="Move">The method by the book, in plain double, for one number: its new value from the old one.</param>
 /// <param name="Rate">A rate at which it makes the quadratic of the suite small.</param>
 /// <param name="Clip">What is done to all gradients together first; null for nothing.</param>
@@ -25,7 +25,7 @@ public sealed record OptimizerCase(
     /// <param name="decays">Whether the number is a weight.</param>
     public delegate double Rule(double w, double g, ref double a, ref double b, int t, double rate, bool decays);
 
-    /// <summary>The table. A new optimiser joins by a row.</summary>
+    /// <summary>The table. A new optimizer joins by a row.</summary>
     public static IReadOnlyList<OptimizerCase> All { get; } =
     [
         new("gradient descent", new Sgd(), Plain, 0.05),

@@ -7,11 +7,11 @@ using Xunit;
 
 namespace DeepLearn.Tests.Optimizers;
 
-/// <summary>What holds of every optimiser; a new one joins by a row of <see cref="OptimizerCase.All"/>.</summary>
+/// <summary>What holds of every optimizer; a new one joins by a row of <see cref="OptimizerCase.All"/>.</summary>
 public class OptimizerContractTests
 {
-    // Some slopes on weights, none on biases, and a number of elements that no vector divides.
-    private static readonly double[] Slopes = [0.03, 0, 0.1];
+    // Some derivatives on weights, none on biases, and a number of elements that no vector divides.
+    private static readonly double[] Derivatives = [0.03, 0, 0.1];
 
     public static TheoryData<OptimizerCase> Rows => [.. OptimizerCase.All];
 
@@ -62,9 +62,9 @@ public class OptimizerContractTests
             FillGradients(folded, step);
             FillGradients(added, step);
             for (int i = 0; i < signs.Length; i++)
-                new L1(signs[i]).AddSlope<double>(added[i].Value.View, added[i].Gradient.View);
-            runtime.Step(row.Rate, Slopes, step);
-            other.Step(row.Rate, Slopes, step);
+                new L1(signs[i]).AddDerivative<double>(added[i].Value.View, added[i].Gradient.View);
+            runtime.Step(row.Rate, Derivatives, step);
+            other.Step(row.Rate, Derivatives, step);
             for (int i = 0; i < signs.Length; i++)
             {
                 for (int j = 0; j < added[i].Value.Count; j++)
@@ -98,13 +98,13 @@ public class OptimizerContractTests
         static void Run(OptimizerRuntime<float> runtime, int step)
         {
             FillGradients(runtime.Parameters, step);
-            runtime.Step(0.01, Slopes, step);
+            runtime.Step(0.01, Derivatives, step);
         }
     }
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void AFoldedSlopeIsAnAddedOne(OptimizerCase row)
+    public void AFoldedDerivativeIsAnAddedOne(OptimizerCase row)
     {
         IReadOnlyList<Parameter<double>> folded = Make<double>(8), added = Make<double>(8);
         OptimizerRuntime<double> left = row.Optimizer.CreateRuntime(folded), right = row.Optimizer.CreateRuntime(added);
@@ -115,9 +115,9 @@ public class OptimizerContractTests
             for (int i = 0; i < added.Count; i++)
             {
                 for (int j = 0; j < added[i].Value.Count; j++)
-                    added[i].Gradient.AsSpan()[j] += Slopes[i] * added[i].Value.AsSpan()[j];
+                    added[i].Gradient.AsSpan()[j] += Derivatives[i] * added[i].Value.AsSpan()[j];
             }
-            left.Step(0.01, Slopes, step);
+            left.Step(0.01, Derivatives, step);
             right.Step(0.01, new double[3], step);
         }
         for (int i = 0; i < folded.Count; i++)
@@ -133,13 +133,13 @@ public class OptimizerContractTests
         FillGradients(parameters, 0);
         for (int i = 0; i < parameters.Count; i++)
         {
-            bool direct = runtime.TryGetDirectUpdate(i, 0.01, Slopes[i], out double scale, out double keep);
+            bool direct = runtime.TryGetDirectUpdate(i, 0.01, Derivatives[i], out double scale, out double keep);
             Assert.Equal(row.Optimizer is Sgd { Momentum: 0 }, direct);
             if (!direct)
                 continue;
             double[] expected = [.. Enumerable.Range(0, parameters[i].Value.Count).Select(j =>
                 (keep * parameters[i].Value.AsSpan()[j]) + (scale * parameters[i].Gradient.AsSpan()[j]))];
-            runtime.Update(i, 0.01, Slopes[i], 0);
+            runtime.Update(i, 0.01, Derivatives[i], 0);
             Near(expected, parameters[i].Value.AsSpan(), 1e-14);
         }
     }
@@ -151,7 +151,7 @@ public class OptimizerContractTests
         OptimizerRuntime<float> runtime = row.Optimizer.CreateRuntime(Make<float>(10));
         FillGradients(runtime.Parameters, 0);
         long step = 0;
-        Assert.Equal(0, Allocation.Of(() => runtime.Step(0.01, Slopes, step++)));
+        Assert.Equal(0, Allocation.Of(() => runtime.Step(0.01, Derivatives, step++)));
     }
 
     [Theory]
@@ -198,13 +198,13 @@ public class OptimizerContractTests
         OptimizerRuntime<float> runtime = row.Optimizer.CreateRuntime(parameters);
         FillGradients(parameters, 0);
         parameters[0].Gradient[1, 1] = float.NaN;
-        runtime.Step(0.01, Slopes, 0);
+        runtime.Step(0.01, Derivatives, 0);
         Assert.True(float.IsNaN(parameters[0].Value[1, 1]));
     }
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void TheNumberOfSlopesIsChecked(OptimizerCase row) =>
+    public void TheNumberOfDerivativesIsChecked(OptimizerCase row) =>
         Assert.Contains("found 2", Assert.Throws<ArgumentException>(() => row.Optimizer.CreateRuntime(Make<float>(1)).Step(0.1, [0, 0], 0)).Message);
 
     internal static IReadOnlyList<Parameter<T>> Make<T>(int seed)
@@ -231,8 +231,8 @@ public class OptimizerContractTests
         RandomStream random = RandomKey.FromSeed(99).Derive(step).Open();
         foreach (Parameter<T> parameter in parameters)
         {
-            foreach (ref T slope in parameter.Gradient.AsSpan())
-                slope = T.CreateChecked((float)((2 * random.NextUniform()) - 1));
+            foreach (ref T derivative in parameter.Gradient.AsSpan())
+                derivative = T.CreateChecked((float)((2 * random.NextUniform()) - 1));
         }
     }
 
@@ -248,14 +248,14 @@ public class OptimizerContractTests
             double rate = 0.01 / (1 + step);
             FillGradients(parameters, step);
             double[][] gradients = [.. parameters.Select((parameter, i) =>
-                ToDouble<T>(parameter.Gradient.AsSpan()).Select((g, j) => g + (Slopes[i] * values[i][j])).ToArray())];
+                ToDouble<T>(parameter.Gradient.AsSpan()).Select((g, j) => g + (Derivatives[i] * values[i][j])).ToArray())];
             row.Clip?.Invoke(gradients);
             for (int i = 0; i < values.Length; i++)
             {
                 for (int j = 0; j < values[i].Length; j++)
                     values[i][j] = row.Move(values[i][j], gradients[i][j], ref a[i][j], ref b[i][j], step + 1, rate, Decays(row, parameters[i].Role));
             }
-            runtime.Step(rate, Slopes, step);
+            runtime.Step(rate, Derivatives, step);
         }
         for (int i = 0; i < values.Length; i++)
             Near(values[i], ToDouble<T>(parameters[i].Value.AsSpan()), tolerance);

@@ -7,13 +7,13 @@ using Xunit;
 
 namespace DeepLearn.Tests.Parameters;
 
-/// <summary>What every initialiser draws has the mean, variance and shape that its source gives it; a new one joins by a row.</summary>
+/// <summary>What every initializer draws has the mean, variance and shape that its source gives it; a new one joins by a row.</summary>
 public class InitializerTests
 {
     private const int FanIn = 300;
     private const int FanOut = 500;
 
-    /// <summary>The initialiser, its variance by the book, and whether it is uniform.</summary>
+    /// <summary>The initializer, its variance by the book, and whether it is uniform.</summary>
     public static TheoryData<Initializer, double, bool> Random => new()
     {
         { NormalInitializer.He, 2.0 / FanIn, false },

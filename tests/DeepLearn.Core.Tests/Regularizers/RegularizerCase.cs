@@ -2,13 +2,13 @@ using DeepLearn.Regularizers;
 
 namespace DeepLearn.Tests.Regularizers;
 
-/// <summary>A row of the table of regularisers.</summary>
+/// <summary>A row of the table of regularizers.</summary>
 /// <param name="Name">What the row is called.</param>
-/// <param name="Regularizer">The regulariser.</param>
+/// <param name="Regularizer">The regularizer.</param>
 /// <param name="Penalty">The penalty of one number, by the book.</param>
 public sealed record RegularizerCase(string Name, Regularizer Regularizer, Func<double, double> Penalty)
 {
-    /// <summary>The table. A new regulariser joins by a row.</summary>
+    /// <summary>The table. A new regularizer joins by a row.</summary>
     public static IReadOnlyList<RegularizerCase> All { get; } =
     [
         new("none", Regularizer.None, w => 0),

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace DeepLearn.Tests.Regularizers;
 
-/// <summary>What holds of every regulariser; a new one joins by a row of <see cref="RegularizerCase.All"/>.</summary>
+/// <summary>What holds of every regularizer; a new one joins by a row of <see cref="RegularizerCase.All"/>.</summary>
 public class RegularizerContractTests
 {
     public static TheoryData<RegularizerCase> Rows => [.. RegularizerCase.All];
@@ -40,19 +40,19 @@ public class RegularizerContractTests
     });
 
     [Property(MaxTest = 100)]
-    public Property TheSlopeIsTheDerivativeOfThePenalty() => Prop.ForAll(Matrices, test =>
+    public Property TheDerivativeIsTheDerivativeOfThePenalty() => Prop.ForAll(Matrices, test =>
     {
         Matrix<double> value = Random(test.Rows, test.Columns, test.Seed);
         Matrix<double> gradient = Random(test.Rows, test.Columns, test.Seed + 1), before = Matrix<double>.CopyOf(gradient);
-        test.Row.Regularizer.AddSlope<double>(value, gradient);
+        test.Row.Regularizer.AddDerivative<double>(value, gradient);
         for (int i = 0; i < value.Count; i++)
         {
             // The kink of L1 at 0 is farther than the step.
             double w = value.AsSpan()[i];
-            double slope = (test.Row.Penalty(w + 1e-4) - test.Row.Penalty(w - 1e-4)) / 2e-4;
-            Assert.Equal(before.AsSpan()[i] + slope, gradient.AsSpan()[i], 1e-9);
-            if (test.Row.Regularizer.LinearSlope is double linear)
-                Assert.Equal(slope, linear * w, 1e-9);
+            double derivative = (test.Row.Penalty(w + 1e-4) - test.Row.Penalty(w - 1e-4)) / 2e-4;
+            Assert.Equal(before.AsSpan()[i] + derivative, gradient.AsSpan()[i], 1e-9);
+            if (test.Row.Regularizer.LinearDerivative is double linear)
+                Assert.Equal(derivative, linear * w, 1e-9);
         }
     });
 
@@ -82,14 +82,14 @@ public class RegularizerContractTests
         {
             Matrix<double> expected = Matrix<double>.CopyOf(parameters[i].Gradient);
             if (parameters[i].Role == ParameterRole.Weights)
-                regularizer.AddSlope<double>(parameters[i].Value, expected);
+                regularizer.AddDerivative<double>(parameters[i].Value, expected);
             Matrix<double> before = Matrix<double>.CopyOf(parameters[i].Gradient);
-            machine.AddOtherSlopes(i);
-            Assert.Equal(machine.HasOtherSlopes(i), !before.AsSpan().SequenceEqual(parameters[i].Gradient.AsSpan()));
+            machine.AddOtherDerivatives(i);
+            Assert.Equal(machine.HasOtherDerivatives(i), !before.AsSpan().SequenceEqual(parameters[i].Gradient.AsSpan()));
             for (int j = 0; j < expected.Count; j++)
-                Assert.Equal(expected.AsSpan()[j], parameters[i].Gradient.AsSpan()[j] + (machine.LinearSlopes[i] * parameters[i].Value.AsSpan()[j]), 1e-14);
+                Assert.Equal(expected.AsSpan()[j], parameters[i].Gradient.AsSpan()[j] + (machine.LinearDerivatives[i] * parameters[i].Value.AsSpan()[j]), 1e-14);
             before.AsSpan().CopyTo(parameters[i].Gradient.AsSpan());
-            regularizer.AddSlopeTo(parameters[i]);
+            regularizer.AddDerivativeTo(parameters[i]);
             Assert.Equal(expected.AsSpan().ToArray(), parameters[i].Gradient.AsSpan().ToArray());
             Matrix<double> projected = Matrix<double>.CopyOf(parameters[i].Value);
             if (parameters[i].Role == ParameterRole.Weights)
@@ -107,9 +107,9 @@ public class RegularizerContractTests
         Assert.Equal(0, Allocation.Of(() =>
         {
             machine.Penalty();
-            for (int i = 0; i < machine.LinearSlopes.Length; i++)
+            for (int i = 0; i < machine.LinearDerivatives.Length; i++)
             {
-                machine.AddOtherSlopes(i);
+                machine.AddOtherDerivatives(i);
                 machine.Project(i);
             }
         }));

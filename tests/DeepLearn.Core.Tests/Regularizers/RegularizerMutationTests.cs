@@ -11,7 +11,7 @@ using Xunit;
 namespace DeepLearn.Tests.Regularizers;
 
 /// <summary>
-/// Breaks the slope of every regulariser in every way listed and expects the gradient checker to object, and to name the weights: a checker
+/// Breaks the derivative of every regularizer in every way listed and expects the gradient checker to object, and to name the weights: a checker
 /// that cannot fail proves nothing.
 /// </summary>
 public class RegularizerMutationTests
@@ -31,13 +31,13 @@ public class RegularizerMutationTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void AFaultInTheSlopeIsFound(RegularizerCase row)
+    public void AFaultInTheDerivativeIsFound(RegularizerCase row)
     {
         GradientReport right = Check(row.Regularizer);
         Assert.True(right.Passed, right.ToString());
         foreach (Fault fault in Enum.GetValues<Fault>())
         {
-            // Without a penalty there is no slope to be wrong, but one where none should be.
+            // Without a penalty there is no derivative to be wrong, but one where none should be.
             if (row.Penalty(1) == 0 && fault is not (Fault.Superfluous or Fault.OfBiasesToo))
                 continue;
             GradientReport report = Check(new Mutant(row.Regularizer, fault));
@@ -53,7 +53,7 @@ public class RegularizerMutationTests
         return GradientChecker.Check(sample.Build<double>(), new MeanSquaredError(), regularizer, sample.Examples<double>(), targets);
     }
 
-    /// <summary>A regulariser whose slope is broken.</summary>
+    /// <summary>A regularizer whose derivative is broken.</summary>
     private sealed record Mutant(Regularizer Inner, Fault Fault) : Regularizer
     {
         public override bool Covers<T>(Parameter<T> parameter) => Inner.Covers(parameter);
@@ -62,25 +62,25 @@ public class RegularizerMutationTests
 
         public override double PenaltyOf<T>(Parameter<T> parameter) => Inner.PenaltyOf(parameter);
 
-        public override void AddSlope<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient) => Inner.AddSlope(value, gradient);
+        public override void AddDerivative<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient) => Inner.AddDerivative(value, gradient);
 
-        public override void AddSlopeTo<T>(Parameter<T> parameter)
+        public override void AddDerivativeTo<T>(Parameter<T> parameter)
         {
             T[] before = parameter.Gradient.AsSpan().ToArray();
-            Inner.AddSlopeTo(parameter);
+            Inner.AddDerivativeTo(parameter);
             Span<T> gradient = parameter.Gradient.AsSpan();
-            T[] slopes = [.. gradient.ToArray().Zip(before, (after, first) => after - first)];
+            T[] derivatives = [.. gradient.ToArray().Zip(before, (after, first) => after - first)];
             T factor = T.CreateChecked(Fault switch { Fault.WrongSign => -1, Fault.MissingFactor => 0.5, Fault.Nothing => 0, _ => 1 });
             T more = T.CreateChecked(0.1);
             bool isWeights = parameter.Role == ParameterRole.Weights;
-            for (int i = 0; i < slopes.Length; i++)
+            for (int i = 0; i < derivatives.Length; i++)
             {
-                T slope = slopes[Fault == Fault.OneOff ? (i + 1) % slopes.Length : i] * factor;
-                if (Fault == Fault.DroppedTerm && i == slopes.Length - 1)
-                    slope = T.Zero;
+                T derivative = derivatives[Fault == Fault.OneOff ? (i + 1) % derivatives.Length : i] * factor;
+                if (Fault == Fault.DroppedTerm && i == derivatives.Length - 1)
+                    derivative = T.Zero;
                 if (Fault == (isWeights ? Fault.Superfluous : Fault.OfBiasesToo))
-                    slope += more * parameter.Value.AsSpan()[i];
-                gradient[i] = before[i] + slope;
+                    derivative += more * parameter.Value.AsSpan()[i];
+                gradient[i] = before[i] + derivative;
             }
         }
     }

@@ -24,13 +24,13 @@ public class RegularizerOptionTests
     }
 
     [Fact]
-    public void TheSlopeOfAMagnitudeAtZeroIsZero()
+    public void TheDerivativeOfAMagnitudeAtZeroIsZero()
     {
         var value = new Matrix<double>(1, 2);
         value[0, 1] = -0.0;
         var gradient = new Matrix<double>(1, 2);
         gradient.View.Fill(5);
-        new L1(1).AddSlope<double>(value, gradient);
+        new L1(1).AddDerivative<double>(value, gradient);
         Assert.Equal([5, 5], gradient.AsSpan().ToArray());
     }
 
@@ -42,8 +42,8 @@ public class RegularizerOptionTests
             + new L1(0.25) { AppliesTo = ParameterSelection.Weights with { Only = ["dense2/*"] } }
             + new L2(1) { AppliesTo = new() { Roles = [ParameterRole.Biases, ParameterRole.NormalizationScale], Except = ["norm*"] } };
         var machine = new Regularization<double>(regularizer, parameters);
-        Assert.Equal([1, 3, 1, 1], machine.LinearSlopes.ToArray());
-        Assert.Equal([false, false, true, false], Enumerable.Range(0, 4).Select(machine.HasOtherSlopes));
+        Assert.Equal([1, 3, 1, 1], machine.LinearDerivatives.ToArray());
+        Assert.Equal([false, false, true, false], Enumerable.Range(0, 4).Select(machine.HasOtherDerivatives));
         double Squares(int i) => parameters[i].Value.AsSpan().ToArray().Sum(w => w * w);
         double expected = (0.5 * Enumerable.Range(0, 4).Sum(Squares)) + (0.25 * parameters[2].Value.AsSpan().ToArray().Sum(Math.Abs)) + Squares(1);
         Assert.Equal(expected, machine.Penalty(), 1e-12);

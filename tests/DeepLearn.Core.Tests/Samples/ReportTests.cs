@@ -56,7 +56,7 @@ public sealed partial class ReportTests(WholeRun whole)
     }
 
     [Fact]
-    public void TheFinalNetworkIsSavedWithItsNormalisation()
+    public void TheFinalNetworkIsSavedWithItsNormalization()
     {
         string path = Assert.Single(Directory.GetFiles(Path.Combine(whole.Out, "results"), "final.safetensors", SearchOption.AllDirectories));
         Model<float> model = new Sequential(new Dense(50), new Relu(), new Dense(10)).Build<float>(3072, 1);

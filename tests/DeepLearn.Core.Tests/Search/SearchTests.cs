@@ -142,7 +142,7 @@ public class SearchTests
     }
 
     [Fact]
-    public void ACancelledTokenRunsNothing()
+    public void ACanceledTokenRunsNothing()
     {
         var exception = Assert.Throws<SearchCanceledException>(
             () => Searches.TwoStages().Run((_, _, _) => throw new InvalidOperationException(), null, new(canceled: true)));

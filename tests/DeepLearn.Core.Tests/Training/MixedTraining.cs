@@ -19,7 +19,7 @@ using DeepLearn.Training;
 namespace DeepLearn.Tests.Training;
 
 /// <summary>
-/// Short runs that between them have every layer, and every loss, regulariser, optimiser and augmentation of the contract tables, as hashes of
+/// Short runs that between them have every layer, and every loss, regularizer, optimizer and augmentation of the contract tables, as hashes of
 /// the weights they end with. All that they learn from are whole numbers.
 /// </summary>
 internal static class MixedTraining
@@ -62,7 +62,7 @@ internal static class MixedTraining
 
     private static readonly ImageAugmentation EveryAugmentation = new Composition([.. AugmentationTests.All.Select(row => row.Data)]);
 
-    /// <summary>Every row of the tables of losses, regularisers and optimisers, each table begun again where it ends before another does.</summary>
+    /// <summary>Every row of the tables of losses, regularizers and optimizers, each table begun again where it ends before another does.</summary>
     public static string OfEverything(int steps, WorkerPool? workers = null, int prefetch = 0)
     {
         var hashes = new List<string>();
@@ -89,7 +89,7 @@ internal static class MixedTraining
         return string.Join(' ', hashes);
     }
 
-    /// <summary>Images, a penalty of the squares and an optimiser that remembers, in both precisions.</summary>
+    /// <summary>Images, a penalty of the squares and an optimizer that remembers, in both precisions.</summary>
     public static string OfPictures(int steps, WorkerPool? workers = null, int prefetch = 0)
     {
         var plan = new TrainingPlan

@@ -16,7 +16,7 @@ using Xunit;
 namespace DeepLearn.Tests.Training;
 
 /// <summary>
-/// Whole steps on two threads allocate nothing on either, in both precisions, with every layer, loss, regulariser and optimiser of the contract
+/// Whole steps on two threads allocate nothing on either, in both precisions, with every layer, loss, regularizer and optimizer of the contract
 /// tables.
 /// </summary>
 [Collection(Alone.Name)]

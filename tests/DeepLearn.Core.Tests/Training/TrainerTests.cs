@@ -54,7 +54,7 @@ public class TrainerTests
     }
 
     [Property(MaxTest = 10)]
-    public void ACancelledRunGoesOnToTheSameBits(byte stopAt)
+    public void ACanceledRunGoesOnToTheSameBits(byte stopAt)
     {
         int stop = 1 + (stopAt % 58);
         ByteDataset data = TrainingData.Striped(120);
@@ -126,7 +126,7 @@ public class TrainerTests
     [Fact]
     public void DirectAndTwoPassUpdatesAgree()
     {
-        // The same step by another road: an optimiser that does not offer the direct update.
+        // The same step by another road: an optimizer that does not offer the direct update.
         ByteDataset data = TrainingData.Striped(120);
         (TrainingPlan plan, Model<double> direct) = Plan.Prepare<double>(data);
         (_, Model<double> twoPass) = Plan.Prepare<double>(data);
@@ -221,12 +221,12 @@ public class TrainerTests
         private sealed class Runtime<T>(IReadOnlyList<Parameter<T>> parameters) : OptimizerRuntime<T>(parameters)
             where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
-            public override void Update(int index, double rate, double slope, long step)
+            public override void Update(int index, double rate, double derivative, long step)
             {
                 Span<T> value = Parameters[index].Value.AsSpan();
                 Span<T> gradient = Parameters[index].Gradient.AsSpan();
                 for (int i = 0; i < value.Length; i++)
-                    value[i] -= T.CreateChecked(rate) * (gradient[i] + (T.CreateChecked(slope) * value[i]));
+                    value[i] -= T.CreateChecked(rate) * (gradient[i] + (T.CreateChecked(derivative) * value[i]));
             }
         }
     }

@@ -32,7 +32,7 @@ internal static class TrainingData
         return new(bytes, [.. Enumerable.Range(0, count).Select(i => i % 3)], new DatasetDescription(Width) { Classes = 3 });
     }
 
-    /// <summary>The plan with the data's normalisation, and a fresh model.</summary>
+    /// <summary>The plan with the data's normalization, and a fresh model.</summary>
     public static (TrainingPlan Plan, Model<T> Model) Prepare<T>(this TrainingPlan basis, Dataset data)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
         (basis with { Normalization = Normalization.PerFeature(data) }, Network.Build<T>(data.ExampleShape, 1));

@@ -48,7 +48,7 @@ internal static class TrainingHash
             + Train<double>(network, new Sgd(), steps, workers, prefetch, data, null, batchSize: 5);
     }
 
-    /// <summary>All of them and every layer, loss, regulariser and optimiser, a few steps each: for processes of their own.</summary>
+    /// <summary>All of them and every layer, loss, regularizer and optimizer, a few steps each: for processes of their own.</summary>
     public static string OfShortRuns(WorkerPool? workers = null, int prefetch = 0) =>
         OfDense(20, workers, prefetch) + OfWide(5, workers, prefetch) + OfManyUnits(2, workers, prefetch)
         + OfConvolutional(3, workers, prefetch) + MixedTraining.OfPictures(3, workers, prefetch)
@@ -61,7 +61,7 @@ internal static class TrainingHash
         return OfShortRuns(workers, 2);
     }
 
-    /// <summary>Layers of many kinds, and optimisers that remember.</summary>
+    /// <summary>Layers of many kinds, and optimizers that remember.</summary>
     public static string OfConvolutional(int steps, WorkerPool? workers = null, int prefetch = 0)
     {
         var network = new Sequential(

@@ -16,7 +16,7 @@ public class TrainingStepTests
     public void AStepThatFailsLeavesNoUpdateBehindForTheNextPassBackward()
     {
         Model<float> model = new Ensemble(EnsembleCombination.MajorityVote, new Dense(3), new Dense(3)).Build<float>(4, seed: 1);
-        Assert.All(model.Parameters, parameter => Assert.True(parameter.HonoursTarget));
+        Assert.All(model.Parameters, parameter => Assert.True(parameter.HonorsTarget));
         var step = new TrainingStep<float>(model, new MeanSquaredError(), Regularizer.None, new Sgd(), 2);
         Matrix<float> examples = new(2, 4), targets = new(2, 3);
         Assert.Contains("no gradient", Assert.Throws<InvalidOperationException>(

@@ -30,7 +30,7 @@ public class GradientCheckerTests
     }
 
     [Fact]
-    public void AWrongSlopeIsNamedWithItsElementAndBothValues()
+    public void AWrongDerivativeIsNamedWithItsElementAndBothValues()
     {
         Model<double> model = new Sequential(new Dense(4), new CrookedLayer(), new Dense(3)).Build<double>(5, 1);
         (Matrix<double> examples, int[] labels) = Examples(6, 5, 3);

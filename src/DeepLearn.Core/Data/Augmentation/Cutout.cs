@@ -6,7 +6,7 @@ namespace DeepLearn.Data.Augmentation;
 /// lost.</summary>
 /// <remarks>
 /// DeVries and Taylor, "Improved Regularization of Convolutional Neural Networks with Cutout", 2017. There the square is 0 after
-/// normalisation, the mean of
+/// normalization, the mean of
 /// the training set; here it is <see cref="Fill"/> before it.
 /// </remarks>
 /// <param name="Size">The side of the square in pixels, at least 1; in the paper 16 for CIFAR-10, 8 for CIFAR-100.</param>
@@ -16,7 +16,7 @@ public sealed record Cutout(int Size) : ImageAugmentation
     /// <summary>The side of the square in pixels.</summary>
     public int Size { get; init => field = AugmentationOption.AtLeast(value, 1); } = AugmentationOption.AtLeast(Size, 1, nameof(Size));
 
-    /// <summary>What the square is filled with, finite, in the units of the raw data; default 0, black. 127.5 is the grey in the middle of
+    /// <summary>What the square is filled with, finite, in the units of the raw data; default 0, black. 127.5 is the gray in the middle of
     /// bytes.</summary>
     public double Fill { get; init => field = AugmentationOption.Finite(value); }
 

@@ -2,7 +2,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Data.Augmentation;
 
-/// <summary>Where the numbers of an image stand in an example: its extents and the distances between neighbours, in elements.</summary>
+/// <summary>Where the numbers of an image stand in an example: its extents and the distances between neighbors, in elements.</summary>
 /// <param name="Height">The number of rows.</param>
 /// <param name="Width">The number of columns.</param>
 /// <param name="Channels">The number of channels.</param>

@@ -3,7 +3,7 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data.Cifar;
 
 /// <summary>
-/// Reads CIFAR-100 (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009) in its binary layout: 60,000 colour images
+/// Reads CIFAR-100 (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009) in its binary layout: 60,000 color images
 /// of
 /// 32x32 in 100 fine classes, which form 20 coarse ones; 50,000 to train on and 10,000 to test on.
 /// </summary>

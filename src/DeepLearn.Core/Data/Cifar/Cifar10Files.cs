@@ -3,7 +3,7 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data.Cifar;
 
 /// <summary>
-/// Reads CIFAR-10 (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009) in its binary layout: 60,000 colour images of
+/// Reads CIFAR-10 (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009) in its binary layout: 60,000 color images of
 /// 32x32 in ten classes, 50,000 to train on in five batches, and 10,000 to test on.
 /// </summary>
 /// <remarks>

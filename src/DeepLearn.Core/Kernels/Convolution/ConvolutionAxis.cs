@@ -6,8 +6,8 @@ namespace DeepLearn.Kernels.Convolution;
 /// </remarks>
 /// <param name="Input">The extent of the input.</param>
 /// <param name="Kernel">The number of taps.</param>
-/// <param name="Stride">The distance between the windows of two neighbouring outputs.</param>
-/// <param name="Dilation">The distance between two neighbouring taps.</param>
+/// <param name="Stride">The distance between the windows of two neighboring outputs.</param>
+/// <param name="Dilation">The distance between two neighboring taps.</param>
 /// <param name="Before">The padding before the first input.</param>
 /// <param name="After">The padding after the last input.</param>
 internal readonly record struct ConvolutionAxis(int Input, int Kernel, int Stride, int Dilation, int Before, int After)

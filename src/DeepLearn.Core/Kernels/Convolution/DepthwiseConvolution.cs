@@ -60,17 +60,17 @@ internal static unsafe class DepthwiseConvolution<T>
                 c = Fma(Vector256.Load(x + (2 * width)), Vector256.Load(w + (2 * width)), c);
                 d = Fma(Vector256.Load(x + (3 * width)), Vector256.Load(w + (3 * width)), d);
             }
-            Rectified(a, relu).Store(to + channel);
-            Rectified(b, relu).Store(to + channel + width);
-            Rectified(c, relu).Store(to + channel + (2 * width));
-            Rectified(d, relu).Store(to + channel + (3 * width));
+            Relu(a, relu).Store(to + channel);
+            Relu(b, relu).Store(to + channel + width);
+            Relu(c, relu).Store(to + channel + (2 * width));
+            Relu(d, relu).Store(to + channel + (3 * width));
         }
         for (; channel <= channels - width; channel += width)
         {
             Vector256<T> sum = start == null ? default : Vector256.Load(start + channel);
             for (int tap = 0; tap < taps; tap++)
                 sum = Fma(Vector256.Load(from + offsets[tap] + channel), Vector256.Load(weights + places[tap] + channel), sum);
-            Rectified(sum, relu).Store(to + channel);
+            Relu(sum, relu).Store(to + channel);
         }
         for (; channel < channels; channel++)
         {
@@ -82,7 +82,7 @@ internal static unsafe class DepthwiseConvolution<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<T> Rectified(Vector256<T> x, bool relu) =>
+    private static Vector256<T> Relu(Vector256<T> x, bool relu) =>
         relu ? Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256<T>.Zero), Vector256<T>.Zero, x) : x;
 
     /// <summary>
@@ -105,7 +105,7 @@ internal static unsafe class DepthwiseConvolution<T>
                 // The last round is the biases'.
                 bool isBias = tap == taps;
                 T* from = isBias ? null : source + ((nint)row * phase.SourceRowStep) + phase.TapOffsets[tap];
-                T* slopes = gradient + ((nint)row * phase.ResultRowStep);
+                T* derivatives = gradient + ((nint)row * phase.ResultRowStep);
                 T* sum = sums + ((nint)tap * channels);
                 int channel = 0;
                 for (; channel <= channels - Vector256<T>.Count; channel += Vector256<T>.Count)
@@ -113,9 +113,9 @@ internal static unsafe class DepthwiseConvolution<T>
                     Vector256<T> total = Vector256.Load(sum + channel);
                     for (int column = 0; column < phase.Columns; column++)
                     {
-                        Vector256<T> slope = Vector256.Load(slopes + ((nint)column * channels) + channel);
+                        Vector256<T> derivative = Vector256.Load(derivatives + ((nint)column * channels) + channel);
                         T* at = from + ((nint)column * phase.SourceColumnStep) + channel;
-                        total = isBias ? total + slope : Fma(Vector256.Load(at), slope, total);
+                        total = isBias ? total + derivative : Fma(Vector256.Load(at), derivative, total);
                     }
                     total.Store(sum + channel);
                 }
@@ -124,9 +124,9 @@ internal static unsafe class DepthwiseConvolution<T>
                     T total = sum[channel];
                     for (int column = 0; column < phase.Columns; column++)
                     {
-                        T slope = slopes[((nint)column * channels) + channel];
+                        T derivative = derivatives[((nint)column * channels) + channel];
                         T* at = from + ((nint)column * phase.SourceColumnStep) + channel;
-                        total = isBias ? total + slope : T.FusedMultiplyAdd(*at, slope, total);
+                        total = isBias ? total + derivative : T.FusedMultiplyAdd(*at, derivative, total);
                     }
                     sum[channel] = total;
                 }

@@ -9,7 +9,7 @@ namespace DeepLearn.Kernels.Convolution;
 /// <remarks>
 /// The idea of reading patches through pointers is that of Dukhan, "The Indirect Convolution Algorithm", 2019. There a table holds a
 /// pointer for each patch and tap; here the source is copied among zeros, which costs less than a table for images that change with
-/// every example, so that the taps of all patches are the same offsets, and neighbouring taps are one run of memory.
+/// every example, so that the taps of all patches are the same offsets, and neighboring taps are one run of memory.
 /// </remarks>
 internal static unsafe class PatchProduct<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -61,13 +61,13 @@ internal static unsafe class WeightGradient<T>
             {
                 int rows = Math.Min(band, phase.Rows - top);
                 T* patches = source + ((nint)top * phase.SourceRowStep);
-                T* slopes = gradient + ((nint)top * phase.ResultRowStep);
+                T* derivatives = gradient + ((nint)top * phase.ResultRowStep);
                 for (int panel = 0; panel < geometry.Groups * panels; panel++)
                 {
                     int group = panel / panels;
                     int first = (panel - (group * panels)) * tile;
                     int columns = Math.Min(tile, geometry.GroupFilters - first);
-                    T* from = slopes + (group * geometry.GroupFilters) + first;
+                    T* from = derivatives + (group * geometry.GroupFilters) + first;
                     PackAndSum(from, geometry.Filters, rows * phase.Columns, columns, scratch, biases + (panel * tile));
                     T* sum = sums + ((nint)panel * tiles * PatchTile<T>.Rows * tile);
                     for (int i = 0; i < tiles; i++, sum += PatchTile<T>.Rows * tile)

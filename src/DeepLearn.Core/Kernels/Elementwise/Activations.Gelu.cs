@@ -6,8 +6,8 @@ namespace DeepLearn.Kernels.Elementwise;
 
 public static partial class Activations
 {
-    // Phi(x) - 1/2 is odd, and so is the slope of GELU less 1/2: each is x times an even function, for which one polynomial in x^2 serves the
-    // whole range beyond which nothing is left but 0 and 1. That takes half of the operations of an error function (and, for the slope, of an
+    // Phi(x) - 1/2 is odd, and so is the derivative of GELU less 1/2: each is x times an even function, for which one polynomial in x^2 serves the
+    // whole range beyond which nothing is left but 0 and 1. That takes half of the operations of an error function (and, for the derivative, of an
     // exponential beside it), whose small results would be right to their own last place: next to the 1/2 they are added to, that is lost.
     //
     // The polynomials were found for this library with Remez's algorithm, weighted for the error of x times the sum, under the condition that
@@ -15,7 +15,7 @@ public static partial class Activations
     // They are polynomials in t = 2 (x / end)^2 - 1, in [-1, 1], whose powers do not grow, and are summed in runs of eight coefficients, which
     // wait for each other less than one long run.
     //
-    // Errors, beside the exact functions at hundreds of thousands of points: Phi 1.2 units of 2^-23 (2^-52), the slope 1.8 (3.2).
+    // Errors, beside the exact functions at hundreds of thousands of points: Phi 1.2 units of 2^-23 (2^-52), the derivative 1.8 (3.2).
 
     /// <summary>t of x, within the range.</summary>
     [MethodImpl(Inline)]
@@ -68,8 +68,8 @@ public static partial class Activations
             TLanes within = AtMost<TLanes, T>(AtLeast<TLanes, T>(x, -6, -8.8), 6, 8.8);
             TLanes t = SquareToRange<TLanes, T>(within, 0.05555555597, 0.025826446280991733);
 
-            // Not fused: the product rounds to -1/2 at the end of the range, where the slope is to be 0.
-            TLanes odd = within * PolynomialOfGeluSlope<TLanes, T>(t);
+            // Not fused: the product rounds to -1/2 at the end of the range, where the derivative is to be 0.
+            TLanes odd = within * PolynomialOfGeluDerivative<TLanes, T>(t);
             return y * (odd + LaneMath.Constant<TLanes, T>(0.5));
         }
     }
@@ -118,7 +118,7 @@ public static partial class Activations
 
     /// <summary>(Phi(x) + x phi(x) - 1/2) / x.</summary>
     [MethodImpl(Inline)]
-    private static TLanes PolynomialOfGeluSlope<TLanes, T>(TLanes t)
+    private static TLanes PolynomialOfGeluDerivative<TLanes, T>(TLanes t)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

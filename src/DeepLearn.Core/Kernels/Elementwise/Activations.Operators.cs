@@ -21,7 +21,7 @@ public static partial class Activations
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         TLanes.AtLeast(x, LaneMath.Constant<TLanes, T>(typeof(T) == typeof(float) ? float.MinValue : double.MinValue));
 
-    /// <summary>x, but no more than 1,000 in magnitude: the slopes are 0 or 1 long before.</summary>
+    /// <summary>x, but no more than 1,000 in magnitude: the derivatives are 0 or 1 long before.</summary>
     [MethodImpl(Inline)]
     private static TLanes Within<TLanes, T>(TLanes x)
         where TLanes : struct, ILanes<TLanes, T>

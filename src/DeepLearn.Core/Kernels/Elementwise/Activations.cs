@@ -28,7 +28,7 @@ public static partial class Activations
     /// <summary>destination = input where it is at least 0, else slope input.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="input">The numbers.</param>
-    /// <param name="slope">The slope below zero.</param>
+    /// <param name="slope">The derivative below zero.</param>
     /// <param name="destination">The results, as many; it may be the input.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void LeakyRelu<T>(ReadOnlySpan<T> input, T slope, Span<T> destination)
@@ -38,7 +38,7 @@ public static partial class Activations
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="input">What the function was applied to.</param>
     /// <param name="gradient">The gradient of the loss in the output.</param>
-    /// <param name="slope">The slope below zero.</param>
+    /// <param name="slope">The derivative below zero.</param>
     /// <param name="destination">The gradient in the input; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void LeakyReluBackward<T>(ReadOnlySpan<T> input, ReadOnlySpan<T> gradient, T slope, Span<T> destination)

@@ -16,7 +16,7 @@ public static partial class ByteConversion
     private const int CacheLine = 64;
 
     /// <summary>
-    /// destination[i, j] = source[rows[i] stride + j] scale[j] + offset[j], rounded once: rows from anywhere, converted and normalised in
+    /// destination[i, j] = source[rows[i] stride + j] scale[j] + offset[j], rounded once: rows from anywhere, converted and normalized in
     /// one pass.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

@@ -11,7 +11,7 @@ public static partial class ByteConversion
 {
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
-    /// <summary>destination[j] = source[j] scale[j] + offset[j], rounded once: conversion and normalisation per feature in one pass.</summary>
+    /// <summary>destination[j] = source[j] scale[j] + offset[j], rounded once: conversion and normalization per feature in one pass.</summary>
     /// <remarks>With scale 1/(255 s) and offset -m/s the result is (source/255 - m) / s, up to the rounding of the two.</remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The bytes of one example.</param>

@@ -3,7 +3,7 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Elementwise;
 
-/// <summary>An update of two numbers by a third: an optimiser's step on a weight with one number of memory.</summary>
+/// <summary>An update of two numbers by a third: an optimizer's step on a weight with one number of memory.</summary>
 /// <remarks>Written like an <see cref="IUnaryOperator{T}"/>, as a readonly struct.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public interface IPairUpdate<T>

@@ -17,7 +17,7 @@ namespace DeepLearn.Kernels.Elementwise;
 /// </remarks>
 public static partial class Map
 {
-    // The loops are optimised at their first call: what is called thirty times first would run a hundred times slower until then.
+    // The loops are optimized at their first call: what is called thirty times first would run a hundred times slower until then.
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
     /// <summary>destination = f(x), element by element.</summary>

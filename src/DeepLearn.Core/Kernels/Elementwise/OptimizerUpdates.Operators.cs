@@ -15,14 +15,14 @@ public static partial class OptimizerUpdates
 
     /// <summary>g' = gradientScale g + l2 w + l1 sign(w).</summary>
     [MethodImpl(Inline)]
-    internal static TLanes Slope<TLanes, T>(in UpdateTerms<T> terms, TLanes gradient, TLanes weight)
+    internal static TLanes Derivative<TLanes, T>(in UpdateTerms<T> terms, TLanes gradient, TLanes weight)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TLanes scaled = gradient * TLanes.Create(terms.GradientScale);
-        TLanes slope = TLanes.FusedMultiplyAdd(weight, TLanes.Create(terms.L2), scaled);
+        TLanes derivative = TLanes.FusedMultiplyAdd(weight, TLanes.Create(terms.L2), scaled);
         TLanes l1 = LaneMath.WithSign<TLanes, T>(TLanes.Create(terms.L1), weight);
-        return slope + TLanes.SelectLess(default, LaneMath.Abs<TLanes, T>(weight), l1, default);
+        return derivative + TLanes.SelectLess(default, LaneMath.Abs<TLanes, T>(weight), l1, default);
     }
 
     /// <summary>weightFactor w - rate step.</summary>
@@ -47,7 +47,7 @@ public static partial class OptimizerUpdates
 
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x, TLanes y)
-            where TLanes : struct, ILanes<TLanes, T> => Stepped(_terms, y, _rate, Slope(_terms, x, y));
+            where TLanes : struct, ILanes<TLanes, T> => Stepped(_terms, y, _rate, Derivative(_terms, x, y));
     }
 
     private readonly struct MomentumUpdate<T>(in UpdateTerms<T> terms, T rate, T momentum) : IPairUpdate<T>
@@ -61,7 +61,7 @@ public static partial class OptimizerUpdates
         public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            second = TLanes.FusedMultiplyAdd(second, TLanes.Create(_momentum), Slope(_terms, gradient, first));
+            second = TLanes.FusedMultiplyAdd(second, TLanes.Create(_momentum), Derivative(_terms, gradient, first));
             first = Stepped(_terms, first, _rate, second);
         }
     }
@@ -77,9 +77,9 @@ public static partial class OptimizerUpdates
         public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            TLanes slope = Slope(_terms, gradient, first);
-            second = TLanes.FusedMultiplyAdd(second, TLanes.Create(_momentum), slope);
-            first = Stepped(_terms, first, _rate, TLanes.FusedMultiplyAdd(second, TLanes.Create(_momentum), slope));
+            TLanes derivative = Derivative(_terms, gradient, first);
+            second = TLanes.FusedMultiplyAdd(second, TLanes.Create(_momentum), derivative);
+            first = Stepped(_terms, first, _rate, TLanes.FusedMultiplyAdd(second, TLanes.Create(_momentum), derivative));
         }
     }
 
@@ -95,9 +95,9 @@ public static partial class OptimizerUpdates
         public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            TLanes slope = Slope(_terms, gradient, first);
-            second = Mixed(_decay, second, slope * slope);
-            first = Stepped(_terms, first, _rate, slope / (TLanes.SquareRoot(second) + TLanes.Create(_epsilon)));
+            TLanes derivative = Derivative(_terms, gradient, first);
+            second = Mixed(_decay, second, derivative * derivative);
+            first = Stepped(_terms, first, _rate, derivative / (TLanes.SquareRoot(second) + TLanes.Create(_epsilon)));
         }
     }
 
@@ -115,9 +115,9 @@ public static partial class OptimizerUpdates
         public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second, ref TLanes third)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            TLanes slope = Slope(_terms, gradient, first);
-            second = Mixed(_beta1, second, slope);
-            third = Mixed(_beta2, third, slope * slope);
+            TLanes derivative = Derivative(_terms, gradient, first);
+            second = Mixed(_beta1, second, derivative);
+            third = Mixed(_beta2, third, derivative * derivative);
             TLanes divisor = TLanes.FusedMultiplyAdd(TLanes.SquareRoot(third), TLanes.Create(_inverseRoot), TLanes.Create(_epsilon));
             first = Stepped(_terms, first, _step, second / divisor);
         }
@@ -135,12 +135,12 @@ public static partial class OptimizerUpdates
         public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            TLanes slope = Slope(_terms, gradient, first);
-            TLanes direction = Mixed(_beta1, second, slope);
+            TLanes derivative = Derivative(_terms, gradient, first);
+            TLanes direction = Mixed(_beta1, second, derivative);
             TLanes sign = LaneMath.WithSign<TLanes, T>(LaneMath.Constant<TLanes, T>(1), direction);
             sign = TLanes.SelectLess(default, LaneMath.Abs<TLanes, T>(direction), sign, direction);
             first = Stepped(_terms, first, _rate, sign);
-            second = Mixed(_beta2, second, slope);
+            second = Mixed(_beta2, second, derivative);
         }
     }
 }

@@ -5,7 +5,7 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Elementwise;
 
-/// <summary>The steps of the optimisers, each one pass over the weights and what the optimiser remembers of them.</summary>
+/// <summary>The steps of the optimizers, each one pass over the weights and what the optimizer remembers of them.</summary>
 /// <remarks>
 /// g' and the factor of the weights are those of <see cref="UpdateTerms{T}"/>: in each formula w stands for <c>weightFactor w</c>.
 /// Bias corrections and rates come as numbers; nothing here knows the step.

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace DeepLearn.Kernels.Gemm;
 
 /// <summary>
-/// Packs the transpose of rows of bytes, converted and normalised on the way: for each k (a row), some of its bytes side by side, as they
+/// Packs the transpose of rows of bytes, converted and normalized on the way: for each k (a row), some of its bytes side by side, as they
 /// are.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

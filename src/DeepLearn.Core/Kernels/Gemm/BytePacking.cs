@@ -7,7 +7,7 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Gemm;
 
-/// <summary>Copies rows of bytes into panels: each is converted and normalised on the way, rounded once.</summary>
+/// <summary>Copies rows of bytes into panels: each is converted and normalized on the way, rounded once.</summary>
 internal static unsafe class BytePacking
 {
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace DeepLearn.Kernels.Gemm;
 
 /// <summary>
-/// Packs rows of bytes, converted and normalised on the way, in panels: for each k (a byte of a row), the elements of all rows of a panel
+/// Packs rows of bytes, converted and normalized on the way, in panels: for each k (a byte of a row), the elements of all rows of a panel
 /// side by side.
 /// </summary>
 /// <remarks>

@@ -134,7 +134,7 @@ public static unsafe class MatrixProduct
     }
 
     /// <summary>
-    /// Multiplies rows of bytes, converted and normalised on the way, and a matrix: <c>C = beta C + op(A) (alpha op(B))</c>, or
+    /// Multiplies rows of bytes, converted and normalized on the way, and a matrix: <c>C = beta C + op(A) (alpha op(B))</c>, or
     /// <c>C = bias + op(A) (alpha op(B))</c>, then optionally ReLU.
     /// </summary>
     /// <remarks>The result has the bits that the product with the converted rows has.</remarks>

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace DeepLearn.Kernels.Gemm;
 
 /// <summary>
-/// A checked product in the form that the loops take: addresses, and for each operand the distance between neighbours along either axis,
+/// A checked product in the form that the loops take: addresses, and for each operand the distance between neighbors along either axis,
 /// so that a transposition is an exchange of two numbers.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

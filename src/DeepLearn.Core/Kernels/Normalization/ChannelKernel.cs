@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace DeepLearn.Kernels.Normalization;
 
 /// <summary>
-/// What batch normalisation computes: for each channel, over the examples of a block and their positions. Channels stand next to each
+/// What batch normalization computes: for each channel, over the examples of a block and their positions. Channels stand next to each
 /// other, so a vector works on several at once, and each channel's sum has one order on every width.
 /// </summary>
 internal static unsafe class ChannelKernel<T>
@@ -90,27 +90,27 @@ internal static unsafe class ChannelKernel<T>
         new Span<T>(product, channels).Clear();
         for (int example = first; example < first + examples; example++)
         {
-            T* row = x[example], slopes = gradient[example];
-            for (int position = 0; position < positions; position++, row += channels, slopes += channels)
+            T* row = x[example], derivatives = gradient[example];
+            for (int position = 0; position < positions; position++, row += channels, derivatives += channels)
             {
                 int c = 0;
                 for (; c <= channels - width; c += width)
                 {
-                    Vector<T> slope = Vector.Load(slopes + c);
+                    Vector<T> derivative = Vector.Load(derivatives + c);
                     Vector<T> difference = Vector.Load(row + c) - Vector.Load(mean + c);
-                    Vector.Store(Vector.Load(sum + c) + slope, sum + c);
-                    Vector.Store(Vector.Load(product + c) + (slope * difference), product + c);
+                    Vector.Store(Vector.Load(sum + c) + derivative, sum + c);
+                    Vector.Store(Vector.Load(product + c) + (derivative * difference), product + c);
                 }
                 for (; c < channels; c++)
                 {
-                    sum[c] += slopes[c];
-                    product[c] += slopes[c] * (row[c] - mean[c]);
+                    sum[c] += derivatives[c];
+                    product[c] += derivatives[c] * (row[c] - mean[c]);
                 }
             }
         }
     }
 
-    /// <summary><c>result = factor * gradient + slope * (x - mean) + constant</c>, for each channel.</summary>
+    /// <summary><c>result = factor * gradient + derivative * (x - mean) + constant</c>, for each channel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void InputGradient(
         ImageRows<T> x,
@@ -122,24 +122,24 @@ internal static unsafe class ChannelKernel<T>
         int channels,
         T* mean,
         T* factor,
-        T* slope,
+        T* derivative,
         T* constant)
     {
         int width = Vector<T>.Count;
         for (int example = first; example < first + examples; example++)
         {
-            T* row = x[example], slopes = gradient[example], to = result[example];
-            for (int position = 0; position < positions; position++, row += channels, slopes += channels, to += channels)
+            T* row = x[example], derivatives = gradient[example], to = result[example];
+            for (int position = 0; position < positions; position++, row += channels, derivatives += channels, to += channels)
             {
                 int c = 0;
                 for (; c <= channels - width; c += width)
                 {
                     Vector<T> difference = Vector.Load(row + c) - Vector.Load(mean + c);
-                    Vector<T> value = (Vector.Load(factor + c) * Vector.Load(slopes + c)) + (Vector.Load(slope + c) * difference);
+                    Vector<T> value = (Vector.Load(factor + c) * Vector.Load(derivatives + c)) + (Vector.Load(derivative + c) * difference);
                     Vector.Store(value + Vector.Load(constant + c), to + c);
                 }
                 for (; c < channels; c++)
-                    to[c] = (factor[c] * slopes[c]) + (slope[c] * (row[c] - mean[c])) + constant[c];
+                    to[c] = (factor[c] * derivatives[c]) + (derivative[c] * (row[c] - mean[c])) + constant[c];
             }
         }
     }

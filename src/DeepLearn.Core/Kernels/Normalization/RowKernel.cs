@@ -5,13 +5,13 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Normalization;
 
 /// <summary>
-/// What layer normalisation computes, row by row. A row's sum has one order on every machine: 512 bits of lanes side by side, in hardware
+/// What layer normalization computes, row by row. A row's sum has one order on every machine: 512 bits of lanes side by side, in hardware
 /// or not, put together in a fixed tree, and then what is left at the end, in order.
 /// </summary>
 internal static unsafe class RowKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Normalises rows: <c>y = (x - mean) / deviation * scale + shift</c>, mean and deviation those of the row.</summary>
+    /// <summary>Normalizes rows: <c>y = (x - mean) / deviation * scale + shift</c>, mean and deviation those of the row.</summary>
     /// <param name="x">The rows.</param>
     /// <param name="y">Where the results go; it may be the same memory.</param>
     /// <param name="rows">The number of rows.</param>
@@ -62,7 +62,7 @@ internal static unsafe class RowKernel<T>
     }
 
     /// <summary>
-    /// Adds to each column the gradients, and the gradients times the normalised inputs: the gradients of shift and scale.
+    /// Adds to each column the gradients, and the gradients times the normalized inputs: the gradients of shift and scale.
     /// </summary>
     /// <param name="x">The rows.</param>
     /// <param name="gradient">The gradients of the outputs.</param>
@@ -82,10 +82,10 @@ internal static unsafe class RowKernel<T>
             int j = 0;
             for (; j <= columns - width; j += width)
             {
-                Vector<T> slope = Vector.Load(gradient + j);
+                Vector<T> derivative = Vector.Load(gradient + j);
                 Vector<T> normal = (Vector.Load(x + j) - means) * inverses;
-                Vector.Store(Vector.Load(shiftSums + j) + slope, shiftSums + j);
-                Vector.Store(Vector.Load(scaleSums + j) + (slope * normal), scaleSums + j);
+                Vector.Store(Vector.Load(shiftSums + j) + derivative, shiftSums + j);
+                Vector.Store(Vector.Load(scaleSums + j) + (derivative * normal), scaleSums + j);
             }
             for (; j < columns; j++)
             {
@@ -96,7 +96,7 @@ internal static unsafe class RowKernel<T>
     }
 
     /// <summary>
-    /// The gradient of the inputs: with h = gradient * scale and n the normalised input, <c>(h - mean(h) - n * mean(h n)) / deviation</c>,
+    /// The gradient of the inputs: with h = gradient * scale and n the normalized input, <c>(h - mean(h) - n * mean(h n)) / deviation</c>,
     /// the
     /// means those of the row.
     /// </summary>
@@ -120,25 +120,25 @@ internal static unsafe class RowKernel<T>
             int j = 0;
             for (; j <= columns - width; j += width)
             {
-                Lanes512<T> slope = Lanes512<T>.Load(in gradient[j]) * Lanes512<T>.Load(in scale[j]);
+                Lanes512<T> derivative = Lanes512<T>.Load(in gradient[j]) * Lanes512<T>.Load(in scale[j]);
                 Lanes512<T> normal = (Lanes512<T>.Load(in x[j]) - means) * inverses;
-                sums += slope;
-                products += slope * normal;
+                sums += derivative;
+                products += derivative * normal;
             }
             for (; j < columns; j++)
             {
-                T slope = gradient[j] * scale[j];
-                sum += slope;
-                product += slope * ((x[j] - mean) * inverse);
+                T derivative = gradient[j] * scale[j];
+                sum += derivative;
+                product += derivative * ((x[j] - mean) * inverse);
             }
             sum = (sums.SumAcross() + sum) / count;
             product = (products.SumAcross() + product) / count;
             Lanes512<T> sumMeans = Lanes512<T>.Create(sum), productMeans = Lanes512<T>.Create(product);
             for (j = 0; j <= columns - width; j += width)
             {
-                Lanes512<T> slope = Lanes512<T>.Load(in gradient[j]) * Lanes512<T>.Load(in scale[j]);
+                Lanes512<T> derivative = Lanes512<T>.Load(in gradient[j]) * Lanes512<T>.Load(in scale[j]);
                 Lanes512<T> normal = (Lanes512<T>.Load(in x[j]) - means) * inverses;
-                ((slope - sumMeans - (normal * productMeans)) * inverses).Store(ref result[j]);
+                ((derivative - sumMeans - (normal * productMeans)) * inverses).Store(ref result[j]);
             }
             for (; j < columns; j++)
                 result[j] = ((gradient[j] * scale[j]) - sum - ((x[j] - mean) * inverse * product)) * inverse;

@@ -111,7 +111,7 @@ public static class RowReductions
         SoftmaxOfChunks(source, destination, logSums, greatest, unwanted);
     }
 
-    // Apart from the stackalloc: a method with both that and a loop is optimised at its first call, with the loops of all widths in it.
+    // Apart from the stackalloc: a method with both that and a loop is optimized at its first call, with the loops of all widths in it.
     private static void SoftmaxOfChunks<T>(
         ReadOnlyMatrixView<T> source, MatrixView<T> destination, Span<T> logSums, Span<T> greatest, Span<T> unwanted)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

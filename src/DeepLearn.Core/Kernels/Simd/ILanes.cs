@@ -145,12 +145,12 @@ public interface ILanes<TSelf, T>
     /// <param name="b">Some bits.</param>
     static abstract TSelf SubtractBits(TSelf a, TSelf b);
 
-    /// <summary>The bits of each lane, moved towards the most significant one; zeros follow.</summary>
+    /// <summary>The bits of each lane, moved toward the most significant one; zeros follow.</summary>
     /// <param name="x">Some bits.</param>
     /// <param name="count">By how many places, below T's width.</param>
     static abstract TSelf ShiftLeft(TSelf x, int count);
 
-    /// <summary>The bits of each lane, moved towards the least significant one; zeros follow.</summary>
+    /// <summary>The bits of each lane, moved toward the least significant one; zeros follow.</summary>
     /// <param name="x">Some bits.</param>
     /// <param name="count">By how many places, below T's width.</param>
     static abstract TSelf ShiftRight(TSelf x, int count);

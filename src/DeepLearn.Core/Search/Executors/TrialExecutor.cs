@@ -13,7 +13,7 @@ public abstract record TrialExecutor
     /// <param name="jobs">The jobs. They never throw.</param>
     /// <param name="cancellationToken">Asks that no further job be started. The jobs under way learn of it by themselves.</param>
     /// <remarks>
-    /// Returns when every job that was started has ended, and throws nothing on cancellation. Unless cancelled, it has then run them all.
+    /// Returns when every job that was started has ended, and throws nothing on cancellation. Unless canceled, it has then run them all.
     /// </remarks>
     public abstract void Execute(IReadOnlyList<Action> jobs, CancellationToken cancellationToken);
 }

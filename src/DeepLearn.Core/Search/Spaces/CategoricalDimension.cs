@@ -54,7 +54,7 @@ public sealed record CategoricalDimension : Dimension
     }
 
     /// <summary>
-    /// The choices among the good values, in the order of this dimension; choices have no neighbours, so there is no margin.
+    /// The choices among the good values, in the order of this dimension; choices have no neighbors, so there is no margin.
     /// </summary>
     /// <inheritdoc/>
     public override Dimension Around(ReadOnlySpan<ParameterValue> values, double margin)

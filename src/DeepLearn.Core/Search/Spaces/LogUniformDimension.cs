@@ -4,7 +4,7 @@ namespace DeepLearn.Search.Spaces;
 
 /// <summary>
 /// A positive number whose logarithm is uniform over a range: <c>exp(ln minimum + u (ln maximum - ln minimum))</c>. For quantities whose
-/// order of magnitude is unknown, such as a learning rate or a regularisation strength.
+/// order of magnitude is unknown, such as a learning rate or a regularization strength.
 /// </summary>
 /// <remarks>
 /// Bergstra and Bengio, "Random Search for Hyper-Parameter Optimization", 2012 (there: "drawn exponentially"). Exponential and logarithm

@@ -2,7 +2,7 @@ using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search.Stores;
 
-/// <summary>Keeps trials in memory: a search that was cancelled can go on in the same process.</summary>
+/// <summary>Keeps trials in memory: a search that was canceled can go on in the same process.</summary>
 public sealed class MemoryTrialStore : TrialStore
 {
     private readonly Lock _lock = new();

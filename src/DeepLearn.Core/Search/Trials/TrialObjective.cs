@@ -1,6 +1,6 @@
 namespace DeepLearn.Search.Trials;
 
-/// <summary>What a search maximises or minimises: a function of a trial, which knows nothing of samplers, stores or threads.</summary>
+/// <summary>What a search maximizes or minimizes: a function of a trial, which knows nothing of samplers, stores or threads.</summary>
 /// <param name="trial">The values to try, the budget, and a seed.</param>
 /// <param name="context">Takes reports under way; an objective may ignore it.</param>
 /// <param name="cancellationToken">

@@ -10,7 +10,7 @@ namespace DeepLearn.Training.Checkpoints;
 /// <summary>Writes a run's checkpoints when they are due, and reads one back: what stands in it, and in which order it is checked.</summary>
 /// <param name="options">Where and how often.</param>
 /// <param name="model">The model that is trained.</param>
-/// <param name="optimizerState">What the optimiser remembers.</param>
+/// <param name="optimizerState">What the optimizer remembers.</param>
 /// <param name="callbacks">The trainer's list, as it is when it is needed.</param>
 /// <param name="identify">Names the run, before its first step.</param>
 internal sealed class CheckpointKeeper<T>(

@@ -4,7 +4,7 @@ namespace DeepLearn.Training.Checkpoints;
 /// Where and how often a trainer writes down all that decides the rest of its run. It changes no bit of the result. An immutable value.
 /// </summary>
 /// <remarks>
-/// A checkpoint is written when <see cref="Every"/> or <see cref="Interval"/> says so, when the run is cancelled, and when it ends. It takes
+/// A checkpoint is written when <see cref="Every"/> or <see cref="Interval"/> says so, when the run is canceled, and when it ends. It takes
 /// the place of the one before only once it is complete and flushed, so that there is a whole one at any instant, from the first on.
 /// </remarks>
 public sealed record Checkpointing

@@ -60,7 +60,7 @@ internal sealed record RunIdentity(ValueList<(string Name, string Value)> Fields
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(MemoryMarshal.AsBytes(normalization.Mean.AsSpan()));
-        hash.AppendData(MemoryMarshal.AsBytes(normalization.Deviation.AsSpan()));
+        hash.AppendData(MemoryMarshal.AsBytes(normalization.StandardDeviation.AsSpan()));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

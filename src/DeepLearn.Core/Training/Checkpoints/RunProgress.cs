@@ -2,7 +2,7 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Training.Checkpoints;
 
-/// <summary>How far a run is, besides what model, optimiser and callbacks hold.</summary>
+/// <summary>How far a run is, besides what model, optimizer and callbacks hold.</summary>
 /// <param name="Steps">The number of updates made.</param>
 /// <param name="Stopped">Whether a callback has stopped it.</param>
 /// <param name="LastLoss">The loss of the last batch; NaN before the first.</param>

@@ -4,16 +4,16 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Training.Metrics;
 
 /// <summary>
-/// The machine of a <see cref="Metric"/>: it takes batch after batch and allocates nothing in doing so. One caller at a time.
+/// The runtime of a <see cref="Metric"/>: it takes batch after batch and allocates nothing in doing so. One caller at a time.
 /// </summary>
 /// <remarks>
-/// What it holds are exact sums, so that neither the order of the batches, nor how they are cut, nor how several machines' shares are
+/// What it holds are exact sums, so that neither the order of the batches, nor how they are cut, nor how several accumulators' shares are
 /// merged changes the value. The class that outputs predict is the one with the largest of them, the first of equals; a NaN counts as
 /// less than every number.
 /// </remarks>
 public abstract class MetricAccumulator
 {
-    /// <summary>A machine at the beginning.</summary>
+    /// <summary>An accumulator at the beginning.</summary>
     /// <param name="classes">The number of classes, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 2.</exception>
     protected MetricAccumulator(int classes)
@@ -53,7 +53,7 @@ public abstract class MetricAccumulator
         Count += labels.Length;
     }
 
-    /// <summary>Takes what another machine of the same metric has taken.</summary>
+    /// <summary>Takes what another accumulator of the same metric has taken.</summary>
     /// <param name="other">The other one, which is left as it is.</param>
     /// <exception cref="ArgumentException">It is of another metric or another number of classes. Nothing has been taken then.</exception>
     public void Merge(MetricAccumulator other)
@@ -78,8 +78,8 @@ public abstract class MetricAccumulator
     protected abstract void AddExample<T>(ReadOnlySpan<T> outputs, int label)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>Adds another machine's sums to its own.</summary>
-    /// <param name="other">A machine of as many classes.</param>
+    /// <summary>Adds another accumulator's sums to its own.</summary>
+    /// <param name="other">An accumulator of as many classes.</param>
     /// <returns>Whether that one is of the same kind and options; nothing has been added otherwise.</returns>
     protected abstract bool TryMerge(MetricAccumulator other);
 

@@ -27,12 +27,12 @@ public class RealCifar10Tests
         for (int i = 0; i < 3; i++)
         {
             Assert.Equal(mean[i], channels.Mean[i] / 255, 1e-4);
-            Assert.Equal(deviation[i], channels.Deviation[i] / 255, 1e-4);
+            Assert.Equal(deviation[i], channels.StandardDeviation[i] / 255, 1e-4);
         }
     }
 
     [Fact]
-    public void TheNormalisedTrainingSetHasMeanZeroAndDeviationOne()
+    public void TheNormalizedTrainingSetHasMeanZeroAndDeviationOne()
     {
         (Dataset training, _) = Load().Training.Split(1000, RandomKey.FromSeed(1));
         FeatureTransform<double> transform = Normalization.PerFeature(training).Build<double>();

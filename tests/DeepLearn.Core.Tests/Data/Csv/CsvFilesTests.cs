@@ -11,7 +11,7 @@ namespace DeepLearn.Tests.Data.Csv;
 
 public class CsvFilesTests
 {
-    private static readonly CsvOptions Labelled = new() { LabelColumn = "kind" };
+    private static readonly CsvOptions Labeled = new() { LabelColumn = "kind" };
 
     [Fact]
     public void LabelsTargetsAndFeaturesAreFound()
@@ -34,13 +34,13 @@ public class CsvFilesTests
         DenseDataset<double> data = Parse("x,kind\n0,10\n0,9\n0,-1\n0,10\n", new() { LabelIndex = ^1 });
         Assert.Equal(["-1", "9", "10"], data.Description.ClassNames);
         Assert.Equal([2, 1, 0, 2], data.Labels.ToArray());
-        Assert.Equal(["10", "9", "a"], Parse("x,kind\n0,10\n0,9\n0,a\n", Labelled).Description.ClassNames);
+        Assert.Equal(["10", "9", "a"], Parse("x,kind\n0,10\n0,9\n0,a\n", Labeled).Description.ClassNames);
     }
 
     [Fact]
     public void GivenClassNamesSetTheOrder()
     {
-        CsvOptions options = Labelled with { ClassNames = ["red", "green", "blue"] };
+        CsvOptions options = Labeled with { ClassNames = ["red", "green", "blue"] };
         Assert.Equal([2, 0], Parse("x,kind\n0,blue\n0,red\n", options).Labels.ToArray());
         Assert.Contains(
             "t.csv, line 3, column 2 (kind): expected one of the labels [red, green, blue], found 'pink'.",
@@ -112,16 +112,16 @@ public class CsvFilesTests
     [InlineData(
         "x,kind\n\"1\"2,a\n", "t.csv, line 2, column 1: expected a separator or the end of the line after a closing quote, found '2'.")]
     [InlineData("x,kind\n1,a\"b\n", "t.csv, line 2, column 2: a quote inside a field that is not quoted.")]
-    public void BadInputIsNamedWithItsLine(string text, string message) => Assert.Equal(message, Bad(text, Labelled));
+    public void BadInputIsNamedWithItsLine(string text, string message) => Assert.Equal(message, Bad(text, Labeled));
 
     [Fact]
     public void OptionsThatContradictThemselvesAreRefused()
     {
-        Assert.Throws<ArgumentException>(() => Parse("x,kind\n", Labelled with { LabelIndex = 1 }));
-        Assert.Throws<ArgumentException>(() => Parse("x,kind\n", Labelled with { Separator = '"' }));
-        Assert.Throws<ArgumentException>(() => Parse("x,kind\n", Labelled with { IgnoredColumns = ["kind"] }));
-        Assert.Throws<ArgumentException>(() => Parse("x,y,kind\n", Labelled with { IgnoredColumns = ["y", "y"] }));
-        Assert.Throws<ArgumentException>(() => Parse("x,kind\n", Labelled with { ClassNames = ["a", "a"] }));
+        Assert.Throws<ArgumentException>(() => Parse("x,kind\n", Labeled with { LabelIndex = 1 }));
+        Assert.Throws<ArgumentException>(() => Parse("x,kind\n", Labeled with { Separator = '"' }));
+        Assert.Throws<ArgumentException>(() => Parse("x,kind\n", Labeled with { IgnoredColumns = ["kind"] }));
+        Assert.Throws<ArgumentException>(() => Parse("x,y,kind\n", Labeled with { IgnoredColumns = ["y", "y"] }));
+        Assert.Throws<ArgumentException>(() => Parse("x,kind\n", Labeled with { ClassNames = ["a", "a"] }));
         Assert.Contains("expected a label in column 2 (from 0), found 2 columns", Bad("x,kind\n", new() { LabelIndex = 2 }));
     }
 
@@ -141,9 +141,9 @@ public class CsvFilesTests
     public void AHeaderAloneIsADataSetWithoutExamples()
     {
         Assert.Equal(0, Parse("x,y\n", new()).Count);
-        DenseDataset<double> data = Parse("x,kind\n", Labelled);
+        DenseDataset<double> data = Parse("x,kind\n", Labeled);
         Assert.Equal((0, 0), (data.Count, data.Classes));
-        data = Parse("x,kind\n", Labelled with { ClassNames = ["a", "b"] });
+        data = Parse("x,kind\n", Labeled with { ClassNames = ["a", "b"] });
         Assert.Equal((0, 2), (data.Count, data.Classes));
         Assert.Equal(0, Parse("x,y\n", new() { TargetColumns = ["y"] }).Count);
     }
@@ -172,7 +172,7 @@ public class CsvFilesTests
         try
         {
             File.WriteAllText(path, "x,kind\n1,ä\n", new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
-            DenseDataset<float> data = CsvFiles.Load<float>(path, Labelled, TestContext.Current.CancellationToken);
+            DenseDataset<float> data = CsvFiles.Load<float>(path, Labeled, TestContext.Current.CancellationToken);
             Assert.Equal(["ä"], data.Description.ClassNames);
             Assert.Equal(["x"], data.Description.FeatureNames);
         }
@@ -180,7 +180,7 @@ public class CsvFilesTests
         {
             File.Delete(path);
         }
-        Assert.Throws<FileNotFoundException>(() => CsvFiles.Load<float>(path, Labelled, TestContext.Current.CancellationToken));
+        Assert.Throws<FileNotFoundException>(() => CsvFiles.Load<float>(path, Labeled, TestContext.Current.CancellationToken));
     }
 
     private static DenseDataset<double> Parse(string text, CsvOptions options) =>

@@ -111,7 +111,7 @@ public class ArchiveDownloadTests : IDisposable
     {
         using var server = new LocalServer("200 OK", Body.Length, Body, stallAfter: 70_000);
         using var stop = new CancellationTokenSource();
-        Task<string> fetching = ArchiveDownload.FetchAsync(Archive(server.Address), _folder, new Canceller(stop), stop.Token);
+        Task<string> fetching = ArchiveDownload.FetchAsync(Archive(server.Address), _folder, new Canceler(stop), stop.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetching);
         Assert.Empty(Directory.GetFiles(_folder));
     }
@@ -196,7 +196,7 @@ public class ArchiveDownloadTests : IDisposable
         public void Report(DataProgress value) => reports.Add(value);
     }
 
-    private sealed class Canceller(CancellationTokenSource stop) : IProgress<DataProgress>
+    private sealed class Canceler(CancellationTokenSource stop) : IProgress<DataProgress>
     {
         public void Report(DataProgress value) => stop.Cancel();
     }

@@ -35,7 +35,7 @@ public class ActivationsTests
     }
 
     [Fact]
-    public void EachGradientIsTheSlopeOfItsFunction()
+    public void EachGradientIsTheDerivativeOfItsFunction()
     {
         Check(Activations.Relu, Activations.ReluBackward, true);
         Check((x, y) => Activations.LeakyRelu(x, 0.2, y), (x, g, d) => Activations.LeakyReluBackward(x, g, 0.2, d), false);
@@ -51,14 +51,14 @@ public class ActivationsTests
         {
             const double Step = 1e-6;
             double[] x = [.. Enumerable.Range(-50, 101).Select(i => (i / 10.0) + 0.03)];
-            double[] above = new double[x.Length], below = new double[x.Length], y = new double[x.Length], slope = new double[x.Length];
+            double[] above = new double[x.Length], below = new double[x.Length], y = new double[x.Length], derivative = new double[x.Length];
             f([.. x.Select(value => value + Step)], above);
             f([.. x.Select(value => value - Step)], below);
             f(x, y);
             double[] gradient = [.. x.Select((_, i) => 1 + (i % 3))];
-            backward(fromOutput ? y : x, gradient, slope);
+            backward(fromOutput ? y : x, gradient, derivative);
             for (int i = 0; i < x.Length; i++)
-                Assert.Equal(gradient[i] * (above[i] - below[i]) / (2 * Step), slope[i], 1e-8);
+                Assert.Equal(gradient[i] * (above[i] - below[i]) / (2 * Step), derivative[i], 1e-8);
         }
     }
 
@@ -109,10 +109,10 @@ public class ActivationsTests
     public void DoubleIsRightWithinItsBound()
     {
         // The same bound as that of float, against 256 bits.
-        BigReal root = BigReal.SquareRoot(2), slope = BigReal.SquareRoot(BigReal.From(2) / BigReal.Pi) * 2;
+        BigReal root = BigReal.SquareRoot(2), derivative = BigReal.SquareRoot(BigReal.From(2) / BigReal.Pi) * 2;
         BigReal cubic = (BigReal)44715 / 1000000;
         Check(Activations.Gelu, x => x * (BigReal.One + BigReal.Erf(x / root)) / 2);
-        Check(Activations.GeluTanh, x => x / (BigReal.One + BigReal.Exp(-(slope * (x + (cubic * x * x * x))))));
+        Check(Activations.GeluTanh, x => x / (BigReal.One + BigReal.Exp(-(derivative * (x + (cubic * x * x * x))))));
         Check(Activations.Silu, x => x / (BigReal.One + BigReal.Exp(-x)));
         Check((x, y) => Activations.Elu(x, 1.5, y), x => x.Mantissa.Sign > 0 ? x : Expm1(x) * 3 / 2);
 
@@ -168,12 +168,12 @@ public class ActivationsTests
         T[] elu = new T[5];
         Activations.Elu<T>([T.NaN, infinity, -infinity, greatest, -greatest], alpha, elu);
         Assert.Equal([T.NaN, infinity, -alpha, greatest, -alpha], elu);
-        foreach ((string name, Action<T[], T[], T[]> slope) in (ReadOnlySpan<(string, Action<T[], T[], T[]>)>)[
+        foreach ((string name, Action<T[], T[], T[]> derivative) in (ReadOnlySpan<(string, Action<T[], T[], T[]>)>)[
             ("GELU", (x, g, d) => Activations.GeluBackward<T>(x, g, d)), ("its tanh form", (x, g, d) => Activations.GeluTanhBackward<T>(x, g, d)),
             ("SiLU", (x, g, d) => Activations.SiluBackward<T>(x, g, d))])
         {
             T[] d = new T[7];
-            slope([T.NaN, infinity, -infinity, greatest, -greatest, zero, minusZero], [T.One, T.One, T.One, T.One, T.One, T.One, T.One], d);
+            derivative([T.NaN, infinity, -infinity, greatest, -greatest, zero, minusZero], [T.One, T.One, T.One, T.One, T.One, T.One, T.One], d);
             Assert.True(T.IsNaN(d[0]), name);
             Assert.Equal([T.One, zero, T.One, zero, half, half], d[1..]);
         }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace DeepLearn.Tests.Kernels;
 
-/// <summary>GELU within 4 units in the last place of its argument, its slope within 4 of 1: everywhere, in both precisions.</summary>
+/// <summary>GELU within 4 units in the last place of its argument, its derivative within 4 of 1: everywhere, in both precisions.</summary>
 public class GeluAccuracyTests
 {
     private static readonly Lazy<GeluReference> Reference = new();
@@ -26,11 +26,11 @@ public class GeluAccuracyTests
         for (int i = 0; i < 300; i++)
         {
             double x = i < 20 ? Math.ScaleB(i - 10.5, -20) : 20 * (random.NextDouble() - 0.5);
-            BigReal gelu = GeluReference.Gelu(x), slope = GeluReference.Slope(x);
-            double nearGelu = gelu.ToDouble() * 1.0001, nearSlope = slope.ToDouble() + 0.0001;
-            double offGelu = Math.Abs((gelu - BigReal.From(nearGelu)).ToDouble()), offSlope = Math.Abs((slope - BigReal.From(nearSlope)).ToDouble());
+            BigReal gelu = GeluReference.Gelu(x), derivative = GeluReference.Derivative(x);
+            double nearGelu = gelu.ToDouble() * 1.0001, nearDerivative = derivative.ToDouble() + 0.0001;
+            double offGelu = Math.Abs((gelu - BigReal.From(nearGelu)).ToDouble()), offDerivative = Math.Abs((derivative - BigReal.From(nearDerivative)).ToDouble());
             Assert.Equal(offGelu, Reference.Value.ErrorOfGelu(x, nearGelu), Math.ScaleB(Math.Abs(x), -58));
-            Assert.Equal(offSlope, Reference.Value.ErrorOfSlope(x, nearSlope), Math.ScaleB(1, -58));
+            Assert.Equal(offDerivative, Reference.Value.ErrorOfDerivative(x, nearDerivative), Math.ScaleB(1, -58));
         }
     }
 
@@ -82,7 +82,7 @@ public class GeluAccuracyTests
         ];
     }
 
-    /// <summary>The largest errors seen are 2.9 ulp for GELU in float and 3.0 in double, for its slope 2.4 and 3.3.</summary>
+    /// <summary>The largest errors seen are 2.9 ulp for GELU in float and 3.0 in double, for its derivative 2.4 and 3.3.</summary>
     private static void Judge<T>(T[] x, double flat)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -94,13 +94,13 @@ public class GeluAccuracyTests
         {
             double argument = double.CreateChecked(x[i]);
             double error = Reference.Value.ErrorOfGelu(argument, double.CreateChecked(y[i])) / Ulp.Of(x[i]);
-            double ofSlope = Reference.Value.ErrorOfSlope(argument, double.CreateChecked(d[i])) / ulpOfOne;
+            double ofDerivative = Reference.Value.ErrorOfDerivative(argument, double.CreateChecked(d[i])) / ulpOfOne;
             if (!(error <= 4))
                 Assert.Fail($"gelu({x[i]:R}) = {y[i]:R} is off by {error} ulp of the argument");
-            if (!(ofSlope <= 4))
-                Assert.Fail($"the slope at {x[i]:R}, {d[i]:R}, is off by {ofSlope} ulp of 1");
+            if (!(ofDerivative <= 4))
+                Assert.Fail($"the derivative at {x[i]:R}, {d[i]:R}, is off by {ofDerivative} ulp of 1");
             if (Math.Abs(argument) >= flat && d[i] != (argument > 0 ? T.One : T.Zero))
-                Assert.Fail($"the slope at {x[i]:R} is {d[i]:R}");
+                Assert.Fail($"the derivative at {x[i]:R} is {d[i]:R}");
         }
     }
 
@@ -123,7 +123,7 @@ public class GeluAccuracyTests
         {
             double argument = double.CreateChecked(x[i]);
             Assert.True(Ulp.Error(GeluReference.Gelu(argument), y[i], x[i]) <= 4, $"gelu({x[i]:R}) = {y[i]:R}");
-            Assert.True(Ulp.Error(GeluReference.Slope(argument), d[i], T.One) <= 4, $"the slope at {x[i]:R} is {d[i]:R}");
+            Assert.True(Ulp.Error(GeluReference.Derivative(argument), d[i], T.One) <= 4, $"the derivative at {x[i]:R} is {d[i]:R}");
             if (Math.Abs(argument) >= 10)
                 Assert.Equal(argument > 0 ? T.One : T.Zero, d[i]);
         }
@@ -142,22 +142,22 @@ public class GeluAccuracyTests
         Assert.All(result, value => Assert.True(T.IsNaN(value)));
     }
 
-    /// <summary>The slope's error times the gradient, and one rounding, whatever the gradient's magnitude.</summary>
+    /// <summary>The derivative's error times the gradient, and one rounding, whatever the gradient's magnitude.</summary>
     private static void JudgeGradients<T>(double[] gradients)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] x = [.. Enumerable.Range(-95, 191).Select(i => T.CreateChecked(i * 0.1))], d = new T[x.Length], gradient = new T[x.Length];
-        BigReal[] slopes = [.. x.Select(value => GeluReference.Slope(double.CreateChecked(value)))];
+        BigReal[] derivatives = [.. x.Select(value => GeluReference.Derivative(double.CreateChecked(value)))];
         foreach (double value in gradients)
         {
             Array.Fill(gradient, T.CreateChecked(value));
             Activations.GeluBackward<T>(x, gradient, d);
             for (int i = 0; i < x.Length; i++)
             {
-                BigReal exact = slopes[i] * BigReal.From(double.CreateChecked(gradient[i]));
+                BigReal exact = derivatives[i] * BigReal.From(double.CreateChecked(gradient[i]));
                 BigReal bound = BigReal.From(Math.Abs(double.CreateChecked(gradient[i]))) * BigReal.From(4 * Ulp.Of(T.One));
                 double most = (bound / BigReal.From(Ulp.Of(d[i]))).ToDouble() + 0.5;
-                Assert.True(Ulp.Error(exact, d[i], d[i]) <= most, $"{gradient[i]:R} times the slope at {x[i]:R} is {d[i]:R}");
+                Assert.True(Ulp.Error(exact, d[i], d[i]) <= most, $"{gradient[i]:R} times the derivative at {x[i]:R} is {d[i]:R}");
             }
         }
     }

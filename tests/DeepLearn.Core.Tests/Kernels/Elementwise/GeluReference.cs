@@ -1,11 +1,11 @@
 namespace DeepLearn.Tests.Kernels;
 
 /// <summary>
-/// GELU, x Phi(x), and its slope, Phi(x) + x phi(x), right to about 2^-60 of x and of 1, in a few operations, so that hundreds of thousands
+/// GELU, x Phi(x), and its derivative, Phi(x) + x phi(x), right to about 2^-60 of x and of 1, in a few operations, so that hundreds of thousands
 /// of doubles can be judged.
 /// </summary>
 /// <remarks>
-/// Phi and the slope are known to 200 bits and more at every 128th of [0, 10], and anywhere else by their Taylor series from the nearest of
+/// Phi and the derivative are known to 200 bits and more at every 128th of [0, 10], and anywhere else by their Taylor series from the nearest of
 /// these: the series' sum is below 2^-8, so that ordinary arithmetic has it to 2^-60.
 /// </remarks>
 internal sealed class GeluReference
@@ -19,15 +19,15 @@ internal sealed class GeluReference
     /// <summary>How far a number is off x Phi(x), for |x| up to 10.</summary>
     public double ErrorOfGelu(double x, double found)
     {
-        (double high, double low) = Sum(x, ofSlope: false);
+        (double high, double low) = Sum(x, ofDerivative: false);
         double product = x * high;
         return Math.Abs((found - product) - Math.FusedMultiplyAdd(x, high, -product) - (x * low));
     }
 
-    /// <summary>How far a number is off the slope, for |x| up to 10.</summary>
-    public double ErrorOfSlope(double x, double found)
+    /// <summary>How far a number is off the derivative, for |x| up to 10.</summary>
+    public double ErrorOfDerivative(double x, double found)
     {
-        (double high, double low) = Sum(x, ofSlope: true);
+        (double high, double low) = Sum(x, ofDerivative: true);
         return Math.Abs((found - high) - low);
     }
 
@@ -35,7 +35,7 @@ internal sealed class GeluReference
     public static BigReal Gelu(double x) => BigReal.From(x) * Distribution(x);
 
     /// <summary>Phi(x) + x phi(x), for every x.</summary>
-    public static BigReal Slope(double x) => Distribution(x) + (BigReal.From(x) * Density(x));
+    public static BigReal Derivative(double x) => Distribution(x) + (BigReal.From(x) * Density(x));
 
     private static BigReal Distribution(double x) => x < 0 ? Tail(-x) : BigReal.One - Tail(x);
 
@@ -60,31 +60,31 @@ internal sealed class GeluReference
         return Density(x) / denominator;
     }
 
-    private (double High, double Low) Sum(double x, bool ofSlope)
+    private (double High, double Low) Sum(double x, bool ofDerivative)
     {
-        // Phi(-x) = 1 - Phi(x), and the slope likewise; the series is an odd function's on that side: it is the same in -x.
+        // Phi(-x) = 1 - Phi(x), and the derivative likewise; the series is an odd function's on that side: it is the same in -x.
         double magnitude = Math.Abs(x);
         ref readonly Node node = ref _nodes[(int)Math.Round(magnitude / Spacing)];
-        double series = Series(node, magnitude, ofSlope);
-        (double high, double low) = ofSlope ? node.Slope : node.Distribution;
+        double series = Series(node, magnitude, ofDerivative);
+        (double high, double low) = ofDerivative ? node.Derivative : node.Distribution;
         if (x >= 0)
             return (high, low + series);
-        (high, low) = ofSlope ? node.SlopeBelow : node.DistributionBelow;
+        (high, low) = ofDerivative ? node.DerivativeBelow : node.DistributionBelow;
         return (high, low - series);
     }
 
     /// <summary>
-    /// The sum over k of (-1)^k c_k phi h^(k+1) / (k+1)!, with c_k = He_k for Phi and He_k - He_(k+2) for the slope: the derivative of
-    /// He_k phi is -He_(k+1) phi, and that of the slope is phi (2 - x^2) = phi (He_0 - He_2).
+    /// The sum over k of (-1)^k c_k phi h^(k+1) / (k+1)!, with c_k = He_k for Phi and He_k - He_(k+2) for the derivative: the derivative of
+    /// He_k phi is -He_(k+1) phi, and that of the derivative is phi (2 - x^2) = phi (He_0 - He_2).
     /// </summary>
-    private static double Series(in Node node, double x, bool ofSlope)
+    private static double Series(in Node node, double x, bool ofDerivative)
     {
         double h = x - node.X, power = h, sum = 0;
         double here = 1, next = node.X;
         for (int k = 0; k < Terms; k++)
         {
             double afterNext = (node.X * next) - ((k + 1) * here);
-            sum += power * (ofSlope ? here - afterNext : here);
+            sum += power * (ofDerivative ? here - afterNext : here);
             power *= -h / (k + 2);
             (here, next) = (next, afterNext);
         }
@@ -96,8 +96,8 @@ internal sealed class GeluReference
         double Density,
         (double High, double Low) Distribution,
         (double High, double Low) DistributionBelow,
-        (double High, double Low) Slope,
-        (double High, double Low) SlopeBelow)
+        (double High, double Low) Derivative,
+        (double High, double Low) DerivativeBelow)
     {
         public static Node At(double x)
         {

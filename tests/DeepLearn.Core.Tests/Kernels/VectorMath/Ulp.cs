@@ -19,10 +19,10 @@ internal static class Ulp
         Math.Abs(((exact - BigReal.From(double.CreateChecked(found))) / BigReal.From(Of(unit))).ToDouble());
 
     /// <summary>Numbers of either sign around one of T: it and so many on each side.</summary>
-    public static IEnumerable<T> Around<T>(double centre, int reach)
+    public static IEnumerable<T> Around<T>(double center, int reach)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T above = T.CreateChecked(centre), below = above;
+        T above = T.CreateChecked(center), below = above;
         yield return above;
         yield return -above;
         for (int i = 0; i < reach; i++)

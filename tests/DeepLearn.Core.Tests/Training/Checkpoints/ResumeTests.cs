@@ -121,7 +121,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Property(MaxTest = 15)]
-    public void ACancelledRunHasWrittenWhereItWas(byte stopAt)
+    public void ACanceledRunHasWrittenWhereItWas(byte stopAt)
     {
         int stop = 1 + (stopAt % 30);
         System.IO.File.Delete(File);

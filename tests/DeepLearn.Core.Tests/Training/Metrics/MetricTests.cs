@@ -31,10 +31,10 @@ public class MetricTests
     public Property ItIsWhatTheBookSays() => Prop.ForAll(Examples, test =>
     {
         (Matrix<double> outputs, int[] labels) = Make(test);
-        MetricAccumulator machine = Table[test.Row].Metric.CreateAccumulator(outputs.Columns);
-        machine.Add<double>(outputs, labels);
-        Assert.Equal(Table[test.Row].Reference(outputs, labels), machine.Value, 1e-8);
-        Assert.Equal(labels.Length, machine.Count);
+        MetricAccumulator accumulator = Table[test.Row].Metric.CreateAccumulator(outputs.Columns);
+        accumulator.Add<double>(outputs, labels);
+        Assert.Equal(Table[test.Row].Reference(outputs, labels), accumulator.Value, 1e-8);
+        Assert.Equal(labels.Length, accumulator.Count);
     });
 
     [Property(MaxTest = 100)]
@@ -60,8 +60,8 @@ public class MetricTests
     public void NothingIsAllocated(int row)
     {
         (Matrix<double> outputs, int[] labels) = Make((row, 20, 10, 1));
-        MetricAccumulator machine = Table[row].Metric.CreateAccumulator(10);
-        Assert.Equal(0, Allocation.Of(() => machine.Add<double>(outputs, labels)));
+        MetricAccumulator accumulator = Table[row].Metric.CreateAccumulator(10);
+        Assert.Equal(0, Allocation.Of(() => accumulator.Add<double>(outputs, labels)));
     }
 
     [Theory]
@@ -69,13 +69,13 @@ public class MetricTests
     public void WhatDoesNotFitIsNamed(int row)
     {
         Metric metric = Table[row].Metric;
-        MetricAccumulator machine = metric.CreateAccumulator(4);
-        Assert.Contains("[2, 5]", Assert.Throws<ArgumentException>(() => machine.Add<float>(new Matrix<float>(2, 5), [0, 1])).Message);
-        Assert.Contains("found 3", Assert.Throws<ArgumentException>(() => machine.Add<float>(new Matrix<float>(2, 4), [0, 1, 2])).Message);
-        Assert.Contains("found 4 at example 1", Assert.Throws<ArgumentException>(() => machine.Add<float>(new Matrix<float>(2, 4), [0, 4])).Message);
-        Assert.Equal(0, machine.Count);
-        Assert.Throws<ArgumentException>(() => machine.Merge(metric.CreateAccumulator(5)));
-        Assert.Throws<ArgumentException>(() => machine.Merge(Table[(row + 1) % Table.Length].Metric.CreateAccumulator(4)));
+        MetricAccumulator accumulator = metric.CreateAccumulator(4);
+        Assert.Contains("[2, 5]", Assert.Throws<ArgumentException>(() => accumulator.Add<float>(new Matrix<float>(2, 5), [0, 1])).Message);
+        Assert.Contains("found 3", Assert.Throws<ArgumentException>(() => accumulator.Add<float>(new Matrix<float>(2, 4), [0, 1, 2])).Message);
+        Assert.Contains("found 4 at example 1", Assert.Throws<ArgumentException>(() => accumulator.Add<float>(new Matrix<float>(2, 4), [0, 4])).Message);
+        Assert.Equal(0, accumulator.Count);
+        Assert.Throws<ArgumentException>(() => accumulator.Merge(metric.CreateAccumulator(5)));
+        Assert.Throws<ArgumentException>(() => accumulator.Merge(Table[(row + 1) % Table.Length].Metric.CreateAccumulator(4)));
         Assert.ThrowsAny<ArgumentException>(() => metric.CreateAccumulator(1));
         Assert.NotEmpty(metric.Name);
     }
@@ -84,11 +84,11 @@ public class MetricTests
     public void TheFirstOfEqualsIsPredictedAndNaNNever()
     {
         Matrix<double> outputs = Matrix<double>.FromArray(new[,] { { 1, 2.0, 2 }, { double.NaN, -5, -7 }, { double.NaN, double.NaN, double.NaN } });
-        var machine = new ConfusionMatrixAccumulator(3);
-        machine.Add<double>(outputs, [2, 0, 0]);
-        Assert.Equal(1, machine.ToMatrix()[2, 1]);
-        Assert.Equal(1, machine.ToMatrix()[0, 1]);
-        Assert.Equal(1, machine.ToMatrix()[0, 0]);
+        var accumulator = new ConfusionMatrixAccumulator(3);
+        accumulator.Add<double>(outputs, [2, 0, 0]);
+        Assert.Equal(1, accumulator.ToMatrix()[2, 1]);
+        Assert.Equal(1, accumulator.ToMatrix()[0, 1]);
+        Assert.Equal(1, accumulator.ToMatrix()[0, 0]);
         MetricAccumulator second = new TopKAccuracy(2).CreateAccumulator(3);
         second.Add<double>(outputs, [2, 0, 0]);
         Assert.Equal(2.0 / 3, second.Value);
@@ -118,15 +118,15 @@ public class MetricTests
     {
         // Confidences 0.75 (right), 0.75 (wrong) and, of a sure one, 1 (right): two ranges of the upper half.
         double score = Math.Log(3);
-        var machine = new CalibrationAccumulator(2, 4);
-        machine.Add<double>(Matrix<double>.FromArray(new[,] { { score, 0 }, { 0, score }, { 800, 0 } }), [0, 0, 0]);
-        Calibration calibration = machine.ToCalibration();
+        var accumulator = new CalibrationAccumulator(2, 4);
+        accumulator.Add<double>(Matrix<double>.FromArray(new[,] { { score, 0 }, { 0, score }, { 800, 0 } }), [0, 0, 0]);
+        Calibration calibration = accumulator.ToCalibration();
         Assert.Equal([0L, 0, 2, 1], calibration.Bins.Select(bin => bin.Count));
         Assert.Equal(0.75, calibration.Bins[2].Confidence, 1e-9);
         Assert.Equal(0.5, calibration.Bins[2].Accuracy);
         Assert.Equal(2 * 0.25 / 3, calibration.ExpectedError, 1e-9);
         Assert.Equal(0.25, calibration.MaximumError, 1e-9);
-        Assert.Equal(machine.Value, calibration.ExpectedError);
+        Assert.Equal(accumulator.Value, calibration.ExpectedError);
     }
 
     [Fact]
