@@ -11,14 +11,7 @@ public static class Widths
     /// <summary>Runs an action at one width.</summary>
     public static void At(int width, Action action)
     {
-        LaneWidth.Forced = width;
-        try
-        {
+        using (LaneWidth.Force(width))
             action();
-        }
-        finally
-        {
-            LaneWidth.Forced = 0;
-        }
     }
 }

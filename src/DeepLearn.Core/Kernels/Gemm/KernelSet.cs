@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Gemm;
 
@@ -67,6 +68,15 @@ internal sealed unsafe class KernelSet<T>
         : Vector256.IsHardwareAccelerated && Fma.IsSupported ? Create256()
         : Vector128.IsHardwareAccelerated && (Fma.IsSupported || AdvSimd.IsSupported) ? Create128()
         : CreateScalar();
+
+    /// <summary>
+    /// The set that products take: <see cref="Best"/>, or that of the width that a test has forced (<see cref="LaneWidth.Force"/>).
+    /// </summary>
+    public static KernelSet<T> Current
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => LaneWidth.Forced == 0 ? Best : ForcedSets.Of(LaneWidth.Forced);
+    }
 
     /// <summary>The width in bits, for messages.</summary>
     public string Name { get; }
@@ -265,5 +275,13 @@ internal sealed unsafe class KernelSet<T>
             &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count7, TVectors, THasEdge>.Run;
         set._kernels[Index(8, vectors, edge)] =
             &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count8, TVectors, THasEdge>.Run;
+    }
+
+    /// <summary>The sets that tests force: a class of its own, since nothing is made before its first use.</summary>
+    private static class ForcedSets
+    {
+        private static readonly KernelSet<T>[] _sets = CreateAll();
+
+        public static KernelSet<T> Of(int width) => _sets[width switch { 512 => 0, 256 => 1, 128 => 2, _ => 3 }];
     }
 }

@@ -48,7 +48,7 @@ public static unsafe class MatrixProduct
                 ProductChecks.CheckOverlap("B", pb, b, pc, c);
             if (bias != null)
                 ProductChecks.CheckOverlap(options.Bias, bias, pc, c);
-            Multiply(pa, a.Stride, pb, b.Stride, pc, c.Stride, m, k, n, options, bias, KernelSet<T>.Best, workers);
+            Multiply(pa, a.Stride, pb, b.Stride, pc, c.Stride, m, k, n, options, bias, KernelSet<T>.Current, workers);
         }
     }
 
@@ -183,7 +183,7 @@ public static unsafe class MatrixProduct
                 Offset = offset,
             };
             var product = Product<T>.Of(null, a.Columns, pb, b.Stride, pc, c.Stride, m, n, k, options, bias);
-            new ByteProduct<T>(product, bytes, options.TransposeA, KernelSet<T>.Best).Run(workers);
+            new ByteProduct<T>(product, bytes, options.TransposeA, KernelSet<T>.Current).Run(workers);
         }
     }
 }

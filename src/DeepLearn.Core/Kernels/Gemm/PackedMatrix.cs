@@ -31,7 +31,7 @@ public sealed unsafe class PackedMatrix<T>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor
     /// <see cref="double"/>.</exception>
     public PackedMatrix(int depth, int columns)
-        : this(depth, columns, BestSet())
+        : this(depth, columns, CurrentSet())
     {
     }
 
@@ -71,10 +71,10 @@ public sealed unsafe class PackedMatrix<T>
     /// <summary>The columns divided in strips.</summary>
     internal Strips<T> Strips => _strips;
 
-    private static KernelSet<T> BestSet()
+    private static KernelSet<T> CurrentSet()
     {
         Precision.Require<T>();
-        return KernelSet<T>.Best;
+        return KernelSet<T>.Current;
     }
 
     /// <summary>Takes a copy of a matrix times a factor. Called again whenever the matrix has changed.</summary>

@@ -4,11 +4,14 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DeepLearn.Kernels.Simd;
 
-/// <summary>How many bits a kernel works on at once: what the processor does best, unless a test asks for something else.</summary>
+/// <summary>
+/// How many bits a kernel works on at once: what the processor does best, unless a test forces a width. This is the only place where a width
+/// is forced; every kernel folder follows it.
+/// </summary>
 internal static class LaneWidth
 {
-    /// <summary>For tests: 512, 256, 128 or 1 (one number at a time) on every thread, whether or not the processor has such vectors; 0 leaves the choice to it.</summary>
-    internal static int Forced;
+    // Process-wide, since a product's parts run on the pool's threads. 0: what the processor does best.
+    private static int _forced;
 
     private static readonly int Widest =
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 1;
@@ -16,11 +19,18 @@ internal static class LaneWidth
     // On Zen 4 vectors of 512 bits are two halves inside.
     private static readonly int WidestForShort = IsZen4 ? Math.Min(Widest, 256) : Widest;
 
+    /// <summary>The width that a test has forced, or 0: for what chooses its code by more than the width.</summary>
+    public static int Forced
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _forced;
+    }
+
     /// <summary>512, 256, 128, or 1 for one number at a time.</summary>
     public static int Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Forced != 0 ? Forced : Widest;
+        get => _forced != 0 ? _forced : Widest;
     }
 
     /// <summary>
@@ -30,13 +40,28 @@ internal static class LaneWidth
     public static int CurrentForShort
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Forced != 0 ? Forced : WidestForShort;
+        get => _forced != 0 ? _forced : WidestForShort;
     }
 
     /// <summary>The same, but no wider than the span itself: a kernel then needs no incomplete vector. A single number always fits.</summary>
     /// <param name="bytes">The length of the span in bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int ForSpan(nint bytes) => Forced != 0 ? Fitting(Forced, bytes) : Fitting(WidestForShort, bytes);
+    public static int ForSpan(nint bytes) => _forced != 0 ? Fitting(_forced, bytes) : Fitting(WidestForShort, bytes);
+
+    /// <summary>
+    /// For tests: one width for every kernel on every thread of the process, whether or not the processor has such vectors, until what is
+    /// returned is disposed of; then the width forced before holds again. Tests that use it must not run beside others.
+    /// </summary>
+    /// <param name="width">512, 256, 128, or 1 for one number at a time.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Another width.</exception>
+    public static Scope Force(int width)
+    {
+        if (width is not (1 or 128 or 256 or 512))
+            throw new ArgumentOutOfRangeException(nameof(width), width, "A width is 1, 128, 256 or 512 bits.");
+        var scope = new Scope(_forced);
+        _forced = width;
+        return scope;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Fitting(int widest, nint bytes)
@@ -60,5 +85,13 @@ internal static class LaneWidth
             int family = ((signature >> 8) & 0xF) + ((signature >> 20) & 0xFF);
             return amd && family == 0x19;
         }
+    }
+
+    /// <summary>A width that is forced for a while.</summary>
+    /// <param name="before">The width forced before, or 0.</param>
+    public readonly struct Scope(int before) : IDisposable
+    {
+        /// <summary>Restores what was forced before.</summary>
+        public void Dispose() => _forced = before;
     }
 }
