@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DeepLearn.Samples.Reporting.Tables;
 using DeepLearn.Samples.Reporting.Terminal;
 using DeepLearn.Search;
@@ -14,20 +15,21 @@ internal sealed class SearchBoard(IProgressBoard board, SampleTerminal terminal,
     : IProgress<SearchProgress>, IDisposable
 {
     private readonly ProgressLine _whole = board.Add("Search", "steps", totalSteps);
+    private readonly ConcurrentDictionary<(int Stage, int Number), TrialLine> _lines = [];
     private readonly Lock _lock = new();
     private long _steps;
     private bool _hasResumed;
     private double _best;
 
-    /// <summary>Takes the progress of one trial.</summary>
-    public TrialLine Add(Trial trial)
-    {
-        string title = $"  stage {trial.Stage + 1}, trial {trial.Number + 1}: lambda {Format.Significant(trial.Value("lambda"))}";
-        return new(this, trial, board.Add(title, "steps", stepsOf(trial), isDetail: true));
-    }
+    /// <summary>The line of a trial under way, which is there from its beginning to its end.</summary>
+    public TrialLine LineOf(Trial trial) => _lines[(trial.Stage, trial.Number)];
 
     public void Report(SearchProgress value)
     {
+        if (value.Kind == SearchProgressKind.Started)
+            Add(value.Trial);
+        if (value.Kind == SearchProgressKind.Finished && _lines.TryRemove((value.Trial.Stage, value.Trial.Number), out TrialLine? line))
+            line.Dispose();
         if (value.Result is not { } result)
             return;
         lock (_lock)
@@ -45,7 +47,18 @@ internal sealed class SearchBoard(IProgressBoard board, SampleTerminal terminal,
         }
     }
 
-    public void Dispose() => _whole.Dispose();
+    public void Dispose()
+    {
+        foreach (TrialLine line in _lines.Values)
+            line.Dispose();
+        _whole.Dispose();
+    }
+
+    private void Add(Trial trial)
+    {
+        string title = $"  stage {trial.Stage + 1}, trial {trial.Number + 1}: lambda {Format.Significant(trial.Value("lambda"))}";
+        _lines[(trial.Stage, trial.Number)] = new(this, trial, board.Add(title, "steps", stepsOf(trial), isDetail: true));
+    }
 
     private void Advance(long steps)
     {

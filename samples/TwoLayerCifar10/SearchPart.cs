@@ -57,8 +57,7 @@ internal static class SearchPart
                     Executor = new ThreadExecutor(experiment.Settings.Threads),
                     Progress = progress,
                 };
-                return search.Run(
-                    (trial, _, stop) => Evaluate(trial, training, validation, normalization, progress, stop), options, experiment.Stop);
+                return search.Run(Objective(training, validation, normalization, progress), options, experiment.Stop);
             });
             return Finish(experiment, result, search.TotalTrials);
         }
@@ -69,24 +68,25 @@ internal static class SearchPart
         }
     }
 
-    // One trial: a network of its own, trained on the one thread that runs it, scored on the validation set.
-    private static TrialOutcome Evaluate(
-        Trial trial, Dataset training, Dataset validation, Normalization normalization, SearchBoard board, CancellationToken stop)
+    // One trial: a network of its own, trained on the one thread that runs it, scored by its accuracy on the validation set at the end.
+    private static TrialObjective Objective(Dataset training, Dataset validation, Normalization normalization, SearchBoard board)
     {
         int stepSize = FinalPart.StepSizeFor(training);
-        TrainingPlan plan = TwoLayerNetwork.Plan(trial.Value(Lambda), stepSize, trial.Budget, trial.Seed, normalization) with
+        TrialObjective train = TrainingObjective.Create<float>(
+            training,
+            validation,
+            trial => TwoLayerNetwork.Network.Build<float>(training.ExampleShape, trial.Seed),
+            trial => TwoLayerNetwork.Plan(trial.Value(Lambda), stepSize, trial.Budget, trial.Seed, normalization) with
+            {
+                Evaluation = new EvaluationPlan { TrainingExamples = 1000 },
+            },
+            callbacks: trial => [new StepCounter(board.LineOf(trial))]);
+        return (trial, context, stop) =>
         {
-            Evaluation = new EvaluationPlan { AtEnd = false },
+            double began = Now();
+            TrialOutcome outcome = train(trial, context, stop);
+            return outcome with { Metrics = [.. outcome.Metrics, new(Began, began), new(Ended, Now())] };
         };
-        Model<float> model = TwoLayerNetwork.Network.Build<float>(training.ExampleShape, trial.Seed);
-        using var trainer = new Trainer<float>(model, plan, training);
-        using SearchBoard.TrialLine line = board.Add(trial);
-        double began = Now();
-        TrainingResult result = trainer.Run(new DirectProgress<TrainingProgress>(progress => line.Report(progress.Step)), stop);
-        double ended = Now();
-        var evaluator = new Evaluator<float>(model, plan.Loss, plan.Regularizer, validation.Description, plan.Normalization);
-        double accuracy = evaluator.Evaluate(validation, stop).Accuracy;
-        return new(accuracy) { Seconds = result.Seconds, Metrics = [new(Began, began), new(Ended, ended)] };
     }
 
     private static SearchPartResult Finish(Experiment experiment, SearchResult result, int planned)
@@ -124,4 +124,13 @@ internal static class SearchPart
     }
 
     private static double Now() => (DateTime.UtcNow - DateTime.UnixEpoch).TotalSeconds;
+
+    private sealed class StepCounter(SearchBoard.TrialLine line) : TrainingCallback<float>
+    {
+        public override TrainingDecision OnStep(in StepReport<float> report)
+        {
+            line.Report(report.Step);
+            return TrainingDecision.Continue;
+        }
+    }
 }

@@ -23,8 +23,22 @@ public sealed class WorkerPool : IDisposable
     /// <param name="threads">How many threads work at once, the calling one included; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
     public WorkerPool(int threads)
+        : this(threads, ProcessorShare.All)
+    {
+    }
+
+    /// <summary>A pool of the given size, for a job that has others beside it.</summary>
+    /// <param name="threads">How many threads work at once, the calling one included; at least 1.</param>
+    /// <param name="share">
+    /// How many processors the pool reckons with: where they are more than <paramref name="threads"/>, whoever works with the pool may start
+    /// a further thread.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
+    public WorkerPool(int threads, ProcessorShare share)
         : this(threads, thread => thread.UnsafeStart())
     {
+        ArgumentNullException.ThrowIfNull(share);
+        Share = share;
     }
 
     /// <summary>A pool whose threads somebody else starts: a test, where the system has no more of them.</summary>
@@ -47,11 +61,11 @@ public sealed class WorkerPool : IDisposable
     /// <summary>How many threads work at once, the calling one included.</summary>
     public int Threads { get; }
 
-    /// <summary>How many processors the pool reckons with: those that the process may use, unless a test says otherwise.</summary>
-    internal int Processors { get; init; } = Environment.ProcessorCount;
+    /// <summary>How many processors the pool reckons with. Default: all that the process may use.</summary>
+    public ProcessorShare Share { get; } = ProcessorShare.All;
 
     /// <summary>Whether there is a processor beside those that the pool's threads keep busy.</summary>
-    internal bool LeavesProcessor => Threads < Processors;
+    internal bool LeavesProcessor => Threads < Share.Processors;
 
     /// <summary>Runs parts 0 to <paramref name="parts"/> - 1 and returns when all are done.</summary>
     /// <remarks>

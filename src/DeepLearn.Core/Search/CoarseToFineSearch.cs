@@ -2,7 +2,6 @@ using System.Globalization;
 using DeepLearn.Foundation;
 using DeepLearn.Search.Samplers;
 using DeepLearn.Search.Spaces;
-using DeepLearn.Search.Stores;
 
 namespace DeepLearn.Search;
 
@@ -15,7 +14,7 @@ namespace DeepLearn.Search;
 /// <see cref="DeepLearn.Search.Narrowing"/>). The number of trials of the last stage may be raised later: the search then goes on from
 /// its store with those that are new.
 /// </remarks>
-public sealed record CoarseToFineSearch : SearchProcedure
+public sealed record CoarseToFineSearch : HyperparameterSearch
 {
     /// <summary>A search in stages.</summary>
     /// <param name="space">The first stage's ranges, which found ranges stay within.</param>

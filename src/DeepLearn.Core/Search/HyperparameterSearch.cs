@@ -1,44 +1,118 @@
 using System.Globalization;
+using DeepLearn.Foundation;
+using DeepLearn.Search.Pruners;
+using DeepLearn.Search.Samplers;
 using DeepLearn.Search.Spaces;
 using DeepLearn.Search.Stores;
+using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search;
 
-/// <summary>A search in one stage: so many trials from one space, all with the same budget.</summary>
-/// <remarks>The number of trials may be raised later: the search then goes on from its store with those that are new.</remarks>
-public sealed record HyperparameterSearch : SearchProcedure
+/// <summary>
+/// A search for good hyper-parameters: an immutable value, which says everything that the trials depend on but the objective. Derive from
+/// it for a search of your own.
+/// </summary>
+/// <remarks>
+/// Where the objective is a function of the trial alone, so are the results of the search: they depend neither on how many trials run at
+/// once, nor on which ends first, nor on whether the search was interrupted and went on from its store.
+/// </remarks>
+public abstract record HyperparameterSearch
 {
-    /// <summary>A search in one stage.</summary>
+    /// <summary>A search.</summary>
     /// <param name="space">The hyper-parameters and the values they may take.</param>
-    /// <param name="trials">The number of trials, at least 1.</param>
-    /// <param name="budget">The budget of each trial, in units of the objective's own, at least 1. Default: 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    public HyperparameterSearch(SearchSpace space, int trials, int budget = 1)
-        : base(space)
+    protected HyperparameterSearch(SearchSpace space)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(budget, 1);
-        Trials = trials;
-        Budget = budget;
+        ArgumentNullException.ThrowIfNull(space);
+        Space = space;
     }
 
-    /// <summary>The number of trials.</summary>
-    public int Trials { get; }
+    /// <summary>The hyper-parameters and the values they may take.</summary>
+    public SearchSpace Space { get; }
 
-    /// <summary>The budget of each trial.</summary>
-    public int Budget { get; }
-
-    /// <inheritdoc/>
-    public override int TotalTrials => Trials;
-
-    /// <inheritdoc/>
-    protected override IEnumerable<IdentityField> Describe() =>
-        [new("stage 0", string.Create(CultureInfo.InvariantCulture, $"budget {Budget}"))];
-
-    /// <inheritdoc/>
-    protected override void RunStages(SearchSession session)
+    /// <summary>How values are chosen. Default: at random.</summary>
+    public Sampler Sampler
     {
-        ArgumentNullException.ThrowIfNull(session);
-        session.RunStage(Space, Trials, Budget);
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = new RandomSampler();
+
+    /// <summary>What tells trials to stop early. Default: nothing does.</summary>
+    public Pruner Pruner
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = new NoPruner();
+
+    /// <summary>Which scores are better. Default: larger ones.</summary>
+    public SearchDirection Direction { get; init; } = SearchDirection.Maximize;
+
+    /// <summary>The seed of all the search's random numbers. Default: 0.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>
+    /// What the objective depends on besides the trial, in words of your own, such as the data set and the network. A store that holds
+    /// the trials of a search with another subject is refused. Default: empty.
+    /// </summary>
+    public string Subject
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = "";
+
+    /// <summary>How many trials the whole search has.</summary>
+    public abstract int TotalTrials { get; }
+
+    /// <summary>What tells this search from others: see <see cref="TrialStore"/>.</summary>
+    public RunIdentity Identity() => new(
+    [
+        new("subject", Subject),
+        new("space", Space.ToString()),
+        new("sampler", Sampler.Description),
+        new("pruner", Pruner.Description),
+        new("direction", Direction == SearchDirection.Maximize ? "maximize" : "minimize"),
+        new("seed", Seed.ToString(CultureInfo.InvariantCulture)),
+        .. Describe(),
+    ]);
+
+    /// <summary>Runs the search.</summary>
+    /// <param name="objective">What to maximize or minimize.</param>
+    /// <param name="options">How it is run. Default: in memory, on as many threads as the machine has processors.</param>
+    /// <param name="cancellationToken">
+    /// Stops the search as soon as the trials under way stop. Trials that have ended by then are kept; the others are left for another
+    /// run.
+    /// </param>
+    /// <returns>What was found.</returns>
+    /// <exception cref="SearchCanceledException">The search was canceled.</exception>
+    /// <exception cref="IdentityMismatchException">The store holds the trials of another search.</exception>
+    /// <exception cref="TrialStoreException">The store cannot be used.</exception>
+    /// <exception cref="ArgumentException">A stage has more trials than the sampler can give.</exception>
+    public SearchResult Run(TrialObjective objective, SearchRunOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(objective);
+        using var session = new SearchSession(this, objective, options ?? new SearchRunOptions(), cancellationToken);
+        RunStages(session);
+        return session.Result;
     }
+
+    /// <summary>
+    /// What tells this search from others besides the properties above: one field for each stage. A number of trials that can be raised
+    /// later is left out.
+    /// </summary>
+    protected abstract IEnumerable<IdentityField> Describe();
+
+    /// <summary>Runs the stages one after another.</summary>
+    /// <param name="session">Runs a stage.</param>
+    protected abstract void RunStages(SearchSession session);
 }

@@ -6,16 +6,16 @@ using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search;
 
-/// <summary>A search under way: what a <see cref="SearchProcedure"/> runs its stages with.</summary>
+/// <summary>A search under way: what a <see cref="HyperparameterSearch"/> runs its stages with.</summary>
 public sealed class SearchSession : IDisposable
 {
-    private readonly SearchProcedure _search;
+    private readonly HyperparameterSearch _search;
     private readonly TrialRunner _runner;
     private readonly TrialRanking _ranking;
     private readonly List<StageResult> _stages = [];
     private readonly CancellationToken _cancellationToken;
 
-    internal SearchSession(SearchProcedure search, TrialObjective objective, SearchRunOptions options, CancellationToken cancellationToken)
+    internal SearchSession(HyperparameterSearch search, TrialObjective objective, SearchRunOptions options, CancellationToken cancellationToken)
     {
         _search = search;
         _ranking = new TrialRanking(search.Direction);

@@ -1,6 +1,6 @@
 using System.Globalization;
+using DeepLearn.Foundation;
 using DeepLearn.Search.Spaces;
-using DeepLearn.Search.Stores;
 using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search;
@@ -16,7 +16,7 @@ namespace DeepLearn.Search;
 /// number and seed from stage to stage. Where fewer trials were completed than the next stage would have, it has those; the search ends
 /// where there is none.
 /// </remarks>
-public sealed record SuccessiveHalvingSearch : SearchProcedure
+public sealed record SuccessiveHalvingSearch : HyperparameterSearch
 {
     /// <summary>A search by successive halving.</summary>
     /// <param name="space">The hyper-parameters and the values they may take.</param>

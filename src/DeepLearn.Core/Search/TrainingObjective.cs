@@ -1,5 +1,6 @@
 using System.Numerics;
 using DeepLearn.Data;
+using DeepLearn.Foundation;
 using DeepLearn.Models;
 using DeepLearn.Search.Trials;
 using DeepLearn.Training;
@@ -23,6 +24,10 @@ public static class TrainingObjective
     /// from several threads.
     /// </param>
     /// <param name="score">The score of a point of the learning curves. Default: the accuracy on the validation set.</param>
+    /// <param name="callbacks">
+    /// Makes what else is told of a trial's training, for instance early stopping or a progress bar. Default: nothing. Called from several
+    /// threads.
+    /// </param>
     /// <returns>
     /// The objective. Each trial trains on one thread, and makes batches ahead of time on a second one (<see cref="TrainingPlan.Prefetch"/>) only
     /// where the trials that run beside it leave a processor for that. Its step count, and cost, loss and accuracy on both sets, are kept as the
@@ -34,7 +39,8 @@ public static class TrainingObjective
         Dataset validationSet,
         Func<Trial, Model<T>> model,
         Func<Trial, TrainingPlan> plan,
-        Func<TrainingPoint, double>? score = null)
+        Func<TrainingPoint, double>? score = null,
+        Func<Trial, IEnumerable<TrainingCallback<T>>>? callbacks = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(trainingSet);
@@ -44,7 +50,10 @@ public static class TrainingObjective
         score ??= point => point.Validation!.Accuracy;
         return (trial, context, cancellationToken) =>
         {
-            using var trainer = new Trainer<T>(model(trial), plan(trial), trainingSet, validationSet, context.Workers);
+            using var workers = new WorkerPool(1, context.Processors);
+            using var trainer = new Trainer<T>(model(trial), plan(trial), trainingSet, validationSet, workers);
+            foreach (TrainingCallback<T> callback in callbacks?.Invoke(trial) ?? [])
+                trainer.Callbacks.Add(callback);
             trainer.Callbacks.Add(new Reporter<T>(context, score, trainer.TotalSteps));
             TrainingResult result = trainer.Run(cancellationToken: cancellationToken);
             if (result.Curve.Count == 0)

@@ -10,7 +10,7 @@ namespace DeepLearn.Search;
 /// <summary>Runs the trials that the store does not hold yet, and keeps each as it ends.</summary>
 internal sealed class TrialRunner : IDisposable
 {
-    private readonly SearchProcedure _search;
+    private readonly HyperparameterSearch _search;
     private readonly TrialObjective _objective;
     private readonly SearchRunOptions _options;
     private readonly CancellationTokenSource _stop;
@@ -20,7 +20,7 @@ internal sealed class TrialRunner : IDisposable
     private ExceptionDispatchInfo? _failure;
     private int _finished;
 
-    public TrialRunner(SearchProcedure search, TrialObjective objective, SearchRunOptions options, CancellationToken cancellationToken)
+    public TrialRunner(HyperparameterSearch search, TrialObjective objective, SearchRunOptions options, CancellationToken cancellationToken)
     {
         _search = search;
         _objective = objective;
@@ -51,8 +51,8 @@ internal sealed class TrialRunner : IDisposable
             size = Math.Min(Math.Max(1, _search.Pruner.GroupSize), results.Length - start);
             TrialResult[] earlier = [.. results.Take(start).OfType<TrialResult>()];
             int[] missing = [.. Enumerable.Range(start, size).Where(index => results[index] is null)];
-            WorkerPool workers = ShareOfProcessors(missing.Length);
-            Action[] jobs = [.. missing.Select<int, Action>(index => () => results[index] = RunOne(trials[index], earlier, workers))];
+            ProcessorShare processors = ShareOfProcessors(missing.Length);
+            Action[] jobs = [.. missing.Select<int, Action>(index => () => results[index] = RunOne(trials[index], earlier, processors))];
             if (jobs.Length > 0)
                 _options.Executor.Execute(jobs, _stop.Token);
             _failure?.Throw();
@@ -75,7 +75,7 @@ internal sealed class TrialRunner : IDisposable
             return null;
         if (result.Trial != trial)
         {
-            throw new SearchMismatchException(
+            throw new IdentityMismatchException(
                 "The store", $"trial {trial.Number} of stage {trial.Stage}", Describe(trial), Describe(result.Trial));
         }
         Tell(SearchProgressKind.Resumed, trial, result);
@@ -84,20 +84,17 @@ internal sealed class TrialRunner : IDisposable
         static string Describe(Trial trial) => $"{trial.Point}, budget {trial.Budget}, seed {trial.Seed}";
     }
 
-    /// <summary>The one thread of each trial of a group, which reckons with what is left to it where the others run beside it.</summary>
-    private WorkerPool ShareOfProcessors(int jobs)
-    {
-        int atOnce = Math.Max(1, Math.Min(_options.Executor.Parallelism, jobs));
-        return new WorkerPool(1) { Processors = Math.Max(1, Environment.ProcessorCount / atOnce) };
-    }
+    /// <summary>What each trial of a group has where the others run beside it.</summary>
+    private ProcessorShare ShareOfProcessors(int jobs) =>
+        ProcessorShare.OfOneIn(Math.Max(1, Math.Min(_options.Executor.Parallelism, jobs)));
 
     // Never throws: what must stop the search is kept for the thread that runs it.
-    private TrialResult? RunOne(Trial trial, IReadOnlyList<TrialResult> earlier, WorkerPool workers)
+    private TrialResult? RunOne(Trial trial, IReadOnlyList<TrialResult> earlier, ProcessorShare processors)
     {
         try
         {
             Tell(SearchProgressKind.Started, trial);
-            if (Evaluate(trial, earlier, workers) is not { } result)
+            if (Evaluate(trial, earlier, processors) is not { } result)
                 return null;
             lock (_lock)
                 _log?.Append(result);
@@ -121,7 +118,7 @@ internal sealed class TrialRunner : IDisposable
     }
 
     // Null where the search was asked to stop: what an objective returns or throws then may be half a trial's.
-    private TrialResult? Evaluate(Trial trial, IReadOnlyList<TrialResult> earlier, WorkerPool workers)
+    private TrialResult? Evaluate(Trial trial, IReadOnlyList<TrialResult> earlier, ProcessorShare processors)
     {
         ExceptionDispatchInfo? ours = null;
         var context = new TrialContext((report, reports) =>
@@ -138,7 +135,7 @@ internal sealed class TrialRunner : IDisposable
             }
         })
         {
-            Workers = workers,
+            Processors = processors,
         };
         TrialOutcome? outcome = null;
         string? error = null;
@@ -165,7 +162,7 @@ internal sealed class TrialRunner : IDisposable
         {
             Seconds = outcome?.Seconds ?? seconds,
             Metrics = outcome?.Metrics ?? [],
-            Reports = context.ReportsSoFar(),
+            Reports = [.. context.Reports],
             Error = error,
         };
     }

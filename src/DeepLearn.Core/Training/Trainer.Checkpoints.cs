@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Training.Checkpoints;
 
 namespace DeepLearn.Training;
@@ -34,7 +35,7 @@ public sealed partial class Trainer<T>
     /// </summary>
     /// <returns>Whether there was a checkpoint; false, and nothing done, where the run is yet to begin.</returns>
     /// <exception cref="InvalidOperationException">There is no <see cref="Checkpointing"/>, or the run has begun.</exception>
-    /// <exception cref="CheckpointMismatchException">
+    /// <exception cref="IdentityMismatchException">
     /// The checkpoint is of another run: another plan, network, seed, data set or callback, which it names. Nothing has been changed.
     /// </exception>
     /// <exception cref="InvalidDataException">The file is damaged, or no checkpoint. Nothing has been changed.</exception>
@@ -73,5 +74,5 @@ public sealed partial class Trainer<T>
 
     private RunProgress RunProgress() => new(StepsDone, _stopped, _lastLoss, Seconds, [.. _curve]);
 
-    private RunIdentity Identify() => RunIdentity.Of(Model, Plan, TotalSteps, _trainingSet, _validationSet, _workers);
+    private RunIdentity Identify() => TrainingIdentity.Of(Model, Plan, TotalSteps, _trainingSet, _validationSet, _workers);
 }

@@ -14,7 +14,7 @@ public class CoarseToFineTests
     private static readonly SearchSpace Lambda = new(new LogUniformDimension("lambda", 1e-5, 1e-1));
 
     [Fact]
-    public void TheNextRangeIsWhatTheBestSpanWidenedByTheMargin()
+    public void Narrowing_next_range_is_what_the_best_span_widened_by_the_margin()
     {
         double[] lambdas = [2e-2, 1e-3, 4e-5, 1e-2, 3e-3];
         double[] scores = [0.1, 0.5, 0.2, 0.4, 0.3];
@@ -26,7 +26,7 @@ public class CoarseToFineTests
     }
 
     [Fact]
-    public void TheNextRangeStaysWithinTheFirstOneButNotWithinTheOneBefore()
+    public void Narrowing_next_range_stays_within_the_first_but_may_leave_the_one_before()
     {
         var narrow = Lambda.With(new LogUniformDimension("lambda", 1e-3, 1e-1));
         IReadOnlyList<TrialResult> ranked = Rank([1e-3, 2e-2], [2, 1]);
@@ -37,7 +37,7 @@ public class CoarseToFineTests
     }
 
     [Property(MaxTest = 30)]
-    public Property EachStageStaysWithinItsRangeAndHoldsTheBestOfTheOneBefore() => Prop.ForAll(
+    public Property CoarseToFineSearch_each_stage_stays_within_its_range_and_holds_the_best_of_the_one_before() => Prop.ForAll(
         (from seed in Gen.Choose(0, 9999)
          from best in Gen.Choose(1, 6)
          from margin in Gen.Choose(0, 100)
@@ -63,7 +63,7 @@ public class CoarseToFineTests
         });
 
     [Fact]
-    public void AStagesRangeMayBeGiven()
+    public void CoarseToFineSearch_given_range_of_a_stage_is_used()
     {
         SearchSpace given = Lambda.With(new LogUniformDimension("lambda", 1e-4, 1e-2));
         var search = new CoarseToFineSearch(Lambda, new SearchStage(10, 2), new SearchStage(10, 3) { Space = given });
@@ -73,7 +73,7 @@ public class CoarseToFineTests
     }
 
     [Fact]
-    public void AStageDrawsOtherTrialsThanTheOneBeforeFromTheSameRange()
+    public void CoarseToFineSearch_same_range_twice_gives_other_trials()
     {
         var search = new CoarseToFineSearch(Lambda, new SearchStage(10), new SearchStage(10) { Space = Lambda });
         SearchResult result = search.Run((trial, _, _) => new(trial.Value("lambda")));
@@ -82,7 +82,7 @@ public class CoarseToFineTests
     }
 
     [Fact]
-    public void FailedTrialsDoNotCountAsTheBest()
+    public void Narrowing_failed_trials_do_not_count_as_the_best()
     {
         IReadOnlyList<TrialResult> ranked = Rank([1e-2, 1e-4, 1e-3], [double.NaN, 1, double.NaN]);
         var range = (LogUniformDimension)new Narrowing { Best = 3, Margin = 0 }.Apply(Lambda, Lambda, ranked)["lambda"];
@@ -92,7 +92,7 @@ public class CoarseToFineTests
     }
 
     [Fact]
-    public void ImpossibleStagesAreRefused()
+    public void CoarseToFineSearch_impossible_stages_are_refused()
     {
         Assert.Throws<ArgumentException>("stages", () => new CoarseToFineSearch(Lambda));
         Assert.Throws<ArgumentOutOfRangeException>("trials", () => new SearchStage(0));
@@ -107,7 +107,7 @@ public class CoarseToFineTests
     }
 
     [Fact]
-    public void HalvingKeepsTheBetterHalfOnTwiceTheBudget()
+    public void SuccessiveHalvingSearch_keeps_the_better_half_on_twice_the_budget()
     {
         var search = new SuccessiveHalvingSearch(Searches.Space, trials: 9, stages: 4, budget: 3) { Seed = 4 };
         SearchResult result = search.Run(Searches.Restless, new() { Executor = new ThreadExecutor(3) });

@@ -13,7 +13,7 @@ namespace DeepLearn.Tests.Search;
 public class SearchTests
 {
     [Property(MaxTest = 15)]
-    public Property ParallelismAndOrderChangeNoBit() => Prop.ForAll(
+    public Property Search_results_do_not_depend_on_threads_or_order() => Prop.ForAll(
         (from trials in Gen.Choose(1, 12)
          from threads in Gen.Choose(1, 5)
          from seed in Gen.Choose(0, 99)
@@ -27,29 +27,9 @@ public class SearchTests
         });
 
     [Fact]
-    public void TrialsRunAtOnceOnThreadsOfTheirOwn()
+    public void Search_failed_trials_are_kept_and_ranked_last()
     {
-        using var barrier = new Barrier(3);
-        var threads = new HashSet<int>();
-        SearchResult result = new HyperparameterSearch(Searches.Space, 9).Run(
-            (_, _, _) =>
-            {
-                // Passes only where three trials are under way at the same time.
-                Assert.True(barrier.SignalAndWait(TimeSpan.FromSeconds(30)));
-                Assert.False(Thread.CurrentThread.IsThreadPoolThread);
-                lock (threads)
-                    threads.Add(Environment.CurrentManagedThreadId);
-                return new(1);
-            },
-            new() { Executor = new ThreadExecutor(3) });
-        Assert.Equal(3, threads.Count);
-        Assert.All(result.Ranked, r => Assert.Null(r.Error));
-    }
-
-    [Fact]
-    public void FailedTrialsAreKeptAndRankedLast()
-    {
-        SearchResult result = new HyperparameterSearch(Searches.Space, 6).Run((trial, _, _) => trial.Number switch
+        SearchResult result = new SingleStageSearch(Searches.Space, 6).Run((trial, _, _) => trial.Number switch
         {
             0 => throw new InvalidOperationException("no luck"),
             1 => new(double.NaN),
@@ -72,7 +52,7 @@ public class SearchTests
     }
 
     [Fact]
-    public void WhereEverythingFailsThereIsNoBest()
+    public void Search_with_failed_trials_alone_has_no_best()
     {
         SearchResult result = Searches.TwoStages().Run((_, _, _) => throw new ArithmeticException("never"));
         Assert.Null(result.Best);
@@ -80,21 +60,10 @@ public class SearchTests
         Assert.Equal(Searches.Space, result.Stages[1].Space);
     }
 
-    [Fact]
-    public void TiesGoToTheEarlierTrialAndSmallerMayBeBetter()
-    {
-        var search = new HyperparameterSearch(Searches.Space, 5) { Direction = SearchDirection.Minimize };
-        SearchResult result = search.Run((trial, _, _) => new(trial.Number % 2));
-        Assert.Equal([0, 2, 4, 1, 3], result.Ranked.Select(r => r.Trial.Number));
-        Assert.Equal(0, result.Best!.Trial.Number);
-        Assert.Equal([1, 3, 0, 2, 4], (search with { Direction = SearchDirection.Maximize })
-            .Run((trial, _, _) => new(trial.Number % 2)).Ranked.Select(r => r.Trial.Number));
-    }
-
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void CancellationKeepsWhatIsFinishedAndStopsTheRest(int threads)
+    public void Search_canceled_keeps_what_is_finished_and_stops_the_rest(int threads)
     {
         using var cancellation = new CancellationTokenSource();
         var store = new MemoryTrialStore();
@@ -123,11 +92,11 @@ public class SearchTests
     }
 
     [Fact]
-    public void AnObjectiveThatWaitsForItsTokenIsStopped()
+    public void Search_canceled_stops_an_objective_that_waits_for_its_token()
     {
         using var cancellation = new CancellationTokenSource();
         int asked = 0;
-        var exception = Assert.Throws<SearchCanceledException>(() => new HyperparameterSearch(Searches.Space, 8).Run(
+        var exception = Assert.Throws<SearchCanceledException>(() => new SingleStageSearch(Searches.Space, 8).Run(
             (_, _, cancellationToken) =>
             {
                 cancellation.CancelAfter(20);
@@ -142,7 +111,7 @@ public class SearchTests
     }
 
     [Fact]
-    public void ACanceledTokenRunsNothing()
+    public void Search_token_canceled_before_runs_nothing()
     {
         var exception = Assert.Throws<SearchCanceledException>(
             () => Searches.TwoStages().Run((_, _, _) => throw new InvalidOperationException(), null, new(canceled: true)));
@@ -150,13 +119,13 @@ public class SearchTests
     }
 
     [Fact]
-    public void AnObjectivesOwnCancellationIsAFailure() =>
+    public void Search_cancellation_of_the_objectives_own_fails_the_trial() =>
         Assert.All(
-            new HyperparameterSearch(Searches.Space, 2).Run((_, _, _) => throw new OperationCanceledException("its own")).Ranked,
+            new SingleStageSearch(Searches.Space, 2).Run((_, _, _) => throw new OperationCanceledException("its own")).Ranked,
             result => Assert.Equal("OperationCanceledException: its own", result.Error));
 
     [Fact]
-    public void ProgressTellsOfEveryTrial()
+    public void Search_progress_tells_of_every_trial()
     {
         var told = new List<SearchProgress>();
         CoarseToFineSearch search = Searches.TwoStages(3);
@@ -178,7 +147,7 @@ public class SearchTests
     }
 
     [Fact]
-    public void AProgressThatThrowsStopsTheSearchAndLosesNothing()
+    public void Search_progress_that_throws_stops_it_and_loses_nothing()
     {
         var store = new MemoryTrialStore();
         IProgress<SearchProgress> progress = Searches.Progress<SearchProgress>(
@@ -194,27 +163,14 @@ public class SearchTests
     }
 
     [Fact]
-    public void RunningOutOfMemoryStopsTheSearch() =>
+    public void Search_running_out_of_memory_stops_it() =>
         Assert.Throws<OutOfMemoryException>(
-            () => new HyperparameterSearch(Searches.Space, 3).Run((_, _, _) => throw new OutOfMemoryException()));
+            () => new SingleStageSearch(Searches.Space, 3).Run((_, _, _) => throw new OutOfMemoryException()));
 
     [Fact]
-    public void AnExecutorThatForgetsATrialIsFoundOut() =>
+    public void Search_executor_that_forgets_a_trial_is_named() =>
         Assert.Contains(nameof(Forgetful), Assert.Throws<InvalidOperationException>(
             () => Searches.TwoStages().Run(Searches.Objective, new() { Executor = new Forgetful() })).Message);
-
-    [Fact]
-    public void ReportsGoForward()
-    {
-        var context = new TrialContext();
-        Assert.True(context.Report(3, 0.1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => context.Report(3, 0.2));
-        Assert.Single(context.Reports);
-    }
-
-    [Fact]
-    public void MetricsHaveNamesOfTheirOwn() =>
-        Assert.Throws<ArgumentException>(() => new TrialOutcome(1) { Metrics = [new("a", 1), new("a", 2)] });
 
     private sealed record Forgetful : TrialExecutor
     {

@@ -1,9 +1,7 @@
 using DeepLearn.Foundation;
 using DeepLearn.Search;
-using DeepLearn.Search.Executors;
 using DeepLearn.Search.Spaces;
 using DeepLearn.Search.Trials;
-using Xunit;
 
 namespace DeepLearn.Tests.Search;
 
@@ -56,39 +54,5 @@ internal static class Searches
     private sealed class Direct<T>(Action<T> tell) : IProgress<T>
     {
         public void Report(T value) => tell(value);
-    }
-}
-
-/// <summary>Runs trials on the calling thread, in order or backwards: an executor as a stranger would write it.</summary>
-internal sealed record InlineExecutor(bool Backwards = false) : TrialExecutor
-{
-    public override void Execute(IReadOnlyList<Action> jobs, CancellationToken cancellationToken)
-    {
-        foreach (Action job in Backwards ? jobs.Reverse() : jobs)
-        {
-            if (cancellationToken.IsCancellationRequested)
-                return;
-            job();
-        }
-    }
-}
-
-/// <summary>
-/// A folder that lasts as long as a test; in memory where the system offers that, since flushing to a disk thousands of times takes minutes.
-/// </summary>
-internal sealed class TemporaryFolder : IDisposable
-{
-    public string Path { get; } = MakeFolder();
-
-    public string File(string name) => System.IO.Path.Combine(Path, name);
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
-
-    private static string MakeFolder()
-    {
-        const string Memory = "/dev/shm";
-        string name = $"deeplearn-search-{Guid.NewGuid():n}";
-        string parent = Directory.Exists(Memory) ? Memory : System.IO.Path.GetTempPath();
-        return Directory.CreateDirectory(System.IO.Path.Combine(parent, name)).FullName;
     }
 }

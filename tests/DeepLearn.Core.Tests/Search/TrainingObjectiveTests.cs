@@ -30,7 +30,7 @@ public class TrainingObjectiveTests
         Plan);
 
     [Fact]
-    public void ASearchOverNetworksIsTheSameOnAnyNumberOfThreads()
+    public void TrainingObjective_search_over_networks_is_the_same_on_any_number_of_threads()
     {
         var search = new CoarseToFineSearch(Space, new SearchStage(5, 1), new SearchStage(4, 2)) { Seed = 2 };
         SearchResult one = search.Run(Objective, new() { Executor = new ThreadExecutor(1) });
@@ -48,9 +48,9 @@ public class TrainingObjectiveTests
     }
 
     [Fact]
-    public void APrunedTrialStopsTraining()
+    public void TrainingObjective_pruned_trial_stops_training()
     {
-        var search = new HyperparameterSearch(Space, 12, budget: 3) { Pruner = new MedianPruner(4) { MinimumTrials = 3 } };
+        var search = new SingleStageSearch(Space, 12, budget: 3) { Pruner = new MedianPruner(4) { MinimumTrials = 3 } };
         SearchResult result = search.Run(Objective);
         TrialResult[] pruned = [.. result.Ranked.Where(r => r.State == TrialState.Pruned)];
         Assert.NotEmpty(pruned);
@@ -59,7 +59,21 @@ public class TrainingObjectiveTests
     }
 
     [Fact]
-    public void CancellationReachesTheTrainer()
+    public void TrainingObjective_callbacks_are_made_for_each_trial_and_told_of_its_training()
+    {
+        var steps = new ConcurrentDictionary<int, long>();
+        TrialObjective watched = TrainingObjective.Create<float>(
+            Examples,
+            Examples,
+            trial => new Dense(3).Build<float>(Examples.ExampleShape, 1),
+            Plan,
+            callbacks: trial => [new LastStep(step => steps[trial.Number] = step)]);
+        SearchResult result = new SingleStageSearch(Space, 3).Run(watched);
+        Assert.All(result.Ranked, trial => Assert.Equal(trial.Metric("steps"), steps[trial.Trial.Number]));
+    }
+
+    [Fact]
+    public void TrainingObjective_cancellation_reaches_the_trainer()
     {
         using var cancellation = new CancellationTokenSource();
         TrialObjective endless = TrainingObjective.Create<float>(
@@ -68,11 +82,11 @@ public class TrainingObjectiveTests
                 cancellation.CancelAfter(20);
                 return Plan(trial) with { Length = TrainingLength.Steps(long.MaxValue / 2), Evaluation = new() };
             });
-        Assert.Throws<SearchCanceledException>(() => new HyperparameterSearch(Space, 3).Run(endless, null, cancellation.Token));
+        Assert.Throws<SearchCanceledException>(() => new SingleStageSearch(Space, 3).Run(endless, null, cancellation.Token));
     }
 
     [Fact]
-    public void ATrainingThatDivergesFailsItsTrialAlone()
+    public void TrainingObjective_training_that_diverges_fails_its_trial_alone()
     {
         TrialObjective steep = TrainingObjective.Create<float>(
             Examples,
@@ -84,7 +98,7 @@ public class TrainingObjectiveTests
                 Length = TrainingLength.Steps(20),
             },
             point => -point.Validation!.Loss);
-        SearchResult result = new HyperparameterSearch(Space, 3).Run(steep);
+        SearchResult result = new SingleStageSearch(Space, 3).Run(steep);
         Assert.Contains("diverged at step", result.Ranked[2].Error);
         Assert.Equal(1, result.Ranked[2].Trial.Number);
         Assert.Equal(-result.Ranked[0].Metric("validationLoss"), result.Ranked[0].Score);
@@ -93,18 +107,18 @@ public class TrainingObjectiveTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void BatchesAreMadeAheadOnlyWhereOtherTrialsLeaveAProcessor(bool leaves)
+    public void TrainingObjective_batches_are_made_ahead_only_where_other_trials_leave_a_processor(bool leaves)
     {
         var data = new Watched(Examples);
         TrialObjective ahead = TrainingObjective.Create<float>(
             data, Examples, trial => new Dense(3).Build<float>(Examples.ExampleShape, 1), trial => Plan(trial) with { Prefetch = 2 });
-        using WorkerPool workers = leaves ? Pools.WithProcessorToSpare() : Pools.OnAllProcessors(1);
-        ahead(new Trial(0, 0, 1, 3, new SearchPoint(new NamedValue("lambda", new(1e-3)))), new TrialContext { Workers = workers }, default);
+        var context = new TrialContext { Processors = new ProcessorShare(leaves ? 2 : 1) };
+        ahead(new Trial(0, 0, 1, 3, new SearchPoint(new NamedValue("lambda", new(1e-3)))), context, default);
         Assert.Equal(leaves ? 2 : 1, data.Threads.Count);
     }
 
     [Fact]
-    public void ATrialReckonsWithItsShareOfTheProcessors()
+    public void TrialContext_share_of_the_processors_follows_from_the_trials_beside_it()
     {
         int all = Environment.ProcessorCount;
         Assert.All(Shares(new ThreadExecutor(), 3 * all), share => Assert.Equal(1, share));
@@ -118,11 +132,10 @@ public class TrainingObjectiveTests
         static IReadOnlyCollection<int> Shares(TrialExecutor executor, int trials)
         {
             var shares = new ConcurrentBag<int>();
-            new HyperparameterSearch(Space, trials).Run(
+            new SingleStageSearch(Space, trials).Run(
                 (_, context, _) =>
                 {
-                    Assert.Equal(1, context.Workers.Threads);
-                    shares.Add(context.Workers.Processors);
+                    shares.Add(context.Processors.Processors);
                     return new TrialOutcome(1);
                 },
                 new() { Executor = executor });
@@ -132,14 +145,14 @@ public class TrainingObjectiveTests
     }
 
     [Fact]
-    public void APlanWithoutEvaluationIsRefused()
+    public void TrainingObjective_plan_without_evaluation_is_refused()
     {
         TrialObjective blind = TrainingObjective.Create<float>(
             Examples,
             Examples,
             trial => new Dense(3).Build<float>(Examples.ExampleShape, 1),
             trial => Plan(trial) with { Evaluation = new() { AtEnd = false } });
-        Assert.Contains("at least one, found none", new HyperparameterSearch(Space, 1).Run(blind).Ranked[0].Error);
+        Assert.Contains("at least one, found none", new SingleStageSearch(Space, 1).Run(blind).Ranked[0].Error);
     }
 
     private static TrainingPlan Plan(Trial trial) => new()
@@ -160,6 +173,15 @@ public class TrainingObjectiveTests
         for (int i = 0; i < bytes.Length; i++)
             bytes[i] = (byte)(random.NextIndex(150) + (i % 12 / 4 == i / 12 % 3 ? 50 : 0));
         return new(bytes, [.. Enumerable.Range(0, count).Select(i => i % 3)], new DatasetDescription(12) { Classes = 3 });
+    }
+
+    private sealed class LastStep(Action<long> tell) : TrainingCallback<float>
+    {
+        public override TrainingDecision OnStep(in StepReport<float> report)
+        {
+            tell(report.Step);
+            return TrainingDecision.Continue;
+        }
     }
 
     /// <summary>Examples that know which threads have asked for them.</summary>

@@ -6,8 +6,8 @@ namespace DeepLearn.Tests.Support;
 internal static class Pools
 {
     /// <summary>A pool that leaves a processor for other threads.</summary>
-    public static WorkerPool WithProcessorToSpare(int threads = 1) => new(threads) { Processors = threads + 1 };
+    public static WorkerPool WithProcessorToSpare(int threads = 1) => new(threads, new ProcessorShare(threads + 1));
 
     /// <summary>A pool that keeps every processor busy.</summary>
-    public static WorkerPool OnAllProcessors(int threads) => new(threads) { Processors = threads };
+    public static WorkerPool OnAllProcessors(int threads) => new(threads, new ProcessorShare(threads));
 }

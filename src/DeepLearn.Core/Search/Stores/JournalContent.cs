@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search.Stores;
@@ -7,7 +8,7 @@ namespace DeepLearn.Search.Stores;
 /// <param name="Trials">The trials in order.</param>
 /// <param name="Length">The number of bytes that hold them; what follows is a torn line.</param>
 /// <param name="EndsLine">Whether the last of those bytes ends a line: it may be the one byte that a torn write lost.</param>
-internal sealed record JournalContent(SearchIdentity? Identity, IReadOnlyList<TrialResult> Trials, long Length, bool EndsLine)
+internal sealed record JournalContent(RunIdentity? Identity, IReadOnlyList<TrialResult> Trials, long Length, bool EndsLine)
 {
     /// <summary>Reads a journal.</summary>
     /// <param name="bytes">The whole file.</param>
@@ -22,7 +23,7 @@ internal sealed record JournalContent(SearchIdentity? Identity, IReadOnlyList<Tr
         if (written.Length < newHeader.Length && newHeader.StartsWith(written))
             return new JournalContent(null, [], 0, EndsLine: true);
 
-        SearchIdentity? identity = null;
+        RunIdentity? identity = null;
         var trials = new List<TrialResult>();
         int length = 0;
         bool endsLine = true;

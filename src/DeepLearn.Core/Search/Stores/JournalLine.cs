@@ -29,7 +29,7 @@ internal static class JournalLine
     private static int BodyStart => Prefix.Length + DigitCount + Infix.Length;
 
     /// <summary>The first line of a journal, its end included. The same search gives the same bytes.</summary>
-    public static byte[] Header(SearchIdentity identity) => Seal(writer =>
+    public static byte[] Header(RunIdentity identity) => Seal(writer =>
     {
         writer.WriteString("format", Format);
         writer.WriteStartObject("search");
@@ -85,7 +85,7 @@ internal static class JournalLine
     }
 
     /// <summary>The search that a header names.</summary>
-    public static SearchIdentity DecodeHeader(ReadOnlySpan<byte> line, string path) => Read(line, path, 1, root =>
+    public static RunIdentity DecodeHeader(ReadOnlySpan<byte> line, string path) => Read(line, path, 1, root =>
     {
         string? format = root.GetProperty("format").GetString();
         if (format != Format)
@@ -93,7 +93,7 @@ internal static class JournalLine
         var fields = new List<IdentityField>();
         foreach (JsonProperty field in root.GetProperty("search").EnumerateObject())
             fields.Add(new IdentityField(field.Name, field.Value.GetString() ?? ""));
-        return new SearchIdentity([.. fields]);
+        return new RunIdentity([.. fields]);
     });
 
     /// <summary>The trial of a line.</summary>

@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search.Stores;
@@ -18,7 +19,7 @@ internal sealed class JournalLog : TrialLog
 
     public override IReadOnlyList<TrialResult> Recorded { get; }
 
-    public static JournalLog Open(string path, SearchIdentity identity)
+    public static JournalLog Open(string path, RunIdentity identity)
     {
         FileStream file = Lock(path);
         try
@@ -44,7 +45,7 @@ internal sealed class JournalLog : TrialLog
             file.Position = file.Length;
             return new JournalLog(file, path, content.Trials);
         }
-        catch (Exception exception) when (exception is not TrialStoreException && IsFileError(exception))
+        catch (Exception exception) when (exception is not (TrialStoreException or IdentityMismatchException) && IsFileError(exception))
         {
             file.Dispose();
             throw new TrialStoreException($"The journal \"{path}\" cannot be opened: {exception.Message}", exception);

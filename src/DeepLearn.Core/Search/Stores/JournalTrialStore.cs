@@ -1,3 +1,5 @@
+using DeepLearn.Foundation;
+
 namespace DeepLearn.Search.Stores;
 
 /// <summary>
@@ -25,7 +27,7 @@ public sealed class JournalTrialStore : TrialStore
     public string FilePath { get; }
 
     /// <inheritdoc/>
-    public override TrialLog Open(SearchIdentity identity)
+    public override TrialLog Open(RunIdentity identity)
     {
         ArgumentNullException.ThrowIfNull(identity);
         return JournalLog.Open(FilePath, identity);

@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search.Stores;
@@ -7,7 +8,7 @@ public sealed class MemoryTrialStore : TrialStore
 {
     private readonly Lock _lock = new();
     private readonly List<TrialResult> _trials = [];
-    private SearchIdentity? _identity;
+    private RunIdentity? _identity;
     private bool _open;
 
     /// <summary>The trials kept so far, in the order in which they ended. A copy.</summary>
@@ -21,7 +22,7 @@ public sealed class MemoryTrialStore : TrialStore
     }
 
     /// <inheritdoc/>
-    public override TrialLog Open(SearchIdentity identity)
+    public override TrialLog Open(RunIdentity identity)
     {
         ArgumentNullException.ThrowIfNull(identity);
         lock (_lock)

@@ -1,3 +1,5 @@
+using DeepLearn.Foundation;
+
 namespace DeepLearn.Search.Stores;
 
 /// <summary>
@@ -8,7 +10,7 @@ public abstract class TrialStore
     /// <summary>Opens the store for one search, which has it alone until the log is disposed of.</summary>
     /// <param name="identity">What tells the search from others. A store without trials takes it on; one that has trials compares.</param>
     /// <returns>The log, with the trials that the store holds.</returns>
-    /// <exception cref="SearchMismatchException">The store holds the trials of another search. It is left as it was.</exception>
+    /// <exception cref="IdentityMismatchException">The store holds the trials of another search. It is left as it was.</exception>
     /// <exception cref="TrialStoreException">The store is in use, damaged, or not to be read or written.</exception>
-    public abstract TrialLog Open(SearchIdentity identity);
+    public abstract TrialLog Open(RunIdentity identity);
 }

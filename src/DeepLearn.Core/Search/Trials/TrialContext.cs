@@ -16,9 +16,18 @@ public sealed class TrialContext
         _keepGoing = keepGoing ?? ((_, _) => true);
 
     /// <summary>
-    /// The one thread of the trial, which reckons with the trial's share of the processors. By default with all, as for a trial that runs alone.
+    /// The trial's share of the processors, which depends on how many trials run beside it. It changes no result. Default: all, as for a trial
+    /// that runs alone.
     /// </summary>
-    internal WorkerPool Workers { get; init; } = WorkerPool.Single;
+    public ProcessorShare Processors
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = ProcessorShare.All;
 
     /// <summary>Whether the pruner has told the trial to stop. It then counts as pruned, whatever the objective does.</summary>
     public bool IsPruned { get; private set; }
@@ -40,6 +49,4 @@ public sealed class TrialContext
         IsPruned |= !_keepGoing(report, _reports);
         return !IsPruned;
     }
-
-    internal ValueList<TrialReport> ReportsSoFar() => [.. _reports];
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Models;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;

@@ -1,3 +1,5 @@
+using DeepLearn.Foundation;
+
 namespace DeepLearn.Training.Checkpoints;
 
 /// <summary>
@@ -22,6 +24,6 @@ public interface IResumable
     /// <returns>
     /// What puts it in place. It is called once everything else in the checkpoint has been read and checked too, and must not fail.
     /// </returns>
-    /// <exception cref="CheckpointMismatchException">The options differ, or something is missing.</exception>
+    /// <exception cref="IdentityMismatchException">The options differ, or something is missing.</exception>
     Action Load(StateReader state);
 }

@@ -8,7 +8,7 @@ using DeepLearn.Tensors.Files;
 namespace DeepLearn.Training.Checkpoints;
 
 /// <summary>Gives back what a <see cref="StateWriter"/> took down, by name and bit by bit.</summary>
-/// <remarks>Whatever is missing, or is of another kind, is a <see cref="CheckpointMismatchException"/> that names it.</remarks>
+/// <remarks>Whatever is missing, or is of another kind, is a <see cref="IdentityMismatchException"/> that names it.</remarks>
 public sealed class StateReader
 {
     private readonly SafetensorsReader _file;
@@ -35,7 +35,7 @@ public sealed class StateReader
 
     /// <summary>A whole number.</summary>
     /// <param name="name">Its name.</param>
-    /// <exception cref="CheckpointMismatchException">There is none of that name.</exception>
+    /// <exception cref="IdentityMismatchException">There is none of that name.</exception>
     public long ReadInteger(string name) =>
         long.TryParse(ReadText(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
             ? value
@@ -43,7 +43,7 @@ public sealed class StateReader
 
     /// <summary>A number; it may be infinite or not a number.</summary>
     /// <param name="name">Its name.</param>
-    /// <exception cref="CheckpointMismatchException">There is none of that name.</exception>
+    /// <exception cref="IdentityMismatchException">There is none of that name.</exception>
     public double ReadNumber(string name) =>
         double.TryParse(ReadText(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
             ? value
@@ -51,7 +51,7 @@ public sealed class StateReader
 
     /// <summary>Whether something is so.</summary>
     /// <param name="name">Its name.</param>
-    /// <exception cref="CheckpointMismatchException">There is none of that name.</exception>
+    /// <exception cref="IdentityMismatchException">There is none of that name.</exception>
     public bool ReadBoolean(string name) => ReadText(name) switch
     {
         "true" => true,
@@ -61,7 +61,7 @@ public sealed class StateReader
 
     /// <summary>A text.</summary>
     /// <param name="name">Its name.</param>
-    /// <exception cref="CheckpointMismatchException">There is none of that name.</exception>
+    /// <exception cref="IdentityMismatchException">There is none of that name.</exception>
     public string ReadText(string name)
     {
         string key = NameOf(name);
@@ -75,7 +75,7 @@ public sealed class StateReader
     /// <param name="rows">The number of its rows.</param>
     /// <param name="columns">The number of its columns.</param>
     /// <returns>A matrix of the caller's own.</returns>
-    /// <exception cref="CheckpointMismatchException">There is none of that name, shape and type.</exception>
+    /// <exception cref="IdentityMismatchException">There is none of that name, shape and type.</exception>
     public Matrix<T> ReadMatrix<T>(string name, int rows, int columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -89,7 +89,7 @@ public sealed class StateReader
     /// <typeparam name="T">The type of the run's numbers.</typeparam>
     /// <param name="name">Its name.</param>
     /// <returns>A snapshot of the caller's own.</returns>
-    /// <exception cref="CheckpointMismatchException">There is none of that name, or it is of another network.</exception>
+    /// <exception cref="IdentityMismatchException">There is none of that name, or it is of another network.</exception>
     public ModelSnapshot<T> ReadSnapshot<T>(string name)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -100,7 +100,7 @@ public sealed class StateReader
 
     /// <summary>Points of learning curves.</summary>
     /// <param name="name">Their name.</param>
-    /// <exception cref="CheckpointMismatchException">There are none of that name.</exception>
+    /// <exception cref="IdentityMismatchException">There are none of that name.</exception>
     public ValueList<TrainingPoint> ReadPoints(string name)
     {
         SafetensorsEntry entry = Entry<double>(name);
@@ -112,7 +112,7 @@ public sealed class StateReader
     /// <summary>Holds the options of whoever reads against those that were written.</summary>
     /// <param name="name">The name.</param>
     /// <param name="expected">The value that it must have.</param>
-    /// <exception cref="CheckpointMismatchException">It has another one, or is not there.</exception>
+    /// <exception cref="IdentityMismatchException">It has another one, or is not there.</exception>
     public void Require(string name, double expected)
     {
         double found = ReadNumber(name);
@@ -123,7 +123,7 @@ public sealed class StateReader
     /// <summary>Holds the options of whoever reads against those that were written.</summary>
     /// <param name="name">The name.</param>
     /// <param name="expected">The value that it must have.</param>
-    /// <exception cref="CheckpointMismatchException">It has another one, or is not there.</exception>
+    /// <exception cref="IdentityMismatchException">It has another one, or is not there.</exception>
     public void Require(string name, long expected)
     {
         long found = ReadInteger(name);
@@ -134,7 +134,7 @@ public sealed class StateReader
     /// <summary>Holds the options of whoever reads against those that were written.</summary>
     /// <param name="name">The name.</param>
     /// <param name="expected">The value that it must have.</param>
-    /// <exception cref="CheckpointMismatchException">It has another one, or is not there.</exception>
+    /// <exception cref="IdentityMismatchException">It has another one, or is not there.</exception>
     public void Require(string name, string expected)
     {
         string found = ReadText(name);
@@ -145,7 +145,7 @@ public sealed class StateReader
     /// <summary>Holds the options of whoever reads against those that were written.</summary>
     /// <param name="name">The name.</param>
     /// <param name="expected">The value that it must have.</param>
-    /// <exception cref="CheckpointMismatchException">It has another one, or is not there.</exception>
+    /// <exception cref="IdentityMismatchException">It has another one, or is not there.</exception>
     public void Require(string name, bool expected) => Require(name, expected ? "true" : "false");
 
     /// <summary>A reader of the names below a name of this one's.</summary>
@@ -158,7 +158,7 @@ public sealed class StateReader
         string? forgotten = _file.Metadata.Keys.Concat(_file.Tensors.Select(entry => entry.Name))
             .FirstOrDefault(key => !_read.Contains(key) && !CheckpointFile.IsKeyOfTheLibrary(key));
         if (forgotten is not null)
-            throw new CheckpointMismatchException($"The checkpoint {_file.Source}", forgotten, "nothing", "a value that nothing in the run asks for");
+            throw new IdentityMismatchException($"The checkpoint {_file.Source}", forgotten, "nothing", "a value that nothing in the run asks for");
     }
 
     private SafetensorsEntry Entry<T>(string name)
@@ -170,7 +170,7 @@ public sealed class StateReader
         return entry.ElementType == ElementEncoding.NameOf<T>() ? entry : throw Mismatch(name, ElementEncoding.NameOf<T>(), entry.ElementType);
     }
 
-    private CheckpointMismatchException Mismatch(string name, string expected, string found) =>
+    private IdentityMismatchException Mismatch(string name, string expected, string found) =>
         new($"The checkpoint {_file.Source}", NameOf(name), expected, found);
 
     private string NameOf(string name)

@@ -89,7 +89,7 @@ public sealed class RefusalTests : IDisposable
         Interruption<float>.End expected = run.Uninterrupted();
         using Trainer<float> trainer = run.Create(new(File));
         string before = trainer.Model.Sha256();
-        var exception = Assert.Throws<CheckpointMismatchException>(() => trainer.TryResume());
+        var exception = Assert.Throws<IdentityMismatchException>(() => trainer.TryResume());
         Assert.Equal(other.Field, exception.Field);
         Assert.Contains(File, exception.Message);
         Assert.All(other.Shown, part => Assert.Contains(part, exception.Message));
@@ -102,14 +102,26 @@ public sealed class RefusalTests : IDisposable
         Assert.Equal(expected, Interruption<float>.End.Of(trainer));
     }
 
+    /// <summary>A new property of the plan joins by a row of <see cref="Others"/>, or by being named here as one that changes no bit.</summary>
+    [Fact]
+    public void RunIdentity_every_property_of_the_plan_is_part_of_it_or_changes_no_bit()
+    {
+        TrainingPlan[] plans = [.. Others.Select(row => row.Data.Run.Plan)];
+        foreach (System.Reflection.PropertyInfo property in typeof(TrainingPlan).GetProperties())
+        {
+            bool hasRow = plans.Any(plan => !Equals(property.GetValue(plan), property.GetValue(Plan)));
+            Assert.True(hasRow != property.Name is nameof(TrainingPlan.Prefetch), $"TrainingPlan.{property.Name} has {(hasRow ? "a" : "no")} row.");
+        }
+    }
+
     [Fact]
     public void AnotherSeedOfTheWeightsIsNamedAndSoIsAnotherPrecision()
     {
         Write();
         using var seeded = new Trainer<float>(TrainingData.Network.Build<float>(Data.ExampleShape, 2), Plan, Data, Data.Take(20)) { Checkpointing = new(File) };
-        Assert.Equal("run/initial parameters", Assert.Throws<CheckpointMismatchException>(() => seeded.TryResume()).Field);
+        Assert.Equal("run/initial parameters", Assert.Throws<IdentityMismatchException>(() => seeded.TryResume()).Field);
         using Trainer<double> precise = new Interruption<double>(TrainingData.Network, Plan, Data, Data.Take(20)).Create(new(File));
-        Assert.Equal("run/precision", Assert.Throws<CheckpointMismatchException>(() => precise.TryResume()).Field);
+        Assert.Equal("run/precision", Assert.Throws<IdentityMismatchException>(() => precise.TryResume()).Field);
     }
 
     [Fact]
@@ -223,7 +235,7 @@ public sealed class RefusalTests : IDisposable
         using (Trainer<float> trainer = run.Create(new(File)))
             trainer.Run();
         using Trainer<float> careless = (run with { Callbacks = model => [.. Observers(model), new Unhappy(null)] }).Create(new(File));
-        Assert.Equal("callback 5/a", Assert.Throws<CheckpointMismatchException>(() => careless.TryResume()).Field);
+        Assert.Equal("callback 5/a", Assert.Throws<IdentityMismatchException>(() => careless.TryResume()).Field);
     }
 
     private static TrainingCallback<float>[] Observers(Model<float> model) =>

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Xunit;
 
-namespace DeepLearn.Tests.Search;
+namespace DeepLearn.Tests.Search.Spaces;
 
 /// <summary>The contract of dimensions. A new one joins by a row of <see cref="All"/>.</summary>
 public class DimensionTests
@@ -28,7 +28,7 @@ public class DimensionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void ValuesAreWithinTheRangeAndPositionsWithinTheUnitInterval(string name)
+    public void Dimension_values_are_within_the_range_and_positions_within_0_to_1(string name)
     {
         Dimension dimension = All[name];
         RandomStream random = RandomKey.FromSeed(1).Open();
@@ -47,7 +47,7 @@ public class DimensionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void PositionsRiseWithValues(string name)
+    public void Dimension_positions_rise_with_values(string name)
     {
         Dimension dimension = All[name];
         double[] positions = [.. Enumerable.Range(0, 101).Select(i => dimension.PositionOf(dimension.At(i / 100.0)))];
@@ -56,7 +56,7 @@ public class DimensionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void APartStaysWithinTheWhole(string name)
+    public void Dimension_part_stays_within_the_whole(string name)
     {
         Dimension dimension = All[name];
         RandomStream random = RandomKey.FromSeed(2).Open();
@@ -81,7 +81,7 @@ public class DimensionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void AGridHasDifferentValuesWithinTheRange(string name)
+    public void Dimension_grid_has_different_values_within_the_range(string name)
     {
         Dimension dimension = All[name];
         for (int points = 1; points <= 12; points++)
@@ -98,28 +98,28 @@ public class DimensionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void ADimensionIsAValueWithADescriptionOfItsOwn(string name)
+    public void Dimension_is_a_value_with_a_description_of_its_own(string name)
     {
         Assert.Equal(All[name], All[name] with { });
         Assert.Single(All.Values, other => other.ToString() == All[name].ToString());
     }
 
     [Fact]
-    public void LogUniformIsUniformInTheLogarithm()
+    public void LogUniformDimension_is_uniform_in_the_logarithm()
     {
         var dimension = new LogUniformDimension("x", 1e-5, 1e-1);
         AssertUniform(stream => (Math.Log10(dimension.At(stream).Number) + 5) / 4);
     }
 
     [Fact]
-    public void UniformIsUniform()
+    public void UniformDimension_values_are_uniform()
     {
         var dimension = new UniformDimension("x", -3, 5);
         AssertUniform(stream => (dimension.At(stream).Number + 3) / 8);
     }
 
     [Fact]
-    public void WholeNumbersAndChoicesAreEquallyLikely()
+    public void IntegerDimension_and_CategoricalDimension_values_are_equally_likely()
     {
         var integer = new IntegerDimension("x", 3, 7);
         var categorical = new CategoricalDimension("y", "a", "b", "c", "d", "e");
@@ -135,7 +135,7 @@ public class DimensionTests
     }
 
     [Property(MaxTest = 100)]
-    public Property NarrowingIsOnTheScaleOfTheLogarithm() => Prop.ForAll(
+    public Property LogUniformDimension_narrows_on_the_scale_of_the_logarithm() => Prop.ForAll(
         (from a in Gen.Choose(0, 400)
          from b in Gen.Choose(0, 400)
          from m in Gen.Choose(0, 20)
@@ -150,13 +150,13 @@ public class DimensionTests
         });
 
     [Fact]
-    public void ACategoricalDimensionIsNarrowedToTheChoicesThatTheBestHave() =>
+    public void CategoricalDimension_narrows_to_the_choices_that_the_best_have() =>
         Assert.Equal(
             new CategoricalDimension("x", "a", "c"),
             new CategoricalDimension("x", "a", "b", "c").Around([new("c"), new("a"), new("c")], 0.5));
 
     [Fact]
-    public void ImpossibleRangesAreRefused()
+    public void Dimension_impossible_ranges_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>("minimum", () => new LogUniformDimension("x", 0, 1));
         Assert.Throws<ArgumentOutOfRangeException>("minimum", () => new UniformDimension("x", double.NaN, 1));
@@ -174,7 +174,7 @@ public class DimensionTests
     }
 
     [Fact]
-    public void DescriptionsAreTheSameInEveryCulture()
+    public void SearchSpace_description_is_the_same_in_every_culture()
     {
         Assert.Equal(
             "lambda: log-uniform 1E-05..0.1; momentum: uniform 0..0.99; hidden: integer 10..100; "
@@ -183,7 +183,7 @@ public class DimensionTests
     }
 
     [Fact]
-    public void APointSaysWhatItHasWhenAskedForSomethingElse()
+    public void SearchPoint_asked_for_another_kind_of_value_names_what_it_has()
     {
         SearchPoint point = Searches.Space.Point(dimension => dimension.At(0.5));
         Assert.Equal(1e-3, point.Number("lambda"), 1e-12);

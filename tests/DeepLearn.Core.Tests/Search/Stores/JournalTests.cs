@@ -5,7 +5,7 @@ using DeepLearn.Search.Stores;
 using DeepLearn.Search.Trials;
 using Xunit;
 
-namespace DeepLearn.Tests.Search;
+namespace DeepLearn.Tests.Search.Stores;
 
 public sealed class JournalTests : IDisposable
 {
@@ -18,7 +18,7 @@ public sealed class JournalTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void CutAtAnyByteItResumesToTheSameResults()
+    public void Journal_cut_at_any_byte_resumes_to_the_same_results()
     {
         CoarseToFineSearch search = Searches.TwoStages(1);
         SearchResult expected = Run(out _, search).Timeless();
@@ -38,7 +38,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public void ATailThatWasNeverWrittenOrIsRubbishIsCutOff()
+    public void Journal_tail_of_zeros_or_rubbish_is_cut_off()
     {
         SearchResult expected = Run(out _).Timeless();
         byte[] whole = File.ReadAllBytes(_path);
@@ -58,7 +58,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public void AFlippedBitInTheLastLineCostsThatTrialAlone()
+    public void Journal_flipped_bit_in_the_last_line_costs_that_trial_alone()
     {
         SearchResult expected = Run(out _).Timeless();
         byte[] whole = File.ReadAllBytes(_path);
@@ -75,7 +75,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public void DamageWithGoodLinesAfterItIsAnErrorThatNamesThePlace()
+    public void Journal_damage_before_good_lines_is_refused_with_its_place()
     {
         SearchResult expected = Run(out _).Timeless();
         string[] lines = File.ReadAllLines(_path);
@@ -96,7 +96,7 @@ public sealed class JournalTests : IDisposable
     [InlineData("Dear diary,\n")]
     [InlineData("{\"check\":\"0123456789abcdef\",\"format\":\"DeepLearn search journal 1\"}\n")]
     [InlineData("\u0001")]
-    public void SomebodyElsesFileIsLeftAlone(string text)
+    public void Journal_file_of_another_kind_is_refused_and_left_alone(string text)
     {
         File.WriteAllText(_path, text);
         string message = Assert.Throws<TrialStoreException>(() => Run(out _)).Message;
@@ -106,7 +106,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public void APathThatCannotBeWrittenIsNamed()
+    public void Journal_path_that_cannot_be_written_is_named()
     {
         File.WriteAllText(_folder.File("file"), "");
         foreach (string path in new[] { _folder.Path, _folder.File("file/trials.jsonl") })
@@ -119,7 +119,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public void AFullDiskIsNamed()
+    public void Journal_full_disk_is_named()
     {
         if (!File.Exists("/dev/full"))
             Assert.Skip("There is no /dev/full on this system.");
@@ -130,7 +130,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public void ItMakesItsFolder()
+    public void Journal_missing_folder_is_made()
     {
         string path = _folder.File("a/b/trials.jsonl");
         _search.Run(Searches.Objective, new() { Store = new JournalTrialStore(path) });
@@ -138,7 +138,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public void ItIsJsonLinesThatOthersCanRead()
+    public void Journal_is_JSON_lines_that_other_programs_can_read()
     {
         SearchResult result = Run(out _);
         string[] lines = File.ReadAllLines(_path);

@@ -5,7 +5,7 @@ using DeepLearn.Search.Stores;
 using DeepLearn.Search.Trials;
 using Xunit;
 
-namespace DeepLearn.Tests.Search;
+namespace DeepLearn.Tests.Search.Stores;
 
 /// <summary>A search in a process of its own, which is killed while trials are under way.</summary>
 public class KillTests
@@ -13,7 +13,7 @@ public class KillTests
     private const string Variable = "DEEPLEARN_TEST_JOURNAL";
 
     [Fact]
-    public void AKilledSearchGoesOnFromItsJournal()
+    public void Search_killed_process_goes_on_from_its_journal()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("trials.jsonl");
@@ -40,7 +40,7 @@ public class KillTests
 
     /// <summary>What the other process runs. Where there is no other process, it runs to its end.</summary>
     [Fact]
-    public void TheSearchThatIsKilled()
+    public void Search_that_is_killed_by_another_test_ends_where_nobody_kills_it()
     {
         string? path = Environment.GetEnvironmentVariable(Variable);
         SearchResult result = Searches.TwoStages(12).Run(
@@ -60,7 +60,7 @@ public class KillTests
         string program = "DeepLearn.Core.Tests" + (OperatingSystem.IsWindows() ? ".exe" : "");
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, program))
         {
-            ArgumentList = { "-method", $"{typeof(KillTests).FullName}.{nameof(TheSearchThatIsKilled)}" },
+            ArgumentList = { "-method", $"{typeof(KillTests).FullName}.{nameof(Search_that_is_killed_by_another_test_ends_where_nobody_kills_it)}" },
             Environment = { [Variable] = path },
             RedirectStandardOutput = true,
         };

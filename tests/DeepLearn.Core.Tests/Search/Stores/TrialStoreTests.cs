@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Search;
 using DeepLearn.Search.Pruners;
 using DeepLearn.Search.Samplers;
@@ -6,7 +7,7 @@ using DeepLearn.Search.Stores;
 using DeepLearn.Search.Trials;
 using Xunit;
 
-namespace DeepLearn.Tests.Search;
+namespace DeepLearn.Tests.Search.Stores;
 
 /// <summary>The contract of stores. A new one joins by a row of <see cref="All"/>: its name, and how to make one in a folder.</summary>
 public sealed class TrialStoreTests : IDisposable
@@ -25,10 +26,10 @@ public sealed class TrialStoreTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void WhatIsAppendedIsReadBackToTheLastBit(string name)
+    public void TrialStore_what_is_appended_is_read_back_to_the_last_bit(string name)
     {
         TrialStore store = All[name](_folder);
-        SearchIdentity identity = Searches.TwoStages().Identity();
+        RunIdentity identity = Searches.TwoStages().Identity();
         TrialResult[] results =
         [
             Result(0, TrialState.Completed, 0.1 + 0.2) with
@@ -55,7 +56,7 @@ public sealed class TrialStoreTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void ASearchGoesOnFromWhereItStopped(string name)
+    public void TrialStore_search_goes_on_from_where_it_stopped(string name)
     {
         CoarseToFineSearch search = Searches.TwoStages(4);
         SearchResult expected = search.Run(Searches.Restless).Timeless();
@@ -92,7 +93,7 @@ public sealed class TrialStoreTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void OnlyOneSearchAtATime(string name)
+    public void TrialStore_second_search_at_the_same_time_is_refused(string name)
     {
         TrialStore store = All[name](_folder);
         CoarseToFineSearch search = Searches.TwoStages();
@@ -112,13 +113,13 @@ public sealed class TrialStoreTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void AnotherSearchIsRefusedAndToldWhatDiffers(string name)
+    public void TrialStore_another_search_is_refused_with_what_differs(string name)
     {
         TrialStore store = All[name](_folder);
         CoarseToFineSearch search = Searches.TwoStages();
         search.Run(Searches.Objective, new() { Store = store });
         SearchSpace wider = Searches.Space.With(new IntegerDimension("hidden", 10, 200));
-        var others = new (SearchProcedure Search, string Field, string Expected, string Found)[]
+        var others = new (HyperparameterSearch Search, string Field, string Expected, string Found)[]
         {
             (search with { Seed = 8 }, "seed", "8", "7"),
             (search with { Subject = "another test" }, "subject", "another test", "a test"),
@@ -132,9 +133,9 @@ public sealed class TrialStoreTests : IDisposable
                 "budget 4, around the best 3 of the stage before, margin 0.1",
                 "budget 3, around the best 3 of the stage before, margin 0.1"),
         };
-        foreach ((SearchProcedure other, string field, string expected, string found) in others)
+        foreach ((HyperparameterSearch other, string field, string expected, string found) in others)
         {
-            var exception = Assert.Throws<SearchMismatchException>(() => other.Run(Searches.Objective, new() { Store = store }));
+            var exception = Assert.Throws<IdentityMismatchException>(() => other.Run(Searches.Objective, new() { Store = store }));
             Assert.Equal((field, expected, found), (exception.Field, exception.Expected, exception.Found));
             Assert.Contains($"expected {field} \"{expected}\", found \"{found}\"", exception.Message);
         }
@@ -146,13 +147,13 @@ public sealed class TrialStoreTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void MoreTrialsMayBeAddedLater(string name)
+    public void TrialStore_more_trials_may_be_added_later(string name)
     {
         TrialStore store = All[name](_folder);
-        var search = new HyperparameterSearch(Searches.Space, 4) { Seed = 3 };
+        var search = new SingleStageSearch(Searches.Space, 4) { Seed = 3 };
         SearchResult few = search.Run(Searches.Objective, new() { Store = store });
         int runs = 0;
-        SearchResult many = new HyperparameterSearch(Searches.Space, 10) { Seed = 3 }.Run(
+        SearchResult many = new SingleStageSearch(Searches.Space, 10) { Seed = 3 }.Run(
             (trial, context, token) =>
             {
                 Interlocked.Increment(ref runs);
@@ -166,12 +167,12 @@ public sealed class TrialStoreTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void ASamplerThatChangedUnderTheSameDescriptionIsFoundOut(string name)
+    public void TrialStore_sampler_that_changed_under_the_same_description_is_found_out(string name)
     {
         TrialStore store = All[name](_folder);
-        SearchProcedure search = Searches.TwoStages() with { Sampler = new Middle(0.4) };
+        HyperparameterSearch search = Searches.TwoStages() with { Sampler = new Middle(0.4) };
         search.Run(Searches.Objective, new() { Store = store });
-        var exception = Assert.Throws<SearchMismatchException>(
+        var exception = Assert.Throws<IdentityMismatchException>(
             () => (search with { Sampler = new Middle(0.6) }).Run(Searches.Objective, new() { Store = store }));
         Assert.Equal("trial 0 of stage 0", exception.Field);
     }

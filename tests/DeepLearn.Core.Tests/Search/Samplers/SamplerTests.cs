@@ -8,7 +8,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Xunit;
 
-namespace DeepLearn.Tests.Search;
+namespace DeepLearn.Tests.Search.Samplers;
 
 /// <summary>The contract of samplers. A new one joins by a row of <see cref="All"/>.</summary>
 public class SamplerTests
@@ -24,7 +24,7 @@ public class SamplerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void ATrialIsAFunctionOfSeedStageAndNumber(string name)
+    public void Sampler_trial_is_a_function_of_seed_stage_and_number(string name)
     {
         Sampler sampler = All[name];
         Trial[] few = Trials(sampler, 4, 1), many = Trials(sampler, 9, 1);
@@ -37,14 +37,14 @@ public class SamplerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void ASamplerIsAValueWithADescriptionOfItsOwn(string name)
+    public void Sampler_is_a_value_with_a_description_of_its_own(string name)
     {
         Assert.Equal(All[name], All[name] with { });
         Assert.Single(All.Values, other => other.Description == All[name].Description);
     }
 
     [Property(MaxTest = 100)]
-    public Property RandomTrialsAreWithinTheirSpaceAndDifferWithSeedStageAndNumber() => Prop.ForAll(
+    public Property RandomSampler_points_are_within_the_space_and_differ_with_seed_stage_and_number() => Prop.ForAll(
         (from seed in Gen.Choose(0, 1000)
          from stage in Gen.Choose(0, 9)
          from number in Gen.Choose(0, 9999)
@@ -60,7 +60,7 @@ public class SamplerTests
         });
 
     [Fact]
-    public void AnotherDimensionChangesNoValueOfTheOthers()
+    public void RandomSampler_new_dimension_changes_no_value_of_the_others()
     {
         var one = new SearchSpace(Searches.Space["hidden"]);
         SampleRequest request = Request(5, 0, 3);
@@ -68,7 +68,7 @@ public class SamplerTests
     }
 
     [Fact]
-    public void ValuesOfDifferentDimensionsAreIndependent()
+    public void RandomSampler_values_of_different_dimensions_are_independent()
     {
         var space = new SearchSpace(new UniformDimension("x", 0, 1), new UniformDimension("y", 0, 1));
         SearchPoint[] points =
@@ -80,7 +80,7 @@ public class SamplerTests
     }
 
     [Fact]
-    public void TheBitsAreTheSameEverywhere()
+    public void RandomSampler_values_are_the_same_bits_on_every_machine()
     {
         SearchPoint point = Trials(new RandomSampler(), 8, 42)[7].Point;
         Assert.Equal(point, Sample(42, 0, 7));
@@ -90,7 +90,7 @@ public class SamplerTests
     }
 
     [Fact]
-    public void AGridHasEveryCombinationOnce()
+    public void GridSampler_has_every_combination_once()
     {
         var space = new SearchSpace(
             new LogUniformDimension("x", 1e-4, 1), new IntegerDimension("n", 1, 2), new CategoricalDimension("c", "a", "b", "c", "d"));
@@ -102,14 +102,14 @@ public class SamplerTests
         Assert.Equal("x = 0.0001, n = 1, c = b", points[1].ToString());
         Assert.Equal("x = 1, n = 2, c = d", points[^1].ToString());
         Assert.Throws<ArgumentOutOfRangeException>(() => sampler.Sample(Request(0, 0, 24) with { Space = space }));
-        var search = new HyperparameterSearch(space, 25) { Sampler = sampler };
+        var search = new SingleStageSearch(space, 25) { Sampler = sampler };
         Assert.Contains("24", Assert.Throws<ArgumentOutOfRangeException>(() => search.Run((_, _, _) => new(1))).Message);
     }
 
     [Fact]
-    public void APointOutsideTheSpaceIsTheSamplersFault()
+    public void Sampler_point_outside_the_space_stops_the_search_and_names_the_sampler()
     {
-        var search = new HyperparameterSearch(Searches.Space, 2) { Sampler = new Astray() };
+        var search = new SingleStageSearch(Searches.Space, 2) { Sampler = new Astray() };
         Assert.Contains("astray", Assert.Throws<InvalidOperationException>(() => search.Run(Searches.Objective)).Message);
     }
 
@@ -120,7 +120,7 @@ public class SamplerTests
 
     private static Trial[] Trials(Sampler sampler, int count, ulong seed)
     {
-        var search = new HyperparameterSearch(Searches.Space, count) { Sampler = sampler, Seed = seed };
+        var search = new SingleStageSearch(Searches.Space, count) { Sampler = sampler, Seed = seed };
         return [.. search.Run(Searches.Objective).Stages[0].Results.Select(result => result.Trial)];
     }
 

@@ -6,7 +6,7 @@ using DeepLearn.Search.Stores;
 using DeepLearn.Search.Trials;
 using Xunit;
 
-namespace DeepLearn.Tests.Search;
+namespace DeepLearn.Tests.Search.Pruners;
 
 /// <summary>The contract of pruners. A new one joins by a row of <see cref="All"/>.</summary>
 public class PrunerTests
@@ -22,9 +22,9 @@ public class PrunerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void PrunedSearchesDependOnNothingButTheirValue(string name)
+    public void Pruner_results_do_not_depend_on_order_threads_or_interruption(string name)
     {
-        var search = new HyperparameterSearch(Searches.Space, 19) { Pruner = All[name], Seed = 5 };
+        var search = new SingleStageSearch(Searches.Space, 19) { Pruner = All[name], Seed = 5 };
         SearchResult expected = search.Run(Learning, new() { Executor = new InlineExecutor() }).Timeless();
         Assert.Equal(expected, search.Run(Learning, new() { Executor = new InlineExecutor(Backwards: true) }).Timeless());
         Assert.Equal(expected, search.Run(Learning, new() { Executor = new ThreadExecutor(3) }).Timeless());
@@ -48,7 +48,7 @@ public class PrunerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void APrunerIsAValueWithADescriptionOfItsOwn(string name)
+    public void Pruner_is_a_value_with_a_description_of_its_own(string name)
     {
         Assert.Equal(All[name], All[name] with { });
         Assert.True(All[name].GroupSize >= 1);
@@ -56,9 +56,9 @@ public class PrunerTests
     }
 
     [Fact]
-    public void PruningStopsSomeTrialsAndRanksThemBehindTheOthers()
+    public void MedianPruner_stops_some_trials_and_they_rank_behind_the_others()
     {
-        SearchResult result = new HyperparameterSearch(Searches.Space, 19) { Pruner = All["median"], Seed = 5 }.Run(Learning);
+        SearchResult result = new SingleStageSearch(Searches.Space, 19) { Pruner = All["median"], Seed = 5 }.Run(Learning);
         int pruned = result.Ranked.Count(r => r.State == TrialState.Pruned);
         Assert.InRange(pruned, 4, 14);
         Assert.All(result.Ranked.Take(19 - pruned), r => Assert.Equal((TrialState.Completed, 6), (r.State, r.Reports.Count)));
@@ -73,7 +73,7 @@ public class PrunerTests
     [InlineData(0.41, SearchDirection.Minimize, true)]
     [InlineData(double.NaN, SearchDirection.Maximize, true)]
     [InlineData(double.NaN, SearchDirection.Minimize, true)]
-    public void TheMedianIsOfTheScoresAtTheStep(double score, SearchDirection direction, bool stops)
+    public void MedianPruner_median_is_of_the_scores_at_the_step(double score, SearchDirection direction, bool stops)
     {
         // At step 10 the earlier trials have 0.1, 0.4 (the last report before it) and 0.6; the last one did not come so far.
         TrialResult[] earlier =
@@ -88,12 +88,12 @@ public class PrunerTests
     }
 
     [Fact]
-    public void APrunerThatThrowsStopsTheSearch() =>
+    public void Pruner_that_throws_stops_the_search() =>
         Assert.Throws<InvalidTimeZoneException>(
-            () => new HyperparameterSearch(Searches.Space, 3) { Pruner = new Broken() }.Run(Learning));
+            () => new SingleStageSearch(Searches.Space, 3) { Pruner = new Broken() }.Run(Learning));
 
     [Fact]
-    public void ImpossibleOptionsAreRefused()
+    public void MedianPruner_impossible_options_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>("groupSize", () => new MedianPruner(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new MedianPruner { MinimumTrials = 0 });

@@ -1,0 +1,32 @@
+using DeepLearn.Search;
+using DeepLearn.Search.Trials;
+using Xunit;
+
+namespace DeepLearn.Tests.Search.Trials;
+
+public class TrialTests
+{
+    [Fact]
+    public void TrialContext_report_at_an_earlier_step_is_refused()
+    {
+        var context = new TrialContext();
+        Assert.True(context.Report(3, 0.1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => context.Report(3, 0.2));
+        Assert.Single(context.Reports);
+    }
+
+    [Fact]
+    public void TrialOutcome_metric_given_twice_is_refused() =>
+        Assert.Throws<ArgumentException>(() => new TrialOutcome(1) { Metrics = [new("a", 1), new("a", 2)] });
+
+    [Fact]
+    public void TrialRanking_ties_go_to_the_earlier_trial_in_both_directions()
+    {
+        var search = new SingleStageSearch(Searches.Space, 5) { Direction = SearchDirection.Minimize };
+        SearchResult result = search.Run((trial, _, _) => new(trial.Number % 2));
+        Assert.Equal([0, 2, 4, 1, 3], result.Ranked.Select(r => r.Trial.Number));
+        Assert.Equal(0, result.Best!.Trial.Number);
+        Assert.Equal([1, 3, 0, 2, 4], (search with { Direction = SearchDirection.Maximize })
+            .Run((trial, _, _) => new(trial.Number % 2)).Ranked.Select(r => r.Trial.Number));
+    }
+}
