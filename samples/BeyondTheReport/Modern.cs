@@ -1,3 +1,4 @@
+using DeepLearn.Data;
 using DeepLearn.Data.Augmentation;
 using DeepLearn.Layers;
 using DeepLearn.Losses;

@@ -1,4 +1,3 @@
-using DeepLearn.Data.Augmentation;
 
 namespace DeepLearn.Data;
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using DeepLearn.Data.Augmentation;
 using DeepLearn.Foundation;
 
 namespace DeepLearn.Data;

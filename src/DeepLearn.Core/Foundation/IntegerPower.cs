@@ -1,16 +1,21 @@
 namespace DeepLearn.Foundation;
 
-/// <summary>Whole powers, the same on every machine: only exactly rounded operations.</summary>
-internal static class IntegerPower
+/// <summary>
+/// Powers with whole exponents, the same bits on every machine, which <see cref="Math.Pow"/> does not promise: only exactly rounded
+/// operations.
+/// </summary>
+public static class IntegerPower
 {
     /// <summary>
     /// <paramref name="value"/> to a whole power, by repeated squaring of an unevaluated sum of two numbers, so that the error does not
     /// grow with the exponent: within one unit in the last place or so.
     /// </summary>
-    /// <param name="value">The base.</param>
+    /// <param name="value">The base, any number.</param>
     /// <param name="exponent">The exponent, at least 0. Any base to the power of 0 is 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The exponent is below 0.</exception>
     public static double Of(double value, long exponent)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(exponent);
         (double High, double Low) result = (1, 0), square = (value, 0);
         while (true)
         {

@@ -3,10 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace DeepLearn.Foundation;
 
-/// <summary>What the library knows of the two precisions it computes in, <see cref="float"/> and <see cref="double"/>.</summary>
-internal static class Precision
+/// <summary>Conversions between the two precisions that the library computes in, <see cref="float"/> and <see cref="double"/>.</summary>
+public static class Precision
 {
     /// <summary>Throws unless <typeparamref name="T"/> is <see cref="float"/> or <see cref="double"/>.</summary>
+    /// <typeparam name="T">The type to judge.</typeparam>
     /// <exception cref="NotSupportedException">Another type.</exception>
     public static void Require<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -15,10 +16,13 @@ internal static class Precision
             throw new NotSupportedException($"DeepLearn computes in float and double; {typeof(T).Name} is not supported.");
     }
 
-    /// <summary>
-    /// Rounds to <typeparamref name="T"/>, as <see cref="INumberBase{T}.CreateChecked{TOther}"/> does, which the JIT takes a millisecond
-    /// to read: it asks for every type there is.
-    /// </summary>
+    /// <summary>Rounds to <typeparamref name="T"/>, to nearest.</summary>
+    /// <remarks>
+    /// <see cref="INumberBase{T}.CreateChecked{TOther}"/> gives the same, but asks for every numeric type there is, which costs the JIT a
+    /// millisecond for each method that calls it.
+    /// </remarks>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="value">Any number, infinities and NaN included.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T FromDouble<T>(double value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -26,7 +30,9 @@ internal static class Precision
         : typeof(T) == typeof(double) ? Unsafe.BitCast<double, T>(value)
         : T.CreateChecked(value);
 
-    /// <summary>The same number as a <see cref="double"/>; see <see cref="FromDouble{T}"/>.</summary>
+    /// <summary>The same number as a <see cref="double"/>, exactly.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="value">Any number, infinities and NaN included.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double ToDouble<T>(T value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

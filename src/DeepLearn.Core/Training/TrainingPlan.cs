@@ -1,5 +1,4 @@
 using DeepLearn.Data;
-using DeepLearn.Data.Augmentation;
 using DeepLearn.Losses;
 using DeepLearn.Optimizers;
 using DeepLearn.Regularizers;

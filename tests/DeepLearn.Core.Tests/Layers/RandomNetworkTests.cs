@@ -6,6 +6,7 @@ using DeepLearn.Parameters;
 using DeepLearn.Regularizers;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Losses;
+using DeepLearn.Tests.Support;
 using DeepLearn.Verification;
 using FsCheck;
 using FsCheck.Fluent;

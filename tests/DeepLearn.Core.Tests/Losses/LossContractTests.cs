@@ -1,6 +1,7 @@
 using DeepLearn.Foundation;
 using DeepLearn.Losses;
 using DeepLearn.Tensors;
+using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

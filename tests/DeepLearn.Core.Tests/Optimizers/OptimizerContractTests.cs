@@ -3,6 +3,7 @@ using DeepLearn.Foundation;
 using DeepLearn.Optimizers;
 using DeepLearn.Parameters;
 using DeepLearn.Regularizers;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Optimizers;

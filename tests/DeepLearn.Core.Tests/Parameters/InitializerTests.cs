@@ -3,6 +3,7 @@ using DeepLearn.Layers;
 using DeepLearn.Models;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Parameters;

@@ -2,6 +2,7 @@ using DeepLearn.Foundation;
 using DeepLearn.Parameters;
 using DeepLearn.Regularizers;
 using DeepLearn.Tensors;
+using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

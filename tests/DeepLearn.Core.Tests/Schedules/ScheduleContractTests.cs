@@ -1,4 +1,5 @@
 using DeepLearn.Schedules;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Schedules;

@@ -1,6 +1,6 @@
 using DeepLearn.Layers;
 
-namespace DeepLearn.Tests;
+namespace DeepLearn.Tests.Support;
 
 /// <summary>What the library has of a kind, so that a table of cases can be held to having a row for each.</summary>
 internal static class LibraryTypes

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using DeepLearn.Data.Archives;
 using DeepLearn.Foundation;
 
 namespace DeepLearn.Data.Cifar;

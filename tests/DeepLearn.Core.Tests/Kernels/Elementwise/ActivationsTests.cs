@@ -4,7 +4,7 @@ using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tests.Support;
 using Xunit;
 
-namespace DeepLearn.Tests.Kernels;
+namespace DeepLearn.Tests.Kernels.Elementwise;
 
 public class ActivationsTests
 {

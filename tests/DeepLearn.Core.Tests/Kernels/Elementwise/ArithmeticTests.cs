@@ -3,7 +3,7 @@ using DeepLearn.Tensors;
 using DeepLearn.Tests.Support;
 using Xunit;
 
-namespace DeepLearn.Tests.Kernels;
+namespace DeepLearn.Tests.Kernels.Elementwise;
 
 public class ArithmeticTests
 {

@@ -3,7 +3,7 @@ using DeepLearn.Kernels.Elementwise;
 using FsCheck.Xunit;
 using Xunit;
 
-namespace DeepLearn.Tests.Kernels;
+namespace DeepLearn.Tests.Kernels.Elementwise;
 
 public class DropoutTests
 {

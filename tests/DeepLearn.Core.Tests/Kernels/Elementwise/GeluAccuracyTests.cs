@@ -3,7 +3,7 @@ using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tests.Support;
 using Xunit;
 
-namespace DeepLearn.Tests.Kernels;
+namespace DeepLearn.Tests.Kernels.Elementwise;
 
 /// <summary>GELU within 4 units in the last place of its argument, its derivative within 4 of 1: everywhere, in both precisions.</summary>
 public class GeluAccuracyTests

@@ -1,4 +1,4 @@
-namespace DeepLearn.Tests.Kernels;
+namespace DeepLearn.Tests.Kernels.Elementwise;
 
 /// <summary>
 /// GELU, x Phi(x), and its derivative, Phi(x) + x phi(x), right to about 2^-60 of x and of 1, in a few operations, so that hundreds of thousands

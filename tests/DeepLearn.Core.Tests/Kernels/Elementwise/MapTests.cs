@@ -7,7 +7,7 @@ using DeepLearn.Tests.Support;
 using FsCheck.Xunit;
 using Xunit;
 
-namespace DeepLearn.Tests.Kernels;
+namespace DeepLearn.Tests.Kernels.Elementwise;
 
 [Collection(Alone.Name)]
 public class MapTests

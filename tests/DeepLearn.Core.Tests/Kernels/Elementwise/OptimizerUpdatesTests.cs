@@ -1,7 +1,7 @@
 using DeepLearn.Kernels.Elementwise;
 using Xunit;
 
-namespace DeepLearn.Tests.Kernels;
+namespace DeepLearn.Tests.Kernels.Elementwise;
 
 public class OptimizerUpdatesTests
 {

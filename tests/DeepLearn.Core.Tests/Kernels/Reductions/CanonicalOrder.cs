@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace DeepLearn.Tests.Kernels;
+namespace DeepLearn.Tests.Kernels.Reductions;
 
 /// <summary>What the canonical order of the README makes of the error of a sum, and sums that are right to twice the digits.</summary>
 internal static class CanonicalOrder

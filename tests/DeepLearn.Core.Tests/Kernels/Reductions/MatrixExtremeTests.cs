@@ -5,7 +5,7 @@ using DeepLearn.Tests.Support;
 using FsCheck.Xunit;
 using Xunit;
 
-namespace DeepLearn.Tests.Kernels;
+namespace DeepLearn.Tests.Kernels.Reductions;
 
 /// <summary>The greatest of each row and each column, and where it stands.</summary>
 [Collection(Alone.Name)]

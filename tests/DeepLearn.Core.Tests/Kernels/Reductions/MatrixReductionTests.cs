@@ -5,7 +5,7 @@ using DeepLearn.Tests.Support;
 using FsCheck.Xunit;
 using Xunit;
 
-namespace DeepLearn.Tests.Kernels;
+namespace DeepLearn.Tests.Kernels.Reductions;
 
 public class MatrixReductionTests
 {

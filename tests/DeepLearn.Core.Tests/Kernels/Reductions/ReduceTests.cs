@@ -6,7 +6,7 @@ using DeepLearn.Kernels.Simd;
 using FsCheck.Xunit;
 using Xunit;
 
-namespace DeepLearn.Tests.Kernels;
+namespace DeepLearn.Tests.Kernels.Reductions;
 
 public class ReduceTests
 {

@@ -6,7 +6,7 @@ using DeepLearn.Kernels.Reductions;
 using DeepLearn.Tensors;
 using Xunit;
 
-namespace DeepLearn.Tests.Kernels;
+namespace DeepLearn.Tests.Kernels.Reductions;
 
 /// <summary>Kernels over matrices whose results lie where they read: refused, both named, and nothing written.</summary>
 public class SharedMemoryTests

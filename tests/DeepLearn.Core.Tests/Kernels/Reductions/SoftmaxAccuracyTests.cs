@@ -4,7 +4,7 @@ using DeepLearn.Tensors;
 using DeepLearn.Tests.Support;
 using Xunit;
 
-namespace DeepLearn.Tests.Kernels;
+namespace DeepLearn.Tests.Kernels.Reductions;
 
 /// <summary>The softmax of rows and the logarithm of the sum against 256 bits, within what their operations can round off.</summary>
 /// <remarks>

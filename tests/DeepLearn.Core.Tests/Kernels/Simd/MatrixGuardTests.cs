@@ -3,7 +3,7 @@ using DeepLearn.Tensors;
 using FsCheck.Xunit;
 using Xunit;
 
-namespace DeepLearn.Tests.Kernels;
+namespace DeepLearn.Tests.Kernels.Simd;
 
 /// <summary>Windows on one piece of memory share an element, or do not.</summary>
 public class MatrixGuardTests

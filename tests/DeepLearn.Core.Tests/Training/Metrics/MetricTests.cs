@@ -1,5 +1,6 @@
 using DeepLearn.Foundation;
 using DeepLearn.Tensors;
+using DeepLearn.Tests.Support;
 using DeepLearn.Training.Metrics;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,6 +1,6 @@
 using DeepLearn.Foundation;
 
-namespace DeepLearn.Data.Augmentation;
+namespace DeepLearn.Data;
 
 /// <summary>Several augmentations, one after the other, each with random numbers of its own.</summary>
 /// <param name="Parts">The augmentations in order; none changes nothing.</param>

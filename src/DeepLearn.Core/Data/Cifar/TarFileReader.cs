@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DeepLearn.Data.Archives;
+namespace DeepLearn.Data.Cifar;
 
 /// <summary>
 /// Reads the regular files of a tar archive (POSIX.1-1988 ustar, and what later formats share with it) in order from a stream that only

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace DeepLearn.Data.Augmentation;
+namespace DeepLearn.Data;
 
 /// <summary>
 /// A random change of training images that leaves their class what it is: an immutable value. It sees the image as it was read (bytes

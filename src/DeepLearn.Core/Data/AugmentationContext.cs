@@ -1,6 +1,6 @@
 using DeepLearn.Foundation;
 
-namespace DeepLearn.Data.Augmentation;
+namespace DeepLearn.Data;
 
 /// <summary>What an augmentation knows of the image it changes: all it may depend on besides the image.</summary>
 /// <param name="Layout">Where the image's numbers stand.</param>

@@ -1,6 +1,6 @@
 using DeepLearn.Tensors;
 
-namespace DeepLearn.Data.Augmentation;
+namespace DeepLearn.Data;
 
 /// <summary>Where the numbers of an image stand in an example: its extents and the distances between neighbors, in elements.</summary>
 /// <param name="Height">The number of rows.</param>

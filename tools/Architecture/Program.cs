@@ -1,0 +1,32 @@
+using DeepLearn.Tensors;
+using DeepLearn.Tools.Architecture;
+
+CompiledReferences references = CompiledReferences.Read(typeof(Matrix<>).Assembly.Location);
+switch (args)
+{
+    case ["faults"]:
+        var folders = new FolderGraph(references, folder => folder);
+        foreach (IReadOnlyList<string> cycle in folders.Cycles())
+        {
+            Console.WriteLine($"circle: {string.Join(", ", cycle)}");
+            foreach ((string from, string to) in folders.Edges.Where(edge => cycle.Contains(edge.From) && cycle.Contains(edge.To)))
+            {
+                foreach (string use in folders.Uses(from, to).Select(use => use.ToString()).Distinct())
+                    Console.WriteLine($"    {use}");
+            }
+        }
+        foreach ((string fault, IReadOnlyList<string> places) in ClosedDoors.Find(references).OrderBy(fault => fault.Key, StringComparer.Ordinal))
+        {
+            Console.WriteLine(fault);
+            foreach (string place in places)
+                Console.WriteLine($"    {place}");
+        }
+        return 0;
+    case ["public"]:
+        foreach (var folder in references.Types.Where(type => type.IsPublic).GroupBy(Folders.Of))
+            Console.WriteLine($"{folder.Key} ({folder.Count()}): {string.Join(", ", folder.Select(Names.Of))}");
+        return 0;
+    default:
+        Console.Error.WriteLine("Architecture faults | public");
+        return 1;
+}
