@@ -19,17 +19,13 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
 
     private readonly Parameter<T> _weights;
     private readonly Parameter<T>? _biases;
-    private readonly int[] _rowOffsets;
     private bool _relu;
 
     public Convolution2DRuntime(Convolution2D layer, LayerBuild build)
         : base(build.Input, layer.OutputShape(build.Input))
     {
         Geometry = layer.Geometry(build.Input);
-        Forwards = GatherPlan.Forward(Geometry);
-        Backwards = GatherPlan.Backward(Geometry);
-        _rowOffsets = WeightGradient<T>.RowOffsets(Geometry, Forwards);
-        SumsCount = Geometry.IsDepthwise ? (Geometry.Taps + 1) * Geometry.Channels : WeightGradient<T>.SumsCount(Geometry, Forwards);
+        Kernels = ConvolutionKernels<T>.For(Geometry);
 
         int fanOut = Geometry.Taps * Geometry.GroupFilters;
         _weights = new(build.NameOf("weights"), ParameterRole.Weights, Geometry.Depth, layer.Filters) { HonorsTarget = true };
@@ -45,12 +41,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
 
     public ConvolutionGeometry Geometry { get; }
 
-    public GatherPlan Forwards { get; }
-
-    public GatherPlan Backwards { get; }
-
-    /// <summary>The numbers that the sums of one chunk take.</summary>
-    public int SumsCount { get; }
+    public ConvolutionKernels<T> Kernels { get; }
 
     public override IReadOnlyList<Parameter<T>> Parameters { get; }
 
@@ -80,19 +71,13 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
         fixed (T* start = space.Start.AsSpan(), biases = _biases is null ? default : _biases.Value.AsSpan())
         fixed (T* padded = space.PaddedInput.AsSpan())
         {
-            if (!Geometry.IsDepthwise)
-            {
-                PackedKernels<T>.Pack(Forwards, false, Geometry.Horizontal.Kernel, weights, packed);
-                if (biases != null)
-                    FillUp(biases, start);
-            }
             var body = new Gathering
             {
                 Space = space,
-                Plan = Forwards,
-                IsDepthwise = Geometry.IsDepthwise,
-                Weights = Geometry.IsDepthwise ? weights : packed,
-                Start = biases == null ? null : Geometry.IsDepthwise ? biases : start,
+                Kernels = Kernels,
+                Plan = Kernels.Forwards,
+                Weights = Kernels.Pack(Kernels.Forwards, weights, packed),
+                Start = Kernels.FillUp(biases, start),
                 Relu = _relu,
                 Source = from,
                 SourceStride = input.Stride,
@@ -122,14 +107,12 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
             {
                 fixed (T* to = inputGradient.Row(0), packed = space.PackedBackward.AsSpan(), padded = space.PaddedGradient.AsSpan())
                 {
-                    if (!Geometry.IsDepthwise)
-                        PackedKernels<T>.Pack(Backwards, true, Geometry.Horizontal.Kernel, weights, packed);
                     var body = new Gathering
                     {
                         Space = space,
-                        Plan = Backwards,
-                        IsDepthwise = Geometry.IsDepthwise,
-                        Weights = Geometry.IsDepthwise ? weights : packed,
+                        Kernels = Kernels,
+                        Plan = Kernels.Backwards,
+                        Weights = Kernels.Pack(Kernels.Backwards, weights, packed),
                         Source = from,
                         SourceStride = outputGradient.Stride,
                         Padded = padded,
@@ -148,7 +131,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
                 int chunks = Chunks(input.Rows);
                 var body = new Summing
                 {
-                    Layer = this,
+                    Kernels = Kernels,
                     Space = space,
                     Source = images,
                     SourceStride = input.Stride,
@@ -179,47 +162,19 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
         return (int)Math.Clamp(work / WorkOfPart, 1, Math.Min(space.Workers.Threads, batch));
     }
 
-    private unsafe void FillUp(T* biases, T* start)
-    {
-        int tile = PatchTile<T>.Columns;
-        int panels = PackedKernels<T>.Panels(Forwards);
-        for (int group = 0; group < Geometry.Groups; group++)
-        {
-            var from = new ReadOnlySpan<T>(biases + (group * Geometry.GroupFilters), Geometry.GroupFilters);
-            from.CopyTo(new Span<T>(start + (group * panels * tile), Geometry.GroupFilters));
-        }
-    }
-
     private unsafe void Finish(Parameter<T> parameter, T* sums, int stride, int chunks, bool isBias)
     {
         GradientTarget<T> target = parameter.Target;
         fixed (T* destination = target.Destination.AsSpan())
-        {
-            if (Geometry.IsDepthwise)
-            {
-                T* from = isBias ? sums + (Geometry.Taps * Geometry.Channels) : sums;
-                for (int i = 0; i < parameter.Value.Count; i++)
-                {
-                    T total = from[i];
-                    for (int chunk = 1; chunk < chunks; chunk++)
-                        total += from[((nint)chunk * stride) + i];
-                    destination[i] = T.IsZero(target.Keep)
-                        ? target.Scale * total
-                        : T.FusedMultiplyAdd(target.Scale, total, target.Keep * destination[i]);
-                }
-                return;
-            }
-            for (int panel = 0; panel < Geometry.Groups * PackedKernels<T>.Panels(Forwards); panel++)
-                WeightGradient<T>.Finish(Geometry, Forwards, panel, sums, stride, chunks, target.Scale, target.Keep, isBias, destination);
-        }
+            Kernels.Finish(sums, stride, chunks, target.Scale, target.Keep, isBias, destination);
     }
 
     /// <summary>Results of examples, forward or backward; each thread claims one example after another.</summary>
     private unsafe struct Gathering : IParallelBody
     {
         public required Convolution2DWorkspace<T> Space;
+        public required ConvolutionKernels<T> Kernels;
         public required GatherPlan Plan;
-        public required bool IsDepthwise;
         public required T* Weights;
         public T* Start;
         public bool Relu;
@@ -236,11 +191,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
             for (int example = Space.Claim(); example < Batch; example = Space.Claim())
             {
                 T* source = Plan.Pad(Source + (example * SourceStride), Padded + (part * PaddedStride));
-                T* result = Result + (example * ResultStride);
-                if (IsDepthwise)
-                    DepthwiseConvolution<T>.Run(Plan, source, Weights, Start, Relu, result);
-                else
-                    PatchProduct<T>.Run(Plan, source, Weights, Start, Relu, result);
+                Kernels.Run(Plan, source, Weights, Start, Relu, Result + (example * ResultStride));
             }
         }
     }
@@ -248,7 +199,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
     /// <summary>Sums of the weights' gradients; each thread claims one chunk after another.</summary>
     private unsafe struct Summing : IParallelBody
     {
-        public required Convolution2DRuntime<T> Layer;
+        public required ConvolutionKernels<T> Kernels;
         public required Convolution2DWorkspace<T> Space;
         public required T* Source;
         public required nint SourceStride;
@@ -269,17 +220,12 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
             for (int chunk = Space.Claim(); chunk < Chunks; chunk = Space.Claim())
             {
                 T* sums = Sums + (chunk * SumsStride);
-                new Span<T>(sums, Layer.SumsCount).Clear();
+                new Span<T>(sums, Kernels.SumsCount).Clear();
                 int end = Math.Min(Batch, (chunk + 1) * examples);
                 for (int example = chunk * examples; example < end; example++)
                 {
-                    T* source = Layer.Forwards.Pad(Source + (example * SourceStride), Padded + (part * PaddedStride));
-                    T* gradient = Gradient + (example * GradientStride);
-                    if (Layer.Geometry.IsDepthwise)
-                        DepthwiseConvolution<T>.AddExample(Layer.Forwards, source, gradient, sums);
-                    else
-                        WeightGradient<T>.AddExample(
-                            Layer.Geometry, Layer.Forwards, Layer._rowOffsets, source, gradient, Scratch + (part * ScratchStride), sums);
+                    T* source = Kernels.Forwards.Pad(Source + (example * SourceStride), Padded + (part * PaddedStride));
+                    Kernels.AddExample(source, Gradient + (example * GradientStride), Scratch + (part * ScratchStride), sums);
                 }
             }
         }

@@ -19,14 +19,14 @@ internal sealed class Convolution2DWorkspace<T> : LayerWorkspace<T>
         : base(capacity, mode, workers)
     {
         bool trains = mode == RunMode.Training;
-        bool isDepthwise = layer.Geometry.IsDepthwise;
-        PackedForward = Row(isDepthwise ? 0 : PackedKernels<T>.Count(layer.Forwards));
-        PackedBackward = Row(isDepthwise || !trains ? 0 : PackedKernels<T>.Count(layer.Backwards));
-        Start = Row(isDepthwise ? 0 : layer.Geometry.Groups * PackedKernels<T>.Panels(layer.Forwards) * PatchTile<T>.Columns);
-        PaddedInput = PerThread(layer.Forwards.IsPadded ? layer.Forwards.PaddedCount : 0);
-        PaddedGradient = PerThread(trains && layer.Backwards.IsPadded ? layer.Backwards.PaddedCount : 0);
-        Scratch = PerThread(isDepthwise || !trains ? 0 : WeightGradient<T>.ScratchCount(layer.Forwards));
-        Sums = trains ? new(layer.Chunks(capacity), Rounded(layer.SumsCount)) : new(0, 0);
+        ConvolutionKernels<T> kernels = layer.Kernels;
+        PackedForward = Row(kernels.PackedCount(kernels.Forwards));
+        PackedBackward = Row(trains ? kernels.PackedCount(kernels.Backwards) : 0);
+        Start = Row(kernels.StartCount);
+        PaddedInput = PerThread(kernels.Forwards.IsPadded ? kernels.Forwards.PaddedCount : 0);
+        PaddedGradient = PerThread(trains && kernels.Backwards.IsPadded ? kernels.Backwards.PaddedCount : 0);
+        Scratch = PerThread(trains ? kernels.ScratchCount : 0);
+        Sums = trains ? new(layer.Chunks(capacity), Rounded(kernels.SumsCount)) : new(0, 0);
 
         Matrix<T> PerThread(int count) => new(count == 0 ? 0 : workers.Threads, Rounded(count));
         static Matrix<T> Row(int count) => new(1, count);
@@ -36,7 +36,7 @@ internal sealed class Convolution2DWorkspace<T> : LayerWorkspace<T>
 
     public Matrix<T> PackedBackward { get; }
 
-    /// <summary>The biases, filled up to whole tiles.</summary>
+    /// <summary>The biases, filled up to whole panels.</summary>
     public Matrix<T> Start { get; }
 
     public Matrix<T> PaddedInput { get; }

@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
 
@@ -8,8 +8,9 @@ namespace DeepLearn.Kernels.Convolution;
 /// Convolution with one filter for each channel: channels stand next to each other, so a vector of them is worked on at once. Each number
 /// is one chain of fused multiply-adds over the taps in order.
 /// </summary>
-internal static unsafe class DepthwiseConvolution<T>
+internal static unsafe class DepthwiseConvolution<T, TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TLanes : struct, ILanes<TLanes, T>
 {
     /// <summary>Computes all the results of one example.</summary>
     /// <param name="plan">The plan, forward or backward.</param>
@@ -38,52 +39,53 @@ internal static unsafe class DepthwiseConvolution<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunPosition(int channels, T* from, T* weights, T* start, int* offsets, int* places, int taps, bool relu, T* to)
     {
-        int width = Vector256<T>.Count;
+        int width = TLanes.Count;
         int channel = 0;
 
         // Four vectors at once hide the latency of a chain.
         for (; channel <= channels - (4 * width); channel += 4 * width)
         {
-            Vector256<T> a = default, b = default, c = default, d = default;
+            TLanes a = default, b = default, c = default, d = default;
             if (start != null)
             {
-                a = Vector256.Load(start + channel);
-                b = Vector256.Load(start + channel + width);
-                c = Vector256.Load(start + channel + (2 * width));
-                d = Vector256.Load(start + channel + (3 * width));
+                a = TLanes.Load(in start[channel]);
+                b = TLanes.Load(in start[channel + width]);
+                c = TLanes.Load(in start[channel + (2 * width)]);
+                d = TLanes.Load(in start[channel + (3 * width)]);
             }
             for (int tap = 0; tap < taps; tap++)
             {
                 T* x = from + offsets[tap] + channel, w = weights + places[tap] + channel;
-                a = Fma(Vector256.Load(x), Vector256.Load(w), a);
-                b = Fma(Vector256.Load(x + width), Vector256.Load(w + width), b);
-                c = Fma(Vector256.Load(x + (2 * width)), Vector256.Load(w + (2 * width)), c);
-                d = Fma(Vector256.Load(x + (3 * width)), Vector256.Load(w + (3 * width)), d);
+                a = TLanes.FusedMultiplyAdd(TLanes.Load(in *x), TLanes.Load(in *w), a);
+                b = TLanes.FusedMultiplyAdd(TLanes.Load(in x[width]), TLanes.Load(in w[width]), b);
+                c = TLanes.FusedMultiplyAdd(TLanes.Load(in x[2 * width]), TLanes.Load(in w[2 * width]), c);
+                d = TLanes.FusedMultiplyAdd(TLanes.Load(in x[3 * width]), TLanes.Load(in w[3 * width]), d);
             }
-            Relu(a, relu).Store(to + channel);
-            Relu(b, relu).Store(to + channel + width);
-            Relu(c, relu).Store(to + channel + (2 * width));
-            Relu(d, relu).Store(to + channel + (3 * width));
+            Store(a, relu, to + channel);
+            Store(b, relu, to + channel + width);
+            Store(c, relu, to + channel + (2 * width));
+            Store(d, relu, to + channel + (3 * width));
         }
         for (; channel <= channels - width; channel += width)
-        {
-            Vector256<T> sum = start == null ? default : Vector256.Load(start + channel);
-            for (int tap = 0; tap < taps; tap++)
-                sum = Fma(Vector256.Load(from + offsets[tap] + channel), Vector256.Load(weights + places[tap] + channel), sum);
-            Relu(sum, relu).Store(to + channel);
-        }
+            RunOne<TLanes>(channel, from, weights, start, offsets, places, taps, relu, to);
         for (; channel < channels; channel++)
-        {
-            T sum = start == null ? T.Zero : start[channel];
-            for (int tap = 0; tap < taps; tap++)
-                sum = T.FusedMultiplyAdd(from[offsets[tap] + channel], weights[places[tap] + channel], sum);
-            to[channel] = relu && sum < T.Zero ? T.Zero : sum;
-        }
+            RunOne<Lane<T>>(channel, from, weights, start, offsets, places, taps, relu, to);
+    }
+
+    /// <summary>The channels of one vector, or one channel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RunOne<TOne>(int channel, T* from, T* weights, T* start, int* offsets, int* places, int taps, bool relu, T* to)
+        where TOne : struct, ILanes<TOne, T>
+    {
+        TOne sum = start == null ? default : TOne.Load(in start[channel]);
+        for (int tap = 0; tap < taps; tap++)
+            sum = TOne.FusedMultiplyAdd(TOne.Load(in from[offsets[tap] + channel]), TOne.Load(in weights[places[tap] + channel]), sum);
+        Store(sum, relu, to + channel);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<T> Relu(Vector256<T> x, bool relu) =>
-        relu ? Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256<T>.Zero), Vector256<T>.Zero, x) : x;
+    private static void Store<TOne>(TOne sum, bool relu, T* to)
+        where TOne : struct, ILanes<TOne, T> => (relu ? TOne.AtLeast(sum, default) : sum).Store(ref *to);
 
     /// <summary>
     /// Adds the gradients of one example's weights and biases to the sums of its chunk: <c>[taps, channels]</c>, then <c>[channels]</c>.
@@ -107,35 +109,27 @@ internal static unsafe class DepthwiseConvolution<T>
                 T* from = isBias ? null : source + ((nint)row * phase.SourceRowStep) + phase.TapOffsets[tap];
                 T* derivatives = gradient + ((nint)row * phase.ResultRowStep);
                 T* sum = sums + ((nint)tap * channels);
+                nint step = phase.SourceColumnStep;
                 int channel = 0;
-                for (; channel <= channels - Vector256<T>.Count; channel += Vector256<T>.Count)
-                {
-                    Vector256<T> total = Vector256.Load(sum + channel);
-                    for (int column = 0; column < phase.Columns; column++)
-                    {
-                        Vector256<T> derivative = Vector256.Load(derivatives + ((nint)column * channels) + channel);
-                        T* at = from + ((nint)column * phase.SourceColumnStep) + channel;
-                        total = isBias ? total + derivative : Fma(Vector256.Load(at), derivative, total);
-                    }
-                    total.Store(sum + channel);
-                }
+                for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
+                    AddRow<TLanes>(isBias, from + channel, step, derivatives + channel, channels, phase.Columns, sum + channel);
                 for (; channel < channels; channel++)
-                {
-                    T total = sum[channel];
-                    for (int column = 0; column < phase.Columns; column++)
-                    {
-                        T derivative = derivatives[((nint)column * channels) + channel];
-                        T* at = from + ((nint)column * phase.SourceColumnStep) + channel;
-                        total = isBias ? total + derivative : T.FusedMultiplyAdd(*at, derivative, total);
-                    }
-                    sum[channel] = total;
-                }
+                    AddRow<Lane<T>>(isBias, from + channel, step, derivatives + channel, channels, phase.Columns, sum + channel);
             }
         }
     }
 
+    /// <summary>A row of positions: their gradients, times what the tap sees where it is not the biases' round.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<T> Fma(Vector256<T> left, Vector256<T> right, Vector256<T> sum) => typeof(T) == typeof(float)
-        ? Vector256.FusedMultiplyAdd(left.AsSingle(), right.AsSingle(), sum.AsSingle()).As<float, T>()
-        : Vector256.FusedMultiplyAdd(left.AsDouble(), right.AsDouble(), sum.AsDouble()).As<double, T>();
+    private static void AddRow<TOne>(bool isBias, T* from, nint step, T* derivatives, nint derivativeStep, int columns, T* sum)
+        where TOne : struct, ILanes<TOne, T>
+    {
+        TOne total = TOne.Load(in *sum);
+        for (int column = 0; column < columns; column++, from += step, derivatives += derivativeStep)
+        {
+            TOne derivative = TOne.Load(in *derivatives);
+            total = isBias ? total + derivative : TOne.FusedMultiplyAdd(TOne.Load(in *from), derivative, total);
+        }
+        total.Store(ref *sum);
+    }
 }

@@ -10,26 +10,26 @@ internal static unsafe class PackedKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The number of panels of a group.</summary>
-    public static int Panels(GatherPlan plan)
-    {
-        int columns = PatchTile<T>.Columns;
-        return ((plan.ResultChannels / plan.Groups) + columns - 1) / columns;
-    }
+    /// <param name="plan">The plan.</param>
+    /// <param name="tile">The columns of a panel.</param>
+    public static int Panels(GatherPlan plan, int tile) => ((plan.ResultChannels / plan.Groups) + tile - 1) / tile;
 
     /// <summary>The numbers that the packed weights take.</summary>
-    public static int Count(GatherPlan plan) =>
-        plan.Phases.Sum(phase => phase.Depth) * plan.Groups * Panels(plan) * PatchTile<T>.Columns;
+    /// <param name="plan">The plan.</param>
+    /// <param name="tile">The columns of a panel.</param>
+    public static int Count(GatherPlan plan, int tile) =>
+        plan.Phases.Sum(phase => phase.Depth) * plan.Groups * Panels(plan, tile) * tile;
 
     /// <summary>Packs the weights.</summary>
     /// <param name="plan">The plan, forward or backward.</param>
+    /// <param name="tile">The columns of a panel.</param>
     /// <param name="backward">Whether the results are inputs: the weights are then read as transposed.</param>
     /// <param name="kernelWidth">The columns of the kernel.</param>
     /// <param name="weights">The weights, <c>[taps * group channels, filters]</c>.</param>
     /// <param name="packed">Where they go, <see cref="Count"/> numbers.</param>
-    public static void Pack(GatherPlan plan, bool backward, int kernelWidth, T* weights, T* packed)
+    public static void Pack(GatherPlan plan, int tile, bool backward, int kernelWidth, T* weights, T* packed)
     {
-        int tile = PatchTile<T>.Columns;
-        int panels = Panels(plan);
+        int panels = Panels(plan, tile);
         int results = plan.ResultChannels / plan.Groups;
         int sources = plan.SourceChannels / plan.Groups;
         nint filters = backward ? plan.SourceChannels : plan.ResultChannels;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
 
@@ -11,8 +12,9 @@ namespace DeepLearn.Kernels.Convolution;
 /// pointer for each patch and tap; here the source is copied among zeros, which costs less than a table for images that change with
 /// every example, so that the taps of all patches are the same offsets, and neighboring taps are one run of memory.
 /// </remarks>
-internal static unsafe class PatchProduct<T>
+internal static unsafe class PatchProduct<T, TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TLanes : struct, ILanes<TLanes, T>
 {
     /// <summary>
     /// Computes all the results of one example, each one chain of fused multiply-adds over the plan's taps and channels in order.
@@ -25,8 +27,8 @@ internal static unsafe class PatchProduct<T>
     /// <param name="result">Where the results of the example go.</param>
     public static void Run(GatherPlan plan, T* source, T* packed, T* start, bool relu, T* result)
     {
-        int tile = PatchTile<T>.Columns;
-        int panels = PackedKernels<T>.Panels(plan);
+        int tile = PatchTile<T, TLanes>.Columns;
+        int panels = PackedKernels<T>.Panels(plan, tile);
         int results = plan.ResultChannels / plan.Groups;
         T* zeros = stackalloc T[tile];
         new Span<T>(zeros, tile).Clear();
@@ -70,8 +72,8 @@ internal static unsafe class PatchProduct<T>
     private static void Sweep(
         GatherPhase phase, T* source, T* result, int columns, T* start, T* weights, int* offsets, int* lengths, int segments, bool relu)
     {
-        const int Rows = PatchTile<T>.Rows;
-        int tile = PatchTile<T>.Columns;
+        const int Rows = PatchTile<T, TLanes>.Rows;
+        int tile = PatchTile<T, TLanes>.Columns;
         bool isPartial = columns < tile;
         T** sources = stackalloc T*[Rows];
         T** destinations = stackalloc T*[Rows];
@@ -103,12 +105,12 @@ internal static unsafe class PatchProduct<T>
             }
             if (!isPartial)
             {
-                PatchTile<T>.Gather(sources, destinations, start, weights, offsets, lengths, segments, relu);
+                PatchTile<T, TLanes>.Gather(sources, destinations, start, weights, offsets, lengths, segments, relu);
                 continue;
             }
             if (start == null)
                 Copy(destinations, tiles, count, columns);
-            PatchTile<T>.Gather(sources, tiles, start, weights, offsets, lengths, segments, relu);
+            PatchTile<T, TLanes>.Gather(sources, tiles, start, weights, offsets, lengths, segments, relu);
             Copy(tiles, destinations, count, columns);
         }
     }

@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
 
@@ -9,17 +9,18 @@ namespace DeepLearn.Kernels.Convolution;
 /// fused multiply-adds, so that its bits do not depend on the vectors' width.
 /// </summary>
 /// <remarks>
-/// Two vectors of 256 bits and six rows are twelve accumulators: enough to hide the latency of two multiply-adds a cycle, and few enough
-/// for sixteen registers. The accumulators are locals with names, since that alone keeps them in registers.
+/// Two vectors and six rows are twelve accumulators: enough to hide the latency of two multiply-adds a cycle, and few enough for sixteen
+/// registers. The accumulators are locals with names, since that alone keeps them in registers.
 /// </remarks>
-internal static unsafe class PatchTile<T>
+internal static unsafe class PatchTile<T, TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TLanes : struct, ILanes<TLanes, T>
 {
     /// <summary>The rows of a tile.</summary>
     public const int Rows = 6;
 
     /// <summary>The columns of a tile: two vectors.</summary>
-    public static int Columns => 2 * Vector256<T>.Count;
+    public static int Columns => 2 * TLanes.Count;
 
     /// <summary>
     /// Six results: <c>result[r][j] = start[j] + sum over segments and k of source[r][offset + k] * panel[k][j]</c>, segments and k in
@@ -36,27 +37,27 @@ internal static unsafe class PatchTile<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather(T** sources, T** results, T* start, T* panel, int* offsets, int* lengths, int segments, bool relu)
     {
-        int width = Vector256<T>.Count;
-        Vector256<T> a0, a1, a2, a3, a4, a5, b0, b1, b2, b3, b4, b5;
+        int width = TLanes.Count;
+        TLanes a0, a1, a2, a3, a4, a5, b0, b1, b2, b3, b4, b5;
         if (start != null)
         {
-            a0 = a1 = a2 = a3 = a4 = a5 = Vector256.Load(start);
-            b0 = b1 = b2 = b3 = b4 = b5 = Vector256.Load(start + width);
+            a0 = a1 = a2 = a3 = a4 = a5 = TLanes.Load(in *start);
+            b0 = b1 = b2 = b3 = b4 = b5 = TLanes.Load(in start[width]);
         }
         else
         {
-            a0 = Vector256.Load(results[0]);
-            b0 = Vector256.Load(results[0] + width);
-            a1 = Vector256.Load(results[1]);
-            b1 = Vector256.Load(results[1] + width);
-            a2 = Vector256.Load(results[2]);
-            b2 = Vector256.Load(results[2] + width);
-            a3 = Vector256.Load(results[3]);
-            b3 = Vector256.Load(results[3] + width);
-            a4 = Vector256.Load(results[4]);
-            b4 = Vector256.Load(results[4] + width);
-            a5 = Vector256.Load(results[5]);
-            b5 = Vector256.Load(results[5] + width);
+            a0 = TLanes.Load(in *results[0]);
+            b0 = TLanes.Load(in results[0][width]);
+            a1 = TLanes.Load(in *results[1]);
+            b1 = TLanes.Load(in results[1][width]);
+            a2 = TLanes.Load(in *results[2]);
+            b2 = TLanes.Load(in results[2][width]);
+            a3 = TLanes.Load(in *results[3]);
+            b3 = TLanes.Load(in results[3][width]);
+            a4 = TLanes.Load(in *results[4]);
+            b4 = TLanes.Load(in results[4][width]);
+            a5 = TLanes.Load(in *results[5]);
+            b5 = TLanes.Load(in results[5][width]);
         }
         T* s0 = sources[0], s1 = sources[1], s2 = sources[2], s3 = sources[3], s4 = sources[4], s5 = sources[5];
         for (int segment = 0; segment < segments; segment++)
@@ -64,26 +65,26 @@ internal static unsafe class PatchTile<T>
             nint k = offsets[segment], end = k + lengths[segment];
             for (; k < end; k++)
             {
-                Vector256<T> left = Vector256.Load(panel), right = Vector256.Load(panel + width);
+                TLanes left = TLanes.Load(in *panel), right = TLanes.Load(in panel[width]);
                 panel += 2 * width;
-                Vector256<T> x = Vector256.Create(s0[k]);
-                a0 = Fma(x, left, a0);
-                b0 = Fma(x, right, b0);
-                x = Vector256.Create(s1[k]);
-                a1 = Fma(x, left, a1);
-                b1 = Fma(x, right, b1);
-                x = Vector256.Create(s2[k]);
-                a2 = Fma(x, left, a2);
-                b2 = Fma(x, right, b2);
-                x = Vector256.Create(s3[k]);
-                a3 = Fma(x, left, a3);
-                b3 = Fma(x, right, b3);
-                x = Vector256.Create(s4[k]);
-                a4 = Fma(x, left, a4);
-                b4 = Fma(x, right, b4);
-                x = Vector256.Create(s5[k]);
-                a5 = Fma(x, left, a5);
-                b5 = Fma(x, right, b5);
+                TLanes x = TLanes.Create(s0[k]);
+                a0 = TLanes.FusedMultiplyAdd(x, left, a0);
+                b0 = TLanes.FusedMultiplyAdd(x, right, b0);
+                x = TLanes.Create(s1[k]);
+                a1 = TLanes.FusedMultiplyAdd(x, left, a1);
+                b1 = TLanes.FusedMultiplyAdd(x, right, b1);
+                x = TLanes.Create(s2[k]);
+                a2 = TLanes.FusedMultiplyAdd(x, left, a2);
+                b2 = TLanes.FusedMultiplyAdd(x, right, b2);
+                x = TLanes.Create(s3[k]);
+                a3 = TLanes.FusedMultiplyAdd(x, left, a3);
+                b3 = TLanes.FusedMultiplyAdd(x, right, b3);
+                x = TLanes.Create(s4[k]);
+                a4 = TLanes.FusedMultiplyAdd(x, left, a4);
+                b4 = TLanes.FusedMultiplyAdd(x, right, b4);
+                x = TLanes.Create(s5[k]);
+                a5 = TLanes.FusedMultiplyAdd(x, left, a5);
+                b5 = TLanes.FusedMultiplyAdd(x, right, b5);
             }
         }
         Store(results[0], a0, b0, relu);
@@ -109,39 +110,39 @@ internal static unsafe class PatchTile<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Accumulate(T* source, nint rowStep, nint columnStep, int rows, int columns, int* offsets, T* gradient, T* sum)
     {
-        int width = Vector256<T>.Count;
-        Vector256<T> a0 = Vector256.Load(sum), b0 = Vector256.Load(sum + width);
-        Vector256<T> a1 = Vector256.Load(sum + (2 * width)), b1 = Vector256.Load(sum + (3 * width));
-        Vector256<T> a2 = Vector256.Load(sum + (4 * width)), b2 = Vector256.Load(sum + (5 * width));
-        Vector256<T> a3 = Vector256.Load(sum + (6 * width)), b3 = Vector256.Load(sum + (7 * width));
-        Vector256<T> a4 = Vector256.Load(sum + (8 * width)), b4 = Vector256.Load(sum + (9 * width));
-        Vector256<T> a5 = Vector256.Load(sum + (10 * width)), b5 = Vector256.Load(sum + (11 * width));
+        int width = TLanes.Count;
+        TLanes a0 = TLanes.Load(in *sum), b0 = TLanes.Load(in sum[width]);
+        TLanes a1 = TLanes.Load(in sum[2 * width]), b1 = TLanes.Load(in sum[3 * width]);
+        TLanes a2 = TLanes.Load(in sum[4 * width]), b2 = TLanes.Load(in sum[5 * width]);
+        TLanes a3 = TLanes.Load(in sum[6 * width]), b3 = TLanes.Load(in sum[7 * width]);
+        TLanes a4 = TLanes.Load(in sum[8 * width]), b4 = TLanes.Load(in sum[9 * width]);
+        TLanes a5 = TLanes.Load(in sum[10 * width]), b5 = TLanes.Load(in sum[11 * width]);
         nint o0 = offsets[0], o1 = offsets[1], o2 = offsets[2], o3 = offsets[3], o4 = offsets[4], o5 = offsets[5];
         for (int row = 0; row < rows; row++)
         {
             T* s = source;
             for (int column = columns; column > 0; column--)
             {
-                Vector256<T> left = Vector256.Load(gradient), right = Vector256.Load(gradient + width);
+                TLanes left = TLanes.Load(in *gradient), right = TLanes.Load(in gradient[width]);
                 gradient += 2 * width;
-                Vector256<T> x = Vector256.Create(s[o0]);
-                a0 = Fma(x, left, a0);
-                b0 = Fma(x, right, b0);
-                x = Vector256.Create(s[o1]);
-                a1 = Fma(x, left, a1);
-                b1 = Fma(x, right, b1);
-                x = Vector256.Create(s[o2]);
-                a2 = Fma(x, left, a2);
-                b2 = Fma(x, right, b2);
-                x = Vector256.Create(s[o3]);
-                a3 = Fma(x, left, a3);
-                b3 = Fma(x, right, b3);
-                x = Vector256.Create(s[o4]);
-                a4 = Fma(x, left, a4);
-                b4 = Fma(x, right, b4);
-                x = Vector256.Create(s[o5]);
-                a5 = Fma(x, left, a5);
-                b5 = Fma(x, right, b5);
+                TLanes x = TLanes.Create(s[o0]);
+                a0 = TLanes.FusedMultiplyAdd(x, left, a0);
+                b0 = TLanes.FusedMultiplyAdd(x, right, b0);
+                x = TLanes.Create(s[o1]);
+                a1 = TLanes.FusedMultiplyAdd(x, left, a1);
+                b1 = TLanes.FusedMultiplyAdd(x, right, b1);
+                x = TLanes.Create(s[o2]);
+                a2 = TLanes.FusedMultiplyAdd(x, left, a2);
+                b2 = TLanes.FusedMultiplyAdd(x, right, b2);
+                x = TLanes.Create(s[o3]);
+                a3 = TLanes.FusedMultiplyAdd(x, left, a3);
+                b3 = TLanes.FusedMultiplyAdd(x, right, b3);
+                x = TLanes.Create(s[o4]);
+                a4 = TLanes.FusedMultiplyAdd(x, left, a4);
+                b4 = TLanes.FusedMultiplyAdd(x, right, b4);
+                x = TLanes.Create(s[o5]);
+                a5 = TLanes.FusedMultiplyAdd(x, left, a5);
+                b5 = TLanes.FusedMultiplyAdd(x, right, b5);
                 s += columnStep;
             }
             source += rowStep;
@@ -155,19 +156,14 @@ internal static unsafe class PatchTile<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<T> Fma(Vector256<T> left, Vector256<T> right, Vector256<T> sum) => typeof(T) == typeof(float)
-        ? Vector256.FusedMultiplyAdd(left.AsSingle(), right.AsSingle(), sum.AsSingle()).As<float, T>()
-        : Vector256.FusedMultiplyAdd(left.AsDouble(), right.AsDouble(), sum.AsDouble()).As<double, T>();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(T* to, Vector256<T> left, Vector256<T> right, bool relu)
+    private static void Store(T* to, TLanes left, TLanes right, bool relu)
     {
         if (relu)
         {
-            left = Vector256.ConditionalSelect(Vector256.LessThan(left, Vector256<T>.Zero), Vector256<T>.Zero, left);
-            right = Vector256.ConditionalSelect(Vector256.LessThan(right, Vector256<T>.Zero), Vector256<T>.Zero, right);
+            left = TLanes.AtLeast(left, default);
+            right = TLanes.AtLeast(right, default);
         }
-        left.Store(to);
-        right.Store(to + Vector256<T>.Count);
+        left.Store(ref *to);
+        right.Store(ref to[TLanes.Count]);
     }
 }

@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
+using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
 
@@ -8,8 +8,9 @@ namespace DeepLearn.Kernels.Convolution;
 /// shapes alone, never on threads: each number is one chain of fused multiply-adds over its chunk's positions in order, and the chunks
 /// are added in order.
 /// </summary>
-internal static unsafe class WeightGradient<T>
+internal static unsafe class WeightGradient<T, TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TLanes : struct, ILanes<TLanes, T>
 {
     /// <summary>About how many positions are worked on at once, so that their patches and gradients stay in the cache.</summary>
     private const int PositionsOfBand = 128;
@@ -17,13 +18,13 @@ internal static unsafe class WeightGradient<T>
     /// <summary>The numbers that the sums of a chunk take: tiles of six weights by a tile's columns, then the biases.</summary>
     public static int SumsCount(ConvolutionGeometry geometry, GatherPlan forward)
     {
-        int panels = geometry.Groups * PackedKernels<T>.Panels(forward);
-        return panels * (Tiles(geometry) * PatchTile<T>.Rows + 1) * PatchTile<T>.Columns;
+        int panels = geometry.Groups * PackedKernels<T>.Panels(forward, PatchTile<T, TLanes>.Columns);
+        return panels * (Tiles(geometry) * PatchTile<T, TLanes>.Rows + 1) * PatchTile<T, TLanes>.Columns;
     }
 
     /// <summary>The numbers of scratch that <see cref="AddExample"/> needs.</summary>
     public static int ScratchCount(GatherPlan forward) =>
-        RowsOfBand(forward.Phases[0]) * forward.Phases[0].Columns * PatchTile<T>.Columns;
+        RowsOfBand(forward.Phases[0]) * forward.Phases[0].Columns * PatchTile<T, TLanes>.Columns;
 
     /// <summary>
     /// Where each weight of a group reads from the position of its patch, in the order of the weight matrix's rows, filled up to whole
@@ -32,7 +33,7 @@ internal static unsafe class WeightGradient<T>
     public static int[] RowOffsets(ConvolutionGeometry geometry, GatherPlan forward)
     {
         GatherPhase phase = forward.Phases[0];
-        var offsets = new int[Tiles(geometry) * PatchTile<T>.Rows];
+        var offsets = new int[Tiles(geometry) * PatchTile<T, TLanes>.Rows];
         for (int k = 0; k < geometry.Depth; k++)
             offsets[k] = phase.TapOffsets[k / geometry.GroupChannels] + (k % geometry.GroupChannels);
         return offsets;
@@ -50,10 +51,10 @@ internal static unsafe class WeightGradient<T>
         ConvolutionGeometry geometry, GatherPlan forward, int[] rowOffsets, T* source, T* gradient, T* scratch, T* sums)
     {
         GatherPhase phase = forward.Phases[0];
-        int tile = PatchTile<T>.Columns;
-        int panels = PackedKernels<T>.Panels(forward);
+        int tile = PatchTile<T, TLanes>.Columns;
+        int panels = PackedKernels<T>.Panels(forward, PatchTile<T, TLanes>.Columns);
         int tiles = Tiles(geometry);
-        T* biases = sums + ((nint)geometry.Groups * panels * tiles * PatchTile<T>.Rows * tile);
+        T* biases = sums + ((nint)geometry.Groups * panels * tiles * PatchTile<T, TLanes>.Rows * tile);
         int band = RowsOfBand(phase);
         fixed (int* offsets = rowOffsets)
         {
@@ -69,16 +70,16 @@ internal static unsafe class WeightGradient<T>
                     int columns = Math.Min(tile, geometry.GroupFilters - first);
                     T* from = derivatives + (group * geometry.GroupFilters) + first;
                     PackAndSum(from, geometry.Filters, rows * phase.Columns, columns, scratch, biases + (panel * tile));
-                    T* sum = sums + ((nint)panel * tiles * PatchTile<T>.Rows * tile);
-                    for (int i = 0; i < tiles; i++, sum += PatchTile<T>.Rows * tile)
+                    T* sum = sums + ((nint)panel * tiles * PatchTile<T, TLanes>.Rows * tile);
+                    for (int i = 0; i < tiles; i++, sum += PatchTile<T, TLanes>.Rows * tile)
                     {
-                        PatchTile<T>.Accumulate(
+                        PatchTile<T, TLanes>.Accumulate(
                             patches + (group * geometry.GroupChannels),
                             phase.SourceRowStep,
                             phase.SourceColumnStep,
                             rows,
                             phase.Columns,
-                            offsets + (i * PatchTile<T>.Rows),
+                            offsets + (i * PatchTile<T, TLanes>.Rows),
                             scratch,
                             sum);
                     }
@@ -112,40 +113,40 @@ internal static unsafe class WeightGradient<T>
         bool isBias,
         T* destination)
     {
-        int tile = PatchTile<T>.Columns;
-        int panels = PackedKernels<T>.Panels(forward);
+        int tile = PatchTile<T, TLanes>.Columns;
+        int panels = PackedKernels<T>.Panels(forward, PatchTile<T, TLanes>.Columns);
         int group = panel / panels;
         int first = (panel - (group * panels)) * tile;
         int columns = Math.Min(tile, geometry.GroupFilters - first);
-        nint stride = (nint)Tiles(geometry) * PatchTile<T>.Rows * tile;
+        nint stride = (nint)Tiles(geometry) * PatchTile<T, TLanes>.Rows * tile;
         T* from = isBias ? sums + (geometry.Groups * panels * stride) + (panel * tile) : sums + (panel * stride);
         T* to = destination + (group * geometry.GroupFilters) + first;
         T* total = stackalloc T[tile];
         for (int row = 0; row < (isBias ? 1 : geometry.Depth); row++, from += tile, to += geometry.Filters)
         {
-            (Vector256<T> left, Vector256<T> right) = (Vector256.Load(from), Vector256.Load(from + Vector256<T>.Count));
+            (TLanes left, TLanes right) = (TLanes.Load(in *from), TLanes.Load(in from[TLanes.Count]));
             for (int chunk = 1; chunk < chunks; chunk++)
             {
                 T* other = from + (chunk * chunkStep);
-                left += Vector256.Load(other);
-                right += Vector256.Load(other + Vector256<T>.Count);
+                left += TLanes.Load(in *other);
+                right += TLanes.Load(in other[TLanes.Count]);
             }
-            left.Store(total);
-            right.Store(total + Vector256<T>.Count);
+            left.Store(ref *total);
+            right.Store(ref total[TLanes.Count]);
             for (int j = 0; j < columns; j++)
                 to[j] = T.IsZero(keep) ? scale * total[j] : T.FusedMultiplyAdd(scale, total[j], keep * to[j]);
         }
     }
 
-    private static int Tiles(ConvolutionGeometry geometry) => (geometry.Depth + PatchTile<T>.Rows - 1) / PatchTile<T>.Rows;
+    private static int Tiles(ConvolutionGeometry geometry) => (geometry.Depth + PatchTile<T, TLanes>.Rows - 1) / PatchTile<T, TLanes>.Rows;
 
     private static int RowsOfBand(GatherPhase phase) => Math.Clamp(PositionsOfBand / phase.Columns, 1, phase.Rows);
 
     /// <summary>Copies some columns of the gradients next to each other, zeros where a tile has more, and adds them up in order.</summary>
     private static void PackAndSum(T* from, int step, int positions, int columns, T* packed, T* sum)
     {
-        int width = Vector256<T>.Count;
-        int tile = PatchTile<T>.Columns;
+        int width = TLanes.Count;
+        int tile = PatchTile<T, TLanes>.Columns;
         if (columns < tile)
         {
             for (int i = 0; i < positions; i++, from += step, packed += tile)
@@ -160,16 +161,16 @@ internal static unsafe class WeightGradient<T>
             }
             return;
         }
-        (Vector256<T> leftSum, Vector256<T> rightSum) = (Vector256.Load(sum), Vector256.Load(sum + width));
+        (TLanes leftSum, TLanes rightSum) = (TLanes.Load(in *sum), TLanes.Load(in sum[width]));
         for (int i = 0; i < positions; i++, from += step, packed += tile)
         {
-            (Vector256<T> left, Vector256<T> right) = (Vector256.Load(from), Vector256.Load(from + width));
-            left.Store(packed);
-            right.Store(packed + width);
+            (TLanes left, TLanes right) = (TLanes.Load(in *from), TLanes.Load(in from[width]));
+            left.Store(ref *packed);
+            right.Store(ref packed[width]);
             leftSum += left;
             rightSum += right;
         }
-        leftSum.Store(sum);
-        rightSum.Store(sum + width);
+        leftSum.Store(ref *sum);
+        rightSum.Store(ref sum[width]);
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Normalization;
 
@@ -10,108 +11,71 @@ namespace DeepLearn.Kernels.Normalization;
 internal static unsafe class ChannelKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     /// <summary>The mean of each channel, and the sum of the squares of what differs from it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Moments(ImageRows<T> x, int first, int examples, int positions, int channels, T* mean, T* squares)
     {
-        int width = Vector<T>.Count;
-        new Span<T>(mean, channels).Clear();
-        new Span<T>(squares, channels).Clear();
-        for (int example = first; example < first + examples; example++)
+        switch (WidthFor(channels))
         {
-            T* row = x[example];
-            for (int position = 0; position < positions; position++, row += channels)
-            {
-                int c = 0;
-                for (; c <= channels - width; c += width)
-                    Vector.Store(Vector.Load(mean + c) + Vector.Load(row + c), mean + c);
-                for (; c < channels; c++)
-                    mean[c] += row[c];
-            }
-        }
-        T count = T.CreateChecked((long)examples * positions);
-        for (int c = 0; c < channels; c++)
-            mean[c] /= count;
-        for (int example = first; example < first + examples; example++)
-        {
-            T* row = x[example];
-            for (int position = 0; position < positions; position++, row += channels)
-            {
-                int c = 0;
-                for (; c <= channels - width; c += width)
-                {
-                    Vector<T> difference = Vector.Load(row + c) - Vector.Load(mean + c);
-                    Vector.Store(Vector.Load(squares + c) + (difference * difference), squares + c);
-                }
-                for (; c < channels; c++)
-                {
-                    T difference = row[c] - mean[c];
-                    squares[c] += difference * difference;
-                }
-            }
+            case 512:
+                Moments<Lanes512<T>>(x, first, examples, positions, channels, mean, squares);
+                break;
+            case 256:
+                Moments<Lanes256<T>>(x, first, examples, positions, channels, mean, squares);
+                break;
+            case 128:
+                Moments<Lanes128<T>>(x, first, examples, positions, channels, mean, squares);
+                break;
+            default:
+                Moments<Lane<T>>(x, first, examples, positions, channels, mean, squares);
+                break;
         }
     }
 
     /// <summary><c>y = (x - mean) * factor + shift</c>, then optionally no less than 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Normalize(
         ImageRows<T> x, ImageRows<T> y, int first, int examples, int positions, int channels, T* mean, T* factor, T* shift, bool relu)
     {
-        int width = Vector<T>.Count;
-        for (int example = first; example < first + examples; example++)
+        switch (WidthFor(channels))
         {
-            T* from = x[example], to = y[example];
-            for (int position = 0; position < positions; position++, from += channels, to += channels)
-            {
-                int c = 0;
-                for (; c <= channels - width; c += width)
-                {
-                    Vector<T> value = ((Vector.Load(from + c) - Vector.Load(mean + c)) * Vector.Load(factor + c)) + Vector.Load(shift + c);
-                    if (relu)
-                        value = Vector.ConditionalSelect(Vector.LessThan(value, Vector<T>.Zero), Vector<T>.Zero, value);
-                    Vector.Store(value, to + c);
-                }
-                for (; c < channels; c++)
-                {
-                    T value = ((from[c] - mean[c]) * factor[c]) + shift[c];
-                    to[c] = relu && value < T.Zero ? T.Zero : value;
-                }
-            }
+            case 512:
+                Normalize<Lanes512<T>>(x, y, first, examples, positions, channels, mean, factor, shift, relu);
+                break;
+            case 256:
+                Normalize<Lanes256<T>>(x, y, first, examples, positions, channels, mean, factor, shift, relu);
+                break;
+            case 128:
+                Normalize<Lanes128<T>>(x, y, first, examples, positions, channels, mean, factor, shift, relu);
+                break;
+            default:
+                Normalize<Lane<T>>(x, y, first, examples, positions, channels, mean, factor, shift, relu);
+                break;
         }
     }
 
     /// <summary>For each channel the sum of the gradients, and that of the gradients times <c>x - mean</c>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void GradientSums(
         ImageRows<T> x, ImageRows<T> gradient, int first, int examples, int positions, int channels, T* mean, T* sum, T* product)
     {
-        int width = Vector<T>.Count;
-        new Span<T>(sum, channels).Clear();
-        new Span<T>(product, channels).Clear();
-        for (int example = first; example < first + examples; example++)
+        switch (WidthFor(channels))
         {
-            T* row = x[example], derivatives = gradient[example];
-            for (int position = 0; position < positions; position++, row += channels, derivatives += channels)
-            {
-                int c = 0;
-                for (; c <= channels - width; c += width)
-                {
-                    Vector<T> derivative = Vector.Load(derivatives + c);
-                    Vector<T> difference = Vector.Load(row + c) - Vector.Load(mean + c);
-                    Vector.Store(Vector.Load(sum + c) + derivative, sum + c);
-                    Vector.Store(Vector.Load(product + c) + (derivative * difference), product + c);
-                }
-                for (; c < channels; c++)
-                {
-                    sum[c] += derivatives[c];
-                    product[c] += derivatives[c] * (row[c] - mean[c]);
-                }
-            }
+            case 512:
+                GradientSums<Lanes512<T>>(x, gradient, first, examples, positions, channels, mean, sum, product);
+                break;
+            case 256:
+                GradientSums<Lanes256<T>>(x, gradient, first, examples, positions, channels, mean, sum, product);
+                break;
+            case 128:
+                GradientSums<Lanes128<T>>(x, gradient, first, examples, positions, channels, mean, sum, product);
+                break;
+            default:
+                GradientSums<Lane<T>>(x, gradient, first, examples, positions, channels, mean, sum, product);
+                break;
         }
     }
 
     /// <summary><c>result = factor * gradient + derivative * (x - mean) + constant</c>, for each channel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void InputGradient(
         ImageRows<T> x,
         ImageRows<T> gradient,
@@ -125,22 +89,166 @@ internal static unsafe class ChannelKernel<T>
         T* derivative,
         T* constant)
     {
-        int width = Vector<T>.Count;
+        switch (WidthFor(channels))
+        {
+            case 512:
+                InputGradient<Lanes512<T>>(
+                    x, gradient, result, first, examples, positions, channels, mean, factor, derivative, constant);
+                break;
+            case 256:
+                InputGradient<Lanes256<T>>(
+                    x, gradient, result, first, examples, positions, channels, mean, factor, derivative, constant);
+                break;
+            case 128:
+                InputGradient<Lanes128<T>>(
+                    x, gradient, result, first, examples, positions, channels, mean, factor, derivative, constant);
+                break;
+            default:
+                InputGradient<Lane<T>>(x, gradient, result, first, examples, positions, channels, mean, factor, derivative, constant);
+                break;
+        }
+    }
+
+    private static int WidthFor(int channels) => LaneWidth.ForSpan((nint)channels * sizeof(T));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Moments<TLanes>(ImageRows<T> x, int first, int examples, int positions, int channels, T* mean, T* squares)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        new Span<T>(mean, channels).Clear();
+        new Span<T>(squares, channels).Clear();
+        for (int example = first; example < first + examples; example++)
+        {
+            T* row = x[example];
+            for (int position = 0; position < positions; position++, row += channels)
+            {
+                int c = 0;
+                for (; c <= channels - TLanes.Count; c += TLanes.Count)
+                    (TLanes.Load(in mean[c]) + TLanes.Load(in row[c])).Store(ref mean[c]);
+                for (; c < channels; c++)
+                    mean[c] += row[c];
+            }
+        }
+        T count = T.CreateChecked((long)examples * positions);
+        for (int c = 0; c < channels; c++)
+            mean[c] /= count;
+        for (int example = first; example < first + examples; example++)
+        {
+            T* row = x[example];
+            for (int position = 0; position < positions; position++, row += channels)
+            {
+                int c = 0;
+                for (; c <= channels - TLanes.Count; c += TLanes.Count)
+                    AddSquare<TLanes>(row + c, mean + c, squares + c);
+                for (; c < channels; c++)
+                    AddSquare<Lane<T>>(row + c, mean + c, squares + c);
+            }
+        }
+    }
+
+    [MethodImpl(Inline)]
+    private static void AddSquare<TLanes>(T* x, T* mean, T* squares)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        TLanes difference = TLanes.Load(in *x) - TLanes.Load(in *mean);
+        (TLanes.Load(in *squares) + (difference * difference)).Store(ref *squares);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Normalize<TLanes>(
+        ImageRows<T> x, ImageRows<T> y, int first, int examples, int positions, int channels, T* mean, T* factor, T* shift, bool relu)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        for (int example = first; example < first + examples; example++)
+        {
+            T* from = x[example], to = y[example];
+            for (int position = 0; position < positions; position++, from += channels, to += channels)
+            {
+                int c = 0;
+                for (; c <= channels - TLanes.Count; c += TLanes.Count)
+                    NormalizeOne<TLanes>(from + c, to + c, mean + c, factor + c, shift + c, relu);
+                for (; c < channels; c++)
+                    NormalizeOne<Lane<T>>(from + c, to + c, mean + c, factor + c, shift + c, relu);
+            }
+        }
+    }
+
+    [MethodImpl(Inline)]
+    private static void NormalizeOne<TLanes>(T* from, T* to, T* mean, T* factor, T* shift, bool relu)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        TLanes value = ((TLanes.Load(in *from) - TLanes.Load(in *mean)) * TLanes.Load(in *factor)) + TLanes.Load(in *shift);
+        if (relu)
+            value = TLanes.AtLeast(value, default);
+        value.Store(ref *to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void GradientSums<TLanes>(
+        ImageRows<T> x, ImageRows<T> gradient, int first, int examples, int positions, int channels, T* mean, T* sum, T* product)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        new Span<T>(sum, channels).Clear();
+        new Span<T>(product, channels).Clear();
+        for (int example = first; example < first + examples; example++)
+        {
+            T* row = x[example], derivatives = gradient[example];
+            for (int position = 0; position < positions; position++, row += channels, derivatives += channels)
+            {
+                int c = 0;
+                for (; c <= channels - TLanes.Count; c += TLanes.Count)
+                    AddGradient<TLanes>(row + c, derivatives + c, mean + c, sum + c, product + c);
+                for (; c < channels; c++)
+                    AddGradient<Lane<T>>(row + c, derivatives + c, mean + c, sum + c, product + c);
+            }
+        }
+    }
+
+    [MethodImpl(Inline)]
+    private static void AddGradient<TLanes>(T* x, T* gradient, T* mean, T* sum, T* product)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        TLanes derivative = TLanes.Load(in *gradient);
+        TLanes difference = TLanes.Load(in *x) - TLanes.Load(in *mean);
+        (TLanes.Load(in *sum) + derivative).Store(ref *sum);
+        (TLanes.Load(in *product) + (derivative * difference)).Store(ref *product);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void InputGradient<TLanes>(
+        ImageRows<T> x,
+        ImageRows<T> gradient,
+        ImageRows<T> result,
+        int first,
+        int examples,
+        int positions,
+        int channels,
+        T* mean,
+        T* factor,
+        T* derivative,
+        T* constant)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
         for (int example = first; example < first + examples; example++)
         {
             T* row = x[example], derivatives = gradient[example], to = result[example];
             for (int position = 0; position < positions; position++, row += channels, derivatives += channels, to += channels)
             {
                 int c = 0;
-                for (; c <= channels - width; c += width)
-                {
-                    Vector<T> difference = Vector.Load(row + c) - Vector.Load(mean + c);
-                    Vector<T> value = (Vector.Load(factor + c) * Vector.Load(derivatives + c)) + (Vector.Load(derivative + c) * difference);
-                    Vector.Store(value + Vector.Load(constant + c), to + c);
-                }
+                for (; c <= channels - TLanes.Count; c += TLanes.Count)
+                    InputGradientOf<TLanes>(row + c, derivatives + c, to + c, mean + c, factor + c, derivative + c, constant + c);
                 for (; c < channels; c++)
-                    to[c] = (factor[c] * derivatives[c]) + (derivative[c] * (row[c] - mean[c])) + constant[c];
+                    InputGradientOf<Lane<T>>(row + c, derivatives + c, to + c, mean + c, factor + c, derivative + c, constant + c);
             }
         }
+    }
+
+    [MethodImpl(Inline)]
+    private static void InputGradientOf<TLanes>(T* x, T* gradient, T* to, T* mean, T* factor, T* derivative, T* constant)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        TLanes difference = TLanes.Load(in *x) - TLanes.Load(in *mean);
+        TLanes value = (TLanes.Load(in *factor) * TLanes.Load(in *gradient)) + (TLanes.Load(in *derivative) * difference);
+        (value + TLanes.Load(in *constant)).Store(ref *to);
     }
 }

@@ -11,7 +11,9 @@ namespace DeepLearn.Kernels.Normalization;
 internal static unsafe class RowKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Normalizes rows: <c>y = (x - mean) / deviation * scale + shift</c>, mean and deviation those of the row.</summary>
+    /// <summary>
+    /// Normalizes rows: <c>y = (x - mean) / (standard deviation) * scale + shift</c>, mean and standard deviation those of the row.
+    /// </summary>
     /// <param name="x">The rows.</param>
     /// <param name="y">Where the results go; it may be the same memory.</param>
     /// <param name="rows">The number of rows.</param>
@@ -19,7 +21,7 @@ internal static unsafe class RowKernel<T>
     /// <param name="epsilon">What is added to the variance.</param>
     /// <param name="scale">A factor for each column.</param>
     /// <param name="shift">A summand for each column.</param>
-    /// <param name="moments">Where mean and 1 / deviation of each row go; null where nobody wants them.</param>
+    /// <param name="moments">Where mean and 1 / (standard deviation) of each row go; null where nobody wants them.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Normalize(T* x, T* y, int rows, int columns, T epsilon, T* scale, T* shift, T* moments)
     {
@@ -68,37 +70,57 @@ internal static unsafe class RowKernel<T>
     /// <param name="gradient">The gradients of the outputs.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">The numbers of a row.</param>
-    /// <param name="moments">Mean and 1 / deviation of each row.</param>
+    /// <param name="moments">Mean and 1 / (standard deviation) of each row.</param>
     /// <param name="shiftSums">The sums of the gradients.</param>
     /// <param name="scaleSums">The sums of the products.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddGradients(T* x, T* gradient, int rows, int columns, T* moments, T* shiftSums, T* scaleSums)
     {
-        int width = Vector<T>.Count;
-        for (int row = 0; row < rows; row++, x += columns, gradient += columns)
+        switch (LaneWidth.ForSpan((nint)columns * sizeof(T)))
         {
-            T mean = moments[2 * row], inverse = moments[(2 * row) + 1];
-            Vector<T> means = new(mean), inverses = new(inverse);
-            int j = 0;
-            for (; j <= columns - width; j += width)
-            {
-                Vector<T> derivative = Vector.Load(gradient + j);
-                Vector<T> normal = (Vector.Load(x + j) - means) * inverses;
-                Vector.Store(Vector.Load(shiftSums + j) + derivative, shiftSums + j);
-                Vector.Store(Vector.Load(scaleSums + j) + (derivative * normal), scaleSums + j);
-            }
-            for (; j < columns; j++)
-            {
-                shiftSums[j] += gradient[j];
-                scaleSums[j] += gradient[j] * ((x[j] - mean) * inverse);
-            }
+            case 512:
+                AddGradients<Lanes512<T>>(x, gradient, rows, columns, moments, shiftSums, scaleSums);
+                break;
+            case 256:
+                AddGradients<Lanes256<T>>(x, gradient, rows, columns, moments, shiftSums, scaleSums);
+                break;
+            case 128:
+                AddGradients<Lanes128<T>>(x, gradient, rows, columns, moments, shiftSums, scaleSums);
+                break;
+            default:
+                AddGradients<Lane<T>>(x, gradient, rows, columns, moments, shiftSums, scaleSums);
+                break;
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddGradients<TLanes>(T* x, T* gradient, int rows, int columns, T* moments, T* shiftSums, T* scaleSums)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        for (int row = 0; row < rows; row++, x += columns, gradient += columns)
+        {
+            T mean = moments[2 * row], inverse = moments[(2 * row) + 1];
+            TLanes means = TLanes.Create(mean), inverses = TLanes.Create(inverse);
+            int j = 0;
+            for (; j <= columns - TLanes.Count; j += TLanes.Count)
+                AddGradient(x + j, gradient + j, means, inverses, shiftSums + j, scaleSums + j);
+            for (; j < columns; j++)
+                AddGradient(x + j, gradient + j, new Lane<T>(mean), new Lane<T>(inverse), shiftSums + j, scaleSums + j);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddGradient<TLanes>(T* x, T* gradient, TLanes mean, TLanes inverse, T* shiftSums, T* scaleSums)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        TLanes derivative = TLanes.Load(in *gradient);
+        TLanes normal = (TLanes.Load(in *x) - mean) * inverse;
+        (TLanes.Load(in *shiftSums) + derivative).Store(ref *shiftSums);
+        (TLanes.Load(in *scaleSums) + (derivative * normal)).Store(ref *scaleSums);
+    }
+
     /// <summary>
-    /// The gradient of the inputs: with h = gradient * scale and n the normalized input, <c>(h - mean(h) - n * mean(h n)) / deviation</c>,
-    /// the
-    /// means those of the row.
+    /// The gradient of the inputs: with h = gradient * scale and n the normalized input,
+    /// <c>(h - mean(h) - n * mean(h n)) / (standard deviation)</c>, the means those of the row.
     /// </summary>
     /// <param name="x">The rows.</param>
     /// <param name="gradient">The gradients of the outputs.</param>
@@ -106,7 +128,7 @@ internal static unsafe class RowKernel<T>
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">The numbers of a row.</param>
     /// <param name="scale">The factor of each column.</param>
-    /// <param name="moments">Mean and 1 / deviation of each row.</param>
+    /// <param name="moments">Mean and 1 / (standard deviation) of each row.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void InputGradient(T* x, T* gradient, T* result, int rows, int columns, T* scale, T* moments)
     {

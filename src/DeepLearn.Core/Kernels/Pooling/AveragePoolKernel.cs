@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Pooling;
 
@@ -12,40 +13,22 @@ internal static unsafe class AveragePoolKernel<T>
     /// <param name="countsPadding">Whether the padding counts, as zeros.</param>
     /// <param name="input">The example.</param>
     /// <param name="output">Its means.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(PoolGeometry geometry, bool countsPadding, T* input, T* output)
     {
-        int channels = geometry.Channels, width = Vector<T>.Count;
-        for (int y = 0; y < geometry.Vertical.Output; y++)
+        switch (LaneWidth.ForSpan((nint)geometry.Channels * sizeof(T)))
         {
-            (int top, int bottom) = PoolGeometry.Window(geometry.Vertical, y);
-            for (int x = 0; x < geometry.Horizontal.Output; x++, output += channels)
-            {
-                (int left, int right) = PoolGeometry.Window(geometry.Horizontal, x);
-                T count = Count(geometry, countsPadding, bottom - top, right - left);
-                int channel = 0;
-                for (; channel <= channels - width; channel += width)
-                {
-                    Vector<T> sum = Vector<T>.Zero;
-                    for (int row = top; row < bottom; row++)
-                    {
-                        T* at = input + (((row * geometry.Horizontal.Input) + left) * channels) + channel;
-                        for (int column = left; column < right; column++, at += channels)
-                            sum += Vector.Load(at);
-                    }
-                    Vector.Store(sum / new Vector<T>(count), output + channel);
-                }
-                for (; channel < channels; channel++)
-                {
-                    T sum = T.Zero;
-                    for (int row = top; row < bottom; row++)
-                    {
-                        for (int column = left; column < right; column++)
-                            sum += input[(((row * geometry.Horizontal.Input) + column) * channels) + channel];
-                    }
-                    output[channel] = sum / count;
-                }
-            }
+            case 512:
+                Forward<Lanes512<T>>(geometry, countsPadding, input, output);
+                break;
+            case 256:
+                Forward<Lanes256<T>>(geometry, countsPadding, input, output);
+                break;
+            case 128:
+                Forward<Lanes128<T>>(geometry, countsPadding, input, output);
+                break;
+            default:
+                Forward<Lane<T>>(geometry, countsPadding, input, output);
+                break;
         }
     }
 
@@ -54,10 +37,69 @@ internal static unsafe class AveragePoolKernel<T>
     /// <param name="countsPadding">Whether the padding counts.</param>
     /// <param name="gradient">The gradient of the outputs of one example.</param>
     /// <param name="inputGradient">The gradient of the inputs, all of which is written.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(PoolGeometry geometry, bool countsPadding, T* gradient, T* inputGradient)
     {
-        int channels = geometry.Channels, width = Vector<T>.Count;
+        switch (LaneWidth.ForSpan((nint)geometry.Channels * sizeof(T)))
+        {
+            case 512:
+                Backward<Lanes512<T>>(geometry, countsPadding, gradient, inputGradient);
+                break;
+            case 256:
+                Backward<Lanes256<T>>(geometry, countsPadding, gradient, inputGradient);
+                break;
+            case 128:
+                Backward<Lanes128<T>>(geometry, countsPadding, gradient, inputGradient);
+                break;
+            default:
+                Backward<Lane<T>>(geometry, countsPadding, gradient, inputGradient);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Forward<TLanes>(PoolGeometry geometry, bool countsPadding, T* input, T* output)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        int channels = geometry.Channels;
+        nint rowStep = (nint)geometry.Horizontal.Input * channels;
+        for (int y = 0; y < geometry.Vertical.Output; y++)
+        {
+            (int top, int bottom) = PoolGeometry.Window(geometry.Vertical, y);
+            for (int x = 0; x < geometry.Horizontal.Output; x++, output += channels)
+            {
+                (int left, int right) = PoolGeometry.Window(geometry.Horizontal, x);
+                (int rows, int columns) = (bottom - top, right - left);
+                T count = Count(geometry, countsPadding, rows, columns);
+                T* window = input + (top * rowStep) + ((nint)left * channels);
+                int channel = 0;
+                for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
+                    Mean(window + channel, rows, rowStep, columns, channels, TLanes.Create(count), output + channel);
+                for (; channel < channels; channel++)
+                    Mean(window + channel, rows, rowStep, columns, channels, new Lane<T>(count), output + channel);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Mean<TLanes>(T* window, int rows, nint rowStep, int columns, int channels, TLanes count, T* mean)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        TLanes sum = default;
+        for (int row = 0; row < rows; row++, window += rowStep)
+        {
+            T* at = window;
+            for (int column = 0; column < columns; column++, at += channels)
+                sum += TLanes.Load(in *at);
+        }
+        (sum / count).Store(ref *mean);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Backward<TLanes>(PoolGeometry geometry, bool countsPadding, T* gradient, T* inputGradient)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        int channels = geometry.Channels;
+        nint rowStep = (nint)geometry.Horizontal.Input * channels;
         new Span<T>(inputGradient, geometry.InputCount).Clear();
         for (int y = 0; y < geometry.Vertical.Output; y++)
         {
@@ -65,28 +107,28 @@ internal static unsafe class AveragePoolKernel<T>
             for (int x = 0; x < geometry.Horizontal.Output; x++, gradient += channels)
             {
                 (int left, int right) = PoolGeometry.Window(geometry.Horizontal, x);
-                T count = Count(geometry, countsPadding, bottom - top, right - left);
+                (int rows, int columns) = (bottom - top, right - left);
+                T count = Count(geometry, countsPadding, rows, columns);
+                T* window = inputGradient + (top * rowStep) + ((nint)left * channels);
                 int channel = 0;
-                for (; channel <= channels - width; channel += width)
-                {
-                    Vector<T> share = Vector.Load(gradient + channel) / new Vector<T>(count);
-                    for (int row = top; row < bottom; row++)
-                    {
-                        T* to = inputGradient + (((row * geometry.Horizontal.Input) + left) * channels) + channel;
-                        for (int column = left; column < right; column++, to += channels)
-                            Vector.Store(Vector.Load(to) + share, to);
-                    }
-                }
+                for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
+                    AddShare(gradient + channel, TLanes.Create(count), window + channel, rows, rowStep, columns, channels);
                 for (; channel < channels; channel++)
-                {
-                    T share = gradient[channel] / count;
-                    for (int row = top; row < bottom; row++)
-                    {
-                        for (int column = left; column < right; column++)
-                            inputGradient[(((row * geometry.Horizontal.Input) + column) * channels) + channel] += share;
-                    }
-                }
+                    AddShare(gradient + channel, new Lane<T>(count), window + channel, rows, rowStep, columns, channels);
             }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddShare<TLanes>(T* gradient, TLanes count, T* window, int rows, nint rowStep, int columns, int channels)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        TLanes share = TLanes.Load(in *gradient) / count;
+        for (int row = 0; row < rows; row++, window += rowStep)
+        {
+            T* to = window;
+            for (int column = 0; column < columns; column++, to += channels)
+                (TLanes.Load(in *to) + share).Store(ref *to);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using DeepLearn.Kernels.Convolution;
+using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Pooling;
 
@@ -15,59 +16,22 @@ internal static unsafe class MaxPoolKernel<T>
     /// <param name="places">
     /// Where each stood, as the number of the place in the window, row by row; null where nobody wants to know.
     /// </param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(PoolGeometry geometry, T* input, T* output, T* places)
     {
-        int channels = geometry.Channels, width = Vector<T>.Count;
-        for (int y = 0; y < geometry.Vertical.Output; y++)
+        switch (LaneWidth.ForSpan((nint)geometry.Channels * sizeof(T)))
         {
-            (int top, int bottom) = PoolGeometry.Window(geometry.Vertical, y);
-            for (int x = 0; x < geometry.Horizontal.Output; x++)
-            {
-                (int left, int right) = PoolGeometry.Window(geometry.Horizontal, x);
-                int channel = 0;
-                for (; channel <= channels - width; channel += width)
-                {
-                    T* at = input + (((top * geometry.Horizontal.Input) + left) * channels) + channel;
-                    Vector<T> best = Vector.Load(at);
-                    Vector<T> place = new(T.CreateTruncating(PlaceOf(geometry, y, x, top, left)));
-                    for (int row = top; row < bottom; row++)
-                    {
-                        at = input + (((row * geometry.Horizontal.Input) + left) * channels) + channel;
-                        Vector<T> here = new(T.CreateTruncating(PlaceOf(geometry, y, x, row, left)));
-                        for (int column = left; column < right; column++, at += channels, here += Vector<T>.One)
-                        {
-                            Vector<T> value = Vector.Load(at);
-                            Vector<T> better = Vector.AndNot(Vector.Equals(best, best), Vector.LessThanOrEqual(value, best));
-                            best = Vector.ConditionalSelect(better, value, best);
-                            place = Vector.ConditionalSelect(better, here, place);
-                        }
-                    }
-                    Vector.Store(best, output + channel);
-                    if (places != null)
-                        Vector.Store(place, places + channel);
-                }
-                for (; channel < channels; channel++)
-                {
-                    T best = input[(((top * geometry.Horizontal.Input) + left) * channels) + channel];
-                    int place = PlaceOf(geometry, y, x, top, left);
-                    for (int row = top; row < bottom; row++)
-                    {
-                        for (int column = left; column < right; column++)
-                        {
-                            T value = input[(((row * geometry.Horizontal.Input) + column) * channels) + channel];
-                            if (!T.IsNaN(best) && !(value <= best))
-                                (best, place) = (value, PlaceOf(geometry, y, x, row, column));
-                        }
-                    }
-                    output[channel] = best;
-                    if (places != null)
-                        places[channel] = T.CreateTruncating(place);
-                }
-                output += channels;
-                if (places != null)
-                    places += channels;
-            }
+            case 512:
+                Forward<Lanes512<T>>(geometry, input, output, places);
+                break;
+            case 256:
+                Forward<Lanes256<T>>(geometry, input, output, places);
+                break;
+            case 128:
+                Forward<Lanes128<T>>(geometry, input, output, places);
+                break;
+            default:
+                Forward<Lane<T>>(geometry, input, output, places);
+                break;
         }
     }
 
@@ -76,10 +40,82 @@ internal static unsafe class MaxPoolKernel<T>
     /// <param name="gradient">The gradient of the outputs of one example.</param>
     /// <param name="places">What the forward pass found.</param>
     /// <param name="inputGradient">The gradient of the inputs, all of which is written.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(PoolGeometry geometry, T* gradient, T* places, T* inputGradient)
     {
-        int channels = geometry.Channels, width = Vector<T>.Count;
+        switch (LaneWidth.ForSpan((nint)geometry.Channels * sizeof(T)))
+        {
+            case 512:
+                Backward<Lanes512<T>>(geometry, gradient, places, inputGradient);
+                break;
+            case 256:
+                Backward<Lanes256<T>>(geometry, gradient, places, inputGradient);
+                break;
+            case 128:
+                Backward<Lanes128<T>>(geometry, gradient, places, inputGradient);
+                break;
+            default:
+                Backward<Lane<T>>(geometry, gradient, places, inputGradient);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Forward<TLanes>(PoolGeometry geometry, T* input, T* output, T* places)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        int channels = geometry.Channels;
+        nint rowStep = (nint)geometry.Horizontal.Input * channels;
+        for (int y = 0; y < geometry.Vertical.Output; y++)
+        {
+            (int top, int bottom) = PoolGeometry.Window(geometry.Vertical, y);
+            for (int x = 0; x < geometry.Horizontal.Output; x++)
+            {
+                (int left, int right) = PoolGeometry.Window(geometry.Horizontal, x);
+                var window = new Window(geometry, y, x, top, bottom, left, right);
+                T* from = input + (top * rowStep) + ((nint)left * channels);
+                int channel = 0;
+                for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
+                    Largest<TLanes>(window, from + channel, rowStep, channels, output + channel, places == null ? null : places + channel);
+                for (; channel < channels; channel++)
+                    Largest<Lane<T>>(window, from + channel, rowStep, channels, output + channel, places == null ? null : places + channel);
+                output += channels;
+                if (places != null)
+                    places += channels;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Largest<TLanes>(Window window, T* from, nint rowStep, int channels, T* output, T* places)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        TLanes best = TLanes.Load(in *from), one = TLanes.Create(T.One);
+        TLanes place = TLanes.Create(T.CreateTruncating(window.Place));
+        for (int row = 0; row < window.Rows; row++, from += rowStep)
+        {
+            T* at = from;
+            TLanes here = TLanes.Create(T.CreateTruncating(window.Place + (row * window.Kernel)));
+            for (int column = 0; column < window.Columns; column++, at += channels, here += one)
+            {
+                // What stays: a best that no number exceeds, and a NaN.
+                TLanes value = TLanes.Load(in *at);
+                TLanes isBest = (value < best) | TLanes.Equal(value, best);
+                TLanes stays = TLanes.Select(TLanes.Equal(best, best), isBest, TLanes.Equal(one, one));
+                best = TLanes.Select(stays, best, value);
+                place = TLanes.Select(stays, place, here);
+            }
+        }
+        best.Store(ref *output);
+        if (places != null)
+            place.Store(ref *places);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Backward<TLanes>(PoolGeometry geometry, T* gradient, T* places, T* inputGradient)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        int channels = geometry.Channels;
+        nint rowStep = (nint)geometry.Horizontal.Input * channels;
         new Span<T>(inputGradient, geometry.InputCount).Clear();
         for (int y = 0; y < geometry.Vertical.Output; y++)
         {
@@ -87,31 +123,50 @@ internal static unsafe class MaxPoolKernel<T>
             for (int x = 0; x < geometry.Horizontal.Output; x++, gradient += channels, places += channels)
             {
                 (int left, int right) = PoolGeometry.Window(geometry.Horizontal, x);
-                for (int row = top; row < bottom; row++)
+                var window = new Window(geometry, y, x, top, bottom, left, right);
+                for (int row = 0; row < window.Rows; row++)
                 {
-                    for (int column = left; column < right; column++)
+                    T* to = inputGradient + ((top + row) * rowStep) + ((nint)left * channels);
+                    for (int column = 0; column < window.Columns; column++, to += channels)
                     {
-                        T place = T.CreateTruncating(PlaceOf(geometry, y, x, row, column));
-                        T* to = inputGradient + (((row * geometry.Horizontal.Input) + column) * channels);
+                        T place = T.CreateTruncating(window.Place + (row * window.Kernel) + column);
                         int channel = 0;
-                        for (; channel <= channels - width; channel += width)
-                        {
-                            Vector<T> isHere = Vector.Equals(Vector.Load(places + channel), new Vector<T>(place));
-                            Vector<T> passed = Vector.ConditionalSelect(isHere, Vector.Load(gradient + channel), Vector<T>.Zero);
-                            Vector.Store(Vector.Load(to + channel) + passed, to + channel);
-                        }
+                        for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
+                            Pass(places + channel, TLanes.Create(place), gradient + channel, to + channel);
                         for (; channel < channels; channel++)
-                            to[channel] += places[channel] == place ? gradient[channel] : T.Zero;
+                            Pass(places + channel, new Lane<T>(place), gradient + channel, to + channel);
                     }
                 }
             }
         }
     }
 
-    /// <summary>The number of a place in a window; places in the padding are counted, though never found.</summary>
-    private static int PlaceOf(PoolGeometry geometry, int y, int x, int row, int column)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Pass<TLanes>(T* places, TLanes place, T* gradient, T* to)
+        where TLanes : struct, ILanes<TLanes, T>
     {
-        ConvolutionAxis vertical = geometry.Vertical, horizontal = geometry.Horizontal;
-        return ((row + vertical.Before - (y * vertical.Stride)) * horizontal.Kernel) + column + horizontal.Before - (x * horizontal.Stride);
+        TLanes isHere = TLanes.Equal(TLanes.Load(in *places), place);
+        (TLanes.Load(in *to) + (TLanes.Load(in *gradient) & isHere)).Store(ref *to);
+    }
+
+    /// <summary>The part of a window that lies within the image; places in the padding are counted, though never found.</summary>
+    private readonly struct Window
+    {
+        public Window(PoolGeometry geometry, int y, int x, int top, int bottom, int left, int right)
+        {
+            ConvolutionAxis vertical = geometry.Vertical, horizontal = geometry.Horizontal;
+            (Rows, Columns, Kernel) = (bottom - top, right - left, horizontal.Kernel);
+            Place = ((top + vertical.Before - (y * vertical.Stride)) * Kernel) + left + horizontal.Before - (x * horizontal.Stride);
+        }
+
+        public int Rows { get; }
+
+        public int Columns { get; }
+
+        /// <summary>The columns of a whole window: how much greater a place's number is than that of the one above.</summary>
+        public int Kernel { get; }
+
+        /// <summary>The number of the first place.</summary>
+        public int Place { get; }
     }
 }

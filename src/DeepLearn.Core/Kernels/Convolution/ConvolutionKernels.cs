@@ -1,0 +1,131 @@
+using System.Numerics;
+using DeepLearn.Kernels.Simd;
+
+namespace DeepLearn.Kernels.Convolution;
+
+/// <summary>
+/// The kernels of a convolution at one width of lanes. A layer's runtime chooses them once, since the width decides how its weights are
+/// packed; the bits are the same on all.
+/// </summary>
+internal abstract unsafe class ConvolutionKernels<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ConvolutionGeometry _geometry;
+
+    private protected ConvolutionKernels(ConvolutionGeometry geometry)
+    {
+        _geometry = geometry;
+        Forwards = GatherPlan.Forward(geometry);
+        Backwards = GatherPlan.Backward(geometry);
+    }
+
+    /// <summary>How outputs gather from inputs.</summary>
+    public GatherPlan Forwards { get; }
+
+    /// <summary>How gradients of inputs gather from gradients of outputs.</summary>
+    public GatherPlan Backwards { get; }
+
+    /// <summary>The columns of a panel of packed weights.</summary>
+    public abstract int PanelColumns { get; }
+
+    /// <summary>The numbers that the packed weights of a plan take; 0 where it reads them as they are.</summary>
+    public int PackedCount(GatherPlan plan) => _geometry.IsDepthwise ? 0 : PackedKernels<T>.Count(plan, PanelColumns);
+
+    /// <summary>The numbers of the starts of all sums: the biases, filled up to whole panels.</summary>
+    public int StartCount => _geometry.IsDepthwise ? 0 : _geometry.Groups * PackedKernels<T>.Panels(Forwards, PanelColumns) * PanelColumns;
+
+    /// <summary>The numbers that the sums of one chunk of a weight gradient take.</summary>
+    public abstract int SumsCount { get; }
+
+    /// <summary>The numbers of scratch that <see cref="AddExample"/> needs.</summary>
+    public abstract int ScratchCount { get; }
+
+    /// <summary>The kernels for a convolution on this machine.</summary>
+    public static ConvolutionKernels<T> For(ConvolutionGeometry geometry)
+    {
+        switch (Width(geometry))
+        {
+            case 512:
+                return new LaneConvolutionKernels<T, Lanes512<T>>(geometry);
+            case 256:
+                return new LaneConvolutionKernels<T, Lanes256<T>>(geometry);
+            case 128:
+                return new LaneConvolutionKernels<T, Lanes128<T>>(geometry);
+            default:
+                return new LaneConvolutionKernels<T, Lane<T>>(geometry);
+        }
+    }
+
+    /// <summary>The weights as <see cref="Run"/> reads them: packed, or, where each channel has a filter of its own, as they are.</summary>
+    /// <param name="plan">One of the two plans.</param>
+    /// <param name="weights">The weights, <c>[taps * group channels, filters]</c>.</param>
+    /// <param name="packed">Memory for <see cref="PackedCount"/> numbers.</param>
+    public T* Pack(GatherPlan plan, T* weights, T* packed)
+    {
+        if (_geometry.IsDepthwise)
+            return weights;
+        PackedKernels<T>.Pack(plan, PanelColumns, plan == Backwards, _geometry.Horizontal.Kernel, weights, packed);
+        return packed;
+    }
+
+    /// <summary>The biases as <see cref="Run"/> starts from them.</summary>
+    /// <param name="biases">The biases, a number for each filter.</param>
+    /// <param name="start">Memory for <see cref="StartCount"/> numbers; those that no filter has are left as they are.</param>
+    public T* FillUp(T* biases, T* start)
+    {
+        if (_geometry.IsDepthwise || biases == null)
+            return biases;
+        int step = PackedKernels<T>.Panels(Forwards, PanelColumns) * PanelColumns, filters = _geometry.GroupFilters;
+        for (int group = 0; group < _geometry.Groups; group++)
+            new ReadOnlySpan<T>(biases + (group * filters), filters).CopyTo(new Span<T>(start + (group * step), filters));
+        return start;
+    }
+
+    /// <summary>
+    /// Computes all the results of one example, each one chain of fused multiply-adds over the plan's taps and channels in order.
+    /// </summary>
+    /// <param name="plan">One of the two plans.</param>
+    /// <param name="source">The source of the example, padded as the plan says.</param>
+    /// <param name="weights">What <see cref="Pack"/> gave.</param>
+    /// <param name="start">What <see cref="FillUp"/> gave; null for zeros.</param>
+    /// <param name="relu">Whether negative results become 0.</param>
+    /// <param name="result">Where the results of the example go.</param>
+    public abstract void Run(GatherPlan plan, T* source, T* weights, T* start, bool relu, T* result);
+
+    /// <summary>Adds the gradients of one example's weights and biases to the sums of its chunk.</summary>
+    /// <param name="source">The input of the example, padded as the forward plan says.</param>
+    /// <param name="gradient">The gradient of the outputs of the example.</param>
+    /// <param name="scratch">Scratch of <see cref="ScratchCount"/> numbers.</param>
+    /// <param name="sums">The sums of the chunk, <see cref="SumsCount"/> numbers.</param>
+    public abstract void AddExample(T* source, T* gradient, T* scratch, T* sums);
+
+    /// <summary>
+    /// Adds up the chunks, in order, and writes a gradient: <c>destination = keep * destination + scale * sum</c>.
+    /// </summary>
+    /// <param name="sums">The sums of the first chunk.</param>
+    /// <param name="chunkStep">How far apart the chunks are.</param>
+    /// <param name="chunks">The number of chunks.</param>
+    /// <param name="scale">The factor on the gradient.</param>
+    /// <param name="keep">The factor on what stands in the destination; 0 means that it is not read.</param>
+    /// <param name="isBias">Whether the biases are wanted; else the weights.</param>
+    /// <param name="destination">The weights' gradient, <c>[depth, filters]</c>, or the biases', <c>[1, filters]</c>.</param>
+    public abstract void Finish(T* sums, nint chunkStep, int chunks, T scale, T keep, bool isBias, T* destination);
+
+    /// <summary>
+    /// The width: the widest, but 256 bits where the last panel of filters or channels would then have fewer columns to spare.
+    /// </summary>
+    private static int Width(ConvolutionGeometry geometry)
+    {
+        int width = LaneWidth.Current;
+        if (LaneWidth.Forced != 0 || width != 512)
+            return width;
+        if (geometry.IsDepthwise)
+            return LaneWidth.CurrentForShort;
+        return IsNarrower(geometry.GroupFilters) || IsNarrower(geometry.GroupChannels) ? 256 : 512;
+
+        static bool IsNarrower(int columns) =>
+            RoundedUp(columns, 2 * Lanes256<T>.Count) < RoundedUp(columns, 2 * Lanes512<T>.Count);
+
+        static int RoundedUp(int columns, int panel) => (columns + panel - 1) / panel * panel;
+    }
+}

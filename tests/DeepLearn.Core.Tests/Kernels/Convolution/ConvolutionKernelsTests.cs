@@ -1,0 +1,91 @@
+using System.Numerics;
+using DeepLearn.Kernels.Convolution;
+using DeepLearn.Tests.Support;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace DeepLearn.Tests.Kernels.Convolution;
+
+/// <summary>The kernels of a convolution against its definition in whole numbers, at every width of lanes.</summary>
+[Collection(Alone.Name)]
+public class ConvolutionKernelsTests
+{
+    // More than a tile's columns of filters on every width, more than a sweep's depth, more than a band's positions.
+    private static readonly ConvolutionCase[] Large =
+    [
+        new(new(new(7, 3, 1, 1, 1, 1), new(9, 3, 1, 1, 1, 1), 40, 70, 1), 2, 1),
+        new(new(new(13, 5, 2, 1, 2, 1), new(12, 3, 3, 2, 2, 2), 9, 66, 3), 3, 2),
+        new(new(new(16, 1, 1, 1, 0, 0), new(17, 1, 1, 1, 0, 0), 33, 35, 1), 1, 3),
+        new(new(new(6, 3, 2, 1, 1, 0), new(5, 3, 1, 1, 1, 1), 77, 77, 77), 2, 4),
+    ];
+
+    [Fact]
+    public void Convolution_kernels_at_every_width_equal_the_definition_in_whole_numbers()
+    {
+        foreach (int width in Widths.All)
+        {
+            Widths.At(width, () =>
+            {
+                Prop.ForAll(ConvolutionCase.Arbitrary, AssertIsTheDefinition).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
+                foreach (ConvolutionCase @case in Large)
+                    AssertIsTheDefinition(@case);
+            });
+        }
+    }
+
+    [Fact]
+    public void Convolution_kernels_touch_no_memory_beside_their_operands()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("Pages are protected by Linux's own calls.");
+        Assert.Equal("right", ChildProbe.Run("guarded convolutions"));
+    }
+
+    /// <summary>Cases between forbidden pages at every width; the process ends where a kernel touches what it must not.</summary>
+    internal static string RunGuarded()
+    {
+        foreach (int width in Widths.All)
+        {
+            Widths.At(width, () =>
+            {
+                foreach (ConvolutionCase @case in ConvolutionCase.Arbitrary.Generator.Sample(60, 60).Concat(Large))
+                {
+                    Guard<float>(@case, atEnd: true);
+                    Guard<float>(@case, atEnd: false);
+                    Guard<double>(@case, atEnd: true);
+                }
+            });
+        }
+        return "right";
+    }
+
+    private static void Guard<T>(ConvolutionCase @case, bool atEnd)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using var memory = new GuardedMemory();
+        AssertIsTheDefinition(@case, new ConvolutionRun<T>(@case, memory, atEnd));
+    }
+
+    private static void AssertIsTheDefinition(ConvolutionCase @case)
+    {
+        AssertIsTheDefinition(@case, new ConvolutionRun<float>(@case));
+        AssertIsTheDefinition(@case, new ConvolutionRun<double>(@case));
+    }
+
+    private static void AssertIsTheDefinition<T>(ConvolutionCase @case, ConvolutionRun<T> run)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Assert.Equal(ConvolutionCase.As<T>(@case.Outputs(withEnds: false)), run.Outputs(withEnds: false));
+        Assert.Equal(ConvolutionCase.As<T>(@case.Outputs(withEnds: true)), run.Outputs(withEnds: true));
+        Assert.Equal(ConvolutionCase.As<T>(@case.InputGradient()), run.InputGradient());
+
+        T two = T.CreateChecked(2);
+        (T[] weights, T[] biases) = run.WeightGradients(T.One, T.Zero);
+        Assert.Equal(ConvolutionCase.As<T>(@case.WeightGradient()), weights);
+        Assert.Equal(ConvolutionCase.As<T>(@case.BiasGradient()), biases);
+        (weights, biases) = run.WeightGradients(-two, two);
+        Assert.Equal(ConvolutionCase.As<T>([.. @case.WeightGradient().Select(sum => 2 - (2 * sum))]), weights);
+        Assert.Equal(ConvolutionCase.As<T>([.. @case.BiasGradient().Select(sum => 2 - (2 * sum))]), biases);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Numerics;
+using DeepLearn.Kernels.Convolution;
+using DeepLearn.Tests.Support;
+
+namespace DeepLearn.Tests.Kernels.Convolution;
+
+/// <summary>What the kernels of the current width make of a case. What is to be written is filled with NaN before.</summary>
+internal sealed unsafe class ConvolutionRun<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ConvolutionCase _case;
+    private readonly ConvolutionKernels<T> _kernels;
+    private readonly GuardedMemory? _memory;
+    private readonly bool _atEnd;
+
+    /// <summary>A run; between forbidden pages where there is guarded memory to take the operands from.</summary>
+    public ConvolutionRun(ConvolutionCase @case, GuardedMemory? memory = null, bool atEnd = false)
+    {
+        (_case, _memory, _atEnd) = (@case, memory, atEnd);
+        _kernels = ConvolutionKernels<T>.For(@case.Geometry);
+    }
+
+    public T[] Outputs(bool withEnds)
+    {
+        fixed (T* weights = Copy(_case.Weights), packed = Fresh(_kernels.PackedCount(_kernels.Forwards)))
+        fixed (T* biases = Copy(_case.Biases), start = new T[_kernels.StartCount + 1])
+        {
+            T* ready = _kernels.Pack(_kernels.Forwards, weights, packed);
+            T* begin = withEnds ? _kernels.FillUp(biases, start) : null;
+            return Gather(_kernels.Forwards, _case.Input, _case.Geometry.InputCount, ready, begin, withEnds, _case.OutputCount);
+        }
+    }
+
+    public T[] InputGradient()
+    {
+        fixed (T* weights = Copy(_case.Weights), packed = Fresh(_kernels.PackedCount(_kernels.Backwards)))
+        {
+            T* ready = _kernels.Pack(_kernels.Backwards, weights, packed);
+            return Gather(_kernels.Backwards, _case.OutputGradient, _case.OutputCount, ready, null, false, _case.Geometry.InputCount);
+        }
+    }
+
+    /// <summary>The gradients of weights and biases, the examples divided among two chunks: <c>keep * 1 + scale * gradient</c>.</summary>
+    public (T[] Weights, T[] Biases) WeightGradients(T scale, T keep)
+    {
+        T[] input = ConvolutionCase.As<T>(_case.Input), gradient = ConvolutionCase.As<T>(_case.OutputGradient);
+        int chunks = Math.Min(2, _case.Batch), step = _kernels.SumsCount;
+        T[] sums = new T[chunks * step];
+        Span<T> weights = Fresh(_case.Weights.Length), biases = Fresh(_case.Geometry.Filters);
+        weights.Fill(T.IsZero(keep) ? T.NaN : T.One);
+        biases.Fill(T.IsZero(keep) ? T.NaN : T.One);
+        fixed (T* padded = new T[_kernels.Forwards.PaddedCount + 1], scratch = Fresh(_kernels.ScratchCount), all = sums)
+        fixed (T* ofWeights = weights, ofBiases = biases)
+        {
+            for (int example = 0; example < _case.Batch; example++)
+            {
+                fixed (T* from = Copy(input, example, _case.Geometry.InputCount), derivatives = Copy(gradient, example, _case.OutputCount))
+                {
+                    T* source = _kernels.Forwards.Pad(from, padded);
+                    _kernels.AddExample(source, derivatives, scratch, all + (example * chunks / _case.Batch * step));
+                }
+            }
+            _kernels.Finish(all, step, chunks, scale, keep, false, ofWeights);
+            _kernels.Finish(all, step, chunks, scale, keep, true, ofBiases);
+        }
+        return (weights.ToArray(), biases.ToArray());
+    }
+
+    private T[] Gather(GatherPlan plan, long[] sources, int sourceCount, T* weights, T* start, bool relu, int resultCount)
+    {
+        T[] all = ConvolutionCase.As<T>(sources), results = new T[_case.Batch * resultCount];
+        fixed (T* padded = new T[plan.PaddedCount + 1])
+        {
+            for (int example = 0; example < _case.Batch; example++)
+            {
+                Span<T> result = Fresh(resultCount);
+                fixed (T* from = Copy(all, example, sourceCount), to = result)
+                    _kernels.Run(plan, plan.Pad(from, padded), weights, start, relu, to);
+                result.CopyTo(results.AsSpan(example * resultCount));
+            }
+        }
+        return results;
+    }
+
+    private Span<T> Copy(long[] numbers) => Copy(ConvolutionCase.As<T>(numbers), 0, numbers.Length);
+
+    private Span<T> Copy(T[] numbers, int index, int count)
+    {
+        Span<T> copy = _memory is null ? new T[count] : _memory.Take<T>(count, _atEnd);
+        numbers.AsSpan(index * count, count).CopyTo(copy);
+        return copy;
+    }
+
+    private Span<T> Fresh(int count)
+    {
+        Span<T> memory = _memory is null ? new T[count] : _memory.Take<T>(count, _atEnd);
+        memory.Fill(T.NaN);
+        return memory;
+    }
+}
