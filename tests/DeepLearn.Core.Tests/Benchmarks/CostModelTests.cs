@@ -13,7 +13,7 @@ public class CostModelTests
     ];
 
     [Fact]
-    public void ThePricesThatRowsAreMadeOfAreFound()
+    public void CostModel_fit_finds_the_prices_that_rows_were_made_of()
     {
         StepCost[] rows = [.. Steps.Select(step => Row(step, 2.5 + (step.Flops / 200e3) + (step.Parameters * 90e-6) + (step.Activations * 110e-6)))];
         var model = CostModel.Fit(rows);
@@ -26,7 +26,7 @@ public class CostModelTests
     }
 
     [Fact]
-    public void ErrorsCountByTheirShareOfAStep()
+    public void CostModel_fit_minimizes_relative_errors()
     {
         // Half of the steps of one size are a tenth too long, half a tenth too short: least squares of absolute errors would end at 1, those
         // of relative errors lie at the mean of 1 / t over that of 1 / t^2.
@@ -37,7 +37,7 @@ public class CostModelTests
     }
 
     [Fact]
-    public void NoPriceIsBelowZero()
+    public void CostModel_prices_are_never_negative()
     {
         // The more activations, the shorter: there is no such price.
         StepCost[] rows = [.. Steps.Select(step => Row(step, 1000 + (step.Flops / 200e3) - (step.Activations * 100e-6)))];
@@ -48,7 +48,7 @@ public class CostModelTests
     }
 
     [Fact]
-    public void AFewRowsAreNoModel() =>
+    public void CostModel_of_too_few_rows_is_refused() =>
         Assert.Throws<ArgumentException>(() => CostModel.Fit([.. Steps.Take(CostModel.LeastRows - 1).Select(step => Row(step, 1))]));
 
     private static StepCost Row((double Flops, long Parameters, double Activations) step, double microseconds) =>

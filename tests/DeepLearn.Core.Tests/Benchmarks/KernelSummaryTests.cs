@@ -6,7 +6,7 @@ namespace DeepLearn.Tests.Benchmarks;
 public class KernelSummaryTests
 {
     [Fact]
-    public void WhatIsBelowOneIsNamedTheWorstFirst()
+    public void KernelSummary_names_ratios_below_one_worst_first()
     {
         KernelRatio[] rows =
         [
@@ -25,7 +25,7 @@ public class KernelSummaryTests
     }
 
     [Fact]
-    public void ARowWithinItsSpreadIsNotBelowOne()
+    public void KernelSummary_row_within_its_spread_is_not_below_one()
     {
         var summary = new KernelSummary([Row("exp", "Exp", 1000, 0.99) with { RatioUpper = 1.01 }], 8_000_000);
         Assert.EndsWith("0 of 1 rows.", summary.WhatIsBelowOne().First());

@@ -17,18 +17,19 @@ public class ProductShapesTests
     [InlineData(25600, 27, 32, Transposition.NN)]
     [InlineData(288, 25600, 64, Transposition.TN)]
     [InlineData(6400, 128, 576, Transposition.NT)]
-    public void TheProductsOfNetworksAreThere(int m, int k, int n, Transposition transposition) =>
+    public void ProductShapes_contain_the_products_of_networks(int m, int k, int n, Transposition transposition) =>
         Assert.Single(ProductShapes.All, shape => (shape.M, shape.K, shape.N, shape.Transposition) == (m, k, n, transposition));
 
     [Fact]
-    public void NoProductComesTwice() => Assert.Equal(73, ProductShapes.All.Select(shape => shape.ToString()).Distinct().Count());
+    public void ProductShapes_contain_no_product_twice() =>
+        Assert.Equal(73, ProductShapes.All.Select(shape => shape.ToString()).Distinct().Count());
 
     [Fact]
-    public void TheFirstLayerHasNoGradientOfItsInput() =>
+    public void ProductShapes_contain_no_input_gradient_of_the_first_layer() =>
         Assert.DoesNotContain(ProductShapes.Networks, shape => shape.Transposition == Transposition.NT && shape.N == 3072);
 
     [Fact]
-    public void OperandsAreStoredAsTheTranspositionSays()
+    public void ProductShape_operands_are_stored_as_the_transposition_says()
     {
         foreach (ProductShape shape in ProductShapes.All)
         {
@@ -46,11 +47,11 @@ public class ProductShapesTests
     [InlineData("batch 100", 10)]
     [InlineData("convolution forward", 3)]
     [InlineData("no such thing", 0)]
-    public void AFilterAsksForAllItsWords(string filter, int expected) =>
+    public void ProductShape_filter_matches_all_its_words(string filter, int expected) =>
         Assert.Equal(expected, ProductShapes.All.Count(shape => shape.Matches(filter)));
 
     [Fact]
-    public void AStepOfTheSmallNetworkCountsItsFiveProducts()
+    public void ProductShapes_step_of_the_small_network_counts_five_products()
     {
         double flops = ProductShapes.Network([3072, 50, 10], 100).Sum(shape => shape.Flops);
         Assert.Equal((2 * 2.0 * 100 * 3072 * 50) + (3 * 2.0 * 100 * 50 * 10), flops);

@@ -8,7 +8,7 @@ namespace DeepLearn.Tests.Benchmarks;
 public class RatioReportTests
 {
     [Fact]
-    public void TheJsonHasTheFieldsThatReadersCountOn()
+    public void ReportJson_of_products_has_its_fields()
     {
         using var json = JsonDocument.Parse(ReportJson.Serialize([Row("64x64x64", 1.2345678) with { RatioUpper = double.NaN }]));
         JsonElement row = Assert.Single(json.RootElement.EnumerateArray());
@@ -24,7 +24,7 @@ public class RatioReportTests
     }
 
     [Fact]
-    public void TheJsonOfTheStepsHasItsFields()
+    public void ReportJson_of_steps_has_its_fields()
     {
         JsonElement row = JsonOf(Step("3072-50-10", threads: 2) with { RatioLower = 0.7, RatioUpper = 0.9, Rounds = 25 });
         Assert.Equal(
@@ -41,7 +41,7 @@ public class RatioReportTests
     }
 
     [Fact]
-    public void TheJsonOfTheCostsHasItsFields()
+    public void ReportJson_of_costs_has_its_fields()
     {
         var cost = new StepCost("3072-50-10", 100, "float", 154160, 62.9e6, 313200, new(99, 100, 102)) { Overhead = new(-1, 2, 3), Rounds = 15 };
         JsonElement row = JsonOf(cost);
@@ -58,7 +58,7 @@ public class RatioReportTests
     }
 
     [Fact]
-    public void TheJsonOfTheExperimentHasItsFieldsAndIsReadAgain()
+    public void ReportJson_of_the_experiment_has_its_fields_and_is_read_back()
     {
         var experiment = new ExperimentRow(2, 0, 5880, 1.5, 3920, 4000, 0.98)
         {
@@ -86,7 +86,7 @@ public class RatioReportTests
     }
 
     [Fact]
-    public void TheStepsOfSeveralThreadsAreHeldAgainstTheBoundWithoutAGoal()
+    public void StepSummary_of_several_threads_has_a_bound_without_a_goal()
     {
         IReadOnlyList<Figure> figures = StepSummary.Figures([Step("3072-50-10", threads: 1), Step("3072-50-10", threads: 2)], []);
         Figure[] bounds = [.. figures.Where(figure => figure.Name.EndsWith("time / FMA bound", StringComparison.Ordinal))];
@@ -97,11 +97,11 @@ public class RatioReportTests
     }
 
     [Fact]
-    public void TheFirstStepIsNotAmongTheEarlyOnes() =>
+    public void FirstStepTimes_early_steps_exclude_the_first() =>
         Assert.Equal(1.5, new FirstStepTimes(100, [60_000, 280, 300, 320], 200).EarlyOverSteady);
 
     [Fact]
-    public void TheSummaryNamesTheWorstRowAndJudgesIt()
+    public void ProductSummary_names_the_worst_row_and_judges_it()
     {
         var summary = new ProductSummary([Row("256x256x256", 1.1), Row("100x512x10", 0.9)], ProductRatio.OpenBlas);
         Figure least = Assert.Single(summary.Figures(), figure => figure.Name.Contains("least of all", StringComparison.Ordinal));
@@ -112,7 +112,7 @@ public class RatioReportTests
     }
 
     [Fact]
-    public void BesideAnotherPeerThereAreNoGoals()
+    public void ProductSummary_beside_another_peer_has_no_goals()
     {
         var summary = new ProductSummary([Row("256x256x256", 0.5) with { Peer = "torch" }], "torch");
         Assert.All(summary.Figures().Where(figure => figure.Name.Contains("torch", StringComparison.Ordinal)), figure => Assert.Null(figure.Goal));
@@ -122,15 +122,16 @@ public class RatioReportTests
     [InlineData("100x512x10", true)]
     [InlineData("100x10x512", true)]
     [InlineData("10x100x512", false)]
-    public void TenCountsAsNOrK(string shape, bool expected) => Assert.Equal(expected, Row(shape, 1).HasTen);
+    public void ProductRatio_HasTen_counts_n_or_k(string shape, bool expected) => Assert.Equal(expected, Row(shape, 1).HasTen);
 
     [Theory]
     [InlineData("64x64x64", 64)]
     [InlineData("64x64x32", 0)]
-    public void ASquareHasASize(string shape, int expected) => Assert.Equal(expected, Row(shape, 1).SquareSize);
+    public void ProductRatio_SquareSize_is_that_of_squares_alone(string shape, int expected) =>
+        Assert.Equal(expected, Row(shape, 1).SquareSize);
 
     [Fact]
-    public void ATableIsAlignedToTheEye()
+    public void MarkdownTable_columns_are_aligned()
     {
         var table = new MarkdownTable(("name", -6), ("value", 7));
         Assert.Equal("| name   |   value |\n| ------ | ------: |", table.Head);
@@ -142,10 +143,10 @@ public class RatioReportTests
     [InlineData(12.34, "12.3")]
     [InlineData(1234.5, "1234")]
     [InlineData(double.NaN, "-")]
-    public void ARatioIsShort(double value, string expected) => Assert.Equal(expected, MarkdownTable.Ratio(value));
+    public void MarkdownTable_Ratio_is_short(double value, string expected) => Assert.Equal(expected, MarkdownTable.Ratio(value));
 
     [Fact]
-    public void ASectionReplacesTheOneOfItsHeadingAndLeavesTheOthers()
+    public void PageSections_section_replaces_the_one_of_its_heading_and_leaves_others()
     {
         string page = PageSections.Merge("", "## One\n\nold\n### Part\n");
         page = PageSections.Merge(page, "## Two\n\ntwo\n");

@@ -11,28 +11,28 @@ public class StatisticsTests
     [InlineData(new[] { 3.0 }, 3)]
     [InlineData(new[] { 5.0, 1, 3 }, 3)]
     [InlineData(new[] { 4.0, 1, 3, 2 }, 2.5)]
-    public void MedianIsTheMiddle(double[] values, double expected) => Assert.Equal(expected, Statistics.Median(values));
+    public void Statistics_Median_is_the_middle(double[] values, double expected) => Assert.Equal(expected, Statistics.Median(values));
 
     [Fact]
-    public void QuartilesAreInterpolated() =>
+    public void Statistics_quartiles_are_interpolated() =>
         Assert.Equal(new Quartiles(1.75, 2.5, 3.25), Statistics.QuartilesOf([4, 1, 3, 2]));
 
     [Fact]
-    public void NothingHasNoMedianAndNoMean()
+    public void Statistics_of_no_values_are_NaN()
     {
         Assert.True(double.IsNaN(Statistics.Median([])));
         Assert.True(double.IsNaN(Statistics.GeometricMean([])));
     }
 
     [Fact]
-    public void GeometricMeanIsTheRootOfTheProduct() => Assert.Equal(4, Statistics.GeometricMean([1, 4, 16]), 12);
+    public void Statistics_GeometricMean_is_the_root_of_the_product() => Assert.Equal(4, Statistics.GeometricMean([1, 4, 16]), 12);
 
     [Property]
-    public bool ARatioAndItsReciprocalCancel(PositiveInt ratio) =>
+    public bool Statistics_GeometricMean_of_a_ratio_and_its_reciprocal_is_one(PositiveInt ratio) =>
         Math.Abs(Statistics.GeometricMean([ratio.Get, 1.0 / ratio.Get]) - 1) < 1e-12;
 
     [Property]
-    public bool QuartilesAreInOrderAndWithinTheValues(NonEmptyArray<int> values)
+    public bool Statistics_quartiles_are_in_order_and_within_the_values(NonEmptyArray<int> values)
     {
         double[] numbers = [.. values.Get.Select(value => (double)value)];
         (double lower, double median, double upper) = Statistics.QuartilesOf(numbers);

@@ -13,7 +13,7 @@ public class BatchLoaderAllocationTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(4)]
-    public void ABatchAllocatesNothing(int prefetch)
+    public void BatchLoader_Next_allocates_nothing_at_any_prefetch(int prefetch)
     {
         ByteDataset data = SmallData.Bytes(250, new Shape(8, 8, 3));
         var options = new BatchLoaderOptions { Normalization = Normalization.PerFeature(data), Prefetch = prefetch };

@@ -14,7 +14,7 @@ namespace DeepLearn.Tests.Data;
 public class BatchLoaderTests
 {
     [Property(MaxTest = 50)]
-    public Property EachEpochIsAPermutation() => Prop.ForAll(
+    public Property BatchLoader_epoch_shows_every_example_exactly_once() => Prop.ForAll(
         (from count in Gen.Choose(1, 300)
          from size in Gen.Choose(1, 70)
          from epoch in Gen.Choose(0, 5)
@@ -41,7 +41,7 @@ public class BatchLoaderTests
         });
 
     [Fact]
-    public void EpochsHaveOrdersOfTheirOwn()
+    public void BatchLoader_epochs_have_different_orders()
     {
         using var loader = new BatchLoader<float>(SmallData.Bytes(200, 4), 200, RandomKey.FromSeed(3));
         float[] first = Copy(loader.Next());
@@ -51,7 +51,7 @@ public class BatchLoaderTests
     }
 
     [Property(MaxTest = 25)]
-    public Property PrefetchingChangesNoBit() => Prop.ForAll(
+    public Property BatchLoader_with_prefetch_gives_the_same_batches_bit_for_bit() => Prop.ForAll(
         (from count in Gen.Choose(1, 60)
          from size in Gen.Choose(1, 20)
          from depth in Gen.Choose(1, 5)
@@ -82,7 +82,7 @@ public class BatchLoaderTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public void ThreadsChangeNoBit(int kind)
+    public void BatchLoader_on_several_threads_gives_the_same_batches_bit_for_bit(int kind)
     {
         // By features, by whole examples since the data set can no other, and by whole examples since they are augmented.
         Dataset data = kind == 1 ? new WholeExamples() : SmallData.Bytes(90, new Shape(4, 5, 3));
@@ -107,7 +107,7 @@ public class BatchLoaderTests
     }
 
     [Property(MaxTest = 30)]
-    public Property AnyStepIsReachedWithoutReplay() => Prop.ForAll(
+    public Property BatchLoader_set_to_any_position_gives_the_batch_of_that_step() => Prop.ForAll(
         (from count in Gen.Choose(1, 60)
          from size in Gen.Choose(1, 20)
          from step in Gen.Choose(0, 50)
@@ -128,7 +128,7 @@ public class BatchLoaderTests
         });
 
     [Fact]
-    public void TheLastBatchIsSmallerOrLeftOut()
+    public void BatchLoader_last_batch_of_an_epoch_is_smaller_or_dropped()
     {
         ByteDataset data = SmallData.Bytes(25, 4);
         using var ragged = new BatchLoader<float>(data, 10, RandomKey.FromSeed(1));
@@ -142,7 +142,7 @@ public class BatchLoaderTests
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
-    public void WhatFailsOnTheLoadersThreadReachesTheConsumer(int prefetch)
+    public void BatchLoader_exception_of_the_data_set_reaches_the_consumer(int prefetch)
     {
         var data = new FailingDataset(40, failAt: 25);
         using WorkerPool workers = Pools.WithProcessorToSpare();
@@ -159,7 +159,7 @@ public class BatchLoaderTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
-    public void WhatFailedForAWhileIsTriedAgain(int prefetch)
+    public void BatchLoader_batch_that_failed_once_is_loaded_at_the_next_call(int prefetch)
     {
         var data = new FailingDataset(40, failAt: 25);
         using WorkerPool workers = Pools.WithProcessorToSpare();
@@ -186,7 +186,7 @@ public class BatchLoaderTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void WithoutAProcessorToSpareNothingIsMadeAhead(int threads)
+    public void BatchLoader_without_a_spare_processor_makes_no_batch_ahead(int threads)
     {
         ByteDataset data = SmallData.Bytes(40, 4);
         var options = new BatchLoaderOptions { Normalization = Normalization.PerFeature(data), Prefetch = 3 };
@@ -202,7 +202,7 @@ public class BatchLoaderTests
     }
 
     [Fact]
-    public void DisposingEndsTheThread()
+    public void BatchLoader_disposed_refuses_further_batches()
     {
         ByteDataset data = SmallData.Bytes(40, 4);
         using WorkerPool workers = Pools.WithProcessorToSpare();
@@ -219,7 +219,7 @@ public class BatchLoaderTests
     }
 
     [Fact]
-    public void ALoaderThatNobodyDisposedOfKeepsNeitherItsThreadNorItsDataSet()
+    public void BatchLoader_collected_without_dispose_releases_its_data_set()
     {
         WeakReference data = Forget();
         for (int attempt = 0; attempt < 1000 && data.IsAlive; attempt++)
@@ -241,7 +241,7 @@ public class BatchLoaderTests
     }
 
     [Fact]
-    public void BadOptionsAreNamed()
+    public void BatchLoader_with_bad_options_is_refused()
     {
         ByteDataset data = SmallData.Bytes(40, 4);
         RandomKey key = RandomKey.FromSeed(1);

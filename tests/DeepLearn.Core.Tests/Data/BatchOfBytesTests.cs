@@ -18,7 +18,7 @@ public class BatchOfBytesTests
 
     [Theory]
     [MemberData(nameof(Views))]
-    public void ItsBytesAndItsFeaturesAreTheExamples(string kind)
+    public void Batch_of_bytes_scaled_equals_its_features(string kind)
     {
         Dataset data = kind switch { "whole" => Data, "subset" => Data.Skip(7), _ => Data.Skip(7).Take(50).Skip(3) };
         Check<float>(data);
@@ -26,7 +26,7 @@ public class BatchOfBytesTests
     }
 
     [Fact]
-    public void OnlyWhereItPaysAndCanBe()
+    public void BatchLoader_leaves_bytes_in_place_only_without_prefetch_and_augmentation()
     {
         BatchLoaderOptions options = new() { Normalization = Normalization.PerFeature(Data) };
         Assert.True(Refers(Data, options));
@@ -44,7 +44,7 @@ public class BatchOfBytesTests
     }
 
     [Fact]
-    public void WhoeverKeepsTheMemoryOfTheFeaturesSeesEveryBatch()
+    public void Batch_Features_matrix_that_was_kept_shows_every_later_batch()
     {
         using var loader = new BatchLoader<float>(Data, 20, RandomKey.FromSeed(1), new() { Normalization = Normalization.PerFeature(Data) });
         Matrix<float> kept = loader.Next().Features;
@@ -58,7 +58,7 @@ public class BatchOfBytesTests
     }
 
     [Fact]
-    public void WhatIsWrittenOverTheFeaturesStays()
+    public void Batch_features_written_over_by_the_user_stay_written()
     {
         using var loader = new BatchLoader<float>(Data, 20, RandomKey.FromSeed(1), new() { Normalization = Normalization.PerFeature(Data) });
         Batch<float> batch = loader.Next();
@@ -68,7 +68,7 @@ public class BatchOfBytesTests
     }
 
     [Fact]
-    public void WhoMayWriteLeavesTheBytesUntilTheNextFillingAndWhoOnlyReadsKeepsThem()
+    public void Batch_gives_up_its_bytes_only_to_a_caller_that_may_write()
     {
         using var loader = new BatchLoader<float>(Data, 20, RandomKey.FromSeed(1), new() { Normalization = Normalization.PerFeature(Data) });
         Batch<float> batch = loader.Next();
@@ -82,7 +82,7 @@ public class BatchOfBytesTests
     }
 
     [Fact]
-    public void ARangeThatIsNotThereIsNamed()
+    public void Batch_ReferRange_outside_the_data_set_is_refused()
     {
         FeatureTransform<float> transform = Normalization.PerFeature(Data).Build<float>();
         var batch = new Batch<float>(20, Data.Description);

@@ -12,7 +12,7 @@ namespace DeepLearn.Tests.Data;
 public class DatasetTests
 {
     [Property(MaxTest = 60)]
-    public Property ViewsOfViewsShowTheRightExamples() => Prop.ForAll(
+    public Property Dataset_views_of_views_show_the_right_examples() => Prop.ForAll(
         (from count in Gen.Choose(1, 700) from seed in Gen.Choose(0, 1000) select (count, seed)).ToArbitrary(),
         test =>
         {
@@ -48,7 +48,7 @@ public class DatasetTests
         });
 
     [Property(MaxTest = 40)]
-    public Property ASplitDividesTheWhole() => Prop.ForAll(
+    public Property Dataset_Split_puts_every_example_into_exactly_one_part() => Prop.ForAll(
         (from count in Gen.Choose(0, 200) from validation in Gen.Choose(0, count) select (count, validation)).ToArbitrary(),
         test =>
         {
@@ -63,7 +63,7 @@ public class DatasetTests
         });
 
     [Fact]
-    public void AnotherKeySplitsOtherwise()
+    public void Dataset_Split_by_another_key_gives_other_parts()
     {
         ByteDataset data = SmallData.Bytes(100, 4);
         Assert.NotEqual(
@@ -71,7 +71,7 @@ public class DatasetTests
     }
 
     [Fact]
-    public void AViewCopiesNoExample()
+    public void Dataset_view_copies_no_example()
     {
         var bytes = new byte[6];
         var data = new ByteDataset(bytes, null, new DatasetDescription(2));
@@ -81,7 +81,7 @@ public class DatasetTests
     }
 
     [Property(MaxTest = 40)]
-    public Property GatheringNormalizesInOneRounding() => Prop.ForAll(
+    public Property Dataset_Gather_normalizes_bytes_in_one_rounding() => Prop.ForAll(
         (from features in Gen.Choose(1, 90) from seed in Gen.Choose(0, 100) select (features, seed)).ToArbitrary(),
         test =>
         {
@@ -110,7 +110,7 @@ public class DatasetTests
         });
 
     [Property(MaxTest = 60)]
-    public Property SomeFeaturesAreAWindowOfAll() => Prop.ForAll(
+    public Property Dataset_GatherFeatures_gives_a_window_of_all_features() => Prop.ForAll(
         (from features in Gen.Choose(1, 90)
          from first in Gen.Choose(0, features - 1)
          from count in Gen.Choose(0, features - first)
@@ -139,7 +139,7 @@ public class DatasetTests
         });
 
     [Fact]
-    public void FeaturesThatAreNotThereAreRefused()
+    public void Dataset_GatherFeatures_outside_the_features_is_refused()
     {
         ByteDataset data = SmallData.Bytes(3, 5);
         var to = new Matrix<float>(1, 3);
@@ -156,7 +156,7 @@ public class DatasetTests
     }
 
     [Fact]
-    public void DenseExamplesAndTargetsAreGatheredAtEitherPrecision()
+    public void DenseDataset_examples_and_targets_are_gathered_at_either_precision()
     {
         var data = DenseDataset<double>.FromArray(new[,] { { 0.1, 2 }, { 3, 4 }, { 5, 6 } }, new[,] { { 1.5 }, { 2.5 }, { 0.1 } });
         Assert.Equal(0, data.Classes);
@@ -180,7 +180,7 @@ public class DatasetTests
     }
 
     [Fact]
-    public void ATensorsFurtherAxesAreTheShapeOfAnExample()
+    public void DenseDataset_FromTensor_takes_further_axes_for_the_shape_of_an_example()
     {
         Tensor<float> images = Tensor.Create<float>([.. Enumerable.Range(0, 24).Select(i => (float)i)], [2, 2, 2, 3]);
         DenseDataset<float> data = DenseDataset<float>.FromTensor(images, [1, 0], 2);
@@ -193,7 +193,7 @@ public class DatasetTests
     }
 
     [Fact]
-    public void WhatDoesNotFitIsNamed()
+    public void Dataset_with_wrong_lengths_labels_or_buffers_is_refused_with_what_was_found()
     {
         ByteDataset data = SmallData.Bytes(10, 4);
         Assert.Contains(

@@ -11,7 +11,7 @@ namespace DeepLearn.Tests.Data;
 public class NormalizationTests
 {
     [Fact]
-    public void AKnownAnswer()
+    public void Normalization_PerFeature_of_three_examples_equals_a_hand_calculation()
     {
         var data = new ByteDataset([2, 10, 4, 10, 9, 10], null, new DatasetDescription(2));
         Normalization normalization = Normalization.PerFeature(data);
@@ -26,7 +26,7 @@ public class NormalizationTests
     }
 
     [Property(MaxTest = 40)]
-    public Property TheTrainingSetHasMeanZeroAndDeviationOne() => Prop.ForAll(
+    public Property Normalization_of_the_training_set_gives_mean_zero_and_standard_deviation_one() => Prop.ForAll(
         (from count in Gen.Choose(1, 200)
          from seed in Gen.Choose(0, 1000)
          from isDense in Gen.Elements(true, false)
@@ -48,7 +48,7 @@ public class NormalizationTests
         });
 
     [Property(MaxTest = 30)]
-    public Property TheOrderOfTheExamplesMeansNothingToBytes() => Prop.ForAll(
+    public Property Normalization_of_bytes_is_the_same_in_any_order_of_examples() => Prop.ForAll(
         (from count in Gen.Choose(1, 100) from seed in Gen.Choose(0, 1000) select (count, seed)).ToArbitrary(),
         test =>
         {
@@ -63,7 +63,7 @@ public class NormalizationTests
         });
 
     [Fact]
-    public void BytesAndTheSameNumbersInDoubleAgree()
+    public void Normalization_of_bytes_agrees_with_the_same_numbers_in_double()
     {
         ByteDataset bytes = SmallData.Bytes(333, 7);
         var rows = new Matrix<double>(333, 7);
@@ -78,7 +78,7 @@ public class NormalizationTests
     }
 
     [Fact]
-    public void AMeanFarAboveTheDeviationCostsNoDigits()
+    public void Normalization_with_a_mean_far_above_the_standard_deviation_keeps_its_digits()
     {
         // A sum of squares in double alone would leave nothing of this variance.
         var rows = new Matrix<double>(3, 1);
@@ -87,7 +87,7 @@ public class NormalizationTests
     }
 
     [Fact]
-    public void ManyExamplesDoNotOverflowTheSums()
+    public void Normalization_of_many_examples_does_not_overflow()
     {
         var data = new ByteDataset([255, 0], null, new DatasetDescription(1));
         var indices = new int[140_000];
@@ -100,7 +100,7 @@ public class NormalizationTests
     [Theory]
     [InlineData(PixelOrder.ChannelsLast)]
     [InlineData(PixelOrder.Planar)]
-    public void AChannelHasOneMeanAndDeviation(PixelOrder order)
+    public void Normalization_PerChannel_has_one_mean_and_standard_deviation_a_channel(PixelOrder order)
     {
         Shape shape = order == PixelOrder.ChannelsLast ? new(2, 2, 3) : new(3, 2, 2);
         ByteDataset data = SmallData.Bytes(40, shape, order: order);
@@ -123,7 +123,7 @@ public class NormalizationTests
     }
 
     [Fact]
-    public void TheUnitRangeIsFromZeroToOne()
+    public void Normalization_UnitRange_maps_bytes_to_zero_to_one()
     {
         var data = new ByteDataset([0, 51, 255], null, new DatasetDescription(1));
         var rows = new Matrix<float>(3, 1);
@@ -134,7 +134,7 @@ public class NormalizationTests
     }
 
     [Fact]
-    public void NumbersOutOfRangeAreNamed()
+    public void Normalization_with_numbers_out_of_range_is_refused()
     {
         Assert.Throws<ArgumentException>(() => new Normalization([1.0], [1.0, 2.0]));
         Assert.Contains("feature 1 has 2 and 0", Assert.Throws<ArgumentException>(() => new Normalization([1.0, 2.0], [1.0, 0.0])).Message);

@@ -18,7 +18,7 @@ namespace DeepLearn.Tests.Documentation;
 public class ReadmeTests
 {
     [Fact]
-    public void TheQuickStartRuns()
+    public void Readme_quick_start_runs_and_learns()
     {
         Dataset training = Points(400, seed: 1);
         Dataset validation = Points(100, seed: 2);
@@ -45,7 +45,7 @@ public class ReadmeTests
     }
 
     [Fact]
-    public void TheGradientCheckRuns()
+    public void Readme_gradient_check_runs()
     {
         var network = new Sequential(new Dense(8), new Relu(), new Dense(10));
         var examples = new Matrix<double>(4, 6);
@@ -61,7 +61,7 @@ public class ReadmeTests
     }
 
     [Fact]
-    public void SavingAndLoadingRuns()
+    public void Readme_save_and_load_runs()
     {
         Dataset training = Points(40, seed: 1);
         var network = new Sequential(new Dense(5), new Relu(), new Dense(10));
@@ -85,7 +85,7 @@ public class ReadmeTests
     }
 
     [Fact]
-    public void GoingOnRuns()
+    public void Readme_going_on_from_a_checkpoint_runs()
     {
         Dataset training = Points(40, seed: 1), validation = Points(20, seed: 2);
         Model<float> model = new Sequential(new Dense(5), new Relu(), new Dense(10)).Build<float>(training.ExampleShape, seed: 1);
@@ -111,7 +111,7 @@ public class ReadmeTests
     [InlineData("save and load")]
     [InlineData("going on")]
     [InlineData("gradient check")]
-    public void TheReadmeHasTheSameCode(string name)
+    public void Readme_code_equals_the_compiled_code(string name)
     {
         string source = File.ReadAllText(Path.Combine(Repository.Root, "tests", "DeepLearn.Core.Tests", "Documentation", "ReadmeTests.cs"));
         int start = source.IndexOf($"        // {name}\n", StringComparison.Ordinal);

@@ -12,7 +12,7 @@ namespace DeepLearn.Tests.Foundation;
 public class IdleWorkersTests
 {
     [Fact]
-    public void IdleThreadsSleepAndAreNotSwitchedTo()
+    public void WorkerPool_idle_threads_sleep_and_are_never_switched_to()
     {
         RequireLinux();
         string[] before = Workers();
@@ -32,7 +32,7 @@ public class IdleWorkersTests
     }
 
     [Fact]
-    public void ThreadsStartWithTheFirstWorkThatIsWorthThem()
+    public void WorkerPool_starts_its_threads_with_the_first_work_worth_them()
     {
         RequireLinux();
         string[] before = Workers();
@@ -45,7 +45,7 @@ public class IdleWorkersTests
     }
 
     [Fact]
-    public void ThreadsOfAPoolThatNobodyDisposedOfEnd()
+    public void WorkerPool_collected_without_dispose_ends_its_threads()
     {
         RequireLinux();
         string[] before = Workers();

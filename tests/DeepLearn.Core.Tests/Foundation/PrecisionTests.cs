@@ -10,7 +10,7 @@ public class PrecisionTests
         [0, -0.0, 1, -1.0 / 3, 1e-310, 1e-46, 1e-40, 16777217, 3.4028235677973366e38, 1e39, -1e300, double.PositiveInfinity, double.NaN];
 
     [Fact]
-    public void ConvertsAsTheNumberTypesDo()
+    public void Precision_conversions_equal_those_of_the_number_types()
     {
         Check<float>();
         Check<double>();

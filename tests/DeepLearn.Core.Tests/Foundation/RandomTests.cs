@@ -8,7 +8,7 @@ public class RandomTests
 {
     /// <summary>The first outputs of xoshiro256** from the state (1, 2, 3, 4), from the authors' C program.</summary>
     [Fact]
-    public void TheGeneratorIsXoshiro256StarStar()
+    public void RandomStream_first_outputs_equal_those_of_the_authors_of_xoshiro256()
     {
         RandomStream stream = default;
         SetState(ref stream, 1, 2, 3, 4);
@@ -17,7 +17,7 @@ public class RandomTests
     }
 
     [Property]
-    public void DerivingIsPureAndNamesMatter(ulong seed, long index)
+    public void RandomKey_derivation_is_pure_and_depends_on_names_indices_and_their_order(ulong seed, long index)
     {
         RandomKey key = RandomKey.FromSeed(seed);
         Assert.Equal(key.Derive("a").Derive(index), RandomKey.FromSeed(seed).Derive("a").Derive(index));
@@ -27,7 +27,7 @@ public class RandomTests
     }
 
     [Property]
-    public void AnIndexLiesBelowItsBound(ulong seed, int bound)
+    public void RandomStream_NextIndex_stays_below_its_bound(ulong seed, int bound)
     {
         bound = Math.Max(1, bound & int.MaxValue);
         RandomStream stream = RandomKey.FromSeed(seed).Open();
@@ -36,7 +36,7 @@ public class RandomTests
     }
 
     [Property]
-    public void AShuffleIsAPermutation(ulong seed, byte count)
+    public void RandomStream_Shuffle_gives_a_permutation(ulong seed, byte count)
     {
         int[] items = [.. Enumerable.Range(0, count)];
         RandomStream stream = RandomKey.FromSeed(seed).Open();
@@ -45,7 +45,7 @@ public class RandomTests
     }
 
     [Fact]
-    public void IndicesAreUniform()
+    public void RandomStream_NextIndex_is_uniform_by_chi_squared()
     {
         const int Draws = 60_000;
         var counts = new int[6];
@@ -59,7 +59,7 @@ public class RandomTests
     }
 
     [Fact]
-    public void ABoundBelowOneIsRefused() =>
+    public void RandomStream_NextIndex_with_bound_below_one_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => RandomKey.FromSeed(1).Open().NextIndex(0));
 
     private static unsafe void SetState(ref RandomStream stream, params ReadOnlySpan<ulong> state)

@@ -10,7 +10,7 @@ public class WorkerPoolTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(8)]
-    public void EveryPartRunsOnceInEveryCall(int threads)
+    public void WorkerPool_runs_every_part_exactly_once_in_every_call(int threads)
     {
         using var pool = new WorkerPool(threads);
         for (int round = 0; round < 2000; round++)
@@ -23,7 +23,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void WorkStartsAgainAfterTheThreadsHaveParked()
+    public void WorkerPool_runs_work_again_after_its_threads_have_parked()
     {
         using var pool = new WorkerPool(3);
         for (int round = 0; round < 20; round++)
@@ -36,7 +36,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void PartsRunOnOtherThreadsToo()
+    public void WorkerPool_runs_two_parts_at_once_on_two_threads()
     {
         using var pool = new WorkerPool(2);
         using var both = new Barrier(2);
@@ -46,7 +46,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void ACallFromInsideAPartRunsOnItsOwnThread()
+    public void WorkerPool_call_from_inside_a_part_runs_on_the_thread_of_that_part()
     {
         using var pool = new WorkerPool(3);
         var body = new Nested { Pool = pool, Inner = new int[12], SameThread = new bool[12] };
@@ -57,7 +57,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void PoolsInsideAPartOfAnotherHaveThreadsOfTheirOwn()
+    public void WorkerPool_used_inside_a_part_of_another_pool_runs_all_its_parts()
     {
         using var outer = new WorkerPool(2);
         WorkerPool[] inner = [new(2), new(2)];
@@ -69,7 +69,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void ManyCallersShareAPoolWithoutWaitingForEachOther()
+    public void WorkerPool_called_from_six_threads_at_once_runs_every_part_of_every_call()
     {
         using var pool = new WorkerPool(3);
         var callers = new Thread[6];
@@ -96,7 +96,7 @@ public class WorkerPoolTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void TheLowestFailureReachesTheCallerAfterAllPartsHaveRun(int threads)
+    public void WorkerPool_part_throws_lowest_exception_reaches_caller_after_all_parts_ran(int threads)
     {
         using var pool = new WorkerPool(threads);
         for (int round = 0; round < 100; round++)
@@ -112,7 +112,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void AThreadThatCannotBeStartedIsAskedForAgain()
+    public void WorkerPool_thread_that_failed_to_start_is_started_at_the_next_call()
     {
         int asked = 0, started = 0;
         using var pool = new WorkerPool(3, thread =>
@@ -136,7 +136,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void TheLowestFailureReachesTheCallerThoughItComesLast()
+    public void WorkerPool_part_throws_last_lowest_exception_still_reaches_caller()
     {
         using var pool = new WorkerPool(2);
         for (int round = 0; round < 20; round++)
@@ -149,7 +149,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void ADisposedPoolRunsItsWorkOnTheCaller()
+    public void WorkerPool_disposed_runs_its_work_on_the_calling_thread()
     {
         var pool = new WorkerPool(2);
         var before = new Counting { Counts = new int[4] };
@@ -162,7 +162,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void DisposingWhileWorkRunsLetsItFinish()
+    public void WorkerPool_disposed_while_work_runs_finishes_every_part()
     {
         for (int round = 0; round < 200; round++)
         {
@@ -174,7 +174,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void ACallAllocatesNothing()
+    public void WorkerPool_call_allocates_nothing()
     {
         using var pool = new WorkerPool(2);
         var body = new Counting { Counts = new int[2] };
@@ -187,7 +187,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void ImpossibleSizesAreRefused()
+    public void WorkerPool_with_no_thread_or_negative_parts_is_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new WorkerPool(0));
         var body = default(Counting);

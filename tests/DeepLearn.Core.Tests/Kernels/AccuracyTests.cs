@@ -11,46 +11,48 @@ public class AccuracyTests
     private static readonly BigReal One = BigReal.One;
 
     [Fact]
-    public void Exp() => Judge(1, VectorMath.Exp, BigExp, VectorMath.Exp, Always, Between(-745.2, 709.8), Between(-2, 2), Tiny(1), Least);
+    public void Exp_is_within_its_stated_bound() =>
+        Judge(1, VectorMath.Exp, BigExp, VectorMath.Exp, Always, Between(-745.2, 709.8), Between(-2, 2), Tiny(1), Least);
 
     [Fact]
-    public void Expm1() => Judge(
+    public void Expm1_is_within_its_stated_bound() => Judge(
         2, VectorMath.Expm1, OrItself(x => BigExp(x) - One), VectorMath.Expm1, Always, Between(-50, 709.8), Between(-2, 2), Tiny(1), Least);
 
     [Fact]
-    public void Log() => Judge(
+    public void Log_is_within_its_stated_bound() => Judge(
         1, VectorMath.Log, BigReal.Log, VectorMath.Log, x => x > 0, Magnitudes(-1074, 1024), Between(0.3, 3), r => 1 + Tiny(1)(r));
 
     [Fact]
-    public void Log1p() => Judge(
+    public void Log1p_is_within_its_stated_bound() => Judge(
         1, VectorMath.Log1p, OrItself(x => BigReal.Log(One + x)), VectorMath.Log1p, x => x > -1,
         Magnitudes(-60, 1024), Between(-1, 2), Tiny(0.9), Least);
 
     [Fact]
-    public void Tanh() => Judge(
+    public void Tanh_is_within_its_stated_bound() => Judge(
         3, VectorMath.Tanh, OrItself(BigTanh), VectorMath.Tanh, Always, Between(-20, 20), Between(-1, 1), Tiny(1), Least);
 
     [Fact]
-    public void Sigmoid() => Judge(
+    public void Sigmoid_is_within_its_stated_bound() => Judge(
         3, VectorMath.Sigmoid, x => One / (One + BigExp(-x)), VectorMath.Sigmoid, Always, Between(-745.2, 40), Between(-3, 3), Tiny(1), Least);
 
     [Fact]
-    public void Softplus() =>
+    public void Softplus_is_within_its_stated_bound() =>
         Judge(2, VectorMath.Softplus, BigSoftplus, VectorMath.Softplus, Always, Between(-745.2, 60), Between(-3, 3), Tiny(1), Least);
 
     [Fact]
-    public void Erf() => Judge(2, VectorMath.Erf, BigErf, VectorMath.Erf, Always, Between(-6.2, 6.2), Between(-1.2, 1.2), Tiny(1), Least);
+    public void Erf_is_within_its_stated_bound() =>
+        Judge(2, VectorMath.Erf, BigErf, VectorMath.Erf, Always, Between(-6.2, 6.2), Between(-1.2, 1.2), Tiny(1), Least);
 
     [Fact]
-    public void Sin() => Judge(
+    public void Sin_is_within_its_stated_bound() => Judge(
         1, VectorMath.Sin, OrItself(BigReal.Sin), null, IsAngle, Between(-10, 10), Between(-1e9, 1e9), NearQuarters, Tiny(1), Least);
 
     [Fact]
-    public void Cos() => Judge(
+    public void Cos_is_within_its_stated_bound() => Judge(
         1, VectorMath.Cos, x => BigReal.Sin(x + (BigReal.Pi / 2)), null, IsAngle, Between(-10, 10), Between(-1e9, 1e9), NearQuarters, Tiny(1));
 
     [Fact]
-    public void Pow()
+    public void Pow_is_within_its_stated_bound()
     {
         var random = new Random(7);
         for (int i = 0; i < 900; i++)

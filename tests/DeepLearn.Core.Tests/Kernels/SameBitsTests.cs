@@ -9,23 +9,25 @@ namespace DeepLearn.Tests.Kernels;
 public class SameBitsTests
 {
     [Fact]
-    public void AtEveryWidthAndLengthInFloat() => AtEveryWidth<float>();
+    public void Kernels_in_float_at_every_width_and_length_are_reproducible_bit_for_bit() => AtEveryWidth<float>();
 
     [Fact]
-    public void AtEveryWidthAndLengthInDouble() => AtEveryWidth<double>();
+    public void Kernels_in_double_at_every_width_and_length_are_reproducible_bit_for_bit() => AtEveryWidth<double>();
 
     [Theory]
     [InlineData("DOTNET_EnableAVX512")]
     [InlineData("DOTNET_EnableAVX2")]
     [InlineData("DOTNET_EnableHWIntrinsic")]
-    public void WithoutInstructionSets(string variable) =>
+    public void Kernels_hash_is_reproducible_without_instruction_sets(string variable) =>
         Assert.Equal(KernelHash.Compute(), ChildProbe.Run("kernels", (variable, "0")));
 
     [Fact]
-    public void LogarithmsAtTheirEdgesInFloat() => LogarithmsAtTheirEdges(-150, 127, float.Epsilon, float.MaxValue);
+    public void VectorMath_logarithms_at_their_edges_in_float_are_reproducible_bit_for_bit() =>
+        LogarithmsAtTheirEdges(-150, 127, float.Epsilon, float.MaxValue);
 
     [Fact]
-    public void LogarithmsAtTheirEdgesInDouble() => LogarithmsAtTheirEdges(-1075, 1023, double.Epsilon, double.MaxValue);
+    public void VectorMath_logarithms_at_their_edges_in_double_are_reproducible_bit_for_bit() =>
+        LogarithmsAtTheirEdges(-1075, 1023, double.Epsilon, double.MaxValue);
 
     /// <summary>Where the exponent that is taken off changes, for every exponent; where numbers end; and what has no logarithm.</summary>
     private static void LogarithmsAtTheirEdges<T>(int lowest, int highest, T least, T greatest)

@@ -16,13 +16,15 @@ public class SpanFormTests
     private delegate void OverSpan<T>(ReadOnlySpan<T> source, Span<T> destination);
 
     [Fact]
-    public void AtTheEdgesInFloat() => Check<float>([.. FunctionEdges.All<float>(), .. Walk()]);
+    public void VectorMath_spans_at_the_edges_in_float_equal_single_numbers_bit_for_bit() =>
+        Check<float>([.. FunctionEdges.All<float>(), .. Walk()]);
 
     [Fact]
-    public void AtTheEdgesInDouble() => Check<double>([.. FunctionEdges.All<double>(), .. Walk().Select(x => (double)x), .. Magnitudes()]);
+    public void VectorMath_spans_at_the_edges_in_double_equal_single_numbers_bit_for_bit() =>
+        Check<double>([.. FunctionEdges.All<double>(), .. Walk().Select(x => (double)x), .. Magnitudes()]);
 
     [Fact]
-    public void SubnormalExponentialsInFloat()
+    public void VectorMath_spans_of_subnormal_exponentials_in_float_equal_single_numbers_bit_for_bit()
     {
         // From beyond where powers vanish to the least normal one: every 50th float, and every one where results are the smallest.
         List<float> x = [];
@@ -34,7 +36,7 @@ public class SpanFormTests
     }
 
     [Fact]
-    public void SubnormalExponentialsInDouble()
+    public void VectorMath_spans_of_subnormal_exponentials_in_double_equal_single_numbers_bit_for_bit()
     {
         var random = new Random(13);
         CheckExponentials<double>(

@@ -8,13 +8,14 @@ namespace DeepLearn.Tests.Kernels;
 public class SpecialCaseTests
 {
     [Fact]
-    public void InFloat() => Check<float>(float.MaxValue, 89, -104, float.Epsilon);
+    public void VectorMath_special_values_in_float_are_those_of_the_standard() => Check<float>(float.MaxValue, 89, -104, float.Epsilon);
 
     [Fact]
-    public void InDouble() => Check<double>(double.MaxValue, 710, -746, double.Epsilon);
+    public void VectorMath_special_values_in_double_are_those_of_the_standard() =>
+        Check<double>(double.MaxValue, 710, -746, double.Epsilon);
 
     [Fact]
-    public void OfPowers()
+    public void Pow_of_special_values_has_the_documented_results()
     {
         Assert.Equal(1, VectorMath.Pow(double.NaN, 0));
         Assert.Equal(1, VectorMath.Pow(1, double.NaN));
@@ -34,7 +35,7 @@ public class SpecialCaseTests
     }
 
     [Fact]
-    public void OfPowersOfAndToTheEndsOfTheRange()
+    public void Pow_at_the_ends_of_the_range_has_the_documented_results()
     {
         double infinity = double.PositiveInfinity, nan = double.NaN, least = double.Epsilon, greatest = double.MaxValue;
         foreach (double x in (double[])[0, -0.0, 1, -1, -2, least, greatest, infinity, -infinity, nan])
@@ -67,7 +68,7 @@ public class SpecialCaseTests
     }
 
     [Fact]
-    public void OfAngles()
+    public void SinAndCos_of_special_values_have_the_documented_results()
     {
         Assert.Equal(Bits.Of(-0.0), Bits.Of(VectorMath.Sin(-0.0)));
         Assert.Equal(1, VectorMath.Cos(0));

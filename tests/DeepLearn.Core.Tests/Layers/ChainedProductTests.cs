@@ -24,7 +24,7 @@ public class ChainedProductTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void ItHasTheBitsOfThePlainProduct(int rows, int depth, int columns)
+    public void ChainedProduct_on_two_threads_equals_the_plain_product_bit_for_bit(int rows, int depth, int columns)
     {
         Check<float>(rows, depth, columns);
         Check<double>(rows, depth, columns);
@@ -33,7 +33,7 @@ public class ChainedProductTests
     }
 
     [Fact]
-    public void WhereItDoesNotPayItDoesNothing()
+    public void ChainedProduct_where_threads_do_not_pay_declines_and_writes_nothing()
     {
         using WorkerPool two = new(2), five = new(5);
         Assert.False(Tried(100, 3072, 50, WorkerPool.Single));
@@ -54,7 +54,7 @@ public class ChainedProductTests
     }
 
     [Fact]
-    public void APoolThatIsInUseIsNoObstacle()
+    public void ChainedProduct_on_a_pool_in_use_completes()
     {
         using var workers = new WorkerPool(2);
         var nested = new Nested { Workers = workers };

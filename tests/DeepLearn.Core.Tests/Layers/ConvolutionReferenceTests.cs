@@ -18,7 +18,7 @@ public class ConvolutionReferenceTests
     [InlineData("Convolution2D, strided")]
     [InlineData("Convolution2D, depthwise")]
     [InlineData("Convolution2D, depthwise, several filters of each channel")]
-    public void OutputsAndInputGradientsAreTheChainsOfTheDefinition(string name)
+    public void Convolution2D_outputs_and_input_gradients_equal_the_defining_chain_bit_for_bit(string name)
     {
         LayerCase row = LayerCase.All.Single(layer => layer.Name == name);
         Prop.ForAll(LayerSample.ArbitraryOf(row.Layers), AssertIsTheDefinition).Check(Config.QuickThrowOnFailure.WithMaxTest(60));

@@ -14,7 +14,7 @@ public class KinksTests
     [InlineData(-1e-6, false)]
     [InlineData(1e-3, true)]
     [InlineData(-1e-3, true)]
-    public void ANumberNearItsKinkIsSeen(double distance, bool isClear)
+    public void Kinks_input_near_a_kink_of_an_activation_is_found(double distance, bool isClear)
     {
         foreach (Layer kinked in new Layer[] { new Relu(), new LeakyRelu(0.1), new Elu(0.5) })
         {
@@ -29,7 +29,7 @@ public class KinksTests
     [Theory]
     [InlineData(1e-6, false)]
     [InlineData(1e-3, true)]
-    public void TwoNumbersThatAreBothNearlyTheLargestAreSeen(double distance, bool isClear)
+    public void Kinks_near_tie_in_a_MaxPool_window_is_found(double distance, bool isClear)
     {
         var sample = new LayerSample(new MaxPool(2), Image, 1, 3);
         double[] numbers = [.. sample.Examples<double>().AsSpan()];
@@ -39,7 +39,7 @@ public class KinksTests
     }
 
     [Fact]
-    public void WhatStaysZeroHasNoKink()
+    public void Kinks_inputs_dropped_to_zero_are_clear()
     {
         var sample = new LayerSample(new Sequential(new Dropout(0.9), new Relu(), new MaxPool(2)), new Shape(4, 4, 3), 3, 5);
         Assert.True(Kinks.AreClear(sample, out Matrix<double> outputs));

@@ -20,12 +20,12 @@ public class LayerContractTests
     public static TheoryData<LayerCase> Layers => [.. LayerCase.All];
 
     [Fact]
-    public void EveryLayerOfTheLibraryHasARow() =>
+    public void Layers_of_the_library_all_have_a_contract_row() =>
         Assert.Empty(LibraryTypes.Of<Layer>().Except(LayerCase.All.Select(row => row.Large.Layer.GetType())));
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void TheGradientIsThatOfTheFunction(LayerCase layer) => ForAll(layer, 20, sample =>
+    public void Layer_gradient_equals_the_numeric_derivative(LayerCase layer) => ForAll(layer, 20, sample =>
     {
         sample = sample.Clear();
         Model<double> model = sample.Build<double>();
@@ -37,7 +37,7 @@ public class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void FloatFollowsDouble(LayerCase layer) => ForAll(layer, 12, sample =>
+    public void Layer_in_float_follows_double(LayerCase layer) => ForAll(layer, 12, sample =>
     {
         double[] exact = LayerRun<double>.Train(sample).All;
         float[] found = LayerRun<float>.Train(sample).All;
@@ -51,7 +51,7 @@ public class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void ASmallerBatchAfterALargerOneIsAsInAWorkspaceOfItsOwn(LayerCase layer) => ForAll(layer, 8, sample =>
+    public void Layer_smaller_batch_after_a_larger_equals_one_in_a_fresh_workspace(LayerCase layer) => ForAll(layer, 8, sample =>
     {
         Model<float> model = sample.Build<float>();
         ModelWorkspace<float> workspace = model.CreateWorkspace(sample.Batch + 3, RunMode.Training);
@@ -67,7 +67,7 @@ public class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void TheSameSeedGivesTheSameBits(LayerCase layer)
+    public void Layer_built_twice_from_one_seed_is_reproducible_bit_for_bit(LayerCase layer)
     {
         AssertSameBits(LayerRun<float>.Train(layer.Large).All, LayerRun<float>.Train(layer.Large).All);
         Assert.Equal(layer.Large.Layer, layer.Large.Layer with { });
@@ -75,7 +75,7 @@ public class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void ThreadsChangeNoBit(LayerCase layer)
+    public void Layer_on_several_threads_is_reproducible_bit_for_bit(LayerCase layer)
     {
         float[] alone = LayerRun<float>.Train(layer.Large).All;
         Assert.DoesNotContain(alone, float.IsNaN);
@@ -88,7 +88,7 @@ public class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void APassAllocatesNothing(LayerCase layer)
+    public void Layer_forward_and_backward_allocate_nothing(LayerCase layer)
     {
         LayerSample sample = layer.Large;
         Model<float> model = sample.Build<float>();
@@ -113,7 +113,7 @@ public class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void InferenceIsNeitherRandomNorRemembered(LayerCase layer) => ForAll(layer, 5, sample =>
+    public void Layer_inference_is_neither_random_nor_changes_state(LayerCase layer) => ForAll(layer, 5, sample =>
     {
         Model<float> model = sample.Build<float>();
         float[][] buffers = [.. model.Buffers.Select(buffer => buffer.Value.AsSpan().ToArray())];
@@ -128,7 +128,7 @@ public class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void TrainingDiffersFromInferenceWhereItShould(LayerCase layer)
+    public void Layer_training_differs_from_inference_exactly_where_it_should(LayerCase layer)
     {
         Model<float> model = layer.Large.Build<float>();
         float[] inference = LayerRun<float>.Infer(layer.Large, model);
@@ -142,7 +142,7 @@ public class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void InPlaceIsAsOutOfPlace(LayerCase layer) => ForAll(layer, 5, sample =>
+    public void Layer_in_place_equals_out_of_place_bit_for_bit(LayerCase layer) => ForAll(layer, 5, sample =>
     {
         LayerRuntime<float> runtime = sample.Build<float>().Runtime;
         if (!runtime.WorksInPlace)
@@ -168,7 +168,7 @@ public class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void OnlyWhatIsSaidIsReadAndWritten(LayerCase layer) => ForAll(layer, 6, sample =>
+    public void Layer_reads_and_writes_only_what_it_declares(LayerCase layer) => ForAll(layer, 6, sample =>
     {
         // Rows with gaps, NaN in the gaps and in what the layer says it does not read.
         Model<float> model = sample.Build<float>();
@@ -213,7 +213,7 @@ public class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void ADirectUpdateIsTheStepOfGradientDescent(LayerCase layer) => ForAll(layer, 6, sample =>
+    public void Layer_direct_update_equals_a_step_of_gradient_descent(LayerCase layer) => ForAll(layer, 6, sample =>
     {
         LayerRun<double> expected = LayerRun<double>.Train(sample);
         Model<double> model = sample.Build<double>();
@@ -236,7 +236,7 @@ public class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void ItWorksNested(LayerCase layer) => ForAll(layer, 5, sample =>
+    public void Layer_nested_in_Sequential_equals_the_plain_one_bit_for_bit(LayerCase layer) => ForAll(layer, 5, sample =>
     {
         if (Contains(sample.Layer, part => part is Dropout { Rate: > 0 }))
             return; // whose random numbers are named by the place in the network
@@ -253,7 +253,7 @@ public class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void AModelForFloatBeginsAsTheRoundedOneForDouble(LayerCase layer)
+    public void Layer_initial_weights_in_float_are_those_in_double_rounded(LayerCase layer)
     {
         Model<double> exact = layer.Large.Layer.Build<double>(layer.Large.Input, 3);
         Model<float> rounded = layer.Large.Layer.Build<float>(layer.Large.Input, 3);

@@ -61,7 +61,7 @@ public class LayerErrorTests
 
     [Theory]
     [MemberData(nameof(Options))]
-    public void AnImpossibleOptionIsNamed(string name, Func<object> make, string message)
+    public void Layer_with_an_impossible_option_is_refused(string name, Func<object> make, string message)
     {
         Assert.NotEmpty(name);
         Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(make).Message);
@@ -69,7 +69,7 @@ public class LayerErrorTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void AShapeThatDoesNotFitIsNamed(Layer layer, Shape input, string message)
+    public void Layer_input_shape_that_does_not_fit_is_refused(Layer layer, Shape input, string message)
     {
         Assert.Contains(message, Assert.Throws<ShapeMismatchException>(() => layer.OutputShape(input)).Message);
         var build = new LayerBuild(input, "", default);
@@ -77,7 +77,7 @@ public class LayerErrorTests
     }
 
     [Fact]
-    public void LayersAreValues()
+    public void Layers_are_values_with_equality_and_readable_text()
     {
         Assert.Equal(new Convolution2D(3, 3) { Padding = 1 }, new Convolution2D(3, 3) { Padding = Padding2D.Of(1, 1) });
         Assert.NotEqual(new Convolution2D(3, 3) { Padding = 1 }, new Convolution2D(3, 3) { Padding = Padding2D.Same });

@@ -33,7 +33,7 @@ public class LayerKnownAnswerTests
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void AnActivationHasTheValueAndDerivativeOfItsFunction(Layer layer, double x, double value, double derivative)
+    public void ActivationLayer_value_and_derivative_equal_those_of_its_function(Layer layer, double x, double value, double derivative)
     {
         (double[] outputs, double[] gradient, _) = Run(layer, 1, [x], [1]);
         Assert.Equal(value, outputs[0], 1e-14 * (1 + Math.Abs(value)));
@@ -41,7 +41,7 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
-    public void AConvolutionSumsThePatchAndItsGradientsAreSumsToo()
+    public void Convolution2D_output_and_gradients_equal_a_hand_calculation()
     {
         Model<double> model = Build(new Convolution2D(1, 2), new Shape(3, 3, 1), [1, 2, 3, 4], [10]);
         (double[] outputs, double[] gradient, double[][] parameters) = Run(model, [1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 1, 1, 1]);
@@ -52,7 +52,7 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
-    public void PaddingIsZeroAndStrideSkips()
+    public void Convolution2D_pads_with_zeros_and_stride_skips_positions()
     {
         // The four patches of 2x2 around [1 2; 3 4] with a border of zeros, two apart.
         Model<double> model = Build(new Convolution2D(1, 2) { Padding = 1, Stride = 2 }, new Shape(2, 2, 1), [1, 10, 100, 1000], [0]);
@@ -62,14 +62,14 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
-    public void DilationReadsEveryOther()
+    public void Convolution2D_with_dilation_two_reads_every_other_position()
     {
         Model<double> model = Build(new Convolution2D(1, 2) { Dilation = 2 }, new Shape(3, 3, 1), [1, 10, 100, 1000], [0]);
         Assert.Equal([1 + 30 + 700 + 9000], Run(model, [1, 2, 3, 4, 5, 6, 7, 8, 9], [1]).Outputs);
     }
 
     [Fact]
-    public void GroupsSeeTheirOwnChannels()
+    public void Convolution2D_with_groups_sees_only_the_channels_of_each_group()
     {
         // Two channels in, two groups of two filters: filters 0 and 1 see channel 0, filters 2 and 3 channel 1.
         Model<double> model = Build(new Convolution2D(4, 1) { Groups = 2 }, new Shape(1, 1, 2), [1, 2, 3, 4], [0, 0, 0, 0]);
@@ -84,21 +84,21 @@ public class LayerKnownAnswerTests
     [InlineData(5, 3, 2, 3)]
     [InlineData(6, 3, 2, 3)]
     [InlineData(7, 2, 3, 3)]
-    public void SamePaddingGivesAnOutputForEveryStride(int side, int kernel, int stride, int outputs)
+    public void Convolution2D_same_padding_gives_one_output_a_stride(int side, int kernel, int stride, int outputs)
     {
         var layer = new Convolution2D(2, kernel) { Stride = stride, Padding = Padding2D.Same };
         Assert.Equal(new Shape(outputs, outputs, 2), layer.OutputShape(new Shape(side, side, 3)));
     }
 
     [Fact]
-    public void OddSamePaddingIsAtTheEnd()
+    public void Convolution2D_odd_same_padding_stands_at_the_end()
     {
         Model<double> model = Build(new Convolution2D(1, new(1, 2)) { Padding = Padding2D.Same }, new Shape(1, 3, 1), [1, 10], [0]);
         Assert.Equal([21, 32, 3], Run(model, [1, 2, 3], [1, 1, 1]).Outputs);
     }
 
     [Fact]
-    public void MaxPoolTakesTheLargestAndOfEqualsTheFirst()
+    public void MaxPool_takes_the_largest_and_of_equals_the_first()
     {
         (double[] outputs, double[] gradient, _) = Run(
             new MaxPool(2), new Shape(2, 4, 1), [1, 5, 2, 2, 3, 4, 2, 2], [10, 20]);
@@ -107,7 +107,7 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
-    public void OverlappingWindowsAddTheirGradients()
+    public void MaxPool_overlapping_windows_add_their_gradients()
     {
         (double[] outputs, double[] gradient, _) = Run(
             new MaxPool(new Extent2D(1, 2)) { Stride = 1 }, new Shape(1, 3, 1), [-3, -1, -2], [10, 20]);
@@ -118,7 +118,7 @@ public class LayerKnownAnswerTests
     [Theory]
     [InlineData(1)]
     [InlineData(5)]
-    public void ANaNIsTheLargest(int channels)
+    public void MaxPool_takes_NaN_for_the_largest(int channels)
     {
         double[] image = [.. new[] { 1, double.NaN, 3, 2 }.SelectMany(x => Enumerable.Repeat(x, channels))];
         double[] outputs = Run(new MaxPool(2), new Shape(2, 2, channels), image, new double[channels]).Outputs;
@@ -126,13 +126,13 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
-    public void ThePaddingOfAMaxPoolIsNeverTheLargest() =>
+    public void MaxPool_padding_is_never_the_largest() =>
         Assert.Equal([-1, -2, -3, -4], Run(new MaxPool(2) { Padding = 1 }, new Shape(2, 2, 1), [-1, -2, -3, -4], [1, 1, 1, 1]).Outputs);
 
     [Theory]
     [InlineData(false, 1.0)]
     [InlineData(true, 0.25)]
-    public void AnAverageCountsThePaddingWhereToldTo(bool counts, double share)
+    public void AveragePool_counts_its_padding_only_where_CountsPadding_is_set(bool counts, double share)
     {
         (double[] outputs, double[] gradient, _) = Run(
             new AveragePool(2) { Padding = 1, CountsPadding = counts }, new Shape(2, 2, 1), [1, 2, 3, 4], [1, 1, 1, 1]);
@@ -141,7 +141,7 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
-    public void AGlobalAverageIsThatOfEachChannel()
+    public void GlobalAveragePool_averages_each_channel()
     {
         (double[] outputs, double[] gradient, _) = Run(
             new GlobalAveragePool(), new Shape(2, 2, 2), [1, 10, 2, 20, 3, 30, 6, 40], [4, 8]);
@@ -150,7 +150,7 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
-    public void BatchNormUsesTheBatchAndRemembersIt()
+    public void BatchNorm_in_training_uses_batch_statistics_and_updates_its_moving_averages()
     {
         // 0, 3, 6: mean 3, population variance 6. The gradient (1, 0, 0) comes back as (1, -2, 1) / (6 sqrt(6)).
         Model<double> model = new BatchNorm { Epsilon = 1e-12 }.Build<double>(1, 1);
@@ -167,7 +167,7 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
-    public void BatchNormOfImagesIsOverPositionsToo()
+    public void BatchNorm_of_images_averages_over_positions()
     {
         Model<double> model = new BatchNorm { Epsilon = 1e-12 }.Build<double>(new Shape(1, 3, 1), 1);
         AssertNear([-3 / Math.Sqrt(6), 0, 3 / Math.Sqrt(6)], Run(model, [0, 3, 6], [1, 0, 0]).Outputs);
@@ -175,7 +175,7 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
-    public void BatchNormOfLargeNumbersKeepsItsDigits()
+    public void BatchNorm_with_a_large_mean_keeps_its_digits()
     {
         // The textbook's formula, mean of squares less square of mean, has nothing left of the variance here.
         var examples = new Matrix<float>(300, 1);
@@ -188,7 +188,7 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
-    public void LayerNormIsOverTheLastAxisOfEachExample()
+    public void LayerNorm_normalizes_the_last_axis_of_each_example()
     {
         Model<double> model = new LayerNorm { Epsilon = 1e-12 }.Build<double>(new Shape(1, 2, 3), 1);
         (double[] outputs, double[] gradient, double[][] parameters) = Run(model, [0, 3, 6, 5, 5, 8], [1, 0, 0, 0, 0, 0]);
@@ -200,7 +200,7 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
-    public void AResidualAddsItsInput()
+    public void Residual_adds_its_input()
     {
         (double[] outputs, double[] gradient, _) = Run(new Residual(new Relu()), 2, [-1, 2], [1, 1]);
         Assert.Equal([-1, 4], outputs);
@@ -208,7 +208,7 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
-    public void AResidualMayProjectItsInput()
+    public void Residual_with_projection_adds_the_projected_input()
     {
         Model<double> model = Build(new Residual(new Dense(1), new Dense(1)), 2, [1, 2], [3], [10, 20], [30]);
         Assert.Equal(["dense1/weights", "dense1/biases", "projection/weights", "projection/biases"], model.Parameters.Select(p => p.Name));
@@ -218,7 +218,7 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
-    public void AnEnsembleAveragesProbabilities()
+    public void Ensemble_averages_the_probabilities_of_its_members()
     {
         // Two members with the scores (x, 0) and (0, x) at x = log 3: probabilities 3/4, 1/4 and 1/4, 3/4, whose mean is 1/2, 1/2.
         Model<double> model = Build(
@@ -232,7 +232,7 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
-    public void AProbabilityThatUnderflowsHasAFiniteLogarithmAndNoGradient()
+    public void Ensemble_probability_that_underflows_has_a_finite_logarithm_and_no_gradient()
     {
         Model<float> model = new Ensemble(EnsembleCombination.Average, new Flatten()).Build<float>(2, 1);
         ModelWorkspace<float> workspace = model.CreateWorkspace(1, RunMode.Training);
@@ -246,7 +246,7 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
-    public void FlattenKeepsTheOrder()
+    public void Flatten_keeps_the_order_of_elements()
     {
         Assert.Equal(new Shape(12), new Flatten().OutputShape(new Shape(2, 2, 3)));
         Assert.Equal([1, 2, 3, 4], Run(new Flatten(), new Shape(2, 1, 2), [1, 2, 3, 4], [1, 1, 1, 1]).Outputs);
@@ -256,7 +256,7 @@ public class LayerKnownAnswerTests
     [InlineData(0.0)]
     [InlineData(0.25)]
     [InlineData(0.9)]
-    public void DropoutDropsAtItsRateAndKeepsTheMean(double rate)
+    public void Dropout_drops_at_its_rate_and_keeps_the_mean(double rate)
     {
         const int Count = 100_000;
         double[] ones = [.. Enumerable.Repeat(1.0, Count)];
@@ -268,7 +268,7 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
-    public void DropoutDropsOthersAtEveryStepAndInEveryRowAndLayer()
+    public void Dropout_draws_another_mask_for_every_step_row_and_layer()
     {
         Model<float> model = new Sequential(new Dropout(), new Dropout()).Build<float>(64, 1);
         ModelWorkspace<float> workspace = model.CreateWorkspace(2, RunMode.Training);

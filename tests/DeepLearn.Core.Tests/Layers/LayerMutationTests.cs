@@ -23,7 +23,7 @@ public class LayerMutationTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void AFaultInAnyOneGradientIsFound(LayerCase layer)
+    public void GradientChecker_finds_a_planted_fault_in_any_one_gradient_of_a_layer(LayerCase layer)
     {
         int planted = 0;
         var samples = LayerSample.ArbitraryOf(layer.Layers).Generator.Where(sample => sample.Input.Count <= 60);
@@ -50,7 +50,7 @@ public class LayerMutationTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void NoGradientIsLeftOut(LayerCase layer)
+    public void GradientChecker_checks_every_gradient_of_a_layer(LayerCase layer)
     {
         // Of a small random instance a gradient may be 0 altogether, and have no wrong sign. Of a large one none is.
         LayerSample sample = (layer.Large with { Batch = 2 }).Clear();
@@ -73,7 +73,7 @@ public class LayerMutationTests
     }
 
     [Fact]
-    public void AResidualThatForgetsItsInputIsFound() => AssertFound(
+    public void GradientChecker_finds_a_Residual_that_forgets_its_input() => AssertFound(
         new Residual(new Tanh()),
         (_, _, outputGradient, inputGradient) =>
         {
@@ -82,7 +82,7 @@ public class LayerMutationTests
         });
 
     [Fact]
-    public void ABatchNormThatTakesMeanAndVarianceForConstantsIsFound() => AssertFound(
+    public void GradientChecker_finds_a_BatchNorm_that_takes_mean_and_variance_for_constants() => AssertFound(
         new BatchNorm(),
         (input, scale, outputGradient, inputGradient) =>
         {

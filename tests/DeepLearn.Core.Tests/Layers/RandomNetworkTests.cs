@@ -60,7 +60,7 @@ public class RandomNetworkTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void TheGradientOfAnyNetworkIsThatOfItsCost(string lossName, int penalty)
+    public void RandomNetwork_gradient_of_the_cost_equals_the_numeric_derivative(string lossName, int penalty)
     {
         (_, Loss loss, bool takesLabels, LossCase.Distance? clearance) = LossRows.Single(row => row.Name == lossName);
         Prop.ForAll(NetworkSample.Arbitrary, sample =>
@@ -71,7 +71,7 @@ public class RandomNetworkTests
     }
 
     [Fact]
-    public void EveryLayerLossAndRegularizerOfTheLibraryIsDrawn()
+    public void RandomNetwork_generator_draws_every_layer_loss_and_regularizer()
     {
         IEnumerable<Layer> drawn = Enumerable.Range(0, 600).SelectMany(seed => LayerParts.Of(new NetworkSample(seed, 6, 2).Network.Layer));
         Assert.Empty(LibraryTypes.Of<Layer>().Except(drawn.Select(layer => layer.GetType())));
@@ -80,7 +80,7 @@ public class RandomNetworkTests
     }
 
     [Fact]
-    public void AnyNetworkHasTheSameBitsOnAnyThreadsAndInferenceThatIsItsOwn() =>
+    public void RandomNetwork_on_any_threads_is_reproducible_bit_for_bit() =>
         Prop.ForAll(NetworkSample.Arbitrary, sample =>
         {
             LayerSample network = sample.Network with { Batch = 30 };

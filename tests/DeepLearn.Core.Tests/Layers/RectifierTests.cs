@@ -23,7 +23,7 @@ public class RectifierTests
 
     [Theory]
     [MemberData(nameof(Before))]
-    public void OneFromOutsideIsDoneByTheLayerBefore(Layer before, bool isAbsorbed)
+    public void Relu_from_outside_is_fused_into_the_layer_before_it(Layer before, bool isAbsorbed)
     {
         var count = new Count();
         LayerSample own = Sample(before, new Relu()), foreign = Sample(before, new ForeignRectifier(count));
@@ -37,7 +37,7 @@ public class RectifierTests
     }
 
     [Fact]
-    public void OneThatDoesNotSayItIsOneIsLeftAlone()
+    public void Relu_from_outside_that_does_not_declare_itself_is_not_fused()
     {
         var count = new Count();
         LayerSample sample = Sample(new Dense(6), new ForeignRectifier(count) { SaysSo = false });
@@ -46,7 +46,7 @@ public class RectifierTests
     }
 
     [Fact]
-    public void ALayerFromOutsideMayDoTheNextOnesWork()
+    public void Layer_from_outside_may_fuse_the_ReLU_that_follows()
     {
         var count = new Count();
         LayerSample sample = Sample(new ForeignDouble(), new ForeignRectifier(count));
@@ -57,7 +57,7 @@ public class RectifierTests
     }
 
     [Fact]
-    public void OnlyRectifiersSayTheyAre()
+    public void LayerRuntime_IsRelu_is_true_for_ReLU_alone()
     {
         foreach (LayerCase row in LayerCase.All)
         {

@@ -24,7 +24,7 @@ public class UnwantedGradientTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void TheWayBackEndsAtTheFirstParameters(Layer network)
+    public void Sequential_backward_ends_at_the_first_layer_with_parameters(Layer network)
     {
         (float[] wanted, int calls) = Gradients(network, wantsInput: true);
         Assert.NotEqual(0, calls);
@@ -34,11 +34,11 @@ public class UnwantedGradientTests
     }
 
     [Fact]
-    public void ALayerBehindParametersIsRunBackward() =>
+    public void Sequential_layer_behind_parameters_is_run_backward() =>
         Assert.Equal(1, Gradients(new Sequential(new Dense(5), new Probe(), new Dense(3)), wantsInput: false).Calls);
 
     [Fact]
-    public void ALayerThatHandsOnIsNotRunAtTheFront()
+    public void Sequential_pass_through_layers_at_the_front_are_not_run()
     {
         var front = new Sequential(new Probe { SaysItHandsOn = true }, new Sequential(new Probe { SaysItHandsOn = true }), new Dropout(0.5), new Dense(3));
         var bare = new Sequential(new Probe(), new Sequential(new Probe()), new Dropout(0.5), new Dense(3));

@@ -15,11 +15,11 @@ public class LossContractTests
     public static TheoryData<LossCase> Rows => [.. LossCase.All];
 
     [Fact]
-    public void EveryLossOfTheLibraryHasARow() =>
+    public void Losses_of_the_library_all_have_a_contract_row() =>
         Assert.Empty(LibraryTypes.Of<Loss>().Except(LossCase.All.Select(row => new LossExample(row, 1, 3, 1, 1).Loss.GetType())));
 
     [Property(MaxTest = 300)]
-    public Property TheGradientIsTheDerivative() => Prop.ForAll(LossExample.Arbitrary, example =>
+    public Property Loss_gradient_equals_the_numeric_derivative() => Prop.ForAll(LossExample.Arbitrary, example =>
     {
         Matrix<double> gradient = Gradient(example);
         Matrix<double> scores = Matrix<double>.CopyOf(example.Scores);
@@ -34,7 +34,7 @@ public class LossContractTests
     });
 
     [Property(MaxTest = 200)]
-    public Property SingleAgreesWithDouble() => Prop.ForAll(LossExample.Arbitrary, example =>
+    public Property Loss_in_float_agrees_with_double() => Prop.ForAll(LossExample.Arbitrary, example =>
     {
         Matrix<double> gradient = Gradient(example);
         var single = new Matrix<float>(example.Batch, example.Outputs);
@@ -46,7 +46,7 @@ public class LossContractTests
     });
 
     [Property(MaxTest = 100)]
-    public Property MeansOfBatchesCompose() => Prop.ForAll(LossExample.Arbitrary, example =>
+    public Property Loss_of_a_batch_is_the_weighted_mean_of_its_parts() => Prop.ForAll(LossExample.Arbitrary, example =>
     {
         int first = example.Batch / 2, second = example.Batch - first;
         double left = first == 0 ? 0 : first * example.Loss.Compute<double>(example.Scores.SliceRows(0, first), example.TargetsOf(0, first), default);
@@ -56,7 +56,7 @@ public class LossContractTests
     });
 
     [Property(MaxTest = 100)]
-    public Property TheValueIsTheSameWithoutGradientAndInAWindow() => Prop.ForAll(LossExample.Arbitrary, example =>
+    public Property Loss_without_gradient_or_in_a_window_of_a_matrix_has_the_same_value() => Prop.ForAll(LossExample.Arbitrary, example =>
     {
         Matrix<double> gradient = Gradient(example);
         var wide = new Matrix<double>(example.Batch, example.Outputs + 3);
@@ -76,7 +76,7 @@ public class LossContractTests
     [InlineData(300, 4)]
     [InlineData(3, 700)]
     [InlineData(2, 1500)]
-    public void ManyExamplesAndManyOutputsAreNoDifferent(int batch, int outputs)
+    public void Loss_of_large_batches_is_the_mean_of_the_losses_of_single_examples(int batch, int outputs)
     {
         // Of many random numbers some are close to a kink, so that losses with kinks are left out of wide rows.
         foreach (LossCase row in LossCase.All.Where(row => outputs < 10 || row.Clearance is null))
@@ -99,7 +99,7 @@ public class LossContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void HugeScoresGiveNumbers(LossCase row)
+    public void Loss_of_huge_scores_and_its_gradient_are_finite(LossCase row)
     {
         var example = new LossExample(row, 4, 5, 1, 3);
         foreach (ref double score in example.Scores.AsSpan())
@@ -112,7 +112,7 @@ public class LossContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void ANaNReachesTheLoss(LossCase row)
+    public void Loss_of_NaN_scores_is_NaN(LossCase row)
     {
         for (int i = 0; i < 5; i++)
         {
@@ -124,7 +124,7 @@ public class LossContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void NothingIsAllocated(LossCase row)
+    public void Loss_computation_allocates_nothing(LossCase row)
     {
         var example = new LossExample(row, 6, 10, 1, 4);
         var gradient = new Matrix<double>(6, 10);
@@ -147,7 +147,7 @@ public class LossContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void WhatDoesNotFitIsNamed(LossCase row)
+    public void Loss_with_wrong_shapes_labels_or_targets_is_refused_with_what_was_found(LossCase row)
     {
         var example = new LossExample(row, 4, 5, 1, 5);
         var gradient = new Matrix<double>(4, 5);
@@ -173,7 +173,7 @@ public class LossContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void ALossIsAValue(LossCase row)
+    public void Loss_is_a_value_with_equality_and_a_printed_name(LossCase row)
     {
         Loss one = new LossExample(row, 1, 5, 1, 6).Loss, other = new LossExample(row, 1, 5, 1, 6).Loss;
         Assert.Equal(one, other);

@@ -14,7 +14,7 @@ public class LossKnownAnswerTests
     private const double Tiny = 1e-14;
 
     [Fact]
-    public void SoftmaxOfEqualScoresIsTheLogarithmOfTheClasses()
+    public void SoftmaxCrossEntropy_of_equal_scores_is_the_logarithm_of_the_number_of_classes()
     {
         (double loss, double[] derivative) = Compute(new SoftmaxCrossEntropy(), [[3, 3, 3, 3]], [2]);
         Assert.Equal(Math.Log(4), loss, Tiny);
@@ -22,7 +22,7 @@ public class LossKnownAnswerTests
     }
 
     [Fact]
-    public void SoftmaxByHand()
+    public void SoftmaxCrossEntropy_with_smoothing_and_weights_equals_a_hand_calculation()
     {
         // exp(0), exp(log 2), exp(log 5): probabilities 1/8, 2/8, 5/8.
         double[] scores = [0, Math.Log(2), Math.Log(5)];
@@ -42,7 +42,7 @@ public class LossKnownAnswerTests
     }
 
     [Property(MaxTest = 100)]
-    public Property SoftmaxDoesNotFeelAShift() => Prop.ForAll(
+    public Property SoftmaxCrossEntropy_is_unchanged_by_a_shift_of_all_scores() => Prop.ForAll(
         (from seed in Gen.Choose(0, 10_000) from shift in Gen.Choose(-1000, 1000) select (seed, shift)).ToArbitrary(),
         test =>
         {
@@ -58,7 +58,7 @@ public class LossKnownAnswerTests
         });
 
     [Property(MaxTest = 50)]
-    public Property ALabelIsARowWithASingleOne() => Prop.ForAll(Gen.Choose(0, 10_000).ToArbitrary(), seed =>
+    public Property Loss_of_a_label_equals_loss_of_its_one_hot_row() => Prop.ForAll(Gen.Choose(0, 10_000).ToArbitrary(), seed =>
     {
         foreach (LossCase row in LossCase.All.Where(row => row.Kind == LossCase.TargetKind.Labels))
         {
@@ -76,7 +76,7 @@ public class LossKnownAnswerTests
     });
 
     [Fact]
-    public void InfiniteScoresOfSoftmax()
+    public void SoftmaxCrossEntropy_of_infinite_scores_has_its_limits()
     {
         const double Infinity = double.PositiveInfinity;
         (double loss, double[] derivative) = Compute(new SoftmaxCrossEntropy(), [[1, -Infinity, 1]], [0]);
@@ -93,7 +93,7 @@ public class LossKnownAnswerTests
     }
 
     [Fact]
-    public void SigmoidByHand()
+    public void SigmoidBinaryCrossEntropy_equals_a_hand_calculation()
     {
         double[] scores = [Math.Log(3)];
         (double loss, double[] derivative) = Compute(new SigmoidBinaryCrossEntropy(), [scores], [1]);
@@ -113,7 +113,7 @@ public class LossKnownAnswerTests
     }
 
     [Fact]
-    public void InfiniteAndTinyScoresOfSigmoid()
+    public void SigmoidBinaryCrossEntropy_of_infinite_and_large_scores_has_its_limits()
     {
         const double Infinity = double.PositiveInfinity;
         var loss = new SigmoidBinaryCrossEntropy();
@@ -128,7 +128,7 @@ public class LossKnownAnswerTests
     }
 
     [Fact]
-    public void HingeByHand()
+    public void MulticlassHinge_in_both_forms_equals_a_hand_calculation()
     {
         // Scores 1, 3, 2.5 and 0 with class 1: only the third class comes nearer than the margin.
         double[] scores = [1, 3, 2.5, 0];
@@ -150,7 +150,7 @@ public class LossKnownAnswerTests
     }
 
     [Fact]
-    public void SquaredAndHuberByHand()
+    public void MeanSquaredError_and_Huber_equal_a_hand_calculation()
     {
         Matrix<double> outputs = Matrix<double>.FromArray(new[,] { { 1.0, 5 }, { -2, 0 } });
         Matrix<double> targets = Matrix<double>.FromArray(new[,] { { 0.5, 2 }, { 1, 0 } });
@@ -162,7 +162,7 @@ public class LossKnownAnswerTests
     }
 
     [Fact]
-    public void ImpossibleOptionsAreNamed()
+    public void Losses_with_impossible_options_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new SoftmaxCrossEntropy { LabelSmoothing = 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new SoftmaxCrossEntropy { LabelSmoothing = double.NaN });

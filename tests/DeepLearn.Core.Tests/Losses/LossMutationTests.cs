@@ -28,7 +28,7 @@ public class LossMutationTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void AFaultInTheGradientIsFound(LossCase row)
+    public void GradientChecker_finds_every_planted_fault_in_the_gradient_of_a_loss(LossCase row)
     {
         int planted = 0;
         for (int seed = 0; seed < 4; seed++)

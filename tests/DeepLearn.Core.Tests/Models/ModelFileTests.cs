@@ -29,7 +29,7 @@ public sealed class ModelFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void EveryLayerComesBackBitByBit(LayerCase row)
+    public void ModelFile_of_any_layer_is_restored_bit_for_bit(LayerCase row)
     {
         Check<float>();
         Check<double>();
@@ -56,7 +56,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void ItsTensorsAreTheMatricesByName()
+    public void ModelFile_tensors_are_the_parameters_and_buffers_by_name()
     {
         Model<float> model = Network.Build<float>(3, 1);
         model.Save(File);
@@ -69,7 +69,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void NormalizationAndTextsComeBack()
+    public void ModelFile_restores_normalization_and_texts()
     {
         Model<float> model = Network.Build<float>(3, 1);
         var normalization = new Normalization([0.1, -1e-320, 1e300], [double.Epsilon, 1.0 / 3, double.MaxValue]);
@@ -86,7 +86,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void AStreamHoldsTheSameAsAFile()
+    public void ModelFile_stream_equals_the_file()
     {
         Model<float> model = Network.Build<float>(3, 1);
         model.Save(File);
@@ -101,7 +101,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void PrecisionsMeetExactlyOrByLeave()
+    public void ModelFile_double_weights_are_rounded_to_float_only_where_MayRound_is_set()
     {
         Model<float> single = Network.Build<float>(3, 1);
         single.Save(File);
@@ -120,7 +120,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void AnotherNetworkIsNamedTensorByTensor()
+    public void ModelFile_of_another_network_is_refused_tensor_by_tensor()
     {
         new Sequential(new Dense(4) { HasBiases = false }, new Relu(), new Dense(3), new Dense(5)).Build<float>(4, 1).Save(File);
         Model<float> model = Network.Build<float>(3, 1);
@@ -134,7 +134,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void ATransposedMatrixIsNamedAndNotTurned()
+    public void ModelFile_transposed_matrix_is_refused_and_said_to_be_a_transpose()
     {
         // As PyTorch keeps a linear layer's: outputs first. A bias of one axis is what it is.
         var writer = new SafetensorsWriter();
@@ -147,7 +147,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void WeightsThatChangedInTheFileAreNamed()
+    public void ModelFile_with_changed_weights_is_refused_by_its_SHA256()
     {
         Model<float> model = Network.Build<float>(3, 1);
         model.Save(File);
@@ -164,7 +164,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void AnErrorOfTheDiskLeavesTheModelAsItWas()
+    public void ModelFile_read_error_leaves_the_model_unchanged()
     {
         Model<float> model = Network.Build<float>(3, 1);
         using var stream = new MemoryStream();
@@ -189,7 +189,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void NoByteOfTheHeaderCanBreakMoreThanTheLoading()
+    public void ModelFile_with_any_byte_changed_is_refused_or_loads_the_same_weights()
     {
         Model<float> model = new Dense(2).Build<float>(2, 1);
         using var stream = new MemoryStream();
@@ -232,7 +232,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void WhatCannotBeSavedIsRefusedBeforeAnythingIsWritten()
+    public void ModelFile_that_cannot_be_saved_is_refused_before_anything_is_written()
     {
         Model<float> model = Network.Build<float>(3, 1);
         Assert.Throws<ArgumentException>(() => model.Save(File, new Normalization([0], [1])));
@@ -242,7 +242,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void ANormalizationThatCannotBeIsRefused()
+    public void ModelFile_with_an_impossible_normalization_is_refused()
     {
         Model<float> model = new Dense(1).Build<float>(2, 1);
         Write(Matrix<double>.FromArray(new[,] { { 0.0, 0 } }), Matrix<double>.FromArray(new[,] { { 1.0, 0 } }));

@@ -17,12 +17,12 @@ public class OptimizerContractTests
     public static TheoryData<OptimizerCase> Rows => [.. OptimizerCase.All];
 
     [Fact]
-    public void EveryOptimizerOfTheLibraryHasARow() =>
+    public void Optimizers_of_the_library_all_have_a_contract_row() =>
         Assert.Empty(LibraryTypes.Of<Optimizer>().Except(OptimizerCase.All.Select(row => row.Optimizer.GetType())));
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void AStepIsWhatTheBookSays(OptimizerCase row)
+    public void Optimizer_step_equals_its_definition(OptimizerCase row)
     {
         Agrees<double>(row, 1e-12);
         Agrees<float>(row, 2e-4);
@@ -30,7 +30,7 @@ public class OptimizerContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void ItMakesAConvexCostSmall(OptimizerCase row)
+    public void Optimizer_minimizes_a_convex_cost(OptimizerCase row)
     {
         const int Steps = 600;
         IReadOnlyList<Parameter<double>> parameters = Make<double>(5);
@@ -47,7 +47,7 @@ public class OptimizerContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void FoldedSignsAreAsIfTheyHadBeenAddedToTheGradient(OptimizerCase row)
+    public void Optimizer_folded_L1_signs_equal_signs_added_to_the_gradient(OptimizerCase row)
     {
         double[] signs = [0.02, 0, 0.3];
         IReadOnlyList<Parameter<double>> folded = Make<double>(8), added = Make<double>(8);
@@ -76,7 +76,7 @@ public class OptimizerContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void ItGoesOnFromItsState(OptimizerCase row)
+    public void Optimizer_resumed_from_its_state_takes_the_same_steps(OptimizerCase row)
     {
         IReadOnlyList<Parameter<float>> parameters = Make<float>(6), others = Make<float>(7);
         OptimizerRuntime<float> runtime = row.Optimizer.CreateRuntime(parameters);
@@ -105,7 +105,7 @@ public class OptimizerContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void AFoldedDerivativeIsAnAddedOne(OptimizerCase row)
+    public void Optimizer_folded_L2_gradient_equals_one_added_to_the_gradient(OptimizerCase row)
     {
         IReadOnlyList<Parameter<double>> folded = Make<double>(8), added = Make<double>(8);
         OptimizerRuntime<double> left = row.Optimizer.CreateRuntime(folded), right = row.Optimizer.CreateRuntime(added);
@@ -127,7 +127,7 @@ public class OptimizerContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void ADirectUpdateIsTheUpdate(OptimizerCase row)
+    public void Optimizer_direct_update_equals_its_ordinary_update(OptimizerCase row)
     {
         IReadOnlyList<Parameter<double>> parameters = Make<double>(9);
         OptimizerRuntime<double> runtime = row.Optimizer.CreateRuntime(parameters);
@@ -147,7 +147,7 @@ public class OptimizerContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void NothingIsAllocated(OptimizerCase row)
+    public void Optimizer_step_allocates_nothing(OptimizerCase row)
     {
         OptimizerRuntime<float> runtime = row.Optimizer.CreateRuntime(Make<float>(10));
         FillGradients(runtime.Parameters, 0);
@@ -157,7 +157,7 @@ public class OptimizerContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void ThreadsChangeNoBit(OptimizerCase row)
+    public void Optimizer_step_on_several_threads_is_reproducible_bit_for_bit(OptimizerCase row)
     {
         using var workers = new WorkerPool(3);
         float[] alone = Train(WorkerPool.Single), together = Train(workers);
@@ -179,7 +179,7 @@ public class OptimizerContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void ItsStateIsNamedAndShapedAsTheParameters(OptimizerCase row)
+    public void Optimizer_state_is_named_and_shaped_as_its_parameters(OptimizerCase row)
     {
         IReadOnlyList<Parameter<double>> parameters = Make<double>(11);
         OptimizerRuntime<double> runtime = row.Optimizer.CreateRuntime(parameters);
@@ -193,7 +193,7 @@ public class OptimizerContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void ANaNInTheGradientIsNotHidden(OptimizerCase row)
+    public void Optimizer_NaN_in_the_gradient_reaches_the_weights(OptimizerCase row)
     {
         IReadOnlyList<Parameter<float>> parameters = Make<float>(12);
         OptimizerRuntime<float> runtime = row.Optimizer.CreateRuntime(parameters);
@@ -205,7 +205,7 @@ public class OptimizerContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void TheNumberOfDerivativesIsChecked(OptimizerCase row) =>
+    public void Optimizer_step_with_a_wrong_number_of_regularizer_factors_is_refused(OptimizerCase row) =>
         Assert.Contains("found 2", Assert.Throws<ArgumentException>(() => row.Optimizer.CreateRuntime(Make<float>(1)).Step(0.1, [0, 0], 0)).Message);
 
     internal static IReadOnlyList<Parameter<T>> Make<T>(int seed)

@@ -7,7 +7,7 @@ namespace DeepLearn.Tests.Optimizers;
 public class OptimizerOptionTests
 {
     [Fact]
-    public void ImpossibleOptionsAreNamed()
+    public void Optimizers_with_impossible_options_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd { Momentum = 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd { WeightDecay = -1 });
@@ -25,7 +25,7 @@ public class OptimizerOptionTests
     }
 
     [Fact]
-    public void AnOptimizerIsAValue()
+    public void Optimizer_is_a_value_with_equality()
     {
         Assert.Equal(new Sgd { Momentum = 0.9 }.ClippedByNorm(1), new Sgd { Momentum = 0.9 }.ClippedByNorm(1));
         Assert.NotEqual(new Adam(), new Adam { Beta1 = 0.8 });
@@ -33,7 +33,7 @@ public class OptimizerOptionTests
     }
 
     [Fact]
-    public void DecayReachesWhatItIsToldTo()
+    public void Lion_weight_decay_reaches_only_the_selected_parameters()
     {
         IReadOnlyList<Parameter<double>> parameters = OptimizerContractTests.Make<double>(3);
         var decay = new Lion { WeightDecay = 0.5, DecayAppliesTo = new ParameterSelection { Roles = [ParameterRole.Weights, ParameterRole.Biases], Except = ["dense2/*"] } };
@@ -47,7 +47,7 @@ public class OptimizerOptionTests
     }
 
     [Fact]
-    public void AnInfiniteGradientIsNotShortened()
+    public void ClippedByNorm_leaves_an_infinite_gradient_infinite()
     {
         IReadOnlyList<Parameter<double>> parameters = OptimizerContractTests.Make<double>(3);
         foreach (Parameter<double> parameter in parameters)
@@ -59,7 +59,7 @@ public class OptimizerOptionTests
     }
 
     [Fact]
-    public void AGradientWhoseSquaresOverflowIsShortened()
+    public void ClippedByNorm_of_a_gradient_whose_squares_overflow_is_shortened()
     {
         IReadOnlyList<Parameter<float>> parameters = OptimizerContractTests.Make<float>(3);
         foreach (Parameter<float> parameter in parameters)
@@ -71,7 +71,7 @@ public class OptimizerOptionTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void AnAverageFollowsTheWeights(bool ramp)
+    public void WeightAveraging_average_equals_its_definition_at_every_step(bool ramp)
     {
         IReadOnlyList<Parameter<double>> parameters = OptimizerContractTests.Make<double>(3);
         var buffer = new StateBuffer<double>("norm/mean", new(1, 4));

@@ -29,7 +29,8 @@ public class InitializerTests
 
     [Theory]
     [MemberData(nameof(Random))]
-    public void ItHasTheMeanVarianceAndShapeOfItsSource(Initializer initializer, double variance, bool isUniform)
+    public void Initializer_draws_have_the_mean_variance_and_distribution_of_their_source(
+        Initializer initializer, double variance, bool isUniform)
     {
         double[] numbers = Draw(initializer, 1);
         double mean = numbers.Average(), found = numbers.Average(x => x * x), deviation = Math.Sqrt(variance);
@@ -53,18 +54,18 @@ public class InitializerTests
     }
 
     [Fact]
-    public void EveryInitializerOfTheLibraryHasARow() => Assert.Empty(
+    public void Initializers_of_the_library_all_have_a_contract_row() => Assert.Empty(
         LibraryTypes.Of<Initializer>().Except([typeof(ConstantInitializer), .. Random.Select(row => row.Data.Item1.GetType())]));
 
     [Fact]
-    public void AConstantIsEverywhere()
+    public void ConstantInitializer_fills_every_element_with_its_value()
     {
         Assert.All(Draw(new ConstantInitializer(0.25), 1), x => Assert.Equal(0.25, x));
         Assert.All(Draw(ConstantInitializer.Zero, 1), x => Assert.Equal(0, x));
     }
 
     [Fact]
-    public void ImpossibleOptionsAreNamed()
+    public void Initializers_with_impossible_options_are_refused()
     {
         Assert.Contains("found NaN", Assert.Throws<ArgumentOutOfRangeException>(() => new ConstantInitializer(double.NaN)).Message);
         Assert.Contains("finite", Assert.Throws<ArgumentOutOfRangeException>(() => ConstantInitializer.Zero with { Value = 1 / 0.0 }).Message);
@@ -73,7 +74,7 @@ public class InitializerTests
     }
 
     [Fact]
-    public void TheFansAreThoseOfTheLayer()
+    public void Layers_give_their_initializers_fan_in_and_fan_out()
     {
         var seen = new List<(int, int)>();
         var spy = new Spy(seen);

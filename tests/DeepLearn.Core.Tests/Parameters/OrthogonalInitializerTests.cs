@@ -13,7 +13,7 @@ public class OrthogonalInitializerTests
     [InlineData(20, 6)]
     [InlineData(6, 20)]
     [InlineData(1, 9)]
-    public void RowsOrColumnsAreOrthogonalAndOfTheGainsLength(int rows, int columns)
+    public void OrthogonalInitializer_rows_or_columns_are_orthogonal_with_the_length_of_the_gain(int rows, int columns)
     {
         var matrix = new Matrix<double>(rows, columns);
         new OrthogonalInitializer(1.5).Fill(rows, columns, RandomKey.FromSeed(5), matrix.View);
@@ -31,7 +31,7 @@ public class OrthogonalInitializerTests
     }
 
     [Fact]
-    public void SignsAreAsLikelyEitherWay()
+    public void OrthogonalInitializer_draws_both_signs_equally_often()
     {
         // A decomposition that fixes signs would give 1-by-1 matrices of one sign.
         var matrix = new Matrix<float>(1, 1);
@@ -50,6 +50,6 @@ public class OrthogonalInitializerTests
     [InlineData(-1)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void AnImpossibleGainIsNamed(double gain) =>
+    public void OrthogonalInitializer_with_an_impossible_gain_is_refused(double gain) =>
         Assert.Contains("finite and above 0", Assert.Throws<ArgumentOutOfRangeException>(() => new OrthogonalInitializer(gain)).Message);
 }

@@ -16,7 +16,7 @@ public class RegularizerContractTests
     public static TheoryData<RegularizerCase> Rows => [.. RegularizerCase.All];
 
     [Fact]
-    public void EveryRegularizerOfTheLibraryHasARow() => Assert.Empty(
+    public void Regularizers_of_the_library_all_have_a_contract_row() => Assert.Empty(
         LibraryTypes.Of<Regularizer>().Except(RegularizerCase.All.SelectMany(row => row.Regularizer.Split()).Select(part => part.GetType())));
 
     private static Arbitrary<(RegularizerCase Row, int Rows, int Columns, int Seed)> Matrices =>
@@ -27,7 +27,7 @@ public class RegularizerContractTests
          select (row, rows, columns, seed)).ToArbitrary();
 
     [Property(MaxTest = 100)]
-    public Property ThePenaltyIsWhatTheBookSays() => Prop.ForAll(Matrices, test =>
+    public Property Regularizer_penalty_equals_its_definition() => Prop.ForAll(Matrices, test =>
     {
         Matrix<double> value = Random(test.Rows, test.Columns, test.Seed);
         double expected = value.AsSpan().ToArray().Sum(test.Row.Penalty);
@@ -41,7 +41,7 @@ public class RegularizerContractTests
     });
 
     [Property(MaxTest = 100)]
-    public Property TheDerivativeIsTheDerivativeOfThePenalty() => Prop.ForAll(Matrices, test =>
+    public Property Regularizer_gradient_equals_the_numeric_derivative_of_its_penalty() => Prop.ForAll(Matrices, test =>
     {
         Matrix<double> value = Random(test.Rows, test.Columns, test.Seed);
         Matrix<double> gradient = Random(test.Rows, test.Columns, test.Seed + 1), before = Matrix<double>.CopyOf(gradient);
@@ -58,7 +58,7 @@ public class RegularizerContractTests
     });
 
     [Property(MaxTest = 100)]
-    public Property AProjectionHoldsAndDoesNothingTwice() => Prop.ForAll(Matrices, test =>
+    public Property Regularizer_projection_applied_twice_equals_once() => Prop.ForAll(Matrices, test =>
     {
         Matrix<double> value = Random(test.Rows, test.Columns, test.Seed), before = Matrix<double>.CopyOf(value);
         test.Row.Regularizer.Project<double>(value);
@@ -72,7 +72,7 @@ public class RegularizerContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void TheMachineDoesTheSameForEachParameter(RegularizerCase row)
+    public void Regularization_of_a_model_applies_the_regularizer_to_each_selected_parameter(RegularizerCase row)
     {
         Parameter<double>[] parameters = MakeParameters();
         Regularizer regularizer = row.Regularizer;
@@ -102,7 +102,7 @@ public class RegularizerContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void NothingIsAllocated(RegularizerCase row)
+    public void Regularization_allocates_nothing(RegularizerCase row)
     {
         var machine = new Regularization<double>(row.Regularizer, MakeParameters());
         Assert.Equal(0, Allocation.Of(() =>

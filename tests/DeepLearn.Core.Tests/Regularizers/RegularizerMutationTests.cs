@@ -31,7 +31,7 @@ public class RegularizerMutationTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void AFaultInTheDerivativeIsFound(RegularizerCase row)
+    public void GradientChecker_finds_every_planted_fault_in_the_gradient_of_a_regularizer(RegularizerCase row)
     {
         GradientReport right = Check(row.Regularizer);
         Assert.True(right.Passed, right.ToString());

@@ -8,7 +8,7 @@ namespace DeepLearn.Tests.Regularizers;
 public class RegularizerOptionTests
 {
     [Fact]
-    public void MaxNormShortensColumnsThatAreTooLong()
+    public void MaxNorm_projection_shortens_columns_that_are_too_long()
     {
         Matrix<double> value = Matrix<double>.FromArray(new[,] { { 3.0, 0.3, 0 }, { -4, 0.4, 0 } });
         new MaxNorm(2).Project<double>(value);
@@ -24,7 +24,7 @@ public class RegularizerOptionTests
     }
 
     [Fact]
-    public void TheDerivativeOfAMagnitudeAtZeroIsZero()
+    public void L1_gradient_at_zero_is_zero()
     {
         var value = new Matrix<double>(1, 2);
         value[0, 1] = -0.0;
@@ -35,7 +35,7 @@ public class RegularizerOptionTests
     }
 
     [Fact]
-    public void EachPartHasASelectionOfItsOwn()
+    public void Regularizer_sum_applies_each_part_to_its_own_selection()
     {
         Parameter<double>[] parameters = RegularizerContractTests.MakeParameters();
         Regularizer regularizer = new L2(0.5) { AppliesTo = ParameterSelection.All }
@@ -51,7 +51,7 @@ public class RegularizerOptionTests
     }
 
     [Fact]
-    public void ImpossibleOptionsAreNamed()
+    public void Regularizers_with_impossible_options_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new L1(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new L2(double.NaN));
@@ -64,7 +64,7 @@ public class RegularizerOptionTests
     }
 
     [Fact]
-    public void ARegularizerIsAValue()
+    public void Regularizer_is_a_value_with_equality_and_a_printed_name()
     {
         Assert.Equal(new L1(1) + new MaxNorm(3), new L1(1) + new MaxNorm(3));
         Assert.NotEqual<Regularizer>(new L1(1), new L1(1) { AppliesTo = ParameterSelection.All });

@@ -12,16 +12,17 @@ public sealed class BadInputTests
     private const int FileLength = 10_000 * Record;
 
     [Fact]
-    public void DataThatIsNotThere() => Fails("there is neither a folder nor an archive", data => data);
+    public void TwoLayerCifar10_missing_data_is_one_line_of_error() => Fails("there is neither a folder nor an archive", data => data);
 
     [Fact]
-    public void AFolderWithoutTheFiles() => Fails("data_batch_1.bin", data => Directory.CreateDirectory(data).FullName);
+    public void TwoLayerCifar10_folder_without_the_files_is_one_line_of_error() =>
+        Fails("data_batch_1.bin", data => Directory.CreateDirectory(data).FullName);
 
     [Theory]
     [InlineData(FileLength - 1, "is cut short")]
     [InlineData(FileLength + 1, "is too long")]
     [InlineData(0, "is cut short")]
-    public void AFileOfAnotherLength(int length, string expected) => Fails(
+    public void TwoLayerCifar10_data_file_of_wrong_length_is_one_line_of_error(int length, string expected) => Fails(
         $"data_batch_3.bin {expected}: expected {FileLength} bytes (10000 records of {Record}), found {length}",
         data =>
         {
@@ -31,7 +32,7 @@ public sealed class BadInputTests
         });
 
     [Fact]
-    public void ALabelAboveNine() => Fails(
+    public void TwoLayerCifar10_label_above_nine_is_one_line_of_error() => Fails(
         $"data_batch_1.bin, byte {17 * Record}: a label is from 0 to 9; found 10",
         data =>
         {
@@ -43,7 +44,7 @@ public sealed class BadInputTests
         });
 
     [Fact]
-    public void AnArchiveThatIsNone() => Fails(
+    public void TwoLayerCifar10_file_that_is_no_archive_is_one_line_of_error() => Fails(
         "is not a .tar.gz archive: expected the bytes 1F 8B",
         data =>
         {
@@ -52,7 +53,7 @@ public sealed class BadInputTests
         });
 
     [Fact]
-    public void AnArchiveThatIsCutShort() => Fails(
+    public void TwoLayerCifar10_archive_cut_short_is_one_line_of_error() => Fails(
         "cut short",
         data =>
         {
@@ -61,7 +62,7 @@ public sealed class BadInputTests
         });
 
     [Fact]
-    public void AVariableThatNamesNothing()
+    public void TwoLayerCifar10_environment_variable_that_names_nothing_is_one_line_of_error()
     {
         using var folder = new TemporaryFolder();
         using SampleProcess process = SampleProcess.Start(["gradients", "--out", folder["out"]], ("DEEPLEARN_CIFAR10", folder["nowhere"]));
@@ -69,7 +70,7 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public void ACachedArchiveThatIsDamaged()
+    public void TwoLayerCifar10_damaged_cached_archive_is_one_line_of_error()
     {
         using var folder = new TemporaryFolder();
         string archive = Path.Combine(Directory.CreateDirectory(folder["DeepLearn"]).FullName, "cifar-10-binary.tar.gz");
@@ -79,7 +80,7 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public void AnOutputThatCannotBeWritten()
+    public void TwoLayerCifar10_output_folder_that_cannot_be_written_is_one_line_of_error()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["file"], "");
@@ -90,7 +91,7 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public void ACostThatIsNotANumber()
+    public void TwoLayerCifar10_diverging_run_is_one_line_of_error_and_keeps_the_old_report()
     {
         using var folder = new TemporaryFolder();
         Assert.Equal(0, SampleProcess.Run("gradients", "--synthetic", "--quick", "--out", folder["out"]).ExitCode);
@@ -103,7 +104,7 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public void ADamagedResultOfAnEarlierRun()
+    public void TwoLayerCifar10_damaged_result_of_an_earlier_run_is_one_line_of_error()
     {
         using var folder = new TemporaryFolder();
         string[] arguments = ["gradients", "--synthetic", "--quick", "--out", folder["out"]];
@@ -116,7 +117,7 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public void ADamagedJournal()
+    public void TwoLayerCifar10_damaged_journal_is_one_line_of_error_and_stays()
     {
         using var folder = new TemporaryFolder();
         string[] arguments = ["gradients", "--synthetic", "--quick", "--out", folder["out"]];

@@ -15,7 +15,7 @@ public sealed class BeyondTheReportTests
     ];
 
     [Fact]
-    public void TheListNamesEveryExperiment()
+    public void BeyondTheReport_list_names_every_experiment()
     {
         SampleRun run = SampleProcess.RunOf(Sample, "list");
         Assert.True(run.ExitCode == 0, run.ToString());
@@ -27,7 +27,7 @@ public sealed class BeyondTheReportTests
     [InlineData("wider --sed 3", "'--sed'")]
     [InlineData("wider --threads 0", "--threads must be")]
     [InlineData("adam wider hnge", "'hnge'")]
-    public void AWrongCommandLineIsNamed(string arguments, string expected)
+    public void BeyondTheReport_wrong_command_line_is_one_line_of_error(string arguments, string expected)
     {
         using var folder = new TemporaryFolder();
         SampleRun run = SampleProcess.RunOf(Sample, [.. arguments.Split(' '), "--out", folder["out"]]);
@@ -37,7 +37,7 @@ public sealed class BeyondTheReportTests
     }
 
     [Fact]
-    public void FinishedExperimentsAreKeptAndNotMadeAgain()
+    public void BeyondTheReport_finished_experiments_are_kept_and_not_run_again()
     {
         using var folder = new TemporaryFolder();
         SampleRun first = Run("2", "range-test", "ensemble");
@@ -79,7 +79,7 @@ public sealed class BeyondTheReportTests
     [InlineData("hinge", 3)]
     [InlineData("longer-cycles", 4)]
     [InlineData("convolutional", 1)]
-    public void AnExperimentHasARowForEachRun(string name, int rows)
+    public void BeyondTheReport_experiment_has_a_row_for_each_run(string name, int rows)
     {
         using var folder = new TemporaryFolder();
         SampleRun run = SampleProcess.RunOf(Sample, name, "--quick", "--synthetic", "--out", folder["out"]);
@@ -94,7 +94,7 @@ public sealed class BeyondTheReportTests
     }
 
     [Fact]
-    public void AStoppedExperimentKeepsItsRuns()
+    public void BeyondTheReport_stopped_experiment_keeps_its_runs()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill, which Windows has not.");
         using var folder = new TemporaryFolder();

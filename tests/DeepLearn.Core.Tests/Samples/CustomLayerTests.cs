@@ -8,7 +8,7 @@ namespace DeepLearn.Tests.Samples;
 public sealed partial class CustomLayerTests
 {
     [Fact]
-    public void RightGradientsPassAWrongOneIsFoundAndTrainingWorks()
+    public void CustomLayer_right_gradients_pass_a_wrong_one_is_found_and_training_learns()
     {
         SampleRun run = SampleProcess.RunOf("CustomLayer");
 

@@ -12,7 +12,7 @@ public sealed class InterruptionTests(WholeRun whole)
     [Theory]
     [InlineData(SampleProcess.SigInt)]
     [InlineData(SampleProcess.SigTerm)]
-    public void AStoppedSearchKeepsItsTrialsAndGoesOn(int signal)
+    public void TwoLayerCifar10_stopped_search_keeps_its_trials_and_resumes(int signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill, which Windows has not.");
         using var folder = new TemporaryFolder();
@@ -28,7 +28,7 @@ public sealed class InterruptionTests(WholeRun whole)
     }
 
     [Fact]
-    public void AKilledSearchGoesOn()
+    public void TwoLayerCifar10_killed_search_resumes()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill, which Windows has not.");
         using var folder = new TemporaryFolder();

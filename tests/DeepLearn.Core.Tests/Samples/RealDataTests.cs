@@ -7,7 +7,7 @@ namespace DeepLearn.Tests.Samples;
 public sealed class RealDataTests
 {
     [Fact]
-    public void GradientsAndCyclesAreAsGoodAsTheReports()
+    public void TwoLayerCifar10_on_real_data_is_as_good_as_the_report()
     {
         string? data = Environment.GetEnvironmentVariable("DEEPLEARN_CIFAR10");
         if (string.IsNullOrEmpty(data))

@@ -13,14 +13,14 @@ namespace DeepLearn.Tests.Samples;
 public sealed partial class ReportTests(WholeRun whole)
 {
     [Fact]
-    public void TheFirstLineSaysThatTheDataIsSynthetic()
+    public void TwoLayerCifar10_first_line_says_that_the_data_are_synthetic()
     {
         Assert.Contains("SYNTHETIC", whole.Run.Output[0]);
         Assert.Empty(whole.Run.Error);
     }
 
     [Fact]
-    public void ReportJsonHasItsFields()
+    public void TwoLayerCifar10_report_json_has_its_fields()
     {
         JsonElement report = whole.Report;
         Assert.Equal(["data", "gradients", "cycles", "search", "final"], Names(report));
@@ -56,7 +56,7 @@ public sealed partial class ReportTests(WholeRun whole)
     }
 
     [Fact]
-    public void TheFinalNetworkIsSavedWithItsNormalization()
+    public void TwoLayerCifar10_final_network_is_saved_with_its_normalization()
     {
         string path = Assert.Single(Directory.GetFiles(Path.Combine(whole.Out, "results"), "final.safetensors", SearchOption.AllDirectories));
         Model<float> model = new Sequential(new Dense(50), new Relu(), new Dense(10)).Build<float>(3072, 1);
@@ -69,7 +69,7 @@ public sealed partial class ReportTests(WholeRun whole)
     }
 
     [Fact]
-    public void TheFinalRunTakesTheBestLambdaFound()
+    public void TwoLayerCifar10_final_run_takes_the_best_lambda_of_the_search()
     {
         double lambda = whole.Report.GetProperty("final").GetProperty("lambda").GetDouble();
         JsonElement chosen = Trials().Single(trial => trial.GetProperty("lambda").GetDouble() == lambda);
@@ -77,11 +77,11 @@ public sealed partial class ReportTests(WholeRun whole)
     }
 
     [Fact]
-    public void TheTrialsLieInTheirRange() => Assert.All(
+    public void TwoLayerCifar10_trials_lie_in_the_searched_range() => Assert.All(
         Trials(), trial => Assert.InRange(trial.GetProperty("lambda").GetDouble(), 1e-5, 1e-1));
 
     [Fact]
-    public void TheReportIsOneFileThatSaysItIsSyntheticAndQuick()
+    public void TwoLayerCifar10_report_is_one_file_that_says_synthetic_and_quick()
     {
         string html = File.ReadAllText(Path.Combine(whole.Out, "report.html"));
         Assert.Contains("not CIFAR-10", html);
@@ -97,7 +97,7 @@ public sealed partial class ReportTests(WholeRun whole)
     [InlineData("cycles")]
     [InlineData("search")]
     [InlineData("final")]
-    public void FiguresArePicturesWithWords(string name)
+    public void TwoLayerCifar10_figures_are_PNG_and_SVG_with_text(string name)
     {
         string path = Path.Combine(whole.Out, "figures", name);
         byte[] png = File.ReadAllBytes(path + ".png");
@@ -112,7 +112,7 @@ public sealed partial class ReportTests(WholeRun whole)
     }
 
     [Fact]
-    public void TheSameSeedGivesTheSameWeightsOnAnyNumberOfThreads()
+    public void TwoLayerCifar10_weights_of_a_seed_are_reproducible_on_any_number_of_threads()
     {
         using var folder = new TemporaryFolder();
         JsonElement expected = whole.Report.GetProperty("final");
@@ -128,7 +128,7 @@ public sealed partial class ReportTests(WholeRun whole)
     }
 
     [Fact]
-    public void APartThatWasNotRunIsAbsentAndOneThatWasIsKept()
+    public void TwoLayerCifar10_report_keeps_parts_that_were_run_and_omits_others()
     {
         using var folder = new TemporaryFolder();
         string[] options = ["--quick", "--synthetic", "--out", folder["out"]];
@@ -149,7 +149,7 @@ public sealed partial class ReportTests(WholeRun whole)
     }
 
     [Fact]
-    public void WithoutDataAndNetworkTheImagesAreSynthetic()
+    public void TwoLayerCifar10_without_data_and_network_uses_synthetic_images()
     {
         using var folder = new TemporaryFolder();
         SampleRun run = SampleProcess.Run("gradients", "--quick", "--out", folder["out"]);

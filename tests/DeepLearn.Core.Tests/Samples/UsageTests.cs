@@ -21,7 +21,7 @@ public sealed class UsageTests
     [InlineData("--synthetic false", "false")]
     [InlineData("--synthetic --data somewhere", "--synthetic and --data exclude each other")]
     [InlineData("search --synthetic --data somewhere", "--synthetic and --data exclude each other")]
-    public void AWrongCommandLineIsNamed(string arguments, string expected)
+    public void TwoLayerCifar10_wrong_command_line_is_one_line_of_error(string arguments, string expected)
     {
         using var folder = new TemporaryFolder();
         string result = folder["out"];
@@ -35,7 +35,7 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public void HelpListsPartsAndOptions()
+    public void TwoLayerCifar10_help_lists_parts_and_options()
     {
         SampleRun run = SampleProcess.Run("--help");
 

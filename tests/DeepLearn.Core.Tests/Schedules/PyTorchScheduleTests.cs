@@ -18,7 +18,7 @@ public class PyTorchScheduleTests
     /// place within the cycle as a fraction of it, phases with their ends, a count that is wound back.
     /// </summary>
     [Fact]
-    public void RatesThatPyTorchGives()
+    public void Schedules_rates_equal_those_computed_by_PyTorch()
     {
         long[] steps = [0, 1, 6, 7, 8, 13, 14, 22, 40, 99];
         Near(new TriangularSchedule(0.001, 0.1, 7), steps, [0.001, 0.015142857142857138, 0.08585714285714287, 0.1, 0.08585714285714287, 0.015142857142857138, 0.001, 0.08585714285714291, 0.029285714285714276, 0.015142857142857093]);
@@ -45,7 +45,7 @@ public class PyTorchScheduleTests
     }
 
     [Property(MaxTest = 60)]
-    public Property CyclicLR() => Prop.ForAll(
+    public Property CyclicalSchedules_of_random_options_follow_formula_of_CyclicLR_in_PyTorch() => Prop.ForAll(
         (from low in Gen.Choose(0, 100) from high in Gen.Choose(100, 1000) from size in Gen.Choose(1, 300) from gamma in Gen.Choose(9000, 10_000) select (low, high, size, gamma)).ToArbitrary(),
         test =>
         {
@@ -62,7 +62,7 @@ public class PyTorchScheduleTests
         });
 
     [Property(MaxTest = 60)]
-    public Property OneCycleLR() => Prop.ForAll(
+    public Property OneCycleSchedule_of_random_options_follows_formula_of_OneCycleLR_in_PyTorch() => Prop.ForAll(
         (from total in Gen.Choose(2, 500) from rise in Gen.Choose(0, 50) from div in Gen.Choose(1, 50) from final in Gen.Choose(1, 10_000) select (total, rise, div, final)).ToArbitrary(),
         test =>
         {
@@ -81,7 +81,7 @@ public class PyTorchScheduleTests
         });
 
     [Property(MaxTest = 60)]
-    public Property CosineAnnealingWarmRestarts() => Prop.ForAll(
+    public Property CosineWarmRestartsSchedule_of_random_options_follows_formula_of_PyTorch() => Prop.ForAll(
         (from first in Gen.Choose(1, 200) from growth in Gen.Choose(1, 4) from low in Gen.Choose(0, 100) select (first, growth, low)).ToArbitrary(),
         test =>
         {
@@ -102,7 +102,7 @@ public class PyTorchScheduleTests
         });
 
     [Fact]
-    public void TheSimpleOnes()
+    public void ExponentialStepCosineAndPolynomialSchedules_follow_their_formulas_at_every_step()
     {
         double exponential = 0.2;
         for (int step = 0; step < 500; step++)

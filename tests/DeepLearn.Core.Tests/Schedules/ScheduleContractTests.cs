@@ -12,14 +12,14 @@ public class ScheduleContractTests
     public static TheoryData<ScheduleCase> Rows => [.. ScheduleCase.All];
 
     [Fact]
-    public void EveryScheduleOfTheLibraryHasARow() =>
+    public void Schedules_of_the_library_all_have_a_contract_row() =>
         Assert.Empty(LibraryTypes.Of<LearningRateSchedule>().Except(ScheduleCase.All.Select(row => row.Schedule.GetType())));
 
     public static TheoryData<ScheduleCase> CyclicalRows => [.. ScheduleCase.All.Where(row => row.Schedule is CyclicalSchedule)];
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void ItStaysWithinItsBoundsAndMeetsThem(ScheduleCase row)
+    public void Schedule_rates_stay_within_stated_bounds_and_reach_both(ScheduleCase row)
     {
         double[] rates = Rates(row);
         Assert.All(rates, rate => Assert.InRange(rate, row.Least, row.Greatest * (1 + 1e-15)));
@@ -29,7 +29,7 @@ public class ScheduleContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void ItMovesNoFasterThanItSays(ScheduleCase row)
+    public void Schedule_rate_changes_per_step_by_no_more_than_stated(ScheduleCase row)
     {
         double[] rates = Rates(row);
         double largest = rates.Zip(rates.Skip(1), (a, b) => Math.Abs(b - a)).Max();
@@ -39,7 +39,7 @@ public class ScheduleContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void ItRepeatsItselfAfterItsPeriod(ScheduleCase row)
+    public void Schedule_with_a_period_repeats_its_rates_after_it(ScheduleCase row)
     {
         double[] rates = Rates(row);
         for (int step = 0; step < Steps - row.Period && row.Period > 0; step++)
@@ -48,7 +48,7 @@ public class ScheduleContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void ItIsAPureFunctionOfAnyStep(ScheduleCase row)
+    public void Schedule_rate_is_a_pure_function_of_the_step_up_to_the_largest(ScheduleCase row)
     {
         double[] rates = Rates(row);
         for (int step = Steps - 1; step >= 0; step--)
@@ -61,7 +61,7 @@ public class ScheduleContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void ItIsAValue(ScheduleCase row)
+    public void Schedule_is_a_value_with_equality_and_a_printed_name(ScheduleCase row)
     {
         LearningRateSchedule same = ScheduleCase.All.Single(other => other.Name == row.Name).Schedule;
         Assert.Equal(same, row.Schedule);
@@ -71,7 +71,7 @@ public class ScheduleContractTests
 
     [Theory]
     [MemberData(nameof(CyclicalRows))]
-    public void ACycleBeginsWhereTheStepsSay(ScheduleCase row)
+    public void CyclicalSchedule_cycles_begin_at_the_steps_that_StepsIn_gives(ScheduleCase row)
     {
         var schedule = (CyclicalSchedule)row.Schedule;
         Assert.Equal(row.Least, schedule.Minimum);

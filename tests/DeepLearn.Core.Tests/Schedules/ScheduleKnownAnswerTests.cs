@@ -8,7 +8,7 @@ namespace DeepLearn.Tests.Schedules;
 public class ScheduleKnownAnswerTests
 {
     [Fact]
-    public void TheTriangleMeetsItsCorners()
+    public void TriangularSchedule_reaches_minimum_and_maximum_at_its_corners()
     {
         var schedule = new TriangularSchedule(1e-5, 0.1, 500);
         Assert.Equal(1e-5, schedule.RateAt(0));
@@ -20,7 +20,7 @@ public class ScheduleKnownAnswerTests
     }
 
     [Fact]
-    public void CyclesGrow()
+    public void GrowingTriangularSchedule_doubles_the_length_of_each_cycle()
     {
         var schedule = new GrowingTriangularSchedule(0, 1, 5);
         Assert.Equal([0L, 10, 30, 70, 150], Enumerable.Range(0, 5).Select(schedule.StepsIn));
@@ -30,7 +30,7 @@ public class ScheduleKnownAnswerTests
     }
 
     [Fact]
-    public void AnAnnealedTriangleIsTriangular2()
+    public void AnnealedMaximumSchedule_of_a_triangle_by_half_equals_Triangular2Schedule()
     {
         var annealed = new AnnealedMaximumSchedule(new TriangularSchedule(0.01, 0.1, 30), 0.5);
         var halved = new Triangular2Schedule(0.01, 0.1, 30);
@@ -40,7 +40,7 @@ public class ScheduleKnownAnswerTests
     }
 
     [Fact]
-    public void SchedulesFollowEachOther()
+    public void SequenceSchedule_with_warm_up_counts_each_part_from_its_own_start()
     {
         SequenceSchedule schedule = new ConstantSchedule(0.5).Then(10, new CosineSchedule(0.4, 20).WarmedUp(4));
         Assert.Equal([0.5, 0.5, 0, 0.1, 0.2, 0.4], new[] { 0L, 9, 10, 11, 12, 14 }.Select(schedule.RateAt), (a, b) => Math.Abs(a - b) < 1e-16);
@@ -49,7 +49,7 @@ public class ScheduleKnownAnswerTests
     }
 
     [Fact]
-    public void ImpossibleOptionsAreNamed()
+    public void Schedules_with_impossible_options_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new TriangularSchedule(0.2, 0.1, 5));
         Assert.Throws<ArgumentOutOfRangeException>(() => new TriangularSchedule(0, 0.1, 0));
@@ -72,7 +72,7 @@ public class ScheduleKnownAnswerTests
     [InlineData(1, 0)]
     [InlineData(2, 1)]
     [InlineData(3, 0.3)]
-    public void OneCycleLeavesOutPhasesWithoutLength(int total, double rise)
+    public void OneCycleSchedule_with_phases_of_no_length_stays_within_bounds(int total, double rise)
     {
         var schedule = new OneCycleSchedule(1, Math.Max(total, 2)) { Rise = rise };
         for (int step = 0; step < 5; step++)
@@ -88,7 +88,7 @@ public class ScheduleKnownAnswerTests
     [InlineData(0.5, 1074)]
     [InlineData(0.9, 7)]
     [InlineData(1, long.MaxValue)]
-    public void WholePowersAreRoundedOnce(double value, long exponent)
+    public void IntegerPower_equals_the_exact_power_rounded_once(double value, long exponent)
     {
         double found = IntegerPower.Of(value, exponent);
         double expected = Reference(value, exponent);
@@ -96,7 +96,7 @@ public class ScheduleKnownAnswerTests
     }
 
     [Fact]
-    public void WholePowersOfNothing()
+    public void IntegerPower_of_zero_and_of_huge_exponents_is_exact()
     {
         Assert.Equal(1, IntegerPower.Of(0, 0));
         Assert.Equal(0, IntegerPower.Of(0, 5));

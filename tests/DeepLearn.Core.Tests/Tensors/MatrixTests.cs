@@ -6,7 +6,7 @@ namespace DeepLearn.Tests.Tensors;
 public class MatrixTests
 {
     [Fact]
-    public unsafe void TheFirstElementStandsOnACacheLine()
+    public unsafe void Matrix_first_element_is_aligned_to_a_cache_line()
     {
         for (int i = 1; i < 40; i++)
         {

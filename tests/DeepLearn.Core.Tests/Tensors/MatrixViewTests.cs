@@ -15,7 +15,8 @@ public class MatrixViewTests
     [InlineData(14, 3, 5, -1, "stride of 5 needs 15 elements; found 14")]
     [InlineData(16, 3, 5, 6, "stride of 6 needs 17 elements; found 16")]
     [InlineData(16, 2_000_000_000, 2, 2, "needs 4000000000 elements; found 16")]
-    public void WhatDoesNotFitIsNamed(int length, int rows, int columns, int stride, string message)
+    public void MatrixView_over_too_few_elements_or_with_a_wrong_stride_is_refused(
+        int length, int rows, int columns, int stride, string message)
     {
         var elements = new float[length];
         Assert.Contains(
@@ -25,7 +26,7 @@ public class MatrixViewTests
     }
 
     [Fact]
-    public void TheLastRowNeedsNoMoreThanItsColumns()
+    public void MatrixView_last_row_needs_no_elements_beyond_its_columns()
     {
         double[] elements = [.. Enumerable.Range(0, 17)];
         var view = new MatrixView<double>(elements, 3, 5, 6);
@@ -43,7 +44,7 @@ public class MatrixViewTests
     [InlineData(2, 3, 1, 3)]
     [InlineData(1, 0, int.MaxValue, 1)]
     [InlineData(0, 0, -1, 1)]
-    public void ASliceThatDoesNotLieWithinIsNamed(int row, int column, int rows, int columns)
+    public void MatrixView_slice_outside_the_matrix_is_refused_with_both_shapes(int row, int column, int rows, int columns)
     {
         var matrix = new Matrix<float>(3, 5);
         string message = $"A slice of [{rows}, {columns}] at ({row}, {column}) does not lie within [3, 5].";
@@ -55,7 +56,7 @@ public class MatrixViewTests
     }
 
     [Fact]
-    public void ASliceOfASliceShowsTheSameElements()
+    public void MatrixView_slice_of_a_slice_shows_the_elements_of_the_matrix()
     {
         var matrix = new Matrix<float>(6, 7);
         for (int i = 0; i < 42; i++)
@@ -72,7 +73,7 @@ public class MatrixViewTests
     [InlineData(-1, 0)]
     [InlineData(0, 5)]
     [InlineData(0, -1)]
-    public void AnElementOutsideIsNamed(int row, int column)
+    public void MatrixView_index_outside_the_matrix_is_refused(int row, int column)
     {
         var matrix = new Matrix<float>(3, 5);
         string message = $"({row}, {column}) lies outside a [3, 5] matrix";
@@ -80,7 +81,7 @@ public class MatrixViewTests
     }
 
     [Fact]
-    public void RowsWithoutColumnsAreEmpty()
+    public void MatrixView_rows_without_columns_are_empty()
     {
         MatrixView<float> view = new Matrix<float>(3, 5).View.Slice(0, 0, 3, 0);
         Assert.True(view.Row(2).IsEmpty);
@@ -94,7 +95,7 @@ public class MatrixViewTests
     [InlineData(3, 1)]
     [InlineData(2, int.MaxValue)]
     [InlineData(1, -1)]
-    public void RowsThatDoNotLieWithinAreNamed(int first, int count)
+    public void MatrixView_SliceRows_outside_the_matrix_is_refused(int first, int count)
     {
         var matrix = new Matrix<float>(3, 5);
         string message = $"A slice of [{count}, 5] at ({first}, 0) does not lie within [3, 5].";
@@ -108,7 +109,7 @@ public class MatrixViewTests
     [Theory]
     [InlineData(-1)]
     [InlineData(3)]
-    public void ARowThatThereIsNotIsNamed(int row)
+    public void MatrixView_Row_outside_the_matrix_is_refused(int row)
     {
         var matrix = new Matrix<float>(3, 5);
         string message = $"({row}, 0) lies outside a [3, 5] matrix";
@@ -117,7 +118,7 @@ public class MatrixViewTests
     }
 
     [Fact]
-    public void ACopyToAnotherShapeIsNamedAndWritesNothing()
+    public void MatrixView_CopyTo_another_shape_is_refused_and_writes_nothing()
     {
         Matrix<float> source = new(3, 5), destination = new(5, 3);
         source.View.Fill(1);

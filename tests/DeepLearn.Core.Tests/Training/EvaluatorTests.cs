@@ -20,7 +20,7 @@ public class EvaluatorTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(9)]
-    public void ThreadsChangeNoBit(int threads)
+    public void Evaluator_on_several_threads_is_reproducible_bit_for_bit(int threads)
     {
         using var workers = new WorkerPool(threads);
         Evaluator<float> alone = Create(Data, null), together = Create(Data, workers);
@@ -32,7 +32,7 @@ public class EvaluatorTests
     }
 
     [Fact]
-    public void AThreadThatIsHeldUpHoldsUpItsOwnChunkAlone()
+    public void Evaluator_thread_that_is_held_up_delays_its_own_chunk_alone()
     {
         using var workers = new WorkerPool(2);
         using var others = new CountdownEvent(6);
@@ -49,7 +49,7 @@ public class EvaluatorTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void TheFirstFailureIsThrownAndTheEvaluatorGoesOn(int threads)
+    public void Evaluator_throws_the_first_failure_and_stays_usable(int threads)
     {
         using var workers = new WorkerPool(threads);
         bool isMended = false;
@@ -66,7 +66,7 @@ public class EvaluatorTests
     }
 
     [Fact]
-    public void CancellationStopsIt()
+    public void Evaluator_canceled_stops_at_the_next_chunk()
     {
         using var cancellation = new CancellationTokenSource();
         int seen = 0;

@@ -22,7 +22,7 @@ public class SameBitsTests
     [InlineData(2, 2)]
     [InlineData(4, 0)]
     [InlineData(4, 1)]
-    public void ThreadsAndPrefetchingChangeNoBit(int threads, int prefetch)
+    public void Training_with_other_threads_and_prefetch_is_reproducible_bit_for_bit(int threads, int prefetch)
     {
         using var workers = Pools.WithProcessorToSpare(threads);
         Assert.Equal(Dense.Value, TrainingHash.OfDense(1000, workers, prefetch));
@@ -38,7 +38,7 @@ public class SameBitsTests
     [InlineData("training", "DOTNET_EnableHWIntrinsic")]
     [InlineData("training", "DOTNET_TieredCompilation")]
     [InlineData("training on threads", "DOTNET_EnableHWIntrinsic")]
-    public void InstructionSetsAndCompilersChangeNoBit(string probe, string without) =>
+    public void Training_with_other_instruction_sets_and_compilers_is_reproducible_bit_for_bit(string probe, string without) =>
         Assert.Equal(ShortRuns.Value.Trim(), ChildProbe.Run(probe, (without, "0")));
 
     /// <summary>
@@ -48,7 +48,7 @@ public class SameBitsTests
     /// with fewer instructions, more threads and another compiler.
     /// </summary>
     [Fact]
-    public void TheBitsAreTheseOnEveryMachine()
+    public void Training_hashes_of_weights_equal_the_pinned_ones()
     {
         Assert.Equal("dd1d738838a29287 1ee621438915eba3", Start(TrainingHash.OfDense(20)));
         Assert.Equal("3feca9d955c068b6 01b855c6ca8792ef", Start(TrainingHash.OfWide(5)));
@@ -62,7 +62,7 @@ public class SameBitsTests
     }
 
     [Fact]
-    public void EveryLayerOfTheLibraryIsTrained()
+    public void MixedTraining_contains_every_layer_of_the_library()
     {
         IEnumerable<Layer> trained = LayerParts.Of(MixedTraining.Pictures).Concat(LayerParts.Of(MixedTraining.Vectors));
         Assert.Empty(LibraryTypes.Of<Layer>().Except(trained.Select(layer => layer.GetType())));

@@ -42,7 +42,7 @@ public class StepAllocationTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void WithEveryLayer(LayerCase row)
+    public void TrainingStep_with_any_layer_allocates_nothing(LayerCase row)
     {
         LayerSample sample = row.Large with { Layer = new Sequential(row.Large.Layer, new Dense(7)) };
         Check(sample, new SoftmaxCrossEntropy(), new L2(0.01), new Sgd(), false);
@@ -51,7 +51,7 @@ public class StepAllocationTests
 
     [Theory]
     [MemberData(nameof(Losses))]
-    public void WithEveryLoss(LossCase row)
+    public void TrainingStep_with_any_loss_allocates_nothing(LossCase row)
     {
         RandomStream random = RandomKey.FromSeed(1).Open();
         Check(Small, row.Make(7, ref random), Regularizer.None, new Sgd(), row.Kind != LossCase.TargetKind.Labels);
@@ -59,7 +59,7 @@ public class StepAllocationTests
 
     [Theory]
     [MemberData(nameof(Optimizers))]
-    public void WithEveryOptimizerAndRegularizer(OptimizerCase row)
+    public void TrainingStep_with_any_optimizer_and_regularizer_allocates_nothing(OptimizerCase row)
     {
         foreach (RegularizerCase penalty in RegularizerCase.All)
         {

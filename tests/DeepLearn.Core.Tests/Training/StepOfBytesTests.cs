@@ -27,7 +27,7 @@ public class StepOfBytesTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void ItHasTheBitsOfTheFeatures(string kind, int threads)
+    public void TrainingStep_of_bytes_equals_that_of_numbers_bit_for_bit(string kind, int threads)
     {
         using var workers = new WorkerPool(threads);
         foreach (Optimizer optimizer in new Optimizer[] { new Sgd(), new Sgd { Momentum = 0.9 } })
@@ -52,7 +52,7 @@ public class StepOfBytesTests
     [InlineData("dense", false)]
     [InlineData("dense", true)]
     [InlineData("convolution", false)]
-    public void WhatIsWrittenOverTheFeaturesIsWhatTheModelLearnsFrom(string kind, bool throughTheMemory)
+    public void TrainingStep_learns_from_features_that_the_user_wrote_over(string kind, bool throughTheMemory)
     {
         using var loader = CreateLoader(WorkerPool.Single);
         Model<float> ofBatch = Network(kind).Build<float>(Data.ExampleShape, 1), ofNumbers = Network(kind).Build<float>(Data.ExampleShape, 1);
@@ -80,7 +80,7 @@ public class StepOfBytesTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void ItAllocatesNothing(int threads)
+    public void TrainingStep_of_bytes_allocates_nothing(int threads)
     {
         using var workers = new WorkerPool(threads);
         using var loader = CreateLoader(workers);
@@ -114,11 +114,11 @@ public class StepOfBytesTests
     [InlineData("flattens", true)]
     [InlineData("frozen", true)]
     [InlineData("convolution", false)]
-    public void TheBytesReachTheFirstLayerThatDoesAnything(string kind, bool expected) =>
+    public void Network_takes_bytes_where_its_first_working_layer_does(string kind, bool expected) =>
         Assert.Equal(expected, Network(kind).Build<float>(Data.ExampleShape, 1).Runtime.TakesBytes);
 
     [Fact]
-    public void ABatchThatDoesNotFitIsNamed()
+    public void ModelWorkspace_batch_that_does_not_fit_is_refused()
     {
         using var loader = CreateLoader(WorkerPool.Single);
         Batch<float> batch = loader.Next();

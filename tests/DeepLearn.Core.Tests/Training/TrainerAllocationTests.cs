@@ -39,7 +39,7 @@ public class TrainerAllocationTests
     [InlineData(LossCase.TargetKind.Labels, 2)]
     [InlineData(LossCase.TargetKind.Numbers, 0)]
     [InlineData(LossCase.TargetKind.Numbers, 2)]
-    public void WithEveryKindOfDataSet(LossCase.TargetKind kind, int prefetch)
+    public void Trainer_steps_on_any_kind_of_data_set_allocate_nothing(LossCase.TargetKind kind, int prefetch)
     {
         // A concatenation of bytes with labels, or numbers with rows of targets.
         Loss loss = kind == LossCase.TargetKind.Labels ? new SoftmaxCrossEntropy() : new MeanSquaredError();
@@ -49,7 +49,7 @@ public class TrainerAllocationTests
 
     [Theory]
     [MemberData(nameof(Augmentations))]
-    public void WithEveryAugmentation(ImageAugmentation augmentation)
+    public void Trainer_steps_with_any_augmentation_allocate_nothing(ImageAugmentation augmentation)
     {
         Dataset data = MixedTraining.Data(LossCase.TargetKind.Labels);
         Check(data, new ConstantSchedule(1e-3), new SoftmaxCrossEntropy(), augmentation, 0);
@@ -58,7 +58,7 @@ public class TrainerAllocationTests
 
     [Theory]
     [MemberData(nameof(Schedules))]
-    public void WithEverySchedule(ScheduleCase row) =>
+    public void Trainer_steps_with_any_schedule_allocate_nothing(ScheduleCase row) =>
         Check(MixedTraining.Data(LossCase.TargetKind.Labels), row.Schedule, new SoftmaxCrossEntropy(), null, 0);
 
     private static void Check(Dataset data, LearningRateSchedule schedule, Loss loss, ImageAugmentation? augmentation, int prefetch)

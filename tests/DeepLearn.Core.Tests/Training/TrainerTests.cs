@@ -21,7 +21,7 @@ public class TrainerTests
     private static readonly TrainingPlan Plan = TrainingData.Plan;
 
     [Fact]
-    public void ANetworkLearnsWhatCanBeLearned()
+    public void Trainer_learns_a_learnable_task_and_records_its_curve()
     {
         ByteDataset data = TrainingData.Striped(120);
         (TrainingPlan plan, Model<float> model) = Plan.Prepare<float>(data);
@@ -38,7 +38,7 @@ public class TrainerTests
     [Theory]
     [InlineData(2, 0)]
     [InlineData(3, 2)]
-    public void ThreadsAndPrefetchChangeNoBit(int threads, int prefetch)
+    public void Trainer_with_other_threads_and_prefetch_is_reproducible_bit_for_bit(int threads, int prefetch)
     {
         ByteDataset data = TrainingData.Striped(120);
         string alone = Train(data, Plan, null);
@@ -47,14 +47,14 @@ public class TrainerTests
     }
 
     [Fact]
-    public void EvaluationChangesNoBit()
+    public void Trainer_evaluation_does_not_change_the_weights()
     {
         ByteDataset data = TrainingData.Striped(120);
         Assert.Equal(Train(data, Plan, null), Train(data, Plan with { Evaluation = new() { Every = 1 } }, null));
     }
 
     [Property(MaxTest = 10)]
-    public void ACanceledRunGoesOnToTheSameBits(byte stopAt)
+    public void Trainer_canceled_and_run_again_ends_as_uninterrupted_bit_for_bit(byte stopAt)
     {
         int stop = 1 + (stopAt % 58);
         ByteDataset data = TrainingData.Striped(120);
@@ -69,7 +69,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void ACallbackMayStopIt()
+    public void Trainer_stopped_by_a_callback_reports_its_steps()
     {
         ByteDataset data = TrainingData.Striped(120);
         (TrainingPlan plan, Model<float> model) = Plan.Prepare<float>(data);
@@ -81,7 +81,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void ADivergingLossNamesTheStepAndLeavesTheModelFinite()
+    public void Trainer_diverging_loss_names_the_step_and_leaves_finite_weights()
     {
         ByteDataset data = TrainingData.Striped(120);
         TrainingPlan steep = Plan with { Schedule = new ConstantSchedule(1e30), Length = TrainingLength.Steps(50), Evaluation = new() { AtEnd = false } };
@@ -103,7 +103,7 @@ public class TrainerTests
     [InlineData("training", float.PositiveInfinity)]
     [InlineData("validation", float.NaN)]
     [InlineData("validation", float.PositiveInfinity)]
-    public void ACostThatIsNotFiniteIsNamed(string where, float value)
+    public void Trainer_cost_that_is_not_finite_is_refused_with_its_data_set(string where, float value)
     {
         Dataset good = Numbers(1), bad = Numbers(value);
         var model = new Dense(1).Build<float>(good.ExampleShape, 1);
@@ -124,7 +124,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void DirectAndTwoPassUpdatesAgree()
+    public void Trainer_direct_and_two_pass_updates_agree()
     {
         // The same step by another road: an optimizer that does not offer the direct update.
         ByteDataset data = TrainingData.Striped(120);
@@ -144,7 +144,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void AStepAllocatesNothing()
+    public void TrainingStep_allocates_nothing()
     {
         ByteDataset data = TrainingData.Striped(120);
         (TrainingPlan plan, Model<float> model) = Plan.Prepare<float>(data);
@@ -165,7 +165,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void DataOfAnotherShapeAreRefused()
+    public void Trainer_data_of_another_shape_are_refused_with_both_shapes()
     {
         ByteDataset data = TrainingData.Striped(20);
         Model<float> model = new Dense(3).Build<float>(7, 1);
@@ -175,7 +175,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void CyclesNeedAScheduleThatHasSome()
+    public void Trainer_length_in_cycles_of_a_schedule_without_cycles_is_refused()
     {
         ByteDataset data = TrainingData.Striped(20);
         (TrainingPlan plan, Model<float> model) = (Plan with { Schedule = new ConstantSchedule(1) }).Prepare<float>(data);

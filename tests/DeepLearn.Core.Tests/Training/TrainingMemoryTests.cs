@@ -19,7 +19,7 @@ public class TrainingMemoryTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void ARunHoldsWhatItSays(bool adam)
+    public void TrainingMemory_of_a_run_equals_what_the_process_holds(bool adam)
     {
         (TrainingPlan Plan, Model<float> Model) Prepare(Dataset data)
         {
@@ -36,7 +36,7 @@ public class TrainingMemoryTests
     [Theory]
     [InlineData(4, 200_000, 9, 1_000)]
     [InlineData(32, 4_000, 512, 400)]
-    public void SoItDoesWithBatchesMadeAheadOnTwoThreads(int width, int count, int hidden, int batch)
+    public void TrainingMemory_with_prefetch_on_two_threads_equals_what_the_process_holds(int width, int count, int hidden, int batch)
     {
         (TrainingPlan Plan, Model<float> Model) Prepare(Dataset data)
         {
@@ -57,7 +57,7 @@ public class TrainingMemoryTests
     }
 
     [Fact]
-    public void EachThreadThatMakesBatchesHasRoomForAnAugmentedImage()
+    public void BatchLoader_memory_counts_an_augmented_image_for_each_thread()
     {
         ByteDataset data = Images(8, 100);
         using WorkerPool workers = Pools.WithProcessorToSpare(2);
@@ -72,7 +72,7 @@ public class TrainingMemoryTests
     }
 
     [Fact]
-    public void WhatProductsKeepOnAThreadIsSmall()
+    public void MatrixProduct_memory_kept_on_a_thread_is_small()
     {
         // A right operand of more than 512 times 3072 elements that has to be packed, beside a left one that has to be too.
         Matrix<float> left = new(4096, 640), right = new(6144, 640), result = new(4096, 6144);
@@ -89,7 +89,7 @@ public class TrainingMemoryTests
     }
 
     [Fact]
-    public void ViewsOfTheSameDataCountItOnce()
+    public void Dataset_MemoryInBytes_counts_data_shared_by_views_once()
     {
         ByteDataset data = TrainingData.Striped(100);
         long one = Dataset.MemoryInBytes(data);

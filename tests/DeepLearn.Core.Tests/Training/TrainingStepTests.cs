@@ -13,7 +13,7 @@ namespace DeepLearn.Tests.Training;
 public class TrainingStepTests
 {
     [Fact]
-    public void AStepThatFailsLeavesNoUpdateBehindForTheNextPassBackward()
+    public void TrainingStep_that_fails_leaves_no_direct_update_armed()
     {
         Model<float> model = new Ensemble(EnsembleCombination.MajorityVote, new Dense(3), new Dense(3)).Build<float>(4, seed: 1);
         Assert.All(model.Parameters, parameter => Assert.True(parameter.HonorsTarget));

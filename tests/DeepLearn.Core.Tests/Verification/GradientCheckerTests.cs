@@ -16,7 +16,7 @@ public class GradientCheckerTests
     [InlineData(1, 0.0)]
     [InlineData(20, 0.0)]
     [InlineData(20, 1.0)]
-    public void ATwoLayerNetworkHasTheGradientItSays(int batch, double lambda)
+    public void GradientChecker_two_layer_network_passes_within_the_reported_tolerances(int batch, double lambda)
     {
         Model<double> model = TwoLayers().Build<double>(20, 1);
         (Matrix<double> examples, int[] labels) = Examples(batch, 20, 10);
@@ -30,7 +30,7 @@ public class GradientCheckerTests
     }
 
     [Fact]
-    public void AWrongDerivativeIsNamedWithItsElementAndBothValues()
+    public void GradientChecker_wrong_gradient_is_reported_with_parameter_and_both_values()
     {
         Model<double> model = new Sequential(new Dense(4), new CrookedLayer(), new Dense(3)).Build<double>(5, 1);
         (Matrix<double> examples, int[] labels) = Examples(6, 5, 3);
@@ -45,7 +45,7 @@ public class GradientCheckerTests
     }
 
     [Fact]
-    public void ANaNNeverPasses()
+    public void GradientChecker_NaN_weight_never_passes()
     {
         Model<double> model = TwoLayers().Build<double>(20, 1);
         (Matrix<double> examples, int[] labels) = Examples(3, 20, 10);
@@ -57,7 +57,7 @@ public class GradientCheckerTests
     }
 
     [Fact]
-    public void TheModelIsLeftAsItWas()
+    public void GradientChecker_leaves_the_model_unchanged()
     {
         Model<double> model = TwoLayers().Build<double>(20, 1);
         Matrix<double>[] before = [.. model.Parameters.Select(parameter => Matrix<double>.CopyOf(parameter.Value.View))];
@@ -68,7 +68,7 @@ public class GradientCheckerTests
     }
 
     [Fact]
-    public void SomeElementsCanBeCheckedInsteadOfAll()
+    public void GradientChecker_ElementsPerParameter_limits_what_is_checked()
     {
         Model<double> model = TwoLayers().Build<double>(20, 1);
         (Matrix<double> examples, int[] labels) = Examples(3, 20, 10);

@@ -15,7 +15,7 @@ public class AugmentationTests
     private static readonly ImageLayout TinyPlanar = new(2, 3, 2, PixelOrder.Planar);
 
     [Fact]
-    public void FlippingIsAsDrawnByHand()
+    public void HorizontalFlip_of_a_small_image_equals_a_drawing_by_hand()
     {
         float[] image = [1, 10, 2, 20, 3, 30, 4, 40, 5, 50, 6, 60];
         Assert.Equal([3, 30, 2, 20, 1, 10, 6, 60, 5, 50, 4, 40], Apply(new HorizontalFlip(1), Tiny, image));
@@ -24,7 +24,7 @@ public class AugmentationTests
     }
 
     [Property(MaxTest = 60)]
-    public Property FlippingTwiceChangesNothing() => ForImages((layout, image, _) =>
+    public Property HorizontalFlip_applied_twice_restores_the_image() => ForImages((layout, image, _) =>
     {
         float[] once = Apply(new HorizontalFlip(1), layout, image);
         Assert.Equal(image, Apply(new HorizontalFlip(1), layout, once));
@@ -40,7 +40,7 @@ public class AugmentationTests
     });
 
     [Property(MaxTest = 60)]
-    public Property AlternatingFlipsShowBothSidesInTwoEpochs() => ForImages((layout, image, seed) =>
+    public Property AlternatingFlip_shows_each_image_both_ways_in_two_epochs() => ForImages((layout, image, seed) =>
     {
         var flip = new AlternatingFlip();
         float[] mirrored = Apply(new HorizontalFlip(1), layout, image);
@@ -52,7 +52,7 @@ public class AugmentationTests
     });
 
     [Property(MaxTest = 100)]
-    public Property AShiftIsAWindowOfThePaddedImage() => ForImages((layout, image, seed) =>
+    public Property RandomShift_gives_a_window_of_the_padded_image() => ForImages((layout, image, seed) =>
     {
         int most = Math.Min(layout.Height, layout.Width) - 1;
         foreach (ShiftPadding padding in new[] { ShiftPadding.Zero, ShiftPadding.Reflection })
@@ -73,7 +73,7 @@ public class AugmentationTests
     });
 
     [Fact]
-    public void AShiftBeyondTheImageLeavesThePadding()
+    public void RandomShift_beyond_the_image_leaves_padding_alone()
     {
         float[] image = [.. Enumerable.Range(1, 12).Select(i => (float)i)];
         var seen = new HashSet<string>();
@@ -83,7 +83,7 @@ public class AugmentationTests
     }
 
     [Fact]
-    public void EveryDistanceComes()
+    public void RandomShift_draws_every_distance_in_both_directions()
     {
         var layout = new ImageLayout(5, 5, 1, PixelOrder.Planar);
         var image = new float[25];
@@ -95,7 +95,7 @@ public class AugmentationTests
     }
 
     [Property(MaxTest = 60)]
-    public Property ACutoutIsOneSquare() => ForImages((layout, image, seed) =>
+    public Property Cutout_fills_one_square_and_nothing_else() => ForImages((layout, image, seed) =>
     {
         int size = 1 + (int)(seed % 4);
         float[] found = Apply(new Cutout(size) { Fill = -1 }, layout, image, seed);
@@ -119,7 +119,7 @@ public class AugmentationTests
     });
 
     [Property(MaxTest = 60)]
-    public Property JitterIsOneFactorForAllPixels() => ForImages((layout, image, seed) =>
+    public Property BrightnessAndContrastJitter_use_one_factor_for_all_pixels() => ForImages((layout, image, seed) =>
     {
         float[] bright = Apply(new BrightnessJitter(0.5) { Maximum = 1000 }, layout, image, seed);
         float[] contrast = Apply(new ContrastJitter(0.5) { Maximum = 1000 }, layout, image, seed);
@@ -150,13 +150,13 @@ public class AugmentationTests
     ];
 
     [Fact]
-    public void EveryAugmentationOfTheLibraryHasARow() =>
+    public void Augmentations_of_the_library_all_have_a_contract_row() =>
         Assert.Empty(LibraryTypes.Of<ImageAugmentation>().Except(All.Select(row => row.Data.GetType())));
 
     /// <summary>The contract of every augmentation: add a row above.</summary>
     [Theory]
     [MemberData(nameof(All))]
-    public void AnAugmentationDependsOnSeedEpochAndExampleAlone(ImageAugmentation augmentation)
+    public void Augmentation_depends_on_seed_epoch_and_example_alone(ImageAugmentation augmentation)
     {
         ByteDataset data = SmallData.Bytes(60, new DeepLearn.Tensors.Shape(6, 5, 3));
         var options = new BatchLoaderOptions { Augmentation = augmentation, Normalization = Normalization.PerFeature(data) };
@@ -184,7 +184,7 @@ public class AugmentationTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void AnAugmentationAllocatesNothing(ImageAugmentation augmentation)
+    public void Augmentation_allocates_nothing(ImageAugmentation augmentation)
     {
         var context = new AugmentationContext(new ImageLayout(6, 5, 3, PixelOrder.ChannelsLast), 0, RandomKey.FromSeed(1));
         var image = new float[90];
@@ -201,7 +201,7 @@ public class AugmentationTests
     }
 
     [Fact]
-    public void OptionsOutOfRangeAreNamed()
+    public void Augmentations_with_options_out_of_range_are_refused()
     {
         Assert.Contains("Probability is from 0 to 1; found 1.5", Message(() => new HorizontalFlip(1.5)));
         Assert.Contains("Probability is from 0 to 1; found NaN", Message(() => new HorizontalFlip() with { Probability = double.NaN }));

@@ -17,7 +17,7 @@ public class CifarReaderTests : IDisposable
     [Theory]
     [InlineData(PixelOrder.ChannelsLast)]
     [InlineData(PixelOrder.Planar)]
-    public void EveryByteOfAFolderIsWhereItBelongs(PixelOrder order) => CheckAll(Load(_files.Write(Format), order), order);
+    public void CifarReader_folder_has_every_byte_in_its_place(PixelOrder order) => CheckAll(Load(_files.Write(Format), order), order);
 
     [Theory]
     [InlineData(TarEntryFormat.Ustar, PixelOrder.ChannelsLast)]
@@ -25,11 +25,11 @@ public class CifarReaderTests : IDisposable
     [InlineData(TarEntryFormat.Pax, PixelOrder.ChannelsLast)]
     [InlineData(TarEntryFormat.Gnu, PixelOrder.ChannelsLast)]
     [InlineData(TarEntryFormat.V7, PixelOrder.ChannelsLast)]
-    public void EveryByteOfAnArchiveIsWhereItBelongs(TarEntryFormat kind, PixelOrder order) =>
+    public void CifarReader_archive_of_every_tar_format_has_every_byte_in_its_place(TarEntryFormat kind, PixelOrder order) =>
         CheckAll(Load(_files.WriteArchive(Format, kind), order), order);
 
     [Fact]
-    public void TheFolderAboveWillDo()
+    public void CifarReader_accepts_the_folder_above_the_files()
     {
         string inner = Directory.CreateDirectory(Path.Combine(_files.Folder, Format.Folder)).FullName;
         _files.Write(Format);
@@ -39,7 +39,7 @@ public class CifarReaderTests : IDisposable
     }
 
     [Fact]
-    public void NamesComeFromTheFileWhereItIs()
+    public void CifarReader_class_names_come_from_the_meta_file_where_there_is_one()
     {
         Assert.Equal("airplane", Load(_files.Write(Format)).ClassNames[0]);
         File.WriteAllText(Path.Combine(_files.Folder, "batches.meta.txt"), "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n\n");
@@ -50,7 +50,7 @@ public class CifarReaderTests : IDisposable
     }
 
     [Fact]
-    public void ProgressEndsAtTheTotal()
+    public void CifarReader_progress_ends_at_the_total()
     {
         var reports = new List<DataProgress>();
         CifarReader.Load(Format, _files.Write(Format), PixelOrder.Planar, new Collector(reports), TestContext.Current.CancellationToken);
@@ -60,7 +60,7 @@ public class CifarReaderTests : IDisposable
     }
 
     [Fact]
-    public void ReadingCanBeStopped()
+    public void CifarReader_canceled_throws()
     {
         var stop = new CancellationToken(canceled: true);
         Assert.ThrowsAny<OperationCanceledException>(() => CifarReader.Load(Format, _files.Write(Format), PixelOrder.Planar, null, stop));
@@ -69,7 +69,7 @@ public class CifarReaderTests : IDisposable
     }
 
     [Fact]
-    public void APathWithNothingIsNamed()
+    public void CifarReader_path_with_nothing_is_named()
     {
         string path = Path.Combine(_files.Folder, "nothing");
         Assert.Contains($"neither a folder nor an archive {path}", Assert.Throws<FileNotFoundException>(() => Load(path)).Message);
@@ -79,7 +79,7 @@ public class CifarReaderTests : IDisposable
     [InlineData("data_batch_1.bin")]
     [InlineData("data_batch_4.bin")]
     [InlineData("test_batch.bin")]
-    public void AMissingFileIsNamed(string name)
+    public void CifarReader_missing_file_is_named(string name)
     {
         string folder = _files.Write(Format, name, _ => null);
         string message = Assert.Throws<FileNotFoundException>(() => Load(folder)).Message;
@@ -94,7 +94,7 @@ public class CifarReaderTests : IDisposable
     [InlineData(-2151100, "is cut short: expected 2151100 bytes (700 records of 3073), found 0")]
     [InlineData(1, "is too long: expected 2151100 bytes (700 records of 3073), found 2151101")]
     [InlineData(3073, "is too long: expected 2151100 bytes (700 records of 3073), found 2154173")]
-    public void AFileOfAnotherLengthIsNamed(int more, string message)
+    public void CifarReader_file_of_wrong_length_is_refused_with_both_lengths(int more, string message)
     {
         string folder = _files.Write(Format, "data_batch_3.bin", bytes => Resized(bytes, more));
         Assert.Contains("data_batch_3.bin " + message, Bad(folder));
@@ -106,7 +106,7 @@ public class CifarReaderTests : IDisposable
     [InlineData(0, 10)]
     [InlineData(345, 255)]
     [InlineData(699, 11)]
-    public void ALabelOutOfRangeIsNamedWithItsOffset(int record, byte label)
+    public void CifarReader_label_out_of_range_is_refused_with_its_offset(int record, byte label)
     {
         byte[] Change(byte[] bytes)
         {
@@ -130,7 +130,7 @@ public class CifarReaderTests : IDisposable
     [InlineData("", "expected the bytes 1F 8B at its start, found nothing nothing")]
     [InlineData("P", "expected the bytes 1F 8B at its start, found 50 nothing")]
     [InlineData("PK and so on", "expected the bytes 1F 8B at its start, found 50 4B")]
-    public void AFileThatIsNoArchiveIsNamed(string content, string message)
+    public void CifarReader_file_that_is_no_archive_is_refused(string content, string message)
     {
         string path = Path.Combine(_files.Folder, "x.tar.gz");
         File.WriteAllText(path, content);
@@ -138,7 +138,7 @@ public class CifarReaderTests : IDisposable
     }
 
     [Fact]
-    public void ATinyArchiveTakesNoMemory()
+    public void CifarReader_tiny_archive_is_refused_before_memory_is_taken()
     {
         string path = Path.Combine(_files.Folder, "x.tar.gz");
         File.WriteAllBytes(path, [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0]);
@@ -146,7 +146,7 @@ public class CifarReaderTests : IDisposable
     }
 
     [Fact]
-    public void ADamagedArchiveIsNeverTakenForAWholeOne()
+    public void CifarReader_damaged_archive_is_refused()
     {
         byte[] whole = File.ReadAllBytes(_files.WriteArchive(Format));
         string path = Path.Combine(_files.Folder, "x.tar.gz");
@@ -166,7 +166,7 @@ public class CifarReaderTests : IDisposable
     }
 
     [Fact]
-    public void AFileThatStandsTwiceIsNamed()
+    public void CifarReader_file_twice_in_an_archive_is_refused()
     {
         CifarFormat twice = Format with { TrainingFiles = ["data_batch_1.bin", "data_batch_1.bin"] };
         Assert.Contains("data_batch_1.bin stands there twice", Bad(_files.WriteArchive(twice)));
@@ -175,7 +175,7 @@ public class CifarReaderTests : IDisposable
     [Theory]
     [InlineData(Cifar100Labels.Fine, 100)]
     [InlineData(Cifar100Labels.Coarse, 20)]
-    public void Cifar100HasBothKindsOfLabels(Cifar100Labels labels, int classes)
+    public void CifarReader_of_CIFAR100_reads_fine_and_coarse_labels(Cifar100Labels labels, int classes)
     {
         CifarFormat format = CifarFixture.Small100(labels);
         DatasetCollection data = CifarReader.Load(
@@ -195,7 +195,7 @@ public class CifarReaderTests : IDisposable
     [Theory]
     [InlineData(Cifar100Labels.Fine, "fine_label_names.txt", 100)]
     [InlineData(Cifar100Labels.Coarse, "coarse_label_names.txt", 20)]
-    public void Cifar100IsReadFromItsArchiveToo(Cifar100Labels labels, string namesFile, int classes)
+    public void CifarReader_of_CIFAR100_archive_equals_its_folder(Cifar100Labels labels, string namesFile, int classes)
     {
         CifarFormat format = CifarFixture.Small100(labels);
         string[] names = [.. Enumerable.Range(0, classes).Select(i => $"class {i}")];
@@ -214,7 +214,7 @@ public class CifarReaderTests : IDisposable
     }
 
     [Fact]
-    public void Cifar100IsHeldToItsOwnSizes()
+    public void Cifar100Files_of_wrong_size_are_refused()
     {
         string folder = _files.Write(CifarFixture.Small100(Cifar100Labels.Fine));
         Assert.Contains(
@@ -232,7 +232,7 @@ public class CifarReaderTests : IDisposable
     [Theory]
     [InlineData(0, 20, "byte 9222: a label is from 0 to 19; found 20")]
     [InlineData(1, 100, "byte 9223: a label is from 0 to 99; found 100")]
-    public void Cifar100ChecksBothLabels(int at, byte value, string message)
+    public void CifarReader_of_CIFAR100_refuses_fine_or_coarse_labels_out_of_range(int at, byte value, string message)
     {
         CifarFormat format = CifarFixture.Small100(Cifar100Labels.Fine);
         _files.Write(format, "train.bin", bytes =>

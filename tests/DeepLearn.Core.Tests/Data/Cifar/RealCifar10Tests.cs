@@ -10,7 +10,7 @@ namespace DeepLearn.Tests.Data.Cifar;
 public class RealCifar10Tests
 {
     [Fact]
-    public void TheCollectionIsWhatItShouldBe()
+    public void Cifar10Files_real_collection_has_published_counts_names_and_means()
     {
         DatasetCollection data = Load();
         Assert.Equal(50_000, data.Training.Count);
@@ -32,7 +32,7 @@ public class RealCifar10Tests
     }
 
     [Fact]
-    public void TheNormalizedTrainingSetHasMeanZeroAndDeviationOne()
+    public void Normalization_of_real_CIFAR10_gives_mean_zero_and_standard_deviation_one()
     {
         (Dataset training, _) = Load().Training.Split(1000, RandomKey.FromSeed(1));
         FeatureTransform<double> transform = Normalization.PerFeature(training).Build<double>();

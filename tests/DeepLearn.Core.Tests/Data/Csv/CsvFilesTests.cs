@@ -14,7 +14,7 @@ public class CsvFilesTests
     private static readonly CsvOptions Labeled = new() { LabelColumn = "kind" };
 
     [Fact]
-    public void LabelsTargetsAndFeaturesAreFound()
+    public void CsvFiles_finds_labels_targets_and_features_and_leaves_out_ignored_columns()
     {
         DenseDataset<double> data = Parse(
             "a,kind,b,note,price\r\n1.5,red,-2e3,\"x, \"\"y\"\"\r\nz\",9\r\n\r\n\"3\",blue, 4 ,,8.25\n",
@@ -29,7 +29,7 @@ public class CsvFilesTests
     }
 
     [Fact]
-    public void LabelsThatAreNumbersAreInTheirOrder()
+    public void CsvFiles_labels_that_are_numbers_are_ordered_as_numbers()
     {
         DenseDataset<double> data = Parse("x,kind\n0,10\n0,9\n0,-1\n0,10\n", new() { LabelIndex = ^1 });
         Assert.Equal(["-1", "9", "10"], data.Description.ClassNames);
@@ -38,7 +38,7 @@ public class CsvFilesTests
     }
 
     [Fact]
-    public void GivenClassNamesSetTheOrder()
+    public void CsvFiles_given_class_names_set_the_order_and_refuse_others()
     {
         CsvOptions options = Labeled with { ClassNames = ["red", "green", "blue"] };
         Assert.Equal([2, 0], Parse("x,kind\n0,blue\n0,red\n", options).Labels.ToArray());
@@ -48,7 +48,7 @@ public class CsvFilesTests
     }
 
     [Fact]
-    public void TheMachinesCultureMeansNothing()
+    public void CsvFiles_ignores_the_culture_of_the_machine()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
         try
@@ -67,7 +67,7 @@ public class CsvFilesTests
     }
 
     [Property(MaxTest = 60)]
-    public Property WhatIsWrittenIsReadBack() => Prop.ForAll(
+    public Property CsvFiles_reads_back_numbers_written_with_any_quotes_and_line_ends() => Prop.ForAll(
         (from rows in Gen.Choose(0, 12)
          from values in Gen.ArrayOf(Gen.Choose(-1_000_000, 1_000_000).Select(i => i / 1024.0), rows * 3)
          from quoted in Gen.Elements(true, false)
@@ -112,10 +112,11 @@ public class CsvFilesTests
     [InlineData(
         "x,kind\n\"1\"2,a\n", "t.csv, line 2, column 1: expected a separator or the end of the line after a closing quote, found '2'.")]
     [InlineData("x,kind\n1,a\"b\n", "t.csv, line 2, column 2: a quote inside a field that is not quoted.")]
-    public void BadInputIsNamedWithItsLine(string text, string message) => Assert.Equal(message, Bad(text, Labeled));
+    public void CsvFiles_bad_input_is_refused_with_line_and_column(string text, string message) =>
+        Assert.Equal(message, Bad(text, Labeled));
 
     [Fact]
-    public void OptionsThatContradictThemselvesAreRefused()
+    public void CsvFiles_options_that_contradict_each_other_are_refused()
     {
         Assert.Throws<ArgumentException>(() => Parse("x,kind\n", Labeled with { LabelIndex = 1 }));
         Assert.Throws<ArgumentException>(() => Parse("x,kind\n", Labeled with { Separator = '"' }));
@@ -129,7 +130,7 @@ public class CsvFilesTests
     [InlineData("1.5,2\n3,4\n")]
     [InlineData("-1e3\n")]
     [InlineData("1,\"2\"\r\n3,4")]
-    public void AFirstLineOfNumbersIsNoHeader(string text)
+    public void CsvFiles_first_line_of_numbers_is_not_taken_for_a_header(string text)
     {
         Assert.StartsWith("t.csv, line 1: expected a header, found numbers alone.", Bad(text, new()));
         Assert.StartsWith("t.csv, line 1: expected a header, found numbers alone.", Bad(text, new() { LabelIndex = 0 }));
@@ -138,7 +139,7 @@ public class CsvFilesTests
     }
 
     [Fact]
-    public void AHeaderAloneIsADataSetWithoutExamples()
+    public void CsvFiles_header_alone_is_a_data_set_without_examples()
     {
         Assert.Equal(0, Parse("x,y\n", new()).Count);
         DenseDataset<double> data = Parse("x,kind\n", Labeled);
@@ -149,7 +150,7 @@ public class CsvFilesTests
     }
 
     [Fact]
-    public void BytesThatAreNoTextAreNamed()
+    public void CsvFiles_bytes_that_are_not_UTF8_are_refused()
     {
         string path = Path.GetTempFileName();
         try
@@ -166,7 +167,7 @@ public class CsvFilesTests
     }
 
     [Fact]
-    public void AFileIsReadWithOrWithoutAMark()
+    public void CsvFiles_reads_files_with_or_without_a_byte_order_mark()
     {
         string path = Path.GetTempFileName();
         try

@@ -18,7 +18,7 @@ public class ArchiveDownloadTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task AWholeFileIsThereUnderItsName()
+    public async Task ArchiveDownload_stores_the_whole_file_under_its_name()
     {
         using var server = new LocalServer("200 OK", Body.Length, Body);
         var reports = new List<DataProgress>();
@@ -29,7 +29,7 @@ public class ArchiveDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task AFileWithoutAnAnnouncedLengthWillDo()
+    public async Task ArchiveDownload_without_announced_length_succeeds()
     {
         using var server = new LocalServer("200 OK", null, Body);
         await FetchAsync(server);
@@ -37,15 +37,15 @@ public class ArchiveDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task WhatAKilledRunLeftIsOverwritten()
+    public async Task ArchiveDownload_overwrites_a_partial_file_that_a_killed_run_left()
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         await File.WriteAllBytesAsync(Path + ".partial", new byte[Body.Length + 5], Token);
-        await AWholeFileIsThereUnderItsName();
+        await ArchiveDownload_stores_the_whole_file_under_its_name();
     }
 
     [Fact]
-    public async Task AFileCutOffMidwayIsRefused()
+    public async Task ArchiveDownload_cut_off_midway_is_refused()
     {
         using var announced = new LocalServer("200 OK", Body.Length, Body[..70_000]);
         Assert.Contains($"{announced.Address} could not be downloaded", await FailAsync(announced));
@@ -54,7 +54,7 @@ public class ArchiveDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task AFileOfAnotherSizeIsRefused()
+    public async Task ArchiveDownload_of_another_size_is_refused()
     {
         using var announced = new LocalServer("200 OK", Body.Length + 1, [.. Body, 0]);
         Assert.Contains($"announces {Body.Length + 1} bytes; expected {Body.Length}.", await FailAsync(announced));
@@ -63,7 +63,7 @@ public class ArchiveDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task AWrongChecksumIsRefused()
+    public async Task ArchiveDownload_with_a_wrong_checksum_is_refused()
     {
         byte[] other = [.. Body];
         other[77] ^= 1;
@@ -77,14 +77,14 @@ public class ArchiveDownloadTests : IDisposable
     [InlineData("404 Not Found")]
     [InlineData("500 Internal Server Error")]
     [InlineData("204 No Content")]
-    public async Task AnotherAnswerThanSuccessIsRefused(string status)
+    public async Task ArchiveDownload_answer_other_than_success_is_refused(string status)
     {
         using var server = new LocalServer(status, 0, []);
         Assert.Contains($"answered {status}; expected 200.", await FailAsync(server));
     }
 
     [Fact]
-    public async Task AServerThatIsNotThereIsNamed()
+    public async Task ArchiveDownload_from_a_missing_server_names_the_address()
     {
         Uri gone;
         using (var server = new LocalServer("200 OK", 0, []))
@@ -95,7 +95,7 @@ public class ArchiveDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task AFolderThatCannotBeMadeIsNamed()
+    public async Task ArchiveDownload_into_a_folder_that_cannot_be_made_names_the_folder()
     {
         string file = System.IO.Path.Combine(_folder, "file");
         await File.WriteAllTextAsync(file, "", Token);
@@ -107,7 +107,7 @@ public class ArchiveDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task StoppingLeavesNothing()
+    public async Task ArchiveDownload_canceled_leaves_no_file()
     {
         using var server = new LocalServer("200 OK", Body.Length, Body, stallAfter: 70_000);
         using var stop = new CancellationTokenSource();
@@ -117,7 +117,7 @@ public class ArchiveDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task OfTwoDownloadsAtOnceOneIsRefused()
+    public async Task ArchiveDownload_beside_another_download_of_the_same_file_is_refused()
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         using var other = new FileStream(Path + ".partial", FileMode.Create, FileAccess.Write, FileShare.None);
@@ -128,7 +128,7 @@ public class ArchiveDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task TheSourceDownloadsOnceAndThenFindsItsCache()
+    public async Task Cifar10Source_downloads_once_and_then_finds_its_cache()
     {
         using var server = new LocalServer("200 OK", Body.Length, Body);
         var source = new Cifar10Source
@@ -148,7 +148,7 @@ public class ArchiveDownloadTests : IDisposable
     }
 
     [Fact]
-    public void TheSourceLooksInOrder()
+    public void Cifar10Source_looks_at_path_then_variable_then_cache()
     {
         string variable = $"DEEPLEARN_TEST_{Guid.NewGuid():N}";
         var source = new Cifar10Source { Path = "given", Variable = variable, CacheFolder = _folder };
@@ -163,7 +163,7 @@ public class ArchiveDownloadTests : IDisposable
     }
 
     [Fact]
-    public void TheOfficialArchiveIsTheOneThatItsAuthorPublishes()
+    public void RemoteArchive_Cifar10_is_the_archive_that_its_author_publishes()
     {
         Assert.Equal("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", RemoteArchive.Cifar10.Address.ToString());
         Assert.Equal(170_052_171, RemoteArchive.Cifar10.Length);

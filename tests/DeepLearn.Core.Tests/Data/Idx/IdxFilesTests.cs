@@ -17,7 +17,7 @@ public class IdxFilesTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void ImagesAndLabelsAreRead(bool isZipped)
+    public void IdxFiles_reads_images_and_labels_plain_or_gzipped(bool isZipped)
     {
         string images = Write("images", Images(3), isZipped), labels = Write("labels", Labels(7, 0, 9), isZipped);
         ByteDataset data = IdxFiles.Load(images, labels, cancellationToken: Token);
@@ -30,7 +30,7 @@ public class IdxFilesTests : IDisposable
     }
 
     [Fact]
-    public void AFolderHasATrainingAndATestSet()
+    public void IdxFiles_folder_has_a_training_and_a_test_set()
     {
         Write("train-images-idx3-ubyte", Images(3), true, ".gz");
         Write("train-labels-idx1-ubyte", Labels(1, 2, 3), false);
@@ -51,21 +51,21 @@ public class IdxFilesTests : IDisposable
     [InlineData(0, "is cut short: it ends at byte 0; expected a header of 16 bytes")]
     [InlineData(15, "is cut short: it ends at byte 15; expected a header of 16 bytes")]
     [InlineData(75, "is cut short: its header announces 60 bytes after it; the file holds at most 59")]
-    public void AFileCutShortIsNamed(int length, string message)
+    public void IdxFiles_file_cut_short_is_refused(int length, string message)
     {
         Assert.Contains("images " + message, Bad(Images(3)[..length], Labels(1, 2, 3)));
         Assert.Contains("images is cut short", Bad(Images(3)[..length], Labels(1, 2, 3), isZipped: true));
     }
 
     [Fact]
-    public void AFileThatIsTooLongIsNamed()
+    public void IdxFiles_file_that_is_too_long_is_refused()
     {
         Assert.Contains("images is too long: its header announces 76 bytes in all", Bad([.. Images(3), 0], Labels(1, 2, 3)));
         Assert.Contains("images is too long", Bad([.. Images(3), 0], Labels(1, 2, 3), isZipped: true));
     }
 
     [Fact]
-    public void AnArchiveCutShortIsNamedWhereverItEnds()
+    public void IdxFiles_gzip_cut_anywhere_is_refused()
     {
         string labels = Write("labels", Labels(1, 2, 3), false), images = Write("images", Images(3), true);
         byte[] whole = File.ReadAllBytes(images);
@@ -84,7 +84,7 @@ public class IdxFilesTests : IDisposable
     }
 
     [Fact]
-    public void ImagesWithoutPixelsAndNumbersOfClassesThatAreNoneAreNamed()
+    public void IdxFiles_images_without_pixels_and_impossible_class_counts_are_refused()
     {
         byte[] flat = [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 5];
         Assert.Contains("images: an image has at least one pixel; found 0x5.", Bad(flat, Labels(1, 2, 3)));
@@ -100,7 +100,7 @@ public class IdxFilesTests : IDisposable
     }
 
     [Fact]
-    public void AnotherFormatIsNamed()
+    public void IdxFiles_of_another_format_is_refused()
     {
         Assert.Contains(
             "expected it to begin with 00 00 08 03, found 00 00 08 01", Bad(Labels(1, 2, 3, 4, 5, 6, 7, 8, 9, 0), Labels(1, 2, 3)));
@@ -110,7 +110,7 @@ public class IdxFilesTests : IDisposable
     }
 
     [Fact]
-    public void AHugeHeaderTakesNoMemory()
+    public void IdxFiles_huge_header_is_refused_before_memory_is_taken()
     {
         byte[] huge = Images(3);
         huge[4] = 0x10;
@@ -122,14 +122,14 @@ public class IdxFilesTests : IDisposable
     }
 
     [Fact]
-    public void LabelsThatDoNotFitAreNamed()
+    public void IdxFiles_labels_out_of_range_or_of_another_count_are_refused()
     {
         Assert.Contains("labels, byte 9: a label is from 0 to 9; found 10", Bad(Images(3), Labels(1, 10, 3)));
         Assert.Contains("has 3 images; expected 2", Bad(Images(3), Labels(1, 2)));
     }
 
     [Fact]
-    public void ADamagedArchiveIsNamed()
+    public void IdxFiles_damaged_gzip_is_refused()
     {
         string labels = Write("labels", Labels(1, 2, 3), false);
         string images = Write("images", Images(3), true);

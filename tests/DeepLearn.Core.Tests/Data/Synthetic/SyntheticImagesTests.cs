@@ -9,7 +9,7 @@ namespace DeepLearn.Tests.Data.Synthetic;
 public class SyntheticImagesTests
 {
     [Fact]
-    public void ASeedGivesTheSameBytesEverywhere()
+    public void SyntheticImages_of_a_seed_have_a_fixed_hash_on_every_machine()
     {
         // The hash was computed once; it holds on every machine, since all of the generation is integer arithmetic.
         Assert.StartsWith(
@@ -21,7 +21,7 @@ public class SyntheticImagesTests
     }
 
     [Fact]
-    public void MoreImagesBeginWithTheSameOnes()
+    public void SyntheticImages_of_a_larger_count_begin_with_those_of_a_smaller()
     {
         var few = (ByteDataset)SyntheticImages.Create(1, 5, 1, cancellationToken: TestContext.Current.CancellationToken).Training;
         var many = (ByteDataset)SyntheticImages.Create(1, 20, 1, cancellationToken: TestContext.Current.CancellationToken).Training;
@@ -33,7 +33,7 @@ public class SyntheticImagesTests
     }
 
     [Fact]
-    public void BothOrdersHoldTheSameImages()
+    public void SyntheticImages_in_both_pixel_orders_are_the_same_images()
     {
         CancellationToken token = TestContext.Current.CancellationToken;
         var last = (ByteDataset)SyntheticImages.Create(3, 10, 1, PixelOrder.ChannelsLast, token).Training;
@@ -48,7 +48,7 @@ public class SyntheticImagesTests
     }
 
     [Fact]
-    public void AllClassesAndAllOfTheRangeAreUsed()
+    public void SyntheticImages_use_all_classes_and_the_whole_range_of_bytes()
     {
         DatasetCollection data = SyntheticImages.Create(1, 1000, 100, cancellationToken: TestContext.Current.CancellationToken);
         var perClass = new int[10];
@@ -72,7 +72,7 @@ public class SyntheticImagesTests
     [InlineData(0, 1)]
     [InlineData(7, 1)]
     [InlineData(5, 0)]
-    public void BadCountsAreRefused(int training, int test) =>
+    public void SyntheticImages_with_bad_counts_are_refused(int training, int test) =>
         Assert.ThrowsAny<ArgumentException>(
             () => SyntheticImages.Create(1, training, test, cancellationToken: TestContext.Current.CancellationToken));
 

@@ -13,7 +13,7 @@ public class ActivationsTests
     private delegate void Backward(ReadOnlySpan<double> source, ReadOnlySpan<double> gradient, Span<double> destination);
 
     [Fact]
-    public void EachFunctionIsItsFormula()
+    public void Activations_values_equal_their_formulas()
     {
         Check(Activations.Relu, x => Math.Max(x, 0));
         Check((x, y) => Activations.LeakyRelu(x, 0.2, y), x => x > 0 ? x : 0.2 * x);
@@ -35,7 +35,7 @@ public class ActivationsTests
     }
 
     [Fact]
-    public void EachGradientIsTheDerivativeOfItsFunction()
+    public void Activations_backward_equals_the_numeric_derivative()
     {
         Check(Activations.Relu, Activations.ReluBackward, true);
         Check((x, y) => Activations.LeakyRelu(x, 0.2, y), (x, g, d) => Activations.LeakyReluBackward(x, g, 0.2, d), false);
@@ -63,7 +63,7 @@ public class ActivationsTests
     }
 
     [Fact]
-    public void ReluKeepsNaNAndItsGradientIsZeroAtZero()
+    public void Relu_keeps_NaN_and_its_gradient_at_zero_is_zero()
     {
         float[] y = new float[4];
         Activations.Relu([float.NaN, -1, 0, 2], y);
@@ -73,7 +73,7 @@ public class ActivationsTests
     }
 
     [Fact]
-    public void FloatFollowsDouble()
+    public void Activations_in_float_follow_double_within_their_bound()
     {
         // Absolute error in units in the last place of the larger of argument and result.
         (Action<float[], float[]>, Action<double[], double[]>)[] pairs =
@@ -106,7 +106,7 @@ public class ActivationsTests
     }
 
     [Fact]
-    public void DoubleIsRightWithinItsBound()
+    public void Activations_in_double_follow_256_bit_arithmetic_within_their_bound()
     {
         // The same bound as that of float, against 256 bits.
         BigReal root = BigReal.SquareRoot(2), derivative = BigReal.SquareRoot(BigReal.From(2) / BigReal.Pi) * 2;
@@ -146,10 +146,10 @@ public class ActivationsTests
     }
 
     [Fact]
-    public void InfinitiesNaNAndZerosInFloat() => CheckSpecialValues<float>(float.MaxValue);
+    public void Activations_of_infinities_NaN_and_zeros_in_float_have_their_limits() => CheckSpecialValues<float>(float.MaxValue);
 
     [Fact]
-    public void InfinitiesNaNAndZerosInDouble() => CheckSpecialValues<double>(double.MaxValue);
+    public void Activations_of_infinities_NaN_and_zeros_in_double_have_their_limits() => CheckSpecialValues<double>(double.MaxValue);
 
     private static void CheckSpecialValues<T>(T greatest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -8,7 +8,7 @@ namespace DeepLearn.Tests.Kernels.Elementwise;
 public class ArithmeticTests
 {
     [Fact]
-    public void EachOperationIsItsFormula()
+    public void Arithmetic_operations_equal_their_formulas_bit_for_bit()
     {
         const int N = 77;
         float[] x = KernelRuns.Numbers<float>(N, 1, specials: true), y = KernelRuns.Numbers<float>(N, 2, specials: true);
@@ -37,7 +37,7 @@ public class ArithmeticTests
     }
 
     [Fact]
-    public void ARowIsAppliedToEveryRow()
+    public void RowArithmetic_applies_its_row_to_every_row()
     {
         Matrix<double> x = Matrix<double>.FromArray(new double[,] { { 1, 2, 3 }, { 4, 5, 6 } });
         RowArithmetic.Add([10, 20, 30], x.View);
@@ -50,7 +50,7 @@ public class ArithmeticTests
     }
 
     [Fact]
-    public void EveryByteIsConvertedExactly()
+    public void ByteConversion_Convert_is_one_fused_multiply_add_a_byte()
     {
         foreach (int length in (int[])[0, 1, 7, 16, 31, 256, 1000])
         {

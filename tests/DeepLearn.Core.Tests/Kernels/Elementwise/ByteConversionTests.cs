@@ -14,7 +14,7 @@ public class ByteConversionTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(5)]
-    public void HugeSpansAreAsSmallOnes(int start)
+    public void ByteConversion_of_huge_spans_equals_that_of_small_ones(int start)
     {
         foreach (int width in Widths.All)
         {

@@ -8,7 +8,7 @@ namespace DeepLearn.Tests.Kernels.Elementwise;
 public class ByteRowsTests
 {
     [Fact]
-    public void EveryRowIsConvertedExactly()
+    public void ByteConversion_ConvertRows_converts_every_row_exactly()
     {
         foreach (int columns in (int[])[1, 7, 16, 63, 64, 65, 150, 256])
         {
@@ -21,7 +21,7 @@ public class ByteRowsTests
     }
 
     [Fact]
-    public void WhatDoesNotFitIsRefusedBeforeAnythingIsWritten()
+    public void ByteConversion_ConvertRows_bad_arguments_are_refused_before_anything_is_written()
     {
         var bytes = new byte[30];
         float[] factors = [1, 2, 3];

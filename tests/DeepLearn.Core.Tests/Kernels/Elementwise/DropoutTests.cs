@@ -10,7 +10,7 @@ public class DropoutTests
     private static readonly RandomKey Key = RandomKey.FromSeed(3).Derive("dropout");
 
     [Property(MaxTest = 60)]
-    public void AnElementIsDroppedByTheBitsOfItsPosition(ushort start, ushort length, byte share)
+    public void Dropout_drops_an_element_by_the_random_bits_of_its_position(ushort start, ushort length, byte share)
     {
         int n = length % 700;
         double probability = share / 256.0;
@@ -26,7 +26,7 @@ public class DropoutTests
     }
 
     [Fact]
-    public void BothPrecisionsDropTheSame()
+    public void Dropout_in_float_and_double_drops_the_same_elements()
     {
         float[] x = new float[3000], y = new float[3000];
         double[] wide = new double[3000], z = new double[3000];
@@ -39,7 +39,7 @@ public class DropoutTests
     }
 
     [Fact]
-    public void WrongOptionsAreNamed()
+    public void Dropout_with_wrong_options_is_refused()
     {
         Assert.Contains("found 1", Assert.Throws<ArgumentOutOfRangeException>(() => Dropout.Apply<float>(Key, 0, 1, [], [])).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => Dropout.Apply<float>(Key, 0, double.NaN, [], []));

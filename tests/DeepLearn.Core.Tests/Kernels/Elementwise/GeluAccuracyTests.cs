@@ -20,7 +20,7 @@ public class GeluAccuracyTests
     private static readonly double[] FarInBoth = [10, 12, 14.5, 20, 26.5, 37.6, 38.5, 40, 60.5, 1e4, 1e19];
 
     [Fact]
-    public void TheReferenceIsRightToASmallPartOfALastPlace()
+    public void GeluReference_agrees_with_256_bit_arithmetic()
     {
         var random = new Random(11);
         for (int i = 0; i < 300; i++)
@@ -35,28 +35,32 @@ public class GeluAccuracyTests
     }
 
     [Fact]
-    public void InFloat() => Judge(FloatsWithin10(), 6);
+    public void Gelu_in_float_is_within_its_bound_everywhere() => Judge(FloatsWithin10(), 6);
 
     [Fact]
-    public void InDouble() => Judge(DoublesWithin10(), 8.8);
+    public void Gelu_in_double_is_within_its_bound_everywhere() => Judge(DoublesWithin10(), 8.8);
 
     [Fact]
-    public void AtTheEndsOfTheRangeInFloat() => JudgeEnds<float>([.. FarInBoth, 1e38, float.MaxValue], float.Epsilon);
+    public void Gelu_at_the_ends_of_the_range_in_float_is_within_its_bound() =>
+        JudgeEnds<float>([.. FarInBoth, 1e38, float.MaxValue], float.Epsilon);
 
     [Fact]
-    public void AtTheEndsOfTheRangeInDouble() => JudgeEnds<double>([.. FarInBoth, 1e154, 1e200, double.MaxValue], double.Epsilon);
+    public void Gelu_at_the_ends_of_the_range_in_double_is_within_its_bound() =>
+        JudgeEnds<double>([.. FarInBoth, 1e154, 1e200, double.MaxValue], double.Epsilon);
 
     [Fact]
-    public void AtInfinitiesNaNAndZerosInFloat() => CheckSpecialValues<float>();
+    public void Gelu_of_infinities_NaN_and_zeros_in_float_has_its_limits() => CheckSpecialValues<float>();
 
     [Fact]
-    public void AtInfinitiesNaNAndZerosInDouble() => CheckSpecialValues<double>();
+    public void Gelu_of_infinities_NaN_and_zeros_in_double_has_its_limits() => CheckSpecialValues<double>();
 
     [Fact]
-    public void ForAnyGradientInFloat() => JudgeGradients<float>([1e-40, 1e-38, 1e-30, 0.3, -1.7, 1e30, 2e38]);
+    public void GeluBackward_of_tiny_and_huge_gradients_in_float_is_within_its_bound() =>
+        JudgeGradients<float>([1e-40, 1e-38, 1e-30, 0.3, -1.7, 1e30, 2e38]);
 
     [Fact]
-    public void ForAnyGradientInDouble() => JudgeGradients<double>([1e-310, 1e-308, 1e-30, 0.3, -1.7, 1e300, 1e308]);
+    public void GeluBackward_of_tiny_and_huge_gradients_in_double_is_within_its_bound() =>
+        JudgeGradients<double>([1e-310, 1e-308, 1e-30, 0.3, -1.7, 1e300, 1e308]);
 
     /// <summary>Up to 10 in magnitude: every 61st float from 1/16 on, every 8191st below, and all floats next to a border.</summary>
     private static float[] FloatsWithin10()

@@ -13,7 +13,7 @@ namespace DeepLearn.Tests.Kernels.Elementwise;
 public class MapTests
 {
     [Fact]
-    public void ReadsAndWritesNothingBeyondItsSpans()
+    public void Map_of_any_length_reads_and_writes_nothing_beyond_its_spans()
     {
         foreach (int width in Widths.All)
         {
@@ -27,7 +27,7 @@ public class MapTests
     }
 
     [Property(MaxTest = 100)]
-    public void AnElementDoesNotDependOnWhereItStands(ushort length, ushort cut)
+    public void Map_result_of_an_element_does_not_depend_on_its_place(ushort length, ushort cut)
     {
         int n = (length % 600) + 1, first = cut % n;
         float[] x = KernelRuns.Numbers<float>(n, cut), y = KernelRuns.Numbers<float>(n, cut + 1);
@@ -39,7 +39,7 @@ public class MapTests
     }
 
     [Fact]
-    public void TheResultMayTakeTheArgumentsPlace()
+    public void Map_of_two_arguments_may_write_over_either()
     {
         for (int length = 0; length < 100; length++)
         {
@@ -54,7 +54,7 @@ public class MapTests
     }
 
     [Fact]
-    public void LongFunctionsMayWriteOverTheirArguments()
+    public void Map_of_long_functions_may_write_over_its_arguments()
     {
         foreach (int width in Widths.All)
         {
@@ -88,7 +88,7 @@ public class MapTests
     }
 
     [Fact]
-    public void AHugeResultIsWrittenWholeAndNothingBeyondIt()
+    public void Map_result_beyond_the_caches_is_whole_and_nothing_beyond_is_written()
     {
         // From 8 MiB on results go past the caches; from every place within a cache line, and over one of the arguments as well.
         const int Length = (2 << 20) + 77, Margin = 40;
@@ -113,7 +113,7 @@ public class MapTests
     }
 
     [Fact]
-    public void WrongSpansAreRejectedBeforeAnythingIsWritten()
+    public void Map_wrong_spans_are_refused_before_anything_is_written()
     {
         float[] x = [1, 2, 3, 4], y = [5, 6, 7];
         Assert.Contains("4 and 3", Assert.Throws<ArgumentException>(() => Arithmetic.Negate<float>(x, y)).Message);
@@ -130,11 +130,11 @@ public class MapTests
     }
 
     [Fact]
-    public void OtherTypesThanFloatAndDoubleAreRejected() =>
+    public void Arithmetic_of_types_other_than_float_and_double_is_refused() =>
         Assert.Throws<NotSupportedException>(() => Arithmetic.Negate<Half>(new Half[1], new Half[1]));
 
     [Fact]
-    public void NothingIsAllocated()
+    public void ElementwiseKernels_allocate_nothing()
     {
         float[] x = KernelRuns.Numbers<float>(1000, 1), y = new float[1000], z = new float[1000], w = new float[1000];
         var bytes = new byte[1000];

@@ -16,20 +16,21 @@ public class OptimizerUpdatesTests
     public OptimizerUpdatesTests() => _w[7] = 0;
 
     [Fact]
-    public void Sgd() => Check((w, _, _) => OptimizerUpdates.Sgd(_g, 0.1, Terms, w), (g, w, m, s) => (w - (0.1 * g), m, s));
+    public void OptimizerUpdates_Sgd_equals_its_formula() =>
+        Check((w, _, _) => OptimizerUpdates.Sgd(_g, 0.1, Terms, w), (g, w, m, s) => (w - (0.1 * g), m, s));
 
     [Fact]
-    public void Momentum() => Check(
+    public void OptimizerUpdates_Momentum_equals_its_formula() => Check(
         (w, m, _) => OptimizerUpdates.Momentum(_g, 0.1, 0.8, Terms, w, m),
         (g, w, m, s) => (w - (0.1 * ((0.8 * m) + g)), (0.8 * m) + g, s));
 
     [Fact]
-    public void Nesterov() => Check(
+    public void OptimizerUpdates_Nesterov_equals_its_formula() => Check(
         (w, m, _) => OptimizerUpdates.Nesterov(_g, 0.1, 0.8, Terms, w, m),
         (g, w, m, s) => (w - (0.1 * (g + (0.8 * ((0.8 * m) + g)))), (0.8 * m) + g, s));
 
     [Fact]
-    public void RmsProp() => Check(
+    public void OptimizerUpdates_RmsProp_equals_its_formula() => Check(
         (w, _, s) => OptimizerUpdates.RmsProp(_g, 0.1, 0.8, 1e-3, Terms, w, s),
         (g, w, m, s) =>
         {
@@ -38,7 +39,7 @@ public class OptimizerUpdatesTests
         });
 
     [Fact]
-    public void Adam() => Check(
+    public void OptimizerUpdates_Adam_equals_its_formula() => Check(
         (w, m, s) => OptimizerUpdates.Adam(_g, 0.1, 0.8, 0.9, 0.36, 0.19, 1e-3, Terms, w, m, s),
         (g, w, m, s) =>
         {
@@ -47,12 +48,12 @@ public class OptimizerUpdatesTests
         });
 
     [Fact]
-    public void Lion() => Check(
+    public void OptimizerUpdates_Lion_equals_its_formula() => Check(
         (w, m, _) => OptimizerUpdates.Lion(_g, 0.1, 0.8, 0.9, Terms, w, m),
         (g, w, m, s) => (w - (0.1 * Math.Sign((0.8 * m) + (0.2 * g))), (0.9 * m) + (0.1 * g), s));
 
     [Fact]
-    public void MovingAverage()
+    public void OptimizerUpdates_MovingAverage_equals_its_formula()
     {
         double[] average = [.. _m];
         OptimizerUpdates.MovingAverage(_w, 0.75, average);
@@ -61,7 +62,7 @@ public class OptimizerUpdatesTests
     }
 
     [Fact]
-    public void WithoutTermsAStepIsOneMultiplyAdd()
+    public void OptimizerUpdates_Sgd_without_terms_is_one_fused_multiply_add()
     {
         float[] g = KernelRuns.Numbers<float>(N, 1), w = KernelRuns.Numbers<float>(N, 2), before = [.. w];
         OptimizerUpdates.Sgd(g, 0.1f, UpdateTerms<float>.None, w);

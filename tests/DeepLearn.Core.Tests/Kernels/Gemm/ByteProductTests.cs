@@ -18,7 +18,7 @@ public sealed class ByteProductTests : IDisposable
     public void Dispose() => Array.ForEach(_pools, pool => pool.Dispose());
 
     [Property(MaxTest = 60)]
-    public void OfAnyShape(byte batch, ushort features, byte units, int seed)
+    public void ByteProduct_of_random_shapes_equals_the_product_of_numbers_bit_for_bit(byte batch, ushort features, byte units, int seed)
     {
         Check<float>(batch, features % 700, units, seed);
         Check<double>(batch, features % 300, units, seed);
@@ -36,7 +36,7 @@ public sealed class ByteProductTests : IDisposable
     [InlineData(100, 2051, 10)]
     [InlineData(700, 65, 34)]
     [InlineData(33, 500, 200)]
-    public void OfTheShapesOfNetworks(int batch, int features, int units)
+    public void ByteProduct_of_network_shapes_equals_the_product_of_numbers_bit_for_bit(int batch, int features, int units)
     {
         for (int seed = 0; seed < 4; seed++)
         {
@@ -50,7 +50,7 @@ public sealed class ByteProductTests : IDisposable
     [InlineData(256)]
     [InlineData(128)]
     [InlineData(1)]
-    public void OnEveryWidth(int width) => Widths.At(width, () =>
+    public void ByteProduct_at_every_vector_width_equals_the_product_of_numbers_bit_for_bit(int width) => Widths.At(width, () =>
     {
         foreach ((int batch, int features, int units) in new[] { (9, 130, 50), (50, 67, 7), (3, 5, 20), (21, 321, 34) })
         {
@@ -60,7 +60,7 @@ public sealed class ByteProductTests : IDisposable
     });
 
     [Fact]
-    public void BadInputIsNamedBeforeAnythingIsWritten()
+    public void ByteProduct_bad_input_is_refused_before_anything_is_written()
     {
         var bytes = new byte[100];
         float[] ten = new float[10];

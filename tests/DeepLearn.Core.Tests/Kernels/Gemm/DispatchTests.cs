@@ -23,7 +23,7 @@ public class DispatchTests
     [InlineData(2048, 512, 16, 8, 8)] // 4 MiB of float
     [InlineData(2048, 96, 16, 8, 3)] // 768 KiB
     [InlineData(100_000, 100_000, 100_000, 8, 8)] // more multiplications than an int counts
-    public void ThreadsThatDoNotPayAreLeftOut(int m, int n, int k, int threads, int parts)
+    public void Dispatch_splits_a_product_only_over_threads_that_pay(int m, int n, int k, int threads, int parts)
     {
         using var pool = new WorkerPool(threads);
         var product = new Product<float> { Rows = m, Columns = n, Depth = k };
@@ -35,7 +35,7 @@ public class DispatchTests
     [InlineData(1, 700, 4, 4)] // columns
     [InlineData(5, 2, 8, 5)] // no more than there are rows
     [InlineData(1, 5, 4, 1)] // a vector is not cut
-    public void NoPartIsEmpty(int m, int n, int threads, int parts)
+    public void Dispatch_gives_every_part_of_a_product_some_work(int m, int n, int threads, int parts)
     {
         var product = new Product<float> { Rows = m, Columns = n, Depth = 100 };
         KernelSet<float> widest = KernelSet<float>.CreateAll()[0];
@@ -44,7 +44,7 @@ public class DispatchTests
     }
 
     [Fact]
-    public void ProductsInsideAPartRunOnThatPoolOrAnother()
+    public void MatrixProduct_inside_a_part_of_a_pool_equals_one_outside()
     {
         // Each product has work for several threads: those of the pool it runs on, which is in use, or those of a pool that all parts share.
         using WorkerPool outer = new(3), other = new(2);

@@ -52,10 +52,10 @@ public sealed class EveryPathTests : IDisposable
     public void Dispose() => Array.ForEach(_pools, pool => pool.Dispose());
 
     [Fact]
-    public void OfFloatByEverySet() => ByEverySet<float>();
+    public void MatrixProduct_of_float_takes_every_path_with_every_kernel_set() => ByEverySet<float>();
 
     [Fact]
-    public void OfDoubleByEverySet() => ByEverySet<double>();
+    public void MatrixProduct_of_double_takes_every_path_with_every_kernel_set() => ByEverySet<double>();
 
     private void ByEverySet<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

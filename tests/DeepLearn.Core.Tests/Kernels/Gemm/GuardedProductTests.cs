@@ -17,7 +17,7 @@ public class GuardedProductTests
     private static readonly WorkerPool Pool = new(3);
 
     [Fact]
-    public void NothingBesideTheOperandsIsTouched()
+    public void MatrixProduct_touches_no_memory_beside_its_operands()
     {
         if (!OperatingSystem.IsLinux())
             Assert.Skip("Pages are protected by Linux's own calls.");

@@ -15,7 +15,7 @@ public sealed class PackedMatrixTests : IDisposable
     public void Dispose() => _two.Dispose();
 
     [Property(MaxTest = 60)]
-    public void ItChangesWhenItIsPackedAgainAndNotBefore(byte m, byte n, byte k, int seed)
+    public void PackedMatrix_changes_only_when_it_is_packed_again(byte m, byte n, byte k, int seed)
     {
         Check<float>(1 + m, 1 + n, 1 + k, seed);
         Check<double>(1 + m, 1 + n, 1 + k, seed);

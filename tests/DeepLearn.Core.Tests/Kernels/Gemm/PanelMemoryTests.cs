@@ -8,7 +8,7 @@ namespace DeepLearn.Tests.Kernels.Gemm;
 public unsafe class PanelMemoryTests
 {
     [Fact]
-    public void ItIsKeptAndGrows() => OnAThreadOfItsOwn(() =>
+    public void PanelMemory_is_aligned_kept_and_grows() => OnAThreadOfItsOwn(() =>
     {
         byte* first = PanelMemory.Rent(1000);
         Assert.Equal(0u, (nuint)first % 64);
@@ -21,7 +21,7 @@ public unsafe class PanelMemoryTests
     });
 
     [Fact]
-    public void ItIsOfTheThreadAlone()
+    public void PanelMemory_of_two_threads_is_different()
     {
         byte* ofOne = null, ofOther = null;
         using var both = new Barrier(2);
@@ -38,7 +38,7 @@ public unsafe class PanelMemoryTests
     }
 
     [Fact]
-    public void BeyondTwoGibibytesItIsAddressedAllTheSame() => OnAThreadOfItsOwn(() =>
+    public void PanelMemory_beyond_two_gibibytes_is_addressable() => OnAThreadOfItsOwn(() =>
     {
         // Memory that is not touched is not used.
         const ulong Bytes = (2UL << 30) + 12345;
@@ -59,7 +59,7 @@ public unsafe class PanelMemoryTests
     });
 
     [Fact]
-    public void AfterMoreThanThereIsWasAskedForItIsStillThere() => OnAThreadOfItsOwn(() =>
+    public void PanelMemory_after_a_failed_request_is_still_usable() => OnAThreadOfItsOwn(() =>
     {
         PanelMemory.Rent(1000);
         string message = Assert.Throws<OutOfMemoryException>(() => PanelMemory.Rent(nuint.MaxValue / 2)).Message;

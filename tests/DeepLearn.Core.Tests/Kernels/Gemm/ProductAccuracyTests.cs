@@ -12,7 +12,7 @@ namespace DeepLearn.Tests.Kernels.Gemm;
 public class ProductAccuracyTests
 {
     [Property(MaxTest = 100)]
-    public void TheErrorIsWithinTheBoundOfAChain(byte m, byte n, ushort k, int seed)
+    public void MatrixProduct_error_is_within_the_bound_of_a_chain_of_multiply_adds(byte m, byte n, ushort k, int seed)
     {
         Check(new ProductCase<float>(seed, 1 + (m % 6), 1 + (n % 6), k % 700, finite: true));
         Check(new ProductCase<double>(seed, 1 + (m % 6), 1 + (n % 6), k % 700, finite: true));

@@ -13,7 +13,8 @@ public class ProductErrorTests
     [InlineData(2, 3, 4, 5, 2, 5, "found k of 3 and 4")]
     [InlineData(2, 3, 3, 5, 5, 2, "a result of [5, 2]")]
     [InlineData(2, 3, 3, 5, 2, 4, "gives [2, 5]")]
-    public void ShapesThatDoNotFit(int aRows, int aColumns, int bRows, int bColumns, int cRows, int cColumns, string message)
+    public void MatrixProduct_shapes_that_do_not_fit_are_refused(
+        int aRows, int aColumns, int bRows, int bColumns, int cRows, int cColumns, string message)
     {
         Matrix<float> a = Filled(aRows, aColumns), b = Filled(bRows, bColumns), c = Filled(cRows, cColumns);
         var failure = Assert.Throws<ArgumentException>(
@@ -23,7 +24,7 @@ public class ProductErrorTests
     }
 
     [Fact]
-    public void TranspositionsCountWhenShapesAreCompared()
+    public void MatrixProduct_compares_shapes_after_transposition()
     {
         Matrix<float> a = new(3, 2), b = new(5, 3), c = new(2, 5);
         MatrixProduct.Multiply<float>(
@@ -36,7 +37,7 @@ public class ProductErrorTests
     [InlineData(4, 0)]
     [InlineData(6, 0)]
     [InlineData(5, 1)]
-    public void ABiasOfTheWrongLengthOrWithABeta(int length, double beta)
+    public void MatrixProduct_bias_of_wrong_length_or_with_beta_is_refused(int length, double beta)
     {
         Matrix<double> a = new(2, 3), b = new(3, 5), c = new(2, 5);
         c.View.Fill(7);
@@ -53,7 +54,7 @@ public class ProductErrorTests
     [InlineData(8, true)] // runs on to the next row, where A starts again
     [InlineData(11, true)]
     [InlineData(60, false)] // below A
-    public void AResultThatSharesElementsWithAnOperand(int offset, bool overlaps)
+    public void MatrixProduct_result_that_overlaps_an_operand_is_refused(int offset, bool overlaps)
     {
         // A is the first 4 of 12 columns of 5 rows, and the result 5 columns of one matrix.
         float[] memory = [.. Enumerable.Range(1, 200)], before = [.. memory];
@@ -74,7 +75,7 @@ public class ProductErrorTests
     }
 
     [Fact]
-    public void AResultThatSharesElementsWithTheBiasOrB()
+    public void MatrixProduct_result_that_overlaps_bias_or_B_is_refused()
     {
         float[] memory = [.. Enumerable.Range(1, 200)], before = [.. memory];
         Matrix<float> a = Filled(5, 4);
@@ -91,7 +92,7 @@ public class ProductErrorTests
     }
 
     [Fact]
-    public void AResultThatSharesElementsWithThePackedProductsOperands()
+    public void MatrixProduct_packed_result_that_overlaps_an_operand_is_refused()
     {
         float[] memory = [.. Enumerable.Range(1, 200)], before = [.. memory];
         var packed = new PackedMatrix<float>(4, 5);
@@ -111,7 +112,7 @@ public class ProductErrorTests
     }
 
     [Property(MaxTest = 3000)]
-    public void AResultIsRefusedWhereItSharesAnElementWithAnOperand(int seed)
+    public void MatrixProduct_result_is_refused_exactly_where_it_shares_an_element(int seed)
     {
         // Windows of one array: a result, and an operand of a fitting shape, often with the same stride.
         var random = new Random(seed);
@@ -146,7 +147,7 @@ public class ProductErrorTests
     }
 
     [Fact]
-    public void APackedMatrixThatIsEmptyOrAskedToTranspose()
+    public void MatrixProduct_with_an_empty_or_transposed_packed_matrix_is_refused()
     {
         Matrix<float> a = new(2, 3), c = Filled(2, 5);
         var packed = new PackedMatrix<float>(3, 5);
@@ -164,7 +165,7 @@ public class ProductErrorTests
     }
 
     [Fact]
-    public void ATypeWithoutKernelsIsNamed()
+    public void MatrixProduct_of_a_type_without_kernels_is_refused()
     {
         Assert.Contains("Half", Assert.Throws<NotSupportedException>(() => new PackedMatrix<Half>(2, 3)).Message);
         Assert.Contains("Half", Assert.Throws<NotSupportedException>(() => MatrixProduct.Multiply(
@@ -173,7 +174,7 @@ public class ProductErrorTests
     }
 
     [Fact]
-    public void WithoutWorkersOrPackedMatrix()
+    public void MatrixProduct_without_workers_or_packed_matrix_is_refused()
     {
         Matrix<float> a = new(2, 2);
         Assert.Throws<ArgumentNullException>(() => MatrixProduct.Multiply<float>(a, a, new ProductOptions<float>(), null!, a));

@@ -15,7 +15,7 @@ public unsafe class ProductPromisesTests
     [InlineData("DOTNET_EnableAVX512")]
     [InlineData("DOTNET_EnableAVX2")]
     [InlineData("DOTNET_EnableHWIntrinsic")]
-    public void TheSameBitsWithoutInstructionSets(string variable) =>
+    public void MatrixProduct_hash_is_reproducible_without_instruction_sets(string variable) =>
         Assert.Equal(ProductHash.Compute(), ChildProbe.Run("products", (variable, "0")));
 
     [Theory]
@@ -26,7 +26,7 @@ public unsafe class ProductPromisesTests
     [InlineData(400, 200, 300, false, false)]
     [InlineData(1, 300, 200, false, true)]
     [InlineData(300, 1, 200, false, false)]
-    public void NothingIsAllocatedAfterTheFirstCall(int m, int n, int k, bool transposeA, bool transposeB)
+    public void MatrixProduct_after_the_first_call_allocates_nothing(int m, int n, int k, bool transposeA, bool transposeB)
     {
         RequireNoAllocation<float>(m, n, k, transposeA, transposeB);
         RequireNoAllocation<double>(m, n, k, transposeA, transposeB);
@@ -37,7 +37,7 @@ public unsafe class ProductPromisesTests
     [InlineData(9)]
     [InlineData(33)]
     [InlineData(70)]
-    public void DistancesBeyondTheRangeOfAnIntAreNoDifficulty(int rows)
+    public void MatrixProduct_of_rows_gigabytes_apart_equals_one_of_near_rows(int rows)
     {
         // Some rows of twenty numbers, as far apart as so many rows can be; memory that is not touched is not used.
         const int Columns = 20;

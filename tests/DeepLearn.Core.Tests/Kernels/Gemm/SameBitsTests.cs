@@ -19,14 +19,14 @@ public sealed class SameBitsTests : IDisposable
     public void Dispose() => Array.ForEach(_pools, pool => pool.Dispose());
 
     [Property(MaxTest = 150)]
-    public void OfThePublicProductOnEveryNumberOfThreads(byte m, byte n, byte k, int seed)
+    public void MatrixProduct_on_any_number_of_threads_equals_the_plain_loop_bit_for_bit(byte m, byte n, byte k, int seed)
     {
         Public(new ProductCase<float>(seed, m, n, k));
         Public(new ProductCase<double>(seed, n, k, m));
     }
 
     [Property(MaxTest = 150)]
-    public void OfEveryInstructionSetAndEveryBlocking(byte m, byte n, byte k, int seed)
+    public void MatrixProduct_with_any_kernel_set_and_blocking_equals_the_plain_loop_bit_for_bit(byte m, byte n, byte k, int seed)
     {
         EverySet(new ProductCase<float>(seed, m / 3, n / 2, k / 3), seed, _pools);
         EverySet(new ProductCase<double>(seed, m / 3, n / 2, k / 3), seed, _pools);
@@ -39,7 +39,7 @@ public sealed class SameBitsTests : IDisposable
     [InlineData(16, 66, 33)]
     [InlineData(31, 98, 20)]
     [InlineData(30, 146, 300)]
-    public void OfColumnsLeftOverThatRowsShare(int m, int floatColumns, int k)
+    public void MatrixProduct_with_columns_left_over_equals_the_plain_loop_bit_for_bit(int m, int floatColumns, int k)
     {
         // Two columns of float are left over after vectors of 512 bits, and one of double.
         for (int seed = 0; seed < 12; seed++)
@@ -73,7 +73,7 @@ public sealed class SameBitsTests : IDisposable
     [InlineData("DOTNET_EnableAVX512")]
     [InlineData("DOTNET_EnableAVX")]
     [InlineData("DOTNET_EnableHWIntrinsic")]
-    public void OfEveryInstructionSetWhereTheHardwareLacksIt(string without) =>
+    public void MatrixProduct_on_hardware_without_an_instruction_set_equals_the_plain_loop_bit_for_bit(string without) =>
         Assert.Equal("right", ChildProbe.Run("product kernels", (without, "0")));
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class SameBitsTests : IDisposable
     [InlineData("DOTNET_EnableAVX2", "scalar", 128)] // the runtime's switch for AVX2 takes FMA with it
     [InlineData("DOTNET_EnableAVX", "scalar", 128)]
     [InlineData("DOTNET_EnableHWIntrinsic", "scalar", 1)]
-    public void TheSwitchesThatTheTestsSetChooseOtherKernels(string without, string set, int lanes)
+    public void KernelSet_environment_switches_of_the_tests_choose_other_kernels(string without, string set, int lanes)
     {
         string best = KernelSet<float>.Best.Name;
         if (best == "scalar" || (best == "128" && without != "DOTNET_EnableHWIntrinsic"))
@@ -91,7 +91,7 @@ public sealed class SameBitsTests : IDisposable
     }
 
     [Fact]
-    public void OfRowsHalfAPageApart()
+    public void MatrixProduct_of_rows_half_a_page_apart_equals_the_plain_loop_bit_for_bit()
     {
         // The operands lie in larger matrices, whose rows have 512 numbers in some of these.
         for (int seed = 0; seed < 8; seed++)
@@ -119,7 +119,7 @@ public sealed class SameBitsTests : IDisposable
     [InlineData(513, 10, 32)]
     [InlineData(257, 130, 700)]
     [InlineData(96, 64, 1100)]
-    public void OfTheShapesOfNetworks(int m, int n, int k)
+    public void MatrixProduct_of_network_shapes_equals_the_plain_loop_bit_for_bit(int m, int n, int k)
     {
         for (int seed = 0; seed < 8; seed++)
         {
@@ -138,7 +138,7 @@ public sealed class SameBitsTests : IDisposable
     [InlineData(300, 10, 64)]
     [InlineData(90, 40, 1030)]
     [InlineData(200, 150, 40)]
-    public void OfEveryPathByEveryInstructionSet(int m, int n, int k)
+    public void MatrixProduct_on_every_path_and_kernel_set_equals_the_plain_loop_bit_for_bit(int m, int n, int k)
     {
         for (int seed = 0; seed < 12; seed++)
         {

@@ -12,11 +12,11 @@ namespace DeepLearn.Tests.Kernels.Reductions;
 public class MatrixExtremeTests
 {
     [Property(MaxTest = 150)]
-    public void ExtremesAreThoseOfAPlainLoopInFloat(byte height, byte width, byte gap, int seed, byte kind) =>
+    public void MatrixExtremes_of_random_matrices_in_float_equal_a_plain_loop(byte height, byte width, byte gap, int seed, byte kind) =>
         Check<float>(height % 70, width % 150, gap % 6, seed, kind % 4);
 
     [Property(MaxTest = 150)]
-    public void ExtremesAreThoseOfAPlainLoopInDouble(byte height, byte width, byte gap, int seed, byte kind) =>
+    public void MatrixExtremes_of_random_matrices_in_double_equal_a_plain_loop(byte height, byte width, byte gap, int seed, byte kind) =>
         Check<double>(height % 70, width % 150, gap % 6, seed, kind % 4);
 
     [Theory]
@@ -26,7 +26,7 @@ public class MatrixExtremeTests
     [InlineData(8, 2048)]
     [InlineData(5000, 3)]
     [InlineData(1, 1)]
-    public void ManyColumnsAndManyRows(int rows, int columns)
+    public void MatrixExtremes_of_many_rows_and_columns_at_every_width_equal_a_plain_loop(int rows, int columns)
     {
         foreach (int width in Widths.All)
         {
@@ -39,7 +39,7 @@ public class MatrixExtremeTests
     }
 
     [Fact]
-    public void TheFirstOfEqualsIsTaken()
+    public void ArgMax_of_equal_elements_is_the_first()
     {
         // Zeros of either sign are equal, and a greatest one is +0; the first NaN is greater than what is before and behind it.
         const float Nan = float.NaN, Inf = float.PositiveInfinity;
@@ -65,7 +65,7 @@ public class MatrixExtremeTests
     }
 
     [Fact]
-    public void NothingHasNoGreatest()
+    public void Max_of_no_elements_is_refused()
     {
         Assert.Contains("[2, 0]", Assert.Throws<ArgumentException>(
             () => RowReductions.Max(new ReadOnlyMatrixView<float>([], 2, 0), new float[2])).Message);
@@ -81,7 +81,7 @@ public class MatrixExtremeTests
     }
 
     [Fact]
-    public void TheResultsAreAsManyAsRowsOrColumns()
+    public void Max_with_a_result_of_wrong_length_is_refused()
     {
         var x = new Matrix<double>(2, 3);
         Assert.Contains("2 rows needs 2", Assert.Throws<ArgumentException>(() => RowReductions.Max<double>(x, new double[3])).Message);

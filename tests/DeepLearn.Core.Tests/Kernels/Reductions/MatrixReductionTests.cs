@@ -10,7 +10,7 @@ namespace DeepLearn.Tests.Kernels.Reductions;
 public class MatrixReductionTests
 {
     [Property(MaxTest = 100)]
-    public void ColumnsAreSummedFromTheFirstRowToTheLast(ushort height, byte width, byte gap, int seed)
+    public void ColumnReductions_Sum_adds_rows_in_order_in_blocks_of_256(ushort height, byte width, byte gap, int seed)
     {
         int rows = height % 700, columns = width % 90, stride = columns + (gap % 5);
         float[] numbers = Exactly(rows, columns, stride, seed), result = KernelRuns.Numbers<float>(columns, seed), before = [.. result];
@@ -31,7 +31,7 @@ public class MatrixReductionTests
     }
 
     [Property(MaxTest = 60)]
-    public void MomentsOfRowsAndColumns(byte height, byte width, int seed)
+    public void MeanAndVariance_of_rows_and_columns_equal_their_definition(byte height, byte width, int seed)
     {
         int rows = (height % 40) + 1, columns = (width % 70) + 1;
         ReadOnlyMatrixView<double> x = new(KernelRuns.Numbers<double>(rows * columns, seed), rows, columns);
@@ -60,7 +60,7 @@ public class MatrixReductionTests
     [InlineData(1)]
     [InlineData(1e-20)]
     [InlineData(1e-41)]
-    public void MomentsOfARowAreThoseOfASpan(double scale)
+    public void RowReductions_MeanAndVariance_equals_that_of_each_row_as_a_span(double scale)
     {
         // Short rows go several at a time, and are divided by their length in their own precision; at the last scale they are subnormal.
         foreach (int columns in (int[])[1, 3, 10, 16, 17, 50, 100, 1000, 4095, 4096, 4097])
@@ -76,7 +76,7 @@ public class MatrixReductionTests
     }
 
     [Fact]
-    public void WithNothingKeptTheDestinationIsNotRead()
+    public void ColumnReductions_Sum_with_factor_zero_does_not_read_its_destination()
     {
         for (int columns = 1; columns < 80; columns++)
         {
@@ -88,7 +88,7 @@ public class MatrixReductionTests
     }
 
     [Fact]
-    public void AnEmptyMatrixHasSumsOfZero()
+    public void ColumnReductions_Sum_of_an_empty_matrix_is_zero()
     {
         float[] result = [1, 2];
         ColumnReductions.Sum(new ReadOnlyMatrixView<float>([], 0, 2), 1, 0, result);
@@ -96,7 +96,7 @@ public class MatrixReductionTests
     }
 
     [Property(MaxTest = 100)]
-    public void SoftmaxIsADistributionAndItsLogSumFits(byte height, byte width, int seed)
+    public void Softmax_of_rows_is_a_distribution_and_agrees_with_LogSumExp(byte height, byte width, int seed)
     {
         int rows = (height % 9) + 1, columns = (width % 80) + 1, stride = columns + 2;
         float[] numbers = [.. KernelRuns.Numbers<float>(rows * stride, seed).Select(value => value * 3)], result = new float[rows * stride];
@@ -118,7 +118,7 @@ public class MatrixReductionTests
     }
 
     [Fact]
-    public void SoftmaxOfLargeScoresAndOfNaN()
+    public void Softmax_of_large_scores_and_NaN_has_its_limits()
     {
         float[] x = [1000, 1000, -1000, float.NaN, 1, 2, float.NegativeInfinity, 0, 0], p = new float[9], logSums = new float[3];
         RowReductions.Softmax(new ReadOnlyMatrixView<float>(x, 3, 3), new MatrixView<float>(p, 3, 3), logSums);
@@ -130,7 +130,7 @@ public class MatrixReductionTests
     }
 
     [Fact]
-    public void ArgMaxOfRows()
+    public void RowReductions_ArgMax_takes_the_first_greatest_and_NaN_first()
     {
         var positions = new int[3];
         RowReductions.ArgMax(new ReadOnlyMatrixView<float>([1, 3, 3, 2, float.NaN, 9, -1, -1, -2], 3, 3), positions);
@@ -142,7 +142,7 @@ public class MatrixReductionTests
     }
 
     [Property(MaxTest = 100)]
-    public void TheTransposeHasRowsAndColumnsExchanged(byte height, byte width, byte gap)
+    public void Transpose_exchanges_rows_and_columns(byte height, byte width, byte gap)
     {
         int rows = height % 80, columns = width % 80, stride = columns + (gap % 4), turnedStride = rows + (gap % 3);
         float[] numbers = Exactly(rows, columns, stride, gap), turned = Exactly(columns, rows, turnedStride, 0);
@@ -169,7 +169,7 @@ public class MatrixReductionTests
     [InlineData(1024, 405)] // rows of the destination a page apart
     [InlineData(1536, 21)] // a page and a half (three pages) apart
     [InlineData(512, 7)] // so few that they do not compete
-    public void ALargeTranspose(int rows, int columns)
+    public void Transpose_of_large_matrices_exchanges_rows_and_columns(int rows, int columns)
     {
         Check<float>();
         Check<double>();
@@ -193,7 +193,7 @@ public class MatrixReductionTests
     }
 
     [Fact]
-    public void ATransposeNeedsItsShapeAndItsOwnMemory()
+    public void Transpose_into_wrong_shape_or_shared_memory_is_refused()
     {
         var x = new float[6];
         Assert.Contains("[3, 2]", Assert.Throws<ArgumentException>(() => Turn(new float[6], 2, 3)).Message);

@@ -11,7 +11,7 @@ namespace DeepLearn.Tests.Kernels.Reductions;
 public class ReduceTests
 {
     [Fact]
-    public void TheOrderIsThatOfTheReadme()
+    public void Reduce_Sum_adds_in_the_documented_order()
     {
         // 64 lanes, each in order; the upper half added to the lower until one is left; blocks of 4096 in double precision.
         foreach (int length in (int[])[0, 1, 5, 63, 64, 65, 1000, 4096, 4097, 10000])
@@ -37,10 +37,10 @@ public class ReduceTests
     }
 
     [Fact]
-    public void SumsAreRightWithinTheirBoundInFloat() => JudgeSums<float>();
+    public void Reduce_sums_in_float_are_within_their_bound() => JudgeSums<float>();
 
     [Fact]
-    public void SumsAreRightWithinTheirBoundInDouble() => JudgeSums<double>();
+    public void Reduce_sums_in_double_are_within_their_bound() => JudgeSums<double>();
 
     private static void JudgeSums<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -117,7 +117,7 @@ public class ReduceTests
     }
 
     [Fact]
-    public void TheErrorOfALongSumDoesNotGrow()
+    public void Reduce_Sum_of_thirty_million_terms_keeps_its_accuracy()
     {
         // A plain loop over as many tenths ends at 2,097,152 for ever, since 0.1 is lost beside it.
         var x = new float[30_000_000];
@@ -128,7 +128,7 @@ public class ReduceTests
     }
 
     [Fact]
-    public void WhatTheSumsOfBlocksRoundOffIsNotLost()
+    public void Reduce_sums_of_blocks_carry_what_they_round_off()
     {
         // Beside 2^53 a 1 is lost, and 150 of them would be more than the bound.
         const int Block = 2048, Ones = 150;
@@ -142,7 +142,7 @@ public class ReduceTests
     }
 
     [Fact]
-    public void MeanAndVarianceOfShiftedNumbers()
+    public void Reduce_MeanAndVariance_with_a_large_mean_keeps_its_digits()
     {
         double[] x = [.. Enumerable.Range(0, 1001).Select(i => 1e9 + (i % 7))];
         (double mean, double variance) = Reduce.MeanAndVariance<double>(x);
@@ -153,7 +153,7 @@ public class ReduceTests
     }
 
     [Fact]
-    public void InfinitiesAndNaNGoThroughSums()
+    public void Reduce_sums_propagate_infinities_and_NaN()
     {
         var x = new float[10000];
         Assert.Equal(0, Reduce.Sum<float>([]));
@@ -166,7 +166,7 @@ public class ReduceTests
     }
 
     [Property(MaxTest = 200)]
-    public void ExtremesAreThoseOfAPlainLoop(ushort length, int seed, bool specials)
+    public void Reduce_extremes_equal_a_plain_loop(ushort length, int seed, bool specials)
     {
         double[] x = KernelRuns.Numbers<double>((length % 300) + 1, seed, specials);
         if (seed % 3 == 0)
@@ -180,7 +180,7 @@ public class ReduceTests
     }
 
     [Fact]
-    public void AZeroExtremeIsPositive()
+    public void Reduce_extreme_that_is_zero_is_positive_zero()
     {
         Assert.False(float.IsNegative(Reduce.Max([-0f, -1f])));
         Assert.False(float.IsNegative(Reduce.Min([-0f, 1f])));
@@ -191,7 +191,7 @@ public class ReduceTests
     }
 
     [Fact]
-    public void ASumOfZerosHasTheSignThatItsLanesGiveIt()
+    public void Reduce_sum_of_signed_zeros_has_the_documented_sign()
     {
         // A lane starts at +0, which -0 does not change; products too small for anything else make -0 of it. +0 wins where lanes are added.
         for (int length = 0; length < 200; length++)
@@ -205,7 +205,7 @@ public class ReduceTests
     }
 
     [Fact]
-    public void AFunctionOfZeroIsNotCountedBeyondTheEnd()
+    public void Reduce_SumOf_counts_no_element_beyond_the_end()
     {
         for (int length = 0; length < 200; length++)
         {

@@ -71,7 +71,7 @@ public class SharedMemoryTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void WhatSharesMemoryIsRefusedAndNothingIsWritten(string name)
+    public void ReductionKernels_with_shared_memory_are_refused_and_write_nothing(string name)
     {
         (string written, string read, Action<float[]> run) = Cases[name];
         float[] memory = KernelRuns.Numbers<float>(100, 1), before;
@@ -87,7 +87,7 @@ public class SharedMemoryTests
     }
 
     [Fact]
-    public void PositionsMayNotLieInTheMatrix()
+    public void ArgMax_positions_within_the_matrix_are_refused()
     {
         float[] memory = KernelRuns.Numbers<float>(100, 1), before = [.. memory];
         Assert.Contains("positions", Assert.Throws<ArgumentException>(() => RowReductions.ArgMax<float>(X(memory), Whole(memory, 4, Rows))).Message);
@@ -96,7 +96,7 @@ public class SharedMemoryTests
     }
 
     [Fact]
-    public void ExactlyInPlaceOrSideBySideIsAllowed()
+    public void ReductionKernels_in_place_or_side_by_side_are_allowed()
     {
         // Two windows of one matrix of twelve columns: what is written between the rows of what is read is not shared.
         float[] memory = KernelRuns.Numbers<float>(12 * Rows, 1), apart = new float[Rows * Columns], half = [0.5f, 0.5f, 0.5f, 0.5f, 0.5f];

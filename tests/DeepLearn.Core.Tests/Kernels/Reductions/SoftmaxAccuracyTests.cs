@@ -19,22 +19,24 @@ public class SoftmaxAccuracyTests
     private static readonly int[] Lengths = [1, 2, 3, 4, 5, 8, 10, 16, 17, 32, 33, 64, 65, 100, 300];
 
     [Fact]
-    public void InFloat() => JudgeAll<float>(spread: 110, farthest: 1e38);
+    public void Softmax_and_LogSumExp_in_float_follow_256_bit_arithmetic_within_their_bound() =>
+        JudgeAll<float>(spread: 110, farthest: 1e38);
 
     [Fact]
-    public void InDouble() => JudgeAll<double>(spread: 760, farthest: 1e308);
+    public void Softmax_and_LogSumExp_in_double_follow_256_bit_arithmetic_within_their_bound() =>
+        JudgeAll<double>(spread: 760, farthest: 1e308);
 
     [Fact]
-    public void EqualScoresHaveEqualSharesInFloat() => CheckEqualScores<float>();
+    public void Softmax_of_equal_scores_in_float_has_equal_shares() => CheckEqualScores<float>();
 
     [Fact]
-    public void EqualScoresHaveEqualSharesInDouble() => CheckEqualScores<double>();
+    public void Softmax_of_equal_scores_in_double_has_equal_shares() => CheckEqualScores<double>();
 
     [Fact]
-    public void InfinitiesAndNaNInFloat() => CheckSpecialRows<float>();
+    public void Softmax_of_infinities_and_NaN_in_float_has_its_limits() => CheckSpecialRows<float>();
 
     [Fact]
-    public void InfinitiesAndNaNInDouble() => CheckSpecialRows<double>();
+    public void Softmax_of_infinities_and_NaN_in_double_has_its_limits() => CheckSpecialRows<double>();
 
     private static void JudgeAll<T>(double spread, double farthest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -9,7 +9,8 @@ namespace DeepLearn.Tests.Kernels.Simd;
 public class MatrixGuardTests
 {
     [Property(MaxTest = 2000)]
-    public void WindowsShareWhatAPlainLoopFinds(byte at, byte rows, byte columns, byte gap, byte otherAt, byte otherRows, byte otherColumns, byte otherGap)
+    public void MatrixGuard_finds_shared_elements_of_two_windows_exactly(
+        byte at, byte rows, byte columns, byte gap, byte otherAt, byte otherRows, byte otherColumns, byte otherGap)
     {
         var memory = new float[400];
         Window first = Window.Of(at, rows, columns, gap), second = Window.Of(otherAt, otherRows, otherColumns, otherGap);
@@ -19,7 +20,8 @@ public class MatrixGuardTests
     }
 
     [Property(MaxTest = 1000)]
-    public void AWindowSharesWithASpanWhatAPlainLoopFinds(byte at, byte rows, byte columns, byte gap, byte otherAt, byte length)
+    public void MatrixGuard_finds_shared_elements_of_a_window_and_a_span_exactly(
+        byte at, byte rows, byte columns, byte gap, byte otherAt, byte length)
     {
         var memory = new float[400];
         Window window = Window.Of(at, rows, columns, gap), line = new(otherAt % 60, 1, length % 30, length % 30);
@@ -29,7 +31,7 @@ public class MatrixGuardTests
     }
 
     [Fact]
-    public void BothAreNamed()
+    public void MatrixGuard_error_names_both_matrices()
     {
         var memory = new double[20];
         ArgumentException error = Assert.Throws<ArgumentException>(() =>

@@ -61,7 +61,7 @@ public class BrokenSafetensorsTests
 
     [Theory]
     [MemberData(nameof(Headers))]
-    public void ABrokenHeaderIsNamed(string what, string header, string message)
+    public void SafetensorsReader_broken_header_is_refused_with_file_and_fault(string what, string header, string message)
     {
         byte[] data = new byte[12];
         using (SafetensorsBytes.Open(SafetensorsBytes.File(Good, data)))
@@ -73,7 +73,7 @@ public class BrokenSafetensorsTests
     }
 
     [Fact]
-    public void TextThatIsNoUtf8IsRefused()
+    public void SafetensorsReader_header_that_is_not_UTF8_is_refused()
     {
         byte[] header = Encoding.UTF8.GetBytes(Good);
         header[Array.IndexOf(header, (byte)'b')] = 0xFF;
@@ -81,7 +81,7 @@ public class BrokenSafetensorsTests
     }
 
     [Fact]
-    public void TensorsWithoutElementsAndWithoutAxesMayBe()
+    public void SafetensorsReader_reads_tensors_without_elements_and_without_axes()
     {
         const string Header = """{"none":{"dtype":"F32","shape":[0,9223372036854775807,9223372036854775807],"data_offsets":[0,0]},"one":{"dtype":"F64","shape":[],"data_offsets":[0,8]},"n":{"dtype":"I64","shape":[1],"data_offsets":[8,16]}}""";
         using SafetensorsReader reader = SafetensorsBytes.Open(SafetensorsBytes.File(Header, new byte[16]));
@@ -98,7 +98,7 @@ public class BrokenSafetensorsTests
     }
 
     [Fact]
-    public void CutAnywhereOrWithAnyByteOfTheHeaderChangedItIsReadOrRefused()
+    public void SafetensorsReader_file_cut_anywhere_or_with_any_header_byte_changed_never_crashes()
     {
         byte[] file = SafetensorsBytes.File(Good.Replace("{\"a\"", "{\"__metadata__\":{\"k\":\"v\"},\"a\""), new byte[12]);
         for (int length = 0; length < file.Length; length++)
@@ -117,7 +117,7 @@ public class BrokenSafetensorsTests
     }
 
     [Property(MaxTest = 200)]
-    public void RubbishIsRefused(byte[] rubbish, ulong length)
+    public void SafetensorsReader_random_bytes_are_refused(byte[] rubbish, ulong length)
     {
         byte[] file = new byte[8 + rubbish.Length];
         BinaryPrimitives.WriteUInt64LittleEndian(file, length % 3 == 0 ? length : (ulong)rubbish.Length);
@@ -140,7 +140,7 @@ public class BrokenSafetensorsTests
     [InlineData(100_000_001)]
     [InlineData(200)]
     [InlineData(long.MinValue)]
-    public void AHeaderLengthBeyondTheFileReservesNothing(long length)
+    public void SafetensorsReader_header_length_beyond_the_file_reserves_no_memory(long length)
     {
         byte[] file = SafetensorsBytes.File(Good, new byte[12]);
         BinaryPrimitives.WriteInt64LittleEndian(file, length);
@@ -148,7 +148,7 @@ public class BrokenSafetensorsTests
     }
 
     [Fact]
-    public void AFileThatGetsShorterMeanwhileIsNamed()
+    public void SafetensorsReader_file_shortened_while_open_is_named()
     {
         using var stream = new MemoryStream();
         stream.Write(SafetensorsBytes.File(Good, new byte[12]));

@@ -16,7 +16,7 @@ namespace DeepLearn.Tests.Tensors.Files;
 public class SafetensorsTests
 {
     [Fact]
-    public void AFileMadeByHandIsReadAsItsSpecificationSays()
+    public void SafetensorsReader_file_made_by_hand_is_read_as_the_specification_says()
     {
         byte[] file = SafetensorsBytes.File(
             """{"b":{"dtype":"F64","shape":[1],"data_offsets":[16,24]},"__metadata__":{"made by":"hand"},"a/ü":{"shape":[2,2],"data_offsets":[0,16],"dtype":"F32"}}   """,
@@ -31,7 +31,7 @@ public class SafetensorsTests
     }
 
     [Fact]
-    public void AFileIsWrittenByteByByteAsItsSpecificationSays()
+    public void SafetensorsWriter_file_equals_the_specification_byte_by_byte()
     {
         var writer = new SafetensorsWriter();
         writer.Add("x\"y", Matrix<float>.FromArray(new[,] { { 1f, -2f } }));
@@ -46,7 +46,8 @@ public class SafetensorsTests
     }
 
     [Property(MaxTest = 200)]
-    public void WhatIsWrittenIsReadAgain((string Name, byte Rows, byte Columns, bool IsDouble)[] tensors, (string Key, string Text)[] texts, int seed)
+    public void SafetensorsReader_returns_all_that_SafetensorsWriter_wrote(
+        (string Name, byte Rows, byte Columns, bool IsDouble)[] tensors, (string Key, string Text)[] texts, int seed)
     {
         var random = new Random(seed);
         var writer = new SafetensorsWriter();
@@ -89,7 +90,7 @@ public class SafetensorsTests
     }
 
     [Fact]
-    public void HalvesAreReadExactly()
+    public void SafetensorsReader_F16_and_BF16_are_converted_exactly_for_all_65536_patterns()
     {
         // Every number of 16 bits, against the definition of either type.
         var bytes = new byte[2 * 65_536];
@@ -112,7 +113,7 @@ public class SafetensorsTests
     }
 
     [Fact]
-    public void DoublesBecomeFloatsOnlyWhereThatIsAllowed()
+    public void SafetensorsReader_rounds_doubles_to_float_only_where_mayRound_is_set()
     {
         var writer = new SafetensorsWriter();
         writer.Add("x", Matrix<double>.FromArray(new[,] { { 0.1, 1e300 } }));
@@ -127,7 +128,7 @@ public class SafetensorsTests
     }
 
     [Fact]
-    public void AStreamIsReadFromWhereItStandsAndOneThatCannotSeekToo()
+    public void SafetensorsReader_reads_streams_from_their_position_and_streams_that_cannot_seek()
     {
         var writer = new SafetensorsWriter();
         writer.Add("x", Matrix<float>.FromArray(new[,] { { 1f, 2f } }));
@@ -146,7 +147,7 @@ public class SafetensorsTests
     }
 
     [Fact]
-    public void AFileIsWrittenWholeOrNotAtAll()
+    public void SafetensorsWriter_failing_save_leaves_the_old_file_whole_and_no_partial()
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder["deep"], "er", "x.safetensors");
@@ -164,7 +165,7 @@ public class SafetensorsTests
     }
 
     [Fact]
-    public void NamesThatCannotBeAreRefused()
+    public void SafetensorsWriter_duplicate_or_reserved_names_and_wrong_shapes_are_refused()
     {
         var writer = new SafetensorsWriter();
         var matrix = new Matrix<float>(2, 3);

@@ -13,7 +13,7 @@ public class CallbackTests
     private static readonly Model<float> Model = TrainingData.Network.Build<float>(24, 1);
 
     [Fact]
-    public void ThePlateauLowersTheRateAfterItsPatience()
+    public void ReduceOnPlateau_lowers_the_rate_after_its_patience()
     {
         var plateau = new ReduceOnPlateau<float>(factor: 0.5, patience: 2, smallest: 0.2);
         double[] losses = [2, 1, 1, 1, 1, 1, 0.5, 0.6, 0.6, 0.6, 0.6];
@@ -26,7 +26,7 @@ public class CallbackTests
     }
 
     [Fact]
-    public void TheTrainerUsesTheFactor()
+    public void Trainer_multiplies_the_rate_by_the_factor_of_ReduceOnPlateau()
     {
         ByteDataset data = TrainingData.Striped(60);
         (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
@@ -41,7 +41,7 @@ public class CallbackTests
     }
 
     [Fact]
-    public void EarlyStoppingKeepsTheBest()
+    public void EarlyStopping_stops_after_its_patience_and_keeps_the_best_weights()
     {
         var stopping = new EarlyStopping<float>(2);
         Model<float> model = TrainingData.Network.Build<float>(24, 1);
@@ -57,7 +57,7 @@ public class CallbackTests
     }
 
     [Fact]
-    public void ALossThatIsNotANumberIsNoImprovementAndDoesNotStayTheBest()
+    public void Callbacks_NaN_loss_is_no_improvement_and_is_replaced_as_best()
     {
         var plateau = new ReduceOnPlateau<float>(factor: 0.5, patience: 2);
         double[] losses = [double.NaN, 2, 1, 0.5, double.NaN, double.NaN, 0.4];
@@ -73,7 +73,7 @@ public class CallbackTests
     }
 
     [Fact]
-    public void AveragedWeightsFollowEveryStepAndEveryBuffer()
+    public void AveragedWeights_follow_every_step_and_every_buffer()
     {
         ByteDataset data = TrainingData.Striped(60);
         Model<float> model = new Sequential(new Dense(9), new BatchNorm(), new Relu(), new Dense(3)).Build<float>(24, 1);
@@ -92,7 +92,7 @@ public class CallbackTests
     }
 
     [Fact]
-    public void ValuesOutOfRangeAreRefused()
+    public void Callbacks_with_values_out_of_range_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new ReduceOnPlateau<float>(factor: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ReduceOnPlateau<float>(patience: 0));

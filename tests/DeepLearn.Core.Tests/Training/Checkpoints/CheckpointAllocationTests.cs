@@ -12,7 +12,7 @@ namespace DeepLearn.Tests.Training.Checkpoints;
 public class CheckpointAllocationTests
 {
     [Fact]
-    public void StepsThatWriteNoneAllocateNothing()
+    public void Checkpointing_steps_that_write_no_checkpoint_allocate_nothing()
     {
         using var folder = new TemporaryFolder();
         ByteDataset data = TrainingData.Striped(60);

@@ -37,7 +37,7 @@ public class KillTests
     };
 
     [Fact]
-    public void AKilledRunGoesOnToTheSameBits()
+    public void Trainer_killed_at_random_instants_resumes_to_the_same_model_bit_for_bit()
     {
         using var folder = new TemporaryFolder();
         string path = folder["run.checkpoint"];
@@ -59,7 +59,7 @@ public class KillTests
 
     /// <summary>What the other process runs. Where there is no other process, it does nothing.</summary>
     [Fact]
-    public void TheRunThatIsKilled()
+    public void Trainer_of_the_kill_test_runs_in_a_child_process()
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } path)
             return;
@@ -81,7 +81,7 @@ public class KillTests
         string program = "DeepLearn.Core.Tests" + (OperatingSystem.IsWindows() ? ".exe" : "");
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, program))
         {
-            ArgumentList = { "-method", $"{typeof(KillTests).FullName}.{nameof(TheRunThatIsKilled)}" },
+            ArgumentList = { "-method", $"{typeof(KillTests).FullName}.{nameof(Trainer_of_the_kill_test_runs_in_a_child_process)}" },
             Environment = { [Variable] = path },
             RedirectStandardOutput = true,
         };

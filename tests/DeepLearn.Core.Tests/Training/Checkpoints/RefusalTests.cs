@@ -82,7 +82,7 @@ public sealed class RefusalTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Others))]
-    public void AnotherRunIsNamed(Other other)
+    public void Checkpoint_of_another_run_is_refused_and_names_the_difference(Other other)
     {
         Write();
         Interruption<float> run = other.Run;
@@ -115,7 +115,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public void AnotherSeedOfTheWeightsIsNamedAndSoIsAnotherPrecision()
+    public void Checkpoint_of_another_weight_seed_or_precision_is_refused()
     {
         Write();
         using var seeded = new Trainer<float>(TrainingData.Network.Build<float>(Data.ExampleShape, 2), Plan, Data, Data.Take(20)) { Checkpointing = new(File) };
@@ -125,7 +125,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public void WhatChangesNoBitMayChange()
+    public void Checkpoint_resumes_with_other_threads_prefetch_and_intervals()
     {
         Interruption<float>.End expected = Run.Uninterrupted();
         Write();
@@ -142,7 +142,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public void ItPrintsTheSameInEveryCulture()
+    public void Checkpoint_written_in_one_culture_resumes_in_another()
     {
         var culture = System.Globalization.CultureInfo.CurrentCulture;
         try
@@ -165,7 +165,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public void DifferentSpecificationsPrintDifferently()
+    public void InvariantText_of_different_specifications_is_different()
     {
         AssertDistinct(ScheduleCase.All.Select(row => row.Schedule));
         AssertDistinct(OptimizerCase.All.Select(row => row.Optimizer));
@@ -187,7 +187,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public void ADamagedFileIsRefusedWhereverTheDamageIs()
+    public void Checkpoint_damaged_anywhere_is_refused_and_leaves_the_model_unchanged()
     {
         Write();
         byte[] whole = System.IO.File.ReadAllBytes(File);
@@ -219,7 +219,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public void ACallbackThatIsNotContentLeavesEverythingAsItWas()
+    public void Checkpoint_refused_by_a_callback_leaves_the_trainer_unchanged()
     {
         Interruption<float> run = Run with { Callbacks = model => [.. Observers(model), new Unhappy(false)] };
         using (Trainer<float> trainer = run.Create(new(File) { Every = 5 }))

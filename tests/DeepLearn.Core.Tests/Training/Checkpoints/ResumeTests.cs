@@ -45,7 +45,7 @@ public sealed class ResumeTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Optimizers))]
-    public void WithEveryOptimizer(OptimizerCase row)
+    public void Trainer_resumed_with_any_optimizer_ends_as_uninterrupted_bit_for_bit(OptimizerCase row)
     {
         Check<float>();
         Check<double>();
@@ -62,7 +62,7 @@ public sealed class ResumeTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public void WithEveryCallbackAndLayersThatRemember(int prefetch)
+    public void Trainer_resumed_with_callbacks_and_stateful_layers_ends_as_uninterrupted_bit_for_bit(int prefetch)
     {
         ByteDataset images = SmallData.Bytes(60, new Shape(6, 6, 2), classes: 10);
         var network = new Sequential(
@@ -91,7 +91,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Property(MaxTest = 40)]
-    public void WhereverItIsKilled(byte every, byte[] steps)
+    public void Trainer_resumed_after_kills_at_any_step_ends_as_uninterrupted_bit_for_bit(byte every, byte[] steps)
     {
         System.IO.File.Delete(File);
         var run = new Interruption<float>(TrainingData.Network, Plan with { Optimizer = new Adam(), Evaluation = new() { Every = 2 } }, Data, null)
@@ -105,7 +105,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void ARunThatWasStoppedOrHasEndedStaysSo()
+    public void Trainer_resumed_after_a_stop_or_the_end_takes_no_step()
     {
         var run = new Interruption<float>(TrainingData.Network, Plan, Data, null) { Callbacks = _ => [new EarlyStopping<float>(1), new Steep()] };
         Interruption<float>.End expected = run.Uninterrupted();
@@ -121,7 +121,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Property(MaxTest = 15)]
-    public void ACanceledRunHasWrittenWhereItWas(byte stopAt)
+    public void Trainer_canceled_writes_a_checkpoint_of_where_it_was(byte stopAt)
     {
         int stop = 1 + (stopAt % 30);
         System.IO.File.Delete(File);
@@ -139,7 +139,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void CheckpointsChangeNoBitAndTheTimeGoesOn()
+    public void Trainer_with_checkpoints_ends_as_without_and_keeps_counting_time()
     {
         var run = new Interruption<float>(TrainingData.Network, Plan, Data, Data.Take(20));
         using (Trainer<float> trainer = run.Create(new(File) { Every = 1, Interval = TimeSpan.FromTicks(1) }))
@@ -154,7 +154,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void ACheckpointThatIsThereIsNotWrittenOver()
+    public void Trainer_without_TryResume_refuses_to_write_over_a_checkpoint()
     {
         var run = new Interruption<float>(TrainingData.Network, Plan, Data, null);
         using (Trainer<float> trainer = run.Create(new(File)))
@@ -169,7 +169,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void WithoutACheckpointTheRunIsYetToBegin()
+    public void Trainer_TryResume_without_a_checkpoint_starts_from_the_beginning()
     {
         var run = new Interruption<float>(TrainingData.Network, Plan, Data, null);
         using Trainer<float> trainer = run.Create(new(File));
@@ -182,7 +182,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void ACheckpointIsWrittenOnDemandButNotInTheMiddleOfAStep()
+    public void Trainer_SaveCheckpoint_in_the_middle_of_a_step_is_refused()
     {
         var run = new Interruption<float>(TrainingData.Network, Plan, Data, null);
         using (Trainer<float> trainer = run.Create(new(File)))
@@ -200,7 +200,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void AStrangersCallbackJoinsByTheInterfaceAlone()
+    public void Trainer_resumes_a_custom_callback_through_its_public_interface()
     {
         var run = new Interruption<float>(TrainingData.Network, Plan, Data, null) { Callbacks = model => [new Wanderer(model, 3)] };
         Interruption<float>.End expected = run.Uninterrupted();
@@ -209,7 +209,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void AnIntervalOrANumberOfStepsThatCannotBeIsRefused()
+    public void Checkpointing_with_an_impossible_interval_is_refused()
     {
         Assert.Throws<ArgumentException>(() => new Checkpointing(""));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Checkpointing("x") { Every = -1 });

@@ -15,7 +15,7 @@ namespace DeepLearn.Tests.Training.Ensembles;
 public class SnapshotEnsembleTests
 {
     [Fact]
-    public void ThereIsASnapshotAtTheEndOfEachCycle()
+    public void SnapshotRecorder_takes_a_snapshot_at_the_end_of_each_cycle()
     {
         ByteDataset data = TrainingData.Striped(120);
         (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
@@ -38,7 +38,7 @@ public class SnapshotEnsembleTests
     }
 
     [Fact]
-    public void TheAverageIsTheLogarithmOfTheMeanProbability()
+    public void Ensemble_average_is_the_logarithm_of_the_mean_probability()
     {
         (Model<double>[] members, ModelSnapshot<double>[] snapshots) = Members(3);
         Model<double> ensemble = TrainingData.Network.BuildEnsemble(24, EnsembleCombination.Average, snapshots);
@@ -53,7 +53,7 @@ public class SnapshotEnsembleTests
     }
 
     [Fact]
-    public void AnEnsembleOfTrainedNetworksWithBatchNormUsesEachOnesOwnAverages()
+    public void Ensemble_of_networks_with_BatchNorm_uses_the_moving_averages_of_each_member()
     {
         ByteDataset data = TrainingData.Striped(240);
         var network = new Sequential(new Dense(9), new BatchNorm(), new Relu(), new Dense(3));
@@ -93,7 +93,7 @@ public class SnapshotEnsembleTests
     }
 
     [Fact]
-    public void TheMajorityWinsAndTheMeanBreaksTies()
+    public void Ensemble_majority_vote_wins_and_the_mean_breaks_ties()
     {
         (Model<double>[] members, ModelSnapshot<double>[] snapshots) = Members(4);
         Model<double> ensemble = TrainingData.Network.BuildEnsemble(24, EnsembleCombination.MajorityVote, snapshots);
@@ -116,7 +116,7 @@ public class SnapshotEnsembleTests
     }
 
     [Fact]
-    public void TheAverageHasTheGradientItSays()
+    public void Ensemble_average_gradient_equals_the_numeric_derivative()
     {
         var network = new Ensemble(
             EnsembleCombination.Average, new Sequential(new Dense(4), new Relu(), new Dense(3)), new Dense(3), new Dense(3));
@@ -131,7 +131,7 @@ public class SnapshotEnsembleTests
     }
 
     [Fact]
-    public void AnEnsembleOfOneTrainsToTheSameAccuracy()
+    public void Ensemble_of_one_snapshot_evaluates_as_its_model()
     {
         ByteDataset data = TrainingData.Striped(120);
         (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
@@ -145,7 +145,7 @@ public class SnapshotEnsembleTests
     }
 
     [Fact]
-    public void ASnapshotOfAnotherNetworkIsRefusedBeforeAnythingChanges()
+    public void ModelSnapshot_of_another_network_is_refused_before_anything_changes()
     {
         Model<float> model = TrainingData.Network.Build<float>(24, 1);
         string before = model.Sha256();

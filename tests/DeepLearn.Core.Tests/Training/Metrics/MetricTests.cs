@@ -23,13 +23,13 @@ public class MetricTests
     ];
 
     [Fact]
-    public void EveryMetricOfTheLibraryHasARow() =>
+    public void Metrics_of_the_library_all_have_a_contract_row() =>
         Assert.Empty(LibraryTypes.Of<Metric>().Except(Table.Select(row => row.Metric.GetType())));
 
     public static TheoryData<int> Rows => [.. Enumerable.Range(0, Table.Length)];
 
     [Property(MaxTest = 150)]
-    public Property ItIsWhatTheBookSays() => Prop.ForAll(Examples, test =>
+    public Property Metric_value_equals_its_definition() => Prop.ForAll(Examples, test =>
     {
         (Matrix<double> outputs, int[] labels) = Make(test);
         MetricAccumulator accumulator = Table[test.Row].Metric.CreateAccumulator(outputs.Columns);
@@ -39,7 +39,7 @@ public class MetricTests
     });
 
     [Property(MaxTest = 100)]
-    public Property NeitherBatchesNorMergingChangeABit() => Prop.ForAll(Examples, test =>
+    public Property Metric_in_batches_or_merged_is_reproducible_bit_for_bit() => Prop.ForAll(Examples, test =>
     {
         (Matrix<double> outputs, int[] labels) = Make(test);
         MetricAccumulator whole = Table[test.Row].Metric.CreateAccumulator(outputs.Columns);
@@ -58,7 +58,7 @@ public class MetricTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void NothingIsAllocated(int row)
+    public void Metric_accumulation_allocates_nothing(int row)
     {
         (Matrix<double> outputs, int[] labels) = Make((row, 20, 10, 1));
         MetricAccumulator accumulator = Table[row].Metric.CreateAccumulator(10);
@@ -67,7 +67,7 @@ public class MetricTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void WhatDoesNotFitIsNamed(int row)
+    public void Metric_with_wrong_shapes_or_labels_is_refused_with_what_was_found(int row)
     {
         Metric metric = Table[row].Metric;
         MetricAccumulator accumulator = metric.CreateAccumulator(4);
@@ -82,7 +82,7 @@ public class MetricTests
     }
 
     [Fact]
-    public void TheFirstOfEqualsIsPredictedAndNaNNever()
+    public void Metrics_predict_the_first_of_equal_scores_and_never_NaN()
     {
         Matrix<double> outputs = Matrix<double>.FromArray(new[,] { { 1, 2.0, 2 }, { double.NaN, -5, -7 }, { double.NaN, double.NaN, double.NaN } });
         var accumulator = new ConfusionMatrixAccumulator(3);
@@ -96,7 +96,7 @@ public class MetricTests
     }
 
     [Fact]
-    public void AConfusionMatrixByHand()
+    public void ConfusionMatrix_equals_a_hand_calculation()
     {
         // Actual in rows: 5 1 0 / 2 2 0 / 0 0 0, so class 2 neither occurs nor is predicted.
         var matrix = new ConfusionMatrix(3, [5, 1, 0, 2, 2, 0, 0, 0, 0]);
@@ -115,7 +115,7 @@ public class MetricTests
     }
 
     [Fact]
-    public void CalibrationByHand()
+    public void Calibration_equals_a_hand_calculation()
     {
         // Confidences 0.75 (right), 0.75 (wrong) and, of a sure one, 1 (right): two ranges of the upper half.
         double score = Math.Log(3);
@@ -131,7 +131,7 @@ public class MetricTests
     }
 
     [Fact]
-    public void TopKNeedsThatManyClasses() =>
+    public void TopKAccuracy_with_more_than_the_classes_is_refused() =>
         Assert.Contains("found 4", Assert.Throws<ArgumentException>(() => new TopKAccuracy(5).CreateAccumulator(4)).Message);
 
     private static Arbitrary<(int Row, int Count, int Classes, int Seed)> Examples =>

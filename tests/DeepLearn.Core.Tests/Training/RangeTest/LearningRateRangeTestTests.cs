@@ -15,7 +15,7 @@ public class LearningRateRangeTestTests
     [Theory]
     [InlineData(RangeSweep.Exponential)]
     [InlineData(RangeSweep.Linear)]
-    public void ItFindsARangeInWhichTrainingWorksAndLeavesTheModelAsItWas(RangeSweep sweep)
+    public void LearningRateRangeTest_finds_a_usable_range_and_leaves_the_model_unchanged(RangeSweep sweep)
     {
         ByteDataset data = TrainingData.Striped(240);
         (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
@@ -32,7 +32,7 @@ public class LearningRateRangeTestTests
     [Theory]
     [InlineData(null)]
     [InlineData(7)]
-    public void WhatIsTrainedAfterwardsIsAsIfItHadNeverBeen(int? cancelAt)
+    public void LearningRateRangeTest_leaves_no_trace_in_later_training(int? cancelAt)
     {
         // Whatever a test could leave behind: moving averages, velocities, random numbers, the order of the examples, what a parameter is told.
         ByteDataset data = TrainingData.Striped(240);
@@ -67,7 +67,7 @@ public class LearningRateRangeTestTests
     [Theory]
     [InlineData(0)]
     [InlineData(60)]
-    public void ABatchThatIsBadOnceFoolsNobody(int place)
+    public void LearningRateRangeTest_suggestion_is_robust_to_one_bad_batch(int place)
     {
         // A handful of examples of the wrong class, all in one batch of a real sweep.
         ByteDataset data = TrainingData.Striped(4_000);
@@ -82,7 +82,7 @@ public class LearningRateRangeTestTests
     }
 
     [Fact]
-    public void ItStopsAtDivergence()
+    public void LearningRateRangeTest_stops_at_divergence()
     {
         ByteDataset data = TrainingData.Striped(240);
         (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
@@ -94,7 +94,7 @@ public class LearningRateRangeTestTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void OneSpikeFoolsNobody(bool up)
+    public void LearningRateRangeTest_suggestion_is_robust_to_one_spike_anywhere(bool up)
     {
         // Flat, then falling from rate 1e-4 to 1e-2, then rising: the losses of a well-behaved sweep from 1e-6 to 1.
         var options = new RangeTestOptions { Minimum = 1e-6, Maximum = 1, Steps = 200 };
@@ -113,7 +113,7 @@ public class LearningRateRangeTestTests
     }
 
     [Fact]
-    public void ALossThatNeverFallsSuggestsNothing()
+    public void LearningRateRangeTest_loss_that_never_falls_suggests_nothing()
     {
         var options = new RangeTestOptions { Steps = 100 };
         Assert.Equal((null, null), Suggest(options, [.. Enumerable.Repeat(2.3, 100)]));
@@ -121,7 +121,7 @@ public class LearningRateRangeTestTests
     }
 
     [Fact]
-    public void ImpossibleOptionsAreNamed()
+    public void LearningRateRangeTest_with_impossible_options_is_refused()
     {
         ByteDataset data = TrainingData.Striped(24);
         (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
