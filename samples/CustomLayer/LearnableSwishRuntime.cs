@@ -6,8 +6,8 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Samples.CustomLayer;
 
-/// <summary>The machine of <see cref="LearnableSwish"/> for one shape and precision: it owns the betas and knows the way back.</summary>
-internal class LearnableSwishRuntime<T> : LayerRuntime<T>
+/// <summary>The runtime of <see cref="LearnableSwish"/> for one shape and precision: it owns the betas and knows the way back.</summary>
+internal class LearnableSwishRuntime<T> : SimpleLayerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Parameter<T> _beta;
@@ -25,10 +25,7 @@ internal class LearnableSwishRuntime<T> : LayerRuntime<T>
 
     public override IReadOnlyList<Parameter<T>> Parameters { get; }
 
-    // What stands in the output is never read again, so that the next layer may have its memory.
-    public override BackwardNeeds BackwardNeeds => BackwardNeeds.Input;
-
-    public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    protected override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output)
     {
         ReadOnlySpan<T> beta = _beta.Value.Row(0);
         for (int row = 0; row < input.Rows; row++)
@@ -40,30 +37,21 @@ internal class LearnableSwishRuntime<T> : LayerRuntime<T>
         }
     }
 
-    public override void Backward(
-        ReadOnlyMatrixView<T> input,
-        ReadOnlyMatrixView<T> output,
-        MatrixView<T> outputGradient,
-        MatrixView<T> inputGradient,
-        LayerWorkspace<T> workspace)
+    protected override void Backward(
+        ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> output, ReadOnlyMatrixView<T> outputGradient, MatrixView<T> inputGradient)
     {
         ReadOnlySpan<T> beta = _beta.Value.Row(0);
-        Span<T> betaGradient = _beta.Gradient.Row(0);
-        betaGradient.Clear();
+        Span<T> betaGradient = _beta.Gradient.Row(0); // zeros, when the pass begins
         for (int row = 0; row < input.Rows; row++)
         {
-            ReadOnlySpan<T> x = input.Row(row);
-            ReadOnlySpan<T> derivative = outputGradient.Row(row);
-
-            // Nobody wants the gradient of the network's own input: then the view is empty.
-            Span<T> inputDerivative = inputGradient.IsEmpty ? default : inputGradient.Row(row);
+            ReadOnlySpan<T> x = input.Row(row), derivative = outputGradient.Row(row);
+            Span<T> inputDerivative = inputGradient.Row(row);
             for (int j = 0; j < x.Length; j++)
             {
                 T b = beta[j % beta.Length];
                 T sigmoid = VectorMath.Sigmoid(b * x[j]);
                 betaGradient[j % beta.Length] += derivative[j] * x[j] * x[j] * sigmoid * (T.One - sigmoid);
-                if (!inputDerivative.IsEmpty)
-                    inputDerivative[j] = derivative[j] * Derivative(x[j], b, sigmoid);
+                inputDerivative[j] = derivative[j] * Derivative(x[j], b, sigmoid);
             }
         }
     }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using DeepLearn.Kernels.Elementwise;
-using DeepLearn.Kernels.Gemm;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Data;
@@ -74,21 +73,24 @@ public sealed class Batch<T>
         }
     }
 
-    /// <summary>As <see cref="FeatureView"/>, for the passes of a model, which write nothing: bytes stay what the batch is of.</summary>
-    internal ReadOnlyMatrixView<T> FeaturesToRead
-    {
-        get
-        {
-            MakePending();
-            return _features.SliceRows(0, Count);
-        }
-    }
-
     /// <summary>The class labels in use; empty where examples have none.</summary>
     public ReadOnlySpan<int> LabelView => Labels.AsSpan(0, Labels.Length == 0 ? 0 : Count);
 
     /// <summary>The targets in use, <c>[Count, targets]</c>; empty where examples have none.</summary>
     public MatrixView<T> TargetView => Targets is null ? default : Targets.SliceRows(0, Count);
+
+    /// <summary>The examples in use as a model reads them, only to be read: <c>[Count, features]</c>.</summary>
+    /// <param name="readsBytes">
+    /// Whether the model reads bytes. Then examples that stand as bytes stay what they are; otherwise, and where they do not, they are
+    /// numbers, which are made now where nobody has asked for them before.
+    /// </param>
+    public LayerInput<T> InputFor(bool readsBytes)
+    {
+        if (readsBytes && _bytes is { } source)
+            return new ByteRows<T>(source, _features.Columns, _rows.AsSpan(0, Count), _transform!.Scale, _transform.Offset);
+        MakePending();
+        return _features.SliceRows(0, Count);
+    }
 
     /// <summary>Fills the batch with examples of a data set.</summary>
     /// <param name="dataset">The data set.</param>
@@ -159,18 +161,6 @@ public sealed class Batch<T>
         _transform = transform;
         _isPending = _bytes is not null;
         return _bytes is not null;
-    }
-
-    /// <summary>The examples as the bytes that they are, where <see cref="TryRefer"/> has noted them.</summary>
-    internal bool TryGetBytes(out ByteRows<T> bytes)
-    {
-        if (_bytes is not { } source)
-        {
-            bytes = default;
-            return false;
-        }
-        bytes = new(source, _features.Columns, _rows.AsSpan(0, Count), _transform!.Scale, _transform.Offset);
-        return true;
     }
 
     internal void FillLabelsAndTargets(Dataset dataset, ReadOnlySpan<int> indices)

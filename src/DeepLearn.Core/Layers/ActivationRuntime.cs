@@ -1,5 +1,6 @@
 using System.Numerics;
 using DeepLearn.Foundation;
+using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
@@ -29,29 +30,27 @@ public class ActivationRuntime<T, TActivation> : LayerRuntime<T>
     }
 
     /// <inheritdoc/>
-    public override bool WorksInPlace => true;
+    public override LayerTraits Traits { get; } = new()
+    {
+        WorksInPlace = true,
+        BackwardNeeds = TActivation.ReadsOutput ? BackwardNeeds.Output : BackwardNeeds.Input,
+        KeepsOutputGradient = true,
+        IsRelu = TActivation.IsRelu,
+    };
 
     /// <inheritdoc/>
-    public override BackwardNeeds BackwardNeeds => TActivation.ReadsOutput ? BackwardNeeds.Output : BackwardNeeds.Input;
-
-    /// <inheritdoc/>
-    public override bool KeepsOutputGradient => true;
-
-    /// <inheritdoc/>
-    public override bool IsRelu => TActivation.IsRelu;
-
-    /// <inheritdoc/>
-    public override unsafe void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    public override unsafe void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        fixed (T* from = input.Row(0), to = output.Row(0))
+        ReadOnlyMatrixView<T> values = input.Numbers;
+        fixed (T* from = values.Row(0), to = output.Row(0))
         {
             var body = new ForwardPart
             {
                 Activation = _activation,
-                Split = new(input.Rows, input.Columns, input.IsContiguous && output.IsContiguous, ElementsOfPart),
+                Split = new(values.Rows, values.Columns, values.IsContiguous && output.IsContiguous, ElementsOfPart),
                 Input = from,
-                InputStride = input.Stride,
+                InputStride = values.Stride,
                 Output = to,
                 OutputStride = output.Stride,
             };
@@ -61,16 +60,17 @@ public class ActivationRuntime<T, TActivation> : LayerRuntime<T>
 
     /// <inheritdoc/>
     public override unsafe void Backward(
-        ReadOnlyMatrixView<T> input,
+        LayerInput<T> input,
         ReadOnlyMatrixView<T> output,
         MatrixView<T> outputGradient,
         MatrixView<T> inputGradient,
+        GradientTargets<T> gradients,
         LayerWorkspace<T> workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         if (inputGradient.IsEmpty)
             return;
-        ReadOnlyMatrixView<T> values = TActivation.ReadsOutput ? output : input;
+        ReadOnlyMatrixView<T> values = TActivation.ReadsOutput ? output : input.Numbers;
         fixed (T* from = values.Row(0), derivatives = outputGradient.Row(0), to = inputGradient.Row(0))
         {
             bool isFlat = values.IsContiguous && outputGradient.IsContiguous && inputGradient.IsContiguous;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Pooling;
+using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
@@ -10,20 +11,19 @@ internal sealed class AveragePoolRuntime<T>(Shape input, Shape output, PoolGeome
     : LayerRuntime<T>(input, output)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override BackwardNeeds BackwardNeeds => BackwardNeeds.None;
+    public override LayerTraits Traits { get; } = new() { BackwardNeeds = BackwardNeeds.None, KeepsOutputGradient = true };
 
-    public override bool KeepsOutputGradient => true;
-
-    public override unsafe void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    public override unsafe void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
     {
-        fixed (T* from = input.Row(0), to = output.Row(0))
+        ReadOnlyMatrixView<T> images = input.Numbers;
+        fixed (T* from = images.Row(0), to = output.Row(0))
         {
             var body = new Part
             {
                 Geometry = geometry,
                 CountsPadding = countsPadding,
                 Input = from,
-                InputStride = input.Stride,
+                InputStride = images.Stride,
                 Output = to,
                 OutputStride = output.Stride,
             };
@@ -32,10 +32,11 @@ internal sealed class AveragePoolRuntime<T>(Shape input, Shape output, PoolGeome
     }
 
     public override unsafe void Backward(
-        ReadOnlyMatrixView<T> input,
+        LayerInput<T> input,
         ReadOnlyMatrixView<T> output,
         MatrixView<T> outputGradient,
         MatrixView<T> inputGradient,
+        GradientTargets<T> gradients,
         LayerWorkspace<T> workspace)
     {
         if (inputGradient.IsEmpty)

@@ -10,7 +10,7 @@ namespace DeepLearn.Layers;
 /// The runtime of <see cref="BatchNorm"/>. Blocks of examples are worked on in parallel; what they sum up is put together in double, in
 /// their order (Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances", 1979).
 /// </summary>
-internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
+internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int _channels;
@@ -21,7 +21,6 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
     private readonly Parameter<T> _shift;
     private readonly Matrix<T> _mean;
     private readonly Matrix<T> _variance;
-    private bool _relu;
 
     public BatchNormRuntime(BatchNorm layer, LayerBuild build)
         : base(build.Input, build.Input)
@@ -30,8 +29,8 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
         _positions = build.Input.Count / _channels;
         _momentum = layer.Momentum;
         _epsilon = layer.Epsilon;
-        _scale = new(build.NameOf("scale"), ParameterRole.NormalizationScale, 1, _channels) { HonorsTarget = true };
-        _shift = new(build.NameOf("shift"), ParameterRole.NormalizationShift, 1, _channels) { HonorsTarget = true };
+        _scale = new(build.NameOf("scale"), ParameterRole.NormalizationScale, 1, _channels);
+        _shift = new(build.NameOf("shift"), ParameterRole.NormalizationShift, 1, _channels);
         _scale.Value.AsSpan().Fill(T.One);
         _mean = new(1, _channels);
         _variance = new(1, _channels);
@@ -52,18 +51,19 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
 
     public override IReadOnlyList<StateBuffer<T>> Buffers { get; }
 
-    public override bool WorksInPlace => true;
-
-    public override bool KeepsOutputGradient => true;
-
-    public override BackwardNeeds BackwardNeeds => BackwardNeeds.Input;
-
-    public override bool TryAbsorb(LayerRuntime<T> next) => _relu = next.IsRelu;
+    public override LayerTraits Traits { get; } =
+        new() { WorksInPlace = true, BackwardNeeds = BackwardNeeds.Input, KeepsOutputGradient = true };
 
     public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
         new BatchNormWorkspace<T>(InputShape, _channels, capacity, mode, workers);
 
-    public override unsafe void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+        Forward(input.Numbers, output, workspace, relu: false);
+
+    public void ForwardRelu(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+        Forward(input.Numbers, output, workspace, relu: true);
+
+    private unsafe void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace, bool relu)
     {
         var space = (BatchNormWorkspace<T>)workspace;
         fixed (T* from = input.Row(0), to = output.Row(0))
@@ -82,21 +82,23 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
             }
             for (int c = 0; c < _channels; c++)
                 space.Factor[0, c] = _scale.Value[0, c] / space.StandardDeviation[0, c];
-            Run(space, input.Rows, Work.Normalize, x, default, new ImageRows<T>(to, output.Stride));
+            Run(space, input.Rows, Work.Normalize, x, default, new ImageRows<T>(to, output.Stride), relu);
         }
     }
 
     public override unsafe void Backward(
-        ReadOnlyMatrixView<T> input,
+        LayerInput<T> input,
         ReadOnlyMatrixView<T> output,
         MatrixView<T> outputGradient,
         MatrixView<T> inputGradient,
+        GradientTargets<T> gradients,
         LayerWorkspace<T> workspace)
     {
         var space = (BatchNormWorkspace<T>)workspace;
-        fixed (T* from = input.Row(0), derivatives = outputGradient.Row(0), to = inputGradient.IsEmpty ? default : inputGradient.Row(0))
+        ReadOnlyMatrixView<T> values = input.Numbers;
+        fixed (T* from = values.Row(0), derivatives = outputGradient.Row(0), to = inputGradient.IsEmpty ? default : inputGradient.Row(0))
         {
-            var x = new ImageRows<T>(from, input.Stride);
+            var x = new ImageRows<T>(from, values.Stride);
             var gradient = new ImageRows<T>(derivatives, outputGradient.Stride);
             Run(space, input.Rows, Work.GradientSums, x, gradient, default);
             SumUp(space, new ExampleBlocks(input.Rows, InputShape.Count).Count);
@@ -106,19 +108,12 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
                 Run(space, input.Rows, Work.InputGradient, x, gradient, new ImageRows<T>(to, inputGradient.Stride));
             }
         }
-        GradientTarget<T> scale = _scale.Target, shift = _shift.Target;
         for (int c = 0; c < _channels; c++)
         {
             T scaleGradient = T.CreateChecked(space.SecondTotal[c] / double.CreateChecked(space.StandardDeviation[0, c]));
-            Write(scale, c, scaleGradient);
-            Write(shift, c, T.CreateChecked(space.FirstTotal[c]));
+            gradients[0].Write(c, scaleGradient);
+            gradients[1].Write(c, T.CreateChecked(space.FirstTotal[c]));
         }
-    }
-
-    private static void Write(GradientTarget<T> target, int channel, T gradient)
-    {
-        ref T element = ref target.Destination[0, channel];
-        element = T.IsZero(target.Keep) ? target.Scale * gradient : T.FusedMultiplyAdd(target.Scale, gradient, target.Keep * element);
     }
 
     /// <summary>Puts the blocks' means and squares together, and takes a step of the moving averages.</summary>
@@ -184,7 +179,14 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
         }
     }
 
-    private unsafe void Run(BatchNormWorkspace<T> space, int batch, Work work, ImageRows<T> x, ImageRows<T> gradient, ImageRows<T> result)
+    private unsafe void Run(
+        BatchNormWorkspace<T> space,
+        int batch,
+        Work work,
+        ImageRows<T> x,
+        ImageRows<T> gradient,
+        ImageRows<T> result,
+        bool relu = false)
     {
         var blocks = new ExampleBlocks(batch, InputShape.Count);
         fixed (T* mean = space.Mean.AsSpan(), factor = space.Factor.AsSpan())
@@ -197,7 +199,7 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>
                 Blocks = blocks,
                 Positions = _positions,
                 Channels = _channels,
-                Relu = _relu,
+                Relu = relu,
                 X = x,
                 Gradient = gradient,
                 Result = result,

@@ -41,38 +41,30 @@ internal static class ChainedProduct
     /// <param name="workers">The threads.</param>
     /// <param name="output">The result, <c>[batch, units]</c>.</param>
     public static unsafe bool TryMultiply<T>(
-        ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, bool relu, WorkerPool workers, MatrixView<T> output)
+        LayerInput<T> input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, bool relu, WorkerPool workers, MatrixView<T> output)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        fixed (T* x = &input.Origin)
-            return TryMultiply(new NumbersInput<T>(x, input.Stride), weights, bias, relu, workers, output);
-    }
-
-    /// <summary>The same of inputs that are bytes.</summary>
-    /// <param name="input">The inputs, <c>[batch, inputs]</c>.</param>
-    /// <param name="weights">The weights, <c>[inputs, units]</c>.</param>
-    /// <param name="bias">The biases, or none.</param>
-    /// <param name="relu">Whether the result goes through a ReLU.</param>
-    /// <param name="workers">The threads.</param>
-    /// <param name="output">The result, <c>[batch, units]</c>.</param>
-    public static unsafe bool TryMultiply<T>(
-        in ByteRows<T> input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, bool relu, WorkerPool workers, MatrixView<T> output)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        fixed (byte* source = input.Source)
-        fixed (int* indices = input.Indices)
-        fixed (T* scale = input.Scale, offset = input.Offset)
+        if (!input.IsBytes)
+        {
+            ReadOnlyMatrixView<T> numbers = input.Numbers;
+            fixed (T* x = &numbers.Origin)
+                return TryMultiply(new NumbersInput<T>(x, numbers.Stride), weights, bias, relu, workers, output);
+        }
+        ByteRows<T> rows = input.Bytes;
+        fixed (byte* source = rows.Source)
+        fixed (int* indices = rows.Indices)
+        fixed (T* scale = rows.Scale, offset = rows.Offset)
         {
             var bytes = new BytesInput<T>
             {
                 Source = source,
-                SourceLength = input.Source.Length,
-                Stride = input.Stride,
+                SourceLength = rows.Source.Length,
+                Stride = rows.Stride,
                 Indices = indices,
-                Rows = input.Rows,
+                Rows = rows.Rows,
                 Scale = scale,
                 Offset = offset,
-                Columns = input.Columns,
+                Columns = rows.Columns,
             };
             return TryMultiply(bytes, weights, bias, relu, workers, output);
         }

@@ -10,7 +10,7 @@ namespace DeepLearn.Layers;
 /// The runtime of <see cref="Convolution2D"/>. Threads share the examples of a pass; the gradient of the weights is summed in chunks of
 /// examples that do not depend on the threads.
 /// </summary>
-internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
+internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int MostChunks = 16;
@@ -19,7 +19,6 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
 
     private readonly Parameter<T> _weights;
     private readonly Parameter<T>? _biases;
-    private bool _relu;
 
     public Convolution2DRuntime(Convolution2D layer, LayerBuild build)
         : base(build.Input, layer.OutputShape(build.Input))
@@ -28,12 +27,12 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
         Kernels = ConvolutionKernels<T>.For(Geometry);
 
         int fanOut = Geometry.Taps * Geometry.GroupFilters;
-        _weights = new(build.NameOf("weights"), ParameterRole.Weights, Geometry.Depth, layer.Filters) { HonorsTarget = true };
+        _weights = new(build.NameOf("weights"), ParameterRole.Weights, Geometry.Depth, layer.Filters);
         layer.Weights.Fill(Geometry.Depth, fanOut, build.Key.Derive("weights"), _weights.Value.View);
         Parameters = [_weights];
         if (layer.HasBiases)
         {
-            _biases = new(build.NameOf("biases"), ParameterRole.Biases, 1, layer.Filters) { HonorsTarget = true };
+            _biases = new(build.NameOf("biases"), ParameterRole.Biases, 1, layer.Filters);
             layer.Biases.Fill(Geometry.Depth, fanOut, build.Key.Derive("biases"), _biases.Value.View);
             Parameters = [_weights, _biases];
         }
@@ -45,9 +44,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
 
     public override IReadOnlyList<Parameter<T>> Parameters { get; }
 
-    public override BackwardNeeds BackwardNeeds => BackwardNeeds.Input;
-
-    public override bool KeepsOutputGradient => true;
+    public override LayerTraits Traits { get; } = new() { BackwardNeeds = BackwardNeeds.Input, KeepsOutputGradient = true };
 
     /// <summary>
     /// Into how many chunks a batch is divided: a function of the batch and the shapes alone, since it decides the order of a sum.
@@ -59,12 +56,16 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
         return (batch + examples - 1) / examples;
     }
 
-    public override bool TryAbsorb(LayerRuntime<T> next) => _relu = next.IsRelu;
-
     public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
         new Convolution2DWorkspace<T>(this, capacity, mode, workers);
 
-    public override unsafe void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+        Forward(input.Numbers, output, workspace, relu: false);
+
+    public void ForwardRelu(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+        Forward(input.Numbers, output, workspace, relu: true);
+
+    private unsafe void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace, bool relu)
     {
         var space = (Convolution2DWorkspace<T>)workspace;
         fixed (T* from = input.Row(0), to = output.Row(0), weights = _weights.Value.AsSpan(), packed = space.PackedForward.AsSpan())
@@ -78,7 +79,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
                 Plan = Kernels.Forwards,
                 Weights = Kernels.Pack(Kernels.Forwards, weights, packed),
                 Start = Kernels.FillUp(biases, start),
-                Relu = _relu,
+                Relu = relu,
                 Source = from,
                 SourceStride = input.Stride,
                 Padded = padded,
@@ -93,10 +94,11 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
     }
 
     public override unsafe void Backward(
-        ReadOnlyMatrixView<T> input,
+        LayerInput<T> input,
         ReadOnlyMatrixView<T> output,
         MatrixView<T> outputGradient,
         MatrixView<T> inputGradient,
+        GradientTargets<T> gradients,
         LayerWorkspace<T> workspace)
     {
         var space = (Convolution2DWorkspace<T>)workspace;
@@ -125,7 +127,8 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
                     space.Workers.Run(ref body, Parts(outputGradient.Rows, space));
                 }
             }
-            fixed (T* images = input.Row(0), sums = space.Sums.AsSpan())
+            ReadOnlyMatrixView<T> examples = input.Numbers;
+            fixed (T* images = examples.Row(0), sums = space.Sums.AsSpan())
             fixed (T* padded = space.PaddedInput.AsSpan(), scratch = space.Scratch.AsSpan())
             {
                 int chunks = Chunks(input.Rows);
@@ -134,7 +137,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
                     Kernels = Kernels,
                     Space = space,
                     Source = images,
-                    SourceStride = input.Stride,
+                    SourceStride = examples.Stride,
                     Gradient = from,
                     GradientStride = outputGradient.Stride,
                     Padded = padded,
@@ -148,9 +151,9 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
                 };
                 space.BeginClaims();
                 space.Workers.Run(ref body, Math.Min(Parts(input.Rows, space), chunks));
-                Finish(_weights, sums, space.Sums.Columns, chunks, false);
+                Finish(gradients[0], sums, space.Sums.Columns, chunks, false);
                 if (_biases is not null)
-                    Finish(_biases, sums, space.Sums.Columns, chunks, true);
+                    Finish(gradients[1], sums, space.Sums.Columns, chunks, true);
             }
         }
     }
@@ -162,9 +165,8 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>
         return (int)Math.Clamp(work / WorkOfPart, 1, Math.Min(space.Workers.Threads, batch));
     }
 
-    private unsafe void Finish(Parameter<T> parameter, T* sums, int stride, int chunks, bool isBias)
+    private unsafe void Finish(in GradientTarget<T> target, T* sums, int stride, int chunks, bool isBias)
     {
-        GradientTarget<T> target = parameter.Target;
         fixed (T* destination = target.Destination.AsSpan())
             Kernels.Finish(sums, stride, chunks, target.Scale, target.Keep, isBias, destination);
     }

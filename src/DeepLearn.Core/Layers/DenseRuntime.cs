@@ -10,23 +10,22 @@ namespace DeepLearn.Layers;
 /// The runtime of <see cref="Dense"/>. Bias and a ReLU that follows are the end of the one matrix product; the gradient of the
 /// weights is one product too, which gradient descent may have accumulate straight into them.
 /// </summary>
-internal sealed class DenseRuntime<T> : LayerRuntime<T>
+internal sealed class DenseRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Parameter<T> _weights;
     private readonly Parameter<T>? _biases;
-    private bool _relu;
 
     public DenseRuntime(Dense layer, LayerBuild build)
         : base(build.Input, layer.OutputShape(build.Input))
     {
         int inputs = build.Input.Count;
-        _weights = new(build.NameOf("weights"), ParameterRole.Weights, inputs, layer.Units) { HonorsTarget = true };
+        _weights = new(build.NameOf("weights"), ParameterRole.Weights, inputs, layer.Units);
         layer.Weights.Fill(inputs, layer.Units, build.Key.Derive("weights"), _weights.Value.View);
         Parameters = [_weights];
         if (layer.HasBiases)
         {
-            _biases = new(build.NameOf("biases"), ParameterRole.Biases, 1, layer.Units) { HonorsTarget = true };
+            _biases = new(build.NameOf("biases"), ParameterRole.Biases, 1, layer.Units);
             layer.Biases.Fill(inputs, layer.Units, build.Key.Derive("biases"), _biases.Value.View);
             Parameters = [_weights, _biases];
         }
@@ -34,30 +33,21 @@ internal sealed class DenseRuntime<T> : LayerRuntime<T>
 
     public override IReadOnlyList<Parameter<T>> Parameters { get; }
 
-    public override BackwardNeeds BackwardNeeds => BackwardNeeds.Input;
+    public override LayerTraits Traits { get; } =
+        new() { BackwardNeeds = BackwardNeeds.Input, KeepsOutputGradient = true, ReadsBytes = true };
 
-    public override bool KeepsOutputGradient => true;
+    public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+        Forward(input, output, workspace, relu: false);
 
-    public override bool TakesBytes => true;
-
-    public override bool TryAbsorb(LayerRuntime<T> next) => _relu = next.IsRelu;
-
-    public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
-    {
-        ReadOnlySpan<T> bias = _biases is null ? default : _biases.Value.AsSpan();
-        if (workspace.Mode == RunMode.Training
-            && ChainedProduct.TryMultiply(input, _weights.Value, bias, _relu, workspace.Workers, output))
-        {
-            return;
-        }
-        MatrixProduct.Multiply(input, _weights.Value, new ProductOptions<T> { Bias = bias, Relu = _relu }, workspace.Workers, output);
-    }
+    public void ForwardRelu(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+        Forward(input, output, workspace, relu: true);
 
     public override void Backward(
-        ReadOnlyMatrixView<T> input,
+        LayerInput<T> input,
         ReadOnlyMatrixView<T> output,
         MatrixView<T> outputGradient,
         MatrixView<T> inputGradient,
+        GradientTargets<T> gradients,
         LayerWorkspace<T> workspace)
     {
         // The input's gradient comes first: it needs the weights as they were, and the weights' own may be accumulated into them.
@@ -66,37 +56,21 @@ internal sealed class DenseRuntime<T> : LayerRuntime<T>
             var transposed = new ProductOptions<T> { TransposeB = true };
             MatrixProduct.Multiply(outputGradient, _weights.Value, transposed, workspace.Workers, inputGradient);
         }
-        GradientTarget<T> target = _weights.Target;
-        var options = new ProductOptions<T> { TransposeA = true, Alpha = target.Scale, Beta = target.Keep };
-        MatrixProduct.Multiply(input, outputGradient, options, workspace.Workers, target.Destination);
-        AddUpBiases(outputGradient);
+        ref readonly GradientTarget<T> weights = ref gradients[0];
+        var options = new ProductOptions<T> { TransposeA = true, Alpha = weights.Scale, Beta = weights.Keep };
+        MatrixProduct.Multiply(input, outputGradient, options, workspace.Workers, weights.Destination.View);
+        if (_biases is not null)
+        {
+            ref readonly GradientTarget<T> biases = ref gradients[1];
+            ColumnReductions.Sum(outputGradient, biases.Scale, biases.Keep, biases.Destination.AsSpan());
+        }
     }
 
-    public override void Forward(in ByteRows<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    private void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace, bool relu)
     {
         ReadOnlySpan<T> bias = _biases is null ? default : _biases.Value.AsSpan();
-        if (workspace.Mode == RunMode.Training
-            && ChainedProduct.TryMultiply(input, _weights.Value, bias, _relu, workspace.Workers, output))
-        {
+        if (workspace.Mode == RunMode.Training && ChainedProduct.TryMultiply(input, _weights.Value, bias, relu, workspace.Workers, output))
             return;
-        }
-        MatrixProduct.Multiply(input, _weights.Value, new ProductOptions<T> { Bias = bias, Relu = _relu }, workspace.Workers, output);
-    }
-
-    public override void Backward(
-        in ByteRows<T> input, ReadOnlyMatrixView<T> output, MatrixView<T> outputGradient, LayerWorkspace<T> workspace)
-    {
-        GradientTarget<T> target = _weights.Target;
-        var options = new ProductOptions<T> { TransposeA = true, Alpha = target.Scale, Beta = target.Keep };
-        MatrixProduct.Multiply(input, outputGradient, options, workspace.Workers, target.Destination);
-        AddUpBiases(outputGradient);
-    }
-
-    private void AddUpBiases(ReadOnlyMatrixView<T> outputGradient)
-    {
-        if (_biases is null)
-            return;
-        GradientTarget<T> target = _biases.Target;
-        ColumnReductions.Sum(outputGradient, target.Scale, target.Keep, target.Destination.Row(0));
+        MatrixProduct.Multiply(input, _weights.Value, new ProductOptions<T> { Bias = bias, Relu = relu }, workspace.Workers, output);
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using DeepLearn.Foundation;
+using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
@@ -49,25 +50,23 @@ internal sealed class DropoutRuntime<T>(Shape shape, double rate) : LayerRuntime
 {
     private const int ElementsOfPart = 1 << 13;
 
-    public override bool WorksInPlace => true;
+    public override LayerTraits Traits { get; } =
+        new() { WorksInPlace = true, BackwardNeeds = BackwardNeeds.None, KeepsOutputGradient = true };
 
-    public override bool KeepsOutputGradient => true;
-
-    public override BackwardNeeds BackwardNeeds => BackwardNeeds.None;
-
-    public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
     {
         if (workspace.Mode == RunMode.Inference)
-            Copying.Copy(input, output);
+            Copying.Copy(input.Numbers, output);
         else
-            Apply(input, output, workspace);
+            Apply(input.Numbers, output, workspace);
     }
 
     public override void Backward(
-        ReadOnlyMatrixView<T> input,
+        LayerInput<T> input,
         ReadOnlyMatrixView<T> output,
         MatrixView<T> outputGradient,
         MatrixView<T> inputGradient,
+        GradientTargets<T> gradients,
         LayerWorkspace<T> workspace)
     {
         if (!inputGradient.IsEmpty)

@@ -25,16 +25,19 @@ internal sealed class EnsembleRuntime<T> : LayerRuntime<T>
         _members = members;
         Parameters = [.. members.SelectMany(member => member.Parameters)];
         Buffers = [.. members.SelectMany(member => member.Buffers)];
+        Traits = new() { ReadsBytes = Array.TrueForAll(members, member => member.Traits.ReadsBytes) };
     }
 
     public override IReadOnlyList<Parameter<T>> Parameters { get; }
 
     public override IReadOnlyList<StateBuffer<T>> Buffers { get; }
 
+    public override LayerTraits Traits { get; }
+
     public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
         new Workspace(this, capacity, mode, workers);
 
-    public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
     {
         var space = (Workspace)workspace;
         for (int i = 0; i < _members.Length; i++)
@@ -65,15 +68,17 @@ internal sealed class EnsembleRuntime<T> : LayerRuntime<T>
     }
 
     public override void Backward(
-        ReadOnlyMatrixView<T> input,
+        LayerInput<T> input,
         ReadOnlyMatrixView<T> output,
         MatrixView<T> outputGradient,
         MatrixView<T> inputGradient,
+        GradientTargets<T> gradients,
         LayerWorkspace<T> workspace)
     {
         if (_combination == EnsembleCombination.MajorityVote)
             throw new InvalidOperationException("A majority vote has no gradient. Train the members, or an ensemble that averages.");
         var space = (Workspace)workspace;
+        int firstParameter = 0;
         for (int i = 0; i < _members.Length; i++)
         {
             MatrixView<T> scores = space.Scores[i].SliceRows(0, input.Rows);
@@ -82,7 +87,10 @@ internal sealed class EnsembleRuntime<T> : LayerRuntime<T>
                 AverageDerivative(output.Row(row), space.Probabilities[i].Row(row), outputGradient.Row(row), scoreGradient.Row(row));
             MatrixView<T> memberInputGradient =
                 inputGradient.IsEmpty ? default : i == 0 ? inputGradient : space.InputGradient.SliceRows(0, input.Rows);
-            _members[i].Backward(input, scores, scoreGradient, memberInputGradient, space.Members[i]);
+            int count = _members[i].Parameters.Count;
+            _members[i].Backward(
+                input, scores, scoreGradient, memberInputGradient, gradients.Slice(firstParameter, count), space.Members[i]);
+            firstParameter += count;
             for (int row = 0; row < inputGradient.Rows && i > 0; row++)
             {
                 Span<T> sum = inputGradient.Row(row);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
@@ -28,21 +29,17 @@ public sealed record Flatten : Layer
 internal sealed class FlattenRuntime<T>(Shape shape) : LayerRuntime<T>(shape, shape.Count)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override bool WorksInPlace => true;
+    public override LayerTraits Traits { get; } =
+        new() { WorksInPlace = true, BackwardNeeds = BackwardNeeds.None, KeepsOutputGradient = true, IsPassThrough = true };
 
-    public override bool KeepsOutputGradient => true;
-
-    public override bool HandsOn => true;
-
-    public override BackwardNeeds BackwardNeeds => BackwardNeeds.None;
-
-    public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
-        Copying.Copy(input, output);
+    public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+        Copying.Copy(input.Numbers, output);
 
     public override void Backward(
-        ReadOnlyMatrixView<T> input,
+        LayerInput<T> input,
         ReadOnlyMatrixView<T> output,
         MatrixView<T> outputGradient,
         MatrixView<T> inputGradient,
+        GradientTargets<T> gradients,
         LayerWorkspace<T> workspace) => Copying.Copy(outputGradient, inputGradient);
 }

@@ -22,7 +22,7 @@ public interface IActivation<T>
 
     /// <summary>
     /// Whether the function is that of <see cref="Kernels.Elementwise.Activations.Relu"/>, bit for bit, so that the layer before may do it
-    /// as it writes its own output: <see cref="LayerRuntime{T}.IsRelu"/>. <see cref="Backward"/> may be any. By default not.
+    /// as it writes its own output: <see cref="LayerTraits.IsRelu"/>. <see cref="Backward"/> may be any. By default not.
     /// </summary>
     static virtual bool IsRelu => false;
 

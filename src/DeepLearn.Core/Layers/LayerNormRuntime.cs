@@ -23,34 +23,32 @@ internal sealed class LayerNormRuntime<T> : LayerRuntime<T>
         _columns = build.Input[build.Input.Rank - 1];
         _rows = build.Input.Count / _columns;
         _epsilon = T.CreateChecked(layer.Epsilon);
-        _scale = new(build.NameOf("scale"), ParameterRole.NormalizationScale, 1, _columns) { HonorsTarget = true };
-        _shift = new(build.NameOf("shift"), ParameterRole.NormalizationShift, 1, _columns) { HonorsTarget = true };
+        _scale = new(build.NameOf("scale"), ParameterRole.NormalizationScale, 1, _columns);
+        _shift = new(build.NameOf("shift"), ParameterRole.NormalizationShift, 1, _columns);
         _scale.Value.AsSpan().Fill(T.One);
         Parameters = [_scale, _shift];
     }
 
     public override IReadOnlyList<Parameter<T>> Parameters { get; }
 
-    public override bool WorksInPlace => true;
-
-    public override bool KeepsOutputGradient => true;
-
-    public override BackwardNeeds BackwardNeeds => BackwardNeeds.Input;
+    public override LayerTraits Traits { get; } =
+        new() { WorksInPlace = true, BackwardNeeds = BackwardNeeds.Input, KeepsOutputGradient = true };
 
     public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
         new Workspace(InputShape, _rows, _columns, capacity, mode, workers);
 
-    public override unsafe void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    public override unsafe void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
     {
         var space = (Workspace)workspace;
-        fixed (T* from = input.Row(0), to = output.Row(0), scale = _scale.Value.AsSpan(), shift = _shift.Value.AsSpan())
+        ReadOnlyMatrixView<T> values = input.Numbers;
+        fixed (T* from = values.Row(0), to = output.Row(0), scale = _scale.Value.AsSpan(), shift = _shift.Value.AsSpan())
         fixed (T* moments = space.Moments.AsSpan())
         {
             var body = new ForwardPart
             {
                 Layer = this,
                 Blocks = new(input.Rows, InputShape.Count),
-                Input = new(from, input.Stride),
+                Input = new(from, values.Stride),
                 Output = new(to, output.Stride),
                 Scale = scale,
                 Shift = shift,
@@ -61,21 +59,23 @@ internal sealed class LayerNormRuntime<T> : LayerRuntime<T>
     }
 
     public override unsafe void Backward(
-        ReadOnlyMatrixView<T> input,
+        LayerInput<T> input,
         ReadOnlyMatrixView<T> output,
         MatrixView<T> outputGradient,
         MatrixView<T> inputGradient,
+        GradientTargets<T> gradients,
         LayerWorkspace<T> workspace)
     {
         var space = (Workspace)workspace;
-        fixed (T* from = input.Row(0), derivatives = outputGradient.Row(0), to = inputGradient.IsEmpty ? default : inputGradient.Row(0))
+        ReadOnlyMatrixView<T> values = input.Numbers;
+        fixed (T* from = values.Row(0), derivatives = outputGradient.Row(0), to = inputGradient.IsEmpty ? default : inputGradient.Row(0))
         fixed (T* scale = _scale.Value.AsSpan(), moments = space.Moments.AsSpan(), sums = space.Sums.AsSpan())
         {
             var body = new BackwardPart
             {
                 Layer = this,
                 Blocks = new(input.Rows, InputShape.Count),
-                Input = new(from, input.Stride),
+                Input = new(from, values.Stride),
                 Gradient = new(derivatives, outputGradient.Stride),
                 Result = new(to, inputGradient.Stride),
                 Scale = scale,
@@ -83,21 +83,20 @@ internal sealed class LayerNormRuntime<T> : LayerRuntime<T>
                 Sums = sums,
             };
             space.Workers.Run(ref body, body.Blocks.Count);
-            Finish(_shift.Target, sums, body.Blocks.Count);
-            Finish(_scale.Target, sums + _columns, body.Blocks.Count);
+            Finish(gradients[1], sums, body.Blocks.Count);
+            Finish(gradients[0], sums + _columns, body.Blocks.Count);
         }
     }
 
     /// <summary>Adds up what the blocks summed, in order.</summary>
-    private unsafe void Finish(GradientTarget<T> target, T* sums, int blocks)
+    private unsafe void Finish(in GradientTarget<T> target, T* sums, int blocks)
     {
         for (int j = 0; j < _columns; j++)
         {
             T total = sums[j];
             for (int block = 1; block < blocks; block++)
                 total += sums[((nint)block * 2 * _columns) + j];
-            ref T element = ref target.Destination[0, j];
-            element = T.IsZero(target.Keep) ? target.Scale * total : T.FusedMultiplyAdd(target.Scale, total, target.Keep * element);
+            target.Write(j, total);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using DeepLearn.Foundation;
-using DeepLearn.Kernels.Gemm;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
@@ -8,11 +7,11 @@ namespace DeepLearn.Layers;
 
 /// <summary>
 /// The runtime of a <see cref="Layer"/>: it owns the parameters; whoever runs it brings the activations and a <see
-/// cref="LayerWorkspace{T}"/>.
+/// cref="LayerWorkspace{T}"/>. This is the expert's contract; a first layer of one's own is easier as a <see cref="SimpleLayerRuntime{T}"/>.
 /// </summary>
 /// <remarks>
 /// An activation is a matrix <c>[batch, features]</c>, one row for each example; an image's features are in the order height, width,
-/// channels. The passes allocate nothing.
+/// channels. The passes allocate nothing. What only some layers can do is told by <see cref="Traits"/> and by <see cref="IFusesRelu{T}"/>.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class LayerRuntime<T>
@@ -41,51 +40,12 @@ public abstract class LayerRuntime<T>
     /// <summary>What is saved with the model besides the parameters, in a fixed order. By default nothing.</summary>
     public virtual IReadOnlyList<StateBuffer<T>> Buffers => [];
 
-    /// <summary>
-    /// Whether the output may be written over the input, and the gradient of the input over that of the output. By default not. In
-    /// training this is made use of only where the backward pass does not read the input.
-    /// </summary>
-    public virtual bool WorksInPlace => false;
+    /// <summary>What the layer declares of its passes; always the same value. By default the cautious answers.</summary>
+    public virtual LayerTraits Traits => LayerTraits.Default;
 
-    /// <summary>
-    /// Whether the backward pass leaves the gradient of the output as it was, unless it is told to write the gradient of the input over
-    /// it. A layer that needs that gradient elsewhere too then copies nothing. By default not.
-    /// </summary>
-    public virtual bool KeepsOutputGradient => false;
-
-    /// <summary>Which activations the backward pass reads. By default both.</summary>
-    public virtual BackwardNeeds BackwardNeeds => BackwardNeeds.Input | BackwardNeeds.Output;
-
-    /// <summary>
-    /// Whether the forward pass writes <c>max(0, x)</c> of every element, as <see cref="Kernels.Elementwise.Activations.Relu"/> has it,
-    /// in training and in inference, and does nothing else: then the layer before may do it by <see cref="TryAbsorb"/>, where this one
-    /// <see cref="WorksInPlace"/>. By default not.
-    /// </summary>
-    public virtual bool IsRelu => false;
-
-    /// <summary>
-    /// Lets the layer do the forward pass of the one that follows it as it writes its own output, as a matrix product does a ReLU.
-    /// The follower's forward pass is then not run; its backward pass is. By default it does not.
-    /// </summary>
-    /// <remarks>
-    /// It is asked once, when a <see cref="Sequential"/> is built, and from then on every forward pass does both. What the follower does is
-    /// told by its public members alone, such as <see cref="IsRelu"/>: the library's own layers ask no more than that either.
-    /// </remarks>
-    /// <param name="next">The layer that follows, which works in place.</param>
-    /// <returns>Whether it takes over.</returns>
-    public virtual bool TryAbsorb(LayerRuntime<T> next) => false;
-
-    /// <summary>
-    /// Whether the layer takes examples as rows of bytes too, where it is the first: it then overrides the passes that do. By default not,
-    /// and is given numbers.
-    /// </summary>
-    public virtual bool TakesBytes => false;
-
-    /// <summary>
-    /// Whether the layer hands on what it is given, numbers forward and gradients backward, and has no parameters, as <see cref="Flatten"/>
-    /// does. At the front of a <see cref="Sequential"/> it is then not run at all, and the layer behind it is the first. By default not.
-    /// </summary>
-    public virtual bool HandsOn => false;
+    /// <summary>How a layer of layers runs them; null, the default, for one that has no such plan.</summary>
+    /// <param name="mode">What the passes are for.</param>
+    public virtual ExecutionPlan? PlanFor(RunMode mode) => null;
 
     /// <summary>Makes the working memory of one caller.</summary>
     /// <param name="capacity">The largest number of examples in a pass, at least 1.</param>
@@ -94,47 +54,37 @@ public abstract class LayerRuntime<T>
     public virtual LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) => new(capacity, mode, workers);
 
     /// <summary>Computes the layer's output.</summary>
-    /// <param name="input">The activations before the layer, <c>[batch, features in]</c>.</param>
+    /// <param name="input">
+    /// The activations before the layer, <c>[batch, features in]</c>: numbers, unless <see cref="Traits"/> say that it reads bytes too.
+    /// </param>
     /// <param name="output">The activations after it, <c>[batch, features out]</c>, all of which is written.</param>
     /// <param name="workspace">A workspace that <see cref="CreateWorkspace"/> of this layer made.</param>
-    public abstract void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace);
+    public abstract void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace);
 
     /// <summary>
-    /// Computes the gradients of the parameters, which go to their <see cref="Parameter{T}.Target"/>, and of the input, from that of the
-    /// output. It follows a forward pass in training with the same workspace. A <see cref="Sequential"/> leaves it out where it would give
-    /// neither: before the first layer that has parameters, unless the gradient of its own input is wanted.
+    /// Computes the gradients of the parameters and of the input, from that of the output. It follows a forward pass in training with the
+    /// same workspace. A <see cref="Sequential"/> leaves it out where it would give neither: before the first layer that has parameters,
+    /// unless the gradient of its own input is wanted.
     /// </summary>
-    /// <param name="input">The activations before the layer; to be read only where <see cref="BackwardNeeds"/> says so.</param>
-    /// <param name="output">The activations after it; to be read only where <see cref="BackwardNeeds"/> says so.</param>
+    /// <param name="input">The activations before the layer; to be read only where <see cref="Traits"/> say so.</param>
+    /// <param name="output">The activations after it; to be read only where <see cref="Traits"/> say so.</param>
     /// <param name="outputGradient">
     /// The gradient of the loss with respect to the output, <c>[batch, features out]</c>; it may be overwritten.
     /// </param>
     /// <param name="inputGradient">
     /// Where the gradient with respect to the input goes, <c>[batch, features in]</c>; empty where nobody wants it.
     /// </param>
+    /// <param name="gradients">
+    /// Where the gradients of the parameters go, in the order of <see cref="Parameters"/>. A target may be the value itself, so that
+    /// writing to it is the last use of the value; a layer that cannot do so computes the gradient into <see cref="Parameter{T}.Gradient"/>
+    /// and hands it to <see cref="GradientTarget{T}.Write(Matrix{T})"/> at the end.
+    /// </param>
     /// <param name="workspace">The workspace of the forward pass.</param>
     public abstract void Backward(
-        ReadOnlyMatrixView<T> input,
+        LayerInput<T> input,
         ReadOnlyMatrixView<T> output,
         MatrixView<T> outputGradient,
         MatrixView<T> inputGradient,
+        GradientTargets<T> gradients,
         LayerWorkspace<T> workspace);
-
-    /// <summary>Computes the layer's output of examples in bytes: the same bits as of the numbers that they stand for.</summary>
-    /// <param name="input">The examples, <c>[batch, features in]</c>.</param>
-    /// <param name="output">The activations after the layer, <c>[batch, features out]</c>, all of which is written.</param>
-    /// <param name="workspace">A workspace that <see cref="CreateWorkspace"/> of this layer made.</param>
-    /// <exception cref="NotSupportedException">The layer does not <see cref="TakesBytes"/>.</exception>
-    public virtual void Forward(in ByteRows<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
-        throw new NotSupportedException($"{GetType().Name} takes numbers only.");
-
-    /// <summary>Computes the gradients of the parameters after a forward pass of examples in bytes, whose own gradient nobody wants.</summary>
-    /// <param name="input">The examples.</param>
-    /// <param name="output">The activations after the layer; to be read only where <see cref="BackwardNeeds"/> says so.</param>
-    /// <param name="outputGradient">The gradient of the loss with respect to the output; it may be overwritten.</param>
-    /// <param name="workspace">The workspace of the forward pass.</param>
-    /// <exception cref="NotSupportedException">The layer does not <see cref="TakesBytes"/>.</exception>
-    public virtual void Backward(
-        in ByteRows<T> input, ReadOnlyMatrixView<T> output, MatrixView<T> outputGradient, LayerWorkspace<T> workspace) =>
-        throw new NotSupportedException($"{GetType().Name} takes numbers only.");
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Pooling;
+using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
@@ -12,23 +13,22 @@ namespace DeepLearn.Layers;
 internal sealed class MaxPoolRuntime<T>(Shape input, Shape output, PoolGeometry geometry) : LayerRuntime<T>(input, output)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override BackwardNeeds BackwardNeeds => BackwardNeeds.None;
-
-    public override bool KeepsOutputGradient => true;
+    public override LayerTraits Traits { get; } = new() { BackwardNeeds = BackwardNeeds.None, KeepsOutputGradient = true };
 
     public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
         new Workspace(geometry.OutputCount, capacity, mode, workers);
 
-    public override unsafe void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    public override unsafe void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
     {
         var space = (Workspace)workspace;
-        fixed (T* from = input.Row(0), to = output.Row(0), places = space.Places.AsSpan())
+        ReadOnlyMatrixView<T> images = input.Numbers;
+        fixed (T* from = images.Row(0), to = output.Row(0), places = space.Places.AsSpan())
         {
             var body = new Part
             {
                 Geometry = geometry,
                 Input = from,
-                InputStride = input.Stride,
+                InputStride = images.Stride,
                 Output = to,
                 OutputStride = output.Stride,
                 Places = places,
@@ -38,10 +38,11 @@ internal sealed class MaxPoolRuntime<T>(Shape input, Shape output, PoolGeometry 
     }
 
     public override unsafe void Backward(
-        ReadOnlyMatrixView<T> input,
+        LayerInput<T> input,
         ReadOnlyMatrixView<T> output,
         MatrixView<T> outputGradient,
         MatrixView<T> inputGradient,
+        GradientTargets<T> gradients,
         LayerWorkspace<T> workspace)
     {
         if (inputGradient.IsEmpty)

@@ -8,12 +8,10 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>The runtime of <see cref="Residual"/>.</summary>
-internal sealed class ResidualRuntime<T> : LayerRuntime<T>
+internal sealed class ResidualRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int ElementsOfPart = 1 << 12;
-
-    private bool _relu;
 
     public ResidualRuntime(Shape input, Shape output, LayerRuntime<T> branch, LayerRuntime<T>? projection)
         : base(input, output)
@@ -22,6 +20,12 @@ internal sealed class ResidualRuntime<T> : LayerRuntime<T>
         Projection = projection;
         Parameters = [.. branch.Parameters, .. projection?.Parameters ?? []];
         Buffers = [.. branch.Buffers, .. projection?.Buffers ?? []];
+        BackwardNeeds needs = branch.Traits.BackwardNeeds | (projection?.Traits.BackwardNeeds ?? BackwardNeeds.None);
+        Traits = new()
+        {
+            BackwardNeeds = needs & BackwardNeeds.Input,
+            KeepsOutputGradient = branch.Traits.KeepsOutputGradient && (projection is null || projection.Traits.KeepsOutputGradient),
+        };
     }
 
     public LayerRuntime<T> Branch { get; }
@@ -32,20 +36,21 @@ internal sealed class ResidualRuntime<T> : LayerRuntime<T>
 
     public override IReadOnlyList<StateBuffer<T>> Buffers { get; }
 
-    public override BackwardNeeds BackwardNeeds =>
-        (Branch.BackwardNeeds | (Projection?.BackwardNeeds ?? BackwardNeeds.None)) & BackwardNeeds.Input;
+    public override LayerTraits Traits { get; }
 
     /// <summary>Whether the branch may overwrite the gradient that the other way needs too.</summary>
-    public bool CopiesGradient => !Branch.KeepsOutputGradient;
-
-    public override bool KeepsOutputGradient => Branch.KeepsOutputGradient && (Projection is null || Projection.KeepsOutputGradient);
-
-    public override bool TryAbsorb(LayerRuntime<T> next) => _relu = next.IsRelu;
+    public bool CopiesGradient => !Branch.Traits.KeepsOutputGradient;
 
     public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
         new ResidualWorkspace<T>(this, capacity, mode, workers);
 
-    public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+        Forward(input.Numbers, output, workspace, relu: false);
+
+    public void ForwardRelu(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+        Forward(input.Numbers, output, workspace, relu: true);
+
+    private void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace, bool relu)
     {
         var space = (ResidualWorkspace<T>)workspace;
         int batch = input.Rows;
@@ -58,14 +63,15 @@ internal sealed class ResidualRuntime<T> : LayerRuntime<T>
             Projection.Forward(input, projected, space.Projection!);
             other = projected;
         }
-        Add(branch, other, output, _relu, space.Workers);
+        Add(branch, other, output, relu, space.Workers);
     }
 
     public override void Backward(
-        ReadOnlyMatrixView<T> input,
+        LayerInput<T> input,
         ReadOnlyMatrixView<T> output,
         MatrixView<T> outputGradient,
         MatrixView<T> inputGradient,
+        GradientTargets<T> gradients,
         LayerWorkspace<T> workspace)
     {
         var space = (ResidualWorkspace<T>)workspace;
@@ -79,7 +85,8 @@ internal sealed class ResidualRuntime<T> : LayerRuntime<T>
             kept = space.OutputGradient.SliceRows(0, batch);
             Copying.Copy(outputGradient, kept);
         }
-        Branch.Backward(input, branch, outputGradient, inputGradient, space.Branch);
+        int count = Branch.Parameters.Count;
+        Branch.Backward(input, branch, outputGradient, inputGradient, gradients.Slice(0, count), space.Branch);
         if (Projection is null)
         {
             if (!inputGradient.IsEmpty)
@@ -87,7 +94,13 @@ internal sealed class ResidualRuntime<T> : LayerRuntime<T>
             return;
         }
         MatrixView<T> projected = inputGradient.IsEmpty ? default : space.InputGradient.SliceRows(0, batch);
-        Projection.Backward(input, space.ProjectionOutput.SliceRows(0, batch), kept, projected, space.Projection!);
+        Projection.Backward(
+            input,
+            space.ProjectionOutput.SliceRows(0, batch),
+            kept,
+            projected,
+            gradients.Slice(count, gradients.Count - count),
+            space.Projection!);
         if (!inputGradient.IsEmpty)
             Add(inputGradient, projected, inputGradient, false, space.Workers);
     }

@@ -18,7 +18,7 @@ internal sealed class ResidualWorkspace<T> : LayerWorkspace<T>
         int inputs = layer.InputShape.Count, outputs = layer.OutputShape.Count;
         Branch = layer.Branch.CreateWorkspace(capacity, mode, workers);
         Projection = layer.Projection?.CreateWorkspace(capacity, mode, workers);
-        BranchOutput = Buffer(trains && (layer.Branch.BackwardNeeds & BackwardNeeds.Output) != 0, outputs);
+        BranchOutput = Buffer(trains && (layer.Branch.Traits.BackwardNeeds & BackwardNeeds.Output) != 0, outputs);
         ProjectionOutput = Buffer(layer.Projection is not null, outputs);
         OutputGradient = Buffer(trains && layer.CopiesGradient, outputs);
         InputGradient = Buffer(trains && layer.Projection is not null, inputs);

@@ -34,16 +34,18 @@ public sealed record Sequential : Layer
     {
         ArgumentNullException.ThrowIfNull(build);
         var runtimes = new LayerRuntime<T>[Layers.Count];
+        var names = new string[runtimes.Length];
         var ordinals = new Dictionary<string, int>();
         Shape shape = build.Input;
         for (int i = 0; i < runtimes.Length; i++)
         {
             string kind = Layers[i].Kind;
             ordinals[kind] = ordinals.GetValueOrDefault(kind) + 1;
-            runtimes[i] = Layers[i].CreateRuntime<T>(build.Inner(shape, $"{kind}{ordinals[kind]}", i));
+            names[i] = $"{kind}{ordinals[kind]}";
+            runtimes[i] = Layers[i].CreateRuntime<T>(build.Inner(shape, names[i], i));
             shape = runtimes[i].OutputShape;
         }
-        return new SequentialRuntime<T>(runtimes);
+        return new SequentialRuntime<T>(runtimes, names);
     }
 
     /// <summary>The layers between brackets.</summary>

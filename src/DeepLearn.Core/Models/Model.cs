@@ -41,6 +41,9 @@ public sealed class Model<T>
     /// <summary>The number of numbers that training changes.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Value.Count);
 
+    /// <summary>Whether the first layer that does anything reads examples in bytes as they stand; otherwise the model is given numbers.</summary>
+    public bool ReadsBytes => Runtime.Traits.ReadsBytes;
+
     internal LayerRuntime<T> Runtime { get; }
 
     /// <summary>All that is saved, by name: the parameters, then the buffers.</summary>
@@ -74,9 +77,18 @@ public sealed class Model<T>
         return outputs;
     }
 
-    internal void CheckInput(ReadOnlyMatrixView<T> examples)
+    /// <summary>How the network's layers are run: a value that can be printed; null where the network is a single layer without a plan.</summary>
+    /// <param name="mode">What the passes are for.</param>
+    public ExecutionPlan? PlanFor(RunMode mode) => Runtime.PlanFor(mode);
+
+    internal void CheckInput(LayerInput<T> examples)
     {
         if (examples.Columns != InputShape.Count)
             throw new ShapeMismatchException($"The model takes examples of {InputShape}, {InputShape.Count} numbers each; found {examples.ToString()}.");
+        if (examples.IsBytes && !ReadsBytes)
+        {
+            throw new ArgumentException(
+                $"The first layer of this model reads numbers; found {examples.ToString()}. A batch gives what a model reads.", nameof(examples));
+        }
     }
 }

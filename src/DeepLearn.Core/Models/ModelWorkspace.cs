@@ -1,8 +1,8 @@
 using System.Numerics;
 using DeepLearn.Data;
 using DeepLearn.Foundation;
-using DeepLearn.Kernels.Gemm;
 using DeepLearn.Layers;
+using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Models;
@@ -18,6 +18,7 @@ public sealed class ModelWorkspace<T>
     private readonly LayerWorkspace<T> _layer;
     private readonly Matrix<T> _outputs;
     private readonly Matrix<T> _outputGradient;
+    private GradientTarget<T>[]? _writing;
     private int _batch;
 
     internal ModelWorkspace(Model<T> model, int capacity, RunMode mode, WorkerPool workers)
@@ -46,7 +47,7 @@ public sealed class ModelWorkspace<T>
     /// <summary>The outputs of the last forward pass, <c>[batch, outputs]</c>, until the next one.</summary>
     public ReadOnlyMatrixView<T> Outputs => _outputs.SliceRows(0, _batch);
 
-    /// <summary>Where the loss writes the gradient of the last forward pass's outputs, <c>[batch, outputs]</c>, for <see cref="Backward(ReadOnlyMatrixView{T}, MatrixView{T})"/>.</summary>
+    /// <summary>Where the loss writes the gradient of the last forward pass's outputs, <c>[batch, outputs]</c>, for the backward pass.</summary>
     public MatrixView<T> OutputGradient => _outputGradient.SliceRows(0, _batch);
 
     /// <summary>Names the random numbers (dropout's) of the next pass in training.</summary>
@@ -54,11 +55,13 @@ public sealed class ModelWorkspace<T>
     public void SetNoise(RandomKey noise) => _layer.SetNoise(noise);
 
     /// <summary>Runs the network.</summary>
-    /// <param name="examples">The examples, <c>[batch, features]</c>, at most <see cref="Capacity"/>.</param>
+    /// <param name="examples">
+    /// The examples, <c>[batch, features]</c>, at most <see cref="Capacity"/>: numbers or, where <see cref="Model{T}.ReadsBytes"/>, bytes.
+    /// </param>
     /// <returns>The outputs, <c>[batch, outputs]</c>, in memory of this workspace, until the next pass.</returns>
     /// <exception cref="ShapeMismatchException">The examples are not of the model's input shape.</exception>
-    /// <exception cref="ArgumentException">There are none, or more than the capacity.</exception>
-    public ReadOnlyMatrixView<T> Forward(ReadOnlyMatrixView<T> examples)
+    /// <exception cref="ArgumentException">There are none, more than the capacity, or they are bytes that the model does not read.</exception>
+    public ReadOnlyMatrixView<T> Forward(LayerInput<T> examples)
     {
         Model.CheckInput(examples);
         if (examples.Rows < 1 || examples.Rows > Capacity)
@@ -68,7 +71,7 @@ public sealed class ModelWorkspace<T>
         return Outputs;
     }
 
-    /// <summary>Runs the network on a batch: as on its features, and where the first layer takes bytes, without making them.</summary>
+    /// <summary>Runs the network on a batch, which gives bytes or numbers, whichever the model reads.</summary>
     /// <param name="batch">The examples, at most <see cref="Capacity"/>.</param>
     /// <returns>The outputs, <c>[batch, outputs]</c>, in memory of this workspace, until the next pass.</returns>
     /// <exception cref="ShapeMismatchException">The examples are not of the model's input shape.</exception>
@@ -76,48 +79,53 @@ public sealed class ModelWorkspace<T>
     public ReadOnlyMatrixView<T> Forward(Batch<T> batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        if (!Model.Runtime.TakesBytes || !batch.TryGetBytes(out ByteRows<T> bytes) || bytes.Columns != Model.InputShape.Count
-            || batch.Count < 1 || batch.Count > Capacity)
-        {
-            return Forward(batch.FeaturesToRead);
-        }
-        _batch = batch.Count;
-        Model.Runtime.Forward(bytes, _outputs.SliceRows(0, _batch), _layer);
-        return Outputs;
-    }
-
-    /// <summary>Runs the network backward, as from the features of a batch.</summary>
-    /// <param name="batch">The batch of the last forward pass.</param>
-    /// <exception cref="InvalidOperationException">The workspace is for inference.</exception>
-    /// <exception cref="ArgumentException">The shapes are not those of the last forward pass.</exception>
-    public void Backward(Batch<T> batch)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        if (!Model.Runtime.TakesBytes || !batch.TryGetBytes(out ByteRows<T> bytes) || bytes.Columns != Model.InputShape.Count
-            || batch.Count != _batch || Mode != RunMode.Training)
-        {
-            Backward(batch.FeaturesToRead);
-            return;
-        }
-        Model.Runtime.Backward(bytes, Outputs, OutputGradient, _layer);
+        return Forward(batch.InputFor(Model.ReadsBytes));
     }
 
     /// <summary>
-    /// Runs the network backward from <see cref="OutputGradient"/>, which is overwritten: the gradients of the parameters go to their targets.
+    /// Runs the network backward from <see cref="OutputGradient"/>, which is overwritten: each parameter's gradient goes to its
+    /// <see cref="Parameter{T}.Gradient"/>.
     /// </summary>
     /// <param name="examples">The examples of the last forward pass.</param>
     /// <param name="inputGradient">Where the gradient with respect to the examples goes; empty, the default, where nobody wants it.</param>
     /// <exception cref="InvalidOperationException">The workspace is for inference.</exception>
-    /// <exception cref="ArgumentException">The shapes are not those of the last forward pass.</exception>
-    public void Backward(ReadOnlyMatrixView<T> examples, MatrixView<T> inputGradient = default)
+    /// <exception cref="ArgumentException">The shapes are not those of the last forward pass, or bytes are to have a gradient.</exception>
+    public void Backward(LayerInput<T> examples, MatrixView<T> inputGradient = default) =>
+        Backward(examples, _writing ??= GradientTargets<T>.Writing(Model.Parameters), inputGradient);
+
+    /// <summary>
+    /// Runs the network backward from <see cref="OutputGradient"/>, which is overwritten: each parameter's gradient goes where its target
+    /// says, which may be the value itself.
+    /// </summary>
+    /// <param name="examples">The examples of the last forward pass.</param>
+    /// <param name="gradients">Where the gradients go, in the order of the model's parameters.</param>
+    /// <param name="inputGradient">Where the gradient with respect to the examples goes; empty, the default, where nobody wants it.</param>
+    /// <exception cref="InvalidOperationException">The workspace is for inference.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes are not those of the last forward pass, there are not as many targets as parameters, or bytes are to have a gradient.
+    /// </exception>
+    public void Backward(LayerInput<T> examples, GradientTargets<T> gradients, MatrixView<T> inputGradient = default)
     {
         if (Mode != RunMode.Training)
             throw new InvalidOperationException("A workspace for inference cannot run backward; create one for training.");
         Model.CheckInput(examples);
         if (examples.Rows != _batch)
             throw new ArgumentException($"The last forward pass had {_batch} examples; found {examples.Rows}.", nameof(examples));
-        if (!inputGradient.IsEmpty && (inputGradient.Rows != examples.Rows || inputGradient.Columns != examples.Columns))
-            throw new ArgumentException($"The gradient of examples {examples.ToString()} has their shape; found {inputGradient.ToString()}.", nameof(inputGradient));
-        Model.Runtime.Backward(examples, Outputs, OutputGradient, inputGradient, _layer);
+        if (gradients.Count != Model.Parameters.Count)
+        {
+            throw new ArgumentException(
+                $"{Model.Parameters.Count} parameters have as many targets; found {gradients.Count}.", nameof(gradients));
+        }
+        if (!inputGradient.IsEmpty)
+        {
+            if (examples.IsBytes)
+                throw new ArgumentException("Bytes have no gradient; run the network on numbers.", nameof(inputGradient));
+            if (inputGradient.Rows != examples.Rows || inputGradient.Columns != examples.Columns)
+            {
+                throw new ArgumentException(
+                    $"The gradient of examples {examples.ToString()} has their shape; found {inputGradient.ToString()}.", nameof(inputGradient));
+            }
+        }
+        Model.Runtime.Backward(examples, Outputs, OutputGradient, inputGradient, gradients, _layer);
     }
 }

@@ -8,17 +8,14 @@ namespace DeepLearn.Parameters;
 /// </summary>
 /// <remarks>
 /// The layer that made the parameter owns both. Many threads may read the value at once while nobody trains; one caller at a time trains.
-/// A backward pass does not add to the gradient that stands there: it writes to <see cref="Target"/>, which is where the gradient of
-/// this pass belongs.
+/// A backward pass writes the gradient where its caller tells it to (<see cref="GradientTargets{T}"/>): to <see cref="Gradient"/>, over
+/// what stood there, or straight into the value.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Parameter<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private Matrix<T>? _gradient;
-    private bool _direct;
-    private T _scale = T.One;
-    private T _keep = T.Zero;
 
     /// <summary>A parameter of zeros.</summary>
     /// <param name="name">Its name, unique in the model: the path of its layer, a slash, and what it is, as in <c>dense1/weights</c>.</param>
@@ -47,32 +44,8 @@ public sealed class Parameter<T>
     /// <summary>The gradient of the cost, of the shape of <see cref="Value"/>; made when it is first asked for, so that inference does not pay for it.</summary>
     public Matrix<T> Gradient => _gradient ??= new(Value.Rows, Value.Columns);
 
-    /// <summary>
-    /// Whether the layer's backward pass writes through <see cref="Target"/> as its last use of the value, so that an optimizer may
-    /// have the product that makes the gradient accumulate straight into the value. Default false: the layer writes <see cref="Gradient"/>.
-    /// </summary>
-    public bool HonorsTarget { get; init; }
-
-    /// <summary>Where the backward pass writes this parameter's gradient, and how.</summary>
-    public GradientTarget<T> Target => _direct ? new(Value.View, _scale, _keep) : new(Gradient.View, T.One, T.Zero);
-
-    /// <summary>
-    /// Makes the next backward passes update the value itself: <c>value = keep * value + scale * gradient</c>; until <see cref="WriteGradient"/>.
-    /// </summary>
-    /// <param name="scale">The factor on the gradient: minus the learning rate, for gradient descent.</param>
-    /// <param name="keep">The factor on the value: 1, or less where the value decays.</param>
-    /// <exception cref="InvalidOperationException">The layer does not honor <see cref="Target"/>.</exception>
-    public void UpdateDirectly(T scale, T keep)
-    {
-        if (!HonorsTarget)
-            throw new InvalidOperationException($"The layer of {Name} writes its gradient, and cannot update its value directly.");
-        _direct = true;
-        _scale = scale;
-        _keep = keep;
-    }
-
-    /// <summary>Makes the next backward passes write <see cref="Gradient"/>, which is how a parameter begins.</summary>
-    public void WriteGradient() => _direct = false;
+    /// <summary>Whether <see cref="Gradient"/> has been asked for, and so takes memory.</summary>
+    public bool HasGradient => _gradient is not null;
 
     /// <summary>The name and shape, for messages.</summary>
     public override string ToString() => $"{Name} {Value}";

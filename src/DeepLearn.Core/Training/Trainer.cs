@@ -54,7 +54,7 @@ public sealed partial class Trainer<T> : IDisposable
         _measuredTrainingSet = measured > 0 && measured < trainingSet.Count ? trainingSet.Take(measured) : trainingSet;
         RandomKey key = RandomKey.FromSeed(plan.Seed).Derive("training");
         _noise = key.Derive("noise");
-        _loader = new(trainingSet, plan.BatchSize, key, plan.LoaderOptions, workers) { LeavesBytes = model.Runtime.TakesBytes };
+        _loader = new(trainingSet, plan.BatchSize, key, plan.LoaderOptions, workers) { LeavesBytes = model.ReadsBytes };
         TotalSteps = plan.Length.InSteps(plan.Schedule, _loader.BatchesPerEpoch);
         _step = new(model, plan.Loss, plan.Regularizer, plan.Optimizer, _loader.BatchSize, workers);
         _evaluator = new(model, plan.Loss, plan.Regularizer, trainingSet.Description, plan.Normalization, workers);

@@ -28,6 +28,7 @@ public sealed class TrainingStep<T>
     private readonly OptimizerRuntime<T> _optimizer;
     private readonly IReadOnlyList<Parameter<T>> _parameters;
     private readonly bool[] _direct;
+    private readonly GradientTarget<T>[] _targets;
     private readonly bool _foldsSigns;
 
     /// <summary>The step of a model.</summary>
@@ -52,11 +53,11 @@ public sealed class TrainingStep<T>
         _foldsSigns = _optimizer.TryFoldSigns(_regularization.SignDerivatives);
         Workspace = model.CreateWorkspace(capacity, RunMode.Training, workers);
         _direct = new bool[_parameters.Count];
+        _targets = new GradientTarget<T>[_parameters.Count];
         for (int i = 0; i < _direct.Length; i++)
         {
-            _direct[i] = _parameters[i].HonorsTarget
-                && !_regularization.HasOtherDerivatives(i)
-                && _optimizer.TryGetDirectUpdate(i, 0, 0, out _, out _);
+            _direct[i] = !_regularization.HasOtherDerivatives(i) && _optimizer.TryGetDirectUpdate(i, 0, 0, out _, out _);
+            _targets[i] = new(_direct[i] ? _parameters[i].Value : _parameters[i].Gradient, T.One, T.Zero);
         }
     }
 
@@ -69,8 +70,8 @@ public sealed class TrainingStep<T>
     /// <summary>What the optimizer remembers from step to step.</summary>
     public IReadOnlyList<StateBuffer<T>> OptimizerState => _optimizer.State;
 
-    /// <summary>The number of elements of the gradients that are written before the update; the others are accumulated straight into the values.</summary>
-    internal long GradientCount => _parameters.Where((_, index) => !_direct[index]).Sum(parameter => (long)parameter.Value.Count);
+    /// <summary>The number of elements of the gradients that take memory; the others are accumulated straight into the values.</summary>
+    internal long GradientCount => _parameters.Where(parameter => parameter.HasGradient).Sum(parameter => (long)parameter.Value.Count);
 
     /// <summary>Makes one update.</summary>
     /// <param name="examples">The examples, <c>[batch, features]</c>.</param>
@@ -81,24 +82,16 @@ public sealed class TrainingStep<T>
     /// <returns>The mean loss of the batch before the update, without penalty.</returns>
     /// <exception cref="TrainingDivergedException">The loss is not finite. No parameter has been updated then; what the forward pass keeps (the
     /// running averages of a batch normalization) has.</exception>
-    public double Run(ReadOnlyMatrixView<T> examples, Targets<T> targets, double rate, long step, RandomKey noise)
+    public double Run(LayerInput<T> examples, Targets<T> targets, double rate, long step, RandomKey noise)
     {
         Workspace.SetNoise(noise);
         double loss = Compare(Workspace.Forward(examples), targets, rate, step);
-        PrepareUpdate(rate);
-        try
-        {
-            Workspace.Backward(examples);
-        }
-        finally
-        {
-            EndDirectUpdates();
-        }
+        Workspace.Backward(examples, TargetsAt(rate));
         Update(rate, step);
         return loss;
     }
 
-    /// <summary>Makes one update, as with the features of a batch; where the first layer takes bytes, they are not made.</summary>
+    /// <summary>Makes one update with a batch, which gives bytes or numbers, whichever the model reads.</summary>
     /// <param name="examples">The examples.</param>
     /// <param name="targets">Their targets.</param>
     /// <param name="rate">The learning rate.</param>
@@ -109,19 +102,8 @@ public sealed class TrainingStep<T>
     /// running averages of a batch normalization) has.</exception>
     public double Run(Batch<T> examples, Targets<T> targets, double rate, long step, RandomKey noise)
     {
-        Workspace.SetNoise(noise);
-        double loss = Compare(Workspace.Forward(examples), targets, rate, step);
-        PrepareUpdate(rate);
-        try
-        {
-            Workspace.Backward(examples);
-        }
-        finally
-        {
-            EndDirectUpdates();
-        }
-        Update(rate, step);
-        return loss;
+        ArgumentNullException.ThrowIfNull(examples);
+        return Run(examples.InputFor(Model.ReadsBytes), targets, rate, step, noise);
     }
 
     private double Compare(ReadOnlyMatrixView<T> outputs, Targets<T> targets, double rate, long step)
@@ -132,24 +114,16 @@ public sealed class TrainingStep<T>
         return loss;
     }
 
-    private void PrepareUpdate(double rate)
+    /// <summary>Where the gradients go: a factor and another for the values that the backward pass itself updates.</summary>
+    private GradientTargets<T> TargetsAt(double rate)
     {
         ReadOnlySpan<double> derivatives = _regularization.LinearDerivatives;
         for (int i = 0; i < _direct.Length; i++)
         {
             if (_direct[i] && _optimizer.TryGetDirectUpdate(i, rate, derivatives[i], out T scale, out T keep))
-                _parameters[i].UpdateDirectly(scale, keep);
+                _targets[i] = new(_parameters[i].Value, scale, keep);
         }
-    }
-
-    // Where the backward pass throws, too: whatever is done with the model next must not write this step's update into its values.
-    private void EndDirectUpdates()
-    {
-        for (int i = 0; i < _direct.Length; i++)
-        {
-            if (_direct[i])
-                _parameters[i].WriteGradient();
-        }
+        return _targets;
     }
 
     private void Update(double rate, long step)

@@ -197,8 +197,8 @@ public class BatchLoaderTests
         Assert.Equal((true, 4), (ahead.MakesAhead, ahead.BatchesHeld));
 
         // What is made when it is asked for may leave bytes where they are.
-        Assert.True(here.Next().TryGetBytes(out _));
-        Assert.False(ahead.Next().TryGetBytes(out _));
+        Assert.True(here.Next().InputFor(readsBytes: true).IsBytes);
+        Assert.False(ahead.Next().InputFor(readsBytes: true).IsBytes);
     }
 
     [Fact]

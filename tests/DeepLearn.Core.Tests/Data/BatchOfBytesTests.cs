@@ -2,7 +2,6 @@ using System.Numerics;
 using DeepLearn.Data;
 using DeepLearn.Data.Augmentation;
 using DeepLearn.Foundation;
-using DeepLearn.Kernels.Gemm;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Support;
 using Xunit;
@@ -39,7 +38,7 @@ public class BatchOfBytesTests
         {
             using WorkerPool workers = Pools.WithProcessorToSpare();
             using var loader = new BatchLoader<float>(data, 10, RandomKey.FromSeed(1), options, workers);
-            return loader.Next().TryGetBytes(out _);
+            return loader.Next().InputFor(readsBytes: true).IsBytes;
         }
     }
 
@@ -72,13 +71,13 @@ public class BatchOfBytesTests
     {
         using var loader = new BatchLoader<float>(Data, 20, RandomKey.FromSeed(1), new() { Normalization = Normalization.PerFeature(Data) });
         Batch<float> batch = loader.Next();
-        float[] read = Copy<float>(batch.FeaturesToRead);
-        Assert.True(batch.TryGetBytes(out _));
+        float[] read = Copy<float>(batch.InputFor(readsBytes: false).Numbers);
+        Assert.True(batch.InputFor(readsBytes: true).IsBytes);
         Assert.Equal(read, Copy<float>(batch.FeatureView));
-        Assert.False(batch.TryGetBytes(out _));
-        Assert.True(loader.Next().TryGetBytes(out _));
+        Assert.False(batch.InputFor(readsBytes: true).IsBytes);
+        Assert.True(loader.Next().InputFor(readsBytes: true).IsBytes);
         _ = batch.Features;
-        Assert.False(batch.TryGetBytes(out _));
+        Assert.False(batch.InputFor(readsBytes: true).IsBytes);
     }
 
     [Fact]
@@ -109,8 +108,8 @@ public class BatchOfBytesTests
         {
             Batch<T> batch = loader.Next();
             loader.Load(step, expected);
-            Assert.True(batch.TryGetBytes(out ByteRows<T> bytes));
-            Assert.False(expected.TryGetBytes(out _));
+            ByteRows<T> bytes = batch.InputFor(readsBytes: true).Bytes;
+            Assert.False(expected.InputFor(readsBytes: true).IsBytes);
             Assert.Equal((expected.Count, 60), (bytes.Rows, bytes.Columns));
             for (int row = 0; row < bytes.Rows; row++)
             {

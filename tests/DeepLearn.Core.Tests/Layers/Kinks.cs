@@ -2,6 +2,7 @@ using DeepLearn.Foundation;
 using DeepLearn.Kernels.Convolution;
 using DeepLearn.Layers;
 using DeepLearn.Models;
+using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Tests.Layers;
@@ -147,17 +148,18 @@ internal static class Kinks
         public override LayerWorkspace<double> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
             inner.CreateWorkspace(capacity, mode, workers);
 
-        public override void Forward(ReadOnlyMatrixView<double> input, MatrixView<double> output, LayerWorkspace<double> workspace)
+        public override void Forward(LayerInput<double> input, MatrixView<double> output, LayerWorkspace<double> workspace)
         {
-            look(input);
+            look(input.Numbers);
             inner.Forward(input, output, workspace);
         }
 
         public override void Backward(
-            ReadOnlyMatrixView<double> input,
+            LayerInput<double> input,
             ReadOnlyMatrixView<double> output,
             MatrixView<double> outputGradient,
             MatrixView<double> inputGradient,
+            GradientTargets<double> gradients,
             LayerWorkspace<double> workspace) => throw new NotSupportedException("Whoever looks for kinks goes no way back.");
     }
 }

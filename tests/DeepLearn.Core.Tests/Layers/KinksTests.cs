@@ -1,4 +1,5 @@
 using DeepLearn.Layers;
+using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 using Xunit;
 
@@ -56,18 +57,19 @@ public class KinksTests
         private sealed class Runtime<T>(Shape shape, int place, T by) : LayerRuntime<T>(shape, shape)
             where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
-            public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+            public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
             {
-                input.CopyTo(output);
+                input.Numbers.CopyTo(output);
                 for (int row = 0; row < output.Rows; row++)
                     output[row, place] += by;
             }
 
             public override void Backward(
-                ReadOnlyMatrixView<T> input,
+                LayerInput<T> input,
                 ReadOnlyMatrixView<T> output,
                 MatrixView<T> outputGradient,
                 MatrixView<T> inputGradient,
+                GradientTargets<T> gradients,
                 LayerWorkspace<T> workspace) => throw new NotSupportedException();
         }
     }

@@ -145,23 +145,24 @@ public class LayerContractTests
     public void Layer_in_place_equals_out_of_place_bit_for_bit(LayerCase layer) => ForAll(layer, 5, sample =>
     {
         LayerRuntime<float> runtime = sample.Build<float>().Runtime;
-        if (!runtime.WorksInPlace)
+        if (!runtime.Traits.WorksInPlace)
             return;
         foreach (RunMode mode in new[] { RunMode.Inference, RunMode.Training })
         {
-            if (mode == RunMode.Training && runtime.BackwardNeeds.HasFlag(BackwardNeeds.Input))
+            if (mode == RunMode.Training && runtime.Traits.BackwardNeeds.HasFlag(BackwardNeeds.Input))
                 continue;
             LayerWorkspace<float> workspace = runtime.CreateWorkspace(sample.Batch, mode, WorkerPool.Single);
             workspace.SetNoise(sample.Noise);
             Matrix<float> input = sample.Examples<float>(), output = new(sample.Batch, runtime.OutputShape.Count);
-            runtime.Forward(input, output, workspace);
-            runtime.Forward(input, input, workspace);
+            runtime.Forward(input, output.View, workspace);
+            runtime.Forward(input, input.View, workspace);
             AssertSameBits(output.AsSpan(), input.AsSpan());
             if (mode == RunMode.Inference)
                 continue;
             Matrix<float> derivatives = sample.Numbers<float>("derivatives", input.Columns), gradient = new(sample.Batch, input.Columns);
-            runtime.Backward(default, output, derivatives, gradient, workspace);
-            runtime.Backward(default, output, derivatives, derivatives, workspace);
+            GradientTarget<float>[] targets = GradientTargets<float>.Writing(runtime.Parameters);
+            runtime.Backward(default, output, derivatives, gradient, targets, workspace);
+            runtime.Backward(default, output, derivatives, derivatives, targets, workspace);
             AssertSameBits(gradient.AsSpan(), derivatives.AsSpan());
         }
     });
@@ -184,15 +185,16 @@ public class LayerContractTests
         runtime.Forward(Inner(input), Inner(output), workspace);
         AssertSameBits(expected.Outputs, Matrix<float>.CopyOf(Inner(output)).AsSpan());
         AssertSameBits(inputBefore.AsSpan(), input.AsSpan());
-        if (!runtime.BackwardNeeds.HasFlag(BackwardNeeds.Input))
+        if (!runtime.Traits.BackwardNeeds.HasFlag(BackwardNeeds.Input))
             input.View.Fill(float.NaN);
-        if (!runtime.BackwardNeeds.HasFlag(BackwardNeeds.Output))
+        if (!runtime.Traits.BackwardNeeds.HasFlag(BackwardNeeds.Output))
             output.View.Fill(float.NaN);
-        runtime.Backward(Inner(input), Inner(output), Inner(derivatives), Inner(gradient), workspace);
+        GradientTarget<float>[] targets = GradientTargets<float>.Writing(runtime.Parameters);
+        runtime.Backward(Inner(input), Inner(output), Inner(derivatives), Inner(gradient), targets, workspace);
         AssertSameBits(expected.InputGradient, Matrix<float>.CopyOf(Inner(gradient)).AsSpan());
         for (int i = 0; i < expected.Gradients.Length; i++)
             AssertSameBits(expected.Gradients[i], model.Parameters[i].Gradient.AsSpan());
-        if (runtime.KeepsOutputGradient)
+        if (runtime.Traits.KeepsOutputGradient)
             AssertSameBits(derivativesBefore.AsSpan(), derivatives.AsSpan());
         AssertGapsAreNaN(output);
         AssertGapsAreNaN(gradient);
@@ -213,19 +215,17 @@ public class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void Layer_direct_update_equals_a_step_of_gradient_descent(LayerCase layer) => ForAll(layer, 6, sample =>
+    public void Targets_that_accumulate_into_the_values_are_a_step_of_gradient_descent(LayerCase layer) => ForAll(layer, 6, sample =>
     {
         LayerRun<double> expected = LayerRun<double>.Train(sample);
         Model<double> model = sample.Build<double>();
         double[][] before = [.. model.Parameters.Select(parameter => parameter.Value.AsSpan().ToArray())];
-        foreach (Parameter<double> parameter in model.Parameters.Where(parameter => parameter.HonorsTarget))
-            parameter.UpdateDirectly(-0.5, 0.75);
-        LayerRun<double> found = LayerRun<double>.Train(sample, model, model.CreateWorkspace(sample.Batch, RunMode.Training));
+        GradientTarget<double>[] targets = [.. model.Parameters.Select(parameter => new GradientTarget<double>(parameter.Value, -0.5, 0.75))];
+        LayerRun<double> found =
+            LayerRun<double>.Train(sample, model, model.CreateWorkspace(sample.Batch, RunMode.Training), targets: targets);
         AssertSameBits(expected.InputGradient, found.InputGradient);
         for (int i = 0; i < before.Length; i++)
         {
-            if (!model.Parameters[i].HonorsTarget)
-                continue;
             for (int j = 0; j < before[i].Length; j++)
             {
                 double value = (0.75 * before[i][j]) - (0.5 * expected.Gradients[i][j]);

@@ -210,19 +210,20 @@ public class LayerMutationTests
         public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
             inner.CreateWorkspace(capacity, mode, workers);
 
-        public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+        public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
             inner.Forward(input, output, workspace);
 
         public override void Backward(
-            ReadOnlyMatrixView<T> input,
+            LayerInput<T> input,
             ReadOnlyMatrixView<T> output,
             MatrixView<T> outputGradient,
             MatrixView<T> inputGradient,
+            GradientTargets<T> gradients,
             LayerWorkspace<T> workspace)
         {
             Matrix<T> kept = Matrix<T>.CopyOf(outputGradient);
-            inner.Backward(input, output, outputGradient, inputGradient, workspace);
-            afterwards(inner, input, kept, inputGradient);
+            inner.Backward(input, output, outputGradient, inputGradient, gradients, workspace);
+            afterwards(inner, input.Numbers, kept, inputGradient);
         }
     }
 

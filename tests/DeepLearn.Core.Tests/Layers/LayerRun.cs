@@ -23,7 +23,7 @@ internal sealed class LayerRun<T>
     public T[] All => [.. Outputs, .. InputGradient, .. Gradients.SelectMany(x => x), .. Buffers.SelectMany(x => x)];
 
     /// <summary>Runs a sample forward and back in training. What is to be written is filled with NaN before.</summary>
-    public static LayerRun<T> Train(LayerSample sample, Model<T> model, ModelWorkspace<T> workspace, bool wantsInput = true)
+    public static LayerRun<T> Train(LayerSample sample, Model<T> model, ModelWorkspace<T> workspace, bool wantsInput = true, GradientTarget<T>[]? targets = null)
     {
         Matrix<T> examples = sample.Examples<T>();
         var inputGradient = new Matrix<T>(wantsInput ? sample.Batch : 0, sample.Input.Count);
@@ -33,7 +33,10 @@ internal sealed class LayerRun<T>
         workspace.SetNoise(sample.Noise);
         T[] outputs = workspace.Forward(examples).AsSpan().ToArray();
         sample.Numbers<T>("derivatives", model.OutputShape.Count).AsSpan().CopyTo(workspace.OutputGradient.AsSpan());
-        workspace.Backward(examples, inputGradient);
+        if (targets is null)
+            workspace.Backward(examples, inputGradient);
+        else
+            workspace.Backward(examples, targets, inputGradient);
         return new()
         {
             Outputs = outputs,

@@ -1,6 +1,7 @@
 using System.Numerics;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Layers;
+using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 using Xunit;
 
@@ -62,7 +63,7 @@ public class RectifierTests
         foreach (LayerCase row in LayerCase.All)
         {
             LayerRuntime<float> runtime = row.Large.Build<float>().Runtime;
-            Assert.Equal(row.Name == "Relu", runtime.IsRelu);
+            Assert.Equal(row.Name == "Relu", runtime.Traits.IsRelu);
         }
     }
 
@@ -125,32 +126,35 @@ public class RectifierTests
 
         public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => new Runtime<T>(build.Input);
 
-        private sealed class Runtime<T>(Shape shape) : LayerRuntime<T>(shape, shape)
+        private sealed class Runtime<T>(Shape shape) : LayerRuntime<T>(shape, shape), IFusesRelu<T>
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            private bool _relu;
+            public override LayerTraits Traits { get; } = new() { BackwardNeeds = BackwardNeeds.None };
 
-            public override BackwardNeeds BackwardNeeds => BackwardNeeds.None;
+            public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+                Double(input.Numbers, output, relu: false);
 
-            public override bool TryAbsorb(LayerRuntime<T> next) => _relu = next.IsRelu;
+            public void ForwardRelu(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+                Double(input.Numbers, output, relu: true);
 
-            public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+            private static void Double(ReadOnlyMatrixView<T> input, MatrixView<T> output, bool relu)
             {
                 for (int row = 0; row < input.Rows; row++)
                 {
                     for (int column = 0; column < input.Columns; column++)
                     {
                         T value = input[row, column] + input[row, column];
-                        output[row, column] = _relu ? T.Max(T.Zero, value) : value;
+                        output[row, column] = relu ? T.Max(T.Zero, value) : value;
                     }
                 }
             }
 
             public override void Backward(
-                ReadOnlyMatrixView<T> input,
+                LayerInput<T> input,
                 ReadOnlyMatrixView<T> output,
                 MatrixView<T> outputGradient,
                 MatrixView<T> inputGradient,
+                GradientTargets<T> gradients,
                 LayerWorkspace<T> workspace)
             {
                 for (int row = 0; row < inputGradient.Rows; row++)

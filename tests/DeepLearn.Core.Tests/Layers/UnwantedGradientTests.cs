@@ -89,17 +89,16 @@ public class UnwantedGradientTests
         private sealed class Runtime<T>(Shape shape, bool handsOn) : LayerRuntime<T>(shape, shape)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            public override BackwardNeeds BackwardNeeds => BackwardNeeds.None;
+            public override LayerTraits Traits { get; } = new() { BackwardNeeds = BackwardNeeds.None, IsPassThrough = handsOn };
 
-            public override bool HandsOn => handsOn;
-
-            public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) => input.CopyTo(output);
+            public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) => input.Numbers.CopyTo(output);
 
             public override void Backward(
-                ReadOnlyMatrixView<T> input,
+                LayerInput<T> input,
                 ReadOnlyMatrixView<T> output,
                 MatrixView<T> outputGradient,
                 MatrixView<T> inputGradient,
+                GradientTargets<T> gradients,
                 LayerWorkspace<T> workspace)
             {
                 Calls++;

@@ -7,6 +7,7 @@ using DeepLearn.Losses;
 using DeepLearn.Models;
 using DeepLearn.Optimizers;
 using DeepLearn.Regularizers;
+using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Data;
 using DeepLearn.Training;
@@ -115,7 +116,7 @@ public class StepOfBytesTests
     [InlineData("frozen", true)]
     [InlineData("convolution", false)]
     public void Network_takes_bytes_where_its_first_working_layer_does(string kind, bool expected) =>
-        Assert.Equal(expected, Network(kind).Build<float>(Data.ExampleShape, 1).Runtime.TakesBytes);
+        Assert.Equal(expected, Network(kind).Build<float>(Data.ExampleShape, 1).ReadsBytes);
 
     [Fact]
     public void ModelWorkspace_batch_that_does_not_fit_is_refused()
@@ -125,8 +126,8 @@ public class StepOfBytesTests
         Model<float> other = Network("dense").Build<float>(50, 1), model = Network("dense").Build<float>(300, 1);
         Assert.Throws<ShapeMismatchException>(() => other.CreateWorkspace(48, RunMode.Training).Forward(batch));
         Assert.Throws<ArgumentException>(() => model.CreateWorkspace(47, RunMode.Training).Forward(batch));
-        Assert.Throws<ArgumentException>(() => model.CreateWorkspace(48, RunMode.Training).Backward(batch));
-        Assert.Throws<InvalidOperationException>(() => model.CreateWorkspace(48, RunMode.Inference).Backward(batch));
+        Assert.Throws<ArgumentException>(() => model.CreateWorkspace(48, RunMode.Training).Backward(batch.InputFor(true)));
+        Assert.Throws<InvalidOperationException>(() => model.CreateWorkspace(48, RunMode.Inference).Backward(batch.InputFor(true)));
     }
 
     private static BatchLoader<float> CreateLoader(WorkerPool workers) =>
@@ -165,19 +166,17 @@ public class StepOfBytesTests
                     _projection.AsSpan()[i] = T.CreateChecked(Math.Sin(i) / 20);
             }
 
-            public override bool TakesBytes => true;
+            public override LayerTraits Traits { get; } = new() { ReadsBytes = true };
 
-            public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
-                MatrixProduct.Multiply(input, _projection, default, workspace.Workers, output);
-
-            public override void Forward(in ByteRows<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+            public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
                 MatrixProduct.Multiply(input, _projection, default, workspace.Workers, output);
 
             public override void Backward(
-                ReadOnlyMatrixView<T> input,
+                LayerInput<T> input,
                 ReadOnlyMatrixView<T> output,
                 MatrixView<T> outputGradient,
                 MatrixView<T> inputGradient,
+                GradientTargets<T> gradients,
                 LayerWorkspace<T> workspace) => throw new NotSupportedException("It learns nothing.");
         }
     }

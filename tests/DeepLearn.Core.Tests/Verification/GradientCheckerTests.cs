@@ -101,13 +101,14 @@ public class GradientCheckerTests
         private sealed class Runtime<T>(Shape shape) : LayerRuntime<T>(shape, shape)
             where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
-            public override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) => input.CopyTo(output);
+            public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) => input.Numbers.CopyTo(output);
 
             public override void Backward(
-                ReadOnlyMatrixView<T> input,
+                LayerInput<T> input,
                 ReadOnlyMatrixView<T> output,
                 MatrixView<T> outputGradient,
                 MatrixView<T> inputGradient,
+                GradientTargets<T> gradients,
                 LayerWorkspace<T> workspace)
             {
                 for (int row = 0; row < outputGradient.Rows; row++)

@@ -134,10 +134,10 @@ public static unsafe class MatrixProduct
     }
 
     /// <summary>
-    /// Multiplies rows of bytes, converted and normalized on the way, and a matrix: <c>C = beta C + op(A) (alpha op(B))</c>, or
+    /// Multiplies what a layer reads, numbers or bytes, and a matrix: <c>C = beta C + op(A) (alpha op(B))</c>, or
     /// <c>C = bias + op(A) (alpha op(B))</c>, then optionally ReLU.
     /// </summary>
-    /// <remarks>The result has the bits that the product with the converted rows has.</remarks>
+    /// <remarks>Bytes are converted as they are packed; the result has the bits that the product with the numbers has.</remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="a">A, <c>[m, k]</c>, or <c>[k, m]</c> where transposed.</param>
     /// <param name="b">B, <c>[k, n]</c>, or <c>[n, k]</c> where transposed.</param>
@@ -150,6 +150,16 @@ public static unsafe class MatrixProduct
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor
     /// <see cref="double"/>.</exception>
     public static void Multiply<T>(
+        LayerInput<T> a, ReadOnlyMatrixView<T> b, in ProductOptions<T> options, WorkerPool workers, MatrixView<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (a.IsBytes)
+            MultiplyBytes(a.Bytes, b, options, workers, c);
+        else
+            Multiply(a.Numbers, b, options, workers, c);
+    }
+
+    private static void MultiplyBytes<T>(
         in ByteRows<T> a, ReadOnlyMatrixView<T> b, in ProductOptions<T> options, WorkerPool workers, MatrixView<T> c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

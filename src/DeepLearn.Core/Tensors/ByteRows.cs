@@ -1,11 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 
-namespace DeepLearn.Kernels.Gemm;
+namespace DeepLearn.Tensors;
 
 /// <summary>
-/// A matrix that is nowhere written: rows of bytes from anywhere, each byte read as <c>fma(byte, scale[j], offset[j])</c>, as
-/// <see cref="Elementwise.ByteConversion"/> converts them. A product converts what it needs as it packs it.
+/// A matrix that is nowhere written: rows of bytes from anywhere, each byte read as <c>fma(byte, scale[j], offset[j])</c>, rounded once.
+/// A product converts what it needs as it packs it.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly ref struct ByteRows<T>

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Text;
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Layers;
+
+/// <summary>
+/// How a <see cref="Sequential"/> runs its layers: who writes over whose output, which ReLU is fused, what is passed through, and where the
+/// way back ends. An immutable value, made once from what the layers declare.
+/// </summary>
+/// <remarks>
+/// In training there is a buffer for each activation between two layers that is not written in place; in inference two take turns. The
+/// gradients of activations always take turns in two. <see cref="ToString"/> is a table for people.
+/// </remarks>
+public sealed record ExecutionPlan
+{
+    /// <summary>What the passes are for.</summary>
+    public required RunMode Mode { get; init; }
+
+    /// <summary>All layers in order, those at the front that are passed through included.</summary>
+    public required ValueList<PlannedLayer> Layers { get; init; }
+
+    /// <summary>The position of the first layer that is run; those before it are passed through.</summary>
+    public required int First { get; init; }
+
+    /// <summary>
+    /// The position of the layer where the way back ends while nobody wants the gradient of the input: the first with parameters; -1 where
+    /// none has any, and nothing is run backward.
+    /// </summary>
+    public required int FirstWithParameters { get; init; }
+
+    /// <summary>The buffers of activations: how many numbers of an example each holds.</summary>
+    public required ValueList<int> ActivationBuffers { get; init; }
+
+    /// <summary>The buffers of gradients of activations: how many numbers of an example each holds.</summary>
+    public required ValueList<int> GradientBuffers { get; init; }
+
+    /// <summary>Makes the plan of some layers.</summary>
+    /// <param name="layers">What is known of each layer, in order; at least one.</param>
+    /// <param name="mode">What the passes are for.</param>
+    /// <exception cref="ArgumentException">There is no layer.</exception>
+    public static ExecutionPlan Of(ReadOnlySpan<LayerDeclaration> layers, RunMode mode)
+    {
+        if (layers.IsEmpty)
+            throw new ArgumentException("A plan has at least one layer; found none.", nameof(layers));
+        int first = 0;
+        while (first < layers.Length - 1 && layers[first].Traits.IsPassThrough)
+            first++;
+        var planned = new PlannedLayer[layers.Length];
+        for (int i = 0; i < planned.Length; i++)
+        {
+            planned[i] = new()
+            {
+                Name = layers[i].Name,
+                IsPassedThrough = i < first,
+                WritesInPlace = i > first && MayOverwrite(layers, i, mode),
+                IsFused = i > first && !planned[i - 1].IsFused && layers[i - 1].FusesRelu && layers[i].Traits.IsRelu
+                    && MayOverwrite(layers, i, RunMode.Training),
+            };
+        }
+        return new()
+        {
+            Mode = mode,
+            First = first,
+            FirstWithParameters = IndexOfParameters(layers),
+            ActivationBuffers = PlaceOutputs(layers, planned, first, mode),
+            GradientBuffers = mode == RunMode.Training ? PlaceGradients(layers, planned, first) : [],
+            Layers = ValueList.Create<PlannedLayer>(planned),
+        };
+    }
+
+    /// <summary>A table: for each layer, where its output goes, where the gradient of its input goes, and what is fused.</summary>
+    public override string ToString()
+    {
+        var rows = new List<string[]> { new[] { "layer", "output", "gradient of input" } };
+        for (int i = 0; i < Layers.Count; i++)
+            rows.Add([Layers[i].Name, OutputOf(i), GradientOf(i)]);
+        int[] widths = [.. Enumerable.Range(0, 2).Select(column => rows.Max(row => row[column].Length))];
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{Mode}: activations {Describe(ActivationBuffers)}, gradients {Describe(GradientBuffers)}");
+        foreach (string[] row in rows)
+            text.Append('\n').Append($"{row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2]}".TrimEnd());
+        return text.ToString();
+    }
+
+    private static bool MayOverwrite(ReadOnlySpan<LayerDeclaration> layers, int layer, RunMode mode) =>
+        layers[layer].Traits.WorksInPlace
+        && (mode == RunMode.Inference
+            || ((layers[layer].Traits.BackwardNeeds & BackwardNeeds.Input) == 0
+                && (layers[layer - 1].Traits.BackwardNeeds & BackwardNeeds.Output) == 0));
+
+    private static int IndexOfParameters(ReadOnlySpan<LayerDeclaration> layers)
+    {
+        for (int i = 0; i < layers.Length; i++)
+        {
+            if (layers[i].HasParameters)
+                return i;
+        }
+        return -1;
+    }
+
+    /// <summary>From the end: a layer that the next one overwrites shares the next one's buffer; the last writes the caller's output.</summary>
+    private static ValueList<int> PlaceOutputs(ReadOnlySpan<LayerDeclaration> layers, PlannedLayer[] planned, int first, RunMode mode)
+    {
+        var widths = new List<int>();
+        for (int i = layers.Length - 2; i >= first; i--)
+        {
+            int next = planned[i + 1].OutputBuffer, width = layers[i].Outputs, buffer;
+            if (planned[i + 1].WritesInPlace)
+            {
+                buffer = next;
+            }
+            else if (mode == RunMode.Inference && widths.Count == 2)
+            {
+                buffer = 1 - Math.Max(0, next);
+                widths[buffer] = Math.Max(widths[buffer], width);
+            }
+            else
+            {
+                buffer = widths.Count;
+                widths.Add(width);
+            }
+            planned[i] = planned[i] with { OutputBuffer = buffer };
+        }
+        return [.. widths];
+    }
+
+    private static ValueList<int> PlaceGradients(ReadOnlySpan<LayerDeclaration> layers, PlannedLayer[] planned, int first)
+    {
+        int turn = 0;
+        int[] widths = [0, 0];
+        for (int i = layers.Length - 1; i > first; i--)
+        {
+            if (planned[i].WritesInPlace)
+                continue;
+            planned[i] = planned[i] with { InputGradientBuffer = turn };
+            widths[turn] = Math.Max(widths[turn], layers[i - 1].Outputs);
+            turn ^= 1;
+        }
+        return [.. widths];
+    }
+
+    private static string Describe(ValueList<int> buffers) =>
+        buffers.All(width => width == 0) ? "none" : string.Join(" + ", buffers.Where(width => width > 0).Select(width => width.ToString(CultureInfo.InvariantCulture)));
+
+    private string OutputOf(int layer)
+    {
+        PlannedLayer planned = Layers[layer];
+        if (planned.IsPassedThrough)
+            return "passed through";
+        string place = planned.OutputBuffer < 0 ? "the caller's output" : $"activation buffer {planned.OutputBuffer}";
+        string how = planned.WritesInPlace ? ", over its input" : "";
+        return place + how + (planned.IsFused ? $", fused into {Layers[layer - 1].Name}" : "");
+    }
+
+    private string GradientOf(int layer)
+    {
+        if (Mode == RunMode.Inference || Layers[layer].IsPassedThrough)
+            return "";
+        string place = layer == First ? "the caller's"
+            : Layers[layer].WritesInPlace ? "over that of its output" : $"gradient buffer {Layers[layer].InputGradientBuffer}";
+        if (FirstWithParameters < 0 || layer < FirstWithParameters)
+            return $"if wanted: {place}";
+        return layer == FirstWithParameters ? $"the way back ends here; if wanted: {place}" : place;
+    }
+}

@@ -1,0 +1,26 @@
+namespace DeepLearn.Layers;
+
+/// <summary>One layer of an <see cref="ExecutionPlan"/>.</summary>
+public sealed record PlannedLayer
+{
+    /// <summary>The output of the whole, which the caller brings, in the place of a buffer's number.</summary>
+    public const int CallersOutput = -1;
+
+    /// <summary>The name of the layer in its sequence, as in <c>dense1</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether it stands at the front and passes on what it is given, so that it is not run at all.</summary>
+    public bool IsPassedThrough { get; init; }
+
+    /// <summary>Whether its output is written over its input and, backward, the gradient of its input over that of its output.</summary>
+    public bool WritesInPlace { get; init; }
+
+    /// <summary>Whether it is a ReLU that the layer before does: its own forward pass is not run.</summary>
+    public bool IsFused { get; init; }
+
+    /// <summary>The number of the buffer that its output is written to, or <see cref="CallersOutput"/>.</summary>
+    public int OutputBuffer { get; init; } = CallersOutput;
+
+    /// <summary>The number of the buffer that the gradient of its input is written to, where that is neither in place nor the caller's.</summary>
+    public int InputGradientBuffer { get; init; }
+}
