@@ -1,0 +1,11 @@
+namespace DeepLearn.KernelGenerator;
+
+/// <summary>Every file that is generated. One more is one more line here.</summary>
+public static class GeneratedFiles
+{
+    /// <summary>The path of each file from the repository's root, and what writes its text.</summary>
+    public static IReadOnlyDictionary<string, Func<string>> All { get; } = new Dictionary<string, Func<string>>
+    {
+        ["src/DeepLearn.Core/Kernels/Gemm/Tile.cs"] = TileGenerator.Write,
+    };
+}
