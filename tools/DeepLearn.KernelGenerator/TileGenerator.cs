@@ -13,14 +13,14 @@ public static class TileGenerator
     private const int Vectors = 3;
 
     /// <summary>The last vector, of which only some columns count, follows the full ones.</summary>
-    private const string EdgeOffset = "((sizeof(TVectors) - 1) * sizeof(TVector))";
+    private const string EdgeOffset = "((sizeof(TVectors) - 1) * sizeof(TLanes))";
 
     /// <summary>The text of the file.</summary>
     public static string Write()
     {
         var code = new CodeWriter();
         code.Line(Head);
-        code.Block("internal static unsafe class Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, TRows, TVectors, THasEdge>\n" + Constraints, () =>
+        code.Block("internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVectors>\n" + Constraints, () =>
         {
             code.Line(Preface);
             code.Block("public static void Run(TileRun<T>* run)", () =>
@@ -35,9 +35,9 @@ public static class TileGenerator
     private static void WriteTile(CodeWriter code)
     {
         for (int vector = 0; vector < Vectors; vector++)
-            code.Line("TVector " + string.Join(", ", Enumerable.Range(0, Rows).Select(row => $"c{row}{vector} = default")) + ";");
+            code.Line("TLanes " + string.Join(", ", Enumerable.Range(0, Rows).Select(row => $"c{row}{vector} = default")) + ";");
         code.Line("TEdge " + string.Join(", ", Enumerable.Range(0, Rows).Select(row => $"e{row} = default")) + ";");
-        code.Line("TVector shared = default;");
+        code.Line("TLanes shared = default;");
         code.Block("if (run->Start != ChainStart.Zero)", () => WriteStart(code));
         code.Line();
         code.Line(Prefetch);
@@ -55,42 +55,42 @@ public static class TileGenerator
         code.Line(StartOfChains);
         EachRow(code, row =>
         {
-            EachVector(code, vector => $"c{row}{vector} = TLanes.Load((T*){Address("from", vector)});");
-            IfEdge(code, $"e{row} = TEdgeLanes.LoadPart((T*)(from + {EdgeOffset}), mask, edge);");
+            EachVector(code, vector => $"TLanes.Read(ref c{row}{vector}, (T*){Address("from", vector)});");
+            IfEdge(code, $"TEdge.ReadFirst(ref e{row}, (T*)(from + {EdgeOffset}), mask, edge);");
             code.Line("from += step;");
         });
         code.Block("if (run->Start == ChainStart.ScaledResult)", () =>
         {
-            code.Line("TVector factor = TLanes.Broadcast(&run->Beta);");
+            code.Line("TLanes factor = default;\nTLanes.Repeat(ref factor, &run->Beta);");
             EachRow(code, row =>
             {
-                EachVector(code, vector => $"c{row}{vector} = TLanes.Multiply(factor, c{row}{vector});");
-                IfEdge(code, $"e{row} = TEdgeLanes.Multiply(TEdgeLanes.LowerOf(factor), e{row});");
+                EachVector(code, vector => $"TLanes.Scale(ref c{row}{vector}, factor);");
+                IfEdge(code, $"TEdge.Scale(ref e{row}, TEdge.LowerOf(factor));");
             });
-            code.If("sizeof(TShared) > 1", "shared = TLanes.Multiply(factor, shared);");
+            code.If("sizeof(TShared) > 1", "TLanes.Scale(ref shared, factor);");
         });
     }
 
     private static void WriteStep(CodeWriter code)
     {
-        code.Line("TVector b0 = default, b1 = default, b2 = default;\nTEdge be = default;");
-        EachVector(code, vector => $"b{vector} = TLanes.Load((T*){Address("b", vector)});");
-        IfEdge(code, $"be = TEdgeLanes.LoadPart((T*)(b + {EdgeOffset}), mask, edge);");
+        code.Line("TLanes b0 = default, b1 = default, b2 = default;\nTEdge be = default;");
+        EachVector(code, vector => $"TLanes.Read(ref b{vector}, (T*){Address("b", vector)});");
+        IfEdge(code, $"TEdge.ReadFirst(ref be, (T*)(b + {EdgeOffset}), mask, edge);");
         EachRow(code, row =>
         {
             string a = ElementOfA(row);
-            code.Block("if (sizeof(TVectors) + sizeof(THasEdge) == 2 + 1)", () =>
+            code.Block("if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) == 1 + 1)", () =>
             {
-                code.If("sizeof(TVectors) > 1 + 0", $"c{row}0 = TLanes.FusedMultiplyAdd(TLanes.Broadcast((T*){a}), b0, c{row}0);");
-                IfEdge(code, $"e{row} = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.BroadcastBits((T*){a}), be, e{row});");
+                code.If("sizeof(TVectors) > 1 + 0", $"TLanes.MultiplyAdd(ref c{row}0, (T*){a}, b0);");
+                IfEdge(code, $"TEdge.MultiplyAddBits(ref e{row}, (T*){a}, be);");
             });
             code.Block("else", () =>
             {
-                code.Line($"TVector x = TLanes.Broadcast((T*){a});");
-                code.Line($"c{row}0 = TLanes.FusedMultiplyAdd(x, b0, c{row}0);");
+                code.Line($"TLanes x = default;\nTLanes.Repeat(ref x, (T*){a});");
+                code.Line($"TLanes.MultiplyAdd(ref c{row}0, x, b0);");
                 for (int vector = 1; vector < Vectors; vector++)
-                    code.If($"sizeof(TVectors) > 1 + {vector}", $"c{row}{vector} = TLanes.FusedMultiplyAdd(x, b{vector}, c{row}{vector});");
-                IfEdge(code, $"e{row} = TEdgeLanes.FusedMultiplyAdd(TEdgeLanes.LowerOf(x), be, e{row});");
+                    code.If($"sizeof(TVectors) > 1 + {vector}", $"TLanes.MultiplyAdd(ref c{row}{vector}, x, b{vector});");
+                IfEdge(code, $"TEdge.MultiplyAdd(ref e{row}, TEdge.LowerOf(x), be);");
             });
         }, between: row => row == 3 ? "byte* a4 = a + (4 * rowA);" : null);
         code.Block("if (sizeof(TShared) > 1)", () => code.Line(SharedStep));
@@ -101,10 +101,10 @@ public static class TileGenerator
     {
         EachRow(code, row =>
         {
-            EachVector(code, vector => $"c{row}{vector} = TLanes.Relu(c{row}{vector});");
-            IfEdge(code, $"e{row} = TEdgeLanes.Relu(e{row});");
+            EachVector(code, vector => $"TLanes.Relu(ref c{row}{vector});");
+            IfEdge(code, $"TEdge.Relu(ref e{row});");
         });
-        code.If("sizeof(TShared) > 1", "shared = TLanes.Relu(shared);");
+        code.If("sizeof(TShared) > 1", "TLanes.Relu(ref shared);");
     }
 
     private static void WriteEnd(CodeWriter code)
@@ -112,8 +112,8 @@ public static class TileGenerator
         code.Block("if (sizeof(TShared) > 1)", () => code.Line(StoreShared));
         EachRow(code, row =>
         {
-            EachVector(code, vector => $"TLanes.Store(c{row}{vector}, (T*){Address("c", vector)});");
-            IfEdge(code, $"TEdgeLanes.StorePart(e{row}, (T*)(c + {EdgeOffset}), mask, edge);");
+            EachVector(code, vector => $"c{row}{vector}.Store(ref *(T*){Address("c", vector)});");
+            IfEdge(code, $"e{row}.StoreFirst((T*)(c + {EdgeOffset}), mask, edge);");
             code.Line("c += rowC;");
         });
     }
@@ -135,13 +135,13 @@ public static class TileGenerator
             code.If($"sizeof(TVectors) > 1 + {vector}", statement(vector));
     }
 
-    private static void IfEdge(CodeWriter code, string statement) => code.If("sizeof(THasEdge) > 1", statement);
+    private static void IfEdge(CodeWriter code, string statement) => code.If("sizeof(TEdge) > sizeof(T)", statement);
 
     private static string Address(string pointer, int vector) => vector switch
     {
         0 => pointer,
-        1 => $"({pointer} + sizeof(TVector))",
-        _ => $"({pointer} + ({vector} * sizeof(TVector)))",
+        1 => $"({pointer} + sizeof(TLanes))",
+        _ => $"({pointer} + ({vector} * sizeof(TLanes)))",
     };
 
     /// <summary>Multiples of the step up to three times are in registers of their own; four rows on, they serve again.</summary>
@@ -154,16 +154,19 @@ public static class TileGenerator
 
     private const string Head =
         """
+        // Generated by tools/DeepLearn.KernelGenerator (TileGenerator.cs). Change it there, then: dotnet run --project tools/DeepLearn.KernelGenerator
+
         using System.Numerics;
         using System.Runtime.CompilerServices;
         using System.Runtime.Intrinsics.X86;
+        using DeepLearn.Kernels.Simd;
 
         namespace DeepLearn.Kernels.Gemm;
 
         /// <summary>
         /// The micro-kernel: a tile of the result that stays in registers while k runs, of <typeparamref name="TRows"/> rows by
-        /// <typeparamref name="TVectors"/> vectors and, where <typeparamref name="THasEdge"/> is 1, a last vector of which only some columns
-        /// count; or, where <typeparamref name="TShared"/> has columns, one last vector for all rows.
+        /// <typeparamref name="TVectors"/> full vectors. A last vector may follow: one of which only some columns count (<typeparamref name="TEdge"/>),
+        /// or one for all rows together (<typeparamref name="TShared"/>).
         /// </summary>
         /// <remarks>
         /// <para>
@@ -173,24 +176,28 @@ public static class TileGenerator
         /// multiplication, which the JIT folds into one instruction.
         /// </para>
         /// <para>
-        /// Rows, vectors and edge are the sizes of types, each one byte more than the number, since no type has none: <c>sizeof(TRows) &gt;
-        /// 1 + 2</c> asks whether there is a row 2. To the JIT a size is a constant as it reads the condition, and what a smaller tile lacks is not
-        /// read at all. A constant that is a call has to be inlined first; written so, kernels took three times as long to compile.
+        /// What a tile has is asked by the sizes of types, which the JIT knows as it reads the condition: what a smaller tile lacks is not read at
+        /// all. A constant that is a call has to be inlined first; written so, kernels took three times as long to compile.
         /// </para>
         /// </remarks>
+        /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+        /// <typeparam name="TLanes">The full vectors.</typeparam>
+        /// <typeparam name="TEdge">The last vector; a single lane where there is none.</typeparam>
+        /// <typeparam name="TMask">The mask of the last vector.</typeparam>
+        /// <typeparam name="TShared">How all rows share a last vector; of one byte where they do not.</typeparam>
+        /// <typeparam name="TRows">The rows: one byte more than the number, since no type has none.</typeparam>
+        /// <typeparam name="TVectors">The full vectors, likewise.</typeparam>
         """;
 
     private const string Constraints =
         """
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
-            where TVector : unmanaged
-            where TLanes : struct, ILanes<T, TVector>
-            where TEdge : unmanaged
-            where TEdgeLanes : struct, ILanes<T, TEdge>
-            where TShared : unmanaged, ISharedEdge<T, TVector>
+            where TLanes : unmanaged, ITileLanes<TLanes, T>
+            where TEdge : unmanaged, IEdgeLanes<TEdge, T, TMask>
+            where TMask : unmanaged
+            where TShared : unmanaged, ISharedEdge<T, TLanes>
             where TRows : unmanaged
             where TVectors : unmanaged
-            where THasEdge : unmanaged
         """;
 
     private const string Preface =
@@ -207,7 +214,7 @@ public static class TileGenerator
         nint rowA = run->RowStepA, rowA2 = 2 * rowA, rowA3 = 3 * rowA, depthA = run->DepthStepA;
         nint depthB = run->DepthStepB, rowC = run->RowStepC;
         int edge = run->Edge;
-        TEdge mask = sizeof(THasEdge) > 1 ? TEdgeLanes.Mask(edge) : default;
+        TMask mask = sizeof(TEdge) > sizeof(T) ? TEdge.MaskFirst(edge) : default;
         byte* firstA = run->A;
         bool prefetch = run->Start == ChainStart.Result && run->Depth > 128;
         byte* c = run->C;
@@ -220,10 +227,10 @@ public static class TileGenerator
         nint step = run->Start == ChainStart.Bias ? 0 : rowC;
         if (sizeof(TShared) > 1)
         {
-            byte* edges = from + ((sizeof(TVectors) - 1) * sizeof(TVector));
+            byte* edges = from + ((sizeof(TVectors) - 1) * sizeof(TLanes));
             for (int row = 0; row < sizeof(TRows) - 1; row++, edges += step)
                 ((long*)&run->SharedLanes)[row] = *(long*)edges;
-            shared = TLanes.Load((T*)&run->SharedLanes);
+            TLanes.Read(ref shared, (T*)&run->SharedLanes);
         }
         """;
 
@@ -235,10 +242,10 @@ public static class TileGenerator
             for (int row = 0; row < sizeof(TRows) - 1; row++)
             {
                 Sse.Prefetch0(next);
-                if (sizeof(TVectors) + sizeof(THasEdge) > 2 + 1)
-                    Sse.Prefetch0(next + sizeof(TVector));
-                if (sizeof(TVectors) + sizeof(THasEdge) > 2 + 2)
-                    Sse.Prefetch0(next + (2 * sizeof(TVector)));
+                if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) > 1 + 1)
+                    Sse.Prefetch0(next + sizeof(TLanes));
+                if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) > 1 + 2)
+                    Sse.Prefetch0(next + (2 * sizeof(TLanes)));
                 next += rowC;
             }
         }
@@ -246,14 +253,14 @@ public static class TileGenerator
 
     private const string SharedStep =
         """
-        TVector columns = TShared.RepeatColumns((T*)(b + ((sizeof(TVectors) - 1) * sizeof(TVector))));
-        shared = TLanes.FusedMultiplyAdd(TShared.Rows((T*)a, sizeof(TRows) - 1), columns, shared);
+        TLanes columns = TShared.RepeatColumns((T*)(b + ((sizeof(TVectors) - 1) * sizeof(TLanes))));
+        TLanes.MultiplyAdd(ref shared, TShared.Rows((T*)a, sizeof(TRows) - 1), columns);
         """;
 
     private const string StoreShared =
         """
-        TLanes.Store(shared, (T*)&run->SharedLanes);
-        byte* edges = c + ((sizeof(TVectors) - 1) * sizeof(TVector));
+        shared.Store(ref *(T*)&run->SharedLanes);
+        byte* edges = c + ((sizeof(TVectors) - 1) * sizeof(TLanes));
         for (int row = 0; row < sizeof(TRows) - 1; row++, edges += rowC)
             *(long*)edges = ((long*)&run->SharedLanes)[row];
         """;

@@ -58,9 +58,9 @@ internal static unsafe class BytePacking
             width = 1;
         switch (width)
         {
-            case 512: ColumnLoop<Simd.Lanes512<T>, T>(source, stride, indices, depth, scale, offset, columns, to); break;
-            case 256: ColumnLoop<Simd.Lanes256<T>, T>(source, stride, indices, depth, scale, offset, columns, to); break;
-            case 128: ColumnLoop<Simd.Lanes128<T>, T>(source, stride, indices, depth, scale, offset, columns, to); break;
+            case 512: ColumnLoop<Lanes512<T>, T>(source, stride, indices, depth, scale, offset, columns, to); break;
+            case 256: ColumnLoop<Lanes256<T>, T>(source, stride, indices, depth, scale, offset, columns, to); break;
+            case 128: ColumnLoop<Lanes128<T>, T>(source, stride, indices, depth, scale, offset, columns, to); break;
             default: ColumnLoop<Lane<T>, T>(source, stride, indices, depth, scale, offset, columns, to); break;
         }
     }
@@ -70,7 +70,7 @@ internal static unsafe class BytePacking
     [MethodImpl(Loop)]
     private static void ColumnLoop<TLanes, T>(
         byte* source, nint stride, int* indices, int depth, T* scale, T* offset, int columns, T* to)
-        where TLanes : struct, Simd.ILanes<TLanes, T>
+        where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int j = 0;

@@ -154,18 +154,18 @@ internal sealed unsafe class KernelSet<T>
 
     // 32 registers: 24 accumulators leave room for a row of B and an element of A.
     private static KernelSet<T> Create512() =>
-        Create<Vector512<T>, Lanes512<T>, Vector256<T>, Lanes256<T>, SharedEdge512<T>>("512", true, 3, [0, 8, 8, 8, 6]);
+        Create<Lanes512<T>, Vector512<T>, Lanes256<T>, Vector256<T>, SharedEdge512<T>>("512", true, 3, [0, 8, 8, 8, 6]);
 
     // 16 registers: 12 accumulators.
     private static KernelSet<T> Create256() =>
-        Create<Vector256<T>, Lanes256<T>, Vector256<T>, Lanes256<T>, NoSharedEdge<T, Vector256<T>>>("256", false, 2, [0, 8, 6, 4]);
+        Create<Lanes256<T>, Vector256<T>, Lanes256<T>, Vector256<T>, NoSharedEdge<T, Lanes256<T>>>("256", false, 2, [0, 8, 6, 4]);
 
     // 32 registers, as NEON has.
     private static KernelSet<T> Create128() =>
-        Create<Vector128<T>, Lanes128<T>, Vector128<T>, Lanes128<T>, NoSharedEdge<T, Vector128<T>>>("128", false, 3, [0, 8, 8, 8]);
+        Create<Lanes128<T>, Vector128<T>, Lanes128<T>, Vector128<T>, NoSharedEdge<T, Lanes128<T>>>("128", false, 3, [0, 8, 8, 8]);
 
     private static KernelSet<T> CreateScalar() =>
-        Create<T, LanesScalar<T>, T, LanesScalar<T>, NoSharedEdge<T, T>>("scalar", false, 2, [0, 8, 6, 4]);
+        Create<Lane<T>, T, Lane<T>, T, NoSharedEdge<T, Lane<T>>>("scalar", false, 2, [0, 8, 6, 4]);
 
     /// <summary>Several threads may load the same kernels at once, and write the same.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -177,104 +177,94 @@ internal sealed unsafe class KernelSet<T>
 
     private static int Index(int rows, int vectors, Edge edge) => ((((int)edge * (MaxVectors + 1)) + vectors) * (MaxRows + 1)) + rows;
 
-    private static KernelSet<T> Create<TVector, TLanes, TNarrow, TNarrowLanes, TShared>(
+    private static KernelSet<T> Create<TLanes, TMask, TNarrow, TNarrowMask, TShared>(
         string name, bool narrowEdges, int stripUnits, int[] rowsByUnits)
-        where TVector : unmanaged
-        where TLanes : struct, ILanes<T, TVector>
-        where TNarrow : unmanaged
-        where TNarrowLanes : struct, ILanes<T, TNarrow>
-        where TShared : unmanaged, ISharedEdge<T, TVector> =>
+        where TLanes : unmanaged, IEdgeLanes<TLanes, T, TMask>
+        where TMask : unmanaged
+        where TNarrow : unmanaged, IEdgeLanes<TNarrow, T, TNarrowMask>
+        where TNarrowMask : unmanaged
+        where TShared : unmanaged, ISharedEdge<T, TLanes> =>
         new(
-            name, TLanes.Width, narrowEdges, TShared.Columns, stripUnits, rowsByUnits,
-            &Load<TVector, TLanes, TNarrow, TNarrowLanes, TShared>);
+            name, TLanes.Count, narrowEdges, TShared.Columns, stripUnits, rowsByUnits,
+            &Load<TLanes, TMask, TNarrow, TNarrowMask, TShared>);
 
     /// <summary>
     /// Adds the kernels of all heights for some vectors and an edge. The types of all kernels together take longer to load than a small
     /// network's first step to compute, and few are ever used.
     /// </summary>
-    private static void Load<TVector, TLanes, TNarrow, TNarrowLanes, TShared>(KernelSet<T> set, int vectors, Edge edge)
-        where TVector : unmanaged
-        where TLanes : struct, ILanes<T, TVector>
-        where TNarrow : unmanaged
-        where TNarrowLanes : struct, ILanes<T, TNarrow>
-        where TShared : unmanaged, ISharedEdge<T, TVector>
+    private static void Load<TLanes, TMask, TNarrow, TNarrowMask, TShared>(KernelSet<T> set, int vectors, Edge edge)
+        where TLanes : unmanaged, IEdgeLanes<TLanes, T, TMask>
+        where TMask : unmanaged
+        where TNarrow : unmanaged, IEdgeLanes<TNarrow, T, TNarrowMask>
+        where TNarrowMask : unmanaged
+        where TShared : unmanaged, ISharedEdge<T, TLanes>
     {
         switch (edge, vectors)
         {
             case (Edge.None, 1):
-                Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count1, Count0>(set, edge);
+                Add<TLanes, Lane<T>, T, NoSharedEdge<T, TLanes>, Count1>(set, edge);
                 break;
             case (Edge.None, 2):
-                Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count2, Count0>(set, edge);
+                Add<TLanes, Lane<T>, T, NoSharedEdge<T, TLanes>, Count2>(set, edge);
                 break;
             case (Edge.None, 3):
-                Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count3, Count0>(set, edge);
+                Add<TLanes, Lane<T>, T, NoSharedEdge<T, TLanes>, Count3>(set, edge);
                 break;
             case (Edge.Wide, 0):
-                Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count0, Count1>(set, edge);
+                Add<TLanes, TLanes, TMask, NoSharedEdge<T, TLanes>, Count0>(set, edge);
                 break;
             case (Edge.Wide, 1):
-                Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count1, Count1>(set, edge);
+                Add<TLanes, TLanes, TMask, NoSharedEdge<T, TLanes>, Count1>(set, edge);
                 break;
             case (Edge.Wide, 2):
-                Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count2, Count1>(set, edge);
+                Add<TLanes, TLanes, TMask, NoSharedEdge<T, TLanes>, Count2>(set, edge);
                 break;
             case (Edge.Wide, 3):
-                Add<TVector, TLanes, TVector, TLanes, NoSharedEdge<T, TVector>, Count3, Count1>(set, edge);
+                Add<TLanes, TLanes, TMask, NoSharedEdge<T, TLanes>, Count3>(set, edge);
                 break;
             case (Edge.Narrow, 0):
-                Add<TVector, TLanes, TNarrow, TNarrowLanes, NoSharedEdge<T, TVector>, Count0, Count1>(set, edge);
+                Add<TLanes, TNarrow, TNarrowMask, NoSharedEdge<T, TLanes>, Count0>(set, edge);
                 break;
             case (Edge.Narrow, 1):
-                Add<TVector, TLanes, TNarrow, TNarrowLanes, NoSharedEdge<T, TVector>, Count1, Count1>(set, edge);
+                Add<TLanes, TNarrow, TNarrowMask, NoSharedEdge<T, TLanes>, Count1>(set, edge);
                 break;
             case (Edge.Narrow, 2):
-                Add<TVector, TLanes, TNarrow, TNarrowLanes, NoSharedEdge<T, TVector>, Count2, Count1>(set, edge);
+                Add<TLanes, TNarrow, TNarrowMask, NoSharedEdge<T, TLanes>, Count2>(set, edge);
                 break;
             case (Edge.Narrow, 3):
-                Add<TVector, TLanes, TNarrow, TNarrowLanes, NoSharedEdge<T, TVector>, Count3, Count1>(set, edge);
+                Add<TLanes, TNarrow, TNarrowMask, NoSharedEdge<T, TLanes>, Count3>(set, edge);
                 break;
             case (Edge.Shared, 1):
-                Add<TVector, TLanes, TVector, TLanes, TShared, Count1, Count0>(set, edge);
+                Add<TLanes, Lane<T>, T, TShared, Count1>(set, edge);
                 break;
             case (Edge.Shared, 2):
-                Add<TVector, TLanes, TVector, TLanes, TShared, Count2, Count0>(set, edge);
+                Add<TLanes, Lane<T>, T, TShared, Count2>(set, edge);
                 break;
             case (Edge.Shared, 3):
-                Add<TVector, TLanes, TVector, TLanes, TShared, Count3, Count0>(set, edge);
+                Add<TLanes, Lane<T>, T, TShared, Count3>(set, edge);
                 break;
             default:
                 throw new UnreachableException($"No kernel has {vectors} vectors and the edge {edge}.");
         }
     }
 
-    private static void Add<TVector, TLanes, TEdge, TEdgeLanes, TShared, TVectors, THasEdge>(KernelSet<T> set, Edge edge)
-        where TVector : unmanaged
-        where TLanes : struct, ILanes<T, TVector>
-        where TEdge : unmanaged
-        where TEdgeLanes : struct, ILanes<T, TEdge>
-        where TShared : unmanaged, ISharedEdge<T, TVector>
+    private static void Add<TLanes, TEdge, TMask, TShared, TVectors>(KernelSet<T> set, Edge edge)
+        where TLanes : unmanaged, ITileLanes<TLanes, T>
+        where TEdge : unmanaged, IEdgeLanes<TEdge, T, TMask>
+        where TMask : unmanaged
+        where TShared : unmanaged, ISharedEdge<T, TLanes>
         where TVectors : unmanaged
-        where THasEdge : unmanaged
     {
         // Only the address is taken here: a kernel is compiled when it is first called.
         int vectors = sizeof(TVectors) - 1;
-        set._kernels[Index(1, vectors, edge)] =
-            &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count1, TVectors, THasEdge>.Run;
-        set._kernels[Index(2, vectors, edge)] =
-            &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count2, TVectors, THasEdge>.Run;
-        set._kernels[Index(3, vectors, edge)] =
-            &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count3, TVectors, THasEdge>.Run;
-        set._kernels[Index(4, vectors, edge)] =
-            &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count4, TVectors, THasEdge>.Run;
-        set._kernels[Index(5, vectors, edge)] =
-            &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count5, TVectors, THasEdge>.Run;
-        set._kernels[Index(6, vectors, edge)] =
-            &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count6, TVectors, THasEdge>.Run;
-        set._kernels[Index(7, vectors, edge)] =
-            &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count7, TVectors, THasEdge>.Run;
-        set._kernels[Index(8, vectors, edge)] =
-            &Tile<T, TVector, TLanes, TEdge, TEdgeLanes, TShared, Count8, TVectors, THasEdge>.Run;
+        set._kernels[Index(1, vectors, edge)] = &Tile<T, TLanes, TEdge, TMask, TShared, Count1, TVectors>.Run;
+        set._kernels[Index(2, vectors, edge)] = &Tile<T, TLanes, TEdge, TMask, TShared, Count2, TVectors>.Run;
+        set._kernels[Index(3, vectors, edge)] = &Tile<T, TLanes, TEdge, TMask, TShared, Count3, TVectors>.Run;
+        set._kernels[Index(4, vectors, edge)] = &Tile<T, TLanes, TEdge, TMask, TShared, Count4, TVectors>.Run;
+        set._kernels[Index(5, vectors, edge)] = &Tile<T, TLanes, TEdge, TMask, TShared, Count5, TVectors>.Run;
+        set._kernels[Index(6, vectors, edge)] = &Tile<T, TLanes, TEdge, TMask, TShared, Count6, TVectors>.Run;
+        set._kernels[Index(7, vectors, edge)] = &Tile<T, TLanes, TEdge, TMask, TShared, Count7, TVectors>.Run;
+        set._kernels[Index(8, vectors, edge)] = &Tile<T, TLanes, TEdge, TMask, TShared, Count8, TVectors>.Run;
     }
 
     /// <summary>The sets that tests force: a class of its own, since nothing is made before its first use.</summary>

@@ -6,13 +6,13 @@ namespace DeepLearn.Kernels.Simd;
 /// <summary>One number as lanes: the scalar path of every kernel, and what vectors are compared with.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="value">The number.</param>
-public readonly struct Lane<T>(T value) : ILanes<Lane<T>, T>
+public readonly partial struct Lane<T>(T value) : ILanes<Lane<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     /// <summary>The number.</summary>
-    public T Value { [MethodImpl(Inline)] get; } = value;
+    public readonly T Value = value;
 
     /// <inheritdoc/>
     public static int Count

@@ -9,13 +9,13 @@ namespace DeepLearn.Kernels.Simd;
 /// <summary>The numbers of one vector of 128 bits.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="value">The vector.</param>
-public readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T>
+public readonly partial struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     /// <summary>The vector.</summary>
-    public Vector128<T> Value { [MethodImpl(Inline)] get; } = value;
+    public readonly Vector128<T> Value = value;
 
     /// <inheritdoc/>
     public static int Count
@@ -169,8 +169,10 @@ public readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T>
     [MethodImpl(Inline)]
     public static Lanes128<T> FusedMultiplyAdd(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c) =>
         typeof(T) == typeof(float)
-            ? new(Vector128.FusedMultiplyAdd(a.Value.AsSingle(), b.Value.AsSingle(), c.Value.AsSingle()).As<float, T>())
-            : new(Vector128.FusedMultiplyAdd(a.Value.AsDouble(), b.Value.AsDouble(), c.Value.AsDouble()).As<double, T>());
+            ? new((Vector128<T>)(object)Vector128.FusedMultiplyAdd(
+                (Vector128<float>)(object)a.Value, (Vector128<float>)(object)b.Value, (Vector128<float>)(object)c.Value))
+            : new((Vector128<T>)(object)Vector128.FusedMultiplyAdd(
+                (Vector128<double>)(object)a.Value, (Vector128<double>)(object)b.Value, (Vector128<double>)(object)c.Value));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]

@@ -9,13 +9,13 @@ namespace DeepLearn.Kernels.Simd;
 /// <summary>The numbers of one vector of 256 bits.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="value">The vector.</param>
-public readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
+public readonly partial struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     /// <summary>The vector.</summary>
-    public Vector256<T> Value { [MethodImpl(Inline)] get; } = value;
+    public readonly Vector256<T> Value = value;
 
     /// <inheritdoc/>
     public static int Count
@@ -181,8 +181,10 @@ public readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
     [MethodImpl(Inline)]
     public static Lanes256<T> FusedMultiplyAdd(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c) =>
         typeof(T) == typeof(float)
-            ? new(Vector256.FusedMultiplyAdd(a.Value.AsSingle(), b.Value.AsSingle(), c.Value.AsSingle()).As<float, T>())
-            : new(Vector256.FusedMultiplyAdd(a.Value.AsDouble(), b.Value.AsDouble(), c.Value.AsDouble()).As<double, T>());
+            ? new((Vector256<T>)(object)Vector256.FusedMultiplyAdd(
+                (Vector256<float>)(object)a.Value, (Vector256<float>)(object)b.Value, (Vector256<float>)(object)c.Value))
+            : new((Vector256<T>)(object)Vector256.FusedMultiplyAdd(
+                (Vector256<double>)(object)a.Value, (Vector256<double>)(object)b.Value, (Vector256<double>)(object)c.Value));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]

@@ -9,13 +9,13 @@ namespace DeepLearn.Kernels.Simd;
 /// <summary>The numbers of one vector of 512 bits.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="value">The vector.</param>
-public readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
+public readonly partial struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     /// <summary>The vector.</summary>
-    public Vector512<T> Value { [MethodImpl(Inline)] get; } = value;
+    public readonly Vector512<T> Value = value;
 
     /// <inheritdoc/>
     public static int Count
@@ -195,8 +195,10 @@ public readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
     [MethodImpl(Inline)]
     public static Lanes512<T> FusedMultiplyAdd(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) =>
         typeof(T) == typeof(float)
-            ? new(Vector512.FusedMultiplyAdd(a.Value.AsSingle(), b.Value.AsSingle(), c.Value.AsSingle()).As<float, T>())
-            : new(Vector512.FusedMultiplyAdd(a.Value.AsDouble(), b.Value.AsDouble(), c.Value.AsDouble()).As<double, T>());
+            ? new((Vector512<T>)(object)Vector512.FusedMultiplyAdd(
+                (Vector512<float>)(object)a.Value, (Vector512<float>)(object)b.Value, (Vector512<float>)(object)c.Value))
+            : new((Vector512<T>)(object)Vector512.FusedMultiplyAdd(
+                (Vector512<double>)(object)a.Value, (Vector512<double>)(object)b.Value, (Vector512<double>)(object)c.Value));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
