@@ -2,9 +2,9 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Data;
 
-/// <summary>What an augmentation knows of the image it changes: all it may depend on besides the image.</summary>
+/// <summary>All that an augmentation may depend on besides the image.</summary>
 /// <param name="Layout">Where the image's numbers stand.</param>
-/// <param name="Epoch">How often the whole data set has been gone through before, from 0.</param>
+/// <param name="Epoch">The epoch, from 0.</param>
 /// <param name="ExampleKey">The name of the random numbers of this example, the same in every epoch.</param>
 public readonly record struct AugmentationContext(ImageLayout Layout, long Epoch, RandomKey ExampleKey)
 {

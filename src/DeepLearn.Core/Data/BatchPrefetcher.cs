@@ -5,7 +5,7 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data;
 
 /// <summary>
-/// A thread that makes batches ahead of the one who takes them, in a ring: the one in the taker's hands, and those that wait.
+/// A thread that makes batches ahead of the consumer, in a ring: the batch that the consumer has, and those that wait.
 /// </summary>
 /// <remarks>
 /// The thread keeps this, and with it the data set, in memory as long as it runs; so nothing here knows the loader, which stops the thread
@@ -23,13 +23,13 @@ internal sealed class BatchPrefetcher<T> : IDisposable
     private readonly int _depth;
     private readonly Thread _thread;
 
-    // Under the gate: the next step to take, the next to make, and what the thread is doing.
+    // Under the gate: the next step to consume, the next to make, and what the thread is doing.
     private long _taken;
     private long _made;
     private bool _isMaking, _isHeld, _isStopped;
 
-    // What failed at the step to make next, and whether the taker has been told. The thread rests until he asks again: who has put right what
-    // was wrong must not be told of an attempt before that.
+    // The exception at the next step, and whether the consumer has been told. The thread rests until the consumer asks again: after a repair
+    // the consumer must not be told of an attempt from before it.
     private ExceptionDispatchInfo? _failure;
     private bool _isTold;
 

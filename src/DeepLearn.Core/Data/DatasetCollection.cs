@@ -2,7 +2,7 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Data;
 
-/// <summary>A published collection as it comes: a training set, perhaps filed in several batches, and a test set.</summary>
+/// <summary>A published collection: a training set, perhaps stored in several files, and a test set.</summary>
 public sealed class DatasetCollection
 {
     /// <summary>A collection.</summary>

@@ -5,8 +5,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Data;
 
 /// <summary>
-/// What is done to each feature as a batch is made: <c>fma(x, scale, offset)</c>, rounded once. The runtime twin of a
-/// <see cref="Normalization"/>.
+/// What is done to each feature as a batch is made: <c>fma(x, scale, offset)</c>, rounded once. The runtime of a
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class FeatureTransform<T>

@@ -1,8 +1,8 @@
 namespace DeepLearn.Foundation;
 
 /// <summary>
-/// Powers with whole exponents, the same bits on every machine, which <see cref="Math.Pow"/> does not promise: only exactly rounded
-/// operations.
+/// Powers with whole exponents, reproducible bit for bit on every machine. <see cref="Math.Pow"/> does not promise that; this class uses
+/// correctly rounded operations only.
 /// </summary>
 public static class IntegerPower
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DeepLearn.Foundation;
 
-/// <summary>Texts that are the same in every culture, of values that print themselves in the current one, as records do.</summary>
+/// <summary>Prints values, records among them, in the invariant culture, whatever the current culture is.</summary>
 internal static class InvariantText
 {
     /// <summary>What a value prints.</summary>

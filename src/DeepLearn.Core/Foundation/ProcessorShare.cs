@@ -3,8 +3,8 @@ using System.Globalization;
 namespace DeepLearn.Foundation;
 
 /// <summary>
-/// How many processors one of several jobs that run side by side may reckon with: what decides whether it starts threads beside those that it
-/// works on. It changes no result. An immutable value.
+/// The number of processors that one of several concurrent jobs may use. It decides whether the job starts threads beside its workers, and
+/// changes no result. An immutable value.
 /// </summary>
 public sealed record ProcessorShare
 {

@@ -6,7 +6,7 @@ namespace DeepLearn.Foundation;
 /// A generator of pseudo-random numbers: xoshiro256** (Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators", 2018),
 /// started from a <see cref="RandomKey"/>. The same key gives the same numbers on every machine.
 /// </summary>
-/// <remarks>A mutable value: pass it by <c>ref</c>, since a copy repeats what the original goes on to give.</remarks>
+/// <remarks>A mutable struct: pass it by <c>ref</c>. A copy gives the same numbers again.</remarks>
 public struct RandomStream
 {
     private ulong _s0, _s1, _s2, _s3;

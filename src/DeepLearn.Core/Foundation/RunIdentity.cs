@@ -1,8 +1,8 @@
 namespace DeepLearn.Foundation;
 
 /// <summary>
-/// What tells a run of training, or a search, from others: everything that its result is a function of. A checkpoint or a store keeps it, so
-/// that no run goes on from the results of another. An immutable value.
+/// Everything that the result of a training run or a search depends on. A checkpoint or a store keeps it, so that no run resumes from the
+/// results of another. An immutable value.
 /// </summary>
 public sealed record RunIdentity
 {

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace DeepLearn.Foundation;
 
 /// <summary>
-/// An immutable list that is equal to another when their elements are: what lets a record that holds a list still be a value.
+/// An immutable list with value equality: two lists are equal when their elements are. A record that holds one is still a value.
 /// </summary>
 /// <typeparam name="TItem">The type of an element.</typeparam>
 [CollectionBuilder(typeof(ValueList), nameof(ValueList.Create))]

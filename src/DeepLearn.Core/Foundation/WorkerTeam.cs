@@ -5,8 +5,8 @@ namespace DeepLearn.Foundation;
 
 /// <summary>The threads of a <see cref="WorkerPool"/> and the work they share.</summary>
 /// <remarks>
-/// <para>Work is published by writing its fields, opening it and raising <see cref="_round"/>. Whoever takes part first counts himself in
-/// (<see cref="_inside"/>), then looks whether the work is open, and takes parts by raising <see cref="_nextPart"/>. The caller closes the
+/// <para>Work is published by writing its fields, opening it and raising <see cref="_round"/>. A thread that takes part first counts itself in
+/// (<see cref="_inside"/>), then checks whether the work is open, and takes parts by raising <see cref="_nextPart"/>. The caller closes the
 /// work when no part is left and waits until nobody is inside: after that no thread can touch the work, for one that counts itself in later
 /// finds it closed, or finds the next.</para>
 /// <para>Both sides write one variable and then read the other's, which needs a full fence: the interlocked operations are that.</para>
@@ -72,7 +72,7 @@ internal sealed unsafe class WorkerTeam(int size, Action<Thread> startThread)
             ExceptionDispatchInfo.Throw(failure);
     }
 
-    /// <summary>Ends the threads; more than once is as good as once. Work under way is finished.</summary>
+    /// <summary>Ends the threads after the work under way. May be called more than once.</summary>
     public void Stop()
     {
         lock (_parking)
@@ -164,7 +164,7 @@ internal sealed unsafe class WorkerTeam(int size, Action<Thread> startThread)
                 Thread.SpinWait(1);
             }
 
-            // Where somebody else waits for this core, the caller perhaps, he has more to do with it than a thread that waits.
+            // Another thread may be waiting for this core, perhaps the caller: it has more to do than a thread that waits.
             Thread.Yield();
         }
         while (!Volatile.Read(ref _stopped) && Stopwatch.GetTimestamp() - start < SpinTicks);

@@ -10,13 +10,13 @@ namespace DeepLearn.Tensors;
 /// A matrix that owns its elements: <c>[rows, columns]</c>, row-major, rows without gaps, the first element on a 64-byte boundary.
 /// </summary>
 /// <remarks>
-/// The memory is pinned, so that addresses stay what they are while kernels run; it is given back when the matrix is collected.
+/// The memory is pinned, so that its address does not change while kernels run. It is freed when the matrix is garbage-collected.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Matrix<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The boundary that the first element stands on, in bytes: a cache line, and the widest vector.</summary>
+    /// <summary>The alignment of the first element in bytes: a cache line, and the widest vector.</summary>
     public const int Alignment = 64;
 
     private readonly T[] _storage;

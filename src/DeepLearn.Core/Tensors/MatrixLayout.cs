@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace DeepLearn.Tensors;
 
-/// <summary>The checks that the two views and the matrix share, and how they speak of a shape.</summary>
+/// <summary>The checks that the matrix and its two views share, and how messages write a shape.</summary>
 internal static class MatrixLayout
 {
     public static void Check(int available, int rows, int columns, int stride)

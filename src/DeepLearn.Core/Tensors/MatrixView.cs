@@ -31,7 +31,7 @@ public readonly ref struct MatrixView<T>
         Stride = stride;
     }
 
-    /// <summary>A view of what is known to fit: a call of a small kernel spends as long on checks as on its work.</summary>
+    /// <summary>A view without checks, for callers that know that it fits: in a small kernel, checks cost as much as the work.</summary>
     internal MatrixView(int rows, int columns, int stride, Span<T> elements)
     {
         _elements = elements;

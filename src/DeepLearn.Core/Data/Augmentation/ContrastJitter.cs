@@ -5,9 +5,8 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data.Augmentation;
 
 /// <summary>
-/// Strengthens or weakens the contrast of an image: every number's distance from the image's mean times one random factor, equally likely
-/// in
-/// [1 - amount, 1 + amount], cut to the range. The mean is that of all channels together.
+/// Strengthens or weakens the contrast of an image: the distance of every number from the mean of the image is multiplied by one random
+/// factor, uniform in [1 - amount, 1 + amount], and the result is clamped to the range. The mean is that of all channels together.
 /// </summary>
 /// <param name="Amount">How far the factor goes from 1, from 0 to 1; 0.2 is usual.</param>
 /// <exception cref="ArgumentOutOfRangeException">The amount is out of range.</exception>

@@ -2,12 +2,10 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Data.Augmentation;
 
-/// <summary>Covers a square of an image, whose middle is any pixel with equal likelihood; what of it lies outside the image is
-/// lost.</summary>
+/// <summary>Covers a square of an image. Its center is uniform over the pixels; the square is clipped at the border.</summary>
 /// <remarks>
 /// DeVries and Taylor, "Improved Regularization of Convolutional Neural Networks with Cutout", 2017. There the square is 0 after
-/// normalization, the mean of
-/// the training set; here it is <see cref="Fill"/> before it.
+/// normalization, the mean of the training set; here it is <see cref="Fill"/> before normalization.
 /// </remarks>
 /// <param name="Size">The side of the square in pixels, at least 1; in the paper 16 for CIFAR-10, 8 for CIFAR-100.</param>
 /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>

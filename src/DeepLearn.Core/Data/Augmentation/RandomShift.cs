@@ -3,9 +3,8 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data.Augmentation;
 
 /// <summary>
-/// Moves an image by a random number of pixels along both axes, all distances equally likely: the same as padding it on all sides and
-/// cutting a random window
-/// of the old size.
+/// Moves an image by a random number of pixels along both axes, uniformly distributed: the same as padding it on all sides and cropping
+/// a random window of the old size.
 /// </summary>
 /// <param name="Maximum">The largest distance in pixels along each axis, from 0 to 2^24, less than the image's extents with
 /// <see cref="ShiftPadding.Reflection"/>; 4 is usual for CIFAR.</param>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace DeepLearn.Data.Download;
 
-/// <summary>Brings a published file into a folder, whole and verified, or not at all.</summary>
+/// <summary>Downloads a published file into a folder, whole and verified, or not at all.</summary>
 public static class ArchiveDownload
 {
     // Without a network a name fails at once and an address after this; a sleeping server is given up after a silence of the other.

@@ -1,6 +1,6 @@
 namespace DeepLearn.Data.Download;
 
-/// <summary>A file could not be had: the message names the address, what was expected and what was found. Nothing half there has been
+/// <summary>A file could not be downloaded. The message names the address, what was expected and what was found. No partial file has been
 /// left.</summary>
 public sealed class DownloadException : IOException
 {
