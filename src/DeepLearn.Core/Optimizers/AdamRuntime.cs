@@ -9,14 +9,14 @@ namespace DeepLearn.Optimizers;
 internal sealed class AdamRuntime<T> : ElementwiseOptimizerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly DecayFactors<T> _decay;
+    private readonly DecoupledDecay<T> _decay;
     private readonly StateBuffer<T>[] _means;
     private readonly StateBuffer<T>[] _squares;
     private readonly T _beta1;
     private readonly T _beta2;
     private readonly T _epsilon;
 
-    public AdamRuntime(double beta1, double beta2, double epsilon, DecayFactors<T> decay, IReadOnlyList<Parameter<T>> parameters)
+    public AdamRuntime(double beta1, double beta2, double epsilon, DecoupledDecay<T> decay, IReadOnlyList<Parameter<T>> parameters)
         : base(parameters)
     {
         _decay = decay;
@@ -30,9 +30,7 @@ internal sealed class AdamRuntime<T> : ElementwiseOptimizerRuntime<T>
 
     public override IReadOnlyList<StateBuffer<T>> State { get; }
 
-    public override bool TryFoldSigns(ReadOnlySpan<double> factors) => _decay.FoldSigns(factors);
-
-    protected override void UpdateRange(int index, int first, int count, double rate, double derivative, long step)
+    protected override void UpdateRange(int index, int first, int count, double rate, PenaltyGradient penalty, long step)
     {
         Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);
         ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan().Slice(first, count);
@@ -42,7 +40,7 @@ internal sealed class AdamRuntime<T> : ElementwiseOptimizerRuntime<T>
         // The corrections are those of the factors as rounded to T, so that the first step divides by what it multiplied with.
         T correction1 = T.CreateChecked(1 - IntegerPower.Of(double.CreateChecked(_beta1), step + 1));
         T correction2 = T.CreateChecked(1 - IntegerPower.Of(double.CreateChecked(_beta2), step + 1));
-        UpdateTerms<T> terms = _decay.Terms(index, rate, derivative);
+        UpdateTerms<T> terms = _decay.Terms(index, rate, penalty);
         OptimizerUpdates.Adam(
             gradient, T.CreateChecked(rate), _beta1, _beta2, correction1, correction2, _epsilon, terms, value, means, squares);
     }

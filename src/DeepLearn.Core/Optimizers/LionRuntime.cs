@@ -8,7 +8,7 @@ namespace DeepLearn.Optimizers;
 internal sealed class LionRuntime<T> : ElementwiseOptimizerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly DecayFactors<T> _decay;
+    private readonly DecoupledDecay<T> _decay;
     private readonly StateBuffer<T>[] _momentum;
     private readonly T _beta1;
     private readonly T _beta2;
@@ -24,13 +24,11 @@ internal sealed class LionRuntime<T> : ElementwiseOptimizerRuntime<T>
 
     public override IReadOnlyList<StateBuffer<T>> State => _momentum;
 
-    public override bool TryFoldSigns(ReadOnlySpan<double> factors) => _decay.FoldSigns(factors);
-
-    protected override void UpdateRange(int index, int first, int count, double rate, double derivative, long step)
+    protected override void UpdateRange(int index, int first, int count, double rate, PenaltyGradient penalty, long step)
     {
         Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);
         ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan().Slice(first, count);
         Span<T> momentum = _momentum[index].Value.AsSpan().Slice(first, count);
-        OptimizerUpdates.Lion(gradient, T.CreateChecked(rate), _beta1, _beta2, _decay.Terms(index, rate, derivative), value, momentum);
+        OptimizerUpdates.Lion(gradient, T.CreateChecked(rate), _beta1, _beta2, _decay.Terms(index, rate, penalty), value, momentum);
     }
 }

@@ -8,7 +8,7 @@ namespace DeepLearn.Optimizers;
 internal sealed class MomentumRuntime<T> : ElementwiseOptimizerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly DecayFactors<T> _decay;
+    private readonly DecoupledDecay<T> _decay;
     private readonly StateBuffer<T>[] _velocity;
     private readonly T _momentum;
     private readonly bool _nesterov;
@@ -24,14 +24,12 @@ internal sealed class MomentumRuntime<T> : ElementwiseOptimizerRuntime<T>
 
     public override IReadOnlyList<StateBuffer<T>> State => _velocity;
 
-    public override bool TryFoldSigns(ReadOnlySpan<double> factors) => _decay.FoldSigns(factors);
-
-    protected override void UpdateRange(int index, int first, int count, double rate, double derivative, long step)
+    protected override void UpdateRange(int index, int first, int count, double rate, PenaltyGradient penalty, long step)
     {
         Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);
         ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan().Slice(first, count);
         Span<T> velocity = _velocity[index].Value.AsSpan().Slice(first, count);
-        UpdateTerms<T> terms = _decay.Terms(index, rate, derivative);
+        UpdateTerms<T> terms = _decay.Terms(index, rate, penalty);
         if (_nesterov)
             OptimizerUpdates.Nesterov(gradient, T.CreateChecked(rate), _momentum, terms, value, velocity);
         else

@@ -9,11 +9,12 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Optimizers;
 
 /// <summary>The runtime of <see cref="NormClipping"/>.</summary>
-internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double maximum) : OptimizerRuntime<T>(inner.Parameters)
+internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double maximum)
+    : OptimizerRuntime<T>(inner.Parameters), IPreparingOptimizer<T>, IPenaltyFusingOptimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly double[] _derivatives = new double[inner.Parameters.Count];
-    private double _factor = 1;
+    // What the inner optimizer is given in the place of the penalties: they are shortened with the rest of the gradient.
+    private readonly PenaltyGradient[] _shortened = new PenaltyGradient[inner.Parameters.Count];
 
     public override WorkerPool Workers
     {
@@ -23,30 +24,35 @@ internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double m
 
     public override IReadOnlyList<StateBuffer<T>> State => inner.State;
 
-    public override void Prepare(ReadOnlySpan<double> derivatives, long step)
+    public void Prepare(ReadOnlySpan<PenaltyGradient> penalties, long step)
     {
         double sum = 0;
-        for (int i = 0; i < derivatives.Length; i++)
-            sum += SquaredLength(Parameters[i].Value.AsSpan(), Parameters[i].Gradient.AsSpan(), T.CreateChecked(derivatives[i]));
-        double length = Math.Sqrt(sum);
-        _factor = length > maximum && double.IsFinite(length) ? maximum / length : 1;
-        for (int i = 0; i < derivatives.Length; i++)
+        for (int i = 0; i < penalties.Length; i++)
         {
-            // A derivative that is folded in later is shortened with the rest of the gradient.
-            _derivatives[i] = derivatives[i] * _factor;
-            Span<T> gradient = Parameters[i].Gradient.AsSpan();
-            if (_factor < 1)
-                Arithmetic.Scale(gradient, T.CreateChecked(_factor), gradient);
+            if (penalties[i].Sign != 0)
+                new PenaltyGradient(0, penalties[i].Sign).AddTo<T>(Parameters[i].Value.View, Parameters[i].Gradient.View);
+            sum += SquaredLength(Parameters[i].Value.AsSpan(), Parameters[i].Gradient.AsSpan(), T.CreateChecked(penalties[i].Linear));
         }
-        inner.Prepare(_derivatives, step);
+        double length = Math.Sqrt(sum);
+        double factor = length > maximum && double.IsFinite(length) ? maximum / length : 1;
+        for (int i = 0; i < penalties.Length; i++)
+        {
+            _shortened[i] = new(penalties[i].Linear * factor, 0);
+            Span<T> gradient = Parameters[i].Gradient.AsSpan();
+            if (factor < 1)
+                Arithmetic.Scale(gradient, T.CreateChecked(factor), gradient);
+        }
+        inner.BeginStep(_shortened, step);
     }
 
-    public override void Update(int index, double rate, double derivative, long step) => inner.Update(index, rate, derivative * _factor, step);
+    public void UpdateWithPenalty(int index, double rate, PenaltyGradient penalty, long step) => Update(index, rate, step);
 
-    /// <summary>The sum of the squares of gradient + derivative * value.</summary>
-    private static double SquaredLength(ReadOnlySpan<T> value, ReadOnlySpan<T> gradient, T derivative)
+    public override void Update(int index, double rate, long step) => inner.UpdateParameter(index, rate, _shortened[index], step);
+
+    /// <summary>The sum of the squares of gradient + linear * value.</summary>
+    private static double SquaredLength(ReadOnlySpan<T> value, ReadOnlySpan<T> gradient, T linear)
     {
-        double sum = double.CreateChecked(Reduce.SumOf(new SquareOfSum(derivative), value, gradient));
+        double sum = double.CreateChecked(Reduce.SumOf(new SquareOfSum(linear), value, gradient));
         if (double.IsFinite(sum) && sum > 0)
             return sum;
 
@@ -54,19 +60,19 @@ internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double m
         sum = 0;
         for (int i = 0; i < gradient.Length; i++)
         {
-            double g = double.CreateChecked(T.FusedMultiplyAdd(derivative, value[i], gradient[i]));
+            double g = double.CreateChecked(T.FusedMultiplyAdd(linear, value[i], gradient[i]));
             sum = Math.FusedMultiplyAdd(g, g, sum);
         }
         return sum;
     }
 
-    private readonly struct SquareOfSum(T derivative) : IBinaryOperator<T>
+    private readonly struct SquareOfSum(T linear) : IBinaryOperator<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Invoke<TLanes>(TLanes x, TLanes y)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            TLanes g = TLanes.FusedMultiplyAdd(x, TLanes.Create(derivative), y);
+            TLanes g = TLanes.FusedMultiplyAdd(x, TLanes.Create(linear), y);
             return g * g;
         }
     }

@@ -6,14 +6,20 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Optimizers;
 
 /// <summary>
-/// The runtime of an <see cref="Optimizer"/>: it owns what the method remembers from step to step (momenta, averages) and makes one
-/// pass over each parameter a step. It allocates nothing after it is made. One caller at a time.
+/// The runtime of an <see cref="Optimizer"/>. It owns what the method remembers from step to step (momenta, averages) and makes one pass
+/// over each parameter a step. It allocates nothing after it is made. One caller at a time.
 /// </summary>
 /// <remarks>
-/// A step is <see cref="Prepare"/> once, when every gradient is there, and then <see cref="Update"/> for each parameter, in any order;
-/// <see cref="Step"/> does both. A parameter that the backward pass has updated directly is left out of the latter.
-/// What a step does depends on nothing but the parameters, the gradients, <see cref="State"/> and the arguments, so that a runtime whose
-/// state has been restored goes on to the same bits.
+/// <para>
+/// A simple optimizer writes one method, <see cref="Update"/>. Three optional interfaces make a step faster, or see more of it:
+/// <see cref="IPenaltyFusingOptimizer{T}"/> adds penalties within the same pass, <see cref="IAccumulatingOptimizer{T}"/> lets a matrix
+/// product make the update itself, and <see cref="IPreparingOptimizer{T}"/> looks at all gradients first.
+/// </para>
+/// <para>
+/// A step is <see cref="BeginStep"/> once, when every gradient is there, and then <see cref="UpdateParameter"/> for each parameter, in any
+/// order; <see cref="Step"/> does both. A step depends on the parameters, the gradients, <see cref="State"/> and the arguments alone. So
+/// a runtime whose state has been restored goes on to the same bits.
+/// </para>
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class OptimizerRuntime<T>
@@ -36,66 +42,64 @@ public abstract class OptimizerRuntime<T>
     public virtual WorkerPool Workers { get; set; } = WorkerPool.Single;
 
     /// <summary>
-    /// What it remembers, to be saved with a checkpoint and restored by writing to it, in a fixed order. By default nothing.
+    /// What it remembers, in a fixed order. A checkpoint saves it, and restores it by writing to it. By default nothing.
     /// </summary>
     public virtual IReadOnlyList<StateBuffer<T>> State => [];
 
     /// <summary>
-    /// Whether the step is <c>value = keep * value + scale * gradient</c> with two numbers, so that the product that makes the gradient
-    /// can accumulate straight into the value. By default it is not. The answer is the same for every rate, derivative and step.
+    /// Updates one parameter from its gradient, which holds the loss's and every penalty's. The gradient may be overwritten.
     /// </summary>
     /// <param name="index">The position of the parameter in <see cref="Parameters"/>.</param>
     /// <param name="rate">The learning rate.</param>
-    /// <param name="derivative">The factor c of a penalty whose derivative is c times the value; 0 for none.</param>
-    /// <param name="scale">The factor on the gradient.</param>
-    /// <param name="keep">The factor on the value.</param>
-    public virtual bool TryGetDirectUpdate(int index, double rate, double derivative, out T scale, out T keep)
-    {
-        scale = keep = T.Zero;
-        return false;
-    }
+    /// <param name="step">The number of updates made before this one.</param>
+    public abstract void Update(int index, double rate, long step);
 
     /// <summary>
-    /// Takes over the derivatives of penalties that are a factor times the sign of the value, 0 at 0: <see cref="Update"/> then adds them in its own
-    /// pass from here on. By default it does not, and they are added to the gradients before <see cref="Prepare"/>.
+    /// Begins a step, when every gradient is there. Penalties that the runtime does not fuse are added to the gradients; then it looks at
+    /// them, if it is one that does.
     /// </summary>
-    /// <param name="factors">For each parameter the factor, at least 0; the runtime copies them.</param>
-    /// <returns>Whether it does.</returns>
-    public virtual bool TryFoldSigns(ReadOnlySpan<double> factors) => false;
-
-    /// <summary>
-    /// Looks at all gradients together before any parameter is updated, for a method that needs to, and may change them where they stand.
-    /// By default it does nothing.
-    /// </summary>
-    /// <param name="derivatives">
-    /// For each parameter the factor that <see cref="Update"/> will be given, which the gradients do not hold yet.
+    /// <param name="penalties">
+    /// For each parameter the gradient of its penalty, other terms of which the gradients hold already; none where the parameter has been
+    /// updated by the backward pass.
     /// </param>
     /// <param name="step">The number of updates made before this one.</param>
-    public virtual void Prepare(ReadOnlySpan<double> derivatives, long step)
+    /// <exception cref="ArgumentException">There are not as many penalties as parameters. Nothing has been changed then.</exception>
+    public void BeginStep(ReadOnlySpan<PenaltyGradient> penalties, long step)
     {
+        if (penalties.Length != Parameters.Count)
+            throw new ArgumentException($"{Parameters.Count} parameters need as many penalties; found {penalties.Length}.", nameof(penalties));
+        bool fuses = this is IPenaltyFusingOptimizer<T>;
+        for (int i = 0; i < penalties.Length && !fuses; i++)
+        {
+            if (penalties[i].Linear != 0 || penalties[i].Sign != 0)
+                penalties[i].AddTo<T>(Parameters[i].Value.View, Parameters[i].Gradient.View);
+        }
+        (this as IPreparingOptimizer<T>)?.Prepare(fuses ? penalties : default, step);
     }
 
-    /// <summary>Updates one parameter from its gradient, in one pass.</summary>
+    /// <summary>Updates one parameter in a step that <see cref="BeginStep"/> has begun.</summary>
     /// <param name="index">The position of the parameter in <see cref="Parameters"/>.</param>
     /// <param name="rate">The learning rate.</param>
-    /// <param name="derivative">
-    /// The factor c of a penalty whose derivative is c times the value, which is added to the gradient in the same pass; 0 for none.
-    /// </param>
+    /// <param name="penalty">What <see cref="BeginStep"/> was given for the parameter.</param>
     /// <param name="step">The number of updates made before this one.</param>
-    public abstract void Update(int index, double rate, double derivative, long step);
-
-    /// <summary>Makes a whole step: <see cref="Prepare"/>, then <see cref="Update"/> for each parameter in order.</summary>
-    /// <param name="rate">The learning rate.</param>
-    /// <param name="derivatives">For each parameter the factor of its penalty's derivative.</param>
-    /// <param name="step">The number of updates made before this one.</param>
-    /// <exception cref="ArgumentException">There are not as many derivatives as parameters. Nothing has been changed then.</exception>
-    public void Step(double rate, ReadOnlySpan<double> derivatives, long step)
+    public void UpdateParameter(int index, double rate, PenaltyGradient penalty, long step)
     {
-        if (derivatives.Length != Parameters.Count)
-            throw new ArgumentException($"{Parameters.Count} parameters need as many derivatives; found {derivatives.Length}.", nameof(derivatives));
-        Prepare(derivatives, step);
-        for (int i = 0; i < derivatives.Length; i++)
-            Update(i, rate, derivatives[i], step);
+        if (this is IPenaltyFusingOptimizer<T> fusing)
+            fusing.UpdateWithPenalty(index, rate, penalty, step);
+        else
+            Update(index, rate, step);
+    }
+
+    /// <summary>Makes a whole step: <see cref="BeginStep"/>, then <see cref="UpdateParameter"/> for each parameter in order.</summary>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="penalties">For each parameter the gradient of its penalty, other terms of which the gradients hold already.</param>
+    /// <param name="step">The number of updates made before this one.</param>
+    /// <exception cref="ArgumentException">There are not as many penalties as parameters. Nothing has been changed then.</exception>
+    public void Step(double rate, ReadOnlySpan<PenaltyGradient> penalties, long step)
+    {
+        BeginStep(penalties, step);
+        for (int i = 0; i < penalties.Length; i++)
+            UpdateParameter(i, rate, penalties[i], step);
     }
 
     /// <summary>Makes a buffer of zeros for each parameter, of its shape, to be remembered from step to step.</summary>

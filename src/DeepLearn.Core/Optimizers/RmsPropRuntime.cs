@@ -10,7 +10,7 @@ namespace DeepLearn.Optimizers;
 internal sealed class RmsPropRuntime<T> : ElementwiseOptimizerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly DecayFactors<T> _weightDecay;
+    private readonly DecoupledDecay<T> _weightDecay;
     private readonly StateBuffer<T>[] _squares;
     private readonly StateBuffer<T>[] _velocity;
     private readonly T _decay;
@@ -31,14 +31,12 @@ internal sealed class RmsPropRuntime<T> : ElementwiseOptimizerRuntime<T>
 
     public override IReadOnlyList<StateBuffer<T>> State { get; }
 
-    public override bool TryFoldSigns(ReadOnlySpan<double> factors) => _weightDecay.FoldSigns(factors);
-
-    protected override void UpdateRange(int index, int first, int count, double rate, double derivative, long step)
+    protected override void UpdateRange(int index, int first, int count, double rate, PenaltyGradient penalty, long step)
     {
         Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);
         ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan().Slice(first, count);
         Span<T> squares = _squares[index].Value.AsSpan().Slice(first, count);
-        UpdateTerms<T> terms = _weightDecay.Terms(index, rate, derivative);
+        UpdateTerms<T> terms = _weightDecay.Terms(index, rate, penalty);
         if (_velocity.Length == 0)
         {
             OptimizerUpdates.RmsProp(gradient, T.CreateChecked(rate), _decay, _epsilon, terms, value, squares);

@@ -6,10 +6,10 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Optimizers;
 
 /// <summary>The runtime of <see cref="ValueClipping"/>.</summary>
-internal sealed class ValueClippingRuntime<T>(OptimizerRuntime<T> inner, double limit) : OptimizerRuntime<T>(inner.Parameters)
+internal sealed class ValueClippingRuntime<T>(OptimizerRuntime<T> inner, double limit) : OptimizerRuntime<T>(inner.Parameters), IPreparingOptimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly double[] _noDerivatives = new double[inner.Parameters.Count];
+    private readonly PenaltyGradient[] _none = new PenaltyGradient[inner.Parameters.Count];
     private readonly T _limit = T.CreateChecked(limit);
 
     public override WorkerPool Workers
@@ -20,18 +20,16 @@ internal sealed class ValueClippingRuntime<T>(OptimizerRuntime<T> inner, double 
 
     public override IReadOnlyList<StateBuffer<T>> State => inner.State;
 
-    public override void Prepare(ReadOnlySpan<double> derivatives, long step)
+    // Penalties are not fused: their gradients are to be clipped with the loss's.
+    public void Prepare(ReadOnlySpan<PenaltyGradient> penalties, long step)
     {
-        for (int i = 0; i < derivatives.Length; i++)
+        for (int i = 0; i < _none.Length; i++)
         {
             Span<T> gradient = Parameters[i].Gradient.AsSpan();
-            if (derivatives[i] != 0)
-                Arithmetic.AddScaled(Parameters[i].Value.AsSpan(), T.CreateChecked(derivatives[i]), gradient);
             Arithmetic.Clamp(gradient, -_limit, _limit, gradient);
         }
-        inner.Prepare(_noDerivatives, step);
+        inner.BeginStep(_none, step);
     }
 
-    // The derivative has been added in Prepare, since it is to be clipped with the rest.
-    public override void Update(int index, double rate, double derivative, long step) => inner.Update(index, rate, 0, step);
+    public override void Update(int index, double rate, long step) => inner.UpdateParameter(index, rate, PenaltyGradient.None, step);
 }

@@ -7,17 +7,13 @@ namespace DeepLearn.Regularizers;
 /// <summary>Several regularizers at once, each for the parameters of its own choice.</summary>
 internal sealed record CombinedRegularizer(ValueList<Regularizer> Parts) : Regularizer
 {
-    public override double? LinearDerivative
+    public override PenaltyGradient Gradient
     {
         get
         {
-            double sum = 0;
+            PenaltyGradient sum = PenaltyGradient.None;
             foreach (Regularizer part in Parts.AsSpan())
-            {
-                if (part.LinearDerivative is not double derivative)
-                    return null;
-                sum += derivative;
-            }
+                sum += part.Gradient;
             return sum;
         }
     }
@@ -44,10 +40,13 @@ internal sealed record CombinedRegularizer(ValueList<Regularizer> Parts) : Regul
         return sum;
     }
 
-    public override void AddDerivative<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
+    public override void AddOtherGradient<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
     {
         foreach (Regularizer part in Parts.AsSpan())
-            part.AddDerivative(value, gradient);
+        {
+            if (part.Gradient.HasOther)
+                part.AddOtherGradient(value, gradient);
+        }
     }
 
     public override void Project<T>(MatrixView<T> value)
@@ -64,9 +63,9 @@ internal sealed record CombinedRegularizer(ValueList<Regularizer> Parts) : Regul
         return sum;
     }
 
-    public override void AddDerivativeTo<T>(Parameter<T> parameter)
+    public override void AddGradientTo<T>(Parameter<T> parameter)
     {
         foreach (Regularizer part in Parts.AsSpan())
-            part.AddDerivativeTo(parameter);
+            part.AddGradientTo(parameter);
     }
 }

@@ -1,3 +1,4 @@
+using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Regularizers;
@@ -21,12 +22,8 @@ public sealed record L1 : Regularizer
     public double Lambda { get; init => field = RegularizerGuard.Factor(value, nameof(Lambda)); }
 
     /// <inheritdoc/>
-    public override double? SignDerivative => Lambda;
+    public override PenaltyGradient Gradient => new(Linear: 0, Sign: Lambda);
 
     /// <inheritdoc/>
     public override double Penalty<T>(ReadOnlyMatrixView<T> value) => Lambda * MatrixSums.Magnitudes(value);
-
-    /// <inheritdoc/>
-    public override void AddDerivative<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient) =>
-        ElasticNet.AddDerivative(T.CreateChecked(Lambda), T.Zero, value, gradient);
 }

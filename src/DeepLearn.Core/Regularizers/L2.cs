@@ -1,4 +1,4 @@
-using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Regularizers;
@@ -22,21 +22,8 @@ public sealed record L2 : Regularizer
     public double Lambda { get; init => field = RegularizerGuard.Factor(value, nameof(Lambda)); }
 
     /// <inheritdoc/>
-    public override double? LinearDerivative => 2 * Lambda;
+    public override PenaltyGradient Gradient => new(Linear: 2 * Lambda, Sign: 0);
 
     /// <inheritdoc/>
     public override double Penalty<T>(ReadOnlyMatrixView<T> value) => Lambda * MatrixSums.Squares(value);
-
-    /// <inheritdoc/>
-    public override void AddDerivative<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
-    {
-        T derivative = T.CreateChecked(2 * Lambda);
-        if (value.IsContiguous && gradient.IsContiguous)
-        {
-            Arithmetic.AddScaled(value.AsSpan(), derivative, gradient.AsSpan());
-            return;
-        }
-        for (int row = 0; row < value.Rows; row++)
-            Arithmetic.AddScaled(value.Row(row), derivative, gradient.Row(row));
-    }
 }

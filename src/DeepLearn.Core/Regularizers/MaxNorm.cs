@@ -1,6 +1,7 @@
 using System.Numerics;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Kernels.Reductions;
+using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Regularizers;
@@ -33,18 +34,13 @@ public sealed record MaxNorm : Regularizer
     }
 
     /// <inheritdoc/>
-    public override double? LinearDerivative => 0;
+    public override PenaltyGradient Gradient => PenaltyGradient.None;
 
     /// <inheritdoc/>
     public override bool HasConstraint => true;
 
     /// <inheritdoc/>
     public override double Penalty<T>(ReadOnlyMatrixView<T> value) => 0;
-
-    /// <inheritdoc/>
-    public override void AddDerivative<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
-    {
-    }
 
     /// <inheritdoc/>
     public override void Project<T>(MatrixView<T> value)

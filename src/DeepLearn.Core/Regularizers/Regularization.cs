@@ -5,16 +5,15 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Regularizers;
 
 /// <summary>
-/// A <see cref="Regularizers.Regularizer"/> bound to a model's parameters: what a training step asks of it, parameter by parameter. It
-/// holds no numbers of its own, allocates nothing after it is made, and serves any number of callers.
+/// The runtime of a <see cref="Regularizers.Regularizer"/>: it is bound to a model's parameters, and says for each what a training step
+/// has to do. It holds no numbers of its own, allocates nothing after it is made, and serves any number of callers.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Regularization<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly IReadOnlyList<Parameter<T>> _parameters;
-    private readonly double[] _linear;
-    private readonly double[] _signs;
+    private readonly PenaltyGradient[] _gradients;
     private readonly Regularizer[][] _others;
     private readonly Regularizer[][] _constraints;
 
@@ -31,17 +30,14 @@ public sealed class Regularization<T>
         ValueList<Regularizer> parts = regularizer.Split();
         foreach (Regularizer part in parts)
             part.AppliesTo.Choose(parameters);
-        parts = [.. parts.SelectMany(part => part.Terms())];
-        _linear = new double[parameters.Count];
-        _signs = new double[parameters.Count];
+        _gradients = new PenaltyGradient[parameters.Count];
         _others = new Regularizer[parameters.Count][];
         _constraints = new Regularizer[parameters.Count][];
-        for (int i = 0; i < _linear.Length; i++)
+        for (int i = 0; i < _gradients.Length; i++)
         {
             Regularizer[] here = [.. parts.Where(part => part.Covers(parameters[i]))];
-            _linear[i] = here.Sum(part => part.LinearDerivative ?? 0);
-            _signs[i] = here.Sum(part => part.SignDerivative ?? 0);
-            _others[i] = [.. here.Where(part => part.LinearDerivative is null && part.SignDerivative is null)];
+            _gradients[i] = here.Aggregate(PenaltyGradient.None, (sum, part) => sum + part.Gradient);
+            _others[i] = [.. here.Where(part => part.Gradient.HasOther)];
             _constraints[i] = [.. here.Where(part => part.HasConstraint)];
         }
     }
@@ -50,30 +46,17 @@ public sealed class Regularization<T>
     public Regularizer Regularizer { get; }
 
     /// <summary>
-    /// For each parameter the factor c of the derivatives that are c times the value: what an optimizer folds into its own pass. The runtime
-    /// owns it.
+    /// For each parameter the gradient of all its penalties together. The optimizer adds its linear and its sign term, and
+    /// <see cref="AddOtherGradient"/> what else there is. The runtime owns the memory.
     /// </summary>
-    public ReadOnlySpan<double> LinearDerivatives => _linear;
+    public ReadOnlySpan<PenaltyGradient> Gradients => _gradients;
 
-    /// <summary>
-    /// For each parameter the factor c of the derivatives that are c times the sign of the value: what an optimizer may fold into its own pass, see
-    /// <see cref="Optimizers.OptimizerRuntime{T}.TryFoldSigns"/>. The runtime owns it.
-    /// </summary>
-    public ReadOnlySpan<double> SignDerivatives => _signs;
-
-    /// <summary>Whether a parameter has derivatives besides <see cref="LinearDerivatives"/>, so that its gradient must be written.</summary>
+    /// <summary>Adds to a parameter's gradient the terms that <see cref="Gradients"/> does not hold; nothing where there are none.</summary>
     /// <param name="index">The position of the parameter.</param>
-    public bool HasOtherDerivatives(int index) => _others[index].Length > 0 || _signs[index] > 0;
-
-    /// <summary>Adds to a parameter's gradient the derivatives that <see cref="LinearDerivatives"/> has not.</summary>
-    /// <param name="index">The position of the parameter.</param>
-    /// <param name="signsAreFolded">Whether the optimizer adds those of <see cref="SignDerivatives"/> itself. Default false.</param>
-    public void AddOtherDerivatives(int index, bool signsAreFolded = false)
+    public void AddOtherGradient(int index)
     {
-        if (_signs[index] > 0 && !signsAreFolded)
-            ElasticNet.AddDerivative(T.CreateChecked(_signs[index]), T.Zero, _parameters[index].Value.View, _parameters[index].Gradient.View);
         foreach (Regularizer part in _others[index])
-            part.AddDerivative<T>(_parameters[index].Value.View, _parameters[index].Gradient.View);
+            part.AddOtherGradient<T>(_parameters[index].Value.View, _parameters[index].Gradient.View);
     }
 
     /// <summary>Holds a parameter to the constraints that cover it, after its update.</summary>

@@ -11,10 +11,10 @@ namespace DeepLearn.Regularizers;
 /// update. An immutable value; several are joined by <c>+</c>.
 /// </summary>
 /// <remarks>
-/// One that derives from this class says what happens to one matrix; which parameters it happens to is <see cref="AppliesTo"/>'s to say.
+/// A regularizer of one's own says what happens to one matrix; <see cref="AppliesTo"/> says to which parameters it happens.
 /// <see cref="Regularization{T}"/> is the runtime for a model's parameters.
-/// A penalty reaches the weights through the gradient, so that an optimizer with momentum or adaptive rates treats its derivative as it treats
-/// the loss's. Weight decay that is decoupled from the gradient belongs to the optimizer: see <c>WeightDecay</c> there.
+/// A penalty reaches the weights through the gradient, so that an optimizer with momentum or adaptive rates treats its gradient as it
+/// treats the loss's. Weight decay that is decoupled from the gradient belongs to the optimizer: see <c>WeightDecay</c> there.
 /// </remarks>
 public abstract record Regularizer
 {
@@ -28,16 +28,10 @@ public abstract record Regularizer
     public ParameterSelection AppliesTo { get; init; } = ParameterSelection.Weights;
 
     /// <summary>
-    /// The factor c where the derivative of the penalty is c times the value, which an optimizer folds into its own pass; null, the default,
-    /// where the derivative is another function and <see cref="AddDerivative"/> adds it.
+    /// The penalty's gradient, as far as it is <c>a * w + b * sign(w)</c>: most optimizers add that within their own pass. Default:
+    /// <see cref="PenaltyGradient.Other"/>, so that <see cref="AddOtherGradient"/> adds all of it.
     /// </summary>
-    public virtual double? LinearDerivative => null;
-
-    /// <summary>
-    /// The factor c where the derivative of the penalty is c times the sign of the value, 0 at 0, which an optimizer may fold into its own pass too;
-    /// null, the default, where it is not.
-    /// </summary>
-    public virtual double? SignDerivative => null;
+    public virtual PenaltyGradient Gradient => PenaltyGradient.Other;
 
     /// <summary>Whether <see cref="Project"/> does anything. Default false.</summary>
     public virtual bool HasConstraint => false;
@@ -54,9 +48,6 @@ public abstract record Regularizer
 
     /// <summary>The regularizers that this one is made of, in order: itself alone, unless it was joined from several.</summary>
     public virtual ValueList<Regularizer> Split() => [this];
-
-    /// <summary>Penalties whose sum is this one's, each with a derivative that an optimizer can fold into its pass, if there are such.</summary>
-    internal virtual ValueList<Regularizer> Terms() => [this];
 
     /// <summary>Whether it is for a parameter.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -75,12 +66,30 @@ public abstract record Regularizer
     public abstract double Penalty<T>(ReadOnlyMatrixView<T> value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>Adds the derivative of the penalty to a gradient.</summary>
+    /// <summary>
+    /// Adds to a gradient the terms of the penalty's gradient that <see cref="Gradient"/> does not hold. It is called where
+    /// <see cref="PenaltyGradient.HasOther"/> says that there are any, and must be overridden then.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="value">The matrix.</param>
-    /// <param name="gradient">The gradient of the loss, to which the derivative is added; of the same shape.</param>
-    public abstract void AddDerivative<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    /// <param name="gradient">The gradient to add to, of the same shape.</param>
+    /// <exception cref="NotSupportedException">It is not overridden.</exception>
+    public virtual void AddOtherGradient<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => throw new NotSupportedException(
+            $"{GetType().Name} overrides neither {nameof(Gradient)}, to say that its gradient has no other terms, nor {nameof(AddOtherGradient)}, to add them.");
+
+    /// <summary>Adds the whole gradient of the penalty to a gradient.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="value">The matrix.</param>
+    /// <param name="gradient">The gradient to add to, that of the loss for instance; of the same shape.</param>
+    /// <exception cref="ArgumentException">The shapes differ. Nothing has been written then.</exception>
+    public void AddGradient<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Gradient.AddTo(value, gradient);
+        if (Gradient.HasOther)
+            AddOtherGradient(value, gradient);
+    }
 
     /// <summary>Moves a matrix to the nearest one that meets the constraint. By default there is none, and nothing happens.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -96,14 +105,14 @@ public abstract record Regularizer
     public virtual double PenaltyOf<T>(Parameter<T> parameter)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Covers(parameter) ? Penalty<T>(parameter.Value.View) : 0;
 
-    /// <summary>Adds the derivative of the penalty to a parameter's gradient: nothing where it is not covered.</summary>
+    /// <summary>Adds the gradient of the penalty to a parameter's gradient: nothing where it is not covered.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="parameter">The parameter.</param>
-    public virtual void AddDerivativeTo<T>(Parameter<T> parameter)
+    public virtual void AddGradientTo<T>(Parameter<T> parameter)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (Covers(parameter))
-            AddDerivative<T>(parameter.Value.View, parameter.Gradient.View);
+            AddGradient<T>(parameter.Value.View, parameter.Gradient.View);
     }
 
     /// <summary>The penalty of all the parameters that it covers, in their order.</summary>
@@ -133,16 +142,12 @@ public abstract record Regularizer
 
     private sealed record NoRegularizer : Regularizer
     {
-        public override double? LinearDerivative => 0;
+        public override PenaltyGradient Gradient => PenaltyGradient.None;
 
         public override ValueList<Regularizer> Split() => [];
 
         public override bool Covers<T>(Parameter<T> parameter) => false;
 
         public override double Penalty<T>(ReadOnlyMatrixView<T> value) => 0;
-
-        public override void AddDerivative<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
-        {
-        }
     }
 }

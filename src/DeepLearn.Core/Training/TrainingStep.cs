@@ -16,8 +16,8 @@ namespace DeepLearn.Training;
 /// allocates nothing.
 /// </summary>
 /// <remarks>
-/// Where the optimizer's step is two factors (plain gradient descent) and the penalty's derivative is linear, the backward pass accumulates
-/// each weight's update straight into the weight, with no gradient between; otherwise the optimizer makes one pass over each parameter.
+/// Where the optimizer's update has two factors (plain gradient descent) and the penalty's gradient is linear, the backward pass accumulates
+/// each weight's update straight into the weight, with no gradient between. Otherwise the optimizer makes one pass over each parameter.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class TrainingStep<T>
@@ -27,9 +27,12 @@ public sealed class TrainingStep<T>
     private readonly Regularization<T> _regularization;
     private readonly OptimizerRuntime<T> _optimizer;
     private readonly IReadOnlyList<Parameter<T>> _parameters;
+    private readonly IAccumulatingOptimizer<T>? _accumulating;
     private readonly bool[] _direct;
     private readonly GradientTarget<T>[] _targets;
-    private readonly bool _foldsSigns;
+
+    // What the optimizer is given of each parameter's penalty: nothing where the backward pass makes the whole update.
+    private readonly PenaltyGradient[] _penalties;
 
     /// <summary>The step of a model.</summary>
     /// <param name="model">The model that is trained.</param>
@@ -50,14 +53,19 @@ public sealed class TrainingStep<T>
         _regularization = new(regularizer, _parameters);
         _optimizer = optimizer.CreateRuntime(_parameters);
         _optimizer.Workers = workers ?? WorkerPool.Single;
-        _foldsSigns = _optimizer.TryFoldSigns(_regularization.SignDerivatives);
+        _accumulating = _optimizer is IPreparingOptimizer<T> ? null : _optimizer as IAccumulatingOptimizer<T>;
         Workspace = model.CreateWorkspace(capacity, RunMode.Training, workers);
         _direct = new bool[_parameters.Count];
         _targets = new GradientTarget<T>[_parameters.Count];
+        _penalties = _regularization.Gradients.ToArray();
         for (int i = 0; i < _direct.Length; i++)
         {
-            _direct[i] = !_regularization.HasOtherDerivatives(i) && _optimizer.TryGetDirectUpdate(i, 0, 0, out _, out _);
+            _direct[i] = !_penalties[i].HasOther
+                && _accumulating is not null
+                && _accumulating.TryGetDirectUpdate(i, 0, _penalties[i], out _, out _);
             _targets[i] = new(_direct[i] ? _parameters[i].Value : _parameters[i].Gradient, T.One, T.Zero);
+            if (_direct[i])
+                _penalties[i] = PenaltyGradient.None;
         }
     }
 
@@ -117,10 +125,10 @@ public sealed class TrainingStep<T>
     /// <summary>Where the gradients go: a factor and another for the values that the backward pass itself updates.</summary>
     private GradientTargets<T> TargetsAt(double rate)
     {
-        ReadOnlySpan<double> derivatives = _regularization.LinearDerivatives;
+        ReadOnlySpan<PenaltyGradient> penalties = _regularization.Gradients;
         for (int i = 0; i < _direct.Length; i++)
         {
-            if (_direct[i] && _optimizer.TryGetDirectUpdate(i, rate, derivatives[i], out T scale, out T keep))
+            if (_direct[i] && _accumulating!.TryGetDirectUpdate(i, rate, penalties[i], out T scale, out T keep))
                 _targets[i] = new(_parameters[i].Value, scale, keep);
         }
         return _targets;
@@ -128,17 +136,16 @@ public sealed class TrainingStep<T>
 
     private void Update(double rate, long step)
     {
-        ReadOnlySpan<double> derivatives = _regularization.LinearDerivatives;
         for (int i = 0; i < _direct.Length; i++)
         {
             if (!_direct[i])
-                _regularization.AddOtherDerivatives(i, _foldsSigns);
+                _regularization.AddOtherGradient(i);
         }
-        _optimizer.Prepare(derivatives, step);
+        _optimizer.BeginStep(_penalties, step);
         for (int i = 0; i < _direct.Length; i++)
         {
             if (!_direct[i])
-                _optimizer.Update(i, rate, derivatives[i], step);
+                _optimizer.UpdateParameter(i, rate, _penalties[i], step);
             _regularization.Project(i);
         }
     }

@@ -51,7 +51,7 @@ internal sealed class CostProbe
         double loss = _loss.Compute(outputs, Targets, _workspace.OutputGradient);
         _workspace.Backward(Examples, InputGradient);
         foreach (Parameter<double> parameter in _workspace.Model.Parameters)
-            _regularizer.AddDerivativeTo(parameter);
+            _regularizer.AddGradientTo(parameter);
         return loss + _regularizer.TotalPenalty(_workspace.Model.Parameters);
     }
 

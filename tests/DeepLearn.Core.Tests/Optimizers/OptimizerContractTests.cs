@@ -11,8 +11,10 @@ namespace DeepLearn.Tests.Optimizers;
 /// <summary>What holds of every optimizer; a new one joins by a row of <see cref="OptimizerCase.All"/>.</summary>
 public class OptimizerContractTests
 {
-    // Some derivatives on weights, none on biases, and a number of elements that no vector divides.
-    private static readonly double[] Derivatives = [0.03, 0, 0.1];
+    // Some penalty on weights, none on biases, and a number of elements that no vector divides.
+    private static readonly double[] Linear = [0.03, 0, 0.1];
+    private static readonly PenaltyGradient[] Penalties = [.. Linear.Select(linear => new PenaltyGradient(linear, 0))];
+    private static readonly PenaltyGradient[] None = new PenaltyGradient[3];
 
     public static TheoryData<OptimizerCase> Rows => [.. OptimizerCase.All];
 
@@ -39,7 +41,7 @@ public class OptimizerContractTests
         for (int step = 0; step < Steps; step++)
         {
             Quadratic(parameters);
-            runtime.Step(row.Rate * (1 - ((double)step / Steps)), new double[3], step);
+            runtime.Step(row.Rate * (1 - ((double)step / Steps)), None, step);
         }
         double last = Quadratic(parameters);
         Assert.True(last < 2e-3 * first, $"The cost went from {first} to {last}.");
@@ -49,23 +51,19 @@ public class OptimizerContractTests
     [MemberData(nameof(Rows))]
     public void Optimizer_folded_L1_signs_equal_signs_added_to_the_gradient(OptimizerCase row)
     {
-        double[] signs = [0.02, 0, 0.3];
+        PenaltyGradient[] signs = [new(0.03, 0.02), new(0, 0), new(0.1, 0.3)];
         IReadOnlyList<Parameter<double>> folded = Make<double>(8), added = Make<double>(8);
         folded[2].Value.AsSpan()[1] = added[2].Value.AsSpan()[1] = 0;
         OptimizerRuntime<double> runtime = row.Optimizer.CreateRuntime(folded), other = row.Optimizer.CreateRuntime(added);
-
-        // Who looks at all gradients first, as to clip them, must see the whole of them.
-        Assert.Equal(row.Clip is null, runtime.TryFoldSigns(signs));
-        if (row.Clip is not null)
-            return;
+        Assert.Equal(row.Clip is null || row.Optimizer is NormClipping, runtime is IPenaltyFusingOptimizer<double>);
         for (int step = 0; step < 6; step++)
         {
             FillGradients(folded, step);
             FillGradients(added, step);
             for (int i = 0; i < signs.Length; i++)
-                new L1(signs[i]).AddDerivative<double>(added[i].Value.View, added[i].Gradient.View);
-            runtime.Step(row.Rate, Derivatives, step);
-            other.Step(row.Rate, Derivatives, step);
+                new L1(signs[i].Sign).AddGradient<double>(added[i].Value.View, added[i].Gradient.View);
+            runtime.Step(row.Rate, signs, step);
+            other.Step(row.Rate, Penalties, step);
             for (int i = 0; i < signs.Length; i++)
             {
                 for (int j = 0; j < added[i].Value.Count; j++)
@@ -99,7 +97,7 @@ public class OptimizerContractTests
         static void Run(OptimizerRuntime<float> runtime, int step)
         {
             FillGradients(runtime.Parameters, step);
-            runtime.Step(0.01, Derivatives, step);
+            runtime.Step(0.01, Penalties, step);
         }
     }
 
@@ -116,10 +114,10 @@ public class OptimizerContractTests
             for (int i = 0; i < added.Count; i++)
             {
                 for (int j = 0; j < added[i].Value.Count; j++)
-                    added[i].Gradient.AsSpan()[j] += Derivatives[i] * added[i].Value.AsSpan()[j];
+                    added[i].Gradient.AsSpan()[j] += Linear[i] * added[i].Value.AsSpan()[j];
             }
-            left.Step(0.01, Derivatives, step);
-            right.Step(0.01, new double[3], step);
+            left.Step(0.01, Penalties, step);
+            right.Step(0.01, None, step);
         }
         for (int i = 0; i < folded.Count; i++)
             Near(folded[i].Value.AsSpan(), added[i].Value.AsSpan(), 1e-12);
@@ -134,13 +132,14 @@ public class OptimizerContractTests
         FillGradients(parameters, 0);
         for (int i = 0; i < parameters.Count; i++)
         {
-            bool direct = runtime.TryGetDirectUpdate(i, 0.01, Derivatives[i], out double scale, out double keep);
-            Assert.Equal(row.Optimizer is Sgd { Momentum: 0 }, direct);
-            if (!direct)
+            Assert.Equal(row.Optimizer is Sgd { Momentum: 0 }, runtime is IAccumulatingOptimizer<double>);
+            if (runtime is not IAccumulatingOptimizer<double> accumulating)
                 continue;
+            Assert.False(accumulating.TryGetDirectUpdate(i, 0.01, Penalties[i] with { Sign = 0.1 }, out _, out _));
+            Assert.True(accumulating.TryGetDirectUpdate(i, 0.01, Penalties[i], out double scale, out double keep));
             double[] expected = [.. Enumerable.Range(0, parameters[i].Value.Count).Select(j =>
                 (keep * parameters[i].Value.AsSpan()[j]) + (scale * parameters[i].Gradient.AsSpan()[j]))];
-            runtime.Update(i, 0.01, Derivatives[i], 0);
+            runtime.UpdateParameter(i, 0.01, Penalties[i], 0);
             Near(expected, parameters[i].Value.AsSpan(), 1e-14);
         }
     }
@@ -152,7 +151,7 @@ public class OptimizerContractTests
         OptimizerRuntime<float> runtime = row.Optimizer.CreateRuntime(Make<float>(10));
         FillGradients(runtime.Parameters, 0);
         long step = 0;
-        Assert.Equal(0, Allocation.Of(() => runtime.Step(0.01, Derivatives, step++)));
+        Assert.Equal(0, Allocation.Of(() => runtime.Step(0.01, Penalties, step++)));
     }
 
     [Theory]
@@ -171,7 +170,7 @@ public class OptimizerContractTests
             for (int step = 0; step < 3; step++)
             {
                 FillGradients(parameters, step);
-                runtime.Step(0.01, [0.03], step);
+                runtime.Step(0.01, [new(0.03, 0)], step);
             }
             return parameters[0].Value.AsSpan().ToArray();
         }
@@ -199,14 +198,14 @@ public class OptimizerContractTests
         OptimizerRuntime<float> runtime = row.Optimizer.CreateRuntime(parameters);
         FillGradients(parameters, 0);
         parameters[0].Gradient[1, 1] = float.NaN;
-        runtime.Step(0.01, Derivatives, 0);
+        runtime.Step(0.01, Penalties, 0);
         Assert.True(float.IsNaN(parameters[0].Value[1, 1]));
     }
 
     [Theory]
     [MemberData(nameof(Rows))]
     public void Optimizer_step_with_a_wrong_number_of_regularizer_factors_is_refused(OptimizerCase row) =>
-        Assert.Contains("found 2", Assert.Throws<ArgumentException>(() => row.Optimizer.CreateRuntime(Make<float>(1)).Step(0.1, [0, 0], 0)).Message);
+        Assert.Contains("found 2", Assert.Throws<ArgumentException>(() => row.Optimizer.CreateRuntime(Make<float>(1)).Step(0.1, None[1..], 0)).Message);
 
     internal static IReadOnlyList<Parameter<T>> Make<T>(int seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -249,14 +248,14 @@ public class OptimizerContractTests
             double rate = 0.01 / (1 + step);
             FillGradients(parameters, step);
             double[][] gradients = [.. parameters.Select((parameter, i) =>
-                ToDouble<T>(parameter.Gradient.AsSpan()).Select((g, j) => g + (Derivatives[i] * values[i][j])).ToArray())];
+                ToDouble<T>(parameter.Gradient.AsSpan()).Select((g, j) => g + (Linear[i] * values[i][j])).ToArray())];
             row.Clip?.Invoke(gradients);
             for (int i = 0; i < values.Length; i++)
             {
                 for (int j = 0; j < values[i].Length; j++)
                     values[i][j] = row.Move(values[i][j], gradients[i][j], ref a[i][j], ref b[i][j], step + 1, rate, Decays(row, parameters[i].Role));
             }
-            runtime.Step(rate, Derivatives, step);
+            runtime.Step(rate, Penalties, step);
         }
         for (int i = 0; i < values.Length; i++)
             Near(values[i], ToDouble<T>(parameters[i].Value.AsSpan()), tolerance);

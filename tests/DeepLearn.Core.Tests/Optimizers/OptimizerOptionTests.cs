@@ -40,7 +40,7 @@ public class OptimizerOptionTests
         double[] before = [parameters[0].Value[0, 0], parameters[1].Value[0, 0], parameters[2].Value[0, 0]];
         foreach (Parameter<double> parameter in parameters)
             parameter.Gradient.AsSpan().Clear();
-        decay.CreateRuntime(parameters).Step(0.1, new double[3], 0);
+        decay.CreateRuntime(parameters).Step(0.1, new PenaltyGradient[3], 0);
         Assert.Equal(0.95 * before[0], parameters[0].Value[0, 0], 1e-15);
         Assert.Equal(0.95 * before[1], parameters[1].Value[0, 0], 1e-15);
         Assert.Equal(before[2], parameters[2].Value[0, 0]);
@@ -53,7 +53,7 @@ public class OptimizerOptionTests
         foreach (Parameter<double> parameter in parameters)
             parameter.Gradient.AsSpan().Fill(2);
         parameters[1].Gradient[0, 0] = double.PositiveInfinity;
-        new Sgd().ClippedByNorm(1).CreateRuntime(parameters).Step(0.1, new double[3], 0);
+        new Sgd().ClippedByNorm(1).CreateRuntime(parameters).Step(0.1, new PenaltyGradient[3], 0);
         Assert.Equal(double.NegativeInfinity, parameters[1].Value[0, 0]);
         Assert.Equal(2, parameters[0].Gradient[0, 0]);
     }
@@ -64,7 +64,7 @@ public class OptimizerOptionTests
         IReadOnlyList<Parameter<float>> parameters = OptimizerContractTests.Make<float>(3);
         foreach (Parameter<float> parameter in parameters)
             parameter.Gradient.AsSpan().Fill(1e30f);
-        new Sgd().ClippedByNorm(1).CreateRuntime(parameters).Step(0.1, new double[3], 0);
+        new Sgd().ClippedByNorm(1).CreateRuntime(parameters).Step(0.1, new PenaltyGradient[3], 0);
         Assert.Equal(1 / Math.Sqrt(35 + 5 + 105), parameters[2].Gradient[4, 20], 1e-6);
     }
 

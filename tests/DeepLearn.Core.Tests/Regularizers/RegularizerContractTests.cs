@@ -45,15 +45,16 @@ public class RegularizerContractTests
     {
         Matrix<double> value = Random(test.Rows, test.Columns, test.Seed);
         Matrix<double> gradient = Random(test.Rows, test.Columns, test.Seed + 1), before = Matrix<double>.CopyOf(gradient);
-        test.Row.Regularizer.AddDerivative<double>(value, gradient);
+        test.Row.Regularizer.AddGradient<double>(value, gradient);
         for (int i = 0; i < value.Count; i++)
         {
             // The kink of L1 at 0 is farther than the step.
             double w = value.AsSpan()[i];
             double derivative = (test.Row.Penalty(w + 1e-4) - test.Row.Penalty(w - 1e-4)) / 2e-4;
             Assert.Equal(before.AsSpan()[i] + derivative, gradient.AsSpan()[i], 1e-9);
-            if (test.Row.Regularizer.LinearDerivative is double linear)
-                Assert.Equal(derivative, linear * w, 1e-9);
+            PenaltyGradient terms = test.Row.Regularizer.Gradient;
+            if (!terms.HasOther)
+                Assert.Equal(derivative, (terms.Linear * w) + (terms.Sign * Math.Sign(w)), 1e-9);
         }
     });
 
@@ -76,26 +77,28 @@ public class RegularizerContractTests
     {
         Parameter<double>[] parameters = MakeParameters();
         Regularizer regularizer = row.Regularizer;
-        var machine = new Regularization<double>(regularizer, parameters);
-        Assert.Equal(parameters[0].Value.AsSpan().ToArray().Sum(row.Penalty) + parameters[2].Value.AsSpan().ToArray().Sum(row.Penalty), machine.Penalty(), 1e-12);
-        Assert.Equal(machine.Penalty(), regularizer.TotalPenalty(parameters));
+        var runtime = new Regularization<double>(regularizer, parameters);
+        Assert.Equal(parameters[0].Value.AsSpan().ToArray().Sum(row.Penalty) + parameters[2].Value.AsSpan().ToArray().Sum(row.Penalty), runtime.Penalty(), 1e-12);
+        Assert.Equal(runtime.Penalty(), regularizer.TotalPenalty(parameters));
         for (int i = 0; i < parameters.Length; i++)
         {
             Matrix<double> expected = Matrix<double>.CopyOf(parameters[i].Gradient);
             if (parameters[i].Role == ParameterRole.Weights)
-                regularizer.AddDerivative<double>(parameters[i].Value, expected);
+                regularizer.AddGradient<double>(parameters[i].Value, expected);
             Matrix<double> before = Matrix<double>.CopyOf(parameters[i].Gradient);
-            machine.AddOtherDerivatives(i);
-            Assert.Equal(machine.HasOtherDerivatives(i), !before.AsSpan().SequenceEqual(parameters[i].Gradient.AsSpan()));
+            runtime.AddOtherGradient(i);
+            Assert.Equal(runtime.Gradients[i].HasOther, !before.AsSpan().SequenceEqual(parameters[i].Gradient.AsSpan()));
+            runtime.Gradients[i].AddTo<double>(parameters[i].Value.View, parameters[i].Gradient.View);
             for (int j = 0; j < expected.Count; j++)
-                Assert.Equal(expected.AsSpan()[j], parameters[i].Gradient.AsSpan()[j] + (machine.LinearDerivatives[i] * parameters[i].Value.AsSpan()[j]), 1e-14);
+                Assert.Equal(expected.AsSpan()[j], parameters[i].Gradient.AsSpan()[j], 1e-14);
             before.AsSpan().CopyTo(parameters[i].Gradient.AsSpan());
-            regularizer.AddDerivativeTo(parameters[i]);
-            Assert.Equal(expected.AsSpan().ToArray(), parameters[i].Gradient.AsSpan().ToArray());
+            regularizer.AddGradientTo(parameters[i]);
+            for (int j = 0; j < expected.Count; j++)
+                Assert.Equal(expected.AsSpan()[j], parameters[i].Gradient.AsSpan()[j], 1e-15);
             Matrix<double> projected = Matrix<double>.CopyOf(parameters[i].Value);
             if (parameters[i].Role == ParameterRole.Weights)
                 regularizer.Project<double>(projected);
-            machine.Project(i);
+            runtime.Project(i);
             Assert.Equal(projected.AsSpan().ToArray(), parameters[i].Value.AsSpan().ToArray());
         }
     }
@@ -104,14 +107,14 @@ public class RegularizerContractTests
     [MemberData(nameof(Rows))]
     public void Regularization_allocates_nothing(RegularizerCase row)
     {
-        var machine = new Regularization<double>(row.Regularizer, MakeParameters());
+        var runtime = new Regularization<double>(row.Regularizer, MakeParameters());
         Assert.Equal(0, Allocation.Of(() =>
         {
-            machine.Penalty();
-            for (int i = 0; i < machine.LinearDerivatives.Length; i++)
+            runtime.Penalty();
+            for (int i = 0; i < runtime.Gradients.Length; i++)
             {
-                machine.AddOtherDerivatives(i);
-                machine.Project(i);
+                runtime.AddOtherGradient(i);
+                runtime.Project(i);
             }
         }));
     }

@@ -62,12 +62,12 @@ public class RegularizerMutationTests
 
         public override double PenaltyOf<T>(Parameter<T> parameter) => Inner.PenaltyOf(parameter);
 
-        public override void AddDerivative<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient) => Inner.AddDerivative(value, gradient);
+        public override PenaltyGradient Gradient => Inner.Gradient;
 
-        public override void AddDerivativeTo<T>(Parameter<T> parameter)
+        public override void AddGradientTo<T>(Parameter<T> parameter)
         {
             T[] before = parameter.Gradient.AsSpan().ToArray();
-            Inner.AddDerivativeTo(parameter);
+            Inner.AddGradientTo(parameter);
             Span<T> gradient = parameter.Gradient.AsSpan();
             T[] derivatives = [.. gradient.ToArray().Zip(before, (after, first) => after - first)];
             T factor = T.CreateChecked(Fault switch { Fault.WrongSign => -1, Fault.MissingFactor => 0.5, Fault.Nothing => 0, _ => 1 });

@@ -30,7 +30,7 @@ public class RegularizerOptionTests
         value[0, 1] = -0.0;
         var gradient = new Matrix<double>(1, 2);
         gradient.View.Fill(5);
-        new L1(1).AddDerivative<double>(value, gradient);
+        new L1(1).AddGradient<double>(value, gradient);
         Assert.Equal([5, 5], gradient.AsSpan().ToArray());
     }
 
@@ -41,12 +41,11 @@ public class RegularizerOptionTests
         Regularizer regularizer = new L2(0.5) { AppliesTo = ParameterSelection.All }
             + new L1(0.25) { AppliesTo = ParameterSelection.Weights with { Only = ["dense2/*"] } }
             + new L2(1) { AppliesTo = new() { Roles = [ParameterRole.Biases, ParameterRole.NormalizationScale], Except = ["norm*"] } };
-        var machine = new Regularization<double>(regularizer, parameters);
-        Assert.Equal([1, 3, 1, 1], machine.LinearDerivatives.ToArray());
-        Assert.Equal([false, false, true, false], Enumerable.Range(0, 4).Select(machine.HasOtherDerivatives));
+        var runtime = new Regularization<double>(regularizer, parameters);
+        Assert.Equal([new(1, 0), new(3, 0), new(1, 0.25), new(1, 0)], runtime.Gradients.ToArray());
         double Squares(int i) => parameters[i].Value.AsSpan().ToArray().Sum(w => w * w);
         double expected = (0.5 * Enumerable.Range(0, 4).Sum(Squares)) + (0.25 * parameters[2].Value.AsSpan().ToArray().Sum(Math.Abs)) + Squares(1);
-        Assert.Equal(expected, machine.Penalty(), 1e-12);
+        Assert.Equal(expected, runtime.Penalty(), 1e-12);
         Assert.Equal(expected, regularizer.TotalPenalty(parameters), 1e-12);
     }
 

@@ -213,7 +213,7 @@ public class TrainerTests
         }
     }
 
-    /// <summary>Gradient descent that keeps the base's answer to the question for a direct update.</summary>
+    /// <summary>Gradient descent in the simple tier: one method, and a gradient that holds every penalty.</summary>
     private sealed record Roundabout : Optimizer
     {
         public override OptimizerRuntime<T> CreateRuntime<T>(IReadOnlyList<Parameter<T>> parameters) => new Runtime<T>(parameters);
@@ -221,12 +221,12 @@ public class TrainerTests
         private sealed class Runtime<T>(IReadOnlyList<Parameter<T>> parameters) : OptimizerRuntime<T>(parameters)
             where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
-            public override void Update(int index, double rate, double derivative, long step)
+            public override void Update(int index, double rate, long step)
             {
                 Span<T> value = Parameters[index].Value.AsSpan();
                 Span<T> gradient = Parameters[index].Gradient.AsSpan();
                 for (int i = 0; i < value.Length; i++)
-                    value[i] -= T.CreateChecked(rate) * (gradient[i] + (T.CreateChecked(derivative) * value[i]));
+                    value[i] -= T.CreateChecked(rate) * gradient[i];
             }
         }
     }

@@ -1,0 +1,29 @@
+using System.Numerics;
+using DeepLearn.Parameters;
+
+namespace DeepLearn.Optimizers;
+
+/// <summary>
+/// An <see cref="OptimizerRuntime{T}"/> whose step is <c>value = keep * value + scale * gradient</c> with two numbers, so that the product
+/// that makes the gradient can accumulate straight into the value, without a gradient between.
+/// </summary>
+/// <remarks>
+/// The training step asks where it can make use of the answer: the layer writes its gradient through a target, and the penalty's gradient
+/// has no other terms. A runtime that looks at all gradients first (<see cref="IPreparingOptimizer{T}"/>) is not asked.
+/// </remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public interface IAccumulatingOptimizer<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The two factors of a parameter's next update, penalty included.</summary>
+    /// <param name="index">The position of the parameter in <see cref="OptimizerRuntime{T}.Parameters"/>.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="penalty">The gradient of the penalty, which the update is to include.</param>
+    /// <param name="scale">The factor of the gradient.</param>
+    /// <param name="keep">The factor of the value.</param>
+    /// <returns>
+    /// Whether the update has this form. The answer is the same for every rate. Where it is false, the gradient is written, and
+    /// <see cref="OptimizerRuntime{T}.Update"/> is called.
+    /// </returns>
+    bool TryGetDirectUpdate(int index, double rate, PenaltyGradient penalty, out T scale, out T keep);
+}
