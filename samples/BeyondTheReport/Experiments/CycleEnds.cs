@@ -5,7 +5,7 @@ using DeepLearn.Regularizers;
 using DeepLearn.Samples.BeyondTheReport.Results;
 using DeepLearn.Schedules;
 using DeepLearn.Training;
-using DeepLearn.Training.Ensembles;
+using DeepLearn.Training.Callbacks;
 
 namespace DeepLearn.Samples.BeyondTheReport.Experiments;
 

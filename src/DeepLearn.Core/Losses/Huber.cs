@@ -31,7 +31,7 @@ public sealed record Huber : Loss
 
     /// <inheritdoc/>
     protected override double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient) =>
-        ElementwiseSum.Compute(new Element<T>(T.CreateChecked(Delta)), Reduction, outputs, targets, gradient);
+        ElementwiseLoss.Compute(new Element<T>(T.CreateChecked(Delta)), Reduction, outputs, targets, gradient);
 
     private readonly struct Element<T>(T delta) : IElementLoss<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -24,7 +24,7 @@ public sealed record MeanSquaredError : Loss
 
     /// <inheritdoc/>
     protected override double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient) =>
-        ElementwiseSum.Compute(default(Element<T>), Reduction, outputs, targets, gradient);
+        ElementwiseLoss.Compute(default(Element<T>), Reduction, outputs, targets, gradient);
 
     private readonly struct Element<T> : IElementLoss<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

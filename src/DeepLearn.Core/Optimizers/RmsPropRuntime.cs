@@ -57,7 +57,7 @@ internal sealed class RmsPropRuntime<T> : ElementwiseOptimizerRuntime<T>
             second = TLanes.FusedMultiplyAdd(second, TLanes.Create(decay), g * g * TLanes.Create(T.One - decay));
             TLanes direction = g / (TLanes.SquareRoot(second) + TLanes.Create(epsilon));
             third = TLanes.FusedMultiplyAdd(third, TLanes.Create(momentum), direction);
-            first = TLanes.FusedMultiplyAdd(third, TLanes.Create(-rate), first * TLanes.Create(terms.WeightFactor));
+            first = OptimizerUpdates.Stepped(terms, first, rate, third);
         }
     }
 }

@@ -13,9 +13,16 @@ public static partial class OptimizerUpdates
     private static UpdateTerms<T> Copy<T>(in UpdateTerms<T> terms)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(terms.GradientScale, terms.L1, terms.L2, terms.WeightFactor);
 
-    /// <summary>g' = gradientScale g + l2 w + l1 sign(w).</summary>
+    /// <summary>
+    /// The whole gradient g' = gradientScale g + l2 w + l1 sign(w), lane by lane: where an optimizer's own formula for <see cref="Map"/> begins.
+    /// </summary>
+    /// <typeparam name="TLanes">The lanes.</typeparam>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="terms">Scale, penalty and decay.</param>
+    /// <param name="gradient">The gradient g.</param>
+    /// <param name="weight">The weights w.</param>
     [MethodImpl(Inline)]
-    internal static TLanes Derivative<TLanes, T>(in UpdateTerms<T> terms, TLanes gradient, TLanes weight)
+    public static TLanes Derivative<TLanes, T>(in UpdateTerms<T> terms, TLanes gradient, TLanes weight)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -25,9 +32,15 @@ public static partial class OptimizerUpdates
         return derivative + TLanes.SelectLess(default, LaneMath.Abs<TLanes, T>(weight), l1, default);
     }
 
-    /// <summary>weightFactor w - rate step.</summary>
+    /// <summary>weightFactor w - rate step, lane by lane: where an optimizer's own formula for <see cref="Map"/> ends.</summary>
+    /// <typeparam name="TLanes">The lanes.</typeparam>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="terms">Scale, penalty and decay.</param>
+    /// <param name="weight">The weights w.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="step">The direction of the step.</param>
     [MethodImpl(Inline)]
-    private static TLanes Stepped<TLanes, T>(in UpdateTerms<T> terms, TLanes weight, T rate, TLanes step)
+    public static TLanes Stepped<TLanes, T>(in UpdateTerms<T> terms, TLanes weight, T rate, TLanes step)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         TLanes.FusedMultiplyAdd(step, TLanes.Create(-rate), weight * TLanes.Create(terms.WeightFactor));

@@ -60,7 +60,7 @@ public sealed record Interruption<T>(Layer Network, TrainingPlan Plan, Dataset T
         {
             DeepLearn.Training.Callbacks.EarlyStopping<T> { Best: { } best, BestPoint: { } point } => $"{Sha(best.Values)} {point}",
             DeepLearn.Training.Callbacks.AveragedWeights<T> averaged => Sha(averaged.Average.State.Select(state => (state.Name, state.Value))),
-            DeepLearn.Training.Ensembles.SnapshotRecorder<T> recorder => string.Join(", ", recorder.Snapshots.Select(snapshot => Sha(snapshot.Values))),
+            DeepLearn.Training.Callbacks.SnapshotRecorder<T> recorder => string.Join(", ", recorder.Snapshots.Select(snapshot => Sha(snapshot.Values))),
             _ => $"{callback.RateFactor}",
         };
 

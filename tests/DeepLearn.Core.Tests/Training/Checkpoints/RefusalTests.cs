@@ -17,7 +17,6 @@ using DeepLearn.Tests.Schedules;
 using DeepLearn.Training;
 using DeepLearn.Training.Callbacks;
 using DeepLearn.Training.Checkpoints;
-using DeepLearn.Training.Ensembles;
 using Xunit;
 
 namespace DeepLearn.Tests.Training.Checkpoints;

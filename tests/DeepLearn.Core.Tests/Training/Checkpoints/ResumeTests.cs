@@ -12,7 +12,6 @@ using DeepLearn.Tests.Samples;
 using DeepLearn.Training;
 using DeepLearn.Training.Callbacks;
 using DeepLearn.Training.Checkpoints;
-using DeepLearn.Training.Ensembles;
 using FsCheck.Xunit;
 using Xunit;
 

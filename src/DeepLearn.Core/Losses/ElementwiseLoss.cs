@@ -4,20 +4,19 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Losses;
 
-/// <summary>The loss of one output against one target, and its derivative: what a loss that is a sum over the outputs is made of.</summary>
-internal interface IElementLoss<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <summary>Computes losses that are a sum or a mean over the outputs: what the <c>ComputeChecked</c> of such a loss calls.</summary>
+/// <remarks><see cref="MeanSquaredError"/> is a loss made so in a few lines.</remarks>
+public static class ElementwiseLoss
 {
-    /// <summary>The loss of an output.</summary>
-    /// <param name="output">The network's output.</param>
-    /// <param name="target">What it should have been.</param>
-    /// <param name="derivative">The derivative with respect to the output.</param>
-    T Compute(T output, T target, out T derivative);
-}
-
-/// <summary>The driver of the losses that are sums over the outputs.</summary>
-internal static class ElementwiseSum
-{
+    /// <summary>The mean loss of a batch and, where it is wanted, its gradient, in one pass. Nothing is allocated.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="TElement">The loss of one output, a struct, which is compiled into the loop.</typeparam>
+    /// <param name="element">The loss of one output.</param>
+    /// <param name="reduction">How the terms of an example's outputs become its loss.</param>
+    /// <param name="outputs">The network's outputs, <c>[batch, outputs]</c>.</param>
+    /// <param name="targets">Rows of numbers, <c>[batch, outputs]</c>.</param>
+    /// <param name="gradient">Where the gradient goes, of the outputs' shape, all of which is written; empty where it is not wanted.</param>
+    /// <returns>The mean over the examples, summed in double in the order of the batch.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Compute<T, TElement>(
         TElement element, OutputReduction reduction, ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)

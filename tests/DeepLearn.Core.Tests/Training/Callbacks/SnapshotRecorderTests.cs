@@ -6,13 +6,13 @@ using DeepLearn.Regularizers;
 using DeepLearn.Schedules;
 using DeepLearn.Tensors;
 using DeepLearn.Training;
-using DeepLearn.Training.Ensembles;
+using DeepLearn.Training.Callbacks;
 using DeepLearn.Verification;
 using Xunit;
 
-namespace DeepLearn.Tests.Training.Ensembles;
+namespace DeepLearn.Tests.Training.Callbacks;
 
-public class SnapshotEnsembleTests
+public class SnapshotRecorderTests
 {
     [Fact]
     public void SnapshotRecorder_takes_a_snapshot_at_the_end_of_each_cycle()

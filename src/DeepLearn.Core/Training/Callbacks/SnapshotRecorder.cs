@@ -4,7 +4,7 @@ using DeepLearn.Models;
 using DeepLearn.Schedules;
 using DeepLearn.Training.Checkpoints;
 
-namespace DeepLearn.Training.Ensembles;
+namespace DeepLearn.Training.Callbacks;
 
 /// <summary>
 /// Keeps what a model holds at the end of each cycle of its schedule, for an ensemble that costs no more training than one model (Huang,
