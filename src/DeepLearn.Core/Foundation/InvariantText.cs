@@ -2,8 +2,10 @@ using System.Globalization;
 
 namespace DeepLearn.Foundation;
 
-/// <summary>Prints values, records among them, in the invariant culture, whatever the current culture is.</summary>
-internal static class InvariantText
+/// <summary>
+/// Prints values, records among them, in the invariant culture, whatever the current culture is: for options in a checkpoint.
+/// </summary>
+public static class InvariantText
 {
     /// <summary>What a value prints.</summary>
     /// <param name="value">The value; null prints <c>none</c>.</param>
