@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
@@ -15,8 +16,9 @@ public sealed class Batch<T>
 
     // The examples where they stand as bytes, until the next filling or until somebody may write over their features; and whether these are
     // still to be made.
-    private readonly int[] _rows;
-    private byte[]? _bytes;
+    private readonly ByteReferences _bytes;
+    private int[]? _range;
+    private bool _isOfBytes;
     private FeatureTransform<T>? _transform;
     private volatile bool _isPending;
 
@@ -32,7 +34,7 @@ public sealed class Batch<T>
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         ArgumentNullException.ThrowIfNull(description);
         _features = new Matrix<T>(capacity, description.ExampleShape.Count);
-        _rows = new int[capacity];
+        _bytes = new(capacity, _features.Columns);
         Labels = description.Classes > 0 ? new int[capacity] : [];
         Targets = description.TargetWidth > 0 ? new Matrix<T>(capacity, description.TargetWidth) : null;
     }
@@ -61,7 +63,7 @@ public sealed class Batch<T>
     public Matrix<T>? Targets { get; }
 
     /// <summary>The bytes of its memory.</summary>
-    public unsafe long MemoryInBytes => (((long)_features.Count + (Targets?.Count ?? 0)) * sizeof(T)) + ((Labels.Length + _rows.Length) * (long)sizeof(int));
+    public unsafe long MemoryInBytes => (((long)_features.Count + (Targets?.Count ?? 0)) * sizeof(T)) + (Labels.Length * (long)sizeof(int)) + _bytes.MemoryInBytes;
 
     /// <summary>The examples in use, <c>[Count, features]</c>. What is written there is what a model sees.</summary>
     public MatrixView<T> FeatureView
@@ -86,8 +88,8 @@ public sealed class Batch<T>
     /// </param>
     public LayerInput<T> InputFor(bool readsBytes)
     {
-        if (readsBytes && _bytes is { } source)
-            return new ByteRows<T>(source, _features.Columns, _rows.AsSpan(0, Count), _transform!.Scale, _transform.Offset);
+        if (readsBytes && _isOfBytes)
+            return Bytes();
         MakePending();
         return _features.SliceRows(0, Count);
     }
@@ -122,9 +124,10 @@ public sealed class Batch<T>
     {
         Prepare(dataset, count);
         dataset.CheckRange(first, count);
+        Span<int> indices = (_range ??= new int[Capacity]).AsSpan(0, count);
         for (int i = 0; i < count; i++)
-            _rows[i] = first + i;
-        if (!TryRefer(dataset, _rows.AsSpan(0, count), transform))
+            indices[i] = first + i;
+        if (!TryRefer(dataset, indices, transform, WorkerPool.Single))
             dataset.GatherRange(first, transform, FeatureView);
         FillRangeOfTargets(dataset, first, count);
     }
@@ -143,7 +146,7 @@ public sealed class Batch<T>
                 nameof(dataset));
         }
         Count = count;
-        _bytes = null;
+        _isOfBytes = false;
         _isPending = false;
     }
 
@@ -151,16 +154,16 @@ public sealed class Batch<T>
     /// Notes where the examples stand instead of making their features, which are made when somebody asks for them; false where they do not
     /// stand as bytes in memory.
     /// </summary>
-    internal bool TryRefer(Dataset dataset, ReadOnlySpan<int> indices, FeatureTransform<T>? transform)
+    internal bool TryRefer(Dataset dataset, ReadOnlySpan<int> indices, FeatureTransform<T>? transform, WorkerPool workers)
     {
-        if (transform is null || _isShared)
+        if (transform is null || _isShared || !dataset.HoldsBytes)
             return false;
-        dataset.CheckIndices(indices);
         dataset.CheckTransform(transform);
-        _bytes = dataset.Locate(indices, _rows);
+        _bytes.Find(dataset, indices, workers);
         _transform = transform;
-        _isPending = _bytes is not null;
-        return _bytes is not null;
+        _isOfBytes = true;
+        _isPending = true;
+        return true;
     }
 
     internal void FillLabelsAndTargets(Dataset dataset, ReadOnlySpan<int> indices)
@@ -188,20 +191,21 @@ public sealed class Batch<T>
     private void LeaveBytes()
     {
         MakePending();
-        _bytes = null;
+        _isOfBytes = false;
     }
+
+    private ByteRows<T> Bytes() => new(_bytes.Source.Span, _bytes.Starts(Count), _transform!.Scale, _transform.Offset);
 
     // Where several threads ask at once, one makes them: another that came later would write over what the first has changed.
     private void MakePending()
     {
         if (!_isPending)
             return;
-        lock (_rows)
+        lock (_bytes)
         {
             if (!_isPending)
                 return;
-            ByteConversion.ConvertRows(
-                _bytes, _features.Columns, _rows.AsSpan(0, Count), _transform!.Scale, _transform.Offset, _features.SliceRows(0, Count));
+            ByteConversion.ConvertRows(Bytes(), _features.SliceRows(0, Count));
             _isPending = false;
         }
     }

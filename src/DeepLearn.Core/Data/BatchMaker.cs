@@ -56,7 +56,7 @@ internal sealed class BatchMaker<T>
         int count = _sequence.CountAt(step);
         destination.Prepare(dataset, count);
         ReadOnlySpan<int> indices = _order.AsSpan(first, count);
-        if (!mayRefer || _sequence.Options.Augmentation is not null || !destination.TryRefer(dataset, indices, _sequence.Transform))
+        if (!mayRefer || _sequence.Options.Augmentation is not null || !destination.TryRefer(dataset, indices, _sequence.Transform, _workers))
             MakeFeatures(epoch, first, count, destination);
         destination.FillLabelsAndTargets(dataset, indices);
     }
@@ -117,13 +117,13 @@ internal sealed class BatchMaker<T>
     {
         public void Run(int part)
         {
-            int features = destination.FeatureView.Columns;
-            int begin = (int)((long)features * part / parts), end = (int)((long)features * (part + 1) / parts);
+            var features = new EvenDivision(destination.FeatureView.Columns, parts);
+            int begin = features.First(part), width = features.Count(part);
             owner._sequence.Dataset.GatherFeatures(
                 owner._order.AsSpan(first, count),
                 owner._sequence.Transform,
                 begin,
-                destination.FeatureView.Slice(0, begin, count, end - begin));
+                destination.FeatureView.Slice(0, begin, count, width));
         }
     }
 
@@ -132,9 +132,9 @@ internal sealed class BatchMaker<T>
     {
         public void Run(int part)
         {
-            int row = (int)((long)count * part / parts);
-            int end = (int)((long)count * (part + 1) / parts);
-            owner.MakeRows(destination, epoch, owner._order.AsSpan(first + row, end - row), row, owner._scratch[part]);
+            var rows = new EvenDivision(count, parts);
+            int row = rows.First(part);
+            owner.MakeRows(destination, epoch, owner._order.AsSpan(first + row, rows.Count(part)), row, owner._scratch[part]);
         }
     }
 }

@@ -27,23 +27,13 @@ public sealed class ByteDataset : Dataset
     /// <inheritdoc/>
     public override long OwnMemoryInBytes => base.OwnMemoryInBytes + _examples.LongLength;
 
+    /// <inheritdoc/>
+    public override bool HoldsBytes => true;
+
     /// <summary>The bytes of one example. Valid as long as the data set.</summary>
     /// <param name="index">The example.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such example.</exception>
-    public ReadOnlySpan<byte> Example(int index)
-    {
-        if ((uint)index >= (uint)Count)
-            throw new ArgumentOutOfRangeException(nameof(index), $"An example's index is from 0 to {Count - 1}; found {index}.");
-        return _examples.AsSpan(index * ExampleShape.Count, ExampleShape.Count);
-    }
-
-    /// <inheritdoc/>
-    public override void AddTo(ReadOnlySpan<int> indices, FeatureMoments moments)
-    {
-        ArgumentNullException.ThrowIfNull(moments);
-        foreach (int index in indices)
-            moments.Add(Example(index));
-    }
+    public ReadOnlySpan<byte> Example(int index) => Bytes(index).Span;
 
     /// <inheritdoc/>
     public override bool GathersFeatures => true;
@@ -64,11 +54,8 @@ public sealed class ByteDataset : Dataset
             ByteConversion.ConvertRows(source, stride, indices, transform.Scale.Slice(first, count), transform.Offset.Slice(first, count), destination);
     }
 
-    internal override byte[]? Locate(ReadOnlySpan<int> indices, Span<int> rows)
-    {
-        indices.CopyTo(rows);
-        return _examples;
-    }
+    /// <inheritdoc/>
+    protected override ReadOnlyMemory<byte> BytesCore(int index) => _examples.AsMemory(index * ExampleShape.Count, ExampleShape.Count);
 
     private static int CountOf(byte[] examples, DatasetDescription description)
     {

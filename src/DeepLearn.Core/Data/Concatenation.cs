@@ -20,6 +20,8 @@ internal sealed class Concatenation : Dataset
 
     public override IReadOnlyList<Dataset> Sources => _parts;
 
+    public override bool HoldsBytes => Array.TrueForAll(_parts, part => part.HoldsBytes);
+
     public override bool GathersFeatures => Array.TrueForAll(_parts, part => part.GathersFeatures);
 
     public override void AddTo(ReadOnlySpan<int> indices, FeatureMoments moments)
@@ -30,6 +32,12 @@ internal sealed class Concatenation : Dataset
             int local = index - _starts[part];
             _parts[part].AddTo(new ReadOnlySpan<int>(in local), moments);
         }
+    }
+
+    protected override ReadOnlyMemory<byte> BytesCore(int index)
+    {
+        int part = PartOf(index);
+        return _parts[part].Bytes(index - _starts[part]);
     }
 
     protected override void GatherCore<T>(ReadOnlySpan<int> indices, FeatureTransform<T>? transform, MatrixView<T> destination)

@@ -30,6 +30,8 @@ internal sealed class Subset : Dataset
 
     public override long OwnMemoryInBytes => base.OwnMemoryInBytes + (_indices.Length * (long)sizeof(int));
 
+    public override bool HoldsBytes => _whole.HoldsBytes;
+
     public override bool GathersFeatures => _whole.GathersFeatures;
 
     public override void AddTo(ReadOnlySpan<int> indices, FeatureMoments moments)
@@ -70,12 +72,7 @@ internal sealed class Subset : Dataset
         }
     }
 
-    internal override byte[]? Locate(ReadOnlySpan<int> indices, Span<int> rows)
-    {
-        for (int i = 0; i < indices.Length; i++)
-            rows[i] = _indices[indices[i]];
-        return _whole.Locate(rows[..indices.Length], rows);
-    }
+    protected override ReadOnlyMemory<byte> BytesCore(int index) => _whole.Bytes(_indices[index]);
 
     private static int[]? LabelsAt(Dataset whole, int[] indices)
     {

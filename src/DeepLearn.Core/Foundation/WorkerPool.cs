@@ -71,12 +71,12 @@ public sealed class WorkerPool : IDisposable
     /// <remarks>
     /// Where parts throw, the others run all the same, and then the exception of the lowest part is thrown.
     /// </remarks>
-    /// <typeparam name="TBody">The work, a struct.</typeparam>
+    /// <typeparam name="TBody">The work, a struct, which may be a <c>ref struct</c>.</typeparam>
     /// <param name="body">The work; a local variable of the caller's. All parts see this one variable.</param>
     /// <param name="parts">The number of parts; 0 does nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="parts"/> is negative.</exception>
     public unsafe void Run<TBody>(ref TBody body, int parts)
-        where TBody : struct, IParallelBody
+        where TBody : struct, IParallelBody, allows ref struct
     {
         ArgumentOutOfRangeException.ThrowIfNegative(parts);
         if (parts > 1 && _team is { } team && team.TryClaim())
@@ -89,6 +89,37 @@ public sealed class WorkerPool : IDisposable
         RunHere(ref body, parts);
     }
 
+    /// <summary>
+    /// Runs parts 0 to <paramref name="parts"/> - 1, each in stages: a stage of a part begins when the part before it has ended the same stage.
+    /// Returns when all are done.
+    /// </summary>
+    /// <remarks>
+    /// Where a stage throws, the later stages of its part are not run, nor are that stage and the later ones of the parts behind it, which
+    /// stages does not depend on the threads; then the exception of the lowest part is thrown. Where the calling thread runs alone, it runs one
+    /// part after another. A body may be a <c>ref struct</c>.
+    /// </remarks>
+    /// <typeparam name="TBody">The work, a struct.</typeparam>
+    /// <param name="body">The work; a local variable of the caller's. All parts see this one variable.</param>
+    /// <param name="parts">The number of parts; 0 does nothing. More than there are threads begin when others have ended.</param>
+    /// <param name="stages">The number of stages of each part; 0 does nothing.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
+    public unsafe void RunInOrder<TBody>(ref TBody body, int parts, int stages)
+        where TBody : struct, IOrderedBody, allows ref struct
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(parts);
+        ArgumentOutOfRangeException.ThrowIfNegative(stages);
+        if (parts > 1 && _team is { } team && team.TryClaim())
+        {
+            fixed (byte* address = &Unsafe.As<TBody, byte>(ref body))
+            {
+                var run = new OrderedRun<TBody>(address, team.ClearProgress(parts * OrderedRun<TBody>.Spacing), stages);
+                team.Run((byte*)&run, &RunPart<OrderedRun<TBody>>, parts);
+            }
+            return;
+        }
+        RunHereInOrder(ref body, parts, stages);
+    }
+
     /// <summary>Stops the threads. A pool that is disposed of runs its work on the calling thread.</summary>
     public void Dispose()
     {
@@ -97,10 +128,10 @@ public sealed class WorkerPool : IDisposable
     }
 
     private static unsafe void RunPart<TBody>(byte* body, int part)
-        where TBody : struct, IParallelBody => Unsafe.As<byte, TBody>(ref *body).Run(part);
+        where TBody : struct, IParallelBody, allows ref struct => Unsafe.As<byte, TBody>(ref *body).Run(part);
 
     private static void RunHere<TBody>(ref TBody body, int parts)
-        where TBody : struct, IParallelBody
+        where TBody : struct, IParallelBody, allows ref struct
     {
         Exception? first = null;
         for (int part = 0; part < parts; part++)
@@ -112,6 +143,29 @@ public sealed class WorkerPool : IDisposable
             catch (Exception exception)
             {
                 first ??= exception;
+            }
+        }
+        if (first is not null)
+            Throw(first);
+    }
+
+    private static void RunHereInOrder<TBody>(ref TBody body, int parts, int stages)
+        where TBody : struct, IOrderedBody, allows ref struct
+    {
+        Exception? first = null;
+        for (int part = 0; part < parts; part++)
+        {
+            for (int stage = 0; stage < stages; stage++)
+            {
+                try
+                {
+                    body.Run(part, stage);
+                }
+                catch (Exception exception)
+                {
+                    first ??= exception;
+                    stages = stage;
+                }
             }
         }
         if (first is not null)

@@ -21,6 +21,8 @@ internal sealed unsafe class WorkerTeam(int size, Action<Thread> startThread)
     private int _parked;
     private bool _stopped;
 
+    private int[] _progress = [];
+
     private int _claimed;
     private int _round;
     private int _open;
@@ -32,6 +34,15 @@ internal sealed unsafe class WorkerTeam(int size, Action<Thread> startThread)
     private int _nextPart;
     private int _failedPart;
     private Exception? _failure;
+
+    /// <summary>Numbers for the parts of the run that is about to begin, set to 0: whoever has claimed the team may use them.</summary>
+    public int* ClearProgress(int count)
+    {
+        if (_progress.Length < count)
+            _progress = GC.AllocateUninitializedArray<int>(count, pinned: true);
+        _progress.AsSpan(0, count).Clear();
+        return (int*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _progress[0]);
+    }
 
     /// <summary>Takes the team for one <see cref="Run"/>; false where it is in use or stopped.</summary>
     public bool TryClaim()

@@ -40,40 +40,9 @@ internal static class ChainedProduct
     /// <param name="relu">Whether the result goes through a ReLU.</param>
     /// <param name="workers">The threads.</param>
     /// <param name="output">The result, <c>[batch, units]</c>.</param>
-    public static unsafe bool TryMultiply<T>(
+    public static bool TryMultiply<T>(
         LayerInput<T> input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, bool relu, WorkerPool workers, MatrixView<T> output)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (!input.IsBytes)
-        {
-            ReadOnlyMatrixView<T> numbers = input.Numbers;
-            fixed (T* x = &numbers.Origin)
-                return TryMultiply(new NumbersInput<T>(x, numbers.Stride), weights, bias, relu, workers, output);
-        }
-        ByteRows<T> rows = input.Bytes;
-        fixed (byte* source = rows.Source)
-        fixed (int* indices = rows.Indices)
-        fixed (T* scale = rows.Scale, offset = rows.Offset)
-        {
-            var bytes = new BytesInput<T>
-            {
-                Source = source,
-                SourceLength = rows.Source.Length,
-                Stride = rows.Stride,
-                Indices = indices,
-                Rows = rows.Rows,
-                Scale = scale,
-                Offset = offset,
-                Columns = rows.Columns,
-            };
-            return TryMultiply(bytes, weights, bias, relu, workers, output);
-        }
-    }
-
-    private static unsafe bool TryMultiply<T, TInput>(
-        TInput input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, bool relu, WorkerPool workers, MatrixView<T> output)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TInput : struct, IChainedInput<T>
     {
         int depth = weights.Rows, columns = weights.Columns;
         long work = (long)output.Rows * columns * depth;
@@ -81,128 +50,69 @@ internal static class ChainedProduct
         // Weights of more columns than rows have their gradient divided by columns, and so nothing is gained.
         if (workers.Threads is 1 or > MostThreads || depth < columns || work / workers.Threads < PartWork)
             return false;
-        bool byColumns = (long)depth / workers.Threads * columns * sizeof(T) > PartOfWeightsInBytes;
+        bool byColumns = (long)depth / workers.Threads * columns * Unsafe.SizeOf<T>() > PartOfWeightsInBytes;
         int unit = byColumns ? UnitOfColumns : output.Rows >= Blocks * UnitOfRows ? UnitOfRows : 1;
         int units = (byColumns ? columns : output.Rows) / unit;
         int blocks = (int)Math.Min(Math.Min(Blocks, units), work / workers.Threads / BlockWork);
         if (blocks < 2)
             return false;
-        fixed (T* w = &weights.Origin, b = bias, y = &output.Origin)
+        var body = new Body<T>
         {
-            var body = new Part<T, TInput>
-            {
-                Input = input,
-                Weights = w,
-                WeightsStride = weights.Stride,
-                Bias = b,
-                Output = y,
-                OutputStride = output.Stride,
-                Rows = output.Rows,
-                Columns = columns,
-                Depth = depth,
-                Parts = workers.Threads,
-                Blocks = blocks,
-                Unit = unit,
-                ByColumns = byColumns,
-                Relu = relu,
-            };
-            workers.Run(ref body, workers.Threads);
-        }
+            Input = input,
+            Weights = weights,
+            Bias = bias,
+            Relu = relu,
+            Output = output,
+            Inputs = new(depth, workers.Threads),
+            Blocks = new(units, blocks),
+            Unit = unit,
+            ByColumns = byColumns,
+        };
+        workers.RunInOrder(ref body, workers.Threads, blocks);
         return true;
     }
 
-    private unsafe struct Part<T, TInput> : IParallelBody
+    /// <summary>A part has some of the inputs; a stage is a block of the result.</summary>
+    private ref struct Body<T> : IOrderedBody
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TInput : struct, IChainedInput<T>
     {
-        public required TInput Input;
-        public required T* Weights, Bias, Output;
-        public required int WeightsStride, OutputStride;
-        public required int Rows, Columns, Depth;
-        public required int Parts, Blocks, Unit;
-        public required bool ByColumns, Relu;
-        private Progress _done;
+        public required LayerInput<T> Input;
+        public required ReadOnlyMatrixView<T> Weights;
+        public required ReadOnlySpan<T> Bias;
+        public required bool Relu;
+        public required MatrixView<T> Output;
+        public required EvenDivision Inputs, Blocks;
+        public required int Unit;
+        public required bool ByColumns;
 
-        public void Run(int part)
+        public readonly void Run(int part, int stage)
         {
-            int first = First(Depth, part, Parts), size = First(Depth, part + 1, Parts) - first;
-            try
+            int first = Inputs.First(part), size = Inputs.Count(part);
+            int row = 0, rows = Output.Rows, column = 0, columns = Output.Columns;
+            if (ByColumns)
+                (column, columns) = Window(columns, stage);
+            else
+                (row, rows) = Window(rows, stage);
+            bool isFirst = part == 0, isLast = part == Inputs.Parts - 1;
+            var options = new ProductOptions<T>
             {
-                for (int block = 0; block < Blocks; block++)
-                {
-                    if (part > 0)
-                        WaitFor(ref _done.Of(part - 1), block);
-                    Multiply(block, first, size, isFirst: part == 0, isLast: part == Parts - 1);
-                    Volatile.Write(ref _done.Of(part), block + 1);
-                }
-            }
-            finally
-            {
-                // Whatever happens, nobody waits for ever.
-                Volatile.Write(ref _done.Of(part), Blocks);
-            }
+                Bias = isFirst && !Bias.IsEmpty ? Bias.Slice(column, columns) : default,
+                Beta = isFirst ? T.Zero : T.One,
+                Relu = isLast && Relu,
+            };
+            MatrixProduct.Multiply(
+                Input.Slice(row, first, rows, size),
+                Weights.Slice(first, column, size, columns),
+                options,
+                WorkerPool.Single,
+                Output.Slice(row, column, rows, columns));
         }
-
-        private static int First(int total, int piece, int pieces) => (int)((long)total * piece / pieces);
 
         /// <summary>The rows or columns of a block; those that fill no unit belong to the last.</summary>
         private readonly (int First, int Count) Window(int total, int block)
         {
-            int first = First(total / Unit, block, Blocks) * Unit;
-            return (first, (block == Blocks - 1 ? total : First(total / Unit, block + 1, Blocks) * Unit) - first);
+            int first = Blocks.First(block) * Unit;
+            return (first, (block == Blocks.Parts - 1 ? total : Blocks.First(block + 1) * Unit) - first);
         }
-
-        // The parts are begun in order, so the one before is under way on another thread.
-        private static void WaitFor(ref int done, int block)
-        {
-            var spin = default(SpinWait);
-            while (Volatile.Read(ref done) <= block)
-            {
-                for (int look = 0; look < 100 && Volatile.Read(ref done) <= block; look++)
-                    Thread.SpinWait(1);
-                if (Volatile.Read(ref done) <= block)
-                    spin.SpinOnce(sleep1Threshold: -1);
-            }
-        }
-
-        private readonly void Multiply(int block, int first, int size, bool isFirst, bool isLast)
-        {
-            int row = 0, rows = Rows, column = 0, columns = Columns;
-            if (ByColumns)
-            {
-                (column, columns) = Window(Columns, block);
-            }
-            else
-            {
-                (row, rows) = Window(Rows, block);
-            }
-            var options = new ProductOptions<T>
-            {
-                Bias = isFirst && Bias != null ? new ReadOnlySpan<T>(Bias + column, columns) : default,
-                Beta = isFirst ? T.Zero : T.One,
-                Relu = isLast && Relu,
-            };
-            Input.Multiply(
-                row,
-                rows,
-                first,
-                new ReadOnlyMatrixView<T>(Span(Weights, first, column, WeightsStride, size, columns), size, columns, WeightsStride),
-                options,
-                new MatrixView<T>(Span(Output, row, column, OutputStride, rows, columns), rows, columns, OutputStride));
-        }
-
-        private static Span<T> Span(T* origin, int row, int column, int stride, int rows, int columns) =>
-            new(origin + ((nint)row * stride) + column, ((rows - 1) * stride) + columns);
-    }
-
-    /// <summary>How many blocks each part has done, each on a cache line of its own.</summary>
-    [InlineArray(MostThreads * Spacing)]
-    private struct Progress
-    {
-        private const int Spacing = 32;
-        private int _first;
-
-        [System.Diagnostics.CodeAnalysis.UnscopedRef]
-        public ref int Of(int part) => ref this[part * Spacing];
     }
 }

@@ -56,7 +56,7 @@ internal sealed class DropoutRuntime<T>(Shape shape, double rate) : LayerRuntime
     public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
     {
         if (workspace.Mode == RunMode.Inference)
-            Copying.Copy(input.Numbers, output);
+            input.Numbers.CopyTo(output);
         else
             Apply(input.Numbers, output, workspace);
     }

@@ -33,7 +33,7 @@ internal sealed class FlattenRuntime<T>(Shape shape) : LayerRuntime<T>(shape, sh
         new() { WorksInPlace = true, BackwardNeeds = BackwardNeeds.None, KeepsOutputGradient = true, IsPassThrough = true };
 
     public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
-        Copying.Copy(input.Numbers, output);
+        input.Numbers.CopyTo(output);
 
     public override void Backward(
         LayerInput<T> input,
@@ -41,5 +41,9 @@ internal sealed class FlattenRuntime<T>(Shape shape) : LayerRuntime<T>(shape, sh
         MatrixView<T> outputGradient,
         MatrixView<T> inputGradient,
         GradientTargets<T> gradients,
-        LayerWorkspace<T> workspace) => Copying.Copy(outputGradient, inputGradient);
+        LayerWorkspace<T> workspace)
+    {
+        if (!inputGradient.IsEmpty)
+            ((ReadOnlyMatrixView<T>)outputGradient).CopyTo(inputGradient);
+    }
 }

@@ -83,7 +83,7 @@ internal sealed class ResidualRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
         if (CopiesGradient && (Projection is not null || !inputGradient.IsEmpty))
         {
             kept = space.OutputGradient.SliceRows(0, batch);
-            Copying.Copy(outputGradient, kept);
+            ((ReadOnlyMatrixView<T>)outputGradient).CopyTo(kept);
         }
         int count = Branch.Parameters.Count;
         Branch.Backward(input, branch, outputGradient, inputGradient, gradients.Slice(0, count), space.Branch);

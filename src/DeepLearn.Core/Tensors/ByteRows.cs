@@ -4,48 +4,44 @@ using System.Numerics;
 namespace DeepLearn.Tensors;
 
 /// <summary>
-/// A matrix that is nowhere written: rows of bytes from anywhere, each byte read as <c>fma(byte, scale[j], offset[j])</c>, rounded once.
-/// A product converts what it needs as it packs it.
+/// A matrix that is nowhere written, <c>[rows, columns]</c>: rows of bytes that stand anywhere in one memory, each byte read as
+/// <c>fma(byte, scale[j], offset[j])</c>, rounded once. A product converts what it needs as it packs it.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly ref struct ByteRows<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Rows of bytes.</summary>
-    /// <param name="source">The bytes: rows of at least as many as there are factors.</param>
-    /// <param name="stride">The distance from the start of one row to the start of the next, at least the number of columns.</param>
-    /// <param name="indices">Which rows, in any order, repeats allowed.</param>
-    /// <param name="scale">The factors, one per column.</param>
-    /// <param name="offset">The summands, one per column.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, or there is no such row.</exception>
-    public ByteRows(ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> indices, ReadOnlySpan<T> scale, ReadOnlySpan<T> offset)
+    /// <param name="source">The memory that the rows stand in.</param>
+    /// <param name="starts">Where each row begins in it, in any order, repeats allowed. A row has as many bytes as there are factors.</param>
+    /// <param name="scale">The factors, one for each column.</param>
+    /// <param name="offset">The summands, one for each column.</param>
+    /// <exception cref="ArgumentException">There are not as many summands as factors, or a row does not lie within the memory.</exception>
+    public ByteRows(ReadOnlySpan<byte> source, ReadOnlySpan<int> starts, ReadOnlySpan<T> scale, ReadOnlySpan<T> offset)
     {
         if (offset.Length != scale.Length)
             throw new ArgumentException($"There are as many summands as factors, {scale.Length}; found {offset.Length}.", nameof(offset));
-        if (stride < Math.Max(1, scale.Length))
-            throw new ArgumentException($"The stride of {scale.Length} columns is at least as much; found {stride}.", nameof(stride));
-        int there = source.Length < scale.Length ? 0 : ((source.Length - scale.Length) / stride) + 1;
-        foreach (int index in indices)
+        int last = source.Length - scale.Length;
+        foreach (int start in starts)
         {
-            if ((uint)index >= (uint)there)
-                ThrowRow(index, there);
+            if (start < 0 || start > last)
+                ThrowStart(start, scale.Length, source.Length);
         }
         Source = source;
-        Stride = stride;
-        Rows = indices.Length;
-        IndicesToEnd = indices;
+        Rows = starts.Length;
+        StartsToEnd = starts;
         Scale = scale;
         Offset = offset;
     }
 
-    private ByteRows(ByteRows<T> whole, int firstRow, int rows, int firstColumn, int columns)
+    /// <summary>Rows that have been checked.</summary>
+    internal ByteRows(int rows, ReadOnlySpan<byte> source, ReadOnlySpan<int> startsToEnd, ReadOnlySpan<T> scale, ReadOnlySpan<T> offset)
     {
-        Source = whole.Source[firstColumn..];
-        Stride = whole.Stride;
+        Source = source;
         Rows = rows;
-        IndicesToEnd = whole.IndicesToEnd[firstRow..];
-        Scale = whole.Scale.Slice(firstColumn, columns);
-        Offset = whole.Offset.Slice(firstColumn, columns);
+        StartsToEnd = startsToEnd;
+        Scale = scale;
+        Offset = offset;
     }
 
     /// <summary>The number of rows.</summary>
@@ -54,42 +50,45 @@ public readonly ref struct ByteRows<T>
     /// <summary>The number of columns.</summary>
     public int Columns => Scale.Length;
 
-    /// <summary>The bytes.</summary>
+    /// <summary>The memory that the rows stand in.</summary>
     public ReadOnlySpan<byte> Source { get; }
 
-    /// <summary>The distance from the start of one row to the start of the next.</summary>
-    public int Stride { get; }
+    /// <summary>Where each row begins in <see cref="Source"/>.</summary>
+    public ReadOnlySpan<int> Starts => StartsToEnd[..Rows];
 
-    /// <summary>Which rows.</summary>
-    public ReadOnlySpan<int> Indices => IndicesToEnd[..Rows];
+    /// <summary>
+    /// Where each row begins, and those that follow in what this is a window on: whoever goes through it window by window reads them next.
+    /// </summary>
+    internal ReadOnlySpan<int> StartsToEnd { get; }
 
-    /// <summary>Which rows, and those that follow in what this is a window on: whoever goes through it window by window reads them next.</summary>
-    internal ReadOnlySpan<int> IndicesToEnd { get; }
-
-    /// <summary>The factors, one per column.</summary>
+    /// <summary>The factors, one for each column.</summary>
     public ReadOnlySpan<T> Scale { get; }
 
-    /// <summary>The summands, one per column.</summary>
+    /// <summary>The summands, one for each column.</summary>
     public ReadOnlySpan<T> Offset { get; }
 
-    /// <summary>Some rows and columns.</summary>
-    /// <param name="firstRow">The first row.</param>
-    /// <param name="rows">How many.</param>
-    /// <param name="firstColumn">The first column.</param>
-    /// <param name="columns">How many.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
-    public ByteRows<T> Slice(int firstRow, int rows, int firstColumn, int columns)
+    /// <summary>The bytes of one row.</summary>
+    /// <param name="row">The row, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public ReadOnlySpan<byte> Row(int row)
     {
-        if (firstRow < 0 || rows < 0 || rows > Rows - firstRow || firstColumn < 0 || columns < 0 || columns > Columns - firstColumn)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(rows),
-                $"[{Rows}, {Columns}] bytes have no [{rows}, {columns}] from row {firstRow} and column {firstColumn} on.");
-        }
-        return new(this, firstRow, rows, firstColumn, columns);
+        MatrixLayout.CheckIndex(row, 0, Rows, 1);
+        return Source.Slice(StartsToEnd[row], Columns);
+    }
+
+    /// <summary>A window on some rows and columns.</summary>
+    /// <param name="row">The first row.</param>
+    /// <param name="column">The first column.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The number of columns.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It does not lie within this one.</exception>
+    public ByteRows<T> Slice(int row, int column, int rows, int columns)
+    {
+        MatrixLayout.CheckSlice(row, column, rows, columns, Rows, Columns);
+        return new(rows, Source[column..], StartsToEnd[row..], Scale.Slice(column, columns), Offset.Slice(column, columns));
     }
 
     [DoesNotReturn]
-    private static void ThrowRow(int index, int there) =>
-        throw new ArgumentException($"A row is from 0 to {there - 1}; found {index}.", "indices");
+    private static void ThrowStart(int start, int columns, int length) => throw new ArgumentException(
+        $"A row of {columns} bytes begins at 0 to {length - columns} of {length} bytes; found {start}.", "starts");
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace DeepLearn.Tensors;
 
@@ -7,24 +9,46 @@ namespace DeepLearn.Tensors;
 /// </summary>
 /// <remarks>
 /// A view of numbers becomes one by itself. A layer that does not declare that it reads bytes is given numbers, and asks for
-/// <see cref="Numbers"/> without looking.
+/// <see cref="Numbers"/> without looking. It lives on the stack and copies nothing.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly ref struct LayerInput<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly ReadOnlyMatrixView<T> _numbers;
-    private readonly ByteRows<T> _bytes;
+    // The fields of either form, one over the other: every call of a layer copies this value.
+    private readonly ref T _numbersOrScale;
+    private readonly ref T _offset;
+    private readonly ref byte _source;
+    private readonly ref int _starts;
+    private readonly int _rows;
+    private readonly int _columns;
+    private readonly int _strideOrStarts;
+    private readonly int _length;
 
     /// <summary>An input of numbers.</summary>
     /// <param name="numbers">The numbers, <c>[batch, features]</c>.</param>
-    public LayerInput(ReadOnlyMatrixView<T> numbers) => _numbers = numbers;
+    public LayerInput(ReadOnlyMatrixView<T> numbers)
+    {
+        ReadOnlySpan<T> elements = numbers.Elements;
+        _numbersOrScale = ref MemoryMarshal.GetReference(elements);
+        _rows = numbers.Rows;
+        _columns = numbers.Columns;
+        _strideOrStarts = numbers.Stride;
+        _length = elements.Length;
+    }
 
     /// <summary>An input of bytes.</summary>
     /// <param name="bytes">The bytes, <c>[batch, features]</c>.</param>
     public LayerInput(ByteRows<T> bytes)
     {
-        _bytes = bytes;
+        _numbersOrScale = ref MemoryMarshal.GetReference(bytes.Scale);
+        _offset = ref MemoryMarshal.GetReference(bytes.Offset);
+        _source = ref MemoryMarshal.GetReference(bytes.Source);
+        _starts = ref MemoryMarshal.GetReference(bytes.StartsToEnd);
+        _rows = bytes.Rows;
+        _columns = bytes.Columns;
+        _strideOrStarts = bytes.StartsToEnd.Length;
+        _length = bytes.Source.Length;
         IsBytes = true;
     }
 
@@ -32,18 +56,39 @@ public readonly ref struct LayerInput<T>
     public bool IsBytes { get; }
 
     /// <summary>The number of examples.</summary>
-    public int Rows => IsBytes ? _bytes.Rows : _numbers.Rows;
+    public int Rows => _rows;
 
     /// <summary>The number of features of an example.</summary>
-    public int Columns => IsBytes ? _bytes.Columns : _numbers.Columns;
+    public int Columns => _columns;
 
     /// <summary>The numbers.</summary>
     /// <exception cref="InvalidOperationException">The input is bytes.</exception>
-    public ReadOnlyMatrixView<T> Numbers => IsBytes ? throw Other("numbers", "bytes") : _numbers;
+    public ReadOnlyMatrixView<T> Numbers
+    {
+        get
+        {
+            if (IsBytes)
+                ThrowOther("numbers", "bytes");
+            return new(_rows, _columns, _strideOrStarts, MemoryMarshal.CreateReadOnlySpan(ref _numbersOrScale, _length));
+        }
+    }
 
     /// <summary>The bytes.</summary>
     /// <exception cref="InvalidOperationException">The input is numbers.</exception>
-    public ByteRows<T> Bytes => IsBytes ? _bytes : throw Other("bytes", "numbers");
+    public ByteRows<T> Bytes
+    {
+        get
+        {
+            if (!IsBytes)
+                ThrowOther("bytes", "numbers");
+            return new(
+                _rows,
+                MemoryMarshal.CreateReadOnlySpan(ref _source, _length),
+                MemoryMarshal.CreateReadOnlySpan(ref _starts, _strideOrStarts),
+                MemoryMarshal.CreateReadOnlySpan(ref _numbersOrScale, _columns),
+                MemoryMarshal.CreateReadOnlySpan(ref _offset, _columns));
+        }
+    }
 
     /// <summary>An input of numbers.</summary>
     /// <param name="numbers">The numbers.</param>
@@ -65,19 +110,20 @@ public readonly ref struct LayerInput<T>
     /// <param name="bytes">The bytes.</param>
     public static implicit operator LayerInput<T>(ByteRows<T> bytes) => new(bytes);
 
-    /// <summary>Some rows and columns.</summary>
-    /// <param name="firstRow">The first row.</param>
-    /// <param name="firstColumn">The first column.</param>
-    /// <param name="rows">How many rows.</param>
-    /// <param name="columns">How many columns.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
-    public LayerInput<T> Slice(int firstRow, int firstColumn, int rows, int columns) => IsBytes
-        ? _bytes.Slice(firstRow, rows, firstColumn, columns)
-        : _numbers.Slice(firstRow, firstColumn, rows, columns);
+    /// <summary>A window on some rows and columns.</summary>
+    /// <param name="row">The first row.</param>
+    /// <param name="column">The first column.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The number of columns.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It does not lie within this one.</exception>
+    public LayerInput<T> Slice(int row, int column, int rows, int columns) => IsBytes
+        ? Bytes.Slice(row, column, rows, columns)
+        : Numbers.Slice(row, column, rows, columns);
 
     /// <summary>The shape, for messages.</summary>
-    public override string ToString() => IsBytes ? $"[{Rows}, {Columns}] of bytes" : _numbers.ToString();
+    public override string ToString() => IsBytes ? $"[{Rows}, {Columns}] of bytes" : Numbers.ToString();
 
-    private static InvalidOperationException Other(string expected, string found) =>
-        new($"A layer asked for an input of {expected}; found {found}. A layer that reads bytes looks at IsBytes first; any other is given numbers.");
+    [DoesNotReturn]
+    private static void ThrowOther(string expected, string found) => throw new InvalidOperationException(
+        $"A layer asked for an input of {expected}; found {found}. A layer that reads bytes looks at {nameof(IsBytes)} first; any other is given numbers.");
 }

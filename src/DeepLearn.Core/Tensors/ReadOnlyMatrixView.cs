@@ -71,6 +71,9 @@ public readonly ref struct ReadOnlyMatrixView<T>
     /// <summary>A reference to the first element; not to be read where the view is empty, and never written through.</summary>
     internal ref T Origin => ref MemoryMarshal.GetReference(_elements);
 
+    /// <summary>All that it may reach, gaps included.</summary>
+    internal ReadOnlySpan<T> Elements => _elements;
+
     /// <summary>One row, contiguous.</summary>
     /// <param name="row">The row, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
@@ -110,12 +113,14 @@ public readonly ref struct ReadOnlyMatrixView<T>
     public ReadOnlyTensorSpan<T> AsTensorSpan() =>
         IsEmpty ? new(default(ReadOnlySpan<T>), [Rows, Columns]) : new(_elements, [Rows, Columns], [Stride, 1]);
 
-    /// <summary>Copies every element.</summary>
+    /// <summary>Copies every element; where source and destination are the same memory, there is nothing to do.</summary>
     /// <param name="destination">Where to, of the same shape.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public void CopyTo(MatrixView<T> destination)
     {
         MatrixLayout.CheckSameShape(Rows, Columns, destination.Rows, destination.Columns);
+        if (Stride == destination.Stride && Unsafe.AreSame(ref Origin, ref destination.Origin))
+            return;
         for (int row = 0; row < Rows; row++)
             Row(row).CopyTo(destination.Row(row));
     }

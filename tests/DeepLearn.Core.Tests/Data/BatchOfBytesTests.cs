@@ -115,7 +115,7 @@ public class BatchOfBytesTests
             {
                 for (int j = 0; j < bytes.Columns; j++)
                 {
-                    T number = T.CreateTruncating(bytes.Source[(bytes.Indices[row] * bytes.Stride) + j]);
+                    T number = T.CreateTruncating(bytes.Row(row)[j]);
                     Assert.Equal(expected.FeatureView[row, j], T.FusedMultiplyAdd(number, bytes.Scale[j], bytes.Offset[j]));
                 }
             }

@@ -100,7 +100,7 @@ public class ChainedProductTests
         var random = new Random(rows);
         random.NextBytes(bytes);
         int[] indices = [.. Enumerable.Range(0, rows).Select(_ => random.Next(40))];
-        var input = new ByteRows<T>(bytes, depth + 7, indices, scale, offset);
+        var input = new ByteRows<T>(bytes, [.. indices.Select(index => index * (depth + 7))], scale, offset);
         Matrix<T> plain = new(rows, columns), chained = new(rows, columns);
         MatrixProduct.Multiply(input, weights, new ProductOptions<T> { Bias = bias, Relu = true }, WorkerPool.Single, plain.View);
         for (int threads = 2; threads <= 4; threads++)

@@ -39,6 +39,22 @@ public static partial class ByteConversion
         Over(source, stride, rows, scale, offset, -1, destination);
     }
 
+    /// <summary>destination[i, j] = the number that byte j of row i stands for, rounded once.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="source">The rows of bytes.</param>
+    /// <param name="destination">The numbers, of the same shape; it shares no memory with the source.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or memory is shared. Nothing has been written then.</exception>
+    public static void ConvertRows<T>(ByteRows<T> source, MatrixView<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (destination.Rows != source.Rows || destination.Columns != source.Columns)
+        {
+            throw new ArgumentException(
+                $"[{source.Rows}, {source.Columns}] bytes become as many numbers; found {destination.ToString()}.", nameof(destination));
+        }
+        Convert(source.Source, 1, source.Starts, source.Scale, source.Offset, -1, destination);
+    }
+
     /// <summary>destination[i, j] = source[rows[i] stride + j] scale + offset, rounded once.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The bytes: rows of at least as many as the destination has columns.</param>
@@ -62,8 +78,15 @@ public static partial class ByteConversion
         ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> rows, ReadOnlySpan<T> scale, ReadOnlySpan<T> offset, nint mask, MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Precision.Require<T>();
         CheckRows(source, stride, rows, destination);
+        Convert(source, stride, rows, scale, offset, mask, destination);
+    }
+
+    private static void Convert<T>(
+        ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> rows, ReadOnlySpan<T> scale, ReadOnlySpan<T> offset, nint mask, MatrixView<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Precision.Require<T>();
         if (destination.IsEmpty)
             return;
         MatrixGuard.CheckApart(source, destination);

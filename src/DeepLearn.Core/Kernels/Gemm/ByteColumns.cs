@@ -13,11 +13,8 @@ internal unsafe struct ByteColumns<T> : IPanelsOfA<T>
     /// <summary>The byte of row 0 that is in row 0 of op(A).</summary>
     public byte* Source;
 
-    /// <summary>From one row of bytes to the next.</summary>
-    public nint Stride;
-
-    /// <summary>Which rows of the source, one for each k.</summary>
-    public int* Indices;
+    /// <summary>Where each row begins, one for each k.</summary>
+    public int* Starts;
 
     /// <summary>The factors, one for each row of op(A).</summary>
     public T* Scale;
@@ -32,6 +29,6 @@ internal unsafe struct ByteColumns<T> : IPanelsOfA<T>
     public readonly void Pack(int firstRow, Division panels, int firstDepth, int depth, T* to)
     {
         int rows = panels.First(panels.Pieces);
-        BytePacking.Columns(Source + firstRow, Stride, Indices + firstDepth, depth, Scale + firstRow, Offset + firstRow, rows, to);
+        BytePacking.Columns(Source + firstRow, Starts + firstDepth, depth, Scale + firstRow, Offset + firstRow, rows, to);
     }
 }

@@ -39,15 +39,14 @@ internal static unsafe class BytePacking
     }
 
     /// <summary>Some bytes of each row, k running over the rows.</summary>
-    /// <param name="source">The first byte of row 0.</param>
-    /// <param name="stride">From one row to the next.</param>
-    /// <param name="indices">Which rows, one for each k.</param>
+    /// <param name="source">The memory that the rows stand in, at the first of the bytes.</param>
+    /// <param name="starts">Where each row begins, one for each k.</param>
     /// <param name="depth">How many k.</param>
     /// <param name="scale">The factors, one for each of the bytes.</param>
     /// <param name="offset">The summands, one for each of the bytes.</param>
     /// <param name="columns">How many bytes of each row.</param>
     /// <param name="to">Where to, without gaps.</param>
-    public static void Columns<T>(byte* source, nint stride, int* indices, int depth, T* scale, T* offset, int columns, T* to)
+    public static void Columns<T>(byte* source, int* starts, int depth, T* scale, T* offset, int columns, T* to)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // No vector wider than the columns, so that the last one can step back.
@@ -58,10 +57,10 @@ internal static unsafe class BytePacking
             width = 1;
         switch (width)
         {
-            case 512: ColumnLoop<Lanes512<T>, T>(source, stride, indices, depth, scale, offset, columns, to); break;
-            case 256: ColumnLoop<Lanes256<T>, T>(source, stride, indices, depth, scale, offset, columns, to); break;
-            case 128: ColumnLoop<Lanes128<T>, T>(source, stride, indices, depth, scale, offset, columns, to); break;
-            default: ColumnLoop<Lane<T>, T>(source, stride, indices, depth, scale, offset, columns, to); break;
+            case 512: ColumnLoop<Lanes512<T>, T>(source, starts, depth, scale, offset, columns, to); break;
+            case 256: ColumnLoop<Lanes256<T>, T>(source, starts, depth, scale, offset, columns, to); break;
+            case 128: ColumnLoop<Lanes128<T>, T>(source, starts, depth, scale, offset, columns, to); break;
+            default: ColumnLoop<Lane<T>, T>(source, starts, depth, scale, offset, columns, to); break;
         }
     }
 
@@ -69,7 +68,7 @@ internal static unsafe class BytePacking
     // weights is taken from its end.
     [MethodImpl(Loop)]
     private static void ColumnLoop<TLanes, T>(
-        byte* source, nint stride, int* indices, int depth, T* scale, T* offset, int columns, T* to)
+        byte* source, int* starts, int depth, T* scale, T* offset, int columns, T* to)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -83,7 +82,7 @@ internal static unsafe class BytePacking
             T* t = to + j;
             for (int k = 0; k < depth; k++)
             {
-                byte* row = source + (indices[k] * stride) + j;
+                byte* row = source + starts[k] + j;
                 if (Sse.IsSupported)
                     Sse.Prefetch0(row - columns);
                 TLanes.FusedMultiplyAdd(TLanes.LoadBytes(in *row), factor0, summand0).Store(ref *t);
@@ -101,7 +100,7 @@ internal static unsafe class BytePacking
             T* t = to + j;
             for (int k = 0; k < depth; k++)
             {
-                TLanes.FusedMultiplyAdd(TLanes.LoadBytes(in source[(indices[k] * stride) + j]), factor, summand).Store(ref *t);
+                TLanes.FusedMultiplyAdd(TLanes.LoadBytes(in source[starts[k] + j]), factor, summand).Store(ref *t);
                 t += columns;
             }
         }

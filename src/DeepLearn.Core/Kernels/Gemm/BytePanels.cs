@@ -16,13 +16,10 @@ internal unsafe struct BytePanels<T> : IPanelsOfA<T>
     /// <summary>The byte of row 0 that is k = 0.</summary>
     public byte* Source;
 
-    /// <summary>From one row to the next, in bytes.</summary>
-    public nint Stride;
+    /// <summary>Where each row begins.</summary>
+    public int* Starts;
 
-    /// <summary>Which rows of the source.</summary>
-    public int* Indices;
-
-    /// <summary>How many rows there are from <see cref="Indices"/> on, those behind the product's own included: they may be next.</summary>
+    /// <summary>How many rows there are from <see cref="Starts"/> on, those behind the product's own included: they may be next.</summary>
     public int Known;
 
     /// <summary>The factors, one for each k.</summary>
@@ -44,11 +41,11 @@ internal unsafe struct BytePanels<T> : IPanelsOfA<T>
             byte* first = Source + firstDepth;
             for (int i = 0; i < BytePacking.Group.Size; i++)
             {
-                group.Rows[i] = (nint)(first + (Indices[firstRow + Math.Min(i, height - 1)] * Stride));
+                group.Rows[i] = (nint)(first + Starts[firstRow + Math.Min(i, height - 1)]);
 
                 // After the last rows come the first ones again, with the next k.
                 int next = firstRow + height + i;
-                group.Ahead[i] = (nint)(next < Known ? first + (Indices[next] * Stride) : first + depth + (Indices[next % Known] * Stride));
+                group.Ahead[i] = (nint)(next < Known ? first + Starts[next] : first + depth + Starts[next % Known]);
             }
             BytePacking.Pack(group, Scale + firstDepth, Offset + firstDepth, depth, to);
             firstRow += height;

@@ -68,8 +68,7 @@ internal unsafe struct ByteProduct<T> : IParallelBody
             var panels = new ByteColumns<T>
             {
                 Source = _bytes.Source + row,
-                Stride = _bytes.Stride,
-                Indices = _bytes.Indices,
+                Starts = _bytes.Starts,
                 Scale = _bytes.Scale + row,
                 Offset = _bytes.Offset + row,
             };
@@ -78,7 +77,7 @@ internal unsafe struct ByteProduct<T> : IParallelBody
         else
         {
             BytePanels<T> panels = _bytes;
-            panels.Indices += row;
+            panels.Starts += row;
             panels.Known -= row;
             BlockedProduct.Multiply(window, panels, _set, blocking, strips, 0, strips.Count);
         }

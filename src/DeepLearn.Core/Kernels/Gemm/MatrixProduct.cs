@@ -173,11 +173,11 @@ public static unsafe class MatrixProduct
         if (c.IsEmpty)
             return;
         MatrixGuard.CheckApart(a.Source, c, "A's bytes", "the result");
-        MatrixGuard.CheckApart(a.Indices, c, "A's indices", "the result");
+        MatrixGuard.CheckApart(a.Starts, c, "A's starts", "the result");
         MatrixGuard.CheckApart(a.Scale, c, "A's scale", "the result");
         MatrixGuard.CheckApart(a.Offset, c, "A's offset", "the result");
         fixed (byte* source = a.Source)
-        fixed (int* indices = a.IndicesToEnd)
+        fixed (int* starts = a.StartsToEnd)
         fixed (T* scale = a.Scale, offset = a.Offset, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
         {
             ProductChecks.CheckOverlap("B", pb, b, pc, c);
@@ -186,9 +186,8 @@ public static unsafe class MatrixProduct
             var bytes = new BytePanels<T>
             {
                 Source = source,
-                Stride = a.Stride,
-                Indices = indices,
-                Known = a.IndicesToEnd.Length,
+                Starts = starts,
+                Known = a.StartsToEnd.Length,
                 Scale = scale,
                 Offset = offset,
             };

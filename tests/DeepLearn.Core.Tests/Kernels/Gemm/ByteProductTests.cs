@@ -64,11 +64,10 @@ public sealed class ByteProductTests : IDisposable
     {
         var bytes = new byte[100];
         float[] ten = new float[10];
-        Assert.Contains("found 9", Assert.Throws<ArgumentException>(() => Rows(bytes, 10, [0], ten, new float[9])).Message);
-        Assert.Contains("found 9", Assert.Throws<ArgumentException>(() => Rows(bytes, 9, [0], ten, ten)).Message);
-        Assert.Contains("from 0 to 9; found 10", Assert.Throws<ArgumentException>(() => Rows(bytes, 10, [3, 10], ten, ten)).Message);
-        Assert.Contains("found -1", Assert.Throws<ArgumentException>(() => Rows(bytes, 10, [-1], ten, ten)).Message);
-        Assert.Contains("from 0 to -1; found 0", Assert.Throws<ArgumentException>(() => Rows(new byte[9], 10, [0], ten, ten)).Message);
+        Assert.Contains("found 9", Assert.Throws<ArgumentException>(() => Rows(bytes, [0], ten, new float[9])).Message);
+        Assert.Contains("at 0 to 90 of 100 bytes; found 91", Assert.Throws<ArgumentException>(() => Rows(bytes, [90, 91], ten, ten)).Message);
+        Assert.Contains("found -1", Assert.Throws<ArgumentException>(() => Rows(bytes, [-1], ten, ten)).Message);
+        Assert.Contains("at 0 to -1 of 9 bytes; found 0", Assert.Throws<ArgumentException>(() => Rows(new byte[9], [0], ten, ten)).Message);
 
         var result = new Matrix<float>(2, 3);
         result.View.Fill(7);
@@ -80,13 +79,13 @@ public sealed class ByteProductTests : IDisposable
         Assert.Throws<ArgumentException>(() => Multiply(whole.SliceRows(0, 10), default, whole.SliceRows(9, 2)));
         Assert.All(result.AsSpan().ToArray().Concat(whole.AsSpan().ToArray()), element => Assert.Equal(7, element));
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ByteRows<float>(bytes, 10, [1, 2], ten, ten).Slice(1, 2, 0, 10));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ByteRows<float>(bytes, 10, [1, 2], ten, ten).Slice(0, 2, 5, 6));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ByteRows<float>(bytes, [10, 20], ten, ten).Slice(1, 0, 2, 10));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ByteRows<float>(bytes, [10, 20], ten, ten).Slice(0, 5, 2, 6));
 
-        static void Rows(byte[] source, int stride, int[] indices, float[] scale, float[] offset) => _ = new ByteRows<float>(source, stride, indices, scale, offset);
+        static void Rows(byte[] source, int[] starts, float[] scale, float[] offset) => _ = new ByteRows<float>(source, starts, scale, offset);
 
         void Multiply(ReadOnlyMatrixView<float> b, float[]? bias, MatrixView<float> c) => MatrixProduct.Multiply(
-            new ByteRows<float>(bytes, 10, [4, 2], ten, ten), b, new ProductOptions<float> { Bias = bias }, WorkerPool.Single, c);
+            new ByteRows<float>(bytes, [40, 20], ten, ten), b, new ProductOptions<float> { Bias = bias }, WorkerPool.Single, c);
     }
 
     private void Check<T>(int batch, int features, int units, int seed)
@@ -98,7 +97,7 @@ public sealed class ByteProductTests : IDisposable
         random.NextBytes(bytes);
         int[] indices = [.. Enumerable.Range(0, batch).Select(_ => random.Next(there))];
         T[] scale = Numbers<T>(features, random), offset = Numbers<T>(features, random);
-        var rows = new ByteRows<T>(bytes.AsSpan(first), stride, indices, scale, offset);
+        var rows = new ByteRows<T>(bytes.AsSpan(first), [.. indices.Select(index => index * stride)], scale, offset);
         var numbers = new Matrix<T>(batch, features);
         ByteConversion.ConvertRows<T>(bytes.AsSpan(first), stride, indices, scale, offset, numbers.View);
         for (int kind = 0; kind < 4; kind++)
@@ -171,14 +170,13 @@ internal static unsafe class ByteProductHook
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         fixed (byte* source = a.Source)
-        fixed (int* indices = a.Indices)
+        fixed (int* starts = a.Starts)
         fixed (T* scale = a.Scale, offset = a.Offset, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
         {
             var bytes = new BytePanels<T>
             {
                 Source = source,
-                Stride = a.Stride,
-                Indices = indices,
+                Starts = starts,
                 Known = a.Rows,
                 Scale = scale,
                 Offset = offset,

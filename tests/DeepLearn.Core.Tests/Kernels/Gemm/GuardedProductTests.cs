@@ -98,9 +98,11 @@ public class GuardedProductTests
         Span<T> scale = memory.Take<T>(k, atEnd), offset = memory.Take<T>(k, atEnd);
         scale.Fill(T.CreateTruncating(0.25));
         offset.Fill(T.CreateTruncating(-3));
-        var rows = new ByteRows<T>(source, stride, indices, scale, offset);
         var numbers = new Matrix<T>(m, k);
         ByteConversion.ConvertRows<T>(source, stride, indices, scale, offset, numbers.View);
+        foreach (ref int start in indices)
+            start *= stride;
+        var rows = new ByteRows<T>(source, indices, scale, offset);
         bool transpose = random.Next(2) == 0;
         var b = new Matrix<T>(transpose ? m : k, n);
         foreach (ref T element in b.AsSpan())

@@ -112,7 +112,7 @@ public unsafe class ProductPromisesTests
             MatrixProduct.Multiply<float>(one, near, transposed, WorkerPool.Single, expectedRow);
             MatrixProduct.Multiply(one, far, transposed, WorkerPool.Single, foundRow);
             Assert.Equal(expectedRow.AsSpan(), foundRow.AsSpan());
-            var bytes = new ByteRows<float>([3, 1, 2], 1, [.. Enumerable.Range(0, rows).Select(i => i % 3)], [2], [-1]);
+            var bytes = new ByteRows<float>([3, 1, 2], [.. Enumerable.Range(0, rows).Select(i => i % 3)], [2], [-1]);
             expectedRow = new(1, Columns);
             foundRow = new(1, Columns);
             MatrixProduct.Multiply(bytes, near, new ProductOptions<float> { TransposeA = true }, WorkerPool.Single, expectedRow);
@@ -179,7 +179,7 @@ public unsafe class ProductPromisesTests
         var packed = new PackedMatrix<T>(k, n);
         packed.Pack(b, transposeB);
         byte[] bytes = new byte[a.Count];
-        int[] indices = [.. Enumerable.Range(0, a.Rows)];
+        int[] starts = [.. Enumerable.Range(0, a.Rows).Select(row => row * a.Columns)];
         T[] scale = new T[a.Columns];
         foreach (int threads in (int[])[1, 2])
         {
@@ -193,7 +193,7 @@ public unsafe class ProductPromisesTests
                 packed.Pack(b, transposeB);
                 MatrixProduct.Multiply<T>(a, packed, new ProductOptions<T> { TransposeA = transposeA, Relu = true }, pool, c);
                 MatrixProduct.Multiply(
-                    new ByteRows<T>(bytes, a.Columns, indices, scale, scale), b,
+                    new ByteRows<T>(bytes, starts, scale, scale), b,
                     new ProductOptions<T> { TransposeA = transposeA, TransposeB = transposeB }, pool, c);
             }
 

@@ -61,10 +61,10 @@ public class SharedMemoryTests
         ["bytes"] = new("destination", "source", m => ByteConversion.Convert(Bytes(m, 4, 10), 1f, 0f, m.AsSpan(0, 10))),
         ["bytes, scale"] = new("destination", "scale", m => ByteConversion.Convert(new byte[10], m.AsSpan(9, 10), m.AsSpan(40, 10), m.AsSpan(0, 10))),
         ["bytes, offset"] = new("destination", "offset", m => ByteConversion.Convert(new byte[10], m.AsSpan(40, 10), m.AsSpan(0, 10), m.AsSpan(0, 10))),
-        ["product of bytes"] = new("result", "A's bytes", m => Multiply(new(Bytes(m, 5, 40), 10, [3, 0, 1, 2], Ones, Ones), m)),
-        ["product of bytes, indices"] = new("result", "A's indices", m => Multiply(new(new byte[40], 10, Whole(m, 16, Rows), Ones, Ones), m)),
-        ["product of bytes, scale"] = new("result", "A's scale", m => Multiply(new(new byte[40], 10, [3, 0, 1, 2], m.AsSpan(4, 3), Ones), m)),
-        ["product of bytes, offset"] = new("result", "A's offset", m => Multiply(new(new byte[40], 10, [3, 0, 1, 2], Ones, m.AsSpan(4, 3)), m)),
+        ["product of bytes"] = new("result", "A's bytes", m => Multiply(new(Bytes(m, 5, 40), [30, 0, 10, 20], Ones, Ones), m)),
+        ["product of bytes, starts"] = new("result", "A's starts", m => Multiply(new(new byte[40], Whole(m, 16, Rows), Ones, Ones), m)),
+        ["product of bytes, scale"] = new("result", "A's scale", m => Multiply(new(new byte[40], [30, 0, 10, 20], m.AsSpan(4, 3), Ones), m)),
+        ["product of bytes, offset"] = new("result", "A's offset", m => Multiply(new(new byte[40], [30, 0, 10, 20], Ones, m.AsSpan(4, 3)), m)),
     };
 
     private static float[] Ones { get; } = [1, 1, 1];

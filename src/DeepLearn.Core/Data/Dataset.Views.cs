@@ -1,0 +1,65 @@
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Data;
+
+// Views: lists of indices, without a copy of an example.
+public abstract partial class Dataset
+{
+    /// <summary>The examples at the given places, in that order, as a view: no example is copied.</summary>
+    /// <param name="indices">Which examples; copied.</param>
+    /// <exception cref="ArgumentException">An index is out of range.</exception>
+    public Dataset Subset(ReadOnlySpan<int> indices) => new Subset(this, indices.ToArray());
+
+    /// <summary>Consecutive examples, as a view.</summary>
+    /// <param name="first">The first example.</param>
+    /// <param name="count">The number of examples.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many examples.</exception>
+    public Dataset Slice(int first, int count)
+    {
+        CheckRange(first, count);
+        var indices = new int[count];
+        for (int i = 0; i < count; i++)
+            indices[i] = first + i;
+        return new Subset(this, indices);
+    }
+
+    /// <summary>The first examples, as a view.</summary>
+    /// <param name="count">How many.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many examples.</exception>
+    public Dataset Take(int count) => Slice(0, count);
+
+    /// <summary>All but the first examples, as a view.</summary>
+    /// <param name="count">How many are left out.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many examples.</exception>
+    public Dataset Skip(int count)
+    {
+        CheckRange(0, count);
+        return Slice(count, Count - count);
+    }
+
+    /// <summary>Sets examples chosen at random aside for validation; both parts are views, each in the order of the whole.</summary>
+    /// <param name="validationCount">How many are set aside, from 0 to <see cref="Count"/>.</param>
+    /// <param name="key">The name of the random choice: the same key chooses the same examples.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many examples.</exception>
+    public (Dataset Training, Dataset Validation) Split(int validationCount, RandomKey key)
+    {
+        CheckRange(0, validationCount);
+        var order = new int[Count];
+        for (int i = 0; i < order.Length; i++)
+            order[i] = i;
+        RandomStream random = key.Open();
+        random.Shuffle(order.AsSpan());
+        Span<int> validation = order.AsSpan(0, validationCount);
+        Span<int> training = order.AsSpan(validationCount);
+        validation.Sort();
+        training.Sort();
+        return (Subset(training), Subset(validation));
+    }
+
+    /// <summary>Data sets one after the other, as a view.</summary>
+    /// <param name="parts">The data sets: at least one, all of the same shape, order of pixels, number of classes and width of
+    /// targets.</param>
+    /// <exception cref="ArgumentException">There is none, or they do not fit together.</exception>
+    public static Dataset Concatenate(params ReadOnlySpan<Dataset> parts) =>
+        parts.Length == 1 ? parts[0] : new Concatenation(parts.ToArray());
+}
