@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Tensors;
+using DeepLearn.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -46,6 +47,36 @@ public class DatasetTests
             data.GatherRange(0, null, rows.View);
             Assert.Equal(expected, Enumerable.Range(0, data.Count).Select(i => SmallData.IndexOf(rows.Row(i))));
         });
+
+    public static TheoryData<string, Dataset> Kinds
+    {
+        get
+        {
+            ByteDataset bytes = SmallData.Bytes(90, 11);
+            Matrix<double> numbers = Wide(bytes), targets = new(90, 2);
+            for (int i = 0; i < targets.Count; i++)
+                targets.AsSpan()[i] = Math.Sin(i);
+            return new()
+            {
+                { "bytes", bytes },
+                { "images as bytes", SmallData.Bytes(90, new Shape(6, 5, 3)) },
+                { "planar images as bytes, without labels", SmallData.Bytes(90, new Shape(3, 6, 5), classes: 0, order: PixelOrder.Planar) },
+                { "numbers", new DenseDataset<double>(numbers, bytes.Labels.ToArray(), 3) },
+                { "numbers with targets", new DenseDataset<double>(numbers, targets) },
+                { "a view", bytes.Skip(10).Subset([5, 3, 3, 70]) },
+                { "several after each other", Dataset.Concatenate(bytes.Take(5), bytes.Skip(7), bytes) },
+                { "a stranger's", new WholeExamples() },
+            };
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Dataset_keeps_the_contract(string kind, Dataset dataset)
+    {
+        Assert.NotEmpty(kind);
+        DatasetContract.Check(dataset).ThrowIfFailed();
+    }
 
     [Property(MaxTest = 40)]
     public Property Dataset_Split_puts_every_example_into_exactly_one_part() => Prop.ForAll(

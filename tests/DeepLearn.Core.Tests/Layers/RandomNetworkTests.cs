@@ -5,6 +5,7 @@ using DeepLearn.Models;
 using DeepLearn.Parameters;
 using DeepLearn.Regularizers;
 using DeepLearn.Tensors;
+using DeepLearn.Testing;
 using DeepLearn.Tests.Losses;
 using DeepLearn.Tests.Support;
 using DeepLearn.Verification;
@@ -22,7 +23,7 @@ public class RandomNetworkTests
     /// <summary>How far outputs are to be from a kink of the loss.</summary>
     private const double Clear = 1e-4;
 
-    private static readonly (string Name, Loss Loss, bool TakesLabels, LossCase.Distance? Clearance)[] LossRows =
+    private static readonly (string Name, Loss Loss, bool TakesLabels, LossKinkDistance? Clearance)[] LossRows =
     [
         ("softmax", new SoftmaxCrossEntropy(), true, null),
         ("softmax, smoothed and weighted", new SoftmaxCrossEntropy { LabelSmoothing = 0.1, ClassWeights = [0.5, 1, 2] }, true, null),
@@ -62,7 +63,7 @@ public class RandomNetworkTests
     [MemberData(nameof(Rows))]
     public void RandomNetwork_gradient_of_the_cost_equals_the_numeric_derivative(string lossName, int penalty)
     {
-        (_, Loss loss, bool takesLabels, LossCase.Distance? clearance) = LossRows.Single(row => row.Name == lossName);
+        (_, Loss loss, bool takesLabels, LossKinkDistance? clearance) = LossRows.Single(row => row.Name == lossName);
         Prop.ForAll(NetworkSample.Arbitrary, sample =>
         {
             LayerSample network = sample.Network.Clear((numbers, outputs) => OutputsAreClear(numbers, outputs, loss, clearance));
@@ -102,7 +103,7 @@ public class RandomNetworkTests
         return values;
     }
 
-    private static bool OutputsAreClear(LayerSample network, Matrix<double> outputs, Loss loss, LossCase.Distance? clearance)
+    private static bool OutputsAreClear(LayerSample network, Matrix<double> outputs, Loss loss, LossKinkDistance? clearance)
     {
         int[] labels = LabelsOf(network);
         Matrix<double> values = ValuesOf(network);

@@ -1,6 +1,6 @@
 using DeepLearn.Foundation;
 using DeepLearn.Losses;
-using DeepLearn.Tensors;
+using DeepLearn.Testing;
 
 namespace DeepLearn.Tests.Losses;
 
@@ -13,11 +13,9 @@ public sealed record LossCase(
     string Name,
     LossCase.Factory Make,
     LossCase.TargetKind Kind,
-    LossCase.Distance? Clearance = null)
+    LossKinkDistance? Clearance = null)
 {
     public delegate Loss Factory(int outputs, ref RandomStream random);
-
-    public delegate double Distance(Loss loss, ReadOnlySpan<double> outputs, ReadOnlySpan<double> values, int label);
 
     public enum TargetKind
     {

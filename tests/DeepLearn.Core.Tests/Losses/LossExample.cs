@@ -1,6 +1,7 @@
 using DeepLearn.Foundation;
 using DeepLearn.Losses;
 using DeepLearn.Tensors;
+using DeepLearn.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -54,6 +55,23 @@ public sealed record LossExample(LossCase Row, int Batch, int Outputs, int Scale
             single.AsSpan()[i] = (float)matrix.AsSpan()[i];
         return single;
     }
+
+    /// <summary>What the suite is told: the row's targets and kinks, with numbers as large as these.</summary>
+    public LossContractOptions Options => new()
+    {
+        Batch = Math.Max(Batch, 2),
+        Outputs = Outputs,
+        Scale = Scale,
+        Values = Row.Kind switch
+        {
+            LossCase.TargetKind.Probabilities => LossValues.Probabilities,
+            LossCase.TargetKind.YesOrNo => LossValues.Shares,
+            LossCase.TargetKind.Numbers => LossValues.Numbers,
+            _ => null,
+        },
+        KinkDistance = Row.Clearance,
+        Key = RandomKey.FromSeed((ulong)Seed),
+    };
 
     public override string ToString() => $"{Row.Name}: {Batch} examples of {Outputs} outputs, scale {Scale}, seed {Seed}";
 

@@ -1,4 +1,5 @@
 using DeepLearn.Regularizers;
+using DeepLearn.Testing;
 
 namespace DeepLearn.Tests.Regularizers;
 
@@ -19,6 +20,9 @@ public sealed record RegularizerCase(string Name, Regularizer Regularizer, Func<
         new("L1 and L2", new L1(0.2) + new L2(0.1), w => (0.2 * Math.Abs(w)) + (0.1 * w * w)),
         new("L2 twice and max-norm", new L2(0.2) + new L2(0.1) + new MaxNorm(0.5), w => 0.3 * w * w),
     ];
+
+    /// <summary>What the suite may know of it.</summary>
+    public RegularizerContractOptions Options => new() { PenaltyOfOne = Penalty };
 
     public override string ToString() => Name;
 }

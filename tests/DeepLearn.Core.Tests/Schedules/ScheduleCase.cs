@@ -1,4 +1,5 @@
 using DeepLearn.Schedules;
+using DeepLearn.Testing;
 
 namespace DeepLearn.Tests.Schedules;
 
@@ -37,6 +38,15 @@ public sealed record ScheduleCase(string Name, LearningRateSchedule Schedule, do
         new("warm-up", new CosineSchedule(0.1, 200).WarmedUp(50, 0.01), 0, 0.1, 0.09 / 50),
         new("sequence", new ConstantSchedule(0.1).Then(30, new ExponentialSchedule(0.1, 0.99)), 0, 0.1, 0.1 * 0.0100001),
     ];
+
+    /// <summary>What the suite may know of it.</summary>
+    public ScheduleContractOptions Options => new()
+    {
+        Least = Least,
+        Greatest = Greatest,
+        LargestChange = double.IsInfinity(Jump) ? null : Jump,
+        Period = Period == 0 ? null : Period,
+    };
 
     public override string ToString() => Name;
 }

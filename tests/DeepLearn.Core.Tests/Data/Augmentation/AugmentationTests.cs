@@ -1,6 +1,7 @@
 using DeepLearn.Data;
 using DeepLearn.Data.Augmentation;
 using DeepLearn.Foundation;
+using DeepLearn.Testing;
 using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
@@ -156,49 +157,8 @@ public class AugmentationTests
     /// <summary>The contract of every augmentation: add a row above.</summary>
     [Theory]
     [MemberData(nameof(All))]
-    public void Augmentation_depends_on_seed_epoch_and_example_alone(ImageAugmentation augmentation)
-    {
-        ByteDataset data = SmallData.Bytes(60, new DeepLearn.Tensors.Shape(6, 5, 3));
-        var options = new BatchLoaderOptions { Augmentation = augmentation, Normalization = Normalization.PerFeature(data) };
-        float[] one = Gathered(data, 60, options);
-        Assert.Equal(one, Gathered(data, 7, options));
-        using WorkerPool spare = Pools.WithProcessorToSpare();
-        Assert.Equal(one, Gathered(data, 7, options with { Prefetch = 3 }, spare));
-        for (int threads = 2; threads <= 3; threads++)
-        {
-            using var workers = new WorkerPool(threads);
-            Assert.Equal(one, Gathered(data, 60, options, workers));
-            Assert.Equal(one, Gathered(data, 7, options, workers));
-        }
-        Assert.Equal(augmentation, augmentation with { });
-
-        // Both orders of pixels show the same images.
-        ByteDataset planar = Planar(data);
-        float[] other = Gathered(planar, 60, options with { Normalization = Normalization.PerFeature(planar) });
-        for (int i = 0; i < 120; i++)
-        {
-            for (int j = 0; j < 90; j++)
-                Assert.Equal(one[(i * 90) + j], other[(i * 90) + (j % 3 * 30) + (j / 3)], 1e-5f);
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(All))]
-    public void Augmentation_allocates_nothing(ImageAugmentation augmentation)
-    {
-        var context = new AugmentationContext(new ImageLayout(6, 5, 3, PixelOrder.ChannelsLast), 0, RandomKey.FromSeed(1));
-        var image = new float[90];
-        var scratch = new float[90];
-        long least = long.MaxValue;
-        for (int attempt = 0; attempt < 20 && least > 0; attempt++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 100; i++)
-                augmentation.Apply<float>(context with { Epoch = i }, image, scratch);
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-        Assert.Equal(0, least);
-    }
+    public void Augmentation_keeps_the_contract(ImageAugmentation augmentation) =>
+        AugmentationContract.Check(augmentation, new() { Images = 60 }).ThrowIfFailed();
 
     [Fact]
     public void Augmentations_with_options_out_of_range_are_refused()
@@ -271,28 +231,4 @@ public class AugmentationTests
     }
 
     private static int Reflect(int index, int count) => index < 0 ? -index : index >= count ? (2 * count) - 2 - index : index;
-
-    private static ByteDataset Planar(ByteDataset data)
-    {
-        var bytes = new byte[data.Count * 90];
-        for (int i = 0; i < data.Count; i++)
-        {
-            for (int j = 0; j < 90; j++)
-                bytes[(i * 90) + (j % 3 * 30) + (j / 3)] = data.Example(i)[j];
-        }
-        return new ByteDataset(
-            bytes,
-            data.Labels.ToArray(),
-            new DatasetDescription(new DeepLearn.Tensors.Shape(3, 6, 5)) { Classes = 3, Order = PixelOrder.Planar });
-    }
-
-    // Two epochs, whatever the size of the batches.
-    private static float[] Gathered(Dataset data, int batchSize, BatchLoaderOptions options, WorkerPool? workers = null)
-    {
-        var all = new List<float>();
-        using var loader = new BatchLoader<float>(data, batchSize, RandomKey.FromSeed(8), options, workers);
-        for (int i = 0; i < 2 * loader.BatchesPerEpoch; i++)
-            all.AddRange(loader.Next().FeatureView.AsSpan());
-        return [.. all];
-    }
 }

@@ -1,0 +1,48 @@
+namespace DeepLearn.Testing.Checks;
+
+/// <summary>Runs the same work on several threads at once: what a value that many callers share must bear.</summary>
+internal static class Concurrently
+{
+    private const int Threads = 4, Rounds = 8;
+
+    /// <summary>Expects that a function gives the same on every thread, while others run it too.</summary>
+    public static void ExpectSame<TResult>(TResult expected, Func<TResult> function, Action<TResult, TResult> compare)
+    {
+        var failures = new Exception?[Threads];
+        using var start = new Barrier(Threads);
+        var threads = new Thread[Threads];
+        for (int i = 0; i < Threads; i++)
+        {
+            int index = i;
+            threads[i] = new Thread(() => failures[index] = Run()) { IsBackground = true };
+            threads[i].Start();
+        }
+        foreach (Thread thread in threads)
+            thread.Join();
+        if (failures.FirstOrDefault(failure => failure is not null) is { } first)
+        {
+            throw first is ExpectationException failed
+                ? new ExpectationException($"on several threads at once, {failed.Expected}", failed.Found)
+                : first;
+        }
+
+        Exception? Run()
+        {
+            Exception? failure = null;
+            for (int round = 0; round < Rounds; round++)
+            {
+                // Together again in each round, so that short functions overlap too.
+                start.SignalAndWait();
+                try
+                {
+                    compare(expected, function());
+                }
+                catch (Exception exception)
+                {
+                    failure ??= exception;
+                }
+            }
+            return failure;
+        }
+    }
+}
