@@ -11,8 +11,7 @@ using DeepLearn.Verification;
 namespace DeepLearn.Testing;
 
 /// <summary>What every <see cref="Regularizer"/> promises, checked on one of them.</summary>
-/// <remarks>The matrix is a dense layer's weights, and the regularizer is applied to weights, whatever it selects in a network of
-/// yours.</remarks>
+/// <remarks>The matrix is a dense layer's weights, and the regularizer is applied to them, whatever it selects in your network.</remarks>
 /// <example><code>RegularizerContract.Check(new SmoothL1(0.1)).ThrowIfFailed();</code></example>
 public static class RegularizerContract
 {
@@ -89,8 +88,12 @@ public static class RegularizerContract
         Matrix<double> examples = Numbers.Uniform(2, options.Rows, options.Key.Derive("examples"));
         Matrix<double> targets = Numbers.Uniform(2, options.Columns, options.Key.Derive("targets"));
         GradientReport report = GradientChecker.Check(
-            model, new MeanSquaredError(), onWeights, examples, Targets<double>.FromValues(targets), Differences.Sharp(
-                MostElements, options.Key));
+            model,
+            new MeanSquaredError(),
+            onWeights,
+            examples,
+            Targets<double>.FromValues(targets),
+            Differences.Sharp(MostElements, options.Key));
         Expect.That(report.Passed, "the gradient of loss and penalty by centered differences, on the weights alone", report.ToString());
     }
 

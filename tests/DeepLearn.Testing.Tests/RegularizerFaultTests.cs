@@ -1,3 +1,4 @@
+using DeepLearn.Parameters;
 using DeepLearn.Regularizers;
 using DeepLearn.Tensors;
 using Xunit;
