@@ -6,6 +6,6 @@ public static class GeneratedFiles
     /// <summary>The path of each file from the repository's root, and what writes its text.</summary>
     public static IReadOnlyDictionary<string, Func<string>> All { get; } = new Dictionary<string, Func<string>>
     {
-        ["src/DeepLearn.Core/Kernels/Gemm/Tile.cs"] = TileGenerator.Write,
+        ["src/DeepLearn.Core/Kernels/Gemm/MicroKernel/Tile.cs"] = TileGenerator.Write,
     };
 }

@@ -26,7 +26,7 @@ public static class TileGenerator
             code.Block("public static void Run(TileRun<T>* run)", () =>
             {
                 code.Line(Locals);
-                code.Block("for (nint block = run->Blocks; block > 0; block--)", () => WriteTile(code));
+                code.Block("for (nint tile = run->Tiles; tile > 0; tile--)", () => WriteTile(code));
             });
         });
         return code.ToString();
@@ -47,7 +47,7 @@ public static class TileGenerator
         code.Line();
         code.Block("if (run->Relu)", () => WriteRelu(code));
         WriteEnd(code);
-        code.Line("firstA += run->BlockStepA;");
+        code.Line("firstA += run->TileStepA;");
     }
 
     private static void WriteStart(CodeWriter code)
@@ -159,9 +159,10 @@ public static class TileGenerator
         using System.Numerics;
         using System.Runtime.CompilerServices;
         using System.Runtime.Intrinsics.X86;
+        using DeepLearn.Kernels.Gemm.Contract;
         using DeepLearn.Kernels.Simd;
 
-        namespace DeepLearn.Kernels.Gemm;
+        namespace DeepLearn.Kernels.Gemm.MicroKernel;
 
         /// <summary>
         /// The micro-kernel: a tile of the result that stays in registers while k runs, of <typeparamref name="TRows"/> rows by
@@ -205,7 +206,7 @@ public static class TileGenerator
         // Whatever can be is written out: every call to be inlined costs time to compile and counts against a budget of the JIT's, and a
         // kernel that exceeds it runs at a tenth of its speed.
 
-        /// <summary>Computes a strip of the result.</summary>
+        /// <summary>Computes tiles, one below the other.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         """;
 
@@ -236,7 +237,7 @@ public static class TileGenerator
 
     private const string Prefetch =
         """
-        if (Sse.IsSupported && prefetch && block > 1)
+        if (Sse.IsSupported && prefetch && tile > 1)
         {
             byte* next = c + ((sizeof(TRows) - 1) * rowC);
             for (int row = 0; row < sizeof(TRows) - 1; row++)

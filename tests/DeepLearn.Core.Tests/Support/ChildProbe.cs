@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using DeepLearn.Kernels.Gemm;
+using DeepLearn.Kernels.Gemm.MicroKernel;
 using DeepLearn.Kernels.Simd;
 using DeepLearn.Tests.Kernels;
 using DeepLearn.Tests.Kernels.Gemm;

@@ -1,6 +1,9 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels.Gemm.Contract;
+using DeepLearn.Kernels.Gemm.MicroKernel;
+using DeepLearn.Kernels.Gemm.Threads;
 using DeepLearn.Kernels.Simd;
 using DeepLearn.Tensors;
 
@@ -48,32 +51,37 @@ public static unsafe class MatrixProduct
                 ProductChecks.CheckOverlap("B", pb, b, pc, c);
             if (bias != null)
                 ProductChecks.CheckOverlap(options.Bias, bias, pc, c);
-            Multiply(pa, a.Stride, pb, b.Stride, pc, c.Stride, m, k, n, options, bias, KernelSet<T>.Current, workers);
+            Describe(pa, a.Stride, pb, b.Stride, pc, c.Stride, m, k, n, options, bias, out Product<T> product);
+            ThreadedProduct.Run(product, KernelSet<T>.Current, workers);
         }
     }
 
-    /// <summary>Takes a checked product with given kernels.</summary>
+    /// <summary>The product of checked operands, given with the strides of their rows as they are stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Multiply<T>(
+    internal static void Describe<T>(
         T* a, int strideA, T* b, int strideB, T* c, int strideC, int m, int k, int n, in ProductOptions<T> options, T* bias,
-        KernelSet<T> set, WorkerPool workers)
+        out Product<T> product)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (OneStripProduct.Suits(m, k, n, options, set))
-            OneStripProduct.Multiply(a, strideA, b, strideB, c, strideC, m, k, n, options, bias, set);
-        else
-            Run(a, strideA, b, strideB, c, strideC, m, k, n, options, bias, set, workers);
-    }
-
-    /// <summary>All but the smallest products: apart from them, since the memory that this takes on the stack is cleared first.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Run<T>(
-        T* a, int strideA, T* b, int strideB, T* c, int strideC, int m, int k, int n, in ProductOptions<T> options, T* bias,
-        KernelSet<T> set, WorkerPool workers)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var product = Product<T>.Of(a, strideA, b, strideB, c, strideC, m, n, k, options, bias);
-        Dispatch.Run(product, set, workers);
+        product.A = a;
+        product.RowA = options.TransposeA ? 1 : strideA;
+        product.DepthA = options.TransposeA ? strideA : 1;
+        product.Bytes = null;
+        product.FirstRow = 0;
+        product.B = b;
+        product.DepthB = options.TransposeB ? 1 : strideB;
+        product.ColumnB = options.TransposeB ? strideB : 1;
+        product.Panels = null;
+        product.C = c;
+        product.RowC = strideC;
+        product.Rows = m;
+        product.Columns = n;
+        product.Depth = k;
+        product.Alpha = options.Alpha;
+        product.Beta = options.Beta;
+        product.Bias = bias;
+        product.Start = options.StartOfChains(bias != null);
+        product.Relu = options.Relu;
     }
 
     /// <summary>
@@ -117,18 +125,13 @@ public static unsafe class MatrixProduct
             ProductChecks.CheckOverlap("A", pa, a, pc, c);
             if (bias != null)
                 ProductChecks.CheckOverlap(options.Bias, bias, pc, c);
-            Strips<T> strips = b.Strips;
-            if (strips.Count == 1)
-            {
-                // One panel is a matrix like any other.
-                Multiply(pa, a.Stride, b.Panels, strips.PanelStep(0), pc, c.Stride, m, k, b.Columns, options, bias, b.Set, workers);
-            }
-            else
-            {
-                var product = Product<T>.Of(pa, a.Stride, null, b.Columns, pc, c.Stride, m, b.Columns, k, options, bias);
-                product.Panels = b.Panels;
-                Dispatch.RunPacked(product, b.Set, strips, workers);
-            }
+            // One panel is a matrix like any other.
+            bool isMatrix = b.Layout.Count == 1;
+            Describe(
+                pa, a.Stride, isMatrix ? b.Panels : null, isMatrix ? b.Layout.PanelStep(0) : b.Columns, pc, c.Stride, m, k, b.Columns,
+                options, bias, out Product<T> product);
+            product.Panels = isMatrix ? null : b.Panels;
+            ThreadedProduct.Run(product, b.Set, workers);
         }
         GC.KeepAlive(b);
     }
@@ -183,16 +186,18 @@ public static unsafe class MatrixProduct
             ProductChecks.CheckOverlap("B", pb, b, pc, c);
             if (bias != null)
                 ProductChecks.CheckOverlap(options.Bias, bias, pc, c);
-            var bytes = new BytePanels<T>
+            var bytes = new ByteOperand<T>
             {
                 Source = source,
                 Starts = starts,
                 Known = a.StartsToEnd.Length,
                 Scale = scale,
                 Offset = offset,
+                Transposed = options.TransposeA,
             };
-            var product = Product<T>.Of(null, a.Columns, pb, b.Stride, pc, c.Stride, m, n, k, options, bias);
-            new ByteProduct<T>(product, bytes, options.TransposeA, KernelSet<T>.Current).Run(workers);
+            Describe(null, a.Columns, pb, b.Stride, pc, c.Stride, m, k, n, options, bias, out Product<T> product);
+            product.Bytes = &bytes;
+            ThreadedProduct.Run(product, KernelSet<T>.Current, workers);
         }
     }
 }

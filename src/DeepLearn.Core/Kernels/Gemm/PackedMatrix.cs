@@ -2,6 +2,10 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels.Gemm.Contract;
+using DeepLearn.Kernels.Gemm.MicroKernel;
+using DeepLearn.Kernels.Gemm.Packing;
+using DeepLearn.Kernels.Gemm.Paths;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Gemm;
@@ -21,7 +25,7 @@ public sealed unsafe class PackedMatrix<T>
     private readonly KernelSet<T> _set;
     private readonly T[] _storage;
     private readonly int _offset;
-    private readonly Strips<T> _strips;
+    private readonly ColumnPanels<T> _layout;
     private bool _packed;
 
     /// <summary>Memory for a right operand of the given shape, to be filled by <see cref="Pack"/>.</summary>
@@ -41,13 +45,13 @@ public sealed unsafe class PackedMatrix<T>
         if (depth < 0 || columns < 0)
             throw new ArgumentException($"A matrix has at least 0 rows and columns; found [{depth}, {columns}].");
         _set = set;
-        int padding = (Matrix<T>.Alignment / sizeof(T)) + Packing.Slack;
-        long count = (long)depth * set.UnitsOf(columns) * set.Width;
+        int padding = (Matrix<T>.Alignment / sizeof(T)) + PanelPacking.Slack;
+        long count = (long)depth * set.VectorsOf(columns) * set.Width;
         if (count > Array.MaxLength - padding)
             throw new ArgumentException($"A packed matrix has at most {Array.MaxLength - padding} elements; found [{depth}, {columns}].");
         Depth = depth;
         Columns = columns;
-        _strips = new(columns, set, Blocking.StripUnitsUnpacked(columns, set, shareEdge: true), shareEdge: true);
+        _layout = PackedProduct.PanelsOf(columns, set);
         _storage = GC.AllocateArray<T>((int)count + padding, pinned: true);
         nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_storage));
         _offset = (int)((Matrix<T>.Alignment - (address % Matrix<T>.Alignment)) % Matrix<T>.Alignment) / sizeof(T);
@@ -68,8 +72,8 @@ public sealed unsafe class PackedMatrix<T>
     /// <summary>The panels.</summary>
     internal T* Panels => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_storage)) + _offset;
 
-    /// <summary>The columns divided in strips.</summary>
-    internal Strips<T> Strips => _strips;
+    /// <summary>The columns divided into panels.</summary>
+    internal ColumnPanels<T> Layout => _layout;
 
     private static KernelSet<T> CurrentSet()
     {
@@ -90,17 +94,16 @@ public sealed unsafe class PackedMatrix<T>
         _packed = true;
         if (b.IsEmpty)
             return;
-        Strips<T> strips = _strips;
-        var depths = new Division(Depth, Blocking.DepthOf(_set));
+                var kBlocks = new Division(Depth, Blocking.KcOf(_set));
         nint depthStep = transpose ? 1 : b.Stride, columnStep = transpose ? b.Stride : 1;
         fixed (T* first = &b.Origin)
         {
-            for (int piece = 0; piece < depths.Pieces; piece++)
+            for (int kBlock = 0; kBlock < kBlocks.Count; kBlock++)
             {
-                int k = depths.First(piece);
+                int k = kBlocks.First(kBlock);
                 PanelsOfB.Pack(
-                    first + (k * depthStep), depthStep, columnStep, depths.Size(piece), alpha ?? T.One,
-                    strips, 0, strips.Count, Panels + ((nint)strips.PanelColumns * k));
+                    first + (k * depthStep), depthStep, columnStep, kBlocks.Size(kBlock), alpha ?? T.One,
+                    _layout, 0, _layout.Count, Panels + ((nint)_layout.PanelColumns * k));
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Kernels.Gemm.Contract;
 
 namespace DeepLearn.Kernels.Gemm;
 

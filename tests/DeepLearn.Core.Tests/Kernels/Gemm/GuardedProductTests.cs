@@ -2,6 +2,9 @@ using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Kernels.Gemm;
+using DeepLearn.Kernels.Gemm.Contract;
+using DeepLearn.Kernels.Gemm.MicroKernel;
+using DeepLearn.Kernels.Gemm.Threads;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Support;
 using Xunit;
@@ -65,8 +68,9 @@ public class GuardedProductTests
             MatrixView<T> inner = product.Inner(result), c = Guarded<T>(memory, inner, atEnd);
             fixed (T* pa = &a.Origin, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
             {
-                MatrixProduct.Multiply(
-                    pa, a.Stride, pb, b.Stride, pc, c.Stride, c.Rows, product.Depth, c.Columns, options, bias, set, Pool);
+                MatrixProduct.Describe(
+                    pa, a.Stride, pb, b.Stride, pc, c.Stride, c.Rows, product.Depth, c.Columns, options, bias, out Product<T> guarded);
+                ThreadedProduct.Run(guarded, set, Pool);
             }
             ((ReadOnlyMatrixView<T>)c).CopyTo(inner);
             Require(product.IsRight(result), $"{product}, kernels {set.Name}");

@@ -1,6 +1,7 @@
 using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Gemm;
+using DeepLearn.Kernels.Gemm.Contract;
 using DeepLearn.Tensors;
 using FsCheck.Xunit;
 using Xunit;

@@ -1,6 +1,9 @@
 using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Gemm;
+using DeepLearn.Kernels.Gemm.Contract;
+using DeepLearn.Kernels.Gemm.MicroKernel;
+using DeepLearn.Kernels.Gemm.Threads;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Tests.Kernels.Gemm;
@@ -18,7 +21,11 @@ internal static unsafe class ProductHook
         ReadOnlyMatrixView<T> a = product.A, b = product.B;
         MatrixView<T> c = product.Inner(result);
         fixed (T* pa = &a.Origin, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
-            path(Product<T>.Of(pa, a.Stride, pb, b.Stride, pc, c.Stride, c.Rows, c.Columns, product.Depth, options, bias));
+        {
+            MatrixProduct.Describe(
+                pa, a.Stride, pb, b.Stride, pc, c.Stride, c.Rows, product.Depth, c.Columns, options, bias, out Product<T> inner);
+            path(inner);
+        }
     }
 
     /// <summary>Takes a product as the public face does, with the kernels of the test's choice.</summary>
@@ -30,8 +37,9 @@ internal static unsafe class ProductHook
         MatrixView<T> c = product.Inner(result);
         fixed (T* pa = &a.Origin, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
         {
-            MatrixProduct.Multiply(
-                pa, a.Stride, pb, b.Stride, pc, c.Stride, c.Rows, product.Depth, c.Columns, options, bias, set, workers);
+            MatrixProduct.Describe(
+                pa, a.Stride, pb, b.Stride, pc, c.Stride, c.Rows, product.Depth, c.Columns, options, bias, out Product<T> inner);
+            ThreadedProduct.Run(inner, set, workers);
         }
     }
 

@@ -2,6 +2,10 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Gemm;
+using DeepLearn.Kernels.Gemm.Contract;
+using DeepLearn.Kernels.Gemm.MicroKernel;
+using DeepLearn.Kernels.Gemm.Paths;
+using DeepLearn.Kernels.Gemm.Threads;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Support;
 using Xunit;
@@ -94,9 +98,9 @@ public unsafe class ProductPromisesTests
                     for (int packs = 0; packs < 4; packs++)
                     {
                         bool packA = (packs & 1) != 0, packB = (packs & 2) != 0;
-                        var blocking = new Blocking { Depth = 6, Rows = 4, Strips = 1, StripUnits = 1, PackA = packA, PackB = packB };
+                        var blocking = new Blocking { Kc = 6, Mc = 4, NcPanels = 1, PanelVectors = 1, PackA = packA, PackB = packB };
                         var options = new ProductOptions<float> { TransposeA = true };
-                        var product = Product<float>.Of(memory, stride, memory, stride, c, Columns, Columns, Columns, rows, options, null);
+                        MatrixProduct.Describe(memory, stride, memory, stride, c, Columns, Columns, rows, Columns, options, null, out Product<float> product);
                         BlockedProduct.Multiply(product, set, blocking);
                         Assert.Equal(expected.AsSpan(), found.AsSpan());
                         ColumnProduct.Multiply(product, set, 5);
@@ -130,14 +134,14 @@ public unsafe class ProductPromisesTests
                 foreach (KernelSet<float> set in KernelSet<float>.CreateAll())
                 {
                     far.Fill(0);
-                    var product = Product<float>.Of(
-                        a, Columns, b, Columns, memory, stride, rows, Columns, Columns, new ProductOptions<float>(), null);
+                    MatrixProduct.Describe(
+                        a, Columns, b, Columns, memory, stride, rows, Columns, Columns, new ProductOptions<float>(), null, out Product<float> product);
                     RunParts(product, set);
                     RequireSameRows(before, far);
                     for (int i = 0; i < rows; i++)
                         near.Row(i).CopyTo(far.Row(i));
-                    product = Product<float>.Of(
-                        memory, stride, b, Columns, c, Columns, rows, Columns, Columns, new ProductOptions<float>(), null);
+                    MatrixProduct.Describe(
+                        memory, stride, b, Columns, c, Columns, rows, Columns, Columns, new ProductOptions<float>(), null, out product);
                     foundRows.View.Fill(0);
                     RunParts(product, set);
                     Assert.Equal(before.AsSpan(), foundRows.AsSpan());

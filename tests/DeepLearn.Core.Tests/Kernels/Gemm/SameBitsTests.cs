@@ -1,6 +1,9 @@
 using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Gemm;
+using DeepLearn.Kernels.Gemm.Contract;
+using DeepLearn.Kernels.Gemm.MicroKernel;
+using DeepLearn.Kernels.Gemm.Paths;
 using DeepLearn.Kernels.Simd;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Support;
@@ -161,10 +164,11 @@ public sealed class SameBitsTests : IDisposable
                 Matrix<T> result = product.NewResult();
                 var blocking = new Blocking
                 {
-                    Depth = random.Next(1, 100),
-                    Rows = random.Next(1, 60),
-                    Strips = random.Next(1, 4),
-                    StripUnits = random.Next(1, set.StripUnits + 1),
+                    Kc = random.Next(1, 100),
+                    Mc = random.Next(1, 60),
+                    NcPanels = random.Next(1, 4),
+                    PanelVectors = random.Next(1, set.PanelVectors + 1),
+                    RowOrder = (RowOrder)random.Next(2),
                     PackA = (packs & 1) != 0,
                     PackB = (packs & 2) != 0 || product.TransposeB || product.Options.Alpha != T.One,
                     ShareEdge = ((packs & 1) != 0 || product.TransposeA) && random.Next(2) == 0,
@@ -172,7 +176,7 @@ public sealed class SameBitsTests : IDisposable
                 ProductHook.Run(product, result, (in Product<T> inner) => BlockedProduct.Multiply(inner, set, blocking));
                 Assert.True(
                     product.IsRight(result),
-                    $"{product}, kernels {set.Name}, depth {blocking.Depth}, rows {blocking.Rows}, packs {packs}, shared edge {blocking.ShareEdge}");
+                    $"{product}, kernels {set.Name}, kc {blocking.Kc}, mc {blocking.Mc}, packs {packs}, shared edge {blocking.ShareEdge}");
             }
             foreach (WorkerPool pool in pools)
             {

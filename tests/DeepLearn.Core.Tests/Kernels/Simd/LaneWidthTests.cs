@@ -1,5 +1,6 @@
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Gemm;
+using DeepLearn.Kernels.Gemm.MicroKernel;
 using DeepLearn.Kernels.Simd;
 using DeepLearn.Tests.Kernels.Gemm;
 using DeepLearn.Tests.Support;

@@ -1,0 +1,27 @@
+using System.Numerics;
+using DeepLearn.Kernels.Gemm.Contract;
+using DeepLearn.Kernels.Gemm.Packing;
+
+namespace DeepLearn.Kernels.Gemm.Bytes;
+
+/// <summary>
+/// Packs the transpose of rows of bytes, converted and normalized on the way: for each k (a row), some of its bytes side by side, as they
+/// are.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <param name="bytes">The bytes, transposed.</param>
+/// <param name="first">Which byte of a row of the source is the first row of op(A).</param>
+internal readonly unsafe struct ByteColumns<T>(ByteOperand<T> bytes, int first) : IPanelsOfA<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public bool SideBySide => true;
+
+    /// <inheritdoc/>
+    public void Pack(int firstRow, Division tiles, int firstDepth, int depth, T* to)
+    {
+        int rows = tiles.First(tiles.Count);
+        int column = first + firstRow;
+        BytePacking.Columns(bytes.Source + column, bytes.Starts + firstDepth, depth, bytes.Scale + column, bytes.Offset + column, rows, to);
+    }
+}

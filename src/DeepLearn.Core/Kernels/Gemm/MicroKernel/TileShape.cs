@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace DeepLearn.Kernels.Gemm.MicroKernel;
+
+// Numbers that are types, so that the JIT compiles a kernel for each and drops what it does not need. The number is the size of the type
+// less one byte, since no type has none: sizeof is a constant to the JIT as soon as it reads it. A static abstract property would be a
+// call, which it has to inline first.
+
+[StructLayout(LayoutKind.Sequential, Size = 1 + 0)]
+internal readonly struct Count0;
+
+[StructLayout(LayoutKind.Sequential, Size = 1 + 1)]
+internal readonly struct Count1;
+
+[StructLayout(LayoutKind.Sequential, Size = 1 + 2)]
+internal readonly struct Count2;
+
+[StructLayout(LayoutKind.Sequential, Size = 1 + 3)]
+internal readonly struct Count3;
+
+[StructLayout(LayoutKind.Sequential, Size = 1 + 4)]
+internal readonly struct Count4;
+
+[StructLayout(LayoutKind.Sequential, Size = 1 + 5)]
+internal readonly struct Count5;
+
+[StructLayout(LayoutKind.Sequential, Size = 1 + 6)]
+internal readonly struct Count6;
+
+[StructLayout(LayoutKind.Sequential, Size = 1 + 7)]
+internal readonly struct Count7;
+
+[StructLayout(LayoutKind.Sequential, Size = 1 + 8)]
+internal readonly struct Count8;

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace DeepLearn.Kernels.Gemm.Packing;
+
+/// <summary>
+/// Memory for packed panels: a block of its own for each thread, on a cache line, kept from one product to the next and grown when a
+/// larger one comes, so that products allocate nothing after the first.
+/// </summary>
+internal sealed unsafe class PanelMemory
+{
+    private const int Alignment = 64;
+
+    [ThreadStatic]
+    private static PanelMemory? _ofThread;
+
+    private ulong[] _storage = []; // an array has a limited number of elements, whatever their size
+    private byte* _first;
+    private nuint _length;
+
+    /// <summary>At least so many bytes, of any content; they are the thread's until its next call.</summary>
+    public static byte* Rent(nuint bytes)
+    {
+        PanelMemory memory = _ofThread ??= new PanelMemory();
+        if (memory._length < bytes)
+            memory.Grow(bytes);
+        return memory._first;
+    }
+
+    private void Grow(nuint bytes)
+    {
+        _length = 0;
+        _storage = []; // let the old block go first
+        nuint elements = (bytes + Alignment + sizeof(ulong) - 1) / sizeof(ulong);
+        if (elements > (nuint)Array.MaxLength)
+            throw new OutOfMemoryException($"A product would need {bytes} bytes of its own beside its operands.");
+        _storage = GC.AllocateUninitializedArray<ulong>((int)elements, pinned: true);
+        nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_storage));
+        _first = (byte*)((address + Alignment - 1) / Alignment * Alignment);
+        _length = bytes;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Numerics;
+using DeepLearn.Kernels.Gemm.Contract;
+using DeepLearn.Kernels.Gemm.MicroKernel;
+using DeepLearn.Kernels.Gemm.Packing;
+
+namespace DeepLearn.Kernels.Gemm.Paths;
+
+/// <summary>
+/// Products with few columns: the transpose of the result is computed, <c>C^T = op(B)^T op(A)^T</c>, so that vectors run along the rows
+/// of the result, of which there are many, and no lane is idle.
+/// </summary>
+/// <remarks>
+/// The rows of the result are taken in panels. The panel's transpose lies in a small buffer that stays in the caches: filled from what
+/// the chains start from, carried through all k (many of them block by block, the panels of a group by turns) by the same micro-kernels with
+/// the operands in exchanged places (a product of two numbers does not depend on their order), and written out transposed. Where A is
+/// stored transposed, usually nothing of it is packed; else it is packed transposed, which pays while there are few columns.
+/// </remarks>
+internal static unsafe class ColumnProduct
+{
+    /// <summary>Memory for a group of panels: a part of the second cache.</summary>
+    private const int GroupBytes = 384 * 1024;
+
+    /// <summary>
+    /// Whether a product whose A is stored transposed is better taken this way: so many k that writing the result transposed is little
+    /// beside them, and columns that would leave lanes of their last vector idle; or so many k or rows that reading A in long runs counts.
+    /// Not where alpha would take a copy of a large B.
+    /// </summary>
+    public static bool Suits<T>(in Product<T> product, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (product.RowA != 1 || product.DepthA == 1 || product.Depth < 8 || product.Columns > 8 * set.Width || product.Rows < set.Width
+            || set.CanShareEdge(product.Columns)
+            || (product.Alpha != T.One && (long)product.Columns * product.Depth * sizeof(T) > GroupBytes))
+            return false;
+        int idle = (set.VectorsOf(product.Columns) << set.WidthShift) - product.Columns;
+        int idleHere = (set.VectorsOf(product.Rows) << set.WidthShift) - product.Rows;
+        long difference = ((long)idle * product.Rows) - ((long)idleHere * product.Columns);
+        return difference > 0 || (difference == 0 && (product.Rows >= 1024 || product.Depth > 1024));
+    }
+
+    /// <summary>Computes a product on the calling thread.</summary>
+    public static void Multiply<T>(in Product<T> product, KernelSet<T> set, int kc)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int panelVectors = Blocking.PanelVectorsUnpacked(product.Rows, set);
+        var panels = new ColumnPanels<T>(product.Rows, set, panelVectors);
+        var kBlocks = new Division(product.Depth, kc);
+        int width = panelVectors * set.Width;
+        bool packA = product.RowA != 1 || IsCrowded(product, set);
+        bool packB = product.Alpha != T.One;
+
+        // All panels of a group take a block of k before the next one, so that A is read in the order in which it lies in memory.
+        nint panelBuffer = RoundUp(((nint)product.Columns * width) + PanelPacking.Slack);
+        int group = kBlocks.Count > 1 ? (int)Math.Clamp(GroupBytes / (panelBuffer * sizeof(T)), 1, panels.Count) : 1;
+        nint panelA = packA ? RoundUp(((nint)width * Math.Min(kc, product.Depth)) + PanelPacking.Slack) : 0;
+        nint panelB = packB ? RoundUp(((nint)product.Columns * product.Depth) + PanelPacking.Slack) : 0;
+        T* memory = (T*)PanelMemory.Rent((nuint)(((group * panelBuffer) + panelA + panelB) * sizeof(T)));
+        T* packedA = memory + (group * panelBuffer);
+        T* b = product.B;
+        nint depthB = product.DepthB, columnB = product.ColumnB;
+        if (packB)
+        {
+            b = packedA + panelA;
+            PanelPacking.Pack(product.B, product.ColumnB, product.DepthB, product.Depth, product.Columns, product.Alpha, b, product.Columns);
+            depthB = product.Columns;
+            columnB = 1;
+        }
+
+        for (int firstPanel = 0; firstPanel < panels.Count; firstPanel += group)
+        {
+            int endPanel = Math.Min(firstPanel + group, panels.Count);
+            for (int panel = firstPanel; panel < endPanel; panel++)
+            {
+                T* c = product.C + (panels.FirstColumn(panel) * product.RowC);
+                ReadStart(product, c, panels.ColumnCount(panel), memory + ((panel - firstPanel) * panelBuffer), panels.PanelStep(panel));
+            }
+            for (int kBlock = 0; kBlock < Math.Max(1, kBlocks.Count); kBlock++)
+            {
+                int firstDepth = kBlocks.First(kBlock);
+                int depth = kBlocks.Count == 0 ? 0 : kBlocks.Size(kBlock);
+                TileRun<T> run = default;
+                run.RowStepA = columnB * sizeof(T);
+                run.DepthStepA = depthB * sizeof(T);
+                run.Depth = depth;
+                run.Start = kBlock == 0 && product.Start == ChainStart.Zero ? ChainStart.Zero : ChainStart.Result;
+                run.Relu = product.Relu && kBlock >= kBlocks.Count - 1;
+                for (int panel = firstPanel; panel < endPanel; panel++)
+                {
+                    int firstRow = panels.FirstColumn(panel), step = panels.PanelStep(panel);
+                    T* a = product.A + (firstRow * product.RowA) + (firstDepth * product.DepthA);
+                    if (packA)
+                    {
+                        PanelPacking.Pack(a, product.RowA, product.DepthA, depth, panels.ColumnCount(panel), T.One, packedA, step);
+                        a = packedA;
+                    }
+                    run.A = (byte*)(b + (firstDepth * depthB));
+                    run.B = (byte*)a;
+                    run.DepthStepB = (packA ? step : product.DepthA) * sizeof(T);
+                    run.C = (byte*)(memory + ((panel - firstPanel) * panelBuffer));
+                    run.RowStepC = step * sizeof(T);
+                    run.Edge = panels.EdgeCount(panel);
+                    var tiles = new Division(product.Columns, set.MrFor(panels.Vectors(panel)));
+                    set.RunTiles(ref run, tiles, panels.FullVectors(panel), panels.EdgeOf(panel), run.RowStepA);
+                }
+            }
+            for (int panel = firstPanel; panel < endPanel; panel++)
+            {
+                T* c = product.C + (panels.FirstColumn(panel) * product.RowC);
+                T* transposed = memory + ((panel - firstPanel) * panelBuffer);
+                PanelPacking.TransposeExactly(transposed, panels.PanelStep(panel), panels.ColumnCount(panel), product.Columns, c, product.RowC);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether all k of a panel, where they are, would fall into the same few sets of the nearest cache, and drive each other out before
+    /// the next block of columns reads them again: their distance is half a page or whole pages. With vectors of 512 bits a block reads
+    /// so much of each k at once that packing does not pay.
+    /// </summary>
+    private static bool IsCrowded<T>(in Product<T> product, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        set.Width * sizeof(T) < 64 && product.DepthA * sizeof(T) % 2048 == 0 && product.Depth > 16 && product.Columns > 2 * KernelSet<T>.MaxMr;
+
+    /// <summary>Fills the transposed panel with what the chains start from; nothing where that is zero.</summary>
+    private static void ReadStart<T>(in Product<T> product, T* c, int rows, T* transposed, int step)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (product.Start == ChainStart.Bias)
+        {
+            for (int column = 0; column < product.Columns; column++)
+                new Span<T>(transposed + ((nint)column * step), rows).Fill(product.Bias[column]);
+        }
+        else if (product.Start != ChainStart.Zero)
+        {
+            T factor = product.Start == ChainStart.ScaledResult ? product.Beta : T.One;
+            PanelPacking.Transpose(c, product.RowC, product.Columns, rows, factor, transposed, step);
+        }
+    }
+
+    private static nint RoundUp(nint elements) => (elements + 15) / 16 * 16;
+}

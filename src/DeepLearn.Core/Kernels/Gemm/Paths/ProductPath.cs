@@ -1,0 +1,26 @@
+namespace DeepLearn.Kernels.Gemm.Paths;
+
+/// <summary>The ways to take a product, which <see cref="Dispatch"/> chooses among.</summary>
+internal enum ProductPath
+{
+    /// <summary><see cref="OnePanelProduct"/>.</summary>
+    OnePanel,
+
+    /// <summary><see cref="Paths.MatrixVector"/>.</summary>
+    MatrixVector,
+
+    /// <summary><see cref="ColumnProduct"/>.</summary>
+    Columns,
+
+    /// <summary><see cref="SmallProduct"/>.</summary>
+    Small,
+
+    /// <summary><see cref="BlockedProduct"/>.</summary>
+    Blocked,
+
+    /// <summary><see cref="PackedProduct"/>: the right operand was packed before.</summary>
+    Packed,
+
+    /// <summary><see cref="ByteProduct"/>: the left operand is rows of bytes.</summary>
+    Bytes,
+}

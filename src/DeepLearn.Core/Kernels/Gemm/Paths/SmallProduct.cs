@@ -1,0 +1,58 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearn.Kernels.Gemm.Contract;
+using DeepLearn.Kernels.Gemm.MicroKernel;
+
+namespace DeepLearn.Kernels.Gemm.Paths;
+
+/// <summary>
+/// Small products: the micro-kernels read the operands where they are, and k is not divided. For a product of a few hundred
+/// nanoseconds what is left out counts as much as what is done.
+/// </summary>
+internal static unsafe class SmallProduct
+{
+    /// <summary>
+    /// Whether operands and result are small enough to stay in the nearest caches, and columns of op(B) stand side by side as they are.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Suits<T>(in Product<T> product)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        product.ColumnB == 1 && product.Alpha == T.One
+        && (nint)product.Depth * product.Columns <= 32 * 1024 / sizeof(T)
+        && (nint)product.Depth * product.Rows <= 256 * 1024 / sizeof(T)
+        && (nint)product.Columns * product.Rows <= 256 * 1024 / sizeof(T);
+
+    /// <summary>Computes a product on the calling thread.</summary>
+    [SkipLocalsInit]
+    public static void Multiply<T>(in Product<T> product, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int edgeColumns = product.Columns & (set.Width - 1);
+        var panels = new Division(set.VectorsOf(product.Columns), Blocking.PanelVectorsUnpacked(product.Columns, set));
+        Unsafe.SkipInit(out TileRun<T> run);
+        run.RowStepA = product.RowA * sizeof(T);
+        run.DepthStepA = product.DepthA * sizeof(T);
+        run.B = (byte*)product.B;
+        run.DepthStepB = product.DepthB * sizeof(T);
+        run.RowStepC = product.RowC * sizeof(T);
+        run.Depth = product.Depth;
+        run.Bias = product.Bias;
+        run.Beta = product.Beta;
+        run.Start = product.Start;
+        run.Relu = product.Relu;
+        run.Edge = edgeColumns;
+        byte* c = (byte*)product.C;
+        for (int panel = 0; panel < panels.Count; panel++)
+        {
+            int vectors = panels.Size(panel), mr = set.MrFor(vectors);
+            nint width = (nint)vectors << set.WidthShift;
+            Edge edge = panel == panels.Count - 1 ? set.EdgeOf(edgeColumns) : Edge.None;
+            run.A = (byte*)product.A;
+            run.C = c;
+            set.RunTiles(ref run, new Division(product.Rows, mr), edge == Edge.None ? vectors : vectors - 1, edge, run.RowStepA);
+            run.B += width * sizeof(T);
+            run.Bias += width;
+            c += width * sizeof(T);
+        }
+    }
+}

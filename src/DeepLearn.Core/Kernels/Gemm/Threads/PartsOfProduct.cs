@@ -1,0 +1,70 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Gemm.Contract;
+using DeepLearn.Kernels.Gemm.MicroKernel;
+using DeepLearn.Kernels.Gemm.Paths;
+
+namespace DeepLearn.Kernels.Gemm.Threads;
+
+/// <summary>
+/// A product divided into parts for several threads: each takes some rows or some columns of the result, and every k of them.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal readonly unsafe struct PartsOfProduct<T> : IParallelBody
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>
+    /// From how many rows for each vector of columns on a product is divided by rows. Divided by rows, each part reads all of B; divided by columns,
+    /// all of A.
+    /// </summary>
+    private const int RowsPerVector = 4;
+
+    private readonly Product<T> _product;
+    private readonly KernelSet<T> _set;
+    private readonly bool _byRows;
+    private readonly Division _parts;
+
+    /// <summary>Divides a product into at most so many parts.</summary>
+    public PartsOfProduct(in Product<T> product, KernelSet<T> set, int parts)
+    {
+        _product = product;
+        _set = set;
+
+        // Columns are divided between vectors, or between the panels that they have been packed in.
+        int columns;
+        if (product.Panels == null)
+        {
+            columns = set.VectorsOf(product.Columns);
+            _byRows = product.Rows >= columns * RowsPerVector;
+        }
+        else
+        {
+            columns = PackedProduct.PanelsOf(product.Columns, set).Count;
+            _byRows = product.Rows >= parts * KernelSet<T>.MaxMr || columns < parts;
+        }
+        int most = _byRows ? product.Rows : columns;
+        _parts = Division.Into(most, Math.Min(parts, most));
+    }
+
+    /// <summary>The number of parts.</summary>
+    public int Parts => _parts.Count;
+
+    /// <inheritdoc/>
+    public void Run(int part)
+    {
+        int first = _parts.First(part), size = _parts.Size(part);
+        if (_byRows)
+        {
+            Dispatch.Run(_product.Window(first, size, 0, _product.Columns), _set);
+        }
+        else if (_product.Panels != null)
+        {
+            PackedProduct.Multiply(_product, _set, first, first + size);
+        }
+        else
+        {
+            int firstColumn = first * _set.Width;
+            Dispatch.Run(_product.Window(0, _product.Rows, firstColumn, Math.Min(size * _set.Width, _product.Columns - firstColumn)), _set);
+        }
+    }
+}
