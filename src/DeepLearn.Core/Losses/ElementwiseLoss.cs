@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using DeepLearn.Foundation;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Losses;
@@ -8,7 +9,7 @@ namespace DeepLearn.Losses;
 /// <remarks><see cref="MeanSquaredError"/> is a loss made so in a few lines.</remarks>
 public static class ElementwiseLoss
 {
-    /// <summary>The mean loss of a batch and, where it is wanted, its gradient, in one pass. Nothing is allocated.</summary>
+    /// <summary>The mean loss of a batch and, where it is wanted, its gradient, in one pass, in double. Nothing is allocated.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <typeparam name="TElement">The loss of one output, a struct, which is compiled into the loop.</typeparam>
     /// <param name="element">The loss of one output.</param>
@@ -21,10 +22,9 @@ public static class ElementwiseLoss
     public static double Compute<T, TElement>(
         TElement element, OutputReduction reduction, ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TElement : struct, IElementLoss<T>
+        where TElement : struct, IElementLoss
     {
         double parts = reduction == OutputReduction.Mean ? (double)outputs.Rows * outputs.Columns : outputs.Rows;
-        T share = T.CreateChecked(1 / parts);
         double total = 0;
         for (int row = 0; row < outputs.Rows; row++)
         {
@@ -33,9 +33,9 @@ public static class ElementwiseLoss
             Span<T> derivatives = gradient.IsEmpty ? default : gradient.Row(row);
             for (int j = 0; j < values.Length; j++)
             {
-                total += double.CreateChecked(element.Compute(values[j], wanted[j], out T derivative));
+                total += element.Compute(Precision.ToDouble(values[j]), Precision.ToDouble(wanted[j]), out double derivative);
                 if (!derivatives.IsEmpty)
-                    derivatives[j] = derivative * share;
+                    derivatives[j] = Precision.FromDouble<T>(derivative / parts);
             }
         }
         return total / parts;

@@ -1,4 +1,3 @@
-using System.Numerics;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Losses;
@@ -31,17 +30,15 @@ public sealed record Huber : Loss
 
     /// <inheritdoc/>
     protected override double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient) =>
-        ElementwiseLoss.Compute(new Element<T>(T.CreateChecked(Delta)), Reduction, outputs, targets, gradient);
+        ElementwiseLoss.Compute(new Element(Delta), Reduction, outputs, targets, gradient);
 
-    private readonly struct Element<T>(T delta) : IElementLoss<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private readonly struct Element(double delta) : IElementLoss
     {
-        public T Compute(T output, T target, out T derivative)
+        public double Compute(double output, double target, out double derivative)
         {
-            T error = output - target;
-            T half = T.CreateChecked(0.5);
+            double error = output - target;
             derivative = error > delta ? delta : error < -delta ? -delta : error;
-            return T.Abs(error) > delta ? delta * (T.Abs(error) - (half * delta)) : half * error * error;
+            return Math.Abs(error) > delta ? delta * (Math.Abs(error) - (0.5 * delta)) : 0.5 * error * error;
         }
     }
 }

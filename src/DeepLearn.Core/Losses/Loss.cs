@@ -35,6 +35,37 @@ public abstract record Loss
         return ComputeChecked(outputs, targets, gradient);
     }
 
+    /// <summary>
+    /// Throws unless the loss can compare outputs with the targets of a data set: what is called once, before training, and says what does
+    /// not fit. Rows of numbers are compared where there are some and the loss takes them, class labels otherwise.
+    /// </summary>
+    /// <param name="outputs">The number of outputs of the network.</param>
+    /// <param name="classes">The number of classes of the data set; 0 where its examples have no labels.</param>
+    /// <param name="targetWidth">The number of real-valued targets of an example; 0 where there are none.</param>
+    /// <exception cref="ArgumentException">They do not fit; the message says what was expected and what was found.</exception>
+    public void RequireFit(int outputs, int classes, int targetWidth)
+    {
+        if (outputs < 1)
+            throw new ArgumentException($"{this} needs at least one output; found {outputs}.");
+        CheckOutputs(outputs);
+        if (TakesValues && targetWidth > 0)
+        {
+            if (targetWidth != ValuesWidth(outputs))
+                throw new ArgumentException($"{this} of {outputs} outputs takes rows of {ValuesWidth(outputs)} numbers as targets; the data set has {targetWidth}.");
+        }
+        else if (TakesLabels && classes > 0)
+        {
+            if (classes > ClassCount(outputs))
+                throw new ArgumentException($"{this} of {outputs} outputs takes labels of at most {ClassCount(outputs)} classes; the data set has {classes}.");
+        }
+        else
+        {
+            string takes = TakesLabels ? TakesValues ? "class labels or rows of numbers" : "class labels" : "rows of numbers";
+            string found = classes > 0 ? "class labels" : targetWidth > 0 ? "rows of numbers" : "none";
+            throw new ArgumentException($"{this} takes {takes} as targets; the data set has {found}.");
+        }
+    }
+
     /// <summary>Does what <see cref="Compute"/> says, with arguments whose shapes and labels have been checked.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="outputs">The network's outputs, <c>[batch, outputs]</c>, at least one row.</param>

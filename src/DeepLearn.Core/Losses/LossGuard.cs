@@ -16,6 +16,11 @@ internal static class LossGuard
         return weights;
     }
 
+    public static ValueList<double> ClassWeights(ValueList<double> weights, string name) =>
+        Weights(weights, name).Count == 0 || weights.Any(weight => weight > 0)
+            ? weights
+            : throw new ArgumentOutOfRangeException(name, 0, $"At least one weight is above 0; found {weights.Count} of 0, which leave no loss.");
+
     public static void WeightForEach(ValueList<double> weights, int count, string name)
     {
         if (weights.Count != 0 && weights.Count != count)

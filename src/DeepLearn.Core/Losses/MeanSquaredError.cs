@@ -1,4 +1,3 @@
-using System.Numerics;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Losses;
@@ -24,14 +23,13 @@ public sealed record MeanSquaredError : Loss
 
     /// <inheritdoc/>
     protected override double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient) =>
-        ElementwiseLoss.Compute(default(Element<T>), Reduction, outputs, targets, gradient);
+        ElementwiseLoss.Compute(default(Element), Reduction, outputs, targets, gradient);
 
-    private readonly struct Element<T> : IElementLoss<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private readonly struct Element : IElementLoss
     {
-        public T Compute(T output, T target, out T derivative)
+        public double Compute(double output, double target, out double derivative)
         {
-            T error = output - target;
+            double error = output - target;
             derivative = error + error;
             return error * error;
         }

@@ -32,7 +32,7 @@ public sealed record MulticlassHinge : Loss
     /// <summary>
     /// A factor for each class on the losses of its examples, finite and at least 0. Default: empty, which is 1 for each.
     /// </summary>
-    public ValueList<double> ClassWeights { get; init => field = LossGuard.Weights(value, nameof(ClassWeights)); } = [];
+    public ValueList<double> ClassWeights { get; init => field = LossGuard.ClassWeights(value, nameof(ClassWeights)); } = [];
 
     /// <inheritdoc/>
     public override bool TakesLabels => true;
@@ -58,38 +58,40 @@ public sealed record MulticlassHinge : Loss
             double weight = ClassWeights.Count == 0 ? 1 : ClassWeights[label];
             T share = T.CreateChecked(weight / outputs.Rows);
             Span<T> derivative = gradient.IsEmpty ? default : gradient.Row(row);
-            T loss = Form == HingeForm.WestonWatkins
+            double loss = Form == HingeForm.WestonWatkins
                 ? EveryClass(outputs.Row(row), label, share, derivative)
                 : NearestClass(outputs.Row(row), label, share, derivative);
-            total += weight == 0 && !T.IsNaN(loss) ? 0 : weight * double.CreateChecked(loss);
+            total += weight == 0 && !double.IsNaN(loss) ? 0 : weight * loss;
         }
         return total / outputs.Rows;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private T EveryClass<T>(ReadOnlySpan<T> scores, int label, T share, Span<T> derivative)
+    private double EveryClass<T>(ReadOnlySpan<T> scores, int label, T share, Span<T> derivative)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T margin = T.CreateChecked(Margin), loss = T.Zero, count = T.Zero;
+        // In double: the difference of two floats, and a sum over many classes, may leave the range of a float.
+        double right = Precision.ToDouble(scores[label]), loss = 0;
+        int count = 0;
         for (int j = 0; j < scores.Length; j++)
         {
-            T term = j == label ? T.Zero : margin + (scores[j] - scores[label]);
-            bool counts = !(term <= T.Zero);
+            double term = j == label ? 0 : Margin + (Precision.ToDouble(scores[j]) - right);
+            bool counts = !(term <= 0);
             if (counts)
             {
                 loss += term;
-                count += T.One;
+                count++;
             }
             if (!derivative.IsEmpty)
                 derivative[j] = counts ? share : T.Zero;
         }
         if (!derivative.IsEmpty)
-            derivative[label] = -share * count;
+            derivative[label] = -share * T.CreateChecked(count);
         return loss;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private T NearestClass<T>(ReadOnlySpan<T> scores, int label, T share, Span<T> derivative)
+    private double NearestClass<T>(ReadOnlySpan<T> scores, int label, T share, Span<T> derivative)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int nearest = label == 0 ? 1 : 0;
@@ -99,14 +101,14 @@ public sealed record MulticlassHinge : Loss
             if (j != label && !(scores[j] <= scores[nearest]) && !T.IsNaN(scores[nearest]))
                 nearest = j;
         }
-        T term = T.CreateChecked(Margin) + (scores[nearest] - scores[label]);
-        bool counts = !(term <= T.Zero);
+        double term = Margin + (Precision.ToDouble(scores[nearest]) - Precision.ToDouble(scores[label]));
+        bool counts = !(term <= 0);
         if (!derivative.IsEmpty)
         {
             derivative.Clear();
             derivative[nearest] = counts ? share : T.Zero;
             derivative[label] = counts ? -share : T.Zero;
         }
-        return counts ? term : T.Zero;
+        return counts ? term : 0;
     }
 }

@@ -65,8 +65,7 @@ public sealed record SigmoidBinaryCrossEntropy : Loss
                     outputs.Row(row + i).Slice(column, width).CopyTo(scores[(i * width)..]);
                     FillTargets(targets, row + i, column, outputs.Columns, yes.Slice(i * width, width), no.Slice(i * width, width));
                 }
-                total += double.CreateChecked(Reduce.SumOf<WeightedSoftplus<T>, T>(new(T.NegativeOne), scores, yes));
-                total += double.CreateChecked(Reduce.SumOf<WeightedSoftplus<T>, T>(new(T.One), scores, no));
+                total += SumOf<T>(-1, scores, yes) + SumOf<T>(1, scores, no);
                 if (gradient.IsEmpty)
                     continue;
                 Map.Apply(new Derivative<T>(T.CreateChecked(1 / parts)), scores, yes, no, scores);
@@ -75,6 +74,24 @@ public sealed record SigmoidBinaryCrossEntropy : Loss
             }
         }
         return total / parts;
+    }
+
+    /// <summary>The sum of amount * log(1 + exp(sign * score)).</summary>
+    private static double SumOf<T>(int sign, ReadOnlySpan<T> scores, ReadOnlySpan<T> amounts)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double sum = Precision.ToDouble(Reduce.SumOf<WeightedSoftplus<T>, T>(new(T.CreateChecked(sign)), scores, amounts));
+        if (double.IsFinite(sum))
+            return sum;
+
+        // Scores so large that their sum leaves the range of T, or that are not finite.
+        sum = 0;
+        for (int i = 0; i < scores.Length; i++)
+        {
+            double amount = Precision.ToDouble(amounts[i]), loss = VectorMath.Softplus(sign * Precision.ToDouble(scores[i]));
+            sum += amount == 0 && !double.IsNaN(loss) ? 0 : amount * loss;
+        }
+        return sum;
     }
 
     private void FillTargets<T>(Targets<T> targets, int row, int column, int outputs, Span<T> yes, Span<T> no)

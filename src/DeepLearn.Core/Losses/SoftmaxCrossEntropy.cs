@@ -42,7 +42,7 @@ public sealed record SoftmaxCrossEntropy : Loss
     }
 
     /// <summary>A factor for each class, finite and at least 0. Default: empty, which is 1 for each.</summary>
-    public ValueList<double> ClassWeights { get; init => field = LossGuard.Weights(value, nameof(ClassWeights)); } = [];
+    public ValueList<double> ClassWeights { get; init => field = LossGuard.ClassWeights(value, nameof(ClassWeights)); } = [];
 
     /// <inheritdoc/>
     public override bool TakesLabels => true;
@@ -51,7 +51,22 @@ public sealed record SoftmaxCrossEntropy : Loss
     public override bool TakesValues => true;
 
     /// <inheritdoc/>
-    protected override void CheckOutputs(int outputs) => LossGuard.WeightForEach(ClassWeights, outputs, nameof(ClassWeights));
+    protected override void CheckOutputs(int outputs)
+    {
+        if (outputs < 2)
+        {
+            throw new ArgumentException(
+                $"{nameof(SoftmaxCrossEntropy)} needs at least two outputs, one for each class; found {outputs}, whose probability is always 1. "
+                + $"One output goes with {nameof(SigmoidBinaryCrossEntropy)} for two classes, or with {nameof(MeanSquaredError)} for numbers.");
+        }
+        LossGuard.WeightForEach(ClassWeights, outputs, nameof(ClassWeights));
+        double spread = LabelSmoothing / outputs;
+        if ((float)(1 - LabelSmoothing + spread) == (float)spread)
+        {
+            throw new ArgumentException(
+                $"Label smoothing of {LabelSmoothing:r} over {outputs} classes leaves nothing of the label in float; found a share of {1 - LabelSmoothing:g3}.");
+        }
+    }
 
     /// <inheritdoc/>
     protected override double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)
@@ -145,20 +160,24 @@ public sealed record SoftmaxCrossEntropy : Loss
 
             // A probability that is 0 or has lost digits says too little; the scores say it all.
             if (!T.IsNormal(probability) && !T.IsNaN(probability))
-                loss = LossOfScores(scores.SliceRows(i, 1), labels[i]);
+            {
+                (double greatest, double logOfSum) = Summed(scores.Row(i), probabilities.Row(i));
+                loss = greatest - Precision.ToDouble(scores.Row(i)[labels[i]]) + logOfSum;
+            }
             total += weight == 0 && !double.IsNaN(loss) ? 0 : weight * loss;
         }
         return total;
     }
 
+    /// <summary>
+    /// The greatest of an example's scores, and the logarithm of the sum of <c>exp(score - greatest)</c>, which is the inverse of the
+    /// greatest probability. In double, since the distance of two scores may leave the range of a float, and since their sum with a large
+    /// score would lose the logarithm's digits.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static double LossOfScores<T>(ReadOnlyMatrixView<T> row, int label)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Span<T> sum = stackalloc T[1];
-        RowReductions.LogSumExp(row, sum);
-        return Precision.ToDouble(sum[0] - row.Row(0)[label]);
-    }
+    private static (double Greatest, double LogOfSum) Summed<T>(ReadOnlySpan<T> scores, ReadOnlySpan<T> probabilities)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        (Precision.ToDouble(Reduce.Max(scores)), -VectorMath.Log(Precision.ToDouble(Reduce.Max(probabilities))));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ScaleRows<T>(MatrixView<T> block, T factor)
@@ -196,49 +215,47 @@ public sealed record SoftmaxCrossEntropy : Loss
         double total, Targets<T> targets, int first, ReadOnlyMatrixView<T> scores, MatrixView<T> block, T perExample, bool wantsGradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Span<T> logSums = stackalloc T[BlockRows];
-        logSums = logSums[..scores.Rows];
-        RowReductions.Softmax(scores, block, logSums);
-        T kept = T.CreateChecked(1 - LabelSmoothing), spread = T.CreateChecked(LabelSmoothing / scores.Columns);
+        // In double: a sum over ten thousand classes of shares that are not numbers of T would be off by a good part of the smallest.
+        RowReductions.Softmax(scores, block, default);
+        double scale = Precision.ToDouble(perExample);
         for (int i = 0; i < scores.Rows; i++)
         {
-            var shares = new Shares<T>(targets, first + i, kept, spread, ClassWeights);
+            var shares = new Shares<T>(targets, first + i, LabelSmoothing, scores.Columns, ClassWeights);
             ReadOnlySpan<T> row = scores.Row(i);
             Span<T> derivative = block.Row(i);
-            T mass = T.Zero;
-            double loss = 0;
+            (double greatest, double logOfSum) = Summed(row, derivative);
+            double mass = 0, loss = 0;
             for (int j = 0; j < row.Length; j++)
             {
-                T share = shares.Of(j), distance = logSums[i] - row[j];
+                double share = shares.Of(j), distance = greatest - Precision.ToDouble(row[j]) + logOfSum;
                 mass += share;
-                loss += double.CreateChecked(T.IsZero(share) && !T.IsNaN(distance) ? T.Zero : share * distance);
+                loss += share == 0 && !double.IsNaN(distance) ? 0 : share * distance;
             }
             total += loss;
             if (!wantsGradient)
                 continue;
-            T factor = perExample * mass;
             for (int j = 0; j < derivative.Length; j++)
-                derivative[j] = (derivative[j] * factor) - (perExample * shares.Of(j));
+                derivative[j] = Precision.FromDouble<T>(scale * ((Precision.ToDouble(derivative[j]) * mass) - shares.Of(j)));
         }
         return total;
     }
 
     /// <summary>The smoothed and weighted probabilities of an example's classes.</summary>
-    private readonly ref struct Shares<T>(Targets<T> targets, int row, T kept, T spread, ValueList<double> weights)
+    private readonly ref struct Shares<T>(Targets<T> targets, int row, double smoothing, int classes, ValueList<double> weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly ReadOnlySpan<T> _probabilities = targets.AreLabels ? default : targets.Values.Row(row);
         private readonly int _label = targets.AreLabels ? targets.Labels[row] : -1;
         private readonly ReadOnlySpan<double> _weights = weights.AsSpan();
-        private readonly T _kept = kept;
-        private readonly T _spread = spread;
+        private readonly double _kept = 1 - smoothing;
+        private readonly double _spread = smoothing / classes;
 
-        public T Of(int j)
+        public double Of(int j)
         {
-            T share = _label >= 0
+            double share = _label >= 0
                 ? j == _label ? _kept + _spread : _spread
-                : T.FusedMultiplyAdd(_kept, _probabilities[j], _spread);
-            return _weights.IsEmpty ? share : share * T.CreateChecked(_weights[j]);
+                : (_kept * Precision.ToDouble(_probabilities[j])) + _spread;
+            return _weights.IsEmpty ? share : share * _weights[j];
         }
     }
 }

@@ -9,6 +9,11 @@ public abstract record LearningRateSchedule
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is negative.</exception>
     public abstract double RateAt(long step);
 
+    /// <summary>A number is a constant schedule: <c>Schedule = 0.01</c>.</summary>
+    /// <param name="rate">The rate, finite and at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rate"/> is negative, infinite or not a number.</exception>
+    public static implicit operator LearningRateSchedule(double rate) => new ConstantSchedule(rate);
+
     /// <summary>This schedule for some steps, then another one from its own beginning.</summary>
     /// <param name="steps">The number of steps that this one lasts, at least 1.</param>
     /// <param name="next">The schedule that follows.</param>

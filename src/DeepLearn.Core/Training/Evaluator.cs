@@ -71,6 +71,7 @@ public sealed class Evaluator<T>
         ArgumentNullException.ThrowIfNull(dataset);
         if (dataset.Count == 0)
             throw new ArgumentException("A model is measured on at least one example; found none.", nameof(dataset));
+        _loss.RequireFit(_model.OutputShape.Count, dataset.Classes, dataset.TargetWidth);
         Body body = Sweep(dataset, null, cancellationToken);
         double loss = body.LossSums.Sum() / dataset.Count;
         double accuracy = dataset.Classes > 0 ? (double)body.Correct.Sum() / dataset.Count : double.NaN;

@@ -45,7 +45,10 @@ public sealed partial class Trainer<T> : IDisposable
         ArgumentNullException.ThrowIfNull(trainingSet);
         CheckFits(model, plan, trainingSet, "training");
         if (validationSet is not null)
+        {
             CheckFits(model, plan, validationSet, "validation");
+            CheckAlike(trainingSet.Description, validationSet.Description);
+        }
         Model = model;
         Plan = plan;
         _trainingSet = trainingSet;
@@ -57,7 +60,7 @@ public sealed partial class Trainer<T> : IDisposable
         _loader = new(trainingSet, plan.BatchSize, key, plan.LoaderOptions, workers) { LeavesBytes = model.ReadsBytes };
         TotalSteps = plan.Length.InSteps(plan.Schedule, _loader.BatchesPerEpoch);
         _step = new(model, plan.Loss, plan.Regularizer, plan.Optimizer, _loader.BatchSize, workers);
-        _evaluator = new(model, plan.Loss, plan.Regularizer, trainingSet.Description, plan.Normalization, workers);
+        _evaluator = new(model, plan.EvaluationLoss ?? plan.Loss, plan.Regularizer, trainingSet.Description, plan.Normalization, workers);
         _workers = workers ?? WorkerPool.Single;
     }
 
@@ -162,7 +165,45 @@ public sealed partial class Trainer<T> : IDisposable
             throw new ArgumentException(
                 $"The model takes examples of {model.InputShape}; those of the {name} set are {dataset.ExampleShape}.", nameof(dataset));
         }
-        BatchTargets.Check(dataset, plan.Loss);
+        if (dataset.Count == 0)
+            throw new ArgumentException($"The {name} set has at least one example; found none.", nameof(dataset));
+        try
+        {
+            plan.Loss.RequireFit(model.OutputShape.Count, dataset.Classes, dataset.TargetWidth);
+            plan.EvaluationLoss?.RequireFit(model.OutputShape.Count, dataset.Classes, dataset.TargetWidth);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArgumentException($"Loss, network and {name} set do not fit together: {exception.Message}", nameof(dataset), exception);
+        }
+    }
+
+    /// <summary>Throws where a label or a feature of the validation set means something else than in the training set.</summary>
+    private static void CheckAlike(DatasetDescription training, DatasetDescription validation)
+    {
+        if (validation.ExampleShape != training.ExampleShape || (training.ExampleShape.Rank == 3 && validation.Order != training.Order))
+        {
+            Refuse(
+                $"examples of {training.ExampleShape}, {training.Order}", $"{validation.ExampleShape}, {validation.Order}");
+        }
+        if (validation.Classes != training.Classes)
+            Refuse($"{training.Classes} classes", $"{validation.Classes}");
+        if (validation.TargetWidth != training.TargetWidth)
+            Refuse($"{training.TargetWidth} targets", $"{validation.TargetWidth}");
+        CheckNames("class", training.ClassNames, validation.ClassNames);
+        CheckNames("feature", training.FeatureNames, validation.FeatureNames);
+
+        static void CheckNames(string what, ValueList<string> training, ValueList<string> validation)
+        {
+            for (int i = 0; i < training.Count && validation.Count > 0; i++)
+            {
+                if (training[i] != validation[i])
+                    Refuse($"{training[i]} as {what} {i}", validation[i]);
+            }
+        }
+
+        static void Refuse(string expected, string found) => throw new ArgumentException(
+            $"The validation set means the same as the training set, which has {expected}; the validation set has {found}.", "validationSet");
     }
 
     private void MakeStep()

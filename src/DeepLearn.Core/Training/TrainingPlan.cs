@@ -20,6 +20,12 @@ public sealed record TrainingPlan
     /// <summary>What is made small. Default: <see cref="SoftmaxCrossEntropy"/>.</summary>
     public Loss Loss { get; init; } = new SoftmaxCrossEntropy();
 
+    /// <summary>
+    /// The loss that evaluations measure; null, the default, for <see cref="Loss"/>. Another one is of use where the training loss is not what counts,
+    /// as with label smoothing or class weights.
+    /// </summary>
+    public Loss? EvaluationLoss { get; init; }
+
     /// <summary>The penalty that is added to the loss. Default: none.</summary>
     public Regularizer Regularizer { get; init; } = Regularizer.None;
 

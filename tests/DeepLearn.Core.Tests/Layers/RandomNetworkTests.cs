@@ -32,6 +32,7 @@ public class RandomNetworkTests
         ("hinge of Weston and Watkins", new MulticlassHinge(), true, LossCase.HingeClearance),
         ("hinge of Crammer and Singer", new MulticlassHinge { Form = HingeForm.CrammerSinger }, true, LossCase.HingeClearance),
         ("squared error", new MeanSquaredError(), false, null),
+        ("absolute error", new MeanAbsoluteError(), false, LossCase.ErrorClearance),
         ("Huber", new Huber(0.5) { Reduction = OutputReduction.Sum }, false, LossCase.HuberClearance),
     ];
 

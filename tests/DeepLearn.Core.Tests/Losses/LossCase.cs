@@ -39,6 +39,8 @@ public sealed record LossCase(
         new("hinge, Crammer-Singer", (int n, ref RandomStream r) => new MulticlassHinge { Form = HingeForm.CrammerSinger, ClassWeights = Weights(n, ref r) }, TargetKind.Labels, HingeClearance),
         new("squared error", (int n, ref RandomStream r) => new MeanSquaredError(), TargetKind.Numbers),
         new("squared error, sum", (int n, ref RandomStream r) => new MeanSquaredError { Reduction = OutputReduction.Sum }, TargetKind.Numbers),
+        new("absolute error", (int n, ref RandomStream r) => new MeanAbsoluteError(), TargetKind.Numbers, ErrorClearance),
+        new("absolute error, sum", (int n, ref RandomStream r) => new MeanAbsoluteError { Reduction = OutputReduction.Sum }, TargetKind.Numbers, ErrorClearance),
         new("Huber", (int n, ref RandomStream r) => new Huber(0.2 + (2 * r.NextUniform())), TargetKind.Numbers, HuberClearance),
         new("Huber, sum", (int n, ref RandomStream r) => new Huber(0.2 + (2 * r.NextUniform())) { Reduction = OutputReduction.Sum }, TargetKind.Numbers, HuberClearance),
     ];
@@ -70,6 +72,14 @@ public sealed record LossCase(
             for (int k = 0; k < j; k++)
                 nearest = k == label ? nearest : Math.Min(nearest, Math.Abs(outputs[j] - outputs[k]));
         }
+        return nearest;
+    }
+
+    internal static double ErrorClearance(Loss loss, ReadOnlySpan<double> outputs, ReadOnlySpan<double> values, int label)
+    {
+        double nearest = double.PositiveInfinity;
+        for (int j = 0; j < outputs.Length; j++)
+            nearest = Math.Min(nearest, Math.Abs(outputs[j] - values[j]));
         return nearest;
     }
 

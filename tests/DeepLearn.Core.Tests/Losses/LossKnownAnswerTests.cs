@@ -159,6 +159,8 @@ public class LossKnownAnswerTests
         Assert.Equal([0.25, 1.5, -1.5, 0], gradient.AsSpan().ToArray());
         Assert.Equal((0.125 + 4 + 4) / 4, new Huber(2).Compute<double>(outputs, Targets<double>.FromValues(targets), gradient));
         Assert.Equal([0.125, 0.5, -0.5, 0], gradient.AsSpan().ToArray());
+        Assert.Equal((0.5 + 3 + 3) / 4, new MeanAbsoluteError().Compute<double>(outputs, Targets<double>.FromValues(targets), gradient));
+        Assert.Equal([0.25, 0.25, -0.25, 0], gradient.AsSpan().ToArray());
     }
 
     [Fact]
@@ -170,6 +172,8 @@ public class LossKnownAnswerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new MulticlassHinge { Margin = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new MulticlassHinge { Form = (HingeForm)2 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new MeanSquaredError { Reduction = (OutputReduction)2 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MeanAbsoluteError { Reduction = (OutputReduction)2 });
+        Assert.Contains("found 2 of 0", Assert.Throws<ArgumentOutOfRangeException>(() => new MulticlassHinge { ClassWeights = [0, 0] }).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new Huber { Reduction = (OutputReduction)(-1) });
         Assert.Throws<ArgumentOutOfRangeException>(() => new SigmoidBinaryCrossEntropy { Reduction = (OutputReduction)2 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new SigmoidBinaryCrossEntropy { PositiveWeights = [double.NaN] });

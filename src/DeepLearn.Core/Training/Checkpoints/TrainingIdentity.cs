@@ -27,6 +27,7 @@ internal static class TrainingIdentity
             new("steps", InvariantText.Of(totalSteps)),
             new("schedule", InvariantText.Of(plan.Schedule)),
             new("loss", InvariantText.Of(plan.Loss)),
+            new("evaluation loss", InvariantText.Of(plan.EvaluationLoss)),
             new("regularizer", InvariantText.Of(plan.Regularizer)),
             new("optimizer", InvariantText.Of(plan.Optimizer)),
             new("batch size", InvariantText.Of(plan.BatchSize)),

@@ -48,7 +48,7 @@ public static class LearningRateRangeTest
         ArgumentNullException.ThrowIfNull(trainingSet);
         options ??= new();
         options.Check();
-        BatchTargets.Check(trainingSet, plan.Loss);
+        plan.Loss.RequireFit(model.OutputShape.Count, trainingSet.Classes, trainingSet.TargetWidth);
 
         RandomKey key = RandomKey.FromSeed(plan.Seed).Derive("range test");
         using var loader = new BatchLoader<T>(trainingSet, plan.BatchSize, key, plan.LoaderOptions);

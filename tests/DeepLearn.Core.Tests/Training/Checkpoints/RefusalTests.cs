@@ -49,6 +49,7 @@ public sealed class RefusalTests : IDisposable
         new Other("run/steps", With(Plan with { Length = TrainingLength.Cycles(3) }), ["\"48\"", "\"32\""]),
         new Other("run/schedule", With(Plan with { Schedule = new TriangularSchedule(1e-4, 0.2, 8) }), ["0.2", "0.1"]),
         new Other("run/loss", With(Plan with { Loss = new MulticlassHinge() }), ["MulticlassHinge", "SoftmaxCrossEntropy"]),
+        new Other("run/evaluation loss", With(Plan with { EvaluationLoss = new MulticlassHinge() }), ["MulticlassHinge", "none"]),
         new Other("run/regularizer", With(Plan with { Regularizer = new L2(0.002) }), ["0.002", "0.001"]),
         new Other("run/optimizer", With(Plan with { Optimizer = new Sgd { Momentum = 0.8 } }), ["0.8", "0.9"]),
         new Other("run/batch size", With(Plan with { BatchSize = 17 }), ["17", "16"]),
