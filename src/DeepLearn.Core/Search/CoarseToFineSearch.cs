@@ -2,6 +2,7 @@ using System.Globalization;
 using DeepLearn.Foundation;
 using DeepLearn.Search.Samplers;
 using DeepLearn.Search.Spaces;
+using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search;
 
@@ -60,13 +61,22 @@ public sealed record CoarseToFineSearch : HyperparameterSearch
     protected override void RunStages(SearchSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
+        foreach (SearchStage stage in Stages)
+            session.RequireTrials(stage.Space ?? Space, stage.Trials);
         StageResult? previous = null;
         foreach (SearchStage stage in Stages)
         {
-            SearchSpace space = stage.Space ?? (previous is null ? Space : stage.Narrowing.Apply(Space, previous.Space, previous.Ranked));
-            previous = session.RunStage(space, stage.Trials, stage.Budget);
+            SearchSpace space = stage.Space ?? (previous is null ? Space : stage.Narrowing.Apply(Space, previous.Space, Ranked(session, previous)));
+
+            // A range that was narrowed may have fewer points than the whole, and a grid then ends with the last of them.
+            int trials = stage.Space is null ? Math.Min(stage.Trials, Sampler.MaximumTrials(space)) : stage.Trials;
+            previous = session.RunStage(space, trials, stage.Budget);
         }
     }
+
+    // The trials that the scores of the stage before can be compared with: of all stages on the same budget.
+    private static TrialResult[] Ranked(SearchSession session, StageResult previous) =>
+        [.. session.Result.Ranked.Where(result => result.Trial.Budget == previous.Budget)];
 
     private static void RequireSameParameters(SearchSpace expected, SearchSpace found, int stage)
     {

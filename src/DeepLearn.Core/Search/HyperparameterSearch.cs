@@ -51,6 +51,22 @@ public abstract record HyperparameterSearch
         }
     } = new NoPruner();
 
+    /// <summary>
+    /// How far a trial looks back, at least 1: trial n of a stage depends on the results of trials 0 to n - Window, whenever they ended, and on
+    /// no others; at most so many trials are under way at once. 1 learns fastest, more keeps more workers busy. It counts only where the
+    /// sampler or the pruner learns from the stage (<see cref="Sampler.UsesHistory"/>, <see cref="Pruner.UsesHistory"/>). Default: 8.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int Window
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 8;
+
     /// <summary>Which scores are better. Default: larger ones.</summary>
     public SearchDirection Direction { get; init; } = SearchDirection.Maximize;
 
@@ -74,6 +90,9 @@ public abstract record HyperparameterSearch
     /// <summary>How many trials the whole search has.</summary>
     public abstract int TotalTrials { get; }
 
+    /// <summary>Whether trials depend on earlier ones of their stage, and wait for them.</summary>
+    internal bool UsesHistory => Sampler.UsesHistory || Pruner.UsesHistory;
+
     /// <summary>What tells this search from others: see <see cref="TrialStore"/>.</summary>
     public RunIdentity Identity() => new(
     [
@@ -83,6 +102,7 @@ public abstract record HyperparameterSearch
         new("pruner", Pruner.Description),
         new("direction", Direction == SearchDirection.Maximize ? "maximize" : "minimize"),
         new("seed", Seed.ToString(CultureInfo.InvariantCulture)),
+        .. UsesHistory ? (IdentityField[])[new("window", Window.ToString(CultureInfo.InvariantCulture))] : [],
         .. Describe(),
     ]);
 
@@ -95,6 +115,7 @@ public abstract record HyperparameterSearch
     /// </param>
     /// <returns>What was found.</returns>
     /// <exception cref="SearchCanceledException">The search was canceled.</exception>
+    /// <exception cref="SearchFailedException">Too many trials failed in a row.</exception>
     /// <exception cref="IdentityMismatchException">The store holds the trials of another search.</exception>
     /// <exception cref="TrialStoreException">The store cannot be used.</exception>
     /// <exception cref="ArgumentException">A stage has more trials than the sampler can give.</exception>

@@ -4,7 +4,7 @@ using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search;
 
-/// <summary>How the ranges of a stage follow from the results of the stage before it: an immutable value.</summary>
+/// <summary>How the ranges of a stage follow from the results of the stages before it: an immutable value.</summary>
 /// <remarks>
 /// Each range becomes what the best few completed trials span, widened on both sides by a margin and clipped to the search's first range.
 /// All on the scale of the dimension's positions, so in the logarithm for a log-uniform one; the margin is a fraction of the width that
@@ -37,8 +37,8 @@ public sealed record Narrowing
 
     /// <summary>The ranges that a stage's results suggest.</summary>
     /// <param name="first">The search's first ranges, which the result stays within.</param>
-    /// <param name="previous">The ranges of the stage.</param>
-    /// <param name="ranked">The results of the stage, from best to worst.</param>
+    /// <param name="previous">The ranges of the stage before.</param>
+    /// <param name="ranked">The results of that stage, and of earlier ones on the same budget, from best to worst.</param>
     /// <exception cref="ArgumentException">The spaces or the results are not of the same hyper-parameters.</exception>
     public SearchSpace Apply(SearchSpace first, SearchSpace previous, IReadOnlyList<TrialResult> ranked)
     {
@@ -59,5 +59,5 @@ public sealed record Narrowing
 
     /// <summary>The rule in words, the same in every culture.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"around the best {Best} of the stage before, margin {Margin:R}");
+        CultureInfo.InvariantCulture, $"around the best {Best} of the stages before on its budget, margin {Margin:R}");
 }

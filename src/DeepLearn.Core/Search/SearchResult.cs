@@ -9,8 +9,20 @@ namespace DeepLearn.Search;
 public sealed record SearchResult(ValueList<StageResult> Stages, ValueList<TrialResult> Ranked)
 {
     /// <summary>
-    /// The best completed trial of the last stage that has one; null if there is none. Not the best of all: a score reached on a larger
-    /// budget says more.
+    /// The best of the trials that were completed on the largest budget, of all stages; null if none was completed. A score reached on a
+    /// smaller budget says less, and is not compared with it.
     /// </summary>
-    public TrialResult? Best => Stages.Select(stage => stage.Best).LastOrDefault(best => best is not null);
+    public TrialResult? Best
+    {
+        get
+        {
+            TrialResult? best = null;
+            foreach (TrialResult result in Ranked)
+            {
+                if (result.State == TrialState.Completed && (best is null || result.Trial.Budget > best.Trial.Budget))
+                    best = result;
+            }
+            return best;
+        }
+    }
 }

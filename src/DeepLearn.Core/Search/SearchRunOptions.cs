@@ -3,7 +3,11 @@ using DeepLearn.Search.Stores;
 
 namespace DeepLearn.Search;
 
-/// <summary>How a search is run: what can be changed without changing its results.</summary>
+/// <summary>How a search is run: what can be changed from run to run of one search.</summary>
+/// <remarks>
+/// Store, executor, progress and the limits on failures change no result of an objective that is a function of its trial. A limit on time
+/// may.
+/// </remarks>
 public sealed record SearchRunOptions
 {
     /// <summary>Where trials are kept as they end. Default: null, for nowhere.</summary>
@@ -25,4 +29,83 @@ public sealed record SearchRunOptions
     /// stops the search. Default: null.
     /// </summary>
     public IProgress<SearchProgress>? Progress { get; init; }
+
+    /// <summary>
+    /// After how many failed trials in a row, by number, the search stops with a <see cref="SearchFailedException"/>, since the mistake is
+    /// likely to be elsewhere than in the trials; at least 1. Default: 20; <see cref="int.MaxValue"/> for never.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int FailuresInARow
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 20;
+
+    /// <summary>
+    /// How often a trial that fails is run again at once, for objectives that fail by chance, such as those that read from a network; at least
+    /// 0. Default: 0.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int Retries
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// How many times the process may end while a trial is under way before the trial counts as failed and is not begun again, at least 1.
+    /// Default: 3. The store counts: a trial that overflows the stack cannot be caught, and would end every later run too.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int Crashes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 3;
+
+    /// <summary>
+    /// Whether the failed trials that the store holds are run again, once the cause is mended, and those with them that follow from their
+    /// results. Default: false.
+    /// </summary>
+    public bool RunFailedAgain { get; init; }
+
+    /// <summary>
+    /// How long a trial may take, above 0: it is then asked to stop and counts as failed. It makes results depend on time. Default:
+    /// <see cref="Timeout.InfiniteTimeSpan"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
+    public TimeSpan TrialTimeLimit
+    {
+        get;
+        init => field = RequireTime(value);
+    } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// How long a trial that was asked to stop, by cancellation or for its time limit, is waited for. After that its thread is left to itself,
+    /// and whatever it still does is not looked at. Above 0, or <see cref="Timeout.InfiniteTimeSpan"/>. Default: 30 s.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
+    public TimeSpan StopTimeout
+    {
+        get;
+        init => field = RequireTime(value);
+    } = TimeSpan.FromSeconds(30);
+
+    private static TimeSpan RequireTime(TimeSpan value) =>
+        value == Timeout.InfiniteTimeSpan || (value > TimeSpan.Zero && value.TotalMilliseconds <= int.MaxValue)
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(value), value, $"A time limit is above 0 and at most {int.MaxValue} ms, or Timeout.InfiniteTimeSpan.");
 }

@@ -26,29 +26,31 @@ public sealed class SearchSession : IDisposable
     /// <summary>What was found so far.</summary>
     public SearchResult Result => new([.. _stages], [.. _ranking.Rank(_stages.SelectMany(stage => stage.Results))]);
 
-    /// <summary>Runs the next stage with trials that the search's sampler chooses.</summary>
+    /// <summary>Runs the next stage with trials that the search's sampler chooses, each when it begins.</summary>
     /// <param name="space">The space that they come from.</param>
     /// <param name="trials">How many, at least 1.</param>
     /// <param name="budget">The budget of each, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or the sampler cannot give so many trials.</exception>
     /// <exception cref="InvalidOperationException">The sampler gave a point outside the space.</exception>
     /// <exception cref="SearchCanceledException">The search was canceled.</exception>
-    /// <exception cref="TrialStoreException">The store cannot be used, or holds other trials than these.</exception>
+    /// <exception cref="SearchFailedException">Too many trials failed in a row.</exception>
+    /// <exception cref="TrialStoreException">The store cannot be used.</exception>
+    /// <exception cref="IdentityMismatchException">The store holds other trials than these.</exception>
     public StageResult RunStage(SearchSpace space, int trials, int budget)
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
-        int most = _search.Sampler.MaximumTrials(space);
-        if (trials > most)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(trials), trials, $"The sampler ({_search.Sampler}) can give {most} trials of this space.");
-        }
-        TrialResult[] earlier = [.. _stages.SelectMany(stage => stage.Results)];
-        var chosen = new Trial[trials];
-        for (int i = 0; i < trials; i++)
-            chosen[i] = Choose(space, _stages.Count, i, budget, earlier);
-        return RunStage(space, budget, chosen);
+        ArgumentOutOfRangeException.ThrowIfLessThan(budget, 1);
+        RequireTrials(space, trials);
+        int stage = _stages.Count;
+        TrialResult[] earlier = [.. _stages.SelectMany(result => result.Results)];
+        return RunStage(space, budget, new StagePlan(
+            stage,
+            trials,
+            _search.UsesHistory ? _search.Window : 0,
+            index => index,
+            (index, history) => Choose(space, stage, index, budget, earlier, history),
+            IsCheap: !_search.Sampler.UsesHistory));
     }
 
     /// <summary>Runs the next stage with given trials.</summary>
@@ -57,7 +59,9 @@ public sealed class SearchSession : IDisposable
     /// <param name="trials">The trials, by ascending number; their stage and budget are this stage's.</param>
     /// <exception cref="ArgumentException">A trial's stage, budget or number is not as it should be.</exception>
     /// <exception cref="SearchCanceledException">The search was canceled.</exception>
-    /// <exception cref="TrialStoreException">The store cannot be used, or holds other trials than these.</exception>
+    /// <exception cref="SearchFailedException">Too many trials failed in a row.</exception>
+    /// <exception cref="TrialStoreException">The store cannot be used.</exception>
+    /// <exception cref="IdentityMismatchException">The store holds other trials than these.</exception>
     public StageResult RunStage(SearchSpace space, int budget, IReadOnlyList<Trial> trials)
     {
         ArgumentNullException.ThrowIfNull(space);
@@ -73,21 +77,50 @@ public sealed class SearchSession : IDisposable
                     nameof(trials));
             }
         }
-        TrialResult[] results = _runner.Run(trials, out bool complete);
-        _stages.Add(new StageResult(_stages.Count, space, budget, [.. results], [.. _ranking.Rank(results)]));
-        return complete ? _stages[^1] : throw new SearchCanceledException(Result, _cancellationToken);
+        int window = _search.Pruner.UsesHistory ? _search.Window : 0;
+        return RunStage(space, budget, new StagePlan(
+            _stages.Count, trials.Count, window, index => trials[index].Number, (index, _) => trials[index], IsCheap: true));
+    }
+
+    /// <summary>Throws unless the search's sampler can give so many trials of a space: to be found out before the first stage is paid for.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="trials">The number of trials.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It cannot.</exception>
+    public void RequireTrials(SearchSpace space, int trials)
+    {
+        int most = _search.Sampler.MaximumTrials(space);
+        if (trials > most)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(trials), trials, $"The sampler ({_search.Sampler}) can give {most} trials of this space.");
+        }
     }
 
     /// <summary>Closes the store.</summary>
     public void Dispose() => _runner.Dispose();
 
-    private Trial Choose(SearchSpace space, int stage, int number, int budget, IReadOnlyList<TrialResult> earlier)
+    private StageResult RunStage(SearchSpace space, int budget, StagePlan plan)
     {
-        RandomKey key = RandomKey.FromSeed(_search.Seed).Derive("search").Derive(stage).Derive(number);
-        SearchPoint point = _search.Sampler.Sample(new SampleRequest(space, key, stage, number, earlier));
+        TrialResult[] results = _runner.Run(plan, out bool complete);
+        _stages.Add(new StageResult(plan.Stage, space, budget, [.. results], [.. _ranking.Rank(results)]));
+        if (_runner.Failures is { } failures)
+            throw new SearchFailedException(failures, Result);
+        return complete ? _stages[^1] : throw new SearchCanceledException(Result, _cancellationToken);
+    }
+
+    private Trial Choose(
+        SearchSpace space, int stage, int number, int budget, IReadOnlyList<TrialResult> earlier, TrialHistory history)
+    {
+        RandomKey key = RandomKey.FromSeed(_search.Seed).Derive("search").Derive(stage);
+        SearchPoint point = _search.Sampler.Sample(new SampleRequest(space, key, stage, number)
+        {
+            History = _search.Sampler.UsesHistory ? history : TrialHistory.Empty,
+            EarlierStages = earlier,
+            Direction = _search.Direction,
+        });
         if (!space.Contains(point))
             throw new InvalidOperationException($"The sampler ({_search.Sampler}) gave {point}; expected a point of {space}.");
         // 31 bits: a seed that is short to type and that any reader of JSON holds exactly.
-        return new Trial(stage, number, budget, key.Derive("seed").BitsAt(0) >> 33, point);
+        return new Trial(stage, number, budget, key.Derive(number).Derive("seed").BitsAt(0) >> 33, point);
     }
 }

@@ -7,7 +7,7 @@ namespace DeepLearn.Search;
 
 /// <summary>
 /// Many points on a small budget, the better part of them again on a larger one, and so on: stage s has the best <c>trials / factor^s</c>
-/// points, at least one, on a budget of <c>budget * factor^s</c>.
+/// points on a budget of <c>budget * factor^s</c>.
 /// </summary>
 /// <remarks>
 /// Jamieson and Talwalkar, "Non-stochastic Best Arm Identification and Hyperparameter Optimization", 2016. There a point that is kept
@@ -27,7 +27,7 @@ public sealed record SuccessiveHalvingSearch : HyperparameterSearch
     /// By how much the budget grows and the number of trials falls from stage to stage, at least 2. Default: 2.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A number is out of its range, or the last stage's budget is beyond an <see cref="int"/>.
+    /// A number is out of its range, there are more stages than trials can be halved, or the last stage's budget is beyond an <see cref="int"/>.
     /// </exception>
     public SuccessiveHalvingSearch(SearchSpace space, int trials, int stages, int budget = 1, int factor = 2)
         : base(space)
@@ -36,6 +36,14 @@ public sealed record SuccessiveHalvingSearch : HyperparameterSearch
         ArgumentOutOfRangeException.ThrowIfLessThan(stages, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(budget, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(factor, 2);
+        long fewest = trials;
+        for (int i = 1; i < stages; i++)
+            fewest /= factor;
+        if (fewest < 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(stages), stages, $"A trial of each stage has a competitor in the one before; {trials} trials run out before so many stages.");
+        }
         long last = budget;
         for (int i = 1; i < stages && last <= int.MaxValue; i++)
             last *= factor;
@@ -65,7 +73,7 @@ public sealed record SuccessiveHalvingSearch : HyperparameterSearch
         get
         {
             int total = 0;
-            for (int stage = 0, trials = Trials; stage < StageCount; stage++, trials = Math.Max(1, trials / Factor))
+            for (int stage = 0, trials = Trials; stage < StageCount; stage++, trials /= Factor)
                 total = checked(total + trials);
             return total;
         }
@@ -86,7 +94,7 @@ public sealed record SuccessiveHalvingSearch : HyperparameterSearch
         int trials = Trials;
         for (int stage = 1; stage < StageCount; stage++)
         {
-            trials = Math.Max(1, trials / Factor);
+            trials /= Factor;
             int budget = previous.Budget * Factor;
             Trial[] kept =
             [

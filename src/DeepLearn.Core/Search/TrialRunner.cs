@@ -1,7 +1,6 @@
-using System.Diagnostics;
 using System.Runtime.ExceptionServices;
-using System.Text;
 using DeepLearn.Foundation;
+using DeepLearn.Search.Executors;
 using DeepLearn.Search.Stores;
 using DeepLearn.Search.Trials;
 
@@ -11,21 +10,25 @@ namespace DeepLearn.Search;
 internal sealed class TrialRunner : IDisposable
 {
     private readonly HyperparameterSearch _search;
-    private readonly TrialObjective _objective;
+    private readonly TrialEvaluator _evaluator;
     private readonly SearchRunOptions _options;
     private readonly CancellationTokenSource _stop;
     private readonly TrialLog? _log;
     private readonly Dictionary<(int Stage, int Number), TrialResult> _recorded = [];
+    private readonly bool _replaces;
     private readonly Lock _lock = new();
     private ExceptionDispatchInfo? _failure;
     private int _finished;
+    private int _failuresInARow;
+    private bool _isClosed;
 
-    public TrialRunner(HyperparameterSearch search, TrialObjective objective, SearchRunOptions options, CancellationToken cancellationToken)
+    public TrialRunner(
+        HyperparameterSearch search, TrialObjective objective, SearchRunOptions options, CancellationToken cancellationToken)
     {
         _search = search;
-        _objective = objective;
         _options = options;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _evaluator = new TrialEvaluator(search, objective, options, (trial, report) => Tell(SearchProgressKind.Reported, trial, report: report), _stop.Token);
         try
         {
             _log = options.Store?.Open(search.Identity());
@@ -36,141 +39,197 @@ internal sealed class TrialRunner : IDisposable
             throw;
         }
         foreach (TrialResult result in _log?.Recorded ?? [])
-            _recorded[(result.Trial.Stage, result.Trial.Number)] = result;
+        {
+            if (options.RunFailedAgain && result.State == TrialState.Failed)
+                _replaces = true;
+            else
+                _recorded[(result.Trial.Stage, result.Trial.Number)] = result;
+        }
     }
 
+    /// <summary>Why so many trials failed that the search was stopped; null if it was not.</summary>
+    public string? Failures { get; private set; }
+
     /// <summary>The results of the trials in order; those that were canceled are missing.</summary>
-    public TrialResult[] Run(IReadOnlyList<Trial> trials, out bool complete)
+    public TrialResult[] Run(StagePlan plan, out bool complete)
     {
-        var results = new TrialResult?[trials.Count];
-        for (int i = 0; i < results.Length; i++)
-            results[i] = Resume(trials[i]);
-        int size;
-        for (int start = 0; start < results.Length && !_stop.IsCancellationRequested; start += size)
+        StageQueue queue = null!;
+        ProcessorShare share = Share(plan);
+        using (queue = new StageQueue(
+            plan, (index, history) => Resume(plan, index, history), (index, history) => RunOne(plan, queue, index, history, share), InOrder, _stop.Token))
         {
-            size = Math.Min(Math.Max(1, _search.Pruner.GroupSize), results.Length - start);
-            TrialResult[] earlier = [.. results.Take(start).OfType<TrialResult>()];
-            int[] missing = [.. Enumerable.Range(start, size).Where(index => results[index] is null)];
-            ProcessorShare processors = ShareOfProcessors(missing.Length);
-            Action[] jobs = [.. missing.Select<int, Action>(index => () => results[index] = RunOne(trials[index], earlier, processors))];
-            if (jobs.Length > 0)
-                _options.Executor.Execute(jobs, _stop.Token);
+            Execute(queue);
             _failure?.Throw();
+            complete = queue.IsComplete;
+            if (!complete && !_stop.IsCancellationRequested)
+                throw new InvalidOperationException($"The executor ({_options.Executor}) returned before every trial was run.");
+            return queue.Results();
         }
-        complete = Array.TrueForAll(results, result => result is not null);
-        if (!complete && !_stop.IsCancellationRequested)
-            throw new InvalidOperationException($"The executor ({_options.Executor}) returned before every trial was run.");
-        return [.. results.OfType<TrialResult>()];
     }
 
     public void Dispose()
     {
-        _stop.Dispose();
-        _log?.Dispose();
-    }
-
-    private TrialResult? Resume(Trial trial)
-    {
-        if (!_recorded.TryGetValue((trial.Stage, trial.Number), out TrialResult? result))
-            return null;
-        if (result.Trial != trial)
+        lock (_lock)
         {
-            throw new IdentityMismatchException(
-                "The store", $"trial {trial.Number} of stage {trial.Stage}", Describe(trial), Describe(result.Trial));
+            _isClosed = true;
+            _log?.Dispose();
         }
-        Tell(SearchProgressKind.Resumed, trial, result);
-        return result;
-
-        static string Describe(Trial trial) => $"{trial.Point}, budget {trial.Budget}, seed {trial.Seed}";
+        _stop.Dispose();
     }
 
-    /// <summary>What each trial of a group has where the others run beside it.</summary>
-    private ProcessorShare ShareOfProcessors(int jobs) =>
-        ProcessorShare.OfOneIn(Math.Max(1, Math.Min(_options.Executor.Parallelism, jobs)));
+    // On a thread of its own, so that a trial that does not stop when it is asked to cannot hold up whoever runs the search.
+    private void Execute(ITrialQueue queue)
+    {
+        using var stopped = new ManualResetEventSlim();
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                _options.Executor.Execute(queue);
+            }
+            catch (Exception exception)
+            {
+                Stop(exception);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "Search",
+        };
+        using CancellationTokenRegistration registration = _stop.Token.Register(stopped.Set);
+        thread.Start();
+        while (!stopped.IsSet)
+        {
+            if (thread.Join(10))
+                return;
+        }
+        thread.Join(_options.StopTimeout);
+    }
 
-    // Never throws: what must stop the search is kept for the thread that runs it.
-    private TrialResult? RunOne(Trial trial, IReadOnlyList<TrialResult> earlier, ProcessorShare processors)
+    /// <summary>The result of a trial that is not to be run: the store holds it, or counts too many processes that ended in it.</summary>
+    private TrialResult? Resume(StagePlan plan, int index, TrialHistory history)
     {
         try
         {
-            Tell(SearchProgressKind.Started, trial);
-            if (Evaluate(trial, earlier, processors) is not { } result)
+            int number = plan.NumberOf(index);
+            if (!_recorded.TryGetValue((plan.Stage, number), out TrialResult? result))
                 return null;
-            lock (_lock)
-                _log?.Append(result);
-            Tell(SearchProgressKind.Finished, trial, result);
+
+            // A sampler that learns takes long to ask about every trial of a long search: now and then is enough to notice another one.
+            if (plan.IsCheap || _replaces || index < 16 || int.IsPow2(index))
+            {
+                Trial trial = plan.Choose(index, history);
+                if (result.Trial != trial && _replaces)
+                    return null;
+                if (result.Trial != trial)
+                    throw new IdentityMismatchException("The store", $"trial {number} of stage {plan.Stage}", Describe(trial), Describe(result.Trial));
+            }
+            Tell(SearchProgressKind.Resumed, result.Trial, result);
             return result;
         }
         catch (Exception exception)
         {
-            lock (_lock)
-                _failure ??= ExceptionDispatchInfo.Capture(exception);
-            try
-            {
-                _stop.Cancel();
-            }
-            catch (AggregateException)
-            {
-                // An objective's own cancellation callback failed; the failure that is kept came first.
-            }
+            Stop(exception);
             return null;
+        }
+
+        static string Describe(Trial trial) => $"{trial.Point}, budget {trial.Budget}, seed {trial.Seed}";
+    }
+
+    // Never throws: what must stop the search is kept for the thread that runs it.
+    private void RunOne(StagePlan plan, StageQueue queue, int index, TrialHistory history, ProcessorShare share)
+    {
+        TrialResult? result = null;
+        try
+        {
+            if (!_stop.IsCancellationRequested)
+                result = RunOne(plan.Choose(index, history), history, share);
+        }
+        catch (Exception exception)
+        {
+            Stop(exception);
+        }
+        queue.Finish(index, result);
+    }
+
+    private TrialResult? RunOne(Trial trial, TrialHistory history, ProcessorShare share)
+    {
+        Tell(SearchProgressKind.Started, trial);
+        TrialResult? result;
+        if (Log(log => log.StartsOf(trial)) is int starts && starts >= _options.Crashes)
+        {
+            result = new TrialResult(trial, TrialState.Failed, double.NaN)
+            {
+                Error = $"The process ended {starts} times while the trial was under way; it was not begun again.",
+            };
+        }
+        else
+        {
+            Log(log => log.Start(trial));
+            result = _evaluator.Evaluate(trial, _search.Pruner.UsesHistory ? history : TrialHistory.Empty, share);
+        }
+        lock (_lock)
+        {
+            // A trial that was given up as stuck may end when nobody waits for it any more.
+            if (_isClosed)
+                return null;
+            if (result is null)
+                _log?.Abandon(trial);
+            else
+                _log?.Append(result);
+        }
+        if (result is not null)
+            Tell(SearchProgressKind.Finished, trial, result);
+        return result;
+    }
+
+    private int? Log(Func<TrialLog, int> read)
+    {
+        lock (_lock)
+            return _isClosed || _log is null ? null : read(_log);
+    }
+
+    private void Log(Action<TrialLog> write)
+    {
+        lock (_lock)
+        {
+            if (!_isClosed && _log is not null)
+                write(_log);
         }
     }
 
-    // Null where the search was asked to stop: what an objective returns or throws then may be half a trial's.
-    private TrialResult? Evaluate(Trial trial, IReadOnlyList<TrialResult> earlier, ProcessorShare processors)
+    // Called with one result at a time, in the order of the trials.
+    private void InOrder(TrialResult result)
     {
-        ExceptionDispatchInfo? ours = null;
-        var context = new TrialContext((report, reports) =>
-        {
-            try
-            {
-                Tell(SearchProgressKind.Reported, trial, report: report);
-                return !_search.Pruner.ShouldStop(new(trial, reports, earlier, _search.Direction));
-            }
-            catch (Exception exception)
-            {
-                ours = ExceptionDispatchInfo.Capture(exception);
-                throw;
-            }
-        })
-        {
-            Processors = processors,
-        };
-        TrialOutcome? outcome = null;
-        string? error = null;
-        long begin = Stopwatch.GetTimestamp();
-        try
-        {
-            outcome = _objective(trial, context, _stop.Token);
-            if (outcome is null)
-                error = "The objective returned null; expected an outcome.";
-            else if (!double.IsFinite(outcome.Score))
-                error = FormattableString.Invariant($"The objective returned the score {outcome.Score}; expected a finite number.");
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            // Lone surrogates have no place in UTF-8; the round trip replaces them.
-            error = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes($"{exception.GetType().Name}: {exception.Message}"));
-        }
-        double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        ours?.Throw();
-        if (_stop.IsCancellationRequested)
-            return null;
-        TrialState state = error is not null ? TrialState.Failed : context.IsPruned ? TrialState.Pruned : TrialState.Completed;
-        return new TrialResult(trial, state, error is null ? outcome!.Score : double.NaN)
-        {
-            Seconds = outcome?.Seconds ?? seconds,
-            Metrics = outcome?.Metrics ?? [],
-            Reports = [.. context.Reports],
-            Error = error,
-        };
+        _failuresInARow = result.State == TrialState.Failed ? _failuresInARow + 1 : 0;
+        if (_failuresInARow < _options.FailuresInARow || Failures is not null)
+            return;
+        Failures = $"{_failuresInARow} trials in a row failed, the last, {result.Trial}, with: {result.Error} Mend the cause and run the search "
+            + $"again, from its store with {nameof(SearchRunOptions.RunFailedAgain)}; or raise {nameof(SearchRunOptions.FailuresInARow)}.";
+        _ = _stop.CancelAsync();
+    }
+
+    private void Stop(Exception exception)
+    {
+        lock (_lock)
+            _failure ??= ExceptionDispatchInfo.Capture(exception);
+        _ = _stop.CancelAsync();
+    }
+
+    /// <summary>What each trial of a stage has where the others run beside it.</summary>
+    private ProcessorShare Share(StagePlan plan)
+    {
+        int recorded = _recorded.Keys.Count(key => key.Stage == plan.Stage);
+        int atOnce = Math.Min(_options.Executor.Parallelism, Math.Max(1, plan.Count - recorded));
+        return ProcessorShare.OfOneIn(Math.Max(1, plan.Window > 0 ? Math.Min(atOnce, plan.Window) : atOnce));
     }
 
     private void Tell(SearchProgressKind kind, Trial trial, TrialResult? result = null, TrialReport? report = null)
     {
         lock (_lock)
         {
+            if (_isClosed)
+                return;
             if (result is not null)
                 _finished++;
             _options.Progress?.Report(new SearchProgress(kind, trial, _finished, _search.TotalTrials) { Result = result, Report = report });

@@ -57,10 +57,51 @@ public class CoarseToFineTests
                 Assert.All(stage.Results, r => Assert.True(stage.Space.Contains(r.Trial.Point) && Searches.Space.Contains(r.Trial.Point)));
                 Assert.All(stage.Results, r => Assert.Equal((i, search.Stages[i].Budget), (r.Trial.Stage, r.Trial.Budget)));
                 if (i > 0)
-                    Assert.All(result.Stages[i - 1].Ranked.Take(test.best), r => Assert.True(AlmostContains(stage.Space, r.Trial.Point)));
+                    Assert.All(BestBefore(result, i).Take(test.best), r => Assert.True(AlmostContains(stage.Space, r.Trial.Point)));
             }
-            Assert.Equal(result.Stages[2].Best, result.Best);
+            Assert.Equal(BestBefore(result, 3).First(), result.Best);
         });
+
+    [Fact]
+    public void SearchResult_best_is_the_best_of_all_stages_on_the_largest_budget()
+    {
+        var search = new CoarseToFineSearch(Lambda, new SearchStage(2, 3), new SearchStage(2, 1), new SearchStage(2, 3));
+        double[][] scores = [[5, 1], [9, 9], [4, 2]];
+        SearchResult result = search.Run((trial, _, _) => new(scores[trial.Stage][trial.Number]));
+        Assert.Equal((5, 0), (result.Best!.Score, result.Best.Trial.Stage));
+    }
+
+    [Fact]
+    public void CoarseToFineSearch_grid_that_narrowing_shrinks_ends_with_its_last_point()
+    {
+        var space = new SearchSpace(new CategoricalDimension("a", "p", "q", "r"), new CategoricalDimension("b", "x", "y"));
+        var search = new CoarseToFineSearch(space, new SearchStage(6), new SearchStage(6, 2) { Narrowing = new() { Best = 1 } })
+        {
+            Sampler = new DeepLearn.Search.Samplers.GridSampler(3),
+        };
+        Assert.Equal([6, 1], search.Run((trial, _, _) => new(trial.Number)).Stages.Select(stage => stage.Results.Count));
+    }
+
+    [Fact]
+    public void CoarseToFineSearch_later_stage_beyond_the_grid_is_refused_before_the_first_is_run()
+    {
+        var space = new SearchSpace(new CategoricalDimension("a", "p", "q", "r"));
+        var search = new CoarseToFineSearch(space, new SearchStage(3), new SearchStage(4, 2))
+        {
+            Sampler = new DeepLearn.Search.Samplers.GridSampler(3),
+        };
+        int runs = 0;
+        Assert.Throws<ArgumentOutOfRangeException>("trials", () => search.Run((_, _, _) => new(++runs)));
+        Assert.Equal(0, runs);
+    }
+
+    [Fact]
+    public void SuccessiveHalvingSearch_more_stages_than_trials_can_be_halved_is_refused()
+    {
+        Assert.Contains("8 trials", Assert.Throws<ArgumentOutOfRangeException>(
+            "stages", () => new SuccessiveHalvingSearch(Searches.Space, trials: 8, stages: 5)).Message);
+        Assert.Equal(15, new SuccessiveHalvingSearch(Searches.Space, trials: 8, stages: 4).TotalTrials);
+    }
 
     [Fact]
     public void CoarseToFineSearch_given_range_of_a_stage_is_used()
@@ -123,6 +164,9 @@ public class CoarseToFineTests
         Assert.Equal(result.Timeless(), search.Run(Searches.Restless, new() { Executor = new InlineExecutor() }).Timeless());
         Assert.Throws<ArgumentOutOfRangeException>("stages", () => new SuccessiveHalvingSearch(Searches.Space, 9, 33));
     }
+
+    private static IEnumerable<TrialResult> BestBefore(SearchResult result, int stage) => result.Ranked.Where(
+        r => r.Trial.Stage < stage && r.Trial.Budget == result.Stages[stage - 1].Budget);
 
     private static IReadOnlyList<TrialResult> Rank(double[] lambdas, double[] scores) =>
         new TrialRanking(SearchDirection.Maximize).Rank(lambdas.Zip(scores).Select((pair, i) => new TrialResult(

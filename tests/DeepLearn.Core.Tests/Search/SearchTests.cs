@@ -22,7 +22,7 @@ public class SearchTests
         {
             CoarseToFineSearch search = Searches.TwoStages(test.trials, (ulong)test.seed);
             SearchResult expected = search.Run(Searches.Restless, new() { Executor = new InlineExecutor() }).Timeless();
-            Assert.Equal(expected, search.Run(Searches.Restless, new() { Executor = new InlineExecutor(Backwards: true) }).Timeless());
+            Assert.Equal(expected, search.Run(Searches.Restless, new() { Executor = InlineExecutor.Backwards }).Timeless());
             Assert.Equal(expected, search.Run(Searches.Restless, new() { Executor = new ThreadExecutor(test.threads) }).Timeless());
         });
 
@@ -174,6 +174,6 @@ public class SearchTests
 
     private sealed record Forgetful : TrialExecutor
     {
-        public override void Execute(IReadOnlyList<Action> jobs, CancellationToken cancellationToken) => jobs[0]();
+        public override void Execute(ITrialQueue queue) => queue.Take()!();
     }
 }

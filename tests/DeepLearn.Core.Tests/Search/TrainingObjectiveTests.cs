@@ -50,7 +50,7 @@ public class TrainingObjectiveTests
     [Fact]
     public void TrainingObjective_pruned_trial_stops_training()
     {
-        var search = new SingleStageSearch(Space, 12, budget: 3) { Pruner = new MedianPruner(4) { MinimumTrials = 3 } };
+        var search = new SingleStageSearch(Space, 12, budget: 3) { Pruner = new MedianPruner { MinimumTrials = 3 }, Window = 4 };
         SearchResult result = search.Run(Objective);
         TrialResult[] pruned = [.. result.Ranked.Where(r => r.State == TrialState.Pruned)];
         Assert.NotEmpty(pruned);

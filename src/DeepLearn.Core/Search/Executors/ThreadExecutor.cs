@@ -22,11 +22,10 @@ public sealed record ThreadExecutor : TrialExecutor
     public override int Parallelism { get; }
 
     /// <inheritdoc/>
-    public override void Execute(IReadOnlyList<Action> jobs, CancellationToken cancellationToken)
+    public override void Execute(ITrialQueue queue)
     {
-        ArgumentNullException.ThrowIfNull(jobs);
-        int next = -1;
-        var threads = new Thread[Math.Min(Parallelism, jobs.Count)];
+        ArgumentNullException.ThrowIfNull(queue);
+        var threads = new Thread[Math.Min(Parallelism, queue.Count)];
         for (int i = 0; i < threads.Length; i++)
         {
             threads[i] = new Thread(Work)
@@ -41,13 +40,8 @@ public sealed record ThreadExecutor : TrialExecutor
 
         void Work()
         {
-            while (!cancellationToken.IsCancellationRequested)
-            {
-                int job = Interlocked.Increment(ref next);
-                if (job >= jobs.Count)
-                    return;
-                jobs[job]();
-            }
+            while (queue.Take() is { } job)
+                job();
         }
     }
 }

@@ -9,11 +9,11 @@ public abstract record TrialExecutor
     /// </summary>
     public virtual int Parallelism => Environment.ProcessorCount;
 
-    /// <summary>Runs jobs, each at most once and on one thread, in any order and any number at the same time.</summary>
-    /// <param name="jobs">The jobs. They never throw.</param>
-    /// <param name="cancellationToken">Asks that no further job be started. The jobs under way learn of it by themselves.</param>
+    /// <summary>Takes jobs from a queue until there are none, and runs each once, on one thread, any number at the same time.</summary>
+    /// <param name="queue">The jobs.</param>
     /// <remarks>
-    /// Returns when every job that was started has ended, and throws nothing on cancellation. Unless canceled, it has then run them all.
+    /// Returns when every job that was taken has ended, and throws nothing on cancellation: the queue is then empty, and the jobs under way
+    /// learn of it by themselves.
     /// </remarks>
-    public abstract void Execute(IReadOnlyList<Action> jobs, CancellationToken cancellationToken);
+    public abstract void Execute(ITrialQueue queue);
 }

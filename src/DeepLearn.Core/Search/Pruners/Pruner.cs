@@ -2,11 +2,9 @@ namespace DeepLearn.Search.Pruners;
 
 /// <summary>What tells a trial to stop early: an immutable value. Derive from it for a pruner of your own.</summary>
 /// <remarks>
-/// Were a trial compared with whichever others happen to have finished, the result of a search would depend on time. So a stage runs in
-/// groups of <see cref="GroupSize"/> trials, by number: a group begins when the one before it has ended, and a trial is compared with the
-/// trials of earlier groups alone. A pruner is a pure function of its request; then a pruned search gives the same results however many
-/// trials run at once, and after an interruption. The price is that threads wait at the end of a group; a group that is a multiple of the
-/// number of threads keeps it low.
+/// A pruner is a pure function of its request. Were a trial compared with whichever others happen to have finished, the result of a search
+/// would depend on time. So trial n is compared with the trials up to n - <see cref="HyperparameterSearch.Window"/> of its stage, and does not
+/// begin before they have ended: a pruned search gives the same results however many trials run at once, and after an interruption.
 /// </remarks>
 public abstract record Pruner
 {
@@ -15,8 +13,11 @@ public abstract record Pruner
     /// </summary>
     public abstract string Description { get; }
 
-    /// <summary>How many trials make a group, at least 1.</summary>
-    public abstract int GroupSize { get; }
+    /// <summary>
+    /// Whether the answer depends on <see cref="PruneRequest.History"/>, so that a trial waits for the trials in it. Default: true; a pruner
+    /// that looks at a trial's own reports alone says false, and its trials wait for nothing.
+    /// </summary>
+    public virtual bool UsesHistory => true;
 
     /// <summary>Whether a trial is to stop.</summary>
     /// <param name="request">The trial, its reports, and the results it is compared with.</param>

@@ -22,6 +22,9 @@ public sealed record GridSampler : Sampler
     /// <inheritdoc/>
     public override string Description => string.Create(CultureInfo.InvariantCulture, $"grid of {Points} points");
 
+    /// <inheritdoc/>
+    public override bool UsesHistory => false;
+
     /// <summary>The number of combinations: a stage may have fewer trials, but not more.</summary>
     /// <inheritdoc/>
     public override int MaximumTrials(SearchSpace space)

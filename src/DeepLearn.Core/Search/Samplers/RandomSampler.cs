@@ -15,6 +15,9 @@ public sealed record RandomSampler : Sampler
     public override string Description => "random";
 
     /// <inheritdoc/>
+    public override bool UsesHistory => false;
+
+    /// <inheritdoc/>
     public override SearchPoint Sample(SampleRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

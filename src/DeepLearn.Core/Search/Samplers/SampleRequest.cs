@@ -6,12 +6,20 @@ namespace DeepLearn.Search.Samplers;
 
 /// <summary>What a sampler is told when it is asked for a trial's values.</summary>
 /// <param name="Space">The space of the stage.</param>
-/// <param name="Key">
-/// The name of the trial's own random numbers, made of the search's seed, <paramref name="Stage"/> and <paramref name="Number"/>.
-/// </param>
+/// <param name="StageKey">The name of the stage's random numbers, made of the search's seed and <paramref name="Stage"/>.</param>
 /// <param name="Stage">The number of the stage, from 0.</param>
 /// <param name="Number">The number of the trial in its stage, from 0.</param>
-/// <param name="Earlier">
-/// The results of all earlier stages, by stage and number: what an adaptive sampler learns from. Empty in the first stage.
-/// </param>
-public sealed record SampleRequest(SearchSpace Space, RandomKey Key, int Stage, int Number, IReadOnlyList<TrialResult> Earlier);
+public sealed record SampleRequest(SearchSpace Space, RandomKey StageKey, int Stage, int Number)
+{
+    /// <summary>The name of the trial's own random numbers.</summary>
+    public RandomKey Key => StageKey.Derive(Number);
+
+    /// <summary>The results of the stage that the trial may depend on. Empty unless the sampler learns from them. Default: empty.</summary>
+    public TrialHistory History { get; init; } = TrialHistory.Empty;
+
+    /// <summary>The results of all earlier stages, by stage and number. Default: none.</summary>
+    public IReadOnlyList<TrialResult> EarlierStages { get; init; } = [];
+
+    /// <summary>Which scores are better. Default: larger ones.</summary>
+    public SearchDirection Direction { get; init; } = SearchDirection.Maximize;
+}

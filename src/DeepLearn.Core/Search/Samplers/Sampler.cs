@@ -4,8 +4,8 @@ namespace DeepLearn.Search.Samplers;
 
 /// <summary>How the values of a trial are chosen: an immutable value. Derive from it for a sampler of your own.</summary>
 /// <remarks>
-/// A sampler is a pure function of the request. It is not told of the trials of its own stage, whose order depends on time: so a search
-/// gives the same trials however many run at once, and after an interruption. A sampler that learns does so from stage to stage.
+/// A sampler is a pure function of the request. What it is shown of its own stage depends on the trial's number alone and not on time: so a
+/// search gives the same trials however many run at once, and after an interruption.
 /// </remarks>
 public abstract record Sampler
 {
@@ -13,6 +13,12 @@ public abstract record Sampler
     /// What tells this sampler from others: its name and options, the same in every culture. It goes into the header of a journal.
     /// </summary>
     public abstract string Description { get; }
+
+    /// <summary>
+    /// Whether the values of a trial depend on <see cref="SampleRequest.History"/>, so that the trial waits for the trials in it. Default:
+    /// true; a sampler that does not look at it says false, and its trials wait for nothing.
+    /// </summary>
+    public virtual bool UsesHistory => true;
 
     /// <summary>The values of a trial.</summary>
     /// <param name="request">The trial, the space it comes from, and its random numbers.</param>

@@ -17,6 +17,8 @@ namespace DeepLearn.Search.Stores;
 internal static class JournalLine
 {
     private const string Format = "DeepLearn search journal 1";
+    private const string StartedState = "started";
+    private const string AbandonedState = "abandoned";
     private const int DigitCount = 16;
 
     // Names and errors stay legible; what JSON itself needs escaped still is.
@@ -74,6 +76,12 @@ internal static class JournalLine
             writer.WriteString("error", result.Error);
     });
 
+    /// <summary>The line of a trial that begins, its end included.</summary>
+    public static byte[] Started(Trial trial) => Event(trial, StartedState);
+
+    /// <summary>The line of a trial that was stopped before it ended, its end included.</summary>
+    public static byte[] Abandoned(Trial trial) => Event(trial, AbandonedState);
+
     /// <summary>Whether a line, without its end, matches its checksum.</summary>
     public static bool IsWhole(ReadOnlySpan<byte> line)
     {
@@ -96,8 +104,16 @@ internal static class JournalLine
         return new RunIdentity([.. fields]);
     });
 
-    /// <summary>The trial of a line.</summary>
-    public static TrialResult Decode(ReadOnlySpan<byte> line, string path, int number) => Read(line, path, number, root =>
+    /// <summary>What a line says about a trial.</summary>
+    public static JournalEntry Decode(ReadOnlySpan<byte> line, string path, int number) => Read(line, path, number, root =>
+    {
+        int stage = root.GetProperty("stage").GetInt32(), trial = root.GetProperty("number").GetInt32();
+        return root.GetProperty("state").GetString() is StartedState or AbandonedState
+            ? new JournalEntry(stage, trial, root.GetProperty("state").ValueEquals(StartedState), null)
+            : new JournalEntry(stage, trial, false, DecodeResult(root));
+    });
+
+    private static TrialResult DecodeResult(JsonElement root)
     {
         var parameters = new List<NamedValue>();
         foreach (JsonProperty value in root.GetProperty("values").EnumerateObject())
@@ -125,7 +141,7 @@ internal static class JournalLine
             Reports = [.. reports],
             Error = root.TryGetProperty("error", out JsonElement error) ? error.GetString() : null,
         };
-    });
+    }
 
     private static T Read<T>(ReadOnlySpan<byte> line, string path, int number, Func<JsonElement, T> read)
     {
@@ -142,6 +158,13 @@ internal static class JournalLine
                 exception);
         }
     }
+
+    private static byte[] Event(Trial trial, string state) => Seal(writer =>
+    {
+        writer.WriteNumber("stage", trial.Stage);
+        writer.WriteNumber("number", trial.Number);
+        writer.WriteString("state", state);
+    });
 
     private static byte[] Seal(Action<Utf8JsonWriter> writeBody)
     {

@@ -10,11 +10,14 @@ internal sealed class JournalLog : TrialLog
     private readonly string _path;
     private bool _broken;
 
-    private JournalLog(FileStream file, string path, IReadOnlyList<TrialResult> recorded)
+    private readonly JournalContent _content;
+
+    private JournalLog(FileStream file, string path, JournalContent content)
     {
         _file = file;
         _path = path;
-        Recorded = recorded;
+        _content = content;
+        Recorded = content.Trials;
     }
 
     public override IReadOnlyList<TrialResult> Recorded { get; }
@@ -24,7 +27,7 @@ internal sealed class JournalLog : TrialLog
         FileStream file = Lock(path);
         try
         {
-            JournalContent content = JournalContent.Parse(ReadAll(file, path), path, JournalLine.Header(identity));
+            JournalContent content = JournalContent.Read(file, path, JournalLine.Header(identity));
             if (content.Identity is { } found)
                 identity.RequireSame(found, $"The journal \"{path}\"");
             // Only now, when the journal is known to be this search's, is it touched.
@@ -43,7 +46,7 @@ internal sealed class JournalLog : TrialLog
                     Write(file, "\n"u8);
             }
             file.Position = file.Length;
-            return new JournalLog(file, path, content.Trials);
+            return new JournalLog(file, path, content);
         }
         catch (Exception exception) when (exception is not (TrialStoreException or IdentityMismatchException) && IsFileError(exception))
         {
@@ -57,14 +60,42 @@ internal sealed class JournalLog : TrialLog
         }
     }
 
+    public override int StartsOf(Trial trial)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        return _content.Starts.GetValueOrDefault((trial.Stage, trial.Number));
+    }
+
+    public override void Start(Trial trial)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        Append(JournalLine.Started(trial), flush: false);
+    }
+
+    public override void Abandon(Trial trial)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        Append(JournalLine.Abandoned(trial), flush: false);
+    }
+
     public override void Append(TrialResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
+        Append(JournalLine.Encode(result), flush: true);
+    }
+
+    public override void Dispose() => _file.Dispose();
+
+    private void Append(byte[] line, bool flush)
+    {
         if (_broken)
             throw new TrialStoreException($"The journal \"{_path}\" could not be written before and takes no more trials.");
         try
         {
-            Write(_file, JournalLine.Encode(result));
+            _file.Write(line);
+            if (flush)
+                _file.Flush(flushToDisk: true);
+            RequireStillThere();
         }
         catch (Exception exception) when (IsFileError(exception))
         {
@@ -75,7 +106,16 @@ internal sealed class JournalLog : TrialLog
         }
     }
 
-    public override void Dispose() => _file.Dispose();
+    // On Unix a file that is deleted or replaced while it is open goes on taking what is written to it, for nobody to read.
+    private void RequireStillThere()
+    {
+        var file = new FileInfo(_path);
+        if (file.Exists && file.Length == _file.Length)
+            return;
+        _broken = true;
+        throw new TrialStoreException(
+            $"The journal \"{_path}\" was deleted or replaced while a search was using it; expected the file that the search has written.");
+    }
 
     private static FileStream Lock(string path)
     {
@@ -84,7 +124,17 @@ internal sealed class JournalLog : TrialLog
             if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
                 Directory.CreateDirectory(folder);
             // No buffer of ours: each line is one write. FileShare.None is a lock that other processes see too.
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            if (IsLocked(path))
+                return file;
+            file.Dispose();
+            throw new TrialStoreException(
+                $"The journal \"{path}\" cannot be locked: expected a file system that honors locks, found that the file could be opened twice. "
+                + "Put it on a local disk, and do not switch file locking off (DOTNET_SYSTEM_IO_DISABLEFILELOCKING).");
+        }
+        catch (TrialStoreException)
+        {
+            throw;
         }
         catch (IOException exception) when (IsLock(exception))
         {
@@ -100,13 +150,18 @@ internal sealed class JournalLog : TrialLog
         }
     }
 
-    private static byte[] ReadAll(FileStream file, string path)
+    // Some file systems take a lock and do not hold it, such as network ones, and say nothing of it.
+    private static bool IsLocked(string path)
     {
-        if (file.Length > Array.MaxLength)
-            throw new TrialStoreException($"The journal \"{path}\" is {file.Length} bytes long; expected at most {Array.MaxLength}.");
-        var bytes = new byte[file.Length];
-        file.ReadExactly(bytes);
-        return bytes;
+        try
+        {
+            using var second = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            return false;
+        }
+        catch (IOException exception) when (IsLock(exception))
+        {
+            return true;
+        }
     }
 
     private static void Write(FileStream file, ReadOnlySpan<byte> bytes)

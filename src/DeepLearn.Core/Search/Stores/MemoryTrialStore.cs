@@ -8,6 +8,8 @@ public sealed class MemoryTrialStore : TrialStore
 {
     private readonly Lock _lock = new();
     private readonly List<TrialResult> _trials = [];
+    private readonly Dictionary<(int Stage, int Number), int> _starts = [];
+    private readonly HashSet<(int Stage, int Number)> _known = [];
     private RunIdentity? _identity;
     private bool _open;
 
@@ -33,19 +35,47 @@ public sealed class MemoryTrialStore : TrialStore
                 identity.RequireSame(_identity, "The store in memory");
             _identity = identity;
             _open = true;
-            return new Log(this, [.. _trials]);
+            return new Log(this, [.. _trials], new(_starts));
         }
     }
 
-    private sealed class Log(MemoryTrialStore store, IReadOnlyList<TrialResult> recorded) : TrialLog
+    private sealed class Log(
+        MemoryTrialStore store, IReadOnlyList<TrialResult> recorded, Dictionary<(int Stage, int Number), int> earlier) : TrialLog
     {
         public override IReadOnlyList<TrialResult> Recorded => recorded;
+
+        public override int StartsOf(Trial trial)
+        {
+            ArgumentNullException.ThrowIfNull(trial);
+            lock (store._lock)
+                return earlier.GetValueOrDefault((trial.Stage, trial.Number));
+        }
+
+        public override void Start(Trial trial)
+        {
+            ArgumentNullException.ThrowIfNull(trial);
+            lock (store._lock)
+                store._starts[(trial.Stage, trial.Number)] = store._starts.GetValueOrDefault((trial.Stage, trial.Number)) + 1;
+        }
+
+        public override void Abandon(Trial trial)
+        {
+            ArgumentNullException.ThrowIfNull(trial);
+            lock (store._lock)
+                store._starts.Remove((trial.Stage, trial.Number));
+        }
 
         public override void Append(TrialResult result)
         {
             ArgumentNullException.ThrowIfNull(result);
+            Abandon(result.Trial);
             lock (store._lock)
+            {
+                (int Stage, int Number) key = (result.Trial.Stage, result.Trial.Number);
+                if (!store._known.Add(key))
+                    store._trials.RemoveAll(trial => (trial.Trial.Stage, trial.Trial.Number) == key);
                 store._trials.Add(result);
+            }
         }
 
         public override void Dispose()

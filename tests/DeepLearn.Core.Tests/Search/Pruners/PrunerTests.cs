@@ -16,7 +16,7 @@ public class PrunerTests
     private static Dictionary<string, Pruner> All { get; } = new()
     {
         ["none"] = new NoPruner(),
-        ["median"] = new MedianPruner(4) { MinimumTrials = 2, FirstStep = 1 },
+        ["median"] = new MedianPruner { MinimumTrials = 2, FirstStep = 1 },
         ["a stranger's"] = new Counting(),
     };
 
@@ -24,9 +24,9 @@ public class PrunerTests
     [MemberData(nameof(Names))]
     public void Pruner_results_do_not_depend_on_order_threads_or_interruption(string name)
     {
-        var search = new SingleStageSearch(Searches.Space, 19) { Pruner = All[name], Seed = 5 };
+        var search = new SingleStageSearch(Searches.Space, 19) { Pruner = All[name], Seed = 5, Window = 4 };
         SearchResult expected = search.Run(Learning, new() { Executor = new InlineExecutor() }).Timeless();
-        Assert.Equal(expected, search.Run(Learning, new() { Executor = new InlineExecutor(Backwards: true) }).Timeless());
+        Assert.Equal(expected, search.Run(Learning, new() { Executor = new InlineExecutor(4) }).Timeless());
         Assert.Equal(expected, search.Run(Learning, new() { Executor = new ThreadExecutor(3) }).Timeless());
 
         // Interrupted after any number of trials, it goes on to the same results.
@@ -39,7 +39,7 @@ public class PrunerTests
                 if (p.Kind == SearchProgressKind.Started && p.FinishedTrials >= stop)
                     cancellation.Cancel();
             });
-            var options = new SearchRunOptions { Store = store, Progress = progress, Executor = new InlineExecutor(Backwards: true) };
+            var options = new SearchRunOptions { Store = store, Progress = progress, Executor = new InlineExecutor(4) };
             Assert.Throws<SearchCanceledException>(() => search.Run(Learning, options, cancellation.Token));
             Assert.Equal(stop, store.Trials.Count);
             Assert.Equal(expected, search.Run(Learning, new() { Store = store, Executor = new InlineExecutor() }).Timeless());
@@ -51,14 +51,13 @@ public class PrunerTests
     public void Pruner_is_a_value_with_a_description_of_its_own(string name)
     {
         Assert.Equal(All[name], All[name] with { });
-        Assert.True(All[name].GroupSize >= 1);
         Assert.Single(All.Values, other => other.Description == All[name].Description);
     }
 
     [Fact]
     public void MedianPruner_stops_some_trials_and_they_rank_behind_the_others()
     {
-        SearchResult result = new SingleStageSearch(Searches.Space, 19) { Pruner = All["median"], Seed = 5 }.Run(Learning);
+        SearchResult result = new SingleStageSearch(Searches.Space, 19) { Pruner = All["median"], Seed = 5, Window = 4 }.Run(Learning);
         int pruned = result.Ranked.Count(r => r.State == TrialState.Pruned);
         Assert.InRange(pruned, 4, 14);
         Assert.All(result.Ranked.Take(19 - pruned), r => Assert.Equal((TrialState.Completed, 6), (r.State, r.Reports.Count)));
@@ -80,7 +79,7 @@ public class PrunerTests
         [
             Earlier(0, (10, 0.1), (20, 0.9)), Earlier(1, (7, 0.4), (13, 0)), Earlier(2, (10, 0.6)), Earlier(3, (9, 0)), Earlier(4),
         ];
-        var request = new PruneRequest(Earlier(9).Trial, [new(10, score)], earlier, direction);
+        var request = new PruneRequest(Earlier(9).Trial, [new(10, score)], new TrialHistory(earlier), direction);
         Assert.Equal(stops, new MedianPruner { MinimumTrials = 3 }.ShouldStop(request));
         Assert.False(new MedianPruner { FirstStep = 11 }.ShouldStop(request));
         if (!double.IsNaN(score))
@@ -95,7 +94,6 @@ public class PrunerTests
     [Fact]
     public void MedianPruner_impossible_options_are_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>("groupSize", () => new MedianPruner(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new MedianPruner { MinimumTrials = 0 });
     }
 
@@ -123,16 +121,12 @@ public class PrunerTests
     {
         public override string Description => "counting";
 
-        public override int GroupSize => 5;
-
-        public override bool ShouldStop(PruneRequest request) => request.Reports[^1].Step == 1 + (request.Earlier.Count % 4);
+        public override bool ShouldStop(PruneRequest request) => request.Reports[^1].Step == 1 + (request.History.Count % 4);
     }
 
     private sealed record Broken : Pruner
     {
         public override string Description => "broken";
-
-        public override int GroupSize => 1;
 
         public override bool ShouldStop(PruneRequest request) => throw new InvalidTimeZoneException("broken");
     }

@@ -114,7 +114,7 @@ public class SamplerTests
     }
 
     private static SampleRequest Request(int seed, int stage, int number) =>
-        new(Searches.Space, RandomKey.FromSeed((ulong)seed).Derive("search").Derive(stage).Derive(number), stage, number, []);
+        new(Searches.Space, RandomKey.FromSeed((ulong)seed).Derive("search").Derive(stage), stage, number);
 
     private static SearchPoint Sample(int seed, int stage, int number) => new RandomSampler().Sample(Request(seed, stage, number));
 
@@ -131,7 +131,7 @@ public class SamplerTests
 
         public override SearchPoint Sample(SampleRequest request)
         {
-            TrialResult? best = new TrialRanking(SearchDirection.Maximize).Rank(request.Earlier).FirstOrDefault();
+            TrialResult? best = new TrialRanking(SearchDirection.Maximize).Rank(request.EarlierStages).FirstOrDefault();
             return request.Space.Point(dimension =>
             {
                 double random = request.Key.Derive(dimension.Name).Open().NextUniform();

@@ -50,8 +50,14 @@ public sealed class TrialStoreTests : IDisposable
             Assert.Equal(results, log.Recorded);
             log.Append(Result(3, TrialState.Completed, 1));
         }
+        TrialResult better = Result(1, TrialState.Completed, 2);
         using (TrialLog log = store.Open(identity))
+        {
             Assert.Equal(4, log.Recorded.Count);
+            log.Append(better);
+        }
+        using (TrialLog log = store.Open(identity))
+            Assert.Equal([results[0], results[2], Result(3, TrialState.Completed, 1), better], log.Recorded);
     }
 
     [Theory]
@@ -73,7 +79,7 @@ public sealed class TrialStoreTests : IDisposable
                 runs++;
                 return Searches.Restless(trial, context, cancellationToken);
             }
-            var options = new SearchRunOptions { Store = store, Executor = new InlineExecutor(Backwards: true) };
+            var options = new SearchRunOptions { Store = store, Executor = InlineExecutor.Backwards };
             if (stop < 9)
                 Assert.Throws<SearchCanceledException>(() => search.Run(Objective, options, cancellation.Token));
             else
@@ -125,13 +131,13 @@ public sealed class TrialStoreTests : IDisposable
             (search with { Subject = "another test" }, "subject", "another test", "a test"),
             (search with { Direction = SearchDirection.Minimize }, "direction", "minimize", "maximize"),
             (search with { Sampler = new GridSampler(2) }, "sampler", "grid of 2 points", "random"),
-            (search with { Pruner = new MedianPruner(4) }, "pruner", new MedianPruner(4).Description, "none"),
+            (search with { Pruner = new MedianPruner() }, "pruner", new MedianPruner().Description, "none"),
             (new CoarseToFineSearch(wider, [.. search.Stages]) { Seed = 7, Subject = "a test" },
                 "space", wider.ToString(), search.Space.ToString()),
             (new CoarseToFineSearch(Searches.Space, search.Stages[0], new SearchStage(4, 4)) { Seed = 7, Subject = "a test" },
                 "stage 1",
-                "budget 4, around the best 3 of the stage before, margin 0.1",
-                "budget 3, around the best 3 of the stage before, margin 0.1"),
+                "budget 4, around the best 3 of the stages before on its budget, margin 0.1",
+                "budget 3, around the best 3 of the stages before on its budget, margin 0.1"),
         };
         foreach ((HyperparameterSearch other, string field, string expected, string found) in others)
         {
@@ -175,6 +181,87 @@ public sealed class TrialStoreTests : IDisposable
         var exception = Assert.Throws<IdentityMismatchException>(
             () => (search with { Sampler = new Middle(0.6) }).Run(Searches.Objective, new() { Store = store }));
         Assert.Equal("trial 0 of stage 0", exception.Field);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void TrialStore_trial_that_ends_the_process_again_and_again_becomes_a_failed_one(string name)
+    {
+        TrialStore store = All[name](_folder);
+        CoarseToFineSearch search = Searches.TwoStages();
+        Trial poison = search.Run(Searches.Objective).Stages[0].Results[1].Trial;
+        for (int start = 1; start <= 3; start++)
+        {
+            using TrialLog log = store.Open(search.Identity());
+            Assert.Equal(start - 1, log.StartsOf(poison));
+            log.Start(poison);
+        }
+        var run = new HashSet<int>();
+        SearchResult result = search.Run(
+            (trial, context, token) =>
+            {
+                if (trial.Stage == 0)
+                    run.Add(trial.Number);
+                return Searches.Objective(trial, context, token);
+            },
+            new() { Store = store, Executor = new InlineExecutor() });
+        Assert.Equal([0, 2], run);
+        Assert.Equal(TrialState.Failed, result.Stages[0].Results[1].State);
+        Assert.Contains("ended 3 times while the trial was under way", result.Stages[0].Results[1].Error);
+        Assert.Equal(result, search.Run((_, _, _) => throw new InvalidOperationException(), new() { Store = store }));
+
+        // One more crash is allowed, so that it is begun again.
+        SearchResult again = search.Run(Searches.Objective, new() { Store = store, RunFailedAgain = true });
+        Assert.Equal(search.Run(Searches.Objective).Timeless(), again.Timeless());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void TrialStore_canceled_trials_do_not_count_as_ones_that_ended_the_process(string name)
+    {
+        TrialStore store = All[name](_folder);
+        CoarseToFineSearch search = Searches.TwoStages();
+        for (int i = 0; i < 5; i++)
+        {
+            using var cancellation = new CancellationTokenSource();
+            Assert.Throws<SearchCanceledException>(() => search.Run(
+                (_, _, token) =>
+                {
+                    cancellation.Cancel();
+                    token.ThrowIfCancellationRequested();
+                    return new(1);
+                },
+                new() { Store = store },
+                cancellation.Token));
+        }
+        SearchResult result = search.Run(Searches.Objective, new() { Store = store });
+        Assert.All(result.Ranked, trial => Assert.Equal(TrialState.Completed, trial.State));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void TrialStore_failed_trials_run_again_give_what_the_search_would_have_found_without_the_failures(string name)
+    {
+        TrialStore store = All[name](_folder);
+        CoarseToFineSearch search = Searches.TwoStages(6);
+        SearchResult expected = search.Run(Searches.Objective).Timeless();
+        int best = expected.Stages[0].Ranked[0].Trial.Number;
+        search.Run(
+            (trial, context, token) => trial is { Stage: 0 } && trial.Number == best
+                ? throw new InvalidOperationException("a path that is wrong")
+                : Searches.Objective(trial, context, token),
+            new() { Store = store });
+        int runs = 0;
+        SearchResult mended = search.Run(
+            (trial, context, token) =>
+            {
+                Interlocked.Increment(ref runs);
+                return Searches.Objective(trial, context, token);
+            },
+            new() { Store = store, RunFailedAgain = true });
+        Assert.Equal(expected, mended.Timeless());
+        Assert.InRange(runs, 2, 8);
+        Assert.Equal(mended, search.Run((_, _, _) => throw new InvalidOperationException(), new() { Store = store }));
     }
 
     private static TrialResult Result(int number, TrialState state, double score)

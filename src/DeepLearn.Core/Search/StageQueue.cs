@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using DeepLearn.Search.Executors;
+using DeepLearn.Search.Trials;
+
+namespace DeepLearn.Search;
+
+/// <summary>
+/// Hands out the trials of a stage in order, each as soon as the trials that it may see have ended, and keeps their results.
+/// </summary>
+internal sealed class StageQueue : ITrialQueue, IDisposable
+{
+    private readonly StagePlan _plan;
+    private readonly CancellationToken _stop;
+    private readonly Func<int, TrialHistory, TrialResult?> _resume;
+    private readonly Action<int, TrialHistory> _run;
+    private readonly Action<TrialResult> _inOrder;
+    private readonly ConcurrentDictionary<object, object> _caches = [];
+    private readonly CancellationTokenRegistration _wake;
+    private readonly object _lock = new();
+    private TrialResult?[] _results;
+    private int _next;
+    private int _prefix;
+    private int _end;
+
+    /// <summary>A queue.</summary>
+    /// <param name="plan">The trials.</param>
+    /// <param name="resume">The result of a trial that an earlier run has made; null if it is to be run.</param>
+    /// <param name="run">Runs a trial, and calls <see cref="Finish"/> if it ends. Never throws.</param>
+    /// <param name="inOrder">Told of each result in the order of the trials, one call at a time; may call <see cref="EndAfterPrefix"/>.</param>
+    /// <param name="stop">Ends the queue.</param>
+    public StageQueue(
+        StagePlan plan,
+        Func<int, TrialHistory, TrialResult?> resume,
+        Action<int, TrialHistory> run,
+        Action<TrialResult> inOrder,
+        CancellationToken stop)
+    {
+        _plan = plan;
+        _resume = resume;
+        _run = run;
+        _inOrder = inOrder;
+        _stop = stop;
+        _end = plan.Count;
+        _results = new TrialResult?[Math.Min(plan.Count, 1024)];
+        _wake = stop.Register(() =>
+        {
+            lock (_lock)
+                Monitor.PulseAll(_lock);
+        });
+    }
+
+    public int Count => Volatile.Read(ref _end) - Volatile.Read(ref _next);
+
+    /// <summary>Whether every trial has ended.</summary>
+    public bool IsComplete
+    {
+        get
+        {
+            lock (_lock)
+                return _prefix >= _end;
+        }
+    }
+
+    /// <summary>Whether a trial is left that has neither ended nor been taken.</summary>
+    public bool HasMore
+    {
+        get
+        {
+            lock (_lock)
+                return _next < _end;
+        }
+    }
+
+    public Action? Take()
+    {
+        while (true)
+        {
+            int index;
+            TrialHistory history;
+            lock (_lock)
+            {
+                // Trial n waits for trials 0 to n - window; an end that is found meanwhile makes it unneeded.
+                while (_next < _end && _plan.Window > 0 && _prefix <= _next - _plan.Window && !_stop.IsCancellationRequested)
+                    Monitor.Wait(_lock);
+                if (_next >= _end || _stop.IsCancellationRequested)
+                    return null;
+                index = _next++;
+                if (index == _results.Length)
+                    Array.Resize(ref _results, (int)Math.Min(2L * index, _plan.Count));
+                history = _plan.Window == 0
+                    ? TrialHistory.Empty
+                    : new TrialHistory(_results!, Math.Max(0, index - _plan.Window + 1), _caches);
+            }
+            if (_resume(index, history) is { } result)
+                Finish(index, result);
+            else
+                return () => _run(index, history);
+        }
+    }
+
+    /// <summary>Keeps the result of a trial, or none where it was stopped.</summary>
+    public void Finish(int index, TrialResult? result)
+    {
+        lock (_lock)
+        {
+            _results[index] = result;
+            while (_prefix < _end && _prefix < _results.Length && _results[_prefix] is { } next)
+            {
+                _prefix++;
+                _inOrder(next);
+            }
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    /// <summary>Ends the stage after the trials that <c>inOrder</c> has been told of; later ones do not count, though they may have ended.</summary>
+    public void EndAfterPrefix() => _end = _prefix;
+
+    /// <summary>The results so far, in order.</summary>
+    public TrialResult[] Results()
+    {
+        lock (_lock)
+            return [.. _results.Take(_end).OfType<TrialResult>()];
+    }
+
+    public void Dispose() => _wake.Dispose();
+}

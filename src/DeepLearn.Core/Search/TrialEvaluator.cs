@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using System.Text;
+using DeepLearn.Foundation;
+using DeepLearn.Search.Trials;
+
+namespace DeepLearn.Search;
+
+/// <summary>Calls the objective of a trial, as often and as long as it may take, and makes a result of what comes of it.</summary>
+/// <param name="search">The search, for its pruner.</param>
+/// <param name="objective">The objective.</param>
+/// <param name="options">Retries and limits.</param>
+/// <param name="reported">Told of each report. An exception stops the search.</param>
+/// <param name="stop">Asks the trial to stop.</param>
+internal sealed class TrialEvaluator(
+    HyperparameterSearch search,
+    TrialObjective objective,
+    SearchRunOptions options,
+    Action<Trial, TrialReport> reported,
+    CancellationToken stop)
+{
+    /// <summary>Runs a trial to its end.</summary>
+    /// <param name="trial">The trial.</param>
+    /// <param name="history">What the pruner may compare it with.</param>
+    /// <param name="share">The trial's share of the processors.</param>
+    /// <returns>The result; null where the search was asked to stop: what an objective returns or throws then may be half a trial's.</returns>
+    public TrialResult? Evaluate(Trial trial, TrialHistory history, ProcessorShare share)
+    {
+        TrialResult? result = null;
+        for (int attempt = 0; attempt <= options.Retries; attempt++)
+        {
+            result = EvaluateOnce(trial, history, share);
+            if (result?.State != TrialState.Failed)
+                break;
+        }
+        return result;
+    }
+
+    private TrialResult? EvaluateOnce(Trial trial, TrialHistory history, ProcessorShare share)
+    {
+        ExceptionDispatchInfo? ours = null;
+        var context = new TrialContext((report, reports) =>
+        {
+            try
+            {
+                reported(trial, report);
+                return !search.Pruner.ShouldStop(new(trial, reports, history, search.Direction));
+            }
+            catch (Exception exception)
+            {
+                ours = ExceptionDispatchInfo.Capture(exception);
+                throw;
+            }
+        })
+        {
+            Processors = share,
+        };
+        long begin = Stopwatch.GetTimestamp();
+        (TrialOutcome? outcome, string? error) = options.TrialTimeLimit == Timeout.InfiniteTimeSpan
+            ? Call(trial, context, stop)
+            : CallWithin(trial, context);
+        double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        ours?.Throw();
+        if (stop.IsCancellationRequested)
+            return null;
+        TrialState state = error is not null ? TrialState.Failed : context.IsPruned ? TrialState.Pruned : TrialState.Completed;
+        return new TrialResult(trial, state, error is null ? outcome!.Score : double.NaN)
+        {
+            Seconds = outcome?.Seconds ?? seconds,
+            Metrics = outcome?.Metrics ?? [],
+            Reports = [.. context.Reports],
+            Error = error,
+        };
+    }
+
+    private (TrialOutcome? Outcome, string? Error) Call(Trial trial, TrialContext context, CancellationToken token)
+    {
+        try
+        {
+            TrialOutcome? outcome = objective(trial, context, token);
+            return (outcome, outcome switch
+            {
+                null => "The objective returned null; expected an outcome.",
+                { Score: double score } when !double.IsFinite(score) =>
+                    FormattableString.Invariant($"The objective returned the score {score}; expected a finite number."),
+                _ => null,
+            });
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Lone surrogates have no place in UTF-8; the round trip replaces them.
+            return (null, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes($"{exception.GetType().Name}: {exception.Message}")));
+        }
+    }
+
+    // On a thread of its own, which is left to itself where it does not end.
+    private (TrialOutcome? Outcome, string? Error) CallWithin(Trial trial, TrialContext context)
+    {
+        (TrialOutcome? Outcome, string? Error) answer = default;
+        ExceptionDispatchInfo? failure = null;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        CancellationToken token = limit.Token;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                answer = Call(trial, context, token);
+            }
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "Search trial with a time limit",
+        };
+        thread.Start();
+        long begin = Stopwatch.GetTimestamp();
+        bool ended = false;
+        while (!ended && !stop.IsCancellationRequested && Stopwatch.GetElapsedTime(begin) < options.TrialTimeLimit)
+            ended = thread.Join(10);
+        if (ended)
+        {
+            failure?.Throw();
+            return answer;
+        }
+        limit.Cancel();
+        string seconds = FormattableString.Invariant($"The trial took longer than its limit of {options.TrialTimeLimit.TotalSeconds} s");
+        return thread.Join(options.StopTimeout)
+            ? (null, $"{seconds}.")
+            : (null, FormattableString.Invariant($"{seconds}, and did not stop within {options.StopTimeout.TotalSeconds} s of being asked to."));
+    }
+}

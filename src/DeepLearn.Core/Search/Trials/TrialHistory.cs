@@ -1,0 +1,67 @@
+using System.Collections;
+using System.Collections.Concurrent;
+
+namespace DeepLearn.Search.Trials;
+
+/// <summary>
+/// The results of a stage that a trial may depend on, by number: an immutable list. A sampler or a pruner that learns is a function of it.
+/// </summary>
+/// <remarks>
+/// Trial n of a search with <see cref="HyperparameterSearch.Window"/> L sees trials 0 to n - L, whenever they ended, and no others. The
+/// histories of a stage are beginnings of one list, and share what <see cref="Cache"/> keeps.
+/// </remarks>
+public sealed class TrialHistory : IReadOnlyList<TrialResult>
+{
+    private readonly TrialResult[] _results;
+    private readonly ConcurrentDictionary<object, object> _caches;
+
+    /// <summary>A history of given results, with a cache of its own.</summary>
+    /// <param name="results">The results, by ascending number.</param>
+    public TrialHistory(params IEnumerable<TrialResult> results)
+        : this([.. results], results.Count(), [])
+    {
+    }
+
+    internal TrialHistory(TrialResult[] results, int count, ConcurrentDictionary<object, object> caches)
+    {
+        _results = results;
+        Count = count;
+        _caches = caches;
+    }
+
+    /// <summary>The history without results.</summary>
+    public static TrialHistory Empty { get; } = new();
+
+    /// <inheritdoc/>
+    public int Count { get; }
+
+    /// <inheritdoc/>
+    public TrialResult this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+            return _results[index];
+        }
+    }
+
+    /// <summary>
+    /// Something that a sampler or a pruner keeps from one call to the next, so that it need not compute it anew: what follows from the
+    /// results at the beginning of the stage's list, and from nothing else, so that it changes no answer.
+    /// </summary>
+    /// <typeparam name="TCache">Its type.</typeparam>
+    /// <param name="key">Whose it is: the sampler or the pruner, which are values.</param>
+    /// <param name="create">Makes it where it is not there yet.</param>
+    /// <returns>The one object of the stage and the key. Calls come from several threads: lock it.</returns>
+    public TCache Cache<TCache>(object key, Func<TCache> create)
+        where TCache : class
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return (TCache)_caches.GetOrAdd((key, typeof(TCache)), _ => create());
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<TrialResult> GetEnumerator() => _results.Take(Count).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

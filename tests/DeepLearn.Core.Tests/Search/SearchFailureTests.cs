@@ -1,0 +1,158 @@
+using DeepLearn.Search;
+using DeepLearn.Search.Samplers;
+using DeepLearn.Search.Spaces;
+using DeepLearn.Search.Stores;
+using DeepLearn.Search.Trials;
+using Xunit;
+
+namespace DeepLearn.Tests.Search;
+
+/// <summary>What a search does about objectives that fail, hang or never end.</summary>
+public class SearchFailureTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void Search_failures_in_a_row_stop_it_with_the_reason(int limit)
+    {
+        var store = new MemoryTrialStore();
+        var search = new SingleStageSearch(Searches.Space, 1000) { Seed = 3 };
+        var options = new SearchRunOptions { Store = store, FailuresInARow = limit };
+        var exception = Assert.Throws<SearchFailedException>(
+            () => search.Run((trial, _, _) => trial.Number == 2 && limit > 1 ? new(1) : throw new FileNotFoundException("/no/such/data"), options));
+        Assert.Contains($"{limit} trials in a row failed", exception.Message);
+        Assert.Contains("FileNotFoundException: /no/such/data", exception.Message);
+        Assert.Contains(nameof(SearchRunOptions.RunFailedAgain), exception.Message);
+        Assert.InRange(exception.Partial.Ranked.Count, limit, 100);
+
+        // Run again, it stops for the same reason at once; with the mistake mended and the failed ones run again, it comes to its end.
+        Assert.Throws<SearchFailedException>(() => search.Run(Searches.Objective, options));
+        SearchResult mended = search.Run(
+            (trial, context, token) => trial.Number == 2 && limit > 1 ? new(1) : Searches.Objective(trial, context, token),
+            options with { RunFailedAgain = true });
+        Assert.Equal(1000, mended.Ranked.Count(trial => trial.State == TrialState.Completed));
+    }
+
+    [Fact]
+    public void Search_failures_that_are_not_in_a_row_do_not_stop_it()
+    {
+        SearchResult result = new SingleStageSearch(Searches.Space, 30).Run(
+            (trial, _, _) => trial.Number % 3 == 0 ? new(1) : throw new InvalidOperationException(), new() { FailuresInARow = 3 });
+        Assert.Equal(30, result.Ranked.Count);
+    }
+
+    [Fact]
+    public void Search_trial_that_fails_is_retried()
+    {
+        int calls = 0;
+        TrialOutcome Flaky(Trial trial, TrialContext context, CancellationToken token)
+        {
+            context.Report(1, 0);
+            return ++calls % 3 == 0 ? Searches.Objective(trial, context, token) : throw new IOException("lost");
+        }
+        var search = new SingleStageSearch(Searches.Space, 4);
+        SearchResult result = search.Run(Flaky, new() { Retries = 2, Executor = new InlineExecutor() });
+        Assert.All(result.Ranked, trial => Assert.Equal((TrialState.Completed, 1), (trial.State, trial.Reports.Count)));
+        Assert.Equal(12, calls);
+        Assert.All(
+            search.Run(Flaky, new() { Retries = 1, Executor = new InlineExecutor() }).Ranked.Where(trial => trial.Error is not null),
+            trial => Assert.Equal("IOException: lost", trial.Error));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Search_trial_beyond_its_time_limit_fails_and_the_others_go_on(bool listens)
+    {
+        using var never = new ManualResetEventSlim();
+        SearchResult result = new SingleStageSearch(Searches.Space, 4).Run(
+            (trial, _, token) =>
+            {
+                if (trial.Number == 1)
+                    never.Wait(listens ? token : CancellationToken.None);
+                return new(trial.Number);
+            },
+            new()
+            {
+                TrialTimeLimit = TimeSpan.FromMilliseconds(200),
+                StopTimeout = listens ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(50),
+                Executor = new InlineExecutor(),
+            });
+        Assert.Equal([3, 2, 0, 1], result.Ranked.Select(trial => trial.Trial.Number));
+        Assert.Contains("longer than its limit of 0.2 s", result.Ranked[3].Error);
+        Assert.Equal(!listens, result.Ranked[3].Error!.Contains("did not stop within 0.05 s"));
+        never.Set();
+    }
+
+    [Fact]
+    public void Search_canceled_does_not_wait_for_ever_for_an_objective_that_ignores_its_token()
+    {
+        using var never = new ManualResetEventSlim();
+        using var cancellation = new CancellationTokenSource();
+        var store = new MemoryTrialStore();
+        var search = new SingleStageSearch(Searches.Space, 4);
+        var exception = Assert.Throws<SearchCanceledException>(() => search.Run(
+            (trial, _, _) =>
+            {
+                if (trial.Number == 1)
+                {
+                    cancellation.Cancel();
+                    never.Wait();
+                }
+                return new(trial.Number);
+            },
+            new() { Store = store, StopTimeout = TimeSpan.FromMilliseconds(50), Executor = new InlineExecutor() },
+            cancellation.Token));
+        Assert.Single(exception.Partial.Ranked);
+
+        // What comes of it later is not kept; the trial is run again.
+        never.Set();
+        Assert.Equal(4, search.Run((trial, _, _) => new(trial.Number), new() { Store = store }).Ranked.Count);
+        Assert.Equal(4, store.Trials.Count);
+    }
+
+    [Fact]
+    public void Search_of_millions_of_trials_makes_each_when_it_begins()
+    {
+        var search = new SingleStageSearch(Searches.Space, int.MaxValue) { Sampler = new Counting() };
+        using var cancellation = new CancellationTokenSource();
+        Counting.Calls = 0;
+        var exception = Assert.Throws<SearchCanceledException>(() => search.Run(
+            (trial, _, _) =>
+            {
+                if (trial.Number == 50)
+                    cancellation.Cancel();
+                return new(1);
+            },
+            new() { Executor = new InlineExecutor() },
+            cancellation.Token));
+        Assert.Equal(50, exception.Partial.Ranked.Count);
+        Assert.Equal(51, Counting.Calls);
+    }
+
+    [Fact]
+    public void SearchRunOptions_impossible_values_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SearchRunOptions { FailuresInARow = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SearchRunOptions { Retries = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SearchRunOptions { Crashes = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SearchRunOptions { TrialTimeLimit = TimeSpan.Zero });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SearchRunOptions { StopTimeout = TimeSpan.FromSeconds(-5) });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SingleStageSearch(Searches.Space, 1) { Window = 0 });
+    }
+
+    private sealed record Counting : Sampler
+    {
+        public static int Calls { get; set; }
+
+        public override string Description => "counting";
+
+        public override bool UsesHistory => false;
+
+        public override SearchPoint Sample(SampleRequest request)
+        {
+            Calls++;
+            return new RandomSampler().Sample(request);
+        }
+    }
+}
