@@ -52,7 +52,8 @@ public sealed class InterruptionTests(WholeRun whole)
         // The journal is locked, but its length can be seen: the header first, then a trial.
         long header = 0;
         process.WaitUntil(() => (header = JournalLength(folder)) > 0);
-        process.WaitUntil(() => JournalLength(folder) > header);
+        // Beyond the two lines of some 80 bytes that say that trials have begun.
+        process.WaitUntil(() => JournalLength(folder) > header + 200);
         process.Send(signal);
         return process.Wait();
     }
