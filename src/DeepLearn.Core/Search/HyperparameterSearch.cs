@@ -77,12 +77,14 @@ public abstract record HyperparameterSearch
     /// What the objective depends on besides the trial, in words of your own, such as the data set and the network. A store that holds
     /// the trials of a search with another subject is refused. Default: empty.
     /// </summary>
+    /// <exception cref="ArgumentException">The text has half a surrogate pair.</exception>
     public string Subject
     {
         get;
         init
         {
             ArgumentNullException.ThrowIfNull(value);
+            WellFormedText.Require(value);
             field = value;
         }
     } = "";

@@ -9,7 +9,8 @@ namespace DeepLearn.Search;
 /// Each range becomes what the best few completed trials span, widened on both sides by a margin and clipped to the search's first range.
 /// All on the scale of the dimension's positions, so in the logarithm for a log-uniform one; the margin is a fraction of the width that
 /// the range had in the stage before. A range can thus move beyond the one before it, when the best lie at its end, but not beyond the
-/// first. A categorical dimension keeps the choices that the best have. Where no trial was completed, the ranges stay as they are.
+/// first. A categorical dimension keeps the choices that the best have. A hyper-parameter
+/// on which conditions rest keeps its range. Where no trial was completed, the ranges stay as they are.
 /// </remarks>
 public sealed record Narrowing
 {
@@ -52,8 +53,11 @@ public sealed record Narrowing
         {
             Dimension before = previous[dimension.Name];
             double width = dimension.PositionOf(before.At(1)) - dimension.PositionOf(before.At(0));
-            ParameterValue[] values = [.. best.Select(result => result.Trial.Point[dimension.Name])];
-            return dimension.Around(values, Margin * Math.Max(0, width));
+            ParameterValue[] values = [.. best.Select(result => result.Trial.Point.Find(dimension.Name)).OfType<ParameterValue>()];
+
+            // A conditional parameter that none of the best has keeps its range, and so does one on which a condition rests.
+            bool isParent = first.Dimensions.Any(other => other.Condition?.Parent == dimension.Name);
+            return values.Length == 0 || isParent ? before : dimension.Around(values, Margin * Math.Max(0, width));
         })]);
     }
 

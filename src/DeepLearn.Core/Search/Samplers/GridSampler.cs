@@ -30,10 +30,7 @@ public sealed record GridSampler : Sampler
     public override int MaximumTrials(SearchSpace space)
     {
         ArgumentNullException.ThrowIfNull(space);
-        long product = 1;
-        foreach (Dimension dimension in space.Dimensions)
-            product = Math.Min(product * dimension.GridCount(Points), int.MaxValue);
-        return (int)product;
+        return (int)Count(space, 0, []);
     }
 
     /// <inheritdoc/>
@@ -41,18 +38,44 @@ public sealed record GridSampler : Sampler
     public override SearchPoint Sample(SampleRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        int size = MaximumTrials(request.Space);
-        if ((uint)request.Number >= (uint)size)
+        long size = Count(request.Space, 0, []);
+        if (request.Number < 0 || request.Number >= size)
             throw new ArgumentOutOfRangeException(nameof(request), request.Number, $"The grid has {size} points, numbered from 0.");
-        var indices = new Dictionary<string, int>();
-        int rest = request.Number;
-        for (int i = request.Space.Dimensions.Count - 1; i >= 0; i--)
+        var values = new List<NamedValue>();
+        long rest = request.Number;
+        return request.Space.Point(dimension =>
         {
-            Dimension dimension = request.Space.Dimensions[i];
-            int count = dimension.GridCount(Points);
-            indices[dimension.Name] = rest % count;
-            rest /= count;
+            // The points that begin with each value stand together, in the order of the values.
+            int index = request.Space.Dimensions.AsSpan().IndexOf(dimension), count = dimension.GridCount(Points);
+            for (int i = 0; ; i++)
+            {
+                values.Add(new(dimension.Name, dimension.GridPoint(i, count)));
+                long below = Count(request.Space, index + 1, values);
+                if (rest < below)
+                    return values[^1].Value;
+                rest -= below;
+                values.RemoveAt(values.Count - 1);
+            }
+        });
+    }
+
+    // The number of points that begin with given values, up to int.MaxValue. Only values that conditions rest on are told apart.
+    private long Count(SearchSpace space, int index, List<NamedValue> values)
+    {
+        if (index == space.Dimensions.Count)
+            return 1;
+        Dimension dimension = space.Dimensions[index];
+        if (!SearchSpace.IsActive(dimension, values))
+            return Count(space, index + 1, values);
+        int count = dimension.GridCount(Points);
+        bool isParent = space.Dimensions.Any(other => other.Condition?.Parent == dimension.Name);
+        long sum = 0;
+        for (int i = 0; i < (isParent ? count : 1) && sum < int.MaxValue; i++)
+        {
+            values.Add(new(dimension.Name, dimension.GridPoint(i, count)));
+            sum += Count(space, index + 1, values) * (isParent ? 1 : count);
+            values.RemoveAt(values.Count - 1);
         }
-        return request.Space.Point(dimension => dimension.GridPoint(indices[dimension.Name], dimension.GridCount(Points)));
+        return Math.Min(sum, int.MaxValue);
     }
 }

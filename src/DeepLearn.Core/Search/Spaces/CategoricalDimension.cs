@@ -3,7 +3,7 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Search.Spaces;
 
 /// <summary>One of several texts, all equally likely.</summary>
-public sealed record CategoricalDimension : Dimension
+public sealed record CategoricalDimension : Dimension<string>
 {
     /// <summary>A categorical dimension.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
@@ -18,6 +18,7 @@ public sealed record CategoricalDimension : Dimension
         foreach (string choice in choices)
         {
             ArgumentNullException.ThrowIfNull(choice, nameof(choices));
+            WellFormedText.Require(choice, nameof(choices));
             if (!seen.Add(choice))
                 throw new ArgumentException($"The choices are all different; found \"{choice}\" twice.", nameof(choices));
         }
@@ -47,11 +48,7 @@ public sealed record CategoricalDimension : Dimension
     public override bool Contains(ParameterValue value) => IndexOf(value) >= 0;
 
     /// <inheritdoc/>
-    public override Dimension Between(double low, double high)
-    {
-        RequirePositions(low, high);
-        return new CategoricalDimension(Name, Choices.AsSpan()[IndexAt(low)..(IndexAt(high) + 1)]);
-    }
+    public override string Read(ParameterValue value) => value.Text;
 
     /// <summary>
     /// The choices among the good values, in the order of this dimension; choices have no neighbors, so there is no margin.
@@ -64,8 +61,11 @@ public sealed record CategoricalDimension : Dimension
         var kept = new bool[Choices.Count];
         foreach (ParameterValue value in values)
             kept[(int)(PositionOf(value) * Choices.Count)] = true;
-        return new CategoricalDimension(Name, [.. Choices.Where((_, index) => kept[index])]);
+        return new CategoricalDimension(Name, [.. Choices.Where((_, index) => kept[index])]) { Condition = Condition };
     }
+
+    /// <inheritdoc/>
+    public override double ValueCount => Choices.Count;
 
     /// <summary>The number of choices: a grid has them all.</summary>
     /// <inheritdoc/>
@@ -73,6 +73,10 @@ public sealed record CategoricalDimension : Dimension
 
     /// <inheritdoc/>
     public override ParameterValue GridPoint(int index, int count) => new(Choices[index]);
+
+    /// <inheritdoc/>
+    protected override Dimension PartBetween(double low, double high) =>
+        new CategoricalDimension(Name, Choices.AsSpan()[IndexAt(low)..(IndexAt(high) + 1)]);
 
     private int IndexAt(double position) => (int)Math.Clamp(Math.Floor(position * Choices.Count), 0, Choices.Count - 1);
 

@@ -14,15 +14,19 @@ public abstract record Dimension
 {
     /// <summary>A dimension.</summary>
     /// <param name="name">The hyper-parameter's name, not empty.</param>
-    /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or has half a surrogate pair.</exception>
     protected Dimension(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        WellFormedText.Require(name);
         Name = name;
     }
 
     /// <summary>The hyper-parameter's name.</summary>
     public string Name { get; }
+
+    /// <summary>When the hyper-parameter is there at all; null, the default, for always. See <see cref="When"/>.</summary>
+    public Condition? Condition { get; init; }
 
     /// <summary>
     /// What tells this dimension from others of the same name, as in <c>log-uniform 1E-05..0.1</c>; the same in every culture.
@@ -44,11 +48,24 @@ public abstract record Dimension
     /// <param name="value">The value.</param>
     public abstract bool Contains(ParameterValue value);
 
-    /// <summary>The part of this dimension between two positions.</summary>
+    /// <summary>This dimension for points alone in which another hyper-parameter has one of some values.</summary>
+    /// <param name="parent">The name of the other one, which stands before this one in the space and may have a condition itself.</param>
+    /// <param name="values">The values of it with which this hyper-parameter is there, at least one.</param>
+    /// <exception cref="ArgumentException">There is no value, or the name is empty.</exception>
+    public Dimension When(string parent, params ReadOnlySpan<ParameterValue> values) => this with { Condition = new(parent, values) };
+
+    /// <summary>The part of this dimension between two positions, under the same condition.</summary>
     /// <param name="low">The lower position, in [0, 1].</param>
     /// <param name="high">The higher position, in [<paramref name="low"/>, 1].</param>
     /// <exception cref="ArgumentOutOfRangeException">A position is out of its range.</exception>
-    public abstract Dimension Between(double low, double high);
+    public Dimension Between(double low, double high)
+    {
+        if (!(low >= 0 && low <= 1))
+            throw new ArgumentOutOfRangeException(nameof(low), low, "The lower position is in 0..1.");
+        if (!(high >= low && high <= 1))
+            throw new ArgumentOutOfRangeException(nameof(high), high, $"The higher position is in {Text(low)}..1.");
+        return PartBetween(low, high) with { Condition = Condition };
+    }
 
     /// <summary>The part of this dimension that good values suggest: what they span, widened by a margin on both sides.</summary>
     /// <param name="values">The good values, at least one.</param>
@@ -72,34 +89,30 @@ public abstract record Dimension
         return Between(Math.Max(0, low - margin), Math.Min(1, high + margin));
     }
 
+    /// <summary>The number of values, where they are finitely many and equally likely; else <see cref="double.PositiveInfinity"/>.</summary>
+    public virtual double ValueCount => double.PositiveInfinity;
+
     /// <summary>How many points a grid of this dimension has when it is asked for so many.</summary>
     /// <param name="points">The number asked for, at least 1.</param>
     /// <returns>That number, or the number of different values if that is smaller.</returns>
-    public virtual int GridCount(int points) => points;
+    public virtual int GridCount(int points) => (int)Math.Min(points, ValueCount);
 
     /// <summary>A point of the grid: the first is the lowest value, the last the highest; a grid of one point has the middle.</summary>
     /// <param name="index">The number of the point, from 0 to <paramref name="count"/> - 1.</param>
     /// <param name="count">The number of points, as <see cref="GridCount"/> gave it.</param>
     public virtual ParameterValue GridPoint(int index, int count) => At(count == 1 ? 0.5 : (double)index / (count - 1));
 
-    /// <summary>Name and description.</summary>
-    public sealed override string ToString() => $"{Name}: {Description}";
+    /// <summary>Name, description and condition, as in <c>momentum: uniform 0..0.99 when optimizer is "sgd"</c>.</summary>
+    public sealed override string ToString() => Condition is null ? $"{Name}: {Description}" : $"{Name}: {Description} when {Condition}";
+
+    /// <summary>The part of this dimension between two positions, 0 &lt;= low &lt;= high &lt;= 1; its condition is seen to elsewhere.</summary>
+    /// <param name="low">The lower position.</param>
+    /// <param name="high">The higher position.</param>
+    protected abstract Dimension PartBetween(double low, double high);
 
     /// <summary>The shortest text that reads back to the same number, in the invariant culture: for <see cref="Description"/>.</summary>
     /// <param name="number">The number.</param>
     protected static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
-
-    /// <summary>Throws unless 0 &lt;= low &lt;= high &lt;= 1: for <see cref="Between"/>.</summary>
-    /// <param name="low">The lower position.</param>
-    /// <param name="high">The higher position.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A position is out of its range.</exception>
-    protected static void RequirePositions(double low, double high)
-    {
-        if (!(low >= 0 && low <= 1))
-            throw new ArgumentOutOfRangeException(nameof(low), low, "The lower position is in 0..1.");
-        if (!(high >= low && high <= 1))
-            throw new ArgumentOutOfRangeException(nameof(high), high, $"The higher position is in {Text(low)}..1.");
-    }
 
     /// <summary>Throws unless both ends are finite and the minimum is not above the maximum.</summary>
     /// <param name="minimum">The lower end.</param>

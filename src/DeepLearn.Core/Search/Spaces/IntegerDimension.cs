@@ -2,21 +2,29 @@ using System.Globalization;
 
 namespace DeepLearn.Search.Spaces;
 
-/// <summary>A whole number in a range, both ends included, all equally likely: <c>minimum + floor(u (maximum - minimum + 1))</c>.</summary>
-public sealed record IntegerDimension : Dimension
+/// <summary>
+/// A whole number in a range, both ends included, all equally likely: <c>minimum + step floor(u n)</c> of the n numbers
+/// <c>minimum, minimum + step, ...</c> that are not above the maximum.
+/// </summary>
+public sealed record IntegerDimension : IndexedDimension<int>
 {
     /// <summary>A whole-numbered dimension.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
     /// <param name="minimum">The lowest value.</param>
-    /// <param name="maximum">The highest value, at least <paramref name="minimum"/>.</param>
+    /// <param name="maximum">The highest value, at least <paramref name="minimum"/>; lowered to the last one that the step reaches.</param>
+    /// <param name="step">The distance of two values, at least 1. Default: 1.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximum"/> is below <paramref name="minimum"/>.</exception>
-    public IntegerDimension(string name, int minimum, int maximum)
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="maximum"/> is below <paramref name="minimum"/>, or <paramref name="step"/> below 1.
+    /// </exception>
+    public IntegerDimension(string name, int minimum, int maximum, int step = 1)
         : base(name)
     {
         RequireRange(minimum, maximum);
+        ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
         Minimum = minimum;
-        Maximum = maximum;
+        Step = step;
+        Maximum = (int)(minimum + (((long)maximum - minimum) / step * step));
     }
 
     /// <summary>The lowest value.</summary>
@@ -25,35 +33,28 @@ public sealed record IntegerDimension : Dimension
     /// <summary>The highest value.</summary>
     public int Maximum { get; }
 
-    /// <inheritdoc/>
-    public override string Description => string.Create(CultureInfo.InvariantCulture, $"integer {Minimum}..{Maximum}");
-
-    private double Count => (double)Maximum - Minimum + 1;
+    /// <summary>The distance of two values.</summary>
+    public int Step { get; }
 
     /// <inheritdoc/>
-    public override ParameterValue At(double position) => new(Value(position));
-
-    /// <summary>The position of a value: the middle of the positions that give it.</summary>
-    /// <inheritdoc/>
-    public override double PositionOf(ParameterValue value) => (Math.Clamp(NumberOf(value), Minimum, Maximum) - Minimum + 0.5) / Count;
+    public override string Description => Step == 1
+        ? string.Create(CultureInfo.InvariantCulture, $"integer {Minimum}..{Maximum}")
+        : string.Create(CultureInfo.InvariantCulture, $"integer {Minimum}..{Maximum} by {Step}");
 
     /// <inheritdoc/>
-    public override bool Contains(ParameterValue value) =>
-        value.IsNumber && value.Number >= Minimum && value.Number <= Maximum && value.Number == Math.Floor(value.Number);
+    protected override long Count => (((long)Maximum - Minimum) / Step) + 1;
 
     /// <inheritdoc/>
-    public override Dimension Between(double low, double high)
-    {
-        RequirePositions(low, high);
-        return new IntegerDimension(Name, (int)Value(low), (int)Value(high));
-    }
+    public override int Read(ParameterValue value) => (int)NumberOf(value);
 
     /// <inheritdoc/>
-    public override int GridCount(int points) => (int)Math.Min(points, Count);
+    protected override ParameterValue ValueAt(long index) => new(Minimum + ((double)index * Step));
 
     /// <inheritdoc/>
-    public override ParameterValue GridPoint(int index, int count) =>
-        new(count == 1 ? Value(0.5) : Minimum + Math.Floor(((double)index / (count - 1) * (Count - 1)) + 0.5));
+    protected override long NearestIndex(ParameterValue value) =>
+        (long)Math.Floor(((Math.Clamp(NumberOf(value), Minimum, Maximum) - Minimum) / Step) + 0.5);
 
-    private double Value(double position) => Math.Clamp(Minimum + Math.Floor(position * Count), Minimum, Maximum);
+    /// <inheritdoc/>
+    protected override Dimension Part(long first, long last) =>
+        new IntegerDimension(Name, (int)ValueAt(first).Number, (int)ValueAt(last).Number, Step);
 }

@@ -10,7 +10,7 @@ namespace DeepLearn.Search.Spaces;
 /// Bergstra and Bengio, "Random Search for Hyper-Parameter Optimization", 2012 (there: "drawn exponentially"). Exponential and logarithm
 /// are the library's own, so that a seed gives the same bits on every machine.
 /// </remarks>
-public sealed record LogUniformDimension : Dimension
+public sealed record LogUniformDimension : Dimension<double>
 {
     /// <summary>A log-uniform dimension.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
@@ -56,11 +56,11 @@ public sealed record LogUniformDimension : Dimension
     public override bool Contains(ParameterValue value) => value.IsNumber && value.Number >= Minimum && value.Number <= Maximum;
 
     /// <inheritdoc/>
-    public override Dimension Between(double low, double high)
-    {
-        RequirePositions(low, high);
-        return new LogUniformDimension(Name, Value(low), Value(high));
-    }
+    public override double Read(ParameterValue value) => value.Number;
+
+    /// <inheritdoc/>
+    protected override Dimension PartBetween(double low, double high) =>
+        new LogUniformDimension(Name, Value(low), Value(high));
 
     // The ends are met exactly, which the formula alone would miss by a rounding.
     private double Value(double position)

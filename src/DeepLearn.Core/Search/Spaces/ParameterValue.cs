@@ -20,11 +20,21 @@ public readonly record struct ParameterValue
 
     /// <summary>A value that is a text.</summary>
     /// <param name="text">The text.</param>
+    /// <exception cref="ArgumentException">The text has half a surrogate pair, which no file can hold.</exception>
     public ParameterValue(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        WellFormedText.Require(text);
         _text = text;
     }
+
+    /// <summary>A numeric value.</summary>
+    /// <param name="number">The number, finite.</param>
+    public static implicit operator ParameterValue(double number) => new(number);
+
+    /// <summary>A value that is a text.</summary>
+    /// <param name="text">The text.</param>
+    public static implicit operator ParameterValue(string text) => new(text);
 
     /// <summary>Whether the value is a number; if not, it is a text.</summary>
     public bool IsNumber => _text is null;

@@ -2,7 +2,7 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Search.Spaces;
 
-/// <summary>A point of a search space: one value for each named hyper-parameter. An immutable value.</summary>
+/// <summary>A point of a search space: one value for each named hyper-parameter whose condition is met. An immutable value.</summary>
 public sealed record SearchPoint
 {
     /// <summary>A point.</summary>
@@ -30,20 +30,10 @@ public sealed record SearchPoint
     /// <summary>The value of a hyper-parameter.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
-    public ParameterValue this[string name]
-    {
-        get
-        {
-            foreach (NamedValue parameter in Parameters)
-            {
-                if (parameter.Name == name)
-                    return parameter.Value;
-            }
-            throw new ArgumentException(
-                $"Expected one of the hyper-parameters {string.Join(", ", Parameters.Select(p => $"\"{p.Name}\""))}; found \"{name}\".",
-                nameof(name));
-        }
-    }
+    public ParameterValue this[string name] =>
+        Find(name) ?? throw new ArgumentException(
+            $"Expected one of the hyper-parameters {string.Join(", ", Parameters.Select(p => $"\"{p.Name}\""))}; found \"{name}\".",
+            nameof(name));
 
     /// <summary>The value of a numeric hyper-parameter.</summary>
     /// <param name="name">Its name.</param>
@@ -60,7 +50,7 @@ public sealed record SearchPoint
     public int Integer(string name)
     {
         double number = this[name].Number;
-        return number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
+        return number == Math.Floor(number) && number is >= int.MinValue and <= int.MaxValue
             ? (int)number
             : throw new InvalidOperationException($"Expected a whole number for \"{name}\", found {this[name]}.");
     }
@@ -70,6 +60,28 @@ public sealed record SearchPoint
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     /// <exception cref="InvalidOperationException">Its value is a number.</exception>
     public string Choice(string name) => this[name].Text;
+
+    /// <summary>The value of a hyper-parameter in the type of its dimension.</summary>
+    /// <typeparam name="TValue">The type.</typeparam>
+    /// <param name="dimension">The dimension: its name counts.</param>
+    /// <exception cref="ArgumentException">There is none of that name, or its value is of another kind.</exception>
+    public TValue Value<TValue>(Dimension<TValue> dimension)
+    {
+        ArgumentNullException.ThrowIfNull(dimension);
+        return dimension.Read(this[dimension.Name]);
+    }
+
+    /// <summary>The value of a hyper-parameter; null where the point has none of that name, as where its condition is not met.</summary>
+    /// <param name="name">Its name.</param>
+    public ParameterValue? Find(string name)
+    {
+        foreach (NamedValue parameter in Parameters)
+        {
+            if (parameter.Name == name)
+                return parameter.Value;
+        }
+        return null;
+    }
 
     /// <summary>The names and values, as in <c>lambda = 0.001, activation = relu</c>.</summary>
     public override string ToString() => string.Join(", ", Parameters);

@@ -7,7 +7,9 @@ public sealed record SearchSpace
 {
     /// <summary>A space.</summary>
     /// <param name="dimensions">The dimensions, at least one, each with a name of its own.</param>
-    /// <exception cref="ArgumentException">There is none, or a name comes twice.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is none, a name comes twice, or a condition is on a dimension that does not stand before its own, or on a value that it has not.
+    /// </exception>
     public SearchSpace(params ReadOnlySpan<Dimension> dimensions)
     {
         if (dimensions.IsEmpty)
@@ -18,6 +20,11 @@ public sealed record SearchSpace
             ArgumentNullException.ThrowIfNull(dimension, nameof(dimensions));
             if (!seen.Add(dimension.Name))
                 throw new ArgumentException($"Each dimension has a name of its own; found \"{dimension.Name}\" twice.", nameof(dimensions));
+        }
+        for (int i = 0; i < dimensions.Length; i++)
+        {
+            if (dimensions[i].Condition is { } condition)
+                RequireParent(dimensions[i], condition, dimensions[..i]);
         }
         Dimensions = ValueList.Create(dimensions);
     }
@@ -45,35 +52,81 @@ public sealed record SearchSpace
     }
 
     /// <summary>The point whose values a function gives.</summary>
-    /// <param name="choose">Gives the value of a dimension; called for each one in order.</param>
+    /// <param name="choose">Gives the value of a dimension; called in order, for each one whose condition is met by the values before it.</param>
     /// <exception cref="ArgumentException">A value does not belong to its dimension.</exception>
     public SearchPoint Point(Func<Dimension, ParameterValue> choose)
     {
         ArgumentNullException.ThrowIfNull(choose);
-        var parameters = new NamedValue[Dimensions.Count];
-        for (int i = 0; i < parameters.Length; i++)
+        var parameters = new List<NamedValue>(Dimensions.Count);
+        foreach (Dimension dimension in Dimensions)
         {
-            Dimension dimension = Dimensions[i];
+            if (!IsActive(dimension, parameters))
+                continue;
             ParameterValue value = choose(dimension);
             if (!dimension.Contains(value))
             {
                 throw new ArgumentException(
                     $"Expected a value of \"{dimension.Name}\", {dimension.Description}; found {value}.", nameof(choose));
             }
-            parameters[i] = new NamedValue(dimension.Name, value);
+            parameters.Add(new NamedValue(dimension.Name, value));
         }
-        return new SearchPoint(parameters);
+        return new SearchPoint([.. parameters]);
     }
 
-    /// <summary>Whether a point has this space's names, in this order, and values that belong to their dimensions.</summary>
+    /// <summary>
+    /// Whether a point has the names of this space whose conditions are met, in this order and no others, and values that belong to them.
+    /// </summary>
     /// <param name="point">The point.</param>
     public bool Contains(SearchPoint point)
     {
         ArgumentNullException.ThrowIfNull(point);
-        return point.Parameters.Count == Dimensions.Count
-            && Dimensions.Zip(point.Parameters).All(pair => pair.First.Name == pair.Second.Name && pair.First.Contains(pair.Second.Value));
+        int next = 0;
+        foreach (Dimension dimension in Dimensions)
+        {
+            if (!IsActive(dimension, point.Parameters))
+                continue;
+            if (next == point.Parameters.Count || point.Parameters[next].Name != dimension.Name || !dimension.Contains(point.Parameters[next].Value))
+                return false;
+            next++;
+        }
+        return next == point.Parameters.Count;
+    }
+
+    /// <summary>Whether a dimension's condition is met by values; always where it has none.</summary>
+    /// <param name="dimension">The dimension.</param>
+    /// <param name="values">The values, at least of the dimensions before it.</param>
+    internal static bool IsActive(Dimension dimension, IReadOnlyList<NamedValue> values)
+    {
+        if (dimension.Condition is not { } condition)
+            return true;
+        for (int i = 0; i < values.Count; i++)
+        {
+            if (values[i].Name == condition.Parent)
+                return condition.IsMetBy(values[i].Value);
+        }
+        return false;
     }
 
     /// <summary>The dimensions, as in <c>lambda: log-uniform 1E-05..0.1; hidden: integer 10..100</c>.</summary>
     public override string ToString() => string.Join("; ", Dimensions);
+
+    private static void RequireParent(Dimension dimension, Condition condition, ReadOnlySpan<Dimension> before)
+    {
+        foreach (Dimension parent in before)
+        {
+            if (parent.Name != condition.Parent)
+                continue;
+            foreach (ParameterValue value in condition.Values)
+            {
+                if (!parent.Contains(value))
+                {
+                    throw new ArgumentException(
+                        $"\"{dimension.Name}\" is there when {condition}; expected values of {parent}, found {value}.", "dimensions");
+                }
+            }
+            return;
+        }
+        throw new ArgumentException(
+            $"\"{dimension.Name}\" is there when {condition}; expected \"{condition.Parent}\" before it in the space, found none.", "dimensions");
+    }
 }

@@ -1,7 +1,7 @@
 namespace DeepLearn.Search.Spaces;
 
 /// <summary>A number whose values in a range are all equally likely: <c>minimum + u (maximum - minimum)</c>.</summary>
-public sealed record UniformDimension : Dimension
+public sealed record UniformDimension : Dimension<double>
 {
     /// <summary>A uniform dimension.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
@@ -42,11 +42,11 @@ public sealed record UniformDimension : Dimension
     public override bool Contains(ParameterValue value) => value.IsNumber && value.Number >= Minimum && value.Number <= Maximum;
 
     /// <inheritdoc/>
-    public override Dimension Between(double low, double high)
-    {
-        RequirePositions(low, high);
-        return new UniformDimension(Name, Value(low), Value(high));
-    }
+    public override double Read(ParameterValue value) => value.Number;
+
+    /// <inheritdoc/>
+    protected override Dimension PartBetween(double low, double high) =>
+        new UniformDimension(Name, Value(low), Value(high));
 
     // The ends are met exactly, which the formula alone would miss by a rounding.
     private double Value(double position) =>

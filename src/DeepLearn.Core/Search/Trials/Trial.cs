@@ -15,6 +15,9 @@ public sealed record Trial(int Stage, int Number, int Budget, ulong Seed, Search
     /// <inheritdoc cref="SearchPoint.Number"/>
     public double Value(string name) => Point.Number(name);
 
+    /// <inheritdoc cref="SearchPoint.Value{TValue}"/>
+    public TValue Value<TValue>(Dimension<TValue> dimension) => Point.Value(dimension);
+
     /// <inheritdoc cref="SearchPoint.Integer"/>
     public int Integer(string name) => Point.Integer(name);
 

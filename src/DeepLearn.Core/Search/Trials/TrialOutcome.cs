@@ -1,4 +1,5 @@
 using DeepLearn.Foundation;
+using DeepLearn.Search.Spaces;
 
 namespace DeepLearn.Search.Trials;
 
@@ -10,7 +11,7 @@ namespace DeepLearn.Search.Trials;
 public sealed record TrialOutcome(double Score)
 {
     /// <summary>Further numbers to keep with the trial, each under a name of its own. Default: none.</summary>
-    /// <exception cref="ArgumentException">A name comes twice.</exception>
+    /// <exception cref="ArgumentException">A name comes twice, or has half a surrogate pair.</exception>
     public ValueList<TrialMetric> Metrics
     {
         get;
@@ -20,6 +21,7 @@ public sealed record TrialOutcome(double Score)
             var seen = new HashSet<string>();
             foreach (TrialMetric metric in value)
             {
+                WellFormedText.Require(metric.Name, nameof(value));
                 if (!seen.Add(metric.Name))
                     throw new ArgumentException($"Each metric has a name of its own; found \"{metric.Name}\" twice.", nameof(value));
             }

@@ -62,9 +62,26 @@ public class SamplerTests
     [Fact]
     public void RandomSampler_new_dimension_changes_no_value_of_the_others()
     {
-        var one = new SearchSpace(Searches.Space["hidden"]);
+        var one = new SearchSpace(Searches.Space["hidden"], Searches.Space["momentum"]);
         SampleRequest request = Request(5, 0, 3);
         Assert.Equal(Sample(5, 0, 3)["hidden"], new RandomSampler().Sample(request with { Space = one })["hidden"]);
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public void RandomSampler_each_of_finitely_many_points_comes_once_before_any_comes_again(int count)
+    {
+        var space = new SearchSpace(new IntegerDimension("x", 1, count / (count % 4 == 0 ? 4 : 1)), new OrderedDimension("y", [.. count % 4 == 0 ? new ParameterValue[] { 1, 2, 3, 4 } : [1]]));
+        SearchPoint[] points = [.. Enumerable.Range(0, 2 * count).Select(i => new RandomSampler().Sample(Request(1, 0, i) with { Space = space }))];
+        Assert.Equal(count, points.Take(count).Distinct().Count());
+        Assert.Equal(count, points.Skip(count).Distinct().Count());
+        if (count > 10)
+        {
+            Assert.NotEqual(points.Take(count), points.Skip(count));
+            Assert.NotEqual(points[0], new RandomSampler().Sample(Request(2, 0, 0) with { Space = space }));
+        }
     }
 
     [Fact]
@@ -111,6 +128,24 @@ public class SamplerTests
     {
         var search = new SingleStageSearch(Searches.Space, 2) { Sampler = new Astray() };
         Assert.Contains("astray", Assert.Throws<InvalidOperationException>(() => search.Run(Searches.Objective)).Message);
+    }
+
+    [Fact]
+    public void GridSampler_conditional_space_has_every_point_once_and_no_other()
+    {
+        var space = new SearchSpace(
+            new CategoricalDimension("optimizer", "sgd", "adam"),
+            new UniformDimension("momentum", 0, 0.9).When("optimizer", "sgd"),
+            new IntegerDimension("steps", 1, 2).When("momentum", 0.9),
+            new UniformDimension("rate", 0, 1));
+        var sampler = new GridSampler(3);
+        int size = sampler.MaximumTrials(space);
+
+        // Of the three momenta of sgd one has two steps; each of these and adam has three rates.
+        Assert.Equal((2 + 2 + 1) * 3, size);
+        SearchPoint[] points = [.. Enumerable.Range(0, size).Select(i => sampler.Sample(Request(0, 0, i) with { Space = space }))];
+        Assert.Equal(size, points.Distinct().Count());
+        Assert.All(points, point => Assert.True(space.Contains(point)));
     }
 
     private static SampleRequest Request(int seed, int stage, int number) =>

@@ -22,6 +22,19 @@ public class DimensionTests
         ["integer"] = new IntegerDimension("x", -3, 4),
         ["integer widest"] = new IntegerDimension("x", int.MinValue, int.MaxValue),
         ["integer constant"] = new IntegerDimension("x", 4, 4),
+        ["integer by step"] = new IntegerDimension("x", -3, 40, 7),
+        ["integer widest by step"] = new IntegerDimension("x", int.MinValue, int.MaxValue, int.MaxValue),
+        ["log integer"] = new LogIntegerDimension("x", 1, 1000),
+        ["log integer widest"] = new LogIntegerDimension("x", 1, int.MaxValue),
+        ["log integer constant"] = new LogIntegerDimension("x", 7, 7),
+        ["stepped"] = new SteppedDimension("x", 0.1, 0.9, 0.1),
+        ["stepped short of the end"] = new SteppedDimension("x", -1, 1, 0.3),
+        ["stepped constant"] = new SteppedDimension("x", 3, 3, 0.5),
+        ["ordered numbers"] = new OrderedDimension("x", 16, 64, 256, 1024),
+        ["ordered texts"] = new OrderedDimension("x", "small", "middle", "large"),
+        ["constant number"] = new ConstantDimension("x", 0.25),
+        ["constant text"] = new ConstantDimension("x", "adam"),
+        ["conditional"] = new UniformDimension("x", 1, 2).When("optimizer", "sgd"),
         ["categorical"] = new CategoricalDimension("x", "a", "b", "c"),
         ["categorical constant"] = new CategoricalDimension("x", "a"),
     };
@@ -64,11 +77,12 @@ public class DimensionTests
         {
             double low = random.NextUniform(), high = low + ((1 - low) * random.NextUniform());
             Dimension part = dimension.Between(low, high);
-            Assert.Equal(dimension.Name, part.Name);
+            Assert.Equal((dimension.Name, dimension.Condition), (part.Name, part.Condition));
             for (int j = 0; j <= 10; j++)
                 Assert.True(dimension.Contains(part.At(j / 10.0)));
             Assert.True(part.Contains(dimension.At((low + high) / 2)), $"{part} lacks {dimension.At((low + high) / 2)}");
             Dimension around = dimension.Around([part.At(0), part.At(1)], 0.05);
+            Assert.Equal(dimension.Condition, around.Condition);
             Assert.True(around.Contains(part.At(0)) && around.Contains(part.At(1)), $"{around} lacks an end of {part}");
             Assert.True(dimension.Contains(around.At(0)) && dimension.Contains(around.At(1)));
         }
@@ -164,6 +178,13 @@ public class DimensionTests
         Assert.Throws<ArgumentOutOfRangeException>("maximum", () => new UniformDimension("x", -1e308, 1e308));
         Assert.Throws<ArgumentOutOfRangeException>("maximum", () => new LogUniformDimension("x", 1, double.PositiveInfinity));
         Assert.Throws<ArgumentOutOfRangeException>("maximum", () => new IntegerDimension("x", 2, 1));
+        Assert.Throws<ArgumentOutOfRangeException>("step", () => new IntegerDimension("x", 1, 2, 0));
+        Assert.Throws<ArgumentOutOfRangeException>("minimum", () => new LogIntegerDimension("x", 0, 2));
+        Assert.Throws<ArgumentOutOfRangeException>("step", () => new SteppedDimension("x", 0, 1, 0));
+        Assert.Throws<ArgumentOutOfRangeException>("step", () => new SteppedDimension("x", 0, 1, 1e-20));
+        Assert.Throws<ArgumentException>("values", () => new OrderedDimension("x"));
+        Assert.Throws<ArgumentException>("values", () => new OrderedDimension("x", 1, 2, 1));
+        Assert.Throws<ArgumentException>("values", () => new OrderedDimension("x", 1, "a"));
         Assert.Throws<ArgumentException>("choices", () => new CategoricalDimension("x"));
         Assert.Throws<ArgumentException>("choices", () => new CategoricalDimension("x", "a", "a"));
         Assert.Throws<ArgumentException>("name", () => new UniformDimension("", 0, 1));

@@ -1,0 +1,37 @@
+namespace DeepLearn.Search.Spaces;
+
+/// <summary>
+/// A hyper-parameter that is not searched, but named: it stands in the identity of the search and in every trial, and can be searched later.
+/// </summary>
+public sealed record ConstantDimension : IndexedDimension<ParameterValue>
+{
+    /// <summary>A constant.</summary>
+    /// <param name="name">The hyper-parameter's name.</param>
+    /// <param name="value">Its value.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public ConstantDimension(string name, ParameterValue value)
+        : base(name) => Value = value;
+
+    /// <summary>The value.</summary>
+    public ParameterValue Value { get; }
+
+    /// <inheritdoc/>
+    public override string Description => Value.IsNumber ? $"constant {Value}" : $"constant \"{Value}\"";
+
+    /// <inheritdoc/>
+    protected override long Count => 1;
+
+    /// <inheritdoc/>
+    public override ParameterValue Read(ParameterValue value) => value;
+
+    /// <inheritdoc/>
+    protected override ParameterValue ValueAt(long index) => Value;
+
+    /// <inheritdoc/>
+    protected override long NearestIndex(ParameterValue value) => value.IsNumber == Value.IsNumber
+        ? 0
+        : throw new ArgumentException($"\"{Name}\" is {Description}; found {value}.", nameof(value));
+
+    /// <inheritdoc/>
+    protected override Dimension Part(long first, long last) => new ConstantDimension(Name, Value);
+}
