@@ -65,7 +65,7 @@ public sealed record GridSampler : Sampler
         if (index == space.Dimensions.Count)
             return 1;
         Dimension dimension = space.Dimensions[index];
-        if (!SearchSpace.IsActive(dimension, values))
+        if (!dimension.IsActive(values))
             return Count(space, index + 1, values);
         int count = dimension.GridCount(Points);
         bool isParent = space.Dimensions.Any(other => other.Condition?.Parent == dimension.Name);

@@ -54,6 +54,21 @@ public abstract record Dimension
     /// <exception cref="ArgumentException">There is no value, or the name is empty.</exception>
     public Dimension When(string parent, params ReadOnlySpan<ParameterValue> values) => this with { Condition = new(parent, values) };
 
+    /// <summary>Whether this dimension's condition is met by values, so that a point with them has a value of it; always where it has none.</summary>
+    /// <param name="values">The values, at least of the dimensions before this one.</param>
+    public bool IsActive(IReadOnlyList<NamedValue> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (Condition is not { } condition)
+            return true;
+        for (int i = 0; i < values.Count; i++)
+        {
+            if (values[i].Name == condition.Parent)
+                return condition.IsMetBy(values[i].Value);
+        }
+        return false;
+    }
+
     /// <summary>The part of this dimension between two positions, under the same condition.</summary>
     /// <param name="low">The lower position, in [0, 1].</param>
     /// <param name="high">The higher position, in [<paramref name="low"/>, 1].</param>

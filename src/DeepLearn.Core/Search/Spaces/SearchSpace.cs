@@ -60,7 +60,7 @@ public sealed record SearchSpace
         var parameters = new List<NamedValue>(Dimensions.Count);
         foreach (Dimension dimension in Dimensions)
         {
-            if (!IsActive(dimension, parameters))
+            if (!dimension.IsActive(parameters))
                 continue;
             ParameterValue value = choose(dimension);
             if (!dimension.Contains(value))
@@ -83,28 +83,13 @@ public sealed record SearchSpace
         int next = 0;
         foreach (Dimension dimension in Dimensions)
         {
-            if (!IsActive(dimension, point.Parameters))
+            if (!dimension.IsActive(point.Parameters))
                 continue;
             if (next == point.Parameters.Count || point.Parameters[next].Name != dimension.Name || !dimension.Contains(point.Parameters[next].Value))
                 return false;
             next++;
         }
         return next == point.Parameters.Count;
-    }
-
-    /// <summary>Whether a dimension's condition is met by values; always where it has none.</summary>
-    /// <param name="dimension">The dimension.</param>
-    /// <param name="values">The values, at least of the dimensions before it.</param>
-    internal static bool IsActive(Dimension dimension, IReadOnlyList<NamedValue> values)
-    {
-        if (dimension.Condition is not { } condition)
-            return true;
-        for (int i = 0; i < values.Count; i++)
-        {
-            if (values[i].Name == condition.Parent)
-                return condition.IsMetBy(values[i].Value);
-        }
-        return false;
     }
 
     /// <summary>The dimensions, as in <c>lambda: log-uniform 1E-05..0.1; hidden: integer 10..100</c>.</summary>
