@@ -76,29 +76,30 @@ internal sealed unsafe class OpenBlasPeer : IProductPeer
             void* a = Pointer(_a), b = Pointer(_b), c = Pointer(_c);
             int transposeA = _shape.TransposeA ? Transposed : NotTransposed;
             int transposeB = _shape.TransposeB ? Transposed : NotTransposed;
+            int beta = _shape.Accumulates ? 1 : 0;
             int m = _shape.M, n = _shape.N, k = _shape.K, strideOfA = _shape.ColumnsOfA, strideOfB = _shape.ColumnsOfB;
             if (typeof(T) == typeof(float))
             {
                 if (_short)
                 {
                     ((FloatShort)_function)(
-                        RowMajor, transposeA, transposeB, m, n, k, 1, a, strideOfA, b, strideOfB, 0, c, n);
+                        RowMajor, transposeA, transposeB, m, n, k, 1, a, strideOfA, b, strideOfB, beta, c, n);
                 }
                 else
                 {
                     ((FloatLong)_function)(
-                        RowMajor, transposeA, transposeB, m, n, k, 1, a, strideOfA, b, strideOfB, 0, c, n);
+                        RowMajor, transposeA, transposeB, m, n, k, 1, a, strideOfA, b, strideOfB, beta, c, n);
                 }
             }
             else if (_short)
             {
                 ((DoubleShort)_function)(
-                    RowMajor, transposeA, transposeB, m, n, k, 1, a, strideOfA, b, strideOfB, 0, c, n);
+                    RowMajor, transposeA, transposeB, m, n, k, 1, a, strideOfA, b, strideOfB, beta, c, n);
             }
             else
             {
                 ((DoubleLong)_function)(
-                    RowMajor, transposeA, transposeB, m, n, k, 1, a, strideOfA, b, strideOfB, 0, c, n);
+                    RowMajor, transposeA, transposeB, m, n, k, 1, a, strideOfA, b, strideOfB, beta, c, n);
             }
         }
 

@@ -14,13 +14,28 @@ internal sealed class OwnProduct<T>(ProductOperands<T> operands, WorkerPool work
     private readonly Matrix<T> _c = operands.NewResult();
     private readonly bool _transposeA = operands.Shape.TransposeA;
     private readonly bool _transposeB = operands.Shape.TransposeB;
+    private readonly T _beta = operands.Shape.Accumulates ? T.One : T.Zero;
+    private readonly bool _relu = operands.Shape.HasBiasAndRelu;
+
+    // Of zeros, so that peers without a bias have the same results.
+    private readonly T[] _bias = operands.Shape.HasBiasAndRelu ? new T[operands.Shape.N] : [];
 
     public void Before()
     {
     }
 
-    public void Multiply() =>
-        MatrixProduct.Multiply(_a, _b, new ProductOptions<T> { TransposeA = _transposeA, TransposeB = _transposeB }, workers, _c.View);
+    public void Multiply()
+    {
+        var options = new ProductOptions<T>
+        {
+            TransposeA = _transposeA,
+            TransposeB = _transposeB,
+            Beta = _beta,
+            Bias = _bias,
+            Relu = _relu,
+        };
+        MatrixProduct.Multiply(_a, _b, options, workers, _c.View);
+    }
 
     public T Result(int row, int column) => _c[row, column];
 

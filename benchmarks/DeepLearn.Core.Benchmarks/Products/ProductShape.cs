@@ -25,6 +25,12 @@ public enum Transposition
 /// <param name="Role">What it is for.</param>
 public sealed record ProductShape(int M, int K, int N, Transposition Transposition, string Group, int Batch, string Role) : IWork
 {
+    /// <summary>Whether the product is added to what stands in the result (a beta of 1).</summary>
+    public bool Accumulates { get; init; }
+
+    /// <summary>Whether the result starts from a bias and ends in ReLU; a peer that knows neither takes the product alone.</summary>
+    public bool HasBiasAndRelu { get; init; }
+
     /// <summary>The three sizes: M x K x N.</summary>
     public string Name => $"{M}x{K}x{N}";
 

@@ -31,6 +31,7 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
         root.Add(StepCommand());
         root.Add(CostsCommand());
         root.Add(new KernelCommand(CommandLine).Command);
+        root.Add(new RandomCommand(CommandLine).Command);
         new ExperimentCommands(CommandLine, programStart).AddTo(root);
         return root.Parse(arguments).Invoke();
     }
@@ -71,12 +72,13 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
         peers = [.. peers.Where(peer => peer.Unavailable is null)];
         if (peers.Length == 0)
             return Fail("There is no peer to measure beside.");
-        if (!ProductShapes.All.Any(shape => settings.Wants(shape.Matches)))
+        ProductShape[] shapes = [.. ProductShapes.All.Where(shape => settings.Wants(shape.Matches))];
+        if (shapes.Length == 0)
             return Fail("No product matches the filter.");
 
         var page = new ReportPage(Console.Out);
         page.Head("Matrix products", CommandLine, peers.Select(peer => (peer.Name, peer.Description)));
-        var products = new ProductRatios(settings, peers);
+        var products = new ProductRatios(settings, peers, shapes);
         products.WarmUp();
         var tables = new ProductTables([.. peers.Select(peer => peer.Name)]);
         List<ProductRatio> rows = [];

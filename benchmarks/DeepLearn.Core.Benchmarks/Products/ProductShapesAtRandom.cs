@@ -1,0 +1,42 @@
+namespace DeepLearn.Benchmarks.Products;
+
+/// <summary>
+/// Products of any size, drawn from a seed: nobody has tuned for them. M, K and N are log-uniform from 1 to 4,096, so that small sizes, odd ones, powers
+/// of two and their neighbors all come.
+/// </summary>
+public static class ProductShapesAtRandom
+{
+    /// <summary>The group of the shapes.</summary>
+    public const string Group = "random";
+
+    /// <summary>The greatest size.</summary>
+    public const int MaxSize = 4096;
+
+    /// <summary>A shape of more operations than this is drawn again: measuring it would take too long.</summary>
+    public const double MaxFlops = 4e9;
+
+    /// <summary>Draws shapes; the same ones for the same seed, and the first ones of a longer list.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="count">How many.</param>
+    public static IEnumerable<ProductShape> Draw(int seed, int count)
+    {
+        var random = new Random(seed);
+        while (count > 0)
+        {
+            int m = Size(random), k = Size(random), n = Size(random);
+            var transposition = (Transposition)random.Next(3);
+            int end = random.Next(3);
+            var shape = new ProductShape(m, k, n, transposition, Group, 0, end switch { 1 => "beta 1", 2 => "bias and ReLU", _ => "beta 0" })
+            {
+                Accumulates = end == 1,
+                HasBiasAndRelu = end == 2,
+            };
+            if (shape.Flops > MaxFlops)
+                continue;
+            count--;
+            yield return shape;
+        }
+    }
+
+    private static int Size(Random random) => (int)Math.Exp(random.NextDouble() * Math.Log(MaxSize + 1));
+}
