@@ -3,8 +3,6 @@ using System.Numerics;
 namespace DeepLearn.Kernels.Elementwise;
 
 /// <summary>The elementary operations over spans, each exactly rounded.</summary>
-/// <remarks><see cref="System.Numerics.Tensors.TensorPrimitives"/> gives the same bits for most of these. They are kernels of the library's own for one
-/// reason: they run at full speed from the first call, where the others take some thirty calls to be compiled with optimization.</remarks>
 public static partial class Arithmetic
 {
     /// <summary>destination = x + y.</summary>

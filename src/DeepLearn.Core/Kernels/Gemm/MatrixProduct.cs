@@ -30,6 +30,7 @@ public static unsafe class MatrixProduct
     /// <exception cref="ArgumentNullException"><paramref name="workers"/> is null.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor
     /// <see cref="double"/>.</exception>
+    [SkipLocalsInit]
     public static void Multiply<T>(
         ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, in ProductOptions<T> options, WorkerPool workers, MatrixView<T> c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -100,6 +101,7 @@ public static unsafe class MatrixProduct
     /// with a beta, or memory overlaps. Nothing has been written then.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="b"/> or <paramref name="workers"/> is null.</exception>
     /// <exception cref="InvalidOperationException">Nothing has been packed in <paramref name="b"/>.</exception>
+    [SkipLocalsInit]
     public static void Multiply<T>(
         ReadOnlyMatrixView<T> a, PackedMatrix<T> b, in ProductOptions<T> options, WorkerPool workers, MatrixView<T> c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -152,6 +154,7 @@ public static unsafe class MatrixProduct
     /// <exception cref="ArgumentNullException"><paramref name="workers"/> is null.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor
     /// <see cref="double"/>.</exception>
+    [SkipLocalsInit]
     public static void Multiply<T>(
         LayerInput<T> a, ReadOnlyMatrixView<T> b, in ProductOptions<T> options, WorkerPool workers, MatrixView<T> c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -16,9 +16,13 @@ internal static unsafe class Dispatch
 
     /// <summary>Takes a product whose result is not empty, on the calling thread.</summary>
     public static void Run<T>(in Product<T> product, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Run(PathOf(product, set), product, set);
+
+    /// <summary>Takes a product by a path that was chosen for it, on the calling thread.</summary>
+    public static void Run<T>(ProductPath path, in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        switch (PathOf(product, set))
+        switch (path)
         {
             case ProductPath.OnePanel:
                 OnePanelProduct.Multiply(product, set);
