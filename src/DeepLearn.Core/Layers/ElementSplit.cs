@@ -1,16 +1,28 @@
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// How elementwise work on a matrix is divided into parts: by elements where its rows follow each other without a gap, else by rows.
-/// No result depends on it.
+/// How elementwise work on a matrix is divided into parts for <see cref="Foundation.WorkerPool.Run"/>: by elements where its rows follow each
+/// other without a gap, else by rows. No result depends on it.
 /// </summary>
-internal readonly struct ElementSplit
+/// <example>
+/// <code>
+/// (int first, int end, int length) = split.RunsOf(part, out int offset);
+/// for (int row = first; row &lt; end; row++)
+///     DoSome(row, offset, length);
+/// </code>
+/// </example>
+public readonly struct ElementSplit
 {
     private readonly int _rows;
     private readonly int _columns;
     private readonly bool _isFlat;
     private readonly int _size;
 
+    /// <summary>A division.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The number of columns.</param>
+    /// <param name="isFlat">Whether the rows of all matrices that take part follow each other without a gap.</param>
+    /// <param name="elementsOfPart">About how many elements a part has, at least 1: more than handing it to another thread costs.</param>
     public ElementSplit(int rows, int columns, bool isFlat, int elementsOfPart)
     {
         _rows = rows;
@@ -25,6 +37,8 @@ internal readonly struct ElementSplit
     public int Parts { get; }
 
     /// <summary>The runs of a part: from a first row to before an end, so many elements each, from an offset in the row.</summary>
+    /// <param name="part">The part, from 0.</param>
+    /// <param name="offset">Where in each row the elements begin; a flat matrix counts as one row.</param>
     public (int First, int End, int Length) RunsOf(int part, out int offset)
     {
         offset = _isFlat ? part * _size : 0;

@@ -31,5 +31,7 @@ public sealed record ParameterGradientReport(
     /// <summary>One line that says all of it.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Parameter}: {(Passed ? "passed" : "FAILED")}, largest relative difference {MaxRelativeDifference:e2} (tolerance {Tolerance:e1}) at ({Row}, {Column}): analytic {Analytic:g17}, numeric {Numeric:g17}, step {Step:e0}; largest absolute difference {MaxAbsoluteDifference:e2} over {Checked} elements");
+        $"{Parameter}: {(Passed ? "passed" : "FAILED")}, largest relative difference {MaxRelativeDifference:0.00e+0} (tolerance {Tolerance:0.0e+0}) at ({Row}, {Column}): "
+        + $"analytic {Analytic:g8}, numeric {Numeric:g8}, step {Step:0e+0}; "
+        + $"largest absolute difference {MaxAbsoluteDifference:0.00e+0} over {Checked} elements");
 }

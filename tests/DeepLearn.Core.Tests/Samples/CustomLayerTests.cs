@@ -15,9 +15,11 @@ public sealed partial class CustomLayerTests
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Empty(run.Error);
         string[] right = [.. Part(run, 1).Where(line => line.Contains("tolerance", StringComparison.Ordinal))];
-        Assert.Equal(9, right.Length);
+        Assert.Equal(18, right.Length);
         Assert.All(right, line => Assert.Contains(": passed", line));
+        Assert.Contains(right, line => line.StartsWith("featuregain2/gain", StringComparison.Ordinal));
         Assert.Contains(right, line => line.StartsWith("learnableswish2/beta", StringComparison.Ordinal));
+        Assert.All(right, line => Assert.DoesNotMatch("[1-9][0-9]{9}|e[+-][0-9]{3}", line));
 
         // The mistake shows in the layers in front of the faulty one, and nowhere behind it.
         string[] mistaken = Part(run, 2);
@@ -34,6 +36,12 @@ public sealed partial class CustomLayerTests
         Assert.Equal(2, errors.Length);
         Assert.True(errors[0] < 0.2, run.ToString());
         Assert.True(errors[1] > 2 * errors[0], run.ToString());
+
+        // The windows of the recording are read in its own memory, and the network learns from them.
+        string[] own = Part(run, 5);
+        Assert.Contains(own, line => line.Contains("[100, 64] of bytes, in the recording's own memory of 12,061 bytes", StringComparison.Ordinal));
+        Match accuracy = AccuracyAfter().Match(string.Join('\n', own));
+        Assert.True(accuracy.Success && int.Parse(accuracy.Groups[1].Value, CultureInfo.InvariantCulture) >= 85, run.ToString());
     }
 
     private static string[] Part(SampleRun run, int number) =>
@@ -42,4 +50,7 @@ public sealed partial class CustomLayerTests
 
     [GeneratedRegex("before, ([0-9.]+) after")]
     private static partial Regex ErrorAfter();
+
+    [GeneratedRegex("before, ([0-9]+) ?% after")]
+    private static partial Regex AccuracyAfter();
 }
