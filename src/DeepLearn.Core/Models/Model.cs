@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels.Simd;
 using DeepLearn.Layers;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
@@ -14,10 +16,19 @@ namespace DeepLearn.Models;
 public sealed class Model<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>So many examples go through at once; outputs do not depend on it.</summary>
+    private const int MostAtOnce = 1024;
+
+    private readonly PredictionWorkspaces<T> _predictions;
+
+    // By the pool of threads, which is not kept in memory by it.
+    private readonly ConditionalWeakTable<WorkerPool, PredictionWorkspaces<T>> _predictionsOf = [];
+
     internal Model(Layer network, LayerRuntime<T> runtime)
     {
         Network = network;
         Runtime = runtime;
+        _predictions = new(runtime, WorkerPool.Single);
         string? twice = Parameters.Select(parameter => parameter.Name).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
         if (twice is not null)
             throw new ArgumentException($"Every parameter of a model has a name of its own; found two of {twice}.");
@@ -56,26 +67,68 @@ public sealed class Model<T>
     public ModelWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool? workers = null) =>
         new(this, capacity, mode, workers ?? WorkerPool.Single);
 
-    /// <summary>The network's outputs for some examples, in inference.</summary>
-    /// <param name="examples">The examples, <c>[batch, features]</c>.</param>
+    /// <summary>The network's outputs for some examples, in inference. Many threads may call it at once, while nobody trains.</summary>
+    /// <param name="examples">
+    /// The examples, <c>[batch, features]</c>, of any number: numbers or, where <see cref="ReadsBytes"/>, bytes.
+    /// </param>
     /// <param name="workers">The threads to use; null for the calling one alone.</param>
     /// <returns>The outputs, <c>[batch, outputs]</c>, in a matrix of the caller's own.</returns>
     /// <exception cref="ShapeMismatchException">The examples are not of the model's input shape.</exception>
-    public Matrix<T> Predict(ReadOnlyMatrixView<T> examples, WorkerPool? workers = null)
+    /// <exception cref="ArgumentException">The examples are bytes that the model does not read.</exception>
+    public Matrix<T> Predict(LayerInput<T> examples, WorkerPool? workers = null)
     {
         CheckInput(examples);
         var outputs = new Matrix<T>(examples.Rows, OutputShape.Count);
-        if (examples.Rows == 0)
-            return outputs;
-        int capacity = Math.Min(examples.Rows, 1024);
-        ModelWorkspace<T> workspace = CreateWorkspace(capacity, RunMode.Inference, workers);
-        for (int first = 0; first < examples.Rows; first += capacity)
-        {
-            int count = Math.Min(capacity, examples.Rows - first);
-            workspace.Forward(examples.SliceRows(first, count)).CopyTo(outputs.SliceRows(first, count));
-        }
+        Predict(examples, outputs.View, workers);
         return outputs;
     }
+
+    /// <summary>
+    /// Writes the network's outputs for some examples, in inference. Many threads may call it at once, while nobody trains; working memory is
+    /// used again from call to call, so that calls of a size that there has been allocate nothing.
+    /// </summary>
+    /// <param name="examples">
+    /// The examples, <c>[batch, features]</c>, of any number: numbers or, where <see cref="ReadsBytes"/>, bytes.
+    /// </param>
+    /// <param name="destination">Where the outputs go, <c>[batch, outputs]</c>; it shares no memory with the examples.</param>
+    /// <param name="workers">The threads to use; null for the calling one alone.</param>
+    /// <exception cref="ShapeMismatchException">The examples are not of the model's input shape.</exception>
+    /// <exception cref="ArgumentException">
+    /// The destination has another shape or shares memory with the examples, or these are bytes that the model does not read. Nothing has been
+    /// written then.
+    /// </exception>
+    public void Predict(LayerInput<T> examples, MatrixView<T> destination, WorkerPool? workers = null)
+    {
+        CheckInput(examples);
+        if (destination.Rows != examples.Rows || destination.Columns != OutputShape.Count)
+        {
+            throw new ArgumentException(
+                $"The outputs of {examples.Rows} examples fill [{examples.Rows}, {OutputShape.Count}]; found {destination.ToString()}.",
+                nameof(destination));
+        }
+        if (!examples.IsBytes)
+            MatrixGuard.CheckApart(examples.Numbers, destination, nameof(examples));
+        PredictionWorkspaces<T> workspaces = workers is null
+            ? _predictions
+            : _predictionsOf.GetValue(workers, pool => new PredictionWorkspaces<T>(Runtime, pool));
+        for (int first = 0; first < examples.Rows; first += MostAtOnce)
+        {
+            int count = Math.Min(MostAtOnce, examples.Rows - first);
+            LayerWorkspace<T> workspace = workspaces.Take(count);
+            Runtime.Forward(examples.Slice(first, 0, count, examples.Columns), destination.SliceRows(first, count), workspace);
+            workspaces.GiveBack(workspace);
+        }
+    }
+
+    /// <summary>Writes the network's outputs for one example, in inference, on the calling thread. It allocates nothing after the first call.</summary>
+    /// <param name="example">The example: as many numbers as the input shape has.</param>
+    /// <param name="destination">Where the outputs go: as many numbers as the output shape has, in memory of their own.</param>
+    /// <exception cref="ShapeMismatchException">The example is not of the model's input shape.</exception>
+    /// <exception cref="ArgumentException">
+    /// The destination has another length or shares memory with the example. Nothing has been written then.
+    /// </exception>
+    public void Predict(ReadOnlySpan<T> example, Span<T> destination) =>
+        Predict(new ReadOnlyMatrixView<T>(example, 1, example.Length), new MatrixView<T>(destination, 1, destination.Length));
 
     /// <summary>How the network's layers are run: a value that can be printed; null where the network is a single layer without a plan.</summary>
     /// <param name="mode">What the passes are for.</param>
