@@ -108,15 +108,13 @@ public sealed class Model<T>
         }
         if (!examples.IsBytes)
             MatrixGuard.CheckApart(examples.Numbers, destination, nameof(examples));
-        PredictionWorkspaces<T> workspaces = workers is null
-            ? _predictions
-            : _predictionsOf.GetValue(workers, pool => new PredictionWorkspaces<T>(Runtime, pool));
+        PredictionWorkspaces<T> workspaces = WorkspacesOf(workers ?? WorkerPool.Single);
         for (int first = 0; first < examples.Rows; first += MostAtOnce)
         {
             int count = Math.Min(MostAtOnce, examples.Rows - first);
-            LayerWorkspace<T> workspace = workspaces.Take(count);
+            LayerWorkspace<T> workspace = workspaces.Take(count, out bool isNew);
             Runtime.Forward(examples.Slice(first, 0, count, examples.Columns), destination.SliceRows(first, count), workspace);
-            workspaces.GiveBack(workspace);
+            workspaces.GiveBack(workspace, isNew);
         }
     }
 
@@ -143,5 +141,14 @@ public sealed class Model<T>
             throw new ArgumentException(
                 $"The first layer of this model reads numbers; found {examples.ToString()}. A batch gives what a model reads.", nameof(examples));
         }
+    }
+
+    private PredictionWorkspaces<T> WorkspacesOf(WorkerPool workers)
+    {
+        if (workers == WorkerPool.Single)
+            return _predictions;
+        return _predictionsOf.TryGetValue(workers, out PredictionWorkspaces<T>? known) ? known : Make(workers);
+
+        PredictionWorkspaces<T> Make(WorkerPool workers) => _predictionsOf.GetValue(workers, pool => new(Runtime, pool));
     }
 }

@@ -19,8 +19,10 @@ internal sealed class PredictionWorkspaces<T>(LayerRuntime<T> runtime, WorkerPoo
 
     /// <summary>Takes a workspace with room for some examples; makes one where none is kept that nobody else has.</summary>
     /// <param name="count">The number of examples.</param>
-    public LayerWorkspace<T> Take(int count)
+    /// <param name="isNew">Whether it was made for this call.</param>
+    public LayerWorkspace<T> Take(int count, out bool isNew)
     {
+        isNew = false;
         foreach (ref LayerWorkspace<T>? place in _kept.AsSpan())
         {
             if (Volatile.Read(ref place) is { } kept && kept.Capacity >= count
@@ -29,14 +31,16 @@ internal sealed class PredictionWorkspaces<T>(LayerRuntime<T> runtime, WorkerPoo
                 return kept;
             }
         }
+        isNew = true;
         return runtime.CreateWorkspace((int)BitOperations.RoundUpToPowerOf2((uint)count), RunMode.Inference, workers);
     }
 
     /// <summary>Gives a workspace back: to an empty place, or in the place of a smaller one.</summary>
     /// <param name="workspace">The workspace, which the caller does not use any more.</param>
-    public void GiveBack(LayerWorkspace<T> workspace)
+    /// <param name="isNew">Whether it was made when it was taken: then its memory is looked at.</param>
+    public void GiveBack(LayerWorkspace<T> workspace, bool isNew)
     {
-        if (workspace.MemoryInBytes > MostBytesKept)
+        if (isNew && workspace.MemoryInBytes > MostBytesKept)
             return;
         foreach (ref LayerWorkspace<T>? place in _kept.AsSpan())
         {
