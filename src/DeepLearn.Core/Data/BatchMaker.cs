@@ -92,7 +92,7 @@ internal sealed class BatchMaker<T>
             Span<T> example = destination.FeatureView.Row(row + i);
             var context = new AugmentationContext(_layout, epoch, _augmentKey.Derive(indices[i]));
             augmentation.Apply(in context, example, scratch);
-            _sequence.Transform?.Apply(example, example);
+            _sequence.Transform?.ApplyFused(example);
         }
     }
 

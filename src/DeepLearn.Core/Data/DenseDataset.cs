@@ -106,8 +106,11 @@ public sealed class DenseDataset<TValue> : Dataset
         for (int i = 0; i < indices.Length; i++)
         {
             Span<T> row = destination.Row(i);
-            Convert(_features.Row(indices[i]).Slice(first, row.Length), row);
-            transform?.Apply(first, row, row);
+            ReadOnlySpan<TValue> example = _features.Row(indices[i]).Slice(first, row.Length);
+            if (transform is null)
+                Convert(example, row);
+            else
+                transform.ApplyTo(first, example, row);
         }
     }
 

@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 namespace DeepLearn.Data;
 
 /// <summary>
-/// The sums that the mean and the deviation of each feature are made of, gathered example by example.
+/// The sums from which the mean and the variance of each feature are computed, added example by example.
 /// </summary>
 /// <remarks>
-/// Bytes are summed as integers, so their sums are exact and the order of the examples means nothing. Other numbers are summed in
-/// pairs of doubles (Dekker, "A Floating-Point Technique for Extending the Available Precision", 1971), about 100 bits, in the order in
-/// which they come; there is no cancellation to fear in the variance.
+/// Bytes are summed as integers: their sums are exact and independent of the order of the examples. Other numbers are summed as differences
+/// from the first one, in pairs of doubles (Dekker, "A Floating-Point Technique for Extending the Available Precision", 1971), about 100
+/// bits, in the order in which they come. So the variance of a constant feature is exactly 0, and a large mean costs no digits.
 /// </remarks>
 public sealed class FeatureMoments
 {
@@ -18,9 +18,11 @@ public sealed class FeatureMoments
 
     private readonly uint[] _smallSums, _smallSquares;
     private readonly long[] _sums, _squares;
-    private readonly double[] _realSums, _realSumErrors, _realSquares, _realSquareErrors;
+
+    // The first number of each feature, and sums of the differences from it and of their squares.
+    private readonly double[] _origins, _realSums, _realSumErrors, _realSquares, _realSquareErrors;
     private int _unflushed;
-    private bool _anyReal;
+    private long _realCount;
 
     /// <summary>Empty sums.</summary>
     /// <param name="features">The number of features, at least 1.</param>
@@ -33,6 +35,7 @@ public sealed class FeatureMoments
         _smallSquares = new uint[features];
         _sums = new long[features];
         _squares = new long[features];
+        _origins = new double[features];
         _realSums = new double[features];
         _realSumErrors = new double[features];
         _realSquares = new double[features];
@@ -63,15 +66,17 @@ public sealed class FeatureMoments
     public void Add(ReadOnlySpan<double> example)
     {
         Check(example.Length);
+        if (_realCount == 0)
+            example.CopyTo(_origins);
         for (int i = 0; i < example.Length; i++)
         {
-            double value = example[i];
+            (double value, double error) = Difference(example[i], _origins[i]);
             double square = value * value;
-            double squareError = Math.FusedMultiplyAdd(value, value, -square);
-            AddExactly(ref _realSums[i], ref _realSumErrors[i], value, 0);
+            double squareError = Math.FusedMultiplyAdd(value, value, -square) + (2 * value * error);
+            AddExactly(ref _realSums[i], ref _realSumErrors[i], value, error);
             AddExactly(ref _realSquares[i], ref _realSquareErrors[i], square, squareError);
         }
-        _anyReal = true;
+        _realCount++;
         Count++;
     }
 
@@ -89,22 +94,28 @@ public sealed class FeatureMoments
         if (count == 0)
             throw new InvalidOperationException($"A mean needs at least one number; found {Count} examples of {features.Length} features.");
         Flush();
-        long wholeSum = 0, wholeSquares = 0;
-        double sum = 0, sumError = 0, squares = 0, squareError = 0;
-        foreach (int feature in features)
+        if (_realCount == 0)
         {
-            wholeSum += _sums[feature];
-            wholeSquares += _squares[feature];
-            AddExactly(ref sum, ref sumError, _realSums[feature], _realSumErrors[feature]);
-            AddExactly(ref squares, ref squareError, _realSquares[feature], _realSquareErrors[feature]);
-        }
-        if (!_anyReal)
-        {
+            long wholeSum = 0, wholeSquares = 0;
+            foreach (int feature in features)
+            {
+                wholeSum += _sums[feature];
+                wholeSquares += _squares[feature];
+            }
             Int128 spread = ((Int128)count * wholeSquares) - ((Int128)wholeSum * wholeSum);
             return ((double)wholeSum / count, (double)spread / ((double)count * count));
         }
-        AddExactly(ref sum, ref sumError, wholeSum, 0);
-        AddExactly(ref squares, ref squareError, wholeSquares, 0);
+
+        // All differences from one origin, that of the first feature.
+        double origin = _origins[features[0]], sum = 0, sumError = 0, squares = 0, squareError = 0;
+        foreach (int feature in features)
+        {
+            (double shift, double shiftError) = Difference(_origins[feature], origin);
+            Move(
+                _realCount, shift, shiftError, _realSums[feature], _realSumErrors[feature], _realSquares[feature], _realSquareErrors[feature]);
+            if (Count > _realCount)
+                Move(Count - _realCount, -origin, 0, _sums[feature], 0, _squares[feature], 0);
+        }
 
         // squares - mean * sum, with the mean as a pair of doubles too.
         double mean = (sum + sumError) / count;
@@ -112,7 +123,35 @@ public sealed class FeatureMoments
         double product = mean * sum;
         double productError = Math.FusedMultiplyAdd(mean, sum, -product) + (mean * sumError) + (remainder / count * sum);
         AddExactly(ref squares, ref squareError, -product, -productError);
-        return (mean, Math.Max(0, (squares + squareError) / count));
+        (double high, double low) = Difference(origin, -mean);
+        return (high + (low + (remainder / count)), Math.Max(0, (squares + squareError) / count));
+
+        // Adds the sums of n numbers x + shift: n shift + sum x, and n shift^2 + 2 shift sum x + sum x^2.
+        void Move(double n, double shift, double shiftError, double part, double partError, double partSquares, double partSquareError)
+        {
+            AddExactly(ref sum, ref sumError, part, partError);
+            AddExactly(ref squares, ref squareError, partSquares, partSquareError);
+            if (shift == 0)
+                return;
+            double added = n * shift;
+            double addedError = Math.FusedMultiplyAdd(n, shift, -added) + (n * shiftError);
+            AddExactly(ref sum, ref sumError, added, addedError);
+            AddProduct(shift, shiftError, added, addedError);
+            AddProduct(2 * shift, 2 * shiftError, part, partError);
+        }
+
+        void AddProduct(double a, double aError, double b, double bError)
+        {
+            double ab = a * b;
+            AddExactly(ref squares, ref squareError, ab, Math.FusedMultiplyAdd(a, b, -ab) + (a * bError) + (aError * b));
+        }
+    }
+
+    // a - b as a sum of two doubles, exactly (Knuth).
+    private static (double High, double Low) Difference(double a, double b)
+    {
+        double high = a - b, part = high - a;
+        return (high, (a - (high - part)) - (b + part));
     }
 
     // Whole numbers below 2^32: vectors of any width give the same sums.
@@ -151,7 +190,7 @@ public sealed class FeatureMoments
 
     private static void AddExactly(ref double high, ref double low, double value, double error)
     {
-        // Knuth's exact sum of two doubles, then the errors, then the pair made tidy again.
+        // Knuth's exact sum of two doubles, then the errors, then the pair normalized again.
         double sum = high + value;
         double part = sum - high;
         double lost = (high - (sum - part)) + (value - part);

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
@@ -6,25 +8,43 @@ namespace DeepLearn.Data;
 
 /// <summary>
 /// What is done to each feature as a batch is made: <c>fma(x, scale, offset)</c>, rounded once. The runtime of a
+/// <see cref="Normalization"/>.
 /// </summary>
+/// <remarks>
+/// A transform that a <see cref="Normalization"/> builds takes numbers other than bytes as <c>(x - mean) / deviation</c> in double, rounded
+/// once: so a mean far above the standard deviation costs no digits. Bytes have a small mean, and are one fused multiply-add.
+/// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class FeatureTransform<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int Chunk = 256;
+
     // Matrices of one row, which begin on a cache line: the conversion of bytes reads both with every example.
     private readonly Matrix<T> _scale;
     private readonly Matrix<T> _offset;
+
+    // What numbers other than bytes are transformed by in double; empty where the transform has a factor and an addend alone.
+    private readonly double[] _mean;
+    private readonly double[] _factor;
 
     /// <summary>A transform with a factor and an addend for each feature.</summary>
     /// <param name="scale">The factors; copied.</param>
     /// <param name="offset">The addends, as many; copied.</param>
     /// <exception cref="ArgumentException">There are not as many of one as of the other.</exception>
     public FeatureTransform(ReadOnlySpan<T> scale, ReadOnlySpan<T> offset)
+        : this(scale, offset, [], [])
+    {
+    }
+
+    internal FeatureTransform(ReadOnlySpan<T> scale, ReadOnlySpan<T> offset, double[] mean, double[] factor)
     {
         if (scale.Length != offset.Length)
             throw new ArgumentException($"There are as many offsets as scales, {scale.Length}; found {offset.Length}.", nameof(offset));
         _scale = Matrix<T>.CopyOf(new ReadOnlyMatrixView<T>(scale, 1, scale.Length));
         _offset = Matrix<T>.CopyOf(new ReadOnlyMatrixView<T>(offset, 1, offset.Length));
+        _mean = mean;
+        _factor = factor;
     }
 
     /// <summary>The number of features.</summary>
@@ -53,7 +73,7 @@ public sealed class FeatureTransform<T>
     public void Apply(ReadOnlySpan<T> example, Span<T> destination)
     {
         Check(example.Length, destination.Length);
-        System.Numerics.Tensors.TensorPrimitives.FusedMultiplyAdd(example, Scale, Offset, destination);
+        Apply(0, example, destination);
     }
 
     /// <summary>Transforms some features of one example.</summary>
@@ -61,15 +81,59 @@ public sealed class FeatureTransform<T>
     /// <param name="part">The numbers of the features from there on.</param>
     /// <param name="destination">Where to, as many elements; may be the part itself.</param>
     /// <exception cref="ArgumentException">There are not so many features, or the destination has another length.</exception>
-    public void Apply(int first, ReadOnlySpan<T> part, Span<T> destination)
+    public void Apply(int first, ReadOnlySpan<T> part, Span<T> destination) => ApplyTo(first, part, destination);
+
+    /// <summary>Transforms some features of one example that is kept at another precision, without rounding it first.</summary>
+    /// <typeparam name="TValue">The precision of the example, <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="first">The first of the features.</param>
+    /// <param name="part">The numbers of the features from there on.</param>
+    /// <param name="destination">Where to, as many elements; may be the part itself.</param>
+    /// <exception cref="ArgumentException">There are not so many features, or the destination has another length.</exception>
+    public void ApplyTo<TValue>(int first, ReadOnlySpan<TValue> part, Span<T> destination)
+        where TValue : unmanaged, IBinaryFloatingPointIeee754<TValue>
     {
         if (first < 0 || part.Length > Features - first || destination.Length != part.Length)
         {
             throw new ArgumentException(
                 $"The transform has {Features} features; found {part.Length} from {first} on, and a destination of {destination.Length}.");
         }
-        System.Numerics.Tensors.TensorPrimitives.FusedMultiplyAdd(
-            part, Scale.Slice(first, part.Length), Offset.Slice(first, part.Length), destination);
+        if (_mean.Length == 0)
+        {
+            Convert(part, destination);
+            Fuse(first, destination);
+            return;
+        }
+        Span<double> numbers = stackalloc double[Math.Min(part.Length, Chunk)];
+        for (int done = 0; done < part.Length; done += Chunk)
+        {
+            int count = Math.Min(Chunk, part.Length - done);
+            Span<double> some = numbers[..count];
+            Convert(part.Slice(done, count), some);
+            TensorPrimitives.Subtract(some, _mean.AsSpan(first + done, count), some);
+            TensorPrimitives.Multiply(some, _factor.AsSpan(first + done, count), some);
+            Convert(some, destination.Slice(done, count));
+        }
+    }
+
+    /// <summary>Transforms the numbers of an example of bytes in place, as its bytes are transformed.</summary>
+    internal void ApplyFused(Span<T> example)
+    {
+        Check(example.Length, example.Length);
+        Fuse(0, example);
+    }
+
+    private void Fuse(int first, Span<T> numbers) => TensorPrimitives.FusedMultiplyAdd(
+        numbers, Scale.Slice(first, numbers.Length), Offset.Slice(first, numbers.Length), numbers);
+
+    // float to double is exact; double to float rounds to nearest once.
+    private static void Convert<TFrom, TTo>(ReadOnlySpan<TFrom> source, Span<TTo> destination)
+        where TFrom : unmanaged, IBinaryFloatingPointIeee754<TFrom>
+        where TTo : unmanaged, IBinaryFloatingPointIeee754<TTo>
+    {
+        if (typeof(TFrom) == typeof(TTo))
+            MemoryMarshal.Cast<TFrom, TTo>(source).CopyTo(destination);
+        else
+            TensorPrimitives.ConvertTruncating(source, destination);
     }
 
     private void Check(int example, int destination)

@@ -7,10 +7,10 @@ namespace DeepLearn.Data;
 /// How features are brought to a common scale: <c>(x - mean) / deviation</c>, feature by feature. An immutable value, in double.
 /// </summary>
 /// <remarks>
-/// The statistics are those of the training set and are used unchanged on validation and test sets. It is applied as batches are made, as
-/// one fused
-/// multiply-add with <c>scale = 1 / deviation</c> and <c>offset = -mean / deviation</c>, both rounded once to the precision of the batch;
-/// so the data itself stays as it is, in bytes where it is bytes.
+/// The statistics are those of the training set and are used unchanged on validation and test sets. They are applied as batches are made, so
+/// the data set stays as it is, in bytes where it is bytes. Bytes are one fused multiply-add with <c>scale = 1 / deviation</c> and
+/// <c>offset = -mean / deviation</c>, both rounded once to the precision of the batch. Other numbers are standardized in double and rounded
+/// once: a constant feature is exactly 0, and a large mean costs no digits.
 /// </remarks>
 public sealed record Normalization
 {
@@ -105,12 +105,16 @@ public sealed record Normalization
     {
         var scale = new T[Features];
         var offset = new T[Features];
+        var mean = new double[Features];
+        var factor = new double[Features];
         for (int i = 0; i < scale.Length; i++)
         {
+            mean[i] = Mean[i];
+            factor[i] = 1 / StandardDeviation[i];
             scale[i] = T.CreateChecked(1 / StandardDeviation[i]);
             offset[i] = T.CreateChecked(-Mean[i] / StandardDeviation[i]);
         }
-        return new(scale, offset);
+        return new(scale, offset, mean, factor);
     }
 
     private static (double Mean, double StandardDeviation) MeanAndStandardDeviation(FeatureMoments moments, ReadOnlySpan<int> features)

@@ -1,39 +1,41 @@
 namespace DeepLearn.Foundation;
 
-/// <summary>Writes files whole or not at all: into a temporary file beside the place, flushed to disk, then renamed.</summary>
+/// <summary>Writes files whole or not at all, and reads files that others may replace meanwhile.</summary>
 internal static class WholeFile
 {
-    private const string Suffix = ".partial";
-
     /// <summary>
-    /// Writes a file. What stood there before stays until the new one is complete, also where the process is killed; what such a process
-    /// leaves beside it, the next one writes over.
+    /// Writes a file: to a temporary one beside the place, flushed to disk, then renamed. What stood there before stays until then, also where the process is killed. What a killed process
+    /// leaves beside the place, the next writer removes.
     /// </summary>
-    /// <param name="path">Where to; folders that are missing are made.</param>
+    /// <param name="path">The file; missing folders are made, and a symbolic link is followed.</param>
     /// <param name="write">Writes the content.</param>
-    /// <exception cref="IOException">It cannot be written, or another process is writing it.</exception>
+    /// <exception cref="IOException">The file cannot be written, or another process is writing it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        string place = Path.GetFullPath(path);
-        if (Path.GetDirectoryName(place) is { Length: > 0 } folder)
-            Directory.CreateDirectory(folder);
-        string temporary = place + Suffix;
+        using PendingFile file = PendingFile.Begin(path);
+        write(file.Stream);
+        file.Commit();
+    }
 
-        // FileShare.None is a lock that other processes see too; the file is emptied only once it is ours.
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+    /// <summary>Opens a file to be read; others may read it, and replace it, meanwhile.</summary>
+    /// <remarks>A writer holds its lock for a moment longer than the file has its name: it is waited for.</remarks>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static FileStream OpenRead(string path)
+    {
+        const int Attempts = 50;
+        for (int attempt = 1; ; attempt++)
         {
             try
             {
-                write(stream);
-                stream.Flush(flushToDisk: true);
+                return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             }
-            catch
+            catch (IOException exception) when (attempt < Attempts && exception is not (FileNotFoundException or DirectoryNotFoundException))
             {
-                stream.Dispose();
-                File.Delete(temporary);
-                throw;
+                Thread.Sleep(1);
             }
         }
-        File.Move(temporary, place, overwrite: true);
     }
 }

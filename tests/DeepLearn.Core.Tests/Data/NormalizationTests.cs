@@ -133,6 +133,128 @@ public class NormalizationTests
         Assert.Equal(1, rows[2, 0], 1e-7f);
     }
 
+    [Theory]
+    [InlineData(2.23, 85)]
+    [InlineData(0.1, 3)]
+    [InlineData(1234.567, 1000)]
+    [InlineData(-1.7e9 - 0.3, 77)]
+    [InlineData(1e-160, 10)]
+    [InlineData(3e100, 7)]
+    public void Normalization_of_a_constant_column_of_doubles_gives_exactly_zero(double value, int count)
+    {
+        var rows = new Matrix<double>(count, 1);
+        rows.View.Fill(value);
+        var data = new DenseDataset<double>(rows, new int[count], 1);
+        Normalization normalization = Normalization.PerFeature(data);
+        Assert.Equal(value, normalization.Mean[0]);
+        Assert.Equal(1, normalization.StandardDeviation[0]);
+        Assert.All(Gathered<float>(data, normalization), x => Assert.Equal(0, x));
+        Assert.All(Gathered<double>(data, normalization), x => Assert.Equal(0, x));
+    }
+
+    [Fact]
+    public void Normalization_of_every_two_decimal_constant_is_exactly_zero()
+    {
+        for (int hundredths = 1; hundredths < 1000; hundredths++)
+        {
+            double value = hundredths / 100.0;
+            var moments = new FeatureMoments(1);
+            for (int i = 0; i < 85; i++)
+                moments.Add([value]);
+            Assert.Equal((value, 0.0), moments.Of(0));
+        }
+    }
+
+    [Theory]
+    [InlineData(1.7e9, 1e3)]
+    [InlineData(-40_000, 0.25)]
+    [InlineData(1e12, 3)]
+    public void Normalization_of_doubles_with_a_large_mean_costs_no_digits_in_float(double mean, double spread)
+    {
+        var rows = new Matrix<double>(101, 1);
+        for (int i = 0; i < rows.Rows; i++)
+            rows[i, 0] = mean + (spread * Math.Sin(i));
+        AssertStandardized(new DenseDataset<double>(rows, new int[101], 1));
+    }
+
+    [Fact]
+    public void Normalization_of_floats_with_a_large_mean_costs_no_digits_in_float()
+    {
+        // Every float is exact data: the standardized value may be off by its own rounding alone.
+        var rows = new Matrix<float>(101, 1);
+        for (int i = 0; i < rows.Rows; i++)
+            rows[i, 0] = 16_000_000 + (i * i % 37);
+        AssertStandardized(new DenseDataset<float>(rows, new int[101], 1));
+    }
+
+    [Fact]
+    public void Normalization_of_bytes_beside_doubles_equals_that_of_all_as_doubles()
+    {
+        var bytes = new ByteDataset([7, 200, 7, 30, 7, 1], null, new DatasetDescription(2));
+        var rows = Matrix<double>.FromArray(new double[,] { { 7, 0.5 }, { 7, 90.25 } });
+        var numbers = new DenseDataset<double>(rows, null, null, new DatasetDescription(2));
+        var all = Matrix<double>.FromArray(new double[,] { { 7, 200 }, { 7, 30 }, { 7, 1 }, { 7, 0.5 }, { 7, 90.25 } });
+        Normalization expected = Normalization.PerFeature(new DenseDataset<double>(all, null, null, new DatasetDescription(2)));
+        foreach (Dataset mixed in new[] { Dataset.Concatenate(bytes, numbers), Dataset.Concatenate(numbers, bytes) })
+        {
+            Normalization found = Normalization.PerFeature(mixed);
+            Assert.Equal((7, 1), (found.Mean[0], found.StandardDeviation[0]));
+            Assert.Equal(expected.Mean[1], found.Mean[1], 1e-14 * expected.Mean[1]);
+            Assert.Equal(expected.StandardDeviation[1], found.StandardDeviation[1], 1e-14 * expected.StandardDeviation[1]);
+        }
+    }
+
+    [Fact]
+    public void Normalization_PerChannel_of_a_constant_channel_of_doubles_gives_exactly_zero()
+    {
+        var rows = new Matrix<double>(9, 8);
+        for (int i = 0; i < rows.Count; i++)
+            rows.AsSpan()[i] = i % 2 == 0 ? 2.23 : i;
+        var data = new DenseDataset<double>(rows, null, null, new DatasetDescription(new Shape(2, 2, 2)));
+        Normalization normalization = Normalization.PerChannel(data);
+        float[] found = Gathered<float>(data, normalization);
+        Assert.All(Enumerable.Range(0, 36), i => Assert.Equal(0, found[2 * i]));
+        Assert.Equal(1, Enumerable.Range(0, 36).Average(i => (double)found[(2 * i) + 1] * found[(2 * i) + 1]), 1e-6);
+    }
+
+    [Fact]
+    public void FeatureTransform_of_one_example_equals_the_rows_of_a_batch()
+    {
+        var rows = new Matrix<double>(50, 3);
+        for (int i = 0; i < rows.Count; i++)
+            rows.AsSpan()[i] = 1e6 + Math.Sin(i * i);
+        var data = new DenseDataset<double>(rows, new int[50], 1);
+        Normalization normalization = Normalization.PerFeature(data);
+        double[] batch = Gathered<double>(data, normalization);
+        FeatureTransform<double> transform = normalization.Build<double>();
+        for (int i = 0; i < 50; i++)
+        {
+            double[] example = rows.Row(i).ToArray();
+            transform.Apply(example, example);
+            Assert.Equal(batch[(3 * i)..(3 * (i + 1))], example);
+        }
+    }
+
+    private static void AssertStandardized<T>(DenseDataset<T> data)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        var rows = new Matrix<double>(data.Count, 1);
+        data.GatherRange(0, null, rows.View);
+        double[] x = rows.AsSpan().ToArray();
+        double mean = x[0] + x.Average(value => value - x[0]), deviation = Math.Sqrt(x.Average(value => (value - mean) * (value - mean)));
+        float[] found = Gathered<float>(data, Normalization.PerFeature(data));
+        for (int i = 0; i < x.Length; i++)
+            Assert.Equal((x[i] - mean) / deviation, found[i], 2e-7);
+    }
+
+    private static T[] Gathered<T>(Dataset data, Normalization normalization)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        var rows = new Matrix<T>(data.Count, data.ExampleShape.Count);
+        data.GatherRange(0, normalization.Build<T>(), rows.View);
+        return rows.AsSpan().ToArray();
+    }
+
     [Fact]
     public void Normalization_with_numbers_out_of_range_is_refused()
     {

@@ -42,7 +42,7 @@ internal static class CifarReader
                 throw new FileNotFoundException(
                     $"The folder {folder} has no {format.FileAt(i)}; {format.Name} needs {AllFiles(format)}.", file.FullName);
             }
-            CheckLength(format, i, file.FullName, file.Length);
+            CheckLength(format, i, file.FullName, LengthOf(file.FullName));
         }
         var images = new CifarImages(format, order, progress);
         for (int i = 0; i < format.Files; i++)
@@ -112,7 +112,7 @@ internal static class CifarReader
 
     private static string ReadNames(string path)
     {
-        long length = new FileInfo(path).Length;
+        long length = LengthOf(path);
         CheckNamesLength(path, length);
         return File.ReadAllText(path, Encoding.UTF8);
     }
@@ -152,4 +152,13 @@ internal static class CifarReader
     private static string AllFiles(CifarFormat format) => string.Join(", ", Enumerable.Range(0, format.Files).Select(format.FileAt));
 
     private static string Hexadecimal(int value) => value < 0 ? "nothing" : $"{value:X2}";
+
+    /// <summary>The size of a file in bytes; of a symbolic link, that of its target.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    internal static long LengthOf(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.Length : ((FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!).Length;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using DeepLearn.Foundation;
 
 namespace DeepLearn.Data.Download;
 
@@ -19,6 +20,7 @@ public static class ArchiveDownload
     /// <param name="progress">Told of the bytes received; null for nobody.</param>
     /// <param name="cancellationToken">Stops the download; nothing is left behind.</param>
     /// <returns>The path of the file.</returns>
+    /// <exception cref="ArgumentException">The address is not http or https, or the file name is not a plain name.</exception>
     /// <exception cref="DownloadException">No connection within 10 seconds, silence for 30, an answer other than success, a size or
     /// checksum other than expected, a folder that cannot be written, or another process that is downloading the same file.</exception>
     /// <exception cref="OperationCanceledException">The download was stopped.</exception>
@@ -27,25 +29,17 @@ public static class ArchiveDownload
     {
         ArgumentNullException.ThrowIfNull(archive);
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        CheckIsPlain(archive);
         string path = Path.Combine(folder, archive.FileName);
-        string temporary = path + ".partial";
-        bool isOurs = false;
         try
         {
-            Directory.CreateDirectory(folder);
-            using (FileStream file = OpenTemporary(temporary))
-            {
-                isOurs = true;
-                await ReceiveAsync(archive, file, progress, cancellationToken).ConfigureAwait(false);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
+            using PendingFile file = Begin(path);
+            await ReceiveAsync(archive, file.Stream, progress, cancellationToken).ConfigureAwait(false);
+            file.Commit();
             return path;
         }
         catch (Exception exception)
         {
-            if (isOurs)
-                TryDelete(temporary);
             if (exception is OperationCanceledException)
                 cancellationToken.ThrowIfCancellationRequested();
             if (exception is DownloadException)
@@ -63,17 +57,31 @@ public static class ArchiveDownload
         }
     }
 
-    private static FileStream OpenTemporary(string temporary)
+    private static void CheckIsPlain(RemoteArchive archive)
+    {
+        if (!archive.Address.IsAbsoluteUri || (archive.Address.Scheme != Uri.UriSchemeHttp && archive.Address.Scheme != Uri.UriSchemeHttps))
+        {
+            throw new ArgumentException(
+                $"The address of an archive is absolute, http or https; found '{archive.Address.OriginalString}'.", nameof(archive));
+        }
+        string name = archive.FileName;
+        if (name is null or "" or "." or ".." || name.AsSpan().IndexOfAny('/', '\\', ':') >= 0 || name != Path.GetFileName(name))
+        {
+            throw new ArgumentException(
+                $"The file name of an archive is a plain name, without folders; found '{name}'.", nameof(archive));
+        }
+    }
+
+    private static PendingFile Begin(string path)
     {
         try
         {
-            // Not shared, so that of two processes one downloads; what a killed one left is overwritten.
-            return new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
+            return PendingFile.Begin(path, FileOptions.Asynchronous);
         }
         catch (IOException exception)
         {
             throw new DownloadException(
-                $"{temporary} cannot be written, perhaps because another process is downloading: {exception.Message}", exception);
+                $"{path} cannot be written, perhaps because another process is downloading: {exception.Message}", exception);
         }
     }
 
@@ -113,17 +121,5 @@ public static class ArchiveDownload
         string found = Convert.ToHexStringLower(hash.GetHashAndReset());
         if (!string.Equals(found, archive.Sha256, StringComparison.OrdinalIgnoreCase))
             throw new DownloadException($"{archive.Address} has SHA-256 {found}; expected {archive.Sha256.ToLowerInvariant()}.");
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The reason for which the download failed says more than that its remains could not be removed.
-        }
     }
 }

@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace DeepLearn.Data.Idx;
 
-/// <summary>An array of unsigned bytes out of a file in the idx format, plain or gzipped.</summary>
+/// <summary>An array of unsigned bytes from a file in the idx format, plain or gzipped.</summary>
 internal sealed class IdxArray
 {
     private const byte UnsignedByte = 8;
@@ -11,6 +11,9 @@ internal sealed class IdxArray
 
     // What deflate makes of a run of equal bytes: no archive is shorter than its content divided by this.
     private const int LargestCompression = 1032;
+
+    // Handwritten digits are compressed about five times.
+    private const int UsualCompression = 8;
 
     private IdxArray(int[] extents, byte[] bytes)
     {
@@ -31,7 +34,7 @@ internal sealed class IdxArray
         using Stream stream = isZipped ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : file;
         try
         {
-            return Read(stream, path, axes, isZipped ? file.Length * LargestCompression : file.Length, cancellationToken);
+            return Read(stream, path, axes, file.Length, isZipped, cancellationToken);
         }
         catch (InvalidDataException exception) when (!exception.Message.StartsWith(path, StringComparison.Ordinal))
         {
@@ -39,8 +42,9 @@ internal sealed class IdxArray
         }
     }
 
-    private static IdxArray Read(Stream stream, string path, int axes, long largestLength, CancellationToken cancellationToken)
+    private static IdxArray Read(Stream stream, string path, int axes, long fileLength, bool isZipped, CancellationToken cancellationToken)
     {
+        long largestLength = isZipped ? fileLength * LargestCompression : fileLength;
         Span<byte> header = stackalloc byte[4 + (4 * MostAxes)];
         header = header[..(4 + (4 * axes))];
         int found = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
@@ -53,12 +57,16 @@ internal sealed class IdxArray
                 + $"found {header[0]:X2} {header[1]:X2} {header[2]:X2} {header[3]:X2}.");
         }
         var extents = new int[axes];
-        long length = 1;
+        long length = 1, lengthOfOne = 1;
         for (int i = 0; i < axes; i++)
         {
             uint extent = BinaryPrimitives.ReadUInt32BigEndian(header[(4 + (4 * i))..]);
             length *= extent;
-            if (extent > int.MaxValue || length > Array.MaxLength)
+
+            // Of no images, too, one must be possible.
+            if (i > 0)
+                lengthOfOne *= extent;
+            if (extent > int.MaxValue || length > Array.MaxLength || lengthOfOne > Array.MaxLength)
             {
                 throw new InvalidDataException(
                     $"{path}, byte {4 + (4 * i)}: an extent of {extent} makes more than {Array.MaxLength} bytes.");
@@ -71,10 +79,14 @@ internal sealed class IdxArray
                 $"{path} is cut short: its header announces {length} bytes after it; the file holds at most "
                 + $"{Math.Max(0, largestLength - header.Length)}.");
         }
-        var bytes = new byte[length];
-        for (int done = 0; done < bytes.Length;)
+
+        // A gzipped file may announce a thousand times its size: memory grows with what is there.
+        var bytes = new byte[Math.Min(length, Math.Max(1 << 16, UsualCompression * fileLength))];
+        for (int done = 0; done < length;)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (done == bytes.Length)
+                Array.Resize(ref bytes, (int)Math.Min(length, 2L * done));
             int some = stream.Read(bytes, done, Math.Min(bytes.Length - done, 1 << 20));
             if (some == 0)
             {

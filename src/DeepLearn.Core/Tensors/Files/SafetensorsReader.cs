@@ -69,7 +69,7 @@ public sealed class SafetensorsReader : IDisposable
     public static SafetensorsReader Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return OpenOwned(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), $"\"{path}\"");
+        return OpenOwned(WholeFile.OpenRead(path), $"\"{path}\"");
     }
 
     /// <summary>Reads from where a stream stands to its end, and checks the header.</summary>

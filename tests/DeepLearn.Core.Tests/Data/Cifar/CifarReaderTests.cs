@@ -39,6 +39,21 @@ public class CifarReaderTests : IDisposable
     }
 
     [Fact]
+    public void CifarReader_symbolic_links_to_files_are_followed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        string far = Directory.CreateDirectory(Path.Combine(_files.Folder, "far")).FullName;
+        _files.Write(Format);
+        foreach (string file in Directory.GetFiles(_files.Folder, "*.bin"))
+        {
+            string target = Path.Combine(far, Path.GetFileName(file));
+            File.Move(file, target);
+            File.CreateSymbolicLink(file, target);
+        }
+        CheckAll(Load(_files.Folder), PixelOrder.ChannelsLast);
+    }
+
+    [Fact]
     public void CifarReader_class_names_come_from_the_meta_file_where_there_is_one()
     {
         Assert.Equal("airplane", Load(_files.Write(Format)).ClassNames[0]);

@@ -171,6 +171,44 @@ public class ArchiveDownloadTests : IDisposable
         Assert.Equal(RemoteArchive.Cifar10, new Cifar10Source().Archive);
     }
 
+    [Theory]
+    [InlineData("../outside.tar.gz")]
+    [InlineData("..")]
+    [InlineData("")]
+    [InlineData("a/b.tar.gz")]
+    [InlineData("/tmp/outside.tar.gz")]
+    public async Task ArchiveDownload_file_name_that_leaves_the_folder_is_refused_before_anything_is_written(string name)
+    {
+        using var server = new LocalServer("200 OK", Body.Length, Body);
+        RemoteArchive archive = Archive(server.Address) with { FileName = name };
+        ArgumentException failure = await Assert.ThrowsAnyAsync<ArgumentException>(
+            () => ArchiveDownload.FetchAsync(archive, System.IO.Path.Combine(_folder, "cache"), null, Token));
+        Assert.Contains($"found '{name}'", failure.Message);
+        Assert.Equal(0, server.Requests);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Theory]
+    [InlineData("file:///etc/hostname")]
+    [InlineData("ftp://example.org/archive.tar.gz")]
+    [InlineData("archive.tar.gz")]
+    public async Task ArchiveDownload_address_other_than_http_is_refused(string address)
+    {
+        ArgumentException failure = await Assert.ThrowsAnyAsync<ArgumentException>(
+            () => ArchiveDownload.FetchAsync(Archive(new Uri(address, UriKind.RelativeOrAbsolute)), _folder, null, Token));
+        Assert.Contains("http or https", failure.Message);
+        Assert.Contains(address, failure.Message);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public async Task ArchiveDownload_onto_a_folder_of_its_name_leaves_no_partial_file()
+    {
+        Directory.CreateDirectory(Path);
+        using var server = new LocalServer("200 OK", Body.Length, Body);
+        await FailAsync(server);
+    }
+
     private static byte[] MakeBody()
     {
         var body = new byte[300_000];

@@ -122,6 +122,28 @@ public class IdxFilesTests : IDisposable
     }
 
     [Fact]
+    public void IdxFiles_no_images_of_a_huge_size_are_refused_with_the_file()
+    {
+        byte[] huge = [0, 0, 8, 3, 0, 0, 0, 0, 0x7F, 0xFF, 0xFF, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF];
+        Assert.Contains("images, byte 8: an extent of 2147483647 makes more than", Bad(huge, Labels()));
+    }
+
+    [Fact]
+    public void IdxFiles_gzip_that_announces_more_than_it_holds_takes_memory_for_what_it_holds()
+    {
+        // 400 KB of what does not compress could hold 412 MB; the header announces 334 MB, and 400 KB follow.
+        var noise = new byte[400_000];
+        new Random(1).NextBytes(noise);
+        byte[] bomb = [.. Images(3)[..16], .. noise];
+        bomb[5] = 0xFF;
+        string images = Write("images", bomb, isZipped: true), labels = Write("labels", Labels(1, 2, 3), isZipped: false);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string message = Assert.Throws<InvalidDataException>(() => IdxFiles.Load(images, labels, cancellationToken: Token)).Message;
+        Assert.Contains("images is cut short: it ends at byte 400016", message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+    }
+
+    [Fact]
     public void IdxFiles_labels_out_of_range_or_of_another_count_are_refused()
     {
         Assert.Contains("labels, byte 9: a label is from 0 to 9; found 10", Bad(Images(3), Labels(1, 10, 3)));
