@@ -141,6 +141,7 @@ public static class AugmentationContract
         var loading = new BatchLoaderOptions { Augmentation = augmentation, Normalization = Normalization.PerFeature(dataset) };
         float[] expected = Load(options.Images, null, 0);
         Expect.SameBits(expected, Load(7, null, 0), "two epochs in smaller batches");
+        Expect.SameBits(expected, Concurrently.OnAnotherThread(() => Load(7, null, 0)), "two epochs on another thread");
         foreach (int threads in options.Threads)
         {
             using var workers = new WorkerPool(threads);

@@ -59,18 +59,9 @@ public static class InitializerContract
         return matrix.AsSpan().ToArray();
     }
 
-    private static bool IsConstant(Initializer initializer, InitializerContractOptions options)
-    {
-        try
-        {
-            return Draw<double>(initializer, options).Distinct().Count() == 1;
-        }
-        catch (Exception)
-        {
-            // The checks tell what it throws.
-            return false;
-        }
-    }
+    // Where it throws, the checks tell what.
+    private static bool IsConstant(Initializer initializer, InitializerContractOptions options) =>
+        CheckList.Try(() => Draw<double>(initializer, options))?.Distinct().Count() == 1;
 
     private static void CheckWriting(Initializer initializer, InitializerContractOptions options)
     {

@@ -98,7 +98,7 @@ public class DatasetFaultTests
             where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
             if (fault == Fault.Allocates)
-                GC.KeepAlive(new object());
+                Noise.Allocate();
             bool others = fault == Fault.SharesScratch && Noise.OthersAreHere();
             for (int i = 0; i < indices.Length; i++)
             {

@@ -3,8 +3,16 @@ namespace DeepLearn.Testing.Tests;
 /// <summary>What makes code impure, as mistakes do.</summary>
 internal static class Noise
 {
+    private static object? _kept;
     private static int _calls;
     private static int _inside;
+
+    /// <summary>An allocation that the compiler cannot do away with; 0.</summary>
+    public static int Allocate()
+    {
+        Volatile.Write(ref _kept, new object());
+        return 0;
+    }
 
     /// <summary>1, 2 or 3 in turn, by how often anybody has asked.</summary>
     public static int Turn() => 1 + (Interlocked.Increment(ref _calls) % 3);

@@ -17,7 +17,7 @@ public class ScheduleFaultTests
         Of("the rate is a function of the step alone", new Odd(_ => Noise.Turn())),
         Of("the rate is a function of the step alone", new Odd(_ => Noise.OthersAreHere() ? 1 : 2), what: "on threads"),
         Of("a negative step is refused", new Odd(_ => 1, Refuses: false)),
-        Of("asking for a rate allocates nothing", new Odd(step => new double[] { 1, step }[0])),
+        Of("asking for a rate allocates nothing", new Odd(_ => 1 + Noise.Allocate())),
         Of(
             "the rate stays within its bounds and meets them",
             new Odd(step => step % 10 == 3 ? 1.05 : step % 10 / 9.0 * 0.99),

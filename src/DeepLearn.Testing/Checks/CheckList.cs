@@ -46,6 +46,19 @@ internal sealed class CheckList(string contract, object subject)
 
     public ContractReport ToReport() => new(contract, Say(subject), [.. _checks]);
 
+    /// <summary>What a function gives; nothing where it throws, which a check of its own tells.</summary>
+    public static TResult? Try<TResult>(Func<TResult> function)
+    {
+        try
+        {
+            return function();
+        }
+        catch (Exception)
+        {
+            return default;
+        }
+    }
+
     private static string Say(object subject)
     {
         try

@@ -1,9 +1,33 @@
+using System.Runtime.ExceptionServices;
+
 namespace DeepLearn.Testing.Checks;
 
 /// <summary>Runs the same work on several threads at once: what a value that many callers share must bear.</summary>
 internal static class Concurrently
 {
     private const int Threads = 4, Rounds = 8;
+
+    /// <summary>What a function gives on a thread of its own.</summary>
+    public static TResult OnAnotherThread<TResult>(Func<TResult> function)
+    {
+        TResult? result = default;
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                result = function();
+            }
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        }) { IsBackground = true, Name = "Another thread of the contract" };
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return result!;
+    }
 
     /// <summary>Expects that a function gives the same on every thread, while others run it too.</summary>
     public static void ExpectSame<TResult>(TResult expected, Func<TResult> function, Action<TResult, TResult> compare)
