@@ -10,10 +10,12 @@ using DeepLearn.Regularizers;
 using DeepLearn.Samples.CustomLayer;
 using DeepLearn.Schedules;
 using DeepLearn.Tensors;
+using DeepLearn.Testing;
 using DeepLearn.Training;
 using DeepLearn.Verification;
 
-// Layers of both tiers, a loss, a learning-rate schedule and a data set written outside the library: checked, found out when wrong, and trained.
+// Layers of both tiers, a loss, a learning-rate schedule and a data set written outside the library: checked, found out when wrong, and
+// trained.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 Console.WriteLine("1. Our own layers and loss, analytic gradient against numeric, in double");
@@ -36,11 +38,13 @@ catch (GradientMismatchException mismatch)
 }
 
 Console.WriteLine();
-Console.WriteLine("3. Our own schedule: what the trainer asks of every schedule");
+Console.WriteLine("3. The contracts of all that is ours, by the suites of DeepLearn.Testing");
 var schedule = new InverseRootSchedule(Maximum: 0.01, Climb: 100);
-IEnumerable<string> rates = new long[] { 0, 49, 99, 399, 1599 }.Select(step => $"{schedule.RateAt(step):g2} at step {step}");
-Console.WriteLine($"   {schedule}: {string.Join(", ", rates)}");
-bool isSound = CheckSchedule(schedule);
+bool isSound = Say(LayerContract.Check(new FeatureGain(), 5));
+isSound &= Say(LayerContract.Check(new LearnableSwish { InitialBeta = 0.7 }, new Shape(4, 4, 3)));
+isSound &= Say(LossContract.Check(new LogCosh()));
+isSound &= Say(ScheduleContract.Check(schedule, new() { Greatest = schedule.Maximum, LargestChange = schedule.Maximum / schedule.Climb }));
+isSound &= Say(DatasetContract.Check(Recording.Make(windows: 200, seed: 1)));
 
 Console.WriteLine();
 Console.WriteLine("4. Training with them; one target in twenty is off by 10");
@@ -63,24 +67,12 @@ static GradientReport Check(Layer activation)
         model, new LogCosh(), Regularizer.None, examples, Targets<double>.FromValues(targets), new() { IncludesInput = true });
 }
 
-// A schedule has no gradient to check, but promises: a rate for any step, asked in any order; and ours its maximum at the end of its climb,
-// and no step from one rate to the next that is longer than the climb's.
-static bool CheckSchedule(InverseRootSchedule schedule)
+// One line where every promise is kept; where one is not, what was expected and what was found.
+static bool Say(ContractReport report)
 {
-    double[] rates = [.. Enumerable.Range(0, 2000).Select(step => schedule.RateAt(step))];
-    bool isSound = Say(
-        "finite and at least 0, for any step",
-        rates.Append(schedule.RateAt(long.MaxValue)).All(rate => rate >= 0 && double.IsFinite(rate)));
-    isSound &= Say("a function of the step alone", Enumerable.Range(0, 2000).Reverse().All(step => schedule.RateAt(step) == rates[step]));
-    isSound &= Say("its maximum at the end of the climb", rates.Max() == schedule.Maximum && rates[schedule.Climb - 1] == schedule.Maximum);
-    double climb = schedule.Maximum / schedule.Climb * (1 + 1e-12);
-    return isSound & Say("no jump", rates.Zip(rates.Skip(1)).All(pair => Math.Abs(pair.Second - pair.First) <= climb));
-
-    static bool Say(string promise, bool isKept)
-    {
-        Console.WriteLine($"   {promise}: {(isKept ? "passed" : "FAILED")}");
-        return isKept;
-    }
+    Console.WriteLine(report.Passed ? $"   {report.Contract} of {report.Subject}: {report.Checks.Count} checks, all passed" : report.ToString(
+        ));
+    return report.Passed;
 }
 
 static void Train(Loss loss, LearningRateSchedule schedule)
@@ -117,7 +109,8 @@ static void Listen()
         LayerInput<float> input = loader.Next().InputFor(readsBytes: true);
         Console.WriteLine($"   a batch is {input.ToString()}, in the recording's own memory of {input.Bytes.Source.Length:n0} bytes");
     }
-    Model<float> model = new Sequential(new Dense(32), new FeatureGain(), new Relu(), new Dense(2)).Build<float>(training.ExampleShape, seed: 1);
+    Model<float> model = new Sequential(new Dense(32), new FeatureGain(), new Relu(), new Dense(2)).Build<float>(
+        training.ExampleShape, seed: 1);
     var plan = new TrainingPlan
     {
         Schedule = new ConstantSchedule(0.05),
