@@ -137,6 +137,10 @@ public sealed class SameBitsTests : IDisposable
     [InlineData(1, 3, 2)]
     [InlineData(6, 1, 200)]
     [InlineData(1, 9, 0)]
+    [InlineData(9, 90, 1)]
+    [InlineData(4, 131, 2)]
+    [InlineData(5, 64, 3)]
+    [InlineData(1, 300, 4)]
     [InlineData(7, 16, 300)]
     [InlineData(300, 10, 64)]
     [InlineData(90, 40, 1030)]
@@ -186,6 +190,8 @@ public sealed class SameBitsTests : IDisposable
                 Assert.True(product.IsRight(result), $"{product}, as dispatched, kernels {set.Name}, {pool.Threads} threads");
             }
             Path(product, $"columns, kernels {set.Name}", (in Product<T> inner) => ColumnProduct.Multiply(inner, set, random.Next(1, 100)));
+            if (product.Depth is > 0 and <= 4 && set.Width > 1)
+                Path(product, $"shallow, kernels {set.Name}", (in Product<T> inner) => ShallowProduct.Multiply(inner, set));
             if (!product.TransposeB && product.Options.Alpha == T.One)
                 Path(product, $"small, kernels {set.Name}", (in Product<T> inner) => SmallProduct.Multiply(inner, set));
         }

@@ -30,6 +30,9 @@ internal static unsafe class Dispatch
             case ProductPath.MatrixVector:
                 MatrixVector.Multiply(product, set);
                 break;
+            case ProductPath.Shallow:
+                ShallowProduct.Multiply(product, set);
+                break;
             case ProductPath.Columns:
                 ColumnProduct.Multiply(product, set, Blocking.KcOfColumns);
                 break;
@@ -55,6 +58,8 @@ internal static unsafe class Dispatch
             return ProductPath.Packed;
         if (product.Bytes != null)
             return ProductPath.Bytes;
+        if (ShallowProduct.Suits(product, set))
+            return ProductPath.Shallow;
         if (MatrixVector.Suits(product, set))
             return ProductPath.MatrixVector;
         if (ColumnProduct.Suits(product, set))

@@ -6,6 +6,9 @@ internal enum ProductPath
     /// <summary><see cref="OnePanelProduct"/>.</summary>
     OnePanel,
 
+    /// <summary><see cref="ShallowProduct"/>.</summary>
+    Shallow,
+
     /// <summary><see cref="Paths.MatrixVector"/>.</summary>
     MatrixVector,
 

@@ -27,6 +27,8 @@ public sealed class EveryPathTests : IDisposable
     private static readonly (int M, int N, int K, ProductForm Form)[] Products =
     [
         (20, 2, 30, Plain),
+        (20, 300, 3, Plain),
+        (20, 300, 2, RightTransposed),
         (20, 7, 30, Plain),
         (16, 16, 16, LeftTransposed),
         (300, 1, 200, Plain),
@@ -90,6 +92,7 @@ public sealed class EveryPathTests : IDisposable
             [
                 nameof(ProductPath.OnePanel), nameof(ProductPath.Columns), nameof(ProductPath.Small), "blocked", "blocked A", "blocked B", "blocked A B", "blocked short", "blocked B short",
                 .. vectors ? (string[])[nameof(ProductPath.MatrixVector)] : [],
+                .. sets[s].Width > 1 ? (string[])[nameof(ProductPath.Shallow)] : [],
             ];
             Assert.Equal(expected.Order(), taken[s].Order());
         }
