@@ -32,6 +32,7 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
         root.Add(CostsCommand());
         root.Add(new KernelCommand(CommandLine).Command);
         root.Add(new RandomCommand(CommandLine).Command);
+        root.Add(new SearchCommand(CommandLine).Command);
         new ExperimentCommands(CommandLine, programStart).AddTo(root);
         return root.Parse(arguments).Invoke();
     }

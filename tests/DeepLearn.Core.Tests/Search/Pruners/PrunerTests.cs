@@ -4,6 +4,9 @@ using DeepLearn.Search.Pruners;
 using DeepLearn.Search.Spaces;
 using DeepLearn.Search.Stores;
 using DeepLearn.Search.Trials;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Search.Pruners;
@@ -17,6 +20,10 @@ public class PrunerTests
     {
         ["none"] = new NoPruner(),
         ["median"] = new MedianPruner { MinimumTrials = 2, FirstStep = 1 },
+        ["percentile"] = new PercentilePruner(25) { MinimumTrials = 2 },
+        ["threshold"] = new ThresholdPruner(lowest: -1.5) { FirstStep = 2 },
+        ["patience"] = new PatiencePruner(2, 0.2),
+        ["successive halving"] = new SuccessiveHalvingPruner(1, 2),
         ["a stranger's"] = new Counting(),
     };
 
@@ -90,6 +97,86 @@ public class PrunerTests
     public void Pruner_that_throws_stops_the_search() =>
         Assert.Throws<InvalidTimeZoneException>(
             () => new SingleStageSearch(Searches.Space, 3) { Pruner = new Broken() }.Run(Learning));
+
+    [Theory]
+    [InlineData(10, true, 1.0, 2.0, 3.0)]
+    [InlineData(10, false, 11.0, 12.0, 3.0)]
+    [InlineData(5, false, 1.0, 2.0, 3.0)]
+    [InlineData(20, true, 9.0, 8.0, 3.0)]
+    public void SuccessiveHalvingPruner_goes_on_with_the_best_part_at_its_steps_alone(long step, bool stops, params double[] others)
+    {
+        // With a factor of 2 from step 10: decisions at 10, 20, 40; the larger of its trial's score and the others' goes on.
+        TrialResult[] earlier = [.. others.Select((score, i) => Earlier(i, (5, -score), (10, -score), (20, -score)))];
+        TrialReport[] reports = step > 5 ? [new(step - 5, -100), new(step, -10)] : [new(step, -10)];
+        Assert.Equal(stops, new SuccessiveHalvingPruner(10, 2).ShouldStop(
+            new(Earlier(9).Trial, reports, new TrialHistory(earlier), SearchDirection.Maximize)));
+    }
+
+    [Fact]
+    public void SuccessiveHalvingPruner_spends_few_steps_on_most_trials()
+    {
+        SearchResult result = new SingleStageSearch(Searches.Space, 40) { Pruner = new SuccessiveHalvingPruner(1, 2), Seed = 5 }.Run(Learning);
+        Assert.InRange(result.Ranked.Sum(trial => trial.Reports.Count), 40, 160);
+        Assert.InRange(result.Ranked.Count(trial => trial.State == TrialState.Completed), 1, 20);
+    }
+
+    [Theory]
+    [InlineData(SearchDirection.Maximize, true, 1.0, 3.0, 3.05, 2.0)]
+    [InlineData(SearchDirection.Maximize, false, 1.0, 3.0, 3.05, 4.0)]
+    [InlineData(SearchDirection.Minimize, true, 1.0, 3.0, 3.05)]
+    [InlineData(SearchDirection.Minimize, false, 3.0, 2.0, 1.0)]
+    [InlineData(SearchDirection.Minimize, true, 3.0, double.NaN, double.NaN)]
+    public void PatiencePruner_stops_after_reports_without_improvement(SearchDirection direction, bool stops, params double[] scores)
+    {
+        TrialReport[] reports = [.. scores.Select((score, step) => new TrialReport(step, score))];
+        Assert.Equal(stops, new PatiencePruner(2, 0.1).ShouldStop(new(Earlier(0).Trial, reports, TrialHistory.Empty, direction)));
+    }
+
+    [Theory]
+    [InlineData(0.5, false)]
+    [InlineData(-1, false)]
+    [InlineData(-1.1, true)]
+    [InlineData(2.1, true)]
+    [InlineData(double.NaN, true)]
+    [InlineData(double.PositiveInfinity, true)]
+    public void ThresholdPruner_stops_outside_its_range(double score, bool stops)
+    {
+        var pruner = new ThresholdPruner(-1, 2) { FirstStep = 3 };
+        Assert.Equal(stops, pruner.ShouldStop(new(Earlier(0).Trial, [new(3, score)], TrialHistory.Empty, SearchDirection.Maximize)));
+        Assert.False(pruner.ShouldStop(new(Earlier(0).Trial, [new(2, score)], TrialHistory.Empty, SearchDirection.Maximize)));
+    }
+
+    [Property(MaxTest = 200)]
+    public Property PercentilePruner_stops_as_a_sort_of_all_scores_says() => Prop.ForAll(
+        (from scores in Gen.Choose(-5, 5).NonEmptyListOf()
+         from percent in Gen.Choose(1, 99)
+         from own in Gen.Choose(-6, 6)
+         select (scores.ToArray(), percent, own)).ToArbitrary(),
+        test =>
+        {
+            (int[] scores, int percent, int own) = test;
+            var history = new TrialHistory(scores.Select((score, i) => Earlier(i, (1, score))));
+            double[] sorted = [.. scores.Select(score => (double)score).Order()];
+            double place = percent / 100.0 * (sorted.Length - 1);
+            double low = sorted[(int)place], high = sorted[Math.Min(sorted.Length - 1, (int)place + 1)];
+            double limit = low + ((place - (int)place) * (high - low));
+            bool stops = new PercentilePruner(percent) { MinimumTrials = 1 }.ShouldStop(
+                new(Earlier(99).Trial, [new(1, own)], history, SearchDirection.Minimize));
+            if (Math.Abs(own - limit) > 1e-9)
+                Assert.Equal(own > limit, stops);
+        });
+
+    [Fact]
+    public void Pruner_impossible_options_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>("percent", () => new PercentilePruner(100));
+        Assert.Throws<ArgumentOutOfRangeException>("highest", () => new ThresholdPruner(1, 0));
+        Assert.Throws<ArgumentOutOfRangeException>("lowest", () => new ThresholdPruner(double.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>("patience", () => new PatiencePruner(0));
+        Assert.Throws<ArgumentOutOfRangeException>("improvement", () => new PatiencePruner(1, -1));
+        Assert.Throws<ArgumentOutOfRangeException>("firstStep", () => new SuccessiveHalvingPruner(0));
+        Assert.Throws<ArgumentOutOfRangeException>("factor", () => new SuccessiveHalvingPruner(1, 1));
+    }
 
     [Fact]
     public void MedianPruner_impossible_options_are_refused()

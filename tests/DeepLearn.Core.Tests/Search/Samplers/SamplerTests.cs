@@ -19,6 +19,11 @@ public class SamplerTests
     {
         ["random"] = new RandomSampler(),
         ["grid"] = new GridSampler(3),
+        ["Latin hypercube"] = new LatinHypercubeSampler(4),
+        ["Sobol"] = new SobolSampler(),
+        ["TPE"] = new TpeSampler { RandomTrials = 1 },
+        ["CMA-ES"] = new CmaEsSampler { Population = 4 },
+        ["enqueued"] = new EnqueuedSampler(new RandomSampler(), Searches.Space.Point(dimension => dimension.At(0.3))),
         ["a stranger's"] = new NearTheBest(),
     };
 
@@ -155,7 +160,7 @@ public class SamplerTests
 
     private static Trial[] Trials(Sampler sampler, int count, ulong seed)
     {
-        var search = new SingleStageSearch(Searches.Space, count) { Sampler = sampler, Seed = seed };
+        var search = new SingleStageSearch(Searches.Space, count) { Sampler = sampler, Seed = seed, Window = 2 };
         return [.. search.Run(Searches.Objective).Stages[0].Results.Select(result => result.Trial)];
     }
 

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+using DeepLearn.Benchmarks.Searches;
+
+namespace DeepLearn.Benchmarks.Ratios;
+
+/// <summary>The command <c>search</c>: how far from the lowest value of known functions each sampler comes.</summary>
+/// <param name="commandLine">The command line, for the report.</param>
+internal sealed class SearchCommand(string commandLine)
+{
+    /// <summary>The command.</summary>
+    public Command Command
+    {
+        get
+        {
+            var command = new Command("search", "The regret of the best trial on Branin, Hartmann-6 and Rosenbrock-10 by each sampler; no peer, no time.");
+            var seeds = new Option<int>("--seeds") { Description = "How many searches.", DefaultValueFactory = _ => 20 };
+            var trials = new Option<int>("--trials") { Description = "How many trials each.", DefaultValueFactory = _ => 100 };
+            foreach (Option<int> option in new[] { seeds, trials })
+            {
+                option.Validators.Add(result =>
+                {
+                    if (result.GetValueOrDefault<int>() < 1)
+                        result.AddError($"{option.Name} is at least 1.");
+                });
+                command.Add(option);
+            }
+            var files = new ReportFiles();
+            files.AddTo(command);
+            command.SetAction(result =>
+            {
+                var page = new ReportPage(Console.Out);
+                page.Head("Searches", commandLine, []);
+                page.Line();
+                page.Line($"Median regret of the best of {result.GetValue(trials)} trials over {result.GetValue(seeds)} seeds, with quartiles.");
+                page.Line();
+                page.Line($"| sampler | {string.Join(" | ", TestFunction.All.Select(function => function.Name))} |");
+                page.Line($"| --- |{string.Concat(TestFunction.All.Select(_ => " --- |"))}");
+                var measurement = new SearchMeasurement(result.GetValue(trials), result.GetValue(seeds));
+                List<SearchRow> rows = [];
+                foreach (var sampler in measurement.Samplers)
+                {
+                    SearchRow[] row = [.. TestFunction.All.Select(function => measurement.Run(sampler, function))];
+                    rows.AddRange(row);
+                    page.Line($"| {sampler.Name} | {string.Join(" | ", row.Select(Cell))} |");
+                }
+                page.Line();
+                page.Duration();
+                files.Save(result, page, rows);
+                return 0;
+            });
+            return command;
+        }
+    }
+
+    private static string Cell(SearchRow row) => string.Create(
+        CultureInfo.InvariantCulture, $"{row.MedianRegret:g3} ({row.LowerRegret:g2}-{row.UpperRegret:g2})");
+}

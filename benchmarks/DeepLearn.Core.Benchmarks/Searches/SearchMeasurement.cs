@@ -1,0 +1,53 @@
+using DeepLearn.Search;
+using DeepLearn.Search.Executors;
+using DeepLearn.Search.Samplers;
+using DeepLearn.Search.Trials;
+
+namespace DeepLearn.Benchmarks.Searches;
+
+/// <summary>Searches for the lowest values of functions by each sampler, with a number of seeds.</summary>
+/// <param name="trials">The number of trials of a search.</param>
+/// <param name="seeds">The number of searches.</param>
+internal sealed class SearchMeasurement(int trials, int seeds)
+{
+    /// <summary>The samplers by name, each with the window it is run with.</summary>
+    public IReadOnlyList<(string Name, Sampler Sampler, int Window)> Samplers { get; } =
+    [
+        ("random", new RandomSampler(), 1),
+        ("Sobol", new SobolSampler(), 1),
+        ("Latin hypercube", new LatinHypercubeSampler(trials), 1),
+        ("TPE", new TpeSampler(), 1),
+        ("TPE, window 10", new TpeSampler(), 10),
+        ("CMA-ES", new CmaEsSampler(), 1),
+        ("CMA-ES, window 10", new CmaEsSampler(), 10),
+    ];
+
+    /// <summary>Runs the searches of a sampler on a function.</summary>
+    public SearchRow Run((string Name, Sampler Sampler, int Window) sampler, TestFunction function)
+    {
+        double[] regrets = [.. Enumerable.Range(0, seeds).Select(seed => RegretOf(sampler.Sampler, sampler.Window, function, (ulong)seed)).Order()];
+        return new(
+            sampler.Name, sampler.Window, function.Name, trials, seeds, Quantile(regrets, 0.5), Quantile(regrets, 0.25), Quantile(regrets, 0.75));
+    }
+
+    private static double Quantile(double[] sorted, double fraction)
+    {
+        double position = fraction * (sorted.Length - 1);
+        int index = (int)position;
+        return index + 1 < sorted.Length
+            ? sorted[index] + ((position - index) * (sorted[index + 1] - sorted[index]))
+            : sorted[index];
+    }
+
+    private double RegretOf(Sampler sampler, int window, TestFunction function, ulong seed)
+    {
+        var search = new SingleStageSearch(function.Space, trials)
+        {
+            Sampler = sampler,
+            Seed = seed,
+            Window = window,
+            Direction = SearchDirection.Minimize,
+        };
+        return search.Run((trial, _, _) => new(function.Regret(trial)), new() { Executor = new ThreadExecutor(1) }).Best!.Score;
+    }
+}

@@ -1,0 +1,49 @@
+using DeepLearn.Foundation;
+using DeepLearn.Search.Spaces;
+
+namespace DeepLearn.Search.Samplers;
+
+/// <summary>Given points first, such as the values that are in use today, and then those of another sampler, which learns from them too.</summary>
+public sealed record EnqueuedSampler : Sampler
+{
+    /// <summary>A sampler.</summary>
+    /// <param name="then">Chooses all further points.</param>
+    /// <param name="points">The points of the first trials of the first stage, at least one, in order.</param>
+    /// <exception cref="ArgumentException">There is no point.</exception>
+    public EnqueuedSampler(Sampler then, params ReadOnlySpan<SearchPoint> points)
+    {
+        ArgumentNullException.ThrowIfNull(then);
+        if (points.IsEmpty)
+            throw new ArgumentException("Expected at least one point to begin with; found none.", nameof(points));
+        Then = then;
+        Points = ValueList.Create(points);
+    }
+
+    /// <summary>What chooses all further points.</summary>
+    public Sampler Then { get; }
+
+    /// <summary>The points of the first trials.</summary>
+    public ValueList<SearchPoint> Points { get; }
+
+    /// <inheritdoc/>
+    public override string Description => $"{string.Join("; ", Points)}; then {Then}";
+
+    /// <inheritdoc/>
+    public override bool UsesHistory => Then.UsesHistory;
+
+    /// <inheritdoc/>
+    public override int MaximumTrials(SearchSpace space) => (int)Math.Min(int.MaxValue, (long)Then.MaximumTrials(space) + Points.Count);
+
+    /// <inheritdoc/>
+    public override SearchPoint Sample(SampleRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Stage > 0)
+            return Then.Sample(request);
+        if (request.Number < Points.Count)
+            return Points[request.Number];
+
+        // A sampler that goes by numbers begins at its first.
+        return Then.Sample(Then.UsesHistory ? request : request with { Number = request.Number - Points.Count });
+    }
+}

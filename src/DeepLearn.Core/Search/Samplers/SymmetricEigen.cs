@@ -1,0 +1,77 @@
+namespace DeepLearn.Search.Samplers;
+
+/// <summary>Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's rotations: exact to rounding, and the same bits on every machine.</summary>
+internal static class SymmetricEigen
+{
+    private const int MostSweeps = 60;
+
+    /// <summary>Decomposes a matrix, A = V diag(values) V'.</summary>
+    /// <param name="matrix">A, row by row; left as it is.</param>
+    /// <param name="size">The number of its rows.</param>
+    /// <param name="vectors">V, row by row; an eigenvector is a column.</param>
+    /// <returns>The eigenvalues.</returns>
+    public static double[] Decompose(double[] matrix, int size, out double[] vectors)
+    {
+        double[] a = [.. matrix];
+        double[] v = vectors = new double[size * size];
+        for (int i = 0; i < size; i++)
+            v[(i * size) + i] = 1;
+        for (int sweep = 0; sweep < MostSweeps && OffDiagonal(a, size) > 0; sweep++)
+        {
+            for (int p = 0; p < size - 1; p++)
+            {
+                for (int q = p + 1; q < size; q++)
+                    Rotate(a, v, size, p, q);
+            }
+        }
+        var values = new double[size];
+        for (int i = 0; i < size; i++)
+            values[i] = a[(i * size) + i];
+        return values;
+    }
+
+    private static double OffDiagonal(double[] a, int size)
+    {
+        double sum = 0;
+        for (int p = 0; p < size - 1; p++)
+        {
+            for (int q = p + 1; q < size; q++)
+                sum += Math.Abs(a[(p * size) + q]);
+        }
+        return sum;
+    }
+
+    private static void Rotate(double[] a, double[] v, int size, int p, int q)
+    {
+        double apq = a[(p * size) + q], app = a[(p * size) + p], aqq = a[(q * size) + q];
+
+        // What is lost beside the diagonal is zero.
+        if (Math.Abs(apq) <= 1e-17 * Math.Sqrt(Math.Abs(app * aqq)))
+        {
+            a[(p * size) + q] = a[(q * size) + p] = 0;
+            return;
+        }
+        double theta = (aqq - app) / (2 * apq);
+        double tangent = Math.CopySign(1, theta) / (Math.Abs(theta) + Math.Sqrt((theta * theta) + 1));
+        double cosine = 1 / Math.Sqrt((tangent * tangent) + 1), sine = tangent * cosine;
+        for (int k = 0; k < size; k++)
+        {
+            double akp = a[(k * size) + p], akq = a[(k * size) + q];
+            a[(k * size) + p] = (cosine * akp) - (sine * akq);
+            a[(k * size) + q] = (sine * akp) + (cosine * akq);
+        }
+        for (int k = 0; k < size; k++)
+        {
+            double apk = a[(p * size) + k], aqk = a[(q * size) + k];
+            a[(p * size) + k] = (cosine * apk) - (sine * aqk);
+            a[(q * size) + k] = (sine * apk) + (cosine * aqk);
+        }
+        a[(p * size) + q] = a[(q * size) + p] = 0;
+        for (int k = 0; k < size; k++)
+        {
+            double vkp = v[(k * size) + p], vkq = v[(k * size) + q];
+            v[(k * size) + p] = (cosine * vkp) - (sine * vkq);
+            v[(k * size) + q] = (sine * vkp) + (cosine * vkq);
+        }
+    }
+}
