@@ -19,7 +19,7 @@ internal sealed record Examination(double Accuracy, double Loss, double Calibrat
     {
         var evaluator = new Evaluator<float>(model, plan.Loss, plan.Regularizer, test.Description, plan.Normalization, workers);
         Evaluation evaluation = evaluator.Evaluate(test, stop);
-        return new(evaluation.Accuracy, evaluation.Loss, CalibrationErrorOf(model, plan.Normalization, test, workers, stop));
+        return new(evaluation.Accuracy!.Value, evaluation.Loss, CalibrationErrorOf(model, plan.Normalization, test, workers, stop));
     }
 
     private static double CalibrationErrorOf(

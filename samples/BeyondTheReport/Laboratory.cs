@@ -135,7 +135,7 @@ internal sealed class Laboratory
     }
 
     private static string Note(TrainingProgress progress) => progress.Latest?.Validation is { } validation
-        ? $"loss {Format.Text($"{progress.Loss:f3}")}, validation {Format.Percent(validation.Accuracy)}"
+        ? $"loss {Format.Text($"{progress.Loss:f3}")}, validation {Format.Percent(validation.Accuracy!.Value)}"
         : "";
 
     private static string Describe(RunOutcome outcome) => outcome.TestAccuracy is { } accuracy

@@ -122,7 +122,7 @@ static void Listen()
         Evaluation = new() { AtEnd = false },
     };
     var evaluator = new Evaluator<float>(model, new SoftmaxCrossEntropy(), Regularizer.None, training.Description, normalization);
-    double before = evaluator.Evaluate(test).Accuracy;
+    double before = evaluator.Evaluate(test).Accuracy!.Value;
     using var trainer = new Trainer<float>(model, plan, training);
     trainer.Run();
     Console.WriteLine($"   which tone sounds, on another recording: {before:p0} right before, {evaluator.Evaluate(test).Accuracy:p0} after");

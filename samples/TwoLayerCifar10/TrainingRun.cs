@@ -74,11 +74,11 @@ internal sealed class TrainingRun
     {
         var evaluator = new Evaluator<float>(
             Model, _plan.Loss, _plan.Regularizer, set.Description, _plan.Normalization, _experiment.Workers);
-        return evaluator.Evaluate(set, _experiment.Stop).Accuracy;
+        return evaluator.Evaluate(set, _experiment.Stop).Accuracy!.Value;
     }
 
     private static string Note(TrainingProgress progress) => progress.Latest?.Validation is { } validation
-        ? $"loss {Format.Text($"{progress.Loss:f3}")}, validation {Format.Percent(validation.Accuracy)}"
+        ? $"loss {Format.Text($"{progress.Loss:f3}")}, validation {Format.Percent(validation.Accuracy!.Value)}"
         : "";
 
     private static CurvePoint ToPoint(TrainingPoint point) => new(
@@ -86,8 +86,8 @@ internal sealed class TrainingRun
         point.LearningRate,
         point.Training.Cost,
         point.Training.Loss,
-        point.Training.Accuracy,
+        point.Training.Accuracy!.Value,
         point.Validation!.Cost,
         point.Validation.Loss,
-        point.Validation.Accuracy);
+        point.Validation.Accuracy!.Value);
 }

@@ -1,4 +1,5 @@
 using DeepLearn.Tensors;
+using DeepLearn.Losses;
 using DeepLearn.Training.Metrics;
 using Xunit;
 
@@ -75,7 +76,9 @@ public class MetricFaultTests
 
         public override bool HigherIsBetter => Fault != Fault.WrongDirection;
 
-        public override MetricAccumulator CreateAccumulator(int classes) => new Accumulator(classes, Fault);
+        public override bool AppliesTo(PredictionTask task) => task.Kind == TaskKind.Multiclass;
+
+        protected override MetricAccumulator Create(PredictionTask task) => new Accumulator(task.Classes, Fault);
 
         public override string ToString() => Text ?? $"Hits {{ Fault = {Fault} }}";
     }

@@ -43,7 +43,7 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
             var evaluator = new Evaluator<float>(
                 trainer.Model, plan.Loss, plan.Regularizer, run.Training.Description, plan.Normalization, workers);
             measuring.Add(TimeEvaluation(evaluator));
-            accuracy = evaluator.Evaluate(run.Test).Accuracy;
+            accuracy = evaluator.Evaluate(run.Test).Accuracy!.Value;
             heap = GC.GetTotalMemory(forceFullCollection: true);
             memory = trainer.Memory;
         }
@@ -86,7 +86,9 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
     private BatchLoader<float> CreateLoader(TrainingPlan plan) =>
         new(run.Training, plan.BatchSize, RandomKey.FromSeed(1), new() { Normalization = plan.Normalization });
 
-    /// <summary>The seconds of a batch in numbers, which the run itself, whose first layer takes bytes, only makes where it prefetches.</summary>
+    /// <summary>
+    /// The seconds of a batch in numbers, which the run itself, whose first layer takes bytes, only makes where it prefetches.
+    /// </summary>
     private double TimeBatch(TrainingPlan plan)
     {
         using BatchLoader<float> loader = CreateLoader(plan);

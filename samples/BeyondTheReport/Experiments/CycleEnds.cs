@@ -65,7 +65,7 @@ internal sealed class CycleEnds : Experiment
             Model<float> ensemble = network.BuildEnsemble(laboratory.Training.ExampleShape, combination, members);
             Dataset test = laboratory.Test;
             return new Evaluator<float>(ensemble, plan.Loss, plan.Regularizer, test.Description, plan.Normalization, laboratory.Workers)
-                .Evaluate(test, laboratory.Stop).Accuracy;
+                .Evaluate(test, laboratory.Stop).Accuracy!.Value;
         }
     }
 }

@@ -58,9 +58,9 @@ internal sealed record RunOutcome(
         point.Epochs,
         point.LearningRate,
         point.Training.Loss,
-        point.Training.Accuracy,
+        point.Training.Accuracy!.Value,
         point.Validation!.Loss,
-        point.Validation.Accuracy);
+        point.Validation.Accuracy!.Value);
 }
 
 /// <summary>A point of the learning curves, after <c>Step</c> updates.</summary>

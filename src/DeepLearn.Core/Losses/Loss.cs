@@ -51,12 +51,19 @@ public abstract record Loss
         if (TakesValues && targetWidth > 0)
         {
             if (targetWidth != ValuesWidth(outputs))
-                throw new ArgumentException($"{this} of {outputs} outputs takes rows of {ValuesWidth(outputs)} numbers as targets; the data set has {targetWidth}.");
+            {
+                throw new ArgumentException(
+                    $"{this} of {outputs} outputs takes rows of {ValuesWidth(outputs)} numbers as targets; the data set has "
+                    + $"{targetWidth}.");
+            }
         }
         else if (TakesLabels && classes > 0)
         {
             if (classes > ClassCount(outputs))
-                throw new ArgumentException($"{this} of {outputs} outputs takes labels of at most {ClassCount(outputs)} classes; the data set has {classes}.");
+            {
+                throw new ArgumentException(
+                    $"{this} of {outputs} outputs takes labels of at most {ClassCount(outputs)} classes; the data set has {classes}.");
+            }
         }
         else
         {
@@ -65,6 +72,15 @@ public abstract record Loss
             throw new ArgumentException($"{this} takes {takes} as targets; the data set has {found}.");
         }
     }
+
+    /// <summary>
+    /// What outputs predict that are trained with this loss, so that measures know which of them mean anything. By default one of several
+    /// classes where the targets are labels, and numbers otherwise.
+    /// </summary>
+    /// <param name="outputs">The number of outputs of the network.</param>
+    /// <param name="hasLabels">Whether the targets are class labels; rows of numbers otherwise.</param>
+    public virtual PredictionTask TaskOf(int outputs, bool hasLabels) =>
+        hasLabels ? PredictionTask.Multiclass(outputs) : PredictionTask.Regression(outputs);
 
     /// <summary>Does what <see cref="Compute"/> says, with arguments whose shapes and labels have been checked.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

@@ -11,8 +11,8 @@ namespace DeepLearn.Losses;
 
 /// <summary>
 /// A sigmoid and the cross-entropy of a yes or no, for each output on its own:
-/// <c>loss = p * t * log(1 + exp(-s)) + (1 - t) * log(1 + exp(s))</c> for a score s, a target t from 0 to 1 and a weight p of yes; derivative
-/// <c>(1 - t) * sigmoid(s) - p * t * sigmoid(-s)</c>.
+/// <c>loss = p * t * log(1 + exp(-s)) + (1 - t) * log(1 + exp(s))</c> for a score s, a target t from 0 to 1 and a weight p of yes;
+/// derivative <c>(1 - t) * sigmoid(s) - p * t * sigmoid(-s)</c>.
 /// </summary>
 /// <remarks>
 /// With one output a label is 1 for yes and 0 for no. With several, one sigmoid for each class: a label says which output is yes, the
@@ -38,6 +38,10 @@ public sealed record SigmoidBinaryCrossEntropy : Loss
 
     /// <inheritdoc/>
     public override bool TakesValues => true;
+
+    /// <inheritdoc/>
+    public override PredictionTask TaskOf(int outputs, bool hasLabels) =>
+        outputs == 1 ? PredictionTask.Binary : hasLabels ? PredictionTask.Multiclass(outputs) : PredictionTask.Multilabel(outputs);
 
     /// <inheritdoc/>
     protected override int ClassCount(int outputs) => Math.Max(outputs, 2);

@@ -51,20 +51,25 @@ public sealed record SoftmaxCrossEntropy : Loss
     public override bool TakesValues => true;
 
     /// <inheritdoc/>
+    public override PredictionTask TaskOf(int outputs, bool hasLabels) => PredictionTask.Multiclass(outputs);
+
+    /// <inheritdoc/>
     protected override void CheckOutputs(int outputs)
     {
         if (outputs < 2)
         {
             throw new ArgumentException(
-                $"{nameof(SoftmaxCrossEntropy)} needs at least two outputs, one for each class; found {outputs}, whose probability is always 1. "
-                + $"One output goes with {nameof(SigmoidBinaryCrossEntropy)} for two classes, or with {nameof(MeanSquaredError)} for numbers.");
+                $"{nameof(SoftmaxCrossEntropy)} needs at least two outputs, one for each class; found {outputs}, whose probability is "
+                + $"always 1. One output goes with {nameof(SigmoidBinaryCrossEntropy)} for two classes, or with {nameof(MeanSquaredError)} "
+                + "for numbers.");
         }
         LossGuard.WeightForEach(ClassWeights, outputs, nameof(ClassWeights));
         double spread = LabelSmoothing / outputs;
         if ((float)(1 - LabelSmoothing + spread) == (float)spread)
         {
             throw new ArgumentException(
-                $"Label smoothing of {LabelSmoothing:r} over {outputs} classes leaves nothing of the label in float; found a share of {1 - LabelSmoothing:g3}.");
+                $"Label smoothing of {LabelSmoothing:r} over {outputs} classes leaves nothing of the label in float; found a share of "
+                + $"{1 - LabelSmoothing:g3}.");
         }
     }
 
@@ -196,7 +201,9 @@ public sealed record SoftmaxCrossEntropy : Loss
             block.Row(i)[labels[i]] -= perExample;
     }
 
-    /// <summary>The gradient with weights: the probabilities less one for the class, times its weight, over the number of examples.</summary>
+    /// <summary>
+    /// The gradient with weights: the probabilities less one for the class, times its weight, over the number of examples.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SubtractWeighted<T>(ReadOnlySpan<int> labels, ReadOnlySpan<double> weights, MatrixView<T> block, T perExample)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -23,16 +23,18 @@ public static class TrainingObjective
     /// Says how to train it: where the trial's values and <see cref="Trial.Budget"/> go. Its evaluations are what pruners hear of. Called
     /// from several threads.
     /// </param>
-    /// <param name="score">The score of a point of the learning curves. Default: the accuracy on the validation set.</param>
+    /// <param name="score">The score of a point of the learning curves. Default: the accuracy on the validation set; where there is none,
+    /// as for numbers, a score has to be given.</param>
     /// <param name="callbacks">
     /// Makes what else is told of a trial's training, for instance early stopping or a progress bar. Default: nothing. Called from several
     /// threads.
     /// </param>
     /// <returns>
-    /// The objective. Each trial trains on one thread, and makes batches ahead of time on a second one (<see cref="TrainingPlan.Prefetch"/>) only
-    /// where the trials that run beside it leave a processor for that. Its step count, and cost, loss and accuracy on both sets, are kept as the
-    /// metrics <c>steps</c>, <c>trainingCost</c>, <c>trainingLoss</c>, <c>trainingAccuracy</c>, <c>validationCost</c>, <c>validationLoss</c> and
-    /// <c>validationAccuracy</c>. Its seconds are the training's. A loss or cost that is not finite fails the trial.
+    /// The objective. Each trial trains on one thread, and makes batches ahead of time on a second one
+    /// (<see cref="TrainingPlan.Prefetch"/>) only where the trials that run beside it leave a processor for that. Its step count, and cost,
+    /// loss and accuracy on both sets, are kept as the metrics <c>steps</c>, <c>trainingCost</c>, <c>trainingLoss</c>,
+    /// <c>trainingAccuracy</c>, <c>validationCost</c>, <c>validationLoss</c> and <c>validationAccuracy</c>, the accuracies where there are
+    /// classes. Its seconds are the training's. A loss or cost that is not finite fails the trial.
     /// </returns>
     public static TrialObjective Create<T>(
         Dataset trainingSet,
@@ -47,7 +49,9 @@ public static class TrainingObjective
         ArgumentNullException.ThrowIfNull(validationSet);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(plan);
-        score ??= point => point.Validation!.Accuracy;
+        score ??= static point => point.Validation!.Accuracy ?? throw new InvalidOperationException(
+            "A trial is scored by the accuracy on the validation set, which numbers do not have; give a score, such as minus the "
+            + "validation loss.");
         return (trial, context, cancellationToken) =>
         {
             using var workers = new WorkerPool(1, context.Processors);
@@ -57,7 +61,10 @@ public static class TrainingObjective
             trainer.Callbacks.Add(new Reporter<T>(context, score, trainer.TotalSteps));
             TrainingResult result = trainer.Run(cancellationToken: cancellationToken);
             if (result.Curve.Count == 0)
-                throw new InvalidOperationException("A trial is scored by its last evaluation; expected a plan with at least one, found none.");
+            {
+                throw new InvalidOperationException(
+                    "A trial is scored by its last evaluation; expected a plan with at least one, found none.");
+            }
             TrainingPoint last = result.Curve[^1];
             return new TrialOutcome(score(last))
             {
@@ -67,14 +74,17 @@ public static class TrainingObjective
                     new("steps", result.Steps),
                     new("trainingCost", last.Training.Cost),
                     new("trainingLoss", last.Training.Loss),
-                    new("trainingAccuracy", last.Training.Accuracy),
+                    .. Accuracy("trainingAccuracy", last.Training),
                     new("validationCost", last.Validation!.Cost),
                     new("validationLoss", last.Validation.Loss),
-                    new("validationAccuracy", last.Validation.Accuracy),
+                    .. Accuracy("validationAccuracy", last.Validation),
                 ],
             };
         };
     }
+
+    private static TrialMetric[] Accuracy(string name, Evaluation evaluation) =>
+        evaluation.Accuracy is { } accuracy ? [new(name, accuracy)] : [];
 
     private sealed class Reporter<T>(TrialContext context, Func<TrainingPoint, double> score, long totalSteps) : TrainingCallback<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

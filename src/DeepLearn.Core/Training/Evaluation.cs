@@ -3,6 +3,9 @@ namespace DeepLearn.Training;
 /// <summary>What a model makes of a data set, in inference.</summary>
 /// <param name="Cost">Loss plus penalty.</param>
 /// <param name="Loss">The mean loss.</param>
-/// <param name="Accuracy">The fraction of examples whose largest output is that of their class; NaN where they have no class labels.</param>
+/// <param name="Accuracy">
+/// The part of the examples whose class the outputs predict, from 0 to 1, or of the decisions, where an example may have several labels:
+/// see <see cref="Metrics.Accuracy"/>. Null where the targets are numbers, of which none is right or wrong.
+/// </param>
 /// <param name="Examples">The number of examples.</param>
-public sealed record Evaluation(double Cost, double Loss, double Accuracy, int Examples);
+public sealed record Evaluation(double Cost, double Loss, double? Accuracy, int Examples);

@@ -20,4 +20,18 @@ public sealed record EvaluationPlan
     /// <param name="totalSteps">The number that training lasts.</param>
     public bool IncludesStep(long stepsDone, long totalSteps) =>
         (stepsDone == 0 && AtStart) || (stepsDone == totalSteps && AtEnd) || (stepsDone > 0 && Every > 0 && stepsDone % Every == 0);
+
+    /// <summary>Throws unless training is evaluated on its way, before its end: for callbacks that look at evaluations.</summary>
+    /// <param name="callback">What needs it, for the message.</param>
+    /// <param name="totalSteps">The number of steps that training lasts.</param>
+    /// <exception cref="InvalidOperationException">It is not.</exception>
+    public void RequireOnTheWay(string callback, long totalSteps)
+    {
+        if (Every <= 0 || (Every >= totalSteps && totalSteps > 1))
+        {
+            throw new InvalidOperationException(
+                $"{callback} looks at evaluations on the way; expected {nameof(EvaluationPlan)}.{nameof(Every)} above 0 and below the "
+                + $"{totalSteps} steps of training, found {Every}.");
+        }
+    }
 }

@@ -72,13 +72,40 @@ public sealed class Evaluator<T>
         if (dataset.Count == 0)
             throw new ArgumentException("A model is measured on at least one example; found none.", nameof(dataset));
         _loss.RequireFit(_model.OutputShape.Count, dataset.Classes, dataset.TargetWidth);
-        Body body = Sweep(dataset, null, cancellationToken);
-        double loss = body.LossSums.Sum() / dataset.Count;
-        double accuracy = dataset.Classes > 0 ? (double)body.Correct.Sum() / dataset.Count : double.NaN;
-        return new(loss + _regularizer.TotalPenalty(_model.Parameters), loss, accuracy, dataset.Count);
+        var accuracy = new Accuracy();
+        PredictionTask task = TaskOf(dataset);
+        MetricAccumulator[][] accumulators = Accumulators(accuracy.AppliesTo(task) ? [accuracy] : [], task);
+        double loss = Sweep(dataset, task, accumulators, cancellationToken).LossSums.Sum() / dataset.Count;
+        Merge(accumulators);
+        return new(
+            loss + _regularizer.TotalPenalty(_model.Parameters), loss, accumulators[0].Length == 0
+                ? null
+                : accumulators[0][0].Value, dataset.Count);
     }
 
-    /// <summary>Takes other measures of the model on a data set with class labels.</summary>
+    /// <summary>What the model predicts of the examples of a data set, which decides what metrics mean anything.</summary>
+    /// <param name="dataset">The data set.</param>
+    public PredictionTask TaskOf(Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return BatchTargets.TaskOf(dataset, _loss, _model.OutputShape.Count);
+    }
+
+    /// <summary>Takes the usual measures of the model on a data set: see <see cref="Metric.UsualFor"/>.</summary>
+    /// <param name="dataset">The data set, at least one example.</param>
+    /// <param name="cancellationToken">Stops between two chunks.</param>
+    /// <returns>The name and the value of each measure that has one.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="ArgumentException">The data set is empty, or its targets or examples do not fit the loss or the model.</exception>
+    public IReadOnlyDictionary<string, double> MeasureUsual(Dataset dataset, CancellationToken cancellationToken = default)
+    {
+        ValueList<Metric> metrics = Metric.UsualFor(TaskOf(dataset));
+        IReadOnlyList<MetricAccumulator> taken = Measure(dataset, metrics, cancellationToken);
+        return metrics.Select((metric, i) => (metric.Name, taken[i].Value)).Where(pair => !double.IsNaN(pair.Value))
+            .ToDictionary(pair => pair.Name, pair => pair.Value);
+    }
+
+    /// <summary>Takes measures of the model on a data set.</summary>
     /// <param name="dataset">The data set, at least one example.</param>
     /// <param name="metrics">The measures to take.</param>
     /// <param name="cancellationToken">Stops between two chunks.</param>
@@ -87,33 +114,41 @@ public sealed class Evaluator<T>
     /// more to say than one value.
     /// </returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    /// <exception cref="ArgumentException">The data set is empty, has no class labels, or its examples are of another form.</exception>
+    /// <exception cref="ArgumentException">
+    /// The data set is empty, its targets or examples do not fit the loss or the model, or a metric has no meaning for the task.
+    /// </exception>
     public IReadOnlyList<MetricAccumulator> Measure(
         Dataset dataset, IReadOnlyList<Metric> metrics, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(metrics);
-        if (dataset.Count == 0 || dataset.Classes == 0)
-        {
-            throw new ArgumentException(
-                $"Metrics are taken on at least one example with a class label; found {dataset.Count} of {dataset.Classes} classes.", nameof(dataset));
-        }
-        var accumulators = new MetricAccumulator[_slots.Length][];
-        for (int i = 0; i < accumulators.Length; i++)
-            accumulators[i] = [.. metrics.Select(metric => metric.CreateAccumulator(dataset.Classes))];
-        Sweep(dataset, accumulators, cancellationToken);
-        for (int i = 1; i < accumulators.Length; i++)
-        {
-            for (int metric = 0; metric < metrics.Count; metric++)
-                accumulators[0][metric].Merge(accumulators[i][metric]);
-        }
+        if (dataset.Count == 0)
+            throw new ArgumentException("Metrics are taken on at least one example; found none.", nameof(dataset));
+        _loss.RequireFit(_model.OutputShape.Count, dataset.Classes, dataset.TargetWidth);
+        PredictionTask task = TaskOf(dataset);
+        MetricAccumulator[][] accumulators = Accumulators(metrics, task);
+        Sweep(dataset, task, accumulators, cancellationToken);
+        Merge(accumulators);
         return accumulators[0];
     }
 
-    private Body Sweep(Dataset dataset, MetricAccumulator[][]? accumulators, CancellationToken cancellationToken)
+    private static void Merge(MetricAccumulator[][] accumulators)
+    {
+        for (int i = 1; i < accumulators.Length; i++)
+        {
+            for (int metric = 0; metric < accumulators[0].Length; metric++)
+                accumulators[0][metric].Merge(accumulators[i][metric]);
+        }
+    }
+
+    /// <summary>Accumulators of their own for each thread.</summary>
+    private MetricAccumulator[][] Accumulators(IReadOnlyList<Metric> metrics, PredictionTask task) =>
+        [.. _slots.Select(_ => metrics.Select(metric => metric.CreateAccumulator(task)).ToArray())];
+
+    private Body Sweep(Dataset dataset, PredictionTask task, MetricAccumulator[][] accumulators, CancellationToken cancellationToken)
     {
         int chunks = (dataset.Count + ChunkSize - 1) / ChunkSize;
-        var body = new Body(this, dataset, new double[chunks], new int[chunks], accumulators, cancellationToken);
+        var body = new Body(this, dataset, task, new double[chunks], accumulators, cancellationToken);
         _workers.Run(ref body, _slots.Length);
         body.Failure?.Throw();
         cancellationToken.ThrowIfCancellationRequested();
@@ -123,7 +158,8 @@ public sealed class Evaluator<T>
     private sealed record Slot(ModelWorkspace<T> Workspace, Batch<T> Batch);
 
     private struct Body(
-        Evaluator<T> owner, Dataset dataset, double[] lossSums, int[] correct, MetricAccumulator[][]? accumulators, CancellationToken cancellationToken)
+        Evaluator<T> owner, Dataset dataset, PredictionTask task, double[] lossSums, MetricAccumulator[][] accumulators,
+        CancellationToken cancellationToken)
         : IParallelBody
     {
         private int _taken;
@@ -131,9 +167,9 @@ public sealed class Evaluator<T>
 
         public readonly double[] LossSums => lossSums;
 
-        public readonly int[] Correct => correct;
-
-        /// <summary>What the first chunk of those that failed threw. Chunks are taken in order, so that this one is always among them.</summary>
+        /// <summary>
+        /// What the first chunk of those that failed threw. Chunks are taken in order, so that this one is always among them.
+        /// </summary>
         public ExceptionDispatchInfo? Failure { get; private set; }
 
         public void Run(int part)
@@ -161,9 +197,8 @@ public sealed class Evaluator<T>
             batch.ReferRange(dataset, first, Math.Min(ChunkSize, dataset.Count - first), owner._transform);
             ReadOnlyMatrixView<T> outputs = workspace.Forward(batch);
             lossSums[chunk] = owner._loss.Compute(outputs, BatchTargets.Of(batch, owner._loss), default) * batch.Count;
-            correct[chunk] = CountCorrect(outputs, batch.LabelView);
-            foreach (MetricAccumulator accumulator in accumulators is null ? [] : accumulators[part])
-                accumulator.Add(outputs, batch.LabelView);
+            foreach (MetricAccumulator accumulator in accumulators[part])
+                accumulator.Add(outputs, BatchTargets.Of(batch, owner._loss, task));
         }
 
         // Nobody takes another chunk after this.
@@ -177,14 +212,6 @@ public sealed class Evaluator<T>
                 Failure = ExceptionDispatchInfo.Capture(exception);
                 _failedChunk = chunk;
             }
-        }
-
-        private static int CountCorrect(ReadOnlyMatrixView<T> outputs, ReadOnlySpan<int> labels)
-        {
-            int count = 0;
-            for (int row = 0; row < labels.Length; row++)
-                count += Ranking.First(outputs.Row(row)) == labels[row] ? 1 : 0;
-            return count;
         }
     }
 }

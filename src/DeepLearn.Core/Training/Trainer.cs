@@ -80,15 +80,16 @@ public sealed partial class Trainer<T> : IDisposable
     public IReadOnlyList<TrainingPoint> Curve => _curve;
 
     /// <summary>
-    /// What the run holds in memory once it has begun, besides a few kilobytes; it does not grow while it trains. Not counted is what matrix products
-    /// keep on each thread that makes them, for all runs alike: at most 7 MB a thread, most often some hundred kilobytes.
+    /// What the run holds in memory once it has begun, besides a few kilobytes; it does not grow while it trains. Not counted is what
+    /// matrix products keep on each thread that makes them, for all runs alike: at most 7 MB a thread, most often some hundred kilobytes.
     /// </summary>
     public unsafe TrainingMemory Memory
     {
         get
         {
             Dataset[] datasets = [_trainingSet, _measuredTrainingSet, .. _validationSet is null ? (Dataset[])[] : [_validationSet]];
-            long values = Model.Parameters.Sum(parameter => (long)parameter.Value.Count) + Model.Buffers.Sum(buffer => (long)buffer.Value.Count);
+            long values = Model.Parameters.Sum(parameter => (long)parameter.Value.Count)
+                + Model.Buffers.Sum(buffer => (long)buffer.Value.Count);
             long gradients = _step.GradientCount;
             long normalization = 2L * (Plan.Normalization?.Features ?? 0) * sizeof(double);
             return new(
@@ -119,6 +120,8 @@ public sealed partial class Trainer<T> : IDisposable
     /// </exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        for (int i = 0; i < Callbacks.Count; i++)
+            Callbacks[i].OnStart(Plan, TotalSteps);
         _checkpoints?.Begin();
         _clock.Start();
         try
@@ -141,6 +144,8 @@ public sealed partial class Trainer<T> : IDisposable
                 }
             }
             _checkpoints?.SaveUnlessSaved(RunProgress());
+            for (int i = 0; i < Callbacks.Count; i++)
+                Callbacks[i].OnEnd(Model);
         }
         catch (OperationCanceledException) when (_checkpoints is not null && _isBetweenSteps)
         {
@@ -174,7 +179,8 @@ public sealed partial class Trainer<T> : IDisposable
         }
         catch (ArgumentException exception)
         {
-            throw new ArgumentException($"Loss, network and {name} set do not fit together: {exception.Message}", nameof(dataset), exception);
+            throw new ArgumentException(
+                $"Loss, network and {name} set do not fit together: {exception.Message}", nameof(dataset), exception);
         }
     }
 
@@ -203,7 +209,8 @@ public sealed partial class Trainer<T> : IDisposable
         }
 
         static void Refuse(string expected, string found) => throw new ArgumentException(
-            $"The validation set means the same as the training set, which has {expected}; the validation set has {found}.", "validationSet");
+            $"The validation set means the same as the training set, which has {expected}; the validation set has "
+            + $"{found}.", "validationSet");
     }
 
     private void MakeStep()

@@ -19,8 +19,8 @@ using Xunit;
 namespace DeepLearn.Tests.Training;
 
 /// <summary>
-/// A trainer's own steps, with the batches and whatever follows them, allocate nothing on any thread: not as batches are made of any data set
-/// with any augmentation, beforehand or not, nor from one epoch to the next.
+/// A trainer's own steps, with the batches and whatever follows them, allocate nothing on any thread: not as batches are made of any data
+/// set with any augmentation, beforehand or not, nor from one epoch to the next.
 /// </summary>
 [Collection(Alone.Name)]
 public class TrainerAllocationTests
@@ -81,7 +81,8 @@ public class TrainerAllocationTests
             Normalization = Normalization.PerFeature(data),
             Augmentation = augmentation,
             Prefetch = prefetch,
-            Evaluation = new() { AtEnd = false },
+            // One evaluation, in one of the stretches: the callbacks look at it.
+            Evaluation = new() { AtEnd = false, Every = (Stretch * Stretches) - 1 },
         };
         Model<T> model = Network.Build<T>(data.ExampleShape, 1);
         using WorkerPool workers = Pools.WithProcessorToSpare(2);

@@ -6,39 +6,86 @@ using DeepLearn.Training.Checkpoints;
 namespace DeepLearn.Training.Callbacks;
 
 /// <summary>
-/// Stops training when the validation loss (the training loss, where nothing is validated) has stopped falling, and keeps what the model
-/// held when it was lowest (Prechelt, "Early Stopping - But When?", 1998).
+/// Stops training when a measure, by default the validation loss (the training loss, where nothing is validated), has stopped improving,
+/// and keeps what the model held when it was best (Prechelt, "Early Stopping - But When?", 1998).
 /// </summary>
-/// <remarks>Any loss below the lowest so far is an improvement, however small. A loss that is not a number is none.</remarks>
+/// <remarks>
+/// It looks at evaluations, so that the plan needs an <see cref="EvaluationPlan.Every"/>; a run without one is refused at its start. A
+/// measure that is not a number is no improvement.
+/// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int _patience;
+    private readonly double _minimumChange;
+    private readonly bool _restoresBest;
+    private readonly bool _higherIsBetter;
+    private readonly Func<TrainingPoint, double> _measure;
     private int _waited;
 
     /// <summary>A callback that has seen nothing yet.</summary>
     /// <param name="patience">
     /// The number of evaluations in a row without improvement of which the last stops training, at least 1.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="patience"/> is below 1.</exception>
-    public EarlyStopping(int patience)
+    /// <param name="minimumChange">
+    /// By how much a measure must be better than the best to count as an improvement, in its unit, at least 0. Default 0: by any amount.
+    /// </param>
+    /// <param name="restoresBest">
+    /// Whether the model is given back what it held at the best evaluation when training ends. Default false: that is the caller's to do,
+    /// from <see cref="Best"/>.
+    /// </param>
+    /// <param name="measure">
+    /// What is watched, such as <c>point => point.Validation!.Accuracy!.Value</c>; null, the default, for the loss. A checkpoint cannot
+    /// tell one from another.
+    /// </param>
+    /// <param name="higherIsBetter">Whether the measure is to grow. Default false.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public EarlyStopping(
+        int patience,
+        double minimumChange = 0,
+        bool restoresBest = false,
+        Func<TrainingPoint, double>? measure = null,
+        bool higherIsBetter = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
+        if (!(minimumChange >= 0 && double.IsFinite(minimumChange)))
+            throw new ArgumentOutOfRangeException(nameof(minimumChange), minimumChange, "The minimum change is finite and at least 0.");
         _patience = patience;
+        _minimumChange = minimumChange;
+        _restoresBest = restoresBest;
+        _measure = measure ?? (static point => (point.Validation ?? point.Training).Loss);
+        _higherIsBetter = higherIsBetter;
     }
 
-    /// <summary>What the model held at the best evaluation, for the caller to restore; null before the first.</summary>
+    /// <summary>What the model held at the best evaluation; null before the first.</summary>
     public ModelSnapshot<T>? Best { get; private set; }
 
     /// <summary>The best evaluation; null before the first.</summary>
     public TrainingPoint? BestPoint { get; private set; }
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">
+    /// The plan has no evaluations on the way, so that training would never be stopped.
+    /// </exception>
+    public override void OnStart(TrainingPlan plan, long totalSteps)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        plan.Evaluation.RequireOnTheWay(nameof(EarlyStopping<>), totalSteps);
+    }
+
+    /// <inheritdoc/>
+    public override void OnEnd(Model<T> model)
+    {
+        if (_restoresBest)
+            Best?.RestoreTo(model);
+    }
+
+    /// <inheritdoc/>
     public override TrainingDecision OnEvaluation(TrainingPoint point, Model<T> model)
     {
         ArgumentNullException.ThrowIfNull(point);
-        if (BestPoint is null || LossOf(point) < LossOf(BestPoint) || (double.IsNaN(LossOf(BestPoint)) && !double.IsNaN(LossOf(point))))
+        if (BestPoint is null || IsBetter(_measure(point), _measure(BestPoint)))
         {
             BestPoint = point;
             if (Best is null)
@@ -56,6 +103,9 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
     {
         ArgumentNullException.ThrowIfNull(state);
         state.Write("patience", _patience);
+        state.Write("minimum change", _minimumChange);
+        state.Write("restores best", _restoresBest);
+        state.Write("higher is better", _higherIsBetter);
         state.Write("waited", _waited);
         state.Write("best point", BestPoint is null ? [] : [BestPoint]);
         if (Best is not null)
@@ -67,6 +117,9 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
     {
         ArgumentNullException.ThrowIfNull(state);
         state.Require("patience", _patience);
+        state.Require("minimum change", _minimumChange);
+        state.Require("restores best", _restoresBest);
+        state.Require("higher is better", _higherIsBetter);
         int waited = (int)state.ReadInteger("waited");
         ValueList<TrainingPoint> points = state.ReadPoints("best point");
         ModelSnapshot<T>? best = points.Count == 0 ? null : state.ReadSnapshot<T>("best");
@@ -78,5 +131,7 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
         };
     }
 
-    private static double LossOf(TrainingPoint point) => (point.Validation ?? point.Training).Loss;
+    private bool IsBetter(double measure, double best) =>
+        (double.IsNaN(best) && !double.IsNaN(measure))
+            || (_higherIsBetter ? measure > best + _minimumChange : measure < best - _minimumChange);
 }

@@ -5,14 +5,15 @@ using DeepLearn.Training.Checkpoints;
 namespace DeepLearn.Training.Callbacks;
 
 /// <summary>
-/// Lowers the learning rate when the validation loss (the training loss, where nothing is validated) has stopped falling. It is a callback, not a
-/// schedule, since it is no function of the step.
+/// Lowers the learning rate when the validation loss (the training loss, where nothing is validated) has stopped falling. It is a callback,
+/// not a schedule, since it is no function of the step.
 /// </summary>
 /// <remarks>
 /// The rate of the schedule is multiplied by <see cref="RateFactor"/>, which begins at 1; after each fall the waiting begins anew. As
 /// PyTorch's <c>ReduceLROnPlateau</c> in its modes "min" and "rel", with two differences: there as many evaluations as the patience may
 /// pass and the next one lowers the rate, here the last of them does, so that its <c>patience=4</c> is 5 here; and what is bounded from
-/// below is the factor, not the rate. There is no cool-down. A loss that is not a number is no improvement.
+/// below is the factor, not the rate. A loss that is not a number is no improvement. It looks at evaluations, so that the plan needs an
+/// <see cref="EvaluationPlan.Every"/>; a run without one is refused at its start.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ReduceOnPlateau<T> : TrainingCallback<T>, IResumable
@@ -22,8 +23,10 @@ public sealed class ReduceOnPlateau<T> : TrainingCallback<T>, IResumable
     private readonly int _patience;
     private readonly double _threshold;
     private readonly double _smallest;
+    private readonly int _coolDown;
     private double _best = double.PositiveInfinity;
     private int _waited;
+    private int _cooling;
     private double _rateFactor = 1;
 
     /// <summary>A callback that begins with the schedule's rate.</summary>
@@ -31,11 +34,17 @@ public sealed class ReduceOnPlateau<T> : TrainingCallback<T>, IResumable
     /// <param name="patience">
     /// The number of evaluations in a row without improvement of which the last lowers the rate, at least 1. Default 5.
     /// </param>
-    /// <param name="threshold">By what fraction of the best loss a loss must be below it to count as an improvement, at least 0. Default 1e-4.</param>
+    /// <param name="threshold">
+    /// By what fraction of the best loss a loss must be below it to count as an improvement, at least 0. Default 1e-4.
+    /// </param>
     /// <param name="smallest">The smallest factor that it goes down to, from 0 to 1. Default 0.</param>
+    /// <param name="coolDown">
+    /// The number of evaluations after a fall for which no waiting is counted, at least 0, so that the lower rate can take hold. Default 0.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    public ReduceOnPlateau(double factor = 0.1, int patience = 5, double threshold = 1e-4, double smallest = 0)
+    public ReduceOnPlateau(double factor = 0.1, int patience = 5, double threshold = 1e-4, double smallest = 0, int coolDown = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(coolDown);
         if (!(factor is > 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(factor), factor, "The factor is above 0 and below 1.");
         ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
@@ -47,10 +56,21 @@ public sealed class ReduceOnPlateau<T> : TrainingCallback<T>, IResumable
         _patience = patience;
         _threshold = threshold;
         _smallest = smallest;
+        _coolDown = coolDown;
     }
 
     /// <inheritdoc/>
     public override double RateFactor => _rateFactor;
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">
+    /// The plan has no evaluations on the way, so that the rate would never be lowered.
+    /// </exception>
+    public override void OnStart(TrainingPlan plan, long totalSteps)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        plan.Evaluation.RequireOnTheWay(nameof(ReduceOnPlateau<>), totalSteps);
+    }
 
     /// <inheritdoc/>
     public override TrainingDecision OnEvaluation(TrainingPoint point, Model<T> model)
@@ -62,10 +82,20 @@ public sealed class ReduceOnPlateau<T> : TrainingCallback<T>, IResumable
             _best = loss;
             _waited = 0;
         }
-        else if (++_waited >= _patience)
+        else
+        {
+            _waited++;
+        }
+        if (_cooling > 0)
+        {
+            _cooling--;
+            _waited = 0;
+        }
+        if (_waited >= _patience)
         {
             _rateFactor = Math.Max(_smallest, _rateFactor * _factor);
             _waited = 0;
+            _cooling = _coolDown;
         }
         return TrainingDecision.Continue;
     }
@@ -78,8 +108,10 @@ public sealed class ReduceOnPlateau<T> : TrainingCallback<T>, IResumable
         state.Write("patience", _patience);
         state.Write("threshold", _threshold);
         state.Write("smallest", _smallest);
+        state.Write("cool-down", _coolDown);
         state.Write("best", _best);
         state.Write("waited", _waited);
+        state.Write("cooling", _cooling);
         state.Write("rate factor", _rateFactor);
     }
 
@@ -91,9 +123,11 @@ public sealed class ReduceOnPlateau<T> : TrainingCallback<T>, IResumable
         state.Require("patience", _patience);
         state.Require("threshold", _threshold);
         state.Require("smallest", _smallest);
+        state.Require("cool-down", _coolDown);
         double best = state.ReadNumber("best");
         int waited = (int)state.ReadInteger("waited");
+        int cooling = (int)state.ReadInteger("cooling");
         double rateFactor = state.ReadNumber("rate factor");
-        return () => (_best, _waited, _rateFactor) = (best, waited, rateFactor);
+        return () => (_best, _waited, _cooling, _rateFactor) = (best, waited, cooling, rateFactor);
     }
 }

@@ -4,8 +4,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Training.Checkpoints;
 
 /// <summary>
-/// Learning curves as a matrix, one row for each point: step, epochs, learning rate; cost, loss, accuracy and number of examples in training;
-/// whether there is a validation, and the same four of it.
+/// Learning curves as a matrix, one row for each point: step, epochs, learning rate; cost, loss, accuracy and number of examples in
+/// training; whether there is a validation, and the same four of it.
 /// </summary>
 internal static class CurveTable
 {
@@ -50,7 +50,8 @@ internal static class CurveTable
     private static bool IsCount(double value) => value is >= 0 and <= int.MaxValue;
 
     private static void Write(Evaluation evaluation, Span<double> row) =>
-        (row[0], row[1], row[2], row[3]) = (evaluation.Cost, evaluation.Loss, evaluation.Accuracy, evaluation.Examples);
+        (row[0], row[1], row[2], row[3]) = (evaluation.Cost, evaluation.Loss, evaluation.Accuracy ?? double.NaN, evaluation.Examples);
 
-    private static Evaluation Read(ReadOnlySpan<double> row) => new(row[0], row[1], row[2], (int)row[3]);
+    private static Evaluation Read(ReadOnlySpan<double> row) =>
+        new(row[0], row[1], double.IsNaN(row[2]) ? null : row[2], (int)row[3]);
 }

@@ -1,6 +1,15 @@
+using DeepLearn.Losses;
+
 namespace DeepLearn.Training.Metrics;
 
-/// <summary>The part of the examples whose class the outputs predict, from 0 to 1.</summary>
+/// <summary>
+/// The part of the examples whose class the outputs predict, from 0 to 1. With several labels at once, the part of all decisions, yes or no
+/// for each label of each example, that are right.
+/// </summary>
+/// <remarks>
+/// With one output, class 1 is predicted where the output is above 0, which is a probability above one half; <see cref="BinaryAccuracy"/>
+/// takes another threshold. Of several labels scikit-learn's <c>accuracy_score</c> counts the examples of which every label is right.
+/// </remarks>
 public sealed record Accuracy : Metric
 {
     /// <inheritdoc/>
@@ -10,5 +19,9 @@ public sealed record Accuracy : Metric
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc/>
-    public override MetricAccumulator CreateAccumulator(int classes) => new HitAccumulator(classes, 1);
+    public override bool AppliesTo(PredictionTask task) => task.Kind != TaskKind.Regression;
+
+    /// <inheritdoc/>
+    protected override MetricAccumulator Create(PredictionTask task) =>
+        task.Kind == TaskKind.Multilabel ? new DecisionAccumulator(task, 0, DecisionMeasure.Accuracy) : new HitAccumulator(task, 1);
 }

@@ -1,5 +1,6 @@
 using DeepLearn.Foundation;
 using DeepLearn.Kernels;
+using DeepLearn.Losses;
 
 namespace DeepLearn.Training.Metrics;
 
@@ -19,8 +20,20 @@ public sealed class CalibrationAccumulator : MetricAccumulator
     /// <param name="bins">The number of ranges of equal width, at least 1. Default 15.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is too small.</exception>
     public CalibrationAccumulator(int classes, int bins = 15)
-        : base(classes)
+        : this(PredictionTask.Multiclass(classes), bins)
     {
+    }
+
+    /// <summary>Empty ranges for a task.</summary>
+    /// <param name="task">What is predicted: one of several classes.</param>
+    /// <param name="bins">The number of ranges of equal width, at least 1. Default 15.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is too small.</exception>
+    /// <exception cref="ArgumentException">The examples of the task have no class.</exception>
+    public CalibrationAccumulator(PredictionTask task, int bins = 15)
+        : base(task)
+    {
+        if (Classes == 0)
+            throw new ArgumentException($"A confidence is that in a class; found {task}.", nameof(task));
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
         _counts = new long[bins];
         _right = new long[bins];
@@ -33,10 +46,18 @@ public sealed class CalibrationAccumulator : MetricAccumulator
     /// <inheritdoc/>
     protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label)
     {
-        int predicted = Ranking.First(outputs);
-        double best = double.CreateChecked(outputs[predicted]), sum = 0;
-        foreach (T output in outputs)
-            sum += VectorMath.Exp(double.CreateChecked(output) - best);
+        int predicted = PredictedClass(outputs);
+        double sum = 0;
+        if (Task.Kind == TaskKind.Binary)
+        {
+            sum = 1 + VectorMath.Exp(-Math.Abs(double.CreateChecked(outputs[0])));
+        }
+        else
+        {
+            double best = double.CreateChecked(outputs[predicted]);
+            foreach (T output in outputs)
+                sum += VectorMath.Exp(double.CreateChecked(output) - best);
+        }
         double confidence = double.IsNaN(sum) ? 1 : 1 / sum;
         int bin = Math.Max((int)Math.Ceiling(confidence * _counts.Length) - 1, 0);
         _counts[bin]++;

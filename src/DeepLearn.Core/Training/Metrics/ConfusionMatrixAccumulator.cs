@@ -1,4 +1,5 @@
 using DeepLearn.Foundation;
+using DeepLearn.Losses;
 
 namespace DeepLearn.Training.Metrics;
 
@@ -13,9 +14,20 @@ public sealed class ConfusionMatrixAccumulator : MetricAccumulator
     /// <param name="measure">What <see cref="MetricAccumulator.Value"/> makes of the matrix; null for its accuracy.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 2.</exception>
     public ConfusionMatrixAccumulator(int classes, Func<ConfusionMatrix, double>? measure = null)
-        : base(classes)
+        : this(PredictionTask.Multiclass(classes), measure)
     {
-        _counts = new long[checked(classes * classes)];
+    }
+
+    /// <summary>A matrix of zeros for a task.</summary>
+    /// <param name="task">What is predicted: one of several classes.</param>
+    /// <param name="measure">What <see cref="MetricAccumulator.Value"/> makes of the matrix; null for its accuracy.</param>
+    /// <exception cref="ArgumentException">The examples of the task have no class.</exception>
+    public ConfusionMatrixAccumulator(PredictionTask task, Func<ConfusionMatrix, double>? measure = null)
+        : base(task)
+    {
+        if (Classes == 0)
+            throw new ArgumentException($"A confusion matrix is one of classes; found {task}.", nameof(task));
+        _counts = new long[checked(Classes * Classes)];
         _measure = measure ?? (static matrix => matrix.Accuracy);
     }
 
@@ -23,7 +35,7 @@ public sealed class ConfusionMatrixAccumulator : MetricAccumulator
     public ConfusionMatrix ToMatrix() => new(Classes, ValueList.Create<long>(_counts));
 
     /// <inheritdoc/>
-    protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label) => _counts[(label * Classes) + Ranking.First(outputs)]++;
+    protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label) => _counts[(label * Classes) + PredictedClass(outputs)]++;
 
     /// <inheritdoc/>
     protected override bool TryMerge(MetricAccumulator other)

@@ -1,3 +1,5 @@
+using DeepLearn.Losses;
+
 namespace DeepLearn.Training.Metrics;
 
 /// <summary>
@@ -30,5 +32,8 @@ public sealed record ExpectedCalibrationError : Metric
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc/>
-    public override MetricAccumulator CreateAccumulator(int classes) => new CalibrationAccumulator(classes, Bins);
+    public override bool AppliesTo(PredictionTask task) => task.Classes > 0;
+
+    /// <inheritdoc/>
+    protected override MetricAccumulator Create(PredictionTask task) => new CalibrationAccumulator(task, Bins);
 }

@@ -1,12 +1,15 @@
+using DeepLearn.Losses;
+
 namespace DeepLearn.Training.Metrics;
 
 /// <summary>Counts the examples whose class is among the first k.</summary>
-internal sealed class HitAccumulator(int classes, int k) : MetricAccumulator(classes)
+internal sealed class HitAccumulator(PredictionTask task, int k) : MetricAccumulator(task)
 {
     private readonly int _k = k;
     private long _hits;
 
-    protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label) => _hits += Ranking.Of(outputs, label) < _k ? 1 : 0;
+    protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label) =>
+        _hits += (_k == 1 ? PredictedClass(outputs) == label : Ranking.Of(outputs, label) < _k) ? 1 : 0;
 
     protected override bool TryMerge(MetricAccumulator other)
     {

@@ -1,7 +1,10 @@
+using DeepLearn.Losses;
+
 namespace DeepLearn.Training.Metrics;
 
 /// <summary>
-/// The average over the classes of the harmonic mean of precision and recall, from 0 to 1; see <see cref="ConfusionMatrix.MacroF1"/>.
+/// The average over the classes, or over the labels where an example may have several, of the harmonic mean of precision and recall, from 0
+/// to 1; see <see cref="ConfusionMatrix.MacroF1"/>.
 /// </summary>
 public sealed record MacroF1 : Metric
 {
@@ -12,6 +15,10 @@ public sealed record MacroF1 : Metric
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc/>
-    public override MetricAccumulator CreateAccumulator(int classes) =>
-        new ConfusionMatrixAccumulator(classes, static matrix => matrix.MacroF1);
+    public override bool AppliesTo(PredictionTask task) => task.Kind != TaskKind.Regression;
+
+    /// <inheritdoc/>
+    protected override MetricAccumulator Create(PredictionTask task) => task.Kind == TaskKind.Multilabel
+        ? new DecisionAccumulator(task, 0, DecisionMeasure.MacroF1)
+        : new ConfusionMatrixAccumulator(task, static matrix => matrix.MacroF1);
 }

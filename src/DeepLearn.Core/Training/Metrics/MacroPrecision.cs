@@ -1,8 +1,10 @@
+using DeepLearn.Losses;
+
 namespace DeepLearn.Training.Metrics;
 
 /// <summary>
-/// The average over the classes of the part of the examples taken for a class that is of it, from 0 to 1; see
-/// <see cref="ConfusionMatrix.MacroPrecision"/>.
+/// The average over the classes, or over the labels where an example may have several, of the part of the examples taken for a class that
+/// is of it, from 0 to 1; see <see cref="ConfusionMatrix.MacroPrecision"/>.
 /// </summary>
 public sealed record MacroPrecision : Metric
 {
@@ -13,6 +15,10 @@ public sealed record MacroPrecision : Metric
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc/>
-    public override MetricAccumulator CreateAccumulator(int classes) =>
-        new ConfusionMatrixAccumulator(classes, static matrix => matrix.MacroPrecision);
+    public override bool AppliesTo(PredictionTask task) => task.Kind != TaskKind.Regression;
+
+    /// <inheritdoc/>
+    protected override MetricAccumulator Create(PredictionTask task) => task.Kind == TaskKind.Multilabel
+        ? new DecisionAccumulator(task, 0, DecisionMeasure.MacroPrecision)
+        : new ConfusionMatrixAccumulator(task, static matrix => matrix.MacroPrecision);
 }

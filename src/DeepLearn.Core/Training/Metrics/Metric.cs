@@ -1,8 +1,11 @@
+using DeepLearn.Foundation;
+using DeepLearn.Losses;
+
 namespace DeepLearn.Training.Metrics;
 
 /// <summary>
-/// A measure of how well outputs fit labels, taken over any number of batches. An immutable value; <see cref="CreateAccumulator"/> makes
-/// the runtime that takes it.
+/// A measure of how well outputs fit targets, taken over any number of batches. An immutable value;
+/// <see cref="CreateAccumulator(PredictionTask)"/> makes the runtime that takes it.
 /// </summary>
 public abstract record Metric
 {
@@ -12,8 +15,41 @@ public abstract record Metric
     /// <summary>Whether a larger value is a better one.</summary>
     public abstract bool HigherIsBetter { get; }
 
+    /// <summary>The measures that are usual for a task.</summary>
+    /// <param name="task">What is predicted.</param>
+    /// <returns>
+    /// Two classes and several labels: accuracy, precision, recall, F1, ROC AUC, log loss. Several classes: accuracy, the averages of
+    /// precision, recall and F1, log loss. Numbers: mean absolute error, root mean squared error, R².
+    /// </returns>
+    public static ValueList<Metric> UsualFor(PredictionTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.Kind == TaskKind.Regression ? [new Mae(), new Rmse(), new RSquared()]
+            : TwoClasses.IsOf(task) ? [new Accuracy(), new PrecisionScore(), new RecallScore(), new F1Score(), new RocAuc(), new LogLoss()]
+            : [new Accuracy(), new MacroPrecision(), new MacroRecall(), new MacroF1(), new LogLoss()];
+    }
+
+    /// <summary>Whether the measure means anything for a task.</summary>
+    /// <param name="task">What is predicted.</param>
+    public abstract bool AppliesTo(PredictionTask task);
+
     /// <summary>Makes the runtime that takes the measure, at the beginning.</summary>
+    /// <param name="task">What is predicted.</param>
+    /// <exception cref="ArgumentException">The measure has no meaning for the task.</exception>
+    public MetricAccumulator CreateAccumulator(PredictionTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        if (!AppliesTo(task))
+            throw new ArgumentException($"The metric \"{Name}\" has no meaning for this task; found {task}.", nameof(task));
+        return Create(task);
+    }
+
+    /// <summary>Makes the runtime that takes the measure of one of several classes, at the beginning.</summary>
     /// <param name="classes">The number of classes, which is the number of outputs; at least 2.</param>
-    /// <exception cref="ArgumentException">The number of classes is too small for it.</exception>
-    public abstract MetricAccumulator CreateAccumulator(int classes);
+    /// <exception cref="ArgumentException">The number of classes is too small for it, or the measure is not one of classes.</exception>
+    public MetricAccumulator CreateAccumulator(int classes) => CreateAccumulator(PredictionTask.Multiclass(classes));
+
+    /// <summary>Makes the runtime, at the beginning, for a task that the measure applies to.</summary>
+    /// <param name="task">What is predicted.</param>
+    protected abstract MetricAccumulator Create(PredictionTask task);
 }

@@ -1,66 +1,89 @@
 using System.Numerics;
+using DeepLearn.Losses;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Training.Metrics;
 
 /// <summary>
-/// The runtime of a <see cref="Metric"/>: it takes batch after batch and allocates nothing in doing so. One caller at a time.
+/// The runtime of a <see cref="Metric"/>: it takes batch after batch. One caller at a time. It allocates nothing in doing so, unless the
+/// metric needs every score, as <c>RocAuc</c> does.
 /// </summary>
 /// <remarks>
 /// What it holds are exact sums, so that neither the order of the batches, nor how they are cut, nor how several accumulators' shares are
 /// merged changes the value. The class that outputs predict is the one with the largest of them, the first of equals; a NaN counts as
-/// less than every number.
+/// less than every number. A single output predicts class 1 where it is above 0, which is a probability above one half.
 /// </remarks>
 public abstract class MetricAccumulator
 {
     /// <summary>An accumulator at the beginning.</summary>
+    /// <param name="task">What is predicted.</param>
+    protected MetricAccumulator(PredictionTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        Task = task;
+    }
+
+    /// <summary>An accumulator of one of several classes, at the beginning.</summary>
     /// <param name="classes">The number of classes, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 2.</exception>
     protected MetricAccumulator(int classes)
+        : this(PredictionTask.Multiclass(classes))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
-        Classes = classes;
     }
 
-    /// <summary>The number of classes.</summary>
-    public int Classes { get; }
+    /// <summary>What is predicted.</summary>
+    public PredictionTask Task { get; }
+
+    /// <summary>The number of classes of which an example has one; 0 where it has none or several labels.</summary>
+    public int Classes => Task.Classes;
 
     /// <summary>The number of examples taken.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The measure of the examples taken; NaN where there are none.</summary>
+    /// <summary>
+    /// The measure of the examples taken; NaN where it has no value, as without examples, or where nothing varies that it compares with.
+    /// </summary>
     public double Value => Count == 0 ? double.NaN : ComputeValue();
 
-    /// <summary>Takes a batch.</summary>
+    /// <summary>Takes a batch of examples with class labels.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="outputs">The network's outputs, <c>[batch, classes]</c>.</param>
+    /// <param name="outputs">The network's outputs, <c>[batch, outputs]</c>.</param>
     /// <param name="labels">The class of each example.</param>
     /// <exception cref="ArgumentException">The shapes or labels do not fit. Nothing has been taken then.</exception>
     public void Add<T>(ReadOnlyMatrixView<T> outputs, ReadOnlySpan<int> labels)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Add(outputs, Targets<T>.FromLabels(labels));
+
+    /// <summary>Takes a batch.</summary>
+    /// <remarks>
+    /// Where an example has one class and a row of numbers says which, the class is that of the greatest number, or, with one output, class
+    /// 1 where the number is above one half.
+    /// </remarks>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="outputs">The network's outputs, <c>[batch, outputs]</c>.</param>
+    /// <param name="targets">What they should have been.</param>
+    /// <exception cref="ArgumentException">The shapes or labels do not fit. Nothing has been taken then.</exception>
+    public void Add<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (outputs.Columns != Classes)
-            throw new ArgumentException($"The outputs are of {Classes} classes; found {outputs.ToString()}.", nameof(outputs));
-        if (outputs.Rows != labels.Length)
-            throw new ArgumentException($"{outputs.Rows} outputs need as many labels; found {labels.Length}.", nameof(labels));
-        for (int i = 0; i < labels.Length; i++)
-        {
-            if ((uint)labels[i] >= (uint)Classes)
-                throw new ArgumentException($"A label is from 0 to {Classes - 1}; found {labels[i]} at example {i}.", nameof(labels));
-        }
+        Check(outputs, targets);
         for (int row = 0; row < outputs.Rows; row++)
-            AddExample(outputs.Row(row), labels[row]);
-        Count += labels.Length;
+        {
+            if (Classes > 0)
+                AddExample(outputs.Row(row), targets.AreLabels ? targets.Labels[row] : ClassOf(targets.Values.Row(row)));
+            else
+                AddExample(outputs.Row(row), targets.Values.Row(row));
+        }
+        Count += outputs.Rows;
     }
 
     /// <summary>Takes what another accumulator of the same metric has taken.</summary>
     /// <param name="other">The other one, which is left as it is.</param>
-    /// <exception cref="ArgumentException">It is of another metric or another number of classes. Nothing has been taken then.</exception>
+    /// <exception cref="ArgumentException">It is of another metric or another task. Nothing has been taken then.</exception>
     public void Merge(MetricAccumulator other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (other.Classes != Classes || !TryMerge(other))
-            throw new ArgumentException($"Only the same metric of {Classes} classes can be merged; found {other} of {other.Classes}.");
+        if (other.Task != Task || !TryMerge(other))
+            throw new ArgumentException($"Only the same metric of the same task, {Task}, can be merged; found {other} of {other.Task}.");
         Count += other.Count;
     }
 
@@ -71,12 +94,28 @@ public abstract class MetricAccumulator
         ResetSums();
     }
 
-    /// <summary>Takes one example.</summary>
+    /// <summary>Takes one example that has one class. Overridden by the measures of classes.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="outputs">Its outputs, one for each class.</param>
+    /// <param name="outputs">Its outputs.</param>
     /// <param name="label">Its class.</param>
-    protected abstract void AddExample<T>(ReadOnlySpan<T> outputs, int label)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    protected virtual void AddExample<T>(ReadOnlySpan<T> outputs, int label)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => throw new NotSupportedException(
+            $"{this} does not measure examples with a class.");
+
+    /// <summary>Takes one example that has a row of numbers. Overridden by the measures of several labels, and of numbers.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="outputs">Its outputs.</param>
+    /// <param name="values">What they should have been.</param>
+    protected virtual void AddExample<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => throw new NotSupportedException(
+            $"{this} does not measure examples with numbers.");
+
+    /// <summary>The class that outputs predict.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="outputs">The outputs of an example that has one class.</param>
+    protected int PredictedClass<T>(ReadOnlySpan<T> outputs)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Task.Kind == TaskKind.Binary ? outputs[0] > T.Zero ? 1 : 0 : Ranking.First(outputs);
 
     /// <summary>Adds another accumulator's sums to its own.</summary>
     /// <param name="other">An accumulator of as many classes.</param>
@@ -88,4 +127,33 @@ public abstract class MetricAccumulator
 
     /// <summary>Computes the measure of at least one example.</summary>
     protected abstract double ComputeValue();
+
+    private int ClassOf<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Task.Kind == TaskKind.Binary ? values[0] > T.CreateChecked(0.5) ? 1 : 0 : Ranking.First(values);
+
+    private void Check<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (outputs.Columns != Task.Outputs)
+            throw new ArgumentException($"The outputs are those of {Task}; found {outputs.ToString()}.", nameof(outputs));
+        if (outputs.Rows != targets.Count)
+            throw new ArgumentException($"{outputs.Rows} outputs need as many targets; found {targets.Count}.", nameof(targets));
+        if (!targets.AreLabels)
+        {
+            if (targets.Values.Columns != Task.Outputs)
+                throw new ArgumentException($"The targets of {Task} are as wide; found {targets.Values.ToString()}.", nameof(targets));
+            return;
+        }
+        if (Classes == 0)
+            throw new ArgumentException($"The targets of {Task} are rows of numbers; found class labels.", nameof(targets));
+        for (int i = 0; i < targets.Labels.Length; i++)
+        {
+            if ((uint)targets.Labels[i] >= (uint)Classes)
+            {
+                throw new ArgumentException(
+                    $"A label is from 0 to {Classes - 1}; found {targets.Labels[i]} at example {i}.", nameof(targets));
+            }
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using DeepLearn.Losses;
+
 namespace DeepLearn.Training.Metrics;
 
 /// <summary>The part of the examples whose class is among the k that the outputs put first, from 0 to 1.</summary>
@@ -22,8 +24,11 @@ public sealed record TopKAccuracy : Metric
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc/>
-    public override MetricAccumulator CreateAccumulator(int classes) =>
-        K <= classes
-            ? new HitAccumulator(classes, K)
-            : throw new ArgumentException($"The first {K} classes are taken of at least as many; found {classes}.", nameof(classes));
+    public override bool AppliesTo(PredictionTask task) => task.Kind == TaskKind.Multiclass;
+
+    /// <inheritdoc/>
+    protected override MetricAccumulator Create(PredictionTask task) =>
+        K <= task.Classes
+            ? new HitAccumulator(task, K)
+            : throw new ArgumentException($"The first {K} classes are taken of at least as many; found {task.Classes}.", nameof(task));
 }

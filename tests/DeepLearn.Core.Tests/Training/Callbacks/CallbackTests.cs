@@ -57,6 +57,101 @@ public class CallbackTests
     }
 
     [Fact]
+    public void EarlyStopping_without_evaluations_on_the_way_is_refused_before_training()
+    {
+        ByteDataset data = TrainingData.Striped(60);
+        TrainingCallback<float>[] callbacks = [new EarlyStopping<float>(2), new ReduceOnPlateau<float>()];
+        foreach (TrainingCallback<float> callback in callbacks)
+        {
+            (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
+            foreach (int every in new[] { 0, 60 })
+            {
+                using var trainer = new Trainer<float>(model, plan with { Evaluation = new() { AtStart = true, Every = every } }, data);
+                trainer.Callbacks.Add(callback);
+                string message = Assert.Throws<InvalidOperationException>(() => trainer.Run()).Message;
+                Assert.Contains($"EvaluationPlan.Every above 0 and below the 60 steps of training, found {every}", message);
+                Assert.Equal(0, trainer.StepsDone);
+                Assert.Empty(trainer.Curve);
+            }
+        }
+    }
+
+    [Fact]
+    public void EarlyStopping_minimum_change_is_what_an_improvement_is()
+    {
+        var stopping = new EarlyStopping<float>(2, minimumChange: 0.25);
+        double[] losses = [2, 1.75, 1.5, 1.25, 1.25];
+        TrainingDecision[] decisions = [.. losses.Select((loss, i) => stopping.OnEvaluation(Point(i, loss), Model))];
+        Assert.Equal(2, stopping.BestPoint!.Step);
+        Assert.Equal(
+            [
+                TrainingDecision.Continue, TrainingDecision.Continue, TrainingDecision.Continue, TrainingDecision.Continue,
+                TrainingDecision.Stop
+            ], decisions);
+    }
+
+    [Fact]
+    public void EarlyStopping_of_a_measure_that_grows_keeps_the_greatest()
+    {
+        var stopping = new EarlyStopping<float>(2, measure: point => point.Validation!.Accuracy!.Value, higherIsBetter: true);
+        double[] accuracies = [0.5, 0.75, 0.7, 0.75];
+        TrainingDecision[] decisions = [.. accuracies.Select((accuracy, i) =>
+        {
+            TrainingPoint point = Point(i, 1);
+            return stopping.OnEvaluation(point with { Validation = point.Validation! with { Accuracy = accuracy } }, Model);
+        })];
+        Assert.Equal(1, stopping.BestPoint!.Step);
+        Assert.Equal([TrainingDecision.Continue, TrainingDecision.Continue, TrainingDecision.Continue, TrainingDecision.Stop], decisions);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void EarlyStopping_gives_the_model_its_best_weights_at_the_end_if_asked(bool restoresBest)
+    {
+        ByteDataset data = TrainingData.Striped(60);
+        (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
+        plan = plan with { Schedule = 3, Length = TrainingLength.Steps(40), Evaluation = new() { Every = 2 } };
+        var stopping = new EarlyStopping<float>(3, restoresBest: restoresBest);
+        using var trainer = new Trainer<float>(model, plan, data);
+        trainer.Callbacks.Add(stopping);
+        TrainingResult result = trainer.Run();
+        Assert.NotEqual(result.Steps, stopping.BestPoint!.Step);
+        var evaluator = new Evaluator<float>(model, plan.Loss, plan.Regularizer, data.Description, plan.Normalization);
+        Assert.Equal(restoresBest ? stopping.BestPoint.Training : result.Curve[^1].Training, evaluator.Evaluate(data));
+    }
+
+    /// <summary>
+    /// The rule of PyTorch's ReduceLROnPlateau as its documentation and source have it, with a patience that is one less.
+    /// </summary>
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    [InlineData(2, 3)]
+    [InlineData(3, 2)]
+    public void ReduceOnPlateau_with_a_cool_down_lowers_the_rate_when_PyTorch_does(int patience, int coolDown)
+    {
+        var plateau = new ReduceOnPlateau<float>(0.5, patience, threshold: 0.01, coolDown: coolDown);
+        double best = double.PositiveInfinity, factor = 1;
+        int bad = 0, cooling = 0, falls = 0;
+        for (int i = 0; i < 60; i++)
+        {
+            double loss = 1 + Math.Abs(Math.Sin(i * 0.7)) - (i < 30 ? 0.02 * i : 0.6);
+            if (loss < best * (1 - 0.01))
+                (best, bad) = (loss, 0);
+            else
+                bad++;
+            if (cooling > 0)
+                (cooling, bad) = (cooling - 1, 0);
+            if (bad > patience - 1)
+                (factor, cooling, bad, falls) = (factor * 0.5, coolDown, 0, falls + 1);
+            plateau.OnEvaluation(Point(i, loss), Model);
+            Assert.Equal(factor, plateau.RateFactor);
+        }
+        Assert.True(falls > 3);
+    }
+
+    [Fact]
     public void Callbacks_NaN_loss_is_no_improvement_and_is_replaced_as_best()
     {
         var plateau = new ReduceOnPlateau<float>(factor: 0.5, patience: 2);
@@ -98,7 +193,9 @@ public class CallbackTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new ReduceOnPlateau<float>(patience: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ReduceOnPlateau<float>(threshold: double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ReduceOnPlateau<float>(smallest: 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ReduceOnPlateau<float>(coolDown: -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new EarlyStopping<float>(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EarlyStopping<float>(1, minimumChange: double.NaN));
     }
 
     private static TrainingPoint Point(long step, double loss)

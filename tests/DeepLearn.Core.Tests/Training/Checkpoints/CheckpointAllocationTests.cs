@@ -16,7 +16,8 @@ public class CheckpointAllocationTests
     {
         using var folder = new TemporaryFolder();
         ByteDataset data = TrainingData.Striped(60);
-        TrainingPlan plan = TrainingData.Plan with { Length = TrainingLength.Steps(600), Evaluation = new() { AtEnd = false } };
+        TrainingPlan plan = TrainingData.Plan with
+        { Length = TrainingLength.Steps(600), Evaluation = new() { AtEnd = false, Every = 599 } };
         var run = new Interruption<float>(TrainingData.Network, plan, data, null);
         long written = Allocated(new(folder["a"]) { Every = 300 }), wholeRun = Allocated(new(folder["b"]) { Every = 100_000 });
         Assert.Equal(0, wholeRun);

@@ -45,7 +45,12 @@ public sealed class RefusalTests : IDisposable
     [
         new Other("run/network", Run with { Network = new Sequential(new Dense(9), new Tanh(), new Dense(3)) }, ["Relu", "Tanh"]),
         new Other("run/network", Run with { Network = new Sequential(new Dense(8), new Relu(), new Dense(3)) }, ["Units = 9", "Units = 8"]),
-        new Other("run/initial parameters", Run with { Network = new Sequential(new Dense(9) { Weights = DeepLearn.Parameters.NormalInitializer.Glorot }, new Relu(), new Dense(3)) }, []),
+        new Other(
+            "run/initial parameters",
+            Run with
+            {
+                Network = new Sequential(new Dense(9) { Weights = DeepLearn.Parameters.NormalInitializer.Glorot }, new Relu(), new Dense(3))
+            }, []),
         new Other("run/steps", With(Plan with { Length = TrainingLength.Cycles(3) }), ["\"48\"", "\"32\""]),
         new Other("run/schedule", With(Plan with { Schedule = new TriangularSchedule(1e-4, 0.2, 8) }), ["0.2", "0.1"]),
         new Other("run/loss", With(Plan with { Loss = new MulticlassHinge() }), ["MulticlassHinge", "SoftmaxCrossEntropy"]),
@@ -61,17 +66,39 @@ public sealed class RefusalTests : IDisposable
         new Other("run/evaluation", With(Plan with { Evaluation = new() { Every = 11, AtStart = true } }), ["11", "10"]),
         new Other("run/training set", Run with { Training = Data.Slice(1, 59) }, ["59 examples", "60 examples"]),
         new Other("run/training set", Run with { Training = Data.Subset([.. Enumerable.Range(0, 60).Reverse()]) }, ["60 examples"]),
-        new Other("run/training set", Run with { Training = SmallData.Bytes(60, new Shape(4, 3, 1), classes: 3, seed: 2) }, ["60 examples"]),
+        new Other(
+            "run/training set", Run with { Training = SmallData.Bytes(60, new Shape(4, 3, 1), classes: 3, seed: 2) }, ["60 examples"]),
         new Other("run/validation set", Run with { Validation = null }, ["none", "20 examples"]),
         new Other("run/validation set", Run with { Validation = Data.Take(21) }, ["21 examples", "20 examples"]),
-        new Other("run/callbacks", Run with { Callbacks = model => Observers(model)[1..] }, ["\"ReduceOnPlateau, AveragedWeights, SnapshotRecorder\"", "\"EarlyStopping, Reduce"]),
+        new Other(
+            "run/callbacks", Run with { Callbacks = model => Observers(model)[1..] },
+            ["\"ReduceOnPlateau, AveragedWeights, SnapshotRecorder\"", "\"EarlyStopping, Reduce"]),
         new Other("run/callbacks", Run with { Callbacks = model => [.. Observers(model).Reverse()] }, []),
-        new Other("callback 1/patience", Run with { Callbacks = model => [new EarlyStopping<float>(51), .. Observers(model)[1..]] }, ["51", "50"]),
+        new Other(
+            "callback 1/patience", Run with { Callbacks = model => [new EarlyStopping<float>(51), .. Observers(model)[1..]] },
+            ["51", "50"]),
+        new Other(
+            "callback 1/minimum change",
+            Run with { Callbacks = model => [new EarlyStopping<float>(50, 0.25), .. Observers(model)[1..]] },
+            ["0.25", "\"0\""]),
+        new Other(
+            "callback 1/restores best",
+            Run with { Callbacks = model => [new EarlyStopping<float>(50, restoresBest: true), .. Observers(model)[1..]] },
+            ["true", "false"]),
+        new Other(
+            "callback 1/higher is better",
+            Run with { Callbacks = model => [new EarlyStopping<float>(50, higherIsBetter: true), .. Observers(model)[1..]] },
+            ["true", "false"]),
+        new Other("callback 2/cool-down", Changed(1, () => new ReduceOnPlateau<float>(0.5, 3, 0.2, 0.1, 2)), ["\"2\"", "\"0\""]),
         new Other("callback 2/factor", Changed(1, () => new ReduceOnPlateau<float>(0.4, 3, 0.2, 0.1)), ["0.4", "0.5"]),
         new Other("callback 2/patience", Changed(1, () => new ReduceOnPlateau<float>(0.5, 4, 0.2, 0.1)), ["4", "3"]),
         new Other("callback 2/threshold", Changed(1, () => new ReduceOnPlateau<float>(0.5, 3, 0.3, 0.1)), ["0.3", "0.2"]),
         new Other("callback 2/smallest", Changed(1, () => new ReduceOnPlateau<float>(0.5, 3, 0.2, 0)), ["\"0\"", "0.1"]),
-        new Other("callback 3/decay", Run with { Callbacks = model => [.. Observers(model)[..2], new AveragedWeights<float>(model, new(0.8)), .. Observers(model)[3..]] }, ["0.8", "0.9"]),
+        new Other(
+            "callback 3/decay",
+            Run with
+            { Callbacks = model => [.. Observers(model)[..2], new AveragedWeights<float>(model, new(0.8)), .. Observers(model)[3..]] },
+            ["0.8", "0.9"]),
         new Other("callback 3/ramp", Run with { Callbacks = model => [.. Observers(model)[..2], new AveragedWeights<float>(model, new(0.9) { Ramp = true }), .. Observers(model)[3..]] }, ["true", "false"]),
         new Other("callback 4/schedule", Changed(3, () => new SnapshotRecorder<float>(new TriangularSchedule(1e-4, 1e-1, 9))), ["9", "8"]),
     ];
@@ -102,7 +129,9 @@ public sealed class RefusalTests : IDisposable
         Assert.Equal(expected, Interruption<float>.End.Of(trainer));
     }
 
-    /// <summary>A new property of the plan joins by a row of <see cref="Others"/>, or by being named here as one that changes no bit.</summary>
+    /// <summary>
+    /// A new property of the plan joins by a row of <see cref="Others"/>, or by being named here as one that changes no bit.
+    /// </summary>
     [Fact]
     public void RunIdentity_every_property_of_the_plan_is_part_of_it_or_changes_no_bit()
     {
@@ -110,7 +139,8 @@ public sealed class RefusalTests : IDisposable
         foreach (System.Reflection.PropertyInfo property in typeof(TrainingPlan).GetProperties())
         {
             bool hasRow = plans.Any(plan => !Equals(property.GetValue(plan), property.GetValue(Plan)));
-            Assert.True(hasRow != property.Name is nameof(TrainingPlan.Prefetch), $"TrainingPlan.{property.Name} has {(hasRow ? "a" : "no")} row.");
+            Assert.True(
+                hasRow != property.Name is nameof(TrainingPlan.Prefetch), $"TrainingPlan.{property.Name} has {(hasRow ? "a" : "no")} row.");
         }
     }
 
@@ -118,7 +148,8 @@ public sealed class RefusalTests : IDisposable
     public void Checkpoint_of_another_weight_seed_or_precision_is_refused()
     {
         Write();
-        using var seeded = new Trainer<float>(TrainingData.Network.Build<float>(Data.ExampleShape, 2), Plan, Data, Data.Take(20)) { Checkpointing = new(File) };
+        using var seeded = new Trainer<float>(TrainingData.Network.Build<float>(Data.ExampleShape, 2), Plan, Data, Data.Take(20))
+        { Checkpointing = new(File) };
         Assert.Equal("run/initial parameters", Assert.Throws<IdentityMismatchException>(() => seeded.TryResume()).Field);
         using Trainer<double> precise = new Interruption<double>(TrainingData.Network, Plan, Data, Data.Take(20)).Create(new(File));
         Assert.Equal("run/precision", Assert.Throws<IdentityMismatchException>(() => precise.TryResume()).Field);
@@ -131,7 +162,9 @@ public sealed class RefusalTests : IDisposable
         Write();
         using var workers = new WorkerPool(2);
         Model<float> model = TrainingData.Network.Build<float>(Data.ExampleShape, 1);
-        using var trainer = new Trainer<float>(model, Plan with { Prefetch = 2 }, Data.Take(60), Dataset.Concatenate(Data.Take(10), Data.Slice(10, 10)), workers)
+        using var trainer =
+            new Trainer<float>(
+                model, Plan with { Prefetch = 2 }, Data.Take(60), Dataset.Concatenate(Data.Take(10), Data.Slice(10, 10)), workers)
         {
             Checkpointing = new(File) { Every = 7, Interval = Timeout.InfiniteTimeSpan },
         };

@@ -1,0 +1,94 @@
+using DeepLearn.Losses;
+
+namespace DeepLearn.Training.Metrics;
+
+/// <summary>
+/// Counts decisions, yes or no for each label of each example: one label where there are two classes. A quotient of which there is nothing
+/// to divide by is 0, as in <see cref="ConfusionMatrix"/>.
+/// </summary>
+internal sealed class DecisionAccumulator : MetricAccumulator
+{
+    private readonly double _threshold;
+    private readonly DecisionMeasure _measure;
+    private readonly long[] _predicted;
+    private readonly long[] _actual;
+    private readonly long[] _both;
+
+    /// <param name="task">What is predicted: two classes, or several labels.</param>
+    /// <param name="threshold">The score above which the decision is yes.</param>
+    /// <param name="measure">What the value is.</param>
+    public DecisionAccumulator(PredictionTask task, double threshold, DecisionMeasure measure)
+        : base(task)
+    {
+        _threshold = threshold;
+        _measure = measure;
+        int labels = task.Kind == TaskKind.Multilabel ? task.Outputs : 1;
+        _predicted = new long[labels];
+        _actual = new long[labels];
+        _both = new long[labels];
+    }
+
+    /// <inheritdoc/>
+    protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label) => Decide(0, TwoClasses.ScoreOf(outputs), label == 1);
+
+    /// <inheritdoc/>
+    protected override void AddExample<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<T> values)
+    {
+        for (int j = 0; j < outputs.Length; j++)
+            Decide(j, double.CreateChecked(outputs[j]), values[j] > T.CreateChecked(0.5));
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryMerge(MetricAccumulator other)
+    {
+        if (other is not DecisionAccumulator decisions || decisions._threshold != _threshold || decisions._measure != _measure)
+            return false;
+        for (int j = 0; j < _both.Length; j++)
+        {
+            _predicted[j] += decisions._predicted[j];
+            _actual[j] += decisions._actual[j];
+            _both[j] += decisions._both[j];
+        }
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override void ResetSums()
+    {
+        _predicted.AsSpan().Clear();
+        _actual.AsSpan().Clear();
+        _both.AsSpan().Clear();
+    }
+
+    /// <inheritdoc/>
+    protected override double ComputeValue()
+    {
+        long predicted = _predicted.Sum(), actual = _actual.Sum(), both = _both.Sum(), all = Count * _both.Length;
+        return _measure switch
+        {
+            DecisionMeasure.Accuracy => (double)(all - predicted - actual + (2 * both)) / all,
+            DecisionMeasure.Precision => Quotient(both, predicted),
+            DecisionMeasure.Recall => Quotient(both, actual),
+            DecisionMeasure.F1 => Quotient(2 * both, predicted + actual),
+            DecisionMeasure.MacroPrecision => Macro(j => Quotient(_both[j], _predicted[j])),
+            DecisionMeasure.MacroRecall => Macro(j => Quotient(_both[j], _actual[j])),
+            _ => Macro(j => Quotient(2 * _both[j], _predicted[j] + _actual[j])),
+        };
+    }
+
+    private static double Quotient(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
+
+    private double Macro(Func<int, double> measure)
+    {
+        int[] present = [.. Enumerable.Range(0, _both.Length).Where(j => _predicted[j] + _actual[j] > 0)];
+        return present.Length == 0 ? 0 : present.Average(measure);
+    }
+
+    private void Decide(int label, double score, bool isActual)
+    {
+        bool isPredicted = score > _threshold;
+        _predicted[label] += isPredicted ? 1 : 0;
+        _actual[label] += isActual ? 1 : 0;
+        _both[label] += isPredicted && isActual ? 1 : 0;
+    }
+}

@@ -1,0 +1,36 @@
+using DeepLearn.Foundation;
+using DeepLearn.Losses;
+
+namespace DeepLearn.Training.Metrics;
+
+/// <summary>Sums magnitudes or squares of errors, exactly.</summary>
+internal sealed class ErrorAccumulator(PredictionTask task, ErrorMeasure measure) : MetricAccumulator(task)
+{
+    private readonly ErrorMeasure _measure = measure;
+    private readonly ExactSum _sum = new();
+
+    protected override void AddExample<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<T> values)
+    {
+        for (int j = 0; j < outputs.Length; j++)
+        {
+            double error = Precision.ToDouble(outputs[j]) - Precision.ToDouble(values[j]);
+            _sum.Add(_measure == ErrorMeasure.Mae ? Math.Abs(error) : error * error);
+        }
+    }
+
+    protected override bool TryMerge(MetricAccumulator other)
+    {
+        if (other is not ErrorAccumulator errors || errors._measure != _measure)
+            return false;
+        _sum.Add(errors._sum);
+        return true;
+    }
+
+    protected override void ResetSums() => _sum.Clear();
+
+    protected override double ComputeValue()
+    {
+        double mean = _sum.Over(Count * Task.Outputs);
+        return _measure == ErrorMeasure.Rmse ? Math.Sqrt(mean) : mean;
+    }
+}
