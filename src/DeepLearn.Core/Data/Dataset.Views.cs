@@ -56,6 +56,19 @@ public abstract partial class Dataset
         return (Subset(training), Subset(validation));
     }
 
+    /// <summary>
+    /// This data set with the classes and features of another one, matched by their names: a view, or this data set itself where they are the
+    /// same already. Validation data that were read by themselves may have their columns in another order, or lack a class.
+    /// </summary>
+    /// <param name="description">What the other data set's examples look like.</param>
+    /// <exception cref="ArgumentException">The shapes, orders of pixels or targets differ, a name is missing on one side, or names are unknown
+    /// where they would be needed; the message says what differs.</exception>
+    public Dataset AlignedTo(DatasetDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        return Alignment.Align(this, description);
+    }
+
     /// <summary>Data sets one after the other, as a view.</summary>
     /// <param name="parts">The data sets: at least one, all of the same shape, order of pixels, number of classes and width of
     /// targets.</param>

@@ -2,15 +2,23 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Data.Csv;
 
-/// <summary>Which column of a file is what, found from its header.</summary>
+/// <summary>Which column of a file is what, found from its names.</summary>
 internal sealed class CsvColumns
 {
     private readonly List<string> _names = [];
 
-    public CsvColumns(CsvRecordReader header, string path, CsvOptions options)
+    public CsvColumns(CsvRecordReader first, string path, CsvOptions options)
     {
-        for (int i = 0; i < header.Count; i++)
-            _names.Add(header[i].Trim().ToString());
+        if (options.ColumnNames.Count != 0 && options.ColumnNames.Count != first.Count)
+        {
+            throw new InvalidDataException(
+                $"{path}, line {first.Line}: expected {options.ColumnNames.Count} fields, as there are names of columns; found {first.Count}.");
+        }
+        for (int i = 0; i < first.Count; i++)
+        {
+            string name = options.HasHeader ? first[i].Trim().ToString() : $"column{i + 1}";
+            _names.Add(options.ColumnNames.Count > 0 ? options.ColumnNames[i] : name);
+        }
         Label = LabelOf(path, options);
         var others = new HashSet<int>();
         foreach (string name in options.TargetColumns)
@@ -18,17 +26,28 @@ internal sealed class CsvColumns
         foreach (string name in options.IgnoredColumns)
             others.Add(Find(name, path));
         others.UnionWith(Targets);
-        if (others.Count != Targets.Count + options.IgnoredColumns.Count || others.Contains(Label))
-            throw new ArgumentException("A column is a label, a target or ignored, and each is named once.", nameof(options));
+        foreach (string name in options.CategoricalColumns)
+            Categorical.Add(Find(name, path));
+        if (others.Count != Targets.Count + options.IgnoredColumns.Count || others.Contains(Label) || others.Overlaps(Categorical)
+            || Categorical.Contains(Label) || Categorical.Count != options.CategoricalColumns.Count)
+        {
+            throw new ArgumentException("A column is a label, a target, categorical or ignored, and each is named once.", nameof(options));
+        }
         for (int i = 0; i < _names.Count; i++)
         {
-            if (i != Label && !others.Contains(i))
+            if (i == Label || others.Contains(i))
+                continue;
+            if (i == 0 && _names[i].Length == 0)
+                Unnamed = i;
+            else
                 Features.Add(i);
+            if (i > 0 && _names[i].Length == 0)
+                throw new InvalidDataException($"{path}, line {first.Line}: expected a name for column {i + 1}, found none.");
         }
         if (Features.Count == 0)
         {
             throw new InvalidDataException(
-                $"{path}, line {header.Line}: expected at least one column of features, found none among {Count}.");
+                $"{path}, line {first.Line}: expected at least one column of features, found none among {Count}.");
         }
     }
 
@@ -40,6 +59,12 @@ internal sealed class CsvColumns
     public List<int> Features { get; } = [];
 
     public List<int> Targets { get; } = [];
+
+    /// <summary>Those of the features that hold categories.</summary>
+    public HashSet<int> Categorical { get; } = [];
+
+    /// <summary>The first column where it has no name, as the index of a table that was written with it; -1 where there is none.</summary>
+    public int Unnamed { get; } = -1;
 
     public string NameOf(int column) => _names[column];
 

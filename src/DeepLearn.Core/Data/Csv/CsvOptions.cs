@@ -2,10 +2,21 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Data.Csv;
 
-/// <summary>What the columns of a CSV file are: an immutable value. Columns that are neither label, target nor ignored are features, in
-/// order.</summary>
+/// <summary>
+/// What the columns of a CSV file are: an immutable value. Columns that are neither label, target nor ignored are features, in order; they
+/// hold numbers unless they are named in <see cref="CategoricalColumns"/>.
+/// </summary>
 public sealed record CsvOptions
 {
+    /// <summary>Whether the first line holds the names of the columns. Default true. Where it is false, the first line is an example.</summary>
+    public bool HasHeader { get; init; } = true;
+
+    /// <summary>
+    /// The names of all columns in order, in place of those in the file. Empty, the default, takes those of the header, or
+    /// <c>column1</c>, <c>column2</c> and so on where there is none.
+    /// </summary>
+    public ValueList<string> ColumnNames { get; init; } = ValueList<string>.Empty;
+
     /// <summary>The name of the column with the class label; null, the default, where there is none or <see cref="LabelIndex"/> says
     /// which.</summary>
     public string? LabelColumn { get; init; }
@@ -21,12 +32,21 @@ public sealed record CsvOptions
     /// <summary>The names of the columns with real-valued targets; empty by default.</summary>
     public ValueList<string> TargetColumns { get; init; } = ValueList<string>.Empty;
 
+    /// <summary>The names of the columns of features that hold categories, such as colors; empty by default.</summary>
+    public ValueList<string> CategoricalColumns { get; init; } = ValueList<string>.Empty;
+
     /// <summary>The names of the columns that are passed over, which need not be numbers; empty by default.</summary>
     public ValueList<string> IgnoredColumns { get; init; } = ValueList<string>.Empty;
 
     /// <summary>
-    /// Whether the names of all columns may be numbers. Default false: a first line of numbers alone is taken for an example, of a file
-    /// whose header is missing, and refused.
+    /// The texts that stand for a missing value, compared without blanks around them. Default: nothing, <c>NA</c>, <c>N/A</c>, <c>NaN</c>,
+    /// <c>nan</c>, <c>null</c>, <c>NULL</c> and <c>?</c>.
+    /// </summary>
+    public ValueList<string> MissingTexts { get; init; } = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "?"];
+
+    /// <summary>
+    /// Whether names of columns may be numbers. Default false: a first line with a number in it is taken for the first example of a file
+    /// without a header, and refused, since it would be lost.
     /// </summary>
     public bool HasNumericNames { get; init; }
 

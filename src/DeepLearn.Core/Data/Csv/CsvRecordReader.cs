@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace DeepLearn.Data.Csv;
 
 /// <summary>Reads the records of a CSV text (RFC 4180, 2005, with any separator) one at a time into one buffer.</summary>
@@ -6,7 +8,11 @@ internal sealed class CsvRecordReader
     private readonly TextReader _text;
     private readonly string _path;
     private readonly char _separator;
+    private readonly SearchValues<char> _plainEnds;
     private readonly List<int> _ends = [];
+    private readonly char[] _block = new char[1 << 16];
+    private int _next;
+    private int _end;
     private char[] _characters = new char[256];
     private int _length;
     private int _line = 1;
@@ -16,6 +22,7 @@ internal sealed class CsvRecordReader
         _text = text;
         _path = path;
         _separator = separator;
+        _plainEnds = SearchValues.Create([separator, '"', '\r', '\n']);
     }
 
     /// <summary>The line on which the record begins, from 1.</summary>
@@ -39,7 +46,7 @@ internal sealed class CsvRecordReader
     /// <exception cref="InvalidDataException">A quote stands where none may, or is missing.</exception>
     public bool MoveNext()
     {
-        while (_text.Peek() >= 0)
+        while (Peek() >= 0)
         {
             _ends.Clear();
             _length = 0;
@@ -57,22 +64,26 @@ internal sealed class CsvRecordReader
     /// <summary>Reads one field and what ends it; says whether another one follows in the record.</summary>
     private bool ReadField(ref bool anyQuoted)
     {
-        if (_text.Peek() == '"')
+        int start = _length;
+        SkipBlanks();
+        if (Peek() == '"')
         {
-            _text.Read();
+            _length = start;
+            ReadOne();
             anyQuoted = true;
             ReadQuoted();
         }
         while (true)
         {
-            int next = _text.Read();
+            AppendPlain();
+            int next = ReadOne();
             if (next == _separator || next < 0 || next is '\r' or '\n')
             {
                 _ends.Add(_length);
                 if (next == _separator)
                     return true;
-                if (next == '\r' && _text.Peek() == '\n')
-                    _text.Read();
+                if (next == '\r' && Peek() == '\n')
+                    ReadOne();
                 _line++;
                 return false;
             }
@@ -87,22 +98,62 @@ internal sealed class CsvRecordReader
         int opened = _line;
         while (true)
         {
-            int next = _text.Read();
+            int next = ReadOne();
             if (next < 0)
                 throw Bad($"a closing quote is missing for the one opened on line {opened}");
             if (next == '"')
             {
-                if (_text.Peek() != '"')
+                if (Peek() != '"')
                     break;
-                _text.Read();
+                ReadOne();
             }
-            if (next == '\n' || (next == '\r' && _text.Peek() != '\n'))
+            if (next == '\n' || (next == '\r' && Peek() != '\n'))
                 _line++;
             Append((char)next);
         }
-        int after = _text.Peek();
+        int length = _length;
+        SkipBlanks();
+        _length = length;
+        int after = Peek();
         if (after >= 0 && after != _separator && after is not ('\r' or '\n'))
             throw Bad($"expected a separator or the end of the line after a closing quote, found '{(char)after}'");
+    }
+
+    // Blanks before and after quotes belong to neither the field nor the record; elsewhere they are part of the field.
+    private void SkipBlanks()
+    {
+        while (Peek() is ' ' or '\t' && Peek() != _separator)
+            Append((char)ReadOne());
+    }
+
+    private int Peek()
+    {
+        if (_next == _end)
+        {
+            _next = 0;
+            _end = _text.Read(_block, 0, _block.Length);
+        }
+        return _end > 0 ? _block[_next] : -1;
+    }
+
+    private int ReadOne()
+    {
+        int next = Peek();
+        if (next >= 0)
+            _next++;
+        return next;
+    }
+
+    // The characters up to the next that means something, many at a time.
+    private void AppendPlain()
+    {
+        ReadOnlySpan<char> rest = _block.AsSpan(_next, _end - _next);
+        int count = rest.IndexOfAny(_plainEnds) is var found && found >= 0 ? found : rest.Length;
+        if (_characters.Length - _length < count)
+            Array.Resize(ref _characters, Math.Max(_length * 2, _length + count));
+        rest[..count].CopyTo(_characters.AsSpan(_length));
+        _length += count;
+        _next += count;
     }
 
     private void Append(char character)

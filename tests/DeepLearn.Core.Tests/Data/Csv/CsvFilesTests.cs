@@ -43,7 +43,7 @@ public class CsvFilesTests
         CsvOptions options = Labeled with { ClassNames = ["red", "green", "blue"] };
         Assert.Equal([2, 0], Parse("x,kind\n0,blue\n0,red\n", options).Labels.ToArray());
         Assert.Contains(
-            "t.csv, line 3, column 2 (kind): expected one of the labels [red, green, blue], found 'pink'.",
+            "t.csv, line 3, column 2 (kind): expected one of the labels [red, green, blue], as in the training set; found 'pink'.",
             Bad("x,kind\n0,blue\n0,pink\n", options));
     }
 
@@ -93,21 +93,21 @@ public class CsvFilesTests
     [Theory]
     [InlineData("", "t.csv, line 1: expected a header, found nothing.")]
     [InlineData("\uFEFF", "t.csv, line 1: expected a header, found nothing.")]
-    [InlineData("x,kind\n1,\n", "t.csv, line 2, column 2 (kind): expected a label, found ''.")]
-    [InlineData("x,kind\n1,\"  \"\n", "t.csv, line 2, column 2 (kind): expected a label, found '  '.")]
+    [InlineData("x,kind\n1,\n", "t.csv, line 2, column 2 (kind): a value is missing, as in 1 of 1 rows of this column. Labels and targets are not filled in; such examples can be left out.")]
+    [InlineData("x,kind\n1,\"  \"\n", "t.csv, line 2, column 2 (kind): a value is missing, as in 1 of 1 rows of this column. Labels and targets are not filled in; such examples can be left out.")]
     [InlineData("\n\n", "t.csv, line 1: expected a header, found nothing.")]
     [InlineData("x,y\n1,2\n", "t.csv, line 1: expected a column 'kind', found x, y.")]
     [InlineData("kind,kind\n1,2\n", "t.csv, line 1: expected one column 'kind', found it at 1 and 2.")]
     [InlineData("kind\na\n", "t.csv, line 1: expected at least one column of features, found none among 1.")]
     [InlineData("x,kind\n1,a\n2\n", "t.csv, line 3: expected 2 fields, as in the header; found 1.")]
     [InlineData("x,kind\n1,a\n\n\n2,b,3\n", "t.csv, line 5: expected 2 fields, as in the header; found 3.")]
-    [InlineData("x,kind\r\n1,a\r\nfoo,b\r\n", "t.csv, line 3, column 1 (x): expected a finite number, found 'foo'.")]
-    [InlineData("x,kind\r1,\"a\r\n\"\rfoo,b", "t.csv, line 4, column 1 (x): expected a finite number, found 'foo'.")]
-    [InlineData("x,kind\n1,a\nfoo,b\n", "t.csv, line 3, column 1 (x): expected a finite number, found 'foo'.")]
-    [InlineData("x,kind\n,a\n", "t.csv, line 2, column 1 (x): expected a finite number, found ''.")]
-    [InlineData("x,kind\n1e999,a\n", "t.csv, line 2, column 1 (x): expected a finite number, found '1e999'.")]
-    [InlineData("x,kind\nNaN,a\n", "t.csv, line 2, column 1 (x): expected a finite number, found 'NaN'.")]
-    [InlineData("x,kind\n\"1,5\",a\n", "t.csv, line 2, column 1 (x): expected a finite number, found '1,5'.")]
+    [InlineData("x,kind\r\n1,a\r\nfoo,b\r\n", "t.csv, line 3, column 1 (x): expected a finite number, found 'foo'. Columns of text are named in CategoricalColumns or IgnoredColumns.")]
+    [InlineData("x,kind\r1,\"a\r\n\"\rfoo,b", "t.csv, line 4, column 1 (x): expected a finite number, found 'foo'. Columns of text are named in CategoricalColumns or IgnoredColumns.")]
+    [InlineData("x,kind\n1,a\nfoo,b\n", "t.csv, line 3, column 1 (x): expected a finite number, found 'foo'. Columns of text are named in CategoricalColumns or IgnoredColumns.")]
+    [InlineData("x,kind\n,a\n", "t.csv, line 2, column 1 (x): a value is missing, as in 1 of 1 rows of this column. Choose PreprocessingOptions.MissingValues to fill them in or to leave such examples out.")]
+    [InlineData("x,kind\n1e999,a\n", "t.csv, line 2, column 1 (x): expected a finite number, found '1e999'. Columns of text are named in CategoricalColumns or IgnoredColumns.")]
+    [InlineData("x,kind\nNaN,a\n", "t.csv, line 2, column 1 (x): a value is missing, as in 1 of 1 rows of this column. Choose PreprocessingOptions.MissingValues to fill them in or to leave such examples out.")]
+    [InlineData("x,kind\n\"1,5\",a\n", "t.csv, line 2, column 1 (x): expected a finite number, found '1,5'. Columns of text are named in CategoricalColumns or IgnoredColumns.")]
     [InlineData("x,kind\n1,\"a\n\n", "t.csv, line 4, column 2: a closing quote is missing for the one opened on line 2.")]
     [InlineData(
         "x,kind\n\"1\"2,a\n", "t.csv, line 2, column 1: expected a separator or the end of the line after a closing quote, found '2'.")]
@@ -132,10 +132,54 @@ public class CsvFilesTests
     [InlineData("1,\"2\"\r\n3,4")]
     public void CsvFiles_first_line_of_numbers_is_not_taken_for_a_header(string text)
     {
-        Assert.StartsWith("t.csv, line 1: expected a header, found numbers alone.", Bad(text, new()));
-        Assert.StartsWith("t.csv, line 1: expected a header, found numbers alone.", Bad(text, new() { LabelIndex = 0 }));
+        Assert.StartsWith("t.csv, line 1: expected a header, found the number '", Bad(text, new()));
+        Assert.StartsWith("t.csv, line 1: expected a header, found the number '", Bad(text, new() { LabelIndex = 0 }));
         DenseDataset<double> data = Parse(text, new() { HasNumericNames = true });
         Assert.Equal(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1, data.Count);
+    }
+
+    [Fact]
+    public void CsvFiles_without_header_read_the_first_example_too()
+    {
+        // The form of the UCI repository's iris.data.
+        const string Iris = "5.1,3.5,Iris-setosa\n7.0,3.2,Iris-versicolor\n6.3,3.3,Iris-virginica\n\n";
+        string message = Bad(Iris, new() { LabelIndex = ^1 });
+        Assert.StartsWith("t.csv, line 1: expected a header, found the number '5.1' in column 1.", message);
+        DenseDataset<double> data = Parse(Iris, new() { HasHeader = false, LabelIndex = ^1 });
+        Assert.Equal(3, data.Count);
+        Assert.Equal([5.1f, 3.5f, 7, 3.2f, 6.3f, 3.3f], SmallData.All(data));
+        Assert.Equal(["column1", "column2"], data.Description.FeatureNames);
+        data = Parse(Iris, new() { HasHeader = false, ColumnNames = ["length", "width", "kind"], LabelColumn = "kind" });
+        Assert.Equal(["length", "width"], data.Description.FeatureNames);
+        Assert.Equal(["Iris-setosa", "Iris-versicolor", "Iris-virginica"], data.Description.ClassNames);
+        Assert.Contains("expected 2 fields, as there are names", Bad(Iris, new() { HasHeader = false, ColumnNames = ["a", "b"] }));
+    }
+
+    [Fact]
+    public void CsvFiles_unnamed_first_column_that_counts_rows_is_no_feature()
+    {
+        Assert.Equal(["x"], Parse(",x,kind\n0,5,a\n1,6,b\n", Labeled).Description.FeatureNames);
+        Assert.Equal([5f, 6], SmallData.All(Parse("\"\",x,kind\n1,5,a\n2,6,b\n", Labeled)));
+        Assert.Contains("line 3, column 1: the column has no name and does not count the rows, found '7'", Bad(",x,kind\n0,5,a\n7,6,b\n", Labeled));
+        Assert.Contains("expected a name for column 2", Bad("x,,kind\n1,2,a\n", Labeled));
+    }
+
+    [Fact]
+    public void CsvFiles_blanks_around_quotes_and_fields_are_passed_over()
+    {
+        DenseDataset<double> data = Parse("x , \"the kind\" \n 1 ,\t\"a, \"\"b\"\"\" \n\"2\" , c \n", new() { LabelColumn = "the kind" });
+        Assert.Equal(["a, \"b\"", "c"], data.Description.ClassNames);
+        Assert.Equal([1f, 2], SmallData.All(data));
+        data = Parse("x\tkind\n1\t\"a\"\n2\tb\n", Labeled with { Separator = '\t' });
+        Assert.Equal(["a", "b"], data.Description.ClassNames);
+    }
+
+    [Fact]
+    public void CsvFiles_records_longer_than_a_block_are_whole()
+    {
+        string text = new('a', 200_000), more = new('b', 70_000);
+        DenseDataset<double> data = Parse($"x,kind\n1,{text}\n2,\"{more}\n\"\n", Labeled);
+        Assert.Equal([text, more], data.Description.ClassNames);
     }
 
     [Fact]

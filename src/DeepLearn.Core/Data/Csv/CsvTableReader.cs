@@ -1,0 +1,118 @@
+using System.Globalization;
+using DeepLearn.Data.Tables;
+
+namespace DeepLearn.Data.Csv;
+
+/// <summary>Reads the records of a file into the columns of a table.</summary>
+internal sealed class CsvTableReader
+{
+    private readonly CsvRecordReader _records;
+    private readonly string _path;
+    private readonly CsvOptions _options;
+    private readonly CsvColumns _columns;
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _missing;
+    private readonly List<(int Column, ColumnRole Role, List<double>? Numbers, CsvTexts? Texts)> _read = [];
+    private readonly List<int> _lines = [];
+
+    private CsvTableReader(CsvRecordReader records, string path, CsvOptions options)
+    {
+        _records = records;
+        _path = path;
+        _options = options;
+        _columns = new(records, path, options);
+        _missing = new HashSet<string>(options.MissingTexts, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (int column in _columns.Features)
+        {
+            bool isText = _columns.Categorical.Contains(column);
+            _read.Add((column, ColumnRole.Feature, isText ? null : [], isText ? new() : null));
+        }
+        foreach (int column in _columns.Targets)
+            _read.Add((column, ColumnRole.Target, [], null));
+        if (_columns.Label >= 0)
+            _read.Add((_columns.Label, ColumnRole.Label, null, new()));
+    }
+
+    public static Table Read(CsvRecordReader records, string path, CsvOptions options, CancellationToken cancellationToken)
+    {
+        if (!records.MoveNext())
+            throw new InvalidDataException($"{path}, line 1: expected {(options.HasHeader ? "a header" : "an example")}, found nothing.");
+        if (options.HasHeader && !options.HasNumericNames)
+            CheckIsHeader(records, path);
+        var reader = new CsvTableReader(records, path, options);
+        if (!options.HasHeader)
+            reader.AddRow();
+        while (records.MoveNext())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            reader.AddRow();
+        }
+        return reader.ToTable();
+    }
+
+    /// <summary>Refuses a first line with a number in it: the first example of a file without a header, which would be lost.</summary>
+    private static void CheckIsHeader(CsvRecordReader records, string path)
+    {
+        for (int i = 0; i < records.Count; i++)
+        {
+            if (!double.TryParse(records[i], NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+                continue;
+            throw new InvalidDataException(
+                $"{path}, line {records.Line}: expected a header, found the number '{records[i].Trim()}' in column {i + 1}. Where the file has no "
+                + $"header, say so by {nameof(CsvOptions)}.{nameof(CsvOptions.HasHeader)}; where a number is the name of a column, by "
+                + $"{nameof(CsvOptions.HasNumericNames)}.");
+        }
+    }
+
+    private void AddRow()
+    {
+        if (_records.Count != _columns.Count)
+        {
+            string like = _options.HasHeader ? "in the header" : "on the first line";
+            throw new InvalidDataException(
+                $"{_path}, line {_records.Line}: expected {_columns.Count} fields, as {like}; found {_records.Count}.");
+        }
+        if (_columns.Unnamed >= 0)
+            CheckIndex();
+        foreach ((int column, _, List<double>? numbers, CsvTexts? texts) in _read)
+        {
+            ReadOnlySpan<char> field = _records[column].Trim();
+            bool isMissing = _missing.Contains(field);
+            if (texts is not null)
+                texts.Add(field, isMissing);
+            else
+                numbers!.Add(isMissing ? double.NaN : Number(field, column));
+        }
+        _lines.Add(_records.Line);
+    }
+
+    private double Number(ReadOnlySpan<char> field, int column)
+    {
+        if (double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
+            return value;
+        string found = field.Length <= 40 ? field.ToString() : $"{field[..40]}...";
+        throw new InvalidDataException(
+            $"{_path}, line {_records.Line}, column {column + 1} ({_columns.NameOf(column)}): expected a finite number, found '{found}'. Columns of "
+            + $"text are named in {nameof(CsvOptions.CategoricalColumns)} or {nameof(CsvOptions.IgnoredColumns)}.");
+    }
+
+    // Tables are often written with an index, whose column has no name: it counts the rows, from 0 or 1.
+    private void CheckIndex()
+    {
+        ReadOnlySpan<char> field = _records[_columns.Unnamed].Trim();
+        if (long.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            && (number == _lines.Count || number == _lines.Count + 1))
+        {
+            return;
+        }
+        throw new InvalidDataException(
+            $"{_path}, line {_records.Line}, column 1: the column has no name and does not count the rows, found '{field}'. Name it by "
+            + $"{nameof(CsvOptions.ColumnNames)}.");
+    }
+
+    private Table ToTable() => new(
+        _path,
+        [.. _read.OrderBy(column => column.Column).Select(column => column.Texts is { } texts
+            ? TableColumn.OfTexts(_columns.NameOf(column.Column), column.Role, column.Column + 1, texts.Codes, texts.Names)
+            : TableColumn.OfNumbers(_columns.NameOf(column.Column), column.Role, column.Column + 1, [.. column.Numbers!]))],
+        [.. _lines]);
+}

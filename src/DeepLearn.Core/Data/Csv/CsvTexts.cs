@@ -1,0 +1,32 @@
+using DeepLearn.Data.Tables;
+
+namespace DeepLearn.Data.Csv;
+
+/// <summary>A column of texts while it is read: each different text once, and a code for each row.</summary>
+internal sealed class CsvTexts
+{
+    private readonly List<string> _names = [];
+    private readonly List<int> _codes = [];
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _known =
+        new Dictionary<string, int>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public int[] Codes => [.. _codes];
+
+    public string[] Names => [.. _names];
+
+    public void Add(ReadOnlySpan<char> text, bool isMissing)
+    {
+        if (isMissing)
+        {
+            _codes.Add(TableColumn.None);
+            return;
+        }
+        if (!_known.TryGetValue(text, out int code))
+        {
+            code = _names.Count;
+            _known[text] = code;
+            _names.Add(text.ToString());
+        }
+        _codes.Add(code);
+    }
+}

@@ -1,0 +1,190 @@
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Data;
+
+/// <summary>
+/// Divides data sets into training and validation parts. All parts are views in the order of the whole; the same key gives the same parts.
+/// </summary>
+/// <remarks>
+/// A validation part of a fraction has <c>round(fraction * n)</c> examples (to even where it is a tie). A stratified part takes that share of
+/// each class, so that its size may differ by less than the number of classes. A grouped part takes whole groups, such as the images of one
+/// person, so that no group is in both parts.
+/// </remarks>
+public static class Splits
+{
+    /// <summary>Sets a share of the examples, chosen at random, aside for validation.</summary>
+    /// <param name="dataset">The whole.</param>
+    /// <param name="fraction">The share of the validation part, from 0 to 1.</param>
+    /// <param name="key">The name of the random choice.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is out of range.</exception>
+    public static (Dataset Training, Dataset Validation) ByFraction(Dataset dataset, double fraction, RandomKey key)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        CheckFraction(fraction);
+        return dataset.Split((int)Math.Round(fraction * dataset.Count), key);
+    }
+
+    /// <summary>Sets the last share of the examples aside for validation, without shuffling: for data in the order of time.</summary>
+    /// <param name="dataset">The whole.</param>
+    /// <param name="fraction">The share of the validation part, from 0 to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is out of range.</exception>
+    public static (Dataset Training, Dataset Validation) InOrder(Dataset dataset, double fraction)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        CheckFraction(fraction);
+        int validation = (int)Math.Round(fraction * dataset.Count);
+        return (dataset.Take(dataset.Count - validation), dataset.Skip(dataset.Count - validation));
+    }
+
+    /// <summary>Sets the same share of each class, chosen at random, aside for validation.</summary>
+    /// <param name="dataset">The whole, with class labels.</param>
+    /// <param name="fraction">The share of the validation part, from 0 to 1.</param>
+    /// <param name="key">The name of the random choice.</param>
+    /// <exception cref="ArgumentException">The examples have no class labels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is out of range.</exception>
+    public static (Dataset Training, Dataset Validation) Stratified(Dataset dataset, double fraction, RandomKey key)
+    {
+        CheckFraction(fraction);
+        var isValidation = new bool[RequireLabels(dataset).Count];
+        foreach (int[] ofClass in ShuffledClasses(dataset, key))
+        {
+            foreach (int example in ofClass.AsSpan(0, (int)Math.Round(fraction * ofClass.Length)))
+                isValidation[example] = true;
+        }
+        return Parts(dataset, isValidation);
+    }
+
+    /// <summary>Sets whole groups of examples, chosen at random, aside for validation.</summary>
+    /// <param name="dataset">The whole.</param>
+    /// <param name="groups">The group of each example, any numbers.</param>
+    /// <param name="fraction">The share of the groups in the validation part, from 0 to 1.</param>
+    /// <param name="key">The name of the random choice.</param>
+    /// <exception cref="ArgumentException">There are not as many groups as examples.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is out of range.</exception>
+    public static (Dataset Training, Dataset Validation) Grouped(Dataset dataset, ReadOnlySpan<int> groups, double fraction, RandomKey key)
+    {
+        CheckFraction(fraction);
+        int[] order = ShuffledGroups(dataset, groups, key);
+        HashSet<int> chosen = [.. order.AsSpan(0, (int)Math.Round(fraction * order.Length))];
+        var isValidation = new bool[groups.Length];
+        for (int i = 0; i < groups.Length; i++)
+            isValidation[i] = chosen.Contains(groups[i]);
+        return Parts(dataset, isValidation);
+    }
+
+    /// <summary>
+    /// The folds of a cross-validation: each example is in the validation part of exactly one fold, and validation parts differ by at most one
+    /// example in size.
+    /// </summary>
+    /// <param name="dataset">The whole.</param>
+    /// <param name="folds">How many, from 2 to the number of examples.</param>
+    /// <param name="key">The name of the random choice. For repeated cross-validation give each repetition a key of its own, such as
+    /// <c>key.Derive(repetition)</c>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of folds is out of range.</exception>
+    public static IReadOnlyList<(Dataset Training, Dataset Validation)> Folds(Dataset dataset, int folds, RandomKey key)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        CheckFolds(folds, dataset.Count, "examples");
+        return Folds(dataset, folds, [Shuffled(Enumerable.Range(0, dataset.Count), key)]);
+    }
+
+    /// <summary>Folds as of <see cref="Folds(Dataset, int, RandomKey)"/>, each with the same share of each class, up to one example.</summary>
+    /// <param name="dataset">The whole, with class labels.</param>
+    /// <param name="folds">How many, from 2 to the number of examples.</param>
+    /// <param name="key">The name of the random choice.</param>
+    /// <exception cref="ArgumentException">The examples have no class labels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of folds is out of range.</exception>
+    public static IReadOnlyList<(Dataset Training, Dataset Validation)> StratifiedFolds(Dataset dataset, int folds, RandomKey key)
+    {
+        CheckFolds(folds, RequireLabels(dataset).Count, "examples");
+        return Folds(dataset, folds, ShuffledClasses(dataset, key));
+    }
+
+    /// <summary>Folds of whole groups: each group is in the validation part of exactly one fold.</summary>
+    /// <param name="dataset">The whole.</param>
+    /// <param name="groups">The group of each example, any numbers.</param>
+    /// <param name="folds">How many, from 2 to the number of groups.</param>
+    /// <param name="key">The name of the random choice.</param>
+    /// <exception cref="ArgumentException">There are not as many groups as examples.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of folds is out of range.</exception>
+    public static IReadOnlyList<(Dataset Training, Dataset Validation)> GroupedFolds(
+        Dataset dataset, ReadOnlySpan<int> groups, int folds, RandomKey key)
+    {
+        int[] order = ShuffledGroups(dataset, groups, key);
+        CheckFolds(folds, order.Length, "groups");
+        var parts = new List<(Dataset, Dataset)>();
+        for (int fold = 0; fold < folds; fold++)
+        {
+            HashSet<int> chosen = [.. order.Where((_, i) => i % folds == fold)];
+            var isValidation = new bool[groups.Length];
+            for (int i = 0; i < groups.Length; i++)
+                isValidation[i] = chosen.Contains(groups[i]);
+            parts.Add(Parts(dataset, isValidation));
+        }
+        return parts;
+    }
+
+    // The examples of all strata one after the other, dealt like cards: sizes of folds, and shares of strata, differ by at most one.
+    private static List<(Dataset Training, Dataset Validation)> Folds(Dataset dataset, int folds, IEnumerable<int[]> strata)
+    {
+        int[] dealt = [.. strata.SelectMany(stratum => stratum)];
+        var parts = new List<(Dataset, Dataset)>();
+        for (int fold = 0; fold < folds; fold++)
+        {
+            var isValidation = new bool[dealt.Length];
+            for (int i = fold; i < dealt.Length; i += folds)
+                isValidation[dealt[i]] = true;
+            parts.Add(Parts(dataset, isValidation));
+        }
+        return parts;
+    }
+
+    private static (Dataset Training, Dataset Validation) Parts(Dataset dataset, bool[] isValidation)
+    {
+        int[] all = [.. Enumerable.Range(0, isValidation.Length)];
+        return (dataset.Subset([.. all.Where(i => !isValidation[i])]), dataset.Subset([.. all.Where(i => isValidation[i])]));
+    }
+
+    private static IEnumerable<int[]> ShuffledClasses(Dataset dataset, RandomKey key)
+    {
+        int[] labels = dataset.Labels.ToArray();
+        return Enumerable.Range(0, dataset.Classes)
+            .Select(c => Shuffled(Enumerable.Range(0, labels.Length).Where(i => labels[i] == c), key.Derive(c)));
+    }
+
+    private static int[] ShuffledGroups(Dataset dataset, ReadOnlySpan<int> groups, RandomKey key)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        if (groups.Length != dataset.Count)
+            throw new ArgumentException($"There is a group for each of the {dataset.Count} examples; found {groups.Length}.", nameof(groups));
+        return Shuffled(groups.ToArray().Distinct().Order(), key);
+    }
+
+    private static int[] Shuffled(IEnumerable<int> items, RandomKey key)
+    {
+        int[] order = [.. items];
+        RandomStream random = key.Open();
+        random.Shuffle(order.AsSpan());
+        return order;
+    }
+
+    private static Dataset RequireLabels(Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return dataset.Classes > 0
+            ? dataset
+            : throw new ArgumentException("A stratified split needs class labels; found none.", nameof(dataset));
+    }
+
+    private static void CheckFraction(double fraction)
+    {
+        if (!(fraction >= 0 && fraction <= 1))
+            throw new ArgumentOutOfRangeException(nameof(fraction), $"The share of the validation part is from 0 to 1; found {fraction}.");
+    }
+
+    private static void CheckFolds(int folds, int most, string of)
+    {
+        if (folds < 2 || folds > most)
+            throw new ArgumentOutOfRangeException(nameof(folds), $"The number of folds is from 2 to that of the {of}, {most}; found {folds}.");
+    }
+}

@@ -1,0 +1,100 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Data.Tables;
+
+/// <summary>
+/// How the rows of a table become examples, as fitted on a training set: columns by name, categories, what stands for missing values, scaling,
+/// classes. An immutable value. It is applied unchanged to validation data and to data of later days, and is saved as JSON, for instance among
+/// the texts of a model's file.
+/// </summary>
+public sealed record Preprocessing
+{
+    /// <summary>The columns that become features, in order.</summary>
+    public required ValueList<ColumnPreparation> Columns { get; init; }
+
+    /// <summary>The column with the class label; null where there is none.</summary>
+    public string? LabelColumn { get; init; }
+
+    /// <summary>The classes in order; empty where there is no label.</summary>
+    public ValueList<string> ClassNames { get; init; } = ValueList<string>.Empty;
+
+    /// <summary>The columns with real-valued targets, in order.</summary>
+    public ValueList<string> TargetColumns { get; init; } = ValueList<string>.Empty;
+
+    /// <summary>What becomes of missing feature values.</summary>
+    public MissingValues MissingValues { get; init; }
+
+    /// <summary>What becomes of categories that the training set does not have.</summary>
+    public UnknownCategories UnknownCategories { get; init; }
+
+    /// <summary>The names of the features in order: a column's, or <c>column=category</c>.</summary>
+    public ValueList<string> FeatureNames => ValueList.Create<string>([.. Columns.SelectMany(column => column.Width == 1 && !IsOneHot(column)
+        ? [column.Name]
+        : column.Categories.Select(category => $"{column.Name}={category}"))]);
+
+    /// <summary>Fits what the columns of a training set need.</summary>
+    /// <param name="training">The training set alone: nothing of the validation and test sets may be known here.</param>
+    /// <param name="options">What to fit; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The table has no row, or no column of features.</exception>
+    /// <exception cref="InvalidDataException">A value is missing and <see cref="MissingValues.Refuse"/> holds, or a column has none at
+    /// all.</exception>
+    public static Preprocessing Fit(Table training, PreprocessingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        options ??= new();
+        if (training.Count == 0 || !training.Columns.Any(column => column.Role == ColumnRole.Feature))
+        {
+            throw new ArgumentException(
+                $"{training.Source}: a training set has at least one row and one column of features; found {training.Count} rows and "
+                + $"{training.Columns.Count(column => column.Role == ColumnRole.Feature)} such columns.",
+                nameof(training));
+        }
+        PreprocessingFit.CheckMissing(training, options.MissingValues);
+        if (options.MissingValues == MissingValues.DropExample)
+            training = PreprocessingFit.WithoutMissing(training);
+        TableColumn? label = training.Columns.FirstOrDefault(column => column.Role == ColumnRole.Label);
+        return new()
+        {
+            Columns = ValueList.Create<ColumnPreparation>([.. training.Columns
+                .Where(column => column.Role == ColumnRole.Feature).Select(column => PreprocessingFit.Of(training, column, options))]),
+            LabelColumn = label?.Name,
+            ClassNames = label is null ? ValueList<string>.Empty : PreprocessingFit.CategoriesOf(label),
+            TargetColumns = ValueList.Create<string>(
+                [.. training.Columns.Where(column => column.Role == ColumnRole.Target).Select(column => column.Name)]),
+            MissingValues = options.MissingValues,
+            UnknownCategories = options.UnknownCategories,
+        };
+    }
+
+    /// <summary>
+    /// Makes examples of a table. Columns are found by name, in whatever order they stand, and further columns are passed over. A table without
+    /// the column of the label, or without those of the targets, gives examples without them, for prediction.
+    /// </summary>
+    /// <typeparam name="T">The precision of the examples, <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="table">The table.</param>
+    /// <returns>The examples in the order of the rows, without those that <see cref="MissingValues.DropExample"/> leaves out.</returns>
+    /// <exception cref="InvalidDataException">A column is missing or of another kind, a value is missing, or a category or class is unknown;
+    /// the message names the place.</exception>
+    public DenseDataset<T> Apply<T>(Table table)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return PreprocessingRun.Apply<T>(this, table);
+    }
+
+    /// <summary>The value as JSON.</summary>
+    public string ToJson() => PreprocessingJson.Write(this);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <param name="json">The text.</param>
+    /// <exception cref="InvalidDataException">The text is not of this form; the message says what was expected.</exception>
+    public static Preprocessing FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return PreprocessingJson.Read(json);
+    }
+
+    private static bool IsOneHot(ColumnPreparation column) => column.IsCategorical && column.Encoding == CategoryEncoding.OneHot;
+}

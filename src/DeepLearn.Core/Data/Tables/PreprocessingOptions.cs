@@ -1,0 +1,19 @@
+namespace DeepLearn.Data.Tables;
+
+/// <summary>What <see cref="Preprocessing.Fit"/> is to fit: an immutable value.</summary>
+public sealed record PreprocessingOptions
+{
+    /// <summary>What becomes of missing feature values. Default <see cref="MissingValues.Refuse"/>.</summary>
+    public MissingValues MissingValues { get; init; }
+
+    /// <summary>How columns of categories become features. Default <see cref="CategoryEncoding.OneHot"/>.</summary>
+    public CategoryEncoding Encoding { get; init; }
+
+    /// <summary>What becomes of categories that the training set does not have. Default <see cref="UnknownCategories.Refuse"/>.</summary>
+    public UnknownCategories UnknownCategories { get; init; }
+
+    /// <summary>
+    /// Whether columns of numbers are standardized, <c>(x - mean) / deviation</c>, with the statistics of the training set. Default false.
+    /// </summary>
+    public bool Standardizes { get; init; }
+}

@@ -1,0 +1,50 @@
+using DeepLearn.Data;
+using DeepLearn.Data.Csv;
+using DeepLearn.Tensors;
+using Xunit;
+
+namespace DeepLearn.Tests.Data;
+
+public class AlignmentTests
+{
+    private static readonly DenseDataset<double> Training = Parse("b,a,kind\n1,2,x\n3,4,y\n5,6,z\n");
+
+    [Fact]
+    public void Dataset_AlignedTo_matches_columns_and_classes_by_name()
+    {
+        Dataset aligned = Parse("a,b,kind\n20,10,z\n40,30,y\n").AlignedTo(Training.Description);
+        Assert.Equal(Training.Description, aligned.Description);
+        Assert.Equal([2, 1], aligned.Labels.ToArray());
+        Assert.Equal([10f, 20, 30, 40], SmallData.All(aligned));
+        Normalization normalization = Normalization.PerFeature(Training);
+        var found = new Matrix<float>(1, 2);
+        aligned.GatherRange(0, normalization.Build<float>(), found.View);
+        Assert.Equal((float)((10 - 3) / Math.Sqrt(8 / 3.0)), found[0, 0], 1e-6f);
+        Assert.Equal((float)((20 - 4) / Math.Sqrt(8 / 3.0)), found[0, 1], 1e-6f);
+    }
+
+    [Fact]
+    public void Dataset_AlignedTo_of_the_same_description_is_the_data_set_itself()
+    {
+        Dataset same = Training.Take(2);
+        Assert.Same(same, same.AlignedTo(Training.Description));
+    }
+
+    [Theory]
+    [InlineData("a,b,kind\n1,2,w\n", "found 'w'")]
+    [InlineData("a,c,kind\n1,2,x\n", "expected a feature 'b', as there; found [a, c]")]
+    [InlineData("a,b,c,kind\n1,2,3,x\n", "found a further one, 'c'")]
+    [InlineData("a,kind\n1,x\n", "expected a feature 'b'")]
+    public void Dataset_AlignedTo_what_does_not_fit_is_refused_by_name(string text, string message) =>
+        Assert.Contains(message, Assert.Throws<ArgumentException>(() => Parse(text).AlignedTo(Training.Description)).Message);
+
+    [Fact]
+    public void Dataset_AlignedTo_images_in_another_order_of_pixels_is_refused()
+    {
+        ByteDataset last = SmallData.Bytes(2, new Shape(3, 3, 3)), planar = SmallData.Bytes(2, new Shape(3, 3, 3), order: PixelOrder.Planar);
+        Assert.Contains("Planar", Assert.Throws<ArgumentException>(() => planar.AlignedTo(last.Description)).Message);
+    }
+
+    private static DenseDataset<double> Parse(string text) =>
+        CsvFiles.Parse<double>(new StringReader(text), "t.csv", new() { LabelColumn = "kind" }, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,108 @@
+using DeepLearn.Data;
+using DeepLearn.Foundation;
+using DeepLearn.Tensors;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Xunit;
+
+namespace DeepLearn.Tests.Data;
+
+public class SplitsTests
+{
+    private static readonly RandomKey Key = RandomKey.FromSeed(5);
+
+    [Property(MaxTest = 60)]
+    public Property Splits_put_every_example_into_exactly_one_part() => Prop.ForAll(
+        (from count in Gen.Choose(3, 90) from percent in Gen.Choose(0, 100) from seed in Gen.Choose(0, 99) select (count, percent, seed)).ToArbitrary(),
+        test =>
+        {
+            ByteDataset data = SmallData.Bytes(test.count, 4);
+            RandomKey key = RandomKey.FromSeed((ulong)test.seed);
+            double fraction = test.percent / 100.0;
+            int[] groups = [.. Enumerable.Range(0, test.count).Select(i => i * i % 7)];
+            AssertDivides(data, Splits.InOrder(data, fraction));
+            AssertDivides(data, Splits.ByFraction(data, fraction, key));
+            AssertDivides(data, Splits.Stratified(data, fraction, key));
+            AssertDivides(data, Splits.Grouped(data, groups, fraction, key));
+            Assert.Equal((int)Math.Round(fraction * test.count), Splits.ByFraction(data, fraction, key).Validation.Count);
+            int folds = 2 + (test.seed % Math.Min(5, test.count - 1));
+            AssertAreFolds(data, folds, Splits.Folds(data, folds, key));
+            AssertAreFolds(data, folds, Splits.StratifiedFolds(data, folds, key));
+            int some = Math.Min(folds, groups.Distinct().Count());
+            if (some >= 2)
+                AssertAreFolds(data, some, Splits.GroupedFolds(data, groups, some, key), areEven: false);
+        });
+
+    [Fact]
+    public void Splits_Stratified_takes_the_same_share_of_each_class()
+    {
+        // 60 of class 0, 30 of class 1 and 10 of class 2.
+        int[] labels = [.. Enumerable.Range(0, 100).Select(i => i % 10 < 6 ? 0 : i % 10 < 9 ? 1 : 2)];
+        var data = new ByteDataset(new byte[100], labels, new DatasetDescription(1) { Classes = 3 });
+        (_, Dataset validation) = Splits.Stratified(data, 0.2, Key);
+        Assert.Equal([12, 6, 2], CountsOf(validation));
+        foreach ((_, Dataset part) in Splits.StratifiedFolds(data, 10, Key))
+            Assert.Equal([6, 3, 1], CountsOf(part));
+    }
+
+    [Fact]
+    public void Splits_Grouped_keep_each_group_in_one_part()
+    {
+        ByteDataset data = SmallData.Bytes(90, 4);
+        int[] groups = [.. Enumerable.Range(0, 90).Select(i => 1000 - (i % 9))];
+        (Dataset training, Dataset validation) = Splits.Grouped(data, groups, 1 / 3.0, Key);
+        Assert.Equal((60, 30), (training.Count, validation.Count));
+        Assert.Empty(GroupsOf(training).Intersect(GroupsOf(validation)));
+        foreach ((Dataset rest, Dataset part) in Splits.GroupedFolds(data, groups, 4, Key))
+            Assert.Empty(GroupsOf(rest).Intersect(GroupsOf(part)));
+
+        IEnumerable<int> GroupsOf(Dataset part) => IndicesOf(part).Select(i => groups[i]);
+    }
+
+    [Fact]
+    public void Splits_of_the_same_key_are_the_same_and_of_another_key_others()
+    {
+        ByteDataset data = SmallData.Bytes(60, 4);
+        Assert.Equal(IndicesOf(Splits.Stratified(data, 0.5, Key).Validation), IndicesOf(Splits.Stratified(data, 0.5, Key).Validation));
+        Assert.NotEqual(IndicesOf(Splits.Folds(data, 3, Key)[0].Validation), IndicesOf(Splits.Folds(data, 3, Key.Derive(1))[0].Validation));
+    }
+
+    [Fact]
+    public void Splits_with_impossible_options_are_refused()
+    {
+        ByteDataset data = SmallData.Bytes(10, 4), unlabeled = SmallData.Bytes(10, 4, classes: 0);
+        Assert.Contains("found 1.5", Assert.Throws<ArgumentOutOfRangeException>(() => Splits.ByFraction(data, 1.5, Key)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Splits.InOrder(data, double.NaN));
+        Assert.Contains("found 11", Assert.Throws<ArgumentOutOfRangeException>(() => Splits.Folds(data, 11, Key)).Message);
+        Assert.Contains("labels", Assert.Throws<ArgumentException>(() => Splits.Stratified(unlabeled, 0.5, Key)).Message);
+        Assert.Contains("found 3", Assert.Throws<ArgumentException>(() => Splits.Grouped(data, [1, 2, 3], 0.5, Key)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Splits.GroupedFolds(data, new int[10], 2, Key));
+    }
+
+    private static void AssertDivides(Dataset whole, (Dataset Training, Dataset Validation) parts)
+    {
+        Assert.Equal(Enumerable.Range(0, whole.Count), IndicesOf(parts.Training).Concat(IndicesOf(parts.Validation)).Order());
+        Assert.Equal(IndicesOf(parts.Validation).Order(), IndicesOf(parts.Validation));
+    }
+
+    private static void AssertAreFolds(
+        Dataset whole, int folds, IReadOnlyList<(Dataset Training, Dataset Validation)> parts, bool areEven = true)
+    {
+        Assert.Equal(folds, parts.Count);
+        foreach ((Dataset Training, Dataset Validation) part in parts)
+            AssertDivides(whole, part);
+        Assert.Equal(Enumerable.Range(0, whole.Count), parts.SelectMany(part => IndicesOf(part.Validation)).Order());
+        if (areEven)
+            Assert.InRange(parts.Max(part => part.Validation.Count) - parts.Min(part => part.Validation.Count), 0, 1);
+    }
+
+    private static int[] CountsOf(Dataset data) => [.. Enumerable.Range(0, data.Classes).Select(c => data.Labels.Count(c))];
+
+    private static int[] IndicesOf(Dataset data)
+    {
+        var rows = new Matrix<float>(data.Count, data.ExampleShape.Count);
+        data.GatherRange(0, null, rows.View);
+        return [.. Enumerable.Range(0, data.Count).Select(i => SmallData.IndexOf(rows.Row(i)))];
+    }
+}
