@@ -8,7 +8,7 @@ using Xunit;
 
 namespace DeepLearn.Tests.Layers;
 
-/// <summary>What nobody wants is not computed: the way back ends at the first parameters, and layers that hand on are not run at the front.</summary>
+/// <summary>What nobody wants is not computed: the way back ends at the first parameters, and layers that pass through are not run at the front.</summary>
 public class UnwantedGradientTests
 {
     public static TheoryData<Layer> Networks =>
@@ -40,7 +40,7 @@ public class UnwantedGradientTests
     [Fact]
     public void Sequential_pass_through_layers_at_the_front_are_not_run()
     {
-        var front = new Sequential(new Probe { SaysItHandsOn = true }, new Sequential(new Probe { SaysItHandsOn = true }), new Dropout(0.5), new Dense(3));
+        var front = new Sequential(new Probe { SaysItPassesThrough = true }, new Sequential(new Probe { SaysItPassesThrough = true }), new Dropout(0.5), new Dense(3));
         var bare = new Sequential(new Probe(), new Sequential(new Probe()), new Dropout(0.5), new Dense(3));
         (float[] expected, int calls) = Gradients(bare, wantsInput: true);
         Assert.Equal(2, calls);
@@ -50,7 +50,7 @@ public class UnwantedGradientTests
         Assert.True(Memory(front) < Memory(bare));
 
         // Alone it is run, since somebody has to write the output.
-        Assert.Equal(1, Gradients(new Sequential(new Probe { SaysItHandsOn = true }), wantsInput: true).Calls);
+        Assert.Equal(1, Gradients(new Sequential(new Probe { SaysItPassesThrough = true }), wantsInput: true).Calls);
 
         static long Memory(Layer network) => network.Build<float>(new Shape(2, 2, 3), seed: 1).CreateWorkspace(6, RunMode.Training).MemoryInBytes;
     }
@@ -72,7 +72,7 @@ public class UnwantedGradientTests
         return ([.. outputs, .. model.Parameters.SelectMany(parameter => parameter.Gradient.AsSpan().ToArray())], Probe.Calls);
     }
 
-    /// <summary>A layer from outside that hands on what it is given and counts how often it is run backward.</summary>
+    /// <summary>A layer from outside that passes on what it is given and counts how often it is run backward.</summary>
     private sealed record Probe : Layer
     {
         [ThreadStatic]
@@ -80,16 +80,16 @@ public class UnwantedGradientTests
 
         public static int Calls { get => _calls; set => _calls = value; }
 
-        public bool SaysItHandsOn { get; init; }
+        public bool SaysItPassesThrough { get; init; }
 
         public override Shape OutputShape(Shape input) => input;
 
-        public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => new Runtime<T>(build.Input, SaysItHandsOn);
+        public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => new Runtime<T>(build.Input, SaysItPassesThrough);
 
-        private sealed class Runtime<T>(Shape shape, bool handsOn) : LayerRuntime<T>(shape, shape)
+        private sealed class Runtime<T>(Shape shape, bool isPassThrough) : LayerRuntime<T>(shape, shape)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            public override LayerTraits Traits { get; } = new() { BackwardNeeds = BackwardNeeds.None, IsPassThrough = handsOn };
+            public override LayerTraits Traits { get; } = new() { BackwardNeeds = BackwardNeeds.None, IsPassThrough = isPassThrough };
 
             public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) => input.Numbers.CopyTo(output);
 
