@@ -26,6 +26,14 @@ public class ExecutionPlanTests
         PlanOf(Network, RunMode.Training).ToString());
 
     [Fact]
+    public void ExecutionPlan_in_the_README_is_what_is_printed()
+    {
+        string readme = File.ReadAllText(Path.Combine(Repository.Library, "Layers", "README.md"));
+        string plan = PlanOf(new(new Flatten(), new Dense(50), new Relu(), new Dense(30), new Gelu()), RunMode.Training).ToString();
+        Assert.Contains(plan, readme.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public void ExecutionPlan_for_inference_lets_two_buffers_take_turns()
     {
         ExecutionPlan plan = PlanOf(new(new Dense(50), new Dense(40), new Dense(30), new Dense(20), new Dense(10)), RunMode.Inference);
