@@ -25,6 +25,14 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
     {
         Geometry = layer.Geometry(build.Input);
         Kernels = ConvolutionKernels<T>.For(Geometry);
+        int most = layer.Algorithm switch
+        {
+            ConvolutionAlgorithm.Direct => 0,
+            ConvolutionAlgorithm.Fastest => 4,
+            _ => 2,
+        };
+        int tile = WinogradRule.OutputsFor(Geometry, most);
+        Winograd = tile == 0 ? null : new(Geometry, tile);
 
         int fanOut = Geometry.Taps * Geometry.GroupFilters;
         _weights = new(build.NameOf("weights"), ParameterRole.Weights, Geometry.Depth, layer.Filters);
@@ -40,7 +48,11 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
 
     public ConvolutionGeometry Geometry { get; }
 
+    /// <summary>The direct algorithm.</summary>
     public ConvolutionKernels<T> Kernels { get; }
+
+    /// <summary>Winograd's algorithm, or null where the convolution is computed directly.</summary>
+    public WinogradConvolution<T>? Winograd { get; }
 
     public override IReadOnlyList<Parameter<T>> Parameters { get; }
 
@@ -72,6 +84,13 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
         fixed (T* start = space.Start.AsSpan(), biases = _biases is null ? default : _biases.Value.AsSpan())
         fixed (T* padded = space.PaddedInput.AsSpan())
         {
+            if (Winograd is not null)
+            {
+                var images = new ImageStack<T>(from, input.Stride, input.Rows);
+                var results = new ImageStack<T>(to, output.Stride, output.Rows);
+                Winograd.Forward(images, weights, biases, _relu, results, space.Winograd!, space.Workers);
+                return;
+            }
             var body = new Gathering
             {
                 Space = space,
@@ -102,6 +121,11 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
         LayerWorkspace<T> workspace)
     {
         var space = (Convolution2DWorkspace<T>)workspace;
+        if (Winograd is not null)
+        {
+            BackwardByWinograd(Winograd, input, outputGradient, inputGradient, space);
+            return;
+        }
         fixed (T* from = outputGradient.Row(0), weights = _weights.Value.AsSpan())
         {
             // The input's gradient comes first: it needs the weights as they were, and the weights' own may be accumulated into them.
@@ -155,6 +179,37 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
                 if (_biases is not null)
                     Finish(gradients[1], sums, space.Sums.Columns, chunks, true);
             }
+        }
+    }
+
+    private unsafe void BackwardByWinograd(
+        WinogradConvolution<T> winograd,
+        ReadOnlyMatrixView<T> input,
+        MatrixView<T> outputGradient,
+        MatrixView<T> inputGradient,
+        Convolution2DWorkspace<T> space)
+    {
+        fixed (T* from = input.Row(0), derivatives = outputGradient.Row(0), to = inputGradient.IsEmpty ? default : inputGradient.Row(0))
+        fixed (T* weights = _weights.Value.AsSpan(), destination = _weights.Target.Destination.AsSpan())
+        {
+            var gradient = new ImageStack<T>(derivatives, outputGradient.Stride, outputGradient.Rows);
+            if (!inputGradient.IsEmpty)
+            {
+                var result = new ImageStack<T>(to, inputGradient.Stride, inputGradient.Rows);
+                winograd.InputGradient(gradient, weights, result, space.Winograd!, space.Workers);
+            }
+            GradientTarget<T> target = _weights.Target;
+            winograd.WeightGradient(
+                new(from, input.Stride, input.Rows), gradient, target.Scale, target.Keep, destination, space.Winograd!, space.Workers);
+        }
+        if (_biases is null)
+            return;
+        GradientTarget<T> biases = _biases.Target;
+        for (int i = 0; i < _biases.Value.Count; i++)
+        {
+            T sum = space.Winograd!.Biases[0, i];
+            ref T element = ref biases.Destination[0, i];
+            element = T.IsZero(biases.Keep) ? biases.Scale * sum : T.FusedMultiplyAdd(biases.Scale, sum, biases.Keep * element);
         }
     }
 

@@ -19,18 +19,24 @@ internal sealed class Convolution2DWorkspace<T> : LayerWorkspace<T>
         : base(capacity, mode, workers)
     {
         bool trains = mode == RunMode.Training;
+        if (layer.Winograd is not null)
+            Winograd = new(layer.Winograd, capacity, trains, workers.Threads);
+        bool isDirect = Winograd is null;
         ConvolutionKernels<T> kernels = layer.Kernels;
-        PackedForward = Row(kernels.PackedCount(kernels.Forwards));
-        PackedBackward = Row(trains ? kernels.PackedCount(kernels.Backwards) : 0);
-        Start = Row(kernels.StartCount);
-        PaddedInput = PerThread(kernels.Forwards.IsPadded ? kernels.Forwards.PaddedCount : 0);
-        PaddedGradient = PerThread(trains && kernels.Backwards.IsPadded ? kernels.Backwards.PaddedCount : 0);
-        Scratch = PerThread(trains ? kernels.ScratchCount : 0);
-        Sums = trains ? new(layer.Chunks(capacity), Rounded(kernels.SumsCount)) : new(0, 0);
+        PackedForward = Row(isDirect ? kernels.PackedCount(kernels.Forwards) : 0);
+        PackedBackward = Row(isDirect && trains ? kernels.PackedCount(kernels.Backwards) : 0);
+        Start = Row(isDirect ? kernels.StartCount : 0);
+        PaddedInput = PerThread(isDirect && kernels.Forwards.IsPadded ? kernels.Forwards.PaddedCount : 0);
+        PaddedGradient = PerThread(isDirect && trains && kernels.Backwards.IsPadded ? kernels.Backwards.PaddedCount : 0);
+        Scratch = PerThread(isDirect && trains ? kernels.ScratchCount : 0);
+        Sums = isDirect && trains ? new(layer.Chunks(capacity), Rounded(kernels.SumsCount)) : new(0, 0);
 
         Matrix<T> PerThread(int count) => new(count == 0 ? 0 : workers.Threads, Rounded(count));
         static Matrix<T> Row(int count) => new(1, count);
     }
+
+    /// <summary>What Winograd's algorithm works in; null for the direct one, which has the rest.</summary>
+    public WinogradScratch<T>? Winograd { get; }
 
     public Matrix<T> PackedForward { get; }
 
@@ -47,8 +53,8 @@ internal sealed class Convolution2DWorkspace<T> : LayerWorkspace<T>
 
     public Matrix<T> Sums { get; }
 
-    public override long MemoryInBytes => Unsafe.SizeOf<T>() * ((long)PackedForward.Count + PackedBackward.Count + Start.Count
-        + PaddedInput.Count + PaddedGradient.Count + Scratch.Count + Sums.Count);
+    public override long MemoryInBytes => (Winograd?.MemoryInBytes ?? 0) + (Unsafe.SizeOf<T>() * ((long)PackedForward.Count + PackedBackward.Count + Start.Count
+        + PaddedInput.Count + PaddedGradient.Count + Scratch.Count + Sums.Count));
 
     /// <summary>Begins to hand out pieces of work from the first.</summary>
     public void BeginClaims() => _claimed = 0;

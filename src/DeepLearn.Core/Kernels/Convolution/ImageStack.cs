@@ -1,0 +1,19 @@
+using System.Numerics;
+
+namespace DeepLearn.Kernels.Convolution;
+
+/// <summary>The images of a batch.</summary>
+/// <param name="Address">The first number of the first image.</param>
+/// <param name="Stride">From one image to the next.</param>
+/// <param name="Count">The number of images.</param>
+internal readonly unsafe record struct ImageStack<T>(nint Address, nint Stride, int Count)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public ImageStack(T* first, int stride, int count)
+        : this((nint)first, stride, count)
+    {
+    }
+
+    /// <summary>The first number of the first image.</summary>
+    public T* First => (T*)Address;
+}

@@ -1,0 +1,67 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearn.Kernels.Simd;
+
+namespace DeepLearn.Kernels.Convolution;
+
+/// <summary>The numbers of a square that is transformed, for some channels at once.</summary>
+internal interface IWinogradSource<TLanes>
+{
+    TLanes Load(int row, int column);
+}
+
+/// <summary>Where the numbers of a transformed square go, for some channels at once.</summary>
+internal interface IWinogradTarget<TLanes>
+{
+    void Store(int row, int column, TLanes value);
+}
+
+/// <summary>Transforms a square of numbers: each column, and then each row of what that gives.</summary>
+internal static unsafe class WinogradSquare
+{
+    /// <summary>The numbers of the widest lanes that a square between its columns and its rows takes.</summary>
+    public const int MostBetween = 6 * 6;
+
+    /// <summary>Transforms a square.</summary>
+    /// <param name="source">The square.</param>
+    /// <param name="target">Where it goes.</param>
+    /// <param name="between">Memory for what the columns give: <see cref="MostBetween"/> lanes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transform<T, TLanes, TTransform, TSource, TTarget>(TSource source, TTarget target, T* between)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLanes : struct, ILanes<TLanes, T>
+        where TTransform : struct, IWinogradTransform
+        where TSource : struct, IWinogradSource<TLanes>
+        where TTarget : struct, IWinogradTarget<TLanes>
+    {
+        int step = TTransform.From * TLanes.Count;
+        for (int column = 0; column < TTransform.From; column++)
+            TTransform.Run<T, TLanes, Column<T, TLanes, TSource>>(new(source, column, between + (column * TLanes.Count), step));
+        for (int row = 0; row < TTransform.To; row++)
+            TTransform.Run<T, TLanes, Row<T, TLanes, TTarget>>(new(between + (row * step), target, row));
+    }
+
+    private readonly struct Column<T, TLanes, TSource>(TSource source, int column, T* between, int step) : IWinogradLine<TLanes>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLanes : struct, ILanes<TLanes, T>
+        where TSource : struct, IWinogradSource<TLanes>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Load(int index) => source.Load(index, column);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Store(int index, TLanes value) => value.Store(ref between[index * step]);
+    }
+
+    private readonly struct Row<T, TLanes, TTarget>(T* between, TTarget target, int row) : IWinogradLine<TLanes>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLanes : struct, ILanes<TLanes, T>
+        where TTarget : struct, IWinogradTarget<TLanes>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Load(int index) => TLanes.Load(in between[index * TLanes.Count]);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Store(int index, TLanes value) => target.Store(row, index, value);
+    }
+}

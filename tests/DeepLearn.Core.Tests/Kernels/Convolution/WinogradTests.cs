@@ -1,0 +1,194 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Convolution;
+using DeepLearn.Tests.Support;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace DeepLearn.Tests.Kernels.Convolution;
+
+/// <summary>
+/// Winograd's algorithm against the definition: tiles of 2x2 in whole numbers, where it is exact (its factors are halves), tiles of 4x4 within
+/// rounding; the same bits at every width, on any number of threads and in any batch.
+/// </summary>
+[Collection(Alone.Name)]
+public class WinogradTests
+{
+    private static readonly Arbitrary<ConvolutionCase> Cases = (
+        from vertical in Axis
+        from horizontal in Axis
+        from channels in Gen.Frequency((3, Gen.Choose(1, 9)), (1, Gen.Choose(10, 40)))
+        from filters in Gen.Frequency((3, Gen.Choose(1, 9)), (1, Gen.Choose(10, 70)))
+        from batch in Gen.Choose(1, 4)
+        from seed in Gen.Choose(0, int.MaxValue)
+        select new ConvolutionCase(new(vertical, horizontal, channels, filters, 1), batch, seed)).ToArbitrary();
+
+    // More tiles than a run of the gradient has, for tiles of 2x2 and of 4x4; and more filters than threads share at once.
+    private static readonly ConvolutionCase[] Large =
+    [
+        new(new(new(16, 3, 1, 1, 1, 1), new(15, 3, 1, 1, 1, 1), 5, 19, 1), 11, 1),
+        new(new(new(31, 3, 1, 1, 0, 2), new(32, 3, 1, 1, 1, 1), 3, 2, 1), 9, 2),
+        new(new(new(2, 3, 1, 1, 1, 1), new(4, 3, 1, 1, 1, 1), 33, 200, 1), 1, 3),
+    ];
+
+    private static Gen<ConvolutionAxis> Axis =>
+        from before in Gen.Choose(0, 4)
+        from after in Gen.Choose(0, 4)
+        let least = Math.Max(1, 3 - before - after)
+        from input in Gen.Choose(least, 9)
+        select new ConvolutionAxis(input, 3, 1, 1, before, after);
+
+    [Fact]
+    public void Winograd_tiles_of_2x2_at_every_width_equal_the_definition_in_whole_numbers() => AtEveryWidth(@case =>
+    {
+        AssertIsTheDefinition(@case, new WinogradRun<float>(@case.Geometry, @case.Batch, 2));
+        AssertIsTheDefinition(@case, new WinogradRun<double>(@case.Geometry, @case.Batch, 2));
+    });
+
+    [Fact]
+    public void Winograd_tiles_of_4x4_at_every_width_equal_the_definition_within_rounding() => AtEveryWidth(@case =>
+    {
+        AssertIsNear<float>(@case, 3e-5);
+        AssertIsNear<double>(@case, 1e-13);
+    });
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Winograd_has_the_same_bits_at_every_width_and_on_every_number_of_threads(int outputs)
+    {
+        using var three = new WorkerPool(3);
+        foreach (ConvolutionCase @case in Cases.Generator.Sample(30, 25).Concat(Large))
+        {
+            AssertSameBits<float>(@case, outputs, three);
+            AssertSameBits<double>(@case, outputs, three);
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Winograd_results_of_an_image_are_the_same_bits_in_any_batch(int outputs)
+    {
+        var geometry = new ConvolutionGeometry(new(7, 3, 1, 1, 1, 1), new(9, 3, 1, 1, 1, 1), 37, 41, 1);
+        float[] weights = Numbers<float>(1, geometry.Depth * geometry.Filters), biases = Numbers<float>(2, geometry.Filters);
+        int inputs = geometry.InputCount, results = geometry.Positions * geometry.Filters;
+        float[] input = Numbers<float>(3, 257 * inputs), gradient = Numbers<float>(4, 257 * results);
+        using var two = new WorkerPool(2);
+        float[] all = [], back = [];
+        foreach (int batch in (int[])[257, 64, 7, 1])
+        {
+            var run = new WinogradRun<float>(geometry, batch, outputs, two);
+            float[] output = run.Outputs(input[..(batch * inputs)], weights, biases);
+            float[] inputGradient = run.InputGradient(gradient[..(batch * results)], weights);
+            if (batch == 257)
+                (all, back) = (output, inputGradient);
+            Bits.AssertSame<float>(all.AsSpan(0, output.Length), output, $"outputs, batch {batch}");
+            Bits.AssertSame<float>(back.AsSpan(0, inputGradient.Length), inputGradient, $"gradients of inputs, batch {batch}");
+        }
+    }
+
+    [Fact]
+    public void Winograd_touches_no_memory_beside_its_operands()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("Pages are protected by Linux's own calls.");
+        Assert.Equal("right", ChildProbe.Run("guarded winograd"));
+    }
+
+    /// <summary>Cases between forbidden pages at every width; the process ends where a kernel touches what it must not.</summary>
+    internal static string RunGuarded()
+    {
+        foreach (int width in Widths.All)
+        {
+            Widths.At(width, () =>
+            {
+                foreach (ConvolutionCase @case in Cases.Generator.Sample(40, 40).Concat(Large))
+                {
+                    foreach (bool atEnd in (bool[])[false, true])
+                    {
+                        using var memory = new GuardedMemory();
+                        AssertIsTheDefinition(
+                            @case, new WinogradRun<float>(@case.Geometry, @case.Batch, 2) { Memory = memory, AtEnd = atEnd });
+                        Run(@case, new WinogradRun<double>(@case.Geometry, @case.Batch, 4) { Memory = memory, AtEnd = atEnd });
+                    }
+                }
+            });
+        }
+        return "right";
+    }
+
+    private static void AtEveryWidth(Action<ConvolutionCase> check)
+    {
+        foreach (int width in Widths.All)
+        {
+            Widths.At(width, () =>
+            {
+                Prop.ForAll(Cases, check).Check(Config.QuickThrowOnFailure.WithMaxTest(80));
+                foreach (ConvolutionCase @case in Large)
+                    check(@case);
+            });
+        }
+    }
+
+    private static void AssertIsTheDefinition<T>(ConvolutionCase @case, WinogradRun<T> run)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] input = As<T>(@case.Input), weights = As<T>(@case.Weights), biases = As<T>(@case.Biases), gradient = As<T>(@case.OutputGradient);
+        Assert.Equal(As<T>(@case.Outputs(withEnds: false)), run.Outputs(input, weights, null));
+        Assert.Equal(As<T>(@case.Outputs(withEnds: true)), run.Outputs(input, weights, biases));
+        Assert.Equal(As<T>(@case.InputGradient()), run.InputGradient(gradient, weights));
+
+        T two = T.CreateChecked(2);
+        (T[] ofWeights, T[] ofBiases) = run.WeightGradients(input, gradient, T.One, T.Zero);
+        Assert.Equal(As<T>(@case.WeightGradient()), ofWeights);
+        Assert.Equal(As<T>(@case.BiasGradient()), ofBiases);
+        (ofWeights, _) = run.WeightGradients(input, gradient, -two, two);
+        Assert.Equal(As<T>([.. @case.WeightGradient().Select(sum => 2 - (2 * sum))]), ofWeights);
+    }
+
+    private static void AssertIsNear<T>(ConvolutionCase @case, double tolerance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double[] expected = [.. ((long[])[.. @case.Outputs(withEnds: true), .. @case.InputGradient(), .. @case.WeightGradient(),
+            .. @case.BiasGradient()]).Select(number => (double)number)];
+        T[] actual = Run(@case, new WinogradRun<T>(@case.Geometry, @case.Batch, 4));
+
+        // A term of a sum is 16 at most, and a tile makes some hundred of it before the sum is taken.
+        double most = 16 * 100 * Math.Sqrt(Math.Max(@case.Geometry.Depth, @case.Batch * @case.Geometry.Positions));
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], double.CreateChecked(actual[i]), tolerance * most);
+    }
+
+    private static void AssertSameBits<T>(ConvolutionCase @case, int outputs, WorkerPool three)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ConvolutionGeometry geometry = @case.Geometry;
+        T[] input = Numbers<T>(1, @case.Input.Length), weights = Numbers<T>(2, @case.Weights.Length);
+        T[] biases = Numbers<T>(3, geometry.Filters), gradient = Numbers<T>(4, @case.OutputGradient.Length);
+        T[] expected = new WinogradRun<T>(geometry, @case.Batch, outputs).All(input, weights, biases, gradient);
+        foreach (int width in Widths.All)
+        {
+            Widths.At(width, () => Bits.AssertSame<T>(
+                expected,
+                new WinogradRun<T>(geometry, @case.Batch, outputs, three).All(input, weights, biases, gradient),
+                $"{@case}, width {width}"));
+        }
+    }
+
+    private static T[] Run<T>(ConvolutionCase @case, WinogradRun<T> run)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        run.All(As<T>(@case.Input), As<T>(@case.Weights), As<T>(@case.Biases), As<T>(@case.OutputGradient));
+
+    private static T[] As<T>(long[] numbers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => ConvolutionCase.As<T>(numbers);
+
+    private static T[] Numbers<T>(int seed, int count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked((random.NextDouble() * 2) - 1))];
+    }
+}
