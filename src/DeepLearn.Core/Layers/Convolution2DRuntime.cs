@@ -88,7 +88,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
             {
                 var images = new ImageStack<T>(from, input.Stride, input.Rows);
                 var results = new ImageStack<T>(to, output.Stride, output.Rows);
-                Winograd.Forward(images, weights, biases, _relu, results, space.Winograd!, space.Workers);
+                Winograd.Forward(images, weights, biases, relu, results, space.Winograd!, space.Workers);
                 return;
             }
             var body = new Gathering
@@ -123,7 +123,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
         var space = (Convolution2DWorkspace<T>)workspace;
         if (Winograd is not null)
         {
-            BackwardByWinograd(Winograd, input, outputGradient, inputGradient, space);
+            BackwardByWinograd(Winograd, input.Numbers, outputGradient, inputGradient, gradients, space);
             return;
         }
         fixed (T* from = outputGradient.Row(0), weights = _weights.Value.AsSpan())
@@ -187,10 +187,11 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
         ReadOnlyMatrixView<T> input,
         MatrixView<T> outputGradient,
         MatrixView<T> inputGradient,
+        GradientTargets<T> gradients,
         Convolution2DWorkspace<T> space)
     {
         fixed (T* from = input.Row(0), derivatives = outputGradient.Row(0), to = inputGradient.IsEmpty ? default : inputGradient.Row(0))
-        fixed (T* weights = _weights.Value.AsSpan(), destination = _weights.Target.Destination.AsSpan())
+        fixed (T* weights = _weights.Value.AsSpan(), destination = gradients[0].Destination.AsSpan())
         {
             var gradient = new ImageStack<T>(derivatives, outputGradient.Stride, outputGradient.Rows);
             if (!inputGradient.IsEmpty)
@@ -198,19 +199,12 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
                 var result = new ImageStack<T>(to, inputGradient.Stride, inputGradient.Rows);
                 winograd.InputGradient(gradient, weights, result, space.Winograd!, space.Workers);
             }
-            GradientTarget<T> target = _weights.Target;
+            GradientTarget<T> target = gradients[0];
             winograd.WeightGradient(
                 new(from, input.Stride, input.Rows), gradient, target.Scale, target.Keep, destination, space.Winograd!, space.Workers);
         }
-        if (_biases is null)
-            return;
-        GradientTarget<T> biases = _biases.Target;
-        for (int i = 0; i < _biases.Value.Count; i++)
-        {
-            T sum = space.Winograd!.Biases[0, i];
-            ref T element = ref biases.Destination[0, i];
-            element = T.IsZero(biases.Keep) ? biases.Scale * sum : T.FusedMultiplyAdd(biases.Scale, sum, biases.Keep * element);
-        }
+        if (_biases is not null)
+            gradients[1].Write(space.Winograd!.Biases);
     }
 
     /// <summary>How many threads the work is worth.</summary>

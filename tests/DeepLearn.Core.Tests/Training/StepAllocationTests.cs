@@ -50,6 +50,16 @@ public class StepAllocationTests
     }
 
     [Theory]
+    [InlineData(ConvolutionAlgorithm.Accurate)]
+    [InlineData(ConvolutionAlgorithm.Fastest)]
+    public void TrainingStep_with_any_convolution_algorithm_allocates_nothing(ConvolutionAlgorithm algorithm)
+    {
+        var convolution = new Convolution2D(34, 3) { Padding = 1, Algorithm = algorithm };
+        var sample = new LayerSample(new Sequential(convolution, new Relu(), convolution, new Dense(7)), new Shape(9, 10, 32), 6, 1);
+        Check(sample, new SoftmaxCrossEntropy(), Regularizer.None, new Sgd { Momentum = 0.9 }, false);
+    }
+
+    [Theory]
     [MemberData(nameof(Losses))]
     public void TrainingStep_with_any_loss_allocates_nothing(LossCase row)
     {

@@ -60,6 +60,9 @@ internal sealed unsafe class WinogradConvolution<T>
         int Tiles(int extent) => (extent + outputs - 1) / outputs;
     }
 
+    /// <summary>The side of a tile of outputs.</summary>
+    public int Outputs => _kernels.Outputs;
+
     /// <summary>The channels of the input.</summary>
     public int Channels { get; }
 
