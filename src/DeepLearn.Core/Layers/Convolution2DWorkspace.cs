@@ -53,7 +53,8 @@ internal sealed class Convolution2DWorkspace<T> : LayerWorkspace<T>
 
     public Matrix<T> Sums { get; }
 
-    public override long MemoryInBytes => (Winograd?.MemoryInBytes ?? 0) + (Unsafe.SizeOf<T>() * ((long)PackedForward.Count + PackedBackward.Count + Start.Count
+    public override long MemoryInBytes => (Winograd?.MemoryInBytes ?? 0)
+        + (Unsafe.SizeOf<T>() * ((long)PackedForward.Count + PackedBackward.Count + Start.Count
         + PaddedInput.Count + PaddedGradient.Count + Scratch.Count + Sums.Count));
 
     /// <summary>Begins to hand out pieces of work from the first.</summary>

@@ -49,7 +49,8 @@ public class ConvolutionAlgorithmTests
     public void Convolution2D_gradients_agree_with_numeric_ones_by_every_algorithm(ConvolutionAlgorithm algorithm)
     {
         LayerSample sample = Sample(algorithm, batch: 2);
-        Targets<double> targets = Targets<double>.FromValues(sample.Numbers<double>("targets", sample.Layer.OutputShape(sample.Input).Count));
+        int outputs = sample.Layer.OutputShape(sample.Input).Count;
+        Targets<double> targets = Targets<double>.FromValues(sample.Numbers<double>("targets", outputs));
         var options = new GradientCheckOptions { ElementsPerParameter = 40, IncludesInput = true };
         GradientChecker.Check(
             sample.Build<double>(), new MeanSquaredError(), Regularizer.None, sample.Examples<double>(), targets, options).ThrowIfFailed();

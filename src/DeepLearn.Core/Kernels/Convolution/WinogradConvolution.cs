@@ -8,16 +8,21 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// A convolution of 3x3 by Winograd's minimal filtering (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016). Inputs and
+/// A convolution of 3x3 by Winograd's minimal filtering (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016).
+/// Inputs and
 /// kernels are transformed, one matrix product <c>[tiles, channels] [channels, filters]</c> is taken for each place of a square, and the
 /// products are transformed to tiles of outputs.
 /// </summary>
 /// <remarks>
-/// <para>The gradient of the inputs is the same with the kernels turned around. The gradient of the weights transforms the gradients of the outputs by
+/// <para>The gradient of the inputs is the same with the kernels turned around. The gradient of the weights transforms the gradients of
+/// the outputs by
 /// the transpose of what made outputs, multiplies over the tiles, and transforms the sums to taps.</para>
-/// <para>Every result is a function of what its tile sees and of the weights: it has the same bits in any batch, at any width and on any number of
-/// threads. The sums over tiles are chains of fused multiply-adds over runs of tiles, whose length depends on the shape alone; runs are added in
-/// order. A NaN or an infinity in an image reaches all outputs of the tiles that see it, of which the direct algorithm would leave some finite.</para>
+/// <para>Every result is a function of what its tile sees and of the weights: it has the same bits in any batch, at any width and on any
+/// number of
+/// threads. The sums over tiles are chains of fused multiply-adds over runs of tiles, whose length depends on the shape alone; runs are
+/// added in
+/// order. A NaN or an infinity in an image reaches all outputs of the tiles that see it, of which the direct algorithm would leave some
+/// finite.</para>
 /// </remarks>
 internal sealed unsafe class WinogradConvolution<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -28,7 +33,8 @@ internal sealed unsafe class WinogradConvolution<T>
     /// <summary>The fewest and the most tiles of a block: fewer would read the weights too often.</summary>
     private const int LeastBlock = 32, MostBlock = 512;
 
-    /// <summary>About how many bytes the transformed inputs and gradients of a run of tiles take, and the fewest and most tiles of it.</summary>
+    /// <summary>About how many bytes the transformed inputs and gradients of a run of tiles take, and the fewest and most tiles of
+    /// it.</summary>
     private const int RunBytes = 8 << 20, LeastRun = 64, MostRun = 512;
 
     private readonly WinogradKernels<T> _kernels;
@@ -136,7 +142,8 @@ internal sealed unsafe class WinogradConvolution<T>
     }
 
     /// <summary>
-    /// Computes the gradient of the weights, <c>destination = keep * destination + scale * gradient</c>, and that of the biases, which is left in
+    /// Computes the gradient of the weights, <c>destination = keep * destination + scale * gradient</c>, and that of the biases, which is
+    /// left in
     /// the scratch memory.
     /// </summary>
     public void WeightGradient(
@@ -219,7 +226,8 @@ internal sealed unsafe class WinogradConvolution<T>
         WinogradScratch<T> scratch,
         WorkerPool workers)
     {
-        // Blocks of about the same size, as many as there are threads or a multiple; where tiles are few, threads share the results' channels.
+        // Blocks of about the same size, as many as there are threads or a multiple; where tiles are few, threads share the results'
+        // channels.
         int tiles = source.Count * from.Tiles, threads = workers.Threads, block = BlockTiles;
         int blocks = (tiles + block - 1) / block;
         int slices = 1;
@@ -347,8 +355,9 @@ internal sealed unsafe class WinogradConvolution<T>
                 int skipped = item * TilesOfItem, count = Math.Min(TilesOfItem, Count - skipped), first = First + skipped;
                 transforms.TransformInputs(
                     inputs, Input.First, Input.Stride, first, count, zeros, Inputs + ((nint)skipped * Pass.Channels), InputStep);
+                T* planes = Gradients + ((nint)skipped * Pass.Filters);
                 transforms.TransformOutputGradients(
-                    gradients, Gradient.First, Gradient.Stride, first, count, zeros, Gradients + ((nint)skipped * Pass.Filters), GradientStep);
+                    gradients, Gradient.First, Gradient.Stride, first, count, zeros, planes, GradientStep);
             }
         }
 
@@ -376,7 +385,8 @@ internal sealed unsafe class WinogradConvolution<T>
             }
         }
 
-        /// <summary>The gradients of the outputs of a tile add up to one of its transformed ones: that of the second row and column.</summary>
+        /// <summary>The gradients of the outputs of a tile add up to one of its transformed ones: that of the second row and
+        /// column.</summary>
         private readonly void AddBiases()
         {
             int filters = Pass.Filters;
@@ -438,7 +448,8 @@ internal sealed unsafe class WinogradConvolution<T>
     private static (int Start, int Count) Share(WinogradConvolution<T> pass, int part, int parts)
     {
         int numbers = pass.Channels * pass.Filters;
-        int start = (int)((long)numbers * part / parts) & ~15, end = part == parts - 1 ? numbers : (int)((long)numbers * (part + 1) / parts) & ~15;
+        int start = (int)((long)numbers * part / parts) & ~15;
+        int end = part == parts - 1 ? numbers : (int)((long)numbers * (part + 1) / parts) & ~15;
         return (start, end - start);
     }
 }

@@ -4,7 +4,8 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
 
-/// <summary>The transforms of a Winograd convolution over many tiles or many kernels; the products between them are matrix products.</summary>
+/// <summary>The transforms of a Winograd convolution over many tiles or many kernels; the products between them are matrix
+/// products.</summary>
 internal abstract unsafe class WinogradKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

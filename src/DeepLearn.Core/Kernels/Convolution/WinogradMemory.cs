@@ -5,7 +5,8 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>A square whose numbers lie equally far apart, as in the matrices of all tiles or of all taps.</summary>
-internal readonly unsafe struct WinogradPlanes<T, TLanes>(T* first, nint step, int columns) : IWinogradSource<TLanes>, IWinogradTarget<TLanes>
+internal readonly unsafe struct WinogradPlanes<T, TLanes>(T* first, nint step, int columns)
+    : IWinogradSource<TLanes>, IWinogradTarget<TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : struct, ILanes<TLanes, T>
 {
@@ -25,8 +26,10 @@ internal readonly unsafe struct WinogradPatch<T, TLanes>(T** places, int columns
     public TLanes Load(int row, int column) => TLanes.Load(in places[(row * columns) + column][channel]);
 }
 
-/// <summary>A square of results, which a bias is added to, and which may end in ReLU; those outside the image are written to a spill.</summary>
-internal readonly unsafe struct WinogradResults<T, TLanes>(T** places, int columns, nint channel, T* biases, bool relu) : IWinogradTarget<TLanes>
+/// <summary>A square of results, which a bias is added to, and which may end in ReLU; those outside the image are written to a
+/// spill.</summary>
+internal readonly unsafe struct WinogradResults<T, TLanes>(T** places, int columns, nint channel, T* biases, bool relu)
+    : IWinogradTarget<TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : struct, ILanes<TLanes, T>
 {

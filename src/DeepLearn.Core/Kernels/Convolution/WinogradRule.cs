@@ -6,7 +6,8 @@ namespace DeepLearn.Kernels.Convolution;
 /// </summary>
 internal static class WinogradRule
 {
-    /// <summary>From how many channels, and filters, on the products outweigh the transforms: for tiles of 2x2, and of 4x4 outputs.</summary>
+    /// <summary>From how many channels, and filters, on the products outweigh the transforms: for tiles of 2x2, and of 4x4
+    /// outputs.</summary>
     private const int LeastChannels2 = 32, LeastChannels4 = 16;
 
     /// <summary>

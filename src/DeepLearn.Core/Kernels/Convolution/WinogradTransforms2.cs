@@ -4,7 +4,8 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
 
-// F(2x2, 3x3) of Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016: tiles of 2x2 outputs, which see 4x4 inputs, for 16
+// F(2x2, 3x3) of Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016: tiles of 2x2 outputs, which see 4x4 inputs,
+// for 16
 // multiplications instead of 36. The points are 0, 1, -1 and infinity.
 
 /// <summary>B^T: four inputs.</summary>

@@ -4,7 +4,8 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
 
-// F(4x4, 3x3) of the same source: tiles of 4x4 outputs, which see 6x6 inputs, for 36 multiplications instead of 144. The points are 0, 1, -1, 2,
+// F(4x4, 3x3) of the same source: tiles of 4x4 outputs, which see 6x6 inputs, for 36 multiplications instead of 144. The points are 0, 1,
+// -1, 2,
 // -2 and infinity; their powers cost accuracy.
 
 /// <summary>B^T: six inputs.</summary>

@@ -4,7 +4,8 @@ using Xunit;
 namespace DeepLearn.Tests.Kernels.Convolution;
 
 /// <summary>
-/// The rounding errors of Winograd's algorithm in float, as root mean squares of the differences to double, beside those of the direct algorithm:
+/// The rounding errors of Winograd's algorithm in float, as root mean squares of the differences to double, beside those of the direct
+/// algorithm:
 /// what the documentation of the layer says about them.
 /// </summary>
 public unsafe class WinogradAccuracyTests

@@ -9,7 +9,8 @@ using Xunit;
 namespace DeepLearn.Tests.Kernels.Convolution;
 
 /// <summary>
-/// Winograd's algorithm against the definition: tiles of 2x2 in whole numbers, where it is exact (its factors are halves), tiles of 4x4 within
+/// Winograd's algorithm against the definition: tiles of 2x2 in whole numbers, where it is exact (its factors are halves), tiles of 4x4
+/// within
 /// rounding; the same bits at every width, on any number of threads and in any batch.
 /// </summary>
 [Collection(Alone.Name)]
