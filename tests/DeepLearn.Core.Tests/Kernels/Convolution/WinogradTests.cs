@@ -136,7 +136,8 @@ public class WinogradTests
     private static void AssertIsTheDefinition<T>(ConvolutionCase @case, WinogradRun<T> run)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T[] input = As<T>(@case.Input), weights = As<T>(@case.Weights), biases = As<T>(@case.Biases), gradient = As<T>(@case.OutputGradient);
+        T[] input = As<T>(@case.Input), weights = As<T>(@case.Weights);
+        T[] biases = As<T>(@case.Biases), gradient = As<T>(@case.OutputGradient);
         Assert.Equal(As<T>(@case.Outputs(withEnds: false)), run.Outputs(input, weights, null));
         Assert.Equal(As<T>(@case.Outputs(withEnds: true)), run.Outputs(input, weights, biases));
         Assert.Equal(As<T>(@case.InputGradient()), run.InputGradient(gradient, weights));
