@@ -10,12 +10,16 @@ namespace DeepLearn.Search.Samplers;
 /// </summary>
 internal sealed class ParzenEstimator
 {
+    private const double PriorMean = 0.5;
+    private const double PriorDeviation = 1;
+
     private static readonly double LogOfSquareRootOfTwoPi = VectorMath.Log(2 * Math.PI) / 2;
 
     private readonly Dimension[] _dimensions;
     private readonly int[] _columns;
     private readonly double[][] _observations;
     private readonly double[] _deviations;
+    private readonly double[][] _means;
     private readonly double[] _logNorms;
 
     /// <summary>A density.</summary>
@@ -36,18 +40,18 @@ internal sealed class ParzenEstimator
         for (int j = 0; j < width; j++)
             _deviations[j] = Math.Max(Math.Max(scott, floor), dimensions[j].ValueCount < 1e6 ? 0.5 / dimensions[j].ValueCount : 0);
 
-        // A kernel's logarithm at its middle; the last is the prior's.
+        // A kernel's logarithm at its middle; the last is the prior's. Positions by dimension, since they are read so for every candidate.
+        _means = new double[width][];
         _logNorms = new double[count + 1];
-        for (int i = 0; i <= count; i++)
+        for (int j = 0; j < width; j++)
         {
-            for (int j = 0; j < width; j++)
-            {
-                if (dimensions[j] is CategoricalDimension)
-                    continue;
-                (double mean, double deviation) = KernelOf(i, j);
-                double mass = Gaussian.Cumulative((1 - mean) / deviation) - Gaussian.Cumulative(-mean / deviation);
-                _logNorms[i] -= VectorMath.Log(deviation * mass) + LogOfSquareRootOfTwoPi;
-            }
+            _means[j] = [.. observations.Select(observation => observation[columns[j]])];
+            if (dimensions[j] is CategoricalDimension)
+                continue;
+            double logDeviation = VectorMath.Log(_deviations[j]);
+            for (int i = 0; i < count; i++)
+                _logNorms[i] -= logDeviation + LogMass(_means[j][i], _deviations[j]) + LogOfSquareRootOfTwoPi;
+            _logNorms[count] -= LogMass(PriorMean, PriorDeviation) + LogOfSquareRootOfTwoPi;
         }
     }
 
@@ -66,7 +70,9 @@ internal sealed class ParzenEstimator
             }
             else
             {
-                (double mean, double deviation) = KernelOf(kernel, j);
+                (double mean, double deviation) = kernel < _observations.Length
+                    ? (_means[j][kernel], _deviations[j])
+                    : (PriorMean, PriorDeviation);
                 position[j] = Gaussian.NextInUnit(mean, deviation, ref random);
             }
 
@@ -81,45 +87,46 @@ internal sealed class ParzenEstimator
     public double LogDensity(ReadOnlySpan<double> position)
     {
         int count = _observations.Length;
-        var logs = new double[count + 1];
-        double greatest = double.NegativeInfinity;
-        for (int i = 0; i <= count; i++)
+        double[] logs = [.. _logNorms];
+        for (int j = 0; j < position.Length; j++)
         {
-            double log = _logNorms[i];
-            for (int j = 0; j < position.Length; j++)
+            double at = position[j];
+            ReadOnlySpan<double> means = _means[j];
+            if (_dimensions[j] is CategoricalDimension choices)
             {
-                if (_dimensions[j] is CategoricalDimension choices)
-                {
-                    log += VectorMath.Log(ChoiceProbability(choices, i, j, position[j]));
-                }
-                else
-                {
-                    (double mean, double deviation) = KernelOf(i, j);
-                    double distance = (position[j] - mean) / deviation;
-                    log -= 0.5 * distance * distance;
-                }
+                double even = 1.0 / choices.Choices.Count, kept = Kept(choices);
+                double same = VectorMath.Log(((1 - kept) * even) + kept), other = VectorMath.Log((1 - kept) * even);
+                for (int i = 0; i < count; i++)
+                    logs[i] += means[i] == at ? same : other;
+                logs[count] += VectorMath.Log(even);
             }
-            logs[i] = log;
-            greatest = Math.Max(greatest, log);
+            else
+            {
+                double perDeviation = 1 / _deviations[j];
+                for (int i = 0; i < count; i++)
+                {
+                    double distance = (at - means[i]) * perDeviation;
+                    logs[i] -= 0.5 * distance * distance;
+                }
+                logs[count] -= 0.5 * (at - PriorMean) * (at - PriorMean);
+            }
         }
-        double sum = 0;
+        double greatest = double.NegativeInfinity, sum = 0;
         foreach (double log in logs)
-            sum += VectorMath.Exp(log - greatest);
+            greatest = Math.Max(greatest, log);
+        foreach (double log in logs)
+        {
+            // What is e^-50 of the greatest changes no bit that matters.
+            if (log - greatest > -50)
+                sum += VectorMath.Exp(log - greatest);
+        }
         return greatest + VectorMath.Log(sum / (count + 1));
     }
 
-    private (double Mean, double Deviation) KernelOf(int kernel, int dimension) => kernel < _observations.Length
-        ? (_observations[kernel][_columns[dimension]], _deviations[dimension])
-        : (0.5, 1);
-
-    private double ChoiceProbability(CategoricalDimension choices, int kernel, int dimension, double position)
-    {
-        double even = 1.0 / choices.Choices.Count;
-        if (kernel == _observations.Length)
-            return even;
-        double kept = Kept(choices);
-        return ((1 - kept) * even) + (_observations[kernel][_columns[dimension]] == position ? kept : 0);
-    }
+    // The logarithm of the part of a normal density that lies within 0..1; nothing is lost beyond nine standard deviations.
+    private static double LogMass(double mean, double deviation) => mean > 9 * deviation && 1 - mean > 9 * deviation
+        ? 0
+        : VectorMath.Log(Gaussian.Cumulative((1 - mean) / deviation) - Gaussian.Cumulative(-mean / deviation));
 
     // How much of a kernel stays with its own choice: the prior's share of one observation is spread over all choices.
     private double Kept(CategoricalDimension choices) => 1 / (1 + (choices.Choices.Count / (double)(_observations.Length + 1)));

@@ -103,6 +103,7 @@ public class PrunerTests
     [InlineData(10, false, 11.0, 12.0, 3.0)]
     [InlineData(5, false, 1.0, 2.0, 3.0)]
     [InlineData(20, true, 9.0, 8.0, 3.0)]
+    [InlineData(15, false, 1.0, 2.0, 3.0)]
     public void SuccessiveHalvingPruner_goes_on_with_the_best_part_at_its_steps_alone(long step, bool stops, params double[] others)
     {
         // With a factor of 2 from step 10: decisions at 10, 20, 40; the larger of its trial's score and the others' goes on.
