@@ -21,7 +21,8 @@ internal static class Modern
     public static Sequential DenseBlock(int units) => new(new Dense(units) { HasBiases = false }, new BatchNorm(), new Relu());
 
     /// <summary>
-    /// One climb and one descent of the rate, momentum, smoothed labels, augmented images. The penalty's derivative is 5e-4 times the weight.
+    /// One climb and one descent of the rate, momentum, smoothed labels, augmented images. The penalty's derivative is 5e-4 times the
+    /// weight.
     /// </summary>
     public static TrainingPlan Plan(Laboratory laboratory, double epochs, double maximumRate)
     {

@@ -48,7 +48,8 @@ internal static class Program
         SampleSettings settings = Options.Read(parsed);
         OutputFolder folder = OutputFolder.Open(settings.Out);
         SampleData data = SampleData.Load(settings, PixelOrder.ChannelsLast, terminal, stop);
-        terminal.Line($"{Format.Count(data.Collection.Training.Count)} training and {Format.Count(data.Collection.Test.Count)} test images, "
+        terminal.Line(
+            $"{Format.Count(data.Collection.Training.Count)} training and {Format.Count(data.Collection.Test.Count)} test images, "
             + $"seed {settings.Seed}, {settings.Threads} threads{(settings.Quick ? ", a QUICK run: a tenth of the size" : "")}.");
         string name = Format.Text($"{data.Source}-{data.Fingerprint}-seed-{settings.Seed}{(settings.Quick ? "-quick" : "")}");
         var store = new ResultStore(folder.Inner(Path.Combine("results", name)));

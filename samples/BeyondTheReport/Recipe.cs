@@ -12,7 +12,8 @@ internal static class Recipe
     public static string Of(Model<float> model, TrainingPlan plan, int trainingImages)
     {
         // A normalization would be written as all of its thousands of numbers; its kind and the images it was computed from tell as much.
-        string scale = plan.Normalization is null ? "none" : plan.Normalization.Mean.Distinct().Count() <= 3 ? "per channel" : "per feature";
+        string scale =
+            plan.Normalization is null ? "none" : plan.Normalization.Mean.Distinct().Count() <= 3 ? "per channel" : "per feature";
         return $"{model.Network}; {plan with { Normalization = null }}; normalization {scale}; {trainingImages} images; "
             + $"initial weights {model.Sha256()}";
     }

@@ -11,8 +11,10 @@ public static class Access
     public static bool IsOpen(IMemberDefinition member, TypeDefinition? user = null) => member switch
     {
         TypeDefinition type => IsOpen(type, user),
-        MethodDefinition method => IsOpen(method.DeclaringType, user) && (method.IsPublic || IsInherited(method.IsFamily || method.IsFamilyOrAssembly, member, user)),
-        FieldDefinition field => IsOpen(field.DeclaringType, user) && (field.IsPublic || IsInherited(field.IsFamily || field.IsFamilyOrAssembly, member, user)),
+        MethodDefinition method => IsOpen(method.DeclaringType, user)
+            && (method.IsPublic || IsInherited(method.IsFamily || method.IsFamilyOrAssembly, member, user)),
+        FieldDefinition field => IsOpen(field.DeclaringType, user)
+            && (field.IsPublic || IsInherited(field.IsFamily || field.IsFamilyOrAssembly, member, user)),
         PropertyDefinition property => IsOpen(property.GetMethod ?? property.SetMethod, user),
         EventDefinition @event => IsOpen(@event.AddMethod, user),
         _ => false,
@@ -21,7 +23,8 @@ public static class Access
     private static bool IsOpen(TypeDefinition type, TypeDefinition? user) =>
         type.DeclaringType is null
             ? type.IsPublic
-            : IsOpen(type.DeclaringType, user) && (type.IsNestedPublic || IsInherited(type.IsNestedFamily || type.IsNestedFamilyOrAssembly, type, user));
+            : IsOpen(type.DeclaringType, user)
+                && (type.IsNestedPublic || IsInherited(type.IsNestedFamily || type.IsNestedFamilyOrAssembly, type, user));
 
     private static bool IsInherited(bool isProtected, IMemberDefinition member, TypeDefinition? user)
     {

@@ -13,8 +13,11 @@ public static class ClosedDoors
         [
             .. references.All.SelectMany(FaultsOf),
             .. references.Types.SelectMany(FaultsOf),
-            .. references.All.Where(IsOfHiddenContract).GroupBy(use => use.UsedType).Where(uses => uses.DistinctBy(use => use.UserType).Count() > 1)
-                .SelectMany(uses => uses.Select(use => ($"{use.To}.{Names.Of(use.UsedType)} is a contract inside the library only", Names.Of(use.UserType)))),
+            .. references.All.Where(IsOfHiddenContract).GroupBy(use => use.UsedType).Where(
+                uses => uses.DistinctBy(use => use.UserType).Count() > 1)
+                .SelectMany(
+                    uses => uses.Select(
+                        use => ($"{use.To}.{Names.Of(use.UsedType)} is a contract inside the library only", Names.Of(use.UserType)))),
         ];
         return found.GroupBy(item => item.Fault, item => item.Place, StringComparer.Ordinal)
             .ToDictionary(places => places.Key, places => (IReadOnlyList<string>)[.. places.Distinct().Order(StringComparer.Ordinal)]);
@@ -48,8 +51,10 @@ public static class ClosedDoors
 
     /// <summary>Whether a public extension keeps to an interface or a base type that a stranger's cannot.</summary>
     private static bool IsOfHiddenContract(Reference use) =>
-        use.UserType.IsPublic && use.UsedType is { IsPublic: false, IsSealed: false } && (use.UsedType.IsInterface || use.UsedType.IsAbstract)
+        use.UserType.IsPublic && use.UsedType is { IsPublic: false, IsSealed: false }
+            && (use.UsedType.IsInterface || use.UsedType.IsAbstract)
         && House.ExtensionOf(use.To) is { } extension && extension == House.ExtensionOf(use.From);
 
-    private static bool IsContract(TypeDefinition type) => type is { IsPublic: true, IsSealed: false, IsInterface: true } or { IsPublic: true, IsSealed: false, IsAbstract: true };
+    private static bool IsContract(TypeDefinition type) =>
+        type is { IsPublic: true, IsSealed: false, IsInterface: true } or { IsPublic: true, IsSealed: false, IsAbstract: true };
 }

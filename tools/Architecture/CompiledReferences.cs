@@ -195,7 +195,8 @@ public sealed class CompiledReferences
     private bool IsOwn(TypeReference type)
     {
         TypeReference element = type.GetElementType();
-        return element is not GenericParameter && (element.Scope == _module || element.Module == _module && element.Scope is ModuleDefinition);
+        return element is not GenericParameter
+            && (element.Scope == _module || element.Module == _module && element.Scope is ModuleDefinition);
     }
 
     private void Add(IMemberDefinition? used)

@@ -10,7 +10,8 @@ public static class Folders
 
     /// <summary>The folder of a type; empty where the type stands in no namespace, as what the compiler adds does.</summary>
     public static string Of(TypeDefinition type) =>
-        type.Namespace == Root ? "" : type.Namespace.StartsWith(Root + ".", StringComparison.Ordinal) ? type.Namespace[(Root.Length + 1)..] : "";
+        type.Namespace == Root ? "" : type.Namespace.StartsWith(
+            Root + ".", StringComparison.Ordinal) ? type.Namespace[(Root.Length + 1)..] : "";
 
     /// <summary>The first name of a folder's path: <c>Kernels</c> of <c>Kernels.Gemm</c>.</summary>
     public static string Top(string folder) => folder.Split('.')[0];

@@ -17,8 +17,8 @@ public static class House
     ];
 
     /// <summary>
-    /// The folders whose types a stranger can write just as well: what they use of other folders is open to everybody. A sub-folder belongs to
-    /// its folder.
+    /// The folders whose types a stranger can write just as well: what they use of other folders is open to everybody. A sub-folder belongs
+    /// to its folder.
     /// </summary>
     public static IReadOnlyList<string> Extensions { get; } =
     [

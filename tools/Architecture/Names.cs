@@ -2,7 +2,9 @@ using Mono.Cecil;
 
 namespace DeepLearn.Tools.Architecture;
 
-/// <summary>Short names of types and members for messages, without namespaces and without the compiler's marks for type parameters.</summary>
+/// <summary>
+/// Short names of types and members for messages, without namespaces and without the compiler's marks for type parameters.
+/// </summary>
 public static class Names
 {
     /// <summary>The name of a type or of a member with its type: <c>Dense.Build</c>.</summary>

@@ -15,7 +15,7 @@ switch (args)
                     Console.WriteLine($"    {use}");
             }
         }
-        foreach ((string fault, IReadOnlyList<string> places) in ClosedDoors.Find(references).OrderBy(fault => fault.Key, StringComparer.Ordinal))
+        foreach ((string fault, IReadOnlyList<string> places) in ClosedDoors.Find(references).OrderBy(door => door.Key))
         {
             Console.WriteLine(fault);
             foreach (string place in places)

@@ -6,7 +6,8 @@ namespace DeepLearn.Benchmarks.Elementwise;
 
 /// <summary>
 /// Every kernel of <c>ratios elementwise</c>, and what stands beside it there: the same method of TensorPrimitives, or memory speed. For
-/// instance <c>--filter '*KernelBenchmarks&lt;Single&gt;*(Row: adam 2000x4000)*'</c>. The column Ratio is one of times: below 1 we are faster.
+/// instance <c>--filter '*KernelBenchmarks&lt;Single&gt;*(Row: adam 2000x4000)*'</c>. The column Ratio is one of times: below 1 we are
+/// faster.
 /// </summary>
 /// <typeparam name="T">The precision.</typeparam>
 [GenericTypeArguments(typeof(float))]

@@ -12,9 +12,11 @@ internal static partial class KernelCases
     [
         Memory<T>("sgd", 3, o => OptimizerUpdates.Sgd(Y(o), T.Zero, UpdateTerms<T>.None, Own(o)), UpdateOne),
         Memory<T>(
-            "momentum", 5, o => OptimizerUpdates.Momentum(Y(o), T.Zero, Third<T>(), UpdateTerms<T>.None, Own(o), o.Mean.AsSpan()), UpdateTwo),
+            "momentum", 5, o => OptimizerUpdates.Momentum(Y(o), T.Zero, Third<T>(), UpdateTerms<T>.None, Own(o), o.Mean.AsSpan()),
+            UpdateTwo),
         Memory<T>(
-            "nesterov", 5, o => OptimizerUpdates.Nesterov(Y(o), T.Zero, Third<T>(), UpdateTerms<T>.None, Own(o), o.Mean.AsSpan()), UpdateTwo),
+            "nesterov", 5, o => OptimizerUpdates.Nesterov(Y(o), T.Zero, Third<T>(), UpdateTerms<T>.None, Own(o), o.Mean.AsSpan()),
+            UpdateTwo),
         Memory<T>(
             "rmsprop", 5,
             o => OptimizerUpdates.RmsProp(Y(o), T.Zero, Third<T>(), Small<T>(), UpdateTerms<T>.None, Own(o), o.Mean.AsSpan()), UpdateTwo),

@@ -54,14 +54,25 @@ internal static partial class KernelCases
                 TensorPrimitives.Add<T>(X(o), Y(o), Peer(o));
                 Peer(o)[0] = TensorPrimitives.Sum<T>(Peer(o));
             }) { Tolerance = Loose<T>() },
-        new("multiply", "Multiply", 3, o => Arithmetic.Multiply<T>(X(o), Y(o), Own(o)), o => TensorPrimitives.Multiply<T>(X(o), Y(o), Peer(o))),
-        new("scale", "Multiply", 2, o => Arithmetic.Scale(X(o), Third<T>(), Own(o)), o => TensorPrimitives.Multiply(X(o), Third<T>(), Peer(o))),
+        new(
+            "multiply",
+            "Multiply",
+            3,
+            o => Arithmetic.Multiply<T>(X(o), Y(o), Own(o)),
+            o => TensorPrimitives.Multiply<T>(X(o), Y(o), Peer(o))),
+        new(
+            "scale",
+            "Multiply",
+            2,
+            o => Arithmetic.Scale(X(o), Third<T>(), Own(o)),
+            o => TensorPrimitives.Multiply(X(o), Third<T>(), Peer(o))),
         new(
             "multiply-add", "FusedMultiplyAdd", 4,
             o => Arithmetic.MultiplyAdd<T>(X(o), Y(o), Y(o), Own(o)), o => TensorPrimitives.FusedMultiplyAdd<T>(X(o), Y(o), Y(o), Peer(o))),
         new(
             "axpy", "FusedMultiplyAdd", 3,
-            o => Arithmetic.AddScaled(X(o), Small<T>(), Own(o)), o => TensorPrimitives.FusedMultiplyAdd(X(o), Small<T>(), Peer(o), Peer(o))),
+            o => Arithmetic.AddScaled(X(o), Small<T>(), Own(o)),
+            o => TensorPrimitives.FusedMultiplyAdd(X(o), Small<T>(), Peer(o), Peer(o))),
         new("relu", "Max", 2, o => Activations.Relu<T>(X(o), Own(o)), o => TensorPrimitives.Max(X(o), T.Zero, Peer(o))),
         Memory<T>("relu backward", 3, o => Activations.ReluBackward<T>(X(o), Y(o), Own(o)), ReadAndCopy),
         Memory<T>(

@@ -23,6 +23,7 @@ internal static class OwnProcess
         process.WaitForExit();
         return process.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"The process of \"{string.Join(' ', arguments)}\" ended with exit code {process.ExitCode}.");
+            : throw new InvalidOperationException(
+                $"The process of \"{string.Join(' ', arguments)}\" ended with exit code {process.ExitCode}.");
     }
 }

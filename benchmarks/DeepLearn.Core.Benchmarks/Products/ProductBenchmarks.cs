@@ -50,7 +50,8 @@ public abstract class ProductBenchmarks<T>
     public void Multiply() => _product!.Multiply();
 
     /// <summary>Makes the product ready.</summary>
-    private protected virtual IProductRun<T> Prepare(ProductOperands<T> operands, WorkerPool workers) => new OwnProduct<T>(operands, workers);
+    private protected virtual IProductRun<T> Prepare(ProductOperands<T> operands, WorkerPool workers) =>
+        new OwnProduct<T>(operands, workers);
 }
 
 /// <summary>Squares from 16 to 2048.</summary>

@@ -69,7 +69,8 @@ internal sealed class ExperimentCommands(string commandLine, long programStart)
         foreach ((int threads, int prefetch) in ways)
         {
             string[] way = ["--threads", Text(threads), "--prefetch", Text(prefetch)];
-            ExperimentRow row = ReportJson.Read<ExperimentRow>(OwnProcess.Run(["ratios", RowCommand, .. options.Arguments(result), .. way]))[0];
+            ExperimentRow row = ReportJson.Read<ExperimentRow>(
+                OwnProcess.Run(["ratios", RowCommand, .. options.Arguments(result), .. way]))[0];
             rows.Add(row);
             page.Line(ExperimentTable.Row(row));
         }

@@ -34,9 +34,9 @@ internal static class ExperimentTable
 
     /// <summary>What the stated memory is the sum of.</summary>
     public static string Memory(ExperimentRow row) =>
-        $"- Threads {row.Threads}, prefetch {row.Prefetch}: stated are {Megabytes(row.DataBytes)} MB of data, {Megabytes(row.ParameterBytes)} of "
-        + $"parameters and gradients, {Megabytes(row.OptimizerBytes)} of the optimizer's, {Megabytes(row.BufferBytes)} of working memory, and "
-        + $"{Megabytes(row.TestBytes)} of test images.";
+        $"- Threads {row.Threads}, prefetch {row.Prefetch}: stated are {Megabytes(row.DataBytes)} MB of data, "
+        + $"{Megabytes(row.ParameterBytes)} of parameters and gradients, {Megabytes(row.OptimizerBytes)} of the optimizer's, "
+        + $"{Megabytes(row.BufferBytes)} of working memory, and {Megabytes(row.TestBytes)} of test images.";
 
     private static string Megabytes(long bytes) => MarkdownTable.Number(bytes / 1e6, 1);
 }

@@ -34,8 +34,8 @@ internal sealed record StepCost(string Network, int Batch, string Type, long Par
     public Quartiles Overhead { get; init; }
 
     /// <summary>
-    /// What it adds that each batch is another one, whose bytes come from a loader and from memory. Below zero where bytes that are read once
-    /// cost less than numbers that lie in a cache.
+    /// What it adds that each batch is another one, whose bytes come from a loader and from memory. Below zero where bytes that are read
+    /// once cost less than numbers that lie in a cache.
     /// </summary>
     public Quartiles DataPath { get; init; }
 

@@ -27,7 +27,9 @@ internal sealed class StepCosts(RatioSettings settings)
 
     private Dataset? _images;
 
-    /// <summary>The cases: those of the steps, and two-layer networks of further widths, to see how the cost grows from the smallest.</summary>
+    /// <summary>
+    /// The cases: those of the steps, and two-layer networks of further widths, to see how the cost grows from the smallest.
+    /// </summary>
     public static IReadOnlyList<StepCase> Cases { get; } =
     [
         .. StepCase.All,
@@ -73,7 +75,8 @@ internal sealed class StepCosts(RatioSettings settings)
     private static List<Candidate> CandidatesOf<T>(StepOperands<T> operands, StepOnBytes<T> onBytes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Action StepWith(Optimizer optimizer, Regularizer regularizer) => new OwnStep<T>(operands, optimizer, regularizer, WorkerPool.Single).Step;
+        Action StepWith(Optimizer optimizer, Regularizer regularizer) =>
+            new OwnStep<T>(operands, optimizer, regularizer, WorkerPool.Single).Step;
         var products = new StepProducts<T>(operands, WorkerPool.Single);
         return
         [

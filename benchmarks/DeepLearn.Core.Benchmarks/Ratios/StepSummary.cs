@@ -18,7 +18,8 @@ internal static class StepSummary
                 ("3072-512-10", 1) => 1.2,
                 _ => null,
             };
-            figures.Add(new($"{row.Network}, batch 100, float, {Threads(row)}: time / FMA bound", row.RatioToBound, goal) { AtMost = true });
+            figures.Add(
+                new($"{row.Network}, batch 100, float, {Threads(row)}: time / FMA bound", row.RatioToBound, goal) { AtMost = true });
         }
         foreach (StepRatio row in usual.Where(row => peers.Contains(row.Peer)))
         {

@@ -8,7 +8,9 @@ using DeepLearn.Training;
 
 namespace DeepLearn.Benchmarks.Steps;
 
-/// <summary>The library's own step as training makes it: each time on another batch of a loader, shuffled, of bytes to be normalized.</summary>
+/// <summary>
+/// The library's own step as training makes it: each time on another batch of a loader, shuffled, of bytes to be normalized.
+/// </summary>
 internal sealed class StepOnBytes<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -20,7 +22,8 @@ internal sealed class StepOnBytes<T> : IDisposable
     {
         int features = images.ExampleShape.Count;
         var normalization = new Normalization(
-            ValueList.Create<double>([.. Enumerable.Repeat(127.5, features)]), ValueList.Create<double>([.. Enumerable.Repeat(74.0, features)]));
+            ValueList.Create<double>([.. Enumerable.Repeat(127.5, features)]),
+            ValueList.Create<double>([.. Enumerable.Repeat(74.0, features)]));
         _loader = new(images, operands.Case.Batch, RandomKey.FromSeed(1), new() { Normalization = normalization }, workers);
         _step = OwnStep<T>.Create(operands, new Sgd(), Regularizer.None, workers);
     }

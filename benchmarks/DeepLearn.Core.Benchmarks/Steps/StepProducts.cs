@@ -66,6 +66,9 @@ internal sealed class StepProducts<T>
     private void BackwardToInput(int layer)
     {
         if (layer > 0)
-            MatrixProduct.Multiply(_gradients[layer + 1], _weights[layer], new ProductOptions<T> { TransposeB = true }, _workers, _gradients[layer]);
+        {
+            MatrixProduct.Multiply(
+                _gradients[layer + 1], _weights[layer], new ProductOptions<T> { TransposeB = true }, _workers, _gradients[layer]);
+        }
     }
 }

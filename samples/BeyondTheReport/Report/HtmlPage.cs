@@ -26,7 +26,8 @@ internal static class HtmlPage
         return report.ToHtml(
             "Unless a section says otherwise: 3072-50-10, ReLU, softmax and cross-entropy, L2 penalty with the report's lambda 0.002584, "
             + "plain gradient descent with batches of 100, three cycles of four epochs with learning rates from 1e-5 to 0.1, inputs "
-            + "normalized per feature, 5,000 of the training images kept apart for validation. Training accuracies are those on the first images of the training set. Times are those of the updates alone.");
+            + "normalized per feature, 5,000 of the training images kept apart for validation. Training accuracies are those on the first "
+            + "images of the training set. Times are those of the updates alone.");
     }
 
     private static void Add(HtmlReport report, Experiment experiment, ExperimentResult result)
@@ -36,7 +37,8 @@ internal static class HtmlPage
         {
             double seconds = result.Runs.MaxBy(run => run.Outcome.TestAccuracy)!.Outcome.Seconds;
             section.Numbers(
-                ("test accuracy", Format.Percent(best)), ("to be reached", Format.Percent(aim)), ("training time", Format.Seconds(seconds)));
+                ("test accuracy", Format.Percent(best)), ("to be reached", Format.Percent(aim)),
+                ("training time", Format.Seconds(seconds)));
         }
         foreach (ReportTable table in ReportTables.Of(experiment, result))
             section.Tables(table);

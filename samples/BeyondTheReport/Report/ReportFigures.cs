@@ -18,7 +18,8 @@ internal static class ReportFigures
             .. result.Sweep is { } sweep ? (Panel[])[Sweep(sweep)] : [],
             .. result.Ensembles is { } ensembles ? (Panel[])[Ensembles(ensembles)] : [],
         ];
-        string caption = $"{experiment.Title}: learning curves on the validation set and on part of the training set, and the learning rate "
+        string caption =
+            $"{experiment.Title}: learning curves on the validation set and on part of the training set, and the learning rate "
             + "at the same points"
             + (result.Sweep is null ? "" : "; the range test")
             + (result.Ensembles is null ? "" : "; ensembles of the first cycles' ends")

@@ -12,7 +12,10 @@ internal sealed record FigureTheme(Color Background, Color Veil, Color Ink, Colo
         Color.FromHex("#1f2328"),
         Color.FromHex("#57606a"),
         Color.FromHex("#e4e7eb"),
-        [Color.FromHex("#1f6feb"), Color.FromHex("#c2410c"), Color.FromHex("#15803d"), Color.FromHex("#7c3aed"), Color.FromHex("#b0127b"), Color.FromHex("#6b5900")]);
+        [
+            Color.FromHex("#1f6feb"), Color.FromHex("#c2410c"), Color.FromHex("#15803d"), Color.FromHex("#7c3aed"),
+            Color.FromHex("#b0127b"), Color.FromHex("#6b5900")
+        ]);
 
     /// <summary>Light on whatever dark ground the report has.</summary>
     public static FigureTheme Dark { get; } = new(
@@ -21,5 +24,8 @@ internal sealed record FigureTheme(Color Background, Color Veil, Color Ink, Colo
         Color.FromHex("#e6edf3"),
         Color.FromHex("#a8b3bd"),
         Color.FromHex("#30363d"),
-        [Color.FromHex("#6cb0ff"), Color.FromHex("#ffa657"), Color.FromHex("#56d364"), Color.FromHex("#c4a7ff"), Color.FromHex("#ff8fd0"), Color.FromHex("#d6c25a")]);
+        [
+            Color.FromHex("#6cb0ff"), Color.FromHex("#ffa657"), Color.FromHex("#56d364"), Color.FromHex("#c4a7ff"),
+            Color.FromHex("#ff8fd0"), Color.FromHex("#d6c25a")
+        ]);
 }

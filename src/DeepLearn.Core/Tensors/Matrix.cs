@@ -26,7 +26,9 @@ public sealed class Matrix<T>
     /// <param name="rows">The number of rows, at least 0.</param>
     /// <param name="columns">The number of columns, at least 0.</param>
     /// <exception cref="ArgumentException">A negative size, or more elements than an array can have.</exception>
-    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor <see cref="double"/>.</exception>
+    /// <exception cref="NotSupportedException">
+    /// <typeparamref name="T"/> is neither <see cref="float"/> nor <see cref="double"/>.
+    /// </exception>
     public unsafe Matrix(int rows, int columns)
     {
         Precision.Require<T>();

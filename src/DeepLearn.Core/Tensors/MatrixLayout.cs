@@ -10,10 +10,16 @@ internal static class MatrixLayout
         if (rows < 0 || columns < 0)
             throw new ArgumentException($"A matrix has at least 0 rows and columns; found [{rows}, {columns}].");
         if (stride < columns)
-            throw new ArgumentException($"The stride of a [{rows}, {columns}] matrix is at least {columns}; found {stride}.", nameof(stride));
+        {
+            throw new ArgumentException(
+                $"The stride of a [{rows}, {columns}] matrix is at least {columns}; found {stride}.", nameof(stride));
+        }
         long needed = rows == 0 || columns == 0 ? 0 : ((long)(rows - 1) * stride) + columns;
         if (available < needed)
-            throw new ArgumentException($"A [{rows}, {columns}] matrix with a stride of {stride} needs {needed} elements; found {available}.");
+        {
+            throw new ArgumentException(
+                $"A [{rows}, {columns}] matrix with a stride of {stride} needs {needed} elements; found {available}.");
+        }
     }
 
     public static void CheckIndex(int row, int column, int rows, int columns)

@@ -19,7 +19,9 @@ public readonly ref struct ReadOnlyMatrixView<T>
     /// <param name="elements">The elements; at least <c>(rows - 1) * stride + columns</c> of them where there are any.</param>
     /// <param name="rows">The number of rows, at least 0.</param>
     /// <param name="columns">The number of columns, at least 0.</param>
-    /// <param name="stride">The distance from one row to the next in elements, at least <paramref name="columns"/>; -1 for <paramref name="columns"/>.</param>
+    /// <param name="stride">
+    /// The distance from one row to the next in elements, at least <paramref name="columns"/>; -1 for <paramref name="columns"/>.
+    /// </param>
     /// <exception cref="ArgumentException">A negative size, a stride shorter than a row, or too few elements.</exception>
     public ReadOnlyMatrixView(ReadOnlySpan<T> elements, int rows, int columns, int stride = -1)
     {

@@ -12,8 +12,8 @@ public sealed partial class Trainer<T>
     private bool _isBetweenSteps = true;
 
     /// <summary>
-    /// Where and how often all that decides the rest of the run is written down; null, the default, for never. A run that has been killed goes
-    /// on from there by <see cref="TryResume"/>, to the same bits.
+    /// Where and how often all that decides the rest of the run is written down; null, the default, for never. A run that has been killed
+    /// goes on from there by <see cref="TryResume"/>, to the same bits.
     /// </summary>
     public Checkpointing? Checkpointing
     {
@@ -30,8 +30,8 @@ public sealed partial class Trainer<T>
 
     /// <summary>
     /// Goes to where the run's checkpoint is, if there is one: model, optimizer, callbacks and learning curves are then as they were, and
-    /// <see cref="Run"/> goes on to the same bits as if it had never been interrupted. To be called before the first step, with the model as it is
-    /// at the beginning of the run and with all callbacks in place.
+    /// <see cref="Run"/> goes on to the same bits as if it had never been interrupted. To be called before the first step, with the model
+    /// as it is at the beginning of the run and with all callbacks in place.
     /// </summary>
     /// <returns>Whether there was a checkpoint; false, and nothing done, where the run is yet to begin.</returns>
     /// <exception cref="InvalidOperationException">There is no <see cref="Checkpointing"/>, or the run has begun.</exception>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace DeepLearn.Training;
 
-/// <summary>The loss of a batch or the cost of an evaluation is infinite or not a number. The update of that step has not been made.</summary>
+/// <summary>
+/// The loss of a batch or the cost of an evaluation is infinite or not a number. The update of that step has not been made.
+/// </summary>
 public sealed class TrainingDivergedException : ArithmeticException
 {
     /// <summary>An exception for a step.</summary>

@@ -7,7 +7,8 @@ using DeepLearn.Schedules;
 namespace DeepLearn.Training;
 
 /// <summary>
-/// Everything that decides what training does to a model, besides the model and the data: an immutable value, to be varied with <c>with</c>.
+/// Everything that decides what training does to a model, besides the model and the data: an immutable value, to be varied with
+/// <c>with</c>.
 /// </summary>
 public sealed record TrainingPlan
 {
@@ -38,7 +39,9 @@ public sealed record TrainingPlan
     /// <summary>The seed of the order of examples, of augmentation and of dropout. Default 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>How features are brought to a common scale; null, the default, leaves them as they are. It is used for evaluation too.</summary>
+    /// <summary>
+    /// How features are brought to a common scale; null, the default, leaves them as they are. It is used for evaluation too.
+    /// </summary>
     public Normalization? Normalization { get; init; }
 
     /// <summary>The random change of training images; null, the default, for none.</summary>
@@ -50,7 +53,8 @@ public sealed record TrainingPlan
     /// <summary>
     /// How many batches are made ahead of time on a thread of their own; it changes no bit. Default 0: each as it is needed. It pays where
     /// making a batch takes long (augmentation); a dense first layer reads bytes that are only normalized where they stand. Where the
-    /// trainer's workers are as many as the processors, there is none for that thread, and each batch is made as it is needed, by all of them.
+    /// trainer's workers are as many as the processors, there is none for that thread, and each batch is made as it is needed, by all of
+    /// them.
     /// </summary>
     public int Prefetch { get; init; }
 

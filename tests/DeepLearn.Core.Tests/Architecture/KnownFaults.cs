@@ -3,8 +3,8 @@ using Xunit;
 namespace DeepLearn.Tests.Architecture;
 
 /// <summary>
-/// Faults of the house that are known and about to go: the lines of <c>KnownFaults.txt</c>. A fault that is not listed fails its test; so does a
-/// listed one that is there no longer. The list can only get shorter.
+/// Faults of the house that are known and about to go: the lines of <c>KnownFaults.txt</c>. A fault that is not listed fails its test; so
+/// does a listed one that is there no longer. The list can only get shorter.
 /// </summary>
 internal static class KnownFaults
 {
@@ -26,5 +26,6 @@ internal static class KnownFaults
     }
 
     private static IEnumerable<string> Under(string heading) =>
-        System.IO.File.ReadLines(File).SkipWhile(line => line != $"# {heading}").Skip(1).TakeWhile(line => !line.StartsWith('#')).Where(line => line.Length > 0);
+        System.IO.File.ReadLines(File).SkipWhile(
+            line => line != $"# {heading}").Skip(1).TakeWhile(line => !line.StartsWith('#')).Where(line => line.Length > 0);
 }

@@ -18,7 +18,10 @@ public partial class LayeringTests
 
     [Fact]
     public void Extension_folder_exists() =>
-        Assert.All(House.Extensions, folder => Assert.True(Directory.Exists(Path.Combine(Repository.Library, folder.Replace('.', Path.DirectorySeparatorChar))), folder));
+        Assert.All(
+            House.Extensions,
+            folder => Assert.True(
+                Directory.Exists(Path.Combine(Repository.Library, folder.Replace('.', Path.DirectorySeparatorChar))), folder));
 
     [Fact]
     public void Folder_uses_only_folders_of_lower_levels()
@@ -104,7 +107,10 @@ public partial class LayeringTests
     [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex Namespace();
 
-    [GeneratedRegex(@"^public (?:static |sealed |abstract |readonly |unsafe |partial |ref )*(?:class|struct|interface|enum|record struct|record|delegate \S+) (\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^public (?:static |sealed |abstract |readonly |unsafe |partial |ref )*"
+        + @"(?:class|struct|interface|enum|record struct|record|delegate \S+) (\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex PublicType();
 
     [GeneratedRegex("//[^\n]*")]

@@ -15,7 +15,8 @@ public class CostModelTests
     [Fact]
     public void CostModel_fit_finds_the_prices_that_rows_were_made_of()
     {
-        StepCost[] rows = [.. Steps.Select(step => Row(step, 2.5 + (step.Flops / 200e3) + (step.Parameters * 90e-6) + (step.Activations * 110e-6)))];
+        StepCost[] rows =
+            [.. Steps.Select(step => Row(step, 2.5 + (step.Flops / 200e3) + (step.Parameters * 90e-6) + (step.Activations * 110e-6)))];
         var model = CostModel.Fit(rows);
         Assert.Equal(2.5, model.Call, 6);
         Assert.Equal(200, model.Gflops, 6);
@@ -28,8 +29,8 @@ public class CostModelTests
     [Fact]
     public void CostModel_fit_minimizes_relative_errors()
     {
-        // Half of the steps of one size are a tenth too long, half a tenth too short: least squares of absolute errors would end at 1, those
-        // of relative errors lie at the mean of 1 / t over that of 1 / t^2.
+        // Half of the steps of one size are a tenth too long, half a tenth too short: least squares of absolute errors would end at 1,
+        // those of relative errors lie at the mean of 1 / t over that of 1 / t^2.
         double[] times = [.. Enumerable.Range(0, 10).Select(i => i % 2 == 0 ? 0.9 : 1.1)];
         var model = CostModel.Fit([.. times.Select(time => Row((0, 0, 0), 100 * time))]);
         Assert.Equal(100 * times.Sum(time => 1 / time) / times.Sum(time => 1 / (time * time)), model.Call, 6);

@@ -16,7 +16,8 @@ public class KernelSummaryTests
         var summary = new KernelSummary(rows, 8_000_000);
         Assert.Equal(
             [
-                "Slower than TensorPrimitives, beyond the spread (upper quartile below 1): 2 of 3 rows: sum float 1x1 0.50; log float 1x1 0.90.",
+                "Slower than TensorPrimitives, beyond the spread (upper quartile below 1): 2 of 3 rows: sum float 1x1 0.50; log float 1x1 "
+                + "0.90.",
                 "Below memory speed, data in memory, beyond the spread (upper quartile below 1): 1 of 1 rows: adam float 1x1 0.80.",
             ],
             summary.WhatIsBelowOne());

@@ -43,7 +43,9 @@ public class RatioReportTests
     [Fact]
     public void ReportJson_of_costs_has_its_fields()
     {
-        var cost = new StepCost("3072-50-10", 100, "float", 154160, 62.9e6, 313200, new(99, 100, 102)) { Overhead = new(-1, 2, 3), Rounds = 15 };
+        var cost = new StepCost(
+            "3072-50-10", 100, "float", 154160, 62.9e6, 313200, new(99, 100, 102))
+        { Overhead = new(-1, 2, 3), Rounds = 15 };
         JsonElement row = JsonOf(cost);
         Assert.Equal(
             [
@@ -76,7 +78,8 @@ public class RatioReportTests
         JsonElement row = JsonOf(experiment);
         Assert.Equal(
             [
-                "threads", "prefetch", "steps", "seconds", "stepsPerSecond", "bareStepsPerSecond", "shareOfBareStep", "shareLower", "shareUpper",
+                "threads", "prefetch", "steps", "seconds", "stepsPerSecond", "bareStepsPerSecond", "shareOfBareStep", "shareLower",
+                "shareUpper",
                 "rounds",
             ],
             FieldsOf(row).Take(10));
@@ -115,7 +118,8 @@ public class RatioReportTests
     public void ProductSummary_beside_another_peer_has_no_goals()
     {
         var summary = new ProductSummary([Row("256x256x256", 0.5) with { Peer = "torch" }], "torch");
-        Assert.All(summary.Figures().Where(figure => figure.Name.Contains("torch", StringComparison.Ordinal)), figure => Assert.Null(figure.Goal));
+        Assert.All(
+            summary.Figures().Where(figure => figure.Name.Contains("torch", StringComparison.Ordinal)), figure => Assert.Null(figure.Goal));
     }
 
     [Theory]
@@ -161,10 +165,11 @@ public class RatioReportTests
 
     private static StepRatio Step(string network, int threads) => new(network, 100, "float", threads, StepRatio.Bound, 250, 200, 0.8, 1.25);
 
-    private static ProductRatio Row(string shape, double ratio) => new(shape, "float", "NN", 1, ProductRatio.OpenBlas, 100, 100 / ratio, ratio, 0.9)
-    {
-        RatioLower = ratio - 0.01,
-        RatioUpper = ratio + 0.01,
-        Group = "3072-512-10",
-    };
+    private static ProductRatio Row(string shape, double ratio) =>
+        new(shape, "float", "NN", 1, ProductRatio.OpenBlas, 100, 100 / ratio, ratio, 0.9)
+        {
+            RatioLower = ratio - 0.01,
+            RatioUpper = ratio + 0.01,
+            Group = "3072-512-10",
+        };
 }

@@ -64,7 +64,8 @@ public class BatchLoaderTests
             var options = new BatchLoaderOptions { Normalization = Normalization.PerFeature(data), DropLast = test.drop };
             using var plain = new BatchLoader<float>(data, test.size, RandomKey.FromSeed(7), options);
             using WorkerPool workers = Pools.WithProcessorToSpare();
-            using var ahead = new BatchLoader<float>(data, test.size, RandomKey.FromSeed(7), options with { Prefetch = test.depth }, workers);
+            using var ahead =
+                new BatchLoader<float>(data, test.size, RandomKey.FromSeed(7), options with { Prefetch = test.depth }, workers);
             Assert.True(ahead.MakesAhead);
             plain.Position = test.start;
             ahead.Position = test.start;

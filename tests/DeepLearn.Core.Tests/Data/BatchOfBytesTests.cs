@@ -45,7 +45,8 @@ public class BatchOfBytesTests
     [Fact]
     public void Batch_Features_matrix_that_was_kept_shows_every_later_batch()
     {
-        using var loader = new BatchLoader<float>(Data, 20, RandomKey.FromSeed(1), new() { Normalization = Normalization.PerFeature(Data) });
+        using var loader =
+            new BatchLoader<float>(Data, 20, RandomKey.FromSeed(1), new() { Normalization = Normalization.PerFeature(Data) });
         Matrix<float> kept = loader.Next().Features;
         for (int i = 0; i < 6; i++)
         {
@@ -59,7 +60,8 @@ public class BatchOfBytesTests
     [Fact]
     public void Batch_features_written_over_by_the_user_stay_written()
     {
-        using var loader = new BatchLoader<float>(Data, 20, RandomKey.FromSeed(1), new() { Normalization = Normalization.PerFeature(Data) });
+        using var loader =
+            new BatchLoader<float>(Data, 20, RandomKey.FromSeed(1), new() { Normalization = Normalization.PerFeature(Data) });
         Batch<float> batch = loader.Next();
         batch.FeatureView.Fill(3);
         Assert.All(Copy<float>(batch.FeatureView), feature => Assert.Equal(3, feature));
@@ -69,7 +71,8 @@ public class BatchOfBytesTests
     [Fact]
     public void Batch_gives_up_its_bytes_only_to_a_caller_that_may_write()
     {
-        using var loader = new BatchLoader<float>(Data, 20, RandomKey.FromSeed(1), new() { Normalization = Normalization.PerFeature(Data) });
+        using var loader =
+            new BatchLoader<float>(Data, 20, RandomKey.FromSeed(1), new() { Normalization = Normalization.PerFeature(Data) });
         Batch<float> batch = loader.Next();
         float[] read = Copy<float>(batch.InputFor(readsBytes: false).Numbers);
         Assert.True(batch.InputFor(readsBytes: true).IsBytes);

@@ -83,7 +83,8 @@ public class NormalizationTests
         // A sum of squares in double alone would leave nothing of this variance.
         var rows = new Matrix<double>(3, 1);
         (rows[0, 0], rows[1, 0], rows[2, 0]) = (1e9, 1e9 + 1, 1e9 + 2);
-        Assert.Equal(Math.Sqrt(2.0 / 3), Normalization.PerFeature(new DenseDataset<double>(rows, [0, 0, 0], 1)).StandardDeviation[0], 1e-12);
+        Assert.Equal(
+            Math.Sqrt(2.0 / 3), Normalization.PerFeature(new DenseDataset<double>(rows, [0, 0, 0], 1)).StandardDeviation[0], 1e-12);
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public class PrecisionTests
         {
             T rounded = T.CreateChecked(value);
             Assert.Equal(rounded, Precision.FromDouble<T>(value));
-            Assert.Equal(BitConverter.DoubleToInt64Bits(double.CreateChecked(rounded)), BitConverter.DoubleToInt64Bits(Precision.ToDouble(rounded)));
+            Assert.Equal(
+                BitConverter.DoubleToInt64Bits(double.CreateChecked(rounded)), BitConverter.DoubleToInt64Bits(Precision.ToDouble(rounded)));
         }
     }
 }

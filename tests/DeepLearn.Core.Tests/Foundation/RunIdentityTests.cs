@@ -29,7 +29,8 @@ public class RunIdentityTests
     [Fact]
     public void RunIdentity_field_named_twice_or_not_at_all_is_refused()
     {
-        Assert.Contains("\"seed\" twice", Assert.Throws<ArgumentException>("fields", () => new RunIdentity([.. Run.Fields, new("seed", "7")])).Message);
+        Assert.Contains(
+            "\"seed\" twice", Assert.Throws<ArgumentException>("fields", () => new RunIdentity([.. Run.Fields, new("seed", "7")])).Message);
         Assert.Throws<ArgumentException>("fields", () => new RunIdentity(new IdentityField("", "7")));
     }
 

@@ -62,7 +62,8 @@ public sealed class ModelFileTests : IDisposable
         model.Save(File);
         using SafetensorsReader reader = SafetensorsReader.Open(File);
         Assert.Equal(
-            model.Parameters.Select(parameter => $"{parameter.Name} F32 {parameter.Value}").Concat(model.Buffers.Select(buffer => $"{buffer.Name} F32 {buffer.Value}")),
+            model.Parameters.Select(parameter => $"{parameter.Name} F32 {parameter.Value}").Concat(
+                model.Buffers.Select(buffer => $"{buffer.Name} F32 {buffer.Value}")),
             reader.Tensors.Select(entry => entry.ToString()));
         Assert.Equal("dense1/weights F32 [3, 4]", reader.Tensors[0].ToString());
         Assert.Equal(model.Parameters[0].Value[1, 2], reader.ReadMatrix<float>(reader.Tensors[0])[1, 2]);

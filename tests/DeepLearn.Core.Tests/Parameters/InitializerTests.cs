@@ -63,7 +63,8 @@ public class InitializerTests
     public void Initializers_with_impossible_options_are_refused()
     {
         Assert.Contains("found NaN", Assert.Throws<ArgumentOutOfRangeException>(() => new ConstantInitializer(double.NaN)).Message);
-        Assert.Contains("finite", Assert.Throws<ArgumentOutOfRangeException>(() => ConstantInitializer.Zero with { Value = 1 / 0.0 }).Message);
+        Assert.Contains(
+            "finite", Assert.Throws<ArgumentOutOfRangeException>(() => ConstantInitializer.Zero with { Value = 1 / 0.0 }).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => NormalInitializer.WithDeviation(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => NormalInitializer.WithDeviation(double.NaN));
     }

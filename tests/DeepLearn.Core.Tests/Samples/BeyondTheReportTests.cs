@@ -10,7 +10,8 @@ public sealed class BeyondTheReportTests
 
     private static readonly string[] Names =
     [
-        "wider", "dropout", "augmentation", "label-smoothing", "range-test", "annealed-maximum", "longer-cycles", "ensemble", "adam", "hinge",
+        "wider", "dropout", "augmentation", "label-smoothing", "range-test", "annealed-maximum", "longer-cycles", "ensemble", "adam",
+        "hinge",
         "batch-norm", "fully-connected", "patches", "convolutional",
     ];
 

@@ -23,7 +23,8 @@ public sealed partial class CustomLayerTests
 
         // The mistake shows in the layers in front of the faulty one, and nowhere behind it.
         string[] mistaken = Part(run, 2);
-        Assert.Contains(mistaken, line => line.Contains("at 1,", StringComparison.Ordinal) && line.EndsWith("not found", StringComparison.Ordinal));
+        Assert.Contains(
+            mistaken, line => line.Contains("at 1,", StringComparison.Ordinal) && line.EndsWith("not found", StringComparison.Ordinal));
         Assert.Contains(mistaken, line => line.StartsWith("dense1/weights: FAILED", StringComparison.Ordinal));
         Assert.Contains(mistaken, line => line.StartsWith("dense3/weights: passed", StringComparison.Ordinal));
 

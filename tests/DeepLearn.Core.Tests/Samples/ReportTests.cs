@@ -58,7 +58,8 @@ public sealed partial class ReportTests(WholeRun whole)
     [Fact]
     public void TwoLayerCifar10_final_network_is_saved_with_its_normalization()
     {
-        string path = Assert.Single(Directory.GetFiles(Path.Combine(whole.Out, "results"), "final.safetensors", SearchOption.AllDirectories));
+        string path = Assert.Single(
+            Directory.GetFiles(Path.Combine(whole.Out, "results"), "final.safetensors", SearchOption.AllDirectories));
         Model<float> model = new Sequential(new Dense(50), new Relu(), new Dense(10)).Build<float>(3072, 1);
         Assert.Equal(3072, model.Load(path).Normalization!.Features);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -24,7 +24,12 @@ public sealed record ScheduleCase(string Name, LearningRateSchedule Schedule, do
         new("growing triangles", new GrowingTriangularSchedule(0, 0.1, 20), 0, 0.1, 0.1 / 20),
         new("growing triangles, threefold", new GrowingTriangularSchedule(0.01, 0.1, 7, 3), 0.01, 0.1, 0.1 / 7),
         new("annealed maximum", new AnnealedMaximumSchedule(new TriangularSchedule(1e-3, 0.1, 25), 0.7), 1e-3, 0.1, 0.1 / 25),
-        new("annealed restarts", new AnnealedMaximumSchedule(new CosineWarmRestartsSchedule(0.1, 30, 2, 1e-4), 0.5), 1e-4, 0.1, double.PositiveInfinity),
+        new(
+            "annealed restarts",
+            new AnnealedMaximumSchedule(new CosineWarmRestartsSchedule(0.1, 30, 2, 1e-4), 0.5),
+            1e-4,
+            0.1,
+            double.PositiveInfinity),
         new("one cycle", new OneCycleSchedule(0.1, 300), 0, 0.1, Wave * 0.1 / 89),
         new("one cycle, linear", new OneCycleSchedule(0.1, 300) { Shape = AnnealingShape.Linear, Rise = 0.4 }, 0, 0.1, 0.1 / 119),
         new("one cycle, three phases", new OneCycleSchedule(0.1, 300) { ThreePhases = true, EndDivisor = 100 }, 0, 0.1, Wave * 0.1 / 89),

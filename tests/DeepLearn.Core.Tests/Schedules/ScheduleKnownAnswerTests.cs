@@ -43,9 +43,11 @@ public class ScheduleKnownAnswerTests
     public void SequenceSchedule_with_warm_up_counts_each_part_from_its_own_start()
     {
         SequenceSchedule schedule = new ConstantSchedule(0.5).Then(10, new CosineSchedule(0.4, 20).WarmedUp(4));
-        Assert.Equal([0.5, 0.5, 0, 0.1, 0.2, 0.4], new[] { 0L, 9, 10, 11, 12, 14 }.Select(schedule.RateAt), (a, b) => Math.Abs(a - b) < 1e-16);
+        Assert.Equal(
+            [0.5, 0.5, 0, 0.1, 0.2, 0.4], new[] { 0L, 9, 10, 11, 12, 14 }.Select(schedule.RateAt), (a, b) => Math.Abs(a - b) < 1e-16);
         Assert.Equal(0.2, schedule.RateAt(24), 1e-16);
-        Assert.Equal(schedule, new SequenceSchedule([new(new ConstantSchedule(0.5), 10)], new WarmUpSchedule(new CosineSchedule(0.4, 20), 4)));
+        Assert.Equal(
+            schedule, new SequenceSchedule([new(new ConstantSchedule(0.5), 10)], new WarmUpSchedule(new CosineSchedule(0.4, 20), 4)));
     }
 
     [Fact]

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace DeepLearn.Tests.Support;
 
 /// <summary>
-/// Memory between two pages that must not be touched: whoever reads or writes beside it is ended by the system, process and all. So this is for
-/// a child process, on Linux.
+/// Memory between two pages that must not be touched: whoever reads or writes beside it is ended by the system, process and all. So this is
+/// for a child process, on Linux.
 /// </summary>
 internal sealed unsafe partial class GuardedMemory : IDisposable
 {

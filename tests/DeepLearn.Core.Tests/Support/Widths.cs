@@ -2,7 +2,9 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Tests.Support;
 
-/// <summary>Runs kernels at every vector width, whether the processor has it or not. For classes of the collection <see cref="Alone"/>.</summary>
+/// <summary>
+/// Runs kernels at every vector width, whether the processor has it or not. For classes of the collection <see cref="Alone"/>.
+/// </summary>
 public static class Widths
 {
     /// <summary>One number at a time, and vectors of three sizes.</summary>

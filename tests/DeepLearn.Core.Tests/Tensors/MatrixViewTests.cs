@@ -22,7 +22,8 @@ public class MatrixViewTests
         Assert.Contains(
             message, Assert.Throws<ArgumentException>(() => _ = new MatrixView<float>(elements, rows, columns, stride).Rows).Message);
         Assert.Contains(
-            message, Assert.Throws<ArgumentException>(() => _ = new ReadOnlyMatrixView<float>(elements, rows, columns, stride).Rows).Message);
+            message,
+            Assert.Throws<ArgumentException>(() => _ = new ReadOnlyMatrixView<float>(elements, rows, columns, stride).Rows).Message);
     }
 
     [Fact]
@@ -48,7 +49,8 @@ public class MatrixViewTests
     {
         var matrix = new Matrix<float>(3, 5);
         string message = $"A slice of [{rows}, {columns}] at ({row}, {column}) does not lie within [3, 5].";
-        Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => _ = matrix.View.Slice(row, column, rows, columns).Rows).Message);
+        Assert.Contains(
+            message, Assert.Throws<ArgumentOutOfRangeException>(() => _ = matrix.View.Slice(row, column, rows, columns).Rows).Message);
         Assert.Contains(
             message,
             Assert.Throws<ArgumentOutOfRangeException>(() => _ = ((ReadOnlyMatrixView<float>)matrix).Slice(row, column, rows, columns).Rows)
@@ -65,7 +67,8 @@ public class MatrixViewTests
         Assert.Equal([17, 18, 19], inner.Row(0).ToArray());
         inner[1, 2] = -1;
         Assert.Equal(-1, matrix[3, 5]);
-        Assert.Contains("not contiguous", Assert.Throws<InvalidOperationException>(() => _ = matrix.View.Slice(0, 0, 2, 3).AsSpan().Length).Message);
+        Assert.Contains(
+            "not contiguous", Assert.Throws<InvalidOperationException>(() => _ = matrix.View.Slice(0, 0, 2, 3).AsSpan().Length).Message);
     }
 
     [Theory]
@@ -114,7 +117,8 @@ public class MatrixViewTests
         var matrix = new Matrix<float>(3, 5);
         string message = $"({row}, 0) lies outside a [3, 5] matrix";
         Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => _ = matrix.Row(row).Length).Message);
-        Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => _ = ((ReadOnlyMatrixView<float>)matrix).Row(row).Length).Message);
+        Assert.Contains(
+            message, Assert.Throws<ArgumentOutOfRangeException>(() => _ = ((ReadOnlyMatrixView<float>)matrix).Row(row).Length).Message);
     }
 
     [Fact]

@@ -88,7 +88,8 @@ public class EvaluatorTests
         workers);
 
     /// <summary>Examples that tell who asks for them, by the first of those asked for.</summary>
-    private sealed class Watched(Dataset examples, Action<int> tell) : Dataset(examples.Count, examples.Description, examples.Labels.ToArray())
+    private sealed class Watched(Dataset examples, Action<int> tell) : Dataset(
+        examples.Count, examples.Description, examples.Labels.ToArray())
     {
         protected override void GatherCore<T>(ReadOnlySpan<int> indices, FeatureTransform<T>? transform, MatrixView<T> destination)
         {

@@ -19,8 +19,8 @@ using DeepLearn.Training;
 namespace DeepLearn.Tests.Training;
 
 /// <summary>
-/// Short runs that between them have every layer, and every loss, regularizer, optimizer and augmentation of the contract tables, as hashes of
-/// the weights they end with. All that they learn from are whole numbers.
+/// Short runs that between them have every layer, and every loss, regularizer, optimizer and augmentation of the contract tables, as hashes
+/// of the weights they end with. All that they learn from are whole numbers.
 /// </summary>
 internal static class MixedTraining
 {
@@ -62,7 +62,9 @@ internal static class MixedTraining
 
     private static readonly ImageAugmentation EveryAugmentation = new Composition([.. AugmentationTests.All.Select(row => row.Data)]);
 
-    /// <summary>Every row of the tables of losses, regularizers and optimizers, each table begun again where it ends before another does.</summary>
+    /// <summary>
+    /// Every row of the tables of losses, regularizers and optimizers, each table begun again where it ends before another does.
+    /// </summary>
     public static string OfEverything(int steps, WorkerPool? workers = null, int prefetch = 0)
     {
         var hashes = new List<string>();

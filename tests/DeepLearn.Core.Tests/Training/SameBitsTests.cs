@@ -42,10 +42,10 @@ public class SameBitsTests
         Assert.Equal(ShortRuns.Value.Trim(), ChildProbe.Run(probe, (without, "0")));
 
     /// <summary>
-    /// The bits themselves, as seen on x86 with every set of instructions. Where this fails on a machine, its bits are not ours; where it fails
-    /// after a change, old specifications and seeds make other models from then on, which the change log says if it is meant. Nothing in
-    /// these runs comes from the platform's own sines, logarithms or random numbers; the other tests of this class hold them to these bits
-    /// with fewer instructions, more threads and another compiler.
+    /// The bits themselves, as seen on x86 with every set of instructions. Where this fails on a machine, its bits are not ours; where it
+    /// fails after a change, old specifications and seeds make other models from then on, which the change log says if it is meant. Nothing
+    /// in these runs comes from the platform's own sines, logarithms or random numbers; the other tests of this class hold them to these
+    /// bits with fewer instructions, more threads and another compiler.
     /// </summary>
     [Fact]
     public void Training_hashes_of_weights_equal_the_pinned_ones()

@@ -16,8 +16,8 @@ using Xunit;
 namespace DeepLearn.Tests.Training;
 
 /// <summary>
-/// Whole steps on two threads allocate nothing on either, in both precisions, with every layer, loss, regularizer and optimizer of the contract
-/// tables.
+/// Whole steps on two threads allocate nothing on either, in both precisions, with every layer, loss, regularizer and optimizer of the
+/// contract tables.
 /// </summary>
 [Collection(Alone.Name)]
 public class StepAllocationTests
@@ -29,7 +29,8 @@ public class StepAllocationTests
 
     private static readonly LayerSample Images = new(
         new Sequential(
-            new Convolution2D(4, 3) { Padding = 1 }, new BatchNorm(), new Relu(), new Residual(new Dropout(0.2)), new MaxPool(2), new Dense(7)),
+            new Convolution2D(4, 3) { Padding = 1 }, new BatchNorm(), new Relu(), new Residual(new Dropout(0.2)), new MaxPool(2),
+            new Dense(7)),
         new Shape(4, 4, 2),
         6,
         1);

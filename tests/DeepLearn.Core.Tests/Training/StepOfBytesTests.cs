@@ -23,7 +23,8 @@ public class StepOfBytesTests
 
     public static TheoryData<string, int> Networks => new()
     {
-        { "dense", 1 }, { "dense", 2 }, { "dense", 3 }, { "dense", 6 }, { "wide", 2 }, { "nested", 2 }, { "flatten", 2 }, { "flattens", 1 }, { "frozen", 2 }, { "convolution", 2 },
+        { "dense", 1 }, { "dense", 2 }, { "dense", 3 }, { "dense", 6 }, { "wide", 2 }, { "nested", 2 }, { "flatten", 2 }, { "flattens", 1 },
+        { "frozen", 2 }, { "convolution", 2 },
     };
 
     [Theory]
@@ -34,7 +35,8 @@ public class StepOfBytesTests
         foreach (Optimizer optimizer in new Optimizer[] { new Sgd(), new Sgd { Momentum = 0.9 } })
         {
             using var loader = CreateLoader(workers);
-            Model<float> ofBytes = Network(kind).Build<float>(Data.ExampleShape, 1), ofNumbers = Network(kind).Build<float>(Data.ExampleShape, 1);
+            Model<float> ofBytes = Network(kind).Build<float>(Data.ExampleShape, 1),
+            ofNumbers = Network(kind).Build<float>(Data.ExampleShape, 1);
             var bytes = new TrainingStep<float>(ofBytes, new SoftmaxCrossEntropy(), new L2(0.01), optimizer, 48, workers);
             var numbers = new TrainingStep<float>(ofNumbers, new SoftmaxCrossEntropy(), new L2(0.01), optimizer, 48, WorkerPool.Single);
             for (int step = 0; step < 12; step++)
@@ -56,7 +58,8 @@ public class StepOfBytesTests
     public void TrainingStep_learns_from_features_that_the_user_wrote_over(string kind, bool throughTheMemory)
     {
         using var loader = CreateLoader(WorkerPool.Single);
-        Model<float> ofBatch = Network(kind).Build<float>(Data.ExampleShape, 1), ofNumbers = Network(kind).Build<float>(Data.ExampleShape, 1);
+        Model<float> ofBatch = Network(kind).Build<float>(Data.ExampleShape, 1),
+        ofNumbers = Network(kind).Build<float>(Data.ExampleShape, 1);
         var batches = new TrainingStep<float>(ofBatch, new SoftmaxCrossEntropy(), new L2(0.01), new Sgd(), 48);
         var numbers = new TrainingStep<float>(ofNumbers, new SoftmaxCrossEntropy(), new L2(0.01), new Sgd(), 48);
         for (int step = 0; step < 12; step++)
@@ -144,7 +147,9 @@ public class StepOfBytesTests
         _ => new(new Convolution2D(4, 3), new Relu(), new Dense(3)),
     };
 
-    /// <summary>A layer from outside that takes bytes and learns nothing: a fixed projection. Nobody has a reason to run it backward.</summary>
+    /// <summary>
+    /// A layer from outside that takes bytes and learns nothing: a fixed projection. Nobody has a reason to run it backward.
+    /// </summary>
     private sealed record Frozen : Layer
     {
         private const int Units = 30;

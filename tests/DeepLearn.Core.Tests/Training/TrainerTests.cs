@@ -84,7 +84,8 @@ public class TrainerTests
     public void Trainer_diverging_loss_names_the_step_and_leaves_finite_weights()
     {
         ByteDataset data = TrainingData.Striped(120);
-        TrainingPlan steep = Plan with { Schedule = new ConstantSchedule(1e30), Length = TrainingLength.Steps(50), Evaluation = new() { AtEnd = false } };
+        TrainingPlan steep = Plan with
+        { Schedule = new ConstantSchedule(1e30), Length = TrainingLength.Steps(50), Evaluation = new() { AtEnd = false } };
         (TrainingPlan plan, Model<float> model) = steep.Prepare<float>(data);
         using var trainer = new Trainer<float>(model, plan, data);
         var models = new List<string>();
@@ -95,7 +96,8 @@ public class TrainerTests
         Assert.True(exception.Step > 0);
         Assert.Equal(exception.Step, models.Count);
         Assert.Equal(models[^1], model.Sha256());
-        Assert.All(model.Parameters, parameter => Assert.All(parameter.Value.AsSpan().ToArray(), value => Assert.True(float.IsFinite(value))));
+        Assert.All(
+            model.Parameters, parameter => Assert.All(parameter.Value.AsSpan().ToArray(), value => Assert.True(float.IsFinite(value))));
     }
 
     [Theory]

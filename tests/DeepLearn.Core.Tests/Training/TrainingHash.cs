@@ -14,7 +14,9 @@ using DeepLearn.Training;
 
 namespace DeepLearn.Tests.Training;
 
-/// <summary>The weights that short runs of training end with, as hashes: what must not depend on threads, prefetching or instruction sets.</summary>
+/// <summary>
+/// The weights that short runs of training end with, as hashes: what must not depend on threads, prefetching or instruction sets.
+/// </summary>
 internal static class TrainingHash
 {
     /// <summary>Two dense layers and plain descent, as in the experiment, in both precisions.</summary>
@@ -36,8 +38,8 @@ internal static class TrainingHash
     }
 
     /// <summary>
-    /// A first layer with so many weights that threads which divide its inputs take the result by columns, some of which fill no block, from
-    /// bytes and from numbers, up to four threads in both precisions. Batches are small, for the products are long enough.
+    /// A first layer with so many weights that threads which divide its inputs take the result by columns, some of which fill no block,
+    /// from bytes and from numbers, up to four threads in both precisions. Batches are small, for the products are long enough.
     /// </summary>
     public static string OfManyUnits(int steps, WorkerPool? workers = null, int prefetch = 0)
     {

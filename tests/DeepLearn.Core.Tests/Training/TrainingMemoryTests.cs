@@ -26,13 +26,14 @@ public class TrainingMemoryTests
             (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
             return (plan with { BatchSize = 20_000, Optimizer = adam ? new Adam() : new Sgd(), Length = TrainingLength.Steps(6) }, model);
         }
-        TrainingMemory said = AssertHoldsWhatItSays(() => TrainingData.Striped(60_000), data => data.Take(30_000), Prepare, WorkerPool.Single);
+        TrainingMemory said = AssertHoldsWhatItSays(
+            () => TrainingData.Striped(60_000), data => data.Take(30_000), Prepare, WorkerPool.Single);
         Assert.True(said.Data >= 60_000 * 24);
         Assert.Equal(adam ? 2 * 4 * TrainingData.Network.Build<float>(24, 1).ParameterCount : 0, said.OptimizerState);
     }
 
-    /// <summary>Batches that are made ahead have a ring, an order and scratch of their own, and each thread of evaluation its batch; few large
-    /// images and many small ones tell whether they are counted.</summary>
+    /// <summary>Batches that are made ahead have a ring, an order and scratch of their own, and each thread of evaluation its batch; few
+    /// large images and many small ones tell whether they are counted.</summary>
     [Theory]
     [InlineData(4, 200_000, 9, 1_000)]
     [InlineData(32, 4_000, 512, 400)]
@@ -103,8 +104,8 @@ public class TrainingMemoryTests
         Func<Dataset, (TrainingPlan Plan, Model<float> Model)> prepare,
         WorkerPool workers)
     {
-        // What earlier tests have left to pools and to threads that have ended may be given back while this one measures, and products keep some
-        // memory on a thread that makes the first; a run that holds something else does so every time.
+        // What earlier tests have left to pools and to threads that have ended may be given back while this one measures, and products keep
+        // some memory on a thread that makes the first; a run that holds something else does so every time.
         (long Held, TrainingMemory Said) run = Run(makeData, validation, prepare, workers);
         for (int again = 0; again < 3 && !IsWithin(run.Held, run.Said.Total); again++)
             run = Run(makeData, validation, prepare, workers);

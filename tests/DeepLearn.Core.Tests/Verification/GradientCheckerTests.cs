@@ -24,7 +24,8 @@ public class GradientCheckerTests
         GradientReport report = GradientChecker.Check(
             model, new SoftmaxCrossEntropy(), penalty, examples, Targets<double>.FromLabels(labels), new() { IncludesInput = true });
         report.ThrowIfFailed();
-        Assert.Equal(["dense1/weights", "dense1/biases", "dense2/weights", "dense2/biases", "input"], report.Parameters.Select(p => p.Parameter));
+        Assert.Equal(
+            ["dense1/weights", "dense1/biases", "dense2/weights", "dense2/biases", "input"], report.Parameters.Select(p => p.Parameter));
         Assert.All(report.Parameters, parameter => Assert.True(parameter.MaxAbsoluteDifference < 1.85e-10, report.ToString()));
         Assert.All(report.Parameters, parameter => Assert.True(parameter.MaxRelativeDifference < 5.4e-6, report.ToString()));
     }
@@ -101,7 +102,8 @@ public class GradientCheckerTests
         private sealed class Runtime<T>(Shape shape) : LayerRuntime<T>(shape, shape)
             where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
-            public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) => input.Numbers.CopyTo(output);
+            public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+                input.Numbers.CopyTo(output);
 
             public override void Backward(
                 LayerInput<T> input,

@@ -4,7 +4,9 @@ namespace DeepLearn.Tensors.Files;
 
 /// <summary>A tensor of a safetensors file, as the header describes it.</summary>
 /// <param name="Name">The name, unique in the file.</param>
-/// <param name="ElementType">The type of an element as the format names it: <c>F32</c>, <c>F64</c>, <c>BF16</c>, <c>I64</c> and so on.</param>
+/// <param name="ElementType">
+/// The type of an element as the format names it: <c>F32</c>, <c>F64</c>, <c>BF16</c>, <c>I64</c> and so on.
+/// </param>
 /// <param name="Shape">The extents, the last one contiguous; none for a single number.</param>
 /// <param name="Offset">Where its bytes begin, counted from the end of the header.</param>
 /// <param name="Length">The number of its bytes.</param>

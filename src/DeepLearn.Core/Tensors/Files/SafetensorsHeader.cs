@@ -25,7 +25,10 @@ internal sealed record SafetensorsHeader(ValueList<SafetensorsEntry> Tensors, IR
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> json, long dataLength, string source)
     {
         if (json.IsEmpty || json[0] != (byte)'{')
-            throw new InvalidDataException($"{source} is not a safetensors file: its header begins with a brace; found another byte, or none.");
+        {
+            throw new InvalidDataException(
+                $"{source} is not a safetensors file: its header begins with a brace; found another byte, or none.");
+        }
         var entries = new List<SafetensorsEntry>();
         Dictionary<string, string>? metadata = null;
         try
@@ -134,8 +137,8 @@ internal sealed record SafetensorsHeader(ValueList<SafetensorsEntry> Tensors, IR
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || reader.ValueSpan[0] == (byte)'-')
             {
                 throw new InvalidDataException(
-                    $"{source}: {what} are whole numbers from 0 to {long.MaxValue}; found something else at byte {reader.TokenStartIndex} of "
-                    + "the header.");
+                    $"{source}: {what} are whole numbers from 0 to {long.MaxValue}; found something else at byte {reader.TokenStartIndex} "
+                    + "of the header.");
             }
             numbers.Add(number);
         }
@@ -146,7 +149,8 @@ internal sealed record SafetensorsHeader(ValueList<SafetensorsEntry> Tensors, IR
     {
         if (!reader.Read() || reader.TokenType != token)
         {
-            string expected = token switch { JsonTokenType.StartObject => "an object", JsonTokenType.StartArray => "an array", _ => "a text" };
+            string expected = token switch
+            { JsonTokenType.StartObject => "an object", JsonTokenType.StartArray => "an array", _ => "a text" };
             throw new InvalidDataException(
                 $"{source}: {what} is {expected}; found something else at byte {reader.TokenStartIndex} of the header.");
         }
@@ -183,8 +187,8 @@ internal sealed record SafetensorsHeader(ValueList<SafetensorsEntry> Tensors, IR
             if (entry.Length > dataLength - entry.Offset)
             {
                 throw new InvalidDataException(
-                    $"{source}, tensor {entry.Name}: expected {entry.Length} bytes at {entry.Offset} after the header; the file is cut short there, "
-                    + $"with {dataLength - entry.Offset} left.");
+                    $"{source}, tensor {entry.Name}: expected {entry.Length} bytes at {entry.Offset} after the header; the file is cut "
+                    + $"short there, with {dataLength - entry.Offset} left.");
             }
             end += entry.Length;
             before = entry.Name;

@@ -10,9 +10,10 @@ namespace DeepLearn.Tensors.Files;
 /// JSON, and the elements, little-endian.
 /// </summary>
 /// <remarks>
-/// The whole header is checked before anything else is read: names, types, shapes, and that every byte of the file belongs to one tensor. No
-/// file, however broken, makes it reserve more memory than a small multiple of the header's size. What is not of the format is refused, even
-/// where others let it pass: a name that stands there twice, a field that the format does not know. One thread at a time uses a reader.
+/// The whole header is checked before anything else is read: names, types, shapes, and that every byte of the file belongs to one tensor.
+/// No file, however broken, makes it reserve more memory than a small multiple of the header's size. What is not of the format is refused,
+/// even where others let it pass: a name that stands there twice, a field that the format does not know. One thread at a time uses a
+/// reader.
 /// </remarks>
 public sealed class SafetensorsReader : IDisposable
 {
@@ -39,8 +40,8 @@ public sealed class SafetensorsReader : IDisposable
         if (headerLength > longest)
         {
             throw new InvalidDataException(
-                $"{source} is not a safetensors file, or is cut short: with its {length} bytes, expected a header of at most {longest}; found "
-                + $"{headerLength}.");
+                $"{source} is not a safetensors file, or is cut short: with its {length} bytes, expected a header of at most {longest}; "
+                + $"found {headerLength}.");
         }
         var json = new byte[headerLength];
         ReadExactly(json);
@@ -77,7 +78,9 @@ public sealed class SafetensorsReader : IDisposable
     /// The stream, which stays the caller's, and open; used as long as the reader is. One that cannot seek is read to its end into memory.
     /// </param>
     /// <param name="name">What it is called in messages. Default: <c>the stream</c>.</param>
-    /// <exception cref="InvalidDataException">What it holds is not of the format, or is damaged or cut short; the message says where.</exception>
+    /// <exception cref="InvalidDataException">
+    /// What it holds is not of the format, or is damaged or cut short; the message says where.
+    /// </exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static SafetensorsReader Open(Stream stream, string name = "the stream")
     {
@@ -110,10 +113,15 @@ public sealed class SafetensorsReader : IDisposable
         Precision.Require<T>();
         Seek(entry);
         if (destination.Length != entry.Count)
-            throw new ArgumentException($"{entry} has {entry.Count} elements; found a destination of {destination.Length}.", nameof(destination));
+        {
+            throw new ArgumentException(
+                $"{entry} has {entry.Count} elements; found a destination of {destination.Length}.", nameof(destination));
+        }
         if (!ElementEncoding.IsReadable<T>(entry.ElementType, mayRound))
         {
-            string fault = entry.ElementType == "F64" ? "to read F64 as float rounds it, which has to be allowed" : "expected F64, F32, F16 or BF16";
+            string fault = entry.ElementType == "F64"
+                ? "to read F64 as float rounds it, which has to be allowed"
+                : "expected F64, F32, F16 or BF16";
             throw new InvalidDataException($"{Source}, tensor {entry}: {fault}.");
         }
         try
@@ -132,7 +140,8 @@ public sealed class SafetensorsReader : IDisposable
     /// <param name="mayRound">Whether F64 may be rounded to float, to nearest. Default false.</param>
     /// <returns>A matrix of the caller's own.</returns>
     /// <exception cref="InvalidDataException">
-    /// It has other than one or two axes or more elements than a matrix can, or its elements are of another type or would have to be rounded.
+    /// It has other than one or two axes or more elements than a matrix can, or its elements are of another type or would have to be
+    /// rounded.
     /// </exception>
     /// <exception cref="ArgumentException">The tensor is another file's.</exception>
     public Matrix<T> ReadMatrix<T>(SafetensorsEntry entry, bool mayRound = false)
@@ -143,7 +152,8 @@ public sealed class SafetensorsReader : IDisposable
             || !ElementEncoding.IsReadable<T>(entry.ElementType, mayRound))
         {
             throw new InvalidDataException(
-                $"{Source}, tensor {entry}: expected one or two axes and numbers that are {ElementEncoding.NameOf<T>()}, or become so exactly.");
+                $"{Source}, tensor {entry}: expected one or two axes and numbers that are {ElementEncoding.NameOf<T>()}, or become so "
+                + "exactly.");
         }
         var matrix = new Matrix<T>(entry.Shape.Count == 1 ? 1 : (int)entry.Shape[0], (int)entry.Shape[^1]);
         Read(entry, matrix.AsSpan(), mayRound);
@@ -213,5 +223,6 @@ public sealed class SafetensorsReader : IDisposable
         }
     }
 
-    private InvalidDataException CutShort(EndOfStreamException exception) => new($"{Source} was cut short while it was being read.", exception);
+    private InvalidDataException CutShort(EndOfStreamException exception) =>
+        new($"{Source} was cut short while it was being read.", exception);
 }

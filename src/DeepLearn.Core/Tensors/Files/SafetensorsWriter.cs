@@ -52,7 +52,8 @@ public sealed class SafetensorsWriter
         if (!_names.Add(name))
         {
             throw new ArgumentException(
-                $"Every tensor of a file has a name of its own, other than {SafetensorsHeader.MetadataKey}; found \"{name}\" again.", nameof(name));
+                $"Every tensor of a file has a name of its own, other than {SafetensorsHeader.MetadataKey}; found \"{name}\" "
+                + "again.", nameof(name));
         }
         long length = value.Count * (long)sizeof(T);
         _items.Add(new(name, ElementEncoding.NameOf<T>(), extents, length, stream => ElementEncoding.Write<T>(value.AsSpan(), stream)));
@@ -85,7 +86,9 @@ public sealed class SafetensorsWriter
 
     /// <summary>Writes to a stream, from where it stands.</summary>
     /// <param name="stream">The stream, which stays open.</param>
-    /// <exception cref="InvalidOperationException">The names and texts need a header of more than 100 MB. Nothing has been written then.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The names and texts need a header of more than 100 MB. Nothing has been written then.
+    /// </exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Write(Stream stream)
     {

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace DeepLearn.Tensors.Files;
 
-/// <summary>The SHA-256 of all that a file of tensors holds, whatever its order and padding: the texts by key, then the tensors by name.</summary>
+/// <summary>
+/// The SHA-256 of all that a file of tensors holds, whatever its order and padding: the texts by key, then the tensors by name.
+/// </summary>
 internal sealed class TensorChecksum : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -107,7 +107,7 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
         state.Write("restores best", _restoresBest);
         state.Write("higher is better", _higherIsBetter);
         state.Write("waited", _waited);
-        state.Write("best point", BestPoint is null ? [] : [BestPoint]);
+        state.WritePoints("best point", BestPoint is null ? [] : [BestPoint]);
         if (Best is not null)
             state.Write("best", Best);
     }

@@ -36,8 +36,8 @@ public sealed record Checkpointing
     }
 
     /// <summary>
-    /// The time after which there is another checkpoint, above 0, or <see cref="Timeout.InfiniteTimeSpan"/> for none by the clock. Default 30
-    /// seconds.
+    /// The time after which there is another checkpoint, above 0, or <see cref="Timeout.InfiniteTimeSpan"/> for none by the clock. Default
+    /// 30 seconds.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above 0, and not infinite.</exception>
     public TimeSpan Interval

@@ -9,13 +9,16 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Training.Checkpoints;
 
 /// <summary>
-/// Tells data sets apart by all that training sees of them. Chunks of examples are hashed by all threads, and their hashes in order once more.
+/// Tells data sets apart by all that training sees of them. Chunks of examples are hashed by all threads, and their hashes in order once
+/// more.
 /// </summary>
 internal static class DatasetFingerprint
 {
     private const int ChunkSize = 256;
 
-    /// <summary>The SHA-256 of a data set's shape, labels, features and targets, as 64 hexadecimal digits after the number of examples.</summary>
+    /// <summary>
+    /// The SHA-256 of a data set's shape, labels, features and targets, as 64 hexadecimal digits after the number of examples.
+    /// </summary>
     public static string Of<T>(Dataset dataset, WorkerPool workers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -25,7 +28,8 @@ internal static class DatasetFingerprint
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         DatasetDescription description = dataset.Description;
         hash.AppendData(Encoding.UTF8.GetBytes(
-            FormattableString.Invariant($"{description.ExampleShape} {description.Order} {description.Classes} {description.TargetWidth};")));
+            FormattableString.Invariant(
+                $"{description.ExampleShape} {description.Order} {description.Classes} {description.TargetWidth};")));
         hash.AppendData(MemoryMarshal.AsBytes(dataset.Labels));
         hash.AppendData(body.Hashes);
         return FormattableString.Invariant($"{dataset.Count} examples {Convert.ToHexStringLower(hash.GetHashAndReset())}");

@@ -7,8 +7,8 @@ namespace DeepLearn.Training.Checkpoints;
 /// callbacks do no more than that.
 /// </summary>
 /// <remarks>
-/// A callback that only looks (progress, plots) has no need of it, and may be there or not when a run goes on. Those that implement it must be
-/// the same, in the same order.
+/// A callback that only looks (progress, plots) has no need of it, and may be there or not when a run goes on. Those that implement it must
+/// be the same, in the same order.
 /// </remarks>
 public interface IResumable
 {

@@ -69,6 +69,17 @@ public sealed class StateReader
         return _file.Metadata.TryGetValue(key, out string? text) ? text : throw Mismatch(name, "a value", "nothing");
     }
 
+    /// <summary>A matrix of whatever extent it was written with; the caller's own.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="IdentityMismatchException">There is none of that name and precision.</exception>
+    public Matrix<T> ReadMatrix<T>(string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        SafetensorsEntry entry = Entry<T>(name);
+        return entry.Shape is [_, _] ? _file.ReadMatrix<T>(entry) : throw Mismatch(name, "a matrix", entry.Shape.ToString());
+    }
+
     /// <summary>A matrix.</summary>
     /// <typeparam name="T">As it was written: <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="name">Its name.</param>
@@ -96,17 +107,6 @@ public sealed class StateReader
         StateReader inner = Below(name);
         return ModelSnapshot<T>.OfValues(
             [.. _values.Select(value => (value.Name, inner.ReadMatrix<T>(value.Name, value.Rows, value.Columns)))]);
-    }
-
-    /// <summary>Points of learning curves.</summary>
-    /// <param name="name">Their name.</param>
-    /// <exception cref="IdentityMismatchException">There are none of that name.</exception>
-    public ValueList<TrainingPoint> ReadPoints(string name)
-    {
-        SafetensorsEntry entry = Entry<double>(name);
-        if (entry.Shape is not [_, CurveTable.Columns])
-            throw Mismatch(name, $"a table of {CurveTable.Columns} columns", entry.Shape.ToString());
-        return CurveTable.PointsOf(_file.ReadMatrix<double>(entry)) ?? throw Mismatch(name, "points of learning curves", "other numbers");
     }
 
     /// <summary>Holds the options of whoever reads against those that were written.</summary>
@@ -158,7 +158,10 @@ public sealed class StateReader
         string? forgotten = _file.Metadata.Keys.Concat(_file.Tensors.Select(entry => entry.Name))
             .FirstOrDefault(key => !_read.Contains(key) && !CheckpointFile.IsKeyOfTheLibrary(key));
         if (forgotten is not null)
-            throw new IdentityMismatchException($"The checkpoint {_file.Source}", forgotten, "nothing", "a value that nothing in the run asks for");
+        {
+            throw new IdentityMismatchException(
+                $"The checkpoint {_file.Source}", forgotten, "nothing", "a value that nothing in the run asks for");
+        }
     }
 
     private SafetensorsEntry Entry<T>(string name)
@@ -167,10 +170,16 @@ public sealed class StateReader
         string key = NameOf(name);
         _read.Add(key);
         SafetensorsEntry entry = _file.Find(key) ?? throw Mismatch(name, "a matrix", "nothing");
-        return entry.ElementType == ElementEncoding.NameOf<T>() ? entry : throw Mismatch(name, ElementEncoding.NameOf<T>(), entry.ElementType);
+        return entry.ElementType == ElementEncoding.NameOf<T>()
+            ? entry
+            : throw Mismatch(name, ElementEncoding.NameOf<T>(), entry.ElementType);
     }
 
-    private IdentityMismatchException Mismatch(string name, string expected, string found) =>
+    /// <summary>What is thrown where a value is not what was expected; names the checkpoint and the value.</summary>
+    /// <param name="name">The name of the value.</param>
+    /// <param name="expected">What was expected.</param>
+    /// <param name="found">What was found.</param>
+    public IdentityMismatchException Mismatch(string name, string expected, string found) =>
         new($"The checkpoint {_file.Source}", NameOf(name), expected, found);
 
     private string NameOf(string name)

@@ -64,12 +64,6 @@ public sealed class StateWriter
             inner.Write(parameter, numbers);
     }
 
-    /// <summary>Takes down points of learning curves.</summary>
-    /// <param name="name">Their name, used once.</param>
-    /// <param name="value">The points.</param>
-    /// <exception cref="ArgumentException">The name is empty or has been used.</exception>
-    public void Write(string name, IReadOnlyList<TrainingPoint> value) => Write(name, CurveTable.Of(value));
-
     /// <summary>A writer whose names stand below a name of this one's: for a part that has names of its own.</summary>
     /// <param name="name">The name.</param>
     public StateWriter Below(string name) => new(_file, $"{NameOf(name)}/");

@@ -94,7 +94,9 @@ public static class LearningRateRangeTest
         return new([.. points], diverged, minimum, maximum);
     }
 
-    /// <summary>Gives the first points, where the running median was not yet one, the smoothed loss of the first point where it was.</summary>
+    /// <summary>
+    /// Gives the first points, where the running median was not yet one, the smoothed loss of the first point where it was.
+    /// </summary>
     internal static void Settle(List<RangeTestPoint> points, int window)
     {
         int settled = Math.Min(window, points.Count) - 1;

@@ -238,7 +238,8 @@ public class CifarReaderTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => Cifar100Files.Load(folder, (Cifar100Labels)2));
         Assert.Throws<ArgumentOutOfRangeException>(() => Cifar100Files.Load(folder, order: (PixelOrder)2));
         File.Delete(Path.Combine(folder, "test.bin"));
-        Assert.Contains("has no test.bin; cifar-100 needs train.bin, test.bin", Assert.Throws<FileNotFoundException>(() => Load100(folder)).Message);
+        Assert.Contains(
+            "has no test.bin; cifar-100 needs train.bin, test.bin", Assert.Throws<FileNotFoundException>(() => Load100(folder)).Message);
 
         DatasetCollection Load100(string path) => CifarReader.Load(
             CifarFixture.Small100(Cifar100Labels.Fine), path, PixelOrder.Planar, null, TestContext.Current.CancellationToken);

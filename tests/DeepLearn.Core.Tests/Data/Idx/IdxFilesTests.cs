@@ -96,7 +96,8 @@ public class IdxFilesTests : IDisposable
                 Assert.Throws<ArgumentOutOfRangeException>(() => IdxFiles.Load(images, labels, classes, cancellationToken: Token)).Message);
         }
         Assert.Equal(0, IdxFiles.Load(
-            Write("images", [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 5], false), Write("labels", Labels(), false), cancellationToken: Token).Count);
+            Write("images", [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 5], false), Write("labels", Labels(), false),
+            cancellationToken: Token).Count);
     }
 
     [Fact]

@@ -14,16 +14,29 @@ namespace DeepLearn.Tests.Tensors.Files;
 [Collection(Alone.Name)]
 public class BrokenSafetensorsTests
 {
-    private const string Good = """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1,1],"data_offsets":[8,12]}}""";
+    private const string Good =
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1,1],"data_offsets":[8,12]}}""";
 
     public static TheoryData<string, string, string> Headers => new()
     {
         { "hole", Good.Replace("[8,12]", "[9,13]"), "tensor b: its bytes begin where those of a end, at 8; found 9" },
         { "overlap", Good.Replace("[8,12]", "[4,8]"), "tensor b: its bytes begin where those of a end, at 8; found 4" },
         { "the same bytes", Good.Replace("[2]", "[1]").Replace("[0,8]", "[0,4]").Replace("[8,12]", "[0,4]"), "at 4; found 0" },
-        { "a gap at the start", Good.Replace("[0,8]", "[1,9]").Replace("[8,12]", "[9,13]"), "tensor a: its bytes begin where those of the header end" },
-        { "out of range", Good.Replace("\"shape\":[1,1],\"data_offsets\":[8,12]", "\"shape\":[1,2],\"data_offsets\":[8,16]"), "tensor b: expected 8 bytes at 8" },
-        { "left over", Good.Replace(",\"b\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[8,12]}", ""), "expected 8 bytes after the header, where a ends; found 12" },
+        {
+            "a gap at the start",
+            Good.Replace("[0,8]", "[1,9]").Replace("[8,12]", "[9,13]"),
+            "tensor a: its bytes begin where those of the header end"
+        },
+        {
+            "out of range",
+            Good.Replace("\"shape\":[1,1],\"data_offsets\":[8,12]", "\"shape\":[1,2],\"data_offsets\":[8,16]"),
+            "tensor b: expected 8 bytes at 8"
+        },
+        {
+            "left over",
+            Good.Replace(",\"b\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[8,12]}", ""),
+            "expected 8 bytes after the header, where a ends; found 12"
+        },
         { "shape too large", Good.Replace("[1,1]", "[1,2]"), "tensor b: F32 [1, 2] takes 8 bytes; found data_offsets 8 to 12, 4 bytes" },
         { "shape overflows", Good.Replace("[1,1]", "[9223372036854775807,9223372036854775807,3]"), "more bytes than a file can have" },
         { "shape overflows to the right size", Good.Replace("[1,1]", "[4294967296,4294967296,1]"), "more bytes than a file can have" },
@@ -34,8 +47,16 @@ public class BrokenSafetensorsTests
         { "an extent in quotes", Good.Replace("[1,1]", "[1,\"1\"]"), "the shape of tensor b are whole numbers" },
         { "one offset", Good.Replace("[8,12]", "[8]"), "found 1 data_offsets" },
         { "three offsets", Good.Replace("[8,12]", "[8,12,16]"), "found 3 data_offsets" },
-        { "unknown type", Good.Replace("F32\",\"shape\":[1,1]", "F31\",\"shape\":[1,1]"), "tensor b: expected a dtype such as F32 or F64; found \"F31\"" },
-        { "no type", Good.Replace("\"dtype\":\"F32\",\"shape\":[1,1]", "\"shape\":[1,1]"), "tensor b: expected dtype, shape and two data_offsets; found no dtype" },
+        {
+            "unknown type",
+            Good.Replace("F32\",\"shape\":[1,1]", "F31\",\"shape\":[1,1]"),
+            "tensor b: expected a dtype such as F32 or F64; found \"F31\""
+        },
+        {
+            "no type",
+            Good.Replace("\"dtype\":\"F32\",\"shape\":[1,1]", "\"shape\":[1,1]"),
+            "tensor b: expected dtype, shape and two data_offsets; found no dtype"
+        },
         { "no shape", Good.Replace("\"shape\":[1,1],", ""), "found no shape" },
         { "no offsets", Good.Replace(",\"data_offsets\":[8,12]", ""), "found no data_offsets" },
         { "a name twice", Good.Replace("\"b\"", "\"a\""), "found \"a\" twice" },
@@ -46,7 +67,11 @@ public class BrokenSafetensorsTests
         { "a key twice", Good.Replace("{\"a\"", "{\"__metadata__\":{\"k\":\"\",\"k\":\"\"},\"a\""), "found \"k\" twice" },
         { "a text that is a number", Good.Replace("{\"a\"", "{\"__metadata__\":{\"k\":1},\"a\""), "\"k\" is a text" },
         { "texts that are a list", Good.Replace("{\"a\"", "{\"__metadata__\":[],\"a\""), "__metadata__ is an object" },
-        { "a tensor that is null", Good.Replace("{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[8,12]}", "null"), "tensor b is an object" },
+        {
+            "a tensor that is null",
+            Good.Replace("{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[8,12]}", "null"),
+            "tensor b is an object"
+        },
         { "a shape that is an object", Good.Replace("[1,1]", "{}"), "the shape of tensor b is an array" },
         { "half a surrogate", Good.Replace("\"b\"", "\"\\ud800\""), "not the JSON" },
         { "too deep", Good.Replace("[1,1]", "[[1]]"), "not the JSON" },
@@ -83,7 +108,9 @@ public class BrokenSafetensorsTests
     [Fact]
     public void SafetensorsReader_reads_tensors_without_elements_and_without_axes()
     {
-        const string Header = """{"none":{"dtype":"F32","shape":[0,9223372036854775807,9223372036854775807],"data_offsets":[0,0]},"one":{"dtype":"F64","shape":[],"data_offsets":[0,8]},"n":{"dtype":"I64","shape":[1],"data_offsets":[8,16]}}""";
+        const string Header =
+            """{"none":{"dtype":"F32","shape":[0,9223372036854775807,9223372036854775807],"data_offsets":[0,0]},"one":"""
+            + """{"dtype":"F64","shape":[],"data_offsets":[0,8]},"n":{"dtype":"I64","shape":[1],"data_offsets":[8,16]}}""";
         using SafetensorsReader reader = SafetensorsBytes.Open(SafetensorsBytes.File(Header, new byte[16]));
         Assert.Equal([0L, 1, 1], reader.Tensors.Select(entry => entry.Count));
         var exception = Assert.Throws<InvalidDataException>(() => reader.ReadMatrix<double>(reader.Find("n")!));

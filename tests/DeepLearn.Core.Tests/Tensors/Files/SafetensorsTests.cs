@@ -19,7 +19,8 @@ public class SafetensorsTests
     public void SafetensorsReader_file_made_by_hand_is_read_as_the_specification_says()
     {
         byte[] file = SafetensorsBytes.File(
-            """{"b":{"dtype":"F64","shape":[1],"data_offsets":[16,24]},"__metadata__":{"made by":"hand"},"a/ü":{"shape":[2,2],"data_offsets":[0,16],"dtype":"F32"}}   """,
+            """{"b":{"dtype":"F64","shape":[1],"data_offsets":[16,24]},"__metadata__":{"made by":"hand"},"a/ü":"""
+            + """{"shape":[2,2],"data_offsets":[0,16],"dtype":"F32"}}   """,
             [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0, 0, 0, 0x20, 0x41, 0x01, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xF8, 0x3F]);
         using SafetensorsReader reader = SafetensorsBytes.Open(file);
         Assert.Equal(["a/ü", "b"], reader.Tensors.Select(entry => entry.Name));
@@ -38,7 +39,8 @@ public class SafetensorsTests
         writer.Add("d", Matrix<double>.FromArray(new[,] { { 1.5 } }), 1, 1, 1);
         writer.AddText("k", "ü");
         byte[] json = Encoding.UTF8.GetBytes(
-            """{"__metadata__":{"k":"ü"},"d":{"dtype":"F64","shape":[1,1,1],"data_offsets":[0,8]},"x\"y":{"dtype":"F32","shape":[1,2],"data_offsets":[8,16]}}""");
+            """{"__metadata__":{"k":"ü"},"d":{"dtype":"F64","shape":[1,1,1],"data_offsets":[0,8]},"x\"y":"""
+            + """{"dtype":"F32","shape":[1,2],"data_offsets":[8,16]}}""");
         int whole = (8 + json.Length + 63) / 64 * 64;
         byte[] padding = [.. Enumerable.Repeat((byte)' ', whole - 8 - json.Length)];
         byte[] expected = SafetensorsBytes.File([.. json, .. padding], 0, 0, 0, 0, 0, 0, 0xF8, 0x3F, 0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0);
@@ -106,7 +108,9 @@ public class SafetensorsTests
             {
                 double expected = ByDefinition(i, exponentBits);
                 Assert.Equal(expected, single[0, i]);
-                Assert.Equal(BitConverter.DoubleToInt64Bits(expected) < 0 || double.IsNaN(expected), single[0, i] < 0 || 1 / single[0, i] < 0 || float.IsNaN(single[0, i]));
+                Assert.Equal(
+                    BitConverter.DoubleToInt64Bits(expected) < 0 || double.IsNaN(expected),
+                    single[0, i] < 0 || 1 / single[0, i] < 0 || float.IsNaN(single[0, i]));
                 Assert.Equal(expected, twice[0, i]);
             }
         }

@@ -65,7 +65,8 @@ public sealed class ResumeTests : IDisposable
     {
         ByteDataset images = SmallData.Bytes(60, new Shape(6, 6, 2), classes: 10);
         var network = new Sequential(
-            new Convolution2D(4, 3) { Padding = 1 }, new BatchNorm(), new Relu(), new Residual(new Sequential(new BatchNorm { Momentum = 0.5 }, new Dropout(0.3))), new Dense(10));
+            new Convolution2D(4, 3) { Padding = 1 }, new BatchNorm(), new Relu(),
+            new Residual(new Sequential(new BatchNorm { Momentum = 0.5 }, new Dropout(0.3))), new Dense(10));
         TrainingPlan plan = Plan with
         {
             Normalization = Normalization.PerChannel(images),
@@ -93,7 +94,8 @@ public sealed class ResumeTests : IDisposable
     public void Trainer_resumed_after_kills_at_any_step_ends_as_uninterrupted_bit_for_bit(byte every, byte[] steps)
     {
         System.IO.File.Delete(File);
-        var run = new Interruption<float>(TrainingData.Network, Plan with { Optimizer = new Adam(), Evaluation = new() { Every = 2 } }, Data, null)
+        var run = new Interruption<float>(
+            TrainingData.Network, Plan with { Optimizer = new Adam(), Evaluation = new() { Every = 2 } }, Data, null)
         {
             Callbacks = _ => [new ReduceOnPlateau<float>(factor: 0.5, patience: 2, threshold: 0.5), new EarlyStopping<float>(2)],
         };
@@ -106,7 +108,9 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void Trainer_resumed_after_a_stop_or_the_end_takes_no_step()
     {
-        var run = new Interruption<float>(TrainingData.Network, Plan, Data, null) { Callbacks = _ => [new EarlyStopping<float>(1), new Steep()] };
+        var run = new Interruption<float>(
+            TrainingData.Network, Plan, Data, null)
+        { Callbacks = _ => [new EarlyStopping<float>(1), new Steep()] };
         Interruption<float>.End expected = run.Uninterrupted();
         Assert.True(expected.Result.Stopped);
         using (Trainer<float> trainer = run.Create(new(File)))
@@ -293,7 +297,7 @@ public sealed class ResumeTests : IDisposable
         {
             state.Write("distance", distance);
             state.Write("trace", _trace);
-            state.Write("points", _points);
+            state.WritePoints("points", _points);
             state.Write("mood", _mood);
             state.Write("steps", _steps);
             state.Write("has past", _past is not null);

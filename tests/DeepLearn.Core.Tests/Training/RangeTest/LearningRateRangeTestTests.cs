@@ -34,12 +34,14 @@ public class LearningRateRangeTestTests
     [InlineData(7)]
     public void LearningRateRangeTest_leaves_no_trace_in_later_training(int? cancelAt)
     {
-        // Whatever a test could leave behind: moving averages, velocities, random numbers, the order of the examples, what a parameter is told.
+        // Whatever a test could leave behind: moving averages, velocities, random numbers, the order of the examples, what a parameter is
+        // told.
         ByteDataset data = TrainingData.Striped(240);
         var network = new Sequential(new Dense(9), new BatchNorm(), new Relu(), new Dropout(0.2), new Dense(3));
         foreach (Optimizer optimizer in new Optimizer[] { new Sgd(), new Sgd { Momentum = 0.9 }, new Adam() })
         {
-            TrainingPlan plan = TrainingData.Plan with { Optimizer = optimizer, Length = TrainingLength.Steps(20), Normalization = Normalization.PerFeature(data) };
+            TrainingPlan plan = TrainingData.Plan with
+            { Optimizer = optimizer, Length = TrainingLength.Steps(20), Normalization = Normalization.PerFeature(data) };
             Model<float> untouched = network.Build<float>(24, 1), tested = network.Build<float>(24, 1);
             using (var trainer = new Trainer<float>(untouched, plan, data))
                 trainer.Run();
@@ -55,7 +57,10 @@ public class LearningRateRangeTestTests
             if (cancelAt is null)
                 LearningRateRangeTest.Run(tested, plan, data, options, progress: progress, cancellationToken: stop.Token);
             else
-                Assert.Throws<OperationCanceledException>(() => LearningRateRangeTest.Run(tested, plan, data, options, null, progress, stop.Token));
+            {
+                Assert.Throws<OperationCanceledException>(
+                    () => LearningRateRangeTest.Run(tested, plan, data, options, null, progress, stop.Token));
+            }
             Assert.Equal(cancelAt ?? 40, seen);
             Assert.Equal(before, tested.Sha256());
             using (var trainer = new Trainer<float>(tested, plan, data))

@@ -1,6 +1,7 @@
 using DeepLearn.Foundation;
+using DeepLearn.Training.Checkpoints;
 
-namespace DeepLearn.Training.Checkpoints;
+namespace DeepLearn.Training;
 
 /// <summary>How far a run is, besides what model, optimizer and callbacks hold.</summary>
 /// <param name="Steps">The number of updates made.</param>
@@ -16,7 +17,7 @@ internal sealed record RunProgress(long Steps, bool Stopped, double LastLoss, do
         state.Write("stopped", Stopped);
         state.Write("last loss", LastLoss);
         state.Write("seconds", Seconds);
-        state.Write("curve", Curve);
+        state.WritePoints("curve", Curve);
     }
 
     public static RunProgress Load(StateReader state) => new(

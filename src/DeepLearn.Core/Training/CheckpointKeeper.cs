@@ -5,10 +5,13 @@ using DeepLearn.Models;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 using DeepLearn.Tensors.Files;
+using DeepLearn.Training.Checkpoints;
 
-namespace DeepLearn.Training.Checkpoints;
+namespace DeepLearn.Training;
 
-/// <summary>Writes a run's checkpoints when they are due, and reads one back: what stands in it, and in which order it is checked.</summary>
+/// <summary>
+/// Writes a run's checkpoints when they are due, and reads one back: what stands in it, and in which order it is checked.
+/// </summary>
 /// <param name="options">Where and how often.</param>
 /// <param name="model">The model that is trained.</param>
 /// <param name="optimizerState">What the optimizer remembers.</param>
@@ -29,7 +32,9 @@ internal sealed class CheckpointKeeper<T>(
 
     private IResumable[] Resumables => [.. callbacks.OfType<IResumable>()];
 
-    /// <summary>Names the run, unless that has been done, and makes sure that it writes over no other. To be called before the first step.</summary>
+    /// <summary>
+    /// Names the run, unless that has been done, and makes sure that it writes over no other. To be called before the first step.
+    /// </summary>
     /// <exception cref="IOException">There is a checkpoint that the run has not been taken up from.</exception>
     public void Begin()
     {

@@ -4,8 +4,9 @@ using System.Security.Cryptography;
 using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Models;
+using DeepLearn.Training.Checkpoints;
 
-namespace DeepLearn.Training.Checkpoints;
+namespace DeepLearn.Training;
 
 /// <summary>The identity of a run of training, and how a checkpoint keeps it.</summary>
 internal static class TrainingIdentity
