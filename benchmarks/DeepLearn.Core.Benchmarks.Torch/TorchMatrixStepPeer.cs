@@ -5,7 +5,7 @@ using TorchSharp;
 namespace DeepLearn.Benchmarks.Torch;
 
 /// <summary>
-/// The step written out in matrix operations without autograd, as well as libtorch allows: bias within the product, rectifier in place,
+/// The step written out in matrix operations without autograd, as well as libtorch allows: bias within the product, ReLU in place,
 /// and each weight's update accumulated by the product that makes its gradient.
 /// </summary>
 internal sealed class TorchMatrixStepPeer : IStepPeer

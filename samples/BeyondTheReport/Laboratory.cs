@@ -59,10 +59,10 @@ internal sealed class Laboratory
 
     public ulong Seed => Settings.Seed;
 
-    /// <summary>Mean and deviation of each of the 3,072 numbers over the training set, as in the report.</summary>
+    /// <summary>Mean and standard deviation of each of the 3,072 numbers over the training set, as in the report.</summary>
     public Normalization PerFeature => _perFeature.Value;
 
-    /// <summary>Mean and deviation of each color, which leaves neighboring pixels comparable.</summary>
+    /// <summary>Mean and standard deviation of each color, which leaves neighboring pixels comparable.</summary>
     public Normalization PerChannel => _perChannel.Value;
 
     /// <summary>The number of updates in so many epochs; with <c>--quick</c> in a tenth of them.</summary>

@@ -13,7 +13,7 @@ internal sealed class KernelRatios(RatioSettings settings)
     /// <summary>Whether there is a row that the settings want.</summary>
     public bool HasAny => Wanted(KernelCases.All<float>()).Any();
 
-    /// <summary>Measures every wanted row and hands it on as soon as it is there.</summary>
+    /// <summary>Measures every wanted row and gives it as soon as it is there.</summary>
     public IEnumerable<KernelRatio> Run()
     {
         foreach (string type in settings.Types)

@@ -13,7 +13,7 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
 {
     private const string Ours = "ours";
 
-    /// <summary>Measures every wanted row and hands it on as soon as it is there, one list with a ratio for each peer that took
+    /// <summary>Measures every wanted row and gives it as soon as it is there, one list with a ratio for each peer that took
     /// part.</summary>
     public IEnumerable<IReadOnlyList<ProductRatio>> Run()
     {

@@ -37,7 +37,7 @@ internal sealed class StepCosts(RatioSettings settings)
         new("3072-10-10", 1),
     ];
 
-    /// <summary>Measures every wanted case and hands it on as soon as it is there.</summary>
+    /// <summary>Measures every wanted case and gives it as soon as it is there.</summary>
     public IEnumerable<StepCost> Run()
     {
         foreach (string type in settings.Types)

@@ -12,7 +12,7 @@ internal sealed class StepRatios(RatioSettings settings, IReadOnlyList<IStepPeer
 {
     private const string Ours = "ours";
 
-    /// <summary>Measures every wanted row and hands it on as soon as it is there: one ratio to the bound, and one to each peer.</summary>
+    /// <summary>Measures every wanted row and gives it as soon as it is there: one ratio to the bound, and one to each peer.</summary>
     public IEnumerable<IReadOnlyList<StepRatio>> Run()
     {
         foreach (string type in settings.Types)

@@ -5,7 +5,7 @@ namespace DeepLearn.Samples.BeyondTheReport.Experiments;
 
 /// <summary>A small convolutional network with batch normalization and residuals.</summary>
 /// <remarks>
-/// The shape is that of Page, "How to Train Your ResNet", 2018, a quarter as wide. Pooling comes before normalization and rectifier:
+/// The shape is that of Page, "How to Train Your ResNet", 2018, a quarter as wide. Pooling comes before normalization and ReLU:
 /// of what is larger, the larger is rectified either way, and the normalization has a quarter of the work.
 /// </remarks>
 internal sealed class SmallResidualNetwork : Comparison

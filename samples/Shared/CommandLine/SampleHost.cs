@@ -31,7 +31,7 @@ public static class SampleHost
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
-            // An option that lacks its value makes what follows unrecognisable; the option is the one to name.
+            // An option that lacks its value makes what follows unrecognizable; the option is the one to name.
             ParseError first = parsed.Errors.FirstOrDefault(error => error.SymbolResult is OptionResult or ArgumentResult)
                 ?? parsed.Errors[0];
             Console.Error.WriteLine($"error: {OneLine(first.Message)} (--help lists the options)");

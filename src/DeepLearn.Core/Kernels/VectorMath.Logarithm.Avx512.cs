@@ -6,7 +6,8 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels;
 
-/// <content>AVX-512 has instructions for the beginning and the end of a logarithm, which are a third of it otherwise. The bits are the same.</content>
+/// <content>AVX-512 has instructions for the beginning and the end of a logarithm, which are a third of it otherwise. The bits are the
+/// same.</content>
 public static partial class VectorMath
 {
     /// <summary>As <see cref="SplitExponent"/>, for subnormal numbers as well.</summary>
@@ -41,15 +42,17 @@ public static partial class VectorMath
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // Four bits for each kind of x, from the lowest: quiet and signalling NaN (2: x itself), zero (4: minus infinity), one (0: the result
-        // stays), minus infinity (3: NaN), infinity (5: infinity), a negative number (3), a positive one (0).
+        // Four bits for each kind of x, from the lowest: quiet and signaling NaN (2: x itself), zero (4: minus infinity), one (0: the
+        // result stays), minus infinity (3: NaN), infinity (5: infinity), a negative number (3), a positive one (0).
         const int Replacements = 0x03530422;
         if (typeof(T) == typeof(float))
         {
-            Vector512<float> numbers = Unsafe.BitCast<TLanes, Vector512<float>>(x), results = Unsafe.BitCast<TLanes, Vector512<float>>(result);
+            Vector512<float> numbers = Unsafe.BitCast<TLanes, Vector512<float>>(x),
+            results = Unsafe.BitCast<TLanes, Vector512<float>>(result);
             return Unsafe.BitCast<Vector512<float>, TLanes>(Avx512F.Fixup(results, numbers, Vector512.Create(Replacements), 0));
         }
-        Vector512<double> wide = Unsafe.BitCast<TLanes, Vector512<double>>(x), wideResults = Unsafe.BitCast<TLanes, Vector512<double>>(result);
+        Vector512<double> wide = Unsafe.BitCast<TLanes, Vector512<double>>(x),
+        wideResults = Unsafe.BitCast<TLanes, Vector512<double>>(result);
         return Unsafe.BitCast<Vector512<double>, TLanes>(Avx512F.Fixup(wideResults, wide, Vector512.Create((long)Replacements), 0));
     }
 }

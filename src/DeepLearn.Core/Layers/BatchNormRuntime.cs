@@ -163,8 +163,8 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
     }
 
     /// <summary>
-    /// The gradient of the input: scale / deviation * (g - mean(g) - (x - mean) / deviation^2 * mean(g (x - mean))), as factors for each
-    /// channel.
+    /// The gradient of the input: scale / s * (g - mean(g) - (x - mean) / s^2 * mean(g (x - mean))), s the standard deviation, as factors
+    /// for each channel.
     /// </summary>
     private void SpreadGradient(BatchNormWorkspace<T> space, int batch)
     {

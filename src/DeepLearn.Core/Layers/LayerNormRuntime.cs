@@ -100,7 +100,7 @@ internal sealed class LayerNormRuntime<T> : LayerRuntime<T>
         }
     }
 
-    /// <summary>Mean and 1 / deviation of each row, and what each block sums up for shift and scale.</summary>
+    /// <summary>Mean and 1 / standard deviation of each row, and what each block sums up for shift and scale.</summary>
     private sealed class Workspace(Shape shape, int rows, int columns, int capacity, RunMode mode, WorkerPool workers)
         : LayerWorkspace<T>(capacity, mode, workers)
     {

@@ -9,7 +9,9 @@ namespace DeepLearn.Models;
 public static class ModelBuilding
 {
     /// <summary>Builds the runtime of a network: infers every shape and initializes every parameter.</summary>
-    /// <remarks>The same network, input and seed give the same model; at float it begins with the rounded values of its twin at double.</remarks>
+    /// <remarks>
+    /// The same network, input and seed give the same model; at float it begins with the rounded values of the model at double.
+    /// </remarks>
     /// <typeparam name="T"><see cref="float"/> for training, <see cref="double"/> for checking.</typeparam>
     /// <param name="network">The network: a <see cref="Sequential"/>, or any one layer.</param>
     /// <param name="inputShape">The shape of one example.</param>

@@ -8,7 +8,7 @@ namespace DeepLearn.Parameters;
 public abstract record Initializer
 {
     /// <summary>Fills a parameter.</summary>
-    /// <remarks>The numbers are drawn in double and rounded, so that a model at float begins where its twin at double does.</remarks>
+    /// <remarks>The numbers are drawn in double and rounded, so that a model at float begins where the same model at double does.</remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="fanIn">The number of inputs that one output sums over.</param>
     /// <param name="fanOut">The number of outputs that one input reaches.</param>

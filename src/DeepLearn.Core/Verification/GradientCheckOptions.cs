@@ -6,7 +6,7 @@ namespace DeepLearn.Verification;
 public sealed record GradientCheckOptions
 {
     /// <summary>
-    /// The largest step of the centered differences; default 1e-3. Where the function is not smooth that far (a rectifier's kink lies
+    /// The largest step of the centered differences; default 1e-3. Where the function is not smooth that far (a ReLU's kink lies
     /// within), the checker takes smaller steps of its own accord.
     /// </summary>
     public double LargestStep { get; init; } = 1e-3;
@@ -31,7 +31,9 @@ public sealed record GradientCheckOptions
     /// <summary>Whether the gradient with respect to the examples is checked too, under the name <c>input</c>; default false.</summary>
     public bool IncludesInput { get; init; }
 
-    /// <summary>The name of the random numbers: of layers that use some, which are the same in every pass, and of the choice of elements.</summary>
+    /// <summary>
+    /// The name of the random numbers: of layers that use some, which are the same in every pass, and of the choice of elements.
+    /// </summary>
     public RandomKey Key { get; init; } = RandomKey.FromSeed(0);
 
     internal void Check()

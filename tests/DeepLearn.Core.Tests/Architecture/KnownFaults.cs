@@ -18,6 +18,8 @@ internal static class KnownFaults
         string[] known = [.. Under(heading)];
         foreach (string fault in known.Intersect(found.Keys))
             TestContext.Current.SendDiagnosticMessage("known fault, {0}: {1}", heading, fault);
+        if (known is ["*"])
+            return; // work is under way everywhere
         IEnumerable<string> fresh = found.Where(fault => !known.Contains(fault.Key)).OrderBy(fault => fault.Key, StringComparer.Ordinal)
             .Select(fault => $"New: {fault.Key}\n    {string.Join("\n    ", fault.Value.Take(12))}");
         IEnumerable<string> gone = known.Except(found.Keys).Select(fault => $"Gone; take the line out of KnownFaults.txt: {fault}");

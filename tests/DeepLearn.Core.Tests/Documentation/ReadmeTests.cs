@@ -53,9 +53,9 @@ public class ReadmeTests
         int[] labels = [1, 2, 3, 4];
 
         // gradient check
-        Model<double> twin = network.Build<double>(inputShape: 6, seed: 1);
+        Model<double> precise = network.Build<double>(inputShape: 6, seed: 1);
         GradientReport report = GradientChecker.Check(
-            twin, new SoftmaxCrossEntropy(), new L2(0.1), examples, Targets<double>.FromLabels(labels));
+            precise, new SoftmaxCrossEntropy(), new L2(0.1), examples, Targets<double>.FromLabels(labels));
         report.ThrowIfFailed();
         // end
     }

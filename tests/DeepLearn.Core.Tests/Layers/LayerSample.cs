@@ -47,7 +47,7 @@ public sealed record LayerSample(Layer Layer, Shape Input, int Batch, int Seed)
     }
 
     /// <summary>
-    /// Numbers in random order that keep away from 0 and from each other, so that no rectifier and no maximum is at its kink.
+    /// Numbers in random order that keep away from 0 and from each other, so that no ReLU and no maximum is at its kink.
     /// </summary>
     public Matrix<T> Examples<T>()
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
@@ -79,7 +79,7 @@ public sealed record LayerSample(Layer Layer, Shape Input, int Batch, int Seed)
     public RandomKey Noise => Key.Derive("noise");
 
     /// <summary>
-    /// The sample with the first seed, this one's or a later one, whose numbers keep every rectifier and every maximum within the layer
+    /// The sample with the first seed, this one's or a later one, whose numbers keep every ReLU and every maximum within the layer
     /// away from its kink, where no difference tells the derivative. It is chosen before any gradient is computed.
     /// </summary>
     /// <param name="isClear">What the outputs and the seed must be like as well; null for anything.</param>

@@ -50,14 +50,16 @@ public class LossMutationTests
         Assert.True(planted >= 12, $"Only {planted} faults made a difference.");
     }
 
-    /// <summary>The scores are the examples, and the network hands them on: the gradient of the input is that of the loss.</summary>
+    /// <summary>The scores are the examples, and the network passes them through: the gradient of the input is that of the loss.</summary>
     private static GradientReport Check(LossExample example, Loss loss) => GradientChecker.Check(
-        new Flatten().Build<double>(example.Outputs, 1), loss, Regularizer.None, example.Scores, example.Targets, new() { IncludesInput = true });
+        new Flatten().Build<double>(example.Outputs, 1), loss, Regularizer.None, example.Scores, example.Targets,
+        new() { IncludesInput = true });
 
     private static bool Changes(LossExample example, Loss mutant)
     {
         double[] right = Gradient(example.Loss), wrong = Gradient(mutant);
-        return right.Zip(wrong).Any(pair => Math.Abs(pair.First - pair.Second) > 1e-4 * (Math.Abs(pair.First) + Math.Abs(pair.Second) + 1e-2));
+        return right.Zip(wrong).Any(
+            pair => Math.Abs(pair.First - pair.Second) > 1e-4 * (Math.Abs(pair.First) + Math.Abs(pair.Second) + 1e-2));
 
         double[] Gradient(Loss loss)
         {

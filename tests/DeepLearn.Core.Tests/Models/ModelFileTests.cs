@@ -106,12 +106,12 @@ public sealed class ModelFileTests : IDisposable
     {
         Model<float> single = Network.Build<float>(3, 1);
         single.Save(File);
-        Model<double> twin = Network.Build<double>(3, 2);
-        twin.Load(File);
-        Assert.Equal(single.Parameters[0].Value.AsSpan().ToArray().Select(x => (double)x), twin.Parameters[0].Value.AsSpan().ToArray());
+        Model<double> precise = Network.Build<double>(3, 2);
+        precise.Load(File);
+        Assert.Equal(single.Parameters[0].Value.AsSpan().ToArray().Select(x => (double)x), precise.Parameters[0].Value.AsSpan().ToArray());
 
-        twin.Parameters[0].Value[0, 0] = 0.1;
-        twin.Save(File);
+        precise.Parameters[0].Value[0, 0] = 0.1;
+        precise.Save(File);
         string before = single.Sha256();
         var exception = Assert.Throws<ModelMismatchException>(() => single.Load(File));
         Assert.Contains("dense1/weights F64 [3, 4], which float has to round (MayRound)", exception.Message);

@@ -8,10 +8,9 @@ namespace DeepLearn.Data.Cifar;
 /// </summary>
 /// <remarks>
 /// System.Formats.Tar allocates an extended header before it reads it: an archive of 1,536 bytes whose header claims 1.5 GB makes it
-/// allocate
-/// 1.5 GB, whatever bounds the stream below it (seen with .NET 10). This reader passes over such headers and allocates a fixed 512 bytes,
-/// and
-/// it knows the offset at which something is wrong. Names longer than 100 characters are not joined; sizes of 8 GiB and more are refused.
+/// allocate 1.5 GB, whatever bounds the stream below it (seen with .NET 10). This reader passes over such headers and allocates a fixed 512
+/// bytes, and it knows the offset at which something is wrong. Names longer than 100 characters are not joined; sizes of 8 GiB and more are
+/// refused.
 /// </remarks>
 internal sealed class TarFileReader
 {

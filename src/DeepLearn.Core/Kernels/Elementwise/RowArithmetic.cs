@@ -44,7 +44,10 @@ public static class RowArithmetic
             Arithmetic.MultiplyAdd(source.Row(i), scale, shift, destination.Row(i));
     }
 
-    /// <summary>destination[i, j] = (source[i, j] - mean[j]) factor[j]: each column brought to mean 0 and, with the inverse deviation as the factor, deviation 1.</summary>
+    /// <summary>
+    /// destination[i, j] = (source[i, j] - mean[j]) factor[j]: each column brought to mean 0 and, with the inverse standard deviation as
+    /// the factor, standard deviation 1.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>.</param>
     /// <param name="mean">What is subtracted, <c>[columns]</c>; they share no memory with the result.</param>

@@ -21,7 +21,8 @@ public class RealCifar10Tests
             perClass[label]++;
         Assert.All(perClass, count => Assert.Equal(5000, count));
 
-        // CIFAR-10's published means of the red, green and blue channel: 0.4914, 0.4822, 0.4465; deviations 0.2470, 0.2435, 0.2616.
+        // CIFAR-10's published means of the red, green and blue channel: 0.4914, 0.4822, 0.4465; standard deviations 0.2470, 0.2435,
+        // 0.2616.
         Normalization channels = Normalization.PerChannel(data.Training);
         double[] mean = [0.4914, 0.4822, 0.4465], deviation = [0.2470, 0.2435, 0.2616];
         for (int i = 0; i < 3; i++)

@@ -10,7 +10,7 @@ namespace DeepLearn.Tests.Layers;
 /// <summary>
 /// A ReLU is done by the layer before it, whoever wrote the two: what a layer says of itself decides, not what type it is.
 /// </summary>
-public class RectifierTests
+public class FusedReluTests
 {
     /// <summary>The layers that do a ReLU that follows, and one that does not.</summary>
     public static TheoryData<Layer, bool> Before => new()
@@ -24,24 +24,24 @@ public class RectifierTests
 
     [Theory]
     [MemberData(nameof(Before))]
-    public void Relu_from_outside_is_fused_into_the_layer_before_it(Layer before, bool isAbsorbed)
+    public void Relu_from_outside_is_fused_into_the_layer_before_it(Layer before, bool isFused)
     {
         var count = new Count();
-        LayerSample own = Sample(before, new Relu()), foreign = Sample(before, new ForeignRectifier(count));
+        LayerSample own = Sample(before, new Relu()), foreign = Sample(before, new ForeignRelu(count));
         LayerRun<float> expected = LayerRun<float>.Train(own), found = LayerRun<float>.Train(foreign);
         Assert.Equal(expected.All, found.All);
         Assert.Contains(0f, found.Outputs);
-        Assert.Equal(isAbsorbed, count.Forward == 0);
+        Assert.Equal(isFused, count.Forward == 0);
         Assert.NotEqual(0, count.Backward);
         Assert.Equal(LayerRun<float>.Infer(own, own.Build<float>()), LayerRun<float>.Infer(foreign, foreign.Build<float>()));
-        Assert.Equal(isAbsorbed, count.Forward == 0);
+        Assert.Equal(isFused, count.Forward == 0);
     }
 
     [Fact]
     public void Relu_from_outside_that_does_not_declare_itself_is_not_fused()
     {
         var count = new Count();
-        LayerSample sample = Sample(new Dense(6), new ForeignRectifier(count) { SaysSo = false });
+        LayerSample sample = Sample(new Dense(6), new ForeignRelu(count) { SaysSo = false });
         Assert.Equal(LayerRun<float>.Train(Sample(new Dense(6), new Relu())).All, LayerRun<float>.Train(sample).All);
         Assert.NotEqual(0, count.Forward);
     }
@@ -50,7 +50,7 @@ public class RectifierTests
     public void Layer_from_outside_may_fuse_the_ReLU_that_follows()
     {
         var count = new Count();
-        LayerSample sample = Sample(new ForeignDouble(), new ForeignRectifier(count));
+        LayerSample sample = Sample(new ForeignDouble(), new ForeignRelu(count));
         LayerRun<float> found = LayerRun<float>.Train(sample);
         float[] examples = sample.Examples<float>().AsSpan().ToArray();
         Assert.Equal(examples.Select(x => Math.Max(0, 2 * x)), found.Outputs);
@@ -77,7 +77,7 @@ public class RectifierTests
     }
 
     /// <summary>A ReLU made of public parts, which counts its passes.</summary>
-    private sealed record ForeignRectifier(Count Count) : Layer
+    private sealed record ForeignRelu(Count Count) : Layer
     {
         public bool SaysSo { get; init; } = true;
 
@@ -119,7 +119,7 @@ public class RectifierTests
             inner.Backward(activation, outputGradient, inputGradient);
     }
 
-    /// <summary>Twice its input, and the rectifier that follows.</summary>
+    /// <summary>Twice its input, and the ReLU that follows.</summary>
     private sealed record ForeignDouble : Layer
     {
         public override Shape OutputShape(Shape input) => input;
