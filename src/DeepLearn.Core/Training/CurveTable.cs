@@ -1,21 +1,28 @@
 using DeepLearn.Foundation;
 using DeepLearn.Tensors;
+using DeepLearn.Training.Checkpoints;
 
-namespace DeepLearn.Training.Checkpoints;
+namespace DeepLearn.Training;
 
 /// <summary>
-/// Learning curves as a matrix, one row for each point: step, epochs, learning rate; cost, loss, accuracy and number of examples in
-/// training; whether there is a validation, and the same four of it.
+/// Learning curves in checkpoints, for callbacks that keep some: a matrix, one row for each point: step, epochs, learning rate; cost, loss,
+/// accuracy and number of examples in training; whether there is a validation, and the same four of it.
 /// </summary>
-internal static class CurveTable
+public static class CurveTable
 {
-    public const int Columns = 12;
+    private const int Columns = 12;
 
     // Beyond it, a double has not room for every whole number.
     private const double Most = 1L << 53;
 
-    public static Matrix<double> Of(IReadOnlyList<TrainingPoint> points)
+    /// <summary>Takes down points of learning curves, each number exactly.</summary>
+    /// <param name="state">Where to.</param>
+    /// <param name="name">Their name, used once.</param>
+    /// <param name="points">The points.</param>
+    /// <exception cref="ArgumentException">The name is empty or has been used.</exception>
+    public static void WritePoints(this StateWriter state, string name, IReadOnlyList<TrainingPoint> points)
     {
+        ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(points);
         var table = new Matrix<double>(points.Count, Columns);
         for (int i = 0; i < points.Count; i++)
@@ -30,18 +37,25 @@ internal static class CurveTable
                 Write(validation, row[8..]);
             }
         }
-        return table;
+        state.Write(name, table);
     }
 
-    /// <summary>The points of a table; null where its numbers cannot be theirs.</summary>
-    public static ValueList<TrainingPoint>? PointsOf(Matrix<double> table)
+    /// <summary>Gives back points of learning curves.</summary>
+    /// <param name="state">Where from.</param>
+    /// <param name="name">Their name.</param>
+    /// <exception cref="IdentityMismatchException">There are none of that name, or the numbers cannot be theirs.</exception>
+    public static ValueList<TrainingPoint> ReadPoints(this StateReader state, string name)
     {
+        ArgumentNullException.ThrowIfNull(state);
+        Matrix<double> table = state.ReadMatrix<double>(name);
+        if (table.Columns != Columns)
+            throw state.Mismatch(name, $"a table of {Columns} columns", $"one of {table.Columns}");
         var points = new TrainingPoint[table.Rows];
         for (int i = 0; i < points.Length; i++)
         {
             ReadOnlySpan<double> row = table.Row(i);
             if (!(row[0] >= 0 && row[0] <= Most) || !IsCount(row[6]) || row[7] is not (0 or 1) || !IsCount(row[11]))
-                return null;
+                throw state.Mismatch(name, "points of learning curves", "other numbers");
             points[i] = new((long)row[0], row[1], row[2], Read(row[3..]), row[7] == 1 ? Read(row[8..]) : null);
         }
         return ValueList.Create<TrainingPoint>(points);
