@@ -9,7 +9,7 @@ public static class House
         ["Foundation"],
         ["Tensors"],
         ["Kernels"],
-        ["Parameters", "Data", "Schedules"],
+        ["Data", "Parameters", "Schedules"],
         ["Layers", "Losses", "Regularizers", "Optimizers"],
         ["Models"],
         ["Verification", "Training"],

@@ -22,11 +22,19 @@ switch (args)
                 Console.WriteLine($"    {place}");
         }
         return 0;
+    case ["draw", ..] when args.Length <= 2:
+        string root = args.Length == 2 ? args[1] : Directory.GetCurrentDirectory();
+        string page = Path.Combine(root, ArchitecturePage.Path), picture = Path.Combine(root, ArchitecturePage.PicturePath);
+        File.WriteAllText(page, ArchitecturePage.WithTable(File.ReadAllText(page), references));
+        Directory.CreateDirectory(Path.GetDirectoryName(picture)!);
+        File.WriteAllText(picture, Picture.Draw(references));
+        Console.WriteLine($"{page}\n{picture}");
+        return 0;
     case ["public"]:
         foreach (var folder in references.Types.Where(type => type.IsPublic).GroupBy(Folders.Of))
             Console.WriteLine($"{folder.Key} ({folder.Count()}): {string.Join(", ", folder.Select(Names.Of))}");
         return 0;
     default:
-        Console.Error.WriteLine("Architecture faults | public");
+        Console.Error.WriteLine("Architecture draw [ROOT] | faults | public");
         return 1;
 }
