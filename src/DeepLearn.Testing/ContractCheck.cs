@@ -18,6 +18,8 @@ public sealed record ContractCheck(string Name, string? Expected = null, string?
         if (Passed)
             return $"passed    {Name}";
         string separator = Environment.NewLine + "          ";
-        return $"FAILED    {Name}{separator}expected {Expected}{separator}found {Found}";
+        return $"FAILED    {Name}{separator}expected {Indent(Expected)}{separator}found {Indent(Found)}";
+
+        string? Indent(string? text) => text?.ReplaceLineEndings(separator);
     }
 }

@@ -28,14 +28,20 @@ public sealed record ContractReport(string Contract, string Subject, ValueList<C
             throw new ContractViolationException(this);
     }
 
-    /// <summary>A headline, and a line for each check; the checks that failed come first, each with what was expected and what was
-    /// found.</summary>
+    /// <summary>A headline, and a line for each check: first those that failed, with what was expected and found, last those left
+    /// out.</summary>
     public override string ToString()
     {
-        int failed = Failures.Count();
-        string verdict = failed == 0 ? "all passed" : $"{failed} FAILED";
+        ContractCheck[] failed = [.. Failures], leftOut = [.. Checks.Where(check => check.LeftOut is not null)];
+        ContractCheck[] kept = [.. Checks.Except(failed).Except(leftOut)];
+        string found = failed.Length == 0 ? "" : $"{failed.Length} FAILED, ";
         IEnumerable<object> lines =
-            [$"{Contract} of {Subject}: {Checks.Count} checks, {verdict}", .. Failures, .. Checks.Where(check => check.Passed)];
+        [
+            $"{Contract} of {Subject}: {found}{kept.Length} passed, {leftOut.Length} left out",
+            .. failed,
+            .. kept,
+            .. leftOut,
+        ];
         return string.Join(Environment.NewLine, lines);
     }
 }

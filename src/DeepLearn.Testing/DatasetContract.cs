@@ -44,6 +44,8 @@ public static class DatasetContract
         checks.AddIf(
             dataset.Classes > 0, "the examples have no class labels", "labels go with their examples", () => CheckLabels(dataset, indices));
         checks.AddIf(dataset.TargetWidth > 0, NoTargets, "targets go with their examples", () => CheckTargets(dataset, indices));
+        checks.AddIf(
+            dataset.HoldsBytes, "its examples do not stand as bytes", "the bytes are the features", () => CheckBytes(dataset, indices));
         checks.Add("views show the same examples", () => CheckViews(dataset, indices));
         checks.Add("sums for means and variances are those of the features", () => CheckMoments(dataset, indices));
         checks.Add("batches are the same on any number of threads", () => CheckLoader(dataset, options));
@@ -207,6 +209,18 @@ public static class DatasetContract
         }
         Expect.SameBits(Array.ConvertAll(Targets<double>(dataset, indices), value => (float)value), together, "the targets at float");
         Expect.That(!together.Any(float.IsNaN), "all targets written", "NaN, which the destination was filled with");
+    }
+
+    private static void CheckBytes(Dataset dataset, int[] indices)
+    {
+        int width = dataset.ExampleShape.Count;
+        float[] features = Gather<float>(dataset, indices);
+        for (int i = 0; i < indices.Length; i++)
+        {
+            float[] expected = Array.ConvertAll(dataset.Bytes(indices[i]).ToArray(), value => (float)value);
+            Expect.SameBits<float>(
+                expected, features.AsSpan(i * width, width), $"the features of example {indices[i]}, which are its bytes");
+        }
     }
 
     private static void CheckViews(Dataset dataset, int[] indices)

@@ -35,6 +35,7 @@ public class DatasetFaultTests
         Of("targets go with their examples", Fault.TargetsByPlace),
         Of("sums for means and variances are those of the features", Fault.WrongSums),
         Of("its memory is told", Fault.SmallMemory),
+        new Planted("the bytes are the features", () => DatasetContract.Check(new OtherBytes())),
         Of("gathering allocates nothing", Fault.Allocates),
     ];
 
@@ -62,6 +63,37 @@ public class DatasetFaultTests
         Assert.Throws<ArgumentException>(() => DatasetContract.Check(new Faulty(Fault.None).Take(0)));
 
     private static Planted Of(string check, Fault fault) => new(check, () => DatasetContract.Check(new Faulty(fault)));
+
+    /// <summary>Its bytes are not what it gathers as numbers.</summary>
+    private sealed class OtherBytes() : Dataset(9, new DatasetDescription(4), null)
+    {
+        private readonly byte[] _bytes = [.. Enumerable.Range(0, 36).Select(i => (byte)(7 * i))];
+
+        public override bool HoldsBytes => true;
+
+        public override void AddTo(ReadOnlySpan<int> indices, FeatureMoments moments)
+        {
+            var row = new Matrix<double>(1, 4);
+            foreach (int index in indices)
+            {
+                Gather([index], row.View);
+                moments.Add(row.AsSpan());
+            }
+        }
+
+        protected override ReadOnlyMemory<byte> BytesCore(int index) => _bytes.AsMemory(index * 4, 4);
+
+        protected override void GatherCore<T>(ReadOnlySpan<int> indices, FeatureTransform<T>? transform, MatrixView<T> destination)
+        {
+            for (int i = 0; i < indices.Length; i++)
+            {
+                Span<T> row = destination.Row(i);
+                for (int j = 0; j < row.Length; j++)
+                    row[j] = T.CreateChecked(_bytes[(indices[i] * 4) + j] + 0.5);
+                transform?.Apply(row, row);
+            }
+        }
+    }
 
     private sealed class Faulty(Fault fault)
         : Dataset(40, new DatasetDescription(Features) { Classes = 3, TargetWidth = 2 }, [.. Enumerable.Range(0, 40).Select(i => i % 3)])

@@ -6,6 +6,10 @@ namespace DeepLearn.Testing.Checks;
 /// <summary>How the gradients of single functions are compared with centered differences.</summary>
 internal static class Differences
 {
+    /// <summary>The gradients that are wrong, a line for each.</summary>
+    public static string Failures(GradientReport report) =>
+        string.Join(Environment.NewLine, report.Parameters.Where(parameter => !parameter.Passed));
+
     /// <summary>
     /// Sharper than the checker's defaults, which are for whole networks: 1e-6 of a derivative, and 1e-8 of one below 0.01, is what
     /// differences of one
