@@ -10,10 +10,7 @@ namespace DeepLearn.Testing.Checks;
 /// <summary>A layer with its shape, and the numbers that it is tried on: all of them functions of the seed.</summary>
 internal sealed record LayerSubject(Layer Layer, Shape Input, LayerContractOptions Options)
 {
-    /// <summary>What the random numbers of a pass are called.</summary>
-    public string NoiseName { get; init; } = "noise";
-
-    public RandomKey Noise => Key.Derive(NoiseName);
+    public RandomKey Noise => Key.Derive("noise");
 
     private RandomKey Key => RandomKey.FromSeed(Options.Seed);
 
