@@ -5,7 +5,9 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Samples.CustomLayer;
 
-/// <summary>The simple tier: <c>y = (1 + gain) x</c> with a gain for each feature, which begins at 0. Two passes, and nothing else.</summary>
+/// <summary>
+/// The simple tier: <c>y = (1 + gain) x</c> with a gain for each feature, which begins at 0. Two passes, and nothing else.
+/// </summary>
 internal sealed record FeatureGain : Layer
 {
     public override Shape OutputShape(Shape input) => input;

@@ -8,8 +8,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Samples.CustomLayer;
 
 /// <summary>
-/// The expert tier: the runtime of <see cref="LearnableSwish"/> for one shape and precision. It owns the betas and says what its passes read,
-/// it divides its work among threads, and it writes the gradient where it is told to.
+/// The expert tier: the runtime of <see cref="LearnableSwish"/> for one shape and precision. It owns the betas and says what its passes
+/// read, it divides its work among threads, and it writes the gradient where it is told to.
 /// </summary>
 internal class LearnableSwishRuntime<T> : LayerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -96,7 +96,8 @@ static void Train(Loss loss, LearningRateSchedule schedule)
     TrainingResult result = trainer.Run();
     double after = ErrorOf(model, truth);
     string betas = string.Join(", ", Betas(model).Order().Select(beta => $"{beta:f2}"));
-    Console.WriteLine($"   {loss.GetType().Name}: root mean square error against the truth {before:f3} before, {after:f3} after {result.Steps} steps");
+    Console.WriteLine(
+        $"   {loss.GetType().Name}: root mean square error against the truth {before:f3} before, {after:f3} after {result.Steps} steps");
     Console.WriteLine($"      betas of the first layer, which began at 1: {betas}");
 }
 
@@ -125,7 +126,8 @@ static void Listen()
     double before = evaluator.Evaluate(test).Accuracy!.Value;
     using var trainer = new Trainer<float>(model, plan, training);
     trainer.Run();
-    Console.WriteLine($"   which tone sounds, on another recording: {before:p0} right before, {evaluator.Evaluate(test).Accuracy:p0} after");
+    Console.WriteLine(
+        $"   which tone sounds, on another recording: {before:p0} right before, {evaluator.Evaluate(test).Accuracy:p0} after");
 }
 
 static double ErrorOf(Model<float> model, DenseDataset<double> truth)

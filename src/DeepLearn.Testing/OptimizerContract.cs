@@ -28,7 +28,8 @@ public static class OptimizerContract
         checks.Add("the runtime is for the parameters given", () => CheckParameters(subject));
         checks.AddIf(options.MinimizingRate is not null, "the options do not say a rate", "a convex cost falls", () => CheckCost(subject));
         checks.Add("float follows double", () => Expect.Near<float>(
-            subject.Train<double>(Steps), subject.Train<float>(Steps), options.FloatTolerance, $"the parameters at float after {Steps} steps"));
+            subject.Train<double>(Steps), subject.Train<float>(Steps), options.FloatTolerance,
+            $"the parameters at float after {Steps} steps"));
         checks.Add("a step is a function of parameters, gradients, state and arguments", () => CheckPurity(subject));
         checks.Add("it goes on from its state to the same bits", () => CheckResuming(subject));
         checks.Add("the state is named and shaped as the parameters", () => CheckState(subject));
@@ -106,7 +107,8 @@ public static class OptimizerContract
         float[] expected = subject.Train<float>(Steps);
         Expect.SameBits(expected, subject.Train<float>(Steps), "the parameters of a second run");
         Expect.SameBits(
-            expected, (subject with { Optimizer = subject.Optimizer with { } }).Train<float>(Steps), "the parameters by an equal optimizer");
+            expected, (subject with { Optimizer = subject.Optimizer with { } }).Train<float>(Steps),
+            "the parameters by an equal optimizer");
         Concurrently.ExpectSame(
             expected, () => subject.Train<float>(Steps), (one, other) => Expect.SameBits(
                 one, other, "the parameters of runs of their own"));
@@ -191,7 +193,8 @@ public static class OptimizerContract
             other.Step(subject.Options.Rate, OptimizerSubject.NoPenalties, step);
         }
         Expect.Near<double>(
-            OptimizerSubject.Values(added), OptimizerSubject.Values(fused), Tolerance, "the parameters, as with penalties added to the gradients");
+            OptimizerSubject.Values(added), OptimizerSubject.Values(fused), Tolerance,
+            "the parameters, as with penalties added to the gradients");
     }
 
     private static void CheckFactors(OptimizerSubject subject)
@@ -204,7 +207,8 @@ public static class OptimizerContract
         for (int i = 0; i < parameters.Length; i++)
         {
             foreach (
-                PenaltyGradient penalty in new[] { default, OptimizerSubject.Penalties[i] with { Sign = 0 }, OptimizerSubject.Penalties[i] })
+                PenaltyGradient penalty in new[]
+                { default, OptimizerSubject.Penalties[i] with { Sign = 0 }, OptimizerSubject.Penalties[i] })
             {
                 if (!accumulating.TryGetDirectUpdate(i, subject.Options.Rate, penalty, out double scale, out double keep))
                     continue;

@@ -7,8 +7,8 @@ internal static class Allocation
 
     /// <summary>The bytes that the calling thread allocates in one run, after some that have let the compiler settle.</summary>
     /// <remarks>
-    /// A collection takes away the thread's unfinished block of up to 8 KiB, and the runtime counts what was left of it as allocated, a little
-    /// later where it is still under way. So the least of several runs counts; what the work itself allocates, it allocates in each.
+    /// A collection takes away the thread's unfinished block of up to 8 KiB, and the runtime counts what was left of it as allocated, a
+    /// little later where it is still under way. So the least of several runs counts; what the work itself allocates, it allocates in each.
     /// </remarks>
     public static long Of(Action work) => Least(work, GC.GetAllocatedBytesForCurrentThread);
 

@@ -20,7 +20,8 @@ internal static class Repository
     /// <param name="pattern">The pattern of the names.</param>
     public static IEnumerable<string> FilesIn(string folder, string pattern) =>
         Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories)
-            .Where(path => !Path.GetRelativePath(Root, path).Split(Path.DirectorySeparatorChar).Any(name => name is "bin" or "obj" or ".git"))
+            .Where(
+                path => !Path.GetRelativePath(Root, path).Split(Path.DirectorySeparatorChar).Any(name => name is "bin" or "obj" or ".git"))
             .Order(StringComparer.Ordinal);
 
     private static string ThisFile([CallerFilePath] string path = "") => path;

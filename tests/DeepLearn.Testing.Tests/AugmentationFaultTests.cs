@@ -66,7 +66,8 @@ public class AugmentationFaultTests
             {
                 Fault.ReadsScratch => scratch[0] > T.Zero ? T.One : factor,
                 Fault.OtherAtFloat when typeof(T) == typeof(float) => factor * T.CreateChecked(1.01),
-                Fault.LooksAtTheThread when Thread.CurrentThread.Name?.StartsWith("Another thread", StringComparison.Ordinal) == true => T.One,
+                Fault.LooksAtTheThread when Thread.CurrentThread.Name?.StartsWith("Another thread", StringComparison.Ordinal) == true =>
+                    T.One,
                 Fault.Allocates => factor + T.CreateChecked(Noise.Allocate()),
                 _ => factor,
             };

@@ -194,7 +194,8 @@ internal sealed record FaultyLayer(LayerFault Fault, bool Fuses = false) : Layer
         }
     }
 
-    private sealed class FusingRuntime<T>(LayerBuild build, LayerFault fault, bool isOther) : Runtime<T>(build, fault, isOther), IFusesRelu<T>
+    private sealed class FusingRuntime<T>(
+        LayerBuild build, LayerFault fault, bool isOther) : Runtime<T>(build, fault, isOther), IFusesRelu<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly LayerFault _fault = fault;

@@ -1,8 +1,8 @@
 namespace DeepLearn.Benchmarks.Products;
 
 /// <summary>
-/// Products of any size, drawn from a seed: nobody has tuned for them. M, K and N are log-uniform from 1 to 4,096, so that small sizes, odd ones, powers
-/// of two and their neighbors all come.
+/// Products of any size, drawn from a seed: nobody has tuned for them. M, K and N are log-uniform from 1 to 4,096, so that small sizes, odd
+/// ones, powers of two and their neighbors all come.
 /// </summary>
 public static class ProductShapesAtRandom
 {
@@ -26,7 +26,8 @@ public static class ProductShapesAtRandom
             int m = Size(random), k = Size(random), n = Size(random);
             var transposition = (Transposition)random.Next(3);
             int end = random.Next(3);
-            var shape = new ProductShape(m, k, n, transposition, Group, 0, end switch { 1 => "beta 1", 2 => "bias and ReLU", _ => "beta 0" })
+            var shape = new ProductShape(
+                m, k, n, transposition, Group, 0, end switch { 1 => "beta 1", 2 => "bias and ReLU", _ => "beta 0" })
             {
                 Accumulates = end == 1,
                 HasBiasAndRelu = end == 2,

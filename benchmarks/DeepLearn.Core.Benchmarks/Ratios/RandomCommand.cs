@@ -9,7 +9,8 @@ internal sealed class RandomCommand(string commandLine)
 {
     private readonly RatioOptions _options = new("sizes, NN, TN or NT") { Rounds = 9 };
 
-    private readonly Option<int> _seed = new("--seed") { Description = "Which products: the same seed draws the same ones.", Required = true };
+    private readonly Option<int> _seed = new("--seed")
+    { Description = "Which products: the same seed draws the same ones.", Required = true };
 
     private readonly Option<int> _count = new("--count") { Description = "How many products.", DefaultValueFactory = _ => 500 };
 

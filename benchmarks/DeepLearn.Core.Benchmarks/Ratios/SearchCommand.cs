@@ -13,7 +13,8 @@ internal sealed class SearchCommand(string commandLine)
     {
         get
         {
-            var command = new Command("search", "The regret of the best trial on Branin, Hartmann-6 and Rosenbrock-10 by each sampler; no peer, no time.");
+            var command = new Command(
+                "search", "The regret of the best trial on Branin, Hartmann-6 and Rosenbrock-10 by each sampler; no peer, no time.");
             var seeds = new Option<int>("--seeds") { Description = "How many searches.", DefaultValueFactory = _ => 20 };
             var trials = new Option<int>("--trials") { Description = "How many trials each.", DefaultValueFactory = _ => 100 };
             foreach (Option<int> option in new[] { seeds, trials })
@@ -32,7 +33,8 @@ internal sealed class SearchCommand(string commandLine)
                 var page = new ReportPage(Console.Out);
                 page.Head("Searches", commandLine, []);
                 page.Line();
-                page.Line($"Median regret of the best of {result.GetValue(trials)} trials over {result.GetValue(seeds)} seeds, with quartiles.");
+                page.Line(
+                    $"Median regret of the best of {result.GetValue(trials)} trials over {result.GetValue(seeds)} seeds, with quartiles.");
                 page.Line();
                 page.Line($"| sampler | {string.Join(" | ", TestFunction.All.Select(function => function.Name))} |");
                 page.Line($"| --- |{string.Concat(TestFunction.All.Select(_ => " --- |"))}");

@@ -25,9 +25,11 @@ internal sealed class SearchMeasurement(int trials, int seeds)
     /// <summary>Runs the searches of a sampler on a function.</summary>
     public SearchRow Run((string Name, Sampler Sampler, int Window) sampler, TestFunction function)
     {
-        double[] regrets = [.. Enumerable.Range(0, seeds).Select(seed => RegretOf(sampler.Sampler, sampler.Window, function, (ulong)seed)).Order()];
+        double[] regrets =
+            [.. Enumerable.Range(0, seeds).Select(seed => RegretOf(sampler.Sampler, sampler.Window, function, (ulong)seed)).Order()];
         return new(
-            sampler.Name, sampler.Window, function.Name, trials, seeds, Quantile(regrets, 0.5), Quantile(regrets, 0.25), Quantile(regrets, 0.75));
+            sampler.Name, sampler.Window, function.Name, trials, seeds, Quantile(regrets, 0.5), Quantile(regrets, 0.25),
+            Quantile(regrets, 0.75));
     }
 
     private static double Quantile(double[] sorted, double fraction)

@@ -63,7 +63,8 @@ public sealed class Batch<T>
     public Matrix<T>? Targets { get; }
 
     /// <summary>The bytes of its memory.</summary>
-    public unsafe long MemoryInBytes => (((long)_features.Count + (Targets?.Count ?? 0)) * sizeof(T)) + (Labels.Length * (long)sizeof(int)) + _bytes.MemoryInBytes;
+    public unsafe long MemoryInBytes =>
+        (((long)_features.Count + (Targets?.Count ?? 0)) * sizeof(T)) + (Labels.Length * (long)sizeof(int)) + _bytes.MemoryInBytes;
 
     /// <summary>The examples in use, <c>[Count, features]</c>. What is written there is what a model sees.</summary>
     public MatrixView<T> FeatureView
@@ -119,7 +120,9 @@ public sealed class Batch<T>
         FillRangeOfTargets(dataset, first, count);
     }
 
-    /// <summary>As <see cref="FillRange"/>; but where the examples stand as bytes, their features are made when somebody asks for them.</summary>
+    /// <summary>
+    /// As <see cref="FillRange"/>; but where the examples stand as bytes, their features are made when somebody asks for them.
+    /// </summary>
     internal void ReferRange(Dataset dataset, int first, int count, FeatureTransform<T>? transform)
     {
         Prepare(dataset, count);

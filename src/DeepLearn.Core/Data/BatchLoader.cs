@@ -12,8 +12,8 @@ namespace DeepLearn.Data;
 /// Within an epoch each example comes once (with <see cref="BatchLoaderOptions.DropLast"/>, at most once); the last batch is smaller where
 /// the
 /// batch size does not divide the number of examples. Nothing is allocated per batch. One thread at a time uses a loader.
-/// Examples that stand as bytes in memory, and are normalized but neither augmented nor prefetched, stay where they are: a network whose first
-/// layer takes bytes reads them there, and their features are made when somebody asks the batch for them.
+/// Examples that stand as bytes in memory, and are normalized but neither augmented nor prefetched, stay where they are: a network whose
+/// first layer takes bytes reads them there, and their features are made when somebody asks the batch for them.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class BatchLoader<T> : IDisposable
@@ -33,8 +33,8 @@ public sealed class BatchLoader<T> : IDisposable
     /// batch.</param>
     /// <param name="key">The name of all its random numbers.</param>
     /// <param name="options">How batches are made; null for the defaults.</param>
-    /// <param name="workers">The threads that share the making of a batch when it is asked for; they stay the caller's. Null for the calling
-    /// one alone. A batch that is made ahead of time is made by one thread, and only where these leave a processor for it.</param>
+    /// <param name="workers">The threads that share the making of a batch when it is asked for; they stay the caller's. Null for the
+    /// calling one alone. A batch that is made ahead of time is made by one thread, and only where these leave a processor for it.</param>
     /// <exception cref="ArgumentException">No examples, a number out of range, a normalization with another number of features, an
     /// augmentation for examples that are not images, or so few examples that dropping the last batch leaves none.</exception>
     public BatchLoader(Dataset dataset, int batchSize, RandomKey key, BatchLoaderOptions? options = null, WorkerPool? workers = null)
@@ -84,8 +84,8 @@ public sealed class BatchLoader<T> : IDisposable
     internal int BatchesHeld => MakesAhead ? Options.Prefetch + 1 : 1;
 
     /// <summary>
-    /// The bytes of its memory once it is in use: the batches that are there at once, the normalization, and for whoever makes them, itself and a
-    /// thread of its own, the order of an epoch and some scratch.
+    /// The bytes of its memory once it is in use: the batches that are there at once, the normalization, and for whoever makes them, itself
+    /// and a thread of its own, the order of an epoch and some scratch.
     /// </summary>
     internal unsafe long MemoryInBytes
     {
@@ -160,8 +160,8 @@ public sealed class BatchLoader<T> : IDisposable
     /// <returns>A batch of the loader's own, to be used until the next call, and not afterwards.</returns>
     /// <exception cref="ObjectDisposedException">The loader has been disposed of.</exception>
     /// <remarks>
-    /// What fails while a batch is made, ahead of time too, is thrown here when that batch is asked for. <see cref="Position"/> stays there, and
-    /// the next call tries again.
+    /// What fails while a batch is made, ahead of time too, is thrown here when that batch is asked for. <see cref="Position"/> stays
+    /// there, and the next call tries again.
     /// </remarks>
     public Batch<T> Next()
     {

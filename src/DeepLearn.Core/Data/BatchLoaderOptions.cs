@@ -17,8 +17,8 @@ public sealed record BatchLoaderOptions
     public bool DropLast { get; init; }
 
     /// <summary>
-    /// How many batches are made ahead of time on a thread of the loader's own. 0, the default, makes each batch when it is asked for; so does
-    /// any number where there are as many workers as processors. The batches are the same, bit for bit.
+    /// How many batches are made ahead of time on a thread of the loader's own. 0, the default, makes each batch when it is asked for; so
+    /// does any number where there are as many workers as processors. The batches are the same, bit for bit.
     /// </summary>
     public int Prefetch { get; init; }
 }

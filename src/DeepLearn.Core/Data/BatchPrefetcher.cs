@@ -28,8 +28,8 @@ internal sealed class BatchPrefetcher<T> : IDisposable
     private long _made;
     private bool _isMaking, _isHeld, _isStopped;
 
-    // The exception at the next step, and whether the consumer has been told. The thread rests until the consumer asks again: after a repair
-    // the consumer must not be told of an attempt from before it.
+    // The exception at the next step, and whether the consumer has been told. The thread rests until the consumer asks again: after a
+    // repair the consumer must not be told of an attempt from before it.
     private ExceptionDispatchInfo? _failure;
     private bool _isTold;
 

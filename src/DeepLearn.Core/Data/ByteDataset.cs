@@ -51,7 +51,10 @@ public sealed class ByteDataset : Dataset
         if (transform is null)
             ByteConversion.ConvertRows(source, stride, indices, T.One, T.Zero, destination);
         else
-            ByteConversion.ConvertRows(source, stride, indices, transform.Scale.Slice(first, count), transform.Offset.Slice(first, count), destination);
+        {
+            ByteConversion.ConvertRows(
+                source, stride, indices, transform.Scale.Slice(first, count), transform.Offset.Slice(first, count), destination);
+        }
     }
 
     /// <inheritdoc/>

@@ -75,7 +75,9 @@ internal sealed class ByteReferences(int capacity, int features)
         workers.Run(ref body, parts);
     }
 
-    /// <summary>Some of the features of all examples, divided as the first layer divides them: what a thread writes, it will read.</summary>
+    /// <summary>
+    /// Some of the features of all examples, divided as the first layer divides them: what a thread writes, it will read.
+    /// </summary>
     private ref struct Part : IParallelBody
     {
         public required Dataset Dataset;

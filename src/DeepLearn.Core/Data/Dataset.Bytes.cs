@@ -22,15 +22,16 @@ public abstract partial class Dataset
         if (bytes.Length != ExampleShape.Count)
         {
             throw new InvalidOperationException(
-                $"An example of shape {ExampleShape} has {ExampleShape.Count} bytes; {GetType().Name} gives {bytes.Length} for example {index}.");
+                $"An example of shape {ExampleShape} has {ExampleShape.Count} bytes; {GetType().Name} gives {bytes.Length} for example "
+                + $"{index}.");
         }
         return bytes;
     }
 
     /// <summary>
-    /// The bytes of one example; the index has been checked. To be overridden together with <see cref="HoldsBytes"/>. They are read where they
-    /// stand as long as the examples of a batch lie in one array or one memory manager (a file that is mapped into memory, for instance);
-    /// otherwise each batch copies its own.
+    /// The bytes of one example; the index has been checked. To be overridden together with <see cref="HoldsBytes"/>. They are read where
+    /// they stand as long as the examples of a batch lie in one array or one memory manager (a file that is mapped into memory, for
+    /// instance); otherwise each batch copies its own.
     /// </summary>
     /// <param name="index">The example.</param>
     /// <returns>The bytes, never changed afterwards.</returns>

@@ -45,8 +45,8 @@ public abstract partial class Dataset
     }
 
     /// <summary>
-    /// Writes some features of examples, normalized in the same pass. Where several threads make a batch, each so writes the features that it
-    /// will read, and finds them in its own cache.
+    /// Writes some features of examples, normalized in the same pass. Where several threads make a batch, each so writes the features that
+    /// it will read, and finds them in its own cache.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="indices">Which examples, in any order, repeats allowed.</param>
@@ -63,8 +63,8 @@ public abstract partial class Dataset
         if (destination.Rows != indices.Length || first < 0 || destination.Columns > ExampleShape.Count - first)
         {
             throw new ArgumentException(
-                $"Some features of {indices.Length} examples of shape {ExampleShape} fill as many rows of at most {ExampleShape.Count}; found "
-                + $"{destination.ToString()} from feature {first} on.",
+                $"Some features of {indices.Length} examples of shape {ExampleShape} fill as many rows of at most {ExampleShape.Count}; "
+                + $"found {destination.ToString()} from feature {first} on.",
                 nameof(destination));
         }
         CheckTransform(transform);

@@ -57,12 +57,12 @@ public abstract partial class Dataset
     }
 
     /// <summary>
-    /// This data set with the classes and features of another one, matched by their names: a view, or this data set itself where they are the
-    /// same already. Validation data that were read by themselves may have their columns in another order, or lack a class.
+    /// This data set with the classes and features of another one, matched by their names: a view, or this data set itself where they are
+    /// the same already. Validation data that were read by themselves may have their columns in another order, or lack a class.
     /// </summary>
     /// <param name="description">What the other data set's examples look like.</param>
-    /// <exception cref="ArgumentException">The shapes, orders of pixels or targets differ, a name is missing on one side, or names are unknown
-    /// where they would be needed; the message says what differs.</exception>
+    /// <exception cref="ArgumentException">The shapes, orders of pixels or targets differ, a name is missing on one side, or names are
+    /// unknown where they would be needed; the message says what differs.</exception>
     public Dataset AlignedTo(DatasetDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);

@@ -73,7 +73,8 @@ public abstract partial class Dataset
     public virtual IReadOnlyList<Dataset> Sources => [];
 
     /// <summary>
-    /// The bytes that this data set holds itself: examples, labels, indices; not those of its <see cref="Sources"/>. By default the labels'.
+    /// The bytes that this data set holds itself: examples, labels, indices; not those of its <see cref="Sources"/>. By default the
+    /// labels'.
     /// </summary>
     public virtual long OwnMemoryInBytes => _labels.Length * (long)sizeof(int);
 

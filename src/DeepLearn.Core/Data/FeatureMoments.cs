@@ -112,7 +112,8 @@ public sealed class FeatureMoments
         {
             (double shift, double shiftError) = Difference(_origins[feature], origin);
             Move(
-                _realCount, shift, shiftError, _realSums[feature], _realSumErrors[feature], _realSquares[feature], _realSquareErrors[feature]);
+                _realCount, shift, shiftError, _realSums[feature], _realSumErrors[feature], _realSquares[feature],
+                _realSquareErrors[feature]);
             if (Count > _realCount)
                 Move(Count - _realCount, -origin, 0, _sums[feature], 0, _squares[feature], 0);
         }

@@ -7,8 +7,8 @@ namespace DeepLearn.Data;
 /// How features are brought to a common scale: <c>(x - mean) / deviation</c>, feature by feature. An immutable value, in double.
 /// </summary>
 /// <remarks>
-/// The statistics are those of the training set and are used unchanged on validation and test sets. They are applied as batches are made, so
-/// the data set stays as it is, in bytes where it is bytes. Bytes are one fused multiply-add with <c>scale = 1 / deviation</c> and
+/// The statistics are those of the training set and are used unchanged on validation and test sets. They are applied as batches are made,
+/// so the data set stays as it is, in bytes where it is bytes. Bytes are one fused multiply-add with <c>scale = 1 / deviation</c> and
 /// <c>offset = -mean / deviation</c>, both rounded once to the precision of the batch. Other numbers are standardized in double and rounded
 /// once: a constant feature is exactly 0, and a large mean costs no digits.
 /// </remarks>

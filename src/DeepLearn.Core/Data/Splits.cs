@@ -6,9 +6,9 @@ namespace DeepLearn.Data;
 /// Divides data sets into training and validation parts. All parts are views in the order of the whole; the same key gives the same parts.
 /// </summary>
 /// <remarks>
-/// A validation part of a fraction has <c>round(fraction * n)</c> examples (to even where it is a tie). A stratified part takes that share of
-/// each class, so that its size may differ by less than the number of classes. A grouped part takes whole groups, such as the images of one
-/// person, so that no group is in both parts.
+/// A validation part of a fraction has <c>round(fraction * n)</c> examples (to even where it is a tie). A stratified part takes that share
+/// of each class, so that its size may differ by less than the number of classes. A grouped part takes whole groups, such as the images of
+/// one person, so that no group is in both parts.
 /// </remarks>
 public static class Splits
 {
@@ -73,8 +73,8 @@ public static class Splits
     }
 
     /// <summary>
-    /// The folds of a cross-validation: each example is in the validation part of exactly one fold, and validation parts differ by at most one
-    /// example in size.
+    /// The folds of a cross-validation: each example is in the validation part of exactly one fold, and validation parts differ by at most
+    /// one example in size.
     /// </summary>
     /// <param name="dataset">The whole.</param>
     /// <param name="folds">How many, from 2 to the number of examples.</param>
@@ -88,7 +88,9 @@ public static class Splits
         return Folds(dataset, folds, [Shuffled(Enumerable.Range(0, dataset.Count), key)]);
     }
 
-    /// <summary>Folds as of <see cref="Folds(Dataset, int, RandomKey)"/>, each with the same share of each class, up to one example.</summary>
+    /// <summary>
+    /// Folds as of <see cref="Folds(Dataset, int, RandomKey)"/>, each with the same share of each class, up to one example.
+    /// </summary>
     /// <param name="dataset">The whole, with class labels.</param>
     /// <param name="folds">How many, from 2 to the number of examples.</param>
     /// <param name="key">The name of the random choice.</param>
@@ -156,7 +158,10 @@ public static class Splits
     {
         ArgumentNullException.ThrowIfNull(dataset);
         if (groups.Length != dataset.Count)
-            throw new ArgumentException($"There is a group for each of the {dataset.Count} examples; found {groups.Length}.", nameof(groups));
+        {
+            throw new ArgumentException(
+                $"There is a group for each of the {dataset.Count} examples; found {groups.Length}.", nameof(groups));
+        }
         return Shuffled(groups.ToArray().Distinct().Order(), key);
     }
 
@@ -185,6 +190,9 @@ public static class Splits
     private static void CheckFolds(int folds, int most, string of)
     {
         if (folds < 2 || folds > most)
-            throw new ArgumentOutOfRangeException(nameof(folds), $"The number of folds is from 2 to that of the {of}, {most}; found {folds}.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(folds), $"The number of folds is from 2 to that of the {of}, {most}; found {folds}.");
+        }
     }
 }

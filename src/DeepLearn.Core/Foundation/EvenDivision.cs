@@ -1,12 +1,12 @@
 namespace DeepLearn.Foundation;
 
 /// <summary>
-/// The one rule by which the library divides the features of examples among threads: part p of n has those from <c>total p / n</c> to before
-/// <c>total (p + 1) / n</c>, rounded down.
+/// The one rule by which the library divides the features of examples among threads: part p of n has those from <c>total p / n</c> to
+/// before <c>total (p + 1) / n</c>, rounded down.
 /// </summary>
 /// <remarks>
-/// Whoever makes a batch and the layer that reads it first use the same rule, so that each thread finds in its own cache what it has written.
-/// No result depends on it.
+/// Whoever makes a batch and the layer that reads it first use the same rule, so that each thread finds in its own cache what it has
+/// written. No result depends on it.
 /// </remarks>
 public readonly record struct EvenDivision
 {

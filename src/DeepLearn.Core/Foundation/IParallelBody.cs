@@ -1,8 +1,8 @@
 namespace DeepLearn.Foundation;
 
 /// <summary>
-/// Work that is divided into parts, each of which may run on another thread. Write it as a struct: then a <see cref="WorkerPool"/> allocates
-/// nothing for it.
+/// Work that is divided into parts, each of which may run on another thread. Write it as a struct: then a <see cref="WorkerPool"/>
+/// allocates nothing for it.
 /// </summary>
 public interface IParallelBody
 {

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace DeepLearn.Foundation;
 
-/// <summary>The hand-over of an <see cref="IOrderedBody"/>: each part says how many stages it has ended, and the next one waits for that.</summary>
+/// <summary>
+/// The hand-over of an <see cref="IOrderedBody"/>: each part says how many stages it has ended, and the next one waits for that.
+/// </summary>
 internal unsafe struct OrderedRun<TBody>(byte* body, int* progress, int stages) : IParallelBody
     where TBody : struct, IOrderedBody, allows ref struct
 {

@@ -2,8 +2,8 @@ namespace DeepLearn.Foundation;
 
 /// <summary>A file that is being written under a temporary name beside its place, and gets its own name only when it is complete.</summary>
 /// <remarks>
-/// The temporary file is locked from before its first byte until it has its name, so that no other writer of the same place can come between.
-/// A symbolic link is followed: its target is replaced, and the link stays. The file keeps the mode of the one that it replaces.
+/// The temporary file is locked from before its first byte until it has its name, so that no other writer of the same place can come
+/// between. A symbolic link is followed: its target is replaced, and the link stays. The file keeps the mode of the one that it replaces.
 /// </remarks>
 internal sealed class PendingFile : IDisposable
 {
@@ -76,8 +76,8 @@ internal sealed class PendingFile : IDisposable
         Stream.Dispose();
     }
 
-    // On Unix only FileShare.None is an exclusive lock. On Windows an open file is renamed only where its opener shares deletion, and nobody
-    // else can write it all the same.
+    // On Unix only FileShare.None is an exclusive lock. On Windows an open file is renamed only where its opener shares deletion, and
+    // nobody else can write it all the same.
     private static FileStream Open(string path, FileMode mode, FileOptions options) =>
         new(path, mode, FileAccess.Write, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None, 1 << 16, options);
 

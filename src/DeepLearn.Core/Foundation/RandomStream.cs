@@ -36,7 +36,9 @@ public struct RandomStream
     /// <summary>A number in [0, 1): a multiple of 2^-53, all equally likely.</summary>
     public double NextUniform() => (NextBits() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>A whole number in [0, <paramref name="bound"/>), all equally likely (Lemire, "Fast Random Integer Generation in an Interval", 2019).</summary>
+    /// <summary>
+    /// A whole number in [0, <paramref name="bound"/>), all equally likely (Lemire, "Fast Random Integer Generation in an Interval", 2019).
+    /// </summary>
     /// <param name="bound">One more than the largest result; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bound"/> is below 1.</exception>
     public int NextIndex(int bound)

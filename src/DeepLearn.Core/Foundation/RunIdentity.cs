@@ -17,7 +17,10 @@ public sealed record RunIdentity
             ArgumentException.ThrowIfNullOrEmpty(field.Name, nameof(fields));
             ArgumentNullException.ThrowIfNull(field.Value, nameof(fields));
             if (!seen.Add(field.Name))
-                throw new ArgumentException($"Each field of an identity has a name of its own; found \"{field.Name}\" twice.", nameof(fields));
+            {
+                throw new ArgumentException(
+                    $"Each field of an identity has a name of its own; found \"{field.Name}\" twice.", nameof(fields));
+            }
         }
         Fields = ValueList.Create(fields);
     }

@@ -4,8 +4,8 @@ namespace DeepLearn.Foundation;
 internal static class WholeFile
 {
     /// <summary>
-    /// Writes a file: to a temporary one beside the place, flushed to disk, then renamed. What stood there before stays until then, also where the process is killed. What a killed process
-    /// leaves beside the place, the next writer removes.
+    /// Writes a file: to a temporary one beside the place, flushed to disk, then renamed. What stood there before stays until then, also
+    /// where the process is killed. What a killed process leaves beside the place, the next writer removes.
     /// </summary>
     /// <param name="path">The file; missing folders are made, and a symbolic link is followed.</param>
     /// <param name="write">Writes the content.</param>
@@ -32,7 +32,8 @@ internal static class WholeFile
             {
                 return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             }
-            catch (IOException exception) when (attempt < Attempts && exception is not (FileNotFoundException or DirectoryNotFoundException))
+            catch (IOException exception) when (
+                attempt < Attempts && exception is not (FileNotFoundException or DirectoryNotFoundException))
             {
                 Thread.Sleep(1);
             }

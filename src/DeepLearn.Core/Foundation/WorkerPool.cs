@@ -30,8 +30,8 @@ public sealed class WorkerPool : IDisposable
     /// <summary>A pool of the given size, for a job that has others beside it.</summary>
     /// <param name="threads">How many threads work at once, the calling one included; at least 1.</param>
     /// <param name="share">
-    /// How many processors the pool reckons with: where they are more than <paramref name="threads"/>, whoever works with the pool may start
-    /// a further thread.
+    /// How many processors the pool reckons with: where they are more than <paramref name="threads"/>, whoever works with the pool may
+    /// start a further thread.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
     public WorkerPool(int threads, ProcessorShare share)
@@ -90,13 +90,13 @@ public sealed class WorkerPool : IDisposable
     }
 
     /// <summary>
-    /// Runs parts 0 to <paramref name="parts"/> - 1, each in stages: a stage of a part begins when the part before it has ended the same stage.
-    /// Returns when all are done.
+    /// Runs parts 0 to <paramref name="parts"/> - 1, each in stages: a stage of a part begins when the part before it has ended the same
+    /// stage. Returns when all are done.
     /// </summary>
     /// <remarks>
     /// Where a stage throws, the later stages of its part are not run, nor are that stage and the later ones of the parts behind it, which
-    /// stages does not depend on the threads; then the exception of the lowest part is thrown. Where the calling thread runs alone, it runs one
-    /// part after another. A body may be a <c>ref struct</c>.
+    /// stages does not depend on the threads; then the exception of the lowest part is thrown. Where the calling thread runs alone, it runs
+    /// one part after another. A body may be a <c>ref struct</c>.
     /// </remarks>
     /// <typeparam name="TBody">The work, a struct.</typeparam>
     /// <param name="body">The work; a local variable of the caller's. All parts see this one variable.</param>

@@ -5,10 +5,10 @@ namespace DeepLearn.Foundation;
 
 /// <summary>The threads of a <see cref="WorkerPool"/> and the work they share.</summary>
 /// <remarks>
-/// <para>Work is published by writing its fields, opening it and raising <see cref="_round"/>. A thread that takes part first counts itself in
-/// (<see cref="_inside"/>), then checks whether the work is open, and takes parts by raising <see cref="_nextPart"/>. The caller closes the
-/// work when no part is left and waits until nobody is inside: after that no thread can touch the work, for one that counts itself in later
-/// finds it closed, or finds the next.</para>
+/// <para>Work is published by writing its fields, opening it and raising <see cref="_round"/>. A thread that takes part first counts itself
+/// in (<see cref="_inside"/>), then checks whether the work is open, and takes parts by raising <see cref="_nextPart"/>. The caller closes
+/// the work when no part is left and waits until nobody is inside: after that no thread can touch the work, for one that counts itself in
+/// later finds it closed, or finds the next.</para>
 /// <para>Both sides write one variable and then read the other's, which needs a full fence: the interlocked operations are that.</para>
 /// </remarks>
 internal sealed unsafe class WorkerTeam(int size, Action<Thread> startThread)
@@ -56,7 +56,9 @@ internal sealed unsafe class WorkerTeam(int size, Action<Thread> startThread)
     }
 
     /// <summary>Runs all parts, the calling thread taking its share, and gives the team back.</summary>
-    /// <exception cref="OutOfMemoryException">The system has no thread to give. No part has run; the next call asks for it again.</exception>
+    /// <exception cref="OutOfMemoryException">
+    /// The system has no thread to give. No part has run; the next call asks for it again.
+    /// </exception>
     public void Run(byte* body, delegate*<byte*, int, void> runPart, int parts)
     {
         if (_started < size)

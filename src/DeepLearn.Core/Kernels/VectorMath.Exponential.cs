@@ -61,7 +61,9 @@ public static partial class VectorMath
         return p * PowerOfTwo<TLanes, T>(halfBits) * PowerOfTwo<TLanes, T>(TLanes.SubtractBits(bits, halfBits));
     }
 
-    /// <summary>e^r - 1 where x = n ln 2 + r and |r| is at most ln 2 / 2; the lowest bits of <paramref name="bits"/> are n as a whole number.</summary>
+    /// <summary>
+    /// e^r - 1 where x = n ln 2 + r and |r| is at most ln 2 / 2; the lowest bits of <paramref name="bits"/> are n as a whole number.
+    /// </summary>
     [MethodImpl(Inline)]
     internal static TLanes ReducedExpm1<TLanes, T>(TLanes x, out TLanes n, out TLanes bits)
         where TLanes : struct, ILanes<TLanes, T>

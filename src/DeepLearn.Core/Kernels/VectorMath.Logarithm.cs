@@ -69,7 +69,9 @@ public static partial class VectorMath
         return LogOfParts<TLanes, T>(f, k, rest / sum);
     }
 
-    /// <summary>x = 2^k (1 + f) with 1 + f between the square roots of 1/2 and 2, for a positive normal x; the bias is 2^23 + 127 (2^52 + 1023).</summary>
+    /// <summary>
+    /// x = 2^k (1 + f) with 1 + f between the square roots of 1/2 and 2, for a positive normal x; the bias is 2^23 + 127 (2^52 + 1023).
+    /// </summary>
     [MethodImpl(Inline)]
     private static TLanes SplitExponent<TLanes, T>(TLanes x, TLanes bias, out TLanes k)
         where TLanes : struct, ILanes<TLanes, T>

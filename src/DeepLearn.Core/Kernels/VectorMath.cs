@@ -48,7 +48,9 @@ public static partial class VectorMath
         return Log<Lane<T>, T>(new(x)).Value;
     }
 
-    /// <summary>The natural logarithm of 1 + x, within 1 ulp, for small x as well: minus infinity for -1, NaN below; its zeros keep their sign.</summary>
+    /// <summary>
+    /// The natural logarithm of 1 + x, within 1 ulp, for small x as well: minus infinity for -1, NaN below; its zeros keep their sign.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The number.</param>
     public static T Log1p<T>(T x)
@@ -88,7 +90,9 @@ public static partial class VectorMath
         return Softplus<Lane<T>, T>(new(x)).Value;
     }
 
-    /// <summary>The error function 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x, within 2 ulp; its zeros keep their sign.</summary>
+    /// <summary>
+    /// The error function 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x, within 2 ulp; its zeros keep their sign.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The number.</param>
     public static T Erf<T>(T x)

@@ -12,8 +12,8 @@ namespace DeepLearn.Layers;
 /// </summary>
 /// <remarks>
 /// <para>Divided by rows or columns of the result, as a product by itself best is, every thread reads weights that another one has just
-/// changed, and the gradient of the weights reads inputs that another has just made; fetching them out of each other's caches costs more than a
-/// third of a step on two threads. Divided like this, forward and backward, each thread meets its own inputs and weights
+/// changed, and the gradient of the weights reads inputs that another has just made; fetching them out of each other's caches costs more
+/// than a third of a step on two threads. Divided like this, forward and backward, each thread meets its own inputs and weights
 /// alone, and what wanders is the result.</para>
 /// <para>The result is taken block by block, so that a thread waits for the first block of the one before it, not for all of them. That
 /// waiting grows with the number of threads, which is therefore limited.</para>
@@ -30,7 +30,9 @@ internal static class ChainedProduct
     /// <summary>A part, or a block of one, of fewer multiplications is not worth another thread, or the waiting for it.</summary>
     private const long PartWork = 1 << 17, BlockWork = 1 << 15;
 
-    /// <summary>Weights of one part that are read again for each block of rows: as many as a second-level cache holds beside other things.</summary>
+    /// <summary>
+    /// Weights of one part that are read again for each block of rows: as many as a second-level cache holds beside other things.
+    /// </summary>
     private const long PartOfWeightsInBytes = 1 << 19;
 
     /// <summary>Takes a product in this way where it pays; false, without having done anything, where it does not.</summary>

@@ -1,8 +1,8 @@
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// How elementwise work on a matrix is divided into parts for <see cref="Foundation.WorkerPool.Run"/>: by elements where its rows follow each
-/// other without a gap, else by rows. No result depends on it.
+/// How elementwise work on a matrix is divided into parts for <see cref="Foundation.WorkerPool.Run"/>: by elements where its rows follow
+/// each other without a gap, else by rows. No result depends on it.
 /// </summary>
 /// <example>
 /// <code>

@@ -9,9 +9,9 @@ namespace DeepLearn.Layers;
 /// "Neural Network Ensembles", 1990).
 /// </summary>
 /// <remarks>
-/// Every member takes the whole input; all give outputs of one shape, which is the ensemble's: one for each of at least two classes. The softmax of a member is over all of
-/// them. A probability below the smallest normal float counts as that, so that its logarithm, about -87, is finite; it then has no
-/// gradient.
+/// Every member takes the whole input; all give outputs of one shape, which is the ensemble's: one for each of at least two classes. The
+/// softmax of a member is over all of them. A probability below the smallest normal float counts as that, so that its logarithm, about -87,
+/// is finite; it then has no gradient.
 /// </remarks>
 public sealed record Ensemble : Layer
 {
@@ -48,7 +48,8 @@ public sealed record Ensemble : Layer
             RequireInput(
                 other == first, $"inputs of which its members, which give {first} and {other} here, make outputs of one shape", input);
         }
-        RequireInput(first.Count > 1, "inputs of which its members make outputs for at least two classes, whose probabilities it combines", input);
+        RequireInput(
+            first.Count > 1, "inputs of which its members make outputs for at least two classes, whose probabilities it combines", input);
         return first;
     }
 

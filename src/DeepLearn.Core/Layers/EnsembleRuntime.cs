@@ -134,7 +134,8 @@ internal sealed class EnsembleRuntime<T> : LayerRuntime<T>
     /// the gradient of p_j exceeds the p-weighted mean of them by. Where y is held at the logarithm of the smallest probability, p has
     /// none.
     /// </summary>
-    private void AverageDerivative(ReadOnlySpan<T> output, ReadOnlySpan<T> probabilities, ReadOnlySpan<T> outputGradient, Span<T> scoreGradient)
+    private void AverageDerivative(
+        ReadOnlySpan<T> output, ReadOnlySpan<T> probabilities, ReadOnlySpan<T> outputGradient, Span<T> scoreGradient)
     {
         T members = T.CreateChecked(_members.Length);
         T weighted = T.Zero;

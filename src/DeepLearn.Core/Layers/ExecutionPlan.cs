@@ -77,7 +77,8 @@ public sealed record ExecutionPlan
             rows.Add([Layers[i].Name, OutputOf(i), GradientOf(i)]);
         int[] widths = [.. Enumerable.Range(0, 2).Select(column => rows.Max(row => row[column].Length))];
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Mode}: activations {Describe(ActivationBuffers)}, gradients {Describe(GradientBuffers)}");
+        text.Append(
+            CultureInfo.InvariantCulture, $"{Mode}: activations {Describe(ActivationBuffers)}, gradients {Describe(GradientBuffers)}");
         foreach (string[] row in rows)
             text.Append('\n').Append($"{row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2]}".TrimEnd());
         return text.ToString();
@@ -99,7 +100,9 @@ public sealed record ExecutionPlan
         return -1;
     }
 
-    /// <summary>From the end: a layer that the next one overwrites shares the next one's buffer; the last writes the caller's output.</summary>
+    /// <summary>
+    /// From the end: a layer that the next one overwrites shares the next one's buffer; the last writes the caller's output.
+    /// </summary>
     private static ValueList<int> PlaceOutputs(ReadOnlySpan<LayerDeclaration> layers, PlannedLayer[] planned, int first, RunMode mode)
     {
         var widths = new List<int>();
@@ -141,7 +144,9 @@ public sealed record ExecutionPlan
     }
 
     private static string Describe(ValueList<int> buffers) =>
-        buffers.All(width => width == 0) ? "none" : string.Join(" + ", buffers.Where(width => width > 0).Select(width => width.ToString(CultureInfo.InvariantCulture)));
+        buffers.All(width => width == 0)
+            ? "none"
+            : string.Join(" + ", buffers.Where(width => width > 0).Select(width => width.ToString(CultureInfo.InvariantCulture)));
 
     private string OutputOf(int layer)
     {

@@ -12,7 +12,9 @@ namespace DeepLearn.Layers;
 public interface IFusesRelu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Computes <c>max(0, y)</c> of the layer's output y, bit for bit what the two forward passes give one after the other.</summary>
+    /// <summary>
+    /// Computes <c>max(0, y)</c> of the layer's output y, bit for bit what the two forward passes give one after the other.
+    /// </summary>
     /// <param name="input">The activations before the layer, <c>[batch, features in]</c>.</param>
     /// <param name="output">The activations after the ReLU, <c>[batch, features out]</c>, all of which is written.</param>
     /// <param name="workspace">A workspace that the layer made.</param>

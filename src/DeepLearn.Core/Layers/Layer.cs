@@ -8,7 +8,9 @@ namespace DeepLearn.Layers;
 /// </summary>
 public abstract record Layer
 {
-    /// <summary>The short lower-case name of the kind, which paths and messages use: <c>dense</c>. By default the type's name in lower case.</summary>
+    /// <summary>
+    /// The short lower-case name of the kind, which paths and messages use: <c>dense</c>. By default the type's name in lower case.
+    /// </summary>
     public virtual string Kind => GetType().Name.ToLowerInvariant();
 
     /// <summary>The shape of one example after the layer.</summary>

@@ -7,7 +7,8 @@ namespace DeepLearn.Layers;
 
 /// <summary>
 /// The runtime of a <see cref="Layer"/>: it owns the parameters; whoever runs it brings the activations and a <see
-/// cref="LayerWorkspace{T}"/>. This is the expert's contract; a first layer of one's own is easier as a <see cref="SimpleLayerRuntime{T}"/>.
+/// cref="LayerWorkspace{T}"/>. This is the expert's contract; a first layer of one's own is easier as a
+/// <see cref="SimpleLayerRuntime{T}"/>.
 /// </summary>
 /// <remarks>
 /// An activation is a matrix <c>[batch, features]</c>, one row for each example; an image's features are in the order height, width,

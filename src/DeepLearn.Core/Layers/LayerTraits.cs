@@ -25,8 +25,9 @@ public sealed record LayerTraits
     public bool KeepsOutputGradient { get; init; }
 
     /// <summary>
-    /// Whether the layer passes on what it is given, numbers forward and gradients backward, and has no parameters, as <see cref="Flatten"/>
-    /// does. At the front of a <see cref="Sequential"/> it is then not run at all, and the layer behind it is the first. Default false.
+    /// Whether the layer passes on what it is given, numbers forward and gradients backward, and has no parameters, as
+    /// <see cref="Flatten"/> does. At the front of a <see cref="Sequential"/> it is then not run at all, and the layer behind it is the
+    /// first. Default false.
     /// </summary>
     public bool IsPassThrough { get; init; }
 

@@ -21,6 +21,8 @@ public sealed record PlannedLayer
     /// <summary>The number of the buffer that its output is written to, or <see cref="CallersOutput"/>.</summary>
     public int OutputBuffer { get; init; } = CallersOutput;
 
-    /// <summary>The number of the buffer that the gradient of its input is written to, where that is neither in place nor the caller's.</summary>
+    /// <summary>
+    /// The number of the buffer that the gradient of its input is written to, where that is neither in place nor the caller's.
+    /// </summary>
     public int InputGradientBuffer { get; init; }
 }

@@ -35,7 +35,8 @@ public sealed record Residual : Layer
         Shape other = Projection is null ? input : Projection.OutputShape(input);
         string way = Projection is null ? "identity" : "projection";
         RequireInput(
-            output == other, $"inputs that its branch, which gives {output} here, and its {way}, which gives {other}, take to one shape", input);
+            output == other, $"inputs that its branch, which gives {output} here, and its {way}, which gives {other}, take to one shape",
+            input);
         return output;
     }
 

@@ -104,7 +104,8 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
         {
             MatrixView<T> next = space.IsInPlace(i) ? gradient : space.Gradient(i, batch);
             _layers[i].Backward(
-                space.Activation(i - 1, batch, output), space.Activation(i, batch, output), gradient, next, Of(i, gradients), space.Layers[i]);
+                space.Activation(i - 1, batch, output), space.Activation(i, batch, output), gradient, next, Of(i, gradients),
+                space.Layers[i]);
             gradient = next;
         }
         LayerInput<T> before = first == 0 ? input : space.Activation(first - 1, batch, output);

@@ -1,6 +1,8 @@
 namespace DeepLearn.Layers;
 
-/// <summary>A layer was given an input of a shape that it does not take. The message names the layer, what it takes and what was found.</summary>
+/// <summary>
+/// A layer was given an input of a shape that it does not take. The message names the layer, what it takes and what was found.
+/// </summary>
 public sealed class ShapeMismatchException : ArgumentException
 {
     /// <summary>An exception with a message.</summary>

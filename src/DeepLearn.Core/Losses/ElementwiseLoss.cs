@@ -16,7 +16,9 @@ public static class ElementwiseLoss
     /// <param name="reduction">How the terms of an example's outputs become its loss.</param>
     /// <param name="outputs">The network's outputs, <c>[batch, outputs]</c>.</param>
     /// <param name="targets">Rows of numbers, <c>[batch, outputs]</c>.</param>
-    /// <param name="gradient">Where the gradient goes, of the outputs' shape, all of which is written; empty where it is not wanted.</param>
+    /// <param name="gradient">
+    /// Where the gradient goes, of the outputs' shape, all of which is written; empty where it is not wanted.
+    /// </param>
     /// <returns>The mean over the examples, summed in double in the order of the batch.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Compute<T, TElement>(

@@ -19,7 +19,8 @@ internal static class LossGuard
     public static ValueList<double> ClassWeights(ValueList<double> weights, string name) =>
         Weights(weights, name).Count == 0 || weights.Any(weight => weight > 0)
             ? weights
-            : throw new ArgumentOutOfRangeException(name, 0, $"At least one weight is above 0; found {weights.Count} of 0, which leave no loss.");
+            : throw new ArgumentOutOfRangeException(
+                name, 0, $"At least one weight is above 0; found {weights.Count} of 0, which leave no loss.");
 
     public static void WeightForEach(ValueList<double> weights, int count, string name)
     {

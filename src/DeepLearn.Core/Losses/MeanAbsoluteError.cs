@@ -3,13 +3,13 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Losses;
 
 /// <summary>
-/// The mean of the magnitudes of the errors: <c>loss = mean(|o - t|)</c> for outputs o and targets t; derivative <c>sign(o - t)</c> over the
-/// same number, 0 where the error is 0.
+/// The mean of the magnitudes of the errors: <c>loss = mean(|o - t|)</c> for outputs o and targets t; derivative <c>sign(o - t)</c> over
+/// the same number, 0 where the error is 0.
 /// </summary>
 /// <remarks>
 /// Least absolute deviations: Boscovich, 1757, and Laplace, 1793. A single error that is far off counts less than with
-/// <see cref="MeanSquaredError"/>. The mean is over examples and outputs, as in PyTorch's <c>L1Loss</c>, unless <see cref="Reduction"/> says
-/// otherwise.
+/// <see cref="MeanSquaredError"/>. The mean is over examples and outputs, as in PyTorch's <c>L1Loss</c>, unless <see cref="Reduction"/>
+/// says otherwise.
 /// </remarks>
 public sealed record MeanAbsoluteError : Loss
 {

@@ -7,8 +7,8 @@ namespace DeepLearn.Losses;
 
 /// <summary>
 /// A margin between the score of the right class y and the others: <c>sum_{j != y} max(0, margin + s_j - s_y)</c> after Weston and
-/// Watkins, or <c>max(0, margin + max_{j != y} s_j - s_y)</c> after Crammer and Singer. Each class j that counts has the derivative 1, and y
-/// minus their number.
+/// Watkins, or <c>max(0, margin + max_{j != y} s_j - s_y)</c> after Crammer and Singer. Each class j that counts has the derivative 1, and
+/// y minus their number.
 /// </summary>
 /// <remarks>
 /// Weston and Watkins, "Support Vector Machines for Multi-Class Pattern Recognition", 1999, whose margin is 2; Crammer and Singer, "On the

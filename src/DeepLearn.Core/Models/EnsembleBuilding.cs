@@ -7,7 +7,9 @@ namespace DeepLearn.Models;
 /// <summary>Makes one model of several that were trained.</summary>
 public static class EnsembleBuilding
 {
-    /// <summary>Builds a model whose members hold the given snapshots: an ordinary model, to be evaluated and used like any other.</summary>
+    /// <summary>
+    /// Builds a model whose members hold the given snapshots: an ordinary model, to be evaluated and used like any other.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="network">The network that all the snapshots were taken of; its outputs are class scores.</param>
     /// <param name="inputShape">The shape of one example.</param>

@@ -29,7 +29,8 @@ public sealed class Model<T>
         Network = network;
         Runtime = runtime;
         _predictions = new(runtime, WorkerPool.Single);
-        string? twice = Parameters.Select(parameter => parameter.Name).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
+        string? twice =
+            Parameters.Select(parameter => parameter.Name).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
         if (twice is not null)
             throw new ArgumentException($"Every parameter of a model has a name of its own; found two of {twice}.");
     }
@@ -52,13 +53,16 @@ public sealed class Model<T>
     /// <summary>The number of numbers that training changes.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Value.Count);
 
-    /// <summary>Whether the first layer that does anything reads examples in bytes as they stand; otherwise the model is given numbers.</summary>
+    /// <summary>
+    /// Whether the first layer that does anything reads examples in bytes as they stand; otherwise the model is given numbers.
+    /// </summary>
     public bool ReadsBytes => Runtime.Traits.ReadsBytes;
 
     internal LayerRuntime<T> Runtime { get; }
 
     /// <summary>All that is saved, by name: the parameters, then the buffers.</summary>
-    internal StateBuffer<T>[] Values => [.. Parameters.Select(parameter => new StateBuffer<T>(parameter.Name, parameter.Value)), .. Buffers];
+    internal StateBuffer<T>[] Values =>
+        [.. Parameters.Select(parameter => new StateBuffer<T>(parameter.Name, parameter.Value)), .. Buffers];
 
     /// <summary>Makes the working memory of one caller.</summary>
     /// <param name="capacity">The largest number of examples in a pass, at least 1.</param>
@@ -84,8 +88,8 @@ public sealed class Model<T>
     }
 
     /// <summary>
-    /// Writes the network's outputs for some examples, in inference. Many threads may call it at once, while nobody trains; working memory is
-    /// used again from call to call, so that calls of a size that there has been allocate nothing.
+    /// Writes the network's outputs for some examples, in inference. Many threads may call it at once, while nobody trains; working memory
+    /// is used again from call to call, so that calls of a size that there has been allocate nothing.
     /// </summary>
     /// <param name="examples">
     /// The examples, <c>[batch, features]</c>, of any number: numbers or, where <see cref="ReadsBytes"/>, bytes.
@@ -94,8 +98,8 @@ public sealed class Model<T>
     /// <param name="workers">The threads to use; null for the calling one alone.</param>
     /// <exception cref="ShapeMismatchException">The examples are not of the model's input shape.</exception>
     /// <exception cref="ArgumentException">
-    /// The destination has another shape or shares memory with the examples, or these are bytes that the model does not read. Nothing has been
-    /// written then.
+    /// The destination has another shape or shares memory with the examples, or these are bytes that the model does not read. Nothing has
+    /// been written then.
     /// </exception>
     public void Predict(LayerInput<T> examples, MatrixView<T> destination, WorkerPool? workers = null)
     {
@@ -118,7 +122,9 @@ public sealed class Model<T>
         }
     }
 
-    /// <summary>Writes the network's outputs for one example, in inference, on the calling thread. It allocates nothing after the first call.</summary>
+    /// <summary>
+    /// Writes the network's outputs for one example, in inference, on the calling thread. It allocates nothing after the first call.
+    /// </summary>
     /// <param name="example">The example: as many numbers as the input shape has.</param>
     /// <param name="destination">Where the outputs go: as many numbers as the output shape has, in memory of their own.</param>
     /// <exception cref="ShapeMismatchException">The example is not of the model's input shape.</exception>
@@ -128,18 +134,24 @@ public sealed class Model<T>
     public void Predict(ReadOnlySpan<T> example, Span<T> destination) =>
         Predict(new ReadOnlyMatrixView<T>(example, 1, example.Length), new MatrixView<T>(destination, 1, destination.Length));
 
-    /// <summary>How the network's layers are run: a value that can be printed; null where the network is a single layer without a plan.</summary>
+    /// <summary>
+    /// How the network's layers are run: a value that can be printed; null where the network is a single layer without a plan.
+    /// </summary>
     /// <param name="mode">What the passes are for.</param>
     public ExecutionPlan? PlanFor(RunMode mode) => Runtime.PlanFor(mode);
 
     internal void CheckInput(LayerInput<T> examples)
     {
         if (examples.Columns != InputShape.Count)
-            throw new ShapeMismatchException($"The model takes examples of {InputShape}, {InputShape.Count} numbers each; found {examples.ToString()}.");
+        {
+            throw new ShapeMismatchException(
+                $"The model takes examples of {InputShape}, {InputShape.Count} numbers each; found {examples.ToString()}.");
+        }
         if (examples.IsBytes && !ReadsBytes)
         {
             throw new ArgumentException(
-                $"The first layer of this model reads numbers; found {examples.ToString()}. A batch gives what a model reads.", nameof(examples));
+                $"The first layer of this model reads numbers; found {examples.ToString()}. A batch gives what a model "
+                + "reads.", nameof(examples));
         }
     }
 

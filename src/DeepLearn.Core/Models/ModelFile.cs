@@ -10,8 +10,8 @@ namespace DeepLearn.Models;
 /// Saves what a model learned in the format safetensors, and loads it into a model that was built of the same specification.
 /// </summary>
 /// <remarks>
-/// Each parameter and each buffer is a tensor of its name, <c>[rows, columns]</c> as in <see cref="Matrix{T}"/>, of type F32 for float and F64
-/// for double: the weights of a dense layer are <c>[inputs, outputs]</c>, where PyTorch keeps <c>[outputs, inputs]</c>; biases are
+/// Each parameter and each buffer is a tensor of its name, <c>[rows, columns]</c> as in <see cref="Matrix{T}"/>, of type F32 for float and
+/// F64 for double: the weights of a dense layer are <c>[inputs, outputs]</c>, where PyTorch keeps <c>[outputs, inputs]</c>; biases are
 /// <c>[1, outputs]</c>. Nothing is transposed on the way. The README of this folder says what that means layer by layer. The specification
 /// of the network is not in the file but as text for people; it is code, as in PyTorch.
 /// </remarks>
@@ -21,7 +21,9 @@ public static class ModelFile
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="model">The model.</param>
     /// <param name="path">Where to; folders that are missing are made.</param>
-    /// <param name="normalization">What inputs have to go through before the model: that of the plan it was trained by. Null for nothing.</param>
+    /// <param name="normalization">
+    /// What inputs have to go through before the model: that of the plan it was trained by. Null for nothing.
+    /// </param>
     /// <param name="texts">Texts of the caller's own by key, such as the names of the classes; null for none.</param>
     /// <exception cref="ArgumentException">
     /// The normalization has not one feature for each of the model's inputs; or a key is empty, or begins with <c>deeplearn.</c>.
@@ -104,7 +106,8 @@ public static class ModelFile
         if (normalization is not null && normalization.Features != model.InputShape.Count)
         {
             throw new ArgumentException(
-                $"The normalization of a model of {model.InputShape} has {model.InputShape.Count} features; found {normalization.Features}.",
+                $"The normalization of a model of {model.InputShape} has {model.InputShape.Count} features; found "
+                + $"{normalization.Features}.",
                 nameof(normalization));
         }
         var writer = new SafetensorsWriter();

@@ -37,12 +37,16 @@ internal sealed class ModelFileComparison<T>
         var known = _values.Select(value => value.Name).ToHashSet();
         List(
             "not of the model",
-            _reader.Tensors.Where(entry => !known.Contains(entry.Name) && !(HasNormalization && NormalizationTensors.IsNameOfOne(entry.Name)))
+            _reader.Tensors.Where(
+                entry => !known.Contains(entry.Name) && !(HasNormalization && NormalizationTensors.IsNameOfOne(entry.Name)))
                 .Select(entry => entry.ToString()));
         List("of another shape", _values.Select(ShapeFault).OfType<string>());
         List("of another type", _values.Select((value, i) => TypeFault(_entries[i], mayRound)).OfType<string>());
         if (faults.Count > 0)
-            throw new ModelMismatchException($"{_reader.Source} holds another model's weights, or has changed: {string.Join("; ", faults)}.");
+        {
+            throw new ModelMismatchException(
+                $"{_reader.Source} holds another model's weights, or has changed: {string.Join("; ", faults)}.");
+        }
 
         void List(string title, IEnumerable<string> all)
         {

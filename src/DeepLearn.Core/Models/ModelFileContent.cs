@@ -12,12 +12,14 @@ public sealed record ModelFileContent
     public IReadOnlyDictionary<string, string> Texts { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// The SHA-256 of parameters and buffers as they were saved, as <see cref="ModelFingerprint.Sha256"/> gives it; null where another program
-    /// wrote the file.
+    /// The SHA-256 of parameters and buffers as they were saved, as <see cref="ModelFingerprint.Sha256"/> gives it; null where another
+    /// program wrote the file.
     /// </summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>The specification of the network as it prints itself, for people to read; null where another program wrote the file.</summary>
+    /// <summary>
+    /// The specification of the network as it prints itself, for people to read; null where another program wrote the file.
+    /// </summary>
     public string? Network { get; init; }
 
     /// <summary>The shape of one example, as in <c>[32, 32, 3]</c>; null where another program wrote the file.</summary>

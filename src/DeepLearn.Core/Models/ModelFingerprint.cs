@@ -11,7 +11,8 @@ namespace DeepLearn.Models;
 public static class ModelFingerprint
 {
     /// <summary>
-    /// The SHA-256 of a model's parameters and buffers: of each, in order, the name, the rows, the columns and the elements' bits, little-endian.
+    /// The SHA-256 of a model's parameters and buffers: of each, in order, the name, the rows, the columns and the elements' bits,
+    /// little-endian.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="model">The model.</param>

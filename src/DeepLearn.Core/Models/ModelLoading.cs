@@ -7,8 +7,8 @@ public sealed record ModelLoading
     public bool MayRound { get; init; }
 
     /// <summary>
-    /// Whether the weights must be those that the file's SHA-256 names, where it names one. Default true; false lets weights in that another
-    /// program changed and left the name as it was.
+    /// Whether the weights must be those that the file's SHA-256 names, where it names one. Default true; false lets weights in that
+    /// another program changed and left the name as it was.
     /// </summary>
     public bool ChecksSha256 { get; init; } = true;
 }

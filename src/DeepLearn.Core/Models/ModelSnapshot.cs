@@ -3,7 +3,9 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Models;
 
-/// <summary>A copy of everything that a model learned, parameters and buffers, to go back to or to put into another model of the same network.</summary>
+/// <summary>
+/// A copy of everything that a model learned, parameters and buffers, to go back to or to put into another model of the same network.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ModelSnapshot<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -68,7 +70,10 @@ public sealed class ModelSnapshot<T>
             (string name, Matrix<T> value) = ValueAt(model, i);
             (string expectedName, Matrix<T> expected) = _values[i];
             if (name != expectedName || value.Rows != expected.Rows || value.Columns != expected.Columns)
-                throw new ArgumentException($"The snapshot has {expectedName} {expected} where the model has {name} {value}.", nameof(model));
+            {
+                throw new ArgumentException(
+                    $"The snapshot has {expectedName} {expected} where the model has {name} {value}.", nameof(model));
+            }
         }
     }
 }

@@ -47,7 +47,9 @@ public sealed class ModelWorkspace<T>
     /// <summary>The outputs of the last forward pass, <c>[batch, outputs]</c>, until the next one.</summary>
     public ReadOnlyMatrixView<T> Outputs => _outputs.SliceRows(0, _batch);
 
-    /// <summary>Where the loss writes the gradient of the last forward pass's outputs, <c>[batch, outputs]</c>, for the backward pass.</summary>
+    /// <summary>
+    /// Where the loss writes the gradient of the last forward pass's outputs, <c>[batch, outputs]</c>, for the backward pass.
+    /// </summary>
     public MatrixView<T> OutputGradient => _outputGradient.SliceRows(0, _batch);
 
     /// <summary>Names the random numbers (dropout's) of the next pass in training.</summary>
@@ -60,7 +62,9 @@ public sealed class ModelWorkspace<T>
     /// </param>
     /// <returns>The outputs, <c>[batch, outputs]</c>, in memory of this workspace, until the next pass.</returns>
     /// <exception cref="ShapeMismatchException">The examples are not of the model's input shape.</exception>
-    /// <exception cref="ArgumentException">There are none, more than the capacity, or they are bytes that the model does not read.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are none, more than the capacity, or they are bytes that the model does not read.
+    /// </exception>
     public ReadOnlyMatrixView<T> Forward(LayerInput<T> examples)
     {
         Model.CheckInput(examples);
@@ -123,7 +127,8 @@ public sealed class ModelWorkspace<T>
             if (inputGradient.Rows != examples.Rows || inputGradient.Columns != examples.Columns)
             {
                 throw new ArgumentException(
-                    $"The gradient of examples {examples.ToString()} has their shape; found {inputGradient.ToString()}.", nameof(inputGradient));
+                    $"The gradient of examples {examples.ToString()} has their shape; found "
+                    + $"{inputGradient.ToString()}.", nameof(inputGradient));
             }
         }
         Model.Runtime.Backward(examples, Outputs, OutputGradient, inputGradient, gradients, _layer);

@@ -10,7 +10,8 @@ namespace DeepLearn.Optimizers;
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="parameters">The parameters of the model.</param>
-public abstract class ElementwiseOptimizerRuntime<T>(IReadOnlyList<Parameter<T>> parameters) : OptimizerRuntime<T>(parameters), IPenaltyFusingOptimizer<T>
+public abstract class ElementwiseOptimizerRuntime<T>(
+    IReadOnlyList<Parameter<T>> parameters) : OptimizerRuntime<T>(parameters), IPenaltyFusingOptimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // A part is worth handing over from some microseconds of work; its length is a whole number of cache lines.
@@ -47,7 +48,8 @@ public abstract class ElementwiseOptimizerRuntime<T>(IReadOnlyList<Parameter<T>>
     /// <param name="step">The number of updates made before this one.</param>
     protected abstract void UpdateRange(int index, int first, int count, double rate, PenaltyGradient penalty, long step);
 
-    private readonly struct Body(ElementwiseOptimizerRuntime<T> owner, int index, double rate, PenaltyGradient penalty, long step) : IParallelBody
+    private readonly struct Body(
+        ElementwiseOptimizerRuntime<T> owner, int index, double rate, PenaltyGradient penalty, long step) : IParallelBody
     {
         public void Run(int part)
         {

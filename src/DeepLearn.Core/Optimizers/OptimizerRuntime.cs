@@ -67,7 +67,10 @@ public abstract class OptimizerRuntime<T>
     public void BeginStep(ReadOnlySpan<PenaltyGradient> penalties, long step)
     {
         if (penalties.Length != Parameters.Count)
-            throw new ArgumentException($"{Parameters.Count} parameters need as many penalties; found {penalties.Length}.", nameof(penalties));
+        {
+            throw new ArgumentException(
+                $"{Parameters.Count} parameters need as many penalties; found {penalties.Length}.", nameof(penalties));
+        }
         bool fuses = this is IPenaltyFusingOptimizer<T>;
         for (int i = 0; i < penalties.Length && !fuses; i++)
         {

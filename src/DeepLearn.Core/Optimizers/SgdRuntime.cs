@@ -5,7 +5,8 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Optimizers;
 
 /// <summary>The runtime of <see cref="Sgd"/> without momentum: two factors, so that a product may make the step itself.</summary>
-internal sealed class SgdRuntime<T>(Sgd options, IReadOnlyList<Parameter<T>> parameters) : ElementwiseOptimizerRuntime<T>(parameters), IAccumulatingOptimizer<T>
+internal sealed class SgdRuntime<T>(
+    Sgd options, IReadOnlyList<Parameter<T>> parameters) : ElementwiseOptimizerRuntime<T>(parameters), IAccumulatingOptimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly DecoupledDecay<T> _decay = new(options.WeightDecay, options.DecayAppliesTo, parameters);

@@ -6,7 +6,8 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Optimizers;
 
 /// <summary>The runtime of <see cref="ValueClipping"/>.</summary>
-internal sealed class ValueClippingRuntime<T>(OptimizerRuntime<T> inner, double limit) : OptimizerRuntime<T>(inner.Parameters), IPreparingOptimizer<T>
+internal sealed class ValueClippingRuntime<T>(
+    OptimizerRuntime<T> inner, double limit) : OptimizerRuntime<T>(inner.Parameters), IPreparingOptimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly PenaltyGradient[] _none = new PenaltyGradient[inner.Parameters.Count];

@@ -24,7 +24,9 @@ public readonly ref struct GradientTargets<T>(ReadOnlySpan<GradientTarget<T>> ta
     /// <param name="targets">The targets, in the order of the parameters.</param>
     public static implicit operator GradientTargets<T>(GradientTarget<T>[] targets) => new(targets);
 
-    /// <summary>The targets that write each parameter's <see cref="Parameter{T}.Gradient"/>, which is made where there is none yet.</summary>
+    /// <summary>
+    /// The targets that write each parameter's <see cref="Parameter{T}.Gradient"/>, which is made where there is none yet.
+    /// </summary>
     /// <param name="parameters">The parameters.</param>
     /// <returns>An array of the caller's own, to be used again and again.</returns>
     public static GradientTarget<T>[] Writing(IReadOnlyList<Parameter<T>> parameters)

@@ -25,7 +25,8 @@ public sealed record NormalInitializer : Initializer
     }
 
     /// <summary>
-    /// Variance 1 / fan-in: the scaled normal (LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998). It keeps the variance of a linear layer.
+    /// Variance 1 / fan-in: the scaled normal (LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998). It keeps the variance of a
+    /// linear layer.
     /// </summary>
     public static NormalInitializer LeCun { get; } = new(1, Fan.In, null);
 
@@ -35,7 +36,8 @@ public sealed record NormalInitializer : Initializer
     public static NormalInitializer He { get; } = new(2, Fan.In, null);
 
     /// <summary>
-    /// Variance 2 / (fan-in + fan-out) (Glorot and Bengio, "Understanding the Difficulty of Training Deep Feedforward Neural Networks", 2010).
+    /// Variance 2 / (fan-in + fan-out) (Glorot and Bengio, "Understanding the Difficulty of Training Deep Feedforward Neural Networks",
+    /// 2010).
     /// </summary>
     public static NormalInitializer Glorot { get; } = new(1, Fan.Average, null);
 
@@ -45,7 +47,10 @@ public sealed record NormalInitializer : Initializer
     public static NormalInitializer WithDeviation(double standardDeviation)
     {
         if (!double.IsFinite(standardDeviation) || standardDeviation < 0)
-            throw new ArgumentOutOfRangeException(nameof(standardDeviation), standardDeviation, "A standard deviation is finite and at least 0.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(standardDeviation), standardDeviation, "A standard deviation is finite and at least 0.");
+        }
         return new(0, Fan.In, standardDeviation);
     }
 

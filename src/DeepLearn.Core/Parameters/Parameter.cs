@@ -18,7 +18,9 @@ public sealed class Parameter<T>
     private Matrix<T>? _gradient;
 
     /// <summary>A parameter of zeros.</summary>
-    /// <param name="name">Its name, unique in the model: the path of its layer, a slash, and what it is, as in <c>dense1/weights</c>.</param>
+    /// <param name="name">
+    /// Its name, unique in the model: the path of its layer, a slash, and what it is, as in <c>dense1/weights</c>.
+    /// </param>
     /// <param name="role">What it is for.</param>
     /// <param name="rows">The number of rows, at least 1.</param>
     /// <param name="columns">The number of columns, at least 1.</param>
@@ -41,7 +43,10 @@ public sealed class Parameter<T>
     /// <summary>The numbers themselves.</summary>
     public Matrix<T> Value { get; }
 
-    /// <summary>The gradient of the cost, of the shape of <see cref="Value"/>; made when it is first asked for, so that inference does not pay for it.</summary>
+    /// <summary>
+    /// The gradient of the cost, of the shape of <see cref="Value"/>; made when it is first asked for, so that inference does not pay for
+    /// it.
+    /// </summary>
     public Matrix<T> Gradient => _gradient ??= new(Value.Rows, Value.Columns);
 
     /// <summary>Whether <see cref="Gradient"/> has been asked for, and so takes memory.</summary>

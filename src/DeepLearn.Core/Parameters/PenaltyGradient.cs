@@ -37,7 +37,10 @@ public readonly record struct PenaltyGradient(double Linear, double Sign, bool H
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (value.Rows != gradient.Rows || value.Columns != gradient.Columns)
-            throw new ArgumentException($"A gradient has the shape of its values, {value.ToString()}; found {gradient.ToString()}.", nameof(gradient));
+        {
+            throw new ArgumentException(
+                $"A gradient has the shape of its values, {value.ToString()}; found {gradient.ToString()}.", nameof(gradient));
+        }
         if (Linear == 0 && Sign == 0)
             return;
         if (value.IsContiguous && gradient.IsContiguous)

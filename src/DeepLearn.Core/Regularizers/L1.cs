@@ -4,8 +4,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Regularizers;
 
 /// <summary>
-/// The sum of the weights' magnitudes: penalty <c>lambda * sum(|w|)</c>, so derivative <c>lambda * sign(w)</c>, 0 at 0 (the lasso; Tibshirani,
-/// "Regression Shrinkage and Selection via the Lasso", 1996).
+/// The sum of the weights' magnitudes: penalty <c>lambda * sum(|w|)</c>, so derivative <c>lambda * sign(w)</c>, 0 at 0 (the lasso;
+/// Tibshirani, "Regression Shrinkage and Selection via the Lasso", 1996).
 /// </summary>
 /// <remarks>
 /// It draws small weights toward 0, but steps along a subgradient rarely meet 0 exactly: for a model that is sparse, set to 0 afterwards

@@ -51,7 +51,9 @@ public sealed class Regularization<T>
     /// </summary>
     public ReadOnlySpan<PenaltyGradient> Gradients => _gradients;
 
-    /// <summary>Adds to a parameter's gradient the terms that <see cref="Gradients"/> does not hold; nothing where there are none.</summary>
+    /// <summary>
+    /// Adds to a parameter's gradient the terms that <see cref="Gradients"/> does not hold; nothing where there are none.
+    /// </summary>
     /// <param name="index">The position of the parameter.</param>
     public void AddOtherGradient(int index)
     {

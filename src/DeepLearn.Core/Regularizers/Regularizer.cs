@@ -76,7 +76,8 @@ public abstract record Regularizer
     /// <exception cref="NotSupportedException">It is not overridden.</exception>
     public virtual void AddOtherGradient<T>(ReadOnlyMatrixView<T> value, MatrixView<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => throw new NotSupportedException(
-            $"{GetType().Name} overrides neither {nameof(Gradient)}, to say that its gradient has no other terms, nor {nameof(AddOtherGradient)}, to add them.");
+            $"{GetType().Name} overrides neither {nameof(Gradient)}, to say that its gradient has no other terms, nor "
+            + $"{nameof(AddOtherGradient)}, to add them.");
 
     /// <summary>Adds the whole gradient of the penalty to a gradient.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

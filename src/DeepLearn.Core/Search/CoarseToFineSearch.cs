@@ -66,7 +66,8 @@ public sealed record CoarseToFineSearch : HyperparameterSearch
         StageResult? previous = null;
         foreach (SearchStage stage in Stages)
         {
-            SearchSpace space = stage.Space ?? (previous is null ? Space : stage.Narrowing.Apply(Space, previous.Space, Ranked(session, previous)));
+            SearchSpace space = stage.Space ?? (
+                previous is null ? Space : stage.Narrowing.Apply(Space, previous.Space, Ranked(session, previous)));
 
             // A range that was narrowed may have fewer points than the whole, and a grid then ends with the last of them.
             int trials = stage.Space is null ? Math.Min(stage.Trials, Sampler.MaximumTrials(space)) : stage.Trials;

@@ -52,9 +52,9 @@ public abstract record HyperparameterSearch
     } = new NoPruner();
 
     /// <summary>
-    /// How far a trial looks back, at least 1: trial n of a stage depends on the results of trials 0 to n - Window, whenever they ended, and on
-    /// no others; at most so many trials are under way at once. 1 learns fastest, more keeps more workers busy. It counts only where the
-    /// sampler or the pruner learns from the stage (<see cref="Sampler.UsesHistory"/>, <see cref="Pruner.UsesHistory"/>). Default: 8.
+    /// How far a trial looks back, at least 1: trial n of a stage depends on the results of trials 0 to n - Window, whenever they ended,
+    /// and on no others; at most so many trials are under way at once. 1 learns fastest, more keeps more workers busy. It counts only where
+    /// the sampler or the pruner learns from the stage (<see cref="Sampler.UsesHistory"/>, <see cref="Pruner.UsesHistory"/>). Default: 8.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int Window

@@ -46,8 +46,8 @@ public sealed record SearchRunOptions
     } = 20;
 
     /// <summary>
-    /// How often a trial that fails is run again at once, for objectives that fail by chance, such as those that read from a network; at least
-    /// 0. Default: 0.
+    /// How often a trial that fails is run again at once, for objectives that fail by chance, such as those that read from a network; at
+    /// least 0. Default: 0.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Retries
@@ -93,8 +93,8 @@ public sealed record SearchRunOptions
     } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
-    /// How long a trial that was asked to stop, by cancellation or for its time limit, is waited for. After that its thread is left to itself,
-    /// and whatever it still does is not looked at. Above 0, or <see cref="Timeout.InfiniteTimeSpan"/>. Default: 30 s.
+    /// How long a trial that was asked to stop, by cancellation or for its time limit, is waited for. After that its thread is left to
+    /// itself, and whatever it still does is not looked at. Above 0, or <see cref="Timeout.InfiniteTimeSpan"/>. Default: 30 s.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
     public TimeSpan StopTimeout

@@ -15,7 +15,8 @@ public sealed class SearchSession : IDisposable
     private readonly List<StageResult> _stages = [];
     private readonly CancellationToken _cancellationToken;
 
-    internal SearchSession(HyperparameterSearch search, TrialObjective objective, SearchRunOptions options, CancellationToken cancellationToken)
+    internal SearchSession(
+        HyperparameterSearch search, TrialObjective objective, SearchRunOptions options, CancellationToken cancellationToken)
     {
         _search = search;
         _ranking = new TrialRanking(search.Direction);
@@ -82,7 +83,9 @@ public sealed class SearchSession : IDisposable
             _stages.Count, trials.Count, window, index => trials[index].Number, (index, _) => trials[index], IsCheap: true));
     }
 
-    /// <summary>Throws unless the search's sampler can give so many trials of a space: to be found out before the first stage is paid for.</summary>
+    /// <summary>
+    /// Throws unless the search's sampler can give so many trials of a space: to be found out before the first stage is paid for.
+    /// </summary>
     /// <param name="space">The space.</param>
     /// <param name="trials">The number of trials.</param>
     /// <exception cref="ArgumentOutOfRangeException">It cannot.</exception>

@@ -26,7 +26,9 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
     /// <param name="plan">The trials.</param>
     /// <param name="resume">The result of a trial that an earlier run has made; null if it is to be run.</param>
     /// <param name="run">Runs a trial, and calls <see cref="Finish"/> if it ends. Never throws.</param>
-    /// <param name="inOrder">Told of each result in the order of the trials, one call at a time; may call <see cref="EndAfterPrefix"/>.</param>
+    /// <param name="inOrder">
+    /// Told of each result in the order of the trials, one call at a time; may call <see cref="EndAfterPrefix"/>.
+    /// </param>
     /// <param name="stop">Ends the queue.</param>
     public StageQueue(
         StagePlan plan,
@@ -113,7 +115,9 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
         }
     }
 
-    /// <summary>Ends the stage after the trials that <c>inOrder</c> has been told of; later ones do not count, though they may have ended.</summary>
+    /// <summary>
+    /// Ends the stage after the trials that <c>inOrder</c> has been told of; later ones do not count, though they may have ended.
+    /// </summary>
     public void EndAfterPrefix() => _end = _prefix;
 
     /// <summary>The results so far, in order.</summary>

@@ -27,7 +27,8 @@ public sealed record SuccessiveHalvingSearch : HyperparameterSearch
     /// By how much the budget grows and the number of trials falls from stage to stage, at least 2. Default: 2.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A number is out of its range, there are more stages than trials can be halved, or the last stage's budget is beyond an <see cref="int"/>.
+    /// A number is out of its range, there are more stages than trials can be halved, or the last stage's budget is beyond an
+    /// <see cref="int"/>.
     /// </exception>
     public SuccessiveHalvingSearch(SearchSpace space, int trials, int stages, int budget = 1, int factor = 2)
         : base(space)
@@ -42,7 +43,8 @@ public sealed record SuccessiveHalvingSearch : HyperparameterSearch
         if (fewest < 1)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(stages), stages, $"A trial of each stage has a competitor in the one before; {trials} trials run out before so many stages.");
+                nameof(stages), stages,
+                $"A trial of each stage has a competitor in the one before; {trials} trials run out before so many stages.");
         }
         long last = budget;
         for (int i = 1; i < stages && last <= int.MaxValue; i++)

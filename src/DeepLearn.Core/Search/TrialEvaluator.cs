@@ -23,7 +23,9 @@ internal sealed class TrialEvaluator(
     /// <param name="trial">The trial.</param>
     /// <param name="history">What the pruner may compare it with.</param>
     /// <param name="share">The trial's share of the processors.</param>
-    /// <returns>The result; null where the search was asked to stop: what an objective returns or throws then may be half a trial's.</returns>
+    /// <returns>
+    /// The result; null where the search was asked to stop: what an objective returns or throws then may be half a trial's.
+    /// </returns>
     public TrialResult? Evaluate(Trial trial, TrialHistory history, ProcessorShare share)
     {
         TrialResult? result = null;
@@ -129,6 +131,8 @@ internal sealed class TrialEvaluator(
         string seconds = FormattableString.Invariant($"The trial took longer than its limit of {options.TrialTimeLimit.TotalSeconds} s");
         return thread.Join(options.StopTimeout)
             ? (null, $"{seconds}.")
-            : (null, FormattableString.Invariant($"{seconds}, and did not stop within {options.StopTimeout.TotalSeconds} s of being asked to."));
+            : (
+                null,
+                FormattableString.Invariant($"{seconds}, and did not stop within {options.StopTimeout.TotalSeconds} s of being asked to."));
     }
 }

@@ -28,7 +28,8 @@ internal sealed class TrialRunner : IDisposable
         _search = search;
         _options = options;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _evaluator = new TrialEvaluator(search, objective, options, (trial, report) => Tell(SearchProgressKind.Reported, trial, report: report), _stop.Token);
+        _evaluator = new TrialEvaluator(
+            search, objective, options, (trial, report) => Tell(SearchProgressKind.Reported, trial, report: report), _stop.Token);
         try
         {
             _log = options.Store?.Open(search.Identity());
@@ -56,7 +57,8 @@ internal sealed class TrialRunner : IDisposable
         StageQueue queue = null!;
         ProcessorShare share = Share(plan);
         using (queue = new StageQueue(
-            plan, (index, history) => Resume(plan, index, history), (index, history) => RunOne(plan, queue, index, history, share), InOrder, _stop.Token))
+            plan, (index, history) =>
+                Resume(plan, index, history), (index, history) => RunOne(plan, queue, index, history, share), InOrder, _stop.Token))
         {
             Execute(queue);
             _failure?.Throw();
@@ -122,7 +124,10 @@ internal sealed class TrialRunner : IDisposable
                 if (result.Trial != trial && _replaces)
                     return null;
                 if (result.Trial != trial)
-                    throw new IdentityMismatchException("The store", $"trial {number} of stage {plan.Stage}", Describe(trial), Describe(result.Trial));
+                {
+                    throw new IdentityMismatchException(
+                        "The store", $"trial {number} of stage {plan.Stage}", Describe(trial), Describe(result.Trial));
+                }
             }
             Tell(SearchProgressKind.Resumed, result.Trial, result);
             return result;
@@ -204,7 +209,8 @@ internal sealed class TrialRunner : IDisposable
         _failuresInARow = result.State == TrialState.Failed ? _failuresInARow + 1 : 0;
         if (_failuresInARow < _options.FailuresInARow || Failures is not null)
             return;
-        Failures = $"{_failuresInARow} trials in a row failed, the last, {result.Trial}, with: {result.Error} Mend the cause and run the search "
+        Failures =
+            $"{_failuresInARow} trials in a row failed, the last, {result.Trial}, with: {result.Error} Mend the cause and run the search "
             + $"again, from its store with {nameof(SearchRunOptions.RunFailedAgain)}; or raise {nameof(SearchRunOptions.FailuresInARow)}.";
         _ = _stop.CancelAsync();
     }

@@ -13,7 +13,9 @@ public readonly ref struct ByteRows<T>
 {
     /// <summary>Rows of bytes.</summary>
     /// <param name="source">The memory that the rows stand in.</param>
-    /// <param name="starts">Where each row begins in it, in any order, repeats allowed. A row has as many bytes as there are factors.</param>
+    /// <param name="starts">
+    /// Where each row begins in it, in any order, repeats allowed. A row has as many bytes as there are factors.
+    /// </param>
     /// <param name="scale">The factors, one for each column.</param>
     /// <param name="offset">The summands, one for each column.</param>
     /// <exception cref="ArgumentException">There are not as many summands as factors, or a row does not lie within the memory.</exception>

@@ -125,5 +125,6 @@ public readonly ref struct LayerInput<T>
 
     [DoesNotReturn]
     private static void ThrowOther(string expected, string found) => throw new InvalidOperationException(
-        $"A layer asked for an input of {expected}; found {found}. A layer that reads bytes looks at {nameof(IsBytes)} first; any other is given numbers.");
+        $"A layer asked for an input of {expected}; found {found}. A layer that reads bytes looks at {nameof(IsBytes)} first; any other is "
+        + "given numbers.");
 }

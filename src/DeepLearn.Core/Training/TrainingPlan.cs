@@ -22,8 +22,8 @@ public sealed record TrainingPlan
     public Loss Loss { get; init; } = new SoftmaxCrossEntropy();
 
     /// <summary>
-    /// The loss that evaluations measure; null, the default, for <see cref="Loss"/>. Another one is of use where the training loss is not what counts,
-    /// as with label smoothing or class weights.
+    /// The loss that evaluations measure; null, the default, for <see cref="Loss"/>. Another one is of use where the training loss is not
+    /// what counts, as with label smoothing or class weights.
     /// </summary>
     public Loss? EvaluationLoss { get; init; }
 

@@ -12,12 +12,13 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Training;
 
 /// <summary>
-/// One update of a model, and the only place that knows its order: forward, loss with its gradient, backward, penalty, update, constraint. It
-/// allocates nothing.
+/// One update of a model, and the only place that knows its order: forward, loss with its gradient, backward, penalty, update, constraint.
+/// It allocates nothing.
 /// </summary>
 /// <remarks>
-/// Where the optimizer's update has two factors (plain gradient descent) and the penalty's gradient is linear, the backward pass accumulates
-/// each weight's update straight into the weight, with no gradient between. Otherwise the optimizer makes one pass over each parameter.
+/// Where the optimizer's update has two factors (plain gradient descent) and the penalty's gradient is linear, the backward pass
+/// accumulates each weight's update straight into the weight, with no gradient between. Otherwise the optimizer makes one pass over each
+/// parameter.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class TrainingStep<T>
@@ -88,8 +89,8 @@ public sealed class TrainingStep<T>
     /// <param name="step">The number of updates made before this one.</param>
     /// <param name="noise">The name of this step's random numbers.</param>
     /// <returns>The mean loss of the batch before the update, without penalty.</returns>
-    /// <exception cref="TrainingDivergedException">The loss is not finite. No parameter has been updated then; what the forward pass keeps (the
-    /// running averages of a batch normalization) has.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is not finite. No parameter has been updated then; what the forward pass keeps
+    /// (the running averages of a batch normalization) has.</exception>
     public double Run(LayerInput<T> examples, Targets<T> targets, double rate, long step, RandomKey noise)
     {
         Workspace.SetNoise(noise);
@@ -106,8 +107,8 @@ public sealed class TrainingStep<T>
     /// <param name="step">The number of updates made before this one.</param>
     /// <param name="noise">The name of this step's random numbers.</param>
     /// <returns>The mean loss of the batch before the update, without penalty.</returns>
-    /// <exception cref="TrainingDivergedException">The loss is not finite. No parameter has been updated then; what the forward pass keeps (the
-    /// running averages of a batch normalization) has.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is not finite. No parameter has been updated then; what the forward pass keeps
+    /// (the running averages of a batch normalization) has.</exception>
     public double Run(Batch<T> examples, Targets<T> targets, double rate, long step, RandomKey noise)
     {
         ArgumentNullException.ThrowIfNull(examples);

@@ -55,7 +55,9 @@ internal sealed class CostProbe
         return loss + _regularizer.TotalPenalty(_workspace.Model.Parameters);
     }
 
-    /// <summary>The numeric derivative of the cost with respect to one element of a parameter, or of the examples where that is null.</summary>
+    /// <summary>
+    /// The numeric derivative of the cost with respect to one element of a parameter, or of the examples where that is null.
+    /// </summary>
     public (double Value, double Step) Differentiate(Matrix<double> values, int element, Parameter<double>? parameter)
     {
         double original = values.AsSpan()[element];

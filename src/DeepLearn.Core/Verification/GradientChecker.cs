@@ -63,7 +63,8 @@ public static class GradientChecker
     }
 
     private static ParameterGradientReport Compare(
-        string name, Matrix<double> values, Matrix<double> gradient, CostProbe probe, Parameter<double>? parameter, GradientCheckOptions options)
+        string name, Matrix<double> values, Matrix<double> gradient, CostProbe probe, Parameter<double>? parameter,
+        GradientCheckOptions options)
     {
         double worstAbsolute = 0;
         var worst = new ParameterGradientReport(name, 0, 0, -1, 0, 0, 0, 0, options.LargestStep, options.Tolerance);

@@ -6,7 +6,9 @@ namespace DeepLearn.Verification;
 /// <param name="Parameter">The name of the parameter; <c>input</c> for the examples.</param>
 /// <param name="Checked">The number of elements compared.</param>
 /// <param name="MaxAbsoluteDifference">The largest |a - n| over the elements; NaN where one of the two was NaN.</param>
-/// <param name="MaxRelativeDifference">The largest |a - n| / max(eps, |a| + |n|) over the elements; NaN where one of the two was NaN.</param>
+/// <param name="MaxRelativeDifference">
+/// The largest |a - n| / max(eps, |a| + |n|) over the elements; NaN where one of the two was NaN.
+/// </param>
 /// <param name="Row">The row of the element where the relative difference is largest.</param>
 /// <param name="Column">Its column.</param>
 /// <param name="Analytic">The analytic gradient there.</param>
@@ -31,7 +33,7 @@ public sealed record ParameterGradientReport(
     /// <summary>One line that says all of it.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Parameter}: {(Passed ? "passed" : "FAILED")}, largest relative difference {MaxRelativeDifference:0.00e+0} (tolerance {Tolerance:0.0e+0}) at ({Row}, {Column}): "
-        + $"analytic {Analytic:g8}, numeric {Numeric:g8}, step {Step:0e+0}; "
+        $"{Parameter}: {(Passed ? "passed" : "FAILED")}, largest relative difference {MaxRelativeDifference:0.00e+0} (tolerance "
+        + $"{Tolerance:0.0e+0}) at ({Row}, {Column}): analytic {Analytic:g8}, numeric {Numeric:g8}, step {Step:0e+0}; "
         + $"largest absolute difference {MaxAbsoluteDifference:0.00e+0} over {Checked} elements");
 }

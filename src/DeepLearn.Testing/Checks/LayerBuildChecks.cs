@@ -85,7 +85,8 @@ internal static class LayerBuildChecks
         foreach (string name in names)
             Expect.That(name.StartsWith("here/", StringComparison.Ordinal), "a name that begins with the path, here/", $"\"{name}\"");
         Expect.That(
-            ReferenceEquals(single.Parameters.FirstOrDefault(), single.Parameters.FirstOrDefault()), "the same parameters each time", "others");
+            ReferenceEquals(single.Parameters.FirstOrDefault(), single.Parameters.FirstOrDefault()), "the same parameters each time",
+            "others");
         for (int i = 0; i < single.Parameters.Count; i++)
         {
             (Matrix<float> value, Matrix<double> other) = (single.Parameters[i].Value, exact.Parameters[i].Value);

@@ -47,7 +47,8 @@ internal sealed class LayerPass<T>
         else
             workspace.Backward(examples, targets, inputGradient);
         pass._parts.Add(("the gradient of the input", inputGradient.AsSpan().ToArray()));
-        pass._parts.AddRange(model.Parameters.Select(parameter => ($"the gradient of {parameter.Name}", parameter.Gradient.AsSpan().ToArray())));
+        pass._parts.AddRange(
+            model.Parameters.Select(parameter => ($"the gradient of {parameter.Name}", parameter.Gradient.AsSpan().ToArray())));
         pass._parts.AddRange(model.Buffers.Select(buffer => ($"the buffer {buffer.Name}", buffer.Value.AsSpan().ToArray())));
         return pass;
     }

@@ -108,7 +108,8 @@ internal static class LayerPassChecks
 
     private static float[][] Saved(Model<float> model) =>
     [
-        .. model.Parameters.Select(parameter => parameter.Value.AsSpan().ToArray()), .. model.Buffers.Select(buffer => buffer.Value.AsSpan().ToArray()),
+        .. model.Parameters.Select(parameter => parameter.Value.AsSpan().ToArray()),
+        .. model.Buffers.Select(buffer => buffer.Value.AsSpan().ToArray()),
     ];
 
     private static void CheckBatches(LayerSubject subject)
@@ -122,7 +123,8 @@ internal static class LayerPassChecks
             first = Math.Min(first, examples.Rows - count);
             float[] some = subject.Infer(model, Matrix<float>.CopyOf(examples.SliceRows(first, count)));
             Expect.SameBits<float>(
-                together.AsSpan(first * width, count * width), some, $"the outputs of {count} examples from {first} on, as among {examples.Rows}");
+                together.AsSpan(first * width, count * width), some,
+                $"the outputs of {count} examples from {first} on, as among {examples.Rows}");
             first += count;
         }
     }

@@ -52,7 +52,8 @@ internal static class LayerTraitChecks
             output.View.Fill(float.NaN);
         Matrix<float> gradient = Numbers.Filled(batch, input.Columns, float.NaN);
         runtime.Backward(
-            input, output, Derivatives(subject, runtime.OutputShape), gradient, GradientTargets<float>.Writing(runtime.Parameters), workspace);
+            input, output, Derivatives(subject, runtime.OutputShape), gradient, GradientTargets<float>.Writing(runtime.Parameters),
+            workspace);
         string how = $"where {nameof(BackwardNeeds)} is {needs} and the rest is NaN";
         Expect.SameBits<float>(expected.InputGradient, gradient.AsSpan(), $"the gradient of the input {how}");
         for (int i = 0; i < runtime.Parameters.Count; i++)
@@ -159,7 +160,8 @@ internal static class LayerTraitChecks
         LayerPass<float> pass = subject.Train<float>(subject.Options.Batch);
         Expect.SameBits<float>(subject.Examples<float>(subject.Options.Batch).AsSpan(), pass.Outputs, "the outputs, which are the input");
         Expect.SameBits<float>(
-            Derivatives(subject, runtime.OutputShape).AsSpan(), pass.InputGradient, "the gradient of the input, which is that of the outputs");
+            Derivatives(subject, runtime.OutputShape).AsSpan(), pass.InputGradient,
+            "the gradient of the input, which is that of the outputs");
         float[] inferred = subject.Infer(subject.Build<float>(), subject.Examples<float>(subject.Options.Batch));
         Expect.SameBits(pass.Outputs, inferred, "the outputs in inference");
     }

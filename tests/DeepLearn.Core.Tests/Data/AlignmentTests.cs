@@ -41,7 +41,8 @@ public class AlignmentTests
     [Fact]
     public void Dataset_AlignedTo_images_in_another_order_of_pixels_is_refused()
     {
-        ByteDataset last = SmallData.Bytes(2, new Shape(3, 3, 3)), planar = SmallData.Bytes(2, new Shape(3, 3, 3), order: PixelOrder.Planar);
+        ByteDataset last = SmallData.Bytes(2, new Shape(3, 3, 3)),
+        planar = SmallData.Bytes(2, new Shape(3, 3, 3), order: PixelOrder.Planar);
         Assert.Contains("Planar", Assert.Throws<ArgumentException>(() => planar.AlignedTo(last.Description)).Message);
     }
 

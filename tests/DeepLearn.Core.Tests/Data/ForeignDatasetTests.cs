@@ -126,7 +126,8 @@ public class ForeignDatasetTests
     {
         "foreign array" => new Foreign(Whole, (bytes, _) => bytes),
         "foreign arrays" => new Foreign(Whole, (bytes, _) => bytes.ToArray()),
-        "foreign memory manager" => new Foreign(Whole, Managed(new Manager(Enumerable.Range(0, 90).SelectMany(i => Whole.Example(i).ToArray()).ToArray()))),
+        "foreign memory manager" => new Foreign(
+            Whole, Managed(new Manager(Enumerable.Range(0, 90).SelectMany(i => Whole.Example(i).ToArray()).ToArray()))),
         "foreign memory managers" => new Foreign(Whole, (bytes, _) => new Manager(bytes.ToArray()).Memory),
         "subset of foreign" => new Foreign(Whole, (bytes, _) => bytes).Skip(7).Take(50),
         "concatenation" => Dataset.Concatenate(Whole, SmallData.Bytes(30, new Shape(4, 5, 3), seed: 2), Whole.Take(10)),

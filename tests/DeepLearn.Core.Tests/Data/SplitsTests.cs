@@ -14,7 +14,10 @@ public class SplitsTests
 
     [Property(MaxTest = 60)]
     public Property Splits_put_every_example_into_exactly_one_part() => Prop.ForAll(
-        (from count in Gen.Choose(3, 90) from percent in Gen.Choose(0, 100) from seed in Gen.Choose(0, 99) select (count, percent, seed)).ToArbitrary(),
+        (from count in Gen.Choose(3, 90)
+         from percent in Gen.Choose(0, 100)
+         from seed in Gen.Choose(0, 99)
+         select (count, percent, seed)).ToArbitrary(),
         test =>
         {
             ByteDataset data = SmallData.Bytes(test.count, 4);

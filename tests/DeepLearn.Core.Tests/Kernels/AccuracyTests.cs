@@ -33,7 +33,8 @@ public class AccuracyTests
 
     [Fact]
     public void Sigmoid_is_within_its_stated_bound() => Judge(
-        3, VectorMath.Sigmoid, x => One / (One + BigExp(-x)), VectorMath.Sigmoid, Always, Between(-745.2, 40), Between(-3, 3), Tiny(1), Least);
+        3, VectorMath.Sigmoid, x => One / (One + BigExp(-x)), VectorMath.Sigmoid, Always, Between(-745.2, 40), Between(-3, 3), Tiny(1),
+        Least);
 
     [Fact]
     public void Softplus_is_within_its_stated_bound() =>
@@ -49,7 +50,8 @@ public class AccuracyTests
 
     [Fact]
     public void Cos_is_within_its_stated_bound() => Judge(
-        1, VectorMath.Cos, x => BigReal.Sin(x + (BigReal.Pi / 2)), null, IsAngle, Between(-10, 10), Between(-1e9, 1e9), NearQuarters, Tiny(1));
+        1, VectorMath.Cos, x => BigReal.Sin(x + (BigReal.Pi / 2)), null, IsAngle, Between(-10, 10), Between(-1e9, 1e9), NearQuarters,
+        Tiny(1));
 
     [Fact]
     public void Pow_is_within_its_stated_bound()
@@ -129,7 +131,9 @@ public class AccuracyTests
     private static double Least(Random random) =>
         Math.ScaleB(1 + random.NextDouble(), random.Next(-1074, -59)) * ((2 * random.Next(2)) - 1);
 
-    /// <summary>A function that is x itself to 2^-70 where x is that small, and where 256 bits would not hold the formula's 1 + x.</summary>
+    /// <summary>
+    /// A function that is x itself to 2^-70 where x is that small, and where 256 bits would not hold the formula's 1 + x.
+    /// </summary>
     private static Func<BigReal, BigReal> OrItself(Func<BigReal, BigReal> f) =>
         x => x.Mantissa.GetBitLength() + x.Exponent < -70 ? x : f(x);
 

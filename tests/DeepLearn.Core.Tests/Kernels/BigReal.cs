@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace DeepLearn.Tests.Kernels;
 
-/// <summary>A number of 256 bits, mantissa times 2^exponent, and the functions of it by their series: what double results are judged by.</summary>
+/// <summary>
+/// A number of 256 bits, mantissa times 2^exponent, and the functions of it by their series: what double results are judged by.
+/// </summary>
 public readonly record struct BigReal(BigInteger Mantissa, int Exponent)
 {
     private const int Precision = 256;

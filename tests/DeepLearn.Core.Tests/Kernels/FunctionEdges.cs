@@ -27,7 +27,9 @@ internal static class FunctionEdges
         Math.PI / 4, Math.PI / 2, 3 * Math.PI / 4, Math.PI, 2 * Math.PI, 1 << 30,
     ];
 
-    /// <summary>Zeros and the greatest and the smallest numbers of each kind, with their neighbors, of either sign; borders likewise.</summary>
+    /// <summary>
+    /// Zeros and the greatest and the smallest numbers of each kind, with their neighbors, of either sign; borders likewise.
+    /// </summary>
     public static T[] Finite<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

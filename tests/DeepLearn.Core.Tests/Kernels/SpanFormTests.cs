@@ -7,8 +7,9 @@ using Xunit;
 namespace DeepLearn.Tests.Kernels;
 
 /// <summary>
-/// The functions over spans, at every width, give the bits of those of one number, which <see cref="AccuracyTests"/> judges: at every edge, and
-/// where results are subnormal, overflow or vanish. (That places in a span and lengths do not matter is shown by <see cref="SameBitsTests"/>.)
+/// The functions over spans, at every width, give the bits of those of one number, which <see cref="AccuracyTests"/> judges: at every edge,
+/// and where results are subnormal, overflow or vanish. (That places in a span and lengths do not matter is shown by
+/// <see cref="SameBitsTests"/>.)
 /// </summary>
 [Collection(Alone.Name)]
 public class SpanFormTests
@@ -32,7 +33,8 @@ public class SpanFormTests
             x.Add(value);
         CheckExponentials<float>([.. x]);
 
-        static float Advance(float value, int steps) => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) + (uint)steps);
+        static float Advance(float value, int steps) =>
+            BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) + (uint)steps);
     }
 
     [Fact]

@@ -95,7 +95,8 @@ public class SpecialCaseTests
     private static void Check<T>(T greatest, int overflow, int underflow, T least)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T infinity = T.PositiveInfinity, nan = T.NaN, one = T.One, zero = T.Zero, minusZero = T.NegativeZero, half = T.One / (T.One + T.One);
+        T infinity = T.PositiveInfinity, nan = T.NaN, one = T.One, zero = T.Zero, minusZero = T.NegativeZero,
+        half = T.One / (T.One + T.One);
         Func<T, T>[] all =
         [
             VectorMath.Exp, VectorMath.Expm1, VectorMath.Log, VectorMath.Log1p, VectorMath.Tanh, VectorMath.Sigmoid, VectorMath.Softplus,

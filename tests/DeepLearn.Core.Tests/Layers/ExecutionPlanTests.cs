@@ -88,7 +88,8 @@ public class ExecutionPlanTests
         Assert.True(plan.Layers[1].IsFused);
 
         // What is fused itself does not run, and so cannot do another's.
-        LayerDeclaration both = declared[1] with { FusesRelu = true, Traits = declared[1].Traits with { BackwardNeeds = BackwardNeeds.None } };
+        LayerDeclaration both = declared[1] with
+        { FusesRelu = true, Traits = declared[1].Traits with { BackwardNeeds = BackwardNeeds.None } };
         plan = ExecutionPlan.Of([declared[0], both, both, both], RunMode.Training);
         Assert.Equal([false, true, false, true], plan.Layers.Select(layer => layer.IsFused));
         Assert.Throws<ArgumentException>(() => ExecutionPlan.Of([], RunMode.Training));

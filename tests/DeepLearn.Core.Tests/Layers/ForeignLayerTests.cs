@@ -24,7 +24,8 @@ public class ForeignLayerTests
     public void Foreign_layer_reads_bytes_does_the_ReLU_and_updates_its_weights_as_Dense_does()
     {
         var seen = new Seen();
-        (Model<float> foreign, double[] foreignLosses) = Train(new Sequential(new Flatten(), new Foreign(9, seen), new Relu(), new Dense(3)), new Sgd());
+        (Model<float> foreign, double[] foreignLosses) = Train(
+            new Sequential(new Flatten(), new Foreign(9, seen), new Relu(), new Dense(3)), new Sgd());
         (Model<float> own, double[] losses) = Train(
             new Sequential(new Flatten(), new Dense(9) { HasBiases = false }, new Relu(), new Dense(3)), new Sgd(), start: foreign);
         Assert.Equal(losses, foreignLosses);

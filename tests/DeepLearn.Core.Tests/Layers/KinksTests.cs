@@ -21,7 +21,8 @@ public class KinksTests
         {
             var sample = new LayerSample(kinked, Image, 1, 3);
             double first = sample.Examples<double>()[0, 0];
-            sample = sample with { Layer = new Sequential(new Shifted(0, distance - first), new Residual(new Sequential(new Tanh(), kinked)), kinked) };
+            sample = sample with
+            { Layer = new Sequential(new Shifted(0, distance - first), new Residual(new Sequential(new Tanh(), kinked)), kinked) };
             Assert.Equal(isClear, Kinks.AreClear(sample, out _));
             Assert.True(Kinks.AreClear(sample.Clear(), out _));
         }

@@ -52,7 +52,8 @@ public sealed record LayerCase(string Name, Gen<(Layer Layer, Shape Input)> Laye
         Row("Convolution2D, depthwise", Pictures(new Convolution2D(9, 3) { Groups = 9, Padding = 1, Stride = 2 }), Depthwise(1)),
         Row(
             "Convolution2D, depthwise, several filters of each channel",
-            Pictures(new Convolution2D(18, new(3, 2)) { Groups = 9, Stride = new(2, 1), Dilation = new(1, 2), Padding = Padding2D.Of(1, 2) }),
+            Pictures(
+                new Convolution2D(18, new(3, 2)) { Groups = 9, Stride = new(2, 1), Dilation = new(1, 2), Padding = Padding2D.Of(1, 2) }),
             Depthwise(3)),
         Row("MaxPool", Pictures(new MaxPool(3) { Stride = 2, Padding = 1 }), from pool in Windows from input in Image
             where pool.Fits(input) select ((Layer)new MaxPool(pool.Window) { Stride = pool.Stride, Padding = pool.Padding }, input)),
@@ -66,7 +67,9 @@ public sealed record LayerCase(string Name, Gen<(Layer Layer, Shape Input)> Laye
             Sequences()),
         Row(
             "Ensemble",
-            Pictures(new Ensemble(EnsembleCombination.Average, new Dense(5), new Sequential(Conv(4), new BatchNorm(), new Relu(), new Dense(5)))),
+            Pictures(
+                new Ensemble(
+                    EnsembleCombination.Average, new Dense(5), new Sequential(Conv(4), new BatchNorm(), new Relu(), new Dense(5)))),
             Ensembles()),
     ];
 

@@ -15,7 +15,9 @@ using Xunit;
 
 namespace DeepLearn.Tests.Layers;
 
-/// <summary>What every layer promises; the suite is <see cref="LayerContract"/>. A new one joins by a row in <see cref="LayerCase.All"/>.</summary>
+/// <summary>
+/// What every layer promises; the suite is <see cref="LayerContract"/>. A new one joins by a row in <see cref="LayerCase.All"/>.
+/// </summary>
 public class LayerContractTests
 {
     public static TheoryData<LayerCase> Layers => [.. LayerCase.All];
@@ -38,7 +40,8 @@ public class LayerContractTests
     public void Layer_that_threads_share_keeps_the_contract(LayerCase layer)
     {
         LayerSample sample = (layer.Large with { Batch = 2 }).Clear();
-        var options = new LayerContractOptions { Batch = 2, LargeBatch = layer.Large.Batch, Seed = (ulong)sample.Seed, GradientElements = 6 };
+        var options = new LayerContractOptions
+        { Batch = 2, LargeBatch = layer.Large.Batch, Seed = (ulong)sample.Seed, GradientElements = 6 };
         LayerContract.Check(sample.Layer, sample.Input, options).ThrowIfFailed();
     }
 

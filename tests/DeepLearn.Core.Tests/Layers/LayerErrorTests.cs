@@ -55,7 +55,11 @@ public class LayerErrorTests
         { new GlobalAveragePool(), 4, "an image [height, width, channels]; found [4]" },
         { new Residual(new Dense(3)), 4, "gives [3] here, and its identity, which gives [4], take to one shape; found [4]" },
         { new Residual(new Dense(3), new Dense(2)), 4, "gives [3] here, and its projection, which gives [2]" },
-        { new Ensemble(EnsembleCombination.Average, new Dense(3), new Dense(2)), 4, "which give [3] and [2] here, make outputs of one shape; found [4]" },
+        {
+            new Ensemble(EnsembleCombination.Average, new Dense(3), new Dense(2)),
+            4,
+            "which give [3] and [2] here, make outputs of one shape; found [4]"
+        },
         { new Sequential(new Dense(3), new MaxPool(2)), new Shape(4, 4, 1), "an image [height, width, channels]; found [3]" },
     };
 

@@ -300,7 +300,8 @@ public class LayerKnownAnswerTests
         Layer layer, Shape input, double[] examples, double[] derivatives) =>
         Run(layer.Build<double>(input, 1), examples, derivatives);
 
-    private static (double[] Outputs, double[] Gradient, double[][] Parameters) Run(Model<double> model, double[] examples, double[] derivatives)
+    private static (double[] Outputs, double[] Gradient, double[][] Parameters) Run(
+        Model<double> model, double[] examples, double[] derivatives)
     {
         int batch = examples.Length / model.InputShape.Count;
         var input = new ReadOnlyMatrixView<double>(examples, batch, model.InputShape.Count);

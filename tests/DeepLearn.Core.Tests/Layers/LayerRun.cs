@@ -23,7 +23,8 @@ internal sealed class LayerRun<T>
     public T[] All => [.. Outputs, .. InputGradient, .. Gradients.SelectMany(x => x), .. Buffers.SelectMany(x => x)];
 
     /// <summary>Runs a sample forward and back in training. What is to be written is filled with NaN before.</summary>
-    public static LayerRun<T> Train(LayerSample sample, Model<T> model, ModelWorkspace<T> workspace, bool wantsInput = true, GradientTarget<T>[]? targets = null)
+    public static LayerRun<T> Train(
+        LayerSample sample, Model<T> model, ModelWorkspace<T> workspace, bool wantsInput = true, GradientTarget<T>[]? targets = null)
     {
         Matrix<T> examples = sample.Examples<T>();
         var inputGradient = new Matrix<T>(wantsInput ? sample.Batch : 0, sample.Input.Count);

@@ -78,7 +78,8 @@ public class RandomNetworkTests
         IEnumerable<Layer> drawn = Enumerable.Range(0, 600).SelectMany(seed => LayerParts.Of(new NetworkSample(seed, 6, 2).Network.Layer));
         Assert.Empty(LibraryTypes.Of<Layer>().Except(drawn.Select(layer => layer.GetType())));
         Assert.Empty(LibraryTypes.Of<Loss>().Except(LossRows.Select(row => row.Loss.GetType())));
-        Assert.Empty(LibraryTypes.Of<Regularizer>().Except(Penalties.SelectMany(penalty => penalty.Split()).Select(part => part.GetType())));
+        Assert.Empty(
+            LibraryTypes.Of<Regularizer>().Except(Penalties.SelectMany(penalty => penalty.Split()).Select(part => part.GetType())));
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public class SimpleLayerRuntimeTests
         var sample = new LayerSample(network, 4, 3, 5);
         Targets<double> targets = Targets<double>.FromValues(sample.Numbers<double>("targets", model.OutputShape.Count));
         GradientChecker.Check(
-            model, new MeanSquaredError(), Regularizer.None, sample.Examples<double>(), targets, new() { IncludesInput = true }).ThrowIfFailed();
+            model, new MeanSquaredError(), Regularizer.None, sample.Examples<double>(), targets,
+            new() { IncludesInput = true }).ThrowIfFailed();
     }
 
     [Theory]
@@ -54,7 +55,9 @@ public class SimpleLayerRuntimeTests
         LayerRun<float> gradients = LayerRun<float>.Train(sample);
         Assert.DoesNotContain(gradients.All, float.IsNaN);
         float[][] expected = [.. model.Parameters.Select(
-            (parameter, i) => parameter.Value.AsSpan().ToArray().Zip(gradients.Gradients[i], (value, g) => MathF.FusedMultiplyAdd(-0.1f, g, value)).ToArray())];
+            (parameter, i) =>
+                parameter.Value.AsSpan().ToArray().Zip(
+                    gradients.Gradients[i], (value, g) => MathF.FusedMultiplyAdd(-0.1f, g, value)).ToArray())];
         GradientTarget<float>[] targets = [.. model.Parameters.Select(parameter => new GradientTarget<float>(parameter.Value, -0.1f, 1))];
         LayerRun<float>.Train(sample, model, model.CreateWorkspace(5, RunMode.Training), targets: targets);
         foreach (int i in new[] { 0, model.Parameters.Count - 1 })
@@ -99,7 +102,8 @@ public class SimpleLayerRuntimeTests
             }
 
             protected override void Backward(
-                ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> output, ReadOnlyMatrixView<T> outputGradient, MatrixView<T> inputGradient)
+                ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> output, ReadOnlyMatrixView<T> outputGradient,
+                MatrixView<T> inputGradient)
             {
                 for (int row = 0; row < input.Rows; row++)
                 {

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace DeepLearn.Tests.Layers;
 
-/// <summary>What nobody wants is not computed: the way back ends at the first parameters, and layers that pass through are not run at the front.</summary>
+/// <summary>
+/// What nobody wants is not computed: the way back ends at the first parameters, and layers that pass through are not run at the front.
+/// </summary>
 public class UnwantedGradientTests
 {
     public static TheoryData<Layer> Networks =>
@@ -40,7 +42,9 @@ public class UnwantedGradientTests
     [Fact]
     public void Sequential_pass_through_layers_at_the_front_are_not_run()
     {
-        var front = new Sequential(new Probe { SaysItPassesThrough = true }, new Sequential(new Probe { SaysItPassesThrough = true }), new Dropout(0.5), new Dense(3));
+        var front = new Sequential(
+            new Probe { SaysItPassesThrough = true }, new Sequential(new Probe { SaysItPassesThrough = true }), new Dropout(0.5),
+            new Dense(3));
         var bare = new Sequential(new Probe(), new Sequential(new Probe()), new Dropout(0.5), new Dense(3));
         (float[] expected, int calls) = Gradients(bare, wantsInput: true);
         Assert.Equal(2, calls);
@@ -52,7 +56,8 @@ public class UnwantedGradientTests
         // Alone it is run, since somebody has to write the output.
         Assert.Equal(1, Gradients(new Sequential(new Probe { SaysItPassesThrough = true }), wantsInput: true).Calls);
 
-        static long Memory(Layer network) => network.Build<float>(new Shape(2, 2, 3), seed: 1).CreateWorkspace(6, RunMode.Training).MemoryInBytes;
+        static long Memory(Layer network) =>
+            network.Build<float>(new Shape(2, 2, 3), seed: 1).CreateWorkspace(6, RunMode.Training).MemoryInBytes;
     }
 
     /// <summary>The outputs, the gradients of the parameters and how often a probe was run backward.</summary>
@@ -91,7 +96,8 @@ public class UnwantedGradientTests
         {
             public override LayerTraits Traits { get; } = new() { BackwardNeeds = BackwardNeeds.None, IsPassThrough = isPassThrough };
 
-            public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) => input.Numbers.CopyTo(output);
+            public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
+                input.Numbers.CopyTo(output);
 
             public override void Backward(
                 LayerInput<T> input,

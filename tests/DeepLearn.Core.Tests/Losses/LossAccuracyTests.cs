@@ -5,7 +5,9 @@ using Xunit;
 
 namespace DeepLearn.Tests.Losses;
 
-/// <summary>Losses in float against the same formula in double or better: scores near the end of the range, and sums over many classes.</summary>
+/// <summary>
+/// Losses in float against the same formula in double or better: scores near the end of the range, and sums over many classes.
+/// </summary>
 public class LossAccuracyTests
 {
     public static TheoryData<LossCase, double> Extremes
@@ -69,7 +71,8 @@ public class LossAccuracyTests
     [InlineData(10_000, 0.1, 5, 0)]
     [InlineData(10_000, 0.5, 20, 0)]
     [InlineData(1_000, 0.9, 1, 1e6)]
-    public void SoftmaxCrossEntropy_with_smoothing_over_many_classes_is_exact_in_float(int classes, double smoothing, double scale, double offset)
+    public void SoftmaxCrossEntropy_with_smoothing_over_many_classes_is_exact_in_float(
+        int classes, double smoothing, double scale, double offset)
     {
         var scores = new Matrix<float>(3, classes);
         RandomStream random = RandomKey.FromSeed(7).Open();
@@ -77,7 +80,8 @@ public class LossAccuracyTests
             score = (float)(offset + (scale * ((2 * random.NextUniform()) - 1)));
         int[] labels = [0, classes / 2, classes - 1];
         var gradient = new Matrix<float>(3, classes);
-        double loss = new SoftmaxCrossEntropy { LabelSmoothing = smoothing }.Compute<float>(scores, Targets<float>.FromLabels(labels), gradient);
+        double loss = new SoftmaxCrossEntropy { LabelSmoothing = smoothing }.Compute<float>(
+            scores, Targets<float>.FromLabels(labels), gradient);
         double expected = 0;
         for (int i = 0; i < 3; i++)
         {
@@ -86,7 +90,8 @@ public class LossAccuracyTests
             double gradientSum = 0;
             for (int j = 0; j < classes; j++)
             {
-                double share = (smoothing / classes) + (j == labels[i] ? 1 - smoothing : 0), probability = Math.Exp(row[j] - greatest) / sum;
+                double share = (smoothing / classes) + (j == labels[i] ? 1 - smoothing : 0),
+                probability = Math.Exp(row[j] - greatest) / sum;
                 expected += share * (greatest - row[j] + Math.Log(sum)) / 3;
                 Assert.Equal((probability - share) / 3, gradient[i, j], 3e-7 * (probability + share));
                 gradientSum += gradient[i, j];

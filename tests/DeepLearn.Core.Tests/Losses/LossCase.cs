@@ -34,15 +34,38 @@ public sealed record LossCase(
         new("softmax, soft targets, options", SoftmaxOptions, TargetKind.Probabilities),
         new("sigmoid", (int n, ref RandomStream r) => new SigmoidBinaryCrossEntropy(), TargetKind.Labels),
         new("sigmoid, many classes", SigmoidOptions, TargetKind.YesOrNo),
-        new("hinge, Weston-Watkins", (int n, ref RandomStream r) => new MulticlassHinge { Margin = 0.5 + r.NextUniform() }, TargetKind.Labels, HingeClearance),
-        new("hinge, Weston-Watkins, weights", (int n, ref RandomStream r) => new MulticlassHinge { ClassWeights = Weights(n, ref r) }, TargetKind.Labels, HingeClearance),
-        new("hinge, Crammer-Singer", (int n, ref RandomStream r) => new MulticlassHinge { Form = HingeForm.CrammerSinger, ClassWeights = Weights(n, ref r) }, TargetKind.Labels, HingeClearance),
+        new(
+            "hinge, Weston-Watkins",
+            (int n, ref RandomStream r) => new MulticlassHinge { Margin = 0.5 + r.NextUniform() },
+            TargetKind.Labels,
+            HingeClearance),
+        new(
+            "hinge, Weston-Watkins, weights",
+            (int n, ref RandomStream r) => new MulticlassHinge { ClassWeights = Weights(n, ref r) },
+            TargetKind.Labels,
+            HingeClearance),
+        new(
+            "hinge, Crammer-Singer",
+            (int n, ref RandomStream r) => new MulticlassHinge { Form = HingeForm.CrammerSinger, ClassWeights = Weights(n, ref r) },
+            TargetKind.Labels,
+            HingeClearance),
         new("squared error", (int n, ref RandomStream r) => new MeanSquaredError(), TargetKind.Numbers),
-        new("squared error, sum", (int n, ref RandomStream r) => new MeanSquaredError { Reduction = OutputReduction.Sum }, TargetKind.Numbers),
+        new(
+            "squared error, sum",
+            (int n, ref RandomStream r) => new MeanSquaredError { Reduction = OutputReduction.Sum },
+            TargetKind.Numbers),
         new("absolute error", (int n, ref RandomStream r) => new MeanAbsoluteError(), TargetKind.Numbers, ErrorClearance),
-        new("absolute error, sum", (int n, ref RandomStream r) => new MeanAbsoluteError { Reduction = OutputReduction.Sum }, TargetKind.Numbers, ErrorClearance),
+        new(
+            "absolute error, sum",
+            (int n, ref RandomStream r) => new MeanAbsoluteError { Reduction = OutputReduction.Sum },
+            TargetKind.Numbers,
+            ErrorClearance),
         new("Huber", (int n, ref RandomStream r) => new Huber(0.2 + (2 * r.NextUniform())), TargetKind.Numbers, HuberClearance),
-        new("Huber, sum", (int n, ref RandomStream r) => new Huber(0.2 + (2 * r.NextUniform())) { Reduction = OutputReduction.Sum }, TargetKind.Numbers, HuberClearance),
+        new(
+            "Huber, sum",
+            (int n, ref RandomStream r) => new Huber(0.2 + (2 * r.NextUniform())) { Reduction = OutputReduction.Sum },
+            TargetKind.Numbers,
+            HuberClearance),
     ];
 
     public override string ToString() => Name;

@@ -13,7 +13,9 @@ public sealed record LossExample(LossCase Row, int Batch, int Outputs, int Scale
     private const double Clear = 1e-3;
     private readonly Lazy<Contents> _contents = new(() => new Contents(Row, Batch, Outputs, Scale, Seed));
 
-    /// <summary>Every row of the table, with small batches; failing ones shrink to fewer examples, fewer outputs and smaller scores.</summary>
+    /// <summary>
+    /// Every row of the table, with small batches; failing ones shrink to fewer examples, fewer outputs and smaller scores.
+    /// </summary>
     public static Arbitrary<LossExample> Arbitrary { get; } = Arb.From(
         from row in Gen.Elements<LossCase>(LossCase.All)
         from batch in Gen.Choose(1, 5)

@@ -8,7 +8,9 @@ public class LossFitTests
 {
     [Fact]
     public void SoftmaxCrossEntropy_of_one_output_is_refused_and_names_what_to_take() =>
-        Refuses(new SoftmaxCrossEntropy(), 1, 2, 0, "at least two outputs", "found 1", nameof(SigmoidBinaryCrossEntropy), nameof(MeanSquaredError));
+        Refuses(
+            new SoftmaxCrossEntropy(), 1, 2, 0, "at least two outputs", "found 1", nameof(SigmoidBinaryCrossEntropy),
+            nameof(MeanSquaredError));
 
     [Fact]
     public void Loss_with_fewer_outputs_than_classes_is_refused()

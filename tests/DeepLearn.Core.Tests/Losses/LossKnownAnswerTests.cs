@@ -70,7 +70,8 @@ public class LossKnownAnswerTests
                 rows[i, example.Labels[i]] = 1;
             (double loss, double[] derivative) = Compute(example);
             var gradient = new Matrix<double>(3, 4);
-            Assert.Equal(loss, example.Loss.Compute<double>(example.Scores, Targets<double>.FromValues(rows), gradient), 1e-13 * (1 + loss));
+            Assert.Equal(
+                loss, example.Loss.Compute<double>(example.Scores, Targets<double>.FromValues(rows), gradient), 1e-13 * (1 + loss));
             Near(derivative, gradient.AsSpan().ToArray(), 1e-14);
         }
     });
@@ -168,12 +169,14 @@ public class LossKnownAnswerTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new SoftmaxCrossEntropy { LabelSmoothing = 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new SoftmaxCrossEntropy { LabelSmoothing = double.NaN });
-        Assert.Contains("position 1", Assert.Throws<ArgumentOutOfRangeException>(() => new SoftmaxCrossEntropy { ClassWeights = [1, -1] }).Message);
+        Assert.Contains(
+            "position 1", Assert.Throws<ArgumentOutOfRangeException>(() => new SoftmaxCrossEntropy { ClassWeights = [1, -1] }).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new MulticlassHinge { Margin = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new MulticlassHinge { Form = (HingeForm)2 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new MeanSquaredError { Reduction = (OutputReduction)2 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new MeanAbsoluteError { Reduction = (OutputReduction)2 });
-        Assert.Contains("found 2 of 0", Assert.Throws<ArgumentOutOfRangeException>(() => new MulticlassHinge { ClassWeights = [0, 0] }).Message);
+        Assert.Contains(
+            "found 2 of 0", Assert.Throws<ArgumentOutOfRangeException>(() => new MulticlassHinge { ClassWeights = [0, 0] }).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new Huber { Reduction = (OutputReduction)(-1) });
         Assert.Throws<ArgumentOutOfRangeException>(() => new SigmoidBinaryCrossEntropy { Reduction = (OutputReduction)2 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new SigmoidBinaryCrossEntropy { PositiveWeights = [double.NaN] });

@@ -54,7 +54,8 @@ public class PredictionTests
     public void Predict_from_eight_threads_at_once_gives_each_its_own_outputs()
     {
         // Wide enough that two callers who had one workspace would meet in it.
-        var sample = new LayerSample(new Sequential(new Dense(400), new BatchNorm(), new Relu(), new Dense(400), new Relu(), new Dense(3)), 12, 64, 4);
+        var sample = new LayerSample(
+            new Sequential(new Dense(400), new BatchNorm(), new Relu(), new Dense(400), new Relu(), new Dense(3)), 12, 64, 4);
         Model<float> model = sample.Build<float>();
         Matrix<float> examples = sample.Examples<float>(), expected = model.Predict(examples);
         using var workers = new WorkerPool(2);

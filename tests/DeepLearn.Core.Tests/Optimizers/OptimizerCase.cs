@@ -67,7 +67,12 @@ public sealed record OptimizerCase(
                 return w - (rate * b) - (decays ? rate * 0.03 * w : 0);
             },
             0.005),
-        new("Adam", new Adam(), (double w, double g, ref double a, ref double b, int t, double rate, bool decays) => w - (rate * AdamStep(g, ref a, ref b, t, 0.9, 0.999, 1e-8)), 0.05),
+        new(
+            "Adam",
+            new Adam(),
+            (double w, double g, ref double a, ref double b, int t, double rate, bool decays) =>
+                w - (rate * AdamStep(g, ref a, ref b, t, 0.9, 0.999, 1e-8)),
+            0.05),
         new(
             "AdamW",
             new AdamW { Beta1 = 0.8, Beta2 = 0.95, Epsilon = 1e-6, WeightDecay = 0.1 },
@@ -89,7 +94,8 @@ public sealed record OptimizerCase(
         new(
             "clipping twice before Adam",
             new Adam().ClippedByNorm(0.5).ClippedByValue(0.4),
-            (double w, double g, ref double a, ref double b, int t, double rate, bool decays) => w - (rate * AdamStep(g, ref a, ref b, t, 0.9, 0.999, 1e-8)),
+            (double w, double g, ref double a, ref double b, int t, double rate, bool decays) =>
+                w - (rate * AdamStep(g, ref a, ref b, t, 0.9, 0.999, 1e-8)),
             0.05,
             gradients =>
             {

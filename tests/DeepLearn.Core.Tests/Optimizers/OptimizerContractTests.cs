@@ -8,7 +8,10 @@ using Xunit;
 
 namespace DeepLearn.Tests.Optimizers;
 
-/// <summary>What holds of every optimizer; the suite is <see cref="OptimizerContract"/>. A new one joins by a row of <see cref="OptimizerCase.All"/>.</summary>
+/// <summary>
+/// What holds of every optimizer; the suite is <see cref="OptimizerContract"/>. A new one joins by a row of
+/// <see cref="OptimizerCase.All"/>.
+/// </summary>
 public class OptimizerContractTests
 {
     // Some penalty on weights, none on biases, and a number of elements that no vector divides.
@@ -51,7 +54,8 @@ public class OptimizerContractTests
     [Theory]
     [MemberData(nameof(Rows))]
     public void Optimizer_step_with_a_wrong_number_of_regularizer_factors_is_refused(OptimizerCase row) =>
-        Assert.Contains("found 2", Assert.Throws<ArgumentException>(() => row.Optimizer.CreateRuntime(Make<float>(1)).Step(0.1, None[1..], 0)).Message);
+        Assert.Contains(
+            "found 2", Assert.Throws<ArgumentException>(() => row.Optimizer.CreateRuntime(Make<float>(1)).Step(0.1, None[1..], 0)).Message);
 
     internal static IReadOnlyList<Parameter<T>> Make<T>(int seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -99,7 +103,10 @@ public class OptimizerContractTests
             for (int i = 0; i < values.Length; i++)
             {
                 for (int j = 0; j < values[i].Length; j++)
-                    values[i][j] = row.Move(values[i][j], gradients[i][j], ref a[i][j], ref b[i][j], step + 1, rate, Decays(row, parameters[i].Role));
+                {
+                    values[i][j] = row.Move(
+                        values[i][j], gradients[i][j], ref a[i][j], ref b[i][j], step + 1, rate, Decays(row, parameters[i].Role));
+                }
             }
             runtime.Step(rate, Penalties, step);
         }

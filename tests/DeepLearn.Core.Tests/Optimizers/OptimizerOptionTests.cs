@@ -19,9 +19,11 @@ public class OptimizerOptionTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new WeightAveraging(1));
         Assert.Contains(
             "Nesterov",
-            Assert.Throws<ArgumentException>(() => new Sgd { Nesterov = true }.CreateRuntime(OptimizerContractTests.Make<float>(1))).Message);
+            Assert.Throws<ArgumentException>(
+                () => new Sgd { Nesterov = true }.CreateRuntime(OptimizerContractTests.Make<float>(1))).Message);
         var slip = new AdamW { DecayAppliesTo = ParameterSelection.Weights with { Only = ["dens1/*"] } };
-        Assert.Contains("dens1/*", Assert.Throws<ArgumentException>(() => slip.CreateRuntime(OptimizerContractTests.Make<float>(1))).Message);
+        Assert.Contains(
+            "dens1/*", Assert.Throws<ArgumentException>(() => slip.CreateRuntime(OptimizerContractTests.Make<float>(1))).Message);
     }
 
     [Fact]
@@ -36,7 +38,11 @@ public class OptimizerOptionTests
     public void Lion_weight_decay_reaches_only_the_selected_parameters()
     {
         IReadOnlyList<Parameter<double>> parameters = OptimizerContractTests.Make<double>(3);
-        var decay = new Lion { WeightDecay = 0.5, DecayAppliesTo = new ParameterSelection { Roles = [ParameterRole.Weights, ParameterRole.Biases], Except = ["dense2/*"] } };
+        var decay = new Lion
+        {
+            WeightDecay = 0.5,
+            DecayAppliesTo = new ParameterSelection { Roles = [ParameterRole.Weights, ParameterRole.Biases], Except = ["dense2/*"] }
+        };
         double[] before = [parameters[0].Value[0, 0], parameters[1].Value[0, 0], parameters[2].Value[0, 0]];
         foreach (Parameter<double> parameter in parameters)
             parameter.Gradient.AsSpan().Clear();
@@ -86,7 +92,9 @@ public class OptimizerOptionTests
             expected = (decay * expected) + ((1 - decay) * weight);
             mean = (decay * mean) + ((1 - decay) * step);
         }
-        Assert.Equal(["dense1/weights/average", "dense1/biases/average", "dense2/weights/average", "norm/mean/average"], average.State.Select(state => state.Name));
+        Assert.Equal(
+            ["dense1/weights/average", "dense1/biases/average", "dense2/weights/average", "norm/mean/average"],
+            average.State.Select(state => state.Name));
         Assert.Equal(expected, average.State[2].Value[4, 20], 1e-14);
         average.Swap();
         Assert.Equal(expected, parameters[2].Value[4, 20], 1e-14);

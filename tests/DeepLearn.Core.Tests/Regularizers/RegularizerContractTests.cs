@@ -11,14 +11,18 @@ using Xunit;
 
 namespace DeepLearn.Tests.Regularizers;
 
-/// <summary>What holds of every regularizer; the suite is <see cref="RegularizerContract"/>. A new one joins by a row of <see cref="RegularizerCase.All"/>.</summary>
+/// <summary>
+/// What holds of every regularizer; the suite is <see cref="RegularizerContract"/>. A new one joins by a row of
+/// <see cref="RegularizerCase.All"/>.
+/// </summary>
 public class RegularizerContractTests
 {
     public static TheoryData<RegularizerCase> Rows => [.. RegularizerCase.All];
 
     [Fact]
     public void Regularizers_of_the_library_all_have_a_contract_row() => Assert.Empty(
-        LibraryTypes.Of<Regularizer>().Except(RegularizerCase.All.SelectMany(row => row.Regularizer.Split()).Select(part => part.GetType())));
+        LibraryTypes.Of<Regularizer>().Except(
+            RegularizerCase.All.SelectMany(row => row.Regularizer.Split()).Select(part => part.GetType())));
 
     [Property(MaxTest = 60)]
     public Property Regularizer_keeps_the_contract() => Prop.ForAll(
@@ -41,7 +45,9 @@ public class RegularizerContractTests
         Parameter<double>[] parameters = MakeParameters();
         Regularizer regularizer = row.Regularizer;
         var runtime = new Regularization<double>(regularizer, parameters);
-        Assert.Equal(parameters[0].Value.AsSpan().ToArray().Sum(row.Penalty) + parameters[2].Value.AsSpan().ToArray().Sum(row.Penalty), runtime.Penalty(), 1e-12);
+        Assert.Equal(
+            parameters[0].Value.AsSpan().ToArray().Sum(row.Penalty) + parameters[2].Value.AsSpan().ToArray().Sum(row.Penalty),
+            runtime.Penalty(), 1e-12);
         Assert.Equal(runtime.Penalty(), regularizer.TotalPenalty(parameters));
         for (int i = 0; i < parameters.Length; i++)
         {

@@ -11,8 +11,8 @@ using Xunit;
 namespace DeepLearn.Tests.Regularizers;
 
 /// <summary>
-/// Breaks the derivative of every regularizer in every way listed and expects the gradient checker to object, and to name the weights: a checker
-/// that cannot fail proves nothing.
+/// Breaks the derivative of every regularizer in every way listed and expects the gradient checker to object, and to name the weights: a
+/// checker that cannot fail proves nothing.
 /// </summary>
 public class RegularizerMutationTests
 {

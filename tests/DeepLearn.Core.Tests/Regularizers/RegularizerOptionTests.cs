@@ -44,7 +44,8 @@ public class RegularizerOptionTests
         var runtime = new Regularization<double>(regularizer, parameters);
         Assert.Equal([new(1, 0), new(3, 0), new(1, 0.25), new(1, 0)], runtime.Gradients.ToArray());
         double Squares(int i) => parameters[i].Value.AsSpan().ToArray().Sum(w => w * w);
-        double expected = (0.5 * Enumerable.Range(0, 4).Sum(Squares)) + (0.25 * parameters[2].Value.AsSpan().ToArray().Sum(Math.Abs)) + Squares(1);
+        double expected = (0.5 * Enumerable.Range(0, 4).Sum(Squares)) + (0.25 * parameters[2].Value.AsSpan().ToArray().Sum(Math.Abs))
+            + Squares(1);
         Assert.Equal(expected, runtime.Penalty(), 1e-12);
         Assert.Equal(expected, regularizer.TotalPenalty(parameters), 1e-12);
     }
@@ -57,7 +58,8 @@ public class RegularizerOptionTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new ElasticNet(0, double.PositiveInfinity));
         Assert.Throws<ArgumentOutOfRangeException>(() => new MaxNorm(0));
         var slip = new L2(1) { AppliesTo = ParameterSelection.Weights with { Except = ["dens2/*"] } };
-        string message = Assert.Throws<ArgumentException>(() => new Regularization<double>(slip, RegularizerContractTests.MakeParameters())).Message;
+        string message = Assert.Throws<ArgumentException>(
+            () => new Regularization<double>(slip, RegularizerContractTests.MakeParameters())).Message;
         Assert.Contains("dens2/*", message);
         Assert.Contains("dense2/weights", message);
     }

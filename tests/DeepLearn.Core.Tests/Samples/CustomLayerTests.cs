@@ -40,7 +40,8 @@ public sealed partial class CustomLayerTests
 
         // The windows of the recording are read in its own memory, and the network learns from them.
         string[] own = Part(run, 5);
-        Assert.Contains(own, line => line.Contains("[100, 64] of bytes, in the recording's own memory of 12,061 bytes", StringComparison.Ordinal));
+        Assert.Contains(
+            own, line => line.Contains("[100, 64] of bytes, in the recording's own memory of 12,061 bytes", StringComparison.Ordinal));
         Match accuracy = AccuracyAfter().Match(string.Join('\n', own));
         Assert.True(accuracy.Success && int.Parse(accuracy.Groups[1].Value, CultureInfo.InvariantCulture) >= 85, run.ToString());
     }

@@ -2,7 +2,9 @@ using DeepLearn.Search.Executors;
 
 namespace DeepLearn.Tests.Search;
 
-/// <summary>Runs trials on one thread, in order or in groups each of which runs backwards: an executor as a stranger would write it.</summary>
+/// <summary>
+/// Runs trials on one thread, in order or in groups each of which runs backwards: an executor as a stranger would write it.
+/// </summary>
 /// <param name="Group">The size of a group, at most the search's window where trials wait for each other.</param>
 internal sealed record InlineExecutor(int Group = 1) : TrialExecutor
 {

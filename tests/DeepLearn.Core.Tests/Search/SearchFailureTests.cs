@@ -19,7 +19,9 @@ public class SearchFailureTests
         var search = new SingleStageSearch(Searches.Space, 1000) { Seed = 3 };
         var options = new SearchRunOptions { Store = store, FailuresInARow = limit };
         var exception = Assert.Throws<SearchFailedException>(
-            () => search.Run((trial, _, _) => trial.Number == 2 && limit > 1 ? new(1) : throw new FileNotFoundException("/no/such/data"), options));
+            () =>
+                search.Run(
+                    (trial, _, _) => trial.Number == 2 && limit > 1 ? new(1) : throw new FileNotFoundException("/no/such/data"), options));
         Assert.Contains($"{limit} trials in a row failed", exception.Message);
         Assert.Contains("FileNotFoundException: /no/such/data", exception.Message);
         Assert.Contains(nameof(SearchRunOptions.RunFailedAgain), exception.Message);

@@ -1,7 +1,8 @@
 namespace DeepLearn.Tests.Search;
 
 /// <summary>
-/// A folder that lasts as long as a test; in memory where the system offers that, since flushing to a disk thousands of times takes minutes.
+/// A folder that lasts as long as a test; in memory where the system offers that, since flushing to a disk thousands of times takes
+/// minutes.
 /// </summary>
 internal sealed class TemporaryFolder : IDisposable
 {

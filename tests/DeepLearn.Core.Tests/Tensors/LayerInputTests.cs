@@ -20,7 +20,9 @@ public class LayerInputTests
         Assert.Equal((6, 8f, 22f), (input.Numbers.Stride, input.Numbers[0, 0], input.Numbers[2, 2]));
         Assert.Equal(21f, input.Slice(1, 1, 2, 2).Numbers[1, 0]);
         Assert.Equal(((ReadOnlyMatrixView<float>)wide.View.Slice(1, 2, 3, 3)).ToString(), input.ToString());
-        Assert.Equal((0, 3), (new LayerInput<float>(new Matrix<float>(0, 3).View).Rows, new LayerInput<float>(new Matrix<float>(0, 3).View).Columns));
+        Assert.Equal(
+            (0, 3),
+            (new LayerInput<float>(new Matrix<float>(0, 3).View).Rows, new LayerInput<float>(new Matrix<float>(0, 3).View).Columns));
     }
 
     [Fact]

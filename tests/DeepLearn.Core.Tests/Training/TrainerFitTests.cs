@@ -32,7 +32,8 @@ public class TrainerFitTests
 
     [Fact]
     public void Trainer_evaluation_loss_that_does_not_fit_is_refused() => Refuses(
-        new Dense(2), Plan with { EvaluationLoss = new MeanSquaredError() }, Table(4, 2, "a", "b"), null, "rows of numbers", "class labels");
+        new Dense(2), Plan with { EvaluationLoss = new MeanSquaredError() }, Table(4, 2, "a", "b"), null, "rows of numbers",
+        "class labels");
 
     [Fact]
     public void Trainer_empty_data_are_refused()

@@ -74,7 +74,8 @@ public class GradientCheckerTests
         Model<double> model = TwoLayers().Build<double>(20, 1);
         (Matrix<double> examples, int[] labels) = Examples(3, 20, 10);
         GradientReport report = GradientChecker.Check(
-            model, new SoftmaxCrossEntropy(), Regularizer.None, examples, Targets<double>.FromLabels(labels), new() { ElementsPerParameter = 12 });
+            model, new SoftmaxCrossEntropy(), Regularizer.None, examples, Targets<double>.FromLabels(labels),
+            new() { ElementsPerParameter = 12 });
         Assert.Equal([12, 12, 12, 10], report.Parameters.Select(parameter => parameter.Checked));
     }
 

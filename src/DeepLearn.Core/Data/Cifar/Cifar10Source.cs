@@ -42,7 +42,9 @@ public sealed record Cifar10Source
 
         // A file gets the archive's name only once it has been verified; one of another size has been tampered with, and is fetched again.
         var archive = new FileInfo(System.IO.Path.Combine(cache, Archive.FileName));
-        return archive.Exists && CifarReader.LengthOf(archive.FullName) == Archive.Length ? new(archive.FullName, Cifar10Origin.Cache) : null;
+        return archive.Exists && CifarReader.LengthOf(archive.FullName) == Archive.Length
+            ? new(archive.FullName, Cifar10Origin.Cache)
+            : null;
     }
 
     /// <summary>Looks, and downloads where nothing is found.</summary>

@@ -12,7 +12,8 @@ internal sealed class CsvColumns
         if (options.ColumnNames.Count != 0 && options.ColumnNames.Count != first.Count)
         {
             throw new InvalidDataException(
-                $"{path}, line {first.Line}: expected {options.ColumnNames.Count} fields, as there are names of columns; found {first.Count}.");
+                $"{path}, line {first.Line}: expected {options.ColumnNames.Count} fields, as there are names of columns; found "
+                + $"{first.Count}.");
         }
         for (int i = 0; i < first.Count; i++)
         {

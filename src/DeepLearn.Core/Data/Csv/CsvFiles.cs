@@ -5,16 +5,16 @@ using DeepLearn.Data.Tables;
 namespace DeepLearn.Data.Csv;
 
 /// <summary>
-/// Reads tables: CSV as RFC 4180 has it, with any separator and with blanks around quotes, in UTF-8, with a point before decimals whatever the
-/// machine's culture.
+/// Reads tables: CSV as RFC 4180 has it, with any separator and with blanks around quotes, in UTF-8, with a point before decimals whatever
+/// the machine's culture.
 /// </summary>
 public static class CsvFiles
 {
     private const char ByteOrderMark = '\uFEFF';
 
     /// <summary>
-    /// Reads a file into examples, with what <see cref="Preprocessing"/> does by default: missing values are refused, categories are one-hot.
-    /// Validation data that are read so have the classes and columns of their own file: use <see cref="ReadTable"/> and one
+    /// Reads a file into examples, with what <see cref="Preprocessing"/> does by default: missing values are refused, categories are
+    /// one-hot. Validation data that are read so have the classes and columns of their own file: use <see cref="ReadTable"/> and one
     /// <see cref="Preprocessing"/> for both, or <see cref="Dataset.AlignedTo"/>.
     /// </summary>
     /// <typeparam name="T">The precision to keep the numbers at, <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -48,9 +48,9 @@ public static class CsvFiles
     /// <exception cref="ArgumentException">The options contradict themselves.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">
-    /// The header is missing or has a number in it, a column is missing or has no name, a record has too few or too many fields, a number is
-    /// none or not finite, quotes do not match, or the file is not UTF-8: the message names the file, line, column, what was expected and what
-    /// was found.
+    /// The header is missing or has a number in it, a column is missing or has no name, a record has too few or too many fields, a number
+    /// is none or not finite, quotes do not match, or the file is not UTF-8: the message names the file, line, column, what was expected
+    /// and what was found.
     /// </exception>
     /// <exception cref="OperationCanceledException">The reading was stopped.</exception>
     public static Table ReadTable(string path, CsvOptions options, CancellationToken cancellationToken = default)

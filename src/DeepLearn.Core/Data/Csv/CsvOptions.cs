@@ -8,7 +8,9 @@ namespace DeepLearn.Data.Csv;
 /// </summary>
 public sealed record CsvOptions
 {
-    /// <summary>Whether the first line holds the names of the columns. Default true. Where it is false, the first line is an example.</summary>
+    /// <summary>
+    /// Whether the first line holds the names of the columns. Default true. Where it is false, the first line is an example.
+    /// </summary>
     public bool HasHeader { get; init; } = true;
 
     /// <summary>

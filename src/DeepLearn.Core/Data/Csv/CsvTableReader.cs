@@ -57,9 +57,9 @@ internal sealed class CsvTableReader
             if (!double.TryParse(records[i], NumberStyles.Float, CultureInfo.InvariantCulture, out _))
                 continue;
             throw new InvalidDataException(
-                $"{path}, line {records.Line}: expected a header, found the number '{records[i].Trim()}' in column {i + 1}. Where the file has no "
-                + $"header, say so by {nameof(CsvOptions)}.{nameof(CsvOptions.HasHeader)}; where a number is the name of a column, by "
-                + $"{nameof(CsvOptions.HasNumericNames)}.");
+                $"{path}, line {records.Line}: expected a header, found the number '{records[i].Trim()}' in column {i + 1}. Where the file "
+                + $"has no header, say so by {nameof(CsvOptions)}.{nameof(CsvOptions.HasHeader)}; where a number is the name of a column, "
+                + $"by {nameof(CsvOptions.HasNumericNames)}.");
         }
     }
 
@@ -91,8 +91,8 @@ internal sealed class CsvTableReader
             return value;
         string found = field.Length <= 40 ? field.ToString() : $"{field[..40]}...";
         throw new InvalidDataException(
-            $"{_path}, line {_records.Line}, column {column + 1} ({_columns.NameOf(column)}): expected a finite number, found '{found}'. Columns of "
-            + $"text are named in {nameof(CsvOptions.CategoricalColumns)} or {nameof(CsvOptions.IgnoredColumns)}.");
+            $"{_path}, line {_records.Line}, column {column + 1} ({_columns.NameOf(column)}): expected a finite number, found '{found}'. "
+            + $"Columns of text are named in {nameof(CsvOptions.CategoricalColumns)} or {nameof(CsvOptions.IgnoredColumns)}.");
     }
 
     // Tables are often written with an index, whose column has no name: it counts the rows, from 0 or 1.

@@ -5,9 +5,9 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Data.Tables;
 
 /// <summary>
-/// How the rows of a table become examples, as fitted on a training set: columns by name, categories, what stands for missing values, scaling,
-/// classes. An immutable value. It is applied unchanged to validation data and to data of later days, and is saved as JSON, for instance among
-/// the texts of a model's file.
+/// How the rows of a table become examples, as fitted on a training set: columns by name, categories, what stands for missing values,
+/// scaling, classes. An immutable value. It is applied unchanged to validation data and to data of later days, and is saved as JSON, for
+/// instance among the texts of a model's file.
 /// </summary>
 public sealed record Preprocessing
 {
@@ -30,7 +30,8 @@ public sealed record Preprocessing
     public UnknownCategories UnknownCategories { get; init; }
 
     /// <summary>The names of the features in order: a column's, or <c>column=category</c>.</summary>
-    public ValueList<string> FeatureNames => ValueList.Create<string>([.. Columns.SelectMany(column => column.Width == 1 && !IsOneHot(column)
+    public ValueList<string> FeatureNames =>
+        ValueList.Create<string>([.. Columns.SelectMany(column => column.Width == 1 && !IsOneHot(column)
         ? [column.Name]
         : column.Categories.Select(category => $"{column.Name}={category}"))]);
 
@@ -69,14 +70,14 @@ public sealed record Preprocessing
     }
 
     /// <summary>
-    /// Makes examples of a table. Columns are found by name, in whatever order they stand, and further columns are passed over. A table without
-    /// the column of the label, or without those of the targets, gives examples without them, for prediction.
+    /// Makes examples of a table. Columns are found by name, in whatever order they stand, and further columns are passed over. A table
+    /// without the column of the label, or without those of the targets, gives examples without them, for prediction.
     /// </summary>
     /// <typeparam name="T">The precision of the examples, <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="table">The table.</param>
     /// <returns>The examples in the order of the rows, without those that <see cref="MissingValues.DropExample"/> leaves out.</returns>
-    /// <exception cref="InvalidDataException">A column is missing or of another kind, a value is missing, or a category or class is unknown;
-    /// the message names the place.</exception>
+    /// <exception cref="InvalidDataException">A column is missing or of another kind, a value is missing, or a category or class is
+    /// unknown; the message names the place.</exception>
     public DenseDataset<T> Apply<T>(Table table)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -69,7 +69,10 @@ internal static class PreprocessingFit
         int missing = double.IsNaN(replacement) ? 0 : table.Count - numbers.Length;
         (double mean, double variance) = MomentsOf([.. numbers, .. Enumerable.Repeat(replacement, missing)]);
         if (!double.IsFinite(mean) || !double.IsFinite(variance))
-            throw new InvalidDataException($"{table.Source}, column {column.Position} ({column.Name}): the squares of its numbers are not finite.");
+        {
+            throw new InvalidDataException(
+                $"{table.Source}, column {column.Position} ({column.Name}): the squares of its numbers are not finite.");
+        }
         return preparation with { Mean = mean, StandardDeviation = variance > 0 ? Math.Sqrt(variance) : 1 };
     }
 

@@ -65,7 +65,8 @@ internal static class PreprocessingJson
                 UnknownCategories = Choice<UnknownCategories>(root.GetProperty("unknownCategories")),
             };
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (
+            exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException($"A preprocessing is JSON as its ToJson writes it: {exception.Message}", exception);
         }
@@ -91,8 +92,8 @@ internal static class PreprocessingJson
         if (!isPosition || !(deviation > 0) || !double.IsFinite(deviation))
         {
             throw new InvalidDataException(
-                $"The column {preparation.Name} has a replacement among its categories and a standard deviation above 0; found {replacement} "
-                + $"and {deviation}.");
+                $"The column {preparation.Name} has a replacement among its categories and a standard deviation above 0; found "
+                + $"{replacement} and {deviation}.");
         }
         return preparation;
     }

@@ -62,7 +62,8 @@ internal static class PreprocessingRun
         return column.IsText == isText
             ? column
             : throw new InvalidDataException(
-                $"{table.Source}, column {column.Position} ({name}): expected {Kind(isText)}, as in the training set; found {Kind(column.IsText)}.");
+                $"{table.Source}, column {column.Position} ({name}): expected {Kind(isText)}, as in the training set; found "
+                + $"{Kind(column.IsText)}.");
     }
 
     private static string Kind(bool isText) => isText ? "categories" : "numbers";
@@ -89,7 +90,8 @@ internal static class PreprocessingRun
         {
             ValueList<string> known = preprocessing.Columns.First(other => other.Name == column.Name).Categories;
             throw new InvalidDataException(
-                $"{table.PlaceOf(column, row)}: expected one of the categories {known}, as in the training set; found '{column.TextAt(row)}'.");
+                $"{table.PlaceOf(column, row)}: expected one of the categories {known}, as in the training set; found "
+                + $"'{column.TextAt(row)}'.");
         }
         return double.NaN;
     }
@@ -104,8 +106,8 @@ internal static class PreprocessingRun
             if (labels[i] < 0)
             {
                 throw new InvalidDataException(
-                    $"{table.PlaceOf(label, rows[i])}: expected one of the labels {preprocessing.ClassNames}, as in the training set; found "
-                    + $"'{label.TextAt(rows[i])}'.");
+                    $"{table.PlaceOf(label, rows[i])}: expected one of the labels {preprocessing.ClassNames}, as in the training set; "
+                    + $"found '{label.TextAt(rows[i])}'.");
             }
         }
         return labels;

@@ -15,7 +15,9 @@ public sealed class Table
     /// <param name="source">Where the table is from, as messages name it.</param>
     /// <param name="columns">The columns; copied. At most one is the label.</param>
     /// <param name="lines">The line on which each row begins, from 1; copied.</param>
-    /// <exception cref="ArgumentException">A column has another number of rows, or the name of another column; or several are labels.</exception>
+    /// <exception cref="ArgumentException">
+    /// A column has another number of rows, or the name of another column; or several are labels.
+    /// </exception>
     public Table(string source, ReadOnlySpan<TableColumn> columns, ReadOnlySpan<int> lines)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -24,7 +26,10 @@ public sealed class Table
         foreach (TableColumn column in columns)
         {
             if (column.Count != lines.Length)
-                throw new ArgumentException($"Each column has {lines.Length} rows; found {column.Count} in {column.Name}.", nameof(columns));
+            {
+                throw new ArgumentException(
+                    $"Each column has {lines.Length} rows; found {column.Count} in {column.Name}.", nameof(columns));
+            }
             if (!names.Add(column.Name) || (column.Role == ColumnRole.Label && ++labels > 1))
                 throw new ArgumentException($"A name or the label stands once in a table; found {column.Name} again.", nameof(columns));
         }

@@ -6,14 +6,15 @@ namespace DeepLearn.Kernels.Elementwise;
 
 public static partial class Activations
 {
-    // Phi(x) - 1/2 is odd, and so is the derivative of GELU less 1/2: each is x times an even function, for which one polynomial in x^2 serves the
-    // whole range beyond which nothing is left but 0 and 1. That takes half of the operations of an error function (and, for the derivative, of an
-    // exponential beside it), whose small results would be right to their own last place: next to the 1/2 they are added to, that is lost.
+    // Phi(x) - 1/2 is odd, and so is the derivative of GELU less 1/2: each is x times an even function, for which one polynomial in x^2
+    // serves the whole range beyond which nothing is left but 0 and 1. That takes half of the operations of an error function (and, for the
+    // derivative, of an exponential beside it), whose small results would be right to their own last place: next to the 1/2 they are added
+    // to, that is lost.
     //
-    // The polynomials were found for this library with Remez's algorithm, weighted for the error of x times the sum, under the condition that
-    // the sum at the end of the range is 0 or 1; a coefficient of each was moved by a few units in the last place so that it is exactly that.
-    // They are polynomials in t = 2 (x / end)^2 - 1, in [-1, 1], whose powers do not grow, and are summed in runs of eight coefficients, which
-    // wait for each other less than one long run.
+    // The polynomials were found for this library with Remez's algorithm, weighted for the error of x times the sum, under the condition
+    // that the sum at the end of the range is 0 or 1; a coefficient of each was moved by a few units in the last place so that it is
+    // exactly that. They are polynomials in t = 2 (x / end)^2 - 1, in [-1, 1], whose powers do not grow, and are summed in runs of eight
+    // coefficients, which wait for each other less than one long run.
     //
     // Errors, beside the exact functions at hundreds of thousands of points: Phi 1.2 units of 2^-23 (2^-52), the derivative 1.8 (3.2).
 
@@ -22,7 +23,8 @@ public static partial class Activations
     private static TLanes SquareToRange<TLanes, T>(TLanes x, double single, double wide)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        TLanes.FusedMultiplyAdd(x * x, LaneMath.Constant<TLanes, T>(typeof(T) == typeof(float) ? single : wide), LaneMath.Constant<TLanes, T>(-1));
+        TLanes.FusedMultiplyAdd(
+            x * x, LaneMath.Constant<TLanes, T>(typeof(T) == typeof(float) ? single : wide), LaneMath.Constant<TLanes, T>(-1));
 
     [MethodImpl(Inline)]
     private static TLanes AtLeast<TLanes, T>(TLanes x, double single, double wide)

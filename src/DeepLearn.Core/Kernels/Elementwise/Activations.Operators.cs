@@ -12,7 +12,8 @@ public static partial class Activations
     private const double GeluLinear = 1.5957691216057308;
     private const double GeluCubic = 0.07135481627260025;
 
-    // Far below zero these functions are a zero times x, and their gradients a zero times x or its cube on both sides: NaN, were x infinite.
+    // Far below zero these functions are a zero times x, and their gradients a zero times x or its cube on both sides: NaN, were x
+    // infinite.
 
     /// <summary>x, but no less than the least finite number.</summary>
     [MethodImpl(Inline)]

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace DeepLearn.Kernels.Elementwise;
 
 /// <summary>The activation functions of layers, and what their gradients become on the way back, each in one pass.</summary>
-/// <remarks>Forward: output = f(input). Backward: destination = gradient f'(input), computed from the output where that suffices, so that the
-/// input need not be kept. The accuracy of the functions is <see cref="VectorMath"/>'s; the README beside this file lists it.</remarks>
+/// <remarks>Forward: output = f(input). Backward: destination = gradient f'(input), computed from the output where that suffices, so that
+/// the input need not be kept. The accuracy of the functions is <see cref="VectorMath"/>'s; the README beside this file lists it.</remarks>
 public static partial class Activations
 {
     /// <summary>destination = input where it is above zero, else 0. NaN stays NaN, and -0 stays -0.</summary>
@@ -45,7 +45,10 @@ public static partial class Activations
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Map.Apply(new LeakyReluBackwardOperator<T>(slope), input, gradient, destination);
 
-    /// <summary>destination = input where it is above zero, else alpha (e^input - 1). (Clevert, Unterthiner and Hochreiter, "Fast and Accurate Deep Network Learning by Exponential Linear Units", 2015.)</summary>
+    /// <summary>
+    /// destination = input where it is above zero, else alpha (e^input - 1). (Clevert, Unterthiner and Hochreiter, "Fast and Accurate Deep
+    /// Network Learning by Exponential Linear Units", 2015.)
+    /// </summary>
     /// <remarks>Within 4 units in the last place of the larger of argument and result.</remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="input">The numbers.</param>
@@ -66,8 +69,14 @@ public static partial class Activations
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Map.Apply(new EluBackwardOperator<T>(alpha), output, gradient, destination);
 
-    /// <summary>destination = input Phi(input), Phi the distribution function of the normal distribution. (Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016.)</summary>
-    /// <remarks>Within 4 units in the last place of the larger of argument and result. Minus infinity gives -0, the limit; NaN gives NaN; a zero keeps its sign.</remarks>
+    /// <summary>
+    /// destination = input Phi(input), Phi the distribution function of the normal distribution. (Hendrycks and Gimpel, "Gaussian Error
+    /// Linear Units", 2016.)
+    /// </summary>
+    /// <remarks>
+    /// Within 4 units in the last place of the larger of argument and result. Minus infinity gives -0, the limit; NaN gives NaN; a zero
+    /// keeps its sign.
+    /// </remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="input">The numbers.</param>
     /// <param name="destination">The results, as many; it may be the input.</param>
@@ -77,7 +86,8 @@ public static partial class Activations
 
     /// <summary>destination = gradient (Phi(input) + input phi(input)), phi the density of the normal distribution.</summary>
     /// <remarks>
-    /// The factor is within 4 units in the last place of 1; it is exactly 0 or 1 from 6 (in double from 8.8) on in magnitude. NaN gives NaN.
+    /// The factor is within 4 units in the last place of 1; it is exactly 0 or 1 from 6 (in double from 8.8) on in magnitude. NaN gives
+    /// NaN.
     /// </remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="input">What the function was applied to.</param>
@@ -88,9 +98,14 @@ public static partial class Activations
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Map.Apply(default(GeluBackwardOperator<T>), input, gradient, destination);
 
-    /// <summary>destination = input/2 (1 + tanh(sqrt(2/pi) (input + 0.044715 input^3))): the approximation of Hendrycks and Gimpel (2016).</summary>
+    /// <summary>
+    /// destination = input/2 (1 + tanh(sqrt(2/pi) (input + 0.044715 input^3))): the approximation of Hendrycks and Gimpel (2016).
+    /// </summary>
     /// <remarks>Computed as input sigmoid(2 u), u the argument of tanh: the same function without the cancellation.</remarks>
-    /// <remarks>Within 4 units in the last place of the larger of argument and result. Minus infinity gives -0, the limit; NaN gives NaN; a zero keeps its sign.</remarks>
+    /// <remarks>
+    /// Within 4 units in the last place of the larger of argument and result. Minus infinity gives -0, the limit; NaN gives NaN; a zero
+    /// keeps its sign.
+    /// </remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="input">The numbers.</param>
     /// <param name="destination">The results, as many; it may be the input.</param>
@@ -108,8 +123,14 @@ public static partial class Activations
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Map.Apply(default(GeluTanhBackwardOperator<T>), input, gradient, destination);
 
-    /// <summary>destination = input sigmoid(input). (Elfwing, Uchibe and Doya, "Sigmoid-Weighted Linear Units for Neural Network Function Approximation in Reinforcement Learning", 2017.)</summary>
-    /// <remarks>Within 4 units in the last place of the larger of argument and result. Minus infinity gives -0, the limit; NaN gives NaN; a zero keeps its sign.</remarks>
+    /// <summary>
+    /// destination = input sigmoid(input). (Elfwing, Uchibe and Doya, "Sigmoid-Weighted Linear Units for Neural Network Function
+    /// Approximation in Reinforcement Learning", 2017.)
+    /// </summary>
+    /// <remarks>
+    /// Within 4 units in the last place of the larger of argument and result. Minus infinity gives -0, the limit; NaN gives NaN; a zero
+    /// keeps its sign.
+    /// </remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="input">The numbers.</param>
     /// <param name="destination">The results, as many; it may be the input.</param>

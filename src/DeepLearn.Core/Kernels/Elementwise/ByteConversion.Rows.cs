@@ -8,8 +8,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Elementwise;
 
 // Rows at random places come from memory, and waiting for one after the other would take longer than everything else. So four are converted
-// side by side, which also reads the factors once for all four, and with each cache line of theirs one of each of the next four is asked for.
-// The vectors are the widest there are: unlike other kernels of few operations, this one is bound by the number of instructions.
+// side by side, which also reads the factors once for all four, and with each cache line of theirs one of each of the next four is asked
+// for. The vectors are the widest there are: unlike other kernels of few operations, this one is bound by the number of instructions.
 public static partial class ByteConversion
 {
     private const int RowsTogether = 4;
@@ -26,9 +26,12 @@ public static partial class ByteConversion
     /// <param name="scale">The factors, one per column.</param>
     /// <param name="offset">The summands, one per column.</param>
     /// <param name="destination">The numbers, <c>[rows.Length, columns]</c>; it shares no memory with the others.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, there is no such row, or memory is shared. Nothing has been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes do not fit, there is no such row, or memory is shared. Nothing has been written then.
+    /// </exception>
     public static void ConvertRows<T>(
-        ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> rows, ReadOnlySpan<T> scale, ReadOnlySpan<T> offset, MatrixView<T> destination)
+        ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> rows, ReadOnlySpan<T> scale, ReadOnlySpan<T> offset,
+        MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (scale.Length != destination.Columns || offset.Length != destination.Columns)
@@ -63,8 +66,11 @@ public static partial class ByteConversion
     /// <param name="scale">The factor of all.</param>
     /// <param name="offset">The summand of all.</param>
     /// <param name="destination">The numbers, <c>[rows.Length, columns]</c>; it shares no memory with the source.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, there is no such row, or memory is shared. Nothing has been written then.</exception>
-    public static void ConvertRows<T>(ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> rows, T scale, T offset, MatrixView<T> destination)
+    /// <exception cref="ArgumentException">
+    /// The shapes do not fit, there is no such row, or memory is shared. Nothing has been written then.
+    /// </exception>
+    public static void ConvertRows<T>(
+        ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> rows, T scale, T offset, MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // A cache line's worth of each, read over and over.
@@ -75,7 +81,8 @@ public static partial class ByteConversion
     }
 
     private static void Over<T>(
-        ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> rows, ReadOnlySpan<T> scale, ReadOnlySpan<T> offset, nint mask, MatrixView<T> destination)
+        ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> rows, ReadOnlySpan<T> scale, ReadOnlySpan<T> offset, nint mask,
+        MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckRows(source, stride, rows, destination);
@@ -83,7 +90,8 @@ public static partial class ByteConversion
     }
 
     private static void Convert<T>(
-        ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> rows, ReadOnlySpan<T> scale, ReadOnlySpan<T> offset, nint mask, MatrixView<T> destination)
+        ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> rows, ReadOnlySpan<T> scale, ReadOnlySpan<T> offset, nint mask,
+        MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Precision.Require<T>();
@@ -103,7 +111,8 @@ public static partial class ByteConversion
     }
 
     private static unsafe void Groups<TLanes, T>(
-        ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> rows, ReadOnlySpan<T> scale, ReadOnlySpan<T> offset, nint mask, MatrixView<T> destination)
+        ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> rows, ReadOnlySpan<T> scale, ReadOnlySpan<T> offset, nint mask,
+        MatrixView<T> destination)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -194,7 +203,10 @@ public static partial class ByteConversion
         if (destination.IsEmpty)
             return;
         if (stride < destination.Columns)
-            throw new ArgumentException($"The stride of {destination.Columns} columns is at least as much; found {stride}.", nameof(stride));
+        {
+            throw new ArgumentException(
+                $"The stride of {destination.Columns} columns is at least as much; found {stride}.", nameof(stride));
+        }
         int there = source.Length < destination.Columns ? 0 : ((source.Length - destination.Columns) / stride) + 1;
         foreach (int row in rows)
         {

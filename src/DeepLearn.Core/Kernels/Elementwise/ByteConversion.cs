@@ -11,14 +11,18 @@ public static partial class ByteConversion
 {
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
-    /// <summary>destination[j] = source[j] scale[j] + offset[j], rounded once: conversion and normalization per feature in one pass.</summary>
+    /// <summary>
+    /// destination[j] = source[j] scale[j] + offset[j], rounded once: conversion and normalization per feature in one pass.
+    /// </summary>
     /// <remarks>With scale 1/(255 s) and offset -m/s the result is (source/255 - m) / s, up to the rounding of the two.</remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The bytes of one example.</param>
     /// <param name="scale">The factors, one per byte.</param>
     /// <param name="offset">The summands, one per byte.</param>
     /// <param name="destination">The numbers, one per byte; it shares no memory with the others.</param>
-    /// <exception cref="ArgumentException">The lengths differ, or the destination overlaps another span. Nothing has been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths differ, or the destination overlaps another span. Nothing has been written then.
+    /// </exception>
     public static void Convert<T>(ReadOnlySpan<byte> source, ReadOnlySpan<T> scale, ReadOnlySpan<T> offset, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

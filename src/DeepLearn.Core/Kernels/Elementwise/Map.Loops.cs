@@ -127,8 +127,10 @@ public static partial class Map
         {
             StreamingStore.Write(At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i), destination + i);
             StreamingStore.Write(At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i + TLanes.Count), destination + i + TLanes.Count);
-            StreamingStore.Write(At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i + (2 * TLanes.Count)), destination + i + (2 * TLanes.Count));
-            StreamingStore.Write(At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i + (3 * TLanes.Count)), destination + i + (3 * TLanes.Count));
+            StreamingStore.Write(
+                At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i + (2 * TLanes.Count)), destination + i + (2 * TLanes.Count));
+            StreamingStore.Write(
+                At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i + (3 * TLanes.Count)), destination + i + (3 * TLanes.Count));
         }
         for (; i < last; i += TLanes.Count)
             At<TLanes, TMapping, T>(f, ref x, ref y, ref z, i).Store(ref destination[i]);
@@ -232,7 +234,9 @@ public static partial class Map
         result.StoreFirst(ref destination, count);
     }
 
-    /// <summary>The first element of the destination beyond its first one at which a vector has its natural alignment. It need not stay so.</summary>
+    /// <summary>
+    /// The first element of the destination beyond its first one at which a vector has its natural alignment. It need not stay so.
+    /// </summary>
     [MethodImpl(Inline)]
     private static unsafe nint NextAligned<TLanes, T>(ref T destination)
         where TLanes : struct, ILanes<TLanes, T>

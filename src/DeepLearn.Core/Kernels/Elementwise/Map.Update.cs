@@ -74,7 +74,9 @@ public static partial class Map
     // An update comes by reference, where its parameters have been written one by one: on its way to a loop by value it would be read in
     // pieces that are wider, and wait for them. The loops' own copies are registers.
 
-    /// <summary>As <see cref="ShortLoop"/>: the last vector, which may overlap the one before, is computed before anything is written.</summary>
+    /// <summary>
+    /// As <see cref="ShortLoop"/>: the last vector, which may overlap the one before, is computed before anything is written.
+    /// </summary>
     [MethodImpl(Loop)]
     private static void PairLoop<TLanes, TUpdate, T>(ref TUpdate update, ref T gradient, ref T first, ref T second, nint length)
         where TLanes : struct, ILanes<TLanes, T>
@@ -127,7 +129,8 @@ public static partial class Map
 
     /// <summary>As <see cref="PairLoop"/>.</summary>
     [MethodImpl(Loop)]
-    private static void TripleLoop<TLanes, TUpdate, T>(ref TUpdate update, ref T gradient, ref T first, ref T second, ref T third, nint length)
+    private static void TripleLoop<TLanes, TUpdate, T>(
+        ref TUpdate update, ref T gradient, ref T first, ref T second, ref T third, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where TUpdate : struct, ITripleUpdate<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -160,7 +163,8 @@ public static partial class Map
     }
 
     /// <summary>As <see cref="FewPairs"/>.</summary>
-    private static void FewTriples<TLanes, TUpdate, T>(ref TUpdate update, ref T gradient, ref T first, ref T second, ref T third, int count)
+    private static void FewTriples<TLanes, TUpdate, T>(
+        ref TUpdate update, ref T gradient, ref T first, ref T second, ref T third, int count)
         where TLanes : struct, ILanes<TLanes, T>
         where TUpdate : struct, ITripleUpdate<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -14,7 +14,8 @@ public static partial class OptimizerUpdates
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(terms.GradientScale, terms.L1, terms.L2, terms.WeightFactor);
 
     /// <summary>
-    /// The whole gradient g' = gradientScale g + l2 w + l1 sign(w), lane by lane: where an optimizer's own formula for <see cref="Map"/> begins.
+    /// The whole gradient g' = gradientScale g + l2 w + l1 sign(w), lane by lane: where an optimizer's own formula for <see cref="Map"/>
+    /// begins.
     /// </summary>
     /// <typeparam name="TLanes">The lanes.</typeparam>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

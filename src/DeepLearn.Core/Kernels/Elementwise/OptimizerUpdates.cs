@@ -18,7 +18,9 @@ public static partial class OptimizerUpdates
     /// <param name="rate">The learning rate.</param>
     /// <param name="terms">Scale, penalty and decay.</param>
     /// <param name="weights">The weights, updated.</param>
-    /// <exception cref="ArgumentException">The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.
+    /// </exception>
     public static void Sgd<T>(ReadOnlySpan<T> gradient, T rate, in UpdateTerms<T> terms, Span<T> weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -27,7 +29,9 @@ public static partial class OptimizerUpdates
         Map.Apply(new SgdOperator<T>(terms, rate), gradient, weights, weights);
     }
 
-    /// <summary>v = momentum v + g', then w = w - rate v. (Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.)</summary>
+    /// <summary>
+    /// v = momentum v + g', then w = w - rate v. (Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.)
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="gradient">The gradient.</param>
     /// <param name="rate">The learning rate.</param>
@@ -35,7 +39,9 @@ public static partial class OptimizerUpdates
     /// <param name="terms">Scale, penalty and decay.</param>
     /// <param name="weights">The weights, updated.</param>
     /// <param name="velocity">v, zeros at the start, updated.</param>
-    /// <exception cref="ArgumentException">The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.
+    /// </exception>
     public static void Momentum<T>(
         ReadOnlySpan<T> gradient, T rate, T momentum, in UpdateTerms<T> terms, Span<T> weights, Span<T> velocity)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -55,7 +61,9 @@ public static partial class OptimizerUpdates
     /// <param name="terms">Scale, penalty and decay.</param>
     /// <param name="weights">The weights, updated.</param>
     /// <param name="velocity">v, zeros at the start, updated.</param>
-    /// <exception cref="ArgumentException">The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.
+    /// </exception>
     public static void Nesterov<T>(
         ReadOnlySpan<T> gradient, T rate, T momentum, in UpdateTerms<T> terms, Span<T> weights, Span<T> velocity)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -76,7 +84,9 @@ public static partial class OptimizerUpdates
     /// <param name="terms">Scale, penalty and decay.</param>
     /// <param name="weights">The weights, updated.</param>
     /// <param name="meanSquare">s, zeros at the start, updated.</param>
-    /// <exception cref="ArgumentException">The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.
+    /// </exception>
     public static void RmsProp<T>(
         ReadOnlySpan<T> gradient, T rate, T decay, T epsilon, in UpdateTerms<T> terms, Span<T> weights, Span<T> meanSquare)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -103,7 +113,9 @@ public static partial class OptimizerUpdates
     /// <param name="weights">The weights, updated.</param>
     /// <param name="mean">m, zeros at the start, updated.</param>
     /// <param name="meanSquare">s, zeros at the start, updated.</param>
-    /// <exception cref="ArgumentException">The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.
+    /// </exception>
     public static void Adam<T>(
         ReadOnlySpan<T> gradient,
         T rate,
@@ -136,7 +148,9 @@ public static partial class OptimizerUpdates
     /// <param name="terms">Scale, penalty and decay.</param>
     /// <param name="weights">The weights, updated.</param>
     /// <param name="mean">m, zeros at the start, updated.</param>
-    /// <exception cref="ArgumentException">The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.
+    /// </exception>
     public static void Lion<T>(
         ReadOnlySpan<T> gradient, T rate, T beta1, T beta2, in UpdateTerms<T> terms, Span<T> weights, Span<T> mean)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -10,7 +10,9 @@ namespace DeepLearn.Kernels.Elementwise;
 /// <param name="GradientScale">The factor of the gradient, above 0: 1 for none; below 1 to clip by norm.</param>
 /// <param name="L1">The derivative of the L1 penalty, at least 0: 0 for none.</param>
 /// <param name="L2">The derivative of the L2 penalty per unit of weight: the penalty is <c>l2/2 w^2</c>; 0 for none.</param>
-/// <param name="WeightFactor">The factor of the weight, 1 for none: <c>1 - rate decay</c> for a weight decay decoupled from the gradient.</param>
+/// <param name="WeightFactor">
+/// The factor of the weight, 1 for none: <c>1 - rate decay</c> for a weight decay decoupled from the gradient.
+/// </param>
 public readonly record struct UpdateTerms<T>(T GradientScale, T L1, T L2, T WeightFactor)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -44,12 +44,14 @@ internal static partial class CanonicalSum
             a1 = Add<TLanes, TReduction, T>(ref reduction, a1, ref x, ref y, i + TLanes.Count);
             if (left < 3 * TLanes.Count)
             {
-                a2 = AddFirst<TLanes, TReduction, T>(ref reduction, a2, ref x, ref y, i + (2 * TLanes.Count), (int)left - (2 * TLanes.Count));
+                a2 = AddFirst<TLanes, TReduction, T>(
+                    ref reduction, a2, ref x, ref y, i + (2 * TLanes.Count), (int)left - (2 * TLanes.Count));
             }
             else
             {
                 a2 = Add<TLanes, TReduction, T>(ref reduction, a2, ref x, ref y, i + (2 * TLanes.Count));
-                a3 = AddFirst<TLanes, TReduction, T>(ref reduction, a3, ref x, ref y, i + (3 * TLanes.Count), (int)left - (3 * TLanes.Count));
+                a3 = AddFirst<TLanes, TReduction, T>(
+                    ref reduction, a3, ref x, ref y, i + (3 * TLanes.Count), (int)left - (3 * TLanes.Count));
             }
         }
         return ((a0 + a2) + (a1 + a3)).SumAcross();

@@ -28,7 +28,9 @@ public static partial class ColumnReductions
     private interface IOrder<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        /// <summary>Lanes that start at zero, and of which one is NaN at the end where the order has met what it cannot tell apart.</summary>
+        /// <summary>
+        /// Lanes that start at zero, and of which one is NaN at the end where the order has met what it cannot tell apart.
+        /// </summary>
         static abstract TLanes Look<TLanes>(TLanes looked, TLanes x)
             where TLanes : struct, ILanes<TLanes, T>;
 

@@ -14,8 +14,8 @@ public static partial class ColumnReductions
     private const int RowsInCache = 4;
     private const int RowsInMemory = 8;
 
-    // From how many bytes on a matrix is beyond the second cache, and how far ahead in each of eight rows its lines are asked for then: where
-    // places are wanted, there are so many instructions to a line that the processor by itself does not look far enough ahead.
+    // From how many bytes on a matrix is beyond the second cache, and how far ahead in each of eight rows its lines are asked for then:
+    // where places are wanted, there are so many instructions to a line that the processor by itself does not look far enough ahead.
     private const nint FarBytes = 2 << 20;
     private const int AheadBytes = 1024;
 
@@ -46,8 +46,8 @@ public static partial class ColumnReductions
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one row.</param>
     /// <param name="positions">The rows, <c>[columns]</c>; they share no memory with the matrix.</param>
-    /// <exception cref="ArgumentException">There is no row, there are not as many positions as columns, or memory is shared. Nothing has been
-    /// written then.</exception>
+    /// <exception cref="ArgumentException">There is no row, there are not as many positions as columns, or memory is shared. Nothing has
+    /// been written then.</exception>
     public static void ArgMax<T>(ReadOnlyMatrixView<T> source, Span<int> positions)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -10,8 +10,8 @@ namespace DeepLearn.Kernels.Reductions;
 
 /// <summary>One number from each column of a matrix.</summary>
 /// <remarks>
-/// In a sum each column is taken from the first row to the last, in blocks of 256 rows whose sums are added in order; so the error is at most
-/// about (256 + rows/256) units of 2^-24 (2^-53) of the sum of the magnitudes, and the bits depend on no vector's width.
+/// In a sum each column is taken from the first row to the last, in blocks of 256 rows whose sums are added in order; so the error is at
+/// most about (256 + rows/256) units of 2^-24 (2^-53) of the sum of the magnitudes, and the bits depend on no vector's width.
 /// </remarks>
 public static partial class ColumnReductions
 {
@@ -21,7 +21,9 @@ public static partial class ColumnReductions
     /// <param name="scale">The factor of the sums.</param>
     /// <param name="keep">The factor of what is there; with 0 the destination is not read.</param>
     /// <param name="destination">The results, <c>[columns]</c>; it shares no memory with the matrix.</param>
-    /// <exception cref="ArgumentException">There are not as many results as columns, or memory is shared. Nothing has been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are not as many results as columns, or memory is shared. Nothing has been written then.
+    /// </exception>
     public static void Sum<T>(ReadOnlyMatrixView<T> source, T scale, T keep, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -35,7 +37,9 @@ public static partial class ColumnReductions
     /// <param name="scale">The factor of the sums.</param>
     /// <param name="keep">The factor of what is there; with 0 the destination is not read.</param>
     /// <param name="destination">The results, <c>[columns]</c>; it shares no memory with the matrix.</param>
-    /// <exception cref="ArgumentException">There are not as many results as columns, or memory is shared. Nothing has been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are not as many results as columns, or memory is shared. Nothing has been written then.
+    /// </exception>
     public static void SumOfSquares<T>(ReadOnlyMatrixView<T> source, T scale, T keep, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -50,8 +54,8 @@ public static partial class ColumnReductions
     /// <param name="scale">The factor of the sums.</param>
     /// <param name="keep">The factor of what is there; with 0 the destination is not read.</param>
     /// <param name="destination">The results, <c>[columns]</c>; it shares no memory with the matrices.</param>
-    /// <exception cref="ArgumentException">The shapes differ, there are not as many results as columns, or memory is shared. Nothing has been
-    /// written then.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, there are not as many results as columns, or memory is shared. Nothing has
+    /// been written then.</exception>
     public static void Dot<T>(ReadOnlyMatrixView<T> x, ReadOnlyMatrixView<T> y, T scale, T keep, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -62,7 +66,9 @@ public static partial class ColumnReductions
         Over(default(Products<T>), x, y, default, scale, keep, destination);
     }
 
-    /// <summary>The mean and the population variance of each column: the mean of the squared differences from the mean, in a second pass.</summary>
+    /// <summary>
+    /// The mean and the population variance of each column: the mean of the squared differences from the mean, in a second pass.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one row.</param>
     /// <param name="means">The means, <c>[columns]</c>; they share no memory with the matrix.</param>

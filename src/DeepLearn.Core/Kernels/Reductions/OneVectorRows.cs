@@ -16,7 +16,9 @@ internal static class OneVectorRows
 
     /// <summary>Takes rows that are short enough; false, without having done anything, where they are not.</summary>
     /// <param name="source">The scores, <c>[rows, columns]</c>.</param>
-    /// <param name="destination">The probabilities, <c>[rows, columns]</c>, which may be the source; empty where they are not wanted.</param>
+    /// <param name="destination">
+    /// The probabilities, <c>[rows, columns]</c>, which may be the source; empty where they are not wanted.
+    /// </param>
     /// <param name="greatest">The greatest score of each row, <c>[rows]</c>.</param>
     /// <param name="sums">The sum of <c>e^(score - greatest)</c> of each row, <c>[rows]</c>.</param>
     public static bool TrySoftmax<T>(ReadOnlyMatrixView<T> source, MatrixView<T> destination, Span<T> greatest, Span<T> sums)

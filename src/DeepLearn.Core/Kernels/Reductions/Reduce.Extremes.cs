@@ -36,7 +36,9 @@ public static partial class Reduce
     public static T MaxMagnitude<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => x.IsEmpty ? T.Zero : Extreme<T, GreatestMagnitude<T>>(x);
 
-    /// <summary>The position of the greatest element, the first of equals; the first NaN where there is one. Zeros of either sign are equal.</summary>
+    /// <summary>
+    /// The position of the greatest element, the first of equals; the first NaN where there is one. Zeros of either sign are equal.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers, at least one.</param>
     /// <exception cref="ArgumentException">There is no number.</exception>

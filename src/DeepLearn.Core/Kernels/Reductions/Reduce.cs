@@ -34,7 +34,9 @@ public static partial class Reduce
     public static T SumOfMagnitudes<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => RoundedOver(default(Magnitudes<T>), x, x);
 
-    /// <summary>The Euclidean norm: the square root of the sum of the squares, without protection against their overflow; 0 for none.</summary>
+    /// <summary>
+    /// The Euclidean norm: the square root of the sum of the squares, without protection against their overflow; 0 for none.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
     public static T Norm<T>(ReadOnlySpan<T> x)
@@ -59,7 +61,8 @@ public static partial class Reduce
     /// <param name="x">The arguments.</param>
     public static T SumOf<TOperator, T>(TOperator f, ReadOnlySpan<T> x)
         where TOperator : struct, IUnaryOperator<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TOperator.IsLong ? SumOfLong(f, x) : RoundedOver(new Values<TOperator, T>(f), x, x);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TOperator.IsLong ? SumOfLong(f, x) : RoundedOver(
+            new Values<TOperator, T>(f), x, x);
 
     /// <summary>The sum of f(x, y) over corresponding elements; 0 for none.</summary>
     /// <typeparam name="TOperator">The function, a struct.</typeparam>

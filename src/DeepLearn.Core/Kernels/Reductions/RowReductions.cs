@@ -16,7 +16,9 @@ public static class RowReductions
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>.</param>
     /// <param name="sums">The sums, <c>[rows]</c>; they share no memory with the matrix.</param>
-    /// <exception cref="ArgumentException">There are not as many sums as rows, or memory is shared. Nothing has been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are not as many sums as rows, or memory is shared. Nothing has been written then.
+    /// </exception>
     public static void Sum<T>(ReadOnlyMatrixView<T> source, Span<T> sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -62,12 +64,14 @@ public static class RowReductions
         Reduce.MaxOfRows(source, greatest);
     }
 
-    /// <summary>positions[i] = the column of the greatest element of row i, the first of equals; the first NaN where there is one.</summary>
+    /// <summary>
+    /// positions[i] = the column of the greatest element of row i, the first of equals; the first NaN where there is one.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one column.</param>
     /// <param name="positions">The columns, <c>[rows]</c>; they share no memory with the matrix.</param>
-    /// <exception cref="ArgumentException">There is no column, there are not as many positions as rows, or memory is shared. Nothing has been
-    /// written then.</exception>
+    /// <exception cref="ArgumentException">There is no column, there are not as many positions as rows, or memory is shared. Nothing has
+    /// been written then.</exception>
     public static void ArgMax<T>(ReadOnlyMatrixView<T> source, Span<int> positions)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -84,9 +88,9 @@ public static class RowReductions
     /// </summary>
     /// <remarks>
     /// The shift by the maximum keeps every power between 0 and 1. (<see cref="System.Numerics.Tensors.TensorPrimitives"/>' softmax does
-    /// not shift.) A probability is right to about 3 ulp and the error of the sum, and, where x - m is rounded, to half a unit in the last place
-    /// of that, which for m - x of 80 is 2^-18 of a probability of e^-80. A NaN or +infinity, or nothing but -infinity, makes NaN of its row
-    /// and of no other.
+    /// not shift.) A probability is right to about 3 ulp and the error of the sum, and, where x - m is rounded, to half a unit in the last
+    /// place of that, which for m - x of 80 is 2^-18 of a probability of e^-80. A NaN or +infinity, or nothing but -infinity, makes NaN of
+    /// its row and of no other.
     /// </remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The scores, <c>[rows, columns]</c>, at least one column.</param>

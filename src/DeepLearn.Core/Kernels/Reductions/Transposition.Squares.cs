@@ -10,7 +10,9 @@ namespace DeepLearn.Kernels.Reductions;
 /// </content>
 public static partial class Transposition
 {
-    /// <summary>A block of at least one square. The last squares may overlap those before: what is written twice is the same twice.</summary>
+    /// <summary>
+    /// A block of at least one square. The last squares may overlap those before: what is written twice is the same twice.
+    /// </summary>
     [MethodImpl(Loop)]
     private static unsafe void TransposeSquares<T>(T* from, nint fromStride, int rows, int columns, T* to, nint toStride)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -56,7 +58,9 @@ public static partial class Transposition
         FourColumns(a3, b3, c3, d3, to + (3 * toStride), 4 * toStride, streaming);
     }
 
-    /// <summary>Four rows of sixteen, turned lane by lane: vector k holds the rows' elements of columns k, k + 4, k + 8 and k + 12.</summary>
+    /// <summary>
+    /// Four rows of sixteen, turned lane by lane: vector k holds the rows' elements of columns k, k + 4, k + 8 and k + 12.
+    /// </summary>
     [MethodImpl(Inline)]
     private static unsafe void FourRows(
         float* from, nint stride, out Vector512<float> x0, out Vector512<float> x1, out Vector512<float> x2, out Vector512<float> x3)

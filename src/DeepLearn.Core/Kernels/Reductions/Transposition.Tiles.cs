@@ -90,8 +90,8 @@ public static partial class Transposition
         TransposeBlock(from + (i * fromStride), fromStride, rows - i, columns, to + i, toStride, width);
     }
 
-    // A vector takes 16 bytes (4 floats or 2 doubles) of each of several rows, 4 (2) rows apart, one piece in each of its lanes of 128 bits.
-    // Four (two) such vectors are turned lane by lane, and then hold whole pieces of the columns.
+    // A vector takes 16 bytes (4 floats or 2 doubles) of each of several rows, 4 (2) rows apart, one piece in each of its lanes of 128
+    // bits. Four (two) such vectors are turned lane by lane, and then hold whole pieces of the columns.
 
     [MethodImpl(Inline)]
     private static unsafe void Tile512<T>(T* from, nint fromStride, T* to, nint toStride)

@@ -44,7 +44,8 @@ public static partial class Transposition
         fixed (T* from = &source.Origin)
         fixed (T* to = &destination.Origin)
         {
-            int width = Math.Min(LaneWidth.CurrentForShort, Avx512F.IsSupported ? 512 : Avx.IsSupported ? 256 : Interleave.IsSupported ? 128 : 1);
+            int width = Math.Min(
+                LaneWidth.CurrentForShort, Avx512F.IsSupported ? 512 : Avx.IsSupported ? 256 : Interleave.IsSupported ? 128 : 1);
             bool wholeLines = (nint)to % CacheLine == 0 && destination.Stride * sizeof(T) % CacheLine == 0;
             if (width >= 256 && wholeLines && (nint)source.Rows * source.Columns * sizeof(T) >= StreamingStore.Threshold)
                 Stream(from, source.Stride, source.Rows, source.Columns, to, destination.Stride, width);
@@ -70,7 +71,8 @@ public static partial class Transposition
                 int column = Math.Min(nextColumn, Math.Max(0, columns - line));
                 T* turned = to + (column * toStride) + row;
                 TransposeBlock(
-                    from + (row * fromStride) + column, fromStride, height, Math.Min(BlockColumns, columns - column), turned, toStride, width);
+                    from + (row * fromStride) + column, fromStride, height, Math.Min(BlockColumns, columns - column), turned, toStride,
+                    width);
             }
         }
     }
@@ -102,7 +104,9 @@ public static partial class Transposition
         }
     }
 
-    /// <summary>Column by column of cache lines, down all rows: each line is read once, and each of the destination's written once.</summary>
+    /// <summary>
+    /// Column by column of cache lines, down all rows: each line is read once, and each of the destination's written once.
+    /// </summary>
     private static unsafe void Stream<T>(T* from, nint fromStride, int rows, int columns, T* to, nint toStride, int width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

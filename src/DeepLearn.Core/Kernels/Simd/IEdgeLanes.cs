@@ -3,8 +3,8 @@ using System.Numerics;
 namespace DeepLearn.Kernels.Simd;
 
 /// <summary>
-/// What a tile asks of the lanes of its last vector, of which only the first few may count: a mask that is made once for many loads and stores,
-/// and the ways to repeat a number that cost least beside another vector that has it.
+/// What a tile asks of the lanes of its last vector, of which only the first few may count: a mask that is made once for many loads and
+/// stores, and the ways to repeat a number that cost least beside another vector that has it.
 /// </summary>
 /// <typeparam name="TSelf">The implementing type.</typeparam>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -14,15 +14,17 @@ internal unsafe interface IEdgeLanes<TSelf, T, TMask> : ITileLanes<TSelf, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TMask : unmanaged
 {
-    /// <summary>The first lanes of a vector of the same width or a wider one: costs nothing, where a second broadcast would cost a shuffle.</summary>
+    /// <summary>
+    /// The first lanes of a vector of the same width or a wider one: costs nothing, where a second broadcast would cost a shuffle.
+    /// </summary>
     /// <typeparam name="TWide">The lanes it is taken from.</typeparam>
     /// <param name="wide">The vector.</param>
     static abstract TSelf LowerOf<TWide>(TWide wide)
         where TWide : struct, ILanes<TWide, T>;
 
     /// <summary>
-    /// sum = a b + sum with one number in all lanes, read so that the JIT does not see that another vector reads it too: both are then folded
-    /// into their multiplications.
+    /// sum = a b + sum with one number in all lanes, read so that the JIT does not see that another vector reads it too: both are then
+    /// folded into their multiplications.
     /// </summary>
     /// <param name="sum">The summand, and the result.</param>
     /// <param name="a">The number.</param>

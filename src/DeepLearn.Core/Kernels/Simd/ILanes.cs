@@ -102,7 +102,9 @@ public interface ILanes<TSelf, T>
     /// <param name="b">The right side.</param>
     static abstract TSelf Equal(TSelf a, TSelf b);
 
-    /// <summary><paramref name="whenTrue"/> where the mask is true, <paramref name="whenFalse"/> elsewhere; bits are copied as they are.</summary>
+    /// <summary>
+    /// <paramref name="whenTrue"/> where the mask is true, <paramref name="whenFalse"/> elsewhere; bits are copied as they are.
+    /// </summary>
     /// <param name="mask">The mask.</param>
     /// <param name="whenTrue">Taken where it is true.</param>
     /// <param name="whenFalse">Taken where it is false.</param>
@@ -115,12 +117,16 @@ public interface ILanes<TSelf, T>
     /// <param name="whenFalse">Taken elsewhere.</param>
     static abstract TSelf SelectLess(TSelf a, TSelf b, TSelf whenTrue, TSelf whenFalse);
 
-    /// <summary>The floor where x &lt; floor, else x as it is: a NaN stays, and so does a zero of the other sign than the floor's.</summary>
+    /// <summary>
+    /// The floor where x &lt; floor, else x as it is: a NaN stays, and so does a zero of the other sign than the floor's.
+    /// </summary>
     /// <param name="x">The numbers.</param>
     /// <param name="floor">The least result; not NaN.</param>
     static abstract TSelf AtLeast(TSelf x, TSelf floor);
 
-    /// <summary>The ceiling where x &gt; ceiling, else x as it is: a NaN stays, and so does a zero of the other sign than the ceiling's.</summary>
+    /// <summary>
+    /// The ceiling where x &gt; ceiling, else x as it is: a NaN stays, and so does a zero of the other sign than the ceiling's.
+    /// </summary>
     /// <param name="x">The numbers.</param>
     /// <param name="ceiling">The greatest result; not NaN.</param>
     static abstract TSelf AtMost(TSelf x, TSelf ceiling);

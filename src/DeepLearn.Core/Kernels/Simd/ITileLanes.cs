@@ -2,10 +2,12 @@ using System.Numerics;
 
 namespace DeepLearn.Kernels.Simd;
 
-/// <summary>What a tile of sums that stay in registers asks of lanes beyond <see cref="ILanes{TSelf, T}"/>: sums that grow where they are.</summary>
+/// <summary>
+/// What a tile of sums that stay in registers asks of lanes beyond <see cref="ILanes{TSelf, T}"/>: sums that grow where they are.
+/// </summary>
 /// <remarks>
-/// The JIT keeps a sum in its register where the instruction's result is written to it at once. A sum that is handed back by value and stored
-/// is copied once more for each multiplication, and a repeated number that is an argument is not folded into it.
+/// The JIT keeps a sum in its register where the instruction's result is written to it at once. A sum that is handed back by value and
+/// stored is copied once more for each multiplication, and a repeated number that is an argument is not folded into it.
 /// </remarks>
 /// <typeparam name="TSelf">The implementing type.</typeparam>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace DeepLearn.Kernels.Simd;
 
 /// <summary>
-/// Elements of two vectors of 128 bits in turn, which transpositions are made of: the runtime has no method for it that is one instruction on
-/// x86 and on ARM alike.
+/// Elements of two vectors of 128 bits in turn, which transpositions are made of: the runtime has no method for it that is one instruction
+/// on x86 and on ARM alike.
 /// </summary>
 internal static class Interleave
 {

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace DeepLearn.Kernels.Simd;
 
 /// <summary>
-/// How many bits a kernel works on at once: what the processor does best, unless a test forces a width. This is the only place where a width
-/// is forced; every kernel folder follows it.
+/// How many bits a kernel works on at once: what the processor does best, unless a test forces a width. This is the only place where a
+/// width is forced; every kernel folder follows it.
 /// </summary>
 internal static class LaneWidth
 {
@@ -43,7 +43,9 @@ internal static class LaneWidth
         get => _forced != 0 ? _forced : WidestForShort;
     }
 
-    /// <summary>The same, but no wider than the span itself: a kernel then needs no incomplete vector. A single number always fits.</summary>
+    /// <summary>
+    /// The same, but no wider than the span itself: a kernel then needs no incomplete vector. A single number always fits.
+    /// </summary>
     /// <param name="bytes">The length of the span in bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int ForSpan(nint bytes) => _forced != 0 ? Fitting(_forced, bytes) : Fitting(WidestForShort, bytes);

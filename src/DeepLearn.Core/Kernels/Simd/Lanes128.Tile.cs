@@ -41,13 +41,16 @@ public readonly unsafe partial struct Lanes128<T> : IEdgeLanes<Lanes128<T>, T, V
     }
 
     [MethodImpl(Inline)]
-    static void ITileLanes<Lanes128<T>, T>.Read(ref Lanes128<T> x, T* from) => Unsafe.As<Lanes128<T>, Vector128<T>>(ref x) = Vector128.Load(from);
+    static void ITileLanes<Lanes128<T>, T>.Read(ref Lanes128<T> x, T* from) =>
+        Unsafe.As<Lanes128<T>, Vector128<T>>(ref x) = Vector128.Load(from);
 
     [MethodImpl(Inline)]
-    static void ITileLanes<Lanes128<T>, T>.Repeat(ref Lanes128<T> x, T* from) => Unsafe.As<Lanes128<T>, Vector128<T>>(ref x) = Vector128.Create(*from);
+    static void ITileLanes<Lanes128<T>, T>.Repeat(ref Lanes128<T> x, T* from) =>
+        Unsafe.As<Lanes128<T>, Vector128<T>>(ref x) = Vector128.Create(*from);
 
     [MethodImpl(Inline)]
-    static void ITileLanes<Lanes128<T>, T>.Scale(ref Lanes128<T> sum, Lanes128<T> factor) => Unsafe.As<Lanes128<T>, Vector128<T>>(ref sum) = factor.Value * sum.Value;
+    static void ITileLanes<Lanes128<T>, T>.Scale(ref Lanes128<T> sum, Lanes128<T> factor) =>
+        Unsafe.As<Lanes128<T>, Vector128<T>>(ref sum) = factor.Value * sum.Value;
 
     [MethodImpl(Inline)]
     static void ITileLanes<Lanes128<T>, T>.Relu(ref Lanes128<T> sum) => sum = AtLeast(sum, default);

@@ -44,13 +44,16 @@ public readonly unsafe partial struct Lanes256<T> : IEdgeLanes<Lanes256<T>, T, V
     }
 
     [MethodImpl(Inline)]
-    static void ITileLanes<Lanes256<T>, T>.Read(ref Lanes256<T> x, T* from) => Unsafe.As<Lanes256<T>, Vector256<T>>(ref x) = Vector256.Load(from);
+    static void ITileLanes<Lanes256<T>, T>.Read(ref Lanes256<T> x, T* from) =>
+        Unsafe.As<Lanes256<T>, Vector256<T>>(ref x) = Vector256.Load(from);
 
     [MethodImpl(Inline)]
-    static void ITileLanes<Lanes256<T>, T>.Repeat(ref Lanes256<T> x, T* from) => Unsafe.As<Lanes256<T>, Vector256<T>>(ref x) = Vector256.Create(*from);
+    static void ITileLanes<Lanes256<T>, T>.Repeat(ref Lanes256<T> x, T* from) =>
+        Unsafe.As<Lanes256<T>, Vector256<T>>(ref x) = Vector256.Create(*from);
 
     [MethodImpl(Inline)]
-    static void ITileLanes<Lanes256<T>, T>.Scale(ref Lanes256<T> sum, Lanes256<T> factor) => Unsafe.As<Lanes256<T>, Vector256<T>>(ref sum) = factor.Value * sum.Value;
+    static void ITileLanes<Lanes256<T>, T>.Scale(ref Lanes256<T> sum, Lanes256<T> factor) =>
+        Unsafe.As<Lanes256<T>, Vector256<T>>(ref sum) = factor.Value * sum.Value;
 
     // The maximum instruction of x86 gives its second operand for a NaN and for two zeros: just what is wanted here.
     [MethodImpl(Inline)]

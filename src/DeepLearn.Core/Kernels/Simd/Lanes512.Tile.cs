@@ -42,13 +42,16 @@ public readonly unsafe partial struct Lanes512<T> : IEdgeLanes<Lanes512<T>, T, V
     }
 
     [MethodImpl(Inline)]
-    static void ITileLanes<Lanes512<T>, T>.Read(ref Lanes512<T> x, T* from) => Unsafe.As<Lanes512<T>, Vector512<T>>(ref x) = Vector512.Load(from);
+    static void ITileLanes<Lanes512<T>, T>.Read(ref Lanes512<T> x, T* from) =>
+        Unsafe.As<Lanes512<T>, Vector512<T>>(ref x) = Vector512.Load(from);
 
     [MethodImpl(Inline)]
-    static void ITileLanes<Lanes512<T>, T>.Repeat(ref Lanes512<T> x, T* from) => Unsafe.As<Lanes512<T>, Vector512<T>>(ref x) = Vector512.Create(*from);
+    static void ITileLanes<Lanes512<T>, T>.Repeat(ref Lanes512<T> x, T* from) =>
+        Unsafe.As<Lanes512<T>, Vector512<T>>(ref x) = Vector512.Create(*from);
 
     [MethodImpl(Inline)]
-    static void ITileLanes<Lanes512<T>, T>.Scale(ref Lanes512<T> sum, Lanes512<T> factor) => Unsafe.As<Lanes512<T>, Vector512<T>>(ref sum) = factor.Value * sum.Value;
+    static void ITileLanes<Lanes512<T>, T>.Scale(ref Lanes512<T> sum, Lanes512<T> factor) =>
+        Unsafe.As<Lanes512<T>, Vector512<T>>(ref sum) = factor.Value * sum.Value;
 
     // The maximum instruction of x86 gives its second operand for a NaN and for two zeros: just what is wanted here.
     [MethodImpl(Inline)]

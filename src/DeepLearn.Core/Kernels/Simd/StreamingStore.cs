@@ -6,8 +6,8 @@ namespace DeepLearn.Kernels.Simd;
 
 /// <summary>
 /// Stores that go past the caches. An ordinary store reads the line before it writes it; for a span that no cache can hold that is a
-/// third of the traffic of a copy. For one that a cache can hold, whoever reads it next has to fetch it from memory, which costs more than the
-/// store has saved.
+/// third of the traffic of a copy. For one that a cache can hold, whoever reads it next has to fetch it from memory, which costs more than
+/// the store has saved.
 /// </summary>
 internal static class StreamingStore
 {
@@ -36,6 +36,8 @@ internal static class StreamingStore
             lanes.Store(ref *destination);
     }
 
-    /// <summary>Makes what was written visible before anything that is written later: such stores are not kept in order otherwise.</summary>
+    /// <summary>
+    /// Makes what was written visible before anything that is written later: such stores are not kept in order otherwise.
+    /// </summary>
     public static void Fence() => Interlocked.MemoryBarrier();
 }

@@ -1,6 +1,8 @@
 namespace DeepLearn.Search.Executors;
 
-/// <summary>The trials of a stage that are still to be run, for a <see cref="TrialExecutor"/> to take. To be used from any thread.</summary>
+/// <summary>
+/// The trials of a stage that are still to be run, for a <see cref="TrialExecutor"/> to take. To be used from any thread.
+/// </summary>
 public interface ITrialQueue
 {
     /// <summary>How many jobs there are at the most; fewer where the search ends early.</summary>

@@ -4,8 +4,8 @@ namespace DeepLearn.Search.Executors;
 public abstract record TrialExecutor
 {
     /// <summary>
-    /// How many jobs run at the same time at the most. By default as many as the machine has processors; fewer where an executor says so, and
-    /// then a trial may use threads beside its own. It changes no result.
+    /// How many jobs run at the same time at the most. By default as many as the machine has processors; fewer where an executor says so,
+    /// and then a trial may use threads beside its own. It changes no result.
     /// </summary>
     public virtual int Parallelism => Environment.ProcessorCount;
 

@@ -4,14 +4,16 @@ namespace DeepLearn.Search.Pruners;
 
 /// <summary>Stops a trial that has not improved for some reports.</summary>
 /// <remarks>
-/// It looks at the trial's own reports alone (early stopping; Prechelt, "Early Stopping - But When?", 1998). A score that is not a number is no
-/// improvement.
+/// It looks at the trial's own reports alone (early stopping; Prechelt, "Early Stopping - But When?", 1998). A score that is not a number
+/// is no improvement.
 /// </remarks>
 public sealed record PatiencePruner : Pruner
 {
     /// <summary>A patience pruner.</summary>
     /// <param name="patience">How many reports in a row may be without an improvement, at least 1.</param>
-    /// <param name="improvement">By how much a score must be better than the best before it to count, finite and at least 0. Default: 0.</param>
+    /// <param name="improvement">
+    /// By how much a score must be better than the best before it to count, finite and at least 0. Default: 0.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public PatiencePruner(int patience, double improvement = 0)
     {

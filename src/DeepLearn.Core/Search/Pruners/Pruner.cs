@@ -3,8 +3,8 @@ namespace DeepLearn.Search.Pruners;
 /// <summary>What tells a trial to stop early: an immutable value. Derive from it for a pruner of your own.</summary>
 /// <remarks>
 /// A pruner is a pure function of its request. Were a trial compared with whichever others happen to have finished, the result of a search
-/// would depend on time. So trial n is compared with the trials up to n - <see cref="HyperparameterSearch.Window"/> of its stage, and does not
-/// begin before they have ended: a pruned search gives the same results however many trials run at once, and after an interruption.
+/// would depend on time. So trial n is compared with the trials up to n - <see cref="HyperparameterSearch.Window"/> of its stage, and does
+/// not begin before they have ended: a pruned search gives the same results however many trials run at once, and after an interruption.
 /// </remarks>
 public abstract record Pruner
 {
@@ -14,8 +14,8 @@ public abstract record Pruner
     public abstract string Description { get; }
 
     /// <summary>
-    /// Whether the answer depends on <see cref="PruneRequest.History"/>, so that a trial waits for the trials in it. Default: true; a pruner
-    /// that looks at a trial's own reports alone says false, and its trials wait for nothing.
+    /// Whether the answer depends on <see cref="PruneRequest.History"/>, so that a trial waits for the trials in it. Default: true; a
+    /// pruner that looks at a trial's own reports alone says false, and its trials wait for nothing.
     /// </summary>
     public virtual bool UsesHistory => true;
 

@@ -4,8 +4,8 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search.Pruners;
 
 /// <summary>
-/// What the trials of a stage had at each step: kept from report to report, since looking through all reports of all trials for every one of
-/// a trial would take longer the longer a search runs.
+/// What the trials of a stage had at each step: kept from report to report, since looking through all reports of all trials for every one
+/// of a trial would take longer the longer a search runs.
 /// </summary>
 internal sealed class ScoresAtSteps(SearchDirection direction)
 {
@@ -15,7 +15,9 @@ internal sealed class ScoresAtSteps(SearchDirection direction)
     /// The scores at a step of the trials that came so far: each the last one reported at or before it. Smaller is better; what is not a
     /// number is positive infinity.
     /// </summary>
-    /// <param name="history">The trials; one list that grows from call to call, of which a call may see less than the one before it.</param>
+    /// <param name="history">
+    /// The trials; one list that grows from call to call, of which a call may see less than the one before it.
+    /// </param>
     /// <param name="step">The step.</param>
     /// <returns>A copy.</returns>
     public double[] At(TrialHistory history, long step)

@@ -4,13 +4,13 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search.Pruners;
 
 /// <summary>
-/// Asynchronous successive halving (ASHA): at the steps r, r eta, r eta^2, ... a trial goes on only if it is among the best 1/eta of the trials that
-/// came so far. So most of the time goes into the few that are good.
+/// Asynchronous successive halving (ASHA): at the steps r, r eta, r eta^2, ... a trial goes on only if it is among the best 1/eta of the
+/// trials that came so far. So most of the time goes into the few that are good.
 /// </summary>
 /// <remarks>
-/// Li, Jamieson, Rostamizadeh, Gonina, Hardt, Recht and Talwalkar, "A System for Massively Parallel Hyperparameter Tuning", 2020. Departures: a trial
-/// is compared with the trials that it may see (see <see cref="Pruner"/>) and with itself, so that the decision does not depend on time; and it is
-/// stopped for good, where the paper may take it up again. A score that is not a number stops the trial.
+/// Li, Jamieson, Rostamizadeh, Gonina, Hardt, Recht and Talwalkar, "A System for Massively Parallel Hyperparameter Tuning", 2020.
+/// Departures: a trial is compared with the trials that it may see (see <see cref="Pruner"/>) and with itself, so that the decision does
+/// not depend on time; and it is stopped for good, where the paper may take it up again. A score that is not a number stops the trial.
 /// </remarks>
 public sealed record SuccessiveHalvingPruner : Pruner
 {

@@ -4,8 +4,8 @@ using DeepLearn.Kernels;
 namespace DeepLearn.Search.Samplers;
 
 /// <summary>
-/// The normal distribution that CMA-ES draws from, and what it remembers: a value that each generation makes a new one of. The names are those of
-/// Hansen's tutorial.
+/// The normal distribution that CMA-ES draws from, and what it remembers: a value that each generation makes a new one of. The names are
+/// those of Hansen's tutorial.
 /// </summary>
 internal sealed class CmaState
 {
@@ -20,7 +20,8 @@ internal sealed class CmaState
     private readonly double[] _lengths;
 
     private CmaState(
-        int size, double[] mean, double sigma, double[] covariance, double[] pathOfSigma, double[] pathOfCovariance, int generation, int population)
+        int size, double[] mean, double sigma, double[] covariance, double[] pathOfSigma, double[] pathOfCovariance, int generation,
+        int population)
     {
         _size = size;
         _mean = mean;

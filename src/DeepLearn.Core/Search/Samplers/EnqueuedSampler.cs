@@ -3,7 +3,9 @@ using DeepLearn.Search.Spaces;
 
 namespace DeepLearn.Search.Samplers;
 
-/// <summary>Given points first, such as the values that are in use today, and then those of another sampler, which learns from them too.</summary>
+/// <summary>
+/// Given points first, such as the values that are in use today, and then those of another sampler, which learns from them too.
+/// </summary>
 public sealed record EnqueuedSampler : Sampler
 {
     /// <summary>A sampler.</summary>

@@ -5,12 +5,13 @@ using DeepLearn.Search.Spaces;
 namespace DeepLearn.Search.Samplers;
 
 /// <summary>
-/// Blocks of n points such that each of n equal parts of every dimension has one point of the block, at a random place within it. Every n trials
-/// cover each dimension evenly, which random ones do not.
+/// Blocks of n points such that each of n equal parts of every dimension has one point of the block, at a random place within it. Every n
+/// trials cover each dimension evenly, which random ones do not.
 /// </summary>
 /// <remarks>
-/// McKay, Beckman and Conover, "A Comparison of Three Methods for Selecting Values of Input Variables in the Analysis of Output from a Computer
-/// Code", 1979. The parts of different dimensions are permuted independently. A stage of more trials than a block goes on with another block.
+/// McKay, Beckman and Conover, "A Comparison of Three Methods for Selecting Values of Input Variables in the Analysis of Output from a
+/// Computer Code", 1979. The parts of different dimensions are permuted independently. A stage of more trials than a block goes on with
+/// another block.
 /// </remarks>
 public sealed record LatinHypercubeSampler : Sampler
 {

@@ -5,8 +5,8 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search.Samplers;
 
 /// <summary>
-/// The trials of a stage as positions in the unit cube: kept from call to call, since a logarithm for each value of each trial would take longer
-/// the longer a search runs. Trials enter once, in order; a call that sees fewer than the one before looks at the beginning.
+/// The trials of a stage as positions in the unit cube: kept from call to call, since a logarithm for each value of each trial would take
+/// longer the longer a search runs. Trials enter once, in order; a call that sees fewer than the one before looks at the beginning.
 /// </summary>
 internal sealed class Observations(SearchSpace space)
 {

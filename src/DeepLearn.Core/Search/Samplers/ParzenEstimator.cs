@@ -5,8 +5,8 @@ using DeepLearn.Search.Spaces;
 namespace DeepLearn.Search.Samplers;
 
 /// <summary>
-/// A density over the positions of some dimensions: a mixture of one product of kernels for each observation and one for the prior. A kernel is a
-/// normal density cut off at 0 and 1, or for choices a table.
+/// A density over the positions of some dimensions: a mixture of one product of kernels for each observation and one for the prior. A
+/// kernel is a normal density cut off at 0 and 1, or for choices a table.
 /// </summary>
 internal sealed class ParzenEstimator
 {
@@ -34,7 +34,8 @@ internal sealed class ParzenEstimator
         int count = observations.Length, width = dimensions.Length;
         _deviations = new double[width];
 
-        // Scott's rule for d dimensions, n^(-1/(d+4)), from a tenth of the range; not below the range over the number of kernels, at most 100.
+        // Scott's rule for d dimensions, n^(-1/(d+4)), from a tenth of the range; not below the range over the number of kernels, at most
+        // 100.
         double scott = 0.1 * VectorMath.Pow(Math.Max(1, count), -1.0 / (width + 4));
         double floor = 1 / Math.Min(100.0, 2 + count);
         for (int j = 0; j < width; j++)

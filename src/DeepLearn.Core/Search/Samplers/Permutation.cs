@@ -5,8 +5,8 @@ namespace DeepLearn.Search.Samplers;
 
 /// <summary>Random permutations of which any element can be asked for, without the others.</summary>
 /// <remarks>
-/// Four rounds of a Feistel network over the next even number of bits, walked until it ends within the range (Black and Rogaway, "Ciphers with
-/// Arbitrary Finite Domains", 2002).
+/// Four rounds of a Feistel network over the next even number of bits, walked until it ends within the range (Black and Rogaway, "Ciphers
+/// with Arbitrary Finite Domains", 2002).
 /// </remarks>
 internal static class Permutation
 {

@@ -23,7 +23,11 @@ public sealed record RandomSampler : Sampler
     {
         ArgumentNullException.ThrowIfNull(request);
         if (PointsOf(request.Space) is { } count)
-            return PointAt(request.Space, Permutation.At(request.StageKey.Derive("points").Derive(request.Number / count), request.Number % count, count));
+        {
+            return PointAt(
+                request.Space,
+                Permutation.At(request.StageKey.Derive("points").Derive(request.Number / count), request.Number % count, count));
+        }
         RandomKey key = request.Key.Derive("value");
         return request.Space.Point(dimension => dimension.At(key.Derive(dimension.Name).Open().NextUniform()));
     }

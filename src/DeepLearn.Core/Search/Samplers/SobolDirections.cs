@@ -2,7 +2,9 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Search.Samplers;
 
-/// <summary>The direction numbers of Sobol's sequence, one primitive polynomial over two elements for each dimension beyond the first.</summary>
+/// <summary>
+/// The direction numbers of Sobol's sequence, one primitive polynomial over two elements for each dimension beyond the first.
+/// </summary>
 internal static class SobolDirections
 {
     private const int Bits = 32;
@@ -25,7 +27,9 @@ internal static class SobolDirections
         return value;
     }
 
-    /// <summary>Whether a polynomial, its coefficients as bits, is primitive: the powers of x modulo it are all polynomials of smaller degree.</summary>
+    /// <summary>
+    /// Whether a polynomial, its coefficients as bits, is primitive: the powers of x modulo it are all polynomials of smaller degree.
+    /// </summary>
     internal static bool IsPrimitive(uint polynomial)
     {
         int degree = DegreeOf(polynomial);

@@ -4,14 +4,14 @@ using DeepLearn.Search.Spaces;
 namespace DeepLearn.Search.Samplers;
 
 /// <summary>
-/// A scrambled Sobol sequence: every beginning of 2^k trials covers each dimension in 2^k equal parts, and pairs of dimensions about as evenly. A
-/// better start than random for a search of any length.
+/// A scrambled Sobol sequence: every beginning of 2^k trials covers each dimension in 2^k equal parts, and pairs of dimensions about as
+/// evenly. A better start than random for a search of any length.
 /// </summary>
 /// <remarks>
-/// Sobol, "On the Distribution of Points in a Cube and the Approximate Evaluation of Integrals", 1967, in natural order; scrambled by Owen's nested
-/// permutations ("Randomly Permuted (t,m,s)-Nets and (t,s)-Sequences", 1995), bit by bit from the stage's random numbers. Departure: the
-/// initial direction numbers of all dimensions but the first are random odd ones, the same for every search, and not those that Joe and Kuo (2008)
-/// chose for the evenness of pairs.
+/// Sobol, "On the Distribution of Points in a Cube and the Approximate Evaluation of Integrals", 1967, in natural order; scrambled by
+/// Owen's nested permutations ("Randomly Permuted (t,m,s)-Nets and (t,s)-Sequences", 1995), bit by bit from the stage's random numbers.
+/// Departure: the initial direction numbers of all dimensions but the first are random odd ones, the same for every search, and not those
+/// that Joe and Kuo (2008) chose for the evenness of pairs.
 /// </remarks>
 public sealed record SobolSampler : Sampler
 {

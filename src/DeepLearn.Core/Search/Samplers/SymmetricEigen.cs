@@ -1,6 +1,8 @@
 namespace DeepLearn.Search.Samplers;
 
-/// <summary>Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's rotations: exact to rounding, and the same bits on every machine.</summary>
+/// <summary>
+/// Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's rotations: exact to rounding, and the same bits on every machine.
+/// </summary>
 internal static class SymmetricEigen
 {
     private const int MostSweeps = 60;

@@ -6,19 +6,20 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search.Samplers;
 
 /// <summary>
-/// The tree-structured Parzen estimator: of some candidates from a density l(x) of the good trials, the one where l(x) is largest beside a density
-/// g(x) of the others. For spaces of any kind, with conditions too, and for a few hundred trials.
+/// The tree-structured Parzen estimator: of some candidates from a density l(x) of the good trials, the one where l(x) is largest beside a
+/// density g(x) of the others. For spaces of any kind, with conditions too, and for a few hundred trials.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Bergstra, Bardenet, Bengio and Kegl, "Algorithms for Hyper-Parameter Optimization", 2011; multivariate kernels after Falkner, Klein and Hutter,
-/// "BOHB", 2018; the choices of bandwidth, prior and split after Watanabe, "Tree-Structured Parzen Estimator: Understanding Its Algorithm
-/// Components and Their Roles for Better Empirical Performance", 2023. Dimensions with the same condition make a group, which is drawn together
-/// from the trials that have it: so all unconditional ones are drawn together.
+/// Bergstra, Bardenet, Bengio and Kegl, "Algorithms for Hyper-Parameter Optimization", 2011; multivariate kernels after Falkner, Klein and
+/// Hutter, "BOHB", 2018; the choices of bandwidth, prior and split after Watanabe, "Tree-Structured Parzen Estimator: Understanding Its
+/// Algorithm Components and Their Roles for Better Empirical Performance", 2023. Dimensions with the same condition make a group, which is
+/// drawn together from the trials that have it: so all unconditional ones are drawn together.
 /// </para>
 /// <para>
-/// Departures: everything is on the scale of positions, so in the logarithm for a log-uniform dimension; kernels of dimensions with steps are
-/// densities at the value and not integrals over its cell; all trials weigh the same. Failed and pruned trials count as ones that are not good.
+/// Departures: everything is on the scale of positions, so in the logarithm for a log-uniform dimension; kernels of dimensions with steps
+/// are densities at the value and not integrals over its cell; all trials weigh the same. Failed and pruned trials count as ones that are
+/// not good.
 /// </para>
 /// </remarks>
 public sealed record TpeSampler : Sampler
@@ -80,7 +81,8 @@ public sealed record TpeSampler : Sampler
     }
 
     private void DrawGroup(
-        SearchSpace space, Condition? condition, double[][] good, double[][] others, Dictionary<string, double> chosen, ref RandomStream random)
+        SearchSpace space, Condition? condition, double[][] good, double[][] others, Dictionary<string, double> chosen,
+        ref RandomStream random)
     {
         int[] columns = [.. Enumerable.Range(0, space.Dimensions.Count).Where(i => space.Dimensions[i].Condition == condition)];
         Dimension[] dimensions = [.. columns.Select(column => space.Dimensions[column])];

@@ -2,7 +2,9 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Search.Spaces;
 
-/// <summary>When a hyper-parameter is there: in points in which another one is there and has one of some values. An immutable value.</summary>
+/// <summary>
+/// When a hyper-parameter is there: in points in which another one is there and has one of some values. An immutable value.
+/// </summary>
 public sealed record Condition
 {
     /// <summary>A condition.</summary>

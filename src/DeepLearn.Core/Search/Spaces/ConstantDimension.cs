@@ -1,7 +1,8 @@
 namespace DeepLearn.Search.Spaces;
 
 /// <summary>
-/// A hyper-parameter that is not searched, but named: it stands in the identity of the search and in every trial, and can be searched later.
+/// A hyper-parameter that is not searched, but named: it stands in the identity of the search and in every trial, and can be searched
+/// later.
 /// </summary>
 public sealed record ConstantDimension : IndexedDimension<ParameterValue>
 {

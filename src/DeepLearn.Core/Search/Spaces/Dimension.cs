@@ -54,7 +54,9 @@ public abstract record Dimension
     /// <exception cref="ArgumentException">There is no value, or the name is empty.</exception>
     public Dimension When(string parent, params ReadOnlySpan<ParameterValue> values) => this with { Condition = new(parent, values) };
 
-    /// <summary>Whether this dimension's condition is met by values, so that a point with them has a value of it; always where it has none.</summary>
+    /// <summary>
+    /// Whether this dimension's condition is met by values, so that a point with them has a value of it; always where it has none.
+    /// </summary>
     /// <param name="values">The values, at least of the dimensions before this one.</param>
     public bool IsActive(IReadOnlyList<NamedValue> values)
     {
@@ -104,7 +106,9 @@ public abstract record Dimension
         return Between(Math.Max(0, low - margin), Math.Min(1, high + margin));
     }
 
-    /// <summary>The number of values, where they are finitely many and equally likely; else <see cref="double.PositiveInfinity"/>.</summary>
+    /// <summary>
+    /// The number of values, where they are finitely many and equally likely; else <see cref="double.PositiveInfinity"/>.
+    /// </summary>
     public virtual double ValueCount => double.PositiveInfinity;
 
     /// <summary>How many points a grid of this dimension has when it is asked for so many.</summary>
@@ -120,7 +124,9 @@ public abstract record Dimension
     /// <summary>Name, description and condition, as in <c>momentum: uniform 0..0.99 when optimizer is "sgd"</c>.</summary>
     public sealed override string ToString() => Condition is null ? $"{Name}: {Description}" : $"{Name}: {Description} when {Condition}";
 
-    /// <summary>The part of this dimension between two positions, 0 &lt;= low &lt;= high &lt;= 1; its condition is seen to elsewhere.</summary>
+    /// <summary>
+    /// The part of this dimension between two positions, 0 &lt;= low &lt;= high &lt;= 1; its condition is seen to elsewhere.
+    /// </summary>
     /// <param name="low">The lower position.</param>
     /// <param name="high">The higher position.</param>
     protected abstract Dimension PartBetween(double low, double high);

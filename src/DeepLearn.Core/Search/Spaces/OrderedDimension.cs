@@ -32,7 +32,8 @@ public sealed record OrderedDimension : IndexedDimension<ParameterValue>
     public ValueList<ParameterValue> Values { get; }
 
     /// <inheritdoc/>
-    public override string Description => $"ordered {string.Join(", ", Values.Select(value => value.IsNumber ? value.ToString() : $"\"{value}\""))}";
+    public override string Description =>
+        $"ordered {string.Join(", ", Values.Select(value => value.IsNumber ? value.ToString() : $"\"{value}\""))}";
 
     /// <inheritdoc/>
     protected override long Count => Values.Count;

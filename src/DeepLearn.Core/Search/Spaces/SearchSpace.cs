@@ -8,7 +8,8 @@ public sealed record SearchSpace
     /// <summary>A space.</summary>
     /// <param name="dimensions">The dimensions, at least one, each with a name of its own.</param>
     /// <exception cref="ArgumentException">
-    /// There is none, a name comes twice, or a condition is on a dimension that does not stand before its own, or on a value that it has not.
+    /// There is none, a name comes twice, or a condition is on a dimension that does not stand before its own, or on a value that it has
+    /// not.
     /// </exception>
     public SearchSpace(params ReadOnlySpan<Dimension> dimensions)
     {
@@ -52,7 +53,9 @@ public sealed record SearchSpace
     }
 
     /// <summary>The point whose values a function gives.</summary>
-    /// <param name="choose">Gives the value of a dimension; called in order, for each one whose condition is met by the values before it.</param>
+    /// <param name="choose">
+    /// Gives the value of a dimension; called in order, for each one whose condition is met by the values before it.
+    /// </param>
     /// <exception cref="ArgumentException">A value does not belong to its dimension.</exception>
     public SearchPoint Point(Func<Dimension, ParameterValue> choose)
     {
@@ -112,6 +115,7 @@ public sealed record SearchSpace
             return;
         }
         throw new ArgumentException(
-            $"\"{dimension.Name}\" is there when {condition}; expected \"{condition.Parent}\" before it in the space, found none.", "dimensions");
+            $"\"{dimension.Name}\" is there when {condition}; expected \"{condition.Parent}\" before it in the space, found "
+            + "none.", "dimensions");
     }
 }

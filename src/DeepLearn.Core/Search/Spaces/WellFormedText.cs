@@ -16,7 +16,10 @@ internal static class WellFormedText
             if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
                 i++;
             else if (char.IsSurrogate(text[i]))
-                throw new ArgumentException($"Expected well-formed Unicode; found half a surrogate pair, U+{(int)text[i]:X4}, at position {i}.", name);
+            {
+                throw new ArgumentException(
+                    $"Expected well-formed Unicode; found half a surrogate pair, U+{(int)text[i]:X4}, at position {i}.", name);
+            }
         }
     }
 }

@@ -78,8 +78,8 @@ internal sealed class JournalContent
         if (_damage is { } place)
         {
             throw new TrialStoreException(
-                $"The journal \"{_path}\" is damaged in line {place.Line}, at offset {place.Offset}: expected a line that matches its checksum, "
-                + "since only the last one can be torn. Delete that line to have its trial run again.");
+                $"The journal \"{_path}\" is damaged in line {place.Line}, at offset {place.Offset}: expected a line that matches its "
+                + "checksum, since only the last one can be torn. Delete that line to have its trial run again.");
         }
         if (!JournalLine.IsWhole(line))
         {

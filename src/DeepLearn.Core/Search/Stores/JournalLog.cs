@@ -129,8 +129,8 @@ internal sealed class JournalLog : TrialLog
                 return file;
             file.Dispose();
             throw new TrialStoreException(
-                $"The journal \"{path}\" cannot be locked: expected a file system that honors locks, found that the file could be opened twice. "
-                + "Put it on a local disk, and do not switch file locking off (DOTNET_SYSTEM_IO_DISABLEFILELOCKING).");
+                $"The journal \"{path}\" cannot be locked: expected a file system that honors locks, found that the file could be opened "
+                + "twice. Put it on a local disk, and do not switch file locking off (DOTNET_SYSTEM_IO_DISABLEFILELOCKING).");
         }
         catch (TrialStoreException)
         {

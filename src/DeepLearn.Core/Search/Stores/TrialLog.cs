@@ -3,8 +3,8 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search.Stores;
 
 /// <summary>
-/// An open <see cref="TrialStore"/>: the trials that it held when it was opened, and a way to add to them. Calls come one at a time, from any
-/// thread.
+/// An open <see cref="TrialStore"/>: the trials that it held when it was opened, and a way to add to them. Calls come one at a time, from
+/// any thread.
 /// </summary>
 public abstract class TrialLog : IDisposable
 {
@@ -20,12 +20,16 @@ public abstract class TrialLog : IDisposable
     /// <param name="trial">The trial; its stage and number count.</param>
     public abstract int StartsOf(Trial trial);
 
-    /// <summary>Keeps that a trial begins: when the call returns, it is safe from the end of the process, though not of the machine.</summary>
+    /// <summary>
+    /// Keeps that a trial begins: when the call returns, it is safe from the end of the process, though not of the machine.
+    /// </summary>
     /// <param name="trial">The trial.</param>
     /// <exception cref="TrialStoreException">It could not be kept.</exception>
     public abstract void Start(Trial trial);
 
-    /// <summary>Keeps that a trial was stopped without a fault of its own, such as by cancellation: its starts do not count any more.</summary>
+    /// <summary>
+    /// Keeps that a trial was stopped without a fault of its own, such as by cancellation: its starts do not count any more.
+    /// </summary>
     /// <param name="trial">The trial.</param>
     /// <exception cref="TrialStoreException">It could not be kept.</exception>
     public abstract void Abandon(Trial trial);

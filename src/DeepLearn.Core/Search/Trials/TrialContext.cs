@@ -16,8 +16,8 @@ public sealed class TrialContext
         _keepGoing = keepGoing ?? ((_, _) => true);
 
     /// <summary>
-    /// The trial's share of the processors, which depends on how many trials run beside it. It changes no result. Default: all, as for a trial
-    /// that runs alone.
+    /// The trial's share of the processors, which depends on how many trials run beside it. It changes no result. Default: all, as for a
+    /// trial that runs alone.
     /// </summary>
     public ProcessorShare Processors
     {

@@ -40,7 +40,10 @@ public sealed class AveragedWeights<T> : TrainingCallback<T>, IResumable
     {
         ArgumentNullException.ThrowIfNull(state);
         if (Average.IsSwappedIn)
-            throw new InvalidOperationException("The averages stand in the place of the weights; swap them out before a checkpoint is written.");
+        {
+            throw new InvalidOperationException(
+                "The averages stand in the place of the weights; swap them out before a checkpoint is written.");
+        }
         state.Write("decay", Average.Options.Decay);
         state.Write("ramp", Average.Options.Ramp);
         foreach ((string name, Matrix<T> value) in Average.State)
@@ -53,7 +56,8 @@ public sealed class AveragedWeights<T> : TrainingCallback<T>, IResumable
         ArgumentNullException.ThrowIfNull(state);
         state.Require("decay", Average.Options.Decay);
         state.Require("ramp", Average.Options.Ramp);
-        Matrix<T>[] averages = [.. Average.State.Select(average => state.ReadMatrix<T>(average.Name, average.Value.Rows, average.Value.Columns))];
+        Matrix<T>[] averages =
+            [.. Average.State.Select(average => state.ReadMatrix<T>(average.Name, average.Value.Rows, average.Value.Columns))];
         return () =>
         {
             for (int i = 0; i < averages.Length; i++)

@@ -160,7 +160,8 @@ public class CsvFilesTests
     {
         Assert.Equal(["x"], Parse(",x,kind\n0,5,a\n1,6,b\n", Labeled).Description.FeatureNames);
         Assert.Equal([5f, 6], SmallData.All(Parse("\"\",x,kind\n1,5,a\n2,6,b\n", Labeled)));
-        Assert.Contains("line 3, column 1: the column has no name and does not count the rows, found '7'", Bad(",x,kind\n0,5,a\n7,6,b\n", Labeled));
+        Assert.Contains(
+            "line 3, column 1: the column has no name and does not count the rows, found '7'", Bad(",x,kind\n0,5,a\n7,6,b\n", Labeled));
         Assert.Contains("expected a name for column 2", Bad("x,,kind\n1,2,a\n", Labeled));
     }
 

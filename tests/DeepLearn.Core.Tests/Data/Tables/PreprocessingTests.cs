@@ -18,8 +18,8 @@ public class PreprocessingTests
     {
         string message = Assert.Throws<InvalidDataException>(() => Preprocessing.Fit(Read(Training))).Message;
         Assert.Equal(
-            "t.csv, line 3, column 1 (size): a value is missing, as in 1 of 4 rows of this column. Choose PreprocessingOptions.MissingValues to fill "
-            + "them in or to leave such examples out.",
+            "t.csv, line 3, column 1 (size): a value is missing, as in 1 of 4 rows of this column. Choose "
+            + "PreprocessingOptions.MissingValues to fill them in or to leave such examples out.",
             message);
         message = Assert.Throws<InvalidDataException>(
             () => Preprocessing.Fit(Read(Training.Replace(",b\n", ",\n")), new() { MissingValues = MissingValues.Mean })).Message;
@@ -151,8 +151,10 @@ public class PreprocessingTests
         Assert.Equal("a", table.Find("kind")!.TextAt(0));
         Assert.Contains("found 2 in x", Assert.Throws<ArgumentException>(() => new Table("mine", [x], [1])).Message);
         Assert.Contains("found x again", Assert.Throws<ArgumentException>(() => new Table("mine", [x, x], [1, 2])).Message);
-        Assert.Contains("found 1", Assert.Throws<ArgumentException>(() => TableColumn.OfTexts("k", ColumnRole.Feature, 1, [1], ["a"])).Message);
-        Assert.Contains("row 0", Assert.Throws<ArgumentException>(() => TableColumn.OfNumbers("x", ColumnRole.Feature, 1, [1 / 0.0])).Message);
+        Assert.Contains(
+            "found 1", Assert.Throws<ArgumentException>(() => TableColumn.OfTexts("k", ColumnRole.Feature, 1, [1], ["a"])).Message);
+        Assert.Contains(
+            "row 0", Assert.Throws<ArgumentException>(() => TableColumn.OfNumbers("x", ColumnRole.Feature, 1, [1 / 0.0])).Message);
     }
 
     [Fact]

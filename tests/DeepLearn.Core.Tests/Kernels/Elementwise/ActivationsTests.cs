@@ -51,7 +51,8 @@ public class ActivationsTests
         {
             const double Step = 1e-6;
             double[] x = [.. Enumerable.Range(-50, 101).Select(i => (i / 10.0) + 0.03)];
-            double[] above = new double[x.Length], below = new double[x.Length], y = new double[x.Length], derivative = new double[x.Length];
+            double[] above = new double[x.Length], below = new double[x.Length], y = new double[x.Length],
+            derivative = new double[x.Length];
             f([.. x.Select(value => value + Step)], above);
             f([.. x.Select(value => value - Step)], below);
             f(x, y);
@@ -169,11 +170,13 @@ public class ActivationsTests
         Activations.Elu<T>([T.NaN, infinity, -infinity, greatest, -greatest], alpha, elu);
         Assert.Equal([T.NaN, infinity, -alpha, greatest, -alpha], elu);
         foreach ((string name, Action<T[], T[], T[]> derivative) in (ReadOnlySpan<(string, Action<T[], T[], T[]>)>)[
-            ("GELU", (x, g, d) => Activations.GeluBackward<T>(x, g, d)), ("its tanh form", (x, g, d) => Activations.GeluTanhBackward<T>(x, g, d)),
+            ("GELU", (x, g, d) => Activations.GeluBackward<T>(x, g, d)),
+            ("its tanh form", (x, g, d) => Activations.GeluTanhBackward<T>(x, g, d)),
             ("SiLU", (x, g, d) => Activations.SiluBackward<T>(x, g, d))])
         {
             T[] d = new T[7];
-            derivative([T.NaN, infinity, -infinity, greatest, -greatest, zero, minusZero], [T.One, T.One, T.One, T.One, T.One, T.One, T.One], d);
+            derivative(
+                [T.NaN, infinity, -infinity, greatest, -greatest, zero, minusZero], [T.One, T.One, T.One, T.One, T.One, T.One, T.One], d);
             Assert.True(T.IsNaN(d[0]), name);
             Assert.Equal([T.One, zero, T.One, zero, half, half], d[1..]);
         }

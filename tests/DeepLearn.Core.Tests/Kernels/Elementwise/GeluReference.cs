@@ -1,12 +1,12 @@
 namespace DeepLearn.Tests.Kernels.Elementwise;
 
 /// <summary>
-/// GELU, x Phi(x), and its derivative, Phi(x) + x phi(x), right to about 2^-60 of x and of 1, in a few operations, so that hundreds of thousands
-/// of doubles can be judged.
+/// GELU, x Phi(x), and its derivative, Phi(x) + x phi(x), right to about 2^-60 of x and of 1, in a few operations, so that hundreds of
+/// thousands of doubles can be judged.
 /// </summary>
 /// <remarks>
-/// Phi and the derivative are known to 200 bits and more at every 128th of [0, 10], and anywhere else by their Taylor series from the nearest of
-/// these: the series' sum is below 2^-8, so that ordinary arithmetic has it to 2^-60.
+/// Phi and the derivative are known to 200 bits and more at every 128th of [0, 10], and anywhere else by their Taylor series from the
+/// nearest of these: the series' sum is below 2^-8, so that ordinary arithmetic has it to 2^-60.
 /// </remarks>
 internal sealed class GeluReference
 {
@@ -47,7 +47,9 @@ internal sealed class GeluReference
         return Math.Abs(x) > 60 ? BigReal.Zero : BigReal.Exp(-square / 2) / BigReal.SquareRoot(BigReal.Pi * 2);
     }
 
-    /// <summary>Phi(-x) for an x from 0 on: by the series of erf, or by Laplace's continued fraction phi(x) / (x + 1/(x + 2/(x + 3/...))).</summary>
+    /// <summary>
+    /// Phi(-x) for an x from 0 on: by the series of erf, or by Laplace's continued fraction phi(x) / (x + 1/(x + 2/(x + 3/...))).
+    /// </summary>
     private static BigReal Tail(double x)
     {
         if (x < 5)

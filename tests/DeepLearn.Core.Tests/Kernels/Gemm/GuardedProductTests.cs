@@ -12,8 +12,8 @@ using Xunit;
 namespace DeepLearn.Tests.Kernels.Gemm;
 
 /// <summary>
-/// A product touches nothing beside its operands, where a last vector or block might: each operand stands before a page that must not be read,
-/// or behind one. In a process of its own, which a read beside them ends.
+/// A product touches nothing beside its operands, where a last vector or block might: each operand stands before a page that must not be
+/// read, or behind one. In a process of its own, which a read beside them ends.
 /// </summary>
 public class GuardedProductTests
 {
@@ -80,7 +80,8 @@ public class GuardedProductTests
             result = product.NewResult();
             inner = product.Inner(result);
             c = Guarded<T>(memory, inner, atEnd);
-            var rest = new ProductOptions<T> { TransposeA = options.TransposeA, Beta = options.Beta, Bias = options.Bias, Relu = options.Relu };
+            var rest = new ProductOptions<T>
+            { TransposeA = options.TransposeA, Beta = options.Beta, Bias = options.Bias, Relu = options.Relu };
             MatrixProduct.Multiply(a, packed, rest, Pool, c);
             ((ReadOnlyMatrixView<T>)c).CopyTo(inner);
             Require(product.IsRight(result), $"{product}, packed, kernels {set.Name}");

@@ -27,8 +27,8 @@ public class ProductAccuracyTests
         ReadOnlyMatrixView<T> a = product.A, b = product.B;
         ProductOptions<T> options = product.Options;
 
-        // Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed. (2002), section 3.1: a sum of k products by fused operations has an error
-        // of at most k u / (1 - k u) of the sum of the magnitudes; alpha and beta add a rounding to each term.
+        // Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed. (2002), section 3.1: a sum of k products by fused operations
+        // has an error of at most k u / (1 - k u) of the sum of the magnitudes; alpha and beta add a rounding to each term.
         double unit = typeof(T) == typeof(float) ? Math.ScaleB(1, -24) : Math.ScaleB(1, -53), steps = product.Depth + 1;
         double bound = steps * unit / (1 - (steps * unit));
         for (int i = 0; i < product.Rows; i++)
@@ -51,7 +51,8 @@ public class ProductAccuracyTests
                     error = Math.Max(0, expected);
                 Assert.True(
                     Math.Abs(error) <= bound * magnitude,
-                    $"{product}: element [{i}, {j}] is {found[i, j]}, not {expected}; off by {error / (unit * magnitude)} units of the magnitudes");
+                    $"{product}: element [{i}, {j}] is {found[i, j]}, not {expected}; off by {error / (unit * magnitude)} units of the "
+                    + "magnitudes");
             }
         }
     }

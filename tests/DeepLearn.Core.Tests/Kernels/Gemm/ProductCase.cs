@@ -144,8 +144,8 @@ internal sealed class ProductCase<T>
         _ => T.CreateTruncating(typeof(T) == typeof(float) ? 1.1754944e-38 : 2.2250738585072014e-308),
     };
 
-    // Inside a larger matrix, of which whatever is touched beside is seen; mostly with a few columns more, but rows may also follow each other
-    // without a gap, start at a power of two, or lie far apart.
+    // Inside a larger matrix, of which whatever is touched beside is seen; mostly with a few columns more, but rows may also follow each
+    // other without a gap, start at a power of two, or lie far apart.
     private Matrix<T> Within(int rows, int columns, out int first)
     {
         (first, int stride) = _random.Next(8) switch

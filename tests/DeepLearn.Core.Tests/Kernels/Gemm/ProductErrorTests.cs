@@ -135,7 +135,10 @@ public class ProductErrorTests
             if (kind == 3)
                 MatrixProduct.Multiply(x, packed, options, WorkerPool.Single, c);
             else if (kind == 4)
-                MatrixProduct.Multiply(new ByteRows<float>(new byte[k], new int[m], new float[k], new float[k]), x, options, WorkerPool.Single, c);
+            {
+                MatrixProduct.Multiply(
+                    new ByteRows<float>(new byte[k], new int[m], new float[k], new float[k]), x, options, WorkerPool.Single, c);
+            }
             else
                 MatrixProduct.Multiply(kind == 0 ? x : a, kind == 1 ? x : b, options, WorkerPool.Single, c);
         });

@@ -100,7 +100,8 @@ public unsafe class ProductPromisesTests
                         bool packA = (packs & 1) != 0, packB = (packs & 2) != 0;
                         var blocking = new Blocking { Kc = 6, Mc = 4, NcPanels = 1, PanelVectors = 1, PackA = packA, PackB = packB };
                         var options = new ProductOptions<float> { TransposeA = true };
-                        MatrixProduct.Describe(memory, stride, memory, stride, c, Columns, Columns, rows, Columns, options, null, out Product<float> product);
+                        MatrixProduct.Describe(
+                            memory, stride, memory, stride, c, Columns, Columns, rows, Columns, options, null, out Product<float> product);
                         BlockedProduct.Multiply(product, set, blocking);
                         Assert.Equal(expected.AsSpan(), found.AsSpan());
                         ColumnProduct.Multiply(product, set, 5);
@@ -135,7 +136,8 @@ public unsafe class ProductPromisesTests
                 {
                     far.Fill(0);
                     MatrixProduct.Describe(
-                        a, Columns, b, Columns, memory, stride, rows, Columns, Columns, new ProductOptions<float>(), null, out Product<float> product);
+                        a, Columns, b, Columns, memory, stride, rows, Columns, Columns, new ProductOptions<float>(), null,
+                        out Product<float> product);
                     RunParts(product, set);
                     RequireSameRows(before, far);
                     for (int i = 0; i < rows; i++)
@@ -201,8 +203,8 @@ public unsafe class ProductPromisesTests
                     new ProductOptions<T> { TransposeA = transposeA, TransposeB = transposeB }, pool, c);
             }
 
-            // So often that the other thread, which the caller does not wait for, comes to take parts. A worker has memory of its own, which
-            // it takes when it first gets a part: that may be late, but it is not every time.
+            // So often that the other thread, which the caller does not wait for, comes to take parts. A worker has memory of its own,
+            // which it takes when it first gets a part: that may be late, but it is not every time.
             void ManyTimes()
             {
                 for (int i = 0; i < 20; i++)

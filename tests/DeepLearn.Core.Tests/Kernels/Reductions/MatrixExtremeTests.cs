@@ -85,11 +85,15 @@ public class MatrixExtremeTests
     {
         var x = new Matrix<double>(2, 3);
         Assert.Contains("2 rows needs 2", Assert.Throws<ArgumentException>(() => RowReductions.Max<double>(x, new double[3])).Message);
-        Assert.Contains("3 columns needs 3", Assert.Throws<ArgumentException>(() => ColumnReductions.Max<double>(x, new double[2])).Message);
-        Assert.Contains("3 columns needs 3", Assert.Throws<ArgumentException>(() => ColumnReductions.ArgMax<double>(x, new int[4])).Message);
+        Assert.Contains(
+            "3 columns needs 3", Assert.Throws<ArgumentException>(() => ColumnReductions.Max<double>(x, new double[2])).Message);
+        Assert.Contains(
+            "3 columns needs 3", Assert.Throws<ArgumentException>(() => ColumnReductions.ArgMax<double>(x, new int[4])).Message);
     }
 
-    /// <summary>Numbers of one of four kinds: plain, many of them equal, with NaN and infinities in all places, and with a single NaN.</summary>
+    /// <summary>
+    /// Numbers of one of four kinds: plain, many of them equal, with NaN and infinities in all places, and with a single NaN.
+    /// </summary>
     private static void Check<T>(int rows, int columns, int gap, int seed, int kind)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

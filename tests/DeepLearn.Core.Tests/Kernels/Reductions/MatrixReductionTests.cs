@@ -203,7 +203,9 @@ public class MatrixReductionTests
             Transposition.Transpose(new ReadOnlyMatrixView<float>(x, 2, 3), new MatrixView<float>(to, rows, columns));
     }
 
-    /// <summary>Numbers for a matrix, not one more than it needs: with rows shorter than a vector the last of them are a case of their own.</summary>
+    /// <summary>
+    /// Numbers for a matrix, not one more than it needs: with rows shorter than a vector the last of them are a case of their own.
+    /// </summary>
     private static float[] Exactly(int rows, int columns, int stride, int seed) =>
         KernelRuns.Numbers<float>(rows == 0 || columns == 0 ? 0 : ((rows - 1) * stride) + columns, seed);
 }

@@ -86,8 +86,8 @@ public class ReduceTests
         if (length == 0)
             return;
 
-        // The mean is off as the sum is, and rounded. So are the differences from it (each square by two units, and one for the next order),
-        // and the mean's own error adds its square.
+        // The mean is off as the sum is, and rounded. So are the differences from it (each square by two units, and one for the next
+        // order), and the mean's own error adds its square.
         (T foundMean, T foundVariance) = Reduce.MeanAndVariance<T>(x);
         (high, low) = Exact(value => (value, 1));
         double mean = high / length, meanRest = (Math.FusedMultiplyAdd(-mean, length, high) + low) / length;

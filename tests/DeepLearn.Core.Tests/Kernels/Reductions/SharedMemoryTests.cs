@@ -25,7 +25,8 @@ public class SharedMemoryTests
         ["softmax, another stride"] = new(
             "destination", "source", m => RowReductions.Softmax(X(m), new MatrixView<float>(m, Rows, Columns, Columns + 1), default)),
         ["softmax, sums in the source"] = new("logSums", "source", m => RowReductions.Softmax(X(m), At(m, 40), m.AsSpan(2, Rows))),
-        ["softmax, sums in the destination"] = new("logSums", "destination", m => RowReductions.Softmax(X(m), At(m, 40), m.AsSpan(59, Rows))),
+        ["softmax, sums in the destination"] = new(
+            "logSums", "destination", m => RowReductions.Softmax(X(m), At(m, 40), m.AsSpan(59, Rows))),
         ["log-sum-exp"] = new("logSums", "source", m => RowReductions.LogSumExp(X(m), m.AsSpan(19, Rows))),
         ["row sums"] = new("sums", "source", m => RowReductions.Sum(X(m), m.AsSpan(3, Rows))),
         ["row means"] = new("means", "source", m => RowReductions.MeanAndVariance(X(m), m.AsSpan(3, Rows), m.AsSpan(40, Rows))),
@@ -37,10 +38,13 @@ public class SharedMemoryTests
         ["column dots, x"] = new("destination", "x", m => ColumnReductions.Dot(X(m), At(m, 40), 1, 0, m.AsSpan(5, Columns))),
         ["column dots, y"] = new("destination", "y", m => ColumnReductions.Dot(X(m), At(m, 40), 1, 0, m.AsSpan(59, Columns))),
         ["column means"] = new("means", "source", m => ColumnReductions.MeanAndVariance(X(m), m.AsSpan(5, Columns), m.AsSpan(40, Columns))),
-        ["column variances"] = new("variances", "source", m => ColumnReductions.MeanAndVariance(X(m), m.AsSpan(40, Columns), m.AsSpan(5, Columns))),
-        ["column moments"] = new("variances", "means", m => ColumnReductions.MeanAndVariance(X(m), m.AsSpan(40, Columns), m.AsSpan(40, Columns))),
+        ["column variances"] = new(
+            "variances", "source", m => ColumnReductions.MeanAndVariance(X(m), m.AsSpan(40, Columns), m.AsSpan(5, Columns))),
+        ["column moments"] = new(
+            "variances", "means", m => ColumnReductions.MeanAndVariance(X(m), m.AsSpan(40, Columns), m.AsSpan(40, Columns))),
         ["column max"] = new("greatest", "source", m => ColumnReductions.Max(X(m), m.AsSpan(7, Columns))),
-        ["transpose"] = new("destination", "source", m => Transposition.Transpose(X(m), new MatrixView<float>(m.AsSpan(19), Columns, Rows))),
+        ["transpose"] = new(
+            "destination", "source", m => Transposition.Transpose(X(m), new MatrixView<float>(m.AsSpan(19), Columns, Rows))),
         ["add a row"] = new("destination", "row", m => RowArithmetic.Add(m.AsSpan(10, Columns), X(m))),
         ["scale and shift, a row on"] = new(
             "destination", "source", m => RowArithmetic.ScaleAndShift(X(m), m.AsSpan(50, Columns), m.AsSpan(60, Columns), At(m, Columns))),
@@ -55,16 +59,22 @@ public class SharedMemoryTests
         ["rows of bytes, indices"] = new(
             "destination", "rows", m => ByteConversion.ConvertRows(new byte[40], 10, Whole(m, 16, Rows), 1f, 0f, X(m))),
         ["rows of bytes, scale"] = new(
-            "destination", "scale", m => ByteConversion.ConvertRows(new byte[40], 10, [3, 0, 1, 2], m.AsSpan(4, Columns), m.AsSpan(60, Columns), X(m))),
+            "destination", "scale",
+            m => ByteConversion.ConvertRows(new byte[40], 10, [3, 0, 1, 2], m.AsSpan(4, Columns), m.AsSpan(60, Columns), X(m))),
         ["rows of bytes, offset"] = new(
-            "destination", "offset", m => ByteConversion.ConvertRows(new byte[40], 10, [3, 0, 1, 2], m.AsSpan(60, Columns), m.AsSpan(4, Columns), X(m))),
+            "destination", "offset",
+            m => ByteConversion.ConvertRows(new byte[40], 10, [3, 0, 1, 2], m.AsSpan(60, Columns), m.AsSpan(4, Columns), X(m))),
         ["bytes"] = new("destination", "source", m => ByteConversion.Convert(Bytes(m, 4, 10), 1f, 0f, m.AsSpan(0, 10))),
-        ["bytes, scale"] = new("destination", "scale", m => ByteConversion.Convert(new byte[10], m.AsSpan(9, 10), m.AsSpan(40, 10), m.AsSpan(0, 10))),
-        ["bytes, offset"] = new("destination", "offset", m => ByteConversion.Convert(new byte[10], m.AsSpan(40, 10), m.AsSpan(0, 10), m.AsSpan(0, 10))),
+        ["bytes, scale"] = new(
+            "destination", "scale", m => ByteConversion.Convert(new byte[10], m.AsSpan(9, 10), m.AsSpan(40, 10), m.AsSpan(0, 10))),
+        ["bytes, offset"] = new(
+            "destination", "offset", m => ByteConversion.Convert(new byte[10], m.AsSpan(40, 10), m.AsSpan(0, 10), m.AsSpan(0, 10))),
         ["product of bytes"] = new("result", "A's bytes", m => Multiply(new(Bytes(m, 5, 40), [30, 0, 10, 20], Ones, Ones), m)),
         ["product of bytes, starts"] = new("result", "A's starts", m => Multiply(new(new byte[40], Whole(m, 16, Rows), Ones, Ones), m)),
-        ["product of bytes, scale"] = new("result", "A's scale", m => Multiply(new(new byte[40], [30, 0, 10, 20], m.AsSpan(4, 3), Ones), m)),
-        ["product of bytes, offset"] = new("result", "A's offset", m => Multiply(new(new byte[40], [30, 0, 10, 20], Ones, m.AsSpan(4, 3)), m)),
+        ["product of bytes, scale"] = new(
+            "result", "A's scale", m => Multiply(new(new byte[40], [30, 0, 10, 20], m.AsSpan(4, 3), Ones), m)),
+        ["product of bytes, offset"] = new(
+            "result", "A's offset", m => Multiply(new(new byte[40], [30, 0, 10, 20], Ones, m.AsSpan(4, 3)), m)),
     };
 
     private static float[] Ones { get; } = [1, 1, 1];
@@ -90,8 +100,11 @@ public class SharedMemoryTests
     public void ArgMax_positions_within_the_matrix_are_refused()
     {
         float[] memory = KernelRuns.Numbers<float>(100, 1), before = [.. memory];
-        Assert.Contains("positions", Assert.Throws<ArgumentException>(() => RowReductions.ArgMax<float>(X(memory), Whole(memory, 4, Rows))).Message);
-        Assert.Contains("positions", Assert.Throws<ArgumentException>(() => ColumnReductions.ArgMax<float>(X(memory), Whole(memory, 15, Columns))).Message);
+        Assert.Contains(
+            "positions", Assert.Throws<ArgumentException>(() => RowReductions.ArgMax<float>(X(memory), Whole(memory, 4, Rows))).Message);
+        Assert.Contains(
+            "positions",
+            Assert.Throws<ArgumentException>(() => ColumnReductions.ArgMax<float>(X(memory), Whole(memory, 15, Columns))).Message);
         Assert.Equal(before, memory);
     }
 
@@ -100,7 +113,8 @@ public class SharedMemoryTests
     {
         // Two windows of one matrix of twelve columns: what is written between the rows of what is read is not shared.
         float[] memory = KernelRuns.Numbers<float>(12 * Rows, 1), apart = new float[Rows * Columns], half = [0.5f, 0.5f, 0.5f, 0.5f, 0.5f];
-        MatrixView<float> left = new(memory, Rows, Columns, 12), right = new(memory.AsSpan(6), Rows, Columns, 12), other = new(apart, Rows, Columns);
+        MatrixView<float> left = new(memory, Rows, Columns, 12), right = new(memory.AsSpan(6), Rows, Columns, 12),
+        other = new(apart, Rows, Columns);
         RowReductions.Softmax(left, other, default);
         RowReductions.Softmax(left, right, default);
         RowReductions.Softmax(left, left, default);

@@ -9,10 +9,10 @@ namespace DeepLearn.Tests.Kernels.Reductions;
 /// <summary>The softmax of rows and the logarithm of the sum against 256 bits, within what their operations can round off.</summary>
 /// <remarks>
 /// In units of 2^-24 (2^-53), relative to a probability e^d / s, d = x - m, s the sum of all e^d:
-/// the difference d is off by half its last place at most, and the power as much, relative to itself; the power by 2 more (its bound is a last
-/// place), unless it is e^0; the sum by its roundings, and by the mean of its terms' errors; the quotient by 1. A subnormal power is off by its last
-/// place, and a subnormal quotient by half of one. The logarithm of the sum is off by its own last place and, absolutely, by the relative error of
-/// the sum; adding m rounds to half a last place of the result.
+/// the difference d is off by half its last place at most, and the power as much, relative to itself; the power by 2 more (its bound is a
+/// last place), unless it is e^0; the sum by its roundings, and by the mean of its terms' errors; the quotient by 1. A subnormal power is
+/// off by its last place, and a subnormal quotient by half of one. The logarithm of the sum is off by its own last place and, absolutely,
+/// by the relative error of the sum; adding m rounds to half a last place of the result.
 /// </remarks>
 public class SoftmaxAccuracyTests
 {

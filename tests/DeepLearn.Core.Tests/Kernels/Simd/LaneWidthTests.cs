@@ -42,7 +42,8 @@ public class LaneWidthTests
         {
             using (LaneWidth.Force(width))
             {
-                Assert.Equal((Math.Max(width / 32, 1), Math.Max(width / 64, 1)), (KernelSet<float>.Current.Width, KernelSet<double>.Current.Width));
+                Assert.Equal(
+                    (Math.Max(width / 32, 1), Math.Max(width / 64, 1)), (KernelSet<float>.Current.Width, KernelSet<double>.Current.Width));
                 Assert.Same(KernelSet<float>.Current, KernelSet<float>.Current);
             }
         }

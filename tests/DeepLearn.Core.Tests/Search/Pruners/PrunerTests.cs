@@ -116,7 +116,8 @@ public class PrunerTests
     [Fact]
     public void SuccessiveHalvingPruner_spends_few_steps_on_most_trials()
     {
-        SearchResult result = new SingleStageSearch(Searches.Space, 40) { Pruner = new SuccessiveHalvingPruner(1, 2), Seed = 5 }.Run(Learning);
+        SearchResult result = new SingleStageSearch(Searches.Space, 40)
+        { Pruner = new SuccessiveHalvingPruner(1, 2), Seed = 5 }.Run(Learning);
         Assert.InRange(result.Ranked.Sum(trial => trial.Reports.Count), 40, 160);
         Assert.InRange(result.Ranked.Count(trial => trial.State == TrialState.Completed), 1, 20);
     }

@@ -97,7 +97,8 @@ public class AdaptiveSamplerTests
     {
         var space = new SearchSpace(new UniformDimension("x", 0, 1));
         SearchResult result = new SingleStageSearch(space, 60) { Sampler = new TpeSampler(), Window = 1 }.Run(
-            (trial, _, _) => trial.Value("x") > 0.5 ? throw new InvalidOperationException("diverged") : new(-Math.Abs(trial.Value("x") - 0.2)));
+            (trial, _, _) =>
+                trial.Value("x") > 0.5 ? throw new InvalidOperationException("diverged") : new(-Math.Abs(trial.Value("x") - 0.2)));
         Assert.True(result.Stages[0].Results.Skip(30).Count(trial => trial.State == TrialState.Failed) < 5);
         Assert.True(result.Best!.Score > -0.02);
     }
@@ -106,7 +107,8 @@ public class AdaptiveSamplerTests
     public void CmaEsSampler_finds_the_bottom_of_a_bowl_to_many_digits_and_then_begins_elsewhere()
     {
         var space = new SearchSpace(new UniformDimension("x", 0, 1), new UniformDimension("y", 0, 1));
-        SearchResult result = new SingleStageSearch(space, 700) { Sampler = new CmaEsSampler(), Window = 1, Direction = SearchDirection.Minimize }.Run(
+        SearchResult result =
+            new SingleStageSearch(space, 700) { Sampler = new CmaEsSampler(), Window = 1, Direction = SearchDirection.Minimize }.Run(
             (trial, _, _) => new(Distance(trial)));
         Assert.True(result.Best!.Score < 1e-7, $"{result.Best.Score}");
         int best = result.Best.Trial.Number;

@@ -11,7 +11,8 @@ namespace DeepLearn.Tests.Search.Samplers;
 /// <summary>Samplers that cover a space evenly, and what they are made of.</summary>
 public class EvenSamplerTests
 {
-    private static readonly SearchSpace Cube = new([.. Enumerable.Range(0, 12).Select(i => (Dimension)new UniformDimension($"x{i}", 0, 1))]);
+    private static readonly SearchSpace Cube = new(
+        [.. Enumerable.Range(0, 12).Select(i => (Dimension)new UniformDimension($"x{i}", 0, 1))]);
 
     [Theory]
     [InlineData(1)]
@@ -35,7 +36,8 @@ public class EvenSamplerTests
     {
         int count = columns * rows;
         SearchPoint[] points = Points(new SobolSampler(), 3, count);
-        Assert.Equal(count, points.Select(point => ((int)(point.Number("x0") * columns), (int)(point.Number("x1") * rows))).Distinct().Count());
+        Assert.Equal(
+            count, points.Select(point => ((int)(point.Number("x0") * columns), (int)(point.Number("x1") * rows))).Distinct().Count());
     }
 
     [Fact]
@@ -60,7 +62,10 @@ public class EvenSamplerTests
         foreach (Dimension dimension in Cube.Dimensions)
         {
             for (int block = 0; block < 3; block++)
-                Assert.Equal(10, points.Skip(10 * block).Take(10).Select(point => (int)(point.Number(dimension.Name) * 10)).Distinct().Count());
+            {
+                Assert.Equal(
+                    10, points.Skip(10 * block).Take(10).Select(point => (int)(point.Number(dimension.Name) * 10)).Distinct().Count());
+            }
         }
         Assert.Equal(30, points.Distinct().Count());
     }

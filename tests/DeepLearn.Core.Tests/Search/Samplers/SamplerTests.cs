@@ -78,8 +78,11 @@ public class SamplerTests
     [InlineData(1000)]
     public void RandomSampler_each_of_finitely_many_points_comes_once_before_any_comes_again(int count)
     {
-        var space = new SearchSpace(new IntegerDimension("x", 1, count / (count % 4 == 0 ? 4 : 1)), new OrderedDimension("y", [.. count % 4 == 0 ? new ParameterValue[] { 1, 2, 3, 4 } : [1]]));
-        SearchPoint[] points = [.. Enumerable.Range(0, 2 * count).Select(i => new RandomSampler().Sample(Request(1, 0, i) with { Space = space }))];
+        var space = new SearchSpace(
+            new IntegerDimension("x", 1, count / (count % 4 == 0 ? 4 : 1)),
+            new OrderedDimension("y", [.. count % 4 == 0 ? new ParameterValue[] { 1, 2, 3, 4 } : [1]]));
+        SearchPoint[] points =
+            [.. Enumerable.Range(0, 2 * count).Select(i => new RandomSampler().Sample(Request(1, 0, i) with { Space = space }))];
         Assert.Equal(count, points.Take(count).Distinct().Count());
         Assert.Equal(count, points.Skip(count).Distinct().Count());
         if (count > 10)

@@ -77,7 +77,8 @@ public class SearchSpaceTests
     public void SearchSpace_text_with_half_a_surrogate_pair_is_refused_where_it_is_given()
     {
         const string Half = "a\ud83d";
-        Assert.Contains("U+D83D, at position 1", Assert.Throws<ArgumentException>("choices", () => new CategoricalDimension("x", Half)).Message);
+        Assert.Contains(
+            "U+D83D, at position 1", Assert.Throws<ArgumentException>("choices", () => new CategoricalDimension("x", Half)).Message);
         Assert.Throws<ArgumentException>("name", () => new UniformDimension(Half, 0, 1));
         Assert.Throws<ArgumentException>("text", () => new ParameterValue(Half));
         Assert.Throws<ArgumentException>(() => new TrialOutcome(1) { Metrics = [new(Half, 1)] });

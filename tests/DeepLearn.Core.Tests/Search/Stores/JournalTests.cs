@@ -154,7 +154,8 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void Journal_line_longer_than_any_buffer_is_read_back()
     {
-        TrialResult expected = Searches.TwoStages(1).Run((_, _, _) => throw new InvalidOperationException(new string('x', 5_000_000))).Ranked[0];
+        TrialResult expected = Searches.TwoStages(1).Run(
+            (_, _, _) => throw new InvalidOperationException(new string('x', 5_000_000))).Ranked[0];
         using (TrialLog log = new JournalTrialStore(_path).Open(_search.Identity()))
             log.Append(expected);
         using (TrialLog log = new JournalTrialStore(_path).Open(_search.Identity()))

@@ -60,7 +60,8 @@ public class KillTests
         string program = "DeepLearn.Core.Tests" + (OperatingSystem.IsWindows() ? ".exe" : "");
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, program))
         {
-            ArgumentList = { "-method", $"{typeof(KillTests).FullName}.{nameof(Search_that_is_killed_by_another_test_ends_where_nobody_kills_it)}" },
+            ArgumentList =
+            { "-method", $"{typeof(KillTests).FullName}.{nameof(Search_that_is_killed_by_another_test_ends_where_nobody_kills_it)}" },
             Environment = { [Variable] = path },
             RedirectStandardOutput = true,
         };

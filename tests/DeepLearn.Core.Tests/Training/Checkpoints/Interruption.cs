@@ -32,7 +32,9 @@ public sealed record Interruption<T>(Layer Network, TrainingPlan Plan, Dataset T
         return End.Of(trainer);
     }
 
-    /// <summary>Dies in the middle of some steps, each time in a run that was made anew and taken up from the checkpoint; then comes to its end.</summary>
+    /// <summary>
+    /// Dies in the middle of some steps, each time in a run that was made anew and taken up from the checkpoint; then comes to its end.
+    /// </summary>
     public End KilledAt(Checkpointing checkpointing, params long[] steps)
     {
         foreach (long step in steps)
@@ -59,8 +61,10 @@ public sealed record Interruption<T>(Layer Network, TrainingPlan Plan, Dataset T
         private static string Describe(TrainingCallback<T> callback) => callback switch
         {
             DeepLearn.Training.Callbacks.EarlyStopping<T> { Best: { } best, BestPoint: { } point } => $"{Sha(best.Values)} {point}",
-            DeepLearn.Training.Callbacks.AveragedWeights<T> averaged => Sha(averaged.Average.State.Select(state => (state.Name, state.Value))),
-            DeepLearn.Training.Callbacks.SnapshotRecorder<T> recorder => string.Join(", ", recorder.Snapshots.Select(snapshot => Sha(snapshot.Values))),
+            DeepLearn.Training.Callbacks.AveragedWeights<T> averaged => Sha(
+                averaged.Average.State.Select(state => (state.Name, state.Value))),
+            DeepLearn.Training.Callbacks.SnapshotRecorder<T> recorder => string.Join(
+                ", ", recorder.Snapshots.Select(snapshot => Sha(snapshot.Values))),
             _ => $"{callback.RateFactor}",
         };
 
@@ -80,6 +84,7 @@ public sealed record Interruption<T>(Layer Network, TrainingPlan Plan, Dataset T
 
     private sealed class Killer(long step) : TrainingCallback<T>
     {
-        public override TrainingDecision OnStep(in StepReport<T> report) => report.Step == step ? throw new Killed() : TrainingDecision.Continue;
+        public override TrainingDecision OnStep(in StepReport<T> report) =>
+            report.Step == step ? throw new Killed() : TrainingDecision.Continue;
     }
 }

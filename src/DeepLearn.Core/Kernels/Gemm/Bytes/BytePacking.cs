@@ -110,7 +110,8 @@ internal static unsafe class BytePacking
     private static void Convert<T>(byte* source, T* scale, T* offset, int count, T* to)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         ByteConversion.Convert(
-            new ReadOnlySpan<byte>(source, count), new ReadOnlySpan<T>(scale, count), new ReadOnlySpan<T>(offset, count), new Span<T>(to, count));
+            new ReadOnlySpan<byte>(source, count), new ReadOnlySpan<T>(scale, count), new ReadOnlySpan<T>(offset, count),
+            new Span<T>(to, count));
 
     /// <summary>As many k as whole cache lines have; as <see cref="PanelPacking"/> transposes floats.</summary>
     [MethodImpl(Loop)]
@@ -139,7 +140,8 @@ internal static unsafe class BytePacking
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Numbers(byte* source, Vector512<float> factor, Vector512<float> summand) =>
-        Avx512F.FusedMultiplyAdd(Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(Vector128.Load(source))), factor, summand);
+        Avx512F.FusedMultiplyAdd(
+            Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(Vector128.Load(source))), factor, summand);
 
     /// <summary>The rows of a panel, and those that come after.</summary>
     internal struct Group

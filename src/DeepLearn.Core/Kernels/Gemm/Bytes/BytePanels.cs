@@ -9,7 +9,8 @@ namespace DeepLearn.Kernels.Gemm.Bytes;
 /// side by side.
 /// </summary>
 /// <remarks>
-/// Rows at random places come from memory, and so those of the next panel are asked for as one is packed: they arrive while the tiles read it.
+/// Rows at random places come from memory, and so those of the next panel are asked for as one is packed: they arrive while the tiles read
+/// it.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="bytes">The bytes, not transposed.</param>

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace DeepLearn.Kernels.Gemm.Contract;
 
-/// <summary>A left operand that is rows of bytes, each byte read as <c>fma(byte, scale[j], offset[j])</c>: addresses of what was checked before.</summary>
+/// <summary>
+/// A left operand that is rows of bytes, each byte read as <c>fma(byte, scale[j], offset[j])</c>: addresses of what was checked before.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal unsafe struct ByteOperand<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

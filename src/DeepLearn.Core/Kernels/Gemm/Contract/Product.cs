@@ -13,7 +13,9 @@ internal unsafe struct Product<T>
     /// <summary>op(A), and its strides in elements; null where it is <see cref="Bytes"/>.</summary>
     public T* A;
 
-    /// <summary>A as rows of bytes, of which <see cref="FirstRow"/> is the first row of op(A); null where it is at <see cref="A"/>.</summary>
+    /// <summary>
+    /// A as rows of bytes, of which <see cref="FirstRow"/> is the first row of op(A); null where it is at <see cref="A"/>.
+    /// </summary>
     public ByteOperand<T>* Bytes;
 
     /// <summary>Where in op(A) of bytes this product's rows begin.</summary>

@@ -47,7 +47,9 @@ internal sealed unsafe class KernelSet<T>
         _load = load;
     }
 
-    /// <summary>The set for the hardware the process runs on. The others are not even made: loading their types would take a while.</summary>
+    /// <summary>
+    /// The set for the hardware the process runs on. The others are not even made: loading their types would take a while.
+    /// </summary>
     public static KernelSet<T> Best { get; } =
         Vector512.IsHardwareAccelerated && Avx512F.VL.IsSupported ? Create512()
         : Vector256.IsHardwareAccelerated && Fma.IsSupported ? Create256()

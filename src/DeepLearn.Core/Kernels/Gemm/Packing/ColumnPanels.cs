@@ -5,8 +5,8 @@ using DeepLearn.Kernels.Gemm.MicroKernel;
 namespace DeepLearn.Kernels.Gemm.Packing;
 
 /// <summary>
-/// The columns of the result divided into panels, each as wide as a tile: some full vectors, and in the last panel perhaps an edge. The edge
-/// counts as a vector, but not one that rows share: it changes neither the height of tiles nor what fits in a panel.
+/// The columns of the result divided into panels, each as wide as a tile: some full vectors, and in the last panel perhaps an edge. The
+/// edge counts as a vector, but not one that rows share: it changes neither the height of tiles nor what fits in a panel.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal readonly struct ColumnPanels<T>

@@ -31,7 +31,8 @@ internal static unsafe class BlockedProduct
 
     /// <summary>Computes some panels of a product on the calling thread, whose op(A) may be something else than a matrix.</summary>
     public static void Multiply<T, TPanels>(
-        in Product<T> product, TPanels panelsOfA, KernelSet<T> set, in Blocking blocking, in ColumnPanels<T> panels, int fromPanel, int toPanel)
+        in Product<T> product, TPanels panelsOfA, KernelSet<T> set, in Blocking blocking, in ColumnPanels<T> panels, int fromPanel,
+        int toPanel)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TPanels : struct, IPanelsOfA<T>
     {

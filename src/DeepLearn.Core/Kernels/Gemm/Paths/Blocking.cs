@@ -42,13 +42,17 @@ internal struct Blocking
     /// <summary>The longest block of k where A is packed for one tile at a time: the panel stays in the nearest cache.</summary>
     private const int KcForOneTile = 1024;
 
-    /// <summary>How many columns of bytes, which are rows of a transposed A, are packed at once: a cache line of each row of bytes.</summary>
+    /// <summary>
+    /// How many columns of bytes, which are rows of a transposed A, are packed at once: a cache line of each row of bytes.
+    /// </summary>
     private const int ByteColumns = 64;
 
     /// <summary>Up to which k the traffic of the result outweighs that of the operands.</summary>
     private const int ShortDepth = 16;
 
-    /// <summary>How much of the result is written in one go where k is short: it stays in the nearest cache until its lines are full.</summary>
+    /// <summary>
+    /// How much of the result is written in one go where k is short: it stays in the nearest cache until its lines are full.
+    /// </summary>
     private const int ResultBlockBytes = 48 * 1024;
 
     /// <summary>The blocks for a product.</summary>
@@ -115,7 +119,8 @@ internal struct Blocking
     }
 
     /// <summary>
-    /// The longest block of k: a panel's panel of B then fills the second cache by a small part, and a block of A by a quarter to two thirds.
+    /// The longest block of k: a panel's panel of B then fills the second cache by a small part, and a block of A by a quarter to two
+    /// thirds.
     /// </summary>
     public static int KcOf<T>(KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => typeof(T) == typeof(float) && !HasWideVectors(set) ? 384 : 512;

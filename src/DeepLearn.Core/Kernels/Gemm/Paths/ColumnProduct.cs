@@ -11,8 +11,8 @@ namespace DeepLearn.Kernels.Gemm.Paths;
 /// </summary>
 /// <remarks>
 /// The rows of the result are taken in panels. The panel's transpose lies in a small buffer that stays in the caches: filled from what
-/// the chains start from, carried through all k (many of them block by block, the panels of a group by turns) by the same micro-kernels with
-/// the operands in exchanged places (a product of two numbers does not depend on their order), and written out transposed. Where A is
+/// the chains start from, carried through all k (many of them block by block, the panels of a group by turns) by the same micro-kernels
+/// with the operands in exchanged places (a product of two numbers does not depend on their order), and written out transposed. Where A is
 /// stored transposed, usually nothing of it is packed; else it is packed transposed, which pays while there are few columns.
 /// </remarks>
 internal static unsafe class ColumnProduct
@@ -61,7 +61,8 @@ internal static unsafe class ColumnProduct
         if (packB)
         {
             b = packedA + panelA;
-            PanelPacking.Pack(product.B, product.ColumnB, product.DepthB, product.Depth, product.Columns, product.Alpha, b, product.Columns);
+            PanelPacking.Pack(
+                product.B, product.ColumnB, product.DepthB, product.Depth, product.Columns, product.Alpha, b, product.Columns);
             depthB = product.Columns;
             columnB = 1;
         }
@@ -107,7 +108,8 @@ internal static unsafe class ColumnProduct
             {
                 T* c = product.C + (panels.FirstColumn(panel) * product.RowC);
                 T* transposed = memory + ((panel - firstPanel) * panelBuffer);
-                PanelPacking.TransposeExactly(transposed, panels.PanelStep(panel), panels.ColumnCount(panel), product.Columns, c, product.RowC);
+                PanelPacking.TransposeExactly(
+                    transposed, panels.PanelStep(panel), panels.ColumnCount(panel), product.Columns, c, product.RowC);
             }
         }
     }
@@ -119,7 +121,8 @@ internal static unsafe class ColumnProduct
     /// </summary>
     private static bool IsCrowded<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        set.Width * sizeof(T) < 64 && product.DepthA * sizeof(T) % 2048 == 0 && product.Depth > 16 && product.Columns > 2 * KernelSet<T>.MaxMr;
+        set.Width * sizeof(T) < 64 && product.DepthA * sizeof(T) % 2048 == 0 && product.Depth > 16
+            && product.Columns > 2 * KernelSet<T>.MaxMr;
 
     /// <summary>Fills the transposed panel with what the chains start from; nothing where that is zero.</summary>
     private static void ReadStart<T>(in Product<T> product, T* c, int rows, T* transposed, int step)

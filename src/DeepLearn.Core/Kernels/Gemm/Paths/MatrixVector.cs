@@ -142,9 +142,15 @@ internal static unsafe class MatrixVector
         else if (typeof(T) == typeof(float))
             FourGroups<float, Vector128<float>, FloatRows128>((float*)matrix, stride, (float*)vector, depth, (Vector128<float>*)chains);
         else if (lanes == Vector256<double>.Count)
-            FourGroups<double, Vector256<double>, DoubleRows256>((double*)matrix, stride, (double*)vector, depth, (Vector256<double>*)chains);
+        {
+            FourGroups<double, Vector256<double>,
+            DoubleRows256>((double*)matrix, stride, (double*)vector, depth, (Vector256<double>*)chains);
+        }
         else
-            FourGroups<double, Vector128<double>, DoubleRows128>((double*)matrix, stride, (double*)vector, depth, (Vector128<double>*)chains);
+        {
+            FourGroups<double, Vector128<double>,
+            DoubleRows128>((double*)matrix, stride, (double*)vector, depth, (Vector128<double>*)chains);
+        }
     }
 
     private static void RunOne<T>(int lanes, T* matrix, nint stride, T* vector, int depth, T* chains)

@@ -5,7 +5,9 @@ using DeepLearn.Kernels.Gemm.Packing;
 
 namespace DeepLearn.Kernels.Gemm.Paths;
 
-/// <summary>Products whose right operand was packed before, by its owner: <see cref="BlockedProduct"/> over panels that are there.</summary>
+/// <summary>
+/// Products whose right operand was packed before, by its owner: <see cref="BlockedProduct"/> over panels that are there.
+/// </summary>
 internal static class PackedProduct
 {
     /// <summary>How the columns of a packed operand are divided.</summary>

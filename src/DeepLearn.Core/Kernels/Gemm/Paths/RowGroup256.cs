@@ -41,8 +41,8 @@ internal readonly unsafe struct FloatRows256 : IRowGroup<float, Vector256<float>
     }
 
     /// <summary>
-    /// Reads four k of eight rows, and gives each k in a vector of its own: two 4 by 4 transpositions side by side, rows 0 to 3 in the lower
-    /// half and 4 to 7 in the upper.
+    /// Reads four k of eight rows, and gives each k in a vector of its own: two 4 by 4 transpositions side by side, rows 0 to 3 in the
+    /// lower half and 4 to 7 in the upper.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose(

@@ -8,8 +8,8 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Gemm.Paths;
 
 /// <summary>
-/// Products of up to four k: so little is multiplied that writing the result takes most of the time. The result is written row by row, two rows at
-/// once, while their elements of A stay in registers.
+/// Products of up to four k: so little is multiplied that writing the result takes most of the time. The result is written row by row, two
+/// rows at once, while their elements of A stay in registers.
 /// </summary>
 internal static unsafe class ShallowProduct
 {
@@ -25,8 +25,8 @@ internal static unsafe class ShallowProduct
     private const int MaxResult = 8 << 20;
 
     /// <summary>
-    /// Whether a product is one of these: long rows of a result that a cache holds, and an op(B) whose columns stand side by side, or which is small
-    /// enough to be copied so.
+    /// Whether a product is one of these: long rows of a result that a cache holds, and an op(B) whose columns stand side by side, or which
+    /// is small enough to be copied so.
     /// </summary>
     public static bool Suits<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

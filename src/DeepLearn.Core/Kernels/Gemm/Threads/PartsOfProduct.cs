@@ -14,8 +14,8 @@ internal readonly unsafe struct PartsOfProduct<T> : IParallelBody
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// From how many rows for each vector of columns on a product is divided by rows. Divided by rows, each part reads all of B; divided by columns,
-    /// all of A.
+    /// From how many rows for each vector of columns on a product is divided by rows. Divided by rows, each part reads all of B; divided by
+    /// columns, all of A.
     /// </summary>
     private const int RowsPerVector = 4;
 

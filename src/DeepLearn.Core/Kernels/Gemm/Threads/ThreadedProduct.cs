@@ -7,7 +7,9 @@ using DeepLearn.Kernels.Gemm.Paths;
 
 namespace DeepLearn.Kernels.Gemm.Threads;
 
-/// <summary>Takes a product on as many threads as pay, and each part of it by the path that <see cref="Dispatch"/> chooses for it.</summary>
+/// <summary>
+/// Takes a product on as many threads as pay, and each part of it by the path that <see cref="Dispatch"/> chooses for it.
+/// </summary>
 internal static class ThreadedProduct
 {
     /// <summary>Below so many multiplications in a part, another thread costs more than it brings.</summary>

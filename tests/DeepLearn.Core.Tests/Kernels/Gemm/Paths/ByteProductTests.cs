@@ -66,7 +66,8 @@ public sealed class ByteProductTests : IDisposable
         var bytes = new byte[100];
         float[] ten = new float[10];
         Assert.Contains("found 9", Assert.Throws<ArgumentException>(() => Rows(bytes, [0], ten, new float[9])).Message);
-        Assert.Contains("at 0 to 90 of 100 bytes; found 91", Assert.Throws<ArgumentException>(() => Rows(bytes, [90, 91], ten, ten)).Message);
+        Assert.Contains(
+            "at 0 to 90 of 100 bytes; found 91", Assert.Throws<ArgumentException>(() => Rows(bytes, [90, 91], ten, ten)).Message);
         Assert.Contains("found -1", Assert.Throws<ArgumentException>(() => Rows(bytes, [-1], ten, ten)).Message);
         Assert.Contains("at 0 to -1 of 9 bytes; found 0", Assert.Throws<ArgumentException>(() => Rows(new byte[9], [0], ten, ten)).Message);
 
@@ -83,7 +84,8 @@ public sealed class ByteProductTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => new ByteRows<float>(bytes, [10, 20], ten, ten).Slice(1, 0, 2, 10));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ByteRows<float>(bytes, [10, 20], ten, ten).Slice(0, 5, 2, 6));
 
-        static void Rows(byte[] source, int[] starts, float[] scale, float[] offset) => _ = new ByteRows<float>(source, starts, scale, offset);
+        static void Rows(byte[] source, int[] starts, float[] scale, float[] offset) =>
+            _ = new ByteRows<float>(source, starts, scale, offset);
 
         void Multiply(ReadOnlyMatrixView<float> b, float[]? bias, MatrixView<float> c) => MatrixProduct.Multiply(
             new ByteRows<float>(bytes, [40, 20], ten, ten), b, new ProductOptions<float> { Bias = bias }, WorkerPool.Single, c);
@@ -93,7 +95,8 @@ public sealed class ByteProductTests : IDisposable
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var random = new Random(seed);
-        int stride = Math.Max(1, features + (random.Next(4) == 0 ? 0 : random.Next(1, 70))), there = random.Next(1, 40), first = random.Next(3);
+        int stride = Math.Max(1, features + (random.Next(4) == 0 ? 0 : random.Next(1, 70))), there = random.Next(1, 40),
+        first = random.Next(3);
         var bytes = new byte[first + (stride * there)];
         random.NextBytes(bytes);
         int[] indices = [.. Enumerable.Range(0, batch).Select(_ => random.Next(there))];
@@ -129,7 +132,8 @@ public sealed class ByteProductTests : IDisposable
                 MatrixProduct.Multiply(rows, b, options, pool, found.View.Slice(1, 1, m, units));
                 Bits.AssertSame<T>(
                     expected.AsSpan(), found.AsSpan(),
-                    $"{typeof(T).Name} [{batch}, {features}] bytes, {units} units, transposed {transposeA} {transposeB}, {pool.Threads} threads");
+                    $"{typeof(T).Name} [{batch}, {features}] bytes, {units} units, transposed {transposeA} {transposeB}, {pool.Threads} "
+                    + "threads");
             }
             if (m == 0 || units == 0)
                 continue;
@@ -152,7 +156,9 @@ public sealed class ByteProductTests : IDisposable
     private static T[] Numbers<T>(int count, Random random)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Numbers<T>(
-            count, random, random.Next(8) == 0 ? [T.NaN, T.PositiveInfinity, T.NegativeInfinity, T.NegativeZero, T.Epsilon, -T.Epsilon] : []);
+            count, random, random.Next(8) == 0
+                ? [T.NaN, T.PositiveInfinity, T.NegativeInfinity, T.NegativeZero, T.Epsilon, -T.Epsilon]
+                : []);
 
     private static T[] Numbers<T>(int count, Random random, T[] special)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

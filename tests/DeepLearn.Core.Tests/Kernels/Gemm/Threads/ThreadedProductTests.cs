@@ -51,7 +51,8 @@ public class ThreadedProductTests
     [Fact]
     public void MatrixProduct_inside_a_part_of_a_pool_equals_one_outside()
     {
-        // Each product has work for several threads: those of the pool it runs on, which is in use, or those of a pool that all parts share.
+        // Each product has work for several threads: those of the pool it runs on, which is in use, or those of a pool that all parts
+        // share.
         using WorkerPool outer = new(3), other = new(2);
         Matrix<float> a = Random(60, 300, 1), b = Random(300, 50, 2), expected = new(60, 50);
         MatrixProduct.Multiply<float>(a, b, new ProductOptions<float>(), WorkerPool.Single, expected);
