@@ -29,47 +29,50 @@ internal static unsafe class DepthwiseConvolution<T, TLanes>
                 {
                     T* from = source + ((nint)row * phase.SourceRowStep);
                     T* to = result + phase.ResultStart + ((nint)row * phase.ResultRowStep);
-                    for (int column = 0; column < phase.Columns; column++, from += phase.SourceColumnStep, to += phase.ResultColumnStep)
-                        RunPosition(plan.SourceChannels, from, weights, start, offsets, places, phase.Taps.Length, relu, to);
+                    RunRow(phase, plan.SourceChannels, from, weights, start, offsets, places, relu, to);
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunPosition(int channels, T* from, T* weights, T* start, int* offsets, int* places, int taps, bool relu, T* to)
+    private static void RunRow(
+        GatherPhase phase, int channels, T* from, T* weights, T* start, int* offsets, int* places, bool relu, T* to)
     {
-        int width = TLanes.Count;
-        int channel = 0;
-
-        // Four vectors at once hide the latency of a chain.
-        for (; channel <= channels - (4 * width); channel += 4 * width)
+        int width = TLanes.Count, taps = phase.Taps.Length;
+        for (int column = phase.Columns; column > 0; column--, from += phase.SourceColumnStep, to += phase.ResultColumnStep)
         {
-            TLanes a = default, b = default, c = default, d = default;
-            if (start != null)
+            int channel = 0;
+
+            // Four vectors at once hide the latency of a chain.
+            for (; channel <= channels - (4 * width); channel += 4 * width)
             {
-                a = TLanes.Load(in start[channel]);
-                b = TLanes.Load(in start[channel + width]);
-                c = TLanes.Load(in start[channel + (2 * width)]);
-                d = TLanes.Load(in start[channel + (3 * width)]);
+                TLanes a = default, b = default, c = default, d = default;
+                if (start != null)
+                {
+                    a = TLanes.Load(in start[channel]);
+                    b = TLanes.Load(in start[channel + width]);
+                    c = TLanes.Load(in start[channel + (2 * width)]);
+                    d = TLanes.Load(in start[channel + (3 * width)]);
+                }
+                for (int tap = 0; tap < taps; tap++)
+                {
+                    T* x = from + offsets[tap] + channel, w = weights + places[tap] + channel;
+                    a = TLanes.FusedMultiplyAdd(TLanes.Load(in *x), TLanes.Load(in *w), a);
+                    b = TLanes.FusedMultiplyAdd(TLanes.Load(in x[width]), TLanes.Load(in w[width]), b);
+                    c = TLanes.FusedMultiplyAdd(TLanes.Load(in x[2 * width]), TLanes.Load(in w[2 * width]), c);
+                    d = TLanes.FusedMultiplyAdd(TLanes.Load(in x[3 * width]), TLanes.Load(in w[3 * width]), d);
+                }
+                Store(a, relu, to + channel);
+                Store(b, relu, to + channel + width);
+                Store(c, relu, to + channel + (2 * width));
+                Store(d, relu, to + channel + (3 * width));
             }
-            for (int tap = 0; tap < taps; tap++)
-            {
-                T* x = from + offsets[tap] + channel, w = weights + places[tap] + channel;
-                a = TLanes.FusedMultiplyAdd(TLanes.Load(in *x), TLanes.Load(in *w), a);
-                b = TLanes.FusedMultiplyAdd(TLanes.Load(in x[width]), TLanes.Load(in w[width]), b);
-                c = TLanes.FusedMultiplyAdd(TLanes.Load(in x[2 * width]), TLanes.Load(in w[2 * width]), c);
-                d = TLanes.FusedMultiplyAdd(TLanes.Load(in x[3 * width]), TLanes.Load(in w[3 * width]), d);
-            }
-            Store(a, relu, to + channel);
-            Store(b, relu, to + channel + width);
-            Store(c, relu, to + channel + (2 * width));
-            Store(d, relu, to + channel + (3 * width));
+            for (; channel <= channels - width; channel += width)
+                RunOne<TLanes>(channel, from, weights, start, offsets, places, taps, relu, to);
+            for (; channel < channels; channel++)
+                RunOne<Lane<T>>(channel, from, weights, start, offsets, places, taps, relu, to);
         }
-        for (; channel <= channels - width; channel += width)
-            RunOne<TLanes>(channel, from, weights, start, offsets, places, taps, relu, to);
-        for (; channel < channels; channel++)
-            RunOne<Lane<T>>(channel, from, weights, start, offsets, places, taps, relu, to);
     }
 
     /// <summary>The channels of one vector, or one channel.</summary>
@@ -85,7 +88,12 @@ internal static unsafe class DepthwiseConvolution<T, TLanes>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TOne>(TOne sum, bool relu, T* to)
-        where TOne : struct, ILanes<TOne, T> => (relu ? TOne.AtLeast(sum, default) : sum).Store(ref *to);
+        where TOne : struct, ILanes<TOne, T>
+    {
+        if (relu)
+            sum = TOne.AtLeast(sum, default);
+        sum.Store(ref *to);
+    }
 
     /// <summary>
     /// Adds the gradients of one example's weights and biases to the sums of its chunk: <c>[taps, channels]</c>, then <c>[channels]</c>.
