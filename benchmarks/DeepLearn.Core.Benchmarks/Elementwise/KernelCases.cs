@@ -28,12 +28,12 @@ internal static partial class KernelCases
     private static IEnumerable<KernelCase<T>> Functions<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
     [
-        new("exp", "Exp", 2, o => VectorMath.Exp<T>(X(o), Own(o)), o => TensorPrimitives.Exp<T>(X(o), Peer(o))),
-        new("log", "Log", 2, o => VectorMath.Log<T>(Y(o), Own(o)), o => TensorPrimitives.Log<T>(Y(o), Peer(o))),
-        new("tanh", "Tanh", 2, o => VectorMath.Tanh<T>(X(o), Own(o)), o => TensorPrimitives.Tanh<T>(X(o), Peer(o))),
-        new("sigmoid", "Sigmoid", 2, o => VectorMath.Sigmoid<T>(X(o), Own(o)), o => TensorPrimitives.Sigmoid<T>(X(o), Peer(o))),
-        Memory<T>("erf", 2, o => VectorMath.Erf<T>(X(o), Own(o)), Copy),
-        Memory<T>("softplus", 2, o => VectorMath.Softplus<T>(X(o), Own(o)), Copy),
+        new("exp", "Exp", 2, o => Transcendentals.Exp<T>(X(o), Own(o)), o => TensorPrimitives.Exp<T>(X(o), Peer(o))),
+        new("log", "Log", 2, o => Transcendentals.Log<T>(Y(o), Own(o)), o => TensorPrimitives.Log<T>(Y(o), Peer(o))),
+        new("tanh", "Tanh", 2, o => Transcendentals.Tanh<T>(X(o), Own(o)), o => TensorPrimitives.Tanh<T>(X(o), Peer(o))),
+        new("sigmoid", "Sigmoid", 2, o => Transcendentals.Sigmoid<T>(X(o), Own(o)), o => TensorPrimitives.Sigmoid<T>(X(o), Peer(o))),
+        Memory<T>("erf", 2, o => Transcendentals.Erf<T>(X(o), Own(o)), Copy),
+        Memory<T>("softplus", 2, o => Transcendentals.Softplus<T>(X(o), Own(o)), Copy),
         Memory<T>("gelu", 2, o => Activations.Gelu<T>(X(o), Own(o)), Copy),
         Memory<T>("gelu backward", 3, o => Activations.GeluBackward<T>(X(o), Y(o), Own(o)), ReadAndCopy),
     ];

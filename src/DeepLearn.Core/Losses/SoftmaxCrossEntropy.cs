@@ -125,7 +125,7 @@ public sealed record SoftmaxCrossEntropy : Loss
         Span<T> logs = stackalloc T[BlockRows];
         logs = logs[..labels.Length];
         Pick<T>(block, labels, logs);
-        VectorMath.Log<T>(logs, logs);
+        Transcendentals.Log<T>(logs, logs);
         ReadOnlySpan<double> weights = ClassWeights.AsSpan();
         total = AddLosses<T>(total, labels, weights, logs, scores, block);
         if (!wantsGradient)

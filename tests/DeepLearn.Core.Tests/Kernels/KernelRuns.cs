@@ -55,20 +55,20 @@ public static class KernelRuns
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] x = Numbers<T>(n, 1, specials: true);
-        Run("exp", VectorMath.Exp);
-        Run("expm1", VectorMath.Expm1);
-        Run("log", VectorMath.Log);
-        Run("log1p", VectorMath.Log1p);
-        Run("tanh", VectorMath.Tanh);
-        Run("sigmoid", VectorMath.Sigmoid);
-        Run("softplus", VectorMath.Softplus);
-        Run("erf", VectorMath.Erf);
+        Run("exp", Transcendentals.Exp);
+        Run("expm1", Transcendentals.Expm1);
+        Run("log", Transcendentals.Log);
+        Run("log1p", Transcendentals.Log1p);
+        Run("tanh", Transcendentals.Tanh);
+        Run("sigmoid", Transcendentals.Sigmoid);
+        Run("softplus", Transcendentals.Softplus);
+        Run("erf", Transcendentals.Erf);
         if (typeof(T) == typeof(double))
         {
             double[] angles = [.. x.Select(value => double.CreateChecked(value) * 1000)];
             double[] sines = new double[n], cosines = new double[n];
-            VectorMath.Sin(angles, sines);
-            VectorMath.Cos(angles, cosines);
+            Transcendentals.Sin(angles, sines);
+            Transcendentals.Cos(angles, cosines);
             sink("sin", (T[])(object)sines);
             sink("cos", (T[])(object)cosines);
         }

@@ -131,7 +131,7 @@ public static class RowReductions
             }
             if (logSums.IsEmpty)
                 continue;
-            VectorMath.Log(sums, sums);
+            Transcendentals.Log(sums, sums);
             Arithmetic.Add(greatest[..count], sums, sums);
         }
     }
@@ -160,7 +160,7 @@ public static class RowReductions
                     sums[i] = Reduce.SumOf(new ShiftedExp<T>(greatest[i]), source.Row(first + i));
                 }
             }
-            VectorMath.Log(sums, sums);
+            Transcendentals.Log(sums, sums);
             Arithmetic.Add(greatest[..sums.Length], sums, sums);
         }
     }

@@ -71,8 +71,8 @@ public class MapTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] x = KernelRuns.Numbers<T>(length, 1), y = KernelRuns.Numbers<T>(length, 2), apart = new T[length], place = [.. x];
-        VectorMath.Exp<T>(x, apart);
-        VectorMath.Exp<T>(place, place);
+        Transcendentals.Exp<T>(x, apart);
+        Transcendentals.Exp<T>(place, place);
         Bits.AssertSame<T>(apart, place, $"two vectors at a time, {length}");
         place = [.. x];
         Activations.Gelu<T>(x, apart);

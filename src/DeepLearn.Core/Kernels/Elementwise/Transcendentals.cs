@@ -1,13 +1,17 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Kernels.Simd;
 
-namespace DeepLearn.Kernels;
+namespace DeepLearn.Kernels.Elementwise;
 
-public static partial class VectorMath
+/// <summary>
+/// The transcendental functions over spans: each element has the bits that the function of <see cref="VectorMath"/> gives for one number.
+/// </summary>
+public static class Transcendentals
 {
-    /// <summary>e^x of every element; see <see cref="Exp{T}(T)"/>.</summary>
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>e^x of every element; see <see cref="VectorMath.Exp{T}(T)"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The arguments.</param>
     /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
@@ -15,7 +19,7 @@ public static partial class VectorMath
     public static void Exp<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(ExpOperator<T>), source, destination);
 
-    /// <summary>e^x - 1 of every element; see <see cref="Expm1{T}(T)"/>.</summary>
+    /// <summary>e^x - 1 of every element; see <see cref="VectorMath.Expm1{T}(T)"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The arguments.</param>
     /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
@@ -23,7 +27,7 @@ public static partial class VectorMath
     public static void Expm1<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(Expm1Operator<T>), source, destination);
 
-    /// <summary>log x of every element; see <see cref="Log{T}(T)"/>.</summary>
+    /// <summary>log x of every element; see <see cref="VectorMath.Log{T}(T)"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The arguments.</param>
     /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
@@ -31,7 +35,7 @@ public static partial class VectorMath
     public static void Log<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(LogOperator<T>), source, destination);
 
-    /// <summary>log(1 + x) of every element; see <see cref="Log1p{T}(T)"/>.</summary>
+    /// <summary>log(1 + x) of every element; see <see cref="VectorMath.Log1p{T}(T)"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The arguments.</param>
     /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
@@ -39,7 +43,7 @@ public static partial class VectorMath
     public static void Log1p<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(Log1pOperator<T>), source, destination);
 
-    /// <summary>tanh x of every element; see <see cref="Tanh{T}(T)"/>.</summary>
+    /// <summary>tanh x of every element; see <see cref="VectorMath.Tanh{T}(T)"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The arguments.</param>
     /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
@@ -47,7 +51,7 @@ public static partial class VectorMath
     public static void Tanh<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(TanhOperator<T>), source, destination);
 
-    /// <summary>1 / (1 + e^-x) of every element; see <see cref="Sigmoid{T}(T)"/>.</summary>
+    /// <summary>1 / (1 + e^-x) of every element; see <see cref="VectorMath.Sigmoid{T}(T)"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The arguments.</param>
     /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
@@ -55,7 +59,7 @@ public static partial class VectorMath
     public static void Sigmoid<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(SigmoidOperator<T>), source, destination);
 
-    /// <summary>log(1 + e^x) of every element; see <see cref="Softplus{T}(T)"/>.</summary>
+    /// <summary>log(1 + e^x) of every element; see <see cref="VectorMath.Softplus{T}(T)"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The arguments.</param>
     /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
@@ -63,7 +67,7 @@ public static partial class VectorMath
     public static void Softplus<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(SoftplusOperator<T>), source, destination);
 
-    /// <summary>erf x of every element; see <see cref="Erf{T}(T)"/>.</summary>
+    /// <summary>erf x of every element; see <see cref="VectorMath.Erf{T}(T)"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The arguments.</param>
     /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
@@ -71,13 +75,13 @@ public static partial class VectorMath
     public static void Erf<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(ErfOperator<T>), source, destination);
 
-    /// <summary>The sine of every element; see <see cref="Sin(double)"/>.</summary>
+    /// <summary>The sine of every element; see <see cref="VectorMath.Sin(double)"/>.</summary>
     /// <param name="source">The angles in radians.</param>
     /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part. Nothing has been written then.</exception>
     public static void Sin(ReadOnlySpan<double> source, Span<double> destination) => Map.Apply(default(SinOperator), source, destination);
 
-    /// <summary>The cosine of every element; see <see cref="Cos(double)"/>.</summary>
+    /// <summary>The cosine of every element; see <see cref="VectorMath.Cos(double)"/>.</summary>
     /// <param name="source">The angles in radians.</param>
     /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part. Nothing has been written then.</exception>
@@ -90,7 +94,7 @@ public static partial class VectorMath
 
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, T> => Exp<TLanes, T>(x);
+            where TLanes : struct, ILanes<TLanes, T> => VectorMath.Exp<TLanes, T>(x);
     }
 
     private readonly struct Expm1Operator<T> : IUnaryOperator<T>
@@ -100,7 +104,7 @@ public static partial class VectorMath
 
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, T> => Expm1<TLanes, T>(x);
+            where TLanes : struct, ILanes<TLanes, T> => VectorMath.Expm1<TLanes, T>(x);
     }
 
     private readonly struct LogOperator<T> : IUnaryOperator<T>, IPairedOperator
@@ -110,7 +114,7 @@ public static partial class VectorMath
 
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, T> => Log<TLanes, T>(x);
+            where TLanes : struct, ILanes<TLanes, T> => VectorMath.Log<TLanes, T>(x);
     }
 
     private readonly struct Log1pOperator<T> : IUnaryOperator<T>
@@ -120,7 +124,7 @@ public static partial class VectorMath
 
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, T> => Log1p<TLanes, T>(x);
+            where TLanes : struct, ILanes<TLanes, T> => VectorMath.Log1p<TLanes, T>(x);
     }
 
     private readonly struct TanhOperator<T> : IUnaryOperator<T>, IPairedOperator
@@ -130,7 +134,7 @@ public static partial class VectorMath
 
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, T> => Tanh<TLanes, T>(x);
+            where TLanes : struct, ILanes<TLanes, T> => VectorMath.Tanh<TLanes, T>(x);
     }
 
     private readonly struct SigmoidOperator<T> : IUnaryOperator<T>, IPairedOperator
@@ -140,7 +144,7 @@ public static partial class VectorMath
 
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, T> => Sigmoid<TLanes, T>(x);
+            where TLanes : struct, ILanes<TLanes, T> => VectorMath.Sigmoid<TLanes, T>(x);
     }
 
     private readonly struct SoftplusOperator<T> : IUnaryOperator<T>
@@ -150,7 +154,7 @@ public static partial class VectorMath
 
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, T> => Softplus<TLanes, T>(x);
+            where TLanes : struct, ILanes<TLanes, T> => VectorMath.Softplus<TLanes, T>(x);
     }
 
     private readonly struct ErfOperator<T> : IUnaryOperator<T>
@@ -160,7 +164,7 @@ public static partial class VectorMath
 
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, T> => Erf<TLanes, T>(x);
+            where TLanes : struct, ILanes<TLanes, T> => VectorMath.Erf<TLanes, T>(x);
     }
 
     private readonly struct SinOperator : IUnaryOperator<double>
@@ -169,7 +173,7 @@ public static partial class VectorMath
 
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, double> => Sin(x);
+            where TLanes : struct, ILanes<TLanes, double> => VectorMath.Sin(x);
     }
 
     private readonly struct CosOperator : IUnaryOperator<double>
@@ -178,6 +182,6 @@ public static partial class VectorMath
 
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, double> => Cos(x);
+            where TLanes : struct, ILanes<TLanes, double> => VectorMath.Cos(x);
     }
 }
