@@ -1,6 +1,7 @@
 using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels;
+using DeepLearn.Kernels.Reductions;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
@@ -44,8 +45,7 @@ internal sealed class EnsembleRuntime<T> : LayerRuntime<T>
         {
             MatrixView<T> scores = space.Scores[i].SliceRows(0, input.Rows);
             _members[i].Forward(input, scores, space.Members[i]);
-            for (int row = 0; row < input.Rows; row++)
-                Softmax(scores.Row(row), space.Probabilities[i].Row(row));
+            RowReductions.Softmax(scores, space.Probabilities[i].SliceRows(0, input.Rows), default);
         }
         T count = T.CreateChecked(_members.Length);
         for (int row = 0; row < input.Rows; row++)
@@ -99,19 +99,6 @@ internal sealed class EnsembleRuntime<T> : LayerRuntime<T>
                     sum[j] += term[j];
             }
         }
-    }
-
-    // Not RowReductions.Softmax, whose sum has another order: it would make other ensembles of old seeds and specifications.
-    private static void Softmax(ReadOnlySpan<T> scores, Span<T> probabilities)
-    {
-        T max = scores[0];
-        foreach (T score in scores)
-            max = T.Max(max, score);
-        T sum = T.Zero;
-        for (int j = 0; j < scores.Length; j++)
-            sum += probabilities[j] = VectorMath.Exp(scores[j] - max);
-        for (int j = 0; j < scores.Length; j++)
-            probabilities[j] /= sum;
     }
 
     private static void Vote(Workspace space, int row, Span<T> mean)
