@@ -70,8 +70,8 @@ static GradientReport Check(Layer activation)
 // One line where every promise is kept; where one is not, what was expected and what was found.
 static bool Say(ContractReport report)
 {
-    Console.WriteLine(report.Passed ? $"   {report.Contract} of {report.Subject}: {report.Checks.Count} checks, all passed" : report.ToString(
-        ));
+    Console.WriteLine(
+        report.Passed ? $"   {report.Contract} of {report.Subject}: {report.Checks.Count} checks, all passed" : report.ToString());
     return report.Passed;
 }
 

@@ -206,16 +206,15 @@ public static class OptimizerContract
         bool any = false;
         for (int i = 0; i < parameters.Length; i++)
         {
-            foreach (
-                PenaltyGradient penalty in new[]
-                { default, OptimizerSubject.Penalties[i] with { Sign = 0 }, OptimizerSubject.Penalties[i] })
+            PenaltyGradient whole = OptimizerSubject.Penalties[i];
+            foreach (PenaltyGradient penalty in new[] { default, whole with { Sign = 0 }, whole })
             {
                 if (!accumulating.TryGetDirectUpdate(i, subject.Options.Rate, penalty, out double scale, out double keep))
                     continue;
                 any = true;
                 Parameter<double> parameter = parameters[i];
-                double[] expected = [.. parameter.Value.AsSpan().ToArray().Zip(parameter.Gradient.AsSpan().ToArray(), (value, gradient) => (keep * value) + (scale * gradient))];
-                double[] gradients = parameter.Gradient.AsSpan().ToArray();
+                double[] values = parameter.Value.AsSpan().ToArray(), gradients = parameter.Gradient.AsSpan().ToArray();
+                double[] expected = [.. values.Zip(gradients, (value, gradient) => (keep * value) + (scale * gradient))];
                 if (runtime is not IPenaltyFusingOptimizer<double>)
                     penalty.AddTo<double>(parameter.Value.View, parameter.Gradient.View);
                 runtime.UpdateParameter(i, subject.Options.Rate, penalty, 0);

@@ -34,7 +34,11 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
     public void WarmUp()
     {
         ProductShape[] some =
-            [.. shapes.OrderBy(shape => shape.Flops).GroupBy(shape => (shape.Transposition, shape.Group)).SelectMany(group => group.Take(4))];
+        [
+            .. shapes.OrderBy(shape => shape.Flops)
+                .GroupBy(shape => (shape.Transposition, shape.Group))
+                .SelectMany(group => group.Take(4)),
+        ];
         foreach (string type in settings.Types)
         {
             if (type == "float")

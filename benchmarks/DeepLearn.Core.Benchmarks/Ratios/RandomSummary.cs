@@ -14,13 +14,15 @@ internal static class RandomSummary
     public static IEnumerable<string> Lines(IReadOnlyList<ProductRatio> rows)
     {
         yield return "";
-        yield return $"| type | threads | products | geometric mean | least | 5 % | 10 % | 25 % | median | below {Number(Short)} | ... beyond their spread |";
+        yield return "| type | threads | products | geometric mean | least | 5 % | 10 % | 25 % | median "
+            + $"| below {Number(Short)} | ... beyond their spread |";
         yield return "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |";
         foreach (IGrouping<(string Type, int Threads), ProductRatio> group in rows.GroupBy(row => (row.Type, row.Threads)))
         {
             double[] ratios = [.. group.Select(row => row.Ratio)];
             string quantiles = string.Join(" | ", new[] { 0, 0.05, 0.1, 0.25, 0.5 }.Select(q => Number(Statistics.Quantile(ratios, q))));
-            yield return $"| {group.Key.Type} | {group.Key.Threads} | {ratios.Length} | {Number(Statistics.GeometricMean(ratios))} | {quantiles} "
+            yield return $"| {group.Key.Type} | {group.Key.Threads} | {ratios.Length} "
+                + $"| {Number(Statistics.GeometricMean(ratios))} | {quantiles} "
                 + $"| {ratios.Count(ratio => ratio < Short)} | {group.Count(IsShort)} |";
         }
         yield return "";

@@ -26,7 +26,8 @@ internal sealed class Alignment : Dataset
         DatasetDescription found = source.Description;
         if (found == description)
             return source;
-        if (found.ExampleShape.Count != description.ExampleShape.Count && (found.FeatureNames.Count == 0 || description.FeatureNames.Count == 0))
+        bool isNameless = found.FeatureNames.Count == 0 || description.FeatureNames.Count == 0;
+        if (found.ExampleShape.Count != description.ExampleShape.Count && isNameless)
             throw Differs($"examples of shape {description.ExampleShape}", $"{found.ExampleShape}");
         if (found.ExampleShape.Rank != description.ExampleShape.Rank
             || (description.ExampleShape.Rank > 1 && found.ExampleShape != description.ExampleShape))

@@ -56,7 +56,9 @@ internal sealed class BatchMaker<T>
         int count = _sequence.CountAt(step);
         destination.Prepare(dataset, count);
         ReadOnlySpan<int> indices = _order.AsSpan(first, count);
-        if (!mayRefer || _sequence.Options.Augmentation is not null || !destination.TryRefer(dataset, indices, _sequence.Transform, _workers))
+        bool refers = mayRefer && _sequence.Options.Augmentation is null
+            && destination.TryRefer(dataset, indices, _sequence.Transform, _workers);
+        if (!refers)
             MakeFeatures(epoch, first, count, destination);
         destination.FillLabelsAndTargets(dataset, indices);
     }

@@ -4,36 +4,39 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data;
 
 /// <summary>
-/// How features are brought to a common scale: <c>(x - mean) / deviation</c>, feature by feature. An immutable value, in double.
+/// How features are brought to a common scale: <c>(x - mean) / standard deviation</c>, feature by feature. An immutable value, in double.
 /// </summary>
 /// <remarks>
 /// The statistics are those of the training set and are used unchanged on validation and test sets. They are applied as batches are made,
-/// so the data set stays as it is, in bytes where it is bytes. Bytes are one fused multiply-add with <c>scale = 1 / deviation</c> and
-/// <c>offset = -mean / deviation</c>, both rounded once to the precision of the batch. Other numbers are standardized in double and rounded
-/// once: a constant feature is exactly 0, and a large mean costs no digits.
+/// so the data set stays as it is, in bytes where it is bytes. Bytes are one fused multiply-add with <c>scale = 1 / standard deviation</c>
+/// and <c>offset = -mean / standard deviation</c>, both rounded once to the precision of the batch. Other numbers are standardized in
+/// double and rounded once: a constant feature is exactly 0, and a large mean costs no digits.
 /// </remarks>
 public sealed record Normalization
 {
-    /// <summary>A normalization with given means and deviations.</summary>
+    /// <summary>A normalization with given means and standard deviations.</summary>
     /// <param name="mean">The mean of each feature, finite.</param>
-    /// <param name="deviation">The deviation of each feature, as many, finite and above 0.</param>
+    /// <param name="standardDeviation">The standard deviation of each feature, as many, finite and above 0.</param>
     /// <exception cref="ArgumentException">Different lengths, or a number outside its range.</exception>
-    public Normalization(ValueList<double> mean, ValueList<double> deviation)
+    public Normalization(ValueList<double> mean, ValueList<double> standardDeviation)
     {
         ArgumentNullException.ThrowIfNull(mean);
-        ArgumentNullException.ThrowIfNull(deviation);
-        if (mean.Count != deviation.Count || mean.Count == 0)
-            throw new ArgumentException($"There is a mean and a deviation for each feature; found {mean.Count} and {deviation.Count}.");
+        ArgumentNullException.ThrowIfNull(standardDeviation);
+        if (mean.Count != standardDeviation.Count || mean.Count == 0)
+        {
+            throw new ArgumentException(
+                $"There is a mean and a standard deviation for each feature; found {mean.Count} and {standardDeviation.Count}.");
+        }
         for (int i = 0; i < mean.Count; i++)
         {
-            if (!double.IsFinite(mean[i]) || !double.IsFinite(deviation[i]) || deviation[i] <= 0)
+            if (!double.IsFinite(mean[i]) || !double.IsFinite(standardDeviation[i]) || standardDeviation[i] <= 0)
             {
                 throw new ArgumentException(
-                    $"A mean is finite and a deviation finite and above 0; feature {i} has {mean[i]} and {deviation[i]}.");
+                    $"A mean is finite and a standard deviation finite and above 0; feature {i} has {mean[i]} and {standardDeviation[i]}.");
             }
         }
         Mean = mean;
-        StandardDeviation = deviation;
+        StandardDeviation = standardDeviation;
     }
 
     /// <summary>The mean of each feature.</summary>
@@ -55,10 +58,10 @@ public sealed record Normalization
     {
         FeatureMoments moments = MomentsOf(trainingSet);
         var mean = new double[moments.Features];
-        var deviation = new double[moments.Features];
+        var standardDeviation = new double[moments.Features];
         for (int i = 0; i < mean.Length; i++)
-            (mean[i], deviation[i]) = MeanAndStandardDeviation(moments, new ReadOnlySpan<int>(in i));
-        return new(ValueList.Create<double>(mean), ValueList.Create<double>(deviation));
+            (mean[i], standardDeviation[i]) = MeanAndStandardDeviation(moments, new ReadOnlySpan<int>(in i));
+        return new(ValueList.Create<double>(mean), ValueList.Create<double>(standardDeviation));
     }
 
     /// <summary>
@@ -73,7 +76,7 @@ public sealed record Normalization
         ImageLayout layout = ImageLayout.Of(trainingSet.Description);
         FeatureMoments moments = MomentsOf(trainingSet);
         var mean = new double[moments.Features];
-        var deviation = new double[moments.Features];
+        var standardDeviation = new double[moments.Features];
         var features = new int[layout.Height * layout.Width];
         for (int channel = 0; channel < layout.Channels; channel++)
         {
@@ -81,9 +84,9 @@ public sealed record Normalization
                 features[i] = (i * layout.ColumnStride) + (channel * layout.ChannelStride);
             (double channelMean, double channelStandardDeviation) = MeanAndStandardDeviation(moments, features);
             foreach (int feature in features)
-                (mean[feature], deviation[feature]) = (channelMean, channelStandardDeviation);
+                (mean[feature], standardDeviation[feature]) = (channelMean, channelStandardDeviation);
         }
-        return new(ValueList.Create<double>(mean), ValueList.Create<double>(deviation));
+        return new(ValueList.Create<double>(mean), ValueList.Create<double>(standardDeviation));
     }
 
     /// <summary>Only the range is changed: <c>x / maximum</c>, from 0..255 to 0..1 by default.</summary>
@@ -93,9 +96,9 @@ public sealed record Normalization
     public static Normalization UnitRange(int features, double maximum = 255)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
-        var deviation = new double[features];
-        deviation.AsSpan().Fill(maximum);
-        return new(ValueList.Create<double>(new double[features]), ValueList.Create<double>(deviation));
+        var standardDeviation = new double[features];
+        standardDeviation.AsSpan().Fill(maximum);
+        return new(ValueList.Create<double>(new double[features]), ValueList.Create<double>(standardDeviation));
     }
 
     /// <summary>The normalization at a precision, ready for use.</summary>

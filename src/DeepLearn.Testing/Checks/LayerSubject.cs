@@ -54,7 +54,7 @@ internal sealed record LayerSubject(Layer Layer, Shape Input, LayerContractOptio
         return runtime;
     }
 
-    /// <summary>Examples in random order that keep away from 0 and from each other, so that no rectifier and no maximum is at its
+    /// <summary>Examples in random order that keep away from 0 and from each other, so that no ReLU and no maximum is at its
     /// kink.</summary>
     public Matrix<T> Examples<T>(int batch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

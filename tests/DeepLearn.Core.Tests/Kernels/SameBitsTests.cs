@@ -42,7 +42,8 @@ public class SameBitsTests
                 numbers.Add(T.ScaleB(border, exponent));
         }
         T[] x = [.. numbers];
-        foreach (Action<T[], T[]> log in (Action<T[], T[]>[])[(from, to) => Transcendentals.Log<T>(from, to), (from, to) => Transcendentals.Log1p<T>(from, to)])
+        Action<T[], T[]>[] logs = [(from, to) => Transcendentals.Log<T>(from, to), (from, to) => Transcendentals.Log1p<T>(from, to)];
+        foreach (Action<T[], T[]> log in logs)
         {
             T[] expected = new T[x.Length], found = new T[x.Length];
             Widths.At(1, () => log(x, expected));

@@ -26,7 +26,8 @@ internal static class PreprocessingFit
             if (missing == 0)
                 continue;
             string hint = column.Role == ColumnRole.Feature
-                ? $"Choose {nameof(PreprocessingOptions)}.{nameof(PreprocessingOptions.MissingValues)} to fill them in or to leave such examples out."
+                ? $"Choose {nameof(PreprocessingOptions)}.{nameof(PreprocessingOptions.MissingValues)} to fill them in or to leave such "
+                    + "examples out."
                 : "Labels and targets are not filled in; such examples can be left out.";
             throw new InvalidDataException(
                 $"{table.PlaceOf(column, first)}: a value is missing, as in {missing} of {table.Count} rows of this column. {hint}");

@@ -13,7 +13,8 @@ public sealed record PreprocessingOptions
     public UnknownCategories UnknownCategories { get; init; }
 
     /// <summary>
-    /// Whether columns of numbers are standardized, <c>(x - mean) / deviation</c>, with the statistics of the training set. Default false.
+    /// Whether columns of numbers are standardized, <c>(x - mean) / standard deviation</c>, with the statistics of the training set.
+    /// Default false.
     /// </summary>
     public bool Standardizes { get; init; }
 }

@@ -88,7 +88,9 @@ public sealed record SearchSpace
         {
             if (!dimension.IsActive(point.Parameters))
                 continue;
-            if (next == point.Parameters.Count || point.Parameters[next].Name != dimension.Name || !dimension.Contains(point.Parameters[next].Value))
+            if (next == point.Parameters.Count || point.Parameters[next].Name != dimension.Name)
+                return false;
+            if (!dimension.Contains(point.Parameters[next].Value))
                 return false;
             next++;
         }

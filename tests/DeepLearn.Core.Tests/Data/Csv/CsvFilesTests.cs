@@ -93,21 +93,48 @@ public class CsvFilesTests
     [Theory]
     [InlineData("", "t.csv, line 1: expected a header, found nothing.")]
     [InlineData("\uFEFF", "t.csv, line 1: expected a header, found nothing.")]
-    [InlineData("x,kind\n1,\n", "t.csv, line 2, column 2 (kind): a value is missing, as in 1 of 1 rows of this column. Labels and targets are not filled in; such examples can be left out.")]
-    [InlineData("x,kind\n1,\"  \"\n", "t.csv, line 2, column 2 (kind): a value is missing, as in 1 of 1 rows of this column. Labels and targets are not filled in; such examples can be left out.")]
+    [InlineData(
+        "x,kind\n1,\n",
+        "t.csv, line 2, column 2 (kind): a value is missing, as in 1 of 1 rows of this column. "
+        + "Labels and targets are not filled in; such examples can be left out.")]
+    [InlineData(
+        "x,kind\n1,\"  \"\n",
+        "t.csv, line 2, column 2 (kind): a value is missing, as in 1 of 1 rows of this column. "
+        + "Labels and targets are not filled in; such examples can be left out.")]
     [InlineData("\n\n", "t.csv, line 1: expected a header, found nothing.")]
     [InlineData("x,y\n1,2\n", "t.csv, line 1: expected a column 'kind', found x, y.")]
     [InlineData("kind,kind\n1,2\n", "t.csv, line 1: expected one column 'kind', found it at 1 and 2.")]
     [InlineData("kind\na\n", "t.csv, line 1: expected at least one column of features, found none among 1.")]
     [InlineData("x,kind\n1,a\n2\n", "t.csv, line 3: expected 2 fields, as in the header; found 1.")]
     [InlineData("x,kind\n1,a\n\n\n2,b,3\n", "t.csv, line 5: expected 2 fields, as in the header; found 3.")]
-    [InlineData("x,kind\r\n1,a\r\nfoo,b\r\n", "t.csv, line 3, column 1 (x): expected a finite number, found 'foo'. Columns of text are named in CategoricalColumns or IgnoredColumns.")]
-    [InlineData("x,kind\r1,\"a\r\n\"\rfoo,b", "t.csv, line 4, column 1 (x): expected a finite number, found 'foo'. Columns of text are named in CategoricalColumns or IgnoredColumns.")]
-    [InlineData("x,kind\n1,a\nfoo,b\n", "t.csv, line 3, column 1 (x): expected a finite number, found 'foo'. Columns of text are named in CategoricalColumns or IgnoredColumns.")]
-    [InlineData("x,kind\n,a\n", "t.csv, line 2, column 1 (x): a value is missing, as in 1 of 1 rows of this column. Choose PreprocessingOptions.MissingValues to fill them in or to leave such examples out.")]
-    [InlineData("x,kind\n1e999,a\n", "t.csv, line 2, column 1 (x): expected a finite number, found '1e999'. Columns of text are named in CategoricalColumns or IgnoredColumns.")]
-    [InlineData("x,kind\nNaN,a\n", "t.csv, line 2, column 1 (x): a value is missing, as in 1 of 1 rows of this column. Choose PreprocessingOptions.MissingValues to fill them in or to leave such examples out.")]
-    [InlineData("x,kind\n\"1,5\",a\n", "t.csv, line 2, column 1 (x): expected a finite number, found '1,5'. Columns of text are named in CategoricalColumns or IgnoredColumns.")]
+    [InlineData(
+        "x,kind\r\n1,a\r\nfoo,b\r\n",
+        "t.csv, line 3, column 1 (x): expected a finite number, found 'foo'. "
+        + "Columns of text are named in CategoricalColumns or IgnoredColumns.")]
+    [InlineData(
+        "x,kind\r1,\"a\r\n\"\rfoo,b",
+        "t.csv, line 4, column 1 (x): expected a finite number, found 'foo'. "
+        + "Columns of text are named in CategoricalColumns or IgnoredColumns.")]
+    [InlineData(
+        "x,kind\n1,a\nfoo,b\n",
+        "t.csv, line 3, column 1 (x): expected a finite number, found 'foo'. "
+        + "Columns of text are named in CategoricalColumns or IgnoredColumns.")]
+    [InlineData(
+        "x,kind\n,a\n",
+        "t.csv, line 2, column 1 (x): a value is missing, as in 1 of 1 rows of this column. "
+        + "Choose PreprocessingOptions.MissingValues to fill them in or to leave such examples out.")]
+    [InlineData(
+        "x,kind\n1e999,a\n",
+        "t.csv, line 2, column 1 (x): expected a finite number, found '1e999'. "
+        + "Columns of text are named in CategoricalColumns or IgnoredColumns.")]
+    [InlineData(
+        "x,kind\nNaN,a\n",
+        "t.csv, line 2, column 1 (x): a value is missing, as in 1 of 1 rows of this column. "
+        + "Choose PreprocessingOptions.MissingValues to fill them in or to leave such examples out.")]
+    [InlineData(
+        "x,kind\n\"1,5\",a\n",
+        "t.csv, line 2, column 1 (x): expected a finite number, found '1,5'. "
+        + "Columns of text are named in CategoricalColumns or IgnoredColumns.")]
     [InlineData("x,kind\n1,\"a\n\n", "t.csv, line 4, column 2: a closing quote is missing for the one opened on line 2.")]
     [InlineData(
         "x,kind\n\"1\"2,a\n", "t.csv, line 2, column 1: expected a separator or the end of the line after a closing quote, found '2'.")]

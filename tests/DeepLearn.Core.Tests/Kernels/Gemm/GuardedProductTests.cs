@@ -34,7 +34,8 @@ public class GuardedProductTests
         for (int size = 1; size <= 36; size++)
         {
             int few = 1 + (size % 7);
-            foreach ((int m, int n, int k) in ((int, int, int)[])[(5, size, 9), (size, 3, 8), (1, size, few), (size, 1, few), (18, 2 * size, size)])
+            (int, int, int)[] products = [(5, size, 9), (size, 3, 8), (1, size, few), (size, 1, few), (18, 2 * size, size)];
+            foreach ((int m, int n, int k) in products)
             {
                 Both(seed, m, n, k, atEnd: true);
                 Both(seed++, m, n, k, atEnd: false);

@@ -15,16 +15,16 @@ public class SearchSpaceTests
         OptimizerName,
         Momentum.When("optimizer", "sgd"),
         new IntegerDimension("warmup", 1, 3).When("optimizer", "sgd", "adam"),
-        new UniformDimension("slope", 0, 1).When("warmup", 2, 3));
+        new UniformDimension("ramp", 0, 1).When("warmup", 2, 3));
 
     [Fact]
     public void SearchSpace_point_has_the_parameters_whose_conditions_are_met_and_no_others()
     {
         SearchPoint Of(string optimizer, double warmup) => Nested.Point(
             dimension => dimension.Name == "optimizer" ? optimizer : dimension.Name == "warmup" ? warmup : dimension.At(0.5));
-        Assert.Equal("optimizer = sgd, momentum = 0.495, warmup = 2, slope = 0.5", Of("sgd", 2).ToString());
+        Assert.Equal("optimizer = sgd, momentum = 0.495, warmup = 2, ramp = 0.5", Of("sgd", 2).ToString());
         Assert.Equal("optimizer = sgd, momentum = 0.495, warmup = 1", Of("sgd", 1).ToString());
-        Assert.Equal("optimizer = adam, warmup = 3, slope = 0.5", Of("adam", 3).ToString());
+        Assert.Equal("optimizer = adam, warmup = 3, ramp = 0.5", Of("adam", 3).ToString());
         Assert.Equal("optimizer = none", Of("none", 3).ToString());
         Assert.Null(Of("none", 3).Find("warmup"));
         Assert.True(Nested.Contains(Of("none", 3)) && Nested.Contains(Of("sgd", 2)));
@@ -47,7 +47,7 @@ public class SearchSpaceTests
     public void SearchSpace_conditions_are_part_of_its_description() =>
         Assert.Equal(
             "optimizer: one of \"sgd\", \"adam\", \"none\"; momentum: uniform 0..0.99 when optimizer is \"sgd\"; "
-            + "warmup: integer 1..3 when optimizer is \"sgd\" or \"adam\"; slope: uniform 0..1 when warmup is 2 or 3",
+            + "warmup: integer 1..3 when optimizer is \"sgd\" or \"adam\"; ramp: uniform 0..1 when warmup is 2 or 3",
             Nested.ToString());
 
     [Fact]
@@ -57,7 +57,7 @@ public class SearchSpaceTests
         SearchResult result = search.Run((trial, _, _) => new(trial.Point.Parameters.Count + trial.Value("warmup", 0)));
         Assert.All(result.Ranked, trial => Assert.Null(trial.Error));
         Assert.All(result.Stages[1].Results, trial => Assert.True(Nested.Contains(trial.Trial.Point)));
-        Assert.NotNull(result.Stages[1].Space["slope"].Condition);
+        Assert.NotNull(result.Stages[1].Space["ramp"].Condition);
     }
 
     [Fact]

@@ -99,7 +99,8 @@ public sealed class RefusalTests : IDisposable
             Run with
             { Callbacks = model => [.. Observers(model)[..2], new AveragedWeights<float>(model, new(0.8)), .. Observers(model)[3..]] },
             ["0.8", "0.9"]),
-        new Other("callback 3/ramp", Run with { Callbacks = model => [.. Observers(model)[..2], new AveragedWeights<float>(model, new(0.9) { Ramp = true }), .. Observers(model)[3..]] }, ["true", "false"]),
+        new Other(
+            "callback 3/ramp", ChangedFor(2, model => new AveragedWeights<float>(model, new(0.9) { Ramp = true })), ["true", "false"]),
         new Other("callback 4/schedule", Changed(3, () => new SnapshotRecorder<float>(new TriangularSchedule(1e-4, 1e-1, 9))), ["9", "8"]),
     ];
 
@@ -281,12 +282,14 @@ public sealed class RefusalTests : IDisposable
 
     private static Interruption<float> With(TrainingPlan plan) => Run with { Plan = plan };
 
-    private static Interruption<float> Changed(int position, Func<TrainingCallback<float>> create) => Run with
+    private static Interruption<float> Changed(int position, Func<TrainingCallback<float>> create) => ChangedFor(position, _ => create());
+
+    private static Interruption<float> ChangedFor(int position, Func<Model<float>, TrainingCallback<float>> create) => Run with
     {
         Callbacks = model =>
         {
             TrainingCallback<float>[] all = Observers(model);
-            all[position] = create();
+            all[position] = create(model);
             return all;
         },
     };
