@@ -1,5 +1,5 @@
-using DeepLearn.Tensors;
 using DeepLearn.Losses;
+using DeepLearn.Tensors;
 using DeepLearn.Training.Metrics;
 using Xunit;
 

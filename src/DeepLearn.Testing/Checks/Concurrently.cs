@@ -22,7 +22,8 @@ internal static class Concurrently
             {
                 failure = ExceptionDispatchInfo.Capture(exception);
             }
-        }) { IsBackground = true, Name = "Another thread of the contract" };
+        })
+        { IsBackground = true, Name = "Another thread of the contract" };
         thread.Start();
         thread.Join();
         failure?.Throw();

@@ -79,7 +79,8 @@ public sealed class WholeFileTests : IDisposable
                     // Locked, or not there.
                 }
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         intruder.Start();
         for (; current < Rounds; Interlocked.Increment(ref current))
         {

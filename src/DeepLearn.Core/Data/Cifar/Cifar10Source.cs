@@ -1,5 +1,5 @@
-using DeepLearn.Foundation;
 using DeepLearn.Data.Download;
+using DeepLearn.Foundation;
 
 namespace DeepLearn.Data.Cifar;
 

@@ -94,7 +94,7 @@ public sealed unsafe class PackedMatrix<T>
         _packed = true;
         if (b.IsEmpty)
             return;
-                var kBlocks = new Division(Depth, Blocking.KcOf(_set));
+        var kBlocks = new Division(Depth, Blocking.KcOf(_set));
         nint depthStep = transpose ? 1 : b.Stride, columnStep = transpose ? b.Stride : 1;
         fixed (T* first = &b.Origin)
         {

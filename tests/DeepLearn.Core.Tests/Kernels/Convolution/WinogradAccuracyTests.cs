@@ -42,7 +42,7 @@ public unsafe class WinogradAccuracyTests
             double errorOfFour = Error(expected[pass], byFour[pass]);
             string line = $"{passes[pass]}: direct {error:E2}, 2x2 {errorOfTwo:E2}, 4x4 {errorOfFour:E2}";
             TestContext.Current.TestOutputHelper?.WriteLine(line);
-            
+
             // The gradient of the weights: its chains are shorter too, but its terms are larger at the border of small images.
             Assert.True(errorOfTwo <= (pass == 2 ? 1.25 : 1) * error, line);
             Assert.True(errorOfFour <= 8 * error, line);

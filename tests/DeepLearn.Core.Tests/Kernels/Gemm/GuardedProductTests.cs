@@ -6,6 +6,7 @@ using DeepLearn.Kernels.Gemm.Contract;
 using DeepLearn.Kernels.Gemm.MicroKernel;
 using DeepLearn.Kernels.Gemm.Threads;
 using DeepLearn.Tensors;
+using DeepLearn.Tests.Kernels.Gemm.Bytes;
 using DeepLearn.Tests.Support;
 using Xunit;
 

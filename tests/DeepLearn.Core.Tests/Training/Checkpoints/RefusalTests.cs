@@ -166,9 +166,9 @@ public sealed class RefusalTests : IDisposable
         using var trainer =
             new Trainer<float>(
                 model, Plan with { Prefetch = 2 }, Data.Take(60), Dataset.Concatenate(Data.Take(10), Data.Slice(10, 10)), workers)
-        {
-            Checkpointing = new(File) { Every = 7, Interval = Timeout.InfiniteTimeSpan },
-        };
+            {
+                Checkpointing = new(File) { Every = 7, Interval = Timeout.InfiniteTimeSpan },
+            };
         foreach (TrainingCallback<float> callback in Observers(model))
             trainer.Callbacks.Add(callback);
         Assert.True(trainer.TryResume());

@@ -1,7 +1,7 @@
 using DeepLearn.KernelGenerator;
 using Xunit;
 
-namespace DeepLearn.Tests.Kernels;
+namespace DeepLearn.Tests.Kernels.Gemm.MicroKernel;
 
 /// <summary>What a generator has written is what it would write today: nobody has edited the one without the other.</summary>
 public class GeneratedFilesTests

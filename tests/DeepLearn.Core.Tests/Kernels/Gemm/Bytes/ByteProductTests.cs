@@ -8,7 +8,7 @@ using DeepLearn.Tests.Support;
 using FsCheck.Xunit;
 using Xunit;
 
-namespace DeepLearn.Tests.Kernels.Gemm.Paths;
+namespace DeepLearn.Tests.Kernels.Gemm.Bytes;
 
 /// <summary>A product of bytes has the bits of the product of the numbers they stand for.</summary>
 [Collection(Alone.Name)]

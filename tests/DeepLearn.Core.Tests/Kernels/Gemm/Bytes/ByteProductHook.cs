@@ -6,7 +6,7 @@ using DeepLearn.Kernels.Gemm.MicroKernel;
 using DeepLearn.Kernels.Gemm.Threads;
 using DeepLearn.Tensors;
 
-namespace DeepLearn.Tests.Kernels.Gemm;
+namespace DeepLearn.Tests.Kernels.Gemm.Bytes;
 
 /// <summary>Takes a product of bytes with the kernels of the test's choice, behind the public face.</summary>
 internal static unsafe class ByteProductHook

@@ -4,7 +4,7 @@ using DeepLearn.Tensors;
 using FsCheck.Xunit;
 using Xunit;
 
-namespace DeepLearn.Tests.Kernels.Gemm;
+namespace DeepLearn.Tests.Kernels.Gemm.Contract;
 
 /// <summary>Bad input is named before anything is written.</summary>
 public class ProductErrorTests
