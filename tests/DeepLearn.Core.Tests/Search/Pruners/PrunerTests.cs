@@ -4,6 +4,7 @@ using DeepLearn.Search.Pruners;
 using DeepLearn.Search.Spaces;
 using DeepLearn.Search.Stores;
 using DeepLearn.Search.Trials;
+using DeepLearn.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -26,6 +27,10 @@ public class PrunerTests
         ["successive halving"] = new SuccessiveHalvingPruner(1, 2),
         ["a stranger's"] = new Counting(),
     };
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Pruner_keeps_the_contract(string name) => PrunerContract.Check(All[name]).ThrowIfFailed();
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -3,6 +3,7 @@ using DeepLearn.Search;
 using DeepLearn.Search.Samplers;
 using DeepLearn.Search.Spaces;
 using DeepLearn.Search.Trials;
+using DeepLearn.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -26,6 +27,10 @@ public class SamplerTests
         ["enqueued"] = new EnqueuedSampler(new RandomSampler(), Searches.Space.Point(dimension => dimension.At(0.3))),
         ["a stranger's"] = new NearTheBest(),
     };
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Sampler_keeps_the_contract(string name) => SamplerContract.Check(All[name]).ThrowIfFailed();
 
     [Theory]
     [MemberData(nameof(Names))]
