@@ -255,8 +255,8 @@ internal sealed unsafe class KernelSet<T>
     /// <summary>The sets that tests force: a class of its own, since nothing is made before its first use.</summary>
     private static class ForcedSets
     {
-        private static readonly KernelSet<T>[] _sets = CreateAll();
+        private static readonly KernelSet<T>[] Sets = CreateAll();
 
-        public static KernelSet<T> Of(int width) => _sets[width switch { 512 => 0, 256 => 1, 128 => 2, _ => 3 }];
+        public static KernelSet<T> Of(int width) => Sets[width switch { 512 => 0, 256 => 1, 128 => 2, _ => 3 }];
     }
 }
