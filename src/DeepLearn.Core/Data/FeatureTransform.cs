@@ -12,8 +12,8 @@ namespace DeepLearn.Data;
 /// </summary>
 /// <remarks>
 /// A transform that a <see cref="Normalization"/> builds takes numbers other than bytes as <c>(x - mean) / standard deviation</c> in
-/// double,
-/// rounded once: so a mean far above the standard deviation costs no digits. Bytes have a small mean, and are one fused multiply-add.
+/// double, rounded once: so a mean far above the standard deviation costs no digits. Bytes have a small mean, and are one fused
+/// multiply-add.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class FeatureTransform<T>
