@@ -38,7 +38,7 @@ internal static class FinalPart
             run.AccuracyOn(validation),
             run.AccuracyOn(experiment.Collection.Test),
             run.Seconds,
-            TwoLayerNetwork.Hash(run.Model));
+            run.Model.Sha256());
         experiment.Terminal.Line(
             $"Test accuracy {Format.Percent(outcome.TestAccuracy)}, {Format.Count(run.Steps)} steps in {Format.Seconds(run.Seconds)}.");
         experiment.Terminal.Line($"Weights SHA-256 {outcome.WeightsSha256}.");

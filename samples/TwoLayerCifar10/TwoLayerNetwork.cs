@@ -1,8 +1,5 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using DeepLearn.Data;
 using DeepLearn.Layers;
-using DeepLearn.Models;
 using DeepLearn.Parameters;
 using DeepLearn.Regularizers;
 using DeepLearn.Schedules;
@@ -34,13 +31,4 @@ internal static class TwoLayerNetwork
         Seed = seed,
         Normalization = normalization,
     };
-
-    /// <summary>The SHA-256 of all parameters in order, as little-endian numbers: equal for equal bits.</summary>
-    public static string Hash(Model<float> model)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (Parameter<float> parameter in model.Parameters)
-            hash.AppendData(MemoryMarshal.AsBytes(parameter.Value.AsSpan()));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
 }
