@@ -9,6 +9,9 @@ namespace DeepLearn.Search;
 /// </summary>
 internal sealed class StageQueue : ITrialQueue, IDisposable
 {
+    // For so long whoever waits leaves trials that were taken to those who took them.
+    private const int PatienceInMilliseconds = 10;
+
     private readonly StagePlan _plan;
     private readonly CancellationToken _stop;
     private readonly Func<int, TrialHistory, TrialResult?> _resume;
@@ -16,11 +19,15 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
     private readonly Action<TrialResult> _inOrder;
     private readonly ConcurrentDictionary<object, object> _caches = [];
     private readonly CancellationTokenRegistration _wake;
+
+    // Where trials wait for each other: those that an executor has and that have not begun.
+    private readonly List<Job> _taken = [];
     private readonly object _lock = new();
     private TrialResult?[] _results;
     private int _next;
     private int _prefix;
     private int _end;
+    private int _underWay;
 
     /// <summary>A queue.</summary>
     /// <param name="plan">The trials.</param>
@@ -77,26 +84,22 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
     {
         while (true)
         {
-            int index;
-            TrialHistory history;
+            Job job;
             lock (_lock)
             {
-                // Trial n waits for trials 0 to n - window; an end that is found meanwhile makes it unneeded.
-                while (_next < _end && _plan.Window > 0 && _prefix <= _next - _plan.Window && !_stop.IsCancellationRequested)
-                    Monitor.Wait(_lock);
-                if (_next >= _end || _stop.IsCancellationRequested)
+                if (WaitForTurn() is { } stuck)
+                    job = stuck;
+                else if (_next >= _end || _stop.IsCancellationRequested)
                     return null;
-                index = _next++;
-                if (index == _results.Length)
-                    Array.Resize(ref _results, (int)Math.Min(2L * index, _plan.Count));
-                history = _plan.Window == 0
-                    ? TrialHistory.Empty
-                    : new TrialHistory(_results!, Math.Max(0, index - _plan.Window + 1), _caches);
+                else
+                    job = Next();
             }
-            if (_resume(index, history) is { } result)
-                Finish(index, result);
+            if (job.IsTaken)
+                Run(job);
+            else if (_resume(job.Index, job.History) is { } result)
+                Finish(job.Index, result);
             else
-                return () => _run(index, history);
+                return Hand(job);
         }
     }
 
@@ -128,4 +131,72 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
     }
 
     public void Dispose() => _wake.Dispose();
+
+    // Trial n waits for trials 0 to n - window; an end that is found meanwhile makes it unneeded. Where nobody runs what it waits for, it is
+    // given the first of the trials that were taken and have not begun.
+    private Job? WaitForTurn()
+    {
+        while (_next < _end && _plan.Window > 0 && _prefix <= _next - _plan.Window && !_stop.IsCancellationRequested)
+        {
+            if (_underWay > 0 || _taken.Count == 0)
+                Monitor.Wait(_lock);
+            else if (!Monitor.Wait(_lock, PatienceInMilliseconds) && _underWay == 0 && _taken.Count > 0)
+                return _taken[0];
+        }
+        return null;
+    }
+
+    private Job Next()
+    {
+        int index = _next++;
+        if (index == _results.Length)
+            Array.Resize(ref _results, (int)Math.Min(2L * index, _plan.Count));
+        return new Job(index, _plan.Window == 0
+            ? TrialHistory.Empty
+            : new TrialHistory(_results!, Math.Max(0, index - _plan.Window + 1), _caches));
+    }
+
+    private Action Hand(Job job)
+    {
+        lock (_lock)
+        {
+            job.IsTaken = true;
+            if (_plan.Window > 0)
+                _taken.Add(job);
+            Monitor.PulseAll(_lock);
+        }
+        return () => Run(job);
+    }
+
+    private void Run(Job job)
+    {
+        lock (_lock)
+        {
+            if (job.HasBegun)
+                return;
+            job.HasBegun = true;
+            _taken.Remove(job);
+            _underWay++;
+        }
+        _run(job.Index, job.History);
+        lock (_lock)
+        {
+            _underWay--;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    /// <summary>A trial on its way: from its turn to its beginning.</summary>
+    private sealed class Job(int index, TrialHistory history)
+    {
+        public int Index => index;
+
+        public TrialHistory History => history;
+
+        /// <summary>Whether it was given to an executor.</summary>
+        public bool IsTaken { get; set; }
+
+        /// <summary>Whether it has begun.</summary>
+        public bool HasBegun { get; set; }
+    }
 }

@@ -17,7 +17,7 @@ internal sealed class TrialRunner : IDisposable
     private readonly Dictionary<(int Stage, int Number), TrialResult> _recorded = [];
     private readonly bool _replaces;
     private readonly Lock _lock = new();
-    private ExceptionDispatchInfo? _failure;
+    private (int Index, ExceptionDispatchInfo Exception)? _failure;
     private int _finished;
     private int _failuresInARow;
     private bool _isClosed;
@@ -61,7 +61,7 @@ internal sealed class TrialRunner : IDisposable
                 Resume(plan, index, history), (index, history) => RunOne(plan, queue, index, history, share), InOrder, _stop.Token))
         {
             Execute(queue);
-            _failure?.Throw();
+            _failure?.Exception.Throw();
             complete = queue.IsComplete;
             if (!complete && !_stop.IsCancellationRequested)
                 throw new InvalidOperationException($"The executor ({_options.Executor}) returned before every trial was run.");
@@ -134,7 +134,7 @@ internal sealed class TrialRunner : IDisposable
         }
         catch (Exception exception)
         {
-            Stop(exception);
+            Stop(exception, index);
             return null;
         }
 
@@ -152,7 +152,7 @@ internal sealed class TrialRunner : IDisposable
         }
         catch (Exception exception)
         {
-            Stop(exception);
+            Stop(exception, index);
         }
         queue.Finish(index, result);
     }
@@ -215,10 +215,15 @@ internal sealed class TrialRunner : IDisposable
         _ = _stop.CancelAsync();
     }
 
-    private void Stop(Exception exception)
+    // Of several failures that of the first trial is told. A trial is looked at after those before it were taken, and what is taken is looked
+    // at to the end: so which one is told does not depend on which thread came first.
+    private void Stop(Exception exception, int index = int.MaxValue)
     {
         lock (_lock)
-            _failure ??= ExceptionDispatchInfo.Capture(exception);
+        {
+            if (_failure is not { } earlier || index < earlier.Index)
+                _failure = (index, ExceptionDispatchInfo.Capture(exception));
+        }
         _ = _stop.CancelAsync();
     }
 

@@ -30,6 +30,35 @@ internal static class Concurrently
         return result!;
     }
 
+    /// <summary>Runs a body on several threads that begin together; the first exception, by thread, is the caller's.</summary>
+    public static void Run(int count, Action<int> body)
+    {
+        var failures = new ExceptionDispatchInfo?[count];
+        using var start = new Barrier(count);
+        var threads = new Thread[count];
+        for (int i = 0; i < count; i++)
+        {
+            int index = i;
+            threads[i] = new Thread(() =>
+            {
+                start.SignalAndWait();
+                try
+                {
+                    body(index);
+                }
+                catch (Exception exception)
+                {
+                    failures[index] = ExceptionDispatchInfo.Capture(exception);
+                }
+            })
+            { IsBackground = true };
+            threads[i].Start();
+        }
+        foreach (Thread thread in threads)
+            thread.Join();
+        failures.FirstOrDefault(failure => failure is not null)?.Throw();
+    }
+
     /// <summary>Expects that a function gives the same on every thread, while others run it too.</summary>
     public static void ExpectSame<TResult>(TResult expected, Func<TResult> function, Action<TResult, TResult> compare)
     {

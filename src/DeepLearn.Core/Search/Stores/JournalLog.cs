@@ -8,9 +8,9 @@ internal sealed class JournalLog : TrialLog
 {
     private readonly FileStream _file;
     private readonly string _path;
-    private bool _broken;
-
     private readonly JournalContent _content;
+    private bool _broken;
+    private bool _isClosed;
 
     private JournalLog(FileStream file, string path, JournalContent content)
     {
@@ -29,7 +29,10 @@ internal sealed class JournalLog : TrialLog
         {
             JournalContent content = JournalContent.Read(file, path, JournalLine.Header(identity));
             if (content.Identity is { } found)
-                identity.RequireSame(found, $"The journal \"{path}\"");
+            {
+                string hint = content.Trials.Count == 0 ? ", which holds no trial so far and may be deleted," : "";
+                identity.RequireSame(found, $"The journal \"{path}\"{hint}");
+            }
             // Only now, when the journal is known to be this search's, is it touched.
             if (content.Identity is null)
             {
@@ -84,10 +87,15 @@ internal sealed class JournalLog : TrialLog
         Append(JournalLine.Encode(result), flush: true);
     }
 
-    public override void Dispose() => _file.Dispose();
+    public override void Dispose()
+    {
+        _isClosed = true;
+        _file.Dispose();
+    }
 
     private void Append(byte[] line, bool flush)
     {
+        ObjectDisposedException.ThrowIf(_isClosed, this);
         if (_broken)
             throw new TrialStoreException($"The journal \"{_path}\" could not be written before and takes no more trials.");
         try

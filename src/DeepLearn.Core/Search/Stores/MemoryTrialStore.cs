@@ -31,7 +31,7 @@ public sealed class MemoryTrialStore : TrialStore
         {
             if (_open)
                 throw new TrialStoreException("The store in memory is in use by another search; expected one at a time.");
-            if (_identity is not null && _trials.Count > 0)
+            if (_identity is not null)
                 identity.RequireSame(_identity, "The store in memory");
             _identity = identity;
             _open = true;
@@ -42,6 +42,8 @@ public sealed class MemoryTrialStore : TrialStore
     private sealed class Log(
         MemoryTrialStore store, IReadOnlyList<TrialResult> recorded, Dictionary<(int Stage, int Number), int> earlier) : TrialLog
     {
+        private bool _isClosed;
+
         public override IReadOnlyList<TrialResult> Recorded => recorded;
 
         public override int StartsOf(Trial trial)
@@ -55,14 +57,20 @@ public sealed class MemoryTrialStore : TrialStore
         {
             ArgumentNullException.ThrowIfNull(trial);
             lock (store._lock)
+            {
+                ObjectDisposedException.ThrowIf(_isClosed, this);
                 store._starts[(trial.Stage, trial.Number)] = store._starts.GetValueOrDefault((trial.Stage, trial.Number)) + 1;
+            }
         }
 
         public override void Abandon(Trial trial)
         {
             ArgumentNullException.ThrowIfNull(trial);
             lock (store._lock)
+            {
+                ObjectDisposedException.ThrowIf(_isClosed, this);
                 store._starts.Remove((trial.Stage, trial.Number));
+            }
         }
 
         public override void Append(TrialResult result)
@@ -81,7 +89,12 @@ public sealed class MemoryTrialStore : TrialStore
         public override void Dispose()
         {
             lock (store._lock)
-                store._open = false;
+            {
+                // Closed a second time, the store may be another's already.
+                if (!_isClosed)
+                    store._open = false;
+                _isClosed = true;
+            }
         }
     }
 }

@@ -25,6 +25,7 @@ public abstract class TrialLog : IDisposable
     /// </summary>
     /// <param name="trial">The trial.</param>
     /// <exception cref="TrialStoreException">It could not be kept.</exception>
+    /// <exception cref="ObjectDisposedException">The log was closed.</exception>
     public abstract void Start(Trial trial);
 
     /// <summary>
@@ -32,6 +33,7 @@ public abstract class TrialLog : IDisposable
     /// </summary>
     /// <param name="trial">The trial.</param>
     /// <exception cref="TrialStoreException">It could not be kept.</exception>
+    /// <exception cref="ObjectDisposedException">The log was closed.</exception>
     public abstract void Abandon(Trial trial);
 
     /// <summary>
@@ -39,8 +41,9 @@ public abstract class TrialLog : IDisposable
     /// </summary>
     /// <param name="result">The trial.</param>
     /// <exception cref="TrialStoreException">The trial could not be kept. What was kept before is not touched.</exception>
+    /// <exception cref="ObjectDisposedException">The log was closed.</exception>
     public abstract void Append(TrialResult result);
 
-    /// <summary>Lets others open the store.</summary>
+    /// <summary>Closes the log and lets others open the store. A second call does nothing.</summary>
     public abstract void Dispose();
 }

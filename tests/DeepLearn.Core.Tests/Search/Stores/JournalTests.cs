@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using DeepLearn.Foundation;
 using DeepLearn.Search;
 using DeepLearn.Search.Stores;
 using DeepLearn.Search.Trials;
@@ -160,6 +161,19 @@ public sealed class JournalTests : IDisposable
             log.Append(expected);
         using (TrialLog log = new JournalTrialStore(_path).Open(_search.Identity()))
             Assert.Equal(expected, Assert.Single(log.Recorded));
+    }
+
+    [Fact]
+    public void Journal_of_another_search_without_a_trial_is_refused_with_advice_and_left_alone()
+    {
+        using (TrialLog log = new JournalTrialStore(_path).Open(_search.Identity()))
+            log.Start(_search.Run(Searches.Objective).Ranked[0].Trial);
+        byte[] before = File.ReadAllBytes(_path);
+        string message = Assert.Throws<IdentityMismatchException>(() => Run(out _, _search with { Seed = 8 })).Message;
+        Assert.Contains("holds no trial so far and may be deleted, belongs to another run: expected seed \"8\", found \"7\"", message);
+        Assert.Equal(before, File.ReadAllBytes(_path));
+        Run(out int runs);
+        Assert.Equal(5, runs);
     }
 
     [Theory]
