@@ -17,8 +17,8 @@ public static class TrialStoreContract
     /// <summary>Checks a kind of store.</summary>
     /// <param name="open">
     /// Makes the store of a name: an empty one for a name that is new; for a name that came before, one that holds what was kept under it.
-    /// For a store that outlives its process that is a new object on the same file or table, and for one that does not the same object. Names
-    /// are words in lower case. Called from several threads, one call at a time.
+    /// For a store that outlives its process that is a new object on the same file or table, and for one that does not the same object.
+    /// Names are words in lower case. Called from several threads, one call at a time.
     /// </param>
     /// <param name="options">What it is tried on; null for the defaults.</param>
     /// <returns>A check for each promise.</returns>

@@ -215,8 +215,8 @@ internal sealed class TrialRunner : IDisposable
         _ = _stop.CancelAsync();
     }
 
-    // Of several failures that of the first trial is told. A trial is looked at after those before it were taken, and what is taken is looked
-    // at to the end: so which one is told does not depend on which thread came first.
+    // Of several failures that of the first trial is told. A trial is looked at after those before it were taken, and what is taken is
+    // looked at to the end: so which one is told does not depend on which thread came first.
     private void Stop(Exception exception, int index = int.MaxValue)
     {
         lock (_lock)
