@@ -3,14 +3,16 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Schedules;
 
 /// <summary>
-/// Any cyclical schedule with a maximum that falls from cycle to cycle: <c>minimum + (rate(t) - minimum) * factor^cycle</c>.
+/// A cyclical schedule whose maximum falls from cycle to cycle: <c>minimum + (rate(t) - minimum) * factor^cycle</c>, cycle counted from 0.
 /// </summary>
 /// <remarks>With a triangular schedule and a factor of one half it is <see cref="Triangular2Schedule"/>.</remarks>
 public sealed record AnnealedMaximumSchedule : CyclicalSchedule
 {
-    /// <summary>A schedule whose maximum falls.</summary>
-    /// <param name="schedule">The schedule as it is in the first cycle.</param>
-    /// <param name="factor">The factor on the height over the minimum from one cycle to the next, above 0 and at most 1.</param>
+    /// <summary>Lets the maximum of a cyclical schedule fall.</summary>
+    /// <param name="schedule">The schedule. Its first cycle stays as it is.</param>
+    /// <param name="factor">
+    /// What the height of a cycle (its maximum less the minimum) is multiplied by from one cycle to the next; above 0 and at most 1.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is out of its range.</exception>
     public AnnealedMaximumSchedule(CyclicalSchedule schedule, double factor)
     {
@@ -19,10 +21,10 @@ public sealed record AnnealedMaximumSchedule : CyclicalSchedule
         Factor = ScheduleGuard.Factor(factor);
     }
 
-    /// <summary>The schedule as it is in the first cycle.</summary>
+    /// <summary>The schedule whose maximum falls.</summary>
     public CyclicalSchedule Schedule { get; }
 
-    /// <summary>The factor on the height from one cycle to the next.</summary>
+    /// <summary>What the height of a cycle is multiplied by from one cycle to the next; above 0 and at most 1.</summary>
     public double Factor { get; }
 
     /// <inheritdoc/>

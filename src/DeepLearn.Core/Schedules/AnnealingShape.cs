@@ -1,9 +1,9 @@
 namespace DeepLearn.Schedules;
 
-/// <summary>The way from one rate to another.</summary>
+/// <summary>The shape of the curve from one learning rate to another.</summary>
 public enum AnnealingShape
 {
-    /// <summary>Half a cosine wave: slow at both ends.</summary>
+    /// <summary>Half a period of a cosine: flat at both ends, steepest in the middle.</summary>
     Cosine,
 
     /// <summary>A straight line.</summary>

@@ -1,8 +1,8 @@
 namespace DeepLearn.Schedules;
 
 /// <summary>
-/// The rate falls once along half a cosine wave, <c>minimum + (maximum - minimum) * (1 + cos(pi * t / steps)) / 2</c>, and then stays at
-/// the minimum.
+/// The learning rate falls once along half a period of a cosine, <c>minimum + (maximum - minimum) * (1 + cos(pi * t / steps)) / 2</c>, and
+/// then stays at the minimum.
 /// </summary>
 /// <remarks>
 /// Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017, without restarts. PyTorch's
@@ -10,10 +10,10 @@ namespace DeepLearn.Schedules;
 /// </remarks>
 public sealed record CosineSchedule : LearningRateSchedule
 {
-    /// <summary>Half a wave.</summary>
-    /// <param name="maximum">The first rate, finite and at least <paramref name="minimum"/>.</param>
-    /// <param name="steps">The number of steps after which the minimum is met, at least 1.</param>
-    /// <param name="minimum">The last rate, finite and at least 0. Default 0.</param>
+    /// <summary>Sets the two rates and the length of the fall.</summary>
+    /// <param name="maximum">The first learning rate, finite and at least <paramref name="minimum"/>.</param>
+    /// <param name="steps">The number of steps from the maximum to the minimum, at least 1.</param>
+    /// <param name="minimum">The last learning rate, finite and at least 0. Default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public CosineSchedule(double maximum, long steps, double minimum = 0)
     {
@@ -22,13 +22,13 @@ public sealed record CosineSchedule : LearningRateSchedule
         Steps = ScheduleGuard.Steps(steps);
     }
 
-    /// <summary>The first rate.</summary>
+    /// <summary>The first learning rate, finite and at least <see cref="Minimum"/>.</summary>
     public double Maximum { get; }
 
-    /// <summary>The number of steps after which the minimum is met.</summary>
+    /// <summary>The number of steps from the maximum to the minimum, at least 1.</summary>
     public long Steps { get; }
 
-    /// <summary>The last rate.</summary>
+    /// <summary>The last learning rate, finite and at least 0.</summary>
     public double Minimum { get; }
 
     /// <inheritdoc/>

@@ -1,23 +1,23 @@
 namespace DeepLearn.Schedules;
 
 /// <summary>
-/// The rate falls along half a cosine wave and jumps up again, over and over:
-/// <c>minimum + (maximum - minimum) * (1 + cos(pi * t / length)) / 2</c>, t counted from the start of its cycle; each cycle lasts
+/// In each cycle the learning rate falls along half a period of a cosine; then it jumps back to the maximum:
+/// <c>minimum + (maximum - minimum) * (1 + cos(pi * t / length)) / 2</c>, with t counted from the start of the cycle. Each cycle lasts
 /// <see cref="Growth"/> times as long as the one before.
 /// </summary>
 /// <remarks>
 /// Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017. As there, a cycle ends one step before the rate
 /// would be at its minimum. PyTorch's <c>CosineAnnealingWarmRestarts</c> with <c>T_0</c> the first cycle's steps, <c>T_mult</c> the
-/// growth and <c>eta_min</c> the minimum gives the same rates. It differs in that it may be advanced by parts of an epoch, where here the
-/// unit is the update and all steps are whole, and that it lets the minimum be above the maximum.
+/// growth and <c>eta_min</c> the minimum gives the same rates. Two things differ: PyTorch can advance by fractions of an epoch, where here
+/// the unit is one update; and PyTorch lets the minimum be above the maximum.
 /// </remarks>
 public sealed record CosineWarmRestartsSchedule : CyclicalSchedule
 {
-    /// <summary>Half waves that restart.</summary>
-    /// <param name="maximum">The rate at the start of each cycle, finite and at least <paramref name="minimum"/>.</param>
+    /// <summary>Sets the rates and the lengths of the cycles.</summary>
+    /// <param name="maximum">The learning rate at the start of each cycle, finite and at least <paramref name="minimum"/>.</param>
     /// <param name="firstCycle">The number of steps in the first cycle, at least 1.</param>
-    /// <param name="growth">How many times as long each next cycle is, at least 1. Default 1.</param>
-    /// <param name="minimum">The rate that each cycle falls toward, finite and at least 0. Default 0.</param>
+    /// <param name="growth">The length of a cycle divided by that of the cycle before, at least 1. Default 1: equal cycles.</param>
+    /// <param name="minimum">The learning rate that each cycle falls toward, finite and at least 0. Default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public CosineWarmRestartsSchedule(double maximum, long firstCycle, int growth = 1, double minimum = 0)
     {
@@ -27,13 +27,13 @@ public sealed record CosineWarmRestartsSchedule : CyclicalSchedule
         Growth = ScheduleGuard.Growth(growth);
     }
 
-    /// <summary>The rate at the start of each cycle.</summary>
+    /// <summary>The learning rate at the start of each cycle, finite and at least <see cref="Minimum"/>.</summary>
     public double Maximum { get; }
 
-    /// <summary>The number of steps in the first cycle.</summary>
+    /// <summary>The number of steps in the first cycle, at least 1.</summary>
     public long FirstCycle { get; }
 
-    /// <summary>How many times as long each next cycle is.</summary>
+    /// <summary>The length of a cycle divided by that of the cycle before, at least 1.</summary>
     public int Growth { get; }
 
     /// <inheritdoc/>

@@ -1,19 +1,23 @@
 namespace DeepLearn.Schedules;
 
-/// <summary>A schedule that goes in cycles, so that training can be told to last a number of them.</summary>
+/// <summary>
+/// A learning-rate schedule that runs in cycles. Training can be told to last a number of cycles, and snapshots are taken at their ends.
+/// </summary>
 public abstract record CyclicalSchedule : LearningRateSchedule
 {
-    /// <summary>The rate that every cycle rises from or falls to, and that none goes below.</summary>
+    /// <summary>The lowest learning rate of every cycle, where it begins or ends.</summary>
     public abstract double Minimum { get; }
 
     /// <summary>The number of steps in the first cycles together.</summary>
     /// <param name="cycles">The number of cycles, at least 0.</param>
-    /// <returns>The number of steps: 0 for no cycle, more with each; <see cref="long.MaxValue"/> where there are more than that.</returns>
+    /// <returns>
+    /// The number of steps: 0 for no cycle, and more with each further cycle. It is <see cref="long.MaxValue"/> where the number is larger.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="cycles"/> is negative.</exception>
     public abstract long StepsIn(int cycles);
 
     /// <summary>The cycle that a step belongs to.</summary>
-    /// <remarks>By default it is looked for with <see cref="StepsIn"/>, by bisection.</remarks>
+    /// <remarks>By default it is found by bisection, with <see cref="StepsIn"/>.</remarks>
     /// <param name="step">The number of updates made before this one.</param>
     /// <returns>The number of cycles completed before the step: 0 in the first.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is negative.</exception>

@@ -12,13 +12,16 @@ namespace DeepLearn.Schedules;
 /// </remarks>
 public sealed record ExponentialRangeSchedule : CyclicalSchedule
 {
-    /// <summary>A triangular schedule whose height falls with every step.</summary>
-    /// <param name="minimum">The rate at the start of each cycle, finite and at least 0.</param>
+    /// <summary>Sets the rates, the length of a cycle and the factor.</summary>
+    /// <param name="minimum">The learning rate at the start of each cycle, finite and at least 0.</param>
     /// <param name="maximum">
-    /// The rate in the middle of a cycle before the factor is applied, finite and at least <paramref name="minimum"/>.
+    /// The learning rate in the middle of a cycle before the factor is applied, finite and at least <paramref name="minimum"/>.
     /// </param>
     /// <param name="stepSize">The number of steps from the minimum to the maximum, at least 1: half a cycle.</param>
-    /// <param name="factor">The factor on the height from one step to the next, above 0 and at most 1; often just below 1.</param>
+    /// <param name="factor">
+    /// What the height of the triangle is multiplied by from one step to the next; above 0 and at most 1. A usual value is just below 1, as
+    /// 0.9999.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public ExponentialRangeSchedule(double minimum, double maximum, long stepSize, double factor)
     {
@@ -31,13 +34,13 @@ public sealed record ExponentialRangeSchedule : CyclicalSchedule
     /// <inheritdoc/>
     public override double Minimum { get; }
 
-    /// <summary>The rate in the middle of a cycle before the factor is applied.</summary>
+    /// <summary>The learning rate in the middle of a cycle before the factor is applied; finite and at least the minimum.</summary>
     public double Maximum { get; }
 
-    /// <summary>The number of steps in half a cycle.</summary>
+    /// <summary>The number of steps in half a cycle, at least 1.</summary>
     public long StepSize { get; }
 
-    /// <summary>The factor on the height from one step to the next.</summary>
+    /// <summary>What the height is multiplied by from one step to the next; above 0 and at most 1.</summary>
     public double Factor { get; }
 
     /// <inheritdoc/>

@@ -2,13 +2,13 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Schedules;
 
-/// <summary>The rate falls by a factor with every step: <c>rate * factor^t</c>.</summary>
+/// <summary>The learning rate is multiplied by a constant factor at every step: <c>rate * factor^t</c>.</summary>
 /// <remarks>PyTorch's <c>ExponentialLR</c> gives the same rates when it is advanced every step.</remarks>
 public sealed record ExponentialSchedule : LearningRateSchedule
 {
-    /// <summary>An exponential fall.</summary>
-    /// <param name="rate">The first rate, finite and at least 0.</param>
-    /// <param name="factor">The factor from one step to the next, above 0 and at most 1.</param>
+    /// <summary>Sets the first learning rate and the factor.</summary>
+    /// <param name="rate">The first learning rate, finite and at least 0.</param>
+    /// <param name="factor">The factor from one step to the next, above 0 and at most 1; 1 keeps the rate.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public ExponentialSchedule(double rate, double factor)
     {
@@ -16,10 +16,10 @@ public sealed record ExponentialSchedule : LearningRateSchedule
         Factor = ScheduleGuard.Factor(factor);
     }
 
-    /// <summary>The first rate.</summary>
+    /// <summary>The first learning rate, finite and at least 0.</summary>
     public double Rate { get; }
 
-    /// <summary>The factor from one step to the next.</summary>
+    /// <summary>The factor from one step to the next, above 0 and at most 1.</summary>
     public double Factor { get; }
 
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 namespace DeepLearn.Schedules;
 
-/// <summary>Cycles each of which lasts a whole number of times as long as the one before.</summary>
+/// <summary>Cycles whose lengths are multiplied by a whole number from each to the next.</summary>
 /// <param name="First">The number of steps of the first cycle.</param>
-/// <param name="Growth">How many times as long the next one is, at least 1.</param>
+/// <param name="Growth">The length of a cycle divided by that of the cycle before, at least 1.</param>
 internal readonly record struct GrowingCycles(long First, int Growth)
 {
     /// <summary>The cycle of a step, the first step of that cycle, and the number of its steps.</summary>

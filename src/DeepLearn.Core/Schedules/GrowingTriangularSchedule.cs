@@ -1,8 +1,9 @@
 namespace DeepLearn.Schedules;
 
 /// <summary>
-/// Triangular cycles each of which lasts a whole number of times as long as the one before, twice by default:
-/// <c>minimum + triangle(t) * (maximum - minimum)</c>, the first cycle being <c>2 n</c> steps long, the next <c>2 n growth</c>, and so on.
+/// Triangular cycles of growing length: <c>minimum + triangle(t) * (maximum - minimum)</c>, where triangle rises from 0 to 1 and falls back
+/// within each cycle. With n the step size, the first cycle lasts <c>2 n</c> steps, the next <c>2 n * growth</c>, then
+/// <c>2 n * growth^2</c>, and so on.
 /// </summary>
 /// <remarks>
 /// The triangle of Smith, "Cyclical Learning Rates for Training Neural Networks", 2017, with the growing cycles of Loshchilov and Hutter,
@@ -10,11 +11,11 @@ namespace DeepLearn.Schedules;
 /// </remarks>
 public sealed record GrowingTriangularSchedule : CyclicalSchedule
 {
-    /// <summary>Triangular cycles that grow.</summary>
-    /// <param name="minimum">The rate at the start of each cycle, finite and at least 0.</param>
-    /// <param name="maximum">The rate in the middle of each cycle, finite and at least <paramref name="minimum"/>.</param>
+    /// <summary>Sets the rates and the lengths of the cycles.</summary>
+    /// <param name="minimum">The learning rate at the start of each cycle, finite and at least 0.</param>
+    /// <param name="maximum">The learning rate in the middle of each cycle, finite and at least <paramref name="minimum"/>.</param>
     /// <param name="stepSize">The number of steps from the minimum to the maximum in the first cycle, at least 1.</param>
-    /// <param name="growth">How many times as long each next cycle is, at least 1. Default 2.</param>
+    /// <param name="growth">The length of a cycle divided by that of the cycle before, at least 1. Default 2.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public GrowingTriangularSchedule(double minimum, double maximum, long stepSize, int growth = 2)
     {
@@ -27,13 +28,13 @@ public sealed record GrowingTriangularSchedule : CyclicalSchedule
     /// <inheritdoc/>
     public override double Minimum { get; }
 
-    /// <summary>The rate in the middle of each cycle.</summary>
+    /// <summary>The learning rate in the middle of each cycle, finite and at least the minimum.</summary>
     public double Maximum { get; }
 
-    /// <summary>The number of steps in half of the first cycle.</summary>
+    /// <summary>The number of steps in half of the first cycle, at least 1.</summary>
     public long StepSize { get; }
 
-    /// <summary>How many times as long each next cycle is.</summary>
+    /// <summary>The length of a cycle divided by that of the cycle before, at least 1.</summary>
     public int Growth { get; }
 
     /// <inheritdoc/>

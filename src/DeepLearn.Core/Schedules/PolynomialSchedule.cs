@@ -1,18 +1,18 @@
 namespace DeepLearn.Schedules;
 
 /// <summary>
-/// The rate falls along a power of the time that is left, <c>end + (rate - end) * (1 - t / steps)^power</c>, and then stays at the end.
+/// The learning rate falls as a power of the remaining time, <c>end + (rate - end) * (1 - t / steps)^power</c>, and then stays at the end.
 /// </summary>
 /// <remarks>
 /// With a power of 1 it is a straight line. PyTorch's <c>PolynomialLR</c> gives the same rates with an end of 0, the only one it has.
 /// </remarks>
 public sealed record PolynomialSchedule : LearningRateSchedule
 {
-    /// <summary>A polynomial fall.</summary>
-    /// <param name="rate">The first rate, finite and at least <paramref name="end"/>.</param>
-    /// <param name="steps">The number of steps after which the end is met, at least 1.</param>
-    /// <param name="power">The power, finite and above 0; it need not be whole. Default 1.</param>
-    /// <param name="end">The last rate, finite and at least 0. Default 0.</param>
+    /// <summary>Sets the two rates, the length of the fall and its power.</summary>
+    /// <param name="rate">The first learning rate, finite and at least <paramref name="end"/>.</param>
+    /// <param name="steps">The number of steps from the first rate to the last, at least 1.</param>
+    /// <param name="power">The power, finite and above 0; it need not be whole. Default 1: a straight line.</param>
+    /// <param name="end">The last learning rate, finite and at least 0. Default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public PolynomialSchedule(double rate, long steps, double power = 1, double end = 0)
     {
@@ -22,16 +22,16 @@ public sealed record PolynomialSchedule : LearningRateSchedule
         Power = ScheduleGuard.Positive(power);
     }
 
-    /// <summary>The first rate.</summary>
+    /// <summary>The first learning rate, finite and at least <see cref="End"/>.</summary>
     public double Rate { get; }
 
-    /// <summary>The number of steps after which the end is met.</summary>
+    /// <summary>The number of steps from the first rate to the last, at least 1.</summary>
     public long Steps { get; }
 
-    /// <summary>The power.</summary>
+    /// <summary>The power, finite and above 0.</summary>
     public double Power { get; }
 
-    /// <summary>The last rate.</summary>
+    /// <summary>The last learning rate, finite and at least 0.</summary>
     public double End { get; }
 
     /// <inheritdoc/>

@@ -1,11 +1,11 @@
 namespace DeepLearn.Schedules;
 
-/// <summary>A schedule for a number of steps: one piece of a <see cref="SequenceSchedule"/>.</summary>
+/// <summary>A schedule that lasts a number of steps: one part of a <see cref="SequenceSchedule"/>.</summary>
 public sealed record ScheduleSegment
 {
-    /// <summary>A schedule for a number of steps.</summary>
-    /// <param name="schedule">The schedule, from its own step 0.</param>
-    /// <param name="steps">The number of steps, at least 1.</param>
+    /// <summary>Sets the schedule and how long it lasts.</summary>
+    /// <param name="schedule">The schedule. It begins at its own step 0.</param>
+    /// <param name="steps">The number of steps that it lasts, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is below 1.</exception>
     public ScheduleSegment(LearningRateSchedule schedule, long steps)
     {
@@ -17,6 +17,6 @@ public sealed record ScheduleSegment
     /// <summary>The schedule.</summary>
     public LearningRateSchedule Schedule { get; }
 
-    /// <summary>The number of steps.</summary>
+    /// <summary>The number of steps that it lasts, at least 1.</summary>
     public long Steps { get; }
 }

@@ -2,13 +2,13 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Schedules;
 
-/// <summary>Schedules one after another, each from its own step 0; the last one has no end.</summary>
-/// <remarks>As PyTorch's <c>SequentialLR</c>, with lengths in the place of milestones.</remarks>
+/// <summary>Several schedules one after another. Each begins at its own step 0, and the last one has no end.</summary>
+/// <remarks>PyTorch has it as <c>SequentialLR</c>, which takes the steps at which it changes ("milestones") instead of lengths.</remarks>
 public sealed record SequenceSchedule : LearningRateSchedule
 {
-    /// <summary>Schedules one after another.</summary>
-    /// <param name="segments">The schedules with an end, in order; at least one.</param>
-    /// <param name="last">The schedule that follows them.</param>
+    /// <summary>Sets the schedules and their lengths.</summary>
+    /// <param name="segments">The schedules that end, in order; at least one.</param>
+    /// <param name="last">The schedule that follows them. It has no end.</param>
     /// <exception cref="ArgumentException">There is no segment.</exception>
     public SequenceSchedule(ValueList<ScheduleSegment> segments, LearningRateSchedule last)
     {
@@ -20,7 +20,7 @@ public sealed record SequenceSchedule : LearningRateSchedule
         Last = last;
     }
 
-    /// <summary>The schedules with an end, in order.</summary>
+    /// <summary>The schedules that end, in order.</summary>
     public ValueList<ScheduleSegment> Segments { get; }
 
     /// <summary>The schedule that follows them.</summary>

@@ -2,12 +2,17 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Schedules;
 
-/// <summary>The rate falls by a factor every so many steps: <c>rate * factor^floor(t / every)</c>.</summary>
-/// <remarks>PyTorch's <c>StepLR</c> gives the same rates. For falls at chosen steps, put constant schedules one after another.</remarks>
+/// <summary>
+/// The learning rate falls in stairs: it is multiplied by a factor after every so many steps, <c>rate * factor^floor(t / every)</c>.
+/// </summary>
+/// <remarks>
+/// PyTorch's <c>StepLR</c> gives the same rates. For stairs of different lengths, join constant schedules with
+/// <see cref="LearningRateSchedule.Then"/>.
+/// </remarks>
 public sealed record StepSchedule : LearningRateSchedule
 {
-    /// <summary>Stairs.</summary>
-    /// <param name="rate">The first rate, finite and at least 0.</param>
+    /// <summary>Sets the first rate, the length of a stair and the factor.</summary>
+    /// <param name="rate">The first learning rate, finite and at least 0.</param>
     /// <param name="every">The number of steps on each stair, at least 1.</param>
     /// <param name="factor">The factor from one stair to the next, above 0 and at most 1. Default 0.1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
@@ -18,13 +23,13 @@ public sealed record StepSchedule : LearningRateSchedule
         Factor = ScheduleGuard.Factor(factor);
     }
 
-    /// <summary>The first rate.</summary>
+    /// <summary>The first learning rate, finite and at least 0.</summary>
     public double Rate { get; }
 
-    /// <summary>The number of steps on each stair.</summary>
+    /// <summary>The number of steps on each stair, at least 1.</summary>
     public long Every { get; }
 
-    /// <summary>The factor from one stair to the next.</summary>
+    /// <summary>The factor from one stair to the next, above 0 and at most 1.</summary>
     public double Factor { get; }
 
     /// <inheritdoc/>

@@ -11,9 +11,9 @@ namespace DeepLearn.Schedules;
 /// </remarks>
 public sealed record Triangular2Schedule : CyclicalSchedule
 {
-    /// <summary>A triangular schedule whose height is halved.</summary>
-    /// <param name="minimum">The rate at the start of each cycle, finite and at least 0.</param>
-    /// <param name="maximum">The rate in the middle of the first cycle, finite and at least <paramref name="minimum"/>.</param>
+    /// <summary>Sets the rates and the length of a cycle.</summary>
+    /// <param name="minimum">The learning rate at the start of each cycle, finite and at least 0.</param>
+    /// <param name="maximum">The learning rate in the middle of the first cycle, finite and at least <paramref name="minimum"/>.</param>
     /// <param name="stepSize">The number of steps from the minimum to the maximum, at least 1: half a cycle.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public Triangular2Schedule(double minimum, double maximum, long stepSize)
@@ -26,10 +26,10 @@ public sealed record Triangular2Schedule : CyclicalSchedule
     /// <inheritdoc/>
     public override double Minimum { get; }
 
-    /// <summary>The rate in the middle of the first cycle.</summary>
+    /// <summary>The learning rate in the middle of the first cycle, finite and at least the minimum.</summary>
     public double Maximum { get; }
 
-    /// <summary>The number of steps in half a cycle.</summary>
+    /// <summary>The number of steps in half a cycle, at least 1.</summary>
     public long StepSize { get; }
 
     /// <inheritdoc/>

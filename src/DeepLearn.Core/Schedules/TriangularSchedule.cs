@@ -1,21 +1,21 @@
 namespace DeepLearn.Schedules;
 
 /// <summary>
-/// The rate climbs from a minimum to a maximum in a straight line and comes down again, over and over: for
-/// <c>2 l n &lt;= t &lt;= (2 l + 1) n</c> it is <c>minimum + (t - 2 l n) / n * (maximum - minimum)</c>, then
-/// <c>maximum - (t - (2 l + 1) n) / n * (maximum - minimum)</c>, with n the step size.
+/// In each cycle the learning rate rises in a straight line from a minimum to a maximum and falls back. With n the step size and l the
+/// number of the cycle, counted from 0, it is <c>minimum + (t - 2 l n) / n * (maximum - minimum)</c> while
+/// <c>2 l n &lt;= t &lt;= (2 l + 1) n</c>, then <c>maximum - (t - (2 l + 1) n) / n * (maximum - minimum)</c>.
 /// </summary>
 /// <remarks>
 /// Smith, "Cyclical Learning Rates for Training Neural Networks", 2017 (there: "triangular"). The minimum and the maximum are met
 /// exactly, where Smith's formula rounds. A cycle ends one step before the rate is at its minimum again. PyTorch's <c>CyclicLR</c> with
-/// <c>mode="triangular"</c> and equal halves gives the same rates. It differs in two things: its halves may be of different lengths
-/// (<c>step_size_down</c>), and it cycles the momentum the other way by default, which here is the optimizer's and stays as it is.
+/// <c>mode="triangular"</c> and equal halves gives the same rates. Two things differ: PyTorch's halves may have different lengths
+/// (<c>step_size_down</c>); and by default PyTorch cycles the momentum the other way, where here it is the optimizer's and stays as it is.
 /// </remarks>
 public sealed record TriangularSchedule : CyclicalSchedule
 {
-    /// <summary>A triangular schedule.</summary>
-    /// <param name="minimum">The rate at the start of each cycle, finite and at least 0.</param>
-    /// <param name="maximum">The rate in the middle of each cycle, finite and at least <paramref name="minimum"/>.</param>
+    /// <summary>Sets the rates and the length of a cycle.</summary>
+    /// <param name="minimum">The learning rate at the start of each cycle, finite and at least 0.</param>
+    /// <param name="maximum">The learning rate in the middle of each cycle, finite and at least <paramref name="minimum"/>.</param>
     /// <param name="stepSize">The number of steps from the minimum to the maximum, at least 1: half a cycle.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public TriangularSchedule(double minimum, double maximum, long stepSize)
@@ -28,10 +28,10 @@ public sealed record TriangularSchedule : CyclicalSchedule
     /// <inheritdoc/>
     public override double Minimum { get; }
 
-    /// <summary>The rate in the middle of each cycle.</summary>
+    /// <summary>The learning rate in the middle of each cycle, finite and at least the minimum.</summary>
     public double Maximum { get; }
 
-    /// <summary>The number of steps in half a cycle.</summary>
+    /// <summary>The number of steps in half a cycle, at least 1.</summary>
     public long StepSize { get; }
 
     /// <inheritdoc/>
