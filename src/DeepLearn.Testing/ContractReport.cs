@@ -28,8 +28,9 @@ public sealed record ContractReport(string Contract, string Subject, ValueList<C
             throw new ContractViolationException(this);
     }
 
-    /// <summary>A headline, and a line for each check: first those that failed, with what was expected and found, last those left
-    /// out.</summary>
+    /// <summary>
+    /// A headline, and a line for each check: first those that failed, with what was expected and found, last those left out.
+    /// </summary>
     public override string ToString()
     {
         ContractCheck[] failed = [.. Failures], leftOut = [.. Checks.Where(check => check.LeftOut is not null)];

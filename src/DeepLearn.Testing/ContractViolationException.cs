@@ -1,7 +1,8 @@
 namespace DeepLearn.Testing;
 
-/// <summary>A contract is not kept. The message names the subject, every promise that is broken, what was expected and what was
-/// found.</summary>
+/// <summary>
+/// A contract is not kept. The message names the subject, every promise that is broken, what was expected and what was found.
+/// </summary>
 public sealed class ContractViolationException : Exception
 {
     /// <summary>An exception for a report in which a check failed.</summary>

@@ -2,8 +2,9 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Testing;
 
-/// <summary>What <see cref="InitializerContract"/> may know of an initializer, and the parameter that it fills. An immutable
-/// value.</summary>
+/// <summary>
+/// What <see cref="InitializerContract"/> may know of an initializer, and the parameter that it fills. An immutable value.
+/// </summary>
 public sealed record InitializerContractOptions
 {
     /// <summary>The number of inputs that one output sums over, which is the number of rows too; at least 1. Default 60.</summary>

@@ -6,9 +6,8 @@ namespace DeepLearn.Testing;
 
 /// <summary>What every <see cref="Layer"/> and its runtime promise, checked on one of them for one shape.</summary>
 /// <remarks>
-/// What a layer declares of itself (<see cref="LayerTraits"/>, <see cref="IFusesRelu{T}"/>) is taken at its word: what it says that it
-/// does not read holds NaN, and
-/// what it says that it can do is asked of it.
+/// What a layer declares of itself (<see cref="LayerTraits"/>, <see cref="IFusesRelu{T}"/>) is taken at its word: what it says that it does
+/// not read holds NaN, and what it says that it can do is asked of it.
 /// </remarks>
 /// <example><code>LayerContract.Check(new LearnableSwish { InitialBeta = 0.7 }, new Shape(4, 4, 3)).ThrowIfFailed();</code></example>
 public static class LayerContract

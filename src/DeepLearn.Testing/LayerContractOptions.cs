@@ -17,8 +17,7 @@ public sealed record LayerContractOptions
 
     /// <summary>
     /// Draws examples <c>[rows, columns]</c> by a key, for a layer that takes some numbers only, such as positive ones. Null, the default,
-    /// for numbers
-    /// from -1.7 to 1.7 that keep away from 0 and from each other, so that no kink lies near.
+    /// for numbers from -1.7 to 1.7 that keep away from 0 and from each other, so that no kink lies near.
     /// </summary>
     public Func<RandomKey, int, int, Matrix<double>>? DrawExamples { get; init; }
 

@@ -18,8 +18,8 @@ public sealed record LossContractOptions
     public int? ValuesPerExample { get; init; }
 
     /// <summary>
-    /// What the rows of values are; null, the default, for probabilities where the loss takes labels too, and for any numbers where it
-    /// does not.
+    /// What the rows of values are; null, the default, for probabilities where the loss takes labels too, and for any numbers where it does
+    /// not.
     /// </summary>
     public LossValues? Values { get; init; }
 
@@ -35,8 +35,9 @@ public sealed record LossContractOptions
     /// <summary>How many elements of the gradient are compared with differences, chosen at random; 0 for all. Default 200.</summary>
     public int GradientElements { get; init; } = 200;
 
-    /// <summary>How examples keep away from kinks, where no difference tells a derivative; null, the default, where there are
-    /// none.</summary>
+    /// <summary>
+    /// How examples keep away from kinks, where no difference tells a derivative; null, the default, where there are none.
+    /// </summary>
     public LossKinkDistance? KinkDistance { get; init; }
 
     /// <summary>The name of the random numbers.</summary>

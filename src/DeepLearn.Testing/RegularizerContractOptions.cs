@@ -11,8 +11,9 @@ public sealed record RegularizerContractOptions
     /// <summary>The columns of the matrix, at least 1. Default 5.</summary>
     public int Columns { get; init; } = 5;
 
-    /// <summary>The size of the numbers, which lie from minus this to this and keep two thousandths of it from 0; above 0. Default
-    /// 1.</summary>
+    /// <summary>
+    /// The size of the numbers, which lie from minus this to this and keep two thousandths of it from 0; above 0. Default 1.
+    /// </summary>
     public double Scale { get; init; } = 1;
 
     /// <summary>

@@ -10,10 +10,9 @@ namespace DeepLearn.Data;
 /// </summary>
 /// <remarks>
 /// Within an epoch each example comes once (with <see cref="BatchLoaderOptions.DropLast"/>, at most once); the last batch is smaller where
-/// the
-/// batch size does not divide the number of examples. Nothing is allocated per batch. One thread at a time uses a loader.
-/// Examples that stand as bytes in memory, and are normalized but neither augmented nor prefetched, stay where they are: a network whose
-/// first layer takes bytes reads them there, and their features are made when somebody asks the batch for them.
+/// the batch size does not divide the number of examples. Nothing is allocated per batch. One thread at a time uses a loader. Examples that
+/// stand as bytes in memory, and are normalized but neither augmented nor prefetched, stay where they are: a network whose first layer
+/// takes bytes reads them there, and their features are made when somebody asks the batch for them.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class BatchLoader<T> : IDisposable
@@ -29,14 +28,19 @@ public sealed class BatchLoader<T> : IDisposable
 
     /// <summary>A loader at the start of its sequence.</summary>
     /// <param name="dataset">The examples; shared, not copied.</param>
-    /// <param name="batchSize">The number of examples of a batch, at least 1; may exceed the number there is, then an epoch is one
-    /// batch.</param>
+    /// <param name="batchSize">
+    /// The number of examples of a batch, at least 1; may exceed the number there is, then an epoch is one batch.
+    /// </param>
     /// <param name="key">The name of all its random numbers.</param>
     /// <param name="options">How batches are made; null for the defaults.</param>
-    /// <param name="workers">The threads that share the making of a batch when it is asked for; they stay the caller's. Null for the
-    /// calling one alone. A batch that is made ahead of time is made by one thread, and only where these leave a processor for it.</param>
-    /// <exception cref="ArgumentException">No examples, a number out of range, a normalization with another number of features, an
-    /// augmentation for examples that are not images, or so few examples that dropping the last batch leaves none.</exception>
+    /// <param name="workers">
+    /// The threads that share the making of a batch when it is asked for; they stay the caller's. Null for the calling one alone. A batch
+    /// that is made ahead of time is made by one thread, and only where these leave a processor for it.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// No examples, a number out of range, a normalization with another number of features, an augmentation for examples that are not
+    /// images, or so few examples that dropping the last batch leaves none.
+    /// </exception>
     public BatchLoader(Dataset dataset, int batchSize, RandomKey key, BatchLoaderOptions? options = null, WorkerPool? workers = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -116,8 +120,9 @@ public sealed class BatchLoader<T> : IDisposable
     /// <summary>The normalization at this precision; null where there is none.</summary>
     public FeatureTransform<T>? Transform => _sequence.Transform;
 
-    /// <summary>The number of the batch that <see cref="Next"/> gives next, from 0. Setting it goes to that batch at once, without
-    /// replay.</summary>
+    /// <summary>
+    /// The number of the batch that <see cref="Next"/> gives next, from 0. Setting it goes to that batch at once, without replay.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A negative number.</exception>
     /// <exception cref="ObjectDisposedException">The loader has been disposed of.</exception>
     public long Position

@@ -3,8 +3,9 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Data;
 
-/// <summary>Makes any batch of a loader's sequence. It keeps the order of one epoch and some scratch, so it serves one thread at a
-/// time.</summary>
+/// <summary>
+/// Makes any batch of a loader's sequence. It keeps the order of one epoch and some scratch, so it serves one thread at a time.
+/// </summary>
 internal sealed class BatchMaker<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -4,9 +4,7 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Data;
 
-/// <summary>
-/// A thread that makes batches ahead of the consumer, in a ring: the batch that the consumer has, and those that wait.
-/// </summary>
+/// <summary>A thread that makes batches ahead of the consumer, in a ring: the batch that the consumer has, and those that wait.</summary>
 /// <remarks>
 /// The thread keeps this, and with it the data set, in memory as long as it runs; so nothing here knows the loader, which stops the thread
 /// when nobody knows the loader any more.

@@ -12,12 +12,15 @@ public sealed class ByteDataset : Dataset
     private readonly byte[] _examples;
 
     /// <summary>A data set over bytes.</summary>
-    /// <param name="examples">The examples one after the other, each of <c>description.ExampleShape.Count</c> bytes. Kept, not copied: not
-    /// to be changed afterwards.</param>
+    /// <param name="examples">
+    /// The examples one after the other, each of <c>description.ExampleShape.Count</c> bytes. Kept, not copied: not to be changed
+    /// afterwards.
+    /// </param>
     /// <param name="labels">The class of each example, or null where there are none. Kept, not copied.</param>
     /// <param name="description">What an example looks like; without real-valued targets.</param>
-    /// <exception cref="ArgumentException">The number of bytes is not a whole number of examples, the labels do not fit, or targets are
-    /// described.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of bytes is not a whole number of examples, the labels do not fit, or targets are described.
+    /// </exception>
     public ByteDataset(byte[] examples, int[]? labels, DatasetDescription description)
         : base(CountOf(examples, description), description, labels)
     {

@@ -16,19 +16,22 @@ public abstract partial class Dataset
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="indices">Which examples, in any order, repeats allowed.</param>
     /// <param name="destination">Where to, <c>[indices.Length, ExampleShape.Count]</c>.</param>
-    /// <exception cref="ArgumentException">The destination has another shape, or an index is out of range. Nothing has been
-    /// written.</exception>
+    /// <exception cref="ArgumentException">
+    /// The destination has another shape, or an index is out of range. Nothing has been written.
+    /// </exception>
     public void Gather<T>(ReadOnlySpan<int> indices, MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Gather(indices, null, destination);
 
-    /// <summary>Writes examples, normalized in the same pass: <c>destination = fma(example, scale, offset)</c>, feature by
-    /// feature.</summary>
+    /// <summary>
+    /// Writes examples, normalized in the same pass: <c>destination = fma(example, scale, offset)</c>, feature by feature.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="indices">Which examples, in any order, repeats allowed.</param>
     /// <param name="transform">What is done to each feature; null writes the examples as they are.</param>
     /// <param name="destination">Where to, <c>[indices.Length, ExampleShape.Count]</c>.</param>
-    /// <exception cref="ArgumentException">The destination or the transform has another shape, or an index is out of range. Nothing has
-    /// been written.</exception>
+    /// <exception cref="ArgumentException">
+    /// The destination or the transform has another shape, or an index is out of range. Nothing has been written.
+    /// </exception>
     public void Gather<T>(ReadOnlySpan<int> indices, FeatureTransform<T>? transform, MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -54,8 +57,9 @@ public abstract partial class Dataset
     /// <param name="first">The first of the features.</param>
     /// <param name="destination">Where to, <c>[indices.Length, number of features]</c>.</param>
     /// <exception cref="NotSupportedException"><see cref="GathersFeatures"/> is false.</exception>
-    /// <exception cref="ArgumentException">The destination or the transform does not fit, or an index is out of range. Nothing has
-    /// been written.</exception>
+    /// <exception cref="ArgumentException">
+    /// The destination or the transform does not fit, or an index is out of range. Nothing has been written.
+    /// </exception>
     public void GatherFeatures<T>(ReadOnlySpan<int> indices, FeatureTransform<T>? transform, int first, MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -77,8 +81,9 @@ public abstract partial class Dataset
     /// <param name="first">The first example.</param>
     /// <param name="transform">What is done to each feature; null writes the examples as they are.</param>
     /// <param name="destination">Where to, <c>[number of examples, ExampleShape.Count]</c>.</param>
-    /// <exception cref="ArgumentException">The destination or the transform has another shape, or there are not so many
-    /// examples.</exception>
+    /// <exception cref="ArgumentException">
+    /// The destination or the transform has another shape, or there are not so many examples.
+    /// </exception>
     public void GatherRange<T>(int first, FeatureTransform<T>? transform, MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -189,8 +194,9 @@ public abstract partial class Dataset
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         throw new NotSupportedException($"{GetType().Name} gathers whole examples only.");
 
-    /// <summary>Writes targets; the shapes and indices have been checked. To be overridden where <see cref="TargetWidth"/> is not
-    /// 0.</summary>
+    /// <summary>
+    /// Writes targets; the shapes and indices have been checked. To be overridden where <see cref="TargetWidth"/> is not 0.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="indices">Which examples.</param>
     /// <param name="destination">Where to, <c>[indices.Length, TargetWidth]</c>.</param>

@@ -61,8 +61,10 @@ public abstract partial class Dataset
     /// the same already. Validation data that were read by themselves may have their columns in another order, or lack a class.
     /// </summary>
     /// <param name="description">What the other data set's examples look like.</param>
-    /// <exception cref="ArgumentException">The shapes, orders of pixels or targets differ, a name is missing on one side, or names are
-    /// unknown where they would be needed; the message says what differs.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes, orders of pixels or targets differ, a name is missing on one side, or names are unknown where they would be needed; the
+    /// message says what differs.
+    /// </exception>
     public Dataset AlignedTo(DatasetDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
@@ -70,8 +72,9 @@ public abstract partial class Dataset
     }
 
     /// <summary>Data sets one after the other, as a view.</summary>
-    /// <param name="parts">The data sets: at least one, all of the same shape, order of pixels, number of classes and width of
-    /// targets.</param>
+    /// <param name="parts">
+    /// The data sets: at least one, all of the same shape, order of pixels, number of classes and width of targets.
+    /// </param>
     /// <exception cref="ArgumentException">There is none, or they do not fit together.</exception>
     public static Dataset Concatenate(params ReadOnlySpan<Dataset> parts) =>
         parts.Length == 1 ? parts[0] : new Concatenation(parts.ToArray());

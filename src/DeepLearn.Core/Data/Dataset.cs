@@ -4,9 +4,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Data;
 
-/// <summary>
-/// A fixed list of examples of one shape, each with a class label, a row of real-valued targets, both or neither.
-/// </summary>
+/// <summary>A fixed list of examples of one shape, each with a class label, a row of real-valued targets, both or neither.</summary>
 /// <remarks>
 /// Nothing is kept in the form that training wants: examples stay as they were read (bytes, where they are bytes) and are converted and
 /// normalized as they are gathered into a batch. A data set does not change, so any number of threads may read it at once, and subsets
@@ -20,10 +18,14 @@ public abstract partial class Dataset
     /// <summary>Sets what every data set has.</summary>
     /// <param name="count">The number of examples, at least 0.</param>
     /// <param name="description">What an example looks like.</param>
-    /// <param name="labels">The class of each example, or none where <see cref="DatasetDescription.Classes"/> is 0. Kept, not copied: not
-    /// to be changed afterwards.</param>
-    /// <exception cref="ArgumentException">A count below 0, a description that contradicts itself, a number of labels other than that of
-    /// the examples, or a label outside 0 to classes - 1.</exception>
+    /// <param name="labels">
+    /// The class of each example, or none where <see cref="DatasetDescription.Classes"/> is 0. Kept, not copied: not to be changed
+    /// afterwards.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A count below 0, a description that contradicts itself, a number of labels other than that of the examples, or a label outside 0 to
+    /// classes - 1.
+    /// </exception>
     protected Dataset(int count, DatasetDescription description, int[]? labels)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -63,13 +65,13 @@ public abstract partial class Dataset
     /// <summary>The number of real-valued targets of an example; 0 where there are none.</summary>
     public int TargetWidth => Description.TargetWidth;
 
-    /// <summary>The class of each example, from 0 to <see cref="Classes"/> - 1; empty where <see cref="Classes"/> is 0. Valid as long as
-    /// the data set.</summary>
+    /// <summary>
+    /// The class of each example, from 0 to <see cref="Classes"/> - 1; empty where <see cref="Classes"/> is 0. Valid as long as the data
+    /// set.
+    /// </summary>
     public ReadOnlySpan<int> Labels => _labels;
 
-    /// <summary>
-    /// The data sets that this one is a view on; empty, the default, where it holds its examples itself.
-    /// </summary>
+    /// <summary>The data sets that this one is a view on; empty, the default, where it holds its examples itself.</summary>
     public virtual IReadOnlyList<Dataset> Sources => [];
 
     /// <summary>

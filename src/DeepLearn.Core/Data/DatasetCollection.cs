@@ -9,8 +9,9 @@ public sealed class DatasetCollection
     /// <param name="name">What reports call it, for instance <c>"cifar-10"</c>.</param>
     /// <param name="training">The whole training set.</param>
     /// <param name="test">The test set.</param>
-    /// <param name="trainingBatches">The parts in which the training set is filed, as views of it; none stands for the whole as one
-    /// part.</param>
+    /// <param name="trainingBatches">
+    /// The parts in which the training set is filed, as views of it; none stands for the whole as one part.
+    /// </param>
     public DatasetCollection(string name, Dataset training, Dataset test, params ReadOnlySpan<Dataset> trainingBatches)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -31,8 +32,10 @@ public sealed class DatasetCollection
     /// <summary>The test set.</summary>
     public Dataset Test { get; }
 
-    /// <summary>The parts in which the training set is filed, in order, as views of <see cref="Training"/>: CIFAR-10's <c>data_batch_1</c>
-    /// is the first.</summary>
+    /// <summary>
+    /// The parts in which the training set is filed, in order, as views of <see cref="Training"/>: CIFAR-10's <c>data_batch_1</c> is the
+    /// first.
+    /// </summary>
     public ValueList<Dataset> TrainingBatches { get; }
 
     /// <summary>The names of the classes; empty where they are not known.</summary>

@@ -3,13 +3,15 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Data;
 
-/// <summary>What the examples of a data set look like, whatever their number: an immutable value that subsets share with the
-/// whole.</summary>
+/// <summary>
+/// What the examples of a data set look like, whatever their number: an immutable value that subsets share with the whole.
+/// </summary>
 public sealed record DatasetDescription
 {
     /// <summary>A description of examples of one shape.</summary>
-    /// <param name="exampleShape">The shape of one example, <c>[features]</c>, <c>[height, width, channels]</c> or, planar, <c>[channels,
-    /// height, width]</c>.</param>
+    /// <param name="exampleShape">
+    /// The shape of one example, <c>[features]</c>, <c>[height, width, channels]</c> or, planar, <c>[channels, height, width]</c>.
+    /// </param>
     public DatasetDescription(Shape exampleShape)
     {
         ArgumentNullException.ThrowIfNull(exampleShape);
@@ -19,8 +21,9 @@ public sealed record DatasetDescription
     /// <summary>The shape of one example.</summary>
     public Shape ExampleShape { get; }
 
-    /// <summary>Which axis of an example of three axes is the channels; without meaning for others. Default
-    /// <see cref="PixelOrder.ChannelsLast"/>.</summary>
+    /// <summary>
+    /// Which axis of an example of three axes is the channels; without meaning for others. Default <see cref="PixelOrder.ChannelsLast"/>.
+    /// </summary>
     public PixelOrder Order { get; init; }
 
     /// <summary>The number of classes; 0, the default, where the examples have no class labels.</summary>

@@ -6,8 +6,9 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Data;
 
 /// <summary>Examples of floating-point numbers in memory: tables, and whatever a program has computed.</summary>
-/// <typeparam name="TValue">The precision that they are kept at, <see cref="float"/> or <see cref="double"/>; batches of either are made
-/// from it.</typeparam>
+/// <typeparam name="TValue">
+/// The precision that they are kept at, <see cref="float"/> or <see cref="double"/>; batches of either are made from it.
+/// </typeparam>
 public sealed class DenseDataset<TValue> : Dataset
     where TValue : unmanaged, IBinaryFloatingPointIeee754<TValue>
 {
@@ -15,11 +16,13 @@ public sealed class DenseDataset<TValue> : Dataset
     private readonly Matrix<TValue>? _targets;
 
     /// <summary>A data set over matrices.</summary>
-    /// <param name="features">The examples, <c>[examples, description.ExampleShape.Count]</c>. Kept, not copied: not to be changed
-    /// afterwards.</param>
+    /// <param name="features">
+    /// The examples, <c>[examples, description.ExampleShape.Count]</c>. Kept, not copied: not to be changed afterwards.
+    /// </param>
     /// <param name="labels">The class of each example, or null where there are none. Kept, not copied.</param>
-    /// <param name="targets">The real-valued targets, <c>[examples, description.TargetWidth]</c>, or null where there are none. Kept, not
-    /// copied.</param>
+    /// <param name="targets">
+    /// The real-valued targets, <c>[examples, description.TargetWidth]</c>, or null where there are none. Kept, not copied.
+    /// </param>
     /// <param name="description">What an example looks like.</param>
     /// <exception cref="ArgumentException">Shapes or labels do not fit the description.</exception>
     public DenseDataset(Matrix<TValue> features, int[]? labels, Matrix<TValue>? targets, DatasetDescription description)

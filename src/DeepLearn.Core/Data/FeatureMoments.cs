@@ -3,9 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace DeepLearn.Data;
 
-/// <summary>
-/// The sums from which the mean and the variance of each feature are computed, added example by example.
-/// </summary>
+/// <summary>The sums from which the mean and the variance of each feature are computed, added example by example.</summary>
 /// <remarks>
 /// Bytes are summed as integers: their sums are exact and independent of the order of the examples. Other numbers are summed as differences
 /// from the first one, in pairs of doubles (Dekker, "A Floating-Point Technique for Extending the Available Precision", 1971), about 100

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace DeepLearn.Data;
 
 /// <summary>
-/// A random change of training images that leaves their class what it is: an immutable value. It sees the image as it was read (bytes
-/// as 0 to 255), before normalization, while the image is in the cache.
+/// A random change of training images that leaves their class what it is: an immutable value. It sees the image as it was read (bytes as 0
+/// to 255), before normalization, while the image is in the cache.
 /// </summary>
 /// <remarks>
 /// What it does is a function of the image and its <see cref="AugmentationContext"/>, so of (seed, epoch, example): threads, the size of

@@ -18,8 +18,9 @@ public readonly record struct ImageLayout(int Height, int Width, int Channels, P
     /// <summary>The distance from one channel of a pixel to the next.</summary>
     public int ChannelStride => Order == PixelOrder.ChannelsLast ? 1 : Height * Width;
 
-    /// <summary>The number of contiguous lines: the rows of the image or, planar, those of each channel. Line l shows row <c>l %
-    /// Height</c>.</summary>
+    /// <summary>
+    /// The number of contiguous lines: the rows of the image or, planar, those of each channel. Line l shows row <c>l % Height</c>.
+    /// </summary>
     public int Lines => Order == PixelOrder.ChannelsLast ? Height : Channels * Height;
 
     /// <summary>The number of elements of a line.</summary>

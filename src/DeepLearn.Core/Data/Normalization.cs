@@ -49,8 +49,8 @@ public sealed record Normalization
     public int Features => Mean.Count;
 
     /// <summary>
-    /// Mean and population standard deviation (divided by the number of examples) of each feature of a training set. A feature that is
-    /// the same in all examples is divided by 1, so that it becomes 0 everywhere instead of something divided by 0.
+    /// Mean and population standard deviation (divided by the number of examples) of each feature of a training set. A feature that is the
+    /// same in all examples is divided by 1, so that it becomes 0 everywhere instead of something divided by 0.
     /// </summary>
     /// <param name="trainingSet">The training set, of at least one example; all values finite.</param>
     /// <exception cref="ArgumentException">There is no example, or a value is not finite.</exception>

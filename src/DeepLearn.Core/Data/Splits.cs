@@ -78,8 +78,10 @@ public static class Splits
     /// </summary>
     /// <param name="dataset">The whole.</param>
     /// <param name="folds">How many, from 2 to the number of examples.</param>
-    /// <param name="key">The name of the random choice. For repeated cross-validation give each repetition a key of its own, such as
-    /// <c>key.Derive(repetition)</c>.</param>
+    /// <param name="key">
+    /// The name of the random choice. For repeated cross-validation give each repetition a key of its own, such as
+    /// <c>key.Derive(repetition)</c>.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The number of folds is out of range.</exception>
     public static IReadOnlyList<(Dataset Training, Dataset Validation)> Folds(Dataset dataset, int folds, RandomKey key)
     {

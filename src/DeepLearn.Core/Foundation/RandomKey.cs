@@ -1,14 +1,11 @@
 namespace DeepLearn.Foundation;
 
-/// <summary>
-/// The name of a stream of random numbers: a value made of a seed and of what the numbers are for.
-/// </summary>
+/// <summary>The name of a stream of random numbers: a value made of a seed and of what the numbers are for.</summary>
 /// <remarks>
-/// Every random number of the library comes from a stream with a name such as (seed, "shuffle", epoch). No number depends on what was
-/// drawn before it, on threads or on time. So results are deterministic, and a resumed run needs no replay. Deriving a key is pure and
-/// allocates nothing.
-/// The mixing function is the finalizer of SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014);
-/// names are hashed with 64-bit FNV-1a over their UTF-16 code units.
+/// Every random number of the library comes from a stream with a name such as (seed, "shuffle", epoch). No number depends on what was drawn
+/// before it, on threads or on time. So results are deterministic, and a resumed run needs no replay. Deriving a key is pure and allocates
+/// nothing. The mixing function is the finalizer of SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators",
+/// 2014); names are hashed with 64-bit FNV-1a over their UTF-16 code units.
 /// </remarks>
 public readonly record struct RandomKey
 {

@@ -4,16 +4,18 @@ using System.Runtime.ExceptionServices;
 
 namespace DeepLearn.Foundation;
 
-/// <summary>
-/// A fixed number of threads that share the work of one caller at a time.
-/// </summary>
+/// <summary>A fixed number of threads that share the work of one caller at a time.</summary>
 /// <remarks>
-/// <para>Results never depend on the number of threads: parts are chosen by the caller, and each writes results of its own.
-/// A call from inside a part, or while another thread is using the pool, runs on the calling thread alone, so pools may be
-/// shared and nested without waiting for each other.</para>
-/// <para>The threads start with the first work there is for them. Between calls they spin for about a millisecond, so that the
-/// next call reaches them in well under a microsecond, and then park, and cost nothing. A call never waits for a thread that has not
-/// begun: the calling thread takes parts too, until there are none left. Calls allocate nothing after the first.</para>
+/// <para>
+/// Results never depend on the number of threads: parts are chosen by the caller, and each writes results of its own. A call from inside a
+/// part, or while another thread is using the pool, runs on the calling thread alone, so pools may be shared and nested without waiting for
+/// each other.
+/// </para>
+/// <para>
+/// The threads start with the first work there is for them. Between calls they spin for about a millisecond, so that the next call reaches
+/// them in well under a microsecond, and then park, and cost nothing. A call never waits for a thread that has not begun: the calling
+/// thread takes parts too, until there are none left. Calls allocate nothing after the first.
+/// </para>
 /// </remarks>
 public sealed class WorkerPool : IDisposable
 {
@@ -68,9 +70,7 @@ public sealed class WorkerPool : IDisposable
     internal bool LeavesProcessor => Threads < Share.Processors;
 
     /// <summary>Runs parts 0 to <paramref name="parts"/> - 1 and returns when all are done.</summary>
-    /// <remarks>
-    /// Where parts throw, the others run all the same, and then the exception of the lowest part is thrown.
-    /// </remarks>
+    /// <remarks>Where parts throw, the others run all the same, and then the exception of the lowest part is thrown.</remarks>
     /// <typeparam name="TBody">The work, a struct, which may be a <c>ref struct</c>.</typeparam>
     /// <param name="body">The work; a local variable of the caller's. All parts see this one variable.</param>
     /// <param name="parts">The number of parts; 0 does nothing.</param>

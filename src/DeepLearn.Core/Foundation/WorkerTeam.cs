@@ -5,10 +5,12 @@ namespace DeepLearn.Foundation;
 
 /// <summary>The threads of a <see cref="WorkerPool"/> and the work they share.</summary>
 /// <remarks>
-/// <para>Work is published by writing its fields, opening it and raising <see cref="_round"/>. A thread that takes part first counts itself
-/// in (<see cref="_inside"/>), then checks whether the work is open, and takes parts by raising <see cref="_nextPart"/>. The caller closes
-/// the work when no part is left and waits until nobody is inside: after that no thread can touch the work, for one that counts itself in
-/// later finds it closed, or finds the next.</para>
+/// <para>
+/// Work is published by writing its fields, opening it and raising <see cref="_round"/>. A thread that takes part first counts itself in
+/// (<see cref="_inside"/>), then checks whether the work is open, and takes parts by raising <see cref="_nextPart"/>. The caller closes the
+/// work when no part is left and waits until nobody is inside: after that no thread can touch the work, for one that counts itself in later
+/// finds it closed, or finds the next.
+/// </para>
 /// <para>Both sides write one variable and then read the other's, which needs a full fence: the interlocked operations are that.</para>
 /// </remarks>
 internal sealed unsafe class WorkerTeam(int size, Action<Thread> startThread)

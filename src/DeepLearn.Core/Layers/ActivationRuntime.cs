@@ -6,8 +6,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// The runtime of every layer that applies one function to each element: what differs is the <see cref="IActivation{T}"/> alone. A layer
-/// of one's own needs nothing more than such a struct.
+/// The runtime of every layer that applies one function to each element: what differs is the <see cref="IActivation{T}"/> alone. A layer of
+/// one's own needs nothing more than such a struct.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <typeparam name="TActivation">The function.</typeparam>

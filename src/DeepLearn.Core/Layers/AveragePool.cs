@@ -8,8 +8,8 @@ namespace DeepLearn.Layers;
 /// "Gradient-Based Learning Applied to Document Recognition", 1998, without that paper's trained factors).
 /// </summary>
 /// <remarks>
-/// An output extent is <c>floor((input + padding - window) / stride) + 1</c>, the padding of both sides counted. By default the mean of
-/// a window that reaches into the padding is that of the elements within the image, as in TensorFlow; PyTorch counts the padding's zeros
+/// An output extent is <c>floor((input + padding - window) / stride) + 1</c>, the padding of both sides counted. By default the mean of a
+/// window that reaches into the padding is that of the elements within the image, as in TensorFlow; PyTorch counts the padding's zeros
 /// unless told otherwise, which <see cref="CountsPadding"/> does here.
 /// </remarks>
 public sealed record AveragePool : Layer

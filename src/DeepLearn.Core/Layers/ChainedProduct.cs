@@ -11,12 +11,16 @@ namespace DeepLearn.Layers;
 /// element is begun by the first thread and taken on by the next, in order, so that the bits are those of one thread.
 /// </summary>
 /// <remarks>
-/// <para>Divided by rows or columns of the result, as a product by itself best is, every thread reads weights that another one has just
-/// changed, and the gradient of the weights reads inputs that another has just made; fetching them out of each other's caches costs more
-/// than a third of a step on two threads. Divided like this, forward and backward, each thread meets its own inputs and weights
-/// alone, and what wanders is the result.</para>
-/// <para>The result is taken block by block, so that a thread waits for the first block of the one before it, not for all of them. That
-/// waiting grows with the number of threads, which is therefore limited.</para>
+/// <para>
+/// Divided by rows or columns of the result, as a product by itself best is, every thread reads weights that another one has just changed,
+/// and the gradient of the weights reads inputs that another has just made; fetching them out of each other's caches costs more than a
+/// third of a step on two threads. Divided like this, forward and backward, each thread meets its own inputs and weights alone, and what
+/// wanders is the result.
+/// </para>
+/// <para>
+/// The result is taken block by block, so that a thread waits for the first block of the one before it, not for all of them. That waiting
+/// grows with the number of threads, which is therefore limited.
+/// </para>
 /// </remarks>
 internal static class ChainedProduct
 {

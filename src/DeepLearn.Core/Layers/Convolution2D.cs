@@ -6,8 +6,8 @@ namespace DeepLearn.Layers;
 
 /// <summary>
 /// A convolution of images <c>[height, width, channels]</c> (LeCun, Boser, Denker et al., "Backpropagation Applied to Handwritten Zip Code
-/// Recognition", 1989): <c>output[y, x, f] = b[f] + sum over i, j, c of input[y * stride - padding + i * dilation, x * stride - padding
-/// + j * dilation, c] * W[(i, j, c), f]</c>, with zeros outside the image.
+/// Recognition", 1989): <c>output[y, x, f] = b[f] + sum over i, j, c of input[y * stride - padding + i * dilation, x * stride - padding + j
+/// * dilation, c] * W[(i, j, c), f]</c>, with zeros outside the image.
 /// </summary>
 /// <remarks>
 /// Like everywhere in the field, this is a correlation: the kernel is not flipped. The weights are a matrix <c>[kernel height * kernel

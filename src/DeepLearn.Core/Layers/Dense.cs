@@ -4,8 +4,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// A fully connected layer: <c>output = input W + b</c>, with W <c>[inputs, units]</c> and b <c>[1, units]</c>. An input of more than
-/// one axis is read as a vector of its elements.
+/// A fully connected layer: <c>output = input W + b</c>, with W <c>[inputs, units]</c> and b <c>[1, units]</c>. An input of more than one
+/// axis is read as a vector of its elements.
 /// </summary>
 public sealed record Dense : Layer
 {

@@ -7,8 +7,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// The runtime of <see cref="Dense"/>. Bias and a ReLU that follows are the end of the one matrix product; the gradient of the
-/// weights is one product too, which gradient descent may have accumulate straight into them.
+/// The runtime of <see cref="Dense"/>. Bias and a ReLU that follows are the end of the one matrix product; the gradient of the weights is
+/// one product too, which gradient descent may have accumulate straight into them.
 /// </summary>
 internal sealed class DenseRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

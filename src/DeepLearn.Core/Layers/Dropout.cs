@@ -13,8 +13,7 @@ namespace DeepLearn.Layers;
 /// <remarks>
 /// The paper scales the weights by the probability of keeping when it predicts; this is the inverted form, with the same expectation. Which
 /// elements are dropped is a function of <see cref="LayerWorkspace{T}.Noise"/> and of the element's place in the batch, so that the
-/// backward
-/// pass finds them again without having stored them, and neither threads nor vectors matter.
+/// backward pass finds them again without having stored them, and neither threads nor vectors matter.
 /// </remarks>
 public sealed record Dropout : Layer
 {

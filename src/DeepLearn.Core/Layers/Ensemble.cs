@@ -4,8 +4,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// Networks side by side on the same input, whose class scores are combined into one: log-probabilities, so that a softmax over them
-/// gives the ensemble's probabilities, and the loss and accuracy of a model that ends in this layer are the ensemble's (Hansen and Salamon,
+/// Networks side by side on the same input, whose class scores are combined into one: log-probabilities, so that a softmax over them gives
+/// the ensemble's probabilities, and the loss and accuracy of a model that ends in this layer are the ensemble's (Hansen and Salamon,
 /// "Neural Network Ensembles", 1990).
 /// </summary>
 /// <remarks>

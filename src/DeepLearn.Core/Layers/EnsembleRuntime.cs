@@ -117,9 +117,8 @@ internal sealed class EnsembleRuntime<T> : LayerRuntime<T>
     }
 
     /// <summary>
-    /// With y = log(mean of p) and p = softmax(s): the gradient of p_j is g_j / (members exp(y_j)), and that of s_j is p_j times what
-    /// the gradient of p_j exceeds the p-weighted mean of them by. Where y is held at the logarithm of the smallest probability, p has
-    /// none.
+    /// With y = log(mean of p) and p = softmax(s): the gradient of p_j is g_j / (members exp(y_j)), and that of s_j is p_j times what the
+    /// gradient of p_j exceeds the p-weighted mean of them by. Where y is held at the logarithm of the smallest probability, p has none.
     /// </summary>
     private void AverageDerivative(
         ReadOnlySpan<T> output, ReadOnlySpan<T> probabilities, ReadOnlySpan<T> outputGradient, Span<T> scoreGradient)

@@ -5,9 +5,9 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// The Gaussian error linear unit: <c>x P(x)</c>, with P the distribution function of the normal distribution,
-/// <c>(1 + erf(x / sqrt(2))) / 2</c>; or its tanh form <c>x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2</c> (Hendrycks and Gimpel,
-/// "Gaussian Error Linear Units", 2016).
+/// The Gaussian error linear unit: <c>x P(x)</c>, with P the distribution function of the normal distribution, <c>(1 + erf(x / sqrt(2))) /
+/// 2</c>; or its tanh form <c>x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2</c> (Hendrycks and Gimpel, "Gaussian Error Linear Units",
+/// 2016).
 /// </summary>
 public sealed record Gelu : Layer
 {

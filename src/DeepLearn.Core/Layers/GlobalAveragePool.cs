@@ -5,8 +5,7 @@ namespace DeepLearn.Layers;
 
 /// <summary>
 /// The mean of each channel over a whole image: <c>[height, width, channels]</c> becomes a vector <c>[channels]</c> (Lin, Chen and Yan,
-/// "Network
-/// in Network", 2013).
+/// "Network in Network", 2013).
 /// </summary>
 public sealed record GlobalAveragePool : Layer
 {

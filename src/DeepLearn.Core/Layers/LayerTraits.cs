@@ -10,8 +10,8 @@ public sealed record LayerTraits
     public static LayerTraits Default { get; } = new();
 
     /// <summary>
-    /// Whether the output may be written over the input, and the gradient of the input over that of the output. Default false. In
-    /// training this is made use of only where no backward pass reads what stood there.
+    /// Whether the output may be written over the input, and the gradient of the input over that of the output. Default false. In training
+    /// this is made use of only where no backward pass reads what stood there.
     /// </summary>
     public bool WorksInPlace { get; init; }
 
@@ -19,8 +19,8 @@ public sealed record LayerTraits
     public BackwardNeeds BackwardNeeds { get; init; } = BackwardNeeds.Input | BackwardNeeds.Output;
 
     /// <summary>
-    /// Whether the backward pass leaves the gradient of the output as it was, unless it is told to write the gradient of the input over
-    /// it. A layer that needs that gradient elsewhere too then copies nothing. Default false.
+    /// Whether the backward pass leaves the gradient of the output as it was, unless it is told to write the gradient of the input over it.
+    /// A layer that needs that gradient elsewhere too then copies nothing. Default false.
     /// </summary>
     public bool KeepsOutputGradient { get; init; }
 
@@ -32,8 +32,8 @@ public sealed record LayerTraits
     public bool IsPassThrough { get; init; }
 
     /// <summary>
-    /// Whether the forward pass writes <c>max(0, x)</c> of every element, as <see cref="Kernels.Elementwise.Activations.Relu"/> has it,
-    /// in training and in inference, and does nothing else. Then a layer before it that is an <see cref="IFusesRelu{T}"/> may do it, where
+    /// Whether the forward pass writes <c>max(0, x)</c> of every element, as <see cref="Kernels.Elementwise.Activations.Relu"/> has it, in
+    /// training and in inference, and does nothing else. Then a layer before it that is an <see cref="IFusesRelu{T}"/> may do it, where
     /// this one <see cref="WorksInPlace"/>. Default false.
     /// </summary>
     public bool IsRelu { get; init; }

@@ -4,8 +4,8 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// What one caller brings to run one layer: the threads, the random numbers of the step and, in types derived from this one, the
-/// layer's working memory. It belongs to one caller at a time; the layer's parameters may serve many.
+/// What one caller brings to run one layer: the threads, the random numbers of the step and, in types derived from this one, the layer's
+/// working memory. It belongs to one caller at a time; the layer's parameters may serve many.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public class LayerWorkspace<T>

@@ -5,9 +5,8 @@ namespace DeepLearn.Layers;
 
 /// <summary>
 /// The largest number of each window of an image <c>[height, width, channels]</c>, channel by channel (Riesenhuber and Poggio,
-/// "Hierarchical
-/// Models of Object Recognition in Cortex", 1999). The padding is never the largest. The gradient goes to the largest; of several equal
-/// ones to the first, row by row. A NaN in a window is its largest.
+/// "Hierarchical Models of Object Recognition in Cortex", 1999). The padding is never the largest. The gradient goes to the largest; of
+/// several equal ones to the first, row by row. A NaN in a window is its largest.
 /// </summary>
 /// <remarks>An output extent is <c>floor((input + padding - window) / stride) + 1</c>, the padding of both sides counted.</remarks>
 public sealed record MaxPool : Layer

@@ -8,8 +8,8 @@ namespace DeepLearn.Layers;
 /// What stands around an image: nothing, a given border, or as much as gives an output for every stride's worth of inputs.
 /// </summary>
 /// <remarks>
-/// <see cref="Same"/> gives <c>ceil(input / stride)</c> outputs along each axis, whatever the kernel; where an odd number of elements
-/// is needed, the bottom and right get one more, as in TensorFlow.
+/// <see cref="Same"/> gives <c>ceil(input / stride)</c> outputs along each axis, whatever the kernel; where an odd number of elements is
+/// needed, the bottom and right get one more, as in TensorFlow.
 /// </remarks>
 public readonly record struct Padding2D
 {

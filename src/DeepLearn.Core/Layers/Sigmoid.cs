@@ -4,9 +4,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
 
-/// <summary>
-/// The logistic function <c>1 / (1 + e^-x)</c> element by element; derivative <c>y (1 - y)</c>.
-/// </summary>
+/// <summary>The logistic function <c>1 / (1 + e^-x)</c> element by element; derivative <c>y (1 - y)</c>.</summary>
 public sealed record Sigmoid : Layer
 {
     /// <inheritdoc/>

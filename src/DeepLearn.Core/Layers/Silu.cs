@@ -6,8 +6,7 @@ namespace DeepLearn.Layers;
 
 /// <summary>
 /// The sigmoid linear unit, or swish: <c>x / (1 + e^-x)</c> element by element (Elfwing, Uchibe and Doya, "Sigmoid-Weighted Linear Units
-/// for
-/// Neural Network Function Approximation in Reinforcement Learning", 2017; Ramachandran, Zoph and Le, 2017, with beta 1).
+/// for Neural Network Function Approximation in Reinforcement Learning", 2017; Ramachandran, Zoph and Le, 2017, with beta 1).
 /// </summary>
 public sealed record Silu : Layer
 {

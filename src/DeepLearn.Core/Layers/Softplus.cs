@@ -5,8 +5,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// A smooth ReLU: <c>log(1 + e^x)</c> element by element (Dugas, Bengio, Belisle, Nadeau and Garcia, "Incorporating Second-Order
-/// Functional Knowledge for Better Option Pricing", 2000). Nothing overflows, so that there is no threshold above which it becomes linear.
+/// A smooth ReLU: <c>log(1 + e^x)</c> element by element (Dugas, Bengio, Belisle, Nadeau and Garcia, "Incorporating Second-Order Functional
+/// Knowledge for Better Option Pricing", 2000). Nothing overflows, so that there is no threshold above which it becomes linear.
 /// </summary>
 public sealed record Softplus : Layer
 {

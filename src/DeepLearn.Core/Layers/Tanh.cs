@@ -4,9 +4,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
 
-/// <summary>
-/// The hyperbolic tangent element by element; derivative <c>1 - y^2</c>.
-/// </summary>
+/// <summary>The hyperbolic tangent element by element; derivative <c>1 - y^2</c>.</summary>
 public sealed record Tanh : Layer
 {
     /// <inheritdoc/>

@@ -7,9 +7,9 @@ namespace DeepLearn.Losses;
 /// <summary>How far a network's outputs are from the targets: the mean over the batch, to be made small. An immutable value.</summary>
 /// <remarks>
 /// It is always the plain mean over the examples, so that the mean over a set is the mean of its batches' means, weighted by their sizes.
-/// Weights of classes are factors on each example's loss; the sum is still divided by the number of examples, where PyTorch divides by
-/// the sum of the weights, which differs from batch to batch.
-/// Scores that are not finite give what the formula gives in the limit, where there is one, with 0 * infinity counted as 0; otherwise NaN.
+/// Weights of classes are factors on each example's loss; the sum is still divided by the number of examples, where PyTorch divides by the
+/// sum of the weights, which differs from batch to batch. Scores that are not finite give what the formula gives in the limit, where there
+/// is one, with 0 * infinity counted as 0; otherwise NaN.
 /// </remarks>
 public abstract record Loss
 {

@@ -7,8 +7,8 @@ namespace DeepLearn.Losses;
 /// number.
 /// </summary>
 /// <remarks>
-/// Legendre, "Nouvelles méthodes pour la détermination des orbites des comètes", 1805. There is no factor of one half. The mean is
-/// over examples and outputs, as in PyTorch, unless <see cref="Reduction"/> says otherwise.
+/// Legendre, "Nouvelles méthodes pour la détermination des orbites des comètes", 1805. There is no factor of one half. The mean is over
+/// examples and outputs, as in PyTorch, unless <see cref="Reduction"/> says otherwise.
 /// </remarks>
 public sealed record MeanSquaredError : Loss
 {

@@ -6,14 +6,14 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Losses;
 
 /// <summary>
-/// A margin between the score of the right class y and the others: <c>sum_{j != y} max(0, margin + s_j - s_y)</c> after Weston and
-/// Watkins, or <c>max(0, margin + max_{j != y} s_j - s_y)</c> after Crammer and Singer. Each class j that counts has the derivative 1, and
-/// y minus their number.
+/// A margin between the score of the right class y and the others: <c>sum_{j != y} max(0, margin + s_j - s_y)</c> after Weston and Watkins,
+/// or <c>max(0, margin + max_{j != y} s_j - s_y)</c> after Crammer and Singer. Each class j that counts has the derivative 1, and y minus
+/// their number.
 /// </summary>
 /// <remarks>
 /// Weston and Watkins, "Support Vector Machines for Multi-Class Pattern Recognition", 1999, whose margin is 2; Crammer and Singer, "On the
-/// Algorithmic Implementation of Multiclass Kernel-Based Vector Machines", 2001. A term of exactly 0 does not count, and of several
-/// classes that are equally near the first does. PyTorch's <c>MultiMarginLoss</c> is the first form divided by the number of classes.
+/// Algorithmic Implementation of Multiclass Kernel-Based Vector Machines", 2001. A term of exactly 0 does not count, and of several classes
+/// that are equally near the first does. PyTorch's <c>MultiMarginLoss</c> is the first form divided by the number of classes.
 /// </remarks>
 public sealed record MulticlassHinge : Loss
 {

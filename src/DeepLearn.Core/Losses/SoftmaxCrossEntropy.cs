@@ -10,9 +10,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Losses;
 
 /// <summary>
-/// Softmax and cross-entropy in one. For scores s and a class y, <c>loss = log(sum_j exp(s_j)) - s_y</c>, with the gradient
-/// <c>(softmax(s) - onehot(y)) / batch</c>; for a row of probabilities p in the place of the class,
-/// <c>loss = sum_j p_j * (log(sum_k exp(s_k)) - s_j)</c>.
+/// Softmax and cross-entropy in one. For scores s and a class y, <c>loss = log(sum_j exp(s_j)) - s_y</c>, with the gradient <c>(softmax(s)
+/// - onehot(y)) / batch</c>; for a row of probabilities p in the place of the class, <c>loss = sum_j p_j * (log(sum_k exp(s_k)) - s_j)</c>.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -21,10 +20,10 @@ namespace DeepLearn.Losses;
 /// has the probability 0; one of plus infinity or NaN makes loss and gradient of its example NaN.
 /// </para>
 /// <para>
-/// With label smoothing e (Szegedy, Vanhoucke, Ioffe, Shlens and Wojna, "Rethinking the Inception Architecture for Computer Vision",
-/// 2016) the probabilities are <c>(1 - e) * p_j + e / classes</c>. With class weights each term of the sum over j has the factor of its
-/// class. Both are as in PyTorch, except for what the sum over the examples is divided by: see <see cref="Loss"/>. Rows of probabilities
-/// are taken as they are; they need not sum to 1.
+/// With label smoothing e (Szegedy, Vanhoucke, Ioffe, Shlens and Wojna, "Rethinking the Inception Architecture for Computer Vision", 2016)
+/// the probabilities are <c>(1 - e) * p_j + e / classes</c>. With class weights each term of the sum over j has the factor of its class.
+/// Both are as in PyTorch, except for what the sum over the examples is divided by: see <see cref="Loss"/>. Rows of probabilities are taken
+/// as they are; they need not sum to 1.
 /// </para>
 /// </remarks>
 public sealed record SoftmaxCrossEntropy : Loss
@@ -114,8 +113,8 @@ public sealed record SoftmaxCrossEntropy : Loss
 
     /// <summary>Adds the losses of examples with one class each: minus the logarithm of its probability.</summary>
     /// <remarks>
-    /// The loops over examples are methods of their own, optimized from the first call; what only calls kernels need not be, and would
-    /// have the JIT read every kernel of every width that it might call.
+    /// The loops over examples are methods of their own, optimized from the first call; what only calls kernels need not be, and would have
+    /// the JIT read every kernel of every width that it might call.
     /// </remarks>
     private double OneTerm<T>(
         double total, ReadOnlySpan<int> labels, ReadOnlyMatrixView<T> scores, MatrixView<T> block, T perExample, bool wantsGradient)

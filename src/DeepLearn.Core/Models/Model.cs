@@ -9,8 +9,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Models;
 
 /// <summary>
-/// A network with its parameters. Many callers may run it forward at once, each with a <see cref="ModelWorkspace{T}"/> of its own; one
-/// at a time trains it.
+/// A network with its parameters. Many callers may run it forward at once, each with a <see cref="ModelWorkspace{T}"/> of its own; one at a
+/// time trains it.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Model<T>

@@ -7,8 +7,8 @@ namespace DeepLearn.Optimizers;
 /// start at 0, <c>w = w - rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)</c>, t counted from 1.
 /// </summary>
 /// <remarks>
-/// Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015. There is no decay of its own: a penalty such as <c>L2</c> is
-/// divided by the size of the gradients along with them; for a decay that is not, take <see cref="AdamW"/>.
+/// Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015. There is no decay of its own: a penalty such as <c>L2</c> is divided
+/// by the size of the gradients along with them; for a decay that is not, take <see cref="AdamW"/>.
 /// </remarks>
 public sealed record Adam : Optimizer
 {

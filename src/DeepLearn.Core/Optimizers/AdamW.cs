@@ -7,8 +7,8 @@ namespace DeepLearn.Optimizers;
 /// epsilon)</c>.
 /// </summary>
 /// <remarks>
-/// Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019. The decay is scaled by the rate, as in PyTorch. Other than
-/// there, biases and the scales and shifts of normalizations do not decay unless <see cref="DecayAppliesTo"/> says so.
+/// Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019. The decay is scaled by the rate, as in PyTorch. Other than there,
+/// biases and the scales and shifts of normalizations do not decay unless <see cref="DecayAppliesTo"/> says so.
 /// </remarks>
 public sealed record AdamW : Optimizer
 {

@@ -8,8 +8,8 @@ namespace DeepLearn.Optimizers;
 /// that makes the gradient can accumulate straight into the value, without a gradient between.
 /// </summary>
 /// <remarks>
-/// The training step asks about each parameter whose penalty's gradient has no other terms. A runtime that looks at all
-/// gradients first (<see cref="IPreparingOptimizer{T}"/>) is not asked.
+/// The training step asks about each parameter whose penalty's gradient has no other terms. A runtime that looks at all gradients first
+/// (<see cref="IPreparingOptimizer{T}"/>) is not asked.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public interface IAccumulatingOptimizer<T>

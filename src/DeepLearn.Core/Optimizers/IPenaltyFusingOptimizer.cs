@@ -12,8 +12,8 @@ public interface IPenaltyFusingOptimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Updates one parameter as <see cref="OptimizerRuntime{T}.Update"/> does, with the gradient
-    /// <c>g + penalty.Linear * w + penalty.Sign * sign(w)</c>, where g stands in <see cref="Parameter{T}.Gradient"/>.
+    /// Updates one parameter as <see cref="OptimizerRuntime{T}.Update"/> does, with the gradient <c>g + penalty.Linear * w + penalty.Sign *
+    /// sign(w)</c>, where g stands in <see cref="Parameter{T}.Gradient"/>.
     /// </summary>
     /// <param name="index">The position of the parameter in <see cref="OptimizerRuntime{T}.Parameters"/>.</param>
     /// <param name="rate">The learning rate.</param>

@@ -3,13 +3,13 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Optimizers;
 
 /// <summary>
-/// The sign of an interpolated momentum: <c>w = (1 - rate * decay) * w - rate * sign(beta1 * m + (1 - beta1) * g)</c>, then
-/// <c>m = beta2 * m + (1 - beta2) * g</c>. The sign of 0 is 0.
+/// The sign of an interpolated momentum: <c>w = (1 - rate * decay) * w - rate * sign(beta1 * m + (1 - beta1) * g)</c>, then <c>m = beta2 *
+/// m + (1 - beta2) * g</c>. The sign of 0 is 0.
 /// </summary>
 /// <remarks>
 /// Chen, Liang, Huang and others, "Symbolic Discovery of Optimization Algorithms", 2023. Every weight moves by the whole rate, so the rate
-/// is to be three to ten times smaller than Adam's, and the decay as many times larger. Other than in the paper, biases and the
-/// scales and shifts of normalizations do not decay unless <see cref="DecayAppliesTo"/> says so.
+/// is to be three to ten times smaller than Adam's, and the decay as many times larger. Other than in the paper, biases and the scales and
+/// shifts of normalizations do not decay unless <see cref="DecayAppliesTo"/> says so.
 /// </remarks>
 public sealed record Lion : Optimizer
 {

@@ -3,14 +3,14 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Optimizers;
 
 /// <summary>
-/// An optimizer before which the gradient of all parameters together is shortened where it is too long: with <c>n = |g|</c>,
-/// <c>g = g * maximum / n</c> where <c>n &gt; maximum</c>.
+/// An optimizer before which the gradient of all parameters together is shortened where it is too long: with <c>n = |g|</c>, <c>g = g *
+/// maximum / n</c> where <c>n &gt; maximum</c>.
 /// </summary>
 /// <remarks>
 /// Pascanu, Mikolov and Bengio, "On the Difficulty of Training Recurrent Neural Networks", 2013. The gradient is that of the whole cost,
-/// penalties included. The length is summed in double, parameter by parameter in their order. PyTorch's <c>clip_grad_norm_</c> adds 1e-6
-/// to the length before it divides; here the maximum is met. Where the length is not a finite number nothing is clipped, so that what
-/// went wrong shows. The gradients are shortened where they stand, in <see cref="Parameter{T}.Gradient"/>, which does not hold the linear
+/// penalties included. The length is summed in double, parameter by parameter in their order. PyTorch's <c>clip_grad_norm_</c> adds 1e-6 to
+/// the length before it divides; here the maximum is met. Where the length is not a finite number nothing is clipped, so that what went
+/// wrong shows. The gradients are shortened where they stand, in <see cref="Parameter{T}.Gradient"/>, which does not hold the linear
 /// derivatives.
 /// </remarks>
 public sealed record NormClipping : Optimizer

@@ -8,10 +8,10 @@ namespace DeepLearn.Optimizers;
 /// <para>
 /// Weight decay is to be had in two ways, which are the same for plain gradient descent and differ for every other method (Loshchilov and
 /// Hutter, "Decoupled Weight Decay Regularization", 2019). A penalty, such as <c>L2</c>, is part of the cost: its derivative joins the
-/// gradient, so that momentum remembers it and an adaptive method divides it by the size of the gradients; weights with large gradients
-/// are decayed less. An optimizer's own <c>WeightDecay</c> is decoupled: each step multiplies the weights by <c>1 - rate * decay</c>,
-/// whatever the gradient, and no penalty is added to the cost. For plain gradient descent a decay d is the penalty <c>L2</c> with
-/// <c>lambda = d / 2</c>.
+/// gradient, so that momentum remembers it and an adaptive method divides it by the size of the gradients; weights with large gradients are
+/// decayed less. An optimizer's own <c>WeightDecay</c> is decoupled: each step multiplies the weights by <c>1 - rate * decay</c>, whatever
+/// the gradient, and no penalty is added to the cost. For plain gradient descent a decay d is the penalty <c>L2</c> with <c>lambda = d /
+/// 2</c>.
 /// </para>
 /// <para>The decay is scaled by the learning rate, as in PyTorch; in the paper it is scaled by the schedule's factor alone.</para>
 /// </remarks>

@@ -17,8 +17,8 @@ namespace DeepLearn.Optimizers;
 /// </para>
 /// <para>
 /// A step is <see cref="BeginStep"/> once, when every gradient is there, and then <see cref="UpdateParameter"/> for each parameter, in any
-/// order; <see cref="Step"/> does both. A step depends on the parameters, the gradients, <see cref="State"/> and the arguments alone. So
-/// a runtime whose state has been restored goes on to the same bits.
+/// order; <see cref="Step"/> does both. A step depends on the parameters, the gradients, <see cref="State"/> and the arguments alone. So a
+/// runtime whose state has been restored goes on to the same bits.
 /// </para>
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -41,9 +41,7 @@ public abstract class OptimizerRuntime<T>
     /// </summary>
     public virtual WorkerPool Workers { get; set; } = WorkerPool.Single;
 
-    /// <summary>
-    /// What it remembers, in a fixed order. A checkpoint saves it, and restores it by writing to it. By default nothing.
-    /// </summary>
+    /// <summary>What it remembers, in a fixed order. A checkpoint saves it, and restores it by writing to it. By default nothing.</summary>
     public virtual IReadOnlyList<StateBuffer<T>> State => [];
 
     /// <summary>

@@ -3,13 +3,12 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Optimizers;
 
 /// <summary>
-/// The gradient divided by a moving root mean square of its own: <c>s = decay * s + (1 - decay) * g^2</c>,
-/// <c>u = g / (sqrt(s) + epsilon)</c>; with momentum <c>v = momentum * v + u</c>, and <c>w = w - rate * v</c>.
+/// The gradient divided by a moving root mean square of its own: <c>s = decay * s + (1 - decay) * g^2</c>, <c>u = g / (sqrt(s) +
+/// epsilon)</c>; with momentum <c>v = momentum * v + u</c>, and <c>w = w - rate * v</c>.
 /// </summary>
 /// <remarks>
-/// Tieleman and Hinton, "Lecture 6.5: RMSProp", Coursera, 2012. The epsilon stands outside of the root, and the momentum holds the
-/// divided gradients, as in PyTorch; its <c>alpha</c> is <see cref="Decay"/>, 0.99 by default there, and its <c>centered</c> is not
-/// offered.
+/// Tieleman and Hinton, "Lecture 6.5: RMSProp", Coursera, 2012. The epsilon stands outside of the root, and the momentum holds the divided
+/// gradients, as in PyTorch; its <c>alpha</c> is <see cref="Decay"/>, 0.99 by default there, and its <c>centered</c> is not offered.
 /// </remarks>
 public sealed record RmsProp : Optimizer
 {

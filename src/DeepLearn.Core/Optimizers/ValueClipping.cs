@@ -6,9 +6,9 @@ namespace DeepLearn.Optimizers;
 /// An optimizer before which every element of the gradient is brought into a range: <c>g = min(max(g, -limit), limit)</c>.
 /// </summary>
 /// <remarks>
-/// Mikolov, "Statistical Language Models Based on Neural Networks", 2012. It changes the gradient's direction, which clipping by norm
-/// does not. The gradient is that of the whole cost, penalties included; it is clipped where it stands, in
-/// <see cref="Parameter{T}.Gradient"/>. NaN stays NaN.
+/// Mikolov, "Statistical Language Models Based on Neural Networks", 2012. It changes the gradient's direction, which clipping by norm does
+/// not. The gradient is that of the whole cost, penalties included; it is clipped where it stands, in <see cref="Parameter{T}.Gradient"/>.
+/// NaN stays NaN.
 /// </remarks>
 public sealed record ValueClipping : Optimizer
 {

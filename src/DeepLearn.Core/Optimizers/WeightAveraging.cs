@@ -37,8 +37,8 @@ public sealed record WeightAveraging
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="parameters">The parameters of the model.</param>
     /// <param name="buffers">
-    /// The model's other numbers, which are averaged as well, so that the moving averages of a normalization fit the averaged weights;
-    /// null for none.
+    /// The model's other numbers, which are averaged as well, so that the moving averages of a normalization fit the averaged weights; null
+    /// for none.
     /// </param>
     public WeightAverage<T> CreateRuntime<T>(IReadOnlyList<Parameter<T>> parameters, IReadOnlyList<StateBuffer<T>>? buffers = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(this, parameters, buffers ?? []);

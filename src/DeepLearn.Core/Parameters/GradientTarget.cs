@@ -5,8 +5,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Parameters;
 
 /// <summary>
-/// Where a backward pass writes the gradient of one parameter: <c>destination = keep * destination + scale * gradient</c>. With scale 1
-/// and keep 0 that is the gradient itself. With the parameter's value as destination it is a step of gradient descent, without a buffer
+/// Where a backward pass writes the gradient of one parameter: <c>destination = keep * destination + scale * gradient</c>. With scale 1 and
+/// keep 0 that is the gradient itself. With the parameter's value as destination it is a step of gradient descent, without a buffer
 /// between.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

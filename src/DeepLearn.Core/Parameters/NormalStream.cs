@@ -4,8 +4,8 @@ using DeepLearn.Kernels;
 namespace DeepLearn.Parameters;
 
 /// <summary>
-/// Standard normal numbers by the polar method (Marsaglia and Bray, "A Convenient Method for Generating Normal Variables", 1964),
-/// with the library's own logarithm, so that they are the same on every machine.
+/// Standard normal numbers by the polar method (Marsaglia and Bray, "A Convenient Method for Generating Normal Variables", 1964), with the
+/// library's own logarithm, so that they are the same on every machine.
 /// </summary>
 /// <remarks>A mutable value: a copy repeats what the original goes on to give.</remarks>
 public struct NormalStream

@@ -10,18 +10,15 @@ namespace DeepLearn.Parameters;
 /// passes through, forward or backward.
 /// </summary>
 /// <remarks>
-/// Drawn as Q of the QR decomposition of a matrix of normal numbers, with the signs that make R's diagonal positive, so that all
-/// orthogonal matrices are equally likely (Mezzadri, "How to Generate Random Matrices from the Classical Compact Groups", 2007). The
-/// decomposition is Gram and Schmidt's, in double, each vector made orthogonal twice (Giraud, Langou and Rozloznik, 2005: "twice is
-/// enough").
-/// A convolution's weights are orthogonal as the matrix that they are, patches by filters.
+/// Drawn as Q of the QR decomposition of a matrix of normal numbers, with the signs that make R's diagonal positive, so that all orthogonal
+/// matrices are equally likely (Mezzadri, "How to Generate Random Matrices from the Classical Compact Groups", 2007). The decomposition is
+/// Gram and Schmidt's, in double, each vector made orthogonal twice (Giraud, Langou and Rozloznik, 2005: "twice is enough"). A
+/// convolution's weights are orthogonal as the matrix that they are, patches by filters.
 /// </remarks>
 public sealed record OrthogonalInitializer : Initializer
 {
     /// <summary>An orthogonal beginning.</summary>
-    /// <param name="gain">
-    /// The length of each row or column, finite and above 0; default 1. Before a ReLU, the square root of 2.
-    /// </param>
+    /// <param name="gain">The length of each row or column, finite and above 0; default 1. Before a ReLU, the square root of 2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="gain"/> is not finite, or not above 0.</exception>
     public OrthogonalInitializer(double gain = 1)
     {

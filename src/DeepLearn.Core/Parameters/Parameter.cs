@@ -3,13 +3,11 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Parameters;
 
-/// <summary>
-/// Numbers that training changes: their value, and the gradient of the cost with respect to them.
-/// </summary>
+/// <summary>Numbers that training changes: their value, and the gradient of the cost with respect to them.</summary>
 /// <remarks>
-/// The layer that made the parameter owns both. Many threads may read the value at once while nobody trains; one caller at a time trains.
-/// A backward pass writes the gradient where its caller tells it to (<see cref="GradientTargets{T}"/>): to <see cref="Gradient"/>, over
-/// what stood there, or straight into the value.
+/// The layer that made the parameter owns both. Many threads may read the value at once while nobody trains; one caller at a time trains. A
+/// backward pass writes the gradient where its caller tells it to (<see cref="GradientTargets{T}"/>): to <see cref="Gradient"/>, over what
+/// stood there, or straight into the value.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Parameter<T>

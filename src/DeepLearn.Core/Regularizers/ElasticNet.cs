@@ -4,12 +4,12 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Regularizers;
 
 /// <summary>
-/// Magnitudes and squares together: penalty <c>lambda1 * sum(|w|) + lambda2 * sum(w^2)</c>, so derivative
-/// <c>lambda1 * sign(w) + 2 * lambda2 * w</c> (Zou and Hastie, "Regularization and Variable Selection via the Elastic Net", 2005).
+/// Magnitudes and squares together: penalty <c>lambda1 * sum(|w|) + lambda2 * sum(w^2)</c>, so derivative <c>lambda1 * sign(w) + 2 *
+/// lambda2 * w</c> (Zou and Hastie, "Regularization and Variable Selection via the Elastic Net", 2005).
 /// </summary>
 /// <remarks>
-/// The same as <c>new L1(lambda1) + new L2(lambda2)</c>. The paper's rescaling of the solution by
-/// <c>1 + lambda2</c> is left out, as it is everywhere outside linear regression.
+/// The same as <c>new L1(lambda1) + new L2(lambda2)</c>. The paper's rescaling of the solution by <c>1 + lambda2</c> is left out, as it is
+/// everywhere outside linear regression.
 /// </remarks>
 public sealed record ElasticNet : Regularizer
 {

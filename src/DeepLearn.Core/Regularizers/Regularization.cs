@@ -5,8 +5,8 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Regularizers;
 
 /// <summary>
-/// The runtime of a <see cref="Regularizers.Regularizer"/>: it is bound to a model's parameters, and says for each what a training step
-/// has to do. It holds no numbers of its own, allocates nothing after it is made, and serves any number of callers.
+/// The runtime of a <see cref="Regularizers.Regularizer"/>: it is bound to a model's parameters, and says for each what a training step has
+/// to do. It holds no numbers of its own, allocates nothing after it is made, and serves any number of callers.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Regularization<T>

@@ -1,15 +1,15 @@
 namespace DeepLearn.Schedules;
 
 /// <summary>
-/// In each cycle the learning rate falls along half a period of a cosine; then it jumps back to the maximum:
-/// <c>minimum + (maximum - minimum) * (1 + cos(pi * t / length)) / 2</c>, with t counted from the start of the cycle. Each cycle lasts
-/// <see cref="Growth"/> times as long as the one before.
+/// In each cycle the learning rate falls along half a period of a cosine; then it jumps back to the maximum: <c>minimum + (maximum -
+/// minimum) * (1 + cos(pi * t / length)) / 2</c>, with t counted from the start of the cycle. Each cycle lasts <see cref="Growth"/> times
+/// as long as the one before.
 /// </summary>
 /// <remarks>
 /// Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017. As there, a cycle ends one step before the rate
-/// would be at its minimum. PyTorch's <c>CosineAnnealingWarmRestarts</c> with <c>T_0</c> the first cycle's steps, <c>T_mult</c> the
-/// growth and <c>eta_min</c> the minimum gives the same rates. Two things differ: PyTorch can advance by fractions of an epoch, where here
-/// the unit is one update; and PyTorch lets the minimum be above the maximum.
+/// would be at its minimum. PyTorch's <c>CosineAnnealingWarmRestarts</c> with <c>T_0</c> the first cycle's steps, <c>T_mult</c> the growth
+/// and <c>eta_min</c> the minimum gives the same rates. Two things differ: PyTorch can advance by fractions of an epoch, where here the
+/// unit is one update; and PyTorch lets the minimum be above the maximum.
 /// </remarks>
 public sealed record CosineWarmRestartsSchedule : CyclicalSchedule
 {

@@ -2,8 +2,8 @@ namespace DeepLearn.Schedules;
 
 /// <summary>
 /// Triangular cycles of growing length: <c>minimum + triangle(t) * (maximum - minimum)</c>, where triangle rises from 0 to 1 and falls back
-/// within each cycle. With n the step size, the first cycle lasts <c>2 n</c> steps, the next <c>2 n * growth</c>, then
-/// <c>2 n * growth^2</c>, and so on.
+/// within each cycle. With n the step size, the first cycle lasts <c>2 n</c> steps, the next <c>2 n * growth</c>, then <c>2 n *
+/// growth^2</c>, and so on.
 /// </summary>
 /// <remarks>
 /// The triangle of Smith, "Cyclical Learning Rates for Training Neural Networks", 2017, with the growing cycles of Loshchilov and Hutter,

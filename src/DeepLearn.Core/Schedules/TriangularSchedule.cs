@@ -2,12 +2,12 @@ namespace DeepLearn.Schedules;
 
 /// <summary>
 /// In each cycle the learning rate rises in a straight line from a minimum to a maximum and falls back. With n the step size and l the
-/// number of the cycle, counted from 0, it is <c>minimum + (t - 2 l n) / n * (maximum - minimum)</c> while
-/// <c>2 l n &lt;= t &lt;= (2 l + 1) n</c>, then <c>maximum - (t - (2 l + 1) n) / n * (maximum - minimum)</c>.
+/// number of the cycle, counted from 0, it is <c>minimum + (t - 2 l n) / n * (maximum - minimum)</c> while <c>2 l n &lt;= t &lt;= (2 l + 1)
+/// n</c>, then <c>maximum - (t - (2 l + 1) n) / n * (maximum - minimum)</c>.
 /// </summary>
 /// <remarks>
-/// Smith, "Cyclical Learning Rates for Training Neural Networks", 2017 (there: "triangular"). The minimum and the maximum are met
-/// exactly, where Smith's formula rounds. A cycle ends one step before the rate is at its minimum again. PyTorch's <c>CyclicLR</c> with
+/// Smith, "Cyclical Learning Rates for Training Neural Networks", 2017 (there: "triangular"). The minimum and the maximum are met exactly,
+/// where Smith's formula rounds. A cycle ends one step before the rate is at its minimum again. PyTorch's <c>CyclicLR</c> with
 /// <c>mode="triangular"</c> and equal halves gives the same rates. Two things differ: PyTorch's halves may have different lengths
 /// (<c>step_size_down</c>); and by default PyTorch cycles the momentum the other way, where here it is the optimizer's and stays as it is.
 /// </remarks>

@@ -1,8 +1,8 @@
 namespace DeepLearn.Schedules;
 
 /// <summary>
-/// A linear warm-up: the learning rate rises in a straight line to the first rate of another schedule,
-/// <c>start + t / steps * (schedule(0) - start)</c>; then it follows that schedule, <c>schedule(t - steps)</c>.
+/// A linear warm-up: the learning rate rises in a straight line to the first rate of another schedule, <c>start + t / steps * (schedule(0)
+/// - start)</c>; then it follows that schedule, <c>schedule(t - steps)</c>.
 /// </summary>
 /// <remarks>
 /// Goyal and others, "Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour", 2017. With a start of 0 the first step changes nothing.

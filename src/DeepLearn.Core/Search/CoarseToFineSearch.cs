@@ -7,13 +7,13 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search;
 
 /// <summary>
-/// A search in stages, each over narrower ranges than the one before: many cheap trials to see where the good values lie, then dearer
-/// ones there.
+/// A search in stages, each over narrower ranges than the one before: many cheap trials to see where the good values lie, then dearer ones
+/// there.
 /// </summary>
 /// <remarks>
 /// The ranges of a stage are given with it or follow from the best trials of the stage before it (see
-/// <see cref="DeepLearn.Search.Narrowing"/>). The number of trials of the last stage may be raised later: the search then goes on from
-/// its store with those that are new.
+/// <see cref="DeepLearn.Search.Narrowing"/>). The number of trials of the last stage may be raised later: the search then goes on from its
+/// store with those that are new.
 /// </remarks>
 public sealed record CoarseToFineSearch : HyperparameterSearch
 {

@@ -74,8 +74,8 @@ public abstract record HyperparameterSearch
     public ulong Seed { get; init; }
 
     /// <summary>
-    /// What the objective depends on besides the trial, in words of your own, such as the data set and the network. A store that holds
-    /// the trials of a search with another subject is refused. Default: empty.
+    /// What the objective depends on besides the trial, in words of your own, such as the data set and the network. A store that holds the
+    /// trials of a search with another subject is refused. Default: empty.
     /// </summary>
     /// <exception cref="ArgumentException">The text has half a surrogate pair.</exception>
     public string Subject
@@ -112,8 +112,7 @@ public abstract record HyperparameterSearch
     /// <param name="objective">What to maximize or minimize.</param>
     /// <param name="options">How it is run. Default: in memory, on as many threads as the machine has processors.</param>
     /// <param name="cancellationToken">
-    /// Stops the search as soon as the trials under way stop. Trials that have ended by then are kept; the others are left for another
-    /// run.
+    /// Stops the search as soon as the trials under way stop. Trials that have ended by then are kept; the others are left for another run.
     /// </param>
     /// <returns>What was found.</returns>
     /// <exception cref="SearchCanceledException">The search was canceled.</exception>

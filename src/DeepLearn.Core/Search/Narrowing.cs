@@ -7,10 +7,10 @@ namespace DeepLearn.Search;
 /// <summary>How the ranges of a stage follow from the results of the stages before it: an immutable value.</summary>
 /// <remarks>
 /// Each range becomes what the best few completed trials span, widened on both sides by a margin and clipped to the search's first range.
-/// All on the scale of the dimension's positions, so in the logarithm for a log-uniform one; the margin is a fraction of the width that
-/// the range had in the stage before. A range can thus move beyond the one before it, when the best lie at its end, but not beyond the
-/// first. A categorical dimension keeps the choices that the best have. A hyper-parameter
-/// on which conditions rest keeps its range. Where no trial was completed, the ranges stay as they are.
+/// All on the scale of the dimension's positions, so in the logarithm for a log-uniform one; the margin is a fraction of the width that the
+/// range had in the stage before. A range can thus move beyond the one before it, when the best lie at its end, but not beyond the first. A
+/// categorical dimension keeps the choices that the best have. A hyper-parameter on which conditions rest keeps its range. Where no trial
+/// was completed, the ranges stay as they are.
 /// </remarks>
 public sealed record Narrowing
 {

@@ -25,8 +25,8 @@ public sealed record SearchRunOptions
     } = new ThreadExecutor();
 
     /// <summary>
-    /// Told of each thing that happens to a trial: one call at a time, from the thread of the trial, which waits for it. An exception
-    /// stops the search. Default: null.
+    /// Told of each thing that happens to a trial: one call at a time, from the thread of the trial, which waits for it. An exception stops
+    /// the search. Default: null.
     /// </summary>
     public IProgress<SearchProgress>? Progress { get; init; }
 

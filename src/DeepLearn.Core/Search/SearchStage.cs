@@ -27,8 +27,7 @@ public sealed record SearchStage
 
     /// <summary>
     /// The stage's ranges, where they are given rather than found. Default: null; the first stage then has the search's own space, and a
-    /// later one what
-    /// <see cref="Narrowing"/> makes of the stage before it.
+    /// later one what <see cref="Narrowing"/> makes of the stage before it.
     /// </summary>
     public SearchSpace? Space { get; init; }
 

@@ -23,8 +23,10 @@ public static class TrainingObjective
     /// Says how to train it: where the trial's values and <see cref="Trial.Budget"/> go. Its evaluations are what pruners hear of. Called
     /// from several threads.
     /// </param>
-    /// <param name="score">The score of a point of the learning curves. Default: the accuracy on the validation set; where there is none,
-    /// as for numbers, a score has to be given.</param>
+    /// <param name="score">
+    /// The score of a point of the learning curves. Default: the accuracy on the validation set; where there is none, as for numbers, a
+    /// score has to be given.
+    /// </param>
     /// <param name="callbacks">
     /// Makes what else is told of a trial's training, for instance early stopping or a progress bar. Default: nothing. Called from several
     /// threads.

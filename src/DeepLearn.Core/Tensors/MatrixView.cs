@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace DeepLearn.Tensors;
 
 /// <summary>
-/// A writable window on a row-major matrix that somebody else owns: <c>[rows, columns]</c>, each row contiguous, rows
-/// <see cref="Stride"/> elements apart. It lives on the stack and copies nothing.
+/// A writable window on a row-major matrix that somebody else owns: <c>[rows, columns]</c>, each row contiguous, rows <see cref="Stride"/>
+/// elements apart. It lives on the stack and copies nothing.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly ref struct MatrixView<T>

@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace DeepLearn.Tensors;
 
 /// <summary>
-/// A read-only window on a row-major matrix that somebody else owns: <c>[rows, columns]</c>, each row contiguous, rows
-/// <see cref="Stride"/> elements apart. It lives on the stack and copies nothing.
+/// A read-only window on a row-major matrix that somebody else owns: <c>[rows, columns]</c>, each row contiguous, rows <see cref="Stride"/>
+/// elements apart. It lives on the stack and copies nothing.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly ref struct ReadOnlyMatrixView<T>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace DeepLearn.Tensors;
 
 /// <summary>
-/// The extents of one example: <c>[features]</c> for a vector, <c>[height, width, channels]</c> for an image, channels last.
-/// An immutable value; two shapes are equal when all their extents are.
+/// The extents of one example: <c>[features]</c> for a vector, <c>[height, width, channels]</c> for an image, channels last. An immutable
+/// value; two shapes are equal when all their extents are.
 /// </summary>
 public sealed class Shape : IEquatable<Shape>
 {

@@ -89,8 +89,10 @@ public sealed class TrainingStep<T>
     /// <param name="step">The number of updates made before this one.</param>
     /// <param name="noise">The name of this step's random numbers.</param>
     /// <returns>The mean loss of the batch before the update, without penalty.</returns>
-    /// <exception cref="TrainingDivergedException">The loss is not finite. No parameter has been updated then; what the forward pass keeps
-    /// (the running averages of a batch normalization) has.</exception>
+    /// <exception cref="TrainingDivergedException">
+    /// The loss is not finite. No parameter has been updated then; what the forward pass keeps (the running averages of a batch
+    /// normalization) has.
+    /// </exception>
     public double Run(LayerInput<T> examples, Targets<T> targets, double rate, long step, RandomKey noise)
     {
         Workspace.SetNoise(noise);
@@ -107,8 +109,10 @@ public sealed class TrainingStep<T>
     /// <param name="step">The number of updates made before this one.</param>
     /// <param name="noise">The name of this step's random numbers.</param>
     /// <returns>The mean loss of the batch before the update, without penalty.</returns>
-    /// <exception cref="TrainingDivergedException">The loss is not finite. No parameter has been updated then; what the forward pass keeps
-    /// (the running averages of a batch normalization) has.</exception>
+    /// <exception cref="TrainingDivergedException">
+    /// The loss is not finite. No parameter has been updated then; what the forward pass keeps (the running averages of a batch
+    /// normalization) has.
+    /// </exception>
     public double Run(Batch<T> examples, Targets<T> targets, double rate, long step, RandomKey noise)
     {
         ArgumentNullException.ThrowIfNull(examples);

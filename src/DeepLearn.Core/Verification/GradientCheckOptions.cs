@@ -6,8 +6,8 @@ namespace DeepLearn.Verification;
 public sealed record GradientCheckOptions
 {
     /// <summary>
-    /// The largest step of the centered differences; default 1e-3. Where the function is not smooth that far (a ReLU's kink lies
-    /// within), the checker takes smaller steps of its own accord.
+    /// The largest step of the centered differences; default 1e-3. Where the function is not smooth that far (a ReLU's kink lies within),
+    /// the checker takes smaller steps of its own accord.
     /// </summary>
     public double LargestStep { get; init; } = 1e-3;
 
@@ -15,17 +15,15 @@ public sealed record GradientCheckOptions
     public double SmallestStep { get; init; } = 1e-7;
 
     /// <summary>
-    /// The floor eps of the denominator in the relative difference <c>|a - n| / max(eps, |a| + |n|)</c>; default 1e-6. Below it, a
-    /// gradient is too small for a difference of doubles to say more.
+    /// The floor eps of the denominator in the relative difference <c>|a - n| / max(eps, |a| + |n|)</c>; default 1e-6. Below it, a gradient
+    /// is too small for a difference of doubles to say more.
     /// </summary>
     public double RelativeFloor { get; init; } = 1e-6;
 
     /// <summary>The largest relative difference that passes; default 1e-5.</summary>
     public double Tolerance { get; init; } = 1e-5;
 
-    /// <summary>
-    /// How many elements of each parameter are checked, chosen at random and without repeats; 0, the default, for all.
-    /// </summary>
+    /// <summary>How many elements of each parameter are checked, chosen at random and without repeats; 0, the default, for all.</summary>
     public int ElementsPerParameter { get; init; }
 
     /// <summary>Whether the gradient with respect to the examples is checked too, under the name <c>input</c>; default false.</summary>

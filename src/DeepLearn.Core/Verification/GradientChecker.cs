@@ -15,8 +15,8 @@ public static class GradientChecker
 {
     /// <summary>Checks the gradient of loss plus penalty with respect to every parameter.</summary>
     /// <remarks>
-    /// The passes are those of training: dropout drops the same elements in each, batch normalization uses the batch. The model is left
-    /// as it was, moving averages included; only the gradients that its parameters hold are new.
+    /// The passes are those of training: dropout drops the same elements in each, batch normalization uses the batch. The model is left as
+    /// it was, moving averages included; only the gradients that its parameters hold are new.
     /// </remarks>
     /// <param name="model">The model, at double.</param>
     /// <param name="loss">The loss.</param>

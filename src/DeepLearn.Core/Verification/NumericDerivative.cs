@@ -6,9 +6,9 @@ namespace DeepLearn.Verification;
 /// </summary>
 /// <remarks>
 /// One fixed step cannot serve: a large one crosses kinks, a small one drowns in rounding. The error at a step h is estimated as the
-/// difference of the two values that the differences at h, h / 2 and h / 4 extrapolate to, which a kink makes large, plus the rounding
-/// of the function over h / 4. So a smooth function keeps the largest step, where rounding is least. The analytic gradient has no say
-/// in the choice.
+/// difference of the two values that the differences at h, h / 2 and h / 4 extrapolate to, which a kink makes large, plus the rounding of
+/// the function over h / 4. So a smooth function keeps the largest step, where rounding is least. The analytic gradient has no say in the
+/// choice.
 /// </remarks>
 internal static class NumericDerivative
 {

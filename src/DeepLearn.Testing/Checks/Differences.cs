@@ -12,8 +12,7 @@ internal static class Differences
 
     /// <summary>
     /// Sharper than the checker's defaults, which are for whole networks: 1e-6 of a derivative, and 1e-8 of one below 0.01, is what
-    /// differences of one
-    /// smooth function give.
+    /// differences of one smooth function give.
     /// </summary>
     /// <param name="elements">How many elements of each gradient; 0 for all.</param>
     /// <param name="key">Which.</param>

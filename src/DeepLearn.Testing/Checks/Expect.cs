@@ -3,8 +3,9 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Testing.Checks;
 
-/// <summary>What a check may expect. Each of these ends the check where it does not hold, and says what was expected and what was
-/// found.</summary>
+/// <summary>
+/// What a check may expect. Each of these ends the check where it does not hold, and says what was expected and what was found.
+/// </summary>
 internal static class Expect
 {
     public static void That(bool condition, string expected, string found)

@@ -9,8 +9,9 @@ using DeepLearn.Verification;
 
 namespace DeepLearn.Testing.Checks;
 
-/// <summary>What a layer promises of its passes, whatever it declares: gradients, precision, and bits that depend on nothing they should
-/// not.</summary>
+/// <summary>
+/// What a layer promises of its passes, whatever it declares: gradients, precision, and bits that depend on nothing they should not.
+/// </summary>
 internal static class LayerPassChecks
 {
     public static void Add(CheckList checks, LayerSubject subject)

@@ -16,8 +16,7 @@ internal sealed record LayerSubject(Layer Layer, Shape Input, LayerContractOptio
 
     /// <summary>
     /// A model of the layer, its biases, scales and shifts moved away from where they began: a bias of 0 puts a kink where nothing else
-    /// would. Weights
-    /// keep away from 0 too.
+    /// would. Weights keep away from 0 too.
     /// </summary>
     public Model<T> Build<T>(Layer? layer = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -54,8 +53,9 @@ internal sealed record LayerSubject(Layer Layer, Shape Input, LayerContractOptio
         return runtime;
     }
 
-    /// <summary>Examples in random order that keep away from 0 and from each other, so that no ReLU and no maximum is at its
-    /// kink.</summary>
+    /// <summary>
+    /// Examples in random order that keep away from 0 and from each other, so that no ReLU and no maximum is at its kink.
+    /// </summary>
     public Matrix<T> Examples<T>(int batch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

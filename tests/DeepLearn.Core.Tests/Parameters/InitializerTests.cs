@@ -21,7 +21,7 @@ public class InitializerTests
         { NormalInitializer.He, 2.0 / FanIn, false },
         { NormalInitializer.LeCun, 1.0 / FanIn, false },
         { NormalInitializer.Glorot, 2.0 / (FanIn + FanOut), false },
-        { NormalInitializer.WithDeviation(0.7), 0.49, false },
+        { NormalInitializer.WithStandardDeviation(0.7), 0.49, false },
         { UniformInitializer.He, 2.0 / FanIn, true },
         { UniformInitializer.LeCun, 1.0 / FanIn, true },
         { UniformInitializer.Glorot, 2.0 / (FanIn + FanOut), true },
@@ -65,8 +65,8 @@ public class InitializerTests
         Assert.Contains("found NaN", Assert.Throws<ArgumentOutOfRangeException>(() => new ConstantInitializer(double.NaN)).Message);
         Assert.Contains(
             "finite", Assert.Throws<ArgumentOutOfRangeException>(() => ConstantInitializer.Zero with { Value = 1 / 0.0 }).Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => NormalInitializer.WithDeviation(-1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => NormalInitializer.WithDeviation(double.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>(() => NormalInitializer.WithStandardDeviation(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => NormalInitializer.WithStandardDeviation(double.NaN));
     }
 
     [Fact]

@@ -85,7 +85,7 @@ public class GradientCheckerTests
     private static (Matrix<double> Examples, int[] Labels) Examples(int count, int features, int classes)
     {
         var examples = new Matrix<double>(count, features);
-        NormalInitializer.WithDeviation(1).Fill(1, 1, RandomKey.FromSeed(7), examples.View);
+        NormalInitializer.WithStandardDeviation(1).Fill(1, 1, RandomKey.FromSeed(7), examples.View);
         RandomStream stream = RandomKey.FromSeed(8).Open();
         var labels = new int[count];
         for (int i = 0; i < count; i++)

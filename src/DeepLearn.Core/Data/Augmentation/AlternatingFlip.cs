@@ -5,8 +5,8 @@ namespace DeepLearn.Data.Augmentation;
 /// consecutive epochs show every image both ways; independent flips show only half of the images both ways.
 /// </summary>
 /// <remarks>
-/// Jordan, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", 2024. There the first epoch is drawn as pseudo-random numbers in order,
-/// here from the example's own stream, so that it does not depend on the order in which images come.
+/// Jordan, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", 2024. There the first epoch is drawn as pseudo-random numbers in order, here
+/// from the example's own stream, so that it does not depend on the order in which images come.
 /// </remarks>
 public sealed record AlternatingFlip : ImageAugmentation
 {

@@ -3,8 +3,10 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Data.Augmentation;
 
-/// <summary>Makes an image brighter or darker: every number is multiplied by one random factor, uniform in [1 - amount, 1 + amount], and
-/// clamped to the range.</summary>
+/// <summary>
+/// Makes an image brighter or darker: every number is multiplied by one random factor, uniform in [1 - amount, 1 + amount], and clamped to
+/// the range.
+/// </summary>
 /// <param name="Amount">How far the factor goes from 1, from 0 to 1; 0.2 is usual.</param>
 /// <exception cref="ArgumentOutOfRangeException">The amount is out of range.</exception>
 public sealed record BrightnessJitter(double Amount) : ImageAugmentation

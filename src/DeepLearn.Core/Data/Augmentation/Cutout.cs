@@ -14,8 +14,9 @@ public sealed record Cutout(int Size) : ImageAugmentation
     /// <summary>The side of the square in pixels.</summary>
     public int Size { get; init => field = AugmentationOption.AtLeast(value, 1); } = AugmentationOption.AtLeast(Size, 1, nameof(Size));
 
-    /// <summary>What the square is filled with, finite, in the units of the raw data; default 0, black. 127.5 is the gray in the middle of
-    /// bytes.</summary>
+    /// <summary>
+    /// What the square is filled with, finite, in the units of the raw data; default 0, black. 127.5 is the gray in the middle of bytes.
+    /// </summary>
     public double Fill { get; init => field = AugmentationOption.Finite(value); }
 
     /// <inheritdoc/>

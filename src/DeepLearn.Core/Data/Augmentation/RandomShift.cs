@@ -3,11 +3,13 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data.Augmentation;
 
 /// <summary>
-/// Moves an image by a random number of pixels along both axes, uniformly distributed: the same as padding it on all sides and cropping
-/// a random window of the old size.
+/// Moves an image by a random number of pixels along both axes, uniformly distributed: the same as padding it on all sides and cropping a
+/// random window of the old size.
 /// </summary>
-/// <param name="Maximum">The largest distance in pixels along each axis, from 0 to 2^24, less than the image's extents with
-/// <see cref="ShiftPadding.Reflection"/>; 4 is usual for CIFAR.</param>
+/// <param name="Maximum">
+/// The largest distance in pixels along each axis, from 0 to 2^24, less than the image's extents with
+/// <see cref="ShiftPadding.Reflection"/>; 4 is usual for CIFAR.
+/// </param>
 /// <param name="Padding">What comes in at the border; default <see cref="ShiftPadding.Zero"/>.</param>
 /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
 public sealed record RandomShift(int Maximum, ShiftPadding Padding = ShiftPadding.Zero) : ImageAugmentation

@@ -26,8 +26,9 @@ public sealed record Cifar10Source
     public RemoteArchive Archive { get; init; } = RemoteArchive.Cifar10;
 
     /// <summary>Looks without the network.</summary>
-    /// <returns>Where it is; null where it would have to be downloaded. Whether it can be read is for <see cref="Cifar10Files.Load"/> to
-    /// find out.</returns>
+    /// <returns>
+    /// Where it is; null where it would have to be downloaded. Whether it can be read is for <see cref="Cifar10Files.Load"/> to find out.
+    /// </returns>
     public Cifar10Location? Find()
     {
         if (!string.IsNullOrEmpty(Path))

@@ -77,8 +77,9 @@ internal sealed class TarFileReader
         return done;
     }
 
-    /// <summary>Reads what follows the last file, at most a mebibyte, so that the checksum at the end of a compressed archive is
-    /// compared.</summary>
+    /// <summary>
+    /// Reads what follows the last file, at most a mebibyte, so that the checksum at the end of a compressed archive is compared.
+    /// </summary>
     public void Finish(CancellationToken cancellationToken)
     {
         for (int i = 0; i < 2048; i++)

@@ -14,21 +14,26 @@ public sealed record CsvOptions
     public bool HasHeader { get; init; } = true;
 
     /// <summary>
-    /// The names of all columns in order, in place of those in the file. Empty, the default, takes those of the header, or
-    /// <c>column1</c>, <c>column2</c> and so on where there is none.
+    /// The names of all columns in order, in place of those in the file. Empty, the default, takes those of the header, or <c>column1</c>,
+    /// <c>column2</c> and so on where there is none.
     /// </summary>
     public ValueList<string> ColumnNames { get; init; } = ValueList<string>.Empty;
 
-    /// <summary>The name of the column with the class label; null, the default, where there is none or <see cref="LabelIndex"/> says
-    /// which.</summary>
+    /// <summary>
+    /// The name of the column with the class label; null, the default, where there is none or <see cref="LabelIndex"/> says which.
+    /// </summary>
     public string? LabelColumn { get; init; }
 
-    /// <summary>The position of the column with the class label, from 0, or from the end with ^1; null, the default, where there is none or
-    /// <see cref="LabelColumn"/> says which.</summary>
+    /// <summary>
+    /// The position of the column with the class label, from 0, or from the end with ^1; null, the default, where there is none or
+    /// <see cref="LabelColumn"/> says which.
+    /// </summary>
     public Index? LabelIndex { get; init; }
 
-    /// <summary>The labels that there are, in the order of their classes. Empty, the default, takes those that occur: in the order of the
-    /// numbers where all are whole numbers, otherwise in ordinal order.</summary>
+    /// <summary>
+    /// The labels that there are, in the order of their classes. Empty, the default, takes those that occur: in the order of the numbers
+    /// where all are whole numbers, otherwise in ordinal order.
+    /// </summary>
     public ValueList<string> ClassNames { get; init; } = ValueList<string>.Empty;
 
     /// <summary>The names of the columns with real-valued targets; empty by default.</summary>

@@ -21,8 +21,10 @@ public static class ArchiveDownload
     /// <param name="cancellationToken">Stops the download; nothing is left behind.</param>
     /// <returns>The path of the file.</returns>
     /// <exception cref="ArgumentException">The address is not http or https, or the file name is not a plain name.</exception>
-    /// <exception cref="DownloadException">No connection within 10 seconds, silence for 30, an answer other than success, a size or
-    /// checksum other than expected, a folder that cannot be written, or another process that is downloading the same file.</exception>
+    /// <exception cref="DownloadException">
+    /// No connection within 10 seconds, silence for 30, an answer other than success, a size or checksum other than expected, a folder that
+    /// cannot be written, or another process that is downloading the same file.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The download was stopped.</exception>
     public static async Task<string> FetchAsync(
         RemoteArchive archive, string folder, IProgress<DataProgress>? progress = null, CancellationToken cancellationToken = default)

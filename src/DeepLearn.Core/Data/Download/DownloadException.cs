@@ -1,7 +1,8 @@
 namespace DeepLearn.Data.Download;
 
-/// <summary>A file could not be downloaded. The message names the address, what was expected and what was found. No partial file has been
-/// left.</summary>
+/// <summary>
+/// A file could not be downloaded. The message names the address, what was expected and what was found. No partial file has been left.
+/// </summary>
 public sealed class DownloadException : IOException
 {
     /// <summary>A failure without a message.</summary>

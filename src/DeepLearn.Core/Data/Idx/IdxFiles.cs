@@ -24,9 +24,10 @@ public static class IdxFiles
     /// <param name="classNames">The names of the classes; null, the default, for the numbers.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    /// <exception cref="InvalidDataException">A file is not in the format, cut short or too long, there are not as many labels as images,
-    /// or
-    /// a label is out of range: the message names the file, the offset, what was expected and what was found.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A file is not in the format, cut short or too long, there are not as many labels as images, or a label is out of range: the message
+    /// names the file, the offset, what was expected and what was found.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The reading was stopped.</exception>
     public static ByteDataset Load(
         string imagesPath,
@@ -72,12 +73,14 @@ public static class IdxFiles
     }
 
     /// <summary>Reads a training and a test set from a folder under the names that MNIST and Fashion-MNIST give their files.</summary>
-    /// <param name="folder">The folder with <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, <c>t10k-images-idx3-ubyte</c>
-    /// and
-    /// <c>t10k-labels-idx1-ubyte</c>, each perhaps with <c>.gz</c>.</param>
+    /// <param name="folder">
+    /// The folder with <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, <c>t10k-images-idx3-ubyte</c> and
+    /// <c>t10k-labels-idx1-ubyte</c>, each perhaps with <c>.gz</c>.
+    /// </param>
     /// <param name="name">What reports call the collection, for instance <c>"mnist"</c>.</param>
-    /// <param name="classNames">The names of the ten classes, such as <see cref="FashionClassNames"/>; null, the default, for the
-    /// digits.</param>
+    /// <param name="classNames">
+    /// The names of the ten classes, such as <see cref="FashionClassNames"/>; null, the default, for the digits.
+    /// </param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="FileNotFoundException">A file is missing from the folder.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>

@@ -7,11 +7,11 @@ namespace DeepLearn.Data.Synthetic;
 /// Generated color images of 32x32 in ten classes, for where no real data can be had: the same bytes for the same seed on every machine.
 /// </summary>
 /// <remarks>
-/// Each class has four patterns of smooth random colors. An image is one of its class's patterns, somewhere in a larger picture,
-/// mirrored or not, stronger or weaker; over it lie three patterns that all classes share, and noise. All of it is integer arithmetic.
-/// It is made to be learned, not solved: after three cycles on 49,000 images, a network of 50 hidden units gets about two thirds of the
-/// test set right (0.675 with seed 1), one without hidden units, after one cycle, less than half (0.44).
-/// Its accuracies say nothing about those on photographs.
+/// Each class has four patterns of smooth random colors. An image is one of its class's patterns, somewhere in a larger picture, mirrored
+/// or not, stronger or weaker; over it lie three patterns that all classes share, and noise. All of it is integer arithmetic. It is made to
+/// be learned, not solved: after three cycles on 49,000 images, a network of 50 hidden units gets about two thirds of the test set right
+/// (0.675 with seed 1), one without hidden units, after one cycle, less than half (0.44). Its accuracies say nothing about those on
+/// photographs.
 /// </remarks>
 public static class SyntheticImages
 {
@@ -20,8 +20,9 @@ public static class SyntheticImages
 
     /// <summary>Generates a collection called <c>"synthetic"</c>.</summary>
     /// <param name="seed">Any number; equal seeds give equal bytes.</param>
-    /// <param name="trainingCount">The number of training images, at least 5, a multiple of 5; default 50,000. They are filed in five
-    /// batches.</param>
+    /// <param name="trainingCount">
+    /// The number of training images, at least 5, a multiple of 5; default 50,000. They are filed in five batches.
+    /// </param>
     /// <param name="testCount">The number of test images, at least 1; default 10,000.</param>
     /// <param name="order">The order of an image's numbers: <c>[32, 32, 3]</c>, the default, or planar, <c>[3, 32, 32]</c>.</param>
     /// <param name="cancellationToken">Stops the generation.</param>

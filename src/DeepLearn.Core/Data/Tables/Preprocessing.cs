@@ -39,8 +39,9 @@ public sealed record Preprocessing
     /// <param name="training">The training set alone: nothing of the validation and test sets may be known here.</param>
     /// <param name="options">What to fit; null for the defaults.</param>
     /// <exception cref="ArgumentException">The table has no row, or no column of features.</exception>
-    /// <exception cref="InvalidDataException">A value is missing and <see cref="MissingValues.Refuse"/> holds, or a column has none at
-    /// all.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A value is missing and <see cref="MissingValues.Refuse"/> holds, or a column has none at all.
+    /// </exception>
     public static Preprocessing Fit(Table training, PreprocessingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(training);
@@ -76,8 +77,9 @@ public sealed record Preprocessing
     /// <typeparam name="T">The precision of the examples, <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="table">The table.</param>
     /// <returns>The examples in the order of the rows, without those that <see cref="MissingValues.DropExample"/> leaves out.</returns>
-    /// <exception cref="InvalidDataException">A column is missing or of another kind, a value is missing, or a category or class is
-    /// unknown; the message names the place.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A column is missing or of another kind, a value is missing, or a category or class is unknown; the message names the place.
+    /// </exception>
     public DenseDataset<T> Apply<T>(Table table)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -10,9 +10,9 @@ namespace DeepLearn.Search.Pruners;
 /// <remarks>
 /// Golovin and others, "Google Vizier: A Service for Black-Box Optimization", 2017, there with the median. A trial is compared there with
 /// the running averages of all trials completed so far; here with the scores at the step, of the trials that it may see (see
-/// <see cref="Pruner"/>), pruned ones included as far as they came. An earlier trial's score at a step is its last report at or before
-/// it, and counts if the trial came that far. The percentile is linear between the two nearest scores. A score that is not a number stops
-/// the trial.
+/// <see cref="Pruner"/>), pruned ones included as far as they came. An earlier trial's score at a step is its last report at or before it,
+/// and counts if the trial came that far. The percentile is linear between the two nearest scores. A score that is not a number stops the
+/// trial.
 /// </remarks>
 public record PercentilePruner : Pruner
 {

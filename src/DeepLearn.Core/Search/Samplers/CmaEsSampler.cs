@@ -25,9 +25,7 @@ namespace DeepLearn.Search.Samplers;
 /// </remarks>
 public sealed record CmaEsSampler : Sampler
 {
-    /// <summary>
-    /// The number of trials of a generation, at least 4. Default: 0, for <c>4 + floor(3 ln d)</c> of d dimensions.
-    /// </summary>
+    /// <summary>The number of trials of a generation, at least 4. Default: 0, for <c>4 + floor(3 ln d)</c> of d dimensions.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is neither 0 nor at least 4.</exception>
     public int Population
     {

@@ -6,9 +6,9 @@ namespace DeepLearn.Search.Samplers;
 /// <summary>Every value drawn at random from its dimension's distribution, independently of all others.</summary>
 /// <remarks>
 /// Bergstra and Bengio, "Random Search for Hyper-Parameter Optimization", 2012. The value of a hyper-parameter is a function of the seed,
-/// the stage, the trial's number and the hyper-parameter's name, and of nothing else: a dimension can be added without changing the
-/// others' values. In a space of finitely many points, none of which has a condition or is more likely than another, that would give points
-/// twice; there, each point comes once before any comes again, in an order that the seed and the stage decide.
+/// the stage, the trial's number and the hyper-parameter's name, and of nothing else: a dimension can be added without changing the others'
+/// values. In a space of finitely many points, none of which has a condition or is more likely than another, that would give points twice;
+/// there, each point comes once before any comes again, in an order that the seed and the stage decide.
 /// </remarks>
 public sealed record RandomSampler : Sampler
 {

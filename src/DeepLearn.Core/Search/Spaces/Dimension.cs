@@ -2,9 +2,7 @@ using System.Globalization;
 
 namespace DeepLearn.Search.Spaces;
 
-/// <summary>
-/// One hyper-parameter and the values it may take: an immutable value. Derive from it for a dimension of your own.
-/// </summary>
+/// <summary>One hyper-parameter and the values it may take: an immutable value. Derive from it for a dimension of your own.</summary>
 /// <remarks>
 /// A dimension is a map between its values and positions in the unit interval, on which it is to be searched evenly: the position of a
 /// log-uniform dimension is linear in the logarithm. Samplers choose positions, <see cref="At"/> turns them into values, and ranges are

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace DeepLearn.Search.Spaces;
 
 /// <summary>
-/// A whole number in a range, both ends included, all equally likely: <c>minimum + step floor(u n)</c> of the n numbers
-/// <c>minimum, minimum + step, ...</c> that are not above the maximum.
+/// A whole number in a range, both ends included, all equally likely: <c>minimum + step floor(u n)</c> of the n numbers <c>minimum, minimum
+/// + step, ...</c> that are not above the maximum.
 /// </summary>
 public sealed record IntegerDimension : IndexedDimension<int>
 {

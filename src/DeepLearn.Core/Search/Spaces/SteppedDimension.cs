@@ -11,8 +11,9 @@ public sealed record SteppedDimension : IndexedDimension<double>
     /// <summary>A dimension with a step.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
     /// <param name="minimum">The lowest value, finite.</param>
-    /// <param name="maximum">The highest value, finite and at least <paramref name="minimum"/>; met where it is a whole number of steps
-    /// away, up to rounding.</param>
+    /// <param name="maximum">
+    /// The highest value, finite and at least <paramref name="minimum"/>; met where it is a whole number of steps away, up to rounding.
+    /// </param>
     /// <param name="step">The distance of two values, finite and above 0.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or the step too small for the range.</exception>

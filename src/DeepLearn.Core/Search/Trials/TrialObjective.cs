@@ -9,7 +9,7 @@ namespace DeepLearn.Search.Trials;
 /// <returns>The score and what else is to be kept.</returns>
 /// <remarks>
 /// Several calls run at the same time, each on one thread, so an objective changes nothing that they share. Where its score is a function
-/// of the trial alone, so is the search's result. An exception fails the trial and not the search; <see cref="OutOfMemoryException"/>
-/// alone stops the search, since it says more about the machine than about the trial.
+/// of the trial alone, so is the search's result. An exception fails the trial and not the search; <see cref="OutOfMemoryException"/> alone
+/// stops the search, since it says more about the machine than about the trial.
 /// </remarks>
 public delegate TrialOutcome TrialObjective(Trial trial, TrialContext context, CancellationToken cancellationToken);

@@ -5,8 +5,8 @@ namespace DeepLearn.Search.Trials;
 
 /// <summary>What an objective returns: an immutable value.</summary>
 /// <param name="Score">
-/// The number that the search maximizes or minimizes, for instance the accuracy on a validation set. Where it is infinite or not a
-/// number, the trial counts as failed.
+/// The number that the search maximizes or minimizes, for instance the accuracy on a validation set. Where it is infinite or not a number,
+/// the trial counts as failed.
 /// </param>
 public sealed record TrialOutcome(double Score)
 {

@@ -25,9 +25,7 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
     private int _waited;
 
     /// <summary>A callback that has seen nothing yet.</summary>
-    /// <param name="patience">
-    /// The number of evaluations in a row without improvement of which the last stops training, at least 1.
-    /// </param>
+    /// <param name="patience">The number of evaluations in a row without improvement of which the last stops training, at least 1.</param>
     /// <param name="minimumChange">
     /// By how much a measure must be better than the best to count as an improvement, in its unit, at least 0. Default 0: by any amount.
     /// </param>

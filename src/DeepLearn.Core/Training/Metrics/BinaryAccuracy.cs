@@ -2,9 +2,7 @@ using DeepLearn.Losses;
 
 namespace DeepLearn.Training.Metrics;
 
-/// <summary>
-/// The part of the decisions that are right, from 0 to 1, where class 1 is predicted above a threshold of probability.
-/// </summary>
+/// <summary>The part of the decisions that are right, from 0 to 1, where class 1 is predicted above a threshold of probability.</summary>
 /// <remarks>
 /// It is for two classes, by one output or two, and for several labels at once, whose decisions are then counted together (the micro
 /// average). A probability that equals the threshold is none above it; neither is NaN.

@@ -3,8 +3,7 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Training.Metrics;
 
 /// <summary>
-/// How far a network's confidence can be trusted: its accuracy by ranges of confidence, from the least to the greatest. An immutable
-/// value.
+/// How far a network's confidence can be trusted: its accuracy by ranges of confidence, from the least to the greatest. An immutable value.
 /// </summary>
 /// <param name="Bins">The ranges, in order, which together reach from 0 to 1.</param>
 public sealed record Calibration(ValueList<CalibrationBin> Bins)

@@ -5,8 +5,8 @@ namespace DeepLearn.Training.Metrics;
 /// <summary>How many examples of each class were taken for each class, and what follows from that. An immutable value.</summary>
 /// <remarks>
 /// A quotient of which there is nothing to divide by is 0, as in scikit-learn: the precision of a class that was never predicted, the
-/// recall of one that has no example. An average over classes ("macro") leaves out those that neither occur nor were predicted, and
-/// weighs the others equally.
+/// recall of one that has no example. An average over classes ("macro") leaves out those that neither occur nor were predicted, and weighs
+/// the others equally.
 /// </remarks>
 public sealed record ConfusionMatrix
 {

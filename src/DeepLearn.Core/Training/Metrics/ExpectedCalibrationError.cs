@@ -7,9 +7,9 @@ namespace DeepLearn.Training.Metrics;
 /// from 0 to 1. The confidence of an example is the largest element of the softmax of its outputs.
 /// </summary>
 /// <remarks>
-/// Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", 2017. A range holds its upper end and not its lower one,
-/// as there. Outputs are scores, before the softmax. Confidences are computed in double and rounded to multiples of 2^-32, so that their
-/// sums are exact. An example whose confidence is not a number, as where a score is NaN or plus infinity, counts as wholly confident.
+/// Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", 2017. A range holds its upper end and not its lower one, as
+/// there. Outputs are scores, before the softmax. Confidences are computed in double and rounded to multiples of 2^-32, so that their sums
+/// are exact. An example whose confidence is not a number, as where a score is NaN or plus infinity, counts as wholly confident.
 /// </remarks>
 public sealed record ExpectedCalibrationError : Metric
 {

@@ -2,9 +2,7 @@ using DeepLearn.Losses;
 
 namespace DeepLearn.Training.Metrics;
 
-/// <summary>
-/// The harmonic mean of precision and recall of class 1, from 0 to 1; 0 where class 1 neither occurs nor was predicted.
-/// </summary>
+/// <summary>The harmonic mean of precision and recall of class 1, from 0 to 1; 0 where class 1 neither occurs nor was predicted.</summary>
 /// <remarks>
 /// Van Rijsbergen, "Information Retrieval", 1979. It is for two classes, by one output or two, and for several labels at once, whose
 /// decisions are then counted together (the micro average). A probability that equals the threshold is none above it; neither is NaN.

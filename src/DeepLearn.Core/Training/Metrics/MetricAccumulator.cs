@@ -10,8 +10,8 @@ namespace DeepLearn.Training.Metrics;
 /// </summary>
 /// <remarks>
 /// What it holds are exact sums, so that neither the order of the batches, nor how they are cut, nor how several accumulators' shares are
-/// merged changes the value. The class that outputs predict is the one with the largest of them, the first of equals; a NaN counts as
-/// less than every number. A single output predicts class 1 where it is above 0, which is a probability above one half.
+/// merged changes the value. The class that outputs predict is the one with the largest of them, the first of equals; a NaN counts as less
+/// than every number. A single output predicts class 1 where it is above 0, which is a probability above one half.
 /// </remarks>
 public abstract class MetricAccumulator
 {

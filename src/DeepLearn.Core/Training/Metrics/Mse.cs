@@ -2,9 +2,7 @@ using DeepLearn.Losses;
 
 namespace DeepLearn.Training.Metrics;
 
-/// <summary>
-/// The mean of the squared errors, in the square of the unit of the targets.
-/// </summary>
+/// <summary>The mean of the squared errors, in the square of the unit of the targets.</summary>
 /// <remarks>The mean is over examples and outputs. Each error is that of the numbers in double; the sum of them is exact.</remarks>
 public sealed record Mse : Metric
 {

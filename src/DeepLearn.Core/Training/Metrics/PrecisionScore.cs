@@ -2,9 +2,7 @@ using DeepLearn.Losses;
 
 namespace DeepLearn.Training.Metrics;
 
-/// <summary>
-/// Of the examples taken for class 1, the part that is of it, from 0 to 1; 0 where none was taken for it.
-/// </summary>
+/// <summary>Of the examples taken for class 1, the part that is of it, from 0 to 1; 0 where none was taken for it.</summary>
 /// <remarks>
 /// Also called positive predictive value. It is for two classes, by one output or two, and for several labels at once, whose decisions are
 /// then counted together (the micro average). A probability that equals the threshold is none above it; neither is NaN.

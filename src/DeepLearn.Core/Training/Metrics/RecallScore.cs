@@ -2,9 +2,7 @@ using DeepLearn.Losses;
 
 namespace DeepLearn.Training.Metrics;
 
-/// <summary>
-/// Of the examples of class 1, the part that was taken for it, from 0 to 1; 0 where there is none.
-/// </summary>
+/// <summary>Of the examples of class 1, the part that was taken for it, from 0 to 1; 0 where there is none.</summary>
 /// <remarks>
 /// Also called sensitivity, or true positive rate. It is for two classes, by one output or two, and for several labels at once, whose
 /// decisions are then counted together (the micro average). A probability that equals the threshold is none above it; neither is NaN.

@@ -2,9 +2,7 @@ using DeepLearn.Losses;
 
 namespace DeepLearn.Training.Metrics;
 
-/// <summary>
-/// The root of the mean of the squared errors, in the unit of the targets.
-/// </summary>
+/// <summary>The root of the mean of the squared errors, in the unit of the targets.</summary>
 /// <remarks>The mean is over examples and outputs. Each error is that of the numbers in double; the sum of them is exact.</remarks>
 public sealed record Rmse : Metric
 {

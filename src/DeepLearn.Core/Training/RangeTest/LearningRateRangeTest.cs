@@ -6,13 +6,13 @@ using DeepLearn.Models;
 namespace DeepLearn.Training.RangeTest;
 
 /// <summary>
-/// Finds the range of useful learning rates: trains for a few hundred steps while the rate grows, and looks where the loss begins to
-/// fall and where it stops falling (Smith, "Cyclical Learning Rates for Training Neural Networks", 2017).
+/// Finds the range of useful learning rates: trains for a few hundred steps while the rate grows, and looks where the loss begins to fall
+/// and where it stops falling (Smith, "Cyclical Learning Rates for Training Neural Networks", 2017).
 /// </summary>
 /// <remarks>
-/// Smith reads accuracy on validation data off a plot; here it is the loss of the training batches, since that costs nothing, and the
-/// range is read off by a rule: the minimum is the rate where the smoothed loss has made a tenth of its whole fall for good, the maximum
-/// the rate where it has made nine tenths of it. Smoothing begins with a running median, so that one spike moves neither.
+/// Smith reads accuracy on validation data off a plot; here it is the loss of the training batches, since that costs nothing, and the range
+/// is read off by a rule: the minimum is the rate where the smoothed loss has made a tenth of its whole fall for good, the maximum the rate
+/// where it has made nine tenths of it. Smoothing begins with a running median, so that one spike moves neither.
 /// </remarks>
 public static class LearningRateRangeTest
 {

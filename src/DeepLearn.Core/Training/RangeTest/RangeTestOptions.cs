@@ -17,9 +17,7 @@ public sealed record RangeTestOptions
     /// <summary>How the rate grows. Default exponentially.</summary>
     public RangeSweep Sweep { get; init; } = RangeSweep.Exponential;
 
-    /// <summary>
-    /// The weight of what came before in the moving average of the loss, from 0 (none) to below 1. Default 0.9.
-    /// </summary>
+    /// <summary>The weight of what came before in the moving average of the loss, from 0 (none) to below 1. Default 0.9.</summary>
     public double Smoothing { get; init; } = 0.9;
 
     /// <summary>
