@@ -2,16 +2,16 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Data;
 
-/// <summary>All that an augmentation may depend on besides the image.</summary>
-/// <param name="Layout">Where the image's numbers stand.</param>
-/// <param name="Epoch">The epoch, from 0.</param>
-/// <param name="ExampleKey">The name of the random numbers of this example, the same in every epoch.</param>
+/// <summary>Everything besides the image that an augmentation may depend on. An immutable value.</summary>
+/// <param name="Layout">The extents of the image and the order of its elements.</param>
+/// <param name="Epoch">The number of the epoch, from 0.</param>
+/// <param name="ExampleKey">The name of this example's random numbers. It is the same in every epoch.</param>
 public readonly record struct AugmentationContext(ImageLayout Layout, long Epoch, RandomKey ExampleKey)
 {
-    /// <summary>The name of the random numbers of this example in this epoch.</summary>
+    /// <summary>The name of this example's random numbers in this epoch: what an augmentation draws from.</summary>
     public RandomKey Key => ExampleKey.Derive("epoch").Derive(Epoch);
 
     /// <summary>The context of one part of a composition, with random numbers of its own.</summary>
-    /// <param name="position">The number of the part.</param>
+    /// <param name="position">The number of the part, from 0.</param>
     public AugmentationContext Part(int position) => this with { ExampleKey = ExampleKey.Derive(position) };
 }

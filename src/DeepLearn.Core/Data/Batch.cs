@@ -6,28 +6,35 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Data;
 
 /// <summary>
-/// Reusable memory for some examples in the form in which training takes them. Its first <see cref="Count"/> rows are in use.
+/// Reusable memory for one batch of examples: their features, class labels and targets, a row for each example. Only the first
+/// <see cref="Count"/> rows are in use.
 /// </summary>
+/// <remarks>
+/// The batch owns its memory, and its views stay valid until it is filled again. Filling allocates nothing. One thread at a time fills it;
+/// several may read it. Examples that a data set keeps as bytes can stay there until somebody asks for their numbers: see
+/// <see cref="InputFor"/>.
+/// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Batch<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Matrix<T> _features;
 
-    // The examples where they stand as bytes, until the next filling or until somebody may write over their features; and whether these are
-    // still to be made.
+    // Where the examples stand as bytes. It holds until the next filling, or until somebody gets a view that can be written.
     private readonly ByteReferences _bytes;
     private int[]? _range;
     private bool _isOfBytes;
     private FeatureTransform<T>? _transform;
+
+    // Whether the features are still to be computed from the bytes.
     private volatile bool _isPending;
 
-    // Whoever has the memory itself may look into it at any time: from then on features are made at once.
+    // Whether somebody was given the whole memory, and may look into it at any time: from then on features are computed at once.
     private bool _isShared;
 
-    /// <summary>An empty batch.</summary>
-    /// <param name="capacity">The largest number of examples, at least 1.</param>
-    /// <param name="description">What an example looks like: it says whether there are labels and targets.</param>
+    /// <summary>Allocates an empty batch.</summary>
+    /// <param name="capacity">The largest number of examples that it can hold, at least 1.</param>
+    /// <param name="description">What an example looks like: its number of features, and whether it has a class and targets.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is below 1.</exception>
     public Batch(int capacity, DatasetDescription description)
     {
@@ -39,13 +46,20 @@ public sealed class Batch<T>
         Targets = description.TargetWidth > 0 ? new Matrix<T>(capacity, description.TargetWidth) : null;
     }
 
-    /// <summary>The largest number of examples.</summary>
+    /// <summary>The largest number of examples that it can hold, at least 1.</summary>
     public int Capacity => _features.Rows;
 
-    /// <summary>The number of examples there are at the moment, from 0 to <see cref="Capacity"/>.</summary>
+    /// <summary>The number of examples that it holds now, from 0 to <see cref="Capacity"/>.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The memory of the examples, <c>[Capacity, features]</c>. What is written there is what a model sees.</summary>
+    /// <summary>
+    /// The memory of the features, <c>[Capacity, features]</c>; rows from <see cref="Count"/> on mean nothing. A model sees what you write
+    /// there.
+    /// </summary>
+    /// <remarks>
+    /// Prefer <see cref="FeatureView"/>: once this property was read, every later filling computes all features at once, since the batch
+    /// cannot know when you look.
+    /// </remarks>
     public Matrix<T> Features
     {
         get
@@ -56,17 +70,20 @@ public sealed class Batch<T>
         }
     }
 
-    /// <summary>The memory of the class labels: <see cref="Capacity"/> elements, or none where examples have no labels.</summary>
+    /// <summary>
+    /// The memory of the class labels, each from 0 to the number of classes less 1: <see cref="Capacity"/> elements, or none where examples
+    /// have no class.
+    /// </summary>
     public int[] Labels { get; }
 
-    /// <summary>The memory of the real-valued targets, <c>[Capacity, targets]</c>; null where examples have none.</summary>
+    /// <summary>The memory of the numeric targets, <c>[Capacity, targets]</c>; null where examples have none.</summary>
     public Matrix<T>? Targets { get; }
 
-    /// <summary>The bytes of its memory.</summary>
+    /// <summary>The size of its memory in bytes.</summary>
     public unsafe long MemoryInBytes =>
         (((long)_features.Count + (Targets?.Count ?? 0)) * sizeof(T)) + (Labels.Length * (long)sizeof(int)) + _bytes.MemoryInBytes;
 
-    /// <summary>The examples in use, <c>[Count, features]</c>. What is written there is what a model sees.</summary>
+    /// <summary>The features of the examples that it holds, <c>[Count, features]</c>. A model sees what you write there.</summary>
     public MatrixView<T> FeatureView
     {
         get
@@ -76,16 +93,16 @@ public sealed class Batch<T>
         }
     }
 
-    /// <summary>The class labels in use; empty where examples have none.</summary>
+    /// <summary>The class labels of the examples that it holds, <see cref="Count"/> of them; empty where examples have no class.</summary>
     public ReadOnlySpan<int> LabelView => Labels.AsSpan(0, Labels.Length == 0 ? 0 : Count);
 
-    /// <summary>The targets in use, <c>[Count, targets]</c>; empty where examples have none.</summary>
+    /// <summary>The targets of the examples that it holds, <c>[Count, targets]</c>; empty where examples have none.</summary>
     public MatrixView<T> TargetView => Targets is null ? default : Targets.SliceRows(0, Count);
 
-    /// <summary>The examples in use as a model reads them, only to be read: <c>[Count, features]</c>.</summary>
+    /// <summary>The input of a model, <c>[Count, features]</c>, only to be read.</summary>
     /// <param name="readsBytes">
-    /// Whether the model reads bytes. Then examples that stand as bytes stay what they are; otherwise, and where they do not, they are
-    /// numbers, which are made now where nobody has asked for them before.
+    /// Whether the model reads bytes, as <c>Model.ReadsBytes</c> says. If so, and if the examples stand as bytes, the input is those bytes.
+    /// Otherwise it is numbers, which are computed now unless they have been before.
     /// </param>
     public LayerInput<T> InputFor(bool readsBytes)
     {
@@ -98,8 +115,11 @@ public sealed class Batch<T>
     /// <summary>Fills the batch with examples of a data set.</summary>
     /// <param name="dataset">The data set.</param>
     /// <param name="indices">Which examples, at most <see cref="Capacity"/>.</param>
-    /// <param name="transform">What is done to each feature; null takes the examples as they are.</param>
-    /// <exception cref="ArgumentException">Too many examples, examples of another form, or an index that is out of range.</exception>
+    /// <param name="transform">The scale and offset of each feature; null takes the features as they are.</param>
+    /// <exception cref="ArgumentException">
+    /// There are too many examples, the data set does not fit the batch's description, or an index is out of range. In the first two cases
+    /// nothing of the batch has been changed.
+    /// </exception>
     public void Fill(Dataset dataset, ReadOnlySpan<int> indices, FeatureTransform<T>? transform)
     {
         Prepare(dataset, indices.Length);
@@ -109,10 +129,12 @@ public sealed class Batch<T>
 
     /// <summary>Fills the batch with consecutive examples of a data set.</summary>
     /// <param name="dataset">The data set.</param>
-    /// <param name="first">The first example.</param>
+    /// <param name="first">The first example, from 0.</param>
     /// <param name="count">The number of examples, at most <see cref="Capacity"/>.</param>
-    /// <param name="transform">What is done to each feature; null takes the examples as they are.</param>
-    /// <exception cref="ArgumentException">Too many examples, examples of another form, or not so many in the data set.</exception>
+    /// <param name="transform">The scale and offset of each feature; null takes the features as they are.</param>
+    /// <exception cref="ArgumentException">
+    /// There are too many examples, the data set does not fit the batch's description, or it does not have these examples.
+    /// </exception>
     public void FillRange(Dataset dataset, int first, int count, FeatureTransform<T>? transform)
     {
         Prepare(dataset, count);

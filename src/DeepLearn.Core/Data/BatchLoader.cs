@@ -4,15 +4,19 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data;
 
 /// <summary>
-/// The endless sequence of training batches of a data set. Batch number s is a pure function of (data set, options, key, s): it belongs to
-/// epoch <c>s / BatchesPerEpoch</c>, whose order comes from the stream named (key, "shuffle", epoch). So going on at any step needs no
-/// replay.
+/// The endless sequence of training batches of a data set. Each batch is a pure function of (data set, options, key, number of the batch),
+/// so that a run that is resumed gets the same batches without going through the earlier ones.
 /// </summary>
 /// <remarks>
-/// Within an epoch each example comes once (with <see cref="BatchLoaderOptions.DropLast"/>, at most once); the last batch is smaller where
-/// the batch size does not divide the number of examples. Nothing is allocated per batch. One thread at a time uses a loader. Examples that
-/// stand as bytes in memory, and are normalized but neither augmented nor prefetched, stay where they are: a network whose first layer
-/// takes bytes reads them there, and their features are made when somebody asks the batch for them.
+/// <para>
+/// Batch s belongs to epoch <c>s / BatchesPerEpoch</c>, whose order is drawn from the random stream named (key, "shuffle", epoch). Within an
+/// epoch each example comes once; with <see cref="BatchLoaderOptions.DropLast"/> at most once. The last batch of an epoch is smaller where
+/// the batch size does not divide the number of examples.
+/// </para>
+/// <para>
+/// A loader allocates nothing per batch. One thread at a time uses it. Examples that stand as bytes, and that are normalized but neither
+/// augmented nor prefetched, are not copied: a network whose first layer reads bytes reads them in the data set.
+/// </para>
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class BatchLoader<T> : IDisposable
@@ -26,20 +30,20 @@ public sealed class BatchLoader<T> : IDisposable
     private long _position;
     private bool _isDisposed;
 
-    /// <summary>A loader at the start of its sequence.</summary>
-    /// <param name="dataset">The examples; shared, not copied.</param>
+    /// <summary>Makes a loader at the first batch of its sequence.</summary>
+    /// <param name="dataset">The examples. The loader keeps the data set and copies nothing of it.</param>
     /// <param name="batchSize">
-    /// The number of examples of a batch, at least 1; may exceed the number there is, then an epoch is one batch.
+    /// The number of examples in a batch, at least 1. Where it is more than the data set has, a batch is the whole data set.
     /// </param>
-    /// <param name="key">The name of all its random numbers.</param>
+    /// <param name="key">The name of all random numbers that the loader draws.</param>
     /// <param name="options">How batches are made; null for the defaults.</param>
     /// <param name="workers">
-    /// The threads that share the making of a batch when it is asked for; they stay the caller's. Null for the calling one alone. A batch
-    /// that is made ahead of time is made by one thread, and only where these leave a processor for it.
+    /// The threads that share the making of a batch; the caller owns them. Null: the calling thread alone. A batch that is made ahead of
+    /// time is made by a thread of the loader's own, where these leave a processor for it.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// No examples, a number out of range, a normalization with another number of features, an augmentation for examples that are not
-    /// images, or so few examples that dropping the last batch leaves none.
+    /// There are no examples, a number is out of range, the normalization has another number of features, the augmentation needs images, or
+    /// dropping the last batch leaves none.
     /// </exception>
     public BatchLoader(Dataset dataset, int batchSize, RandomKey key, BatchLoaderOptions? options = null, WorkerPool? workers = null)
     {
@@ -69,18 +73,18 @@ public sealed class BatchLoader<T> : IDisposable
         _maker = new(_sequence, _workers);
     }
 
-    /// <summary>Stops the thread of a loader that nobody disposed of: it holds on to the data set, not to the loader.</summary>
+    /// <summary>Stops the thread of a loader that nobody disposed of: the thread refers to the data set, not to the loader.</summary>
     ~BatchLoader() => _prefetcher?.Stop();
 
     /// <summary>
-    /// Whether batches may leave their features to be made by whoever asks for them, on one thread. Who knows that features are needed says
-    /// no, and has them made on all threads.
+    /// Whether a batch may leave examples as bytes until somebody asks for numbers, which one thread then computes. A caller that needs
+    /// numbers anyway says false, and all threads share the work.
     /// </summary>
     internal bool LeavesBytes { get; init; } = true;
 
     /// <summary>
-    /// Whether batches are made ahead of time: where that is asked for and there is a processor for it. A thread that takes turns on a
-    /// processor with one of the workers would hold up all of them.
+    /// Whether batches are made ahead of time: where the options ask for it and a processor is free. A thread that shared a processor with
+    /// one of the workers would hold up all of them.
     /// </summary>
     internal bool MakesAhead => Options.Prefetch > 0 && _workers.LeavesProcessor;
 
@@ -88,8 +92,8 @@ public sealed class BatchLoader<T> : IDisposable
     internal int BatchesHeld => MakesAhead ? Options.Prefetch + 1 : 1;
 
     /// <summary>
-    /// The bytes of its memory once it is in use: the batches that are there at once, the normalization, and for whoever makes them, itself
-    /// and a thread of its own, the order of an epoch and some scratch.
+    /// The size of its memory in bytes once it is in use: the batches that it holds at once, the normalization, and for each maker of
+    /// batches (the caller, and the thread that works ahead) the order of an epoch and some scratch.
     /// </summary>
     internal unsafe long MemoryInBytes
     {
@@ -105,7 +109,7 @@ public sealed class BatchLoader<T> : IDisposable
     /// <summary>The examples.</summary>
     public Dataset Dataset => _sequence.Dataset;
 
-    /// <summary>The number of examples of a batch: at most that of the data set.</summary>
+    /// <summary>The number of examples in a batch, from 1 to that of the data set.</summary>
     public int BatchSize => _sequence.BatchSize;
 
     /// <summary>The name of the random numbers.</summary>
@@ -117,7 +121,7 @@ public sealed class BatchLoader<T> : IDisposable
     /// <summary>The number of batches that an epoch has.</summary>
     public int BatchesPerEpoch => _sequence.BatchesPerEpoch;
 
-    /// <summary>The normalization at this precision; null where there is none.</summary>
+    /// <summary>The normalization at precision <typeparamref name="T"/>; null where there is none.</summary>
     public FeatureTransform<T>? Transform => _sequence.Transform;
 
     /// <summary>
@@ -162,7 +166,7 @@ public sealed class BatchLoader<T> : IDisposable
     }
 
     /// <summary>The batch at <see cref="Position"/>, which moves on by one.</summary>
-    /// <returns>A batch of the loader's own, to be used until the next call, and not afterwards.</returns>
+    /// <returns>A batch that the loader owns. It is valid until the next call.</returns>
     /// <exception cref="ObjectDisposedException">The loader has been disposed of.</exception>
     /// <remarks>
     /// What fails while a batch is made, ahead of time too, is thrown here when that batch is asked for. <see cref="Position"/> stays

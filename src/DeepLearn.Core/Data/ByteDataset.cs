@@ -5,13 +5,14 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Data;
 
 /// <summary>
-/// Examples of bytes in memory, one after the other: images as they come. A quarter of the memory of floats, and of the traffic of a step.
+/// Examples of bytes in memory, one after the other, as image files have them. They take a quarter of the memory that floats take, and a
+/// model that reads bytes uses them where they stand.
 /// </summary>
 public sealed class ByteDataset : Dataset
 {
     private readonly byte[] _examples;
 
-    /// <summary>A data set over bytes.</summary>
+    /// <summary>Makes a data set over bytes, which are not copied.</summary>
     /// <param name="examples">
     /// The examples one after the other, each of <c>description.ExampleShape.Count</c> bytes. Kept, not copied: not to be changed
     /// afterwards.

@@ -5,7 +5,7 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data;
 
 /// <summary>
-/// Where the examples of a batch stand as bytes: in one memory of the data set's, or, where they lie in several, in a copy.
+/// Where the examples of a batch stand as bytes: in the memory of the data set where that is one, otherwise in a copy.
 /// </summary>
 internal sealed class ByteReferences(int capacity, int features)
 {

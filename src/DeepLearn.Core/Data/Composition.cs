@@ -2,8 +2,8 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Data;
 
-/// <summary>Several augmentations, one after the other, each with random numbers of its own.</summary>
-/// <param name="Parts">The augmentations in order; none changes nothing.</param>
+/// <summary>Several augmentations, one after the other, each with random numbers of its own. An empty list changes nothing.</summary>
+/// <param name="Parts">The augmentations, in order.</param>
 public sealed record Composition(ValueList<ImageAugmentation> Parts) : ImageAugmentation
 {
     /// <inheritdoc/>

@@ -5,9 +5,10 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Data;
 
-/// <summary>Examples of floating-point numbers in memory: tables, and whatever a program has computed.</summary>
+/// <summary>Examples of floating-point numbers in memory, such as the rows of a table.</summary>
 /// <typeparam name="TValue">
-/// The precision that they are kept at, <see cref="float"/> or <see cref="double"/>; batches of either are made from it.
+/// The precision in memory, <see cref="float"/> or <see cref="double"/>. A batch may have either: float to double is exact, double to float
+/// rounds to nearest.
 /// </typeparam>
 public sealed class DenseDataset<TValue> : Dataset
     where TValue : unmanaged, IBinaryFloatingPointIeee754<TValue>
@@ -15,14 +16,10 @@ public sealed class DenseDataset<TValue> : Dataset
     private readonly Matrix<TValue> _features;
     private readonly Matrix<TValue>? _targets;
 
-    /// <summary>A data set over matrices.</summary>
-    /// <param name="features">
-    /// The examples, <c>[examples, description.ExampleShape.Count]</c>. Kept, not copied: not to be changed afterwards.
-    /// </param>
-    /// <param name="labels">The class of each example, or null where there are none. Kept, not copied.</param>
-    /// <param name="targets">
-    /// The real-valued targets, <c>[examples, description.TargetWidth]</c>, or null where there are none. Kept, not copied.
-    /// </param>
+    /// <summary>Makes a data set of matrices, which it keeps and does not copy: do not change them afterwards.</summary>
+    /// <param name="features">The features, <c>[examples, description.ExampleShape.Count]</c>.</param>
+    /// <param name="labels">The class of each example, from 0; null where there are no classes.</param>
+    /// <param name="targets">The numeric targets, <c>[examples, description.TargetWidth]</c>; null where there are none.</param>
     /// <param name="description">What an example looks like.</param>
     /// <exception cref="ArgumentException">Shapes or labels do not fit the description.</exception>
     public DenseDataset(Matrix<TValue> features, int[]? labels, Matrix<TValue>? targets, DatasetDescription description)
@@ -32,20 +29,23 @@ public sealed class DenseDataset<TValue> : Dataset
         _targets = targets;
     }
 
-    /// <summary>Examples with class labels.</summary>
-    /// <param name="features">The examples, <c>[examples, features]</c>. Kept, not copied.</param>
-    /// <param name="labels">The class of each example, from 0 to <paramref name="classes"/> - 1. Kept, not copied.</param>
+    /// <summary>Makes a data set for classification. It keeps the arrays and does not copy them: do not change them afterwards.</summary>
+    /// <param name="features">The features, <c>[examples, features]</c>, at least one feature.</param>
+    /// <param name="labels">The class of each example, from 0 to <paramref name="classes"/> - 1.</param>
     /// <param name="classes">The number of classes, at least 1.</param>
-    /// <exception cref="ArgumentException">As many labels as examples are needed, each in range, and at least one feature.</exception>
+    /// <exception cref="ArgumentException">The number of labels is not that of the examples, or a number is out of range.</exception>
     public DenseDataset(Matrix<TValue> features, int[] labels, int classes)
         : this(features, labels, null, new DatasetDescription(WidthOf(features)) { Classes = AtLeastOne(classes) })
     {
     }
 
-    /// <summary>Examples with real-valued targets: for regression, or for soft labels.</summary>
-    /// <param name="features">The examples, <c>[examples, features]</c>. Kept, not copied.</param>
-    /// <param name="targets">The targets, <c>[examples, targets]</c>. Kept, not copied.</param>
-    /// <exception cref="ArgumentException">As many rows of targets as examples are needed, and at least one feature and target.</exception>
+    /// <summary>
+    /// Makes a data set with numeric targets: for regression, or for soft labels. It keeps the matrices and does not copy them: do not
+    /// change them afterwards.
+    /// </summary>
+    /// <param name="features">The features, <c>[examples, features]</c>, at least one feature.</param>
+    /// <param name="targets">The targets, <c>[examples, targets]</c>, at least one target.</param>
+    /// <exception cref="ArgumentException">The number of rows differs, or there is no feature or no target.</exception>
     public DenseDataset(Matrix<TValue> features, Matrix<TValue> targets)
         : this(features, null, targets, new DatasetDescription(WidthOf(features)) { TargetWidth = WidthOf(targets).Count })
     {
@@ -55,39 +55,41 @@ public sealed class DenseDataset<TValue> : Dataset
     public override unsafe long OwnMemoryInBytes =>
         base.OwnMemoryInBytes + (((long)_features.Count + (_targets?.Count ?? 0)) * sizeof(TValue));
 
-    /// <summary>Examples with class labels from an array, which is copied.</summary>
-    /// <param name="features">The examples, <c>[examples, features]</c>.</param>
-    /// <param name="labels">The class of each example; copied.</param>
+    /// <summary>Makes a data set for classification from a two-dimensional array, which is copied.</summary>
+    /// <param name="features">The features, <c>[examples, features]</c>, at least one feature.</param>
+    /// <param name="labels">The class of each example, from 0 to <paramref name="classes"/> - 1; copied.</param>
     /// <param name="classes">The number of classes, at least 1.</param>
-    /// <exception cref="ArgumentException">As many labels as examples are needed, each in range, and at least one feature.</exception>
+    /// <exception cref="ArgumentException">The number of labels is not that of the examples, or a number is out of range.</exception>
     public static DenseDataset<TValue> FromArray(TValue[,] features, ReadOnlySpan<int> labels, int classes) =>
         new(Matrix<TValue>.FromArray(features), labels.ToArray(), classes);
 
-    /// <summary>Examples with real-valued targets from arrays, which are copied.</summary>
-    /// <param name="features">The examples, <c>[examples, features]</c>.</param>
-    /// <param name="targets">The targets, <c>[examples, targets]</c>.</param>
-    /// <exception cref="ArgumentException">As many rows of targets as examples are needed, and at least one feature and target.</exception>
+    /// <summary>Makes a data set with numeric targets from two-dimensional arrays, which are copied.</summary>
+    /// <param name="features">The features, <c>[examples, features]</c>, at least one feature.</param>
+    /// <param name="targets">The targets, <c>[examples, targets]</c>, at least one target.</param>
+    /// <exception cref="ArgumentException">The number of rows differs, or there is no feature or no target.</exception>
     public static DenseDataset<TValue> FromArray(TValue[,] features, TValue[,] targets) =>
         new(Matrix<TValue>.FromArray(features), Matrix<TValue>.FromArray(targets));
 
     /// <summary>
-    /// Examples with class labels from a tensor of <c>System.Numerics.Tensors</c>, which is copied. A <c>Tensor&lt;T&gt;</c> becomes the
-    /// span by itself.
+    /// Makes a data set for classification from a tensor of <c>System.Numerics.Tensors</c>, which is copied. A <c>Tensor&lt;T&gt;</c>
+    /// converts to the span by itself.
     /// </summary>
     /// <param name="features">The examples along the first axis; the other axes are the shape of an example.</param>
     /// <param name="labels">The class of each example; copied.</param>
     /// <param name="classes">The number of classes, at least 1.</param>
-    /// <exception cref="ArgumentException">At least two axes, an element and as many labels as examples are needed.</exception>
+    /// <exception cref="ArgumentException">
+    /// The tensor has fewer than two axes or no element, the number of labels is not that of the examples, or a label is out of range.
+    /// </exception>
     public static DenseDataset<TValue> FromTensor(in ReadOnlyTensorSpan<TValue> features, ReadOnlySpan<int> labels, int classes)
     {
         (Matrix<TValue> rows, Shape shape) = RowsOf(features);
         return new(rows, labels.ToArray(), null, new DatasetDescription(shape) { Classes = AtLeastOne(classes) });
     }
 
-    /// <summary>Examples with real-valued targets from tensors of <c>System.Numerics.Tensors</c>, which are copied.</summary>
+    /// <summary>Makes a data set with numeric targets from tensors of <c>System.Numerics.Tensors</c>, which are copied.</summary>
     /// <param name="features">The examples along the first axis; the other axes are the shape of an example.</param>
     /// <param name="targets">The targets along the first axis; the product of the others is the number of targets.</param>
-    /// <exception cref="ArgumentException">At least two axes, an element and as many targets as examples are needed.</exception>
+    /// <exception cref="ArgumentException">A tensor has fewer than two axes or no element, or the number of rows differs.</exception>
     public static DenseDataset<TValue> FromTensor(in ReadOnlyTensorSpan<TValue> features, in ReadOnlyTensorSpan<TValue> targets)
     {
         (Matrix<TValue> rows, Shape shape) = RowsOf(features);

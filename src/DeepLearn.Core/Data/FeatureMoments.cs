@@ -3,11 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace DeepLearn.Data;
 
-/// <summary>The sums from which the mean and the variance of each feature are computed, added example by example.</summary>
+/// <summary>
+/// Collects the sums from which the mean and the variance of each feature are computed, example by example. One caller at a time.
+/// </summary>
 /// <remarks>
-/// Bytes are summed as integers: their sums are exact and independent of the order of the examples. Other numbers are summed as differences
-/// from the first one, in pairs of doubles (Dekker, "A Floating-Point Technique for Extending the Available Precision", 1971), about 100
-/// bits, in the order in which they come. So the variance of a constant feature is exactly 0, and a large mean costs no digits.
+/// Bytes are summed as integers, exactly, so that the order of the examples does not matter. Other numbers are summed as differences from
+/// the first one, in the order in which they come, in pairs of doubles with about 100 bits (Dekker, "A Floating-Point Technique for
+/// Extending the Available Precision", 1971). So the variance of a constant feature is exactly 0, and a large mean costs no digits.
 /// </remarks>
 public sealed class FeatureMoments
 {
@@ -22,7 +24,7 @@ public sealed class FeatureMoments
     private int _unflushed;
     private long _realCount;
 
-    /// <summary>Empty sums.</summary>
+    /// <summary>Begins with empty sums.</summary>
     /// <param name="features">The number of features, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> is below 1.</exception>
     public FeatureMoments(int features)

@@ -7,13 +7,12 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Data;
 
 /// <summary>
-/// What is done to each feature as a batch is made: <c>fma(x, scale, offset)</c>, rounded once. The runtime of a
-/// <see cref="Normalization"/>.
+/// The scale and offset that each feature gets when a batch is made: <c>fma(x, scale, offset)</c>, rounded once. It is the runtime of a
+/// <see cref="Normalization"/>, and does not change.
 /// </summary>
 /// <remarks>
-/// A transform that a <see cref="Normalization"/> builds takes numbers other than bytes as <c>(x - mean) / standard deviation</c> in
-/// double, rounded once: so a mean far above the standard deviation costs no digits. Bytes have a small mean, and are one fused
-/// multiply-add.
+/// Bytes take one fused multiply-add. Other numbers are computed in double where a <see cref="Normalization"/> built the transform, as
+/// <c>(x - mean) / standard deviation</c>, and rounded once: a mean far above the standard deviation costs no digits.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class FeatureTransform<T>
@@ -21,17 +20,17 @@ public sealed class FeatureTransform<T>
 {
     private const int Chunk = 256;
 
-    // Matrices of one row, which begin on a cache line: the conversion of bytes reads both with every example.
+    // Matrices of one row, since those begin on a cache line: the conversion of bytes reads both with every example.
     private readonly Matrix<T> _scale;
     private readonly Matrix<T> _offset;
 
-    // What numbers other than bytes are transformed by in double; empty where the transform has a factor and an addend alone.
+    // For numbers other than bytes, in double; empty where the transform was made of a scale and an offset.
     private readonly double[] _mean;
     private readonly double[] _factor;
 
-    /// <summary>A transform with a factor and an addend for each feature.</summary>
-    /// <param name="scale">The factors; copied.</param>
-    /// <param name="offset">The addends, as many; copied.</param>
+    /// <summary>Makes a transform of a scale and an offset for each feature.</summary>
+    /// <param name="scale">The factor of each feature; copied.</param>
+    /// <param name="offset">What is added to each feature; as many, and copied.</param>
     /// <exception cref="ArgumentException">There are not as many of one as of the other.</exception>
     public FeatureTransform(ReadOnlySpan<T> scale, ReadOnlySpan<T> offset)
         : this(scale, offset, [], [])
@@ -54,7 +53,7 @@ public sealed class FeatureTransform<T>
     /// <summary>The factor of each feature.</summary>
     public ReadOnlySpan<T> Scale => _scale.AsSpan();
 
-    /// <summary>The addend of each feature.</summary>
+    /// <summary>What is added to each feature.</summary>
     public ReadOnlySpan<T> Offset => _offset.AsSpan();
 
     /// <summary>Transforms one example of bytes.</summary>

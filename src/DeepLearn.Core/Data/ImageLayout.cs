@@ -2,11 +2,13 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Data;
 
-/// <summary>Where the numbers of an image stand in an example: its extents and the distances between neighbors, in elements.</summary>
-/// <param name="Height">The number of rows.</param>
-/// <param name="Width">The number of columns.</param>
-/// <param name="Channels">The number of channels.</param>
-/// <param name="Order">The order of the numbers.</param>
+/// <summary>
+/// The extents of an image and the order of its elements in an example, and the distances between neighbors in elements.
+/// </summary>
+/// <param name="Height">The number of rows of pixels, at least 1.</param>
+/// <param name="Width">The number of columns of pixels, at least 1.</param>
+/// <param name="Channels">The number of channels, at least 1: 3 for colors, 1 for gray.</param>
+/// <param name="Order">The order of the elements.</param>
 public readonly record struct ImageLayout(int Height, int Width, int Channels, PixelOrder Order)
 {
     /// <summary>The distance from a pixel to the one below it.</summary>
@@ -19,7 +21,8 @@ public readonly record struct ImageLayout(int Height, int Width, int Channels, P
     public int ChannelStride => Order == PixelOrder.ChannelsLast ? 1 : Height * Width;
 
     /// <summary>
-    /// The number of contiguous lines: the rows of the image or, planar, those of each channel. Line l shows row <c>l % Height</c>.
+    /// The number of contiguous lines: the rows of the image; in planar order the rows of every channel. Line l belongs to row
+    /// <c>l % Height</c>.
     /// </summary>
     public int Lines => Order == PixelOrder.ChannelsLast ? Height : Channels * Height;
 

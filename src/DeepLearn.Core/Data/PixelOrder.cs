@@ -1,11 +1,11 @@
 namespace DeepLearn.Data;
 
-/// <summary>The order in which the numbers of an image stand in an example.</summary>
+/// <summary>The order of the elements of an image in an example.</summary>
 public enum PixelOrder
 {
-    /// <summary>All channels of a pixel together, <c>[height, width, channels]</c>: the order that convolutions work in.</summary>
+    /// <summary>All channels of a pixel together, <c>[height, width, channels]</c> (NHWC): what convolutions take.</summary>
     ChannelsLast,
 
-    /// <summary>One whole plane after another, <c>[channels, height, width]</c>: the order of CIFAR's binary files.</summary>
+    /// <summary>One channel after another, <c>[channels, height, width]</c> (NCHW): the order of CIFAR's binary files.</summary>
     Planar,
 }
