@@ -4,14 +4,14 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data;
 
 /// <summary>
-/// The endless sequence of training batches of a data set. Each batch is a pure function of (data set, options, key, number of the batch),
-/// so that a run that is resumed gets the same batches without going through the earlier ones.
+/// The endless sequence of training batches of a data set. Each batch is a pure function of (data set, options, key, number of the batch).
+/// So a run that is resumed gets the same batches without going through the earlier ones.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Batch s belongs to epoch <c>s / BatchesPerEpoch</c>, whose order is drawn from the random stream named (key, "shuffle", epoch). Within an
-/// epoch each example comes once; with <see cref="BatchLoaderOptions.DropLast"/> at most once. The last batch of an epoch is smaller where
-/// the batch size does not divide the number of examples.
+/// Batch s belongs to epoch <c>s / BatchesPerEpoch</c>, whose order is drawn from the random stream named (key, "shuffle", epoch). Within
+/// an epoch each example comes once; with <see cref="BatchLoaderOptions.DropLast"/> at most once. The last batch of an epoch is smaller
+/// where the batch size does not divide the number of examples.
 /// </para>
 /// <para>
 /// A loader allocates nothing per batch. One thread at a time uses it. Examples that stand as bytes, and that are normalized but neither
@@ -169,8 +169,8 @@ public sealed class BatchLoader<T> : IDisposable
     /// <returns>A batch that the loader owns. It is valid until the next call.</returns>
     /// <exception cref="ObjectDisposedException">The loader has been disposed of.</exception>
     /// <remarks>
-    /// What fails while a batch is made, ahead of time too, is thrown here when that batch is asked for. <see cref="Position"/> stays
-    /// there, and the next call tries again.
+    /// An exception while a batch is made, ahead of time too, is thrown here when that batch is due. <see cref="Position"/> does not move
+    /// then, and the next call tries again.
     /// </remarks>
     public Batch<T> Next()
     {

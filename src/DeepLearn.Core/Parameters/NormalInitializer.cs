@@ -44,7 +44,7 @@ public sealed record NormalInitializer : Initializer
     /// <summary>A normal distribution of a given standard deviation, whatever the fan.</summary>
     /// <param name="standardDeviation">The standard deviation, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">Negative, infinite or not a number.</exception>
-    public static NormalInitializer.WithStandardDeviation(double standardDeviation)
+    public static NormalInitializer WithStandardDeviation(double standardDeviation)
     {
         if (!double.IsFinite(standardDeviation) || standardDeviation < 0)
         {

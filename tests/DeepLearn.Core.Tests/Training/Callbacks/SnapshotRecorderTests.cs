@@ -165,7 +165,8 @@ public class SnapshotRecorderTests
     private static Matrix<double> Examples(int count)
     {
         var examples = new Matrix<double>(count, 24);
-        DeepLearn.Parameters.NormalInitializer.WithStandardDeviation(1).Fill(1, 1, DeepLearn.Foundation.RandomKey.FromSeed(2), examples.View);
+        DeepLearn.Parameters.NormalInitializer.WithStandardDeviation(1)
+            .Fill(1, 1, DeepLearn.Foundation.RandomKey.FromSeed(2), examples.View);
         return examples;
     }
 
