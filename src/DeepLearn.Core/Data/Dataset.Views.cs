@@ -76,6 +76,9 @@ public abstract partial class Dataset
     /// The data sets: at least one, all of the same shape, order of pixels, number of classes and width of targets.
     /// </param>
     /// <exception cref="ArgumentException">There is none, or they do not fit together.</exception>
-    public static Dataset Concatenate(params ReadOnlySpan<Dataset> parts) =>
-        parts.Length == 1 ? parts[0] : new Concatenation(parts.ToArray());
+    public static Dataset Concatenate(params Dataset[] parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return parts.Length == 1 ? parts[0] : new Concatenation([.. parts]);
+    }
 }

@@ -82,8 +82,9 @@ public abstract partial class Dataset
 
     /// <summary>The bytes that some data sets hold together, with all that they are views on, each counted once.</summary>
     /// <param name="datasets">The data sets.</param>
-    public static long MemoryInBytes(params ReadOnlySpan<Dataset> datasets)
+    public static long MemoryInBytes(params Dataset[] datasets)
     {
+        ArgumentNullException.ThrowIfNull(datasets);
         var seen = new HashSet<Dataset>(ReferenceEqualityComparer.Instance);
         long total = 0;
         foreach (Dataset dataset in datasets)

@@ -12,15 +12,16 @@ public sealed class DatasetCollection
     /// <param name="trainingBatches">
     /// The parts in which the training set is filed, as views of it; none stands for the whole as one part.
     /// </param>
-    public DatasetCollection(string name, Dataset training, Dataset test, params ReadOnlySpan<Dataset> trainingBatches)
+    public DatasetCollection(string name, Dataset training, Dataset test, params Dataset[] trainingBatches)
     {
+        ArgumentNullException.ThrowIfNull(trainingBatches);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(test);
         Name = name;
         Training = training;
         Test = test;
-        TrainingBatches = trainingBatches.IsEmpty ? [training] : ValueList.Create(trainingBatches);
+        TrainingBatches = trainingBatches.Length == 0 ? [training] : ValueList.Create(trainingBatches);
     }
 
     /// <summary>What reports call it.</summary>

@@ -9,8 +9,9 @@ public sealed record RunIdentity
     /// <summary>An identity.</summary>
     /// <param name="fields">The things in order, each name once.</param>
     /// <exception cref="ArgumentException">A name is empty or comes twice.</exception>
-    public RunIdentity(params ReadOnlySpan<IdentityField> fields)
+    public RunIdentity(params IdentityField[] fields)
     {
+        ArgumentNullException.ThrowIfNull(fields);
         var seen = new HashSet<string>();
         foreach (IdentityField field in fields)
         {

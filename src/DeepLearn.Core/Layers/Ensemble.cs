@@ -20,11 +20,12 @@ public sealed record Ensemble : Layer
     /// <param name="members">The networks, at least one.</param>
     /// <exception cref="ArgumentException">There is none.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="combination"/> is neither.</exception>
-    public Ensemble(EnsembleCombination combination, params ReadOnlySpan<Layer> members)
+    public Ensemble(EnsembleCombination combination, params Layer[] members)
     {
+        ArgumentNullException.ThrowIfNull(members);
         if (combination is not (EnsembleCombination.Average or EnsembleCombination.MajorityVote))
             throw new ArgumentOutOfRangeException(nameof(combination), combination, "The combination is Average or MajorityVote.");
-        if (members.IsEmpty)
+        if (members.Length == 0)
             throw new ArgumentException("An ensemble has at least one member; found none.", nameof(members));
         foreach (Layer member in members)
             ArgumentNullException.ThrowIfNull(member, nameof(members));

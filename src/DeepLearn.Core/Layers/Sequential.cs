@@ -9,9 +9,10 @@ public sealed record Sequential : Layer
     /// <summary>Layers one after another.</summary>
     /// <param name="layers">The layers, at least one.</param>
     /// <exception cref="ArgumentException">There is none.</exception>
-    public Sequential(params ReadOnlySpan<Layer> layers)
+    public Sequential(params Layer[] layers)
     {
-        if (layers.IsEmpty)
+        ArgumentNullException.ThrowIfNull(layers);
+        if (layers.Length == 0)
             throw new ArgumentException("A sequence has at least one layer; found none.", nameof(layers));
         foreach (Layer layer in layers)
             ArgumentNullException.ThrowIfNull(layer, nameof(layers));

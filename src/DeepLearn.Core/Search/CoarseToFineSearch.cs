@@ -23,10 +23,11 @@ public sealed record CoarseToFineSearch : HyperparameterSearch
     /// <exception cref="ArgumentException">
     /// There is no stage, or one gives ranges for other hyper-parameters than the space has.
     /// </exception>
-    public CoarseToFineSearch(SearchSpace space, params ReadOnlySpan<SearchStage> stages)
+    public CoarseToFineSearch(SearchSpace space, params SearchStage[] stages)
         : base(space)
     {
-        if (stages.IsEmpty)
+        ArgumentNullException.ThrowIfNull(stages);
+        if (stages.Length == 0)
             throw new ArgumentException("A search has at least one stage; found none.", nameof(stages));
         for (int i = 0; i < stages.Length; i++)
         {

@@ -13,9 +13,10 @@ public sealed class Shape : IEquatable<Shape>
     /// <summary>A shape of the given extents.</summary>
     /// <param name="extents">At least one, each at least 1; their product at most <see cref="int.MaxValue"/>.</param>
     /// <exception cref="ArgumentException">There is no extent, one is below 1, or the product is too large.</exception>
-    public Shape(params ReadOnlySpan<int> extents)
+    public Shape(params int[] extents)
     {
-        if (extents.IsEmpty)
+        ArgumentNullException.ThrowIfNull(extents);
+        if (extents.Length == 0)
             throw new ArgumentException("A shape needs at least one extent; found none.", nameof(extents));
         long count = 1;
         foreach (int extent in extents)

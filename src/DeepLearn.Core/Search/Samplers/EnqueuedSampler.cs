@@ -12,10 +12,11 @@ public sealed record EnqueuedSampler : Sampler
     /// <param name="then">Chooses all further points.</param>
     /// <param name="points">The points of the first trials of the first stage, at least one, in order.</param>
     /// <exception cref="ArgumentException">There is no point.</exception>
-    public EnqueuedSampler(Sampler then, params ReadOnlySpan<SearchPoint> points)
+    public EnqueuedSampler(Sampler then, params SearchPoint[] points)
     {
+        ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(then);
-        if (points.IsEmpty)
+        if (points.Length == 0)
             throw new ArgumentException("Expected at least one point to begin with; found none.", nameof(points));
         Then = then;
         Points = ValueList.Create(points);

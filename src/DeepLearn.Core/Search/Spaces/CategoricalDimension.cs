@@ -9,10 +9,11 @@ public sealed record CategoricalDimension : Dimension<string>
     /// <param name="name">The hyper-parameter's name.</param>
     /// <param name="choices">The texts, at least one and all different.</param>
     /// <exception cref="ArgumentException">The name is empty, there is no choice, or one comes twice.</exception>
-    public CategoricalDimension(string name, params ReadOnlySpan<string> choices)
+    public CategoricalDimension(string name, params string[] choices)
         : base(name)
     {
-        if (choices.IsEmpty)
+        ArgumentNullException.ThrowIfNull(choices);
+        if (choices.Length == 0)
             throw new ArgumentException("A categorical dimension has at least one choice; found none.", nameof(choices));
         var seen = new HashSet<string>();
         foreach (string choice in choices)
@@ -76,7 +77,7 @@ public sealed record CategoricalDimension : Dimension<string>
 
     /// <inheritdoc/>
     protected override Dimension PartBetween(double low, double high) =>
-        new CategoricalDimension(Name, Choices.AsSpan()[IndexAt(low)..(IndexAt(high) + 1)]);
+        new CategoricalDimension(Name, Choices.AsSpan()[IndexAt(low)..(IndexAt(high) + 1)].ToArray());
 
     private int IndexAt(double position) => (int)Math.Clamp(Math.Floor(position * Choices.Count), 0, Choices.Count - 1);
 

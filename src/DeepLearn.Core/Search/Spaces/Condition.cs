@@ -11,10 +11,11 @@ public sealed record Condition
     /// <param name="parent">The name of the other hyper-parameter.</param>
     /// <param name="values">Its values, at least one.</param>
     /// <exception cref="ArgumentException">The name is empty, or there is no value.</exception>
-    public Condition(string parent, params ReadOnlySpan<ParameterValue> values)
+    public Condition(string parent, params ParameterValue[] values)
     {
+        ArgumentNullException.ThrowIfNull(values);
         ArgumentException.ThrowIfNullOrEmpty(parent);
-        if (values.IsEmpty)
+        if (values.Length == 0)
             throw new ArgumentException("A condition has at least one value; found none.", nameof(values));
         Parent = parent;
         Values = ValueList.Create(values);

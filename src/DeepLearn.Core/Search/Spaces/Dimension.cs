@@ -50,7 +50,7 @@ public abstract record Dimension
     /// <param name="parent">The name of the other one, which stands before this one in the space and may have a condition itself.</param>
     /// <param name="values">The values of it with which this hyper-parameter is there, at least one.</param>
     /// <exception cref="ArgumentException">There is no value, or the name is empty.</exception>
-    public Dimension When(string parent, params ReadOnlySpan<ParameterValue> values) => this with { Condition = new(parent, values) };
+    public Dimension When(string parent, params ParameterValue[] values) => this with { Condition = new(parent, values) };
 
     /// <summary>
     /// Whether this dimension's condition is met by values, so that a point with them has a value of it; always where it has none.
@@ -90,7 +90,7 @@ public abstract record Dimension
     /// <exception cref="ArgumentOutOfRangeException">The margin is negative or not a number.</exception>
     public virtual Dimension Around(ReadOnlySpan<ParameterValue> values, double margin)
     {
-        if (values.IsEmpty)
+        if (values.Length == 0)
             throw new ArgumentException("A range is narrowed around at least one value; found none.", nameof(values));
         if (!(margin >= 0))
             throw new ArgumentOutOfRangeException(nameof(margin), margin, "A margin is at least 0.");

@@ -12,10 +12,11 @@ public sealed record OrderedDimension : IndexedDimension<ParameterValue>
     /// <param name="name">The hyper-parameter's name.</param>
     /// <param name="values">The values in order, at least one, all different, and all numbers or all texts.</param>
     /// <exception cref="ArgumentException">The name is empty, there is no value, one comes twice, or numbers stand among texts.</exception>
-    public OrderedDimension(string name, params ReadOnlySpan<ParameterValue> values)
+    public OrderedDimension(string name, params ParameterValue[] values)
         : base(name)
     {
-        if (values.IsEmpty)
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Length == 0)
             throw new ArgumentException("An ordered dimension has at least one value; found none.", nameof(values));
         var seen = new HashSet<ParameterValue>();
         foreach (ParameterValue value in values)
@@ -53,7 +54,8 @@ public sealed record OrderedDimension : IndexedDimension<ParameterValue>
         : throw new ArgumentException($"\"{Name}\" is {Description}; found {value}.", nameof(value));
 
     /// <inheritdoc/>
-    protected override Dimension Part(long first, long last) => new OrderedDimension(Name, Values.AsSpan()[(int)first..((int)last + 1)]);
+    protected override Dimension Part(long first, long last) =>
+        new OrderedDimension(Name, Values.AsSpan()[(int)first..((int)last + 1)].ToArray());
 
     private int IndexOf(ParameterValue value) => Values.AsSpan().IndexOf(value);
 }

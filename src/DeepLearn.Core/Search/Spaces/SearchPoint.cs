@@ -8,8 +8,9 @@ public sealed record SearchPoint
     /// <summary>A point.</summary>
     /// <param name="parameters">The names and values, in the order of the space's dimensions.</param>
     /// <exception cref="ArgumentException">A name comes twice.</exception>
-    public SearchPoint(params ReadOnlySpan<NamedValue> parameters)
+    public SearchPoint(params NamedValue[] parameters)
     {
+        ArgumentNullException.ThrowIfNull(parameters);
         for (int i = 0; i < parameters.Length; i++)
         {
             for (int j = 0; j < i; j++)

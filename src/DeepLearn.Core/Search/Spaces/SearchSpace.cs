@@ -11,9 +11,10 @@ public sealed record SearchSpace
     /// There is none, a name comes twice, or a condition is on a dimension that does not stand before its own, or on a value that it has
     /// not.
     /// </exception>
-    public SearchSpace(params ReadOnlySpan<Dimension> dimensions)
+    public SearchSpace(params Dimension[] dimensions)
     {
-        if (dimensions.IsEmpty)
+        ArgumentNullException.ThrowIfNull(dimensions);
+        if (dimensions.Length == 0)
             throw new ArgumentException("A search space has at least one dimension; found none.", nameof(dimensions));
         var seen = new HashSet<string>();
         foreach (Dimension dimension in dimensions)
