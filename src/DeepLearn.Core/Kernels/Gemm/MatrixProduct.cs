@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Gemm.Contract;
 using DeepLearn.Kernels.Gemm.MicroKernel;
+using DeepLearn.Kernels.Gemm.Paths;
 using DeepLearn.Kernels.Gemm.Threads;
 using DeepLearn.Kernels.Simd;
 using DeepLearn.Tensors;
@@ -37,52 +38,17 @@ public static unsafe class MatrixProduct
     {
         ArgumentNullException.ThrowIfNull(workers);
         Precision.Require<T>();
-        int m = options.TransposeA ? a.Columns : a.Rows;
-        int k = options.TransposeA ? a.Rows : a.Columns;
         int n = options.TransposeB ? b.Rows : b.Columns;
-        ProductChecks.CheckShapes(m, k, options.TransposeB ? b.Columns : b.Rows, n, c.Rows, c.Columns);
-        ProductChecks.CheckBias(options, n);
+        ProductChecks.CheckShapes(a.Rows, a.Columns, options.TransposeB ? b.Columns : b.Rows, n, options, c, out int m, out int k);
         if (c.IsEmpty)
             return;
         fixed (T* pa = &a.Origin, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
         {
-            if (ProductChecks.MayOverlap(pa, a.Rows, a.Columns, a.Stride, pc, c.Rows, c.Columns, c.Stride))
-                ProductChecks.CheckOverlap("A", pa, a, pc, c);
-            if (ProductChecks.MayOverlap(pb, b.Rows, b.Columns, b.Stride, pc, c.Rows, c.Columns, c.Stride))
-                ProductChecks.CheckOverlap("B", pb, b, pc, c);
-            if (bias != null)
-                ProductChecks.CheckOverlap(options.Bias, bias, pc, c);
-            Describe(pa, a.Stride, pb, b.Stride, pc, c.Stride, m, k, n, options, bias, out Product<T> product);
-            ThreadedProduct.Run(product, KernelSet<T>.Current, workers);
+            ProductChecks.CheckApart("A", pa, a, pc, c);
+            ProductChecks.CheckApart("B", pb, b, pc, c);
+            ProductChecks.CheckApart(options.Bias, bias, pc, c);
+            Run(pa, a.Stride, pb, b.Stride, null, pc, c.Stride, m, k, n, options, bias, KernelSet<T>.Current, workers);
         }
-    }
-
-    /// <summary>The product of checked operands, given with the strides of their rows as they are stored.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Describe<T>(
-        T* a, int strideA, T* b, int strideB, T* c, int strideC, int m, int k, int n, in ProductOptions<T> options, T* bias,
-        out Product<T> product)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        product.A = a;
-        product.RowA = options.TransposeA ? 1 : strideA;
-        product.DepthA = options.TransposeA ? strideA : 1;
-        product.Bytes = null;
-        product.FirstRow = 0;
-        product.B = b;
-        product.DepthB = options.TransposeB ? 1 : strideB;
-        product.ColumnB = options.TransposeB ? strideB : 1;
-        product.Panels = null;
-        product.C = c;
-        product.RowC = strideC;
-        product.Rows = m;
-        product.Columns = n;
-        product.Depth = k;
-        product.Alpha = options.Alpha;
-        product.Beta = options.Beta;
-        product.Bias = bias;
-        product.Start = options.StartOfChains(bias != null);
-        product.Relu = options.Relu;
     }
 
     /// <summary>
@@ -116,24 +82,15 @@ public static unsafe class MatrixProduct
                 "Transposition and alpha are given when a matrix is packed; "
                 + $"found transposition {options.TransposeB} and an alpha of {options.Alpha}.");
         }
-        int m = options.TransposeA ? a.Columns : a.Rows;
-        int k = options.TransposeA ? a.Rows : a.Columns;
-        ProductChecks.CheckShapes(m, k, b.Depth, b.Columns, c.Rows, c.Columns);
-        ProductChecks.CheckBias(options, b.Columns);
+        ProductChecks.CheckShapes(a.Rows, a.Columns, b.Depth, b.Columns, options, c, out int m, out int k);
         if (c.IsEmpty)
             return;
         fixed (T* pa = &a.Origin, pc = &c.Origin, bias = options.Bias)
         {
-            ProductChecks.CheckOverlap("A", pa, a, pc, c);
-            if (bias != null)
-                ProductChecks.CheckOverlap(options.Bias, bias, pc, c);
-            // One panel is a matrix like any other.
-            bool isMatrix = b.Layout.Count == 1;
-            Describe(
-                pa, a.Stride, isMatrix ? b.Panels : null, isMatrix ? b.Layout.PanelStep(0) : b.Columns, pc, c.Stride, m, k, b.Columns,
-                options, bias, out Product<T> product);
-            product.Panels = isMatrix ? null : b.Panels;
-            ThreadedProduct.Run(product, b.Set, workers);
+            ProductChecks.CheckApart("A", pa, a, pc, c);
+            ProductChecks.CheckApart(options.Bias, bias, pc, c);
+            T* panels = b.Panels;
+            Run(pa, a.Stride, panels, b.Layout.PanelStep(0), panels, pc, c.Stride, m, k, b.Columns, options, bias, b.Set, workers);
         }
         GC.KeepAlive(b);
     }
@@ -171,11 +128,8 @@ public static unsafe class MatrixProduct
     {
         ArgumentNullException.ThrowIfNull(workers);
         Precision.Require<T>();
-        int m = options.TransposeA ? a.Columns : a.Rows;
-        int k = options.TransposeA ? a.Rows : a.Columns;
         int n = options.TransposeB ? b.Rows : b.Columns;
-        ProductChecks.CheckShapes(m, k, options.TransposeB ? b.Columns : b.Rows, n, c.Rows, c.Columns);
-        ProductChecks.CheckBias(options, n);
+        ProductChecks.CheckShapes(a.Rows, a.Columns, options.TransposeB ? b.Columns : b.Rows, n, options, c, out int m, out int k);
         if (c.IsEmpty)
             return;
         MatrixGuard.CheckApart(a.Source, c, "A's bytes", "the result");
@@ -186,9 +140,8 @@ public static unsafe class MatrixProduct
         fixed (int* starts = a.StartsToEnd)
         fixed (T* scale = a.Scale, offset = a.Offset, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
         {
-            ProductChecks.CheckOverlap("B", pb, b, pc, c);
-            if (bias != null)
-                ProductChecks.CheckOverlap(options.Bias, bias, pc, c);
+            ProductChecks.CheckApart("B", pb, b, pc, c);
+            ProductChecks.CheckApart(options.Bias, bias, pc, c);
             var bytes = new ByteOperand<T>
             {
                 Source = source,
@@ -202,5 +155,52 @@ public static unsafe class MatrixProduct
             product.Bytes = &bytes;
             ThreadedProduct.Run(product, KernelSet<T>.Current, workers);
         }
+    }
+
+    /// <summary>Takes a checked product with given kernels: two matrices, or a matrix and panels, the first of them at B.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Run<T>(
+        T* a, int strideA, T* b, int strideB, T* panels, T* c, int strideC, int m, int k, int n, in ProductOptions<T> options, T* bias,
+        KernelSet<T> set, WorkerPool workers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Dispatch.IsOnePanel(m, k, n, options, set))
+        {
+            OnePanelProduct.Multiply(a, strideA, b, strideB, c, strideC, m, k, n, options, bias, set);
+            return;
+        }
+        Describe(a, strideA, b, strideB, c, strideC, m, k, n, options, bias, out Product<T> product);
+        product.Panels = panels;
+        ThreadedProduct.Run(product, set, workers);
+    }
+
+    /// <summary>Describes a product of checked operands, given with the strides of their rows as they are stored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Describe<T>(
+        T* a, int strideA, T* b, int strideB, T* c, int strideC, int m, int k, int n, in ProductOptions<T> options, T* bias,
+        out Product<T> product)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        product.A = a;
+        product.RowA = options.TransposeA ? 1 : strideA;
+        product.DepthA = options.TransposeA ? strideA : 1;
+        product.Bytes = null;
+        product.FirstRow = 0;
+        product.B = b;
+        product.DepthB = options.TransposeB ? 1 : strideB;
+        product.ColumnB = options.TransposeB ? strideB : 1;
+        product.Panels = null;
+        product.FirstPanel = 0;
+        product.EndPanel = int.MaxValue;
+        product.C = c;
+        product.RowC = strideC;
+        product.Rows = m;
+        product.Columns = n;
+        product.Depth = k;
+        product.Alpha = options.Alpha;
+        product.Beta = options.Beta;
+        product.Bias = bias;
+        product.Start = options.StartOfChains(bias != null);
+        product.Relu = options.Relu;
     }
 }

@@ -11,43 +11,49 @@ namespace DeepLearn.Kernels.Gemm;
 /// </summary>
 internal static unsafe class ProductChecks
 {
-    /// <summary>Throws unless the shapes fit.</summary>
+    /// <summary>
+    /// Throws unless the shapes fit, and there is no bias, or one of a number for each column and without a beta. Gives m and k.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CheckShapes(int m, int k, int kOfB, int n, int rows, int columns)
-    {
-        if (k != kOfB || rows != m || columns != n)
-            ThrowShapes(m, k, kOfB, n, rows, columns);
-    }
-
-    /// <summary>Throws unless there is no bias, or it has one number for each column and comes without a beta.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CheckBias<T>(in ProductOptions<T> options, int columns)
+    public static void CheckShapes<T>(
+        int rowsA, int columnsA, int kOfB, int n, in ProductOptions<T> options, MatrixView<T> c, out int m, out int k)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        m = options.TransposeA ? columnsA : rowsA;
+        k = options.TransposeA ? rowsA : columnsA;
+        if (k != kOfB || c.Rows != m || c.Columns != n)
+            ThrowShapes(m, k, kOfB, n, c.Rows, c.Columns);
         int length = options.Bias.Length;
-        if (length != 0 && (length != columns || !T.IsZero(options.Beta)))
-            ThrowBias(length, columns, options.Beta.ToString()!);
+        if (length != 0 && (length != n || !T.IsZero(options.Beta)))
+            ThrowBias(length, n, options.Beta.ToString()!);
     }
 
-    /// <summary>Whether the ranges of addresses of two operands meet, which is to be looked into then.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool MayOverlap<T>(T* x, int rowsX, int columnsX, int strideX, T* y, int rowsY, int columnsY, int strideY)
-        where T : unmanaged => x < End(y, rowsY, columnsY, strideY) && y < End(x, rowsX, columnsX, strideX);
-
     /// <summary>Throws where the result shares an element with an operand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CheckApart<T>(string name, T* operand, ReadOnlyMatrixView<T> shape, T* c, MatrixView<T> result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (operand < End(c, result.Rows, result.Columns, result.Stride) && c < End(operand, shape.Rows, shape.Columns, shape.Stride))
+            CheckOverlap(name, operand, shape, c, result);
+    }
+
+    /// <summary>Throws where the result shares an element with the bias.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CheckApart<T>(ReadOnlySpan<T> bias, T* first, T* c, MatrixView<T> result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (first != null && first < End(c, result.Rows, result.Columns, result.Stride) && c < first + bias.Length)
+            CheckOverlap("the bias", first, new ReadOnlyMatrixView<T>(bias, 1, bias.Length), c, result);
+    }
+
+    /// <summary>The ranges of addresses meet, which is looked into here.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void CheckOverlap<T>(string name, T* operand, ReadOnlyMatrixView<T> shape, T* c, MatrixView<T> result)
+    private static void CheckOverlap<T>(string name, T* operand, ReadOnlyMatrixView<T> shape, T* c, MatrixView<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (MatrixGuard.Share((nint)((byte*)c - (byte*)operand), MatrixGuard.Extent.Of(shape), MatrixGuard.Extent.Of<T>(result)))
             ThrowOverlap(name, shape.ToString(), result.ToString());
     }
-
-    /// <summary>Throws where the result shares an element with the bias.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void CheckOverlap<T>(ReadOnlySpan<T> bias, T* first, T* c, MatrixView<T> result)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        CheckOverlap("the bias", first, new ReadOnlyMatrixView<T>(bias, 1, bias.Length), c, result);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T* End<T>(T* first, int rows, int columns, int stride)

@@ -2,9 +2,7 @@ using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Kernels.Gemm;
-using DeepLearn.Kernels.Gemm.Contract;
 using DeepLearn.Kernels.Gemm.MicroKernel;
-using DeepLearn.Kernels.Gemm.Threads;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Kernels.Gemm.Bytes;
 using DeepLearn.Tests.Support;
@@ -70,9 +68,8 @@ public class GuardedProductTests
             MatrixView<T> inner = product.Inner(result), c = Guarded<T>(memory, inner, atEnd);
             fixed (T* pa = &a.Origin, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
             {
-                MatrixProduct.Describe(
-                    pa, a.Stride, pb, b.Stride, pc, c.Stride, c.Rows, product.Depth, c.Columns, options, bias, out Product<T> guarded);
-                ThreadedProduct.Run(guarded, set, Pool);
+                MatrixProduct.Run(
+                    pa, a.Stride, pb, b.Stride, null, pc, c.Stride, c.Rows, product.Depth, c.Columns, options, bias, set, Pool);
             }
             ((ReadOnlyMatrixView<T>)c).CopyTo(inner);
             Require(product.IsRight(result), $"{product}, kernels {set.Name}");

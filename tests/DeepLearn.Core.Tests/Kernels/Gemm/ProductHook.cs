@@ -3,7 +3,6 @@ using DeepLearn.Foundation;
 using DeepLearn.Kernels.Gemm;
 using DeepLearn.Kernels.Gemm.Contract;
 using DeepLearn.Kernels.Gemm.MicroKernel;
-using DeepLearn.Kernels.Gemm.Threads;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Tests.Kernels.Gemm;
@@ -37,9 +36,8 @@ internal static unsafe class ProductHook
         MatrixView<T> c = product.Inner(result);
         fixed (T* pa = &a.Origin, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
         {
-            MatrixProduct.Describe(
-                pa, a.Stride, pb, b.Stride, pc, c.Stride, c.Rows, product.Depth, c.Columns, options, bias, out Product<T> inner);
-            ThreadedProduct.Run(inner, set, workers);
+            MatrixProduct.Run(
+                pa, a.Stride, pb, b.Stride, null, pc, c.Stride, c.Rows, product.Depth, c.Columns, options, bias, set, workers);
         }
     }
 

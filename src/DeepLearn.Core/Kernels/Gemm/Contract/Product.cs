@@ -30,8 +30,16 @@ internal unsafe struct Product<T>
     /// <summary>op(B), and its strides in elements.</summary>
     public T* B;
 
-    /// <summary>alpha op(B) in panels, packed before; null where it is at <see cref="B"/>.</summary>
+    /// <summary>
+    /// alpha op(B) in panels, packed before; else null. <see cref="B"/> and its strides then describe the first panel, which is a matrix.
+    /// </summary>
     public T* Panels;
+
+    /// <summary>Of several <see cref="Panels"/>, which are this product's: from here to before <see cref="EndPanel"/>.</summary>
+    public int FirstPanel;
+
+    /// <summary>The panel after the last; any number beyond them means all.</summary>
+    public int EndPanel;
 
     /// <summary>From one k of op(B) to the next.</summary>
     public nint DepthB;

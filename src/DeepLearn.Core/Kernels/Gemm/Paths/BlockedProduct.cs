@@ -89,9 +89,9 @@ internal static unsafe class BlockedProduct
                     for (int panel = firstPanel; panel < endPanel; panel++)
                     {
                         int column = panels.FirstColumn(panel);
-                        if (product.Panels != null || blocking.PackB)
+                        if (blocking.HasPanels || blocking.PackB)
                         {
-                            run.B = (byte*)(product.Panels != null
+                            run.B = (byte*)(blocking.HasPanels
                                 ? product.Panels + ((nint)panels.PanelColumns * firstDepth) + ((nint)column * depth)
                                 : packedB + ((nint)(column - firstColumn) * depth));
                             run.DepthStepB = panels.PanelStep(panel) * sizeof(T);

@@ -28,6 +28,9 @@ internal struct Blocking
     /// <summary>Whether B is packed.</summary>
     public bool PackB;
 
+    /// <summary>Whether B has been packed before: <see cref="Product{T}.Panels"/>.</summary>
+    public bool HasPanels;
+
     /// <summary>Which block of rows comes first.</summary>
     public RowOrder RowOrder;
 
@@ -131,6 +134,7 @@ internal struct Blocking
     {
         Blocking blocking = For(product, set);
         blocking.PackB = false;
+        blocking.HasPanels = true;
         blocking.PanelVectors = PanelVectorsUnpacked(product.Columns, set, shareEdge: true);
         blocking.PackA &= blocking.PanelVectors == set.PanelVectors;
         blocking.ShareEdge = set.CanShareEdge(product.Columns);

@@ -8,25 +8,37 @@ namespace DeepLearn.Kernels.Gemm.Paths;
 /// <summary>The one place that chooses how a product, or a thread's part of one, is taken.</summary>
 internal static unsafe class Dispatch
 {
-    /// <summary>Chooses a path.</summary>
+    /// <summary>
+    /// Whether a product is so short that it goes by <see cref="OnePanelProduct"/> at once: to describe it, and to ask the other paths,
+    /// would take longer than to compute it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsOnePanel<T>(int m, int k, int n, in ProductOptions<T> options, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => OnePanelProduct.Suits(m, k, n, options, set);
+
+    /// <summary>Chooses a path for a product that has been described.</summary>
     public static ProductPath PathOf<T>(in Product<T> product, KernelSet<T> set)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        OnePanelProduct.Suits(product, set) ? ProductPath.OnePanel : PathOfLarger(product, set);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (product.Bytes != null)
+            return ProductPath.Bytes;
+        if (PackedProduct.Suits(product, set))
+            return ProductPath.Packed;
+        if (ShallowProduct.Suits(product, set))
+            return ProductPath.Shallow;
+        if (MatrixVector.Suits(product, set))
+            return ProductPath.MatrixVector;
+        if (ColumnProduct.Suits(product, set))
+            return ProductPath.Columns;
+        return SmallProduct.Suits(product) ? ProductPath.Small : ProductPath.Blocked;
+    }
 
     /// <summary>Takes a product whose result is not empty, on the calling thread.</summary>
     public static void Run<T>(in Product<T> product, KernelSet<T> set)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Run(PathOf(product, set), product, set);
-
-    /// <summary>Takes a product by a path that was chosen for it, on the calling thread.</summary>
-    public static void Run<T>(ProductPath path, in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        switch (path)
+        switch (PathOf(product, set))
         {
-            case ProductPath.OnePanel:
-                OnePanelProduct.Multiply(product, set);
-                break;
             case ProductPath.MatrixVector:
                 MatrixVector.Multiply(product, set);
                 break;
@@ -49,21 +61,5 @@ internal static unsafe class Dispatch
                 BlockedProduct.Multiply(product, set, Blocking.For(product, set));
                 break;
         }
-    }
-
-    private static ProductPath PathOfLarger<T>(in Product<T> product, KernelSet<T> set)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (product.Panels != null)
-            return ProductPath.Packed;
-        if (product.Bytes != null)
-            return ProductPath.Bytes;
-        if (ShallowProduct.Suits(product, set))
-            return ProductPath.Shallow;
-        if (MatrixVector.Suits(product, set))
-            return ProductPath.MatrixVector;
-        if (ColumnProduct.Suits(product, set))
-            return ProductPath.Columns;
-        return SmallProduct.Suits(product) ? ProductPath.Small : ProductPath.Blocked;
     }
 }

@@ -19,43 +19,47 @@ internal static unsafe class OnePanelProduct
     /// <see cref="ColumnProduct"/> may do better.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Suits<T>(in Product<T> product, KernelSet<T> set)
+    public static bool Suits<T>(int m, int k, int n, in ProductOptions<T> options, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        product.Columns <= set.Nr && (long)product.Rows * product.Depth <= MaxElements && product.ColumnB == 1 && product.Alpha == T.One
-        && (product.DepthA == 1 || (product.Columns & (set.Width - 1)) == 0)
-        && product.Panels == null && product.Bytes == null;
+        n <= set.Nr && (long)m * k <= MaxElements && !options.TransposeB && options.Alpha == T.One
+        && (!options.TransposeA || (n & (set.Width - 1)) == 0);
 
     /// <summary>Computes a product on the calling thread.</summary>
-    [SkipLocalsInit]
-    public static void Multiply<T>(in Product<T> product, KernelSet<T> set)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Multiply<T>(
+        T* a, int strideA, T* b, int strideB, T* c, int strideC, int m, int k, int n, in ProductOptions<T> options, T* bias,
+        KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int edgeColumns = product.Columns & (set.Width - 1);
-        int vectors = set.VectorsOf(product.Columns);
+        int edgeColumns = n & (set.Width - 1);
+        int vectors = set.VectorsOf(n);
         int mr = set.MrFor(vectors);
         Edge edge = set.EdgeOf(edgeColumns);
         if (edge != Edge.None)
             vectors--;
+        nint rowStepA = (nint)strideA * sizeof(T), depthStepA = sizeof(T);
+        if (options.TransposeA)
+            (rowStepA, depthStepA) = (depthStepA, rowStepA);
         Unsafe.SkipInit(out TileRun<T> run);
-        run.A = (byte*)product.A;
-        run.RowStepA = product.RowA * sizeof(T);
-        run.DepthStepA = product.DepthA * sizeof(T);
-        run.B = (byte*)product.B;
-        run.DepthStepB = product.DepthB * sizeof(T);
-        run.C = (byte*)product.C;
-        run.RowStepC = product.RowC * sizeof(T);
-        run.Depth = product.Depth;
-        run.Bias = product.Bias;
-        run.Beta = product.Beta;
-        run.Start = product.Start;
-        run.Relu = product.Relu;
+        run.A = (byte*)a;
+        run.RowStepA = rowStepA;
+        run.DepthStepA = depthStepA;
+        run.B = (byte*)b;
+        run.DepthStepB = (nint)strideB * sizeof(T);
+        run.C = (byte*)c;
+        run.RowStepC = (nint)strideC * sizeof(T);
+        run.Depth = k;
+        run.Bias = bias;
+        run.Beta = options.Beta;
+        run.Start = options.StartOfChains(bias != null);
+        run.Relu = options.Relu;
         run.Edge = edgeColumns;
-        if (product.Rows <= mr)
+        if (m <= mr)
         {
             run.Tiles = 1;
-            set.Find(product.Rows, vectors, edge)(&run);
+            set.Find(m, vectors, edge)(&run);
             return;
         }
-        set.RunTiles(ref run, new Division(product.Rows, mr), vectors, edge, run.RowStepA);
+        set.RunTiles(ref run, new Division(m, mr), vectors, edge, rowStepA);
     }
 }

@@ -1,11 +1,11 @@
 namespace DeepLearn.Kernels.Gemm.Paths;
 
-/// <summary>The ways to take a product, which <see cref="Dispatch"/> chooses among.</summary>
+/// <summary>
+/// The ways to take a product that has been described, which <see cref="Dispatch"/> chooses among. (It takes the shortest products by
+/// <see cref="OnePanelProduct"/> before they are described.)
+/// </summary>
 internal enum ProductPath
 {
-    /// <summary><see cref="OnePanelProduct"/>.</summary>
-    OnePanel,
-
     /// <summary><see cref="ShallowProduct"/>.</summary>
     Shallow,
 

@@ -22,6 +22,7 @@ internal readonly unsafe struct PartsOfProduct<T> : IParallelBody
     private readonly Product<T> _product;
     private readonly KernelSet<T> _set;
     private readonly bool _byRows;
+    private readonly bool _byPanels;
     private readonly Division _parts;
 
     /// <summary>Divides a product into at most so many parts.</summary>
@@ -32,15 +33,16 @@ internal readonly unsafe struct PartsOfProduct<T> : IParallelBody
 
         // Columns are divided between vectors, or between the panels that they have been packed in.
         int columns;
-        if (product.Panels == null)
-        {
-            columns = set.VectorsOf(product.Columns);
-            _byRows = product.Rows >= columns * RowsPerVector;
-        }
-        else
+        _byPanels = PackedProduct.Suits(product, set);
+        if (_byPanels)
         {
             columns = PackedProduct.PanelsOf(product.Columns, set).Count;
             _byRows = product.Rows >= parts * KernelSet<T>.MaxMr || columns < parts;
+        }
+        else
+        {
+            columns = set.VectorsOf(product.Columns);
+            _byRows = product.Rows >= columns * RowsPerVector;
         }
         int most = _byRows ? product.Rows : columns;
         _parts = Division.Into(most, Math.Min(parts, most));
@@ -57,9 +59,12 @@ internal readonly unsafe struct PartsOfProduct<T> : IParallelBody
         {
             Dispatch.Run(_product.Window(first, size, 0, _product.Columns), _set);
         }
-        else if (_product.Panels != null)
+        else if (_byPanels)
         {
-            PackedProduct.Multiply(_product, _set, first, first + size);
+            Product<T> some = _product;
+            some.FirstPanel = first;
+            some.EndPanel = first + size;
+            Dispatch.Run(some, _set);
         }
         else
         {

@@ -22,20 +22,8 @@ internal static class ThreadedProduct
     private const int ShortDepth = 16, PartOfResultInBytes = 1 << 18;
 
     /// <summary>Takes a product whose result is not empty.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run<T>(in Product<T> product, KernelSet<T> set, WorkerPool workers)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        // The shortest products have one way from here to their kernel, and no memory on the stack to be cleared first.
-        ProductPath path = Dispatch.PathOf(product, set);
-        if (path == ProductPath.OnePanel)
-            OnePanelProduct.Multiply(product, set);
-        else
-            RunLarger(path, product, set, workers);
-    }
-
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void RunLarger<T>(ProductPath path, in Product<T> product, KernelSet<T> set, WorkerPool workers)
+    public static void Run<T>(in Product<T> product, KernelSet<T> set, WorkerPool workers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int parts = PartsFor(product, workers);
@@ -48,7 +36,7 @@ internal static class ThreadedProduct
                 return;
             }
         }
-        Dispatch.Run(path, product, set);
+        Dispatch.Run(product, set);
     }
 
     /// <summary>On how many threads a product pays.</summary>
