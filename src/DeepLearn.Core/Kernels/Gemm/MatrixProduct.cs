@@ -158,6 +158,7 @@ public static unsafe class MatrixProduct
     }
 
     /// <summary>Takes a checked product with given kernels: two matrices, or a matrix and panels, the first of them at B.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Run<T>(
         T* a, int strideA, T* b, int strideB, T* panels, T* c, int strideC, int m, int k, int n, in ProductOptions<T> options, T* bias,

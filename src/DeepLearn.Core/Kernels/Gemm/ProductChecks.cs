@@ -16,7 +16,7 @@ internal static unsafe class ProductChecks
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CheckShapes<T>(
-        int rowsA, int columnsA, int kOfB, int n, in ProductOptions<T> options, MatrixView<T> c, out int m, out int k)
+        int rowsA, int columnsA, int kOfB, int n, in ProductOptions<T> options, in MatrixView<T> c, out int m, out int k)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         m = options.TransposeA ? columnsA : rowsA;
@@ -30,7 +30,7 @@ internal static unsafe class ProductChecks
 
     /// <summary>Throws where the result shares an element with an operand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CheckApart<T>(string name, T* operand, ReadOnlyMatrixView<T> shape, T* c, MatrixView<T> result)
+    public static void CheckApart<T>(string name, T* operand, in ReadOnlyMatrixView<T> shape, T* c, in MatrixView<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (operand < End(c, result.Rows, result.Columns, result.Stride) && c < End(operand, shape.Rows, shape.Columns, shape.Stride))
@@ -39,7 +39,7 @@ internal static unsafe class ProductChecks
 
     /// <summary>Throws where the result shares an element with the bias.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CheckApart<T>(ReadOnlySpan<T> bias, T* first, T* c, MatrixView<T> result)
+    public static void CheckApart<T>(ReadOnlySpan<T> bias, T* first, T* c, in MatrixView<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (first != null && first < End(c, result.Rows, result.Columns, result.Stride) && c < first + bias.Length)

@@ -25,6 +25,7 @@ internal static unsafe class OnePanelProduct
         && (!options.TransposeA || (n & (set.Width - 1)) == 0);
 
     /// <summary>Computes a product on the calling thread.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply<T>(
         T* a, int strideA, T* b, int strideB, T* c, int strideC, int m, int k, int n, in ProductOptions<T> options, T* bias,
