@@ -165,9 +165,12 @@ public static unsafe class MatrixProduct
         KernelSet<T> set, WorkerPool workers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Dispatch.IsOnePanel(m, k, n, options, set))
+        if (Dispatch.IsOnePanel(m, k, n, options.TransposeA, options.TransposeB, options.Alpha, set))
         {
-            OnePanelProduct.Multiply(a, strideA, b, strideB, c, strideC, m, k, n, options, bias, set);
+            nint rowA = options.TransposeA ? 1 : strideA, depthA = options.TransposeA ? strideA : 1;
+            OnePanelProduct.Multiply(
+                a, rowA, depthA, b, strideB, c, strideC, m, k, n, options.StartOfChains(bias != null), options.Beta, bias, options.Relu,
+                set);
             return;
         }
         Describe(a, strideA, b, strideB, c, strideC, m, k, n, options, bias, out Product<T> product);

@@ -13,8 +13,8 @@ internal static unsafe class Dispatch
     /// would take longer than to compute it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsOnePanel<T>(int m, int k, int n, in ProductOptions<T> options, KernelSet<T> set)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => OnePanelProduct.Suits(m, k, n, options, set);
+    public static bool IsOnePanel<T>(int m, int k, int n, bool transposeA, bool transposeB, T alpha, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => OnePanelProduct.Suits(m, k, n, transposeA, transposeB, alpha, set);
 
     /// <summary>Chooses a path for a product that has been described.</summary>
     public static ProductPath PathOf<T>(in Product<T> product, KernelSet<T> set)

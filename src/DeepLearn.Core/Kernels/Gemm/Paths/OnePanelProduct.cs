@@ -19,17 +19,16 @@ internal static unsafe class OnePanelProduct
     /// <see cref="ColumnProduct"/> may do better.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Suits<T>(int m, int k, int n, in ProductOptions<T> options, KernelSet<T> set)
+    public static bool Suits<T>(int m, int k, int n, bool transposeA, bool transposeB, T alpha, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        n <= set.Nr && (long)m * k <= MaxElements && !options.TransposeB && options.Alpha == T.One
-        && (!options.TransposeA || (n & (set.Width - 1)) == 0);
+        n <= set.Nr && (long)m * k <= MaxElements && !transposeB && alpha == T.One && (!transposeA || (n & (set.Width - 1)) == 0);
 
-    /// <summary>Computes a product on the calling thread.</summary>
+    /// <summary>Computes a product on the calling thread; the strides are those of <see cref="Product{T}"/>.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply<T>(
-        T* a, int strideA, T* b, int strideB, T* c, int strideC, int m, int k, int n, in ProductOptions<T> options, T* bias,
-        KernelSet<T> set)
+        T* a, nint rowA, nint depthA, T* b, nint depthB, T* c, nint rowC, int m, int k, int n, ChainStart start, T beta, T* bias,
+        bool relu, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int edgeColumns = n & (set.Width - 1);
@@ -38,22 +37,19 @@ internal static unsafe class OnePanelProduct
         Edge edge = set.EdgeOf(edgeColumns);
         if (edge != Edge.None)
             vectors--;
-        nint rowStepA = (nint)strideA * sizeof(T), depthStepA = sizeof(T);
-        if (options.TransposeA)
-            (rowStepA, depthStepA) = (depthStepA, rowStepA);
         Unsafe.SkipInit(out TileRun<T> run);
         run.A = (byte*)a;
-        run.RowStepA = rowStepA;
-        run.DepthStepA = depthStepA;
+        run.RowStepA = rowA * sizeof(T);
+        run.DepthStepA = depthA * sizeof(T);
         run.B = (byte*)b;
-        run.DepthStepB = (nint)strideB * sizeof(T);
+        run.DepthStepB = depthB * sizeof(T);
         run.C = (byte*)c;
-        run.RowStepC = (nint)strideC * sizeof(T);
+        run.RowStepC = rowC * sizeof(T);
         run.Depth = k;
         run.Bias = bias;
-        run.Beta = options.Beta;
-        run.Start = options.StartOfChains(bias != null);
-        run.Relu = options.Relu;
+        run.Beta = beta;
+        run.Start = start;
+        run.Relu = relu;
         run.Edge = edgeColumns;
         if (m <= mr)
         {
@@ -61,6 +57,6 @@ internal static unsafe class OnePanelProduct
             set.Find(m, vectors, edge)(&run);
             return;
         }
-        set.RunTiles(ref run, new Division(m, mr), vectors, edge, rowStepA);
+        set.RunTiles(ref run, new Division(m, mr), vectors, edge, run.RowStepA);
     }
 }

@@ -74,7 +74,7 @@ public sealed class EveryPathTests : IDisposable
             for (int s = 0; s < sets.Length; s++)
             {
                 KernelSet<T> set = sets[s];
-                if (Dispatch.IsOnePanel(m, k, n, product.Options, set))
+                if (Dispatch.IsOnePanel(m, k, n, product.TransposeA, product.TransposeB, product.Options.Alpha, set))
                     taken[s].Add("one panel");
                 else
                     ProductHook.Run(product, product.NewResult(), (in Product<T> inner) => taken[s].Add(PathOf(inner, set)));
