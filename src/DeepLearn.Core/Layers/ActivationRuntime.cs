@@ -6,8 +6,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// The runtime of every layer that applies one function to each element: what differs is the <see cref="IActivation{T}"/> alone. A layer of
-/// one's own needs nothing more than such a struct.
+/// The runtime of every layer that applies one function to each element. Such layers differ in their <see cref="IActivation{T}"/> alone: an
+/// activation of your own needs no more than such a struct.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <typeparam name="TActivation">The function.</typeparam>
@@ -20,7 +20,7 @@ public class ActivationRuntime<T, TActivation> : LayerRuntime<T>
 
     private readonly TActivation _activation;
 
-    /// <summary>The runtime for a shape.</summary>
+    /// <summary>Makes the runtime for a shape.</summary>
     /// <param name="shape">The shape of one example.</param>
     /// <param name="activation">The function.</param>
     public ActivationRuntime(Shape shape, TActivation activation)

@@ -8,13 +8,13 @@ namespace DeepLearn.Layers;
 /// "Gradient-Based Learning Applied to Document Recognition", 1998, without that paper's trained factors).
 /// </summary>
 /// <remarks>
-/// An output extent is <c>floor((input + padding - window) / stride) + 1</c>, the padding of both sides counted. By default the mean of a
-/// window that reaches into the padding is that of the elements within the image, as in TensorFlow; PyTorch counts the padding's zeros
-/// unless told otherwise, which <see cref="CountsPadding"/> does here.
+/// The output is <c>[output height, output width, channels]</c>, where an output extent is <c>floor((input + padding - window) / stride) +
+/// 1</c>, the padding of both sides counted. A window that reaches into the padding has the mean of its elements within the image, as in
+/// TensorFlow. PyTorch counts the zeros of the padding by default; here <see cref="CountsPadding"/> does.
 /// </remarks>
 public sealed record AveragePool : Layer
 {
-    /// <summary>A pooling whose windows do not overlap, unless <see cref="Stride"/> says otherwise.</summary>
+    /// <summary>Makes a pooling. Its windows do not overlap, unless <see cref="Stride"/> says otherwise.</summary>
     /// <param name="window">The size of a window, at least 1 both ways; a number for a square.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side of <paramref name="window"/> is below 1.</exception>
     public AveragePool(Extent2D window)
@@ -23,7 +23,7 @@ public sealed record AveragePool : Layer
         Stride = window;
     }
 
-    /// <summary>The size of a window.</summary>
+    /// <summary>The size of a window, at least 1 both ways.</summary>
     public Extent2D Window { get; }
 
     /// <summary>The distance between neighboring windows, at least 1 both ways. Default: the window.</summary>
@@ -34,7 +34,7 @@ public sealed record AveragePool : Layer
     /// <exception cref="ArgumentOutOfRangeException">Not less than the window.</exception>
     public Padding2D Padding { get; init => field = PoolGuard.Padding(value, Window); }
 
-    /// <summary>Whether the padding counts, as zeros, so that every window has the same count. Default false.</summary>
+    /// <summary>Whether the padding counts as zeros, so that every mean is over a whole window. Default false.</summary>
     public bool CountsPadding { get; init; }
 
     /// <inheritdoc/>

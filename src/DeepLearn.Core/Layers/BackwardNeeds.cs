@@ -1,6 +1,6 @@
 namespace DeepLearn.Layers;
 
-/// <summary>Which of its two activations a layer's backward pass reads, so that others may be overwritten.</summary>
+/// <summary>Which of its two activations a layer's backward pass reads. An activation that nobody reads may be overwritten.</summary>
 [Flags]
 public enum BackwardNeeds
 {

@@ -8,15 +8,15 @@ namespace DeepLearn.Layers;
 /// are the last axis: the features of a vector, the channels of an image.
 /// </summary>
 /// <remarks>
-/// In training, mean and variance are those of the batch, over all the examples and, of an image, all positions; the gradient runs through
-/// both. In inference they are the moving averages <c>average = momentum * average + (1 - momentum) * batch</c>, one step with every
-/// forward pass in training, which begin at mean 0 and variance 1 and are saved with the model. The variance is that of the population,
-/// divided by the count, in both; the paper, and PyTorch, average the sample variance, divided by the count less one, for inference.
-/// PyTorch's momentum is 1 less this one. Where a channel sees a single number, as in a batch of one vector, its output is the shift.
+/// In training, mean and variance are those of the batch: over its examples and, for images, all positions. The gradient runs through both.
+/// In inference they are moving averages, <c>average = momentum * average + (1 - momentum) * batch</c>, which begin at mean 0 and variance
+/// 1, take one step with every forward pass in training, and are saved with the model. The variance is that of the population, divided by
+/// the count; for inference the paper and PyTorch average the sample variance, divided by the count less one. PyTorch's momentum is 1 less
+/// this one. Where a channel sees a single number, as in a batch of one vector, its output is the shift.
 /// </remarks>
 public sealed record BatchNorm : Layer
 {
-    /// <summary>The weight of the old in a step of the moving averages, at least 0 and below 1. Default 0.9.</summary>
+    /// <summary>The weight of the old value in a step of the moving averages, at least 0 and below 1. Default 0.9.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in [0, 1).</exception>
     public double Momentum
     {

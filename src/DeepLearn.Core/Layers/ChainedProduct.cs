@@ -12,14 +12,13 @@ namespace DeepLearn.Layers;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Divided by rows or columns of the result, as a product by itself best is, every thread reads weights that another one has just changed,
-/// and the gradient of the weights reads inputs that another has just made; fetching them out of each other's caches costs more than a
-/// third of a step on two threads. Divided like this, forward and backward, each thread meets its own inputs and weights alone, and what
-/// wanders is the result.
+/// A single product is best divided by rows or columns of its result. But in training each thread would then read weights and inputs that
+/// another thread has just written, and to fetch them from the other's cache costs more than a third of a step on two threads. Divided by
+/// inputs, forward and backward, each thread reads inputs and weights that it wrote itself, and only the result moves between caches.
 /// </para>
 /// <para>
-/// The result is taken block by block, so that a thread waits for the first block of the one before it, not for all of them. That waiting
-/// grows with the number of threads, which is therefore limited.
+/// The result is computed block by block, so that a thread waits for the first block of the thread before it, not for all of them. The
+/// waiting grows with the number of threads, which is therefore limited.
 /// </para>
 /// </remarks>
 internal static class ChainedProduct

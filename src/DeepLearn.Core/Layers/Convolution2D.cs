@@ -10,17 +10,22 @@ namespace DeepLearn.Layers;
 /// * dilation, c] * W[(i, j, c), f]</c>, with zeros outside the image.
 /// </summary>
 /// <remarks>
-/// Like everywhere in the field, this is a correlation: the kernel is not flipped. The weights are a matrix <c>[kernel height * kernel
-/// width * channels / groups, filters]</c>, the rows in the order of a patch: kernel row, kernel column, channel. With g groups, the
-/// channels and the filters are divided into g runs of neighbors, and a filter sees the channels of its own run alone (Krizhevsky,
-/// Sutskever and Hinton, 2012); as many groups as channels make the convolution depthwise. The output is <c>[output height, output width,
-/// filters]</c>, where an output extent is <c>floor((input + padding - (kernel - 1) * dilation - 1) / stride) + 1</c>, the padding of both
-/// sides counted.
+/// <para>
+/// The output is <c>[output height, output width, filters]</c>, where an output extent is <c>floor((input + padding - (kernel - 1) *
+/// dilation - 1) / stride) + 1</c>, the padding of both sides counted. As everywhere in the field, this is a correlation: the kernel is not
+/// flipped.
+/// </para>
+/// <para>
+/// The weights are a matrix <c>[kernel height * kernel width * channels / groups, filters]</c>, with rows in the order of a patch: kernel
+/// row, kernel column, channel. With g groups, the channels and the filters are divided into g runs of neighbors, and a filter sees only
+/// the channels of its own run (Krizhevsky, Sutskever and Hinton, "ImageNet Classification with Deep Convolutional Neural Networks", 2012).
+/// As many groups as channels make a depthwise convolution.
+/// </para>
 /// </remarks>
 public sealed record Convolution2D : Layer
 {
-    /// <summary>A convolution.</summary>
-    /// <param name="filters">The channels of the output, at least 1.</param>
+    /// <summary>Makes a convolution.</summary>
+    /// <param name="filters">The number of channels of the output, at least 1.</param>
     /// <param name="kernel">The size of the kernel, at least 1 both ways; a number for a square.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="filters"/> or a side of <paramref name="kernel"/> is below 1.
@@ -33,24 +38,27 @@ public sealed record Convolution2D : Layer
         Kernel = kernel.Require(nameof(kernel));
     }
 
-    /// <summary>The channels of the output.</summary>
+    /// <summary>The number of channels of the output, at least 1.</summary>
     public int Filters { get; }
 
-    /// <summary>The size of the kernel.</summary>
+    /// <summary>The size of the kernel, at least 1 both ways.</summary>
     public Extent2D Kernel { get; }
 
     /// <summary>The distance between neighboring patches, at least 1 both ways. Default 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public Extent2D Stride { get; init => field = value.Require(nameof(Stride)); } = 1;
 
-    /// <summary>The zeros around the image. Default none.</summary>
+    /// <summary>The zeros that are added around the image. Default none.</summary>
     public Padding2D Padding { get; init; }
 
-    /// <summary>The distance between neighboring elements of a patch, at least 1 both ways (Yu and Koltun, 2016). Default 1.</summary>
+    /// <summary>
+    /// The distance between neighboring elements of a patch, at least 1 both ways (Yu and Koltun, "Multi-Scale Context Aggregation by
+    /// Dilated Convolutions", 2016). Default 1.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public Extent2D Dilation { get; init => field = value.Require(nameof(Dilation)); } = 1;
 
-    /// <summary>Into how many groups channels and filters are divided; it divides both. Default 1.</summary>
+    /// <summary>The number of groups that channels and filters are divided into; a divisor of both numbers. Default 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1, or no divisor of the filters.</exception>
     public int Groups
     {
@@ -82,7 +90,7 @@ public sealed record Convolution2D : Layer
     public Initializer Biases { get; init; } = ConstantInitializer.Zero;
 
     /// <summary>
-    /// Whether there are biases. Default true; before a <see cref="BatchNorm"/>, which takes them away again, false saves their work.
+    /// Whether there are biases. Default true. Before a <see cref="BatchNorm"/> they have no effect, and false saves their work.
     /// </summary>
     public bool HasBiases { get; init; } = true;
 

@@ -4,12 +4,12 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// A fully connected layer: <c>output = input W + b</c>, with W <c>[inputs, units]</c> and b <c>[1, units]</c>. An input of more than one
-/// axis is read as a vector of its elements.
+/// A fully connected layer: <c>output = input W + b</c>, with input <c>[batch, inputs]</c>, weights W <c>[inputs, units]</c>, biases b
+/// <c>[1, units]</c> and output <c>[batch, units]</c>. An image, or any input of several axes, is read as the vector of its elements.
 /// </summary>
 public sealed record Dense : Layer
 {
-    /// <summary>A fully connected layer.</summary>
+    /// <summary>Makes a fully connected layer.</summary>
     /// <param name="units">The number of outputs, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is below 1.</exception>
     public Dense(int units)
@@ -19,7 +19,7 @@ public sealed record Dense : Layer
         Units = units;
     }
 
-    /// <summary>The number of outputs.</summary>
+    /// <summary>The number of outputs, at least 1.</summary>
     public int Units { get; }
 
     /// <summary>How the weights begin. Default: <see cref="NormalInitializer.He"/>.</summary>

@@ -11,13 +11,13 @@ namespace DeepLearn.Layers;
 /// 2014).
 /// </summary>
 /// <remarks>
-/// The paper scales the weights by the probability of keeping when it predicts; this is the inverted form, with the same expectation. Which
-/// elements are dropped is a function of <see cref="LayerWorkspace{T}.Noise"/> and of the element's place in the batch, so that the
-/// backward pass finds them again without having stored them, and neither threads nor vectors matter.
+/// This is the inverted form: the paper leaves kept elements as they are and scales the weights in inference, with the same expectation.
+/// Which elements are dropped is a function of <see cref="LayerWorkspace{T}.Noise"/> and of the element's place in the batch. So the
+/// backward pass computes the same mask again instead of storing it, and the number of threads does not matter.
 /// </remarks>
 public sealed record Dropout : Layer
 {
-    /// <summary>A dropout.</summary>
+    /// <summary>Makes a dropout.</summary>
     /// <param name="rate">
     /// The probability that an element is dropped, at least 0 and below 1; default 0.5. It is rounded to a multiple of 2^-23.
     /// </param>
@@ -29,7 +29,7 @@ public sealed record Dropout : Layer
         Rate = rate;
     }
 
-    /// <summary>The probability that an element is dropped.</summary>
+    /// <summary>The probability that an element is dropped, at least 0 and below 1.</summary>
     public double Rate { get; }
 
     /// <inheritdoc/>

@@ -18,11 +18,14 @@ public readonly struct ElementSplit
     private readonly bool _isFlat;
     private readonly int _size;
 
-    /// <summary>A division.</summary>
+    /// <summary>Divides a matrix.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">The number of columns.</param>
     /// <param name="isFlat">Whether the rows of all matrices that take part follow each other without a gap.</param>
-    /// <param name="elementsOfPart">About how many elements a part has, at least 1: more than handing it to another thread costs.</param>
+    /// <param name="elementsOfPart">
+    /// About how many elements a part has, at least 1. Their work should take much longer than handing the part to another thread, which
+    /// takes about a microsecond.
+    /// </param>
     public ElementSplit(int rows, int columns, bool isFlat, int elementsOfPart)
     {
         _rows = rows;

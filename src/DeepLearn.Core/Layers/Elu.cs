@@ -10,8 +10,8 @@ namespace DeepLearn.Layers;
 /// </summary>
 public sealed record Elu : Layer
 {
-    /// <summary>An exponential linear unit.</summary>
-    /// <param name="alpha">The depth that it falls to, finite and at least 0; default 1.</param>
+    /// <summary>Makes an exponential linear unit.</summary>
+    /// <param name="alpha">It falls toward <c>-alpha</c> for large negative inputs; finite and at least 0. Default 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is negative, infinite or not a number.</exception>
     public Elu(double alpha = 1)
     {
@@ -20,7 +20,7 @@ public sealed record Elu : Layer
         Alpha = alpha;
     }
 
-    /// <summary>The depth that it falls to.</summary>
+    /// <summary>It falls toward <c>-Alpha</c> for large negative inputs; finite and at least 0.</summary>
     public double Alpha { get; }
 
     /// <inheritdoc/>

@@ -4,9 +4,9 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// Networks side by side on the same input, whose class scores are combined into one: log-probabilities, so that a softmax over them gives
-/// the ensemble's probabilities, and the loss and accuracy of a model that ends in this layer are the ensemble's (Hansen and Salamon,
-/// "Neural Network Ensembles", 1990).
+/// Several networks that see the same input, and whose predictions are combined into one (Hansen and Salamon, "Neural Network Ensembles",
+/// 1990). The outputs are log-probabilities: a softmax over them gives the ensemble's probabilities, and the loss and accuracy of a model
+/// that ends in this layer are the ensemble's.
 /// </summary>
 /// <remarks>
 /// Every member takes the whole input; all give outputs of one shape, which is the ensemble's: one for each of at least two classes. The
@@ -15,8 +15,8 @@ namespace DeepLearn.Layers;
 /// </remarks>
 public sealed record Ensemble : Layer
 {
-    /// <summary>Networks side by side.</summary>
-    /// <param name="combination">How their outputs are combined.</param>
+    /// <summary>Makes an ensemble of networks.</summary>
+    /// <param name="combination">How the outputs of the members are combined.</param>
     /// <param name="members">The networks, at least one.</param>
     /// <exception cref="ArgumentException">There is none.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="combination"/> is neither.</exception>

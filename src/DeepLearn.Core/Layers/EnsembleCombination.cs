@@ -7,8 +7,8 @@ public enum EnsembleCombination
     Average,
 
     /// <summary>
-    /// The logarithm of the fraction of members whose largest output a class is; the mean probability counts as one more member, whose vote
-    /// is divided, and so breaks ties. It has no gradient.
+    /// The logarithm of the share of votes that a class has. Each member votes for the class of its largest output. One more vote is
+    /// divided by the mean probabilities, to break ties. It has no gradient.
     /// </summary>
     MajorityVote,
 }

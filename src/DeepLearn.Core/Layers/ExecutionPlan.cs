@@ -5,12 +5,12 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// How a <see cref="Sequential"/> runs its layers: who writes over whose output, which ReLU is fused, what is passed through, and where the
-/// way back ends. An immutable value, made once from what the layers declare.
+/// How a <see cref="Sequential"/> runs its layers: which layer writes over its input, which ReLU is fused, which layers are passed through,
+/// and where the backward pass ends. It is made once, from what the layers declare. An immutable value.
 /// </summary>
 /// <remarks>
-/// In training there is a buffer for each activation between two layers that is not written in place; in inference two take turns. The
-/// gradients of activations always take turns in two. <see cref="ToString"/> is a table for people.
+/// In training every activation between two layers has a buffer of its own, unless it is written in place. In inference two buffers take
+/// turns. The gradients of activations always take turns in two. <see cref="ToString"/> prints it as a table.
 /// </remarks>
 public sealed record ExecutionPlan
 {
@@ -24,8 +24,8 @@ public sealed record ExecutionPlan
     public required int First { get; init; }
 
     /// <summary>
-    /// The position of the layer where the way back ends while nobody wants the gradient of the input: the first with parameters; -1 where
-    /// none has any, and nothing is run backward.
+    /// The position of the first layer that has parameters: the backward pass ends there, unless the gradient of the input is wanted. -1
+    /// where no layer has parameters.
     /// </summary>
     public required int FirstWithParameters { get; init; }
 
@@ -69,7 +69,7 @@ public sealed record ExecutionPlan
         };
     }
 
-    /// <summary>A table: for each layer, where its output goes, where the gradient of its input goes, and what is fused.</summary>
+    /// <summary>A table, one row a layer: where its output goes, where the gradient of its input goes, and what is fused.</summary>
     public override string ToString()
     {
         var rows = new List<string[]> { new[] { "layer", "output", "gradient of input" } };
@@ -166,6 +166,6 @@ public sealed record ExecutionPlan
             : Layers[layer].WritesInPlace ? "over that of its output" : $"gradient buffer {Layers[layer].InputGradientBuffer}";
         if (FirstWithParameters < 0 || layer < FirstWithParameters)
             return $"if wanted: {place}";
-        return layer == FirstWithParameters ? $"the way back ends here; if wanted: {place}" : place;
+        return layer == FirstWithParameters ? $"the backward pass ends here; if wanted: {place}" : place;
     }
 }

@@ -5,8 +5,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// Reads an image, or anything of several axes, as a vector of its elements: <c>[height, width, channels]</c> becomes <c>[height * width *
-/// channels]</c>, in that order. Nothing is moved in memory.
+/// Reads an image, or any input of several axes, as the vector of its elements: <c>[height, width, channels]</c> becomes <c>[height * width
+/// * channels]</c>, in that order. Nothing is moved in memory.
 /// </summary>
 public sealed record Flatten : Layer
 {

@@ -11,7 +11,7 @@ namespace DeepLearn.Layers;
 /// </summary>
 public sealed record Gelu : Layer
 {
-    /// <summary>A Gaussian error linear unit.</summary>
+    /// <summary>Makes a Gaussian error linear unit.</summary>
     /// <param name="form">Which of the two forms; default exact.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="form"/> is neither.</exception>
     public Gelu(GeluForm form = GeluForm.Exact)
@@ -21,7 +21,7 @@ public sealed record Gelu : Layer
         Form = form;
     }
 
-    /// <summary>Which of the two forms.</summary>
+    /// <summary>Which of the two forms is computed.</summary>
     public GeluForm Form { get; }
 
     /// <inheritdoc/>

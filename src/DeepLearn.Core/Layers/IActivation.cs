@@ -3,11 +3,11 @@ using System.Numerics;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// A function of one number that a layer applies to every element, and the way back through it. Written as a struct, so that a
-/// <see cref="ActivationRuntime{T, TActivation}"/> calls it without a detour; its fields are the function's parameters.
+/// A function of one number that a layer applies to every element, and its derivative. Write it as a struct with the function's parameters
+/// as fields; an <see cref="ActivationRuntime{T, TActivation}"/> then calls it directly.
 /// </summary>
 /// <remarks>
-/// Spans may be cut in any way, among threads too, so an element's result depends on that element alone, bit for bit:
+/// The elements may be divided among threads in any way. So the result for an element depends on that element alone, bit for bit.
 /// <see cref="Kernels.Elementwise.Map"/> makes such functions from a formula.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -21,17 +21,17 @@ public interface IActivation<T>
     static abstract bool ReadsOutput { get; }
 
     /// <summary>
-    /// Whether the function is that of <see cref="Kernels.Elementwise.Activations.Relu"/>, bit for bit, so that the layer before may do it
-    /// as it writes its own output: <see cref="LayerTraits.IsRelu"/>. <see cref="Backward"/> may be any. By default not.
+    /// Whether the function is that of <see cref="Kernels.Elementwise.Activations.Relu"/>, bit for bit, so that it can be fused into the
+    /// layer before; see <see cref="LayerTraits.IsRelu"/>. <see cref="Backward"/> may be any. Default false.
     /// </summary>
     static virtual bool IsRelu => false;
 
-    /// <summary>The function: y = f(x) for every element.</summary>
+    /// <summary>Computes <c>y = f(x)</c> for every element.</summary>
     /// <param name="input">The arguments x.</param>
     /// <param name="output">Where the values go, as many; it may be the span of arguments.</param>
     void Forward(ReadOnlySpan<T> input, Span<T> output);
 
-    /// <summary>The gradient of the arguments: f'(x) times the gradient of the values.</summary>
+    /// <summary>Computes the gradient of the arguments: <c>f'(x)</c> times the gradient of the values.</summary>
     /// <param name="activation">The values y where <see cref="ReadsOutput"/> says so, otherwise the arguments x.</param>
     /// <param name="outputGradient">The gradient of the values.</param>
     /// <param name="inputGradient">

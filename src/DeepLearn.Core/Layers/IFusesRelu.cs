@@ -4,9 +4,9 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// A layer that can do the ReLU that follows it as it writes its own output, as a matrix product does. A <see cref="Sequential"/> decides
-/// once where that is done: there it calls <see cref="ForwardRelu"/> instead of the layer's forward pass and leaves out the ReLU's. The
-/// backward passes of both are run as ever.
+/// A layer that can apply the ReLU that follows it while it writes its own output, which saves a pass over memory. A
+/// <see cref="Sequential"/> decides once where to do so. There it calls <see cref="ForwardRelu"/> instead of the forward passes of the
+/// layer and of the ReLU; the backward passes of both are run as without fusing.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public interface IFusesRelu<T>

@@ -4,8 +4,13 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// What a layer is: an immutable value without precision, buffers or weights. <see cref="CreateRuntime"/> makes the runtime that does it.
+/// The specification of a layer: an immutable value without precision, buffers or weights. <see cref="CreateRuntime"/> makes the runtime,
+/// which has them.
 /// </summary>
+/// <remarks>
+/// For a layer of your own, derive a record that overrides <see cref="OutputShape"/> and <see cref="CreateRuntime"/>, and a runtime from
+/// <see cref="SimpleLayerRuntime{T}"/>.
+/// </remarks>
 public abstract record Layer
 {
     /// <summary>

@@ -3,13 +3,13 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// Layer normalization (Ba, Kiros and Hinton, "Layer Normalization", 2016): the numbers of each example are brought to mean 0 and variance
-/// 1, <c>y = scale * (x - mean) / sqrt(variance + epsilon) + shift</c>, over the last axis: all the features of a vector; of an image the
-/// channels, at each position apart. No example has to do with another, and training is as inference.
+/// Layer normalization (Ba, Kiros and Hinton, "Layer Normalization", 2016): the last axis of each example is brought to mean 0 and variance
+/// 1, <c>y = scale * (x - mean) / sqrt(variance + epsilon) + shift</c>. The last axis is all the features of a vector, and the channels of
+/// an image, at each position by itself. No example depends on another, and training computes what inference does.
 /// </summary>
 /// <remarks>
 /// There is a scale and a shift for each index of the last axis. The variance is that of the population, divided by the count. The paper
-/// normalizes an image over all its positions too; over the channels alone is what became usual later.
+/// normalizes an image over all its positions too; to normalize over the channels alone became usual later.
 /// </remarks>
 public sealed record LayerNorm : Layer
 {

@@ -6,9 +6,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// The runtime of a <see cref="Layer"/>: it owns the parameters; whoever runs it brings the activations and a <see
-/// cref="LayerWorkspace{T}"/>. This is the expert's contract; a first layer of one's own is easier as a
-/// <see cref="SimpleLayerRuntime{T}"/>.
+/// The runtime of a <see cref="Layer"/>. It owns the parameters; the caller brings the activations and a <see cref="LayerWorkspace{T}"/>.
+/// This is the expert's contract: a first layer of your own is easier as a <see cref="SimpleLayerRuntime{T}"/>.
 /// </summary>
 /// <remarks>
 /// An activation is a matrix <c>[batch, features]</c>, one row for each example; an image's features are in the order height, width,
@@ -18,7 +17,7 @@ namespace DeepLearn.Layers;
 public abstract class LayerRuntime<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The runtime between two shapes.</summary>
+    /// <summary>Sets the two shapes.</summary>
     /// <param name="input">The shape of one example before the layer.</param>
     /// <param name="output">The shape of one example after it.</param>
     protected LayerRuntime(Shape input, Shape output)
@@ -35,10 +34,10 @@ public abstract class LayerRuntime<T>
     /// <summary>The shape of one example after the layer.</summary>
     public Shape OutputShape { get; }
 
-    /// <summary>What training changes, in a fixed order. By default nothing.</summary>
+    /// <summary>The parameters, which training changes, in a fixed order. By default none.</summary>
     public virtual IReadOnlyList<Parameter<T>> Parameters => [];
 
-    /// <summary>What is saved with the model besides the parameters, in a fixed order. By default nothing.</summary>
+    /// <summary>The numbers that are saved with the model besides the parameters, in a fixed order. By default none.</summary>
     public virtual IReadOnlyList<StateBuffer<T>> Buffers => [];
 
     /// <summary>What the layer declares of its passes; always the same value. By default the cautious answers.</summary>
@@ -63,9 +62,9 @@ public abstract class LayerRuntime<T>
     public abstract void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace);
 
     /// <summary>
-    /// Computes the gradients of the parameters and of the input, from that of the output. It follows a forward pass in training with the
-    /// same workspace. A <see cref="Sequential"/> leaves it out where it would give neither: before the first layer that has parameters,
-    /// unless the gradient of its own input is wanted.
+    /// Computes the gradients of the parameters and of the input from the gradient of the output. It is called after a forward pass in
+    /// training with the same workspace. A <see cref="Sequential"/> does not call it where nobody wants either: before the first layer that
+    /// has parameters, unless the gradient of the input is wanted.
     /// </summary>
     /// <param name="input">The activations before the layer; to be read only where <see cref="Traits"/> say so.</param>
     /// <param name="output">The activations after it; to be read only where <see cref="Traits"/> say so.</param>

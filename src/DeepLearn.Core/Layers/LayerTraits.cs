@@ -1,12 +1,12 @@
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// What a layer declares of its passes, so that whoever runs it may save memory and work: an immutable value that never changes for one
-/// runtime. The defaults are the cautious answers; they are right for every layer.
+/// What a layer declares about its passes, so that a <see cref="Sequential"/> can save memory and work. The defaults are right for every
+/// layer; every other value is a promise that the layer keeps. An immutable value, the same for the whole life of a runtime.
 /// </summary>
 public sealed record LayerTraits
 {
-    /// <summary>The cautious answers.</summary>
+    /// <summary>The defaults, which are right for every layer.</summary>
     public static LayerTraits Default { get; } = new();
 
     /// <summary>
@@ -25,22 +25,21 @@ public sealed record LayerTraits
     public bool KeepsOutputGradient { get; init; }
 
     /// <summary>
-    /// Whether the layer passes on what it is given, numbers forward and gradients backward, and has no parameters, as
-    /// <see cref="Flatten"/> does. At the front of a <see cref="Sequential"/> it is then not run at all, and the layer behind it is the
-    /// first. Default false.
+    /// Whether the layer is a pass-through, as <see cref="Flatten"/> is: it changes no number forward and no gradient backward, and has no
+    /// parameters. At the front of a <see cref="Sequential"/> it is then not run at all. Default false.
     /// </summary>
     public bool IsPassThrough { get; init; }
 
     /// <summary>
     /// Whether the forward pass writes <c>max(0, x)</c> of every element, as <see cref="Kernels.Elementwise.Activations.Relu"/> has it, in
-    /// training and in inference, and does nothing else. Then a layer before it that is an <see cref="IFusesRelu{T}"/> may do it, where
-    /// this one <see cref="WorksInPlace"/>. Default false.
+    /// training and in inference, and does nothing else. It can then be fused into the layer before, where that is an
+    /// <see cref="IFusesRelu{T}"/> and this one <see cref="WorksInPlace"/>. Default false.
     /// </summary>
     public bool IsRelu { get; init; }
 
     /// <summary>
-    /// Whether the layer reads an input of bytes too, forward and backward, with the bits that it has for the numbers that they stand for.
-    /// Default false: the layer is given numbers. The gradient of an input of bytes is never asked for.
+    /// Whether the layer also takes an input of bytes, forward and backward, with the same result, bit for bit, as for the numbers that the
+    /// bytes stand for. Default false: the layer is given numbers. The gradient of an input of bytes is never asked for.
     /// </summary>
     public bool ReadsBytes { get; init; }
 }

@@ -4,14 +4,14 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// What one caller brings to run one layer: the threads, the random numbers of the step and, in types derived from this one, the layer's
-/// working memory. It belongs to one caller at a time; the layer's parameters may serve many.
+/// What one caller brings to run one layer: the threads, the random numbers of the step and, in derived types, the layer's working memory.
+/// One caller at a time uses it. Several callers, each with a workspace of its own, may run one layer at the same time.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public class LayerWorkspace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A workspace without memory, which does for a layer that needs none.</summary>
+    /// <summary>Makes a workspace without working memory, for a layer that needs none.</summary>
     /// <param name="capacity">The largest number of examples in a pass, at least 1.</param>
     /// <param name="mode">What the passes are for.</param>
     /// <param name="workers">The threads to use.</param>
@@ -33,13 +33,13 @@ public class LayerWorkspace<T>
     /// <summary>The threads to use. They never change a result.</summary>
     public WorkerPool Workers { get; }
 
-    /// <summary>The name of the random numbers of the next pass; whoever trains sets it anew for every step.</summary>
+    /// <summary>The name of the random numbers of the next pass. The training step sets it anew.</summary>
     public RandomKey Noise { get; private set; }
 
-    /// <summary>The bytes of working memory held here and within, buffers of activations included.</summary>
+    /// <summary>The size of the working memory in bytes, that of inner layers and their activations included. Default 0.</summary>
     public virtual long MemoryInBytes => 0;
 
-    /// <summary>Names the random numbers of the next pass; a layer of layers hands each of its own a key derived from this.</summary>
+    /// <summary>Names the random numbers of the next pass. A layer of layers gives each inner layer a key derived from this one.</summary>
     /// <param name="noise">The key, different for every step.</param>
     public virtual void SetNoise(RandomKey noise) => Noise = noise;
 }

@@ -5,15 +5,15 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// A ReLU that lets something through: <c>x</c> where it is positive, <c>slope x</c> elsewhere (Maas, Hannun and Ng, "Rectifier
+/// A ReLU that does not vanish below 0: <c>x</c> where x is positive, <c>slope x</c> elsewhere (Maas, Hannun and Ng, "Rectifier
 /// Nonlinearities Improve Neural Network Acoustic Models", 2013). Its derivative at 0 is taken as the slope.
 /// </summary>
 public sealed record LeakyRelu : Layer
 {
-    /// <summary>A leaky ReLU.</summary>
+    /// <summary>Makes a leaky ReLU.</summary>
     /// <param name="slope">
-    /// The slope below 0, finite and at least 0; default 0.01. A negative one, which some libraries allow, is not: the sign of the output
-    /// would no longer tell that of the input, which saves the memory of one of the two.
+    /// The slope below 0, finite and at least 0. Default 0.01. Some libraries take a negative one, too; here the output has the sign of the
+    /// input, so that only one of the two is kept in memory.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="slope"/> is negative, infinite or not a number.</exception>
     public LeakyRelu(double slope = 0.01)
@@ -23,7 +23,7 @@ public sealed record LeakyRelu : Layer
         Slope = slope;
     }
 
-    /// <summary>The slope below 0.</summary>
+    /// <summary>The slope below 0, finite and at least 0.</summary>
     public double Slope { get; }
 
     /// <inheritdoc/>

@@ -5,13 +5,16 @@ namespace DeepLearn.Layers;
 
 /// <summary>
 /// The largest number of each window of an image <c>[height, width, channels]</c>, channel by channel (Riesenhuber and Poggio,
-/// "Hierarchical Models of Object Recognition in Cortex", 1999). The padding is never the largest. The gradient goes to the largest; of
-/// several equal ones to the first, row by row. A NaN in a window is its largest.
+/// "Hierarchical Models of Object Recognition in Cortex", 1999). The padding is never the largest. The gradient goes to the largest number;
+/// of several equal ones to the first, row by row. A NaN counts as the largest of its window.
 /// </summary>
-/// <remarks>An output extent is <c>floor((input + padding - window) / stride) + 1</c>, the padding of both sides counted.</remarks>
+/// <remarks>
+/// The output is <c>[output height, output width, channels]</c>, where an output extent is <c>floor((input + padding - window) / stride) +
+/// 1</c>, the padding of both sides counted.
+/// </remarks>
 public sealed record MaxPool : Layer
 {
-    /// <summary>A pooling whose windows do not overlap, unless <see cref="Stride"/> says otherwise.</summary>
+    /// <summary>Makes a pooling. Its windows do not overlap, unless <see cref="Stride"/> says otherwise.</summary>
     /// <param name="window">The size of a window, at least 1 both ways; a number for a square.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A side of <paramref name="window"/> is below 1, or the window has 2^24 places or more.
@@ -25,7 +28,7 @@ public sealed record MaxPool : Layer
         Stride = window;
     }
 
-    /// <summary>The size of a window.</summary>
+    /// <summary>The size of a window, at least 1 both ways.</summary>
     public Extent2D Window { get; }
 
     /// <summary>The distance between neighboring windows, at least 1 both ways. Default: the window.</summary>

@@ -5,7 +5,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// What stands around an image: nothing, a given border, or as much as gives an output for every stride's worth of inputs.
+/// The padding around an image: none, a border of given size, or as much as gives <c>ceil(input / stride)</c> outputs. A number converts to
+/// a border of that size.
 /// </summary>
 /// <remarks>
 /// <see cref="Same"/> gives <c>ceil(input / stride)</c> outputs along each axis, whatever the kernel; where an odd number of elements is

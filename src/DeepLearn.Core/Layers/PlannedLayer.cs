@@ -3,19 +3,19 @@ namespace DeepLearn.Layers;
 /// <summary>One layer of an <see cref="ExecutionPlan"/>.</summary>
 public sealed record PlannedLayer
 {
-    /// <summary>The output of the whole, which the caller brings, in the place of a buffer's number.</summary>
+    /// <summary>Instead of the number of a buffer: the output of the whole network, whose memory the caller brings.</summary>
     public const int CallersOutput = -1;
 
     /// <summary>The name of the layer in its sequence, as in <c>dense1</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Whether it stands at the front and passes on what it is given, so that it is not run at all.</summary>
+    /// <summary>Whether it is a pass-through at the front, so that it is not run at all.</summary>
     public bool IsPassedThrough { get; init; }
 
     /// <summary>Whether its output is written over its input and, backward, the gradient of its input over that of its output.</summary>
     public bool WritesInPlace { get; init; }
 
-    /// <summary>Whether it is a ReLU that the layer before does: its own forward pass is not run.</summary>
+    /// <summary>Whether it is a ReLU that is fused into the layer before, so that its own forward pass is not run.</summary>
     public bool IsFused { get; init; }
 
     /// <summary>The number of the buffer that its output is written to, or <see cref="CallersOutput"/>.</summary>

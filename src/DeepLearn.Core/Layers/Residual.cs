@@ -6,13 +6,14 @@ namespace DeepLearn.Layers;
 /// A branch whose output is added to its own input: <c>y = branch(x) + x</c>, or <c>branch(x) + projection(x)</c> where the shapes differ
 /// (He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition", 2015).
 /// </summary>
-/// <remarks>There is no activation after the sum; one that belongs there is the next layer.</remarks>
+/// <remarks>There is no activation after the sum: add it as the next layer.</remarks>
 public sealed record Residual : Layer
 {
-    /// <summary>A branch around which the input goes.</summary>
+    /// <summary>Makes a residual connection around a branch.</summary>
     /// <param name="branch">The branch: a <see cref="Sequential"/>, or any one layer.</param>
     /// <param name="projection">
-    /// What takes the input to the branch's output shape; null, the default, where the shapes are the same and it is added as it is.
+    /// A layer that brings the input to the output shape of the branch. Default null: the shapes are the same, and the input is added as it
+    /// is.
     /// </param>
     public Residual(Layer branch, Layer? projection = null)
     {
@@ -24,7 +25,7 @@ public sealed record Residual : Layer
     /// <summary>The branch.</summary>
     public Layer Branch { get; }
 
-    /// <summary>What takes the input to the branch's output shape; null where the input is added as it is.</summary>
+    /// <summary>The layer that brings the input to the output shape of the branch; null where the input is added as it is.</summary>
     public Layer? Projection { get; }
 
     /// <inheritdoc/>

@@ -3,10 +3,12 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
 
-/// <summary>Layers one after another: each one's output is the next one's input. A layer itself, so that it may stand in another.</summary>
+/// <summary>
+/// Layers one after another: the output of each is the input of the next. It is a layer itself, and can be part of another one.
+/// </summary>
 public sealed record Sequential : Layer
 {
-    /// <summary>Layers one after another.</summary>
+    /// <summary>Makes a sequence of layers.</summary>
     /// <param name="layers">The layers, at least one.</param>
     /// <exception cref="ArgumentException">There is none.</exception>
     public Sequential(params Layer[] layers)

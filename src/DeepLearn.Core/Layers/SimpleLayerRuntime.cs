@@ -6,8 +6,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>
-/// The runtime of a layer in its simplest form: two passes over numbers, and <see cref="LayerRuntime{T}.Parameters"/> where it has some.
-/// What else the library asks of a layer is done here.
+/// The runtime of a layer in its simplest form: you write two passes over numbers and, where the layer has parameters,
+/// <see cref="LayerRuntime{T}.Parameters"/>. This class does everything else that the library asks of a layer.
 /// </summary>
 /// <remarks>
 /// A layer that wants more (to work in place, to divide its work among threads, to read bytes) derives from <see cref="LayerRuntime{T}"/>.
@@ -85,7 +85,7 @@ public abstract class SimpleLayerRuntime<T>(Shape input, Shape output) : LayerRu
             }
         }
 
-        /// <summary>Where the gradient of the input goes that nobody wants.</summary>
+        /// <summary>Where the gradient of the input goes when nobody wants it.</summary>
         public Matrix<T> Unwanted { get; }
 
         public override unsafe long MemoryInBytes => sizeof(T) * (long)Unwanted.Count;

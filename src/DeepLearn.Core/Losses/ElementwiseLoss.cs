@@ -5,11 +5,15 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Losses;
 
-/// <summary>Computes losses that are a sum or a mean over the outputs: what the <c>ComputeChecked</c> of such a loss calls.</summary>
-/// <remarks><see cref="MeanSquaredError"/> is a loss made so in a few lines.</remarks>
+/// <summary>
+/// Computes losses that are a sum or a mean over the outputs. A loss of that kind calls it in its <c>ComputeChecked</c>, as
+/// <see cref="MeanSquaredError"/> does.
+/// </summary>
 public static class ElementwiseLoss
 {
-    /// <summary>The mean loss of a batch and, where it is wanted, its gradient, in one pass, in double. Nothing is allocated.</summary>
+    /// <summary>
+    /// Computes the mean loss of a batch and, where it is wanted, its gradient, in one pass, in double. It allocates nothing.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <typeparam name="TElement">The loss of one output, a struct, which is compiled into the loop.</typeparam>
     /// <param name="element">The loss of one output.</param>

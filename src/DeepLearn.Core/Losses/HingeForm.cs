@@ -1,6 +1,6 @@
 namespace DeepLearn.Losses;
 
-/// <summary>Which of the wrong classes a multi-class hinge counts.</summary>
+/// <summary>Which of the wrong classes a <see cref="MulticlassHinge"/> counts.</summary>
 public enum HingeForm
 {
     /// <summary>Every class that comes too near: a sum over the wrong classes (Weston and Watkins, 1999).</summary>

@@ -3,13 +3,13 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Losses;
 
 /// <summary>
-/// Squares of small errors, magnitudes of large ones: for an error e of an output, <c>e^2 / 2</c> where <c>|e| &lt;= delta</c>, else
-/// <c>delta * (|e| - delta / 2)</c>; derivative <c>e</c>, held between <c>-delta</c> and <c>delta</c>. The mean over examples and outputs.
+/// Squares small errors and takes the magnitude of large ones: for the error e of an output, <c>e^2 / 2</c> where <c>|e| &lt;= delta</c>,
+/// otherwise <c>delta * (|e| - delta / 2)</c>; derivative e, limited to the range from -delta to delta. The mean over examples and outputs.
 /// </summary>
 /// <remarks>Huber, "Robust Estimation of a Location Parameter", 1964. The same as PyTorch's <c>HuberLoss</c>.</remarks>
 public sealed record Huber : Loss
 {
-    /// <summary>The loss with the given threshold.</summary>
+    /// <summary>Sets the threshold.</summary>
     /// <param name="delta">
     /// The error at which squares turn into magnitudes, in the unit of the targets; finite and above 0. Default 1.
     /// </param>

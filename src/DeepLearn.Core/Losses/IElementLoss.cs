@@ -1,8 +1,8 @@
 namespace DeepLearn.Losses;
 
 /// <summary>
-/// The loss of one output against one target, and its derivative: what <see cref="ElementwiseLoss"/> applies to a batch, a user's own as
-/// well as the library's. Write it as a readonly struct; its fields are the loss's options.
+/// The loss of one output against one target, and its derivative. <see cref="ElementwiseLoss"/> applies it to a batch, yours as well as the
+/// library's. Write it as a readonly struct with the options of the loss as fields.
 /// </summary>
 /// <remarks>It is computed in double in either precision, so that the square of an error of 1e20 in float is a number.</remarks>
 public interface IElementLoss

@@ -4,19 +4,21 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Losses;
 
-/// <summary>How far a network's outputs are from the targets: the mean over the batch, to be made small. An immutable value.</summary>
+/// <summary>
+/// Measures how far a network's outputs are from the targets: the mean over the batch, which training minimizes. An immutable value.
+/// </summary>
 /// <remarks>
-/// It is always the plain mean over the examples, so that the mean over a set is the mean of its batches' means, weighted by their sizes.
-/// Weights of classes are factors on each example's loss; the sum is still divided by the number of examples, where PyTorch divides by the
-/// sum of the weights, which differs from batch to batch. Scores that are not finite give what the formula gives in the limit, where there
-/// is one, with 0 * infinity counted as 0; otherwise NaN.
+/// It is always the plain mean over the examples. So the loss of a data set is the mean of the losses of its batches, weighted by their
+/// sizes. Class weights are factors on each example's loss, and the sum is still divided by the number of examples; PyTorch divides by the
+/// sum of the weights, which differs from batch to batch. Scores that are not finite give the limit of the formula, with 0 * infinity
+/// counted as 0; where there is no limit, NaN.
 /// </remarks>
 public abstract record Loss
 {
-    /// <summary>Whether the loss takes class labels.</summary>
+    /// <summary>Whether the loss takes class labels as targets.</summary>
     public abstract bool TakesLabels { get; }
 
-    /// <summary>Whether the loss takes rows of numbers.</summary>
+    /// <summary>Whether the loss takes rows of numbers as targets: for regression, or probabilities of classes.</summary>
     public abstract bool TakesValues { get; }
 
     /// <summary>The mean loss of a batch and, where it is wanted, its gradient with respect to the outputs, in one pass.</summary>
@@ -36,8 +38,8 @@ public abstract record Loss
     }
 
     /// <summary>
-    /// Throws unless the loss can compare outputs with the targets of a data set: what is called once, before training, and says what does
-    /// not fit. Rows of numbers are compared where there are some and the loss takes them, class labels otherwise.
+    /// Throws unless the loss can compare a network's outputs with the targets of a data set. A trainer calls it once, before training.
+    /// Rows of numbers are compared where the examples have them and the loss takes them, class labels otherwise.
     /// </summary>
     /// <param name="outputs">The number of outputs of the network.</param>
     /// <param name="classes">The number of classes of the data set; 0 where its examples have no labels.</param>

@@ -1,8 +1,8 @@
 namespace DeepLearn.Losses;
 
 /// <summary>
-/// What a network with a loss and targets predicts: the kind of task, and the number of outputs. <see cref="Loss.TaskOf"/> says it. An
-/// immutable value.
+/// What a network predicts, by its loss and the targets: the kind of task, and the number of outputs. <see cref="Loss.TaskOf"/> gives it,
+/// and metrics look at it. An immutable value.
 /// </summary>
 public sealed record PredictionTask
 {
@@ -21,7 +21,7 @@ public sealed record PredictionTask
     /// <summary>The number of outputs, at least 1.</summary>
     public int Outputs { get; }
 
-    /// <summary>The number of classes of which an example has one; 0 for labels that go together, and for numbers.</summary>
+    /// <summary>The number of classes, of which an example has exactly one; 0 for multilabel tasks and for regression.</summary>
     public int Classes => Kind switch { TaskKind.Binary => 2, TaskKind.Multiclass => Outputs, _ => 0 };
 
     /// <summary>One of several classes.</summary>

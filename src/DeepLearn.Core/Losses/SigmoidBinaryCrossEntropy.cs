@@ -14,18 +14,18 @@ namespace DeepLearn.Losses;
 /// exp(s))</c> for a score s, a target t from 0 to 1 and a weight p of yes; derivative <c>(1 - t) * sigmoid(s) - p * t * sigmoid(-s)</c>.
 /// </summary>
 /// <remarks>
-/// With one output a label is 1 for yes and 0 for no. With several, one sigmoid for each class: a label says which output is yes, the
-/// others being no, and a row of numbers says it of each, so that an example may belong to many classes or none. The same as PyTorch's
-/// <c>BCEWithLogitsLoss</c>, its <c>pos_weight</c> being <see cref="PositiveWeights"/>. Neither exponential can overflow; scores of plus
-/// and minus infinity are certainty, which is right at no loss or wrong at an infinite one.
+/// With one output, the label is 1 for yes and 0 for no. With several outputs there is one sigmoid for each class: a label says which
+/// output is yes, and the others are no; a row of numbers says it for each output, so that an example may belong to many classes or none.
+/// It is PyTorch's <c>BCEWithLogitsLoss</c>, whose <c>pos_weight</c> is <see cref="PositiveWeights"/>. Neither exponential can overflow. A
+/// score of plus or minus infinity is certainty, which costs nothing where it is right and is an infinite loss where it is wrong.
 /// </remarks>
 public sealed record SigmoidBinaryCrossEntropy : Loss
 {
     private const int BlockLength = 512;
 
     /// <summary>
-    /// The factor on the loss of a yes for each output, finite and at least 0, to make up for classes that are rare. Default: empty, which
-    /// is 1 for each.
+    /// For each output the factor on the loss of a yes, finite and at least 0; above 1 for classes that are rare. Default: empty, which is
+    /// 1 for each.
     /// </summary>
     public ValueList<double> PositiveWeights { get; init => field = LossGuard.Weights(value, nameof(PositiveWeights)); } = [];
 

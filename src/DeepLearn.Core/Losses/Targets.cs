@@ -3,7 +3,10 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Losses;
 
-/// <summary>What a network should have put out for a batch: one class label for each example, or one row of numbers.</summary>
+/// <summary>
+/// What a network is to predict for a batch: one class label for each example, or one row of numbers. It lives on the stack and copies
+/// nothing.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly ref struct Targets<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

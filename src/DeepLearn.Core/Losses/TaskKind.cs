@@ -1,6 +1,6 @@
 namespace DeepLearn.Losses;
 
-/// <summary>What a network's outputs say about an example, which decides what measures of them mean anything.</summary>
+/// <summary>What a network's outputs say about an example. It decides which metrics have a meaning.</summary>
 public enum TaskKind
 {
     /// <summary>One of two classes, by one output: the score of class 1 against class 0, whose sigmoid is the probability.</summary>

@@ -7,8 +7,9 @@ namespace DeepLearn.Optimizers;
 /// start at 0, <c>w = w - rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)</c>, t counted from 1.
 /// </summary>
 /// <remarks>
-/// Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015. There is no decay of its own: a penalty such as <c>L2</c> is divided
-/// by the size of the gradients along with them; for a decay that is not, take <see cref="AdamW"/>.
+/// Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015. It has no weight decay of its own. The gradient of a penalty such as
+/// <c>L2</c> joins the loss's and is divided by its size as well; for a decay that is not, use <see cref="AdamW"/>. Usual learning rates
+/// are about 1e-3.
 /// </remarks>
 public sealed record Adam : Optimizer
 {
@@ -18,7 +19,7 @@ public sealed record Adam : Optimizer
     /// <summary>The part of the mean square that stays from one step to the next, at least 0 and below 1. Default 0.999.</summary>
     public double Beta2 { get; init => field = OptimizerGuard.Fraction(value, nameof(Beta2)); } = 0.999;
 
-    /// <summary>What is added to the root, finite and above 0. Default 1e-8.</summary>
+    /// <summary>Added to the root so that nothing is divided by 0; finite and above 0. Default 1e-8.</summary>
     public double Epsilon { get; init => field = OptimizerGuard.Positive(value, nameof(Epsilon)); } = 1e-8;
 
     /// <inheritdoc/>

@@ -7,9 +7,9 @@ namespace DeepLearn.Optimizers;
 /// m + (1 - beta2) * g</c>. The sign of 0 is 0.
 /// </summary>
 /// <remarks>
-/// Chen, Liang, Huang and others, "Symbolic Discovery of Optimization Algorithms", 2023. Every weight moves by the whole rate, so the rate
-/// is to be three to ten times smaller than Adam's, and the decay as many times larger. Other than in the paper, biases and the scales and
-/// shifts of normalizations do not decay unless <see cref="DecayAppliesTo"/> says so.
+/// Chen, Liang, Huang and others, "Symbolic Discovery of Optimization Algorithms", 2023. Every weight moves by the whole learning rate in
+/// each step. So the rate should be three to ten times smaller than Adam's, and the decay as many times larger. Unlike in the paper, biases
+/// and the scales and shifts of normalizations do not decay unless <see cref="DecayAppliesTo"/> says so.
 /// </remarks>
 public sealed record Lion : Optimizer
 {
@@ -19,7 +19,7 @@ public sealed record Lion : Optimizer
     /// <summary>The part of the momentum that stays from one step to the next, at least 0 and below 1. Default 0.99.</summary>
     public double Beta2 { get; init => field = OptimizerGuard.Fraction(value, nameof(Beta2)); } = 0.99;
 
-    /// <summary>The decoupled decay, finite and at least 0. Default 0.</summary>
+    /// <summary>The decoupled weight decay: a step multiplies the weights by <c>1 - rate * decay</c>. At least 0. Default 0.</summary>
     public double WeightDecay { get; init => field = OptimizerGuard.NotNegative(value, nameof(WeightDecay)); }
 
     /// <summary>Which parameters decay. Default: weights alone.</summary>

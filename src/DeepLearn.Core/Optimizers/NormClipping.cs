@@ -3,19 +3,18 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Optimizers;
 
 /// <summary>
-/// An optimizer before which the gradient of all parameters together is shortened where it is too long: with <c>n = |g|</c>, <c>g = g *
-/// maximum / n</c> where <c>n &gt; maximum</c>.
+/// Clips the gradient by its norm before another optimizer uses it. Where the Euclidean length n of the gradient of all parameters together
+/// is above the maximum, the gradient is shortened to it: <c>g = g * maximum / n</c>.
 /// </summary>
 /// <remarks>
 /// Pascanu, Mikolov and Bengio, "On the Difficulty of Training Recurrent Neural Networks", 2013. The gradient is that of the whole cost,
 /// penalties included. The length is summed in double, parameter by parameter in their order. PyTorch's <c>clip_grad_norm_</c> adds 1e-6 to
-/// the length before it divides; here the maximum is met. Where the length is not a finite number nothing is clipped, so that what went
-/// wrong shows. The gradients are shortened where they stand, in <see cref="Parameter{T}.Gradient"/>, which does not hold the linear
-/// derivatives.
+/// the length before it divides; here the maximum is met. Where the length is not finite nothing is clipped, so that the fault shows.
+/// <see cref="Parameter{T}.Gradient"/> holds the shortened gradient, without the linear terms of penalties.
 /// </remarks>
 public sealed record NormClipping : Optimizer
 {
-    /// <summary>An optimizer with clipping by norm.</summary>
+    /// <summary>Puts clipping by norm before an optimizer.</summary>
     /// <param name="inner">The optimizer.</param>
     /// <param name="maximum">The greatest Euclidean length, finite and above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximum"/> is out of its range.</exception>

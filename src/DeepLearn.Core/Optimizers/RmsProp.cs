@@ -7,8 +7,8 @@ namespace DeepLearn.Optimizers;
 /// epsilon)</c>; with momentum <c>v = momentum * v + u</c>, and <c>w = w - rate * v</c>.
 /// </summary>
 /// <remarks>
-/// Tieleman and Hinton, "Lecture 6.5: RMSProp", Coursera, 2012. The epsilon stands outside of the root, and the momentum holds the divided
-/// gradients, as in PyTorch; its <c>alpha</c> is <see cref="Decay"/>, 0.99 by default there, and its <c>centered</c> is not offered.
+/// Tieleman and Hinton, "Lecture 6.5: RMSProp", Coursera, 2012. As in PyTorch, the epsilon is outside of the root, and the momentum is of
+/// the divided gradients. PyTorch's <c>alpha</c> is <see cref="Decay"/>, with a default of 0.99 there; its <c>centered</c> is not offered.
 /// </remarks>
 public sealed record RmsProp : Optimizer
 {
@@ -17,13 +17,13 @@ public sealed record RmsProp : Optimizer
     /// </summary>
     public double Decay { get; init => field = OptimizerGuard.Fraction(value, nameof(Decay)); } = 0.9;
 
-    /// <summary>What is added to the root, finite and above 0. Default 1e-8.</summary>
+    /// <summary>Added to the root so that nothing is divided by 0; finite and above 0. Default 1e-8.</summary>
     public double Epsilon { get; init => field = OptimizerGuard.Positive(value, nameof(Epsilon)); } = 1e-8;
 
     /// <summary>The part of the velocity that stays from one step to the next, at least 0 and below 1. Default 0: no momentum.</summary>
     public double Momentum { get; init => field = OptimizerGuard.Fraction(value, nameof(Momentum)); }
 
-    /// <summary>The decoupled decay, finite and at least 0. Default 0.</summary>
+    /// <summary>The decoupled weight decay: a step multiplies the weights by <c>1 - rate * decay</c>. At least 0. Default 0.</summary>
     public double WeightDecay { get; init => field = OptimizerGuard.NotNegative(value, nameof(WeightDecay)); }
 
     /// <summary>Which parameters decay. Default: weights alone.</summary>

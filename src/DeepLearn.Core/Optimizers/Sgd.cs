@@ -18,10 +18,12 @@ public sealed record Sgd : Optimizer
     /// <summary>The part of the velocity that stays from one step to the next, at least 0 and below 1. Default 0: no momentum.</summary>
     public double Momentum { get; init => field = OptimizerGuard.Fraction(value, nameof(Momentum)); }
 
-    /// <summary>Whether the gradient counts as if it were taken one step of momentum ahead. It needs a momentum. Default false.</summary>
+    /// <summary>
+    /// Whether Nesterov's form is used, which takes the gradient one step ahead. It needs a momentum above 0. Default false.
+    /// </summary>
     public bool Nesterov { get; init; }
 
-    /// <summary>The decoupled decay, finite and at least 0. Default 0.</summary>
+    /// <summary>The decoupled weight decay: a step multiplies the weights by <c>1 - rate * decay</c>. At least 0. Default 0.</summary>
     public double WeightDecay { get; init => field = OptimizerGuard.NotNegative(value, nameof(WeightDecay)); }
 
     /// <summary>Which parameters decay. Default: weights alone.</summary>

@@ -12,7 +12,7 @@ namespace DeepLearn.Optimizers;
 /// </remarks>
 public sealed record ValueClipping : Optimizer
 {
-    /// <summary>An optimizer with clipping by value.</summary>
+    /// <summary>Puts clipping by value before an optimizer.</summary>
     /// <param name="inner">The optimizer.</param>
     /// <param name="limit">The greatest magnitude of an element, finite and above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is out of its range.</exception>

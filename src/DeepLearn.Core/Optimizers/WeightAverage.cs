@@ -35,7 +35,7 @@ public sealed class WeightAverage<T>
     /// <summary>Whether the averages stand in the place of the weights.</summary>
     public bool IsSwappedIn { get; private set; }
 
-    /// <summary>Takes the weights as they are after an update into the averages, in one pass.</summary>
+    /// <summary>Updates the averages with the weights as they are now, in one pass; to be called after every update.</summary>
     /// <param name="step">The number of updates made before that one.</param>
     /// <exception cref="InvalidOperationException">The averages stand in the place of the weights.</exception>
     public void Update(long step)

@@ -4,8 +4,8 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Optimizers;
 
 /// <summary>
-/// An exponential moving average of the weights, <c>a = d * a + (1 - d) * w</c> after every update, begun at the weights themselves; often
-/// better than the last weights. An immutable value; <see cref="CreateRuntime"/> makes the runtime.
+/// An exponential moving average of the weights, <c>a = d * a + (1 - d) * w</c> after every update, which begins at the weights. It often
+/// predicts better than the last weights do. An immutable value; <see cref="CreateRuntime"/> makes the runtime.
 /// </summary>
 /// <remarks>
 /// Polyak and Juditsky, "Acceleration of Stochastic Approximation by Averaging", 1992, with exponential weights. With <see cref="Ramp"/>

@@ -4,7 +4,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Parameters;
 
-/// <summary>Begins with one number everywhere.</summary>
+/// <summary>Sets every element to the same number.</summary>
 /// <param name="Value">The number, finite.</param>
 /// <exception cref="ArgumentOutOfRangeException">The number is infinite or not one.</exception>
 public sealed record ConstantInitializer(double Value) : Initializer
@@ -12,7 +12,7 @@ public sealed record ConstantInitializer(double Value) : Initializer
     /// <summary>The number, finite.</summary>
     public double Value { get; init => field = Finite(value); } = Finite(Value);
 
-    /// <summary>Begins with 0 everywhere: how biases begin.</summary>
+    /// <summary>Sets every element to 0: the default for biases.</summary>
     public static ConstantInitializer Zero { get; } = new(0);
 
     /// <inheritdoc/>

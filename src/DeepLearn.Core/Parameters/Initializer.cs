@@ -4,7 +4,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Parameters;
 
-/// <summary>How the numbers of a parameter begin. An immutable value.</summary>
+/// <summary>The initial values of a parameter. An immutable value.</summary>
 public abstract record Initializer
 {
     /// <summary>Fills a parameter.</summary>

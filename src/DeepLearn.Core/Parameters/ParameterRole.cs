@@ -3,15 +3,15 @@ namespace DeepLearn.Parameters;
 /// <summary>What a parameter is for in its layer. Regularizers and optimizers choose by it.</summary>
 public enum ParameterRole
 {
-    /// <summary>Factors on a layer's input: a dense layer's matrix, a convolution's kernels.</summary>
+    /// <summary>What a layer's input is multiplied by: the matrix of a dense layer, the kernels of a convolution.</summary>
     Weights,
 
-    /// <summary>Terms added to a layer's output.</summary>
+    /// <summary>What is added to a layer's output.</summary>
     Biases,
 
-    /// <summary>The factor of a normalization layer.</summary>
+    /// <summary>What a normalization layer multiplies by.</summary>
     NormalizationScale,
 
-    /// <summary>The term of a normalization layer.</summary>
+    /// <summary>What a normalization layer adds.</summary>
     NormalizationShift,
 }

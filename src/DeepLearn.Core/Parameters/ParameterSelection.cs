@@ -5,8 +5,8 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Parameters;
 
 /// <summary>
-/// Which of a model's parameters something applies to: a penalty, a decay. An immutable value: a parameter is chosen by its role and by
-/// patterns of names, all of which are compared as text.
+/// Which of a model's parameters a penalty or a weight decay applies to. A parameter is chosen by its role and by patterns of names. An
+/// immutable value.
 /// </summary>
 /// <remarks>
 /// A pattern is a name in which <c>*</c> stands for any characters and <c>?</c> for one, as in <c>dense1/*</c>; case counts.

@@ -7,8 +7,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Regularizers;
 
 /// <summary>
-/// A bound on the weights that arrive at each unit: after every update each column of a weight matrix <c>[inputs, units]</c> whose
-/// Euclidean length is above the maximum is shortened to it. There is no penalty.
+/// A bound on the incoming weights of each unit: after every update, each column of a weight matrix <c>[inputs, units]</c> whose Euclidean
+/// length is above the maximum is shortened to it. There is no penalty.
 /// </summary>
 /// <remarks>
 /// Srebro and Shraibman, "Rank, Trace-Norm and Max-Norm", 2005; for networks Hinton, Srivastava, Krizhevsky, Sutskever and Salakhutdinov,

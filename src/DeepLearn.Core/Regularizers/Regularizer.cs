@@ -11,7 +11,7 @@ namespace DeepLearn.Regularizers;
 /// An immutable value; several are joined by <c>+</c>.
 /// </summary>
 /// <remarks>
-/// A regularizer of one's own says what happens to one matrix; <see cref="AppliesTo"/> says to which parameters it happens.
+/// A regularizer of your own says what happens to one matrix; <see cref="AppliesTo"/> says to which parameters it happens.
 /// <see cref="Regularization{T}"/> is the runtime for a model's parameters. A penalty reaches the weights through the gradient, so that an
 /// optimizer with momentum or adaptive rates treats its gradient as it treats the loss's. Weight decay that is decoupled from the gradient
 /// belongs to the optimizer: see <c>WeightDecay</c> there.

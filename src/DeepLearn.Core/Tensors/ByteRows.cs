@@ -4,8 +4,9 @@ using System.Numerics;
 namespace DeepLearn.Tensors;
 
 /// <summary>
-/// A matrix that is nowhere written, <c>[rows, columns]</c>: rows of bytes that stand anywhere in one memory, each byte read as
-/// <c>fma(byte, scale[j], offset[j])</c>, rounded once. A product converts what it needs as it packs it.
+/// A matrix <c>[rows, columns]</c> of numbers that are stored as bytes: each byte of column j stands for <c>fma(byte, scale[j],
+/// offset[j])</c>, rounded once. The rows may begin anywhere in one memory. A matrix product converts the bytes as it packs them. It lives
+/// on the stack and copies nothing.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly ref struct ByteRows<T>

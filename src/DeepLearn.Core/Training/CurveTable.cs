@@ -5,8 +5,9 @@ using DeepLearn.Training.Checkpoints;
 namespace DeepLearn.Training;
 
 /// <summary>
-/// Learning curves in checkpoints, for callbacks that keep some: a matrix, one row for each point: step, epochs, learning rate; cost, loss,
-/// accuracy and number of examples in training; whether there is a validation, and the same four of it.
+/// Writes learning curves into checkpoints and reads them back, for callbacks that keep some. They are stored as a matrix, one row for each
+/// point: step, epochs, learning rate; cost, loss, accuracy and number of examples in training; whether there is a validation, and the same
+/// four numbers of it.
 /// </summary>
 public static class CurveTable
 {
@@ -15,7 +16,7 @@ public static class CurveTable
     // Beyond it, a double has not room for every whole number.
     private const double Most = 1L << 53;
 
-    /// <summary>Takes down points of learning curves, each number exactly.</summary>
+    /// <summary>Writes points of learning curves, each number exactly.</summary>
     /// <param name="state">Where to.</param>
     /// <param name="name">Their name, used once.</param>
     /// <param name="points">The points.</param>
@@ -40,7 +41,7 @@ public static class CurveTable
         state.Write(name, table);
     }
 
-    /// <summary>Gives back points of learning curves.</summary>
+    /// <summary>Reads points of learning curves.</summary>
     /// <param name="state">Where from.</param>
     /// <param name="name">Their name.</param>
     /// <exception cref="IdentityMismatchException">There are none of that name, or the numbers cannot be theirs.</exception>

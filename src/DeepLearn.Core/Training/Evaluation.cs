@@ -1,6 +1,6 @@
 namespace DeepLearn.Training;
 
-/// <summary>What a model makes of a data set, in inference.</summary>
+/// <summary>The cost, loss and accuracy of a model on a data set, in inference.</summary>
 /// <param name="Cost">Loss plus penalty.</param>
 /// <param name="Loss">The mean loss.</param>
 /// <param name="Accuracy">

@@ -3,7 +3,9 @@ using DeepLearn.Models;
 
 namespace DeepLearn.Training;
 
-/// <summary>Looks on while a model is trained, and may stop it or change the learning rate. The base does nothing.</summary>
+/// <summary>
+/// Watches the training of a model, and may stop it or change the learning rate. Override what you need; the base does nothing.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class TrainingCallback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -18,7 +18,7 @@ public sealed record TrainingPlan
     /// <summary>How long training lasts.</summary>
     public required TrainingLength Length { get; init; }
 
-    /// <summary>What is made small. Default: <see cref="SoftmaxCrossEntropy"/>.</summary>
+    /// <summary>The loss that training minimizes. Default: <see cref="SoftmaxCrossEntropy"/>, for several classes.</summary>
     public Loss Loss { get; init; } = new SoftmaxCrossEntropy();
 
     /// <summary>
@@ -40,7 +40,8 @@ public sealed record TrainingPlan
     public ulong Seed { get; init; }
 
     /// <summary>
-    /// How features are brought to a common scale; null, the default, leaves them as they are. It is used for evaluation too.
+    /// The mean and standard deviation that each feature is normalized by, in training and evaluation. Default null: features are taken as
+    /// they are.
     /// </summary>
     public Normalization? Normalization { get; init; }
 
@@ -51,10 +52,9 @@ public sealed record TrainingPlan
     public bool DropLast { get; init; }
 
     /// <summary>
-    /// How many batches are made ahead of time on a thread of their own; it changes no bit. Default 0: each as it is needed. It pays where
-    /// making a batch takes long (augmentation); a dense first layer reads bytes that are only normalized where they stand. Where the
-    /// trainer's workers are as many as the processors, there is none for that thread, and each batch is made as it is needed, by all of
-    /// them.
+    /// How many batches are made ahead of time on a thread of their own; at least 0. It changes no bit. Default 0: each batch is made when
+    /// it is needed. It pays where a batch takes long to make, as with augmentation. Where the trainer's workers are as many as the
+    /// processors, there is no processor for that thread, and all workers make each batch when it is needed.
     /// </summary>
     public int Prefetch { get; init; }
 

@@ -37,7 +37,7 @@ public sealed class TrainingStep<T>
 
     /// <summary>The step of a model.</summary>
     /// <param name="model">The model that is trained.</param>
-    /// <param name="loss">What is made small.</param>
+    /// <param name="loss">The loss that training minimizes.</param>
     /// <param name="regularizer">The penalty that is added to it.</param>
     /// <param name="optimizer">How a gradient changes the parameters.</param>
     /// <param name="capacity">The largest number of examples of a batch, at least 1.</param>

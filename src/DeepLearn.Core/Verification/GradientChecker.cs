@@ -8,8 +8,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Verification;
 
 /// <summary>
-/// Compares a model's analytic gradient with centered differences of its cost, element by element, in double: the proof that a layer, a
-/// loss or a regularizer, the library's or one's own, computes the derivative of what it computes.
+/// Compares a model's analytic gradient with centered differences of its cost, element by element, in double. Use it for a layer, a loss or
+/// a regularizer of your own; the library checks its own with it.
 /// </summary>
 public static class GradientChecker
 {

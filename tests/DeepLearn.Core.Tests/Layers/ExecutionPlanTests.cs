@@ -16,7 +16,7 @@ public class ExecutionPlanTests
         Training: activations 30 + 30 + 50, gradients 50 + 30
         layer     output                                                  gradient of input
         flatten1  passed through
-        dense1    activation buffer 2                                     the way back ends here; if wanted: the caller's
+        dense1    activation buffer 2                                     the backward pass ends here; if wanted: the caller's
         relu1     activation buffer 2, over its input, fused into dense1  over that of its output
         dense2    activation buffer 1                                     gradient buffer 0
         gelu1     activation buffer 0                                     gradient buffer 1

@@ -9,7 +9,8 @@ using Xunit;
 namespace DeepLearn.Tests.Layers;
 
 /// <summary>
-/// What nobody wants is not computed: the way back ends at the first parameters, and layers that pass through are not run at the front.
+/// Gradients that nobody wants are not computed: the backward pass ends at the first parameters, and a pass-through at the front is not
+/// run.
 /// </summary>
 public class UnwantedGradientTests
 {

@@ -7,7 +7,7 @@ using DeepLearn.Tensors.Files;
 
 namespace DeepLearn.Training.Checkpoints;
 
-/// <summary>Gives back what a <see cref="StateWriter"/> took down, by name and bit by bit.</summary>
+/// <summary>Reads what a <see cref="StateWriter"/> wrote, by name and bit by bit.</summary>
 /// <remarks>Whatever is missing, or is of another kind, is a <see cref="IdentityMismatchException"/> that names it.</remarks>
 public sealed class StateReader
 {
@@ -109,7 +109,7 @@ public sealed class StateReader
             [.. _values.Select(value => (value.Name, inner.ReadMatrix<T>(value.Name, value.Rows, value.Columns)))]);
     }
 
-    /// <summary>Holds the options of whoever reads against those that were written.</summary>
+    /// <summary>Throws unless a value that was written, such as an option, is the one expected.</summary>
     /// <param name="name">The name.</param>
     /// <param name="expected">The value that it must have.</param>
     /// <exception cref="IdentityMismatchException">It has another one, or is not there.</exception>
@@ -120,7 +120,7 @@ public sealed class StateReader
             throw Mismatch(name, expected.ToString(CultureInfo.InvariantCulture), found.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Holds the options of whoever reads against those that were written.</summary>
+    /// <summary>Throws unless a value that was written, such as an option, is the one expected.</summary>
     /// <param name="name">The name.</param>
     /// <param name="expected">The value that it must have.</param>
     /// <exception cref="IdentityMismatchException">It has another one, or is not there.</exception>
@@ -131,7 +131,7 @@ public sealed class StateReader
             throw Mismatch(name, expected.ToString(CultureInfo.InvariantCulture), found.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Holds the options of whoever reads against those that were written.</summary>
+    /// <summary>Throws unless a value that was written, such as an option, is the one expected.</summary>
     /// <param name="name">The name.</param>
     /// <param name="expected">The value that it must have.</param>
     /// <exception cref="IdentityMismatchException">It has another one, or is not there.</exception>
@@ -142,7 +142,7 @@ public sealed class StateReader
             throw Mismatch(name, expected, found);
     }
 
-    /// <summary>Holds the options of whoever reads against those that were written.</summary>
+    /// <summary>Throws unless a value that was written, such as an option, is the one expected.</summary>
     /// <param name="name">The name.</param>
     /// <param name="expected">The value that it must have.</param>
     /// <exception cref="IdentityMismatchException">It has another one, or is not there.</exception>

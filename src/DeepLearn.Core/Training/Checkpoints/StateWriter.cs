@@ -6,7 +6,7 @@ using DeepLearn.Tensors.Files;
 
 namespace DeepLearn.Training.Checkpoints;
 
-/// <summary>Takes down named values for a checkpoint, each exactly: what <see cref="StateReader"/> reads has the same bits.</summary>
+/// <summary>Writes named values for a checkpoint, each exactly: what <see cref="StateReader"/> reads has the same bits.</summary>
 public sealed class StateWriter
 {
     private readonly SafetensorsWriter _file;
@@ -18,31 +18,31 @@ public sealed class StateWriter
         _prefix = prefix;
     }
 
-    /// <summary>Takes down a whole number.</summary>
+    /// <summary>Writes a whole number.</summary>
     /// <param name="name">Its name, used once.</param>
     /// <param name="value">The number.</param>
     /// <exception cref="ArgumentException">The name is empty or has been used.</exception>
     public void Write(string name, long value) => Write(name, value.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Takes down a number; it may be infinite or not a number.</summary>
+    /// <summary>Writes a number; it may be infinite or not a number.</summary>
     /// <param name="name">Its name, used once.</param>
     /// <param name="value">The number.</param>
     /// <exception cref="ArgumentException">The name is empty or has been used.</exception>
     public void Write(string name, double value) => Write(name, value.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Takes down whether something is so.</summary>
+    /// <summary>Writes whether something is so.</summary>
     /// <param name="name">Its name, used once.</param>
     /// <param name="value">Whether it is.</param>
     /// <exception cref="ArgumentException">The name is empty or has been used.</exception>
     public void Write(string name, bool value) => Write(name, value ? "true" : "false");
 
-    /// <summary>Takes down a text.</summary>
+    /// <summary>Writes a text.</summary>
     /// <param name="name">Its name, used once.</param>
     /// <param name="value">The text.</param>
     /// <exception cref="ArgumentException">The name is empty or has been used, or the text is none.</exception>
     public void Write(string name, string value) => _file.AddText(NameOf(name), value);
 
-    /// <summary>Takes down a matrix.</summary>
+    /// <summary>Writes a matrix.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="name">Its name, used once.</param>
     /// <param name="value">The matrix; not copied, but read before the step goes on.</param>
@@ -50,7 +50,7 @@ public sealed class StateWriter
     public void Write<T>(string name, Matrix<T> value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => _file.Add(NameOf(name), value);
 
-    /// <summary>Takes down what a model held.</summary>
+    /// <summary>Writes what a model held.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="name">Its name, used once.</param>
     /// <param name="value">The snapshot.</param>
