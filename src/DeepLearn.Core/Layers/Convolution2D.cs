@@ -115,17 +115,15 @@ public sealed record Convolution2D : Layer
         ArgumentNullException.ThrowIfNull(input);
         RequireInput(input.Rank == 3, "an image [height, width, channels]", input);
         RequireInput(input[2] % Groups == 0, $"a number of channels that its {Groups} groups divide", input);
-        (ConvolutionAxis Vertical, ConvolutionAxis Horizontal)? axes = Padding.Axes(input, Kernel, Stride, Dilation);
+        (WindowAxis Vertical, WindowAxis Horizontal)? axes = Padding.Axes(input, Kernel, Stride, Dilation);
         RequireInput(axes is not null, "images that with their padding have sides below 16,777,216", input);
-        var geometry = new ConvolutionGeometry(axes!.Value.Vertical, axes.Value.Horizontal, input[2], Filters, Groups);
+        (WindowAxis vertical, WindowAxis horizontal) = axes!.Value;
         RequireInput(
-            geometry.Vertical.Output > 0 && geometry.Horizontal.Output > 0,
-            $"images that with their padding are at least {geometry.Vertical.Span}x{geometry.Horizontal.Span}",
+            vertical.Output > 0 && horizontal.Output > 0,
+            $"images that with their padding are at least {vertical.Span}x{horizontal.Span}",
             input);
-        long padded = Math.Max(1L, geometry.Vertical.Input + geometry.Vertical.Before + geometry.Vertical.After)
-            * (geometry.Horizontal.Input + geometry.Horizontal.Before + geometry.Horizontal.After) * Math.Max(input[2], Filters);
-        long patch = (long)geometry.Taps * input[2];
-        RequireInput(padded < Array.MaxLength / 4 && patch < Array.MaxLength / 16, "smaller images or kernels", input);
-        return geometry;
+        RequireInput(
+            ConvolutionGeometry.IsAddressable(vertical, horizontal, input[2], Filters), "smaller images or kernels", input);
+        return new(vertical, horizontal, input[2], Filters, Groups);
     }
 }

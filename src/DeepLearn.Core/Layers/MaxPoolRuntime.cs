@@ -18,26 +18,13 @@ internal sealed class MaxPoolRuntime<T>(Shape input, Shape output, PoolGeometry 
     public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
         new Workspace(geometry.OutputCount, capacity, mode, workers);
 
-    public override unsafe void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+    public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
     {
-        var space = (Workspace)workspace;
-        ReadOnlyMatrixView<T> images = input.Numbers;
-        fixed (T* from = images.Row(0), to = output.Row(0), places = space.Places.AsSpan())
-        {
-            var body = new Part
-            {
-                Geometry = geometry,
-                Input = from,
-                InputStride = images.Stride,
-                Output = to,
-                OutputStride = output.Stride,
-                Places = places,
-            };
-            workspace.Workers.Run(ref body, input.Rows);
-        }
+        MatrixView<T> places = workspace.Mode == RunMode.Training ? ((Workspace)workspace).Places.SliceRows(0, input.Rows) : default;
+        MaxPooling.Forward(geometry, input.Numbers, output, places, workspace.Workers);
     }
 
-    public override unsafe void Backward(
+    public override void Backward(
         LayerInput<T> input,
         ReadOnlyMatrixView<T> output,
         MatrixView<T> outputGradient,
@@ -47,21 +34,8 @@ internal sealed class MaxPoolRuntime<T>(Shape input, Shape output, PoolGeometry 
     {
         if (inputGradient.IsEmpty)
             return;
-        var space = (Workspace)workspace;
-        fixed (T* from = outputGradient.Row(0), to = inputGradient.Row(0), places = space.Places.AsSpan())
-        {
-            var body = new Part
-            {
-                Geometry = geometry,
-                Input = to,
-                InputStride = inputGradient.Stride,
-                Output = from,
-                OutputStride = outputGradient.Stride,
-                Places = places,
-                IsBackward = true,
-            };
-            workspace.Workers.Run(ref body, outputGradient.Rows);
-        }
+        MatrixView<T> places = ((Workspace)workspace).Places.SliceRows(0, outputGradient.Rows);
+        MaxPooling.Backward(geometry, outputGradient, places, inputGradient, workspace.Workers);
     }
 
     private sealed class Workspace(int outputs, int capacity, RunMode mode, WorkerPool workers) : LayerWorkspace<T>(capacity, mode, workers)
@@ -70,27 +44,5 @@ internal sealed class MaxPoolRuntime<T>(Shape input, Shape output, PoolGeometry 
         public Matrix<T> Places { get; } = new(mode == RunMode.Training ? capacity : 0, outputs);
 
         public override long MemoryInBytes => Unsafe.SizeOf<T>() * (long)Places.Count;
-    }
-
-    /// <summary>One example, forward or backward.</summary>
-    private unsafe struct Part : IParallelBody
-    {
-        public required PoolGeometry Geometry;
-        public required T* Input;
-        public required nint InputStride;
-        public required T* Output;
-        public required nint OutputStride;
-        public required T* Places;
-        public bool IsBackward;
-
-        public readonly void Run(int part)
-        {
-            T* input = Input + (part * InputStride), output = Output + (part * OutputStride);
-            T* places = Places == null ? null : Places + ((nint)part * Geometry.OutputCount);
-            if (IsBackward)
-                MaxPoolKernel<T>.Backward(Geometry, output, places, input);
-            else
-                MaxPoolKernel<T>.Forward(Geometry, input, output, places);
-        }
     }
 }

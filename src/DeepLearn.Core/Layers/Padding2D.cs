@@ -57,13 +57,13 @@ public readonly record struct Padding2D
     /// <summary>
     /// The axis of an image's rows and that of its columns, or null where the padded image would be too large to address.
     /// </summary>
-    internal (ConvolutionAxis Vertical, ConvolutionAxis Horizontal)? Axes(Shape image, Extent2D window, Extent2D stride, Extent2D dilation)
+    internal (WindowAxis Vertical, WindowAxis Horizontal)? Axes(Shape image, Extent2D window, Extent2D stride, Extent2D dilation)
     {
         if (!Fits(image[0], window.Height, dilation.Height, Height) || !Fits(image[1], window.Width, dilation.Width, Width))
             return null;
         return _same
-            ? (ConvolutionAxis.Same(image[0], window.Height, stride.Height, dilation.Height),
-               ConvolutionAxis.Same(image[1], window.Width, stride.Width, dilation.Width))
+            ? (WindowAxis.Same(image[0], window.Height, stride.Height, dilation.Height),
+               WindowAxis.Same(image[1], window.Width, stride.Width, dilation.Width))
             : (new(image[0], window.Height, stride.Height, dilation.Height, Height, Height),
                new(image[1], window.Width, stride.Width, dilation.Width, Width, Width));
     }

@@ -15,7 +15,7 @@ internal static class PoolGuard
         if (input.Rank != 3)
             return null;
         expected = $"images that with their padding are at least {window}, and have sides below 16,777,216";
-        return padding.Axes(input, window, stride, 1) is (ConvolutionAxis vertical, ConvolutionAxis horizontal)
+        return padding.Axes(input, window, stride, 1) is (WindowAxis vertical, WindowAxis horizontal)
             && vertical.Output > 0 && horizontal.Output > 0
             ? new(vertical, horizontal, input[2])
             : null;

@@ -86,7 +86,7 @@ internal static class Kinks
 
     private static void MeasureWindows(MaxPool pool, Shape shape, ReadOnlySpan<double> image, Trace trace)
     {
-        (ConvolutionAxis down, ConvolutionAxis across) = pool.Padding.Axes(shape, pool.Window, pool.Stride, 1)!.Value;
+        (WindowAxis down, WindowAxis across) = pool.Padding.Axes(shape, pool.Window, pool.Stride, 1)!.Value;
         var window = new List<double>();
         for (int place = 0; place < down.Output * across.Output * shape[2]; place++)
         {

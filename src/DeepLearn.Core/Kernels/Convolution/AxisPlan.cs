@@ -22,7 +22,7 @@ internal sealed record AxisPlan(int Extent, int Before, int After, AxisPhase[] P
     public int Padded => Before + Extent + After;
 
     /// <summary>Outputs gather from inputs: all the outputs are one phase.</summary>
-    public static AxisPlan Forward(ConvolutionAxis axis)
+    public static AxisPlan Forward(WindowAxis axis)
     {
         var taps = new (int, int)[axis.Kernel];
         for (int tap = 0; tap < axis.Kernel; tap++)
@@ -36,7 +36,7 @@ internal sealed record AxisPlan(int Extent, int Before, int After, AxisPhase[] P
     /// Gradients of inputs gather from gradients of outputs. Inputs that are equal modulo the stride are seen through the same taps: they
     /// are a phase, along which the source moves by one.
     /// </summary>
-    public static AxisPlan Backward(ConvolutionAxis axis)
+    public static AxisPlan Backward(WindowAxis axis)
     {
         int least = 0, beyond = 0;
         var found = new List<AxisPhase>();

@@ -16,4 +16,7 @@ internal readonly unsafe record struct ImageStack<T>(nint Address, nint Stride, 
 
     /// <summary>The first number of the first image.</summary>
     public T* First => (T*)Address;
+
+    /// <summary>The first number of an image.</summary>
+    public T* this[int image] => (T*)Address + (image * Stride);
 }

@@ -48,7 +48,7 @@ internal sealed unsafe class WinogradConvolution<T>
     /// <param name="outputs">The side of a tile of outputs, 2 or 4.</param>
     public WinogradConvolution(ConvolutionGeometry geometry, int outputs)
     {
-        ConvolutionAxis vertical = geometry.Vertical, horizontal = geometry.Horizontal;
+        WindowAxis vertical = geometry.Vertical, horizontal = geometry.Horizontal;
         _kernels = WinogradKernels<T>.For(outputs);
         Channels = geometry.Channels;
         Filters = geometry.Filters;
@@ -142,9 +142,8 @@ internal sealed unsafe class WinogradConvolution<T>
     }
 
     /// <summary>
-    /// Computes the gradient of the weights, <c>destination = keep * destination + scale * gradient</c>, and that of the biases, which is
-    /// left in
-    /// the scratch memory.
+    /// Computes the gradient of the weights, <c>destination = keep * destination + scale * gradient</c>, and that of the biases, which
+    /// is written as it is where there is a place for it.
     /// </summary>
     public void WeightGradient(
         ImageStack<T> input,
@@ -152,6 +151,7 @@ internal sealed unsafe class WinogradConvolution<T>
         T scale,
         T keep,
         T* destination,
+        T* biasGradient,
         WinogradScratch<T> scratch,
         WorkerPool workers)
     {
@@ -179,10 +179,10 @@ internal sealed unsafe class WinogradConvolution<T>
                 body.First = first;
                 body.Count = Math.Min(run, tiles - first);
                 body.IsProduct = false;
-                scratch.BeginClaims();
+                scratch.Claims.Begin();
                 workers.Run(ref body, workers.Threads);
                 body.IsProduct = true;
-                scratch.BeginClaims();
+                scratch.Claims.Begin();
                 workers.Run(ref body, workers.Threads);
             }
             var end = new TransformOfSums
@@ -195,6 +195,8 @@ internal sealed unsafe class WinogradConvolution<T>
                 Parts = PartsOfKernels(workers),
             };
             workers.Run(ref end, end.Parts);
+            if (biasGradient != null)
+                scratch.Biases.AsSpan().CopyTo(new Span<T>(biasGradient, Filters));
         }
     }
 
@@ -258,7 +260,7 @@ internal sealed unsafe class WinogradConvolution<T>
                 Block = block,
                 Slices = slices,
             };
-            scratch.BeginClaims();
+            scratch.Claims.Begin();
             workers.Run(ref body, Math.Min(threads, slices * ((tiles + block - 1) / block)));
         }
     }
@@ -287,7 +289,7 @@ internal sealed unsafe class WinogradConvolution<T>
             int sources = From.Channels, results = To.Channels, blocks = (Tiles + Block - 1) / Block;
             nint sourceStep = PlaneStep(Block, sources), resultStep = PlaneStep(Block, results), kernelStep = Pass.KernelStep;
             T* spare = Memory + (part * OfThread), inputs = spare + Pass.Spare, outputs = inputs + (transforms.Products * sourceStep);
-            for (int item = Scratch.Claim(); item < blocks * Slices; item = Scratch.Claim())
+            for (int item = Scratch.Claims.Next(); item < blocks * Slices; item = Scratch.Claims.Next())
             {
                 int first = item / Slices * Block, count = Math.Min(Block, Tiles - first), slice = item % Slices;
                 int start = (int)((long)results * slice / Slices / LineOfCache * LineOfCache);
@@ -350,7 +352,7 @@ internal sealed unsafe class WinogradConvolution<T>
             WinogradGrid inputs = Pass._inputs, gradients = Pass._outputs;
             new Span<T>(zeros, Pass.Spare).Clear();
             int items = (Count + TilesOfItem - 1) / TilesOfItem;
-            for (int item = Scratch.Claim(); item < items; item = Scratch.Claim())
+            for (int item = Scratch.Claims.Next(); item < items; item = Scratch.Claims.Next())
             {
                 int skipped = item * TilesOfItem, count = Math.Min(TilesOfItem, Count - skipped), first = First + skipped;
                 transforms.TransformInputs(
@@ -364,7 +366,7 @@ internal sealed unsafe class WinogradConvolution<T>
         private readonly void Multiply(T* ofThread)
         {
             int channels = Pass.Channels, filters = Pass.Filters, numbers = channels * filters;
-            for (int product = Scratch.Claim(); product <= Pass._kernels.Products; product = Scratch.Claim())
+            for (int product = Scratch.Claims.Next(); product <= Pass._kernels.Products; product = Scratch.Claims.Next())
             {
                 if (product == Pass._kernels.Products)
                 {

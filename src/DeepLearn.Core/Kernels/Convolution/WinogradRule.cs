@@ -18,7 +18,7 @@ internal static class WinogradRule
     /// <param name="most">The largest side that is wanted; 0 for the direct algorithm.</param>
     public static int OutputsFor(ConvolutionGeometry geometry, int most)
     {
-        ConvolutionAxis vertical = geometry.Vertical, horizontal = geometry.Horizontal;
+        WindowAxis vertical = geometry.Vertical, horizontal = geometry.Horizontal;
         if (geometry.Groups != 1 || !IsPlain(vertical) || !IsPlain(horizontal))
             return 0;
         int channels = Math.Min(geometry.Channels, geometry.Filters);
@@ -33,7 +33,7 @@ internal static class WinogradRule
         }
     }
 
-    private static bool IsPlain(ConvolutionAxis axis) => axis is { Kernel: 3, Stride: 1, Dilation: 1 };
+    private static bool IsPlain(WindowAxis axis) => axis is { Kernel: 3, Stride: 1, Dilation: 1 };
 
     private static long Tiles(int extent, int outputs) => (extent + outputs - 1) / outputs;
 }

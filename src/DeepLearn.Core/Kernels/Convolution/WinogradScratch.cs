@@ -8,8 +8,6 @@ namespace DeepLearn.Kernels.Convolution;
 internal sealed class WinogradScratch<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private int _claimed;
-
     /// <summary>Memory for a convolution.</summary>
     /// <param name="convolution">The convolution.</param>
     /// <param name="capacity">The most examples.</param>
@@ -18,11 +16,11 @@ internal sealed class WinogradScratch<T>
     public WinogradScratch(WinogradConvolution<T> convolution, int capacity, bool trains, int threads)
     {
         Kernels = new(1, convolution.KernelCount);
-        Blocks = new(threads, Rounded(convolution.BlockCount));
+        Blocks = new(threads, DirectScratch<T>.Rounded(convolution.BlockCount));
         Turned = new(1, trains ? convolution.TurnedCount : 0);
         Run = new(1, trains ? convolution.RunCount(capacity) : 0);
         Biases = new(1, trains ? convolution.Filters : 0);
-        Sums = new(trains ? threads : 0, trains ? Rounded(convolution.SumCount(capacity)) : 0);
+        Sums = new(trains ? threads : 0, trains ? DirectScratch<T>.Rounded(convolution.SumCount(capacity)) : 0);
     }
 
     /// <summary>The transformed kernels, and, once the gradient of the inputs is there, the sums over tiles.</summary>
@@ -47,12 +45,6 @@ internal sealed class WinogradScratch<T>
     public long MemoryInBytes =>
         Unsafe.SizeOf<T>() * ((long)Kernels.Count + Blocks.Count + Turned.Count + Run.Count + Biases.Count + Sums.Count);
 
-    /// <summary>Begins to hand out pieces of work from the first.</summary>
-    public void BeginClaims() => _claimed = 0;
-
-    /// <summary>The next piece of work. Which thread gets it does not matter to any result.</summary>
-    public int Claim() => Interlocked.Increment(ref _claimed) - 1;
-
-    /// <summary>Whole cache lines, so that threads do not share one.</summary>
-    private static int Rounded(int count) => (count + 15) & ~15;
+    /// <summary>What threads claim: blocks of tiles, or products.</summary>
+    public ClaimCounter Claims { get; } = new();
 }

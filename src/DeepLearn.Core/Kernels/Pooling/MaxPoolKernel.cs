@@ -154,7 +154,7 @@ internal static unsafe class MaxPoolKernel<T>
     {
         public Window(PoolGeometry geometry, int y, int x, int top, int bottom, int left, int right)
         {
-            ConvolutionAxis vertical = geometry.Vertical, horizontal = geometry.Horizontal;
+            WindowAxis vertical = geometry.Vertical, horizontal = geometry.Horizontal;
             (Rows, Columns, Kernel) = (bottom - top, right - left, horizontal.Kernel);
             Place = ((top + vertical.Before - (y * vertical.Stride)) * Kernel) + left + horizontal.Before - (x * horizontal.Stride);
         }

@@ -82,7 +82,7 @@ internal sealed record ConvolutionCase(ConvolutionGeometry Geometry, int Batch, 
 
     public override string ToString() => $"{Geometry}, batch {Batch}, seed {Seed}";
 
-    private static Gen<ConvolutionAxis> AxisOf(int most) =>
+    private static Gen<WindowAxis> AxisOf(int most) =>
         from kernel in Gen.Choose(1, 4)
         from dilation in Gen.Choose(1, 3)
         from stride in Gen.Choose(1, 4)
@@ -90,12 +90,12 @@ internal sealed record ConvolutionCase(ConvolutionGeometry Geometry, int Batch, 
         from after in Gen.Choose(0, 4)
         let least = Math.Max(1, ((kernel - 1) * dilation) + 1 - before - after)
         from input in Gen.Choose(least, Math.Max(least, most))
-        select new ConvolutionAxis(input, kernel, stride, dilation, before, after);
+        select new WindowAxis(input, kernel, stride, dilation, before, after);
 
     /// <summary>Every product that the definition adds up: where it reads input and weights, and the output that it belongs to.</summary>
     private IEnumerable<(int Input, int Weight, int Output)> Terms()
     {
-        ConvolutionAxis vertical = Geometry.Vertical, horizontal = Geometry.Horizontal;
+        WindowAxis vertical = Geometry.Vertical, horizontal = Geometry.Horizontal;
         for (int example = 0; example < Batch; example++)
         {
             for (int y = 0; y < vertical.Output; y++)

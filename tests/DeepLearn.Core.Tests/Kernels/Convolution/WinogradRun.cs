@@ -49,7 +49,7 @@ internal sealed unsafe class WinogradRun<T>(ConvolutionGeometry geometry, int ba
         fixed (T* images = Copy(input), derivatives = Copy(gradient), to = weights)
         {
             _pass.WeightGradient(
-                new(images, geometry.InputCount, batch), new(derivatives, OutputCount, batch), scale, keep, to, scratch, _workers);
+                new(images, geometry.InputCount, batch), new(derivatives, OutputCount, batch), scale, keep, to, null, scratch, _workers);
         }
         return (weights.ToArray(), scratch.Biases.AsSpan().ToArray());
     }

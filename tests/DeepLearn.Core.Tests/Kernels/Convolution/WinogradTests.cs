@@ -33,12 +33,12 @@ public class WinogradTests
         new(new(new(2, 3, 1, 1, 1, 1), new(4, 3, 1, 1, 1, 1), 33, 200, 1), 1, 3),
     ];
 
-    private static Gen<ConvolutionAxis> Axis =>
+    private static Gen<WindowAxis> Axis =>
         from before in Gen.Choose(0, 4)
         from after in Gen.Choose(0, 4)
         let least = Math.Max(1, 3 - before - after)
         from input in Gen.Choose(least, 9)
-        select new ConvolutionAxis(input, 3, 1, 1, before, after);
+        select new WindowAxis(input, 3, 1, 1, before, after);
 
     [Fact]
     public void Winograd_tiles_of_2x2_at_every_width_equal_the_definition_in_whole_numbers() => AtEveryWidth(@case =>

@@ -108,7 +108,7 @@ public unsafe class PoolKernelTests
     /// <summary>For each output, the inputs that its window has within the image, row by row; numbers of the first channels.</summary>
     private static IEnumerable<(int Output, int[] Window)> Windows(PoolGeometry geometry)
     {
-        ConvolutionAxis vertical = geometry.Vertical, horizontal = geometry.Horizontal;
+        WindowAxis vertical = geometry.Vertical, horizontal = geometry.Horizontal;
         for (int y = 0; y < vertical.Output; y++)
         {
             for (int x = 0; x < horizontal.Output; x++)
@@ -131,12 +131,12 @@ public unsafe class PoolKernelTests
     }
 
     // Every window has at least one input: the padding is less than the kernel.
-    private static Gen<ConvolutionAxis> AxisOf(int most) =>
+    private static Gen<WindowAxis> AxisOf(int most) =>
         from kernel in Gen.Choose(1, 4)
         from stride in Gen.Choose(1, 4)
         from before in Gen.Choose(0, kernel - 1)
         from after in Gen.Choose(0, kernel - 1)
         from input in Gen.Choose(Math.Max(1, kernel - before - after), most)
         where ((((input + before + after - kernel) / stride) * stride) - before) < input
-        select new ConvolutionAxis(input, kernel, stride, 1, before, after);
+        select new WindowAxis(input, kernel, stride, 1, before, after);
 }

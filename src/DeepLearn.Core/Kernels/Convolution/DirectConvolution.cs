@@ -1,0 +1,194 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Kernels.Convolution;
+
+/// <summary>
+/// The direct algorithm over a batch. Threads share the examples of a pass; the gradient of the weights is summed in chunks of examples
+/// that do not depend on the threads.
+/// </summary>
+internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int MostChunks = 16;
+    private const int MostSums = 1 << 21;
+    private const long WorkOfPart = 1 << 16;
+
+    /// <summary>The kernels, over one example.</summary>
+    public ConvolutionKernels<T> Kernels { get; } = ConvolutionKernels<T>.For(geometry);
+
+    /// <summary>
+    /// Into how many chunks a batch is divided: a function of the batch and the shapes alone, since it decides the order of a sum.
+    /// </summary>
+    public int Chunks(int batch)
+    {
+        int most = Math.Clamp(MostSums / ((geometry.Depth + 1) * geometry.Filters), 1, MostChunks);
+        int examples = (batch + most - 1) / most;
+        return (batch + examples - 1) / examples;
+    }
+
+    /// <summary>Computes the outputs.</summary>
+    /// <param name="input">The images.</param>
+    /// <param name="weights">The weights, <c>[depth, filters]</c>.</param>
+    /// <param name="biases">A number for each filter, or null.</param>
+    /// <param name="relu">Whether negative outputs become 0.</param>
+    /// <param name="output">The outputs.</param>
+    /// <param name="scratch">Working memory.</param>
+    /// <param name="workers">The threads.</param>
+    public void Forward(
+        ImageStack<T> input, T* weights, T* biases, bool relu, ImageStack<T> output, DirectScratch<T> scratch, WorkerPool workers)
+    {
+        fixed (T* packed = scratch.PackedForward.AsSpan(), start = scratch.Start.AsSpan(), padded = scratch.PaddedInput.AsSpan())
+        {
+            var body = new Gathering
+            {
+                Claims = scratch.Claims,
+                Kernels = Kernels,
+                Plan = Kernels.Forwards,
+                Weights = Kernels.Pack(Kernels.Forwards, weights, packed),
+                Start = Kernels.FillUp(biases, start),
+                Relu = relu,
+                Source = input,
+                Padded = padded,
+                PaddedStride = scratch.PaddedInput.Columns,
+                Result = output,
+            };
+            scratch.Claims.Begin();
+            workers.Run(ref body, Parts(input.Count, workers));
+        }
+    }
+
+    /// <summary>Computes the gradients of the inputs.</summary>
+    /// <param name="outputGradient">The gradients of the outputs.</param>
+    /// <param name="weights">The weights, <c>[depth, filters]</c>.</param>
+    /// <param name="inputGradient">The gradients of the inputs.</param>
+    /// <param name="scratch">Working memory.</param>
+    /// <param name="workers">The threads.</param>
+    public void InputGradient(
+        ImageStack<T> outputGradient, T* weights, ImageStack<T> inputGradient, DirectScratch<T> scratch, WorkerPool workers)
+    {
+        fixed (T* packed = scratch.PackedBackward.AsSpan(), padded = scratch.PaddedGradient.AsSpan())
+        {
+            var body = new Gathering
+            {
+                Claims = scratch.Claims,
+                Kernels = Kernels,
+                Plan = Kernels.Backwards,
+                Weights = Kernels.Pack(Kernels.Backwards, weights, packed),
+                Source = outputGradient,
+                Padded = padded,
+                PaddedStride = scratch.PaddedGradient.Columns,
+                Result = inputGradient,
+            };
+            scratch.Claims.Begin();
+            workers.Run(ref body, Parts(outputGradient.Count, workers));
+        }
+    }
+
+    /// <summary>Computes the gradients of weights and biases: <c>destination = keep * destination + scale * gradient</c>.</summary>
+    /// <param name="input">The images.</param>
+    /// <param name="outputGradient">The gradients of the outputs.</param>
+    /// <param name="scale">The factor on the gradient of the weights.</param>
+    /// <param name="keep">The factor on what stands in the destination; 0 means that it is not read.</param>
+    /// <param name="destination">The weights' gradient, <c>[depth, filters]</c>.</param>
+    /// <param name="biasGradient">The biases' gradient, which is written as it is; or null.</param>
+    /// <param name="scratch">Working memory.</param>
+    /// <param name="workers">The threads.</param>
+    public void WeightGradient(
+        ImageStack<T> input,
+        ImageStack<T> outputGradient,
+        T scale,
+        T keep,
+        T* destination,
+        T* biasGradient,
+        DirectScratch<T> scratch,
+        WorkerPool workers)
+    {
+        fixed (T* sums = scratch.Sums.AsSpan(), padded = scratch.PaddedInput.AsSpan(), ofThreads = scratch.Scratch.AsSpan())
+        {
+            int chunks = Chunks(input.Count), step = scratch.Sums.Columns;
+            var body = new Summing
+            {
+                Claims = scratch.Claims,
+                Kernels = Kernels,
+                Source = input,
+                Gradient = outputGradient,
+                Padded = padded,
+                PaddedStride = scratch.PaddedInput.Columns,
+                Scratch = ofThreads,
+                ScratchStride = scratch.Scratch.Columns,
+                Sums = sums,
+                SumsStride = step,
+                Chunks = chunks,
+            };
+            scratch.Claims.Begin();
+            workers.Run(ref body, Math.Min(Parts(input.Count, workers), chunks));
+            Kernels.Finish(sums, step, chunks, scale, keep, false, destination);
+            if (biasGradient != null)
+                Kernels.Finish(sums, step, chunks, T.One, T.Zero, true, biasGradient);
+        }
+    }
+
+    /// <summary>How many threads the work is worth.</summary>
+    private int Parts(int batch, WorkerPool workers)
+    {
+        long work = (long)batch * geometry.Positions * geometry.Depth * geometry.GroupFilters;
+        return (int)Math.Clamp(work / WorkOfPart, 1, Math.Min(workers.Threads, batch));
+    }
+
+    /// <summary>Results of examples, forward or backward; each thread claims one example after another.</summary>
+    private struct Gathering : IParallelBody
+    {
+        public required ClaimCounter Claims;
+        public required ConvolutionKernels<T> Kernels;
+        public required GatherPlan Plan;
+        public required T* Weights;
+        public T* Start;
+        public bool Relu;
+        public required ImageStack<T> Source;
+        public required T* Padded;
+        public required nint PaddedStride;
+        public required ImageStack<T> Result;
+
+        public readonly void Run(int part)
+        {
+            for (int example = Claims.Next(); example < Source.Count; example = Claims.Next())
+            {
+                T* source = Plan.Pad(Source[example], Padded + (part * PaddedStride));
+                Kernels.Run(Plan, source, Weights, Start, Relu, Result[example]);
+            }
+        }
+    }
+
+    /// <summary>Sums of the weights' gradients; each thread claims one chunk after another.</summary>
+    private struct Summing : IParallelBody
+    {
+        public required ClaimCounter Claims;
+        public required ConvolutionKernels<T> Kernels;
+        public required ImageStack<T> Source;
+        public required ImageStack<T> Gradient;
+        public required T* Padded;
+        public required nint PaddedStride;
+        public required T* Scratch;
+        public required nint ScratchStride;
+        public required T* Sums;
+        public required nint SumsStride;
+        public required int Chunks;
+
+        public readonly void Run(int part)
+        {
+            int batch = Source.Count, examples = (batch + Chunks - 1) / Chunks;
+            for (int chunk = Claims.Next(); chunk < Chunks; chunk = Claims.Next())
+            {
+                T* sums = Sums + (chunk * SumsStride);
+                new Span<T>(sums, Kernels.SumsCount).Clear();
+                int end = Math.Min(batch, (chunk + 1) * examples);
+                for (int example = chunk * examples; example < end; example++)
+                {
+                    T* source = Kernels.Forwards.Pad(Source[example], Padded + (part * PaddedStride));
+                    Kernels.AddExample(source, Gradient[example], Scratch + (part * ScratchStride), sums);
+                }
+            }
+        }
+    }
+}

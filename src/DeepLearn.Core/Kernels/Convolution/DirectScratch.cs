@@ -1,0 +1,51 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Kernels.Convolution;
+
+/// <summary>
+/// The working memory of a <see cref="DirectConvolution{T}"/>: the packed weights, for each thread an image with its padding, and in
+/// training the sums of the weights' gradients, one set for each chunk of a batch.
+/// </summary>
+internal sealed class DirectScratch<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public DirectScratch(DirectConvolution<T> convolution, int capacity, bool trains, int threads)
+    {
+        ConvolutionKernels<T> kernels = convolution.Kernels;
+        PackedForward = new(1, kernels.PackedCount(kernels.Forwards));
+        PackedBackward = new(1, trains ? kernels.PackedCount(kernels.Backwards) : 0);
+        Start = new(1, kernels.StartCount);
+        PaddedInput = PerThread(kernels.Forwards.IsPadded ? kernels.Forwards.PaddedCount : 0);
+        PaddedGradient = PerThread(trains && kernels.Backwards.IsPadded ? kernels.Backwards.PaddedCount : 0);
+        Scratch = PerThread(trains ? kernels.ScratchCount : 0);
+        Sums = trains ? new(convolution.Chunks(capacity), Rounded(kernels.SumsCount)) : new(0, 0);
+
+        Matrix<T> PerThread(int count) => new(count == 0 ? 0 : threads, Rounded(count));
+    }
+
+    public Matrix<T> PackedForward { get; }
+
+    public Matrix<T> PackedBackward { get; }
+
+    /// <summary>The biases, filled up to whole panels.</summary>
+    public Matrix<T> Start { get; }
+
+    public Matrix<T> PaddedInput { get; }
+
+    public Matrix<T> PaddedGradient { get; }
+
+    public Matrix<T> Scratch { get; }
+
+    public Matrix<T> Sums { get; }
+
+    /// <summary>What threads claim: examples or chunks.</summary>
+    public ClaimCounter Claims { get; } = new();
+
+    public long MemoryInBytes => Unsafe.SizeOf<T>() * ((long)PackedForward.Count + PackedBackward.Count + Start.Count
+        + PaddedInput.Count + PaddedGradient.Count + Scratch.Count + Sums.Count);
+
+    /// <summary>Whole cache lines, so that threads do not share one.</summary>
+    internal static int Rounded(int count) => (count + 15) & ~15;
+}

@@ -1,0 +1,220 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Simd;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Kernels.Convolution;
+
+/// <summary>
+/// The passes of a convolution of images: <c>output[y, x, f] = bias[f] + sum over i, j, c of input[y * stride - before + i * dilation, x *
+/// stride - before + j * dilation, c] * W[(i, j, c), f]</c>, with zeros outside the image, c over the channels of the filter's group.
+/// </summary>
+/// <remarks>
+/// <para>As everywhere in the field this is a correlation: the kernel is not flipped. The weights are a matrix <c>[taps * group channels,
+/// filters]</c>, its rows in the order kernel row, kernel column, channel. An image is a row of a matrix, <c>[height, width,
+/// channels]</c>.</para>
+/// <para>Two algorithms, chosen by the shape alone. The direct one reads patches where they stand (after Dukhan, "The Indirect Convolution
+/// Algorithm", 2019, without its table of pointers): an output is one chain of fused multiply-adds over taps and channels in order.
+/// Winograd's minimal filtering (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016) takes tiles of 2x2 or 4x4
+/// outputs. Results are the same bits at any width of vectors, on any number of threads and, outputs and gradients of inputs, in any
+/// batch.</para>
+/// <para>Matrices and spans belong to the caller, and a pass keeps none of them. What the passes of one caller share is in a
+/// <see cref="ConvolutionScratch{T}"/>; with one for each, several callers may use one convolution at a time. A pass allocates
+/// nothing.</para>
+/// </remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed unsafe class ImageConvolution<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>A convolution.</summary>
+    /// <param name="geometry">The shape.</param>
+    /// <param name="largestTile">
+    /// The largest side of Winograd's tiles that is wanted, 2 or 4, or 0 for the direct algorithm. A tile of 2x2 has a smaller rounding
+    /// error than the direct algorithm, one of 4x4 four to five times that error.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="largestTile"/> is not 0, 2 or 4.</exception>
+    public ImageConvolution(ConvolutionGeometry geometry, int largestTile)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        if (largestTile is not (0 or 2 or 4))
+            throw new ArgumentOutOfRangeException(nameof(largestTile), largestTile, "Expected a largest tile of 0, 2 or 4.");
+        Geometry = geometry;
+        Tile = WinogradRule.OutputsFor(geometry, largestTile);
+        if (Tile == 0)
+            Direct = new(geometry);
+        else
+            Winograd = new(geometry, Tile);
+    }
+
+    /// <summary>The shape.</summary>
+    public ConvolutionGeometry Geometry { get; }
+
+    /// <summary>
+    /// The side of Winograd's tiles, 2 or 4, or 0 where the direct algorithm is taken: a function of the shape and of what was wanted.
+    /// </summary>
+    public int Tile { get; }
+
+    internal DirectConvolution<T>? Direct { get; }
+
+    internal WinogradConvolution<T>? Winograd { get; }
+
+    /// <summary>Working memory for one caller.</summary>
+    /// <param name="capacity">The most examples of a pass, at least 1.</param>
+    /// <param name="trains">Whether gradients are computed; else <see cref="Forward"/> alone can be called.</param>
+    /// <param name="threads">The most threads of a pass, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    public ConvolutionScratch<T> CreateScratch(int capacity, bool trains, int threads) => new(this, capacity, trains, threads);
+
+    /// <summary>Computes outputs.</summary>
+    /// <param name="input">The images, <c>[batch, height * width * channels]</c>.</param>
+    /// <param name="weights">The weights, <c>[taps * group channels, filters]</c>, without a gap between rows.</param>
+    /// <param name="biases">A number for each filter, <c>[filters]</c>; empty for none.</param>
+    /// <param name="relu">Whether outputs below 0 become 0.</param>
+    /// <param name="output">The outputs, <c>[batch, output height * output width * filters]</c>.</param>
+    /// <param name="scratch">Working memory that this convolution made.</param>
+    /// <param name="workers">The threads, no more than the memory is for.</param>
+    /// <exception cref="ArgumentException">
+    /// An operand has another shape or shares memory with the output, or the working memory is another convolution's or too small. Nothing
+    /// has been written then.
+    /// </exception>
+    public void Forward(
+        ReadOnlyMatrixView<T> input,
+        ReadOnlyMatrixView<T> weights,
+        ReadOnlySpan<T> biases,
+        bool relu,
+        MatrixView<T> output,
+        ConvolutionScratch<T> scratch,
+        WorkerPool workers)
+    {
+        Check(scratch, workers, input.Rows, trains: false);
+        ShapeGuard.Require(input, input.Rows, Geometry.InputCount);
+        ShapeGuard.Require<T>(output, input.Rows, Geometry.OutputCount);
+        CheckWeights(weights);
+        if (!biases.IsEmpty)
+            ShapeGuard.Require(biases, Geometry.Filters);
+        MatrixGuard.CheckApart(input, output);
+        MatrixGuard.CheckApart(weights, output);
+        MatrixGuard.CheckApart(biases, output);
+        if (input.Rows == 0)
+            return;
+        fixed (T* images = input.Row(0), w = weights.Row(0), b = biases, results = output.Row(0))
+        {
+            var from = new ImageStack<T>(images, input.Stride, input.Rows);
+            var to = new ImageStack<T>(results, output.Stride, input.Rows);
+            if (Winograd is not null)
+                Winograd.Forward(from, w, b, relu, to, scratch.Winograd!, workers);
+            else
+                Direct!.Forward(from, w, b, relu, to, scratch.Direct!, workers);
+        }
+    }
+
+    /// <summary>Computes the gradient of the input.</summary>
+    /// <param name="outputGradient">The gradient of the output, <c>[batch, output height * output width * filters]</c>.</param>
+    /// <param name="weights">The weights, <c>[taps * group channels, filters]</c>, without a gap between rows.</param>
+    /// <param name="inputGradient">The gradient of the input, <c>[batch, height * width * channels]</c>, all of which is written.</param>
+    /// <param name="scratch">Working memory that this convolution made, for training.</param>
+    /// <param name="workers">The threads, no more than the memory is for.</param>
+    /// <exception cref="ArgumentException">
+    /// An operand has another shape or shares memory with the input's gradient, or the working memory is another convolution's, too small
+    /// or not for training. Nothing has been written then.
+    /// </exception>
+    public void InputGradient(
+        ReadOnlyMatrixView<T> outputGradient,
+        ReadOnlyMatrixView<T> weights,
+        MatrixView<T> inputGradient,
+        ConvolutionScratch<T> scratch,
+        WorkerPool workers)
+    {
+        Check(scratch, workers, outputGradient.Rows, trains: true);
+        ShapeGuard.Require(outputGradient, outputGradient.Rows, Geometry.OutputCount);
+        ShapeGuard.Require<T>(inputGradient, outputGradient.Rows, Geometry.InputCount);
+        CheckWeights(weights);
+        MatrixGuard.CheckApart(outputGradient, inputGradient);
+        MatrixGuard.CheckApart(weights, inputGradient);
+        if (outputGradient.Rows == 0)
+            return;
+        fixed (T* derivatives = outputGradient.Row(0), w = weights.Row(0), results = inputGradient.Row(0))
+        {
+            var from = new ImageStack<T>(derivatives, outputGradient.Stride, outputGradient.Rows);
+            var to = new ImageStack<T>(results, inputGradient.Stride, outputGradient.Rows);
+            if (Winograd is not null)
+                Winograd.InputGradient(from, w, to, scratch.Winograd!, workers);
+            else
+                Direct!.InputGradient(from, w, to, scratch.Direct!, workers);
+        }
+    }
+
+    /// <summary>
+    /// Computes the gradient of the weights, <c>destination = keep * destination + scale * gradient</c>, and that of the biases.
+    /// </summary>
+    /// <param name="input">The images, <c>[batch, height * width * channels]</c>, at least one.</param>
+    /// <param name="outputGradient">The gradient of the output, <c>[batch, output height * output width * filters]</c>.</param>
+    /// <param name="scale">The factor on the weights' gradient.</param>
+    /// <param name="keep">The factor on what stands in the destination; with 0 it is not read.</param>
+    /// <param name="destination">Where it goes, <c>[taps * group channels, filters]</c>, without a gap between rows.</param>
+    /// <param name="biasGradient">Where the gradient of the biases is written, <c>[filters]</c>; empty where it is not wanted.</param>
+    /// <param name="scratch">Working memory that this convolution made, for training.</param>
+    /// <param name="workers">The threads, no more than the memory is for.</param>
+    /// <exception cref="ArgumentException">
+    /// An operand has another shape or shares memory with what is written, the batch is empty, or the working memory is another
+    /// convolution's, too small or not for training. Nothing has been written then.
+    /// </exception>
+    public void WeightGradient(
+        ReadOnlyMatrixView<T> input,
+        ReadOnlyMatrixView<T> outputGradient,
+        T scale,
+        T keep,
+        MatrixView<T> destination,
+        Span<T> biasGradient,
+        ConvolutionScratch<T> scratch,
+        WorkerPool workers)
+    {
+        Check(scratch, workers, input.Rows, trains: true);
+        if (input.Rows == 0)
+            throw new ArgumentException("Expected a batch of at least one example; found none.", nameof(input));
+        ShapeGuard.Require(input, input.Rows, Geometry.InputCount);
+        ShapeGuard.Require(outputGradient, input.Rows, Geometry.OutputCount);
+        CheckWeights(destination);
+        MatrixGuard.CheckApart(input, destination);
+        MatrixGuard.CheckApart(outputGradient, destination);
+        if (!biasGradient.IsEmpty)
+        {
+            ShapeGuard.Require<T>(biasGradient, Geometry.Filters);
+            MatrixGuard.CheckApart(input, biasGradient);
+            MatrixGuard.CheckApart(outputGradient, biasGradient);
+            MatrixGuard.CheckApart<T, T>(destination, biasGradient);
+        }
+        fixed (T* images = input.Row(0), derivatives = outputGradient.Row(0), ofWeights = destination.Row(0), ofBiases = biasGradient)
+        {
+            var from = new ImageStack<T>(images, input.Stride, input.Rows);
+            var gradient = new ImageStack<T>(derivatives, outputGradient.Stride, input.Rows);
+            if (Winograd is not null)
+                Winograd.WeightGradient(from, gradient, scale, keep, ofWeights, ofBiases, scratch.Winograd!, workers);
+            else
+                Direct!.WeightGradient(from, gradient, scale, keep, ofWeights, ofBiases, scratch.Direct!, workers);
+        }
+    }
+
+    private void Check(ConvolutionScratch<T> scratch, WorkerPool workers, int batch, bool trains)
+    {
+        ArgumentNullException.ThrowIfNull(scratch);
+        ArgumentNullException.ThrowIfNull(workers);
+        if (!ReferenceEquals(scratch.Convolution, this))
+            throw new ArgumentException("Expected working memory that this convolution made; found another's.", nameof(scratch));
+        if (trains && !scratch.Trains)
+            throw new ArgumentException("Expected working memory for training; found some for outputs alone.", nameof(scratch));
+        if (workers.Threads > scratch.Threads)
+        {
+            throw new ArgumentException(
+                $"Expected at most {scratch.Threads} threads, for which there is memory; found {workers.Threads}.", nameof(workers));
+        }
+        ShapeGuard.RequireCapacity(batch, scratch.Capacity);
+    }
+
+    private void CheckWeights(ReadOnlyMatrixView<T> weights)
+    {
+        ShapeGuard.Require(weights, Geometry.Depth, Geometry.Filters);
+        if (!weights.IsContiguous)
+            throw new ArgumentException($"Expected weights without a gap between rows; found {weights.ToString()}.", nameof(weights));
+    }
+}

@@ -1,0 +1,319 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Simd;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Kernels.Normalization;
+
+/// <summary>
+/// Batch normalization (Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift",
+/// 2015): <c>y = (x - mean) / sqrt(variance + epsilon) * scale + shift</c>, mean and variance those of a channel over the examples and
+/// their positions.
+/// </summary>
+/// <remarks>
+/// <para>An example is a row of a matrix, so many positions of so many channels, the channels side by side; a vector is one position. The
+/// variance is that of the population, divided by the count. Blocks of examples are worked on in parallel; what they sum up is put together
+/// in double, in order (Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances", 1979). Blocks
+/// depend on the shapes and the batch alone, so that results are the same bits at any width of vectors and on any number of threads.</para>
+/// <para>The matrices and spans of a pass belong to the caller. This object has what the passes of one caller share: the statistics of the
+/// last forward pass, and the sums of blocks. A pass allocates nothing.</para>
+/// </remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class BatchNormalization<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int _positions;
+    private readonly int _channels;
+    private readonly double _epsilon;
+    private readonly int _capacity;
+    private readonly bool _trains;
+
+    /// <summary>For each block and channel: the mean, or the sum of the gradients.</summary>
+    private readonly Matrix<T> _firsts;
+
+    /// <summary>For each block and channel: the squares, or the products.</summary>
+    private readonly Matrix<T> _seconds;
+
+    private readonly double[] _means;
+    private readonly double[] _variances;
+    private readonly double[] _sums;
+    private readonly double[] _products;
+    private readonly Matrix<T> _mean;
+    private readonly Matrix<T> _standardDeviation;
+    private readonly Matrix<T> _factor;
+    private readonly Matrix<T> _derivative;
+    private readonly Matrix<T> _constant;
+    private int _batch;
+
+    /// <summary>Memory for the passes of one caller.</summary>
+    /// <param name="positions">The positions of an example, at least 1.</param>
+    /// <param name="channels">The channels of a position, at least 1.</param>
+    /// <param name="epsilon">What is added to the variance, finite and above 0.</param>
+    /// <param name="capacity">The most examples of a pass, at least 1.</param>
+    /// <param name="trains">Whether there are passes with the statistics of the batch; else <see cref="Apply"/> alone can be used.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or an example is too large for an array.</exception>
+    public BatchNormalization(int positions, int channels, double epsilon, int capacity, bool trains)
+    {
+        NormalizationOperands.CheckOptions(positions, channels, epsilon, capacity);
+        (_positions, _channels, _epsilon, _capacity, _trains) = (positions, channels, epsilon, capacity, trains);
+        int blocks = trains ? new ExampleBlocks(capacity, Features).Count : 0, ofBatch = trains ? channels : 0;
+        _firsts = new(blocks, channels);
+        _seconds = new(blocks, channels);
+        _means = new double[ofBatch];
+        _variances = new double[ofBatch];
+        _sums = new double[ofBatch];
+        _products = new double[ofBatch];
+        _mean = new(1, channels);
+        _standardDeviation = new(1, channels);
+        _factor = new(1, channels);
+        _derivative = new(1, ofBatch);
+        _constant = new(1, ofBatch);
+    }
+
+    /// <summary>The mean of each channel in the last <see cref="Forward"/>, <c>[channels]</c>; before it, zeros.</summary>
+    public ReadOnlySpan<double> Means => _means;
+
+    /// <summary>The variance of each channel in the last <see cref="Forward"/>, <c>[channels]</c>; before it, zeros.</summary>
+    public ReadOnlySpan<double> Variances => _variances;
+
+    /// <summary>The bytes of memory held here.</summary>
+    public long MemoryInBytes =>
+        (Unsafe.SizeOf<T>() * ((long)_firsts.Count + _seconds.Count + (3L * _channels) + _derivative.Count + _constant.Count))
+        + (4L * sizeof(double) * _means.Length);
+
+    private int Features => _positions * _channels;
+
+    /// <summary>Normalizes a batch by its own statistics, which are kept for <see cref="Backward"/>.</summary>
+    /// <param name="input">The examples, <c>[batch, positions * channels]</c>, at least one.</param>
+    /// <param name="scale">A factor for each channel, <c>[channels]</c>.</param>
+    /// <param name="shift">A summand for each channel, <c>[channels]</c>.</param>
+    /// <param name="relu">Whether results below 0 become 0.</param>
+    /// <param name="output">The results, of the shape of the input, whose memory they may be.</param>
+    /// <param name="workers">The threads.</param>
+    /// <exception cref="ArgumentException">
+    /// An operand has another shape, the batch is empty or exceeds the capacity, or memory is shared in part. Nothing has been written
+    /// then.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The object was not made for training.</exception>
+    public void Forward(
+        ReadOnlyMatrixView<T> input,
+        ReadOnlySpan<T> scale,
+        ReadOnlySpan<T> shift,
+        bool relu,
+        MatrixView<T> output,
+        WorkerPool workers)
+    {
+        if (!_trains)
+            throw new InvalidOperationException("Expected an object that was made for training; this one applies given statistics.");
+        ArgumentNullException.ThrowIfNull(workers);
+        NormalizationOperands.CheckForward(input, Features, scale, shift, _channels, output);
+        ShapeGuard.RequireCapacity(input.Rows, _capacity);
+        if (input.Rows == 0)
+            throw new ArgumentException("Expected a batch of at least one example, for its statistics; found none.", nameof(input));
+        _batch = input.Rows;
+        Run(ChannelWork.Moments, input, default, default, default, false, workers);
+        Combine(input.Rows);
+        Normalize(input, scale, shift, relu, output, workers);
+    }
+
+    /// <summary>Normalizes a batch by statistics that are given, as when a trained network predicts.</summary>
+    /// <param name="input">The examples, <c>[batch, positions * channels]</c>.</param>
+    /// <param name="mean">The mean of each channel, <c>[channels]</c>.</param>
+    /// <param name="variance">The variance of each channel, <c>[channels]</c>.</param>
+    /// <param name="scale">A factor for each channel, <c>[channels]</c>.</param>
+    /// <param name="shift">A summand for each channel, <c>[channels]</c>.</param>
+    /// <param name="relu">Whether results below 0 become 0.</param>
+    /// <param name="output">The results, of the shape of the input, whose memory they may be.</param>
+    /// <param name="workers">The threads.</param>
+    /// <exception cref="ArgumentException">
+    /// An operand has another shape, or memory is shared in part. Nothing has been written then.
+    /// </exception>
+    public void Apply(
+        ReadOnlyMatrixView<T> input,
+        ReadOnlySpan<T> mean,
+        ReadOnlySpan<T> variance,
+        ReadOnlySpan<T> scale,
+        ReadOnlySpan<T> shift,
+        bool relu,
+        MatrixView<T> output,
+        WorkerPool workers)
+    {
+        ArgumentNullException.ThrowIfNull(workers);
+        NormalizationOperands.CheckForward(input, Features, scale, shift, _channels, output);
+        ShapeGuard.Require(mean, _channels);
+        ShapeGuard.Require(variance, _channels);
+        MatrixGuard.CheckApart(mean, output);
+        MatrixGuard.CheckApart(variance, output);
+        _batch = 0;
+        mean.CopyTo(_mean.AsSpan());
+        Span<T> standardDeviations = _standardDeviation.AsSpan();
+        for (int c = 0; c < _channels; c++)
+            standardDeviations[c] = T.CreateChecked(Math.Sqrt(double.CreateChecked(variance[c]) + _epsilon));
+        Normalize(input, scale, shift, relu, output, workers);
+    }
+
+    /// <summary>Computes the gradients of the batch that <see cref="Forward"/> normalized last, through its statistics too.</summary>
+    /// <remarks>
+    /// With s the standard deviation, the input's is <c>scale / s * (g - mean(g) - (x - mean) / s^2 * mean(g * (x - mean)))</c>, the
+    /// scale's the sum of <c>g * (x - mean) / s</c>, the shift's the sum of g. Where a ReLU was fused, g is the gradient before it: the
+    /// caller has set it to 0 where the result was not above 0.
+    /// </remarks>
+    /// <param name="input">The examples of that pass, <c>[batch, positions * channels]</c>.</param>
+    /// <param name="outputGradient">The gradient g of its results, of the same shape.</param>
+    /// <param name="scale">The factors of that pass, <c>[channels]</c>.</param>
+    /// <param name="inputGradient">
+    /// The gradient of the input, of its shape; it may be the memory of the input or of the outputs' gradient. Empty where it is not
+    /// wanted.
+    /// </param>
+    /// <param name="scaleGradient">The gradient of the factors, <c>[channels]</c>.</param>
+    /// <param name="shiftGradient">The gradient of the summands, <c>[channels]</c>.</param>
+    /// <param name="workers">The threads.</param>
+    /// <exception cref="ArgumentException">
+    /// An operand has another shape, the batch is another than that of the forward pass, or memory is shared in part. Nothing has been
+    /// written then.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">There was no <see cref="Forward"/> before.</exception>
+    public void Backward(
+        ReadOnlyMatrixView<T> input,
+        ReadOnlyMatrixView<T> outputGradient,
+        ReadOnlySpan<T> scale,
+        MatrixView<T> inputGradient,
+        Span<T> scaleGradient,
+        Span<T> shiftGradient,
+        WorkerPool workers)
+    {
+        if (_batch == 0)
+            throw new InvalidOperationException("Expected a forward pass over a batch before the backward pass; found none.");
+        ArgumentNullException.ThrowIfNull(workers);
+        NormalizationOperands.CheckBackward(
+            input, outputGradient, scale, inputGradient, scaleGradient, shiftGradient, _batch, Features, _channels);
+        Run(ChannelWork.GradientSums, input, outputGradient, default, default, false, workers);
+        SumUp(new ExampleBlocks(_batch, Features).Count);
+        if (!inputGradient.IsEmpty)
+        {
+            SpreadGradient(scale);
+            Run(ChannelWork.InputGradient, input, outputGradient, inputGradient, default, false, workers);
+        }
+        ReadOnlySpan<T> standardDeviations = _standardDeviation.AsSpan();
+        for (int c = 0; c < _channels; c++)
+        {
+            scaleGradient[c] = T.CreateChecked(_products[c] / double.CreateChecked(standardDeviations[c]));
+            shiftGradient[c] = T.CreateChecked(_sums[c]);
+        }
+    }
+
+    private void Normalize(
+        ReadOnlyMatrixView<T> input,
+        ReadOnlySpan<T> scale,
+        ReadOnlySpan<T> shift,
+        bool relu,
+        MatrixView<T> output,
+        WorkerPool workers)
+    {
+        Span<T> factors = _factor.AsSpan(), standardDeviations = _standardDeviation.AsSpan();
+        for (int c = 0; c < _channels; c++)
+            factors[c] = scale[c] / standardDeviations[c];
+        Run(ChannelWork.Normalize, input, default, output, shift, relu, workers);
+    }
+
+    /// <summary>Puts the blocks' means and squares together.</summary>
+    private void Combine(int batch)
+    {
+        var blocks = new ExampleBlocks(batch, Features);
+        Array.Clear(_means);
+        Array.Clear(_variances);
+        double[] means = _means, squares = _variances;
+        double count = 0;
+        for (int block = 0; block < blocks.Count; block++)
+        {
+            double added = (double)blocks.Size(block) * _positions;
+            double fraction = added / (count + added), spread = count * fraction;
+            ReadOnlySpan<T> blockMeans = _firsts.Row(block), blockSquares = _seconds.Row(block);
+            for (int c = 0; c < _channels; c++)
+            {
+                double difference = double.CreateChecked(blockMeans[c]) - means[c];
+                means[c] += difference * fraction;
+                squares[c] += double.CreateChecked(blockSquares[c]) + (difference * difference * spread);
+            }
+            count += added;
+        }
+        Span<T> mean = _mean.AsSpan(), standardDeviations = _standardDeviation.AsSpan();
+        for (int c = 0; c < _channels; c++)
+        {
+            double variance = squares[c] / count;
+            _variances[c] = variance;
+            mean[c] = T.CreateChecked(means[c]);
+            standardDeviations[c] = T.CreateChecked(Math.Sqrt(variance + _epsilon));
+        }
+    }
+
+    private void SumUp(int blocks)
+    {
+        Array.Clear(_sums);
+        Array.Clear(_products);
+        for (int block = 0; block < blocks; block++)
+        {
+            ReadOnlySpan<T> sums = _firsts.Row(block), products = _seconds.Row(block);
+            for (int c = 0; c < _channels; c++)
+            {
+                _sums[c] += double.CreateChecked(sums[c]);
+                _products[c] += double.CreateChecked(products[c]);
+            }
+        }
+    }
+
+    /// <summary>The gradient of the input as factors for each channel.</summary>
+    private void SpreadGradient(ReadOnlySpan<T> scale)
+    {
+        double count = (double)_batch * _positions;
+        Span<T> factors = _factor.AsSpan(), derivatives = _derivative.AsSpan(), constants = _constant.AsSpan();
+        for (int c = 0; c < _channels; c++)
+        {
+            double deviation = double.CreateChecked(_standardDeviation[0, c]);
+            double factor = double.CreateChecked(scale[c]) / deviation;
+            factors[c] = T.CreateChecked(factor);
+            derivatives[c] = T.CreateChecked(-factor * (_products[c] / count) / (deviation * deviation));
+            constants[c] = T.CreateChecked(-factor * (_sums[c] / count));
+        }
+    }
+
+    private unsafe void Run(
+        ChannelWork work,
+        ReadOnlyMatrixView<T> input,
+        ReadOnlyMatrixView<T> outputGradient,
+        MatrixView<T> result,
+        ReadOnlySpan<T> shift,
+        bool relu,
+        WorkerPool workers)
+    {
+        if (input.Rows == 0)
+            return;
+        fixed (T* x = input.Row(0), gradient = outputGradient.IsEmpty ? default : outputGradient.Row(0))
+        fixed (T* to = result.IsEmpty ? default : result.Row(0), shifts = shift)
+        fixed (T* mean = _mean.AsSpan(), factor = _factor.AsSpan())
+        fixed (T* derivative = _derivative.AsSpan(), constant = _constant.AsSpan())
+        fixed (T* firsts = _firsts.AsSpan(), seconds = _seconds.AsSpan())
+        {
+            var body = new ChannelPass<T>
+            {
+                Work = work,
+                Blocks = new(input.Rows, Features),
+                Positions = _positions,
+                Channels = _channels,
+                Relu = relu,
+                X = new(x, input.Stride),
+                Gradient = new(gradient, outputGradient.Stride),
+                Result = new(to, result.Stride),
+                Mean = mean,
+                Factor = factor,
+                Derivative = derivative,
+                Constant = constant,
+                Shift = shifts,
+                Firsts = firsts,
+                Seconds = seconds,
+            };
+            workers.Run(ref body, body.Blocks.Count);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Simd;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Kernels.Normalization;
+
+/// <summary>
+/// Layer normalization (Ba, Kiros and Hinton, "Layer Normalization", 2016): <c>y = (x - mean) / sqrt(variance + epsilon) * scale +
+/// shift</c>, mean and variance those of the channels at one position of one example.
+/// </summary>
+/// <remarks>
+/// <para>An example is a row of a matrix, so many positions of so many channels, the channels side by side. The variance is that of the
+/// population, divided by the count. The gradients of scale and shift are summed over blocks of examples, which depend on the shapes and
+/// the batch alone, and the blocks are added in order: results are the same bits at any width of vectors and on any number of
+/// threads.</para>
+/// <para>The matrices and spans of a pass belong to the caller. This object has what the passes of one caller share: the statistics of the
+/// last forward pass, and the sums of blocks. A pass allocates nothing.</para>
+/// </remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class LayerNormalization<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int _positions;
+    private readonly int _channels;
+    private readonly T _epsilon;
+    private readonly int _capacity;
+    private readonly Matrix<T> _moments;
+    private readonly Matrix<T> _sums;
+    private int _batch;
+
+    /// <summary>Memory for the passes of one caller.</summary>
+    /// <param name="positions">The positions of an example, at least 1.</param>
+    /// <param name="channels">The channels of a position, at least 1.</param>
+    /// <param name="epsilon">What is added to the variance, finite and above 0.</param>
+    /// <param name="capacity">The most examples of a pass, at least 1.</param>
+    /// <param name="trains">Whether there are backward passes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or an example is too large for an array.</exception>
+    public LayerNormalization(int positions, int channels, double epsilon, int capacity, bool trains)
+    {
+        NormalizationOperands.CheckOptions(positions, channels, epsilon, capacity);
+        (_positions, _channels, _epsilon, _capacity) = (positions, channels, T.CreateChecked(epsilon), capacity);
+        _moments = new(trains ? capacity : 0, 2 * positions);
+        _sums = new(trains ? new ExampleBlocks(capacity, Features).Count : 0, 2 * channels);
+    }
+
+    /// <summary>The bytes of memory held here.</summary>
+    public long MemoryInBytes => Unsafe.SizeOf<T>() * ((long)_moments.Count + _sums.Count);
+
+    private int Features => _positions * _channels;
+
+    /// <summary>Normalizes a batch; in training the statistics are kept for <see cref="Backward"/>.</summary>
+    /// <param name="input">The examples, <c>[batch, positions * channels]</c>.</param>
+    /// <param name="scale">A factor for each channel, <c>[channels]</c>.</param>
+    /// <param name="shift">A summand for each channel, <c>[channels]</c>.</param>
+    /// <param name="output">The results, of the shape of the input, whose memory they may be.</param>
+    /// <param name="workers">The threads.</param>
+    /// <exception cref="ArgumentException">
+    /// An operand has another shape, the batch exceeds the capacity, or memory is shared in part. Nothing has been written then.
+    /// </exception>
+    public unsafe void Forward(
+        ReadOnlyMatrixView<T> input, ReadOnlySpan<T> scale, ReadOnlySpan<T> shift, MatrixView<T> output, WorkerPool workers)
+    {
+        ArgumentNullException.ThrowIfNull(workers);
+        NormalizationOperands.CheckForward(input, Features, scale, shift, _channels, output);
+        ShapeGuard.RequireCapacity(input.Rows, _capacity);
+        if (_moments.Rows > 0)
+            _batch = input.Rows;
+        if (input.Rows == 0)
+            return;
+        fixed (T* from = input.Row(0), to = output.Row(0), factors = scale, summands = shift, moments = _moments.AsSpan())
+        {
+            var body = new ForwardPass
+            {
+                Of = this,
+                Blocks = new(input.Rows, Features),
+                Input = new(from, input.Stride),
+                Output = new(to, output.Stride),
+                Scale = factors,
+                Shift = summands,
+                Moments = moments,
+            };
+            workers.Run(ref body, body.Blocks.Count);
+        }
+    }
+
+    /// <summary>Computes the gradients of the batch that <see cref="Forward"/> normalized last.</summary>
+    /// <remarks>
+    /// With <c>h = g * scale</c> and n the normalized input, the input's is <c>(h - mean(h) - n * mean(h * n)) / sqrt(variance +
+    /// epsilon)</c>, the means those of a position; the scale's is the sum of <c>g * n</c>, the shift's the sum of g.
+    /// </remarks>
+    /// <param name="input">The examples of that pass, <c>[batch, positions * channels]</c>.</param>
+    /// <param name="outputGradient">The gradient g of its results, of the same shape.</param>
+    /// <param name="scale">The factors of that pass, <c>[channels]</c>.</param>
+    /// <param name="inputGradient">
+    /// The gradient of the input, of its shape; it may be the memory of the input or of the outputs' gradient. Empty where it is not
+    /// wanted.
+    /// </param>
+    /// <param name="scaleGradient">The gradient of the factors, <c>[channels]</c>.</param>
+    /// <param name="shiftGradient">The gradient of the summands, <c>[channels]</c>.</param>
+    /// <param name="workers">The threads.</param>
+    /// <exception cref="ArgumentException">
+    /// An operand has another shape, the batch is another than that of the forward pass, or memory is shared in part. Nothing has been
+    /// written then.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">There was no <see cref="Forward"/> before, in an object made for training.</exception>
+    public unsafe void Backward(
+        ReadOnlyMatrixView<T> input,
+        ReadOnlyMatrixView<T> outputGradient,
+        ReadOnlySpan<T> scale,
+        MatrixView<T> inputGradient,
+        Span<T> scaleGradient,
+        Span<T> shiftGradient,
+        WorkerPool workers)
+    {
+        if (_batch == 0)
+            throw new InvalidOperationException("Expected a forward pass in training before the backward pass; found none.");
+        ArgumentNullException.ThrowIfNull(workers);
+        NormalizationOperands.CheckBackward(
+            input, outputGradient, scale, inputGradient, scaleGradient, shiftGradient, _batch, Features, _channels);
+        fixed (T* from = input.Row(0), derivatives = outputGradient.Row(0), to = inputGradient.IsEmpty ? default : inputGradient.Row(0))
+        fixed (T* factors = scale, moments = _moments.AsSpan(), sums = _sums.AsSpan())
+        {
+            var body = new BackwardPass
+            {
+                Of = this,
+                Blocks = new(input.Rows, Features),
+                Input = new(from, input.Stride),
+                Gradient = new(derivatives, outputGradient.Stride),
+                Result = new(to, inputGradient.Stride),
+                Scale = factors,
+                Moments = moments,
+                Sums = sums,
+            };
+            workers.Run(ref body, body.Blocks.Count);
+            AddUp(sums, body.Blocks.Count, shiftGradient);
+            AddUp(sums + _channels, body.Blocks.Count, scaleGradient);
+        }
+    }
+
+    /// <summary>Adds up what the blocks summed, in order.</summary>
+    private unsafe void AddUp(T* sums, int blocks, Span<T> destination)
+    {
+        for (int j = 0; j < destination.Length; j++)
+        {
+            T total = sums[j];
+            for (int block = 1; block < blocks; block++)
+                total += sums[((nint)block * 2 * _channels) + j];
+            destination[j] = total;
+        }
+    }
+
+    private unsafe struct ForwardPass : IParallelBody
+    {
+        public required LayerNormalization<T> Of;
+        public required ExampleBlocks Blocks;
+        public required ImageRows<T> Input;
+        public required ImageRows<T> Output;
+        public required T* Scale;
+        public required T* Shift;
+        public required T* Moments;
+
+        public readonly void Run(int part)
+        {
+            int first = Blocks.First(part);
+            for (int example = first; example < first + Blocks.Size(part); example++)
+            {
+                T* moments = Moments == null ? null : Moments + ((nint)example * 2 * Of._positions);
+                RowKernel<T>.Normalize(
+                    Input[example], Output[example], Of._positions, Of._channels, Of._epsilon, Scale, Shift, moments);
+            }
+        }
+    }
+
+    private unsafe struct BackwardPass : IParallelBody
+    {
+        public required LayerNormalization<T> Of;
+        public required ExampleBlocks Blocks;
+        public required ImageRows<T> Input;
+        public required ImageRows<T> Gradient;
+        public required ImageRows<T> Result;
+        public required T* Scale;
+        public required T* Moments;
+        public required T* Sums;
+
+        public readonly void Run(int part)
+        {
+            int first = Blocks.First(part), rows = Of._positions, columns = Of._channels;
+            T* sums = Sums + ((nint)part * 2 * columns);
+            new Span<T>(sums, 2 * columns).Clear();
+            for (int example = first; example < first + Blocks.Size(part); example++)
+            {
+                T* moments = Moments + ((nint)example * 2 * rows);
+                RowKernel<T>.AddGradients(Input[example], Gradient[example], rows, columns, moments, sums, sums + columns);
+                if (Result.Start != 0)
+                    RowKernel<T>.InputGradient(Input[example], Gradient[example], Result[example], rows, columns, Scale, moments);
+            }
+        }
+    }
+}

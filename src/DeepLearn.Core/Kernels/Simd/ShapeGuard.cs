@@ -1,0 +1,47 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Kernels.Simd;
+
+/// <summary>What a kernel asks of the shapes of its operands before it writes anything.</summary>
+internal static class ShapeGuard
+{
+    /// <summary>Throws where a matrix has another shape.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Require<T>(
+        ReadOnlyMatrixView<T> found, int rows, int columns, [CallerArgumentExpression(nameof(found))] string name = "")
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (found.Rows != rows || found.Columns != columns)
+            Throw(name, $"[{rows}, {columns}]", $"[{found.Rows}, {found.Columns}]");
+    }
+
+    /// <summary>Throws where a span has another length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Require<T>(ReadOnlySpan<T> found, int count, [CallerArgumentExpression(nameof(found))] string name = "")
+        where T : unmanaged
+    {
+        if (found.Length != count)
+            Throw(name, $"[{count}]", $"[{found.Length}]");
+    }
+
+    /// <summary>Throws where a batch has more examples than there is memory for.</summary>
+    /// <param name="batch">The examples.</param>
+    /// <param name="capacity">The most examples.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RequireCapacity(int batch, int capacity)
+    {
+        if (batch > capacity)
+            ThrowCapacity(batch, capacity);
+    }
+
+    [DoesNotReturn]
+    private static void Throw(string name, string expected, string found) =>
+        throw new ArgumentException($"Expected {name} of shape {expected}; found {found}.", name);
+
+    [DoesNotReturn]
+    private static void ThrowCapacity(int batch, int capacity) =>
+        throw new ArgumentException($"Expected a batch of at most {capacity} examples, for which there is memory; found {batch}.");
+}
