@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using DeepLearn.Layers;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
@@ -6,12 +7,11 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Samples.CustomLayer;
 
 /// <summary>
-/// The simple tier: <c>y = (1 + gain) x</c> with a gain for each feature, which begins at 0. Two passes, and nothing else.
+/// The simple tier: <c>y = x + gain x</c> with a gain for each feature, which begins at 0. Two passes, and nothing else.
 /// </summary>
 internal sealed record FeatureGain : Layer
 {
     public override Shape OutputShape(Shape input) => input;
-
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => new Runtime<T>(build);
 
     private sealed class Runtime<T>(LayerBuild build) : SimpleLayerRuntime<T>(build.Input, build.Input)
@@ -23,22 +23,17 @@ internal sealed record FeatureGain : Layer
         protected override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output)
         {
             for (int i = 0; i < input.Rows; i++)
-            {
-                for (int j = 0; j < input.Columns; j++)
-                    output[i, j] = (T.One + Parameters[0].Value[0, j]) * input[i, j];
-            }
+                TensorPrimitives.FusedMultiplyAdd(Parameters[0].Value.Row(0), input.Row(i), input.Row(i), output.Row(i));
         }
 
         protected override void Backward(
             ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> output, ReadOnlyMatrixView<T> outputGradient, MatrixView<T> inputGradient)
         {
+            Span<T> gain = Parameters[0].Value.AsSpan(), gradient = Parameters[0].Gradient.AsSpan();
             for (int i = 0; i < input.Rows; i++)
             {
-                for (int j = 0; j < input.Columns; j++)
-                {
-                    inputGradient[i, j] = (T.One + Parameters[0].Value[0, j]) * outputGradient[i, j];
-                    Parameters[0].Gradient[0, j] += input[i, j] * outputGradient[i, j];
-                }
+                TensorPrimitives.FusedMultiplyAdd(gain, outputGradient.Row(i), outputGradient.Row(i), inputGradient.Row(i));
+                TensorPrimitives.FusedMultiplyAdd(outputGradient.Row(i), input.Row(i), gradient, gradient);
             }
         }
     }

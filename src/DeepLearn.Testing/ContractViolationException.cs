@@ -5,7 +5,7 @@ namespace DeepLearn.Testing;
 /// </summary>
 public sealed class ContractViolationException : Exception
 {
-    /// <summary>An exception for a report in which a check failed.</summary>
+    /// <summary>Makes an exception for a report in which a check failed.</summary>
     /// <param name="report">The report.</param>
     public ContractViolationException(ContractReport report)
         : base(report?.ToString())

@@ -5,7 +5,7 @@ namespace DeepLearn.Data;
 /// <summary>A published collection: a training set, perhaps stored in several files, and a test set.</summary>
 public sealed class DatasetCollection
 {
-    /// <summary>A collection.</summary>
+    /// <summary>Makes a collection.</summary>
     /// <param name="name">What reports call it, for instance <c>"cifar-10"</c>.</param>
     /// <param name="training">The whole training set.</param>
     /// <param name="test">The test set.</param>

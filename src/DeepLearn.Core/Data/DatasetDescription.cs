@@ -8,7 +8,7 @@ namespace DeepLearn.Data;
 /// </summary>
 public sealed record DatasetDescription
 {
-    /// <summary>A description of examples of one shape.</summary>
+    /// <summary>Makes a description of examples of one shape.</summary>
     /// <param name="exampleShape">
     /// The shape of one example, <c>[features]</c>, <c>[height, width, channels]</c> or, planar, <c>[channels, height, width]</c>.
     /// </param>

@@ -14,7 +14,7 @@ namespace DeepLearn.Data;
 /// </remarks>
 public sealed record Normalization
 {
-    /// <summary>A normalization with given means and standard deviations.</summary>
+    /// <summary>Makes a normalization with given means and standard deviations.</summary>
     /// <param name="mean">The mean of each feature, finite.</param>
     /// <param name="standardDeviation">The standard deviation of each feature, as many, finite and above 0.</param>
     /// <exception cref="ArgumentException">Different lengths, or a number outside its range.</exception>

@@ -10,7 +10,7 @@ namespace DeepLearn.Foundation;
 /// </remarks>
 public readonly record struct EvenDivision
 {
-    /// <summary>A division.</summary>
+    /// <summary>Makes a division.</summary>
     /// <param name="total">How many there are to divide, at least 0.</param>
     /// <param name="parts">Among how many, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>

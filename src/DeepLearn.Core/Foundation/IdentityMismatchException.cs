@@ -5,7 +5,7 @@ namespace DeepLearn.Foundation;
 /// </summary>
 public sealed class IdentityMismatchException : IOException
 {
-    /// <summary>An exception.</summary>
+    /// <summary>Makes an exception.</summary>
     /// <param name="where">The file or the store, as the beginning of the message: <c>The journal "trials.jsonl"</c>.</param>
     /// <param name="field">What differs.</param>
     /// <param name="expected">Its value in the run that was to go on.</param>

@@ -8,7 +8,7 @@ namespace DeepLearn.Foundation;
 /// </summary>
 public sealed record ProcessorShare
 {
-    /// <summary>A share.</summary>
+    /// <summary>Makes a share.</summary>
     /// <param name="processors">The number of processors, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="processors"/> is below 1.</exception>
     public ProcessorShare(int processors)

@@ -6,7 +6,7 @@ namespace DeepLearn.Foundation;
 /// </summary>
 public sealed record RunIdentity
 {
-    /// <summary>An identity.</summary>
+    /// <summary>Makes an identity.</summary>
     /// <param name="fields">The things in order, each name once.</param>
     /// <exception cref="ArgumentException">A name is empty or comes twice.</exception>
     public RunIdentity(params IdentityField[] fields)

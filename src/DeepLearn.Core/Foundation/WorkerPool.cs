@@ -21,7 +21,7 @@ public sealed class WorkerPool : IDisposable
 {
     private readonly WorkerTeam? _team;
 
-    /// <summary>A pool of the given size.</summary>
+    /// <summary>Makes a pool of the given size.</summary>
     /// <param name="threads">How many threads work at once, the calling one included; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
     public WorkerPool(int threads)
@@ -29,7 +29,7 @@ public sealed class WorkerPool : IDisposable
     {
     }
 
-    /// <summary>A pool of the given size, for a job that has others beside it.</summary>
+    /// <summary>Makes a pool of the given size, for a job that has others beside it.</summary>
     /// <param name="threads">How many threads work at once, the calling one included; at least 1.</param>
     /// <param name="share">
     /// How many processors the pool reckons with: where they are more than <paramref name="threads"/>, whoever works with the pool may
@@ -43,7 +43,7 @@ public sealed class WorkerPool : IDisposable
         Share = share;
     }
 
-    /// <summary>A pool whose threads somebody else starts: a test, where the system has no more of them.</summary>
+    /// <summary>Makes a pool whose threads somebody else starts: a test, where the system has no more of them.</summary>
     internal WorkerPool(int threads, Action<Thread> startThread)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);

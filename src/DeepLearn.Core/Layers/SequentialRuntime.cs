@@ -23,7 +23,7 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
     private readonly int[] _firstParameter;
     private readonly int _firstToLearn;
 
-    /// <summary>A sequence.</summary>
+    /// <summary>Makes a sequence.</summary>
     /// <param name="layers">The layers, at least one.</param>
     /// <param name="names">Their names, for the plan.</param>
     public SequentialRuntime(LayerRuntime<T>[] layers, string[] names)

@@ -5,7 +5,7 @@ namespace DeepLearn.Layers;
 /// </summary>
 public sealed class ShapeMismatchException : ArgumentException
 {
-    /// <summary>An exception with a message.</summary>
+    /// <summary>Makes an exception with a message.</summary>
     /// <param name="message">The layer, what it takes and what was found.</param>
     public ShapeMismatchException(string message)
         : base(message)

@@ -13,7 +13,7 @@ namespace DeepLearn.Optimizers;
 /// </remarks>
 public sealed record WeightAveraging
 {
-    /// <summary>An average with the given decay.</summary>
+    /// <summary>Makes an average with the given decay.</summary>
     /// <param name="decay">The part of the average that stays from one update to the next, at least 0 and below 1. Default 0.999.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="decay"/> is out of its range.</exception>
     public WeightAveraging(double decay = 0.999) => Decay = decay;

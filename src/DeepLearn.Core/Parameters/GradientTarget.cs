@@ -13,7 +13,7 @@ namespace DeepLearn.Parameters;
 public readonly struct GradientTarget<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A target.</summary>
+    /// <summary>Makes a target.</summary>
     /// <param name="destination">Where to write, of the shape of the parameter.</param>
     /// <param name="scale">The factor on the gradient.</param>
     /// <param name="keep">The factor on what stands there; 0 means that it is not read.</param>

@@ -17,7 +17,7 @@ namespace DeepLearn.Parameters;
 /// </remarks>
 public sealed record OrthogonalInitializer : Initializer
 {
-    /// <summary>An orthogonal beginning.</summary>
+    /// <summary>Sets the length of the rows or columns.</summary>
     /// <param name="gain">The length of each row or column, finite and above 0; default 1. Before a ReLU, the square root of 2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="gain"/> is not finite, or not above 0.</exception>
     public OrthogonalInitializer(double gain = 1)

@@ -15,7 +15,7 @@ public sealed class Parameter<T>
 {
     private Matrix<T>? _gradient;
 
-    /// <summary>A parameter of zeros.</summary>
+    /// <summary>Makes a parameter of zeros.</summary>
     /// <param name="name">
     /// Its name, unique in the model: the path of its layer, a slash, and what it is, as in <c>dense1/weights</c>.
     /// </param>

@@ -17,7 +17,7 @@ namespace DeepLearn.Search;
 /// </remarks>
 public sealed record CoarseToFineSearch : HyperparameterSearch
 {
-    /// <summary>A search in stages.</summary>
+    /// <summary>Makes a search in stages.</summary>
     /// <param name="space">The first stage's ranges, which found ranges stay within.</param>
     /// <param name="stages">The stages, at least one.</param>
     /// <exception cref="ArgumentException">

@@ -18,7 +18,7 @@ namespace DeepLearn.Search;
 /// </remarks>
 public abstract record HyperparameterSearch
 {
-    /// <summary>A search.</summary>
+    /// <summary>Makes a search.</summary>
     /// <param name="space">The hyper-parameters and the values they may take.</param>
     protected HyperparameterSearch(SearchSpace space)
     {

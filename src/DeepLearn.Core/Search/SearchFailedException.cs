@@ -6,7 +6,7 @@ namespace DeepLearn.Search;
 /// </summary>
 public sealed class SearchFailedException : Exception
 {
-    /// <summary>An exception.</summary>
+    /// <summary>Makes an exception.</summary>
     /// <param name="message">How many failed, and why the last one did.</param>
     /// <param name="partial">What the search had found by then; the last stage may lack trials.</param>
     public SearchFailedException(string message, SearchResult partial)

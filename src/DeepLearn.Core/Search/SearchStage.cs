@@ -5,7 +5,7 @@ namespace DeepLearn.Search;
 /// <summary>A stage of a <see cref="CoarseToFineSearch"/>: an immutable value.</summary>
 public sealed record SearchStage
 {
-    /// <summary>A stage.</summary>
+    /// <summary>Makes a stage.</summary>
     /// <param name="trials">The number of trials, at least 1.</param>
     /// <param name="budget">
     /// The budget of each trial, in units of the objective's own such as cycles or epochs, at least 1. Default: 1.

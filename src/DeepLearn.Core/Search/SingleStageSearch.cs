@@ -8,7 +8,7 @@ namespace DeepLearn.Search;
 /// <remarks>The number of trials may be raised later: the search then goes on from its store with those that are new.</remarks>
 public sealed record SingleStageSearch : HyperparameterSearch
 {
-    /// <summary>A search in one stage.</summary>
+    /// <summary>Makes a search in one stage.</summary>
     /// <param name="space">The hyper-parameters and the values they may take.</param>
     /// <param name="trials">The number of trials, at least 1.</param>
     /// <param name="budget">The budget of each trial, in units of the objective's own, at least 1. Default: 1.</param>

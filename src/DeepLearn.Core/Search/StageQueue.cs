@@ -29,7 +29,7 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
     private int _end;
     private int _underWay;
 
-    /// <summary>A queue.</summary>
+    /// <summary>Makes a queue.</summary>
     /// <param name="plan">The trials.</param>
     /// <param name="resume">The result of a trial that an earlier run has made; null if it is to be run.</param>
     /// <param name="run">Runs a trial, and calls <see cref="Finish"/> if it ends. Never throws.</param>

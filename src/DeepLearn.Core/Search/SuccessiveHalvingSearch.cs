@@ -18,7 +18,7 @@ namespace DeepLearn.Search;
 /// </remarks>
 public sealed record SuccessiveHalvingSearch : HyperparameterSearch
 {
-    /// <summary>A search by successive halving.</summary>
+    /// <summary>Makes a search by successive halving.</summary>
     /// <param name="space">The hyper-parameters and the values they may take.</param>
     /// <param name="trials">The number of trials of the first stage, at least 1.</param>
     /// <param name="stages">The number of stages, at least 1.</param>

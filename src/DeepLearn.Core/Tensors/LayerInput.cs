@@ -25,7 +25,7 @@ public readonly ref struct LayerInput<T>
     private readonly int _strideOrStarts;
     private readonly int _length;
 
-    /// <summary>An input of numbers.</summary>
+    /// <summary>Makes an input of numbers.</summary>
     /// <param name="numbers">The numbers, <c>[batch, features]</c>.</param>
     public LayerInput(ReadOnlyMatrixView<T> numbers)
     {
@@ -37,7 +37,7 @@ public readonly ref struct LayerInput<T>
         _length = elements.Length;
     }
 
-    /// <summary>An input of bytes.</summary>
+    /// <summary>Makes an input of bytes.</summary>
     /// <param name="bytes">The bytes, <c>[batch, features]</c>.</param>
     public LayerInput(ByteRows<T> bytes)
     {

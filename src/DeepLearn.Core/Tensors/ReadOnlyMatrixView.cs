@@ -15,7 +15,7 @@ public readonly ref struct ReadOnlyMatrixView<T>
 {
     private readonly ReadOnlySpan<T> _elements;
 
-    /// <summary>A view of elements stored row after row.</summary>
+    /// <summary>Makes a view of elements stored row after row.</summary>
     /// <param name="elements">The elements; at least <c>(rows - 1) * stride + columns</c> of them where there are any.</param>
     /// <param name="rows">The number of rows, at least 0.</param>
     /// <param name="columns">The number of columns, at least 0.</param>

@@ -10,7 +10,7 @@ public sealed class Shape : IEquatable<Shape>
 {
     private readonly int[] _extents;
 
-    /// <summary>A shape of the given extents.</summary>
+    /// <summary>Makes a shape of the given extents.</summary>
     /// <param name="extents">At least one, each at least 1; their product at most <see cref="int.MaxValue"/>.</param>
     /// <exception cref="ArgumentException">There is no extent, one is below 1, or the product is too large.</exception>
     public Shape(params int[] extents)

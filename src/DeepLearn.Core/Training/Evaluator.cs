@@ -28,7 +28,7 @@ public sealed class Evaluator<T>
     private readonly WorkerPool _workers;
     private readonly Slot[] _slots;
 
-    /// <summary>An evaluator with memory of its own for each thread.</summary>
+    /// <summary>Makes an evaluator with memory of its own for each thread.</summary>
     /// <param name="model">The model.</param>
     /// <param name="loss">The loss to measure.</param>
     /// <param name="regularizer">The penalty that the cost adds to it.</param>

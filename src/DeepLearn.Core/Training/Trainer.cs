@@ -31,7 +31,7 @@ public sealed partial class Trainer<T> : IDisposable
     private double _lastLoss = double.NaN;
     private bool _stopped;
 
-    /// <summary>A trainer at the start of its plan.</summary>
+    /// <summary>Makes a trainer at the start of its plan.</summary>
     /// <param name="model">The model, which is changed in place.</param>
     /// <param name="plan">What is done to it.</param>
     /// <param name="trainingSet">The examples to learn from; shared, not copied.</param>

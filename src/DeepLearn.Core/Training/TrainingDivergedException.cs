@@ -7,7 +7,7 @@ namespace DeepLearn.Training;
 /// </summary>
 public sealed class TrainingDivergedException : ArithmeticException
 {
-    /// <summary>An exception for a step.</summary>
+    /// <summary>Makes an exception for a step.</summary>
     /// <param name="what">What is not finite: the loss of a batch, or the cost on a data set.</param>
     /// <param name="step">The number of updates made before.</param>
     /// <param name="value">The value found.</param>

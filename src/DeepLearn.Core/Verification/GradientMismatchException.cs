@@ -3,7 +3,7 @@ namespace DeepLearn.Verification;
 /// <summary>An analytic gradient is not the derivative of the cost. The message names each parameter, element and both values.</summary>
 public sealed class GradientMismatchException : Exception
 {
-    /// <summary>An exception for a report in which something failed.</summary>
+    /// <summary>Makes an exception for a report in which something failed.</summary>
     /// <param name="report">The report.</param>
     public GradientMismatchException(GradientReport report)
         : base($"The analytic gradient does not agree with the numeric one.{Environment.NewLine}{report}")

@@ -12,14 +12,14 @@ internal sealed class Window<T>
     private readonly int _rows;
     private readonly int _columns;
 
-    /// <summary>A window whose own elements are NaN too.</summary>
+    /// <summary>Makes a window whose own elements are NaN too.</summary>
     public Window(int rows, int columns)
     {
         (_rows, _columns) = (rows, columns);
         _wide = Numbers.Filled(rows, Left + columns + Right, T.NaN);
     }
 
-    /// <summary>A window on a copy of some numbers.</summary>
+    /// <summary>Makes a window on a copy of some numbers.</summary>
     public Window(ReadOnlyMatrixView<T> content)
         : this(content.Rows, content.Columns) => content.CopyTo(View);
 

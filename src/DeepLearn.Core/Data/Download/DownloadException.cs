@@ -5,19 +5,19 @@ namespace DeepLearn.Data.Download;
 /// </summary>
 public sealed class DownloadException : IOException
 {
-    /// <summary>A failure without a message.</summary>
+    /// <summary>Makes an exception without a message.</summary>
     public DownloadException()
     {
     }
 
-    /// <summary>A failure.</summary>
+    /// <summary>Makes an exception with a message.</summary>
     /// <param name="message">What happened.</param>
     public DownloadException(string message)
         : base(message)
     {
     }
 
-    /// <summary>A failure with its cause.</summary>
+    /// <summary>Makes an exception with a message and a cause.</summary>
     /// <param name="message">What happened.</param>
     /// <param name="innerException">The cause.</param>
     public DownloadException(string message, Exception innerException)

@@ -11,7 +11,7 @@ public sealed class Table
     private readonly TableColumn[] _columns;
     private readonly int[] _lines;
 
-    /// <summary>A table of given columns, for a reader of one's own.</summary>
+    /// <summary>Makes a table of given columns, for a reader of one's own.</summary>
     /// <param name="source">Where the table is from, as messages name it.</param>
     /// <param name="columns">The columns; copied. At most one is the label.</param>
     /// <param name="lines">The line on which each row begins, from 1; copied.</param>

@@ -8,7 +8,7 @@ namespace DeepLearn.Kernels.Reductions;
 /// <content>
 /// Squares of 16 x 16 floats or 8 x 8 doubles, in the 32 registers of AVX-512: whole cache lines are read, and whole ones are written.
 /// </content>
-public static partial class Transposition
+internal static partial class Transposition
 {
     /// <summary>
     /// A block of at least one square. The last squares may overlap those before: what is written twice is the same twice.

@@ -6,7 +6,7 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Reductions;
 
-public static partial class Transposition
+internal static partial class Transposition
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;

@@ -8,7 +8,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Reductions;
 
 /// <summary>Rows to columns.</summary>
-public static partial class Transposition
+internal static partial class Transposition
 {
     private const int CacheLine = 64;
     private const int HalfPage = 2048;

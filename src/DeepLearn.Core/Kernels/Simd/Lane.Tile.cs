@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace DeepLearn.Kernels.Simd;
 
 // One number is never incomplete: the masks stand here for the interface alone.
-public readonly unsafe partial struct Lane<T> : IEdgeLanes<Lane<T>, T, T>
+internal readonly unsafe partial struct Lane<T> : IEdgeLanes<Lane<T>, T, T>
 {
     [MethodImpl(Inline)]
     static Lane<T> IEdgeLanes<Lane<T>, T, T>.LowerOf<TWide>(TWide wide) => (Lane<T>)(object)wide;

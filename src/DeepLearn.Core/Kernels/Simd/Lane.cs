@@ -6,7 +6,7 @@ namespace DeepLearn.Kernels.Simd;
 /// <summary>One number as lanes: the scalar path of every kernel, and what vectors are compared with.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="value">The number.</param>
-public readonly partial struct Lane<T>(T value) : ILanes<Lane<T>, T>
+internal readonly partial struct Lane<T>(T value) : ILanes<Lane<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace DeepLearn.Kernels.Simd;
 
 // The members are the interface's alone: masks and pointers are nothing for users of the lanes.
-public readonly unsafe partial struct Lanes128<T> : IEdgeLanes<Lanes128<T>, T, Vector128<T>>
+internal readonly unsafe partial struct Lanes128<T> : IEdgeLanes<Lanes128<T>, T, Vector128<T>>
 {
     [MethodImpl(Inline)]
     static Lanes128<T> IEdgeLanes<Lanes128<T>, T, Vector128<T>>.LowerOf<TWide>(TWide wide) =>

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace DeepLearn.Kernels.Simd;
 
 // The members are the interface's alone: masks and pointers are nothing for users of the lanes.
-public readonly unsafe partial struct Lanes256<T> : IEdgeLanes<Lanes256<T>, T, Vector256<T>>
+internal readonly unsafe partial struct Lanes256<T> : IEdgeLanes<Lanes256<T>, T, Vector256<T>>
 {
     [MethodImpl(Inline)]
     static Lanes256<T> IEdgeLanes<Lanes256<T>, T, Vector256<T>>.LowerOf<TWide>(TWide wide) =>

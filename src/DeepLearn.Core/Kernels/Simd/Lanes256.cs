@@ -9,7 +9,7 @@ namespace DeepLearn.Kernels.Simd;
 /// <summary>The numbers of one vector of 256 bits.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="value">The vector.</param>
-public readonly partial struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
+internal readonly partial struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace DeepLearn.Kernels.Simd;
 
 // The members are the interface's alone: masks and pointers are nothing for users of the lanes.
-public readonly unsafe partial struct Lanes512<T> : IEdgeLanes<Lanes512<T>, T, Vector512<T>>
+internal readonly unsafe partial struct Lanes512<T> : IEdgeLanes<Lanes512<T>, T, Vector512<T>>
 {
     [MethodImpl(Inline)]
     static Lanes512<T> IEdgeLanes<Lanes512<T>, T, Vector512<T>>.LowerOf<TWide>(TWide wide) =>

@@ -9,7 +9,7 @@ namespace DeepLearn.Kernels.Simd;
 /// <summary>The numbers of one vector of 512 bits.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="value">The vector.</param>
-public readonly partial struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
+internal readonly partial struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;

@@ -9,7 +9,7 @@ namespace DeepLearn.Search.Executors;
 /// </remarks>
 public sealed record ThreadExecutor : TrialExecutor
 {
-    /// <summary>An executor.</summary>
+    /// <summary>Makes an executor.</summary>
     /// <param name="parallelism">How many trials run at once, at least 1. Default: 0, for as many as the machine has processors.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="parallelism"/> is negative.</exception>
     public ThreadExecutor(int parallelism = 0)

@@ -6,7 +6,7 @@ namespace DeepLearn.Search.Pruners;
 /// <remarks>The <see cref="PercentilePruner"/> at 50, under the name by which users look for it.</remarks>
 public sealed record MedianPruner : PercentilePruner
 {
-    /// <summary>A median pruner.</summary>
+    /// <summary>Makes a median pruner.</summary>
     public MedianPruner()
         : base(50)
     {

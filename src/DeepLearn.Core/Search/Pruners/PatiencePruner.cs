@@ -9,7 +9,7 @@ namespace DeepLearn.Search.Pruners;
 /// </remarks>
 public sealed record PatiencePruner : Pruner
 {
-    /// <summary>A patience pruner.</summary>
+    /// <summary>Makes a patience pruner.</summary>
     /// <param name="patience">How many reports in a row may be without an improvement, at least 1.</param>
     /// <param name="improvement">
     /// By how much a score must be better than the best before it to count, finite and at least 0. Default: 0.

@@ -16,7 +16,7 @@ namespace DeepLearn.Search.Pruners;
 /// </remarks>
 public record PercentilePruner : Pruner
 {
-    /// <summary>A percentile pruner.</summary>
+    /// <summary>Makes a percentile pruner.</summary>
     /// <param name="percent">The best percent that goes on, above 0 and below 100: 25 is stricter than 50.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="percent"/> is out of its range.</exception>
     public PercentilePruner(double percent)

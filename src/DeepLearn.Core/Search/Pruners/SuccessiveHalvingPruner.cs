@@ -14,7 +14,7 @@ namespace DeepLearn.Search.Pruners;
 /// </remarks>
 public sealed record SuccessiveHalvingPruner : Pruner
 {
-    /// <summary>A pruner.</summary>
+    /// <summary>Makes a pruner.</summary>
     /// <param name="firstStep">The step r of the first decision, at least 1.</param>
     /// <param name="factor">The factor eta between two decisions, at least 2. Default: 4.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>

@@ -4,7 +4,7 @@ namespace DeepLearn.Search.Pruners;
 /// <remarks>It looks at the trial's own reports alone. A score that is not a number stops the trial.</remarks>
 public sealed record ThresholdPruner : Pruner
 {
-    /// <summary>A threshold pruner.</summary>
+    /// <summary>Makes a threshold pruner.</summary>
     /// <param name="lowest">The lowest score with which a trial goes on; minus infinity for none.</param>
     /// <param name="highest">The highest score with which a trial goes on; infinity for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">A bound is not a number, or the higher one is below the lower one.</exception>

@@ -8,7 +8,7 @@ namespace DeepLearn.Search.Samplers;
 /// </summary>
 public sealed record EnqueuedSampler : Sampler
 {
-    /// <summary>A sampler.</summary>
+    /// <summary>Makes a sampler.</summary>
     /// <param name="then">Chooses all further points.</param>
     /// <param name="points">The points of the first trials of the first stage, at least one, in order.</param>
     /// <exception cref="ArgumentException">There is no point.</exception>

@@ -7,7 +7,7 @@ namespace DeepLearn.Search.Samplers;
 /// <remarks>Values are evenly spaced on the scale of positions, so in the logarithm for a log-uniform dimension.</remarks>
 public sealed record GridSampler : Sampler
 {
-    /// <summary>A grid.</summary>
+    /// <summary>Makes a grid.</summary>
     /// <param name="points">The number of values of each numeric dimension, at least 1; a categorical one has all its choices.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="points"/> is below 1.</exception>
     public GridSampler(int points)

@@ -15,7 +15,7 @@ namespace DeepLearn.Search.Samplers;
 /// </remarks>
 public sealed record LatinHypercubeSampler : Sampler
 {
-    /// <summary>A sampler.</summary>
+    /// <summary>Makes a sampler.</summary>
     /// <param name="points">The number of points of a block, at least 1: best the number of trials of the stage.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="points"/> is below 1.</exception>
     public LatinHypercubeSampler(int points)

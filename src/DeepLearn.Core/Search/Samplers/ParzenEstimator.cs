@@ -22,7 +22,7 @@ internal sealed class ParzenEstimator
     private readonly double[][] _means;
     private readonly double[] _logNorms;
 
-    /// <summary>A density.</summary>
+    /// <summary>Makes a density.</summary>
     /// <param name="dimensions">The dimensions.</param>
     /// <param name="columns">Where their positions stand in an observation.</param>
     /// <param name="observations">The positions of trials that have all these dimensions.</param>

@@ -5,7 +5,7 @@ namespace DeepLearn.Search.Spaces;
 /// <summary>One of several texts, all equally likely.</summary>
 public sealed record CategoricalDimension : Dimension<string>
 {
-    /// <summary>A categorical dimension.</summary>
+    /// <summary>Makes a categorical dimension.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
     /// <param name="choices">The texts, at least one and all different.</param>
     /// <exception cref="ArgumentException">The name is empty, there is no choice, or one comes twice.</exception>

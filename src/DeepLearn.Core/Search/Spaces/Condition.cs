@@ -7,7 +7,7 @@ namespace DeepLearn.Search.Spaces;
 /// </summary>
 public sealed record Condition
 {
-    /// <summary>A condition.</summary>
+    /// <summary>Makes a condition.</summary>
     /// <param name="parent">The name of the other hyper-parameter.</param>
     /// <param name="values">Its values, at least one.</param>
     /// <exception cref="ArgumentException">The name is empty, or there is no value.</exception>

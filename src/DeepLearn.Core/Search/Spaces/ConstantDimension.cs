@@ -6,7 +6,7 @@ namespace DeepLearn.Search.Spaces;
 /// </summary>
 public sealed record ConstantDimension : IndexedDimension<ParameterValue>
 {
-    /// <summary>A constant.</summary>
+    /// <summary>Makes a constant.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
     /// <param name="value">Its value.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>

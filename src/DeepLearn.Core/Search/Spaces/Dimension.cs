@@ -10,7 +10,7 @@ namespace DeepLearn.Search.Spaces;
 /// </remarks>
 public abstract record Dimension
 {
-    /// <summary>A dimension.</summary>
+    /// <summary>Makes a dimension.</summary>
     /// <param name="name">The hyper-parameter's name, not empty.</param>
     /// <exception cref="ArgumentException">The name is empty, or has half a surrogate pair.</exception>
     protected Dimension(string name)

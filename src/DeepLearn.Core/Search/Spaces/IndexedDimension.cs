@@ -4,7 +4,7 @@ namespace DeepLearn.Search.Spaces;
 /// <typeparam name="TValue">The type of a value.</typeparam>
 public abstract record IndexedDimension<TValue> : Dimension<TValue>
 {
-    /// <summary>A dimension.</summary>
+    /// <summary>Makes a dimension.</summary>
     /// <param name="name">The hyper-parameter's name, not empty.</param>
     /// <exception cref="ArgumentException">The name is empty, or has half a surrogate pair.</exception>
     protected IndexedDimension(string name)

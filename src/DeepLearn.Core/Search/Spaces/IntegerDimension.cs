@@ -8,7 +8,7 @@ namespace DeepLearn.Search.Spaces;
 /// </summary>
 public sealed record IntegerDimension : IndexedDimension<int>
 {
-    /// <summary>A whole-numbered dimension.</summary>
+    /// <summary>Makes a whole-numbered dimension.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
     /// <param name="minimum">The lowest value.</param>
     /// <param name="maximum">The highest value, at least <paramref name="minimum"/>; lowered to the last one that the step reaches.</param>

@@ -9,7 +9,7 @@ namespace DeepLearn.Search.Spaces;
 /// </summary>
 public sealed record LogIntegerDimension : Dimension<int>
 {
-    /// <summary>A log-uniform whole-numbered dimension.</summary>
+    /// <summary>Makes a log-uniform whole-numbered dimension.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
     /// <param name="minimum">The lowest value, at least 1.</param>
     /// <param name="maximum">The highest value, at least <paramref name="minimum"/>.</param>

@@ -12,7 +12,7 @@ namespace DeepLearn.Search.Spaces;
 /// </remarks>
 public sealed record LogUniformDimension : Dimension<double>
 {
-    /// <summary>A log-uniform dimension.</summary>
+    /// <summary>Makes a log-uniform dimension.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
     /// <param name="minimum">The lowest value, finite and above 0.</param>
     /// <param name="maximum">The highest value, finite and at least <paramref name="minimum"/>.</param>

@@ -8,7 +8,7 @@ namespace DeepLearn.Search.Spaces;
 /// </summary>
 public sealed record OrderedDimension : IndexedDimension<ParameterValue>
 {
-    /// <summary>A dimension of ordered values.</summary>
+    /// <summary>Makes a dimension of ordered values.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
     /// <param name="values">The values in order, at least one, all different, and all numbers or all texts.</param>
     /// <exception cref="ArgumentException">The name is empty, there is no value, one comes twice, or numbers stand among texts.</exception>

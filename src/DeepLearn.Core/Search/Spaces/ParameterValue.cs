@@ -8,7 +8,7 @@ public readonly record struct ParameterValue
     private readonly double _number;
     private readonly string? _text;
 
-    /// <summary>A numeric value.</summary>
+    /// <summary>Makes a numeric value.</summary>
     /// <param name="number">The number, finite.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="number"/> is infinite or not a number.</exception>
     public ParameterValue(double number)
@@ -18,7 +18,7 @@ public readonly record struct ParameterValue
         _number = number;
     }
 
-    /// <summary>A value that is a text.</summary>
+    /// <summary>Makes a value that is a text.</summary>
     /// <param name="text">The text.</param>
     /// <exception cref="ArgumentException">The text has half a surrogate pair, which no file can hold.</exception>
     public ParameterValue(string text)

@@ -5,7 +5,7 @@ namespace DeepLearn.Search.Spaces;
 /// <summary>A point of a search space: one value for each named hyper-parameter whose condition is met. An immutable value.</summary>
 public sealed record SearchPoint
 {
-    /// <summary>A point.</summary>
+    /// <summary>Makes a point.</summary>
     /// <param name="parameters">The names and values, in the order of the space's dimensions.</param>
     /// <exception cref="ArgumentException">A name comes twice.</exception>
     public SearchPoint(params NamedValue[] parameters)

@@ -5,7 +5,7 @@ namespace DeepLearn.Search.Spaces;
 /// <summary>The hyper-parameters of a search and the values they may take. An immutable value.</summary>
 public sealed record SearchSpace
 {
-    /// <summary>A space.</summary>
+    /// <summary>Makes a space.</summary>
     /// <param name="dimensions">The dimensions, at least one, each with a name of its own.</param>
     /// <exception cref="ArgumentException">
     /// There is none, a name comes twice, or a condition is on a dimension that does not stand before its own, or on a value that it has

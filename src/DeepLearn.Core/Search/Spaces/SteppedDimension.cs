@@ -8,7 +8,7 @@ public sealed record SteppedDimension : IndexedDimension<double>
     // So many steps are told apart by their numbers in double arithmetic.
     private const double MostSteps = 1L << 50;
 
-    /// <summary>A dimension with a step.</summary>
+    /// <summary>Makes a dimension with a step.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
     /// <param name="minimum">The lowest value, finite.</param>
     /// <param name="maximum">

@@ -3,7 +3,7 @@ namespace DeepLearn.Search.Spaces;
 /// <summary>A number whose values in a range are all equally likely: <c>minimum + u (maximum - minimum)</c>.</summary>
 public sealed record UniformDimension : Dimension<double>
 {
-    /// <summary>A uniform dimension.</summary>
+    /// <summary>Makes a uniform dimension.</summary>
     /// <param name="name">The hyper-parameter's name.</param>
     /// <param name="minimum">The lowest value, finite.</param>
     /// <param name="maximum">The highest value, finite and at least <paramref name="minimum"/>.</param>

@@ -14,7 +14,7 @@ namespace DeepLearn.Search.Stores;
 /// </remarks>
 public sealed class JournalTrialStore : TrialStore
 {
-    /// <summary>A store in a file, which is made when a search opens it, with its folder, if it is not there.</summary>
+    /// <summary>Makes a store in a file, which is made when a search opens it, with its folder, if it is not there.</summary>
     /// <param name="path">The file's path.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     public JournalTrialStore(string path)

@@ -6,7 +6,7 @@ namespace DeepLearn.Search.Stores;
 /// </summary>
 public class TrialStoreException : IOException
 {
-    /// <summary>An exception.</summary>
+    /// <summary>Makes an exception.</summary>
     /// <param name="message">What was expected and what was found, with the name of the store.</param>
     /// <param name="innerException">The cause; null if there is none.</param>
     public TrialStoreException(string message, Exception? innerException = null)

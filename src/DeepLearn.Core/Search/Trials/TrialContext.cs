@@ -8,7 +8,7 @@ public sealed class TrialContext
     private readonly Func<TrialReport, IReadOnlyList<TrialReport>, bool> _keepGoing;
     private readonly List<TrialReport> _reports = [];
 
-    /// <summary>A context: what a search makes for each trial, and a test for its objective.</summary>
+    /// <summary>Makes a context: what a search makes for each trial, and a test for its objective.</summary>
     /// <param name="keepGoing">
     /// Told of each report and of all reports so far, that one included; says whether the trial goes on. Default: it always does.
     /// </param>

@@ -15,7 +15,7 @@ public sealed class TrialHistory : IReadOnlyList<TrialResult>
     private readonly TrialResult[] _results;
     private readonly ConcurrentDictionary<object, object> _caches;
 
-    /// <summary>A history of given results, with a cache of its own.</summary>
+    /// <summary>Makes a history of given results, with a cache of its own.</summary>
     /// <param name="results">The results, by ascending number.</param>
     public TrialHistory(params IEnumerable<TrialResult> results)
         : this([.. results], results.Count(), [])

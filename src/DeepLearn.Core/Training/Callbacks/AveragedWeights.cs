@@ -15,7 +15,7 @@ namespace DeepLearn.Training.Callbacks;
 public sealed class AveragedWeights<T> : TrainingCallback<T>, IResumable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A callback whose average begins at the weights as they are.</summary>
+    /// <summary>Makes a callback whose average begins at the weights as they are.</summary>
     /// <param name="model">The model that is going to be trained.</param>
     /// <param name="options">How the average is taken; null for a decay of 0.999.</param>
     public AveragedWeights(Model<T> model, WeightAveraging? options = null)

@@ -24,7 +24,7 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
     private readonly Func<TrainingPoint, double> _measure;
     private int _waited;
 
-    /// <summary>A callback that has seen nothing yet.</summary>
+    /// <summary>Makes a callback for one run of training.</summary>
     /// <param name="patience">The number of evaluations in a row without improvement of which the last stops training, at least 1.</param>
     /// <param name="minimumChange">
     /// By how much a measure must be better than the best to count as an improvement, in its unit, at least 0. Default 0: by any amount.

@@ -29,7 +29,7 @@ public sealed class ReduceOnPlateau<T> : TrainingCallback<T>, IResumable
     private int _cooling;
     private double _rateFactor = 1;
 
-    /// <summary>A callback that begins with the schedule's rate.</summary>
+    /// <summary>Makes a callback that begins with the schedule's rate.</summary>
     /// <param name="factor">What the rate is multiplied by, above 0 and below 1. Default 0.1.</param>
     /// <param name="patience">
     /// The number of evaluations in a row without improvement of which the last lowers the rate, at least 1. Default 5.

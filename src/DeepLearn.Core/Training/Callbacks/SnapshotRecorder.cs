@@ -18,7 +18,7 @@ public sealed class SnapshotRecorder<T> : TrainingCallback<T>, IResumable
     private readonly CyclicalSchedule _schedule;
     private readonly List<ModelSnapshot<T>> _snapshots = [];
 
-    /// <summary>A recorder for training from its first step on.</summary>
+    /// <summary>Makes a recorder for training from its first step on.</summary>
     /// <param name="schedule">The schedule whose cycles are meant: that of the plan.</param>
     public SnapshotRecorder(CyclicalSchedule schedule)
     {

@@ -16,7 +16,7 @@ public sealed class StateReader
     private readonly IReadOnlyList<(string Name, int Rows, int Columns)> _values;
     private readonly HashSet<string> _read;
 
-    /// <summary>A reader of a file.</summary>
+    /// <summary>Makes a reader of a file.</summary>
     /// <param name="file">The file, open.</param>
     /// <param name="values">The parameters and buffers of the run's model.</param>
     internal StateReader(SafetensorsReader file, IReadOnlyList<(string Name, int Rows, int Columns)> values)

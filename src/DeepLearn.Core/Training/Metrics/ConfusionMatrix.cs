@@ -12,7 +12,7 @@ public sealed record ConfusionMatrix
 {
     private readonly ValueList<long> _counts;
 
-    /// <summary>A matrix of counts.</summary>
+    /// <summary>Makes a matrix of counts.</summary>
     /// <param name="classes">The number of classes, at least 1.</param>
     /// <param name="counts">The counts, <c>[actual, predicted]</c>, row after row; each at least 0.</param>
     /// <exception cref="ArgumentException">There are not classes times classes counts, or one is negative.</exception>

@@ -9,7 +9,7 @@ public sealed class ConfusionMatrixAccumulator : MetricAccumulator
     private readonly long[] _counts;
     private readonly Func<ConfusionMatrix, double> _measure;
 
-    /// <summary>A matrix of zeros.</summary>
+    /// <summary>Makes a matrix of zeros.</summary>
     /// <param name="classes">The number of classes, at least 2.</param>
     /// <param name="measure">What <see cref="MetricAccumulator.Value"/> makes of the matrix; null for its accuracy.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 2.</exception>
@@ -18,7 +18,7 @@ public sealed class ConfusionMatrixAccumulator : MetricAccumulator
     {
     }
 
-    /// <summary>A matrix of zeros for a task.</summary>
+    /// <summary>Makes a matrix of zeros for a task.</summary>
     /// <param name="task">What is predicted: one of several classes.</param>
     /// <param name="measure">What <see cref="MetricAccumulator.Value"/> makes of the matrix; null for its accuracy.</param>
     /// <exception cref="ArgumentException">The examples of the task have no class.</exception>

@@ -15,7 +15,7 @@ namespace DeepLearn.Training.Metrics;
 /// </remarks>
 public abstract class MetricAccumulator
 {
-    /// <summary>An accumulator at the beginning.</summary>
+    /// <summary>Makes an accumulator at the beginning.</summary>
     /// <param name="task">What is predicted.</param>
     protected MetricAccumulator(PredictionTask task)
     {
@@ -23,7 +23,7 @@ public abstract class MetricAccumulator
         Task = task;
     }
 
-    /// <summary>An accumulator of one of several classes, at the beginning.</summary>
+    /// <summary>Makes an accumulator of one of several classes, at the beginning.</summary>
     /// <param name="classes">The number of classes, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 2.</exception>
     protected MetricAccumulator(int classes)
