@@ -124,8 +124,23 @@ public abstract record HyperparameterSearch
     {
         ArgumentNullException.ThrowIfNull(objective);
         using var session = new SearchSession(this, objective, options ?? new SearchRunOptions(), cancellationToken);
-        RunStages(session);
+        try
+        {
+            RunStages(session);
+        }
+        catch (SearchEndedException)
+        {
+            // One of the ends that the options ask for.
+        }
         return session.Result;
+    }
+
+    /// <summary>Throws unless the sampler can give so many trials of a space.</summary>
+    internal void RequireTrials(SearchSpace space, int trials, string name)
+    {
+        int most = Sampler.MaximumTrials(space);
+        if (trials > most)
+            throw new ArgumentOutOfRangeException(name, trials, $"The sampler ({Sampler}) can give {most} trials of this space.");
     }
 
     /// <summary>

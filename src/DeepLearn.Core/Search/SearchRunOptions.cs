@@ -5,8 +5,9 @@ namespace DeepLearn.Search;
 
 /// <summary>How a search is run: what can be changed from run to run of one search.</summary>
 /// <remarks>
-/// Store, executor, progress and the limits on failures change no result of an objective that is a function of its trial. A limit on time
-/// may.
+/// Store, executor, progress and the limits on failures change no result of an objective that is a function of its trial. A limit on the
+/// time of a trial may. An end (<see cref="Target"/>, <see cref="TrialsWithoutImprovement"/>, <see cref="TimeLimit"/>) leaves out the trials
+/// after it and changes none before it: the same search can go on from its store with another end. Ctrl-C is a cancellation token's.
 /// </remarks>
 public sealed record SearchRunOptions
 {
@@ -80,6 +81,44 @@ public sealed record SearchRunOptions
     /// results. Default: false.
     /// </summary>
     public bool RunFailedAgain { get; init; }
+
+    /// <summary>
+    /// The score at which the search ends: with the first trial, by number, that was completed with it or a better one. Default: null.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a number.</exception>
+    public double? Target
+    {
+        get;
+        init => field = value is double.NaN
+            ? throw new ArgumentOutOfRangeException(nameof(value), value, "A target is a number.")
+            : value;
+    }
+
+    /// <summary>
+    /// After how many trials in a row, by number, that are not better than the best before them on the same budget the search ends, at
+    /// least 1. Default: <see cref="int.MaxValue"/>, for never.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int TrialsWithoutImprovement
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = int.MaxValue;
+
+    /// <summary>
+    /// How long this run may take, above 0: after it no trial begins, and those under way end. How many trials the result has then depends
+    /// on time, and none of their results does. Default: <see cref="Timeout.InfiniteTimeSpan"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
+    public TimeSpan TimeLimit
+    {
+        get;
+        init => field = RequireTime(value);
+    } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
     /// How long a trial may take, above 0: it is then asked to stop and counts as failed. It makes results depend on time. Default:

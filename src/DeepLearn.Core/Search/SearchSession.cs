@@ -1,5 +1,4 @@
 using DeepLearn.Foundation;
-using DeepLearn.Search.Samplers;
 using DeepLearn.Search.Spaces;
 using DeepLearn.Search.Stores;
 using DeepLearn.Search.Trials;
@@ -25,7 +24,10 @@ public sealed class SearchSession : IDisposable
     }
 
     /// <summary>What was found so far.</summary>
-    public SearchResult Result => new([.. _stages], [.. _ranking.Rank(_stages.SelectMany(stage => stage.Results))]);
+    public SearchResult Result => new([.. _stages], [.. _ranking.Rank(_stages.SelectMany(stage => stage.Results))])
+    {
+        End = _runner.End ?? SearchEnd.AllTrials,
+    };
 
     /// <summary>Runs the next stage with trials that the search's sampler chooses, each when it begins.</summary>
     /// <param name="space">The space that they come from.</param>
@@ -44,13 +46,13 @@ public sealed class SearchSession : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(budget, 1);
         RequireTrials(space, trials);
         int stage = _stages.Count;
-        TrialResult[] earlier = [.. _stages.SelectMany(result => result.Results)];
+        var maker = new TrialMaker(_search, space, stage, budget, [.. _stages.SelectMany(result => result.Results)]);
         return RunStage(space, budget, new StagePlan(
             stage,
             trials,
             _search.UsesHistory ? _search.Window : 0,
             index => index,
-            (index, history) => Choose(space, stage, index, budget, earlier, history),
+            maker.Make,
             IsCheap: !_search.Sampler.UsesHistory));
     }
 
@@ -91,12 +93,8 @@ public sealed class SearchSession : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">It cannot.</exception>
     public void RequireTrials(SearchSpace space, int trials)
     {
-        int most = _search.Sampler.MaximumTrials(space);
-        if (trials > most)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(trials), trials, $"The sampler ({_search.Sampler}) can give {most} trials of this space.");
-        }
+        ArgumentNullException.ThrowIfNull(space);
+        _search.RequireTrials(space, trials, nameof(trials));
     }
 
     /// <summary>Closes the store.</summary>
@@ -108,22 +106,8 @@ public sealed class SearchSession : IDisposable
         _stages.Add(new StageResult(plan.Stage, space, budget, [.. results], [.. _ranking.Rank(results)]));
         if (_runner.Failures is { } failures)
             throw new SearchFailedException(failures, Result);
-        return complete ? _stages[^1] : throw new SearchCanceledException(Result, _cancellationToken);
-    }
-
-    private Trial Choose(
-        SearchSpace space, int stage, int number, int budget, IReadOnlyList<TrialResult> earlier, TrialHistory history)
-    {
-        RandomKey key = RandomKey.FromSeed(_search.Seed).Derive("search").Derive(stage);
-        SearchPoint point = _search.Sampler.Sample(new SampleRequest(space, key, stage, number)
-        {
-            History = _search.Sampler.UsesHistory ? history : TrialHistory.Empty,
-            EarlierStages = earlier,
-            Direction = _search.Direction,
-        });
-        if (!space.Contains(point))
-            throw new InvalidOperationException($"The sampler ({_search.Sampler}) gave {point}; expected a point of {space}.");
-        // 31 bits: a seed that is short to type and that any reader of JSON holds exactly.
-        return new Trial(stage, number, budget, key.Derive(number).Derive("seed").BitsAt(0) >> 33, point);
+        if (!complete)
+            throw new SearchCanceledException(Result, _cancellationToken);
+        return _runner.End is null ? _stages[^1] : throw new SearchEndedException();
     }
 }

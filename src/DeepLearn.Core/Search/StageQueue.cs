@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using DeepLearn.Search.Executors;
 using DeepLearn.Search.Trials;
 
@@ -17,15 +16,14 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
     private readonly Func<int, TrialHistory, TrialResult?> _resume;
     private readonly Action<int, TrialHistory> _run;
     private readonly Action<TrialResult> _inOrder;
-    private readonly ConcurrentDictionary<object, object> _caches = [];
+    private readonly Func<bool> _isOver;
+    private readonly TrialLedger _ledger;
     private readonly CancellationTokenRegistration _wake;
 
     // Where trials wait for each other: those that an executor has and that have not begun.
     private readonly List<Job> _taken = [];
     private readonly object _lock = new();
-    private TrialResult?[] _results;
     private int _next;
-    private int _prefix;
     private int _end;
     private int _underWay;
 
@@ -36,21 +34,24 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
     /// <param name="inOrder">
     /// Told of each result in the order of the trials, one call at a time; may call <see cref="EndAfterPrefix"/>.
     /// </param>
+    /// <param name="isOver">Whether no further trial is to begin; those that were taken end.</param>
     /// <param name="stop">Ends the queue.</param>
     public StageQueue(
         StagePlan plan,
         Func<int, TrialHistory, TrialResult?> resume,
         Action<int, TrialHistory> run,
         Action<TrialResult> inOrder,
+        Func<bool> isOver,
         CancellationToken stop)
     {
         _plan = plan;
         _resume = resume;
         _run = run;
         _inOrder = inOrder;
+        _isOver = isOver;
         _stop = stop;
         _end = plan.Count;
-        _results = new TrialResult?[Math.Min(plan.Count, 1024)];
+        _ledger = new TrialLedger(plan.Count, plan.Window);
         _wake = stop.Register(() =>
         {
             lock (_lock)
@@ -66,17 +67,7 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
         get
         {
             lock (_lock)
-                return _prefix >= _end;
-        }
-    }
-
-    /// <summary>Whether a trial is left that has neither ended nor been taken.</summary>
-    public bool HasMore
-    {
-        get
-        {
-            lock (_lock)
-                return _next < _end;
+                return _ledger.Prefix >= _end;
         }
     }
 
@@ -89,7 +80,7 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
             {
                 if (WaitForTurn() is { } stuck)
                     job = stuck;
-                else if (_next >= _end || _stop.IsCancellationRequested)
+                else if (_next >= _end || _stop.IsCancellationRequested || IsOver())
                     return null;
                 else
                     job = Next();
@@ -108,10 +99,10 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
     {
         lock (_lock)
         {
-            _results[index] = result;
-            while (_prefix < _end && _prefix < _results.Length && _results[_prefix] is { } next)
+            _ledger.Keep(index, result);
+            while (_ledger.Prefix < _end && _ledger.Next is { } next)
             {
-                _prefix++;
+                _ledger.Advance();
                 _inOrder(next);
             }
             Monitor.PulseAll(_lock);
@@ -121,13 +112,13 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
     /// <summary>
     /// Ends the stage after the trials that <c>inOrder</c> has been told of; later ones do not count, though they may have ended.
     /// </summary>
-    public void EndAfterPrefix() => _end = _prefix;
+    public void EndAfterPrefix() => _end = _ledger.Prefix;
 
     /// <summary>The results so far, in order.</summary>
     public TrialResult[] Results()
     {
         lock (_lock)
-            return [.. _results.Take(_end).OfType<TrialResult>()];
+            return _ledger.Results(_end);
     }
 
     public void Dispose() => _wake.Dispose();
@@ -136,7 +127,7 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
     // first of the trials that were taken and have not begun is given to it.
     private Job? WaitForTurn()
     {
-        while (_next < _end && _plan.Window > 0 && _prefix <= _next - _plan.Window && !_stop.IsCancellationRequested)
+        while (_next < _end && _plan.Window > 0 && _ledger.Prefix <= _next - _plan.Window && !_stop.IsCancellationRequested)
         {
             if (_underWay > 0 || _taken.Count == 0)
                 Monitor.Wait(_lock);
@@ -149,11 +140,17 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
     private Job Next()
     {
         int index = _next++;
-        if (index == _results.Length)
-            Array.Resize(ref _results, (int)Math.Min(2L * index, _plan.Count));
-        return new Job(index, _plan.Window == 0
-            ? TrialHistory.Empty
-            : new TrialHistory(_results!, Math.Max(0, index - _plan.Window + 1), _caches));
+        return new Job(index, _ledger.HistoryOf(index));
+    }
+
+    // The trials that were taken are the last ones then, so that the results have no gap.
+    private bool IsOver()
+    {
+        if (!_isOver())
+            return false;
+        _end = Math.Min(_end, _next);
+        Monitor.PulseAll(_lock);
+        return true;
     }
 
     private Action Hand(Job job)

@@ -38,6 +38,40 @@ internal sealed class TrialEvaluator(
         return result;
     }
 
+    /// <summary>What is wrong with an outcome, so that its trial counts as failed; null if nothing is.</summary>
+    public static string? ErrorOf(TrialOutcome? outcome, HyperparameterSearch search)
+    {
+        if (outcome is null)
+            return "The objective returned null; expected an outcome.";
+        return double.IsFinite(outcome.Score)
+            ? null
+            : FormattableString.Invariant($"The objective returned the score {outcome.Score}; expected a finite number.");
+    }
+
+    /// <summary>The result of a trial from what came of it.</summary>
+    public static TrialResult ResultOf(Trial trial, TrialContext context, TrialOutcome? outcome, string? error, double seconds)
+    {
+        TrialState state = error is not null ? TrialState.Failed : context.IsPruned ? TrialState.Pruned : TrialState.Completed;
+        return new TrialResult(trial, state, error is null ? outcome!.Score : double.NaN)
+        {
+            Seconds = outcome?.Seconds ?? seconds,
+            Metrics = outcome?.Metrics ?? [],
+            Reports = [.. context.Reports],
+            Error = error,
+        };
+    }
+
+    /// <summary>The failed result of a trial in which the process ended too often; null where it may be begun.</summary>
+    public static TrialResult? Crashed(Trial trial, int starts, int most) => starts < most
+        ? null
+        : new TrialResult(trial, TrialState.Failed, double.NaN)
+        {
+            Error = $"The process ended {starts} times while the trial was under way; it was not begun again.",
+        };
+
+    /// <summary>A text that UTF-8 can hold: lone surrogates have no place there, and the round trip replaces them.</summary>
+    public static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+
     private TrialResult? EvaluateOnce(Trial trial, TrialHistory history, ProcessorShare share)
     {
         ExceptionDispatchInfo? ours = null;
@@ -65,14 +99,7 @@ internal sealed class TrialEvaluator(
         ours?.Throw();
         if (stop.IsCancellationRequested)
             return null;
-        TrialState state = error is not null ? TrialState.Failed : context.IsPruned ? TrialState.Pruned : TrialState.Completed;
-        return new TrialResult(trial, state, error is null ? outcome!.Score : double.NaN)
-        {
-            Seconds = outcome?.Seconds ?? seconds,
-            Metrics = outcome?.Metrics ?? [],
-            Reports = [.. context.Reports],
-            Error = error,
-        };
+        return ResultOf(trial, context, outcome, error, seconds);
     }
 
     private (TrialOutcome? Outcome, string? Error) Call(Trial trial, TrialContext context, CancellationToken token)
@@ -80,18 +107,11 @@ internal sealed class TrialEvaluator(
         try
         {
             TrialOutcome? outcome = objective(trial, context, token);
-            return (outcome, outcome switch
-            {
-                null => "The objective returned null; expected an outcome.",
-                { Score: double score } when !double.IsFinite(score) =>
-                    FormattableString.Invariant($"The objective returned the score {score}; expected a finite number."),
-                _ => null,
-            });
+            return (outcome, ErrorOf(outcome, search));
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Lone surrogates have no place in UTF-8; the round trip replaces them.
-            return (null, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes($"{exception.GetType().Name}: {exception.Message}")));
+            return (null, WellFormed($"{exception.GetType().Name}: {exception.Message}"));
         }
     }
 

@@ -14,8 +14,8 @@ internal sealed class TrialRunner : IDisposable
     private readonly SearchRunOptions _options;
     private readonly CancellationTokenSource _stop;
     private readonly TrialLog? _log;
-    private readonly Dictionary<(int Stage, int Number), TrialResult> _recorded = [];
-    private readonly bool _replaces;
+    private readonly StoredTrials _stored;
+    private readonly EndWatch _ends;
     private readonly Lock _lock = new();
     private (int Index, ExceptionDispatchInfo Exception)? _failure;
     private int _finished;
@@ -39,14 +39,12 @@ internal sealed class TrialRunner : IDisposable
             _stop.Dispose();
             throw;
         }
-        foreach (TrialResult result in _log?.Recorded ?? [])
-        {
-            if (options.RunFailedAgain && result.State == TrialState.Failed)
-                _replaces = true;
-            else
-                _recorded[(result.Trial.Stage, result.Trial.Number)] = result;
-        }
+        _stored = new StoredTrials(_log, options.RunFailedAgain);
+        _ends = new EndWatch(new TrialRanking(search.Direction), options);
     }
+
+    /// <summary>The end that was met, of those that the options ask for; null if none was.</summary>
+    public SearchEnd? End => _ends.End;
 
     /// <summary>Why so many trials failed that the search was stopped; null if it was not.</summary>
     public string? Failures { get; private set; }
@@ -57,8 +55,12 @@ internal sealed class TrialRunner : IDisposable
         StageQueue queue = null!;
         ProcessorShare share = Share(plan);
         using (queue = new StageQueue(
-            plan, (index, history) =>
-                Resume(plan, index, history), (index, history) => RunOne(plan, queue, index, history, share), InOrder, _stop.Token))
+            plan,
+            (index, history) => Resume(plan, index, history),
+            (index, history) => RunOne(plan, queue, index, history, share),
+            result => InOrder(queue, result),
+            _ends.IsTimeOver,
+            _stop.Token))
         {
             Execute(queue);
             _failure?.Exception.Throw();
@@ -113,22 +115,10 @@ internal sealed class TrialRunner : IDisposable
     {
         try
         {
-            int number = plan.NumberOf(index);
-            if (!_recorded.TryGetValue((plan.Stage, number), out TrialResult? result))
+            TrialResult? result = _stored.Find(
+                plan.Stage, plan.NumberOf(index), index, plan.IsCheap, () => plan.Choose(index, history));
+            if (result is null)
                 return null;
-
-            // A sampler that learns takes long to ask about every trial of a long search: now and then is enough to notice another one.
-            if (plan.IsCheap || _replaces || index < 16 || int.IsPow2(index))
-            {
-                Trial trial = plan.Choose(index, history);
-                if (result.Trial != trial && _replaces)
-                    return null;
-                if (result.Trial != trial)
-                {
-                    throw new IdentityMismatchException(
-                        "The store", $"trial {number} of stage {plan.Stage}", Describe(trial), Describe(result.Trial));
-                }
-            }
             Tell(SearchProgressKind.Resumed, result.Trial, result);
             return result;
         }
@@ -137,8 +127,6 @@ internal sealed class TrialRunner : IDisposable
             Stop(exception, index);
             return null;
         }
-
-        static string Describe(Trial trial) => $"{trial.Point}, budget {trial.Budget}, seed {trial.Seed}";
     }
 
     // Never throws: what must stop the search is kept for the thread that runs it.
@@ -160,15 +148,8 @@ internal sealed class TrialRunner : IDisposable
     private TrialResult? RunOne(Trial trial, TrialHistory history, ProcessorShare share)
     {
         Tell(SearchProgressKind.Started, trial);
-        TrialResult? result;
-        if (Log(log => log.StartsOf(trial)) is int starts && starts >= _options.Crashes)
-        {
-            result = new TrialResult(trial, TrialState.Failed, double.NaN)
-            {
-                Error = $"The process ended {starts} times while the trial was under way; it was not begun again.",
-            };
-        }
-        else
+        TrialResult? result = TrialEvaluator.Crashed(trial, Log(log => log.StartsOf(trial)) ?? 0, _options.Crashes);
+        if (result is null)
         {
             Log(log => log.Start(trial));
             result = _evaluator.Evaluate(trial, _search.Pruner.UsesHistory ? history : TrialHistory.Empty, share);
@@ -204,8 +185,15 @@ internal sealed class TrialRunner : IDisposable
     }
 
     // Called with one result at a time, in the order of the trials.
-    private void InOrder(TrialResult result)
+    private void InOrder(StageQueue queue, TrialResult result)
     {
+        if (_ends.End is null && _ends.EndsWith(result))
+        {
+            // Whatever is under way comes after the end, and is left for another run.
+            queue.EndAfterPrefix();
+            _ = _stop.CancelAsync();
+            return;
+        }
         _failuresInARow = result.State == TrialState.Failed ? _failuresInARow + 1 : 0;
         if (_failuresInARow < _options.FailuresInARow || Failures is not null)
             return;
@@ -230,8 +218,7 @@ internal sealed class TrialRunner : IDisposable
     /// <summary>What each trial of a stage has where the others run beside it.</summary>
     private ProcessorShare Share(StagePlan plan)
     {
-        int recorded = _recorded.Keys.Count(key => key.Stage == plan.Stage);
-        int atOnce = Math.Min(_options.Executor.Parallelism, Math.Max(1, plan.Count - recorded));
+        int atOnce = Math.Min(_options.Executor.Parallelism, Math.Max(1, plan.Count - _stored.CountOf(plan.Stage)));
         return ProcessorShare.OfOneIn(Math.Max(1, plan.Window > 0 ? Math.Min(atOnce, plan.Window) : atOnce));
     }
 

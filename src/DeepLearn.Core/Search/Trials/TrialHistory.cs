@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using DeepLearn.Foundation;
 
 namespace DeepLearn.Search.Trials;
 
@@ -60,8 +61,37 @@ public sealed class TrialHistory : IReadOnlyList<TrialResult>
         return (TCache)_caches.GetOrAdd((key, typeof(TCache)), _ => create());
     }
 
+    /// <summary>This history after other results, such as another search's; a cache of its own goes with it through the stage.</summary>
+    /// <param name="earlier">The other results.</param>
+    public TrialHistory After(ValueList<TrialResult> earlier)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        return Cache(earlier, () => new Continued(earlier)).UpTo(this);
+    }
+
     /// <inheritdoc/>
     public IEnumerator<TrialResult> GetEnumerator() => _results.Take(Count).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>A list that begins with given results and grows with the stage's.</summary>
+    private sealed class Continued(ValueList<TrialResult> earlier)
+    {
+        private readonly ConcurrentDictionary<object, object> _caches = [];
+        private TrialResult[] _results = [.. earlier];
+        private int _count = earlier.Count;
+
+        public TrialHistory UpTo(TrialHistory history)
+        {
+            lock (_caches)
+            {
+                int count = earlier.Count + history.Count;
+                if (count > _results.Length)
+                    Array.Resize(ref _results, Math.Max(count, 2 * _results.Length));
+                for (; _count < count; _count++)
+                    _results[_count] = history[_count - earlier.Count];
+                return new(_results, count, _caches);
+            }
+        }
+    }
 }

@@ -13,6 +13,19 @@ public sealed class TrialRanking : IComparer<TrialResult>
     /// <param name="direction">Which scores are better.</param>
     public TrialRanking(SearchDirection direction) => _sign = direction == SearchDirection.Maximize ? -1 : 1;
 
+    /// <summary>Whether a score is better than another, both being numbers.</summary>
+    /// <param name="score">The score.</param>
+    /// <param name="other">The other one.</param>
+    public bool IsBetter(double score, double other) => _sign * score.CompareTo(other) < 0;
+
+    /// <summary>Whether a trial can be the best one: it was completed.</summary>
+    /// <param name="result">Its result.</param>
+    public bool IsValid(TrialResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result.State == TrialState.Completed;
+    }
+
     /// <summary>The results from best to worst.</summary>
     /// <param name="results">The results, in any order.</param>
     public IReadOnlyList<TrialResult> Rank(IEnumerable<TrialResult> results)

@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Search;
 using DeepLearn.Search.Executors;
 using DeepLearn.Search.Samplers;
@@ -24,6 +25,8 @@ public class AdaptiveSamplerTests
     {
         ["TPE"] = new TpeSampler { RandomTrials = 3 },
         ["CMA-ES"] = new CmaEsSampler { Population = 4 },
+        ["warm TPE"] = new WarmStartSampler(
+            new TpeSampler(), new SingleStageSearch(Mixed, 15) { Seed = 77 }.Run(Objective).Ranked),
         ["enqueued TPE"] = new EnqueuedSampler(new TpeSampler { RandomTrials = 3 }, Mixed.Point(dimension => dimension.At(0.9))),
     };
 
@@ -133,6 +136,30 @@ public class AdaptiveSamplerTests
             results.Skip(2).Select(trial => trial.Trial.Point));
         var astray = search with { Sampler = new EnqueuedSampler(new RandomSampler(), new SearchPoint(new NamedValue("kind", "d"))) };
         Assert.Throws<InvalidOperationException>(() => astray.Run(Objective));
+    }
+
+    [Fact]
+    public void WarmStartSampler_begins_where_another_search_ended_and_refuses_what_does_not_fit()
+    {
+        var space = new SearchSpace(new UniformDimension("x", 0, 1), new UniformDimension("y", 0, 1));
+        TrialOutcome Bowl(Trial trial, TrialContext context, CancellationToken token) =>
+            new(-Math.Abs(trial.Value("x") - 0.3) - Math.Abs(trial.Value("y") - 0.8));
+        SearchResult first = new SingleStageSearch(space, 60) { Sampler = new TpeSampler(), Window = 1, Seed = 1 }.Run(Bowl);
+        var warm = new WarmStartSampler(new TpeSampler(), first.Ranked);
+        Assert.Equal(warm, new WarmStartSampler(new TpeSampler(), first.Stages[0].Results));
+        var search = new SingleStageSearch(space, 10) { Sampler = warm, Window = 1, Seed = 2 };
+        double cold = (search with { Sampler = new TpeSampler() }).Run(Bowl).Ranked.Average(trial => trial.Score);
+        Assert.True(search.Run(Bowl).Ranked.Average(trial => trial.Score) > cold / 3);
+
+        // What it sees is what its own search would have seen.
+        var request = new SampleRequest(space, RandomKey.FromSeed(3), 0, 3) { History = new(first.Stages[0].Results.Take(4)) };
+        TrialResult[] all = [.. first.Stages[0].Results, .. request.History];
+        Assert.Equal(new TpeSampler().Sample(request with { History = new(all) }), warm.Sample(request));
+        Assert.NotEqual(warm.Description, new WarmStartSampler(new TpeSampler(), first.Ranked.Take(59)).Description);
+        Assert.Throws<ArgumentException>("then", () => new WarmStartSampler(new RandomSampler(), first.Ranked));
+        Assert.Throws<ArgumentException>("results", () => new WarmStartSampler(new TpeSampler(), []));
+        var narrow = new SingleStageSearch(space.With(new UniformDimension("x", 0, 0.1)), 3) { Sampler = warm };
+        Assert.Contains("x = ", Assert.Throws<InvalidOperationException>(() => narrow.Run(Bowl)).Message);
     }
 
     [Fact]

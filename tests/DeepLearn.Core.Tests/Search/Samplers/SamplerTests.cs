@@ -25,6 +25,8 @@ public class SamplerTests
         ["TPE"] = new TpeSampler { RandomTrials = 1 },
         ["CMA-ES"] = new CmaEsSampler { Population = 4 },
         ["enqueued"] = new EnqueuedSampler(new RandomSampler(), Searches.Space.Point(dimension => dimension.At(0.3))),
+        ["warm start"] = new WarmStartSampler(
+            new TpeSampler { RandomTrials = 1 }, new SingleStageSearch(Searches.Space, 15) { Seed = 99 }.Run(Searches.Objective).Ranked),
         ["a stranger's"] = new NearTheBest(),
     };
 

@@ -1,0 +1,55 @@
+using DeepLearn.Foundation;
+using DeepLearn.Search.Stores;
+using DeepLearn.Search.Trials;
+
+namespace DeepLearn.Search;
+
+/// <summary>The trials that a store held when it was opened: those that are not run again.</summary>
+internal sealed class StoredTrials
+{
+    private readonly Dictionary<(int Stage, int Number), TrialResult> _recorded = [];
+    private readonly bool _replaces;
+
+    /// <summary>The trials of a log.</summary>
+    /// <param name="log">The log; null for none.</param>
+    /// <param name="runFailedAgain">Whether failed trials are run again, and with them those that follow from their results.</param>
+    public StoredTrials(TrialLog? log, bool runFailedAgain)
+    {
+        foreach (TrialResult result in log?.Recorded ?? [])
+        {
+            if (runFailedAgain && result.State == TrialState.Failed)
+                _replaces = true;
+            else
+                _recorded[(result.Trial.Stage, result.Trial.Number)] = result;
+        }
+    }
+
+    /// <summary>How many trials of a stage there are.</summary>
+    public int CountOf(int stage) => _recorded.Keys.Count(key => key.Stage == stage);
+
+    /// <summary>The result of a trial; null where it is to be run.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="number">The trial's number.</param>
+    /// <param name="index">Its place in the stage.</param>
+    /// <param name="isCheap">Whether making a trial takes so little time that every one is held against what it should be.</param>
+    /// <param name="make">Makes the trial that it should be.</param>
+    /// <exception cref="IdentityMismatchException">It is another.</exception>
+    public TrialResult? Find(int stage, int number, int index, bool isCheap, Func<Trial> make)
+    {
+        if (!_recorded.TryGetValue((stage, number), out TrialResult? result))
+            return null;
+
+        // A sampler that learns takes long to ask about every trial of a long search: now and then is enough to notice another one.
+        if (!isCheap && !_replaces && index >= 16 && !int.IsPow2(index))
+            return result;
+        Trial trial = make();
+        if (result.Trial == trial)
+            return result;
+        return _replaces
+            ? null
+            : throw new IdentityMismatchException(
+                "The store", $"trial {number} of stage {stage}", Describe(trial), Describe(result.Trial));
+
+        static string Describe(Trial trial) => $"{trial.Point}, budget {trial.Budget}, seed {trial.Seed}";
+    }
+}
