@@ -6,8 +6,8 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search;
 
 /// <summary>
-/// A search whose trials the caller runs: <see cref="Ask"/> gives the next one, <see cref="Tell(Trial, double)"/> takes what came of it. For
-/// trials that are run elsewhere, such as on a cluster, in a laboratory, or in a loop of one's own.
+/// A search whose trials the caller runs: <see cref="Ask"/> gives the next one, <see cref="Tell(Trial, double)"/> takes what came of it.
+/// For trials that are run elsewhere, such as on a cluster, in a laboratory, or in a loop of one's own.
 /// </summary>
 /// <remarks>
 /// The same search, run by <see cref="HyperparameterSearch.Run"/>, has the same trials: trial n depends on trials 0 to n -

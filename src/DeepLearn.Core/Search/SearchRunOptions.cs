@@ -6,8 +6,8 @@ namespace DeepLearn.Search;
 /// <summary>How a search is run: what can be changed from run to run of one search.</summary>
 /// <remarks>
 /// Store, executor, progress and the limits on failures change no result of an objective that is a function of its trial. A limit on the
-/// time of a trial may. An end (<see cref="Target"/>, <see cref="TrialsWithoutImprovement"/>, <see cref="TimeLimit"/>) leaves out the trials
-/// after it and changes none before it: the same search can go on from its store with another end. Ctrl-C is a cancellation token's.
+/// time of a trial may. An end (<see cref="Target"/>, <see cref="TrialsWithoutImprovement"/>, <see cref="TimeLimit"/>) leaves out the
+/// trials after it and changes none before it: the same search can go on from its store with another end. Ctrl-C is a cancellation token's.
 /// </remarks>
 public sealed record SearchRunOptions
 {
