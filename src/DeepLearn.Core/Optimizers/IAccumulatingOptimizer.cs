@@ -22,8 +22,9 @@ public interface IAccumulatingOptimizer<T>
     /// <param name="scale">The factor of the gradient.</param>
     /// <param name="keep">The factor of the value.</param>
     /// <returns>
-    /// Whether the update has this form. The answer is the same for every rate. Where it is false, the gradient is written, and
-    /// <see cref="OptimizerRuntime{T}.Update"/> is called.
+    /// Whether the update has this form at this rate. It may not where the factor of the value is too near 1 to hold a decay. Where it has
+    /// not, the gradient is written, and <see cref="OptimizerRuntime{T}.UpdateParameter"/> is called. At a rate of 0 it is whether it ever
+    /// has.
     /// </returns>
     bool TryGetDirectUpdate(int index, double rate, PenaltyGradient penalty, out T scale, out T keep);
 }

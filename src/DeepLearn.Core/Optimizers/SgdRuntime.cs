@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Kernels.Simd;
 using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
@@ -11,11 +13,16 @@ internal sealed class SgdRuntime<T>(
 {
     private readonly DecoupledDecay<T> _decay = new(options.WeightDecay, options.DecayAppliesTo, parameters);
 
+    // One factor of a value that decays is near 1, where T has few digits for the decay: in float none at all below 2^-25. So the two
+    // factors are offered only where the decay that the rounded factor makes is right to a thousandth.
+    private const double DecayTolerance = 1e-3;
+
     public bool TryGetDirectUpdate(int index, double rate, PenaltyGradient penalty, out T scale, out T keep)
     {
+        double decay = rate * (penalty.Linear + _decay.Of(index));
         scale = T.CreateChecked(-rate);
-        keep = T.CreateChecked(1 - (rate * (penalty.Linear + _decay.Of(index))));
-        return penalty.Sign == 0;
+        keep = T.CreateChecked(1 - decay);
+        return penalty.Sign == 0 && Math.Abs(1 - double.CreateChecked(keep) - decay) <= DecayTolerance * decay;
     }
 
     protected override void UpdateRange(int index, int first, int count, double rate, PenaltyGradient penalty, long step)
@@ -24,7 +31,18 @@ internal sealed class SgdRuntime<T>(
         ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan().Slice(first, count);
         if (TryGetDirectUpdate(index, rate, penalty, out T scale, out T keep))
             Arithmetic.Blend(gradient, scale, value, keep, value);
+        else if (penalty.Sign == 0)
+            Map.Apply(new SmallDecay(scale, T.CreateChecked(-rate * (penalty.Linear + _decay.Of(index)))), gradient, value, value);
         else
             OptimizerUpdates.Sgd(gradient, T.CreateChecked(rate), _decay.Terms(index, rate, penalty), value);
+    }
+
+    /// <summary>value + (scale * gradient + decay * value): what the two terms come to is rounded with the value once, together.</summary>
+    private readonly struct SmallDecay(T scale, T decay) : IBinaryOperator<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Invoke<TLanes>(TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T> =>
+            y + TLanes.FusedMultiplyAdd(x, TLanes.Create(scale), y * TLanes.Create(decay));
     }
 }

@@ -24,11 +24,14 @@ namespace DeepLearn.Training;
 public sealed class TrainingStep<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const double TinyRate = 1e-300;
+
     private readonly Loss _loss;
     private readonly Regularization<T> _regularization;
     private readonly OptimizerRuntime<T> _optimizer;
     private readonly IReadOnlyList<Parameter<T>> _parameters;
     private readonly IAccumulatingOptimizer<T>? _accumulating;
+    private readonly bool[] _mayBeDirect;
     private readonly bool[] _direct;
     private readonly GradientTarget<T>[] _targets;
 
@@ -56,17 +59,17 @@ public sealed class TrainingStep<T>
         _optimizer.Workers = workers ?? WorkerPool.Single;
         _accumulating = _optimizer is IPreparingOptimizer<T> ? null : _optimizer as IAccumulatingOptimizer<T>;
         Workspace = model.CreateWorkspace(capacity, RunMode.Training, workers);
+        _mayBeDirect = new bool[_parameters.Count];
         _direct = new bool[_parameters.Count];
         _targets = new GradientTarget<T>[_parameters.Count];
         _penalties = _regularization.Gradients.ToArray();
         for (int i = 0; i < _direct.Length; i++)
         {
-            _direct[i] = !_penalties[i].HasOther
-                && _accumulating is not null
-                && _accumulating.TryGetDirectUpdate(i, 0, _penalties[i], out _, out _);
-            _targets[i] = new(_direct[i] ? _parameters[i].Value : _parameters[i].Gradient, T.One, T.Zero);
-            if (_direct[i])
-                _penalties[i] = PenaltyGradient.None;
+            _mayBeDirect[i] = !_penalties[i].HasOther && IsDirectAt(0, i);
+
+            // A gradient is made now unless none will be needed, so that no step has to: a tiny rate is what an optimizer may decline.
+            bool isAlways = _mayBeDirect[i] && IsDirectAt(TinyRate, i);
+            _targets[i] = new(isAlways ? _parameters[i].Value : _parameters[i].Gradient, T.One, T.Zero);
         }
     }
 
@@ -133,11 +136,17 @@ public sealed class TrainingStep<T>
         ReadOnlySpan<PenaltyGradient> penalties = _regularization.Gradients;
         for (int i = 0; i < _direct.Length; i++)
         {
-            if (_direct[i] && _accumulating!.TryGetDirectUpdate(i, rate, penalties[i], out T scale, out T keep))
-                _targets[i] = new(_parameters[i].Value, scale, keep);
+            if (!_mayBeDirect[i])
+                continue;
+            _direct[i] = _accumulating!.TryGetDirectUpdate(i, rate, penalties[i], out T scale, out T keep);
+            _targets[i] = _direct[i] ? new(_parameters[i].Value, scale, keep) : new(_parameters[i].Gradient, T.One, T.Zero);
+            _penalties[i] = _direct[i] ? PenaltyGradient.None : penalties[i];
         }
         return _targets;
     }
+
+    private bool IsDirectAt(double rate, int index) =>
+        _accumulating is not null && _accumulating.TryGetDirectUpdate(index, rate, _regularization.Gradients[index], out _, out _);
 
     private void Update(double rate, long step)
     {

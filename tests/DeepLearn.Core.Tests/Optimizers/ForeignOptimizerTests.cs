@@ -24,7 +24,7 @@ public class ForeignOptimizerTests
     {
         Model<float> own = Train(new Sgd(), Penalty), foreign = Train(new Accumulating(), Penalty);
         Assert.Equal(own.Sha256(), foreign.Sha256());
-        Assert.All(own.Parameters.Concat(foreign.Parameters), parameter => Assert.False(parameter.HasGradient));
+        Assert.All(foreign.Parameters, parameter => Assert.False(parameter.HasGradient));
     }
 
     [Theory]
