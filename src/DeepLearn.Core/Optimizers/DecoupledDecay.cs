@@ -5,7 +5,7 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Optimizers;
 
 /// <summary>
-/// A weight decay bound to a model's parameters: each step multiplies the values of those it applies to by <c>1 - rate * decay</c>. An
+/// A weight decay bound to a model's parameters: each step takes <c>rate * decay * w</c> from the values w of those it applies to. An
 /// optimizer's runtime asks it for the terms of each update. It changes nothing after it is made.
 /// </summary>
 /// <remarks>How it differs from a penalty is said at <see cref="Optimizer"/>.</remarks>
@@ -34,8 +34,7 @@ public sealed class DecoupledDecay<T>
 
     /// <summary>What an update does beside its method: it adds the penalty's gradient to the loss's, and lets the value decay.</summary>
     /// <param name="index">The position of the parameter.</param>
-    /// <param name="rate">The learning rate.</param>
     /// <param name="penalty">The gradient of the penalty, of which the linear and the sign term are taken.</param>
-    public UpdateTerms<T> Terms(int index, double rate, PenaltyGradient penalty) =>
-        new(T.One, T.CreateChecked(penalty.Sign), T.CreateChecked(penalty.Linear), T.CreateChecked(1 - (rate * _decay[index])));
+    public UpdateTerms<T> Terms(int index, PenaltyGradient penalty) =>
+        new(T.One, T.CreateChecked(penalty.Sign), T.CreateChecked(penalty.Linear), T.CreateChecked(_decay[index]));
 }

@@ -10,16 +10,15 @@ internal sealed class LionRuntime<T> : ElementwiseOptimizerRuntime<T>
 {
     private readonly DecoupledDecay<T> _decay;
     private readonly StateBuffer<T>[] _momentum;
-    private readonly T _beta1;
-    private readonly T _beta2;
+    private readonly double _beta1;
+    private readonly double _beta2;
 
     public LionRuntime(Lion options, IReadOnlyList<Parameter<T>> parameters)
         : base(parameters)
     {
         _decay = new(options.WeightDecay, options.DecayAppliesTo, parameters);
         _momentum = CreateState("momentum");
-        _beta1 = T.CreateChecked(options.Beta1);
-        _beta2 = T.CreateChecked(options.Beta2);
+        (_beta1, _beta2) = (options.Beta1, options.Beta2);
     }
 
     public override IReadOnlyList<StateBuffer<T>> State => _momentum;
@@ -29,6 +28,6 @@ internal sealed class LionRuntime<T> : ElementwiseOptimizerRuntime<T>
         Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);
         ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan().Slice(first, count);
         Span<T> momentum = _momentum[index].Value.AsSpan().Slice(first, count);
-        OptimizerUpdates.Lion(gradient, T.CreateChecked(rate), _beta1, _beta2, _decay.Terms(index, rate, penalty), value, momentum);
+        OptimizerUpdates.Lion(gradient, T.CreateChecked(rate), _beta1, _beta2, _decay.Terms(index, penalty), value, momentum);
     }
 }

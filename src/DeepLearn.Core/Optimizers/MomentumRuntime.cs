@@ -10,7 +10,7 @@ internal sealed class MomentumRuntime<T> : ElementwiseOptimizerRuntime<T>
 {
     private readonly DecoupledDecay<T> _decay;
     private readonly StateBuffer<T>[] _velocity;
-    private readonly T _momentum;
+    private readonly double _momentum;
     private readonly bool _nesterov;
 
     public MomentumRuntime(Sgd options, IReadOnlyList<Parameter<T>> parameters)
@@ -18,7 +18,7 @@ internal sealed class MomentumRuntime<T> : ElementwiseOptimizerRuntime<T>
     {
         _decay = new(options.WeightDecay, options.DecayAppliesTo, parameters);
         _velocity = CreateState("velocity");
-        _momentum = T.CreateChecked(options.Momentum);
+        _momentum = options.Momentum;
         _nesterov = options.Nesterov;
     }
 
@@ -29,7 +29,7 @@ internal sealed class MomentumRuntime<T> : ElementwiseOptimizerRuntime<T>
         Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);
         ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan().Slice(first, count);
         Span<T> velocity = _velocity[index].Value.AsSpan().Slice(first, count);
-        UpdateTerms<T> terms = _decay.Terms(index, rate, penalty);
+        UpdateTerms<T> terms = _decay.Terms(index, penalty);
         if (_nesterov)
             OptimizerUpdates.Nesterov(gradient, T.CreateChecked(rate), _momentum, terms, value, velocity);
         else

@@ -13,9 +13,9 @@ internal sealed class RmsPropRuntime<T> : ElementwiseOptimizerRuntime<T>
     private readonly DecoupledDecay<T> _weightDecay;
     private readonly StateBuffer<T>[] _squares;
     private readonly StateBuffer<T>[] _velocity;
-    private readonly T _decay;
+    private readonly double _decay;
     private readonly T _epsilon;
-    private readonly T _momentum;
+    private readonly double _momentum;
 
     public RmsPropRuntime(RmsProp options, IReadOnlyList<Parameter<T>> parameters)
         : base(parameters)
@@ -24,9 +24,9 @@ internal sealed class RmsPropRuntime<T> : ElementwiseOptimizerRuntime<T>
         _squares = CreateState("squares");
         _velocity = options.Momentum == 0 ? [] : CreateState("velocity");
         State = [.. _squares, .. _velocity];
-        _decay = T.CreateChecked(options.Decay);
+        _decay = options.Decay;
         _epsilon = T.CreateChecked(options.Epsilon);
-        _momentum = T.CreateChecked(options.Momentum);
+        _momentum = options.Momentum;
     }
 
     public override IReadOnlyList<StateBuffer<T>> State { get; }
@@ -36,7 +36,7 @@ internal sealed class RmsPropRuntime<T> : ElementwiseOptimizerRuntime<T>
         Span<T> value = Parameters[index].Value.AsSpan().Slice(first, count);
         ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan().Slice(first, count);
         Span<T> squares = _squares[index].Value.AsSpan().Slice(first, count);
-        UpdateTerms<T> terms = _weightDecay.Terms(index, rate, penalty);
+        UpdateTerms<T> terms = _weightDecay.Terms(index, penalty);
         if (_velocity.Length == 0)
         {
             OptimizerUpdates.RmsProp(gradient, T.CreateChecked(rate), _decay, _epsilon, terms, value, squares);
@@ -47,16 +47,19 @@ internal sealed class RmsPropRuntime<T> : ElementwiseOptimizerRuntime<T>
     }
 
     /// <summary>The update with momentum: the value, the mean square and the velocity by the gradient.</summary>
-    private readonly struct WithMomentum(UpdateTerms<T> terms, T rate, T decay, T epsilon, T momentum) : ITripleUpdate<T>
+    private readonly struct WithMomentum(UpdateTerms<T> terms, T rate, double decay, T epsilon, double momentum) : ITripleUpdate<T>
     {
+        private readonly MovingShare<T> _decay = new(decay);
+        private readonly MovingShare<T> _momentum = new(momentum);
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second, ref TLanes third)
             where TLanes : struct, ILanes<TLanes, T>
         {
             TLanes g = OptimizerUpdates.Derivative(terms, gradient, first);
-            second = TLanes.FusedMultiplyAdd(second, TLanes.Create(decay), g * g * TLanes.Create(T.One - decay));
+            second = _decay.Mix(second, g * g);
             TLanes direction = g / (TLanes.SquareRoot(second) + TLanes.Create(epsilon));
-            third = TLanes.FusedMultiplyAdd(third, TLanes.Create(momentum), direction);
+            third = _momentum.Sum(third, direction);
             first = OptimizerUpdates.Stepped(terms, first, rate, third);
         }
     }

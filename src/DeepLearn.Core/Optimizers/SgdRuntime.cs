@@ -1,7 +1,5 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using DeepLearn.Kernels.Elementwise;
-using DeepLearn.Kernels.Simd;
 using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
@@ -31,18 +29,7 @@ internal sealed class SgdRuntime<T>(
         ReadOnlySpan<T> gradient = Parameters[index].Gradient.AsSpan().Slice(first, count);
         if (TryGetDirectUpdate(index, rate, penalty, out T scale, out T keep))
             Arithmetic.Blend(gradient, scale, value, keep, value);
-        else if (penalty.Sign == 0)
-            Map.Apply(new SmallDecay(scale, T.CreateChecked(-rate * (penalty.Linear + _decay.Of(index)))), gradient, value, value);
         else
-            OptimizerUpdates.Sgd(gradient, T.CreateChecked(rate), _decay.Terms(index, rate, penalty), value);
-    }
-
-    /// <summary>value + (scale * gradient + decay * value): what the two terms come to is rounded with the value once, together.</summary>
-    private readonly struct SmallDecay(T scale, T decay) : IBinaryOperator<T>
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Invoke<TLanes>(TLanes x, TLanes y)
-            where TLanes : struct, ILanes<TLanes, T> =>
-            y + TLanes.FusedMultiplyAdd(x, TLanes.Create(scale), y * TLanes.Create(decay));
+            OptimizerUpdates.Sgd(gradient, T.CreateChecked(rate), _decay.Terms(index, penalty), value);
     }
 }

@@ -13,22 +13,33 @@ namespace DeepLearn.Optimizers;
 public sealed class WeightAverage<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // An average that moves by less than a thousandth a step would lose much of that to rounding in float.
+    private const double SlowDecay = 0.999;
+
     private readonly Matrix<T>[] _values;
+    private readonly bool _keepsRemainders;
 
     internal WeightAverage(WeightAveraging options, IReadOnlyList<Parameter<T>> parameters, IReadOnlyList<StateBuffer<T>> buffers)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         Options = options;
         _values = [.. parameters.Select(parameter => parameter.Value), .. buffers.Select(buffer => buffer.Value)];
-        IEnumerable<string> names = parameters.Select(parameter => parameter.Name).Concat(buffers.Select(buffer => buffer.Name));
-        State = [.. names.Zip(_values, (name, value) => new StateBuffer<T>($"{name}/average", Matrix<T>.CopyOf(value)))];
+        _keepsRemainders = typeof(T) == typeof(float) && options.Decay > SlowDecay;
+        string[] names = [.. parameters.Select(parameter => parameter.Name), .. buffers.Select(buffer => buffer.Name)];
+        StateBuffer<T>[] averages =
+            [.. names.Zip(_values, (name, value) => new StateBuffer<T>($"{name}/average", Matrix<T>.CopyOf(value)))];
+        State = _keepsRemainders
+            ? [.. averages, .. names.Zip(_values, (name, value) =>
+                new StateBuffer<T>($"{name}/average remainder", new Matrix<T>(value.Rows, value.Columns)))]
+            : averages;
     }
 
     /// <summary>How it averages.</summary>
     public WeightAveraging Options { get; }
 
     /// <summary>
-    /// The averages, to be saved with a checkpoint and restored by writing to them; the model's own numbers while it is swapped in.
+    /// The averages, to be saved with a checkpoint and restored by writing to them; the model's own numbers while it is swapped in. In
+    /// float, with a decay above 0.999, then what each average lost to rounding, so that it is what double arithmetic gives, rounded.
     /// </summary>
     public IReadOnlyList<StateBuffer<T>> State { get; }
 
@@ -42,9 +53,16 @@ public sealed class WeightAverage<T>
     {
         if (IsSwappedIn)
             throw new InvalidOperationException("The averages stand in the place of the weights; swap them out before training goes on.");
-        T decay = T.CreateChecked(Options.DecayAt(step));
+        double decay = Options.DecayAt(step);
         for (int i = 0; i < _values.Length; i++)
-            OptimizerUpdates.MovingAverage(_values[i].AsSpan(), decay, State[i].Value.AsSpan());
+        {
+            ReadOnlySpan<T> value = _values[i].AsSpan();
+            Span<T> average = State[i].Value.AsSpan();
+            if (_keepsRemainders)
+                OptimizerUpdates.MovingAverage(value, decay, average, State[_values.Length + i].Value.AsSpan());
+            else
+                OptimizerUpdates.MovingAverage(value, decay, average);
+        }
     }
 
     /// <summary>Exchanges the averages and the weights, bit by bit: once for an evaluation, once more to go on training.</summary>

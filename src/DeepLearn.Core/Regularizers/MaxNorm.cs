@@ -13,7 +13,7 @@ namespace DeepLearn.Regularizers;
 /// <remarks>
 /// Srebro and Shraibman, "Rank, Trace-Norm and Max-Norm", 2005; for networks Hinton, Srivastava, Krizhevsky, Sutskever and Salakhutdinov,
 /// "Improving Neural Networks by Preventing Co-Adaptation of Feature Detectors", 2012. Their usual maximum is 3 to 4. The sums of squares
-/// are those of the column reductions, in T.
+/// are those of the column reductions, in T; where they leave its range, they are taken in double.
 /// </remarks>
 public sealed record MaxNorm : Regularizer
 {
@@ -52,7 +52,7 @@ public sealed record MaxNorm : Regularizer
             MatrixView<T> block = value.Slice(0, column, value.Rows, Math.Min(Block, value.Columns - column));
             Span<T> factors = buffer[..block.Columns];
             ColumnReductions.SumOfSquares(block, T.One, T.Zero, factors);
-            if (!TurnIntoFactors(factors))
+            if (!TurnIntoFactors<T>(block, factors))
                 continue;
             for (int row = 0; row < block.Rows; row++)
                 Arithmetic.Multiply(block.Row(row), factors, block.Row(row));
@@ -60,19 +60,32 @@ public sealed record MaxNorm : Regularizer
     }
 
     /// <summary>Turns sums of squares into the factors of their columns, and says whether any is not 1.</summary>
-    private bool TurnIntoFactors<T>(Span<T> sums)
+    private bool TurnIntoFactors<T>(ReadOnlyMatrixView<T> block, Span<T> sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool any = false;
-        foreach (ref T sum in sums)
+        for (int column = 0; column < sums.Length; column++)
         {
-            double length = Math.Sqrt(double.CreateChecked(sum));
+            double length = T.IsNormal(sums[column]) ? Math.Sqrt(double.CreateChecked(sums[column])) : LengthOf(block, column);
 
             // A column whose length is not finite is left for the training step to find.
             bool tooLong = length > Maximum && double.IsFinite(length);
             any |= tooLong;
-            sum = tooLong ? T.CreateChecked(Maximum / length) : T.One;
+            sums[column] = tooLong ? T.CreateChecked(Maximum / length) : T.One;
         }
         return any;
+    }
+
+    /// <summary>The length of a column whose squares left the range of T.</summary>
+    private static double LengthOf<T>(ReadOnlyMatrixView<T> block, int column)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double sum = 0;
+        for (int row = 0; row < block.Rows; row++)
+        {
+            double value = double.CreateChecked(block[row, column]);
+            sum += value * value;
+        }
+        return Math.Sqrt(sum);
     }
 }

@@ -145,15 +145,20 @@ public static class KernelRuns
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] g = Numbers<T>(n, 4);
-        T rate = T.CreateChecked(0.01), share = T.CreateChecked(0.9), most = T.CreateChecked(0.999), epsilon = T.CreateChecked(1e-8);
-        var terms = new UpdateTerms<T>(T.CreateChecked(0.7), T.CreateChecked(0.01), T.CreateChecked(0.02), T.CreateChecked(0.99));
+        const double share = 0.9, most = 0.999;
+        T rate = T.CreateChecked(0.01), epsilon = T.CreateChecked(1e-8);
+        var terms = new UpdateTerms<T>(T.CreateChecked(0.7), T.CreateChecked(0.01), T.CreateChecked(0.02), T.One);
         Run("sgd", (w, _, _) => OptimizerUpdates.Sgd(g, rate, terms, w));
         Run("momentum", (w, v, _) => OptimizerUpdates.Momentum(g, rate, share, terms, w, v));
         Run("nesterov", (w, v, _) => OptimizerUpdates.Nesterov(g, rate, share, terms, w, v));
         Run("rmsprop", (w, _, s) => OptimizerUpdates.RmsProp(g, rate, share, epsilon, terms, w, s));
-        Run("adam", (w, m, s) => OptimizerUpdates.Adam(g, rate, share, most, T.One - share, T.One - most, epsilon, terms, w, m, s));
+        Run("adam", (w, m, s) => OptimizerUpdates.Adam(g, rate, share, most, T.CreateChecked(0.1), T.CreateChecked(0.001), epsilon, terms, w, m, s));
         Run("lion", (w, m, _) => OptimizerUpdates.Lion(g, rate, share, most, terms, w, m));
         Run("average", (w, m, _) => OptimizerUpdates.MovingAverage(w, most, m));
+        Run("slow average", (w, m, _) => OptimizerUpdates.MovingAverage(w, 0.9999999, m));
+        Run("compensated average", (w, m, s) => OptimizerUpdates.MovingAverage(w, 0.9999999, m, s));
+        Run("slow adam", (w, m, s) => OptimizerUpdates.Adam(g, rate, 0.99999999, 0.9999999, rate, rate, epsilon, terms, w, m, s));
+        Run("slow momentum", (w, v, _) => OptimizerUpdates.Nesterov(g, rate, 0.9999999, terms, w, v));
 
         void Run(string name, Action<T[], T[], T[]> kernel)
         {

@@ -139,7 +139,7 @@ public class ForeignOptimizerTests
 
             protected override void UpdateRange(int index, int first, int count, double rate, PenaltyGradient penalty, long step) =>
                 Map.Update(
-                new Formula<T>(_decay.Terms(index, rate, penalty), T.CreateChecked(rate)),
+                new Formula<T>(_decay.Terms(index, penalty), T.CreateChecked(rate)),
                 Parameters[index].Gradient.AsSpan().Slice(first, count),
                 Parameters[index].Value.AsSpan().Slice(first, count),
                 _velocity[index].Value.AsSpan().Slice(first, count));

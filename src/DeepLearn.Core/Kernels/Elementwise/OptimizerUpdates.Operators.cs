@@ -11,7 +11,7 @@ public static partial class OptimizerUpdates
     // Number by number, as whoever calls has just written them: a processor makes a wider read wait until all of them are in the cache.
     [MethodImpl(Inline)]
     private static UpdateTerms<T> Copy<T>(in UpdateTerms<T> terms)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(terms.GradientScale, terms.L1, terms.L2, terms.WeightFactor);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(terms.GradientScale, terms.L1, terms.L2, terms.Decay);
 
     /// <summary>
     /// The whole gradient g' = gradientScale g + l2 w + l1 sign(w), lane by lane: where an optimizer's own formula for <see cref="Map"/>
@@ -33,25 +33,22 @@ public static partial class OptimizerUpdates
         return derivative + TLanes.SelectLess(default, LaneMath.Abs<TLanes, T>(weight), l1, default);
     }
 
-    /// <summary>weightFactor w - rate step, lane by lane: where an optimizer's own formula for <see cref="Map"/> ends.</summary>
+    /// <summary>
+    /// w - rate (direction + decay w), lane by lane, with one rounding of the weight: where an optimizer's own formula for
+    /// <see cref="Map"/> ends.
+    /// </summary>
     /// <typeparam name="TLanes">The lanes.</typeparam>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="terms">Scale, penalty and decay.</param>
     /// <param name="weight">The weights w.</param>
     /// <param name="rate">The learning rate.</param>
-    /// <param name="step">The direction of the step.</param>
+    /// <param name="direction">The direction of the step.</param>
     [MethodImpl(Inline)]
-    public static TLanes Stepped<TLanes, T>(in UpdateTerms<T> terms, TLanes weight, T rate, TLanes step)
+    public static TLanes Stepped<TLanes, T>(in UpdateTerms<T> terms, TLanes weight, T rate, TLanes direction)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        TLanes.FusedMultiplyAdd(step, TLanes.Create(-rate), weight * TLanes.Create(terms.WeightFactor));
-
-    /// <summary>share x + (1 - share) y.</summary>
-    [MethodImpl(Inline)]
-    private static TLanes Mixed<TLanes, T>(T share, TLanes x, TLanes y)
-        where TLanes : struct, ILanes<TLanes, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        TLanes.FusedMultiplyAdd(x, TLanes.Create(share), y * TLanes.Create(T.One - share));
+        TLanes.FusedMultiplyAdd(
+            TLanes.FusedMultiplyAdd(weight, TLanes.Create(terms.Decay), direction), TLanes.Create(-rate), weight);
 
     private readonly struct SgdOperator<T>(in UpdateTerms<T> terms, T rate) : IBinaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -64,45 +61,45 @@ public static partial class OptimizerUpdates
             where TLanes : struct, ILanes<TLanes, T> => Stepped(_terms, y, _rate, Derivative(_terms, x, y));
     }
 
-    private readonly struct MomentumUpdate<T>(in UpdateTerms<T> terms, T rate, T momentum) : IPairUpdate<T>
+    private readonly struct MomentumUpdate<T>(in UpdateTerms<T> terms, T rate, double momentum) : IPairUpdate<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly UpdateTerms<T> _terms = Copy(terms);
         private readonly T _rate = rate;
-        private readonly T _momentum = momentum;
+        private readonly MovingShare<T> _momentum = new(momentum);
 
         [MethodImpl(Inline)]
         public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            second = TLanes.FusedMultiplyAdd(second, TLanes.Create(_momentum), Derivative(_terms, gradient, first));
+            second = _momentum.Sum(second, Derivative(_terms, gradient, first));
             first = Stepped(_terms, first, _rate, second);
         }
     }
 
-    private readonly struct NesterovUpdate<T>(in UpdateTerms<T> terms, T rate, T momentum) : IPairUpdate<T>
+    private readonly struct NesterovUpdate<T>(in UpdateTerms<T> terms, T rate, double momentum) : IPairUpdate<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly UpdateTerms<T> _terms = Copy(terms);
         private readonly T _rate = rate;
-        private readonly T _momentum = momentum;
+        private readonly MovingShare<T> _momentum = new(momentum);
 
         [MethodImpl(Inline)]
         public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second)
             where TLanes : struct, ILanes<TLanes, T>
         {
             TLanes derivative = Derivative(_terms, gradient, first);
-            second = TLanes.FusedMultiplyAdd(second, TLanes.Create(_momentum), derivative);
-            first = Stepped(_terms, first, _rate, TLanes.FusedMultiplyAdd(second, TLanes.Create(_momentum), derivative));
+            second = _momentum.Sum(second, derivative);
+            first = Stepped(_terms, first, _rate, _momentum.Sum(second, derivative));
         }
     }
 
-    private readonly struct RmsPropUpdate<T>(in UpdateTerms<T> terms, T rate, T decay, T epsilon) : IPairUpdate<T>
+    private readonly struct RmsPropUpdate<T>(in UpdateTerms<T> terms, T rate, double decay, T epsilon) : IPairUpdate<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly UpdateTerms<T> _terms = Copy(terms);
         private readonly T _rate = rate;
-        private readonly T _decay = decay;
+        private readonly MovingShare<T> _decay = new(decay);
         private readonly T _epsilon = epsilon;
 
         [MethodImpl(Inline)]
@@ -110,18 +107,19 @@ public static partial class OptimizerUpdates
             where TLanes : struct, ILanes<TLanes, T>
         {
             TLanes derivative = Derivative(_terms, gradient, first);
-            second = Mixed(_decay, second, derivative * derivative);
+            second = _decay.Mix(second, derivative * derivative);
             first = Stepped(_terms, first, _rate, derivative / (TLanes.SquareRoot(second) + TLanes.Create(_epsilon)));
         }
     }
 
-    private readonly struct AdamUpdate<T>(in UpdateTerms<T> terms, T step, T beta1, T beta2, T inverseRoot, T epsilon) : ITripleUpdate<T>
+    private readonly struct AdamUpdate<T>(
+        in UpdateTerms<T> terms, T step, double beta1, double beta2, T inverseRoot, T epsilon) : ITripleUpdate<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly UpdateTerms<T> _terms = Copy(terms);
         private readonly T _step = step;
-        private readonly T _beta1 = beta1;
-        private readonly T _beta2 = beta2;
+        private readonly MovingShare<T> _beta1 = new(beta1);
+        private readonly MovingShare<T> _beta2 = new(beta2);
         private readonly T _inverseRoot = inverseRoot;
         private readonly T _epsilon = epsilon;
 
@@ -130,31 +128,59 @@ public static partial class OptimizerUpdates
             where TLanes : struct, ILanes<TLanes, T>
         {
             TLanes derivative = Derivative(_terms, gradient, first);
-            second = Mixed(_beta1, second, derivative);
-            third = Mixed(_beta2, third, derivative * derivative);
+            second = _beta1.Mix(second, derivative);
+            third = _beta2.Mix(third, derivative * derivative);
             TLanes divisor = TLanes.FusedMultiplyAdd(TLanes.SquareRoot(third), TLanes.Create(_inverseRoot), TLanes.Create(_epsilon));
             first = Stepped(_terms, first, _step, second / divisor);
         }
     }
 
-    private readonly struct LionUpdate<T>(in UpdateTerms<T> terms, T rate, T beta1, T beta2) : IPairUpdate<T>
+    private readonly struct LionUpdate<T>(in UpdateTerms<T> terms, T rate, double beta1, double beta2) : IPairUpdate<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly UpdateTerms<T> _terms = Copy(terms);
         private readonly T _rate = rate;
-        private readonly T _beta1 = beta1;
-        private readonly T _beta2 = beta2;
+        private readonly MovingShare<T> _beta1 = new(beta1);
+        private readonly MovingShare<T> _beta2 = new(beta2);
 
         [MethodImpl(Inline)]
         public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second)
             where TLanes : struct, ILanes<TLanes, T>
         {
             TLanes derivative = Derivative(_terms, gradient, first);
-            TLanes direction = Mixed(_beta1, second, derivative);
+            TLanes direction = _beta1.Mix(second, derivative);
             TLanes sign = LaneMath.WithSign<TLanes, T>(LaneMath.Constant<TLanes, T>(1), direction);
             sign = TLanes.SelectLess(default, LaneMath.Abs<TLanes, T>(direction), sign, direction);
             first = Stepped(_terms, first, _rate, sign);
-            second = Mixed(_beta2, second, derivative);
+            second = _beta2.Mix(second, derivative);
+        }
+    }
+
+    private readonly struct AverageOperator<T>(double decay) : IBinaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly MovingShare<T> _decay = new(decay);
+
+        [MethodImpl(Inline)]
+        public TLanes Invoke<TLanes>(TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T> => _decay.Mix(x, y);
+    }
+
+    /// <summary>The average and what is left of it after rounding, which is kept beside it.</summary>
+    private readonly struct CompensatedAverage<T>(double decay) : IPairUpdate<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly T _rest = T.CreateChecked(1 - decay);
+
+        [MethodImpl(Inline)]
+        public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            // The sum of two numbers and its error, whichever of them is the larger: Knuth, "The Art of Computer Programming", volume 2.
+            TLanes moved = TLanes.FusedMultiplyAdd(gradient - first - second, TLanes.Create(_rest), second);
+            TLanes sum = first + moved, added = sum - first;
+            second = (first - (sum - added)) + (moved - added);
+            first = sum;
         }
     }
 }

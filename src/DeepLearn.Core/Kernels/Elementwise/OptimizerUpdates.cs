@@ -7,8 +7,9 @@ namespace DeepLearn.Kernels.Elementwise;
 
 /// <summary>The steps of the optimizers, each one pass over the weights and what the optimizer remembers of them.</summary>
 /// <remarks>
-/// g' and the factor of the weights are those of <see cref="UpdateTerms{T}"/>: in each formula w stands for <c>weightFactor w</c>.
-/// Bias corrections and rates come as numbers; nothing here knows the step.
+/// g' is that of <see cref="UpdateTerms{T}"/>, whose decay joins the direction of each step: w = w - rate (direction + decay w).
+/// Bias corrections and rates come as numbers; nothing here knows the step. Shares that may be near 1 come in double: see
+/// <see cref="MovingShare{T}"/>.
 /// </remarks>
 public static partial class OptimizerUpdates
 {
@@ -43,7 +44,7 @@ public static partial class OptimizerUpdates
     /// The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.
     /// </exception>
     public static void Momentum<T>(
-        ReadOnlySpan<T> gradient, T rate, T momentum, in UpdateTerms<T> terms, Span<T> weights, Span<T> velocity)
+        ReadOnlySpan<T> gradient, T rate, double momentum, in UpdateTerms<T> terms, Span<T> weights, Span<T> velocity)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(terms);
@@ -65,7 +66,7 @@ public static partial class OptimizerUpdates
     /// The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.
     /// </exception>
     public static void Nesterov<T>(
-        ReadOnlySpan<T> gradient, T rate, T momentum, in UpdateTerms<T> terms, Span<T> weights, Span<T> velocity)
+        ReadOnlySpan<T> gradient, T rate, double momentum, in UpdateTerms<T> terms, Span<T> weights, Span<T> velocity)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(terms);
@@ -88,7 +89,7 @@ public static partial class OptimizerUpdates
     /// The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.
     /// </exception>
     public static void RmsProp<T>(
-        ReadOnlySpan<T> gradient, T rate, T decay, T epsilon, in UpdateTerms<T> terms, Span<T> weights, Span<T> meanSquare)
+        ReadOnlySpan<T> gradient, T rate, double decay, T epsilon, in UpdateTerms<T> terms, Span<T> weights, Span<T> meanSquare)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(terms);
@@ -97,7 +98,7 @@ public static partial class OptimizerUpdates
 
     /// <summary>
     /// m = beta1 m + (1 - beta1) g', s = beta2 s + (1 - beta2) g'^2, then w = w - rate (m/c1) / (sqrt(s/c2) + epsilon). (Kingma and Ba,
-    /// "Adam: A Method for Stochastic Optimization", 2014; with a weight factor, Loshchilov and Hutter, "Decoupled Weight Decay
+    /// "Adam: A Method for Stochastic Optimization", 2014; with a decay, Loshchilov and Hutter, "Decoupled Weight Decay
     /// Regularization", 2017.)
     /// </summary>
     /// <remarks>Computed as m (rate/c1) / (sqrt(s) (1/sqrt(c2)) + epsilon), the two bracketed numbers once per call.</remarks>
@@ -119,8 +120,8 @@ public static partial class OptimizerUpdates
     public static void Adam<T>(
         ReadOnlySpan<T> gradient,
         T rate,
-        T beta1,
-        T beta2,
+        double beta1,
+        double beta2,
         T correction1,
         T correction2,
         T epsilon,
@@ -133,7 +134,8 @@ public static partial class OptimizerUpdates
         Check(terms);
         T step = rate / correction1;
         T inverseRoot = T.One / T.Sqrt(correction2);
-        Map.Update(new AdamUpdate<T>(terms, step, beta1, beta2, inverseRoot, epsilon), gradient, weights, mean, meanSquare);
+        UpdateTerms<T> scaled = new(terms.GradientScale, terms.L1, terms.L2, terms.Decay * correction1);
+        Map.Update(new AdamUpdate<T>(scaled, step, beta1, beta2, inverseRoot, epsilon), gradient, weights, mean, meanSquare);
     }
 
     /// <summary>
@@ -152,7 +154,7 @@ public static partial class OptimizerUpdates
     /// The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.
     /// </exception>
     public static void Lion<T>(
-        ReadOnlySpan<T> gradient, T rate, T beta1, T beta2, in UpdateTerms<T> terms, Span<T> weights, Span<T> mean)
+        ReadOnlySpan<T> gradient, T rate, double beta1, double beta2, in UpdateTerms<T> terms, Span<T> weights, Span<T> mean)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(terms);
@@ -162,18 +164,32 @@ public static partial class OptimizerUpdates
     /// <summary>average = decay average + (1 - decay) weights: an exponential moving average of the weights.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="weights">The weights.</param>
-    /// <param name="decay">The share of the average that is kept.</param>
+    /// <param name="decay">The share of the average that is kept, at least 0 and below 1.</param>
     /// <param name="average">The average, updated.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part. Nothing has been written then.</exception>
-    public static void MovingAverage<T>(ReadOnlySpan<T> weights, T decay, Span<T> average)
+    public static void MovingAverage<T>(ReadOnlySpan<T> weights, double decay, Span<T> average)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Arithmetic.Blend(average, decay, weights, T.One - decay, average);
+        Map.Apply(new AverageOperator<T>(decay), average, weights, average);
+
+    /// <summary>
+    /// The same with about twice the digits: what the average loses to rounding is kept beside it, so that a slow average, whose moves are
+    /// smaller than its last place, is what double arithmetic gives, rounded.
+    /// </summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="weights">The weights.</param>
+    /// <param name="decay">The share of the average that is kept, at least 0 and below 1.</param>
+    /// <param name="average">The average, updated.</param>
+    /// <param name="remainder">What the average lacks, zeros at the start, updated.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or spans overlap. Nothing has been written then.</exception>
+    public static void MovingAverage<T>(ReadOnlySpan<T> weights, double decay, Span<T> average, Span<T> remainder)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Map.Update(new CompensatedAverage<T>(decay), weights, average, remainder);
 
     [MethodImpl(Inline)]
     private static void Check<T>(in UpdateTerms<T> terms)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (terms.GradientScale == T.Zero && terms.L1 == T.Zero && terms.L2 == T.Zero && terms.WeightFactor == T.Zero)
+        if (terms.GradientScale == T.Zero && terms.L1 == T.Zero && terms.L2 == T.Zero && terms.Decay == T.Zero)
             ThrowDefault();
     }
 

@@ -147,7 +147,7 @@ public class MapTests
         {
             Activations.Gelu<float>(x, y);
             Activations.ReluBackward<float>(x, y, z);
-            OptimizerUpdates.Adam<float>(x, 1, 0.9f, 0.99f, 1, 1, 1e-8f, UpdateTerms<float>.None, y, z, w);
+            OptimizerUpdates.Adam<float>(x, 1, 0.9, 0.99, 1, 1, 1e-8f, UpdateTerms<float>.None, y, z, w);
             ByteConversion.Convert<float>(bytes, x, x, y);
             Dropout.Apply<float>(Foundation(), 5, 0.4, x, y);
         }
@@ -173,8 +173,8 @@ public class MapTests
         OptimizerUpdates.Adam(
             x.AsSpan(Margin, length),
             T.One,
-            T.Zero,
-            T.Zero,
+            0,
+            0,
             T.One,
             T.One,
             T.Zero,

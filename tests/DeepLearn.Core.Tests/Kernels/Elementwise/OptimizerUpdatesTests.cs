@@ -6,7 +6,7 @@ namespace DeepLearn.Tests.Kernels.Elementwise;
 public class OptimizerUpdatesTests
 {
     private const int N = 53;
-    private static readonly UpdateTerms<double> Terms = new(0.5, 0.01, 0.02, 0.9);
+    private static readonly UpdateTerms<double> Terms = new(0.5, 0.01, 0.02, 1);
 
     private readonly double[] _g = KernelRuns.Numbers<double>(N, 1);
     private readonly double[] _w = KernelRuns.Numbers<double>(N, 2);
