@@ -152,7 +152,8 @@ public static class KernelRuns
         Run("momentum", (w, v, _) => OptimizerUpdates.Momentum(g, rate, share, terms, w, v));
         Run("nesterov", (w, v, _) => OptimizerUpdates.Nesterov(g, rate, share, terms, w, v));
         Run("rmsprop", (w, _, s) => OptimizerUpdates.RmsProp(g, rate, share, epsilon, terms, w, s));
-        Run("adam", (w, m, s) => OptimizerUpdates.Adam(g, rate, share, most, T.CreateChecked(0.1), T.CreateChecked(0.001), epsilon, terms, w, m, s));
+        T correction1 = T.CreateChecked(0.1), correction2 = T.CreateChecked(0.001);
+        Run("adam", (w, m, s) => OptimizerUpdates.Adam(g, rate, share, most, correction1, correction2, epsilon, terms, w, m, s));
         Run("lion", (w, m, _) => OptimizerUpdates.Lion(g, rate, share, most, terms, w, m));
         Run("average", (w, m, _) => OptimizerUpdates.MovingAverage(w, most, m));
         Run("slow average", (w, m, _) => OptimizerUpdates.MovingAverage(w, 0.9999999, m));
