@@ -1,0 +1,65 @@
+using Markdig;
+using Markdig.Extensions.AutoIdentifiers;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace DeepLearn.Documentation.Tests;
+
+/// <summary>
+/// A page: its programs, with what each of them prints, and its links. All <c>csharp</c> blocks of a page are one program, in order, up
+/// to a comment <c>new program</c>; a <c>text</c> block after the comment <c>prints</c> has lines that the program prints.
+/// </summary>
+internal sealed class Page
+{
+    private static readonly MarkdownPipeline Pipeline =
+        new MarkdownPipelineBuilder().UsePipeTables().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).Build();
+
+    private readonly MarkdownDocument _document;
+
+    public Page(string path)
+    {
+        Path = path;
+        _document = Markdown.Parse(File.ReadAllText(System.IO.Path.Combine(Repository.Root, path)), Pipeline);
+    }
+
+    public string Path { get; }
+
+    public IEnumerable<string> Links =>
+        _document.Descendants<LinkInline>().Select(link => link.Url ?? "").Where(url => url.Length > 0);
+
+    public IEnumerable<string> Anchors =>
+        _document.Descendants<HeadingBlock>()
+            .Select(heading => Markdig.Renderers.Html.HtmlAttributesExtensions.GetAttributes(heading).Id ?? "");
+
+    /// <summary>The programs, each with the line of its first block and the lines that it prints.</summary>
+    public IEnumerable<PageProgram> Programs()
+    {
+        PageProgram? program = null;
+        bool prints = false;
+        foreach (Block block in _document)
+        {
+            if (block is HtmlBlock html)
+            {
+                string text = html.Lines.ToString();
+                if (text.Contains("new program", StringComparison.Ordinal) && program is not null)
+                {
+                    yield return program;
+                    program = null;
+                }
+                prints = text.Contains("prints", StringComparison.Ordinal);
+            }
+            else if (block is FencedCodeBlock { Info: "csharp" } code)
+            {
+                program ??= new PageProgram(Path, code.Line + 1);
+                program.Add(code.Line + 2, code.Lines.ToString());
+            }
+            else if (block is FencedCodeBlock { Info: "text" } output && prints && program is not null)
+            {
+                program.Prints(output.Lines.ToString());
+                prints = false;
+            }
+        }
+        if (program is not null)
+            yield return program;
+    }
+}
