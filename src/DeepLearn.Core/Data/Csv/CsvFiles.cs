@@ -5,8 +5,8 @@ using DeepLearn.Data.Tables;
 namespace DeepLearn.Data.Csv;
 
 /// <summary>
-/// Reads tables: CSV as RFC 4180 has it, with any separator and with blanks around quotes, in UTF-8, with a point before decimals whatever
-/// the machine's culture.
+/// Reads tables: CSV as RFC 4180 has it, with any separator and with blanks around quotes, in UTF-8, with a point before decimals, or a
+/// comma where the options say so, whatever the machine's culture.
 /// </summary>
 public static class CsvFiles
 {
@@ -56,7 +56,10 @@ public static class CsvFiles
     public static Table ReadTable(string path, CsvOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using var reader = new StreamReader(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        RefuseOtherEncodings(file, path);
+        var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+        using var reader = new StreamReader(file, strict, detectEncodingFromByteOrderMarks: false, 1 << 16);
         try
         {
             return ParseTable(reader, path, options, cancellationToken);
@@ -83,11 +86,37 @@ public static class CsvFiles
             throw new ArgumentException("The label's column has a name or an index, not both.", nameof(options));
         if (options.Separator is '"' or '\r' or '\n')
             throw new ArgumentException("The separator is neither a quote nor a line end.", nameof(options));
+        if (options.DecimalPoint is not ('.' or ',') || options.DecimalPoint == options.Separator)
+        {
+            throw new ArgumentException(
+                $"What stands before decimals is a point or a comma, other than the separator; found '{options.DecimalPoint}' and "
+                + $"'{options.Separator}'.",
+                nameof(options));
+        }
         if (options.ClassNames.Distinct().Count() != options.ClassNames.Count)
             throw new ArgumentException($"Each class is named once; found {options.ClassNames}.", nameof(options));
         if (text.Peek() == ByteOrderMark)
             text.Read();
         return CsvTableReader.Read(new CsvRecordReader(text, name, options.Separator), name, options, cancellationToken);
+    }
+
+    // A spreadsheet's "Unicode text" is UTF-16, with a mark at its beginning or a zero byte in each of its first characters.
+    private static void RefuseOtherEncodings(FileStream file, string path)
+    {
+        Span<byte> start = stackalloc byte[4];
+        start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        file.Position = 0;
+        string? found = start switch
+        {
+            [0xFF, 0xFE, 0, 0] or [0, 0, 0xFE, 0xFF] or [0, 0, 0, _] => "UTF-32",
+            [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [_, 0, ..] or [0, _, ..] => "UTF-16",
+            [0x1F, 0x8B, ..] => "a gzipped file",
+            [(byte)'P', (byte)'K', 3, 4] => "a zip archive, perhaps a spreadsheet",
+            _ => null,
+        };
+        if (found is null)
+            return;
+        throw new InvalidDataException($"{path}: expected a text in UTF-8; found {found}, as its first bytes say. Save it as UTF-8 text.");
     }
 
     private static DenseDataset<T> ToDataset<T>(Table table, CsvOptions options)

@@ -59,4 +59,9 @@ public sealed record CsvOptions
 
     /// <summary>What stands between fields; default a comma. Neither a quote nor a line end.</summary>
     public char Separator { get; init; } = ',';
+
+    /// <summary>
+    /// What stands before the decimals of a number: a point, the default, or a comma, as in many tables with <c>;</c> between fields.
+    /// </summary>
+    public char DecimalPoint { get; init; } = '.';
 }

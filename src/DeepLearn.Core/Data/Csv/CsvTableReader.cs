@@ -11,8 +11,9 @@ internal sealed class CsvTableReader
     private readonly CsvOptions _options;
     private readonly CsvColumns _columns;
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _missing;
-    private readonly List<(int Column, ColumnRole Role, List<double>? Numbers, CsvTexts? Texts)> _read = [];
-    private readonly List<int> _lines = [];
+    private readonly bool _isMissingANumber;
+    private readonly List<(int Column, ColumnRole Role, GrowingArray<double>? Numbers, CsvTexts? Texts)> _read = [];
+    private readonly GrowingArray<int> _lines = new();
 
     private CsvTableReader(CsvRecordReader records, string path, CsvOptions options)
     {
@@ -21,13 +22,15 @@ internal sealed class CsvTableReader
         _options = options;
         _columns = new(records, path, options);
         _missing = new HashSet<string>(options.MissingTexts, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        _isMissingANumber = options.MissingTexts.Any(text => DecimalNumber.TryParse(text, options.DecimalPoint, out double value)
+            && double.IsFinite(value));
         foreach (int column in _columns.Features)
         {
             bool isText = _columns.Categorical.Contains(column);
-            _read.Add((column, ColumnRole.Feature, isText ? null : [], isText ? new() : null));
+            _read.Add((column, ColumnRole.Feature, isText ? null : new(), isText ? new() : null));
         }
         foreach (int column in _columns.Targets)
-            _read.Add((column, ColumnRole.Target, [], null));
+            _read.Add((column, ColumnRole.Target, new(), null));
         if (_columns.Label >= 0)
             _read.Add((_columns.Label, ColumnRole.Label, null, new()));
     }
@@ -37,7 +40,7 @@ internal sealed class CsvTableReader
         if (!records.MoveNext())
             throw new InvalidDataException($"{path}, line 1: expected {(options.HasHeader ? "a header" : "an example")}, found nothing.");
         if (options.HasHeader && !options.HasNumericNames)
-            CheckIsHeader(records, path);
+            CheckIsHeader(records, path, options.DecimalPoint);
         var reader = new CsvTableReader(records, path, options);
         if (!options.HasHeader)
             reader.AddRow();
@@ -50,11 +53,11 @@ internal sealed class CsvTableReader
     }
 
     /// <summary>Refuses a first line with a number in it: the first example of a file without a header, which would be lost.</summary>
-    private static void CheckIsHeader(CsvRecordReader records, string path)
+    private static void CheckIsHeader(CsvRecordReader records, string path, char point)
     {
         for (int i = 0; i < records.Count; i++)
         {
-            if (!double.TryParse(records[i], NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+            if (!DecimalNumber.TryParse(records[i].Trim(), point, out _))
                 continue;
             throw new InvalidDataException(
                 $"{path}, line {records.Line}: expected a header, found the number '{records[i].Trim()}' in column {i + 1}. Where the file "
@@ -73,21 +76,25 @@ internal sealed class CsvTableReader
         }
         if (_columns.Unnamed >= 0)
             CheckIndex();
-        foreach ((int column, _, List<double>? numbers, CsvTexts? texts) in _read)
+        foreach ((int column, _, GrowingArray<double>? numbers, CsvTexts? texts) in _read)
         {
             ReadOnlySpan<char> field = _records[column].Trim();
-            bool isMissing = _missing.Contains(field);
             if (texts is not null)
-                texts.Add(field, isMissing);
+                texts.Add(field, _missing.Contains(field));
             else
-                numbers!.Add(isMissing ? double.NaN : Number(field, column));
+                numbers!.Add(Number(field, column));
         }
         _lines.Add(_records.Line);
     }
 
     private double Number(ReadOnlySpan<char> field, int column)
     {
-        if (double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
+        bool isFinite = DecimalNumber.TryParse(field, _options.DecimalPoint, out double value) && double.IsFinite(value);
+        if (isFinite && !_isMissingANumber)
+            return value;
+        if (_missing.Contains(field))
+            return double.NaN;
+        if (isFinite)
             return value;
         string found = field.Length <= 40 ? field.ToString() : $"{field[..40]}...";
         throw new InvalidDataException(
@@ -113,6 +120,6 @@ internal sealed class CsvTableReader
         _path,
         [.. _read.OrderBy(column => column.Column).Select(column => column.Texts is { } texts
             ? TableColumn.OfTexts(_columns.NameOf(column.Column), column.Role, column.Column + 1, texts.Codes, texts.Names)
-            : TableColumn.OfNumbers(_columns.NameOf(column.Column), column.Role, column.Column + 1, [.. column.Numbers!]))],
-        [.. _lines]);
+            : TableColumn.Of(_columns.NameOf(column.Column), column.Role, column.Column + 1, column.Numbers!.Take()))],
+        _lines.Take());
 }

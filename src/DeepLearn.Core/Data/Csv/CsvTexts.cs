@@ -6,11 +6,12 @@ namespace DeepLearn.Data.Csv;
 internal sealed class CsvTexts
 {
     private readonly List<string> _names = [];
-    private readonly List<int> _codes = [];
+    private readonly GrowingArray<int> _codes = new();
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _known =
         new Dictionary<string, int>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public int[] Codes => [.. _codes];
+    /// <summary>The codes; taken once.</summary>
+    public int[] Codes => _codes.Take();
 
     public string[] Names => [.. _names];
 

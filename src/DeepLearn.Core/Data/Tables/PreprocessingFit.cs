@@ -54,6 +54,9 @@ internal static class PreprocessingFit
                 Replacement = isFilled ? MostFrequent([.. PositionsOf(column, categories)]) : double.NaN,
             };
         }
+        bool isFilledIn = options.MissingValues is MissingValues.Mean or MissingValues.Median or MissingValues.MostFrequent;
+        if (!isFilledIn && !options.Standardizes)
+            return new() { Name = column.Name };
         double[] numbers = [.. column.Numbers.ToArray().Where(x => !double.IsNaN(x))];
         double replacement = options.MissingValues switch
         {

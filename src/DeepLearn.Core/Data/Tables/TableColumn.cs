@@ -100,6 +100,10 @@ public sealed class TableColumn
         return new(name, role, position, [], codes.ToArray(), texts.ToArray(), isText: true);
     }
 
+    /// <summary>A column of numbers, finite or NaN, that it keeps and does not copy.</summary>
+    internal static TableColumn Of(string name, ColumnRole role, int position, double[] numbers) =>
+        new(name, role, position, numbers, [], [], isText: false);
+
     internal TableColumn At(ReadOnlySpan<int> rows)
     {
         var numbers = new double[IsText ? 0 : rows.Length];

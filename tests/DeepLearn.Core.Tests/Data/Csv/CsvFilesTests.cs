@@ -256,6 +256,63 @@ public class CsvFilesTests
         Assert.Throws<FileNotFoundException>(() => CsvFiles.Load<float>(path, Labeled, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public void CsvFiles_reads_separators_and_decimal_commas_of_spreadsheets()
+    {
+        foreach (char separator in ";\t|")
+        {
+            CsvOptions options = Labeled with { Separator = separator, DecimalPoint = ',' };
+            string text = "x;y;kind\n1,5;-2;a, b\n\"3,25\"; 1e2 ;c\n".Replace(';', separator);
+            DenseDataset<double> data = Parse(text, options);
+            Assert.Equal([1.5f, -2, 3.25f, 100], SmallData.All(data));
+            Assert.Equal(["a, b", "c"], data.Description.ClassNames);
+            Assert.Contains("expected a finite number, found '1.5'", Bad(text.Replace("1,5", "1.5"), options));
+        }
+        Assert.Throws<ArgumentException>(() => Parse("x,kind\n1,a\n", Labeled with { DecimalPoint = ',' }));
+        Assert.Throws<ArgumentException>(() => Parse("x,kind\n1,a\n", Labeled with { DecimalPoint = '\'' }));
+    }
+
+    [Fact]
+    public void CsvFiles_text_that_stands_for_a_missing_value_may_be_a_number()
+    {
+        CsvOptions options = Labeled with { MissingTexts = ["", "-999"] };
+        string message = Bad("x,kind\n1,a\n-999,b\n", options);
+        Assert.Contains("line 3, column 1 (x): a value is missing, as in 1 of 2 rows", message);
+        Assert.Equal([1f, -999.5f], SmallData.All(Parse("x,kind\n1,a\n-999.5,b\n", options)));
+    }
+
+    [Fact]
+    public void CsvFiles_ignored_columns_may_hold_anything()
+    {
+        DenseDataset<double> data = Parse(
+            "note,x,kind\nNaN,1,a\n\"free; text, \"\"quoted\"\"\",2,b\n,3,b\n", Labeled with { IgnoredColumns = ["note"] });
+        Assert.Equal(["x"], data.Description.FeatureNames);
+        Assert.Equal([1f, 2, 3], SmallData.All(data));
+    }
+
+    [Theory]
+    [InlineData("utf-16", true, "UTF-16")]
+    [InlineData("utf-16", false, "UTF-16")]
+    [InlineData("utf-16BE", true, "UTF-16")]
+    [InlineData("utf-16BE", false, "UTF-16")]
+    [InlineData("utf-32", true, "UTF-32")]
+    [InlineData("utf-32BE", false, "UTF-32")]
+    public void CsvFiles_text_of_another_encoding_is_refused_by_its_name(string encoding, bool hasMark, string name)
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            var of = System.Text.Encoding.GetEncoding(encoding);
+            File.WriteAllBytes(path, [.. hasMark ? of.GetPreamble() : [], .. of.GetBytes("x,kind\n1,a\n")]);
+            string message = Assert.Throws<InvalidDataException>(() => CsvFiles.Load<float>(path, Labeled)).Message;
+            Assert.Equal($"{path}: expected a text in UTF-8; found {name}, as its first bytes say. Save it as UTF-8 text.", message);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static DenseDataset<double> Parse(string text, CsvOptions options) =>
         CsvFiles.Parse<double>(new StringReader(text), "t.csv", options, TestContext.Current.CancellationToken);
 

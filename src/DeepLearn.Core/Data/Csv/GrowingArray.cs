@@ -1,0 +1,51 @@
+namespace DeepLearn.Data.Csv;
+
+/// <summary>
+/// Elements in blocks while their number is not known: at its most, a column of a table takes the memory of its blocks and of one array.
+/// </summary>
+/// <typeparam name="T">The type of an element.</typeparam>
+internal sealed class GrowingArray<T>
+{
+    private const int SmallestBlock = 16;
+    private const int LargestBlock = 1 << 16;
+
+    private readonly List<T[]> _full = [];
+    private T[] _block = new T[SmallestBlock];
+    private int _used;
+    private int _before;
+
+    /// <summary>The number of elements.</summary>
+    public int Count => _before + _used;
+
+    /// <summary>Adds an element.</summary>
+    public void Add(T item)
+    {
+        if (_used == _block.Length)
+            Grow();
+        _block[_used++] = item;
+    }
+
+    /// <summary>Gives the elements away as one array; nothing is left here.</summary>
+    public T[] Take()
+    {
+        var all = new T[Count];
+        int done = 0;
+        foreach (T[] block in _full)
+        {
+            block.CopyTo(all, done);
+            done += block.Length;
+        }
+        _block.AsSpan(0, _used).CopyTo(all.AsSpan(done));
+        _full.Clear();
+        (_block, _used, _before) = ([], 0, 0);
+        return all;
+    }
+
+    private void Grow()
+    {
+        _full.Add(_block);
+        _before += _used;
+        _block = new T[Math.Clamp(_before, SmallestBlock, LargestBlock)];
+        _used = 0;
+    }
+}
