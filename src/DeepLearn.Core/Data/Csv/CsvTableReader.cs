@@ -120,6 +120,6 @@ internal sealed class CsvTableReader
         _path,
         [.. _read.OrderBy(column => column.Column).Select(column => column.Texts is { } texts
             ? TableColumn.OfTexts(_columns.NameOf(column.Column), column.Role, column.Column + 1, texts.Codes, texts.Names)
-            : TableColumn.Of(_columns.NameOf(column.Column), column.Role, column.Column + 1, column.Numbers!.Take()))],
+            : TableColumn.KeepNumbers(_columns.NameOf(column.Column), column.Role, column.Column + 1, column.Numbers!.Take()))],
         _lines.Take());
 }

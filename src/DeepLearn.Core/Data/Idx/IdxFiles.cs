@@ -1,19 +1,23 @@
 using DeepLearn.Foundation;
 using DeepLearn.Tensors;
+using DeepLearn.Tensors.Files;
 
 namespace DeepLearn.Data.Idx;
 
 /// <summary>
 /// Reads images and labels in the idx format, plain or gzipped: MNIST (LeCun, Cortes and Burges, 1998), Fashion-MNIST (Xiao, Rasul and
-/// Vollgraf, 2017) and their like.
+/// Vollgraf, 2017), EMNIST, QMNIST and their like.
 /// </summary>
 /// <remarks>
-/// A file begins with 0, 0, 8 (unsigned bytes) and the number of axes, then has each extent as four bytes, the highest first, then the
-/// bytes. Images have three axes: number, height, width; labels have one. Whether a file is gzipped is seen from its content.
+/// Images are unsigned bytes of three axes: number, height, width. Labels are whole numbers of one axis, or rows of 8 whose first is the
+/// class, as QMNIST has them (Yadav and Bottou, "Cold Case: The Lost MNIST Digits", 2019). Other arrays are read by
+/// <see cref="IdxFile"/>, and <see cref="Dataset.FromArray"/> makes examples of them.
 /// </remarks>
 public static class IdxFiles
 {
-    /// <summary>The names of Fashion-MNIST's classes, for <see cref="LoadFolder"/>.</summary>
+    /// <summary>
+    /// The names of Fashion-MNIST's classes, for <see cref="LoadFolder(string, string, ValueList{string}, CancellationToken)"/>.
+    /// </summary>
     public static ValueList<string> FashionClassNames { get; } =
         ["T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"];
 
@@ -36,30 +40,22 @@ public static class IdxFiles
         ValueList<string>? classNames = null,
         CancellationToken cancellationToken = default)
     {
-        const int labelsHeader = 8;
         if (classes is < 1 or > 256)
             throw new ArgumentOutOfRangeException(nameof(classes), $"The number of classes is from 1 to 256; found {classes}.");
-        IdxArray labelArray = IdxArray.Read(labelsPath, axes: 1, cancellationToken);
-        var labels = new int[labelArray.Bytes.Length];
-        for (int i = 0; i < labels.Length; i++)
-        {
-            labels[i] = labelArray.Bytes[i];
-            if (labels[i] >= classes)
-            {
-                throw new InvalidDataException(
-                    $"{labelsPath}, byte {labelsHeader + i}: a label is from 0 to {classes - 1}; found {labels[i]}.");
-            }
-        }
-        IdxArray images = IdxArray.Read(imagesPath, axes: 3, cancellationToken);
-        if (images.Extents[1] == 0 || images.Extents[2] == 0)
+        int[] labels = ReadLabels(labelsPath, classes, cancellationToken);
+        NumericArray images = IdxFile.Read(imagesPath, cancellationToken);
+        if (images.ElementType != NumericType.UInt8 || images.Shape.Count != 3)
         {
             throw new InvalidDataException(
-                $"{imagesPath}: an image has at least one pixel; found {images.Extents[1]}x{images.Extents[2]}.");
+                $"{imagesPath}: expected images, unsigned bytes with 3 axes; found {images.ElementType} with {images.Shape.Count}. Read "
+                + $"other arrays by {nameof(IdxFile)}.{nameof(IdxFile.Read)}.");
         }
-        if (images.Extents[0] != labels.Length)
+        if (images.Shape[1] == 0 || images.Shape[2] == 0)
+            throw new InvalidDataException($"{imagesPath}: an image has at least one pixel; found {images.Shape[1]}x{images.Shape[2]}.");
+        if (images.Shape[0] != labels.Length)
         {
             throw new InvalidDataException(
-                $"{imagesPath} has {images.Extents[0]} images; expected {labels.Length}, as many as {labelsPath} has labels.");
+                $"{imagesPath} has {images.Shape[0]} images; expected {labels.Length}, as many as {labelsPath} has labels.");
         }
         if (classNames is null)
         {
@@ -68,8 +64,8 @@ public static class IdxFiles
                 numbers[i] = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
             classNames = ValueList.Create<string>(numbers);
         }
-        var shape = new Shape(images.Extents[1], images.Extents[2], 1);
-        return new(images.Bytes, labels, new DatasetDescription(shape) { Classes = classes, ClassNames = classNames });
+        var shape = new Shape(images.Shape[1], images.Shape[2], 1);
+        return new(images.AsBytes().ToArray(), labels, new DatasetDescription(shape) { Classes = classes, ClassNames = classNames });
     }
 
     /// <summary>Reads a training and a test set from a folder under the names that MNIST and Fashion-MNIST give their files.</summary>
@@ -89,28 +85,74 @@ public static class IdxFiles
     public static DatasetCollection LoadFolder(
         string folder, string name = "mnist", ValueList<string>? classNames = null, CancellationToken cancellationToken = default)
     {
+        return LoadFolder(folder, new() { Name = name, ClassNames = classNames ?? ValueList<string>.Empty }, cancellationToken);
+    }
+
+    /// <summary>Reads a training and a test set from a folder under the names that people have them by.</summary>
+    /// <param name="folder">
+    /// The folder with files such as <c>train-images-idx3-ubyte</c>, <c>train-labels.idx1-ubyte</c>,
+    /// <c>emnist-letters-test-images-idx3-ubyte</c> or <c>qmnist-test-labels-idx2-int</c>, each perhaps with <c>.gz</c>.
+    /// </param>
+    /// <param name="options">Which files, and what their images and classes are.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ArgumentException">There are other names than classes.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing from the folder, or several have its name.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">As for <see cref="Load"/>.</exception>
+    /// <exception cref="OperationCanceledException">The reading was stopped.</exception>
+    public static DatasetCollection LoadFolder(string folder, IdxFolderOptions options, CancellationToken cancellationToken = default)
+    {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(options);
 
         // All four are looked for before one is read.
-        string trainImages = Find(folder, "train-images-idx3-ubyte"), trainLabels = Find(folder, "train-labels-idx1-ubyte");
-        string testImages = Find(folder, "t10k-images-idx3-ubyte"), testLabels = Find(folder, "t10k-labels-idx1-ubyte");
-        ByteDataset training = Load(trainImages, trainLabels, 10, classNames, cancellationToken);
-        ByteDataset test = Load(testImages, testLabels, 10, classNames, cancellationToken);
+        (string trainImages, string trainLabels, string testImages, string testLabels) = IdxNames.Find(folder, options.Prefix);
+        ValueList<string>? names = options.ClassNames.Count == 0 ? null : options.ClassNames;
+        ByteDataset training = Load(trainImages, trainLabels, options.Classes, names, cancellationToken);
+        ByteDataset test = Load(testImages, testLabels, options.Classes, names, cancellationToken);
         if (training.ExampleShape != test.ExampleShape)
         {
             throw new InvalidDataException(
                 $"{testImages} has images of shape {test.ExampleShape}; expected {training.ExampleShape}, as {trainImages} has.");
         }
-        return new(name, training, test);
+        return options.IsTransposed
+            ? new(options.Name, Transposed(training), Transposed(test))
+            : new(options.Name, training, test);
     }
 
-    private static string Find(string folder, string name)
+    private static int[] ReadLabels(string path, int classes, CancellationToken cancellationToken)
     {
-        string path = Path.Combine(folder, name);
-        if (File.Exists(path))
-            return path;
-        if (File.Exists(path + ".gz"))
-            return path + ".gz";
-        throw new FileNotFoundException($"The folder {folder} has neither {name} nor {name}.gz.", path);
+        const int QmnistColumns = 8;
+        NumericArray array = IdxFile.Read(path, cancellationToken);
+        int columns = array.Shape switch { [_] => 1, [_, QmnistColumns] => QmnistColumns, _ => 0 };
+        if (columns == 0)
+        {
+            throw new InvalidDataException(
+                $"{path}: expected labels, one axis, or rows of {QmnistColumns} with the label first; found the shape {array.Shape}.");
+        }
+        int[] all = array.ToIntegers();
+        var labels = new int[all.Length / columns];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            labels[i] = all[i * columns];
+            if (labels[i] < 0 || labels[i] >= classes)
+                throw new InvalidDataException($"{path}, element {i * columns}: a label is from 0 to {classes - 1}; found {labels[i]}.");
+        }
+        return labels;
+    }
+
+    private static ByteDataset Transposed(ByteDataset images)
+    {
+        int columns = images.ExampleShape[0], rows = images.ExampleShape[1], size = rows * columns;
+        var bytes = new byte[images.Count * size];
+        for (int i = 0; i < images.Count; i++)
+        {
+            ReadOnlySpan<byte> image = images.Example(i);
+            for (int at = 0; at < size; at++)
+                bytes[(i * size) + at] = image[(at % columns * rows) + (at / columns)];
+        }
+        DatasetDescription old = images.Description;
+        var description = new DatasetDescription(new Shape(rows, columns, 1)) { Classes = old.Classes, ClassNames = old.ClassNames };
+        return new(bytes, images.Labels.ToArray(), description);
     }
 }

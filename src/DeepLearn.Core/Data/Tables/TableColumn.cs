@@ -65,9 +65,19 @@ public sealed class TableColumn
     /// <param name="position">Its position in the file, from 1.</param>
     /// <param name="numbers">The numbers, finite, or NaN where one is missing; copied.</param>
     /// <exception cref="ArgumentException">The column is a label, or a number is infinite.</exception>
-    public static TableColumn OfNumbers(string name, ColumnRole role, int position, ReadOnlySpan<double> numbers)
+    public static TableColumn OfNumbers(string name, ColumnRole role, int position, ReadOnlySpan<double> numbers) =>
+        KeepNumbers(name, role, position, numbers.ToArray());
+
+    /// <summary>A column of numbers in an array that it keeps and does not copy.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="role">What the column is for; not the label.</param>
+    /// <param name="position">Its position in the file, from 1.</param>
+    /// <param name="numbers">The numbers, finite, or NaN where one is missing; not to be changed afterwards.</param>
+    /// <exception cref="ArgumentException">The column is a label, or a number is infinite.</exception>
+    public static TableColumn KeepNumbers(string name, ColumnRole role, int position, double[] numbers)
     {
         ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(numbers);
         if (role == ColumnRole.Label)
             throw new ArgumentException($"A label is a text; found numbers in {name}.", nameof(role));
         for (int i = 0; i < numbers.Length; i++)
@@ -75,7 +85,7 @@ public sealed class TableColumn
             if (double.IsInfinity(numbers[i]))
                 throw new ArgumentException($"A number is finite, or NaN where it is missing; found {numbers[i]} in row {i} of {name}.");
         }
-        return new(name, role, position, numbers.ToArray(), [], [], isText: false);
+        return new(name, role, position, numbers, [], [], isText: false);
     }
 
     /// <summary>A column of texts, each of which is kept once.</summary>
@@ -99,10 +109,6 @@ public sealed class TableColumn
         }
         return new(name, role, position, [], codes.ToArray(), texts.ToArray(), isText: true);
     }
-
-    /// <summary>A column of numbers, finite or NaN, that it keeps and does not copy.</summary>
-    internal static TableColumn Of(string name, ColumnRole role, int position, double[] numbers) =>
-        new(name, role, position, numbers, [], [], isText: false);
 
     internal TableColumn At(ReadOnlySpan<int> rows)
     {

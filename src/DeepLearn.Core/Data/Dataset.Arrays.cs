@@ -1,0 +1,52 @@
+using System.Numerics;
+using DeepLearn.Tensors;
+using DeepLearn.Tensors.Files;
+
+namespace DeepLearn.Data;
+
+// Data sets of arrays that were read from files of NumPy's or IDX's format, or were made in memory.
+public abstract partial class Dataset
+{
+    /// <summary>Examples of an array: bytes stay bytes, other numbers become <typeparamref name="T"/>.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>. A double of the array is rounded to float.</typeparam>
+    /// <param name="features">The examples along the first axis; the other axes are the shape of an example.</param>
+    /// <param name="labels">The class of each example, whole numbers from 0; null, the default, where there are none.</param>
+    /// <param name="classes">The number of classes; 0, the default, for one more than the largest label.</param>
+    /// <param name="exampleShape">
+    /// The shape of an example, of as many elements, such as <c>[28, 28, 1]</c> for images without an axis of channels; null, the default,
+    /// for that of the array.
+    /// </param>
+    /// <exception cref="InvalidDataException">The arrays do not fit, a label is out of range, or a number is beyond the range of
+    /// <typeparamref name="T"/>; the message names the file.</exception>
+    public static Dataset FromArray<T>(NumericArray features, NumericArray? labels = null, int classes = 0, Shape? exampleShape = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Shape shape = ArrayExamples.ShapeOf(features, exampleShape);
+        int[]? classOfEach = ArrayExamples.LabelsOf(labels, features.Shape[0], features.Source, ref classes);
+        var description = new DatasetDescription(shape) { Classes = classes };
+        if (features.ElementType == NumericType.UInt8)
+            return new ByteDataset(features.Bytes, classOfEach, description);
+        return new DenseDataset<T>(ArrayExamples.RowsOf<T>(features, shape), classOfEach, null, description);
+    }
+
+    /// <summary>Examples with real-valued targets of two arrays.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>. A double of an array is rounded to float.</typeparam>
+    /// <param name="features">The examples along the first axis; the other axes are the shape of an example.</param>
+    /// <param name="targets">The targets, <c>[examples]</c> or <c>[examples, targets]</c>.</param>
+    /// <exception cref="InvalidDataException">The arrays do not fit, or a number is beyond the range of <typeparamref name="T"/>; the
+    /// message names the file.</exception>
+    public static Dataset FromArrays<T>(NumericArray features, NumericArray targets)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Shape shape = ArrayExamples.ShapeOf(features, null);
+        ArgumentNullException.ThrowIfNull(targets);
+        if (targets.Shape.Count is not (1 or 2) || targets.Shape[0] != features.Shape[0] || targets.Shape[^1] == 0)
+        {
+            throw new InvalidDataException(
+                $"{targets.Source}: expected targets of the shape [{features.Shape[0]}] or [{features.Shape[0]}, targets], a row for each "
+                + $"example of {features.Source}; found {targets.Shape}.");
+        }
+        Matrix<T> rows = ArrayExamples.RowsOf<T>(features, shape), targetRows = targets.ToMatrix<T>(mayRound: true);
+        return new DenseDataset<T>(rows, null, targetRows, new DatasetDescription(shape) { TargetWidth = targetRows.Columns });
+    }
+}
