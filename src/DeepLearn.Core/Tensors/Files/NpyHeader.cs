@@ -88,7 +88,8 @@ internal static class NpyHeader
     {
         foreach (NumericType type in Enum.GetValues<NumericType>())
         {
-            if (name.Length != 3 || !name.EndsWith(NameOf(type), StringComparison.Ordinal) || "<>=|".IndexOf(name[0]) is var order && order < 0)
+            bool isIt = name.Length == 3 && name.EndsWith(NameOf(type), StringComparison.Ordinal) && "<>=|".Contains(name[0]);
+            if (!isIt)
                 continue;
             if (name[0] != '|' || NumericTypes.SizeOf(type) == 1)
                 return (type, name[0] == '>');
