@@ -11,7 +11,7 @@ namespace DeepLearn.Tests.Layers;
 /// <summary>
 /// One layer with its options, an input shape, a batch size and a seed of everything random: what a property is tried on.
 /// </summary>
-public sealed record LayerSample(Layer Layer, Shape Input, int Batch, int Seed)
+public sealed partial record LayerSample(Layer Layer, Shape Input, int Batch, int Seed)
 {
     private RandomKey Key => RandomKey.FromSeed((ulong)Seed);
 
@@ -77,22 +77,6 @@ public sealed record LayerSample(Layer Layer, Shape Input, int Batch, int Seed)
     }
 
     public RandomKey Noise => Key.Derive("noise");
-
-    /// <summary>
-    /// The sample with the first seed, this one's or a later one, whose numbers keep every ReLU and every maximum within the layer
-    /// away from its kink, where no difference tells the derivative. It is chosen before any gradient is computed.
-    /// </summary>
-    /// <param name="isClear">What the outputs and the seed must be like as well; null for anything.</param>
-    public LayerSample Clear(Func<LayerSample, Matrix<double>, bool>? isClear = null)
-    {
-        for (int attempt = 0; attempt < 100; attempt++)
-        {
-            LayerSample sample = this with { Seed = Seed + (attempt * 1_000_000) };
-            if (Kinks.AreClear(sample, out Matrix<double> outputs) && (isClear is null || isClear(sample, outputs)))
-                return sample;
-        }
-        throw new InvalidOperationException($"Among a hundred seeds none keeps {this} clear of its kinks.");
-    }
 
     private IEnumerable<LayerSample> Smaller()
     {

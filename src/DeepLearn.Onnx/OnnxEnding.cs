@@ -1,0 +1,17 @@
+namespace DeepLearn.Onnx;
+
+/// <summary>What a file does with the network's outputs at its end, which a network of ours leaves to its loss.</summary>
+public enum OnnxEnding
+{
+    /// <summary>Nothing: the outputs are the network's own, such as scores (logits) or predicted numbers.</summary>
+    None,
+
+    /// <summary>A softmax over all outputs of an example: probabilities of classes that exclude each other.</summary>
+    Softmax,
+
+    /// <summary>The logarithm of the softmax.</summary>
+    LogSoftmax,
+
+    /// <summary>A sigmoid of each output: probabilities of labels that do not exclude each other.</summary>
+    Sigmoid,
+}

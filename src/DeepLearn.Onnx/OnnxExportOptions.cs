@@ -1,0 +1,99 @@
+using DeepLearn.Data;
+using DeepLearn.Layers;
+
+namespace DeepLearn.Onnx;
+
+/// <summary>How a network becomes an ONNX file. An immutable value; every option has a default.</summary>
+public sealed record OnnxExportOptions
+{
+    /// <summary>The least operator set that can be written.</summary>
+    public const int LeastOperatorSet = 17;
+
+    /// <summary>The latest operator set that can be written.</summary>
+    public const int LatestOperatorSet = 21;
+
+    /// <summary>
+    /// The version of ONNX's operators that the file uses, 17 to 21. Default 17, which everything of the last years runs; from 20 on, a
+    /// GELU is one node.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not 17 to 21.</exception>
+    public int OperatorSet
+    {
+        get;
+        init => field = value is >= LeastOperatorSet and <= LatestOperatorSet
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(OperatorSet), value, $"An operator set is {LeastOperatorSet} to {LatestOperatorSet}.");
+    } = LeastOperatorSet;
+
+    /// <summary>
+    /// In which order the file takes images, and gives them where the outputs are such: <see cref="PixelOrder.ChannelsLast"/>, the default,
+    /// as the model itself does, <c>[batch, height, width, channels]</c>; or <see cref="PixelOrder.Planar"/>, as is usual with ONNX,
+    /// <c>[batch, channels, height, width]</c>, which saves a transposition. Without meaning for examples that are no images.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Neither.</exception>
+    public PixelOrder Order
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value
+            : throw new ArgumentOutOfRangeException(nameof(Order), value, "An order is ChannelsLast or Planar.");
+    } = PixelOrder.ChannelsLast;
+
+    /// <summary>
+    /// What inputs have to go through before the network, with an element for each feature in the model's own order: it becomes the file's
+    /// first nodes, rounded to 32 bits. Null, the default, for nothing.
+    /// </summary>
+    public Normalization? Normalization { get; init; }
+
+    /// <summary>What the file does with the network's outputs. Default: nothing.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No ending.</exception>
+    public OnnxEnding Ending
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value
+            : throw new ArgumentOutOfRangeException(nameof(Ending), value, "An ending is None, Softmax, LogSoftmax or Sigmoid.");
+    }
+
+    /// <summary>The name of the graph. Default <c>network</c>.</summary>
+    public string GraphName { get; init => field = Name(value, nameof(GraphName)); } = "network";
+
+    /// <summary>The name of the input. Default <c>input</c>.</summary>
+    public string InputName { get; init => field = Name(value, nameof(InputName)); } = "input";
+
+    /// <summary>The name of the output. Default <c>output</c>.</summary>
+    public string OutputName { get; init => field = Name(value, nameof(OutputName)); } = "output";
+
+    /// <summary>A text for people that says what the network is; empty, the default, for none.</summary>
+    public string Description { get; init => field = value ?? throw new ArgumentNullException(nameof(Description)); } = "";
+
+    /// <summary>Texts of one's own by key, such as the names of the classes, which go into the file's metadata. Default none.</summary>
+    public IReadOnlyDictionary<string, string> Texts { get; init => field = value ?? throw new ArgumentNullException(nameof(Texts)); } =
+        new Dictionary<string, string>();
+
+    /// <summary>How layers that are not the library's are exported, by their type.</summary>
+    internal IReadOnlyDictionary<Type, Func<OnnxLayerGraph, string>> Exporters { get; private init; } =
+        new Dictionary<Type, Func<OnnxLayerGraph, string>>();
+
+    /// <summary>The options with an exporter for a layer of one's own, or another one for one of the library's.</summary>
+    /// <typeparam name="TLayer">The type of the layer.</typeparam>
+    /// <param name="exporter">Adds the layer's nodes to the graph and returns the name of what the last of them writes.</param>
+    /// <example><code>
+    /// var options = new OnnxExportOptions().WithExporter&lt;Shift&gt;(
+    ///     (layer, graph) => graph.Add("Add", [graph.Input, graph.Parameter("shift")]));
+    /// </code></example>
+    public OnnxExportOptions WithExporter<TLayer>(Func<TLayer, OnnxLayerGraph, string> exporter)
+        where TLayer : Layer
+    {
+        ArgumentNullException.ThrowIfNull(exporter);
+        return this with
+        {
+            Exporters = new Dictionary<Type, Func<OnnxLayerGraph, string>>(Exporters)
+            {
+                [typeof(TLayer)] = graph => exporter((TLayer)graph.Layer, graph),
+            },
+        };
+    }
+
+    private static string Name(string value, string what) =>
+        string.IsNullOrEmpty(value) ? throw new ArgumentException($"A name has at least one letter; {what} has none.", what) : value;
+}
