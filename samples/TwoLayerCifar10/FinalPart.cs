@@ -29,7 +29,7 @@ internal static class FinalPart
 
         // The curves are measured on as many training images as there are for validation; the accuracies at the end on all.
         TrainingRun run = TrainingRun.Train(experiment, "Final", plan, stepSize, experiment.Scaled(1_000), training, validation);
-        run.Model.Save(experiment.Store.ModelPath, plan.Normalization);
+        run.Model.Save(experiment.Store.ModelPath);
         var outcome = new FinalOutcome(
             lambda,
             seed,

@@ -38,17 +38,26 @@ public sealed record Sequential : Layer
         ArgumentNullException.ThrowIfNull(build);
         var runtimes = new LayerRuntime<T>[Layers.Count];
         var names = new string[runtimes.Length];
-        var ordinals = new Dictionary<string, int>();
         Shape shape = build.Input;
-        for (int i = 0; i < runtimes.Length; i++)
+        foreach ((int i, (string name, _)) in NamedLayers().Index())
         {
-            string kind = Layers[i].Kind;
-            ordinals[kind] = ordinals.GetValueOrDefault(kind) + 1;
-            names[i] = $"{kind}{ordinals[kind]}";
+            names[i] = name;
             runtimes[i] = Layers[i].CreateRuntime<T>(build.Inner(shape, names[i], i));
             shape = runtimes[i].OutputShape;
         }
         return new SequentialRuntime<T>(runtimes, names);
+    }
+
+    /// <summary>The layers in order with the names that paths have for them: the kind, numbered from 1, as in <c>dense2</c>.</summary>
+    public IEnumerable<(string Name, Layer Layer)> NamedLayers()
+    {
+        var ordinals = new Dictionary<string, int>();
+        foreach (Layer layer in Layers)
+        {
+            string kind = layer.Kind;
+            ordinals[kind] = ordinals.GetValueOrDefault(kind) + 1;
+            yield return (FormattableString.Invariant($"{kind}{ordinals[kind]}"), layer);
+        }
     }
 
     /// <summary>The layers between brackets.</summary>

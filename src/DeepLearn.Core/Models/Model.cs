@@ -38,6 +38,22 @@ public sealed class Model<T>
     /// <summary>What the network is.</summary>
     public Layer Network { get; }
 
+    /// <summary>
+    /// What goes with the weights: what inputs have to go through first, what the outputs mean, how the model came about. A trainer fills
+    /// it in, and a file keeps it.
+    /// </summary>
+    /// <exception cref="ArgumentException">The card is not one of such a network.</exception>
+    public ModelCard Card
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            value.RequireFit(InputShape, OutputShape);
+            field = value;
+        }
+    } = ModelCard.Empty;
+
     /// <summary>The shape of one example.</summary>
     public Shape InputShape => Runtime.InputShape;
 
@@ -59,6 +75,10 @@ public sealed class Model<T>
     public bool ReadsBytes => Runtime.Traits.ReadsBytes;
 
     internal LayerRuntime<T> Runtime { get; }
+
+    /// <summary>What the network is, from where to where, in one line.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"{InvariantText.Of(Network)} from {InputShape} to {OutputShape}, {ParameterCount} parameters");
 
     /// <summary>All that is saved, by name: the parameters, then the buffers.</summary>
     internal StateBuffer<T>[] Values =>

@@ -1,52 +1,68 @@
 using System.Numerics;
-using DeepLearn.Data;
-using DeepLearn.Foundation;
+using DeepLearn.Layers;
+using DeepLearn.Models.Specifications;
 using DeepLearn.Tensors;
 using DeepLearn.Tensors.Files;
 
 namespace DeepLearn.Models;
 
-/// <summary>
-/// Saves what a model learned in the format safetensors, and loads it into a model that was built of the same specification.
-/// </summary>
+/// <summary>Saves a model in one file of the format safetensors, with all that prediction needs, and loads it.</summary>
 /// <remarks>
 /// Each parameter and each buffer is a tensor of its name, <c>[rows, columns]</c> as in <see cref="Matrix{T}"/>, of type F32 for float and
 /// F64 for double: the weights of a dense layer are <c>[inputs, outputs]</c>, where PyTorch keeps <c>[outputs, inputs]</c>; biases are
-/// <c>[1, outputs]</c>. Nothing is transposed on the way. The README of this folder says what that means layer by layer. The specification
-/// of the network is not in the file but as text for people; it is code, as in PyTorch.
+/// <c>[1, outputs]</c>. Nothing is transposed on the way. The specification of the network and the <see cref="ModelCard"/> are texts in the
+/// file. The README of this folder has the details.
 /// </remarks>
 public static class ModelFile
 {
-    /// <summary>Saves a model whole or not at all: a file that stood there before stays until the new one is complete.</summary>
+    /// <summary>
+    /// Saves a model and its <see cref="Model{T}.Card"/> whole or not at all: a file that stood there before stays until the new one is
+    /// complete. <see cref="Model.Load{T}(string, ModelLoading?)"/> needs nothing else.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="model">The model.</param>
     /// <param name="path">Where to; folders that are missing are made.</param>
-    /// <param name="normalization">
-    /// What inputs have to go through before the model: that of the plan it was trained by. Null for nothing.
-    /// </param>
-    /// <param name="texts">Texts of the caller's own by key, such as the names of the classes; null for none.</param>
+    /// <param name="formats">The kinds of layers that have a written form; null for the library's own.</param>
     /// <exception cref="ArgumentException">
-    /// The normalization has not one feature for each of the model's inputs; or a key is empty, or begins with <c>deeplearn.</c>.
+    /// A layer or an initializer has no written form: the message says how to give one. Nothing has been written then.
     /// </exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static void Save<T>(
-        this Model<T> model, string path, Normalization? normalization = null, IReadOnlyDictionary<string, string>? texts = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(model, normalization, texts).Save(path);
+    public static void Save<T>(this Model<T> model, string path, SpecificationFormats? formats = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(model, formats ?? SpecificationFormats.Library).Save(path);
 
-    /// <summary>Saves a model to a stream, from where it stands.</summary>
+    /// <summary>Saves a model and its card to a stream, from where it stands.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="model">The model.</param>
     /// <param name="stream">The stream, which stays open.</param>
-    /// <param name="normalization">What inputs have to go through before the model; null for nothing.</param>
-    /// <param name="texts">Texts of the caller's own by key; null for none.</param>
+    /// <param name="formats">The kinds of layers that have a written form; null for the library's own.</param>
     /// <exception cref="ArgumentException">As for a path.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static void Save<T>(
-        this Model<T> model, Stream stream, Normalization? normalization = null, IReadOnlyDictionary<string, string>? texts = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(model, normalization, texts).Write(stream);
+    public static void Save<T>(this Model<T> model, Stream stream, SpecificationFormats? formats = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(model, formats ?? SpecificationFormats.Library).Write(stream);
 
-    /// <summary>Loads into a model what one of the same specification had when it was saved. The file is checked first, whole.</summary>
+    /// <summary>
+    /// Saves the weights alone, for a network that is made by code: whole or not at all. No layer needs a written form.
+    /// </summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="model">The model.</param>
+    /// <param name="path">Where to; folders that are missing are made.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void SaveWeights<T>(this Model<T> model, string path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(model, null).Save(path);
+
+    /// <summary>Saves the weights alone to a stream, from where it stands.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="model">The model.</param>
+    /// <param name="stream">The stream, which stays open.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void SaveWeights<T>(this Model<T> model, Stream stream)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(model, null).Write(stream);
+
+    /// <summary>
+    /// Loads weights and card into a model that there is, of the file's specification. The file is checked first, whole.
+    /// </summary>
     /// <typeparam name="T">
     /// <see cref="float"/> or <see cref="double"/>; either takes F32, F16 and BF16 exactly, float takes F64 where
     /// <see cref="ModelLoading.MayRound"/> says so.
@@ -54,10 +70,11 @@ public static class ModelFile
     /// <param name="model">The model, whose parameters and buffers are overwritten. It holds them a second time meanwhile.</param>
     /// <param name="path">The file.</param>
     /// <param name="loading">How; null for the defaults.</param>
-    /// <returns>What the file holds besides.</returns>
+    /// <returns>What the file holds besides the weights.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, cut short or of another format. The model is as it was.</exception>
     /// <exception cref="ModelMismatchException">
-    /// Tensors are missing, or are too many, or have other shapes or types. The model is as it was.
+    /// The file has another specification, of which the first difference is named; or tensors are missing, too many, or of other shapes or
+    /// types. The model is as it was.
     /// </exception>
     /// <exception cref="IOException">It cannot be read. The model is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
@@ -66,7 +83,7 @@ public static class ModelFile
     {
         ArgumentNullException.ThrowIfNull(model);
         using SafetensorsReader reader = SafetensorsReader.Open(path);
-        return Load(model, reader, loading ?? new());
+        return LoadInto(model, reader, loading ?? new());
     }
 
     /// <summary>Loads from where a stream stands to its end, as from a file.</summary>
@@ -74,73 +91,148 @@ public static class ModelFile
     /// <param name="model">The model, whose parameters and buffers are overwritten.</param>
     /// <param name="stream">The stream, which stays open. One that cannot seek is read to its end into memory.</param>
     /// <param name="loading">How; null for the defaults.</param>
-    /// <returns>What it holds besides.</returns>
+    /// <returns>What it holds besides the weights.</returns>
     /// <exception cref="InvalidDataException">It is damaged, cut short or of another format. The model is as it was.</exception>
-    /// <exception cref="ModelMismatchException">
-    /// Tensors are missing, or are too many, or have other shapes or types. The model is as it was.
-    /// </exception>
+    /// <exception cref="ModelMismatchException">As for a path. The model is as it was.</exception>
     /// <exception cref="IOException">It cannot be read. The model is as it was.</exception>
     public static ModelFileContent Load<T>(this Model<T> model, Stream stream, ModelLoading? loading = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(model);
         using SafetensorsReader reader = SafetensorsReader.Open(stream);
-        return Load(model, reader, loading ?? new());
+        return LoadInto(model, reader, loading ?? new());
     }
 
-    /// <summary>Reads what a model's file holds besides the weights: before a model is built, say.</summary>
+    /// <summary>Reads what a model's file holds besides the weights, which are neither read nor checked.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="formats">The kinds of layers that have a written form; null for the library's own.</param>
     /// <exception cref="InvalidDataException">The file is damaged, cut short or of another format.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static ModelFileContent ReadContent(string path)
+    public static ModelFileContent ReadContent(string path, SpecificationFormats? formats = null)
     {
         using SafetensorsReader reader = SafetensorsReader.Open(path);
-        return ModelFileTexts.Read(reader, NormalizationTensors.Read(reader));
+        return ModelFileTexts.Read(reader, hasNormalization: true, formats ?? SpecificationFormats.Library);
     }
 
-    private static SafetensorsWriter Prepare<T>(Model<T> model, Normalization? normalization, IReadOnlyDictionary<string, string>? texts)
+    /// <summary>Makes the model of a file that says all about it.</summary>
+    internal static Model<T> Load<T>(SafetensorsReader reader, ModelLoading loading)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!ModelFileTexts.HaveSpecification(reader))
+        {
+            throw new InvalidDataException(
+                $"{reader.Source} holds no specification of a network: it was saved with {nameof(SaveWeights)}, or by another program. "
+                + "Build the network, and load the file into it: network.Build<float>(inputShape, seed: 0).Load(path).");
+        }
+        CheckBytes(reader, loading);
+        ModelFileContent content = ModelFileTexts.Read(reader, hasNormalization: true, loading.Formats);
+        Shape input = content.InputShape ?? throw new InvalidDataException(
+            $"{reader.Source}: expected the shape of an example; found none.");
+        Layer network = content.Network!;
+        try
+        {
+            // Nothing is reserved that the file could not fill.
+            long needed = ParameterCounting.CountOf(network, input), found = reader.Tensors.Sum(tensor => tensor.Count);
+            if (needed > found)
+            {
+                throw new ModelMismatchException(
+                    $"{reader.Source}: its network has at least {needed} parameters; found tensors of {found} elements.");
+            }
+
+            // Weights are about to be read: they begin as zeros, not as random numbers.
+            Layer bare = ModelFileTexts.ReadNetwork(reader, loading.Formats.IgnoringInitializers);
+            Model<T> model = new(network, bare.Build<T>(input, 0).Runtime);
+            LoadChecked(model, reader, loading, content);
+            return model;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException(
+                $"{reader.Source} holds a network that cannot be built on {input}: {exception.Message}", exception);
+        }
+    }
+
+    private static SafetensorsWriter Prepare<T>(Model<T> model, SpecificationFormats? formats)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (normalization is not null && normalization.Features != model.InputShape.Count)
-        {
-            throw new ArgumentException(
-                $"The normalization of a model of {model.InputShape} has {model.InputShape.Count} features; found "
-                + $"{normalization.Features}.",
-                nameof(normalization));
-        }
         var writer = new SafetensorsWriter();
-        ModelFileTexts.Add(writer, model, texts);
+        ModelFileTexts.AddOrigin(writer, model);
         foreach (var (name, value) in model.Values)
             writer.Add(name, value);
-        if (normalization is not null)
-            NormalizationTensors.Add(writer, normalization);
+        if (formats is not null)
+        {
+            ModelFileTexts.AddAll(writer, model, formats);
+            if (model.Card.Normalization is { } normalization)
+                NormalizationTensors.OfInputs.Add(writer, normalization);
+            if (model.Card.TargetScaling is { } scaling)
+                NormalizationTensors.OfTargets.Add(writer, scaling);
+        }
+        writer.AddText(ModelFileTexts.Checksum, writer.Checksum());
         return writer;
     }
 
-    private static ModelFileContent Load<T>(Model<T> model, SafetensorsReader reader, ModelLoading loading)
+    private static ModelFileContent LoadInto<T>(Model<T> model, SafetensorsReader reader, ModelLoading loading)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (loading.WeightsAlone || !ModelFileTexts.HaveSpecification(reader))
+            return LoadChecked(model, reader, loading, null);
+        Layer found = ModelFileTexts.ReadNetwork(reader, loading.Formats);
+        if (!IsSame(model.Network, found))
+        {
+            throw new ModelMismatchException(
+                $"{reader.Source} holds another network: {SpecificationDifference.Describe(model.Network, found, IsSame)}.");
+        }
+        return LoadChecked(model, reader, loading, null);
+
+        bool IsSame(Layer one, Layer other) => one.Equals(other)
+            || NetworkSpecification.WithoutInitializers(one, loading.Formats)
+                == NetworkSpecification.WithoutInitializers(other, loading.Formats);
+    }
+
+    private static ModelFileContent LoadChecked<T>(Model<T> model, SafetensorsReader reader, ModelLoading loading, ModelFileContent? known)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var comparison = new ModelFileComparison<T>(model, reader);
         comparison.RequireSame(loading.MayRound);
-        Normalization? normalization = comparison.HasNormalization ? NormalizationTensors.Read(reader) : null;
-        if (normalization is not null && normalization.Features != model.InputShape.Count)
+        ModelFileContent content = known
+            ?? ModelFileTexts.Read(reader, comparison.HasNormalization, loading.WeightsAlone ? null : loading.Formats);
+        if (content.InputShape is { } input && input != model.InputShape && !loading.WeightsAlone)
+            throw new ModelMismatchException($"{reader.Source} is of a model that takes {input}; this one takes {model.InputShape}.");
+        try
         {
-            throw new ModelMismatchException(
-                $"{reader.Source} has a normalization of {normalization.Features} features; the model takes {model.InputShape}.");
+            if (!loading.WeightsAlone)
+                content.Card.RequireFit(model.InputShape, model.OutputShape);
         }
-        ModelFileContent content = ModelFileTexts.Read(reader, normalization);
-        if (loading.ChecksSha256 && content.Sha256 is { } named)
+        catch (ArgumentException exception)
         {
-            string found = comparison.Sha256();
-            if (found != named)
-            {
-                throw new InvalidDataException(
-                    $"{reader.Source} is damaged, or was changed by another program: expected weights of SHA-256 {named}; found {found}.");
-            }
+            throw new ModelMismatchException($"{reader.Source}: {exception.Message}");
         }
+        if (known is null)
+            CheckBytes(reader, loading);
         comparison.ReadTo(model, loading.MayRound);
+        if (!loading.WeightsAlone)
+            model.Card = content.Card;
         return content;
+    }
+
+    private static void CheckBytes(SafetensorsReader reader, ModelLoading loading)
+    {
+        if (!loading.ChecksSha256)
+            return;
+        if (!reader.Metadata.TryGetValue(ModelFileTexts.Checksum, out string? named))
+        {
+            if (!ModelFileTexts.HaveSpecification(reader))
+                return;
+            throw new InvalidDataException(
+                $"{reader.Source} has lost its {ModelFileTexts.Checksum}: it is damaged, or was changed by another program.");
+        }
+        string found = reader.Checksum(ModelFileTexts.Checksum);
+        if (found != named)
+        {
+            throw new InvalidDataException(
+                $"{reader.Source} is damaged, or was changed by another program: expected a content of SHA-256 {named}; found {found}.");
+        }
     }
 }

@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
 using System.Numerics;
-using System.Security.Cryptography;
-using System.Text;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 using DeepLearn.Tensors.Files;
@@ -23,10 +20,10 @@ internal sealed class ModelFileComparison<T>
         _reader = reader;
         _values = model.Values;
         _entries = [.. _values.Select(value => reader.Find(value.Name))];
-        HasNormalization = !_values.Any(value => NormalizationTensors.IsNameOfOne(value.Name)) && NormalizationTensors.ArePartOf(reader);
+        HasNormalization = !_values.Any(value => NormalizationTensors.IsNameOfOne(value.Name));
     }
 
-    /// <summary>Whether the file has a normalization, which is no part of the model.</summary>
+    /// <summary>Whether tensors by the names of a normalization's are one's, and not the model's own.</summary>
     public bool HasNormalization { get; }
 
     /// <summary>Throws unless the file has a tensor for each of the model's parameters and buffers, and no other.</summary>
@@ -57,22 +54,6 @@ internal sealed class ModelFileComparison<T>
                 faults.Add($"{title}: {string.Join(", ", some.Take(MostListed))}{more}");
             }
         }
-    }
-
-    /// <summary>What <see cref="ModelFingerprint.Sha256"/> gave of the model that was saved, from the bytes in the file.</summary>
-    public string Sha256()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> extents = stackalloc byte[8];
-        for (int i = 0; i < _values.Length; i++)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(_values[i].Name));
-            BinaryPrimitives.WriteInt32LittleEndian(extents, _values[i].Value.Rows);
-            BinaryPrimitives.WriteInt32LittleEndian(extents[4..], _values[i].Value.Columns);
-            hash.AppendData(extents);
-            _reader.AppendTo(hash, _entries[i]!);
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Reads everything, then puts it into the model.</summary>

@@ -1,6 +1,9 @@
 using System.Numerics;
-using DeepLearn.Data;
+using System.Text.Json;
+using DeepLearn.Data.Tables;
 using DeepLearn.Foundation;
+using DeepLearn.Models.Specifications;
+using DeepLearn.Tensors;
 using DeepLearn.Tensors.Files;
 
 namespace DeepLearn.Models;
@@ -8,34 +11,100 @@ namespace DeepLearn.Models;
 /// <summary>The texts in a model's file: the library's own, whose keys have a prefix, and the caller's.</summary>
 internal static class ModelFileTexts
 {
-    private const string Prefix = "deeplearn.";
+    public const string Prefix = "deeplearn.";
+
+    /// <summary>The key of the hash over everything else in the file.</summary>
+    public const string Checksum = Prefix + "checksum";
+
     private const string Version = Prefix + "version";
-    private const string Network = Prefix + "network";
+    private const string Specification = Prefix + "specification";
     private const string Input = Prefix + "input";
     private const string Sha256 = Prefix + "sha256";
+    private const string Card = Prefix + "card";
+    private const string Preprocessing = Prefix + "preprocessing";
 
-    public static void Add<T>(SafetensorsWriter writer, Model<T> model, IReadOnlyDictionary<string, string>? texts)
+    private static readonly string[] Known = [Version, Specification, Input, Sha256, Card, Preprocessing, Checksum];
+
+    /// <summary>Adds what says of which model the weights are.</summary>
+    public static void AddOrigin<T>(SafetensorsWriter writer, Model<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         writer.AddText(Version, LibraryVersion.Current);
-        writer.AddText(Network, InvariantText.Of(model.Network));
         writer.AddText(Input, model.InputShape.ToString());
         writer.AddText(Sha256, model.Sha256());
-        foreach ((string key, string text) in texts ?? new Dictionary<string, string>())
-        {
-            if (key.StartsWith(Prefix, StringComparison.Ordinal))
-                throw new ArgumentException($"Keys that begin with {Prefix} are the library's own; found \"{key}\".", nameof(texts));
+    }
+
+    /// <summary>Adds what prediction needs besides the weights.</summary>
+    /// <exception cref="ArgumentException">A layer or an initializer has no written form.</exception>
+    public static void AddAll<T>(SafetensorsWriter writer, Model<T> model, SpecificationFormats formats)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        writer.AddText(Specification, model.Network.ToJson(formats));
+        writer.AddText(Card, ModelCardJson.Write(model.Card));
+        if (model.Card.Preprocessing is { } preprocessing)
+            writer.AddText(Preprocessing, preprocessing.ToJson());
+        foreach ((string key, string text) in model.Card.Texts)
             writer.AddText(key, text);
+    }
+
+    /// <summary>Whether the file has a specification.</summary>
+    public static bool HaveSpecification(SafetensorsReader reader) => reader.Metadata.ContainsKey(Specification);
+
+    /// <summary>The network of a file that has one, with initializers or as zeros.</summary>
+    public static Layers.Layer ReadNetwork(SafetensorsReader reader, SpecificationFormats formats) =>
+        NetworkSpecification.Read(reader.Metadata[Specification], $"{reader.Source}, {Specification}", formats);
+
+    /// <summary>All that the texts and the tensors of normalizations say.</summary>
+    /// <exception cref="InvalidDataException">A text is not of its form, or is of no known key.</exception>
+    public static ModelFileContent Read(SafetensorsReader reader, bool hasNormalization, SpecificationFormats? formats)
+    {
+        IReadOnlyDictionary<string, string> texts = reader.Metadata;
+        foreach (string key in texts.Keys)
+        {
+            if (key.StartsWith(Prefix, StringComparison.Ordinal) && !Known.Contains(key))
+                throw new InvalidDataException($"{reader.Source}: expected the texts {string.Join(", ", Known)}; found {key}.");
+        }
+        ModelCard card = texts.TryGetValue(Card, out string? json) ? ModelCardJson.Read(json, $"{reader.Source}, {Card}") : ModelCard.Empty;
+        return new()
+        {
+            Card = card with
+            {
+                Preprocessing = texts.TryGetValue(Preprocessing, out string? steps) ? ReadPreprocessing(steps, reader.Source) : null,
+                Normalization = hasNormalization ? NormalizationTensors.OfInputs.Read(reader) : null,
+                TargetScaling = hasNormalization ? NormalizationTensors.OfTargets.Read(reader) : null,
+                Texts = [.. texts.Where(text => !text.Key.StartsWith(Prefix, StringComparison.Ordinal))
+                    .Select(text => new ModelText(text.Key, text.Value))],
+            },
+            Network = formats is not null && HaveSpecification(reader) ? ReadNetwork(reader, formats) : null,
+            InputShape = texts.TryGetValue(Input, out string? shape) ? ReadShape(shape, $"{reader.Source}, {Input}") : null,
+            Sha256 = texts.GetValueOrDefault(Sha256),
+            LibraryVersion = texts.GetValueOrDefault(Version),
+        };
+    }
+
+    private static Preprocessing ReadPreprocessing(string json, string source)
+    {
+        try
+        {
+            return Data.Tables.Preprocessing.FromJson(json);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or ArgumentException)
+        {
+            throw new InvalidDataException($"{source}, {Preprocessing}: {exception.Message}", exception);
         }
     }
 
-    public static ModelFileContent Read(SafetensorsReader reader, Normalization? normalization) => new()
+    private static Shape ReadShape(string json, string source)
     {
-        Normalization = normalization,
-        Texts = reader.Metadata.Where(text => !text.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(),
-        Sha256 = reader.Metadata.GetValueOrDefault(Sha256),
-        Network = reader.Metadata.GetValueOrDefault(Network),
-        InputShape = reader.Metadata.GetValueOrDefault(Input),
-        LibraryVersion = reader.Metadata.GetValueOrDefault(Version),
-    };
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return new([.. document.RootElement.EnumerateArray().Select(extent => extent.GetInt32())]);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            string found = json.Length > 60 ? $"{json[..60]} ..." : json;
+            throw new InvalidDataException($"{source}: expected a shape, as in [32, 32, 3]; found {found}.", exception);
+        }
+    }
 }

@@ -6,28 +6,38 @@ using DeepLearn.Tensors.Files;
 namespace DeepLearn.Models;
 
 /// <summary>A normalization in a file: two tensors <c>[1, features]</c> of type F64, whose bits are those of the value.</summary>
-internal static class NormalizationTensors
+internal sealed class NormalizationTensors
 {
-    private const string Mean = "normalization/mean";
-    private const string StandardDeviation = "normalization/deviation";
+    private readonly string _mean;
+    private readonly string _standardDeviation;
 
-    public static bool IsNameOfOne(string name) => name is Mean or StandardDeviation;
-
-    public static bool ArePartOf(SafetensorsReader reader) => reader.Find(Mean) is not null || reader.Find(StandardDeviation) is not null;
-
-    public static void Add(SafetensorsWriter writer, Normalization normalization)
+    private NormalizationTensors(string mean, string standardDeviation)
     {
-        writer.Add(Mean, Row(normalization.Mean));
-        writer.Add(StandardDeviation, Row(normalization.StandardDeviation));
+        _mean = mean;
+        _standardDeviation = standardDeviation;
+    }
+
+    /// <summary>What inputs go through.</summary>
+    public static NormalizationTensors OfInputs { get; } = new("normalization/mean", "normalization/deviation");
+
+    /// <summary>What the targets of a regression went through.</summary>
+    public static NormalizationTensors OfTargets { get; } = new("targets/mean", "targets/scale");
+
+    public static bool IsNameOfOne(string name) => OfInputs.HasName(name) || OfTargets.HasName(name);
+
+    public void Add(SafetensorsWriter writer, Normalization normalization)
+    {
+        writer.Add(_mean, Row(normalization.Mean));
+        writer.Add(_standardDeviation, Row(normalization.StandardDeviation));
     }
 
     /// <summary>The normalization of a file; null where it has none.</summary>
     /// <exception cref="InvalidDataException">It has half of one, or one that cannot be.</exception>
-    public static Normalization? Read(SafetensorsReader reader)
+    public Normalization? Read(SafetensorsReader reader)
     {
-        if (!ArePartOf(reader))
+        if (reader.Find(_mean) is null && reader.Find(_standardDeviation) is null)
             return null;
-        ValueList<double> mean = List(reader, Mean), deviation = List(reader, StandardDeviation);
+        ValueList<double> mean = List(reader, _mean), deviation = List(reader, _standardDeviation);
         try
         {
             return new(mean, deviation);
@@ -38,12 +48,14 @@ internal static class NormalizationTensors
         }
     }
 
+    private bool HasName(string name) => name == _mean || name == _standardDeviation;
+
     private static Matrix<double> Row(ValueList<double> numbers) => Matrix<double>.CopyOf(new(numbers.AsSpan(), 1, numbers.Count));
 
-    private static ValueList<double> List(SafetensorsReader reader, string name)
+    private ValueList<double> List(SafetensorsReader reader, string name)
     {
         SafetensorsEntry entry = reader.Find(name)
-            ?? throw new InvalidDataException($"{reader.Source}: a normalization has {Mean} and {StandardDeviation}; found no {name}.");
+            ?? throw new InvalidDataException($"{reader.Source}: a normalization has {_mean} and {_standardDeviation}; found no {name}.");
         Matrix<double> numbers = reader.ReadMatrix<double>(entry);
         return numbers.Rows == 1
             ? ValueList.Create<double>(numbers.AsSpan())

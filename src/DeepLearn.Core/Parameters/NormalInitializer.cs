@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Tensors;
@@ -41,6 +42,9 @@ public sealed record NormalInitializer : Initializer
     /// </summary>
     public static NormalInitializer Glorot { get; } = new(1, Fan.Average, null);
 
+    /// <summary>The standard deviation, where it is given; null where it follows from the fan.</summary>
+    public double? StandardDeviation => _deviation;
+
     /// <summary>A normal distribution of a given standard deviation, whatever the fan.</summary>
     /// <param name="standardDeviation">The standard deviation, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">Negative, infinite or not a number.</exception>
@@ -66,4 +70,9 @@ public sealed record NormalInitializer : Initializer
                 element = T.CreateChecked(deviation * normal.Next());
         }
     }
+
+    /// <summary>The name of the scale, or the standard deviation, as in <c>He normal</c>.</summary>
+    public override string ToString() => _deviation is { } deviation
+        ? string.Create(CultureInfo.InvariantCulture, $"normal of standard deviation {deviation}")
+        : $"{(_fan == Fan.Average ? "Glorot" : _gain == 2 ? "He" : "LeCun")} normal";
 }

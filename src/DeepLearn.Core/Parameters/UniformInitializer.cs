@@ -37,4 +37,7 @@ public sealed record UniformInitializer : Initializer
                 element = T.CreateChecked(limit * ((2 * stream.NextUniform()) - 1));
         }
     }
+
+    /// <summary>The name of the scale, as in <c>Glorot uniform</c>.</summary>
+    public override string ToString() => $"{(_averageFan ? "Glorot" : _gain == 2 ? "He" : "LeCun")} uniform";
 }

@@ -104,7 +104,8 @@ public sealed partial class Trainer<T> : IDisposable
     public IList<TrainingCallback<T>> Callbacks { get; } = [];
 
     /// <summary>
-    /// Trains to the end of the plan, or until a callback stops it. Called again after a cancellation, it goes on where it was.
+    /// Trains to the end of the plan, or until a callback stops it. Called again after a cancellation, it goes on where it was. What plan
+    /// and training set say of the model goes onto its <see cref="Model{T}.Card"/>.
     /// </summary>
     /// <param name="progress">Told a few times a second how far it is, after each evaluation and at the end; null for nobody.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
@@ -123,6 +124,7 @@ public sealed partial class Trainer<T> : IDisposable
         for (int i = 0; i < Callbacks.Count; i++)
             Callbacks[i].OnStart(Plan, TotalSteps);
         _checkpoints?.Begin();
+        Model.Card = Card();
         _clock.Start();
         try
         {
@@ -155,6 +157,7 @@ public sealed partial class Trainer<T> : IDisposable
         finally
         {
             _clock.Stop();
+            Model.Card = Card();
         }
         progress?.Report(Progress());
         return new(StepsDone, _stopped, [.. _curve], Seconds);
@@ -262,6 +265,9 @@ public sealed partial class Trainer<T> : IDisposable
             rate *= Callbacks[i].RateFactor;
         return rate;
     }
+
+    private ModelCard Card() => TrainingCard.Of(
+        Model.Card, Plan, _trainingSet.Description, _evaluator.TaskOf(_trainingSet), StepsDone, TotalSteps, _curve.LastOrDefault());
 
     private TrainingProgress Progress() =>
         new(StepsDone, TotalSteps, _lastLoss, Seconds, _curve.Count > 0 ? _curve[^1] : null);

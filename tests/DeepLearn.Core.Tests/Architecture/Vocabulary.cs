@@ -26,7 +26,7 @@ internal static class Vocabulary
             "the field's name of df/dx; a leaky ReLU has a slope, since PyTorch and Keras call it so",
             "(?<![a-z])slope")
         {
-            AllowedIn = "DeepLearn.Onnx|LeakyRelu|Activations|LayerCase|LayerErrorTests|KernelRuns|KernelCase",
+            AllowedIn = "DeepLearn.Onnx|LeakyRelu|Activations|Layer(?:Case|ErrorTests|Forms)|Kernel(?:Runs|Case)|Specifications/README",
         },
         new("twin", "the double-precision model; the runtime form", "twin of what?", "(?<![a-z])twin"),
         new("absorb", "fuse", "the field's name of a pass done within another; the changelog says what became of TryAbsorb",

@@ -58,8 +58,8 @@ public sealed partial class ReportTests(WholeRun whole)
     {
         string path = Assert.Single(
             Directory.GetFiles(Path.Combine(whole.Out, "results"), "final.safetensors", SearchOption.AllDirectories));
-        Model<float> model = new Sequential(new Dense(50), new Relu(), new Dense(10)).Build<float>(3072, 1);
-        Assert.Equal(3072, model.Load(path).Normalization!.Features);
+        Model<float> model = Model.Load<float>(path);
+        Assert.Equal(3072, model.Card.Normalization!.Features);
         Assert.Equal(whole.Report.GetProperty("final").GetProperty("weightsSha256").GetString(), model.Sha256());
     }
 

@@ -46,11 +46,11 @@ public sealed class RefusalTests : IDisposable
         new Other("run/network", Run with { Network = new Sequential(new Dense(9), new Tanh(), new Dense(3)) }, ["Relu", "Tanh"]),
         new Other("run/network", Run with { Network = new Sequential(new Dense(8), new Relu(), new Dense(3)) }, ["Units = 9", "Units = 8"]),
         new Other(
-            "run/initial parameters",
+            "run/network",
             Run with
             {
                 Network = new Sequential(new Dense(9) { Weights = DeepLearn.Parameters.NormalInitializer.Glorot }, new Relu(), new Dense(3))
-            }, []),
+            }, ["He normal", "Glorot normal"]),
         new Other("run/steps", With(Plan with { Length = TrainingLength.Cycles(3) }), ["\"48\"", "\"32\""]),
         new Other("run/schedule", With(Plan with { Schedule = new TriangularSchedule(1e-4, 0.2, 8) }), ["0.2", "0.1"]),
         new Other("run/loss", With(Plan with { Loss = new MulticlassHinge() }), ["MulticlassHinge", "SoftmaxCrossEntropy"]),

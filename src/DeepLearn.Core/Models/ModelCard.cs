@@ -1,0 +1,101 @@
+using DeepLearn.Data;
+using DeepLearn.Data.Tables;
+using DeepLearn.Foundation;
+using DeepLearn.Losses;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Models;
+
+/// <summary>
+/// What goes with a network's weights: what inputs have to go through first, what the outputs mean, and how the model came about
+/// (Mitchell, Wu, Zaldivar et al., "Model Cards for Model Reporting", 2019). An immutable value, which a model's file keeps.
+/// </summary>
+/// <remarks>A trainer fills it in from its plan and its training set; the rest is set with <c>with</c>.</remarks>
+public sealed record ModelCard
+{
+    /// <summary>A card with nothing on it.</summary>
+    public static ModelCard Empty { get; } = new();
+
+    /// <summary>How the rows of a table become examples; null, the default, where there is no table.</summary>
+    public Preprocessing? Preprocessing { get; init; }
+
+    /// <summary>How features are brought to a common scale, after <see cref="Preprocessing"/>; null, the default, leaves them.</summary>
+    public Normalization? Normalization { get; init; }
+
+    /// <summary>The names of the features in order; empty, the default, where they are not known.</summary>
+    public ValueList<string> FeatureNames { get; init; } = ValueList<string>.Empty;
+
+    /// <summary>Which axis of an example of three axes is the channels; without meaning for others. Default
+    /// <see cref="PixelOrder.ChannelsLast"/>.</summary>
+    public PixelOrder Order { get; init; }
+
+    /// <summary>What the outputs mean; null, the default, where it is not known.</summary>
+    public PredictionTask? Task { get; init; }
+
+    /// <summary>The names of the classes in order; empty, the default, where they are not known.</summary>
+    public ValueList<string> ClassNames { get; init; } = ValueList<string>.Empty;
+
+    /// <summary>The names of the numbers or labels that are predicted, in order; empty, the default, where they are not known.</summary>
+    public ValueList<string> TargetNames { get; init; } = ValueList<string>.Empty;
+
+    /// <summary>
+    /// The means and standard deviations by which the targets of a regression were brought to a common scale: a prediction is <c>output *
+    /// standard deviation + mean</c>. Null, the default, where they were not.
+    /// </summary>
+    public Normalization? TargetScaling { get; init; }
+
+    /// <summary>
+    /// What scores are divided by before they become probabilities (Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural
+    /// Networks", 2017); finite and above 0. Default 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not finite, or not above 0.</exception>
+    public double Temperature
+    {
+        get;
+        init => field = double.IsFinite(value) && value > 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Temperature), value, "A temperature is finite and above 0.");
+    } = 1;
+
+    /// <summary>How the model came about; null, the default, where it was not trained.</summary>
+    public TrainingSummary? Training { get; init; }
+
+    /// <summary>Texts of one's own, each with a key of its own.</summary>
+    public ValueList<ModelText> Texts { get; init; } = ValueList<ModelText>.Empty;
+
+    /// <summary>The text of a key; null where there is none.</summary>
+    /// <param name="key">The key.</param>
+    public string? TextOf(string key) => Texts.FirstOrDefault(text => text.Key == key)?.Text;
+
+    /// <summary>Throws an <see cref="ArgumentException"/> where the card cannot be that of a model of given shapes.</summary>
+    internal void RequireFit(Shape input, Shape output)
+    {
+        Require(Preprocessing is null || Preprocessing.Columns.Sum(column => column.Width) == input.Count,
+            "preprocessing", $"{input.Count} features", $"{Preprocessing?.Columns.Sum(column => column.Width)}");
+        Require(Normalization is null || Normalization.Features == input.Count,
+            "normalization", $"{input.Count} features", $"{Normalization?.Features}");
+        Require(FeatureNames.Count == 0 || FeatureNames.Count == input.Count,
+            "list of feature names", $"{input.Count} of them, or none", $"{FeatureNames.Count}");
+        Require(Enum.IsDefined(Order), "order of pixels", $"{PixelOrder.ChannelsLast} or {PixelOrder.Planar}", $"{Order}");
+        Require(Task is null || Task.Outputs == output.Count, "task", $"{output.Count} outputs", $"{Task}");
+        int classes = Task is { Classes: > 0 } ? Task.Classes : output.Count;
+        Require(ClassNames.Count <= classes, "list of class names", $"at most {classes}", $"{ClassNames.Count}");
+        Require(TargetNames.Count == 0 || TargetNames.Count == output.Count,
+            "list of target names", $"{output.Count} of them, or none", $"{TargetNames.Count}");
+        Require(TargetScaling is null || TargetScaling.Features == output.Count,
+            "scaling of targets", $"{output.Count} targets", $"{TargetScaling?.Features}");
+        var keys = new HashSet<string>();
+        foreach (ModelText text in Texts)
+        {
+            Require(!string.IsNullOrEmpty(text.Key) && !text.Key.StartsWith(ModelFileTexts.Prefix, StringComparison.Ordinal)
+                && text.Text is not null && keys.Add(text.Key),
+                "text", $"a key of its own that is not empty and does not begin with {ModelFileTexts.Prefix}", $"\"{text.Key}\"");
+        }
+
+        void Require(bool isSo, string what, string expected, string found)
+        {
+            if (!isSo)
+                throw new ArgumentException($"The {what} of a model from {input} to {output} has {expected}; found {found}.");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Models;
+
+/// <summary>How a model came about, for people to read. An immutable value.</summary>
+public sealed record TrainingSummary
+{
+    /// <summary>The plan of the training, as it prints itself.</summary>
+    public required string Plan { get; init; }
+
+    /// <summary>The seed of the plan.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The number of updates that were made.</summary>
+    public long Steps { get; init; }
+
+    /// <summary>The number of updates that the plan comes to.</summary>
+    public long PlannedSteps { get; init; }
+
+    /// <summary>What the last evaluation measured.</summary>
+    public ValueList<MeasuredValue> Metrics { get; init; } = ValueList<MeasuredValue>.Empty;
+
+    /// <summary>The version of the library that trained, as in <c>0.1.0</c>.</summary>
+    public string LibraryVersion { get; init; } = Foundation.LibraryVersion.Current;
+}

@@ -1,0 +1,45 @@
+using DeepLearn.Data;
+using DeepLearn.Foundation;
+using DeepLearn.Losses;
+using DeepLearn.Models;
+
+namespace DeepLearn.Training;
+
+/// <summary>What a run of training puts onto the card of its model.</summary>
+internal static class TrainingCard
+{
+    /// <summary>The card with what plan and training set say; what they know nothing of stays.</summary>
+    public static ModelCard Of(
+        ModelCard card, TrainingPlan plan, DatasetDescription description, PredictionTask task, long steps, long planned,
+        TrainingPoint? last) => card with
+        {
+            Normalization = plan.Normalization,
+            FeatureNames = description.FeatureNames,
+            Order = description.Order,
+            Task = task,
+            ClassNames = description.ClassNames.Count > 0 ? description.ClassNames : card.ClassNames,
+
+            // A temperature is of the weights that it was fitted for.
+            Temperature = 1,
+            Training = new()
+            {
+                // The statistics stand elsewhere, and are as many as the features.
+                Plan = InvariantText.Of(plan with { Normalization = null }),
+                Seed = plan.Seed,
+                Steps = steps,
+                PlannedSteps = planned,
+                Metrics = last is null
+                    ? ValueList<MeasuredValue>.Empty
+                    : [.. MetricsOf("training", last.Training), .. MetricsOf("validation", last.Validation)],
+            },
+        };
+
+    private static IEnumerable<MeasuredValue> MetricsOf(string set, Evaluation? evaluation)
+    {
+        if (evaluation is null)
+            yield break;
+        yield return new($"{set} loss", evaluation.Loss);
+        if (evaluation.Accuracy is { } accuracy)
+            yield return new($"{set} accuracy", accuracy);
+    }
+}
