@@ -1,0 +1,23 @@
+using DeepLearn.Foundation;
+
+namespace DeepLearn.Images;
+
+/// <summary>How <see cref="ImageFolder"/> reads: an immutable value.</summary>
+public sealed record ImageFolderOptions
+{
+    /// <summary>
+    /// The classes in order: those of a training set, so that a validation set has the same. Empty, the default, takes the names of the
+    /// folders in ordinal order.
+    /// </summary>
+    public ValueList<string> ClassNames { get; init; } = ValueList<string>.Empty;
+
+    /// <summary>
+    /// Whether files that cannot be read are left out, and listed in <see cref="ImageDataset.LeftOut"/>. Default false: the first one is an
+    /// error.
+    /// </summary>
+    public bool LeavesOutDamaged { get; init; }
+
+    /// <summary>The files that are read at once, at least 1. Default 0: one for each processor. The images are the same for any
+    /// number.</summary>
+    public int Threads { get; init; }
+}
