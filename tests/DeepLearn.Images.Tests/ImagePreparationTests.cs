@@ -95,8 +95,9 @@ public class ImagePreparationTests
     public void ImagePreparation_is_a_value_that_is_saved_as_JSON()
     {
         ImagePreparation preparation = new(32, 48) { Color = ImageColor.Gray, Fit = ImageFit.Pad, MostPixels = 5000 };
-        Assert.Equal(preparation, ImagePreparation.FromJson(preparation.ToJson()));
-        foreach (string bad in new[] { "", "{}", preparation.ToJson().Replace("Gray", "7"), preparation.ToJson().Replace("32", "0"), "[1]" })
+        string json = preparation.ToJson();
+        Assert.Equal(preparation, ImagePreparation.FromJson(json));
+        foreach (string bad in new[] { "", "{}", json.Replace("Gray", "7"), json.Replace("32", "0"), "[1]" })
             Assert.Throws<InvalidDataException>(() => ImagePreparation.FromJson(bad));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImagePreparation(0, 5));
     }
