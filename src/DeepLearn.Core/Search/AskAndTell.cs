@@ -87,8 +87,9 @@ public sealed class AskAndTell : IDisposable
             lock (_lock)
             {
                 TrialResult[] results = _ledger.Results(_next);
-                IReadOnlyList<TrialResult> ranked = new TrialRanking(Search.Direction).Rank(results);
-                return new([new(0, Search.Space, Search.Budget, [.. results], [.. ranked])], [.. ranked]);
+                IReadOnlyList<TrialResult> ranked = new TrialRanking(Search.Goals).Rank(results);
+                StageResult stage = new(0, Search.Space, Search.Budget, [.. results], [.. ranked]) { Goals = Search.Goals };
+                return new([stage], [.. ranked]) { Goals = Search.Goals };
             }
         }
     }
@@ -170,7 +171,7 @@ public sealed class AskAndTell : IDisposable
     public TrialResult Tell(Trial trial, TrialOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
-        return End(trial, outcome, TrialEvaluator.ErrorOf(outcome, Search));
+        return End(trial, outcome, null);
     }
 
     /// <summary>Takes that a trial failed.</summary>
@@ -234,6 +235,7 @@ public sealed class AskAndTell : IDisposable
         lock (_lock)
         {
             (_, TrialContext context, long begin) = Require(trial);
+            error ??= TrialEvaluator.ErrorOf(outcome, context, Search);
             TrialResult result = TrialEvaluator.ResultOf(trial, context, outcome, error, Stopwatch.GetElapsedTime(begin).TotalSeconds);
             _log?.Append(result);
             _underWay.Remove(trial.Number);

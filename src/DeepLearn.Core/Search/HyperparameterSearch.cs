@@ -70,6 +70,32 @@ public abstract record HyperparameterSearch
     /// <summary>Which scores are better. Default: larger ones.</summary>
     public SearchDirection Direction { get; init; } = SearchDirection.Maximize;
 
+    /// <summary>
+    /// Objectives besides the score, each a metric that the objective function gives; a completed trial without one of them, or with one
+    /// that is not finite, counts as failed. <see cref="SearchResult.ParetoFront"/> is what no other trial dominates;
+    /// <see cref="NsgaSampler"/> looks for all of it, and every other sampler for the best score. Default: none.
+    /// </summary>
+    /// <exception cref="ArgumentException">Two objectives are of one metric.</exception>
+    public ValueList<SearchObjective> Objectives
+    {
+        get;
+        init => field = (new SearchGoals { Objectives = value }).Objectives;
+    } = [];
+
+    /// <summary>
+    /// Bounds that good trials keep to, each on a metric that the objective function gives; a completed trial without one of them counts as
+    /// failed. A trial that breaks a bound is never the best, and samplers that learn avoid its kind. Default: none.
+    /// </summary>
+    /// <exception cref="ArgumentException">Two bounds are on one metric.</exception>
+    public ValueList<SearchConstraint> Constraints
+    {
+        get;
+        init => field = (new SearchGoals { Constraints = value }).Constraints;
+    } = [];
+
+    /// <summary>Direction, objectives and bounds together.</summary>
+    public SearchGoals Goals => new(Direction) { Objectives = Objectives, Constraints = Constraints };
+
     /// <summary>The seed of all the search's random numbers. Default: 0.</summary>
     public ulong Seed { get; init; }
 
@@ -103,6 +129,8 @@ public abstract record HyperparameterSearch
         new("sampler", Sampler.Description),
         new("pruner", Pruner.Description),
         new("direction", Direction == SearchDirection.Maximize ? "maximize" : "minimize"),
+        .. Objectives.Count > 0 ? (IdentityField[])[new("objectives", string.Join("; ", Objectives))] : [],
+        .. Constraints.Count > 0 ? (IdentityField[])[new("constraints", string.Join("; ", Constraints))] : [],
         new("seed", Seed.ToString(CultureInfo.InvariantCulture)),
         .. UsesHistory ? (IdentityField[])[new("window", Window.ToString(CultureInfo.InvariantCulture))] : [],
         .. Describe(),

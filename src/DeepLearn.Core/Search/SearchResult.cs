@@ -11,9 +11,12 @@ public sealed record SearchResult(ValueList<StageResult> Stages, ValueList<Trial
     /// <summary>Why the search ended. Default: it has run all its trials.</summary>
     public SearchEnd End { get; init; }
 
+    /// <summary>What the search was after. Default: large scores.</summary>
+    public SearchGoals Goals { get; init; } = new();
+
     /// <summary>
-    /// The best of the trials that were completed on the largest budget, of all stages; null if none was completed. A score reached on a
-    /// smaller budget says less, and is not compared with it.
+    /// The best of the trials that were completed on the largest budget, of all stages, and keep to the bounds; null if there is none. A
+    /// score reached on a smaller budget says less, and is not compared with it.
     /// </summary>
     public TrialResult? Best
     {
@@ -22,10 +25,24 @@ public sealed record SearchResult(ValueList<StageResult> Stages, ValueList<Trial
             TrialResult? best = null;
             foreach (TrialResult result in Ranked)
             {
-                if (result.State == TrialState.Completed && (best is null || result.Trial.Budget > best.Trial.Budget))
+                if (Goals.AreKeptBy(result) && (best is null || result.Trial.Budget > best.Trial.Budget))
                     best = result;
             }
             return best;
+        }
+    }
+
+    /// <summary>
+    /// The trials on the largest budget that keep to the bounds and that no other dominates: of these, none is better in one objective
+    /// without being worse in another. From the best score to the worst; of a search with one objective, the trials with the best score.
+    /// </summary>
+    public ValueList<TrialResult> ParetoFront
+    {
+        get
+        {
+            TrialResult[] kept = [.. Ranked.Where(Goals.AreKeptBy)];
+            int budget = kept.Length == 0 ? 0 : kept.Max(result => result.Trial.Budget);
+            return Goals.Front(kept.Where(result => result.Trial.Budget == budget));
         }
     }
 }

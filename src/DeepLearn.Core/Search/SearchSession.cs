@@ -18,7 +18,7 @@ public sealed class SearchSession : IDisposable
         HyperparameterSearch search, TrialObjective objective, SearchRunOptions options, CancellationToken cancellationToken)
     {
         _search = search;
-        _ranking = new TrialRanking(search.Direction);
+        _ranking = new TrialRanking(search.Goals);
         _cancellationToken = cancellationToken;
         _runner = new TrialRunner(search, objective, options, cancellationToken);
     }
@@ -27,6 +27,7 @@ public sealed class SearchSession : IDisposable
     public SearchResult Result => new([.. _stages], [.. _ranking.Rank(_stages.SelectMany(stage => stage.Results))])
     {
         End = _runner.End ?? SearchEnd.AllTrials,
+        Goals = _search.Goals,
     };
 
     /// <summary>Runs the next stage with trials that the search's sampler chooses, each when it begins.</summary>
@@ -97,13 +98,34 @@ public sealed class SearchSession : IDisposable
         _search.RequireTrials(space, trials, nameof(trials));
     }
 
+    /// <summary>The best completed trials of a stage, as trials of the next one: on another budget, with their numbers, seeds and points.</summary>
+    /// <param name="stage">The stage that they come from.</param>
+    /// <param name="trials">How many at the most.</param>
+    /// <param name="budget">The budget in the next stage.</param>
+    /// <returns>The trials by number; fewer where fewer were completed.</returns>
+    public Trial[] KeepBest(StageResult stage, int trials, int budget)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        return
+        [
+            .. stage.Ranked
+                .Where(result => result.State == TrialState.Completed)
+                .Take(trials)
+                .Select(result => result.Trial with { Stage = _stages.Count, Budget = budget })
+                .OrderBy(trial => trial.Number),
+        ];
+    }
+
     /// <summary>Closes the store.</summary>
     public void Dispose() => _runner.Dispose();
 
     private StageResult RunStage(SearchSpace space, int budget, StagePlan plan)
     {
         TrialResult[] results = _runner.Run(plan, out bool complete);
-        _stages.Add(new StageResult(plan.Stage, space, budget, [.. results], [.. _ranking.Rank(results)]));
+        _stages.Add(new StageResult(plan.Stage, space, budget, [.. results], [.. _ranking.Rank(results)])
+        {
+            Goals = _search.Goals,
+        });
         if (_runner.Failures is { } failures)
             throw new SearchFailedException(failures, Result);
         if (!complete)

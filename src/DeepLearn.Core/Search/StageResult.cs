@@ -13,6 +13,9 @@ namespace DeepLearn.Search;
 public sealed record StageResult(
     int Number, SearchSpace Space, int Budget, ValueList<TrialResult> Results, ValueList<TrialResult> Ranked)
 {
-    /// <summary>The best completed trial; null if none was completed.</summary>
-    public TrialResult? Best => Ranked.Count > 0 && Ranked[0].State == TrialState.Completed ? Ranked[0] : null;
+    /// <summary>What the search was after. Default: large scores.</summary>
+    public SearchGoals Goals { get; init; } = new();
+
+    /// <summary>The best completed trial that keeps to the bounds; null if there is none.</summary>
+    public TrialResult? Best => Ranked.Count > 0 && Goals.AreKeptBy(Ranked[0]) ? Ranked[0] : null;
 }

@@ -98,14 +98,7 @@ public sealed record SuccessiveHalvingSearch : HyperparameterSearch
         {
             trials /= Factor;
             int budget = previous.Budget * Factor;
-            Trial[] kept =
-            [
-                .. previous.Ranked
-                    .Where(result => result.State == TrialState.Completed)
-                    .Take(trials)
-                    .Select(result => result.Trial with { Stage = stage, Budget = budget })
-                    .OrderBy(trial => trial.Number),
-            ];
+            Trial[] kept = session.KeepBest(previous, trials, budget);
             if (kept.Length == 0)
                 return;
             previous = session.RunStage(Space, budget, kept);

@@ -39,13 +39,27 @@ internal sealed class TrialEvaluator(
     }
 
     /// <summary>What is wrong with an outcome, so that its trial counts as failed; null if nothing is.</summary>
-    public static string? ErrorOf(TrialOutcome? outcome, HyperparameterSearch search)
+    public static string? ErrorOf(TrialOutcome? outcome, TrialContext context, HyperparameterSearch search)
     {
         if (outcome is null)
             return "The objective returned null; expected an outcome.";
-        return double.IsFinite(outcome.Score)
-            ? null
-            : FormattableString.Invariant($"The objective returned the score {outcome.Score}; expected a finite number.");
+        if (!double.IsFinite(outcome.Score))
+            return FormattableString.Invariant($"The objective returned the score {outcome.Score}; expected a finite number.");
+
+        // A trial that was stopped early need not have what is measured at its end.
+        if (context.IsPruned)
+            return null;
+        foreach (SearchObjective objective in search.Objectives)
+        {
+            if (outcome.Metric(objective.Metric) is not { } value || !double.IsFinite(value))
+                return ErrorOf(outcome, objective.Metric, "finite number", objective);
+        }
+        foreach (SearchConstraint constraint in search.Constraints)
+        {
+            if (outcome.Metric(constraint.Metric) is not { } value || double.IsNaN(value))
+                return ErrorOf(outcome, constraint.Metric, "number", constraint);
+        }
+        return null;
     }
 
     /// <summary>The result of a trial from what came of it.</summary>
@@ -71,6 +85,9 @@ internal sealed class TrialEvaluator(
 
     /// <summary>A text that UTF-8 can hold: lone surrogates have no place there, and the round trip replaces them.</summary>
     public static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+
+    private static string ErrorOf(TrialOutcome outcome, string metric, string kind, object what) => FormattableString.Invariant(
+        $"The search has \"{what}\"; expected the metric \"{metric}\", a {kind}, found {outcome.Metric(metric)?.ToString() ?? "none"}.");
 
     private TrialResult? EvaluateOnce(Trial trial, TrialHistory history, ProcessorShare share)
     {
@@ -107,7 +124,7 @@ internal sealed class TrialEvaluator(
         try
         {
             TrialOutcome? outcome = objective(trial, context, token);
-            return (outcome, ErrorOf(outcome, search));
+            return (outcome, ErrorOf(outcome, context, search));
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

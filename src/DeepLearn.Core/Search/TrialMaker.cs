@@ -26,7 +26,7 @@ internal sealed class TrialMaker(
         {
             History = search.Sampler.UsesHistory ? history : TrialHistory.Empty,
             EarlierStages = earlier,
-            Direction = search.Direction,
+            Goals = search.Goals,
         });
         if (!space.Contains(point))
             throw new InvalidOperationException($"The sampler ({search.Sampler}) gave {point}; expected a point of {space}.");

@@ -40,7 +40,7 @@ internal sealed class TrialRunner : IDisposable
             throw;
         }
         _stored = new StoredTrials(_log, options.RunFailedAgain);
-        _ends = new EndWatch(new TrialRanking(search.Direction), options);
+        _ends = new EndWatch(new TrialRanking(search.Goals), options);
     }
 
     /// <summary>The end that was met, of those that the options ask for; null if none was.</summary>

@@ -7,7 +7,9 @@ namespace DeepLearn.Search.Pruners;
 /// What the trials of a stage had at each step: kept from report to report, since looking through all reports of all trials for every one
 /// of a trial would take longer the longer a search runs.
 /// </summary>
-internal sealed class ScoresAtSteps(SearchDirection direction)
+/// <param name="direction">Which scores are better.</param>
+/// <param name="belongs">The trials that are looked at. Default: all.</param>
+internal sealed class ScoresAtSteps(SearchDirection direction, Func<TrialResult, bool>? belongs = null)
 {
     private readonly Dictionary<long, Step> _steps = [];
 
@@ -44,7 +46,7 @@ internal sealed class ScoresAtSteps(SearchDirection direction)
 
     private double? ScoreAt(TrialResult trial, long step)
     {
-        if (trial.Reports.Count == 0 || trial.Reports[^1].Step < step || trial.Reports[0].Step > step)
+        if (belongs?.Invoke(trial) == false || trial.Reports.Count == 0 || trial.Reports[^1].Step < step || trial.Reports[0].Step > step)
             return null;
         int low = 0, high = trial.Reports.Count - 1;
         while (low < high)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search.Pruners;
 
@@ -40,26 +39,7 @@ public sealed record SuccessiveHalvingPruner : Pruner
     public override bool ShouldStop(PruneRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        (long step, double score) = request.Reports[^1];
-        if (double.IsNaN(score))
-            return true;
-        long before = request.Reports.Count > 1 ? request.Reports[^2].Step : 0;
-        if (RungAt(step) is not { } rung || rung <= before)
-            return false;
-        double[] others = request.History.Cache(request.Direction, () => new ScoresAtSteps(request.Direction)).At(request.History, step);
-        double own = ScoresAtSteps.Badness(score, request.Direction);
-        int better = others.Count(other => other < own);
-        return better >= Math.Max(1, (others.Length + 1) / Factor);
-    }
-
-    // The last decision at or before a step; null before the first.
-    private long? RungAt(long step)
-    {
-        if (step < FirstStep)
-            return null;
-        long rung = FirstStep;
-        while (rung <= step / Factor)
-            rung *= Factor;
-        return rung;
+        ScoresAtSteps scores = request.History.Cache(request.Direction, () => new ScoresAtSteps(request.Direction));
+        return HalvingRule.ShouldStop(request, FirstStep, Factor, scores);
     }
 }

@@ -20,7 +20,8 @@ namespace DeepLearn.Search.Samplers;
 /// Departures: everything is on the scale of positions. A generation is the next <c>Population</c> trials by number; a trial is drawn from
 /// the latest distribution that follows from the whole generations that it may see, so that with a window above 1 the first trials of a
 /// generation are of the distribution before (as injected points: Hansen, "Injecting External Solutions Into CMA-ES", 2011). Choices,
-/// constants and dimensions with conditions are drawn at random. Failed trials rank last.
+/// constants and dimensions with conditions are drawn at random. Failed trials rank last, and before
+/// them those that break a bound. Of several objectives the score alone counts.
 /// </para>
 /// </remarks>
 public sealed record CmaEsSampler : Sampler
@@ -58,7 +59,7 @@ public sealed record CmaEsSampler : Sampler
         if (columns.Length == 0)
             return new RandomSampler().Sample(request);
         Generations generations = request.History.Cache(
-            (this, request.Space, request.StageKey, request.Direction), () => new Generations(this, request, columns));
+            (this, request.Space, request.StageKey, request.Goals), () => new Generations(this, request, columns));
         RandomStream random = request.Key.Derive("CMA-ES").Open();
         double[] position = generations.At(request.History).Sample(ref random);
         RandomKey others = request.Key.Derive("value");
@@ -87,7 +88,7 @@ public sealed record CmaEsSampler : Sampler
             _sampler = sampler;
             _columns = columns;
             _observations = new(request.Space);
-            _ranking = new(request.Direction);
+            _ranking = new(request.Goals);
             _key = request.StageKey.Derive("CMA-ES restarts");
             int population = sampler.Population;
             if (population == 0)

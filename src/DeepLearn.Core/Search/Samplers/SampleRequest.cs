@@ -21,5 +21,12 @@ public sealed record SampleRequest(SearchSpace Space, RandomKey StageKey, int St
     public IReadOnlyList<TrialResult> EarlierStages { get; init; } = [];
 
     /// <summary>Which scores are better. Default: larger ones.</summary>
-    public SearchDirection Direction { get; init; } = SearchDirection.Maximize;
+    public SearchDirection Direction
+    {
+        get => Goals.Direction;
+        init => Goals = Goals with { Direction = value };
+    }
+
+    /// <summary>What the search is after, <see cref="Direction"/> included. Default: large scores.</summary>
+    public SearchGoals Goals { get; init; } = new();
 }

@@ -19,7 +19,8 @@ namespace DeepLearn.Search.Samplers;
 /// <para>
 /// Departures: everything is on the scale of positions, so in the logarithm for a log-uniform dimension; kernels of dimensions with steps
 /// are densities at the value and not integrals over its cell; all trials weigh the same. Failed and pruned trials count as ones that are
-/// not good.
+/// not good,
+/// and so do those that break a bound, as long as there are enough that break none. Of several objectives the score alone counts.
 /// </para>
 /// </remarks>
 public sealed record TpeSampler : Sampler
@@ -108,7 +109,7 @@ public sealed record TpeSampler : Sampler
         TrialHistory history = request.History;
         double[][] positions = history.Cache(request.Space, () => new Observations(request.Space)).Of(history);
         int[] order = [.. Enumerable.Range(0, history.Count)];
-        var ranking = new TrialRanking(request.Direction);
+        var ranking = new TrialRanking(request.Goals);
         Array.Sort(order, (a, b) => ranking.Compare(history[a], history[b]));
         int completed = history.Count(result => result.State == TrialState.Completed);
         int count = Math.Min(completed, (int)Math.Min(25, Math.Ceiling(GoodFraction * history.Count)));

@@ -29,6 +29,18 @@ public sealed record TrialOutcome(double Score)
         }
     } = [];
 
+    /// <summary>The further number of a name; null if there is none.</summary>
+    /// <param name="name">The name.</param>
+    public double? Metric(string name)
+    {
+        foreach (TrialMetric metric in Metrics)
+        {
+            if (metric.Name == name)
+                return metric.Value;
+        }
+        return null;
+    }
+
     /// <summary>
     /// How long the part that matters took, in seconds, finite and at least 0. Default: null, for the whole time in the objective.
     /// </summary>

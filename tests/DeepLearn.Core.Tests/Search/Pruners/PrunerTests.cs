@@ -25,6 +25,8 @@ public class PrunerTests
         ["threshold"] = new ThresholdPruner(lowest: -1.5) { FirstStep = 2 },
         ["patience"] = new PatiencePruner(2, 0.2),
         ["successive halving"] = new SuccessiveHalvingPruner(1, 2),
+        ["Hyperband"] = new HyperbandPruner(1, 8, 2),
+        ["Wilcoxon"] = new WilcoxonPruner(0.4),
         ["a stranger's"] = new Counting(),
     };
 

@@ -25,6 +25,8 @@ public class AdaptiveSamplerTests
     {
         ["TPE"] = new TpeSampler { RandomTrials = 3 },
         ["CMA-ES"] = new CmaEsSampler { Population = 4 },
+        ["NSGA-II"] = new NsgaSampler { Population = 5 },
+        ["Gaussian process"] = new GaussianProcessSampler { FirstTrials = 4, Candidates = 30, MostTrials = 16 },
         ["warm TPE"] = new WarmStartSampler(
             new TpeSampler(), new SingleStageSearch(Mixed, 15) { Seed = 77 }.Run(Objective).Ranked),
         ["enqueued TPE"] = new EnqueuedSampler(new TpeSampler { RandomTrials = 3 }, Mixed.Point(dimension => dimension.At(0.9))),
@@ -170,6 +172,12 @@ public class AdaptiveSamplerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new TpeSampler { GoodFraction = 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new CmaEsSampler { Population = 3 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new CmaEsSampler { StandardDeviation = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new NsgaSampler { Population = 3 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new NsgaSampler { CrossoverProbability = 1.1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new NsgaSampler { Nearness = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GaussianProcessSampler { FirstTrials = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GaussianProcessSampler { Candidates = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GaussianProcessSampler { MostTrials = 3 });
         Assert.Throws<ArgumentOutOfRangeException>("points", () => new LatinHypercubeSampler(0));
         Assert.Throws<ArgumentException>("points", () => new EnqueuedSampler(new RandomSampler()));
     }

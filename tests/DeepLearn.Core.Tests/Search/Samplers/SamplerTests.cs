@@ -24,6 +24,8 @@ public class SamplerTests
         ["Sobol"] = new SobolSampler(),
         ["TPE"] = new TpeSampler { RandomTrials = 1 },
         ["CMA-ES"] = new CmaEsSampler { Population = 4 },
+        ["NSGA-II"] = new NsgaSampler { Population = 4 },
+        ["Gaussian process"] = new GaussianProcessSampler { FirstTrials = 2, Candidates = 30 },
         ["enqueued"] = new EnqueuedSampler(new RandomSampler(), Searches.Space.Point(dimension => dimension.At(0.3))),
         ["warm start"] = new WarmStartSampler(
             new TpeSampler { RandomTrials = 1 }, new SingleStageSearch(Searches.Space, 15) { Seed = 99 }.Run(Searches.Objective).Ranked),
