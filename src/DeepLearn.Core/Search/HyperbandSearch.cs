@@ -6,14 +6,14 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search;
 
 /// <summary>
-/// Hyperband: several rounds of successive halving, from many trials that begin on a small budget to a few that have the largest at once. So
-/// it does well whether small budgets tell much or little.
+/// Hyperband: several rounds of successive halving, from many trials that begin on a small budget to a few that have the largest at once.
+/// So it does well whether small budgets tell much or little.
 /// </summary>
 /// <remarks>
 /// Li, Jamieson, DeSalvo, Rostamizadeh and Talwalkar, "Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization", 2018:
-/// bracket s, from S down to 0, begins with <c>ceil((S + 1) / (s + 1) eta^s)</c> new trials on the budget <c>R / eta^s</c>, rounded down, and
-/// keeps the best <c>1/eta</c> of them for a budget that is eta times as large, up to R. Each bracket and each of its rounds is a stage. A
-/// trial that is kept starts anew, with its number, seed and point.
+/// bracket s, from S down to 0, begins with <c>ceil((S + 1) / (s + 1) eta^s)</c> new trials on the budget <c>R / eta^s</c>, rounded down,
+/// and keeps the best <c>1/eta</c> of them for a budget that is eta times as large, up to R. Each bracket and each of its rounds is a
+/// stage. A trial that is kept starts anew, with its number, seed and point.
 /// </remarks>
 public sealed record HyperbandSearch : HyperparameterSearch
 {

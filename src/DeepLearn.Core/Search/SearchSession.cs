@@ -98,7 +98,9 @@ public sealed class SearchSession : IDisposable
         _search.RequireTrials(space, trials, nameof(trials));
     }
 
-    /// <summary>The best completed trials of a stage, as trials of the next one: on another budget, with their numbers, seeds and points.</summary>
+    /// <summary>
+    /// The best completed trials of a stage, as trials of the next one: on another budget, with their numbers, seeds and points.
+    /// </summary>
     /// <param name="stage">The stage that they come from.</param>
     /// <param name="trials">How many at the most.</param>
     /// <param name="budget">The budget in the next stage.</param>

@@ -5,15 +5,15 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search.Importances;
 
 /// <summary>
-/// Which hyper-parameters matter: functional analysis of variance on a random forest that is fitted to the results of a search. An immutable
-/// value.
+/// Which hyper-parameters matter: functional analysis of variance on a random forest that is fitted to the results of a search. An
+/// immutable value.
 /// </summary>
 /// <remarks>
 /// Hutter, Hoos and Leyton-Brown, "An Efficient Approach for Assessing Hyperparameter Importance", 2014. Each tree is constant in boxes, so
-/// that its means over all other hyper-parameters, and their variances, are sums over its leaves, without sampling. Importances are the means
-/// over the trees. Departures: everything is on the scale of positions, so evenly in the logarithm for a log-uniform dimension; choices are
-/// split in their order; a hyper-parameter with a condition is split only where all trials of a box have it. Trials that were not completed
-/// do not enter.
+/// that its means over all other hyper-parameters, and their variances, are sums over its leaves, without sampling. Importances are the
+/// means over the trees. Departures: everything is on the scale of positions, so evenly in the logarithm for a log-uniform dimension;
+/// choices are split in their order; a hyper-parameter with a condition is split only where all trials of a box have it. Trials that were
+/// not completed do not enter.
 /// </remarks>
 /// <example><code>
 /// foreach (ParameterImportance importance in new FunctionalAnova().Of(search.Space, result.Ranked))
@@ -60,8 +60,8 @@ public sealed record FunctionalAnova
     /// <param name="space">The space of the search.</param>
     /// <param name="results">The results of trials of the space, in any order: at least two completed ones, and best some dozens.</param>
     /// <returns>
-    /// The hyper-parameters, and their pairs where these are asked for, from the most important on. The fractions come to at most 1; what is
-    /// missing is due to more of them together. All are 0 where all scores are the same.
+    /// The hyper-parameters, and their pairs where these are asked for, from the most important on. The fractions come to at most 1; what
+    /// is missing is due to more of them together. All are 0 where all scores are the same.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// Fewer than two trials were completed, one has a point outside the space, or has not the metric, or one that is not finite.
@@ -119,9 +119,9 @@ public sealed record FunctionalAnova
             values[i] = Metric is null ? completed[i].Score : completed[i].Metric(Metric) ?? double.NaN;
             if (!double.IsFinite(values[i]))
             {
+                string what = Metric is null ? "score" : $"metric \"{Metric}\"";
                 throw new ArgumentException(
-                    $"Expected a finite {(Metric is null ? "score" : $"metric \"{Metric}\"")} of each completed trial; found {values[i]} of "
-                    + $"{completed[i].Trial}.", nameof(results));
+                    $"Expected a finite {what} of each completed trial; found {values[i]} of {completed[i].Trial}.", nameof(results));
             }
             points[i] = [.. space.Dimensions.Select(
                 dimension => completed[i].Trial.Point.Find(dimension.Name) is { } value ? dimension.PositionOf(value) : double.NaN)];

@@ -8,10 +8,10 @@ namespace DeepLearn.Search.Pruners;
 /// well whether early scores tell much or little.
 /// </summary>
 /// <remarks>
-/// Li, Jamieson, DeSalvo, Rostamizadeh and Talwalkar, "Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization", 2018: bracket
-/// s of S begins to decide at the step r eta^s, and has trials in proportion to eta^(S - s) (S + 1) / (S - s + 1), so that all brackets cost
-/// about the same. Departures: trials are stopped one by one, as <see cref="SuccessiveHalvingPruner"/> does, within their bracket; which
-/// bracket a trial is in follows from its number.
+/// Li, Jamieson, DeSalvo, Rostamizadeh and Talwalkar, "Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization", 2018:
+/// bracket s of S begins to decide at the step r eta^s, and has trials in proportion to eta^(S - s) (S + 1) / (S - s + 1), so that all
+/// brackets cost about the same. Departures: trials are stopped one by one, as <see cref="SuccessiveHalvingPruner"/> does, within their
+/// bracket; which bracket a trial is in follows from its number.
 /// </remarks>
 public sealed record HyperbandPruner : Pruner
 {
@@ -37,7 +37,10 @@ public sealed record HyperbandPruner : Pruner
             (last, share) = (last + 1, share * factor);
         _ends = new int[last + 1];
         for (int bracket = 0; bracket <= last; bracket++, share /= factor)
-            _ends[bracket] = (bracket > 0 ? _ends[bracket - 1] : 0) + (int)Math.Min(1e6, Math.Ceiling(share * (last + 1) / (last - bracket + 1)));
+        {
+            double trials = Math.Min(1e6, Math.Ceiling(share * (last + 1) / (last - bracket + 1)));
+            _ends[bracket] = (bracket > 0 ? _ends[bracket - 1] : 0) + (int)trials;
+        }
 
         // Neighbors far from each other, and every place once: a step about the golden section of the cycle, without a common divisor.
         _stride = (int)Math.Max(1, Math.Round(0.6180339887 * _ends[^1]));

@@ -4,8 +4,8 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search.Pruners;
 
 /// <summary>
-/// Stops a trial that is worse than the best one on the same folds or problems, so plainly that it is not chance: by the signed-rank test of
-/// Wilcoxon. For objectives that report a score for each of several folds, whose step is the fold's number.
+/// Stops a trial that is worse than the best one on the same folds or problems, so plainly that it is not chance: by the signed-rank test
+/// of Wilcoxon. For objectives that report a score for each of several folds, whose step is the fold's number.
 /// </summary>
 /// <remarks>
 /// Wilcoxon, "Individual Comparisons by Ranking Methods", 1945. The best trial is the best completed one of those that the trial may see (see

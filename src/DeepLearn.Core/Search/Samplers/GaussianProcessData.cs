@@ -11,7 +11,9 @@ internal sealed class GaussianProcessData(SearchSpace space, SearchGoals goals, 
     private readonly Dictionary<int, GaussianProcessKernel> _kernels = [];
     private readonly TrialRanking _ranking = new(goals);
 
-    /// <summary>The process that follows from a history, with the points and the values, smaller being better, that it was made of.</summary>
+    /// <summary>
+    /// The process that follows from a history, with the points and the values, smaller being better, that it was made of.
+    /// </summary>
     public (GaussianProcess Process, double[][] Points, double[] Values) At(TrialHistory history)
     {
         lock (_kernels)

@@ -16,8 +16,8 @@ internal sealed class GaussianProcessKernel(bool[] isChoice, double[] logarithms
     private double Noise => LeastNoise + VectorMath.Exp(logarithms[^1]);
 
     /// <summary>
-    /// The kernel that is most probable after some values, from the same beginning each time, by steps along the signs of the gradient (Rprop:
-    /// Riedmiller and Braun, 1993; the better one of two is kept).
+    /// The kernel that is most probable after some values, from the same beginning each time, by steps along the signs of the gradient
+    /// (Rprop: Riedmiller and Braun, 1993; the better one of two is kept).
     /// </summary>
     public static GaussianProcessKernel Fit(bool[] isChoice, double[][] points, double[] values)
     {
@@ -105,7 +105,8 @@ internal sealed class GaussianProcessKernel(bool[] isChoice, double[] logarithms
             for (int j = 0; j < i; j++)
             {
                 double r = Math.Sqrt(5 * squaredDistances[(i * count) + j]);
-                double common = (inverse[(i * count) + j] - (weights[i] * weights[j] / variance)) * (5.0 / 3) * (1 + r) * VectorMath.Exp(-r);
+                double share = inverse[(i * count) + j] - (weights[i] * weights[j] / variance);
+                double common = share * (5.0 / 3) * (1 + r) * VectorMath.Exp(-r);
                 for (int k = 0; k < dimensions; k++)
                     gradient[k] += common * SquaredDistance(points[i][k], points[j][k], k) * _perSquaredLength[k];
             }

@@ -13,15 +13,15 @@ namespace DeepLearn.Search.Samplers;
 /// <remarks>
 /// <para>
 /// Jones, Schonlau and Welch, "Efficient Global Optimization of Expensive Black-Box Functions", 1998; Rasmussen and Williams, "Gaussian
-/// Processes for Machine Learning", 2006, for the process. Its kernel is Matern's of smoothness 5/2 with a length for each dimension; lengths
-/// and noise are the most probable ones under weak priors, found anew whenever the trials have grown by an eighth.
+/// Processes for Machine Learning", 2006, for the process. Its kernel is Matern's of smoothness 5/2 with a length for each dimension;
+/// lengths and noise are the most probable ones under weak priors, found anew whenever the trials have grown by an eighth.
 /// </para>
 /// <para>
 /// Departures: everything is on the scale of positions; choices are the same or not; a dimension whose condition is not met stands at its
-/// middle. Of many trials the best quarter and the latest of the others enter. Failed and pruned trials, and those that break a bound, count
-/// as the worst score; scores far above the others (Tukey, 1977) are cut off. Where earlier trials are under way, as in a window above 1, the
-/// best score that is to be improved on is varied at random, so that they do not all choose the same point. Of several objectives the score
-/// alone counts.
+/// middle. Of many trials the best quarter and the latest of the others enter. Failed and pruned trials, and those that break a bound,
+/// count as the worst score; scores far above the others (Tukey, 1977) are cut off. Where earlier trials are under way, as in a window
+/// above 1, the best score that is to be improved on is varied at random, so that they do not all choose the same point. Of several
+/// objectives the score alone counts.
 /// </para>
 /// </remarks>
 public sealed record GaussianProcessSampler : Sampler

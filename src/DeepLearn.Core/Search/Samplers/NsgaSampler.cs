@@ -18,9 +18,9 @@ namespace DeepLearn.Search.Samplers;
 /// Space", 1995. The objectives are <see cref="HyperparameterSearch.Objectives"/> beside the score.
 /// </para>
 /// <para>
-/// Departures: everything is on the scale of positions. A generation is the next <c>Population</c> trials by number; a trial has its parents
-/// in the latest population that follows from the whole generations that it may see. Choices are taken from one of the parents, and drawn
-/// anew by mutation; so is a dimension with a condition that neither parent has. A child that was tried already is mutated further.
+/// Departures: everything is on the scale of positions. A generation is the next <c>Population</c> trials by number; a trial has its
+/// parents in the latest population that follows from the whole generations that it may see. Choices are taken from one of the parents, and
+/// drawn anew by mutation; so is a dimension with a condition that neither parent has. A child that was tried already is mutated further.
 /// </para>
 /// </remarks>
 public sealed record NsgaSampler : Sampler
