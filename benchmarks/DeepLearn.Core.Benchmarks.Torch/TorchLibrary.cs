@@ -51,7 +51,8 @@ internal static class TorchLibrary
     private static string? LoaderProblem()
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native");
-        foreach (string file in new[] { "libtorch_cpu.so", "libLibTorchSharp.so" })
+        // Each before what needs it: an older one of the system could be found before that of the package.
+        foreach (string file in new[] { "libc10.so", "libtorch_cpu.so", "libtorch.so", "libLibTorchSharp.so" })
         {
             string path = Path.Combine(folder, file);
             try

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DeepLearn.Benchmarks.Convolutions;
 using DeepLearn.Benchmarks.Measuring;
 using DeepLearn.Benchmarks.Products;
 using DeepLearn.Benchmarks.Steps;
@@ -17,6 +18,9 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
     /// <summary>Peers of the training step.</summary>
     public IReadOnlyList<IStepPeer> StepPeers { get; init; } = [];
 
+    /// <summary>Peers of the convolutions.</summary>
+    public IReadOnlyList<IConvolutionPeer> ConvolutionPeers { get; init; } = [];
+
     private string CommandLine => ReportPage.Command(project, ["ratios", .. arguments]);
 
     /// <summary>Runs the command.</summary>
@@ -31,6 +35,7 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
         root.Add(StepCommand());
         root.Add(CostsCommand());
         root.Add(new KernelCommand(CommandLine).Command);
+        root.Add(new ConvolutionCommand(CommandLine, ConvolutionPeers).Command);
         root.Add(new RandomCommand(CommandLine).Command);
         root.Add(new SearchCommand(CommandLine).Command);
         new ExperimentCommands(CommandLine, programStart).AddTo(root);

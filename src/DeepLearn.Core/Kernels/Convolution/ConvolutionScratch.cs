@@ -17,6 +17,8 @@ public sealed class ConvolutionScratch<T>
         (Convolution, Capacity, Trains, Threads) = (convolution, capacity, trains, threads);
         if (convolution.Winograd is not null)
             Winograd = new(convolution.Winograd, capacity, trains, threads);
+        else if (convolution.Pointwise is not null)
+            Pointwise = new(convolution.Geometry, capacity, trains);
         else
             Direct = new(convolution.Direct!, capacity, trains, threads);
     }
@@ -31,11 +33,13 @@ public sealed class ConvolutionScratch<T>
     public int Threads { get; }
 
     /// <summary>The bytes of memory held here.</summary>
-    public long MemoryInBytes => Winograd?.MemoryInBytes ?? Direct!.MemoryInBytes;
+    public long MemoryInBytes => Winograd?.MemoryInBytes ?? Pointwise?.MemoryInBytes ?? Direct!.MemoryInBytes;
 
     internal ImageConvolution<T> Convolution { get; }
 
     internal WinogradScratch<T>? Winograd { get; }
+
+    internal PointwiseScratch<T>? Pointwise { get; }
 
     internal DirectScratch<T>? Direct { get; }
 }

@@ -10,22 +10,13 @@ namespace DeepLearn.Kernels.Convolution;
 internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int MostChunks = 16;
-    private const int MostSums = 1 << 21;
     private const long WorkOfPart = 1 << 16;
+
+    /// <summary>The shape.</summary>
+    public ConvolutionGeometry Geometry => geometry;
 
     /// <summary>The kernels, over one example.</summary>
     public ConvolutionKernels<T> Kernels { get; } = ConvolutionKernels<T>.For(geometry);
-
-    /// <summary>
-    /// Into how many chunks a batch is divided: a function of the batch and the shapes alone, since it decides the order of a sum.
-    /// </summary>
-    public int Chunks(int batch)
-    {
-        int most = Math.Clamp(MostSums / ((geometry.Depth + 1) * geometry.Filters), 1, MostChunks);
-        int examples = (batch + most - 1) / most;
-        return (batch + examples - 1) / examples;
-    }
 
     /// <summary>Computes the outputs.</summary>
     /// <param name="input">The images.</param>
@@ -106,7 +97,8 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
     {
         fixed (T* sums = scratch.Sums.AsSpan(), padded = scratch.PaddedInput.AsSpan(), ofThreads = scratch.Scratch.AsSpan())
         {
-            int chunks = Chunks(input.Count), step = scratch.Sums.Columns;
+            var chunks = new BatchChunks(geometry, input.Count);
+            int step = scratch.Sums.Columns;
             var body = new Summing
             {
                 Claims = scratch.Claims,
@@ -122,10 +114,10 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
                 Chunks = chunks,
             };
             scratch.Claims.Begin();
-            workers.Run(ref body, Math.Min(Parts(input.Count, workers), chunks));
-            Kernels.Finish(sums, step, chunks, scale, keep, false, destination);
+            workers.Run(ref body, Math.Min(Parts(input.Count, workers), chunks.Count));
+            Kernels.Finish(sums, step, chunks.Count, scale, keep, false, destination);
             if (biasGradient != null)
-                Kernels.Finish(sums, step, chunks, T.One, T.Zero, true, biasGradient);
+                Kernels.Finish(sums, step, chunks.Count, T.One, T.Zero, true, biasGradient);
         }
     }
 
@@ -173,17 +165,15 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         public required nint ScratchStride;
         public required T* Sums;
         public required nint SumsStride;
-        public required int Chunks;
+        public required BatchChunks Chunks;
 
         public readonly void Run(int part)
         {
-            int batch = Source.Count, examples = (batch + Chunks - 1) / Chunks;
-            for (int chunk = Claims.Next(); chunk < Chunks; chunk = Claims.Next())
+            for (int chunk = Claims.Next(); chunk < Chunks.Count; chunk = Claims.Next())
             {
                 T* sums = Sums + (chunk * SumsStride);
                 new Span<T>(sums, Kernels.SumsCount).Clear();
-                int end = Math.Min(batch, (chunk + 1) * examples);
-                for (int example = chunk * examples; example < end; example++)
+                for (int example = Chunks.First(chunk); example < Chunks.End(chunk); example++)
                 {
                     T* source = Kernels.Forwards.Pad(Source[example], Padded + (part * PaddedStride));
                     Kernels.AddExample(source, Gradient[example], Scratch + (part * ScratchStride), sums);

@@ -20,7 +20,7 @@ internal sealed class DirectScratch<T>
         PaddedInput = PerThread(kernels.Forwards.IsPadded ? kernels.Forwards.PaddedCount : 0);
         PaddedGradient = PerThread(trains && kernels.Backwards.IsPadded ? kernels.Backwards.PaddedCount : 0);
         Scratch = PerThread(trains ? kernels.ScratchCount : 0);
-        Sums = trains ? new(convolution.Chunks(capacity), Rounded(kernels.SumsCount)) : new(0, 0);
+        Sums = trains ? new(new BatchChunks(convolution.Geometry, capacity).Count, Rounded(kernels.SumsCount)) : new(0, 0);
 
         Matrix<T> PerThread(int count) => new(count == 0 ? 0 : threads, Rounded(count));
     }

@@ -40,10 +40,12 @@ public sealed unsafe class ImageConvolution<T>
             throw new ArgumentOutOfRangeException(nameof(largestTile), largestTile, "Expected a largest tile of 0, 2 or 4.");
         Geometry = geometry;
         Tile = WinogradRule.OutputsFor(geometry, largestTile);
-        if (Tile == 0)
-            Direct = new(geometry);
-        else
+        if (Tile > 0)
             Winograd = new(geometry, Tile);
+        else if (PointwiseConvolution<T>.Takes(geometry))
+            Pointwise = new(geometry);
+        else
+            Direct = new(geometry);
     }
 
     /// <summary>The shape.</summary>
@@ -55,6 +57,8 @@ public sealed unsafe class ImageConvolution<T>
     public int Tile { get; }
 
     internal DirectConvolution<T>? Direct { get; }
+
+    internal PointwiseConvolution<T>? Pointwise { get; }
 
     internal WinogradConvolution<T>? Winograd { get; }
 
@@ -103,6 +107,8 @@ public sealed unsafe class ImageConvolution<T>
             var to = new ImageStack<T>(results, output.Stride, input.Rows);
             if (Winograd is not null)
                 Winograd.Forward(from, w, b, relu, to, scratch.Winograd!, workers);
+            else if (Pointwise is not null)
+                Pointwise.Forward(from, w, b, relu, to, workers);
             else
                 Direct!.Forward(from, w, b, relu, to, scratch.Direct!, workers);
         }
@@ -139,6 +145,8 @@ public sealed unsafe class ImageConvolution<T>
             var to = new ImageStack<T>(results, inputGradient.Stride, outputGradient.Rows);
             if (Winograd is not null)
                 Winograd.InputGradient(from, w, to, scratch.Winograd!, workers);
+            else if (Pointwise is not null)
+                Pointwise.InputGradient(from, w, to, workers);
             else
                 Direct!.InputGradient(from, w, to, scratch.Direct!, workers);
         }
@@ -190,6 +198,8 @@ public sealed unsafe class ImageConvolution<T>
             var gradient = new ImageStack<T>(derivatives, outputGradient.Stride, input.Rows);
             if (Winograd is not null)
                 Winograd.WeightGradient(from, gradient, scale, keep, ofWeights, ofBiases, scratch.Winograd!, workers);
+            else if (Pointwise is not null)
+                Pointwise.WeightGradient(from, gradient, scale, keep, ofWeights, ofBiases, scratch.Pointwise!, workers);
             else
                 Direct!.WeightGradient(from, gradient, scale, keep, ofWeights, ofBiases, scratch.Direct!, workers);
         }

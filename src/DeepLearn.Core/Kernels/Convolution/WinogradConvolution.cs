@@ -33,6 +33,11 @@ internal sealed unsafe class WinogradConvolution<T>
     /// <summary>The fewest and the most tiles of a block: fewer would read the weights too often.</summary>
     private const int LeastBlock = 32, MostBlock = 512;
 
+    /// <summary>
+    /// From how many bytes on the weights of one product no longer stay in the second cache beside all else, and the fewest tiles then.
+    /// </summary>
+    private const int LargeWeights = 512 << 10, LeastBlockOfLargeWeights = 128;
+
     /// <summary>About how many bytes the transformed inputs and gradients of a run of tiles take, and the fewest and most tiles of
     /// it.</summary>
     private const int RunBytes = 8 << 20, LeastRun = 64, MostRun = 512;
@@ -100,7 +105,9 @@ internal sealed unsafe class WinogradConvolution<T>
 
     private int BytesOfTile => _kernels.Products * (Channels + Filters) * sizeof(T);
 
-    private int BlockTiles => Math.Clamp(BlockBytes / BytesOfTile, LeastBlock, MostBlock) & ~7;
+    private int LeastTiles => Channels * Filters * sizeof(T) < LargeWeights ? LeastBlock : LeastBlockOfLargeWeights;
+
+    private int BlockTiles => Math.Clamp(BlockBytes / BytesOfTile, LeastTiles, MostBlock) & ~7;
 
     private int RunTiles => Math.Clamp(RunBytes / BytesOfTile, LeastRun, MostRun) & ~7;
 
@@ -236,7 +243,7 @@ internal sealed unsafe class WinogradConvolution<T>
         if (blocks < threads * 8)
         {
             blocks = (blocks + threads - 1) / threads * threads;
-            blocks = Math.Max(1, Math.Min(blocks, tiles / LeastBlock));
+            blocks = Math.Max(1, Math.Min(blocks, tiles / LeastTiles));
             slices = Math.Clamp((threads + blocks - 1) / blocks, 1, Math.Max(1, to.Channels / 64));
         }
         block = ((tiles + blocks - 1) / blocks + 7) & ~7;

@@ -1,0 +1,56 @@
+using System.Numerics;
+
+namespace DeepLearn.Benchmarks.Convolutions;
+
+/// <summary>Another library's convolutions, to be measured beside ours.</summary>
+internal interface IConvolutionPeer
+{
+    /// <summary>The name in options, tables and JSON.</summary>
+    string Name { get; }
+
+    /// <summary>Version and what it does, for the head of a report.</summary>
+    string Description { get; }
+
+    /// <summary>Why it cannot be measured here, and what it needs; null where it can.</summary>
+    string? Unavailable { get; }
+
+    /// <summary>Makes a convolution ready.</summary>
+    IConvolutionRun Prepare<T>(ConvolutionOperands<T> operands, int threads)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>Makes a network ready, with the parameters of ours.</summary>
+    INetworkRun Prepare<T>(NetworkOperands<T> operands, int threads)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+}
+
+/// <summary>The three passes of a convolution by one candidate.</summary>
+internal interface IConvolutionRun : IDisposable
+{
+    /// <summary>Sets what is the library's and not the call's: its number of threads.</summary>
+    void Before();
+
+    void Forward();
+
+    void WeightGradient();
+
+    void InputGradient();
+
+    /// <summary>What the last call of each pass gave, in our layout: outputs, gradients of weights and of inputs.</summary>
+    double[] Result(string pass);
+}
+
+/// <summary>A network by one candidate.</summary>
+internal interface INetworkRun : IDisposable
+{
+    /// <summary>Sets what is the library's and not the call's: its number of threads.</summary>
+    void Before();
+
+    /// <summary>Makes a step of plain gradient descent, the loss included.</summary>
+    void Step();
+
+    /// <summary>Predicts the batch, with the statistics that training has gathered.</summary>
+    void Predict();
+
+    /// <summary>The loss of the batch before the last step, to see that all do the same.</summary>
+    double Loss { get; }
+}

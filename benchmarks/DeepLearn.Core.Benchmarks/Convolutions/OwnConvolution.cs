@@ -1,0 +1,58 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Convolution;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Benchmarks.Convolutions;
+
+/// <summary>The library's own passes, as its layer calls them.</summary>
+internal sealed class OwnConvolution<T> : IConvolutionRun
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int TileOfDefault = 2;
+
+    private readonly ConvolutionOperands<T> _operands;
+    private readonly WorkerPool _workers;
+    private readonly ImageConvolution<T> _convolution;
+    private readonly ConvolutionScratch<T> _scratch;
+    private readonly Matrix<T> _output;
+    private readonly Matrix<T> _weightGradient;
+    private readonly Matrix<T> _inputGradient;
+
+    public OwnConvolution(ConvolutionOperands<T> operands, WorkerPool workers)
+    {
+        (_operands, _workers) = (operands, workers);
+        _convolution = new(operands.Case.Geometry, TileOfDefault);
+        _scratch = _convolution.CreateScratch(operands.Case.Batch, trains: true, workers.Threads);
+        _output = new(operands.Case.Batch, _convolution.Geometry.OutputCount);
+        _weightGradient = new(operands.Weights.Rows, operands.Weights.Columns);
+        _inputGradient = new(operands.Case.Batch, _convolution.Geometry.InputCount);
+    }
+
+    /// <summary>How the outputs are computed.</summary>
+    public string Algorithm => _convolution.Tile == 0 ? "direct" : $"F({_convolution.Tile}x{_convolution.Tile})";
+
+    public void Before()
+    {
+    }
+
+    public void Forward() =>
+        _convolution.Forward(_operands.Input, _operands.Weights, default, false, _output, _scratch, _workers);
+
+    public void WeightGradient() => _convolution.WeightGradient(
+        _operands.Input, _operands.OutputGradient, T.One, T.Zero, _weightGradient, default, _scratch, _workers);
+
+    public void InputGradient() =>
+        _convolution.InputGradient(_operands.OutputGradient, _operands.Weights, _inputGradient, _scratch, _workers);
+
+    public double[] Result(string pass)
+    {
+        Matrix<T> result = pass == ConvolutionRatio.Forward ? _output
+            : pass == ConvolutionRatio.WeightGradient ? _weightGradient : _inputGradient;
+        return [.. result.AsSpan().ToArray().Select(double.CreateChecked)];
+    }
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,163 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Kernels.Gemm;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Kernels.Convolution;
+
+/// <summary>
+/// The direct algorithm for kernels of 1x1 without stride, padding or groups: the positions of all images are the rows of one matrix, and
+/// each pass is a matrix product. The products' chains are those of <see cref="DirectConvolution{T}"/>, and so are the bits.
+/// </summary>
+internal sealed unsafe class PointwiseConvolution<T>(ConvolutionGeometry geometry)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private int Channels => geometry.Channels;
+
+    private int Filters => geometry.Filters;
+
+    private int Positions => geometry.Positions;
+
+    /// <summary>Whether a convolution is of this kind.</summary>
+    public static bool Takes(ConvolutionGeometry geometry) =>
+        geometry.Groups == 1 && IsPlain(geometry.Vertical) && IsPlain(geometry.Horizontal);
+
+    /// <summary>Computes the outputs.</summary>
+    public void Forward(ImageStack<T> input, T* weights, T* biases, bool relu, ImageStack<T> output, WorkerPool workers)
+    {
+        var options = new ProductOptions<T> { Bias = new(biases, biases == null ? 0 : Filters), Relu = relu };
+        for (int first = 0; first < input.Count; first += Together(input, Channels, output, Filters))
+        {
+            int rows = Together(input, Channels, output, Filters) * Positions;
+            MatrixProduct.Multiply(
+                View(input[first], rows, Channels), View(weights, Channels, Filters), options, workers, View(output[first], rows, Filters));
+        }
+    }
+
+    /// <summary>Computes the gradients of the inputs.</summary>
+    public void InputGradient(ImageStack<T> outputGradient, T* weights, ImageStack<T> inputGradient, WorkerPool workers)
+    {
+        var options = new ProductOptions<T> { TransposeB = true };
+        for (int first = 0; first < outputGradient.Count; first += Together(inputGradient, Channels, outputGradient, Filters))
+        {
+            int rows = Together(inputGradient, Channels, outputGradient, Filters) * Positions;
+            MatrixProduct.Multiply(
+                View(outputGradient[first], rows, Filters),
+                View(weights, Channels, Filters),
+                options,
+                workers,
+                View(inputGradient[first], rows, Channels));
+        }
+    }
+
+    /// <summary>
+    /// Computes the gradient of the weights, <c>destination = keep * destination + scale * gradient</c>, and that of the biases, where
+    /// there is a place for it.
+    /// </summary>
+    public void WeightGradient(
+        ImageStack<T> input,
+        ImageStack<T> outputGradient,
+        T scale,
+        T keep,
+        T* destination,
+        T* biasGradient,
+        PointwiseScratch<T> scratch,
+        WorkerPool workers)
+    {
+        int numbers = Channels * Filters, step = scratch.Sums.Columns;
+        fixed (T* sums = scratch.Sums.AsSpan())
+        {
+            var body = new Summing
+            {
+                Of = this,
+                Chunks = new(geometry, input.Count),
+                Claims = scratch.Claims,
+                Input = input,
+                Gradient = outputGradient,
+                Sums = sums,
+                Step = step,
+                WithBiases = biasGradient != null,
+            };
+
+            // Each thread takes chunks; where they are fewer than threads, all threads share each product.
+            bool isShared = body.Chunks.Count < workers.Threads;
+            body.Workers = isShared ? workers : WorkerPool.Single;
+            scratch.Claims.Begin();
+            if (isShared)
+                body.Run(0);
+            else
+                workers.Run(ref body, workers.Threads);
+
+            AddUp(sums, step, body.Chunks.Count, numbers);
+            var total = new Span<T>(sums, numbers);
+            var to = new Span<T>(destination, numbers);
+            if (T.IsZero(keep))
+                Arithmetic.Scale(total, scale, to);
+            else
+                Arithmetic.Blend(total, scale, to, keep, to);
+            if (biasGradient == null)
+                return;
+            AddUp(sums + numbers, step, body.Chunks.Count, Filters);
+            new Span<T>(sums + numbers, Filters).CopyTo(new Span<T>(biasGradient, Filters));
+        }
+    }
+
+    private static bool IsPlain(WindowAxis axis) => axis is { Kernel: 1, Stride: 1, Before: 0, After: 0 };
+
+    /// <summary>Adds the chunks to the first, in order.</summary>
+    private static void AddUp(T* sums, int step, int chunks, int count)
+    {
+        for (int chunk = 1; chunk < chunks; chunk++)
+            Arithmetic.Add<T>(new(sums, count), new(sums + ((nint)chunk * step), count), new Span<T>(sums, count));
+    }
+
+    /// <summary>How many images are one matrix: all of them where they follow each other without a gap.</summary>
+    private int Together(ImageStack<T> inputs, int channels, ImageStack<T> outputs, int filters)
+    {
+        bool isOne = inputs.Stride == (nint)Positions * channels && outputs.Stride == (nint)Positions * filters;
+        return isOne ? inputs.Count : 1;
+    }
+
+    private static MatrixView<T> View(T* first, int rows, int columns) => new(new Span<T>(first, rows * columns), rows, columns);
+
+    /// <summary>The sums of the chunks, claimed one after another.</summary>
+    private struct Summing : IParallelBody
+    {
+        public required PointwiseConvolution<T> Of;
+        public required BatchChunks Chunks;
+        public required ClaimCounter Claims;
+        public required ImageStack<T> Input;
+        public required ImageStack<T> Gradient;
+        public required T* Sums;
+        public required nint Step;
+        public required bool WithBiases;
+        public WorkerPool Workers;
+
+        public readonly void Run(int part)
+        {
+            int positions = Of.Positions, channels = Of.Channels, filters = Of.Filters;
+            for (int chunk = Claims.Next(); chunk < Chunks.Count; chunk = Claims.Next())
+            {
+                T* sums = Sums + (chunk * Step), biases = sums + (channels * filters);
+                new Span<T>(biases, filters).Clear();
+                int first = Chunks.First(chunk), end = Chunks.End(chunk), size = end - first;
+                int together = Math.Min(size, Of.Together(Input, channels, Gradient, filters));
+                for (int example = first; example < end; example += together)
+                {
+                    // The chain of a sum goes on from image to image.
+                    int rows = together * positions;
+                    var options = new ProductOptions<T> { TransposeA = true, Beta = example == first ? T.Zero : T.One };
+                    MatrixProduct.Multiply(
+                        View(Input[example], rows, channels),
+                        View(Gradient[example], rows, filters),
+                        options,
+                        Workers,
+                        View(sums, channels, filters));
+                    if (WithBiases)
+                        PositionSums<T>.Add(Gradient[example], rows, filters, biases);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearn.Kernels.Simd;
+
+namespace DeepLearn.Kernels.Convolution;
+
+/// <summary>The sums of channels over positions, in order: the gradients of biases.</summary>
+internal static unsafe class PositionSums<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Adds the numbers of each channel to its sum, one position after another.</summary>
+    /// <param name="from">The numbers, <c>[positions, channels]</c>.</param>
+    /// <param name="positions">The positions.</param>
+    /// <param name="channels">The channels.</param>
+    /// <param name="sums">A sum for each channel.</param>
+    public static void Add(T* from, int positions, int channels, T* sums)
+    {
+        switch (LaneWidth.ForSpan((nint)channels * sizeof(T)))
+        {
+            case 512:
+                Add<Lanes512<T>>(from, positions, channels, sums);
+                break;
+            case 256:
+                Add<Lanes256<T>>(from, positions, channels, sums);
+                break;
+            case 128:
+                Add<Lanes128<T>>(from, positions, channels, sums);
+                break;
+            default:
+                Add<Lane<T>>(from, positions, channels, sums);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add<TLanes>(T* from, int positions, int channels, T* sums)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        int channel = 0;
+        for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
+            AddOne<TLanes>(from + channel, positions, channels, sums + channel);
+        for (; channel < channels; channel++)
+            AddOne<Lane<T>>(from + channel, positions, channels, sums + channel);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddOne<TLanes>(T* from, int positions, nint step, T* sum)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        TLanes total = TLanes.Load(in *sum);
+        for (int position = 0; position < positions; position++, from += step)
+            total += TLanes.Load(in *from);
+        total.Store(ref *sum);
+    }
+}
