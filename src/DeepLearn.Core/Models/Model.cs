@@ -91,7 +91,10 @@ public sealed class Model<T>
     public ModelWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool? workers = null) =>
         new(this, capacity, mode, workers ?? WorkerPool.Single);
 
-    /// <summary>The network's outputs for some examples, in inference. Many threads may call it at once, while nobody trains.</summary>
+    /// <summary>
+    /// The network's outputs for some examples, in inference: scores, of examples as the network takes them. A <c>Predictor</c> normalizes
+    /// examples first and makes probabilities of scores. Many threads may call it at once, while nobody trains.
+    /// </summary>
     /// <param name="examples">
     /// The examples, <c>[batch, features]</c>, of any number: numbers or, where <see cref="ReadsBytes"/>, bytes.
     /// </param>

@@ -29,7 +29,8 @@ public static class ModelFile
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Save<T>(this Model<T> model, string path, SpecificationFormats? formats = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(model, formats ?? SpecificationFormats.Library).Save(path);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(
+            model, model?.Card, formats ?? SpecificationFormats.Library).Save(path);
 
     /// <summary>Saves a model and its card to a stream, from where it stands.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -39,7 +40,8 @@ public static class ModelFile
     /// <exception cref="ArgumentException">As for a path.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Save<T>(this Model<T> model, Stream stream, SpecificationFormats? formats = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(model, formats ?? SpecificationFormats.Library).Write(stream);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(
+            model, model?.Card, formats ?? SpecificationFormats.Library).Write(stream);
 
     /// <summary>
     /// Saves the weights alone, for a network that is made by code: whole or not at all. No layer needs a written form.
@@ -50,7 +52,7 @@ public static class ModelFile
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void SaveWeights<T>(this Model<T> model, string path)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(model, null).Save(path);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(model, null, null).Save(path);
 
     /// <summary>Saves the weights alone to a stream, from where it stands.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -58,7 +60,7 @@ public static class ModelFile
     /// <param name="stream">The stream, which stays open.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void SaveWeights<T>(this Model<T> model, Stream stream)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(model, null).Write(stream);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(model, null, null).Write(stream);
 
     /// <summary>
     /// Loads weights and card into a model that there is, of the file's specification. The file is checked first, whole.
@@ -153,7 +155,11 @@ public static class ModelFile
         }
     }
 
-    private static SafetensorsWriter Prepare<T>(Model<T> model, SpecificationFormats? formats)
+    /// <summary>Saves a model with another card than its own.</summary>
+    internal static void Save<T>(Model<T> model, ModelCard card, string path, SpecificationFormats? formats)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(model, card, formats ?? SpecificationFormats.Library).Save(path);
+
+    private static SafetensorsWriter Prepare<T>(Model<T> model, ModelCard? card, SpecificationFormats? formats)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -161,12 +167,12 @@ public static class ModelFile
         ModelFileTexts.AddOrigin(writer, model);
         foreach (var (name, value) in model.Values)
             writer.Add(name, value);
-        if (formats is not null)
+        if (card is not null && formats is not null)
         {
-            ModelFileTexts.AddAll(writer, model, formats);
-            if (model.Card.Normalization is { } normalization)
+            ModelFileTexts.AddAll(writer, model.Network, card, formats);
+            if (card.Normalization is { } normalization)
                 NormalizationTensors.OfInputs.Add(writer, normalization);
-            if (model.Card.TargetScaling is { } scaling)
+            if (card.TargetScaling is { } scaling)
                 NormalizationTensors.OfTargets.Add(writer, scaling);
         }
         writer.AddText(ModelFileTexts.Checksum, writer.Checksum());

@@ -36,14 +36,13 @@ internal static class ModelFileTexts
 
     /// <summary>Adds what prediction needs besides the weights.</summary>
     /// <exception cref="ArgumentException">A layer or an initializer has no written form.</exception>
-    public static void AddAll<T>(SafetensorsWriter writer, Model<T> model, SpecificationFormats formats)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void AddAll(SafetensorsWriter writer, Layers.Layer network, ModelCard card, SpecificationFormats formats)
     {
-        writer.AddText(Specification, model.Network.ToJson(formats));
-        writer.AddText(Card, ModelCardJson.Write(model.Card));
-        if (model.Card.Preprocessing is { } preprocessing)
+        writer.AddText(Specification, network.ToJson(formats));
+        writer.AddText(Card, ModelCardJson.Write(card));
+        if (card.Preprocessing is { } preprocessing)
             writer.AddText(Preprocessing, preprocessing.ToJson());
-        foreach ((string key, string text) in model.Card.Texts)
+        foreach ((string key, string text) in card.Texts)
             writer.AddText(key, text);
     }
 

@@ -16,3 +16,9 @@ using var workers = new WorkerPool(2);
 using var trainer = new Trainer<float>(model, plan, images.Training, images.Test, workers);
 TrainingResult result = trainer.Run();
 Console.WriteLine($"accuracy {result.Curve[^1].Validation!.Accuracy:p1}, weights {model.Sha256()}");
+if (args is [var path])
+{
+    model.Save(path);
+    foreach (Prediction prediction in new Predictor<float>(model).Predict(images.Test))
+        Console.WriteLine($"{prediction.Label} {prediction.Probability:R}");
+}
