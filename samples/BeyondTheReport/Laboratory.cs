@@ -1,12 +1,12 @@
 using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Models;
+using DeepLearn.Reporting.Tables;
+using DeepLearn.Reporting.Terminal;
 using DeepLearn.Samples.BeyondTheReport.Results;
-using DeepLearn.Samples.Reporting.CommandLine;
-using DeepLearn.Samples.Reporting.Data;
-using DeepLearn.Samples.Reporting.Tables;
-using DeepLearn.Samples.Reporting.Terminal;
-using DeepLearn.Samples.Reporting.Training;
+using DeepLearn.Samples.CommandLine;
+using DeepLearn.Samples.CommandLine.Data;
+using DeepLearn.Samples.CommandLine.Training;
 using DeepLearn.Training;
 
 namespace DeepLearn.Samples.BeyondTheReport;
@@ -23,7 +23,7 @@ internal sealed class Laboratory
         SampleSettings settings,
         SampleData data,
         ResultStore store,
-        SampleTerminal terminal,
+        ReportTerminal terminal,
         WorkerPool workers,
         int validationImages,
         CancellationToken stop)
@@ -44,7 +44,7 @@ internal sealed class Laboratory
 
     public ResultStore Store { get; }
 
-    public SampleTerminal Terminal { get; }
+    public ReportTerminal Terminal { get; }
 
     public WorkerPool Workers { get; }
 

@@ -1,13 +1,13 @@
 using System.CommandLine;
 using DeepLearn.Data;
 using DeepLearn.Foundation;
+using DeepLearn.Reporting.Tables;
+using DeepLearn.Reporting.Terminal;
 using DeepLearn.Samples.BeyondTheReport.Report;
 using DeepLearn.Samples.BeyondTheReport.Results;
-using DeepLearn.Samples.Reporting.CommandLine;
-using DeepLearn.Samples.Reporting.Data;
-using DeepLearn.Samples.Reporting.Files;
-using DeepLearn.Samples.Reporting.Tables;
-using DeepLearn.Samples.Reporting.Terminal;
+using DeepLearn.Samples.CommandLine;
+using DeepLearn.Samples.CommandLine.Data;
+using DeepLearn.Samples.CommandLine.Files;
 
 namespace DeepLearn.Samples.BeyondTheReport;
 
@@ -39,7 +39,7 @@ internal static class Program
 
     private static void Work(ParseResult parsed, CancellationToken stop)
     {
-        var terminal = new SampleTerminal();
+        var terminal = new ReportTerminal();
         if (parsed.CommandResult.Command is not RootCommand)
         {
             terminal.Table(ReportTables.Shelf());

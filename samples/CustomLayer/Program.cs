@@ -7,6 +7,8 @@ using DeepLearn.Models;
 using DeepLearn.Optimizers;
 using DeepLearn.Parameters;
 using DeepLearn.Regularizers;
+using DeepLearn.Reporting;
+using DeepLearn.Reporting.Terminal;
 using DeepLearn.Samples.CustomLayer;
 using DeepLearn.Schedules;
 using DeepLearn.Tensors;
@@ -19,8 +21,9 @@ using DeepLearn.Verification;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 Console.WriteLine("1. Our own layers and loss, analytic gradient against numeric, in double");
-Console.WriteLine(Check(new FeatureGain()));
-Console.WriteLine(Check(new LearnableSwish { InitialBeta = 0.7 }));
+var terminal = new ReportTerminal();
+terminal.Table(GradientTable.Of(Check(new FeatureGain()), "A network with FeatureGain"));
+terminal.Table(GradientTable.Of(Check(new LearnableSwish { InitialBeta = 0.7 }), "A network with LearnableSwish"));
 
 Console.WriteLine();
 Console.WriteLine("2. The same layer with one factor forgotten in its derivative");
@@ -34,7 +37,7 @@ try
 catch (GradientMismatchException mismatch)
 {
     Console.WriteLine("   with every beta at 0.7: found");
-    Console.WriteLine(mismatch.Message);
+    terminal.Table(GradientTable.Of(mismatch.Report, "A network with MistakenSwish"));
 }
 
 Console.WriteLine();

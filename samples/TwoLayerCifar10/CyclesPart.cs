@@ -1,5 +1,5 @@
 using DeepLearn.Data;
-using DeepLearn.Samples.Reporting.Tables;
+using DeepLearn.Reporting.Tables;
 using DeepLearn.Samples.TwoLayerCifar10.Results;
 using DeepLearn.Training;
 

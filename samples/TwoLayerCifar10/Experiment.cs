@@ -1,8 +1,8 @@
 using DeepLearn.Data;
 using DeepLearn.Foundation;
-using DeepLearn.Samples.Reporting.CommandLine;
-using DeepLearn.Samples.Reporting.Data;
-using DeepLearn.Samples.Reporting.Terminal;
+using DeepLearn.Reporting.Terminal;
+using DeepLearn.Samples.CommandLine;
+using DeepLearn.Samples.CommandLine.Data;
 using DeepLearn.Samples.TwoLayerCifar10.Results;
 
 namespace DeepLearn.Samples.TwoLayerCifar10;
@@ -15,7 +15,7 @@ namespace DeepLearn.Samples.TwoLayerCifar10;
 /// <param name="Workers">The threads of training.</param>
 /// <param name="Stop">Canceled on Ctrl-C.</param>
 internal sealed record Experiment(
-    SampleSettings Settings, SampleData Data, ResultStore Store, SampleTerminal Terminal, WorkerPool Workers, CancellationToken Stop)
+    SampleSettings Settings, SampleData Data, ResultStore Store, ReportTerminal Terminal, WorkerPool Workers, CancellationToken Stop)
 {
     public DatasetCollection Collection => Data.Collection;
 

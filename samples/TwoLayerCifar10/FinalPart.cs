@@ -1,7 +1,7 @@
 using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Models;
-using DeepLearn.Samples.Reporting.Tables;
+using DeepLearn.Reporting.Tables;
 using DeepLearn.Samples.TwoLayerCifar10.Results;
 using DeepLearn.Training;
 

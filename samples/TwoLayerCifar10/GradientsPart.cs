@@ -2,7 +2,7 @@ using DeepLearn.Data;
 using DeepLearn.Losses;
 using DeepLearn.Models;
 using DeepLearn.Regularizers;
-using DeepLearn.Samples.Reporting.Tables;
+using DeepLearn.Reporting.Tables;
 using DeepLearn.Samples.TwoLayerCifar10.Results;
 using DeepLearn.Tensors;
 using DeepLearn.Verification;

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using DeepLearn.Data;
 using DeepLearn.Foundation;
-using DeepLearn.Samples.Reporting.CommandLine;
-using DeepLearn.Samples.Reporting.Data;
-using DeepLearn.Samples.Reporting.Files;
-using DeepLearn.Samples.Reporting.Tables;
-using DeepLearn.Samples.Reporting.Terminal;
+using DeepLearn.Reporting.Tables;
+using DeepLearn.Reporting.Terminal;
+using DeepLearn.Samples.CommandLine;
+using DeepLearn.Samples.CommandLine.Data;
+using DeepLearn.Samples.CommandLine.Files;
 using DeepLearn.Samples.TwoLayerCifar10.Report;
 using DeepLearn.Samples.TwoLayerCifar10.Results;
 
@@ -41,7 +41,7 @@ internal static class Program
         SampleSettings settings = Options.Read(parsed);
         string part = parsed.CommandResult.Command is RootCommand ? "all" : parsed.CommandResult.Command.Name;
         OutputFolder folder = OutputFolder.Open(settings.Out);
-        var terminal = new SampleTerminal();
+        var terminal = new ReportTerminal();
         SampleData data = SampleData.Load(settings, PixelOrder.Planar, terminal, stop);
         string size = Format.Text($"{data.Collection.Training.Count:n0} training and {data.Collection.Test.Count:n0} test images");
         string quick = settings.Quick ? ", a QUICK run: a tenth of the size" : "";

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using DeepLearn.Samples.Reporting.Tables;
-using DeepLearn.Samples.Reporting.Terminal;
+using DeepLearn.Reporting.Tables;
+using DeepLearn.Reporting.Terminal;
 using DeepLearn.Search;
 using DeepLearn.Search.Trials;
 
@@ -11,7 +11,7 @@ namespace DeepLearn.Samples.TwoLayerCifar10;
 /// <param name="terminal">Told of trials that an earlier run has done.</param>
 /// <param name="totalSteps">The steps of the whole search.</param>
 /// <param name="stepsOf">The steps of a trial.</param>
-internal sealed class SearchBoard(IProgressBoard board, SampleTerminal terminal, long totalSteps, Func<Trial, long> stepsOf)
+internal sealed class SearchBoard(IProgressBoard board, ReportTerminal terminal, long totalSteps, Func<Trial, long> stepsOf)
     : IProgress<SearchProgress>, IDisposable
 {
     private readonly ProgressLine _whole = board.Add("Search", "steps", totalSteps);

@@ -1,8 +1,8 @@
 using DeepLearn.Data;
 using DeepLearn.Models;
-using DeepLearn.Samples.Reporting.Tables;
-using DeepLearn.Samples.Reporting.Terminal;
-using DeepLearn.Samples.Reporting.Training;
+using DeepLearn.Reporting.Tables;
+using DeepLearn.Reporting.Terminal;
+using DeepLearn.Samples.CommandLine.Training;
 using DeepLearn.Samples.TwoLayerCifar10.Results;
 using DeepLearn.Training;
 

@@ -1,8 +1,8 @@
 using DeepLearn.Layers;
 using DeepLearn.Models;
+using DeepLearn.Reporting.Tables;
+using DeepLearn.Reporting.Terminal;
 using DeepLearn.Samples.BeyondTheReport.Results;
-using DeepLearn.Samples.Reporting.Tables;
-using DeepLearn.Samples.Reporting.Terminal;
 using DeepLearn.Schedules;
 using DeepLearn.Training;
 using DeepLearn.Training.RangeTest;

@@ -1,6 +1,6 @@
+using DeepLearn.Reporting.Html;
+using DeepLearn.Reporting.Tables;
 using DeepLearn.Samples.BeyondTheReport.Results;
-using DeepLearn.Samples.Reporting.Html;
-using DeepLearn.Samples.Reporting.Tables;
 
 namespace DeepLearn.Samples.BeyondTheReport.Report;
 
@@ -23,11 +23,12 @@ internal static class HtmlPage
         }
         foreach (ExperimentResult result in document.Experiments)
             Add(report, Shelf.Find(result.Name)!, result);
-        return report.ToHtml(
+        report.Footer =
             "Unless a section says otherwise: 3072-50-10, ReLU, softmax and cross-entropy, L2 penalty with the report's lambda 0.002584, "
             + "plain gradient descent with batches of 100, three cycles of four epochs with learning rates from 1e-5 to 0.1, inputs "
             + "normalized per feature, 5,000 of the training images kept apart for validation. Training accuracies are those on the first "
-            + "images of the training set. Times are those of the updates alone.");
+            + "images of the training set. Times are those of the updates alone.";
+        return report.ToHtml();
     }
 
     private static void Add(HtmlReport report, Experiment experiment, ExperimentResult result)

@@ -1,5 +1,5 @@
+using DeepLearn.Reporting.Figures;
 using DeepLearn.Samples.BeyondTheReport.Results;
-using DeepLearn.Samples.Reporting.Figures;
 
 namespace DeepLearn.Samples.BeyondTheReport.Report;
 
@@ -14,13 +14,13 @@ internal static class ReportFigures
         [
             Curves("Validation accuracy", "accuracy", result, point => point.ValidationAccuracy) with { IsPercentage = true },
             Curves("Training accuracy", "accuracy", result, point => point.TrainingAccuracy) with { IsPercentage = true },
-            Curves("Learning rate", "rate", result, point => point.LearningRate, hasLegend: false) with { Minimum = 0 },
+            Rates(result),
             .. result.Sweep is { } sweep ? (Panel[])[Sweep(sweep)] : [],
             .. result.Ensembles is { } ensembles ? (Panel[])[Ensembles(ensembles)] : [],
         ];
         string caption =
             $"{experiment.Title}: learning curves on the validation set and on part of the training set, and the learning rate "
-            + "at the same points"
+            + "of the schedule"
             + (result.Sweep is null ? "" : "; the range test")
             + (result.Ensembles is null ? "" : "; ensembles of the first cycles' ends")
             + ".";
@@ -28,20 +28,35 @@ internal static class ReportFigures
     }
 
     // A run that diverged before its first point has no line.
-    private static Panel Curves(
-        string title, string measure, ExperimentResult result, Func<CurvePoint, double> value, bool hasLegend = true) => new(
+    private static LinePanel Curves(
+        string title, string measure, ExperimentResult result, Func<CurvePoint, double> value) => new(
         title,
         Epochs,
         measure,
         [
             .. result.Runs.Select((run, i) => new Series(
-                hasLegend && result.Runs.Count > 1 ? run.Name : "",
+                result.Runs.Count > 1 ? run.Name : "",
                 [.. run.Outcome.Curve.Select(point => point.Epochs)],
                 [.. run.Outcome.Curve.Select(value)])
             { Color = i }),
         ]);
 
-    private static Panel Sweep(SweepOutcome sweep)
+    // From the schedule itself, since the points that are measured miss the tips of triangles.
+    private static LinePanel Rates(ExperimentResult result) => new(
+        "Learning rate",
+        Epochs,
+        "rate",
+        [
+            .. result.Runs.Select((run, i) =>
+            {
+                IReadOnlyList<RatePoint> rates = run.Outcome.Rates
+                    ?? [.. run.Outcome.Curve.Select(point => new RatePoint(point.Epochs, point.LearningRate))];
+                return new Series("", [.. rates.Select(point => point.Epochs)], [.. rates.Select(point => point.Rate)]) { Color = i };
+            }),
+        ])
+    { Minimum = 0 };
+
+    private static LinePanel Sweep(SweepOutcome sweep)
     {
         double[] rates = [.. sweep.Points.Select(point => point.Rate)];
         double[] smoothed = [.. sweep.Points.Select(point => point.SmoothedLoss)];
@@ -61,7 +76,7 @@ internal static class ReportFigures
         return new("Loss against learning rate", "learning rate", "loss of the batch", series) { IsLogarithmic = true };
     }
 
-    private static Panel Ensembles(IReadOnlyList<EnsembleOutcome> ensembles)
+    private static LinePanel Ensembles(IReadOnlyList<EnsembleOutcome> ensembles)
     {
         double[] cycles = [.. ensembles.Select(row => (double)row.Cycles)];
         return new("Test accuracy of the cycles' ends", "cycles", "test accuracy",

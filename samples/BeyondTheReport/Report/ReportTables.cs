@@ -1,5 +1,5 @@
+using DeepLearn.Reporting.Tables;
 using DeepLearn.Samples.BeyondTheReport.Results;
-using DeepLearn.Samples.Reporting.Tables;
 
 namespace DeepLearn.Samples.BeyondTheReport.Report;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
+using DeepLearn.Reporting.Figures;
 using DeepLearn.Samples.BeyondTheReport.Results;
-using DeepLearn.Samples.Reporting.CommandLine;
-using DeepLearn.Samples.Reporting.Data;
-using DeepLearn.Samples.Reporting.Figures;
-using DeepLearn.Samples.Reporting.Files;
+using DeepLearn.Samples.CommandLine;
+using DeepLearn.Samples.CommandLine.Data;
+using DeepLearn.Samples.CommandLine.Files;
 
 namespace DeepLearn.Samples.BeyondTheReport.Report;
 
@@ -39,8 +39,8 @@ internal sealed class ReportWriter(SampleSettings settings, SampleData data, Res
         foreach (ExperimentResult result in results.Where(result => _drawn.Add(result.Name)))
         {
             Figure figure = ReportFigures.Of(Shelf.Find(result.Name)!, result);
-            _pictures.Write($"{figure.Name}.png", FigureRenderer.Png(figure));
-            _pictures.Write($"{figure.Name}.svg", FigureRenderer.Svg(figure));
+            _pictures.Write($"{figure.Name}.png", figure.ToPng());
+            _pictures.Write($"{figure.Name}.svg", figure.ToSvg());
         }
     }
 }

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using DeepLearn.Samples.Reporting.CommandLine;
-using DeepLearn.Samples.Reporting.Files;
+using DeepLearn.Samples.CommandLine;
+using DeepLearn.Samples.CommandLine.Files;
 
 namespace DeepLearn.Samples.BeyondTheReport.Results;
 

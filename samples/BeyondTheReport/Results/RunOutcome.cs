@@ -1,4 +1,5 @@
 using DeepLearn.Models;
+using DeepLearn.Reporting;
 using DeepLearn.Training;
 
 namespace DeepLearn.Samples.BeyondTheReport.Results;
@@ -32,6 +33,12 @@ internal sealed record RunOutcome(
     string WeightsSha256,
     IReadOnlyList<CurvePoint> Curve)
 {
+    // Enough for a figure of 480 pixels.
+    private const int RatePoints = 128;
+
+    /// <summary>The learning rate of the schedule, for the figure; null in results of earlier versions.</summary>
+    public IReadOnlyList<RatePoint>? Rates { get; init; }
+
     /// <summary>What came of a trainer's work.</summary>
     public static RunOutcome Of(Trainer<float> trainer, string recipe, double seconds, long? divergedAt, Examination? test)
     {
@@ -50,7 +57,13 @@ internal sealed record RunOutcome(
             test?.CalibrationError,
             seconds,
             trainer.Model.Sha256(),
-            [.. trainer.Curve.Select(Point)]);
+            [.. trainer.Curve.Select(Point)])
+        {
+            Rates = double.IsNaN(stepsPerEpoch)
+                ? null
+                : [.. ScheduleCurve.Of(trainer.Plan.Schedule, Math.Max(1, trainer.StepsDone), RatePoints)
+                    .Select(point => new RatePoint(point.Step / stepsPerEpoch, point.Rate))],
+        };
     }
 
     private static CurvePoint Point(TrainingPoint point) => new(
@@ -72,3 +85,6 @@ internal sealed record CurvePoint(
     double TrainingAccuracy,
     double ValidationLoss,
     double ValidationAccuracy);
+
+/// <summary>The learning rate of the schedule after so many epochs.</summary>
+internal sealed record RatePoint(double Epochs, double Rate);

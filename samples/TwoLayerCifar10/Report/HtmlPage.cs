@@ -1,6 +1,6 @@
-using DeepLearn.Samples.Reporting.CommandLine;
-using DeepLearn.Samples.Reporting.Html;
-using DeepLearn.Samples.Reporting.Tables;
+using DeepLearn.Reporting.Html;
+using DeepLearn.Reporting.Tables;
+using DeepLearn.Samples.CommandLine;
 using DeepLearn.Samples.TwoLayerCifar10.Results;
 
 namespace DeepLearn.Samples.TwoLayerCifar10.Report;
@@ -38,10 +38,11 @@ internal static class HtmlPage
             AddSearch(report, search);
         if (final is not null)
             AddFinal(report, final);
-        return report.ToHtml(
+        report.Footer =
             "3072-50-10, ReLU, softmax and cross-entropy, L2 penalty lambda * sum(W^2), plain gradient descent with batches of 100, "
             + "learning rate from 1e-5 to 1e-1 and back, weights from N(0, 1/sqrt(fan-in)), inputs normalized per feature with the "
-            + "training set's mean and standard deviation. Times are those of the updates alone.");
+            + "training set's mean and standard deviation. Times are those of the updates alone.";
+        return report.ToHtml();
     }
 
     private static void AddGradients(HtmlReport report, IReadOnlyList<GradientCell> cells) => report

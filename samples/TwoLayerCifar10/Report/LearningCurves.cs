@@ -1,4 +1,5 @@
-using DeepLearn.Samples.Reporting.Figures;
+using DeepLearn.Reporting;
+using DeepLearn.Reporting.Figures;
 using DeepLearn.Samples.TwoLayerCifar10.Results;
 using DeepLearn.Schedules;
 
@@ -21,7 +22,7 @@ internal static class LearningCurves
         Rate($"Learning rate, {run}", stepSize, cycles),
     ];
 
-    private static Panel Pair(
+    private static LinePanel Pair(
         string title,
         string measure,
         IReadOnlyList<CurvePoint> curve,
@@ -36,14 +37,14 @@ internal static class LearningCurves
         ]);
     }
 
-    // Straight lines between the ends of the ramps: the schedule itself, not the points at which something was measured.
-    private static Panel Rate(string title, long stepSize, int cycles)
+    // The schedule itself, not the points at which something was measured.
+    private static LinePanel Rate(string title, long stepSize, int cycles)
     {
         var schedule = new TriangularSchedule(TwoLayerNetwork.MinimumRate, TwoLayerNetwork.MaximumRate, stepSize);
-        long[] corners = [.. Enumerable.Range(0, (2 * cycles) + 1).Select(i => i * stepSize)];
+        IReadOnlyList<(long Step, double Rate)> points = ScheduleCurve.Of(schedule, schedule.StepsIn(cycles));
         return new(title, Steps, "learning rate",
         [
-            new Series("", [.. corners.Select(step => (double)step)], [.. corners.Select(schedule.RateAt)]) { Color = 2 },
+            new Series("", [.. points.Select(point => (double)point.Step)], [.. points.Select(point => point.Rate)]) { Color = 2 },
         ])
         { Minimum = 0 };
     }

@@ -1,5 +1,5 @@
-using DeepLearn.Samples.Reporting.Figures;
-using DeepLearn.Samples.Reporting.Tables;
+using DeepLearn.Reporting.Figures;
+using DeepLearn.Reporting.Tables;
 using DeepLearn.Samples.TwoLayerCifar10.Results;
 
 namespace DeepLearn.Samples.TwoLayerCifar10.Report;
@@ -39,7 +39,7 @@ internal static class ReportFigures
                 HasMarkers = true,
             });
         }
-        var panel = new Panel("Validation accuracy against lambda", "lambda", "validation accuracy", series)
+        var panel = new LinePanel("Validation accuracy against lambda", "lambda", "validation accuracy", series)
         {
             IsLogarithmic = true,
             IsPercentage = true,

@@ -1,4 +1,4 @@
-using DeepLearn.Samples.Reporting.Tables;
+using DeepLearn.Reporting.Tables;
 using DeepLearn.Samples.TwoLayerCifar10.Results;
 
 namespace DeepLearn.Samples.TwoLayerCifar10.Report;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using DeepLearn.Samples.Reporting.Figures;
-using DeepLearn.Samples.Reporting.Files;
+using DeepLearn.Reporting.Figures;
+using DeepLearn.Samples.CommandLine.Files;
 using DeepLearn.Samples.TwoLayerCifar10.Results;
 
 namespace DeepLearn.Samples.TwoLayerCifar10.Report;
@@ -37,8 +37,8 @@ internal static class ReportWriter
         OutputFolder pictures = folder.Inner("figures");
         foreach (Figure figure in figures)
         {
-            pictures.Write($"{figure.Name}.png", FigureRenderer.Png(figure));
-            pictures.Write($"{figure.Name}.svg", FigureRenderer.Svg(figure));
+            pictures.Write($"{figure.Name}.png", figure.ToPng());
+            pictures.Write($"{figure.Name}.svg", figure.ToSvg());
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using DeepLearn.Samples.Reporting.CommandLine;
-using DeepLearn.Samples.Reporting.Files;
+using DeepLearn.Samples.CommandLine;
+using DeepLearn.Samples.CommandLine.Files;
 
 namespace DeepLearn.Samples.TwoLayerCifar10.Results;
 

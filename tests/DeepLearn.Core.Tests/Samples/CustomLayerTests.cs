@@ -14,19 +14,20 @@ public sealed partial class CustomLayerTests
 
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Empty(run.Error);
-        string[] right = [.. Part(run, 1).Where(line => line.Contains("tolerance", StringComparison.Ordinal))];
+        string[] right = [.. Part(run, 1).Where(line => RowOfTable().IsMatch(line))];
         Assert.Equal(18, right.Length);
-        Assert.All(right, line => Assert.Contains(": passed", line));
-        Assert.Contains(right, line => line.StartsWith("featuregain2/gain", StringComparison.Ordinal));
-        Assert.Contains(right, line => line.StartsWith("learnableswish2/beta", StringComparison.Ordinal));
+        Assert.All(right, line => Assert.Matches(@"\| passed +\|$", line));
+        Assert.Contains(right, line => line.StartsWith("| featuregain2/gain ", StringComparison.Ordinal));
+        Assert.Contains(right, line => line.StartsWith("| learnableswish2/beta ", StringComparison.Ordinal));
         Assert.All(right, line => Assert.DoesNotMatch("[1-9][0-9]{9}|e[+-][0-9]{3}", line));
+        Assert.All(run.Output, line => Assert.True(line.Length <= 120, line));
 
         // The mistake shows in the layers in front of the faulty one, and nowhere behind it.
         string[] mistaken = Part(run, 2);
         Assert.Contains(
             mistaken, line => line.Contains("at 1,", StringComparison.Ordinal) && line.EndsWith("not found", StringComparison.Ordinal));
-        Assert.Contains(mistaken, line => line.StartsWith("dense1/weights: FAILED", StringComparison.Ordinal));
-        Assert.Contains(mistaken, line => line.StartsWith("dense3/weights: passed", StringComparison.Ordinal));
+        Assert.Contains(mistaken, line => Regex.IsMatch(line, @"^\| dense1/weights .*\| FAILED"));
+        Assert.Contains(mistaken, line => Regex.IsMatch(line, @"^\| dense3/weights .*\| passed"));
 
         string[] contracts = [.. Part(run, 3).Where(line => line.Length > 0)];
         Assert.Equal(5, contracts.Length);
@@ -49,6 +50,9 @@ public sealed partial class CustomLayerTests
     private static string[] Part(SampleRun run, int number) =>
         [.. run.Output.SkipWhile(line => !line.StartsWith($"{number}. ", StringComparison.Ordinal)).Skip(1)
             .TakeWhile(line => !line.StartsWith($"{number + 1}. ", StringComparison.Ordinal))];
+
+    [GeneratedRegex(@"^\| [a-z0-9/]+ +\| +[0-9]+ \|")]
+    private static partial Regex RowOfTable();
 
     [GeneratedRegex("before, ([0-9.]+) after")]
     private static partial Regex ErrorAfter();

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using DeepLearn.Models;
+using DeepLearn.Training;
+
+namespace DeepLearn.Samples.CommandLine.Training;
+
+/// <summary>Measures the time that updates take, without the evaluations between them. To be made just before training begins.</summary>
+public sealed class UpdateClock : TrainingCallback<float>
+{
+    private long _last = Stopwatch.GetTimestamp();
+
+    /// <summary>The time of all updates so far, with the making of their batches.</summary>
+    public double UpdateSeconds { get; private set; }
+
+    /// <inheritdoc/>
+    public override TrainingDecision OnStep(in StepReport<float> report)
+    {
+        UpdateSeconds += Stopwatch.GetElapsedTime(_last).TotalSeconds;
+        _last = Stopwatch.GetTimestamp();
+        return TrainingDecision.Continue;
+    }
+
+    /// <inheritdoc/>
+    public override TrainingDecision OnEvaluation(TrainingPoint point, Model<float> model)
+    {
+        _last = Stopwatch.GetTimestamp();
+        return TrainingDecision.Continue;
+    }
+}

@@ -1,0 +1,9 @@
+namespace DeepLearn.Reporting.Figures;
+
+/// <summary>One part of a <see cref="Figure"/>: what is drawn, without colors or formats. An immutable value.</summary>
+/// <param name="Title">The text above it.</param>
+public abstract record Panel(string Title)
+{
+    /// <summary>What the panel shows, in words: the alternative text on a page.</summary>
+    public abstract string Description { get; }
+}

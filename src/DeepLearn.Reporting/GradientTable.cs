@@ -1,0 +1,33 @@
+using DeepLearn.Reporting.Tables;
+using DeepLearn.Verification;
+
+namespace DeepLearn.Reporting;
+
+/// <summary>Makes a table of a gradient check: a row for each parameter.</summary>
+/// <example><code>Console.WriteLine(GradientTable.Of(report));</code></example>
+public static class GradientTable
+{
+    /// <summary>Makes the table.</summary>
+    /// <param name="report">The report of a <see cref="GradientChecker"/>.</param>
+    /// <param name="caption">The text above it.</param>
+    public static ReportTable Of(GradientReport report, string caption = "Analytic gradient against centered differences")
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return new(
+            caption,
+            [
+                new("Parameter", false), new("Elements"), new("Largest absolute difference"), new("Largest relative difference"),
+                new("Result", false),
+            ],
+            [
+                .. report.Parameters.Select(parameter => new[]
+                {
+                    parameter.Parameter,
+                    Format.Count(parameter.Checked),
+                    Format.Scientific(parameter.MaxAbsoluteDifference),
+                    Format.Scientific(parameter.MaxRelativeDifference),
+                    parameter.Passed ? "passed" : "FAILED",
+                }),
+            ]);
+    }
+}

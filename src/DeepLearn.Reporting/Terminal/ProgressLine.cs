@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using DeepLearn.Reporting.Tables;
+
+namespace DeepLearn.Reporting.Terminal;
+
+/// <summary>
+/// The progress of one thing, with its rate and the time left. It is disposed of when the thing is done. One thread at a time uses it.
+/// </summary>
+public abstract class ProgressLine : IDisposable
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private double _first;
+
+    /// <summary>Makes a line that begins now.</summary>
+    /// <param name="title">What goes on.</param>
+    /// <param name="unit">What is counted.</param>
+    /// <param name="total">How many there will be; 0 where that is not known.</param>
+    protected ProgressLine(string title, string unit, double total)
+    {
+        Title = title;
+        Unit = unit;
+        Total = total;
+    }
+
+    /// <summary>What goes on.</summary>
+    public string Title { get; }
+
+    /// <summary>What is counted.</summary>
+    public string Unit { get; }
+
+    /// <summary>How many there will be; 0 where that is not known.</summary>
+    public double Total { get; }
+
+    /// <summary>How many are done.</summary>
+    public double Done { get; private set; }
+
+    /// <summary>What else there is to say; may be empty.</summary>
+    public string Note { get; private set; } = "";
+
+    /// <summary>The time since it began.</summary>
+    public TimeSpan Elapsed => _clock.Elapsed;
+
+    /// <summary>The rate, the time left and the note, as in <c>950 steps/s, 4 s left, loss 1.62</c>.</summary>
+    public string Detail
+    {
+        get
+        {
+            double seconds = Elapsed.TotalSeconds, made = Done - _first;
+            if (made <= 0 || seconds <= 0)
+                return Note;
+            double rate = made / seconds;
+            string speed = rate switch
+            {
+                >= 10 => Format.Text($"{rate:n0} {Unit}/s"),
+                >= 0.5 => Format.Text($"{rate:f1} {Unit}/s"),
+                _ => Format.Text($"{60 * rate:f1} {Unit}/min"),
+            };
+            string left = Total > Done ? $", {Format.Duration(TimeSpan.FromSeconds((Total - Done) / rate))} left" : "";
+            return speed + left + (Note.Length > 0 ? $", {Note}" : "");
+        }
+    }
+
+    /// <summary>Sets how many were done before it began, which do not count toward the rate.</summary>
+    /// <param name="done">How many.</param>
+    public void BeginAt(double done) => Done = _first = done;
+
+    /// <summary>Sets how far it is.</summary>
+    /// <param name="done">How many are done.</param>
+    /// <param name="note">What else there is to say; null keeps what was said last.</param>
+    public void Report(double done, string? note = null)
+    {
+        Done = done;
+        Note = note ?? Note;
+        Changed();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Finished();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Called after each report.</summary>
+    protected abstract void Changed();
+
+    /// <summary>Called at the end.</summary>
+    protected abstract void Finished();
+}

@@ -1,0 +1,151 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using DeepLearn.Reporting.Figures;
+using DeepLearn.Reporting.Html;
+using DeepLearn.Search;
+using DeepLearn.Search.Executors;
+using DeepLearn.Search.Pruners;
+using DeepLearn.Search.Spaces;
+using DeepLearn.Search.Trials;
+using Xunit;
+
+namespace DeepLearn.Reporting.Tests;
+
+/// <summary>The page of a search.</summary>
+public sealed partial class SearchPageTests
+{
+    private static readonly SingleStageSearch Search = new(
+        new SearchSpace(
+            new LogUniformDimension("rate", 1e-4, 1),
+            new IntegerDimension("units", 8, 64),
+            new CategoricalDimension("activation", "relu", "tanh"),
+            new UniformDimension("momentum", 0, 0.9).When("activation", "relu")),
+        trials: 24)
+    {
+        Subject = "<toy & more>",
+        Pruner = new MedianPruner(),
+        Window = 1,
+    };
+
+    [Fact]
+    public void Of_finished_search_has_every_section_in_one_file_that_needs_nothing_else()
+    {
+        string html = SearchPage.Of(Search, Search.Run(Objective, new() { Executor = new ThreadExecutor(1) })).ToHtml();
+
+        Assert.All(
+            ["summary", "history", "parameters", "parallel", "curves", "failed"],
+            id => Assert.Contains($"<section id=\"{id}\">", html, StringComparison.Ordinal));
+        Assert.Contains("&lt;toy &amp; more&gt;", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<toy", html, StringComparison.Ordinal);
+        Assert.All(
+            Source().Matches(html), match =>
+                Assert.StartsWith("data:image/svg+xml;base64,", match.Groups[1].Value, StringComparison.Ordinal));
+        Assert.DoesNotMatch("<script|<link|@import|url\\((?!#)", html);
+        Assert.Contains("ArithmeticException: trial of no luck", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Not finished", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_canceled_search_says_how_far_it_came()
+    {
+        using var stop = new CancellationTokenSource();
+        SearchResult partial = Assert.Throws<SearchCanceledException>(() => Search.Run(
+            (trial, context, token) =>
+            {
+                if (trial.Number == 5)
+                    stop.Cancel();
+                token.ThrowIfCancellationRequested();
+                return new TrialOutcome(trial.Number);
+            },
+            new() { Executor = new ThreadExecutor(1) },
+            stop.Token)).Partial;
+
+        Assert.Contains("Not finished: 5 of 24 trials so far.", SearchPage.Of(Search, partial).ToHtml(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_search_in_which_every_trial_failed_is_a_page_all_the_same()
+    {
+        SingleStageSearch search = new(Search.Space, trials: 3);
+        SearchResult result = search.Run((_, _, _) => throw new ArithmeticException("none"));
+
+        string html = SearchPage.Of(search, result).ToHtml();
+
+        Assert.Contains("3 trials failed", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parameters_logarithms_choices_and_conditions_are_seen()
+    {
+        SearchResult result = Search.Run(Objective, new() { Executor = new ThreadExecutor(1) });
+
+        LinePanel[] panels = [.. SearchFigures.Parameters(Search, result).Panels.Cast<LinePanel>()];
+
+        Assert.Equal(["rate", "units", "activation", "momentum"], panels.Select(panel => panel.Title));
+        Assert.Equal([true, false, false, false], panels.Select(panel => panel.IsLogarithmic));
+        Assert.Equal([(0, "relu"), (1, "tanh")], panels[2].XTicks);
+        int relu = panels[2].Series[0].X.Count(place => place == 0);
+        Assert.Equal(relu, panels[3].Series[0].X.Count);
+        Assert.InRange(relu, 1, panels[2].Series[0].X.Count - 1);
+    }
+
+    [Fact]
+    public void History_line_is_the_best_so_far_in_the_direction_of_the_search()
+    {
+        SingleStageSearch search = new(Search.Space, trials: 4) { Direction = SearchDirection.Minimize };
+        double[] scores = [3, 5, 1, 2];
+        SearchResult result = search.Run((trial, _, _) => new TrialOutcome(scores[trial.Number]));
+
+        var panel = (LinePanel)SearchFigures.History(search, result).Panels[0];
+
+        Assert.Equal(scores, panel.Series[0].Y);
+        Assert.Equal([3, 3, 1, 1], panel.Series[1].Y);
+    }
+
+    [Fact]
+    public void ParallelCoordinates_best_trial_is_drawn_last_and_strongest()
+    {
+        SearchResult result = Search.Run(Objective, new() { Executor = new ThreadExecutor(1) });
+
+        var panel = (LinePanel)SearchFigures.ParallelCoordinates(Search, result).Panels[0];
+
+        Assert.Equal(1, panel.Series[^1].Shade);
+        Assert.Equal(1, panel.Series[^1].Y[^1]);
+        Assert.All(panel.Series.SelectMany(series => series.Y).Where(double.IsFinite), y => Assert.InRange(y, 0, 1));
+        Assert.Equal("rate\n0.0001 to 1", panel.XTicks[0].Text);
+    }
+
+    [Fact]
+    public void HtmlReport_text_is_escaped_and_saved_whole()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("page").FullName, "page.html");
+        var page = new HtmlReport("a < b") { Footer = "c & d" };
+        page.Section("one", "\"One\"").Paragraph("<script>").Code("Command:", "x > y");
+
+        page.Save(path);
+
+        string html = File.ReadAllText(path, Encoding.UTF8);
+        Assert.Equal(page.ToHtml(), html);
+        Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);
+        Assert.Contains("<h1>a &lt; b</h1>", html, StringComparison.Ordinal);
+        Assert.Contains("c &amp; d", html, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(path)!));
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
+    internal static TrialOutcome Objective(Trial trial, TrialContext context, CancellationToken cancellationToken)
+    {
+        if (trial.Number % 7 == 6)
+            throw new ArithmeticException("trial of no luck");
+        double score = 1 - Math.Abs(Math.Log10(trial.Value("rate")) + 2) / 4 + (0.001 * trial.Integer("units"));
+        for (int step = 1; step <= 10; step++)
+        {
+            if (!context.Report(step, score * (1 - Math.Exp(-0.4 * step))))
+                break;
+        }
+        return new(score);
+    }
+
+    [GeneratedRegex("src=\"([^\"]*)\"")]
+    private static partial Regex Source();
+}
