@@ -98,10 +98,10 @@ static void Train(Loss loss, LearningRateSchedule schedule)
     double before = ErrorOf(model, truth);
     TrainingResult result = trainer.Run();
     double after = ErrorOf(model, truth);
-    string betas = string.Join(", ", Betas(model).Order().Select(beta => $"{beta:f2}"));
+    float[] betas = [.. Betas(model).Order()];
     Console.WriteLine(
         $"   {loss.GetType().Name}: root mean square error against the truth {before:f3} before, {after:f3} after {result.Steps} steps");
-    Console.WriteLine($"      betas of the first layer, which began at 1: {betas}");
+    Console.WriteLine($"      betas of the first layer, which began at 1: from {betas[0]:f2} to {betas[^1]:f2}");
 }
 
 static void Listen()
