@@ -38,6 +38,9 @@ public sealed record AveragePool : Layer
     public bool CountsPadding { get; init; }
 
     /// <inheritdoc/>
+    public override Nonlinearity GetNonlinearity() => Nonlinearity.PassesOn;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
         PoolGeometry geometry = Geometry(input);

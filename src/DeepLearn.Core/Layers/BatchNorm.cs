@@ -31,6 +31,9 @@ public sealed record BatchNorm : Layer
     public double Epsilon { get; init => field = NormalizationGuard.Epsilon(value); } = 1e-5;
 
     /// <inheritdoc/>
+    public override Nonlinearity GetNonlinearity() => Nonlinearity.PassesOn;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input;
 
     /// <inheritdoc/>

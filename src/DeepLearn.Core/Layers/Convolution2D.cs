@@ -83,8 +83,10 @@ public sealed record Convolution2D : Layer
             : throw new ArgumentOutOfRangeException(nameof(Algorithm), value, "An algorithm is Accurate, Direct or Fastest.");
     }
 
-    /// <summary>How the weights begin; the fan-in is a patch of one group. Default: <see cref="NormalInitializer.He"/>.</summary>
-    public Initializer Weights { get; init; } = NormalInitializer.He;
+    /// <summary>
+    /// How the weights begin; the fan-in is a patch of one group. Default: <see cref="Initializer.Automatic"/>, by what follows.
+    /// </summary>
+    public Initializer Weights { get; init; } = Initializer.Automatic;
 
     /// <summary>How the biases begin. Default: zero. Without effect where there are none.</summary>
     public Initializer Biases { get; init; } = ConstantInitializer.Zero;

@@ -30,7 +30,7 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
 
         int fanOut = geometry.Taps * geometry.GroupFilters;
         _weights = new(build.NameOf("weights"), ParameterRole.Weights, geometry.Depth, layer.Filters);
-        layer.Weights.Fill(geometry.Depth, fanOut, build.Key.Derive("weights"), _weights.Value.View);
+        build.Choose(layer.Weights).Fill(geometry.Depth, fanOut, build.Key.Derive("weights"), _weights.Value.View);
         Parameters = [_weights];
         if (layer.HasBiases)
         {

@@ -22,8 +22,8 @@ public sealed record Dense : Layer
     /// <summary>The number of outputs, at least 1.</summary>
     public int Units { get; }
 
-    /// <summary>How the weights begin. Default: <see cref="NormalInitializer.He"/>.</summary>
-    public Initializer Weights { get; init; } = NormalInitializer.He;
+    /// <summary>How the weights begin. Default: <see cref="Initializer.Automatic"/>, by what follows.</summary>
+    public Initializer Weights { get; init; } = Initializer.Automatic;
 
     /// <summary>How the biases begin. Default: zero. Without effect where there are none.</summary>
     public Initializer Biases { get; init; } = ConstantInitializer.Zero;

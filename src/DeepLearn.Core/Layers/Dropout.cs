@@ -33,6 +33,9 @@ public sealed record Dropout : Layer
     public double Rate { get; }
 
     /// <inheritdoc/>
+    public override Nonlinearity GetNonlinearity() => Nonlinearity.PassesOn;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input;
 
     /// <inheritdoc/>

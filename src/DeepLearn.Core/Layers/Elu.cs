@@ -24,6 +24,9 @@ public sealed record Elu : Layer
     public double Alpha { get; }
 
     /// <inheritdoc/>
+    public override Nonlinearity GetNonlinearity() => Nonlinearity.Rectifier;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input;
 
     /// <inheritdoc/>
@@ -34,11 +37,11 @@ public sealed record Elu : Layer
     }
 }
 
-/// <summary>The function of <see cref="Elu"/>. Its alpha is at least 0, so that the output has the sign of the input.</summary>
+/// <summary>The function of <see cref="Elu"/>.</summary>
 internal readonly struct EluActivation<T>(T alpha) : IActivation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static bool ReadsOutput => true;
+    public static bool ReadsOutput => false;
 
     public void Forward(ReadOnlySpan<T> input, Span<T> output) => Activations.Elu(input, alpha, output);
 

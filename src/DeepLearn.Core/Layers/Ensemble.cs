@@ -61,7 +61,8 @@ public sealed record Ensemble : Layer
         Shape output = OutputShape(build.Input);
         var members = new LayerRuntime<T>[Members.Count];
         for (int i = 0; i < members.Length; i++)
-            members[i] = Members[i].CreateRuntime<T>(build.Inner(build.Input, $"member{i + 1}", i));
+            members[i] = Members[i].CreateRuntime<T>(
+                build.Inner(build.Input, $"member{i + 1}", i) with { Next = Nonlinearity.Other });
         return new EnsembleRuntime<T>(Combination, members, build.Input, output);
     }
 }

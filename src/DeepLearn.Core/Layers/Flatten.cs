@@ -11,6 +11,9 @@ namespace DeepLearn.Layers;
 public sealed record Flatten : Layer
 {
     /// <inheritdoc/>
+    public override Nonlinearity GetNonlinearity() => Nonlinearity.PassesOn;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -25,6 +25,9 @@ public sealed record Gelu : Layer
     public GeluForm Form { get; }
 
     /// <inheritdoc/>
+    public override Nonlinearity GetNonlinearity() => Nonlinearity.Rectifier;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input;
 
     /// <inheritdoc/>

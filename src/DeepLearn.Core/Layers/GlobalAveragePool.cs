@@ -10,6 +10,9 @@ namespace DeepLearn.Layers;
 public sealed record GlobalAveragePool : Layer
 {
     /// <inheritdoc/>
+    public override Nonlinearity GetNonlinearity() => Nonlinearity.PassesOn;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
@@ -29,6 +30,12 @@ public abstract record Layer
     /// <exception cref="ShapeMismatchException">The layer does not take such an input.</exception>
     public abstract LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>
+    /// What the layer does to what comes before it, by which weights there are initialized (<see cref="AutomaticInitializer"/>). By default
+    /// <see cref="Nonlinearity.Other"/>.
+    /// </summary>
+    public virtual Nonlinearity GetNonlinearity() => Nonlinearity.Other;
 
     /// <summary>Throws a <see cref="ShapeMismatchException"/> that names this layer unless a condition holds.</summary>
     /// <param name="condition">What must hold.</param>

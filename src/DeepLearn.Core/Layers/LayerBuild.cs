@@ -1,4 +1,5 @@
 using DeepLearn.Foundation;
+using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
@@ -9,12 +10,23 @@ namespace DeepLearn.Layers;
 /// <param name="Key">The name of the layer's random numbers; a layer with several parameters derives a key for each.</param>
 public sealed record LayerBuild(Shape Input, string Path, RandomKey Key)
 {
+    /// <summary>
+    /// What follows the layer: a rectifier or anything else. Default: <see cref="Nonlinearity.Other"/>, as at the end of a network. A layer
+    /// within this one is taken for its last.
+    /// </summary>
+    public Nonlinearity Next { get; init; }
+
+    /// <summary>The initializer to use: for <see cref="AutomaticInitializer"/> the one that goes with what follows.</summary>
+    /// <param name="initializer">The layer's option.</param>
+    public Initializer Choose(Initializer initializer) =>
+        initializer is AutomaticInitializer automatic ? automatic.Before(Next == Nonlinearity.Rectifier) : initializer;
+
     /// <summary>The build of a layer within this one.</summary>
     /// <param name="input">The shape of one example before the inner layer.</param>
     /// <param name="name">The name of the inner layer.</param>
     /// <param name="position">Its position, which names its random numbers.</param>
     public LayerBuild Inner(Shape input, string name, int position) =>
-        new(input, Path.Length == 0 ? name : $"{Path}/{name}", Key.Derive(position));
+        new(input, Path.Length == 0 ? name : $"{Path}/{name}", Key.Derive(position)) { Next = Next };
 
     /// <summary>The full name of a parameter of the layer, as in <c>dense1/weights</c>.</summary>
     /// <param name="what">What the parameter is.</param>

@@ -18,6 +18,9 @@ public sealed record LayerNorm : Layer
     public double Epsilon { get; init => field = NormalizationGuard.Epsilon(value); } = 1e-5;
 
     /// <inheritdoc/>
+    public override Nonlinearity GetNonlinearity() => Nonlinearity.PassesOn;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input;
 
     /// <inheritdoc/>

@@ -27,6 +27,9 @@ public sealed record LeakyRelu : Layer
     public double Slope { get; }
 
     /// <inheritdoc/>
+    public override Nonlinearity GetNonlinearity() => Nonlinearity.Rectifier;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input;
 
     /// <inheritdoc/>

@@ -40,6 +40,9 @@ public sealed record MaxPool : Layer
     public Padding2D Padding { get; init => field = PoolGuard.Padding(value, Window); }
 
     /// <inheritdoc/>
+    public override Nonlinearity GetNonlinearity() => Nonlinearity.PassesOn;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
         PoolGeometry geometry = Geometry(input);

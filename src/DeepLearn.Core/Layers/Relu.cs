@@ -11,6 +11,9 @@ namespace DeepLearn.Layers;
 public sealed record Relu : Layer
 {
     /// <inheritdoc/>
+    public override Nonlinearity GetNonlinearity() => Nonlinearity.Rectifier;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input;
 
     /// <inheritdoc/>

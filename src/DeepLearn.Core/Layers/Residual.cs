@@ -29,6 +29,9 @@ public sealed record Residual : Layer
     public Layer? Projection { get; }
 
     /// <inheritdoc/>
+    public override Nonlinearity GetNonlinearity() => Branch.GetNonlinearity();
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -49,7 +52,9 @@ public sealed record Residual : Layer
 
         // A sequence names its layers itself, so that there are paths such as residual1/dense2.
         LayerRuntime<T> branch = Branch.CreateRuntime<T>(
-            Branch is Sequential ? new(build.Input, build.Path, build.Key.Derive(0)) : build.Inner(build.Input, $"{Branch.Kind}1", 0));
+            Branch is Sequential
+                ? new(build.Input, build.Path, build.Key.Derive(0)) { Next = build.Next }
+                : build.Inner(build.Input, $"{Branch.Kind}1", 0));
         LayerRuntime<T>? projection = Projection?.CreateRuntime<T>(build.Inner(build.Input, "projection", 1));
         return new ResidualRuntime<T>(build.Input, output, branch, projection);
     }

@@ -25,6 +25,9 @@ public sealed record Sequential : Layer
     public ValueList<Layer> Layers { get; }
 
     /// <inheritdoc/>
+    public override Nonlinearity GetNonlinearity() => After(-1, Nonlinearity.PassesOn);
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
         foreach (Layer layer in Layers)
@@ -42,7 +45,7 @@ public sealed record Sequential : Layer
         foreach ((int i, (string name, _)) in NamedLayers().Index())
         {
             names[i] = name;
-            runtimes[i] = Layers[i].CreateRuntime<T>(build.Inner(shape, names[i], i));
+            runtimes[i] = Layers[i].CreateRuntime<T>(build.Inner(shape, names[i], i) with { Next = After(i, build.Next) });
             shape = runtimes[i].OutputShape;
         }
         return new SequentialRuntime<T>(runtimes, names);
@@ -62,4 +65,15 @@ public sealed record Sequential : Layer
 
     /// <summary>The layers between brackets.</summary>
     public override string ToString() => $"Sequential {Layers}";
+
+    /// <summary>What follows a layer: the first of those after it that does anything, or else what follows them all.</summary>
+    private Nonlinearity After(int layer, Nonlinearity end)
+    {
+        for (int i = layer + 1; i < Layers.Count; i++)
+        {
+            if (Layers[i].GetNonlinearity() is var next and not Nonlinearity.PassesOn)
+                return next;
+        }
+        return end;
+    }
 }

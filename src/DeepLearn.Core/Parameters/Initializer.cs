@@ -7,6 +7,9 @@ namespace DeepLearn.Parameters;
 /// <summary>The initial values of a parameter. An immutable value.</summary>
 public abstract record Initializer
 {
+    /// <summary>Chosen by what follows: see <see cref="AutomaticInitializer"/>.</summary>
+    public static AutomaticInitializer Automatic { get; } = new();
+
     /// <summary>Fills a parameter.</summary>
     /// <remarks>The numbers are drawn in double and rounded, so that a model at float begins where the same model at double does.</remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

@@ -61,9 +61,20 @@ internal sealed class CheckpointKeeper<T>(
     }
 
     /// <summary>Writes a checkpoint.</summary>
+    /// <exception cref="TrainingDivergedException">
+    /// A number of the model is not finite. The checkpoint before stays, which is better than one that nothing can go on from.
+    /// </exception>
     public void Save(RunProgress progress)
     {
         Begin();
+        foreach ((string name, Matrix<T> value) in model.Values)
+        {
+            foreach (T number in value.AsSpan())
+            {
+                if (!T.IsFinite(number))
+                    throw new TrainingDivergedException($"number of {name}", progress.Steps, double.CreateChecked(number));
+            }
+        }
         CheckpointFile.Write(options.Path, state =>
         {
             IResumable[] resumables = Resumables;

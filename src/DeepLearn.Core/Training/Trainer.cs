@@ -114,7 +114,7 @@ public sealed partial class Trainer<T> : IDisposable
     /// It was stopped; the model is as its last whole step left it, and so is the checkpoint, where there are any.
     /// </exception>
     /// <exception cref="TrainingDivergedException">
-    /// The loss of a batch, or the cost on the training set or the validation set, is not finite.
+    /// The loss of a batch, the cost on the training set or the validation set, or a weight when a checkpoint is due, is not finite.
     /// </exception>
     /// <exception cref="IOException">
     /// A checkpoint cannot be written; the run may be called again. Or there is one already, which the run has not been taken up from.
@@ -151,7 +151,14 @@ public sealed partial class Trainer<T> : IDisposable
         }
         catch (OperationCanceledException) when (_checkpoints is not null && _isBetweenSteps)
         {
-            _checkpoints.SaveUnlessSaved(RunProgress());
+            // Where the weights are lost, the checkpoint before stays; that it was canceled is what the caller asked for.
+            try
+            {
+                _checkpoints.SaveUnlessSaved(RunProgress());
+            }
+            catch (TrainingDivergedException)
+            {
+            }
             throw;
         }
         finally

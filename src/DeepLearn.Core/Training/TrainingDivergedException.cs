@@ -3,7 +3,8 @@ using System.Globalization;
 namespace DeepLearn.Training;
 
 /// <summary>
-/// The loss of a batch or the cost of an evaluation is infinite or not a number. The update of that step has not been made.
+/// The loss of a batch, the cost of an evaluation, or a number of a model that is to be kept in a checkpoint is infinite or not a number.
+/// The update of that step has not been made.
 /// </summary>
 public sealed class TrainingDivergedException : ArithmeticException
 {
@@ -16,6 +17,18 @@ public sealed class TrainingDivergedException : ArithmeticException
         : base(string.Create(
             CultureInfo.InvariantCulture,
             $"Training diverged at step {step}: the {what} must be finite; found {value}. The learning rate there is {rate:g4}."))
+    {
+        Step = step;
+    }
+
+    /// <summary>An exception for a model that is about to be written into a checkpoint.</summary>
+    /// <param name="what">What is not finite: a number of a parameter.</param>
+    /// <param name="step">The number of updates made before.</param>
+    /// <param name="value">The value found.</param>
+    public TrainingDivergedException(string what, long step, double value)
+        : base(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Training diverged before step {step}: every {what} must be finite; found {value}. No checkpoint is written."))
     {
         Step = step;
     }

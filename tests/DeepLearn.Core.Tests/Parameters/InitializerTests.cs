@@ -26,6 +26,7 @@ public class InitializerTests
         { UniformInitializer.LeCun, 1.0 / FanIn, true },
         { UniformInitializer.Glorot, 2.0 / (FanIn + FanOut), true },
         { new OrthogonalInitializer(2), 4.0 / FanOut, false },
+        { Initializer.Automatic, 2.0 / (FanIn + FanOut), false },
     };
 
     [Theory]

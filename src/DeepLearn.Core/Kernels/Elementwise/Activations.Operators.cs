@@ -87,10 +87,12 @@ public static partial class Activations
     {
         private readonly T _alpha = alpha;
 
+        public static bool IsLong => true;
+
         [MethodImpl(Inline)]
         public TLanes Invoke<TLanes>(TLanes x, TLanes y)
             where TLanes : struct, ILanes<TLanes, T> =>
-            TLanes.SelectLess(default, x, y, y * (x + TLanes.Create(_alpha)));
+            TLanes.SelectLess(default, x, y, y * (TLanes.Create(_alpha) * VectorMath.Exp<TLanes, T>(TLanes.AtMost(x, default))));
     }
 
     private readonly struct GeluTanhOperator<T> : IUnaryOperator<T>

@@ -58,16 +58,17 @@ public static partial class Activations
     public static void Elu<T>(ReadOnlySpan<T> input, T alpha, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(new EluOperator<T>(alpha), input, destination);
 
-    /// <summary>destination = gradient where the output is above zero, else gradient (output + alpha).</summary>
+    /// <summary>destination = gradient where the input is above zero, else gradient alpha e^input.</summary>
+    /// <remarks>Of the input, since the output has no digits left of it far below zero, where it is -alpha.</remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="output">What the function gave.</param>
+    /// <param name="input">The numbers that the function was given.</param>
     /// <param name="gradient">The gradient of the loss in the output.</param>
-    /// <param name="alpha">Minus the limit at minus infinity; above 0.</param>
+    /// <param name="alpha">Minus the limit at minus infinity.</param>
     /// <param name="destination">The gradient in the input; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
-    public static void EluBackward<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> gradient, T alpha, Span<T> destination)
+    public static void EluBackward<T>(ReadOnlySpan<T> input, ReadOnlySpan<T> gradient, T alpha, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Map.Apply(new EluBackwardOperator<T>(alpha), output, gradient, destination);
+        Map.Apply(new EluBackwardOperator<T>(alpha), input, gradient, destination);
 
     /// <summary>
     /// destination = input Phi(input), Phi the distribution function of the normal distribution. (Hendrycks and Gimpel, "Gaussian Error

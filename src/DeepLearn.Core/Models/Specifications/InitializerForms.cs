@@ -11,6 +11,7 @@ internal static class InitializerForms
 
     public static ValueList<WrittenForm<Initializer>> All { get; } =
     [
+        Form<AutomaticInitializer>("automatic", (_, _) => { }, _ => Initializer.Automatic),
         Form("constant", (value, to) => to.Write("value", value.Value), from => new ConstantInitializer(from.Number("value"))),
         Form("normal", WriteNormal, ReadNormal),
         Form("uniform", (value, to) => to.Write(ScaleKey, NameOf(value)), ReadUniform),

@@ -50,7 +50,11 @@ public sealed class RefusalTests : IDisposable
             Run with
             {
                 Network = new Sequential(new Dense(9) { Weights = DeepLearn.Parameters.NormalInitializer.Glorot }, new Relu(), new Dense(3))
-            }, ["He normal", "Glorot normal"]),
+            },
+            ["Automatic", "Glorot normal"]),
+        new Other(
+            "run/initial parameters",
+            Run with { Network = new Sequential(new Dense(9) { Weights = new PrintsAutomatic() }, new Relu(), new Dense(3)) }, []),
         new Other("run/steps", With(Plan with { Length = TrainingLength.Cycles(3) }), ["\"48\"", "\"32\""]),
         new Other("run/schedule", With(Plan with { Schedule = new TriangularSchedule(1e-4, 0.2, 8) }), ["0.2", "0.1"]),
         new Other("run/loss", With(Plan with { Loss = new MulticlassHinge() }), ["MulticlassHinge", "SoftmaxCrossEntropy"]),
@@ -330,5 +334,13 @@ public sealed class RefusalTests : IDisposable
                 state.ReadInteger("a");
             return fails == true ? throw new InvalidTimeZoneException() : () => { };
         }
+    }
+
+    private sealed record PrintsAutomatic : DeepLearn.Parameters.Initializer
+    {
+        public override void Fill<T>(int fanIn, int fanOut, RandomKey key, MatrixView<T> destination) =>
+            DeepLearn.Parameters.NormalInitializer.LeCun.Fill(fanIn, fanOut, key, destination);
+
+        public override string ToString() => "Automatic";
     }
 }
