@@ -76,6 +76,6 @@ public class ActivationTailTests
         f(x, y);
         derivative(readsOutput ? y : x, found);
         for (int i = 0; i < x.Length; i++)
-            Assert.Equal(exact(x[i]), found[i], 4 * Math.Pow(2, -24));
+            Assert.Equal(exact(x[i]), found[i], 8 * Math.Pow(2, -24));
     }
 }
