@@ -2,6 +2,7 @@ using DeepLearn.Foundation;
 using DeepLearn.Layers;
 using DeepLearn.Losses;
 using DeepLearn.Models;
+using DeepLearn.Parameters;
 using DeepLearn.Regularizers;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Support;
@@ -98,8 +99,12 @@ public class ConvolutionAlgorithmTests
         }
     }
 
-    private static LayerSample Sample(ConvolutionAlgorithm algorithm, int batch) =>
-        new(new Convolution2D(35, 3) { Padding = Padding2D.Of(1, 2), Algorithm = algorithm }, new Shape(7, 6, 33), batch, 1);
+    // The same weights, whatever follows.
+    private static LayerSample Sample(ConvolutionAlgorithm algorithm, int batch) => new(
+        new Convolution2D(35, 3) { Padding = Padding2D.Of(1, 2), Algorithm = algorithm, Weights = NormalInitializer.He },
+        new Shape(7, 6, 33),
+        batch,
+        1);
 
     private static int TileOf(Convolution2D layer, Shape input)
     {

@@ -81,6 +81,8 @@ public class FusedReluTests
     {
         public bool SaysSo { get; init; } = true;
 
+        public override Nonlinearity GetNonlinearity() => Nonlinearity.Rectifier;
+
         public override Shape OutputShape(Shape input) => input;
 
         public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => SaysSo
