@@ -19,20 +19,21 @@ public class NetworkSpecificationTests
         NormalInitializer.He, NormalInitializer.Glorot, NormalInitializer.LeCun, NormalInitializer.WithStandardDeviation(0.1),
         UniformInitializer.He,
         UniformInitializer.Glorot, UniformInitializer.LeCun, new OrthogonalInitializer(1.0 / 3), new ConstantInitializer(-1e-300),
+        Initializer.Automatic,
     ];
 
     /// <summary>Of each layer two, of which every option differs.</summary>
     private static readonly (Layer One, Layer Other)[] Pairs =
     [
         (new Sequential(new Relu()), new Sequential(new Tanh(), new Silu())),
-        (new Residual(new Relu()), new Residual(new Dense(3), new Dense(3))),
-        (new Ensemble(EnsembleCombination.Average, new Dense(2)),
-            new Ensemble(EnsembleCombination.MajorityVote, new Dense(2), new Dense(2))),
-        (new Dense(1), new Dense(int.MaxValue)
+        (new Residual(new Relu()), new Residual(Drawn(3), Drawn(3))),
+        (new Ensemble(EnsembleCombination.Average, Drawn(2)),
+            new Ensemble(EnsembleCombination.MajorityVote, Drawn(2), Drawn(2))),
+        (Drawn(1), new Dense(int.MaxValue)
         {
             HasBiases = false, Weights = UniformInitializer.LeCun, Biases = NormalInitializer.WithStandardDeviation(1e-9),
         }),
-        (new Convolution2D(1, 1), new Convolution2D(6, new(2, 3))
+        (new Convolution2D(1, 1) { Weights = NormalInitializer.He }, new Convolution2D(6, new(2, 3))
         {
             Stride = new(1, 2), Padding = Padding2D.Of(3, 4), Dilation = new(5, 6), Groups = 3, Algorithm = ConvolutionAlgorithm.Fastest,
             HasBiases = false, Weights = new OrthogonalInitializer(2), Biases = new ConstantInitializer(1),
@@ -234,4 +235,6 @@ public class NetworkSpecificationTests
     {
         public override void Fill<T>(int fanIn, int fanOut, RandomKey key, MatrixView<T> destination) => destination.Fill(T.One);
     }
+
+    private static Dense Drawn(int units) => new(units) { Weights = NormalInitializer.He };
 }
