@@ -11,11 +11,11 @@ internal static class InitializerForms
 
     public static ValueList<WrittenForm<Initializer>> All { get; } =
     [
-        Form<AutomaticInitializer>("automatic", (_, _) => { }, _ => Initializer.Automatic),
         Form("constant", (value, to) => to.Write("value", value.Value), from => new ConstantInitializer(from.Number("value"))),
         Form("normal", WriteNormal, ReadNormal),
         Form("uniform", (value, to) => to.Write(ScaleKey, NameOf(value)), ReadUniform),
         Form("orthogonal", (value, to) => to.Write("gain", value.Gain), from => new OrthogonalInitializer(from.Number("gain"))),
+        Form<AutomaticInitializer>("automatic", (_, _) => { }, _ => Initializer.Automatic),
     ];
 
     private static ValueList<(string Name, NormalInitializer Value)> Normals =>
