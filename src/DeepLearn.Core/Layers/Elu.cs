@@ -24,7 +24,7 @@ public sealed record Elu : Layer
     public double Alpha { get; }
 
     /// <inheritdoc/>
-    public override Nonlinearity GetNonlinearity() => Nonlinearity.Rectifier;
+    public override Nonlinearity GetNonlinearity() => Nonlinearity.Relu;
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input;

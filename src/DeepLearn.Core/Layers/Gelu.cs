@@ -25,7 +25,7 @@ public sealed record Gelu : Layer
     public GeluForm Form { get; }
 
     /// <inheritdoc/>
-    public override Nonlinearity GetNonlinearity() => Nonlinearity.Rectifier;
+    public override Nonlinearity GetNonlinearity() => Nonlinearity.Relu;
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input;

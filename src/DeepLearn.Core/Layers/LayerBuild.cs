@@ -11,7 +11,7 @@ namespace DeepLearn.Layers;
 public sealed record LayerBuild(Shape Input, string Path, RandomKey Key)
 {
     /// <summary>
-    /// What follows the layer: a rectifier or anything else. Default: <see cref="Nonlinearity.Other"/>, as at the end of a network. A layer
+    /// What follows the layer: a ReLU or anything else. Default: <see cref="Nonlinearity.Other"/>, as at the end of a network. A layer
     /// within this one is taken for its last.
     /// </summary>
     public Nonlinearity Next { get; init; }
@@ -19,7 +19,7 @@ public sealed record LayerBuild(Shape Input, string Path, RandomKey Key)
     /// <summary>The initializer to use: for <see cref="AutomaticInitializer"/> the one that goes with what follows.</summary>
     /// <param name="initializer">The layer's option.</param>
     public Initializer Choose(Initializer initializer) =>
-        initializer is AutomaticInitializer automatic ? automatic.Before(Next == Nonlinearity.Rectifier) : initializer;
+        initializer is AutomaticInitializer automatic ? automatic.Before(Next == Nonlinearity.Relu) : initializer;
 
     /// <summary>The build of a layer within this one.</summary>
     /// <param name="input">The shape of one example before the inner layer.</param>

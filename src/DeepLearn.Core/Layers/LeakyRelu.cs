@@ -27,7 +27,7 @@ public sealed record LeakyRelu : Layer
     public double Slope { get; }
 
     /// <inheritdoc/>
-    public override Nonlinearity GetNonlinearity() => Nonlinearity.Rectifier;
+    public override Nonlinearity GetNonlinearity() => Nonlinearity.Relu;
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input;

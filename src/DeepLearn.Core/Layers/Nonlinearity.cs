@@ -7,7 +7,7 @@ public enum Nonlinearity
     Other,
 
     /// <summary>A ReLU or one of its kind, which lets about one half through.</summary>
-    Rectifier,
+    Relu,
 
     /// <summary>Nothing that counts (a dropout, a pooling, a normalization): what follows it counts.</summary>
     PassesOn,

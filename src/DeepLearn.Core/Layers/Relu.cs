@@ -11,7 +11,7 @@ namespace DeepLearn.Layers;
 public sealed record Relu : Layer
 {
     /// <inheritdoc/>
-    public override Nonlinearity GetNonlinearity() => Nonlinearity.Rectifier;
+    public override Nonlinearity GetNonlinearity() => Nonlinearity.Relu;
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input;

@@ -81,7 +81,7 @@ public class FusedReluTests
     {
         public bool SaysSo { get; init; } = true;
 
-        public override Nonlinearity GetNonlinearity() => Nonlinearity.Rectifier;
+        public override Nonlinearity GetNonlinearity() => Nonlinearity.Relu;
 
         public override Shape OutputShape(Shape input) => input;
 

@@ -16,7 +16,7 @@ public class AutomaticInitializerTests
         { "tanh, output", new Sequential(new Dense(4), new Tanh(), new Dense(3)), "GG" },
         { "sigmoid, softplus", new Sequential(new Dense(4), new Sigmoid(), new Dense(3), new Softplus()), "GG" },
         {
-            "each rectifier",
+            "each kind of ReLU",
             new Sequential(
                 new Dense(4), new LeakyRelu(), new Dense(4), new Elu(), new Dense(4), new Gelu(), new Dense(4), new Silu(), new Dense(2)),
             "HHHHG"
