@@ -4,9 +4,9 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Parameters;
 
 /// <summary>
-/// Begins as the literature does, by what follows: before a ReLU or one of its kind <see cref="NormalInitializer.He"/>, whose variance makes
-/// up for the half that a ReLU takes away (He, Zhang, Ren and Sun, 2015); before anything else, a tanh, a sigmoid or the end of the network,
-/// <see cref="NormalInitializer.Glorot"/> (Glorot and Bengio, 2010). The default of layers with weights.
+/// Begins as the literature does, by what follows: before a ReLU or one of its kind <see cref="NormalInitializer.He"/>, whose variance
+/// makes up for the half that a ReLU takes away (He, Zhang, Ren and Sun, 2015); before anything else, a tanh, a sigmoid or the end of the
+/// network, <see cref="NormalInitializer.Glorot"/> (Glorot and Bengio, 2010). The default of layers with weights.
 /// </summary>
 /// <remarks>
 /// A layer asks <see cref="Before"/> with what its build says of the layers after it. <see cref="Fill"/> by itself knows of none, and is
