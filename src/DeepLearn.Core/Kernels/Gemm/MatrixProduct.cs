@@ -165,12 +165,14 @@ public static unsafe class MatrixProduct
         KernelSet<T> set, WorkerPool workers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Dispatch.IsOnePanel(m, k, n, options.TransposeA, options.TransposeB, options.Alpha, set))
+        // A vector is not transposed by the way it is stored: all that counts is how far its numbers are apart.
+        bool transposeA = options.TransposeA && m > 1, transposeB = options.TransposeB && n > 1;
+        if (Dispatch.IsOnePanel(m, k, n, transposeA, transposeB, options.Alpha, set))
         {
             nint rowA = options.TransposeA ? 1 : strideA, depthA = options.TransposeA ? strideA : 1;
             OnePanelProduct.Multiply(
-                a, rowA, depthA, b, strideB, c, strideC, m, k, n, options.StartOfChains(bias != null), options.Beta, bias, options.Relu,
-                set);
+                a, rowA, depthA, b, options.TransposeB ? 1 : strideB, c, strideC, m, k, n, options.StartOfChains(bias != null),
+                options.Beta, bias, options.Relu, set);
             return;
         }
         Describe(a, strideA, b, strideB, c, strideC, m, k, n, options, bias, out Product<T> product);
@@ -192,7 +194,7 @@ public static unsafe class MatrixProduct
         product.FirstRow = 0;
         product.B = b;
         product.DepthB = options.TransposeB ? 1 : strideB;
-        product.ColumnB = options.TransposeB ? strideB : 1;
+        product.ColumnB = options.TransposeB && n > 1 ? strideB : 1;
         product.Panels = null;
         product.FirstPanel = 0;
         product.EndPanel = int.MaxValue;

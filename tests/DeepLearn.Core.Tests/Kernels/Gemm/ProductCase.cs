@@ -15,6 +15,7 @@ internal sealed class ProductCase<T>
     private readonly int _firstOfA;
     private readonly int _firstOfB;
     private readonly int _firstOfC;
+    private readonly int _firstRowOfC;
     private readonly int _firstOfBias;
     private readonly Random _random;
     private readonly bool _special;
@@ -33,7 +34,8 @@ internal sealed class ProductCase<T>
     /// <param name="k">The terms of each element.</param>
     /// <param name="finite">Whether there are ordinary numbers alone, no NaN, infinities, subnormal numbers and the largest ones.</param>
     /// <param name="form">What is transposed, and whether there is an alpha; null leaves that to the seed.</param>
-    public ProductCase(int seed, int m, int n, int k, bool finite = false, ProductForm? form = null)
+    /// <param name="apart">Whether the result is a matrix of its own, so that the numbers of one column stand side by side.</param>
+    public ProductCase(int seed, int m, int n, int k, bool finite = false, ProductForm? form = null, bool apart = false)
     {
         _random = new Random(seed);
         _special = _random.Next(4) == 0 && !finite;
@@ -49,6 +51,12 @@ internal sealed class ProductCase<T>
         _b = Within(TransposeB ? n : k, TransposeB ? k : n, out _firstOfB);
         _bias = Within(1, n, out _firstOfBias);
         _before = Within(m, n, out _firstOfC);
+        _firstRowOfC = 1;
+        if (apart)
+        {
+            _before = Matrix<T>.CopyOf(_before.View.Slice(1, _firstOfC, m, n));
+            _firstRowOfC = _firstOfC = 0;
+        }
         if (T.IsZero(_beta))
             _before.AsSpan().Fill(T.NaN); // must never be read
         _after = Matrix<T>.CopyOf(_before.View);
@@ -87,7 +95,7 @@ internal sealed class ProductCase<T>
     public Matrix<T> NewResult() => Matrix<T>.CopyOf(_before.View);
 
     /// <summary>The part of <see cref="NewResult"/> to give to the product.</summary>
-    public MatrixView<T> Inner(Matrix<T> result) => result.View.Slice(1, _firstOfC, Rows, Columns);
+    public MatrixView<T> Inner(Matrix<T> result) => result.View.Slice(_firstRowOfC, _firstOfC, Rows, Columns);
 
     /// <summary>Whether a result has the right bits, and nothing around it has been touched.</summary>
     public bool IsRight(Matrix<T> result)

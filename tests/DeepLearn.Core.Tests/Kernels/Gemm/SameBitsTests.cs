@@ -142,6 +142,15 @@ public sealed class SameBitsTests : IDisposable
     [InlineData(5, 64, 3)]
     [InlineData(1, 300, 4)]
     [InlineData(7, 16, 300)]
+    [InlineData(70, 2, 37)]
+    [InlineData(37, 3, 66)]
+    [InlineData(39, 4, 67)]
+    [InlineData(21, 5, 101)]
+    [InlineData(21, 6, 98)]
+    [InlineData(21, 7, 99)]
+    [InlineData(9, 8, 65)]
+    [InlineData(3, 33, 50)]
+    [InlineData(6, 20, 11)]
     [InlineData(300, 10, 64)]
     [InlineData(90, 40, 1030)]
     [InlineData(200, 150, 40)]
@@ -151,6 +160,21 @@ public sealed class SameBitsTests : IDisposable
         {
             EverySet(new ProductCase<float>(seed, m, n, k), seed, _pools);
             EverySet(new ProductCase<double>(seed, m, n, k), seed, _pools);
+        }
+    }
+
+    [Theory]
+    [InlineData(2, 3)]
+    [InlineData(40, 1)]
+    [InlineData(100, 60)]
+    [InlineData(5000, 70)]
+    public void MatrixProduct_of_a_transposed_matrix_and_one_column_equals_the_plain_loop_bit_for_bit(int m, int k)
+    {
+        ProductForm[] forms = [new(true, false, false), new(true, true, false), new(true, false, true)];
+        for (int seed = 0; seed < 12; seed++)
+        {
+            EverySet(new ProductCase<float>(seed, m, 1, k, form: forms[seed % 3], apart: true), seed, _pools);
+            EverySet(new ProductCase<double>(seed, m, 1, k, form: forms[seed % 3], apart: true), seed, _pools);
         }
     }
 

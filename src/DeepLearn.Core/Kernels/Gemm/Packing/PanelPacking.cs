@@ -121,14 +121,16 @@ internal static unsafe partial class PanelPacking
     public static void TransposeExactly<T>(T* from, nint rowStep, int columns, int rows, T* to, nint resultStep)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int side = rows >= BlockSide<T>() ? BlockSide<T>() : 1;
+        int side = BlockSide<T>();
+        if (rows < side)
+            side = rows >= Vector128<T>.Count && Interleave.IsSupported ? Vector128<T>.Count : 1;
         for (int i = 0; i < rows; i += side)
         {
             // The last block steps back to be a full one: it writes some numbers a second time.
             int row = Math.Min(i, rows - side);
             if (side == 1)
                 TransposeRow(from + (row * rowStep), columns, T.One, to + row, resultStep);
-            else if (!Avx.IsSupported)
+            else if (side == Vector128<T>.Count)
                 TransposeBlocks128(from + (row * rowStep), rowStep, columns, side, T.One, to + row, resultStep);
             else if (typeof(T) == typeof(float))
                 TransposeFloats((float*)(from + (row * rowStep)), rowStep, columns, side, 1, (float*)(to + row), resultStep);

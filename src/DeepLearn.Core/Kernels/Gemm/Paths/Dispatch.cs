@@ -24,10 +24,12 @@ internal static unsafe class Dispatch
             return ProductPath.Bytes;
         if (PackedProduct.Suits(product, set))
             return ProductPath.Packed;
+        if (IsColumnOfTransposed(product))
+            return ProductPath.ColumnAsRow;
         if (ShallowProduct.Suits(product, set))
             return ProductPath.Shallow;
-        if (MatrixVector.Suits(product, set))
-            return ProductPath.MatrixVector;
+        if (MatrixVectors.Suits(product, set))
+            return ProductPath.MatrixVectors;
         if (ColumnProduct.Suits(product, set))
             return ProductPath.Columns;
         return SmallProduct.Suits(product) ? ProductPath.Small : ProductPath.Blocked;
@@ -39,8 +41,11 @@ internal static unsafe class Dispatch
     {
         switch (PathOf(product, set))
         {
-            case ProductPath.MatrixVector:
-                MatrixVector.Multiply(product, set);
+            case ProductPath.ColumnAsRow:
+                RunAsRow(product, set);
+                break;
+            case ProductPath.MatrixVectors:
+                MatrixVectors.Multiply(product, set);
                 break;
             case ProductPath.Shallow:
                 ShallowProduct.Multiply(product, set);
@@ -61,5 +66,38 @@ internal static unsafe class Dispatch
                 BlockedProduct.Multiply(product, set, Blocking.For(product, set));
                 break;
         }
+    }
+
+    /// <summary>
+    /// One column whose A is stored transposed, and whose result stands side by side: a row of the transposed product, in which nothing
+    /// has to be transposed.
+    /// </summary>
+    private static bool IsColumnOfTransposed<T>(in Product<T> product)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        product.Columns == 1 && product.RowC == 1 && product.RowA == 1 && product.DepthA != 1 && product.Rows > 1
+        && product.Alpha == T.One;
+
+    /// <summary>Takes a column as a row: A and B change places, which changes no bit.</summary>
+    private static void RunAsRow<T>(in Product<T> product, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Product<T> row = product;
+        row.A = product.B;
+        row.RowA = 1;
+        row.DepthA = product.DepthB;
+        row.B = product.A;
+        row.DepthB = product.DepthA;
+        row.ColumnB = 1;
+        row.Panels = null;
+        row.RowC = product.Rows;
+        row.Rows = 1;
+        row.Columns = product.Rows;
+        if (product.Start == ChainStart.Bias)
+        {
+            // The one number of the bias is for all columns now.
+            new Span<T>(product.C, product.Rows).Fill(product.Bias[0]);
+            row.Start = ChainStart.Result;
+        }
+        Run(row, set);
     }
 }

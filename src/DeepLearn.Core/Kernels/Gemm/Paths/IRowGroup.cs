@@ -1,25 +1,18 @@
 namespace DeepLearn.Kernels.Gemm.Paths;
 
-/// <summary>Rows of a matrix, as many as a vector has lanes, times a vector: each lane holds the chain of one row.</summary>
+/// <summary>How rows of a matrix, as many as a vector has lanes, come into lanes: each k in a vector of its own.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <typeparam name="TVector">The vector.</typeparam>
-internal unsafe interface IRowGroup<T, TVector>
+/// <typeparam name="TLanes">The lanes.</typeparam>
+internal unsafe interface IRowGroup<T, TLanes>
     where T : unmanaged
-    where TVector : unmanaged
+    where TLanes : unmanaged
 {
-    /// <summary>Goes on with the chains by 16 bytes of each row: four k of <see cref="float"/>, two of <see cref="double"/>.</summary>
+    /// <summary>Reads four k of each row, and transposes them in registers.</summary>
     /// <param name="m">The first row, at the first k.</param>
     /// <param name="stride">From one row to the next, in elements.</param>
-    /// <param name="v">The vector, at the first k.</param>
-    /// <param name="chain">The chains so far.</param>
-    static abstract TVector Advance(T* m, nint stride, T* v, TVector chain);
-
-    /// <summary>Ends the chains: the last k, fewer than are in 16 bytes.</summary>
-    /// <param name="m">The first row, at the first k of them.</param>
-    /// <param name="stride">From one row to the next, in elements.</param>
-    /// <param name="v">The vector, at the first k of them.</param>
-    /// <param name="count">How many k.</param>
-    /// <param name="hasBefore">Whether 16 bytes or more of each row stand before them, and can be read again with them.</param>
-    /// <param name="chain">The chains so far.</param>
-    static abstract TVector AdvanceLast(T* m, nint stride, T* v, int count, bool hasBefore, TVector chain);
+    /// <param name="k0">The first k of all rows.</param>
+    /// <param name="k1">The second.</param>
+    /// <param name="k2">The third.</param>
+    /// <param name="k3">The fourth.</param>
+    static abstract void Read(T* m, nint stride, out TLanes k0, out TLanes k1, out TLanes k2, out TLanes k3);
 }

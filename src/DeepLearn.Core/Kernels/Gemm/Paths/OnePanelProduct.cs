@@ -16,12 +16,13 @@ internal static unsafe class OnePanelProduct
 
     /// <summary>
     /// Whether a product is one of these. A transposed A is, where no lane of the columns would be idle: else
-    /// <see cref="ColumnProduct"/> may do better.
+    /// <see cref="ColumnProduct"/> may do better. Few columns and many k are better left to <see cref="MatrixVectors"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Suits<T>(int m, int k, int n, bool transposeA, bool transposeB, T alpha, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        n <= set.Nr && (long)m * k <= MaxElements && !transposeB && alpha == T.One && (!transposeA || (n & (set.Width - 1)) == 0);
+        n <= set.Nr && (long)m * k <= MaxElements && !transposeB && alpha == T.One
+        && (transposeA ? (n & (set.Width - 1)) == 0 : !MatrixVectors.PaysForColumns(m, k, n, set));
 
     /// <summary>Computes a product on the calling thread; the strides are those of <see cref="Product{T}"/>.</summary>
     [SkipLocalsInit]

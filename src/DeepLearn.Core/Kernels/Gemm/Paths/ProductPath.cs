@@ -9,8 +9,11 @@ internal enum ProductPath
     /// <summary><see cref="ShallowProduct"/>.</summary>
     Shallow,
 
-    /// <summary><see cref="Paths.MatrixVector"/>.</summary>
-    MatrixVector,
+    /// <summary><see cref="Paths.MatrixVectors"/>.</summary>
+    MatrixVectors,
+
+    /// <summary>One column, as a row of the transposed product.</summary>
+    ColumnAsRow,
 
     /// <summary><see cref="ColumnProduct"/>.</summary>
     Columns,

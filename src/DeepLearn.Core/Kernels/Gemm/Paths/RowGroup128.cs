@@ -5,46 +5,36 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Gemm.Paths;
 
 /// <summary>Four rows of <see cref="float"/>: NEON, or x86 with vectors of 128 bits.</summary>
-internal readonly unsafe struct FloatRows128 : IRowGroup<float, Vector128<float>>
+internal readonly unsafe struct FloatRows128 : IRowGroup<float, Lanes128<float>>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Advance(float* m, nint stride, float* v, Vector128<float> chain)
+    public static void Read(
+        float* m, nint stride, out Lanes128<float> k0, out Lanes128<float> k1, out Lanes128<float> k2, out Lanes128<float> k3)
     {
-        Vector128<float> k0 = Vector128.Load(m), k1 = Vector128.Load(m + stride);
-        Vector128<float> k2 = Vector128.Load(m + (2 * stride)), k3 = Vector128.Load(m + (3 * stride));
-        Interleave.Transpose(ref k0, ref k1, ref k2, ref k3);
-        chain = Vector128.FusedMultiplyAdd(k0, Vector128.Create(v[0]), chain);
-        chain = Vector128.FusedMultiplyAdd(k1, Vector128.Create(v[1]), chain);
-        chain = Vector128.FusedMultiplyAdd(k2, Vector128.Create(v[2]), chain);
-        return Vector128.FusedMultiplyAdd(k3, Vector128.Create(v[3]), chain);
-    }
-
-    /// <inheritdoc/>
-    public static Vector128<float> AdvanceLast(float* m, nint stride, float* v, int count, bool hasBefore, Vector128<float> chain)
-    {
-        for (int k = 0; k < count; k++)
-        {
-            var column = Vector128.Create(m[k], m[k + stride], m[k + (2 * stride)], m[k + (3 * stride)]);
-            chain = Vector128.FusedMultiplyAdd(column, Vector128.Create(v[k]), chain);
-        }
-        return chain;
+        Vector128<float> x0 = Vector128.Load(m), x1 = Vector128.Load(m + stride);
+        Vector128<float> x2 = Vector128.Load(m + (2 * stride)), x3 = Vector128.Load(m + (3 * stride));
+        Interleave.Transpose(ref x0, ref x1, ref x2, ref x3);
+        k0 = new(x0);
+        k1 = new(x1);
+        k2 = new(x2);
+        k3 = new(x3);
     }
 }
 
 /// <summary>Two rows of <see cref="double"/>: NEON, or x86 with vectors of 128 bits.</summary>
-internal readonly unsafe struct DoubleRows128 : IRowGroup<double, Vector128<double>>
+internal readonly unsafe struct DoubleRows128 : IRowGroup<double, Lanes128<double>>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> Advance(double* m, nint stride, double* v, Vector128<double> chain)
+    public static void Read(
+        double* m, nint stride, out Lanes128<double> k0, out Lanes128<double> k1, out Lanes128<double> k2, out Lanes128<double> k3)
     {
-        Vector128<double> r0 = Vector128.Load(m), r1 = Vector128.Load(m + stride);
-        chain = Vector128.FusedMultiplyAdd(Interleave.Low(r0, r1), Vector128.Create(v[0]), chain);
-        return Vector128.FusedMultiplyAdd(Interleave.High(r0, r1), Vector128.Create(v[1]), chain);
+        Vector128<double> x0 = Vector128.Load(m), x1 = Vector128.Load(m + stride);
+        Vector128<double> x2 = Vector128.Load(m + 2), x3 = Vector128.Load(m + stride + 2);
+        k0 = new(Interleave.Low(x0, x1));
+        k1 = new(Interleave.High(x0, x1));
+        k2 = new(Interleave.Low(x2, x3));
+        k3 = new(Interleave.High(x2, x3));
     }
-
-    /// <inheritdoc/>
-    public static Vector128<double> AdvanceLast(double* m, nint stride, double* v, int count, bool hasBefore, Vector128<double> chain) =>
-        Vector128.FusedMultiplyAdd(Vector128.Create(m[0], m[stride]), Vector128.Create(v[0]), chain);
 }

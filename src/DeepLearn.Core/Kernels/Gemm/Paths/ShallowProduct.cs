@@ -56,7 +56,7 @@ internal static unsafe class ShallowProduct
             default: ByDepth<T, Lanes128<T>>(inner); break;
         }
         int left = product.Columns & (set.Width - 1);
-        if (left > 0)
+        if (left > 0 && (product.Start is ChainStart.Result or ChainStart.ScaledResult || product.Columns < set.Width))
             SmallProduct.Multiply(inner.Window(0, product.Rows, product.Columns - left, left), set);
     }
 
@@ -73,15 +73,18 @@ internal static unsafe class ShallowProduct
         }
     }
 
-    /// <summary>All columns that fill whole vectors.</summary>
+    /// <summary>All columns; from a result, those that fill whole vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<T, TLanes, TDepth>(in Product<T> product)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLanes : unmanaged, ILanes<TLanes, T>
         where TDepth : unmanaged
     {
-        int columns = product.Columns & -TLanes.Count;
+        // The last vector steps back to be a full one, and some numbers are written twice. Where the chains start from the result, which
+        // would not be there any more, what is left over is left to others.
         ChainStart start = product.Start;
+        bool fromResult = start is ChainStart.Result or ChainStart.ScaledResult;
+        int last = product.Columns - TLanes.Count, columns = fromResult || last < 0 ? product.Columns & -TLanes.Count : product.Columns;
         bool relu = product.Relu;
         T* bias = product.Bias;
         TLanes factor = TLanes.Create(product.Beta);
@@ -110,10 +113,11 @@ internal static unsafe class ShallowProduct
                 x03 = TLanes.Create(a0[3 * product.DepthA]);
                 x13 = TLanes.Create(a1[3 * product.DepthA]);
             }
-            for (int j = 0; j < columns; j += TLanes.Count)
+            for (int first = 0; first < columns; first += TLanes.Count)
             {
+                int j = Math.Min(first, last);
                 TLanes y0 = default, y1 = default;
-                if (start is ChainStart.Result or ChainStart.ScaledResult)
+                if (fromResult)
                 {
                     y0 = TLanes.Load(in c0[j]);
                     y1 = TLanes.Load(in c1[j]);

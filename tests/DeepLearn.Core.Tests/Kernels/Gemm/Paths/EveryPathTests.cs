@@ -27,11 +27,15 @@ public sealed class EveryPathTests : IDisposable
     private static readonly (int M, int N, int K, ProductForm Form)[] Products =
     [
         (20, 2, 30, Plain),
+        (6, 2, 30, Plain),
         (20, 300, 3, Plain),
         (20, 300, 2, RightTransposed),
         (20, 7, 30, Plain),
         (16, 16, 16, LeftTransposed),
         (300, 1, 200, Plain),
+        (300, 1, 200, LeftTransposed),
+        (300, 3, 200, Plain),
+        (5, 300, 200, RightTransposed),
         (1, 300, 200, RightTransposed),
         (1, 3000, 130, RightTransposed),
         (5, 700, 200, Plain),
@@ -70,7 +74,7 @@ public sealed class EveryPathTests : IDisposable
         for (int i = 0; i < Products.Length; i++)
         {
             (int m, int n, int k, ProductForm form) = Products[i];
-            var product = new ProductCase<T>(i, m, n, k, form: form);
+            var product = new ProductCase<T>(i, m, n, k, form: form, apart: n == 1);
             for (int s = 0; s < sets.Length; s++)
             {
                 KernelSet<T> set = sets[s];
@@ -93,9 +97,9 @@ public sealed class EveryPathTests : IDisposable
             bool vectors = sets[s].Width > 1 && (sets[s].Name == "128" ? Interleave.IsSupported : Fma.IsSupported);
             string[] expected =
             [
-                "one panel", nameof(ProductPath.Columns), nameof(ProductPath.Small), "blocked", "blocked A", "blocked B",
+                "one panel", nameof(ProductPath.ColumnAsRow), nameof(ProductPath.Columns), nameof(ProductPath.Small), "blocked", "blocked A", "blocked B",
                 "blocked A B", "blocked short", "blocked B short",
-                .. vectors ? (string[])[nameof(ProductPath.MatrixVector)] : [],
+                .. vectors ? (string[])[nameof(ProductPath.MatrixVectors)] : [],
                 .. sets[s].Width > 1 ? (string[])[nameof(ProductPath.Shallow)] : [],
             ];
             Assert.Equal(expected.Order(), taken[s].Order());
