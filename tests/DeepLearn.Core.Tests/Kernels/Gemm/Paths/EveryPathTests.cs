@@ -97,7 +97,8 @@ public sealed class EveryPathTests : IDisposable
             bool vectors = sets[s].Width > 1 && (sets[s].Name == "128" ? Interleave.IsSupported : Fma.IsSupported);
             string[] expected =
             [
-                "one panel", nameof(ProductPath.ColumnAsRow), nameof(ProductPath.Columns), nameof(ProductPath.Small), "blocked", "blocked A", "blocked B",
+                "one panel", nameof(ProductPath.ColumnAsRow), nameof(ProductPath.Columns),
+                nameof(ProductPath.Small), "blocked", "blocked A", "blocked B",
                 "blocked A B", "blocked short", "blocked B short",
                 .. vectors ? (string[])[nameof(ProductPath.MatrixVectors)] : [],
                 .. sets[s].Width > 1 ? (string[])[nameof(ProductPath.Shallow)] : [],
