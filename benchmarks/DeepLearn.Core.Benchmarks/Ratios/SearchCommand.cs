@@ -14,10 +14,16 @@ internal sealed class SearchCommand(string commandLine)
         get
         {
             var command = new Command(
-                "search", "The regret of the best trial on Branin, Hartmann-6 and Rosenbrock-10 by each sampler; no peer, no time.");
+                "search",
+                "The regret of the best trial on known functions by each sampler; with --speed, what the search itself costs. No peer.");
             var seeds = new Option<int>("--seeds") { Description = "How many searches.", DefaultValueFactory = _ => 20 };
             var trials = new Option<int>("--trials") { Description = "How many trials each.", DefaultValueFactory = _ => 100 };
-            foreach (Option<int> option in new[] { seeds, trials })
+            var first = new Option<int>("--first-seed") { Description = "The seed of the first search.", DefaultValueFactory = _ => 1 };
+            var filter = new Option<string>("--filter") { Description = "Samplers whose name has this.", DefaultValueFactory = _ => "" };
+            var speed = new Option<bool>("--speed") { Description = "Loading and suggesting, in place of regrets." };
+            command.Add(filter);
+            command.Add(speed);
+            foreach (Option<int> option in new[] { seeds, trials, first })
             {
                 option.Validators.Add(result =>
                 {
@@ -31,16 +37,19 @@ internal sealed class SearchCommand(string commandLine)
             command.SetAction(result =>
             {
                 var page = new ReportPage(Console.Out);
+                if (result.GetValue(speed))
+                    return Speed(page, files, result);
                 page.Head("Searches", commandLine, []);
                 page.Line();
                 page.Line(
-                    $"Median regret of the best of {result.GetValue(trials)} trials over {result.GetValue(seeds)} seeds, with quartiles.");
+                    $"Median regret of the best of {result.GetValue(trials)} trials over {result.GetValue(seeds)} seeds from "
+                    + $"{result.GetValue(first)} on, with quartiles.");
                 page.Line();
                 page.Line($"| sampler | {string.Join(" | ", TestFunction.All.Select(function => function.Name))} |");
                 page.Line($"| --- |{string.Concat(TestFunction.All.Select(_ => " --- |"))}");
-                var measurement = new SearchMeasurement(result.GetValue(trials), result.GetValue(seeds));
+                var measurement = new SearchMeasurement(result.GetValue(trials), result.GetValue(seeds), result.GetValue(first));
                 List<SearchRow> rows = [];
-                foreach (var sampler in measurement.Samplers)
+                foreach (var sampler in measurement.Samplers.Where(sampler => sampler.Name.Contains(result.GetValue(filter)!)))
                 {
                     SearchRow[] row = [.. TestFunction.All.Select(function => measurement.Run(sampler, function))];
                     rows.AddRange(row);
@@ -53,6 +62,24 @@ internal sealed class SearchCommand(string commandLine)
             });
             return command;
         }
+    }
+
+    private int Speed(ReportPage page, ReportFiles files, System.CommandLine.ParseResult result)
+    {
+        page.Head("What a search costs", commandLine, []);
+        page.Line();
+        page.Line("| what | past trials | milliseconds |");
+        page.Line("| --- | --- | --- |");
+        List<SpeedRow> rows = [];
+        foreach (SpeedRow row in SearchSpeed.Run())
+        {
+            rows.Add(row);
+            page.Line(string.Create(CultureInfo.InvariantCulture, $"| {row.What} | {row.Trials:N0} | {row.Milliseconds:g3} |"));
+        }
+        page.Line();
+        page.Duration();
+        files.Save(result, page, rows);
+        return 0;
     }
 
     private static string Cell(SearchRow row) => string.Create(

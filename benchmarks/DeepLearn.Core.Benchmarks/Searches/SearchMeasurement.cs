@@ -8,7 +8,8 @@ namespace DeepLearn.Benchmarks.Searches;
 /// <summary>Searches for the lowest values of functions by each sampler, with a number of seeds.</summary>
 /// <param name="trials">The number of trials of a search.</param>
 /// <param name="seeds">The number of searches.</param>
-internal sealed class SearchMeasurement(int trials, int seeds)
+/// <param name="firstSeed">The seed of the first.</param>
+internal sealed class SearchMeasurement(int trials, int seeds, int firstSeed)
 {
     /// <summary>The samplers by name, each with the window it is run with.</summary>
     public IReadOnlyList<(string Name, Sampler Sampler, int Window)> Samplers { get; } =
@@ -20,13 +21,18 @@ internal sealed class SearchMeasurement(int trials, int seeds)
         ("TPE, window 10", new TpeSampler(), 10),
         ("CMA-ES", new CmaEsSampler(), 1),
         ("CMA-ES, window 10", new CmaEsSampler(), 10),
+        ("Gaussian process", new GaussianProcessSampler(), 1),
+        ("Gaussian process, window 10", new GaussianProcessSampler(), 10),
     ];
 
     /// <summary>Runs the searches of a sampler on a function.</summary>
     public SearchRow Run((string Name, Sampler Sampler, int Window) sampler, TestFunction function)
     {
         double[] regrets =
-            [.. Enumerable.Range(0, seeds).Select(seed => RegretOf(sampler.Sampler, sampler.Window, function, (ulong)seed)).Order()];
+        [
+            .. Enumerable.Range(firstSeed, seeds)
+                .Select(seed => RegretOf(sampler.Sampler, sampler.Window, function, (ulong)seed)).Order(),
+        ];
         return new(
             sampler.Name, sampler.Window, function.Name, trials, seeds, Quantile(regrets, 0.5), Quantile(regrets, 0.25),
             Quantile(regrets, 0.75));

@@ -5,7 +5,7 @@ namespace DeepLearn.Benchmarks.Searches;
 /// <param name="Window">The search's window.</param>
 /// <param name="Function">The function.</param>
 /// <param name="Trials">The number of trials of a search.</param>
-/// <param name="Seeds">The number of searches, with the seeds from 0.</param>
+/// <param name="Seeds">The number of searches.</param>
 /// <param name="MedianRegret">The median of how far the best trial is above the lowest value.</param>
 /// <param name="LowerRegret">The lower quartile.</param>
 /// <param name="UpperRegret">The upper quartile.</param>

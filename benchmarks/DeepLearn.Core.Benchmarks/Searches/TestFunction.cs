@@ -24,13 +24,31 @@ internal sealed record TestFunction(string Name, SearchSpace Space, Func<Trial, 
         [0.4047, 0.8828, 0.8732, 0.5743, 0.1091, 0.0381],
     ];
 
-    /// <summary>Branin's function, Hartmann's of six dimensions, Rosenbrock's of ten over -5..10.</summary>
+    // Where the functions of the second half have their lowest value, so that none has it in the middle of its space or on a diagonal.
+    private static readonly double[] Shift = [0.31, -0.47, 0.12, 0.58, -0.26, 0.44, -0.09, -0.37];
+
+    /// <summary>
+    /// Branin's function, Hartmann's of six dimensions, Rosenbrock's of ten over -5..10; Ackley's of five, Levy's of four, that of
+    /// Styblinski and Tang of five, a long ellipsoid of six that stands askew, and a mixed one with choices and conditions.
+    /// </summary>
     public static IReadOnlyList<TestFunction> All { get; } =
     [
         new("Branin", new SearchSpace(new UniformDimension("x0", -5, 10), new UniformDimension("x1", 0, 15)), Branin),
         new("Hartmann-6", Cube(6, 0, 1), Hartmann),
         new("Rosenbrock-10", Cube(10, -5, 10), Rosenbrock),
+        new("Ackley-5", Cube(5, -1, 1), Ackley),
+        new("Levy-4", Cube(4, -10, 10), Levy),
+        new("Styblinski-Tang-5", Cube(5, -5, 5), StyblinskiTang),
+        new("Ellipsoid-6", Cube(6, -1, 1), Ellipsoid),
+        new("Mixed", MixedSpace, Mixed),
     ];
+
+    private static SearchSpace MixedSpace => new(
+        new CategoricalDimension("kind", "a", "b", "c", "d"),
+        new LogUniformDimension("rate", 1e-5, 1),
+        new IntegerDimension("depth", 1, 8),
+        new UniformDimension("momentum", 0, 1).When("kind", "b", "c"),
+        new LogIntegerDimension("width", 8, 512).When("depth", 4, 5, 6, 7, 8));
 
     private static SearchSpace Cube(int dimensions, double low, double high) =>
         new([.. Enumerable.Range(0, dimensions).Select(i => (Dimension)new UniformDimension($"x{i}", low, high))]);
@@ -67,5 +85,63 @@ internal sealed record TestFunction(string Name, SearchSpace Space, Func<Trial, 
             sum += (100 * (next - (x * x)) * (next - (x * x))) + ((1 - x) * (1 - x));
         }
         return sum;
+    }
+
+    // Over -32..32 of old.
+    private static double Ackley(Trial trial)
+    {
+        double squares = 0, cosines = 0;
+        for (int i = 0; i < 5; i++)
+        {
+            double x = 32 * (trial.Value($"x{i}") - Shift[i]);
+            squares += x * x / 5;
+            cosines += Math.Cos(2 * Math.PI * x) / 5;
+        }
+        return 20 + Math.E - (20 * Math.Exp(-0.2 * Math.Sqrt(squares))) - Math.Exp(cosines);
+    }
+
+    private static double Levy(Trial trial)
+    {
+        double W(int i) => 1 + ((trial.Value($"x{i}") - 1 - (4 * Shift[i])) / 4);
+        static double Square(double x) => x * x;
+        double sum = Square(Math.Sin(Math.PI * W(0)));
+        for (int i = 0; i < 3; i++)
+            sum += Square(W(i) - 1) * (1 + (10 * Square(Math.Sin((Math.PI * W(i)) + 1))));
+        return sum + (Square(W(3) - 1) * (1 + Square(Math.Sin(2 * Math.PI * W(3)))));
+    }
+
+    private static double StyblinskiTang(Trial trial)
+    {
+        double sum = 5 * 39.16616570377142;
+        for (int i = 0; i < 5; i++)
+        {
+            double x = trial.Value($"x{i}");
+            sum += 0.5 * ((x * x * x * x) - (16 * x * x) + (5 * x));
+        }
+        return sum;
+    }
+
+    // Axes of lengths 1 to 1/30, turned by 30 degrees in each plane of two neighbors.
+    private static double Ellipsoid(Trial trial)
+    {
+        double[] x = [.. Enumerable.Range(0, 6).Select(i => trial.Value($"x{i}") - Shift[i])];
+        for (int i = 0; i < 5; i++)
+            (x[i], x[i + 1]) = ((0.8660254037844386 * x[i]) - (0.5 * x[i + 1]), (0.5 * x[i]) + (0.8660254037844386 * x[i + 1]));
+        return Enumerable.Range(0, 6).Sum(i => Math.Pow(30, i / 2.5) * x[i] * x[i]);
+    }
+
+    // One kind is best, but only with its momentum; depth and width depend on each other.
+    private static double Mixed(Trial trial)
+    {
+        double rate = Math.Log10(trial.Value("rate")) + 2.3, depth = trial.Integer("depth") - 6;
+        double kind = trial.Choice("kind") switch
+        {
+            "a" => 0.6,
+            "b" => 2 * Math.Abs(trial.Value("momentum") - 0.83),
+            "c" => 0.3 + (2 * Math.Abs(trial.Value("momentum") - 0.35)),
+            _ => 0.9,
+        };
+        double width = trial.Point.Find("width") is { } found ? Math.Abs(Math.Log2(found.Number) - 6.5) - 0.5 : 2;
+        return kind + (0.5 * rate * rate) + (0.1 * depth * depth) + (0.3 * Math.Max(0, width));
     }
 }
