@@ -6,6 +6,7 @@ namespace DeepLearn.Search.Stores;
 /// <summary>What a journal holds, read line by line: a journal may be larger than any array.</summary>
 internal sealed class JournalContent
 {
+    private readonly JournalDecoder _decoder = new();
     private readonly string _path;
     private readonly List<TrialResult?> _trials = [];
     private readonly Dictionary<(int Stage, int Number), int> _places = [];
@@ -94,7 +95,7 @@ internal sealed class JournalContent
         if (number == 1)
             Identity = JournalLine.DecodeHeader(line, _path);
         else
-            Take(JournalLine.Decode(line, _path, number));
+            Take(JournalLine.Decode(_decoder, line, _path, number));
         EndsLine = isEnded;
         Length = offset + line.Length + (isEnded ? 1 : 0);
     }

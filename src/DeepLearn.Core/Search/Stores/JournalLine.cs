@@ -16,9 +16,11 @@ namespace DeepLearn.Search.Stores;
 /// </summary>
 internal static class JournalLine
 {
+    /// <summary>The state of a trial that begins.</summary>
+    public const string StartedState = "started";
+    /// <summary>The state of a trial that was stopped before it ended.</summary>
+    public const string AbandonedState = "abandoned";
     private const string Format = "DeepLearn search journal 1";
-    private const string StartedState = "started";
-    private const string AbandonedState = "abandoned";
     private const int DigitCount = 16;
 
     // Names and errors stay legible; what JSON itself needs escaped still is.
@@ -105,43 +107,26 @@ internal static class JournalLine
     });
 
     /// <summary>What a line says about a trial.</summary>
-    public static JournalEntry Decode(ReadOnlySpan<byte> line, string path, int number) => Read(line, path, number, root =>
+    public static JournalEntry Decode(JournalDecoder decoder, ReadOnlySpan<byte> line, string path, int number)
     {
-        int stage = root.GetProperty("stage").GetInt32(), trial = root.GetProperty("number").GetInt32();
-        return root.GetProperty("state").GetString() is StartedState or AbandonedState
-            ? new JournalEntry(stage, trial, root.GetProperty("state").ValueEquals(StartedState), null)
-            : new JournalEntry(stage, trial, false, DecodeResult(root));
-    });
-
-    private static TrialResult DecodeResult(JsonElement root)
-    {
-        var parameters = new List<NamedValue>();
-        foreach (JsonProperty value in root.GetProperty("values").EnumerateObject())
+        try
         {
-            parameters.Add(new NamedValue(value.Name, value.Value.ValueKind == JsonValueKind.String
-                ? new ParameterValue(value.Value.GetString()!)
-                : new ParameterValue(value.Value.GetDouble())));
+            return decoder.Decode(line);
         }
-        var metrics = new List<TrialMetric>();
-        foreach (JsonProperty metric in root.GetProperty("metrics").EnumerateObject())
-            metrics.Add(new TrialMetric(metric.Name, ReadNumber(metric.Value)));
-        var reports = new List<TrialReport>();
-        foreach (JsonElement report in root.GetProperty("reports").EnumerateArray())
-            reports.Add(new TrialReport(report.GetProperty("step").GetInt64(), ReadNumber(report.GetProperty("score"))));
-        var trial = new Trial(
-            root.GetProperty("stage").GetInt32(),
-            root.GetProperty("number").GetInt32(),
-            root.GetProperty("budget").GetInt32(),
-            root.GetProperty("seed").GetUInt64(),
-            new SearchPoint([.. parameters]));
-        return new TrialResult(trial, State(root.GetProperty("state").GetString()), ReadNumber(root.GetProperty("score")))
+        catch (Exception exception) when (IsFormatError(exception))
         {
-            Seconds = ReadNumber(root.GetProperty("seconds")),
-            Metrics = [.. metrics],
-            Reports = [.. reports],
-            Error = root.TryGetProperty("error", out JsonElement error) ? error.GetString() : null,
-        };
+            throw OfAnotherMake(path, number, exception);
+        }
     }
+
+    /// <summary>The state of a name.</summary>
+    public static TrialState State(string name) => name switch
+    {
+        "completed" => TrialState.Completed,
+        "pruned" => TrialState.Pruned,
+        "failed" => TrialState.Failed,
+        _ => throw new FormatException($"Expected the state completed, pruned or failed; found \"{name}\"."),
+    };
 
     private static T Read<T>(ReadOnlySpan<byte> line, string path, int number, Func<JsonElement, T> read)
     {
@@ -150,14 +135,17 @@ internal static class JournalLine
             using JsonDocument document = JsonDocument.Parse(line.ToArray());
             return read(document.RootElement);
         }
-        catch (Exception exception)
-            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception exception) when (IsFormatError(exception))
         {
-            throw new TrialStoreException(
-                $"The journal \"{path}\" has a line {number} of another make, though it matches its checksum: {exception.Message}",
-                exception);
+            throw OfAnotherMake(path, number, exception);
         }
     }
+
+    private static bool IsFormatError(Exception exception) =>
+        exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException;
+
+    private static TrialStoreException OfAnotherMake(string path, int number, Exception exception) => new(
+        $"The journal \"{path}\" has a line {number} of another make, though it matches its checksum: {exception.Message}", exception);
 
     private static byte[] Event(Trial trial, string state) => Seal(writer =>
     {
@@ -189,7 +177,7 @@ internal static class JournalLine
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(body, hash);
-        Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash[..(DigitCount / 2)]), digits);
+Convert.TryToHexStringLower(hash[..(DigitCount / 2)], digits, out _);
     }
 
     // JSON has no numbers for these.
@@ -201,23 +189,10 @@ internal static class JournalLine
             writer.WriteString(name, value.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static double ReadNumber(JsonElement element) =>
-        element.ValueKind == JsonValueKind.String
-            ? double.Parse(element.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture)
-            : element.GetDouble();
-
     private static string Name(TrialState state) => state switch
     {
         TrialState.Completed => "completed",
         TrialState.Pruned => "pruned",
         _ => "failed",
-    };
-
-    private static TrialState State(string? name) => name switch
-    {
-        "completed" => TrialState.Completed,
-        "pruned" => TrialState.Pruned,
-        "failed" => TrialState.Failed,
-        _ => throw new FormatException($"Expected the state completed, pruned or failed; found \"{name}\"."),
     };
 }
