@@ -13,7 +13,7 @@ namespace DeepLearn.Search;
 /// Li, Jamieson, DeSalvo, Rostamizadeh and Talwalkar, "Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization", 2018:
 /// bracket s, from S down to 0, begins with <c>ceil((S + 1) / (s + 1) eta^s)</c> new trials on the budget <c>R / eta^s</c>, rounded down,
 /// and keeps the best <c>1/eta</c> of them for a budget that is eta times as large, up to R. Each bracket and each of its rounds is a
-/// stage. A trial that is kept starts anew, with its number, seed and point.
+/// stage. A trial that is kept is a new one with its number, seed and point (see <see cref="TrainingRungs"/>).
 /// </remarks>
 public sealed record HyperbandSearch : HyperparameterSearch
 {

@@ -11,7 +11,8 @@ namespace DeepLearn.Search;
 /// </summary>
 /// <remarks>
 /// Jamieson and Talwalkar, "Non-stochastic Best Arm Identification and Hyperparameter Optimization", 2016. There a point that is kept
-/// trains on from where it was; here its trial starts anew, with the same seed, so that each trial is a function of itself alone. A stage
+/// trains on from where it was; here its trial is a new one with the same seed and a function of itself alone; that it
+/// need not train anew is the objective's affair (see <see cref="TrainingRungs"/>). A stage
 /// begins when the one before it has ended, so that the points that are kept do not depend on which trials end first. A trial keeps its
 /// number and seed from stage to stage. Where fewer trials were completed than the next stage would have, it has those; the search ends
 /// where there is none.

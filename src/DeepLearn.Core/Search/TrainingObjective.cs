@@ -31,6 +31,9 @@ public static class TrainingObjective
     /// Makes what else is told of a trial's training, for instance early stopping or a progress bar. Default: nothing. Called from several
     /// threads.
     /// </param>
+    /// <param name="rungs">
+    /// Where trials that are tried again on a larger budget go on from. Default: null; each trial trains anew, to the end of its plan.
+    /// </param>
     /// <returns>
     /// The objective. Each trial trains on one thread, and makes batches ahead of time on a second one
     /// (<see cref="TrainingPlan.Prefetch"/>) only where the trials that run beside it leave a processor for that. Its step count, and cost,
@@ -44,7 +47,8 @@ public static class TrainingObjective
         Func<Trial, Model<T>> model,
         Func<Trial, TrainingPlan> plan,
         Func<TrainingPoint, double>? score = null,
-        Func<Trial, IEnumerable<TrainingCallback<T>>>? callbacks = null)
+        Func<Trial, IEnumerable<TrainingCallback<T>>>? callbacks = null,
+        TrainingRungs? rungs = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(trainingSet);
@@ -57,23 +61,42 @@ public static class TrainingObjective
         return (trial, context, cancellationToken) =>
         {
             using var workers = new WorkerPool(1, context.Processors);
-            using var trainer = new Trainer<T>(model(trial), plan(trial), trainingSet, validationSet, workers);
+            TrainingPlan whole = plan(trial);
+            using var trainer = new Trainer<T>(model(trial), whole, trainingSet, validationSet, workers)
+            {
+                Checkpointing = rungs?.CheckpointingOf(trial),
+            };
+            long end = rungs?.EndOf(trial, whole, trainingSet.Count, trainer.TotalSteps) ?? trainer.TotalSteps;
+            using var rung = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             foreach (TrainingCallback<T> callback in callbacks?.Invoke(trial) ?? [])
                 trainer.Callbacks.Add(callback);
-            trainer.Callbacks.Add(new Reporter<T>(context, score, trainer.TotalSteps));
-            TrainingResult result = trainer.Run(cancellationToken: cancellationToken);
-            if (result.Curve.Count == 0)
+            var reporter = new Reporter<T>(context, score, end, trainer.TotalSteps, rung);
+            trainer.Callbacks.Add(reporter);
+            double? seconds = null;
+            if (rungs is null || !trainer.TryResume() || reporter.GoesOnAfter(trainer.Curve))
+            {
+                try
+                {
+                    seconds = trainer.Run(cancellationToken: rung.Token).Seconds;
+                }
+                catch (OperationCanceledException) when (reporter.IsAtEnd && !cancellationToken.IsCancellationRequested)
+                {
+                    // The end of the rung, with a checkpoint to go on from.
+                }
+            }
+
+            // A checkpoint may be of a later rung.
+            if (trainer.Curve.LastOrDefault(point => point.Step <= end) is not { } last)
             {
                 throw new InvalidOperationException(
                     "A trial is scored by its last evaluation; expected a plan with at least one, found none.");
             }
-            TrainingPoint last = result.Curve[^1];
             return new TrialOutcome(score(last))
             {
-                Seconds = result.Seconds,
+                Seconds = rungs is null ? seconds : null,
                 Metrics =
                 [
-                    new("steps", result.Steps),
+                    new("steps", rungs is null ? trainer.StepsDone : last.Step),
                     new("trainingCost", last.Training.Cost),
                     new("trainingLoss", last.Training.Loss),
                     .. Accuracy("trainingAccuracy", last.Training),
@@ -88,11 +111,38 @@ public static class TrainingObjective
     private static TrialMetric[] Accuracy(string name, Evaluation evaluation) =>
         evaluation.Accuracy is { } accuracy ? [new(name, accuracy)] : [];
 
-    private sealed class Reporter<T>(TrialContext context, Func<TrainingPoint, double> score, long totalSteps) : TrainingCallback<T>
+    /// <summary>Tells the search of evaluations, and ends the training at the end of the trial's rung.</summary>
+    private sealed class Reporter<T>(
+        TrialContext context, Func<TrainingPoint, double> score, long end, long totalSteps, CancellationTokenSource rung)
+        : TrainingCallback<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // The point after the last step is the outcome: there is nothing left to stop.
-        public override TrainingDecision OnEvaluation(TrainingPoint point, Model<T> model) =>
-            point.Step == totalSteps || context.Report(point.Step, score(point)) ? TrainingDecision.Continue : TrainingDecision.Stop;
+        /// <summary>Whether the end of the rung was reached, before that of the plan.</summary>
+        public bool IsAtEnd { get; private set; }
+
+        /// <summary>Tells of the points of a training that goes on from its checkpoint, as if it had made them just now.</summary>
+        /// <returns>Whether it goes on.</returns>
+        public bool GoesOnAfter(IEnumerable<TrainingPoint> curve)
+        {
+            foreach (TrainingPoint point in curve)
+            {
+                if (point.Step >= end || !context.Report(point.Step, score(point)))
+                    return false;
+            }
+            return true;
+        }
+
+        // The point at the end is the outcome: there is nothing left to stop.
+        public override TrainingDecision OnEvaluation(TrainingPoint point, Model<T> model)
+        {
+            if (point.Step < end)
+                return context.Report(point.Step, score(point)) ? TrainingDecision.Continue : TrainingDecision.Stop;
+
+            // Not by stopping the training, which could not go on then.
+            IsAtEnd = end < totalSteps;
+            if (IsAtEnd)
+                rung.Cancel();
+            return TrainingDecision.Continue;
+        }
     }
 }

@@ -155,6 +155,56 @@ public class TrainingObjectiveTests
         Assert.Contains("at least one, found none", new SingleStageSearch(Space, 1).Run(blind).Ranked[0].Error);
     }
 
+    [Fact]
+    public void TrainingObjective_trial_that_goes_on_from_its_rung_is_the_same_as_one_that_trains_anew()
+    {
+        using var folder = new TemporaryFolder();
+        var search = new SuccessiveHalvingSearch(Space, 6, stages: 3) { Seed = 4, Pruner = new ThresholdPruner(lowest: 0.05) };
+        long steps = 0;
+        int fresh = 0;
+        SearchResult on = search.Run(OnRungs(_ => folder.File("on")));
+        long made = Interlocked.Exchange(ref steps, 0);
+        SearchResult anew = search.Run(OnRungs(_ => folder.File($"anew {Interlocked.Increment(ref fresh)}")));
+        Assert.Equal(anew.Timeless(), on.Timeless());
+        Assert.Equal([10, 20, 40], on.Stages.Select(stage => stage.Results[0].Metric("steps")!.Value));
+        Assert.Equal([1, 3, 7], on.Stages.Select(stage => stage.Results[0].Reports.Count));
+
+        // 6 trials of 10 steps, of which 3 go on by 10, and 1 by 20; or 6 of 10, 3 of 20 and 1 of 40.
+        Assert.Equal((110, 160), (made, steps));
+        steps = 0;
+        Assert.Equal(on.Timeless(), search.Run(OnRungs(_ => folder.File("on"))).Timeless());
+        Assert.Equal(0, steps);
+
+        TrialObjective OnRungs(Func<Trial, string> where) => (trial, context, token) => TrainingObjective.Create<float>(
+            Examples.Take(60),
+            Examples,
+            trial => new Dense(3).Build<float>(Examples.ExampleShape, trial.Seed),
+            trial => Plan(trial) with { Length = TrainingLength.Cycles(4) },
+            callbacks: _ => [new LastStep(_ => Interlocked.Increment(ref steps))],
+            rungs: new TrainingRungs(where(trial), trial => TrainingLength.Cycles(trial.Budget)))(trial, context, token);
+    }
+
+    [Fact]
+    public void TrainingObjective_rung_that_is_canceled_or_is_not_there_is_told_apart_from_its_end()
+    {
+        using var folder = new TemporaryFolder();
+        TrialObjective Of(TrainingLength rung, long every) => TrainingObjective.Create<float>(
+            Examples,
+            Examples,
+            trial => new Dense(3).Build<float>(Examples.ExampleShape, trial.Seed),
+            trial => Plan(trial) with { Length = TrainingLength.Steps(40), Evaluation = new() { Every = every } },
+            rungs: new TrainingRungs(folder.Path, _ => rung));
+        var search = new SingleStageSearch(Space, 1);
+        Assert.Contains("at most the whole plan, 40 steps", search.Run(Of(TrainingLength.Steps(41), 5)).Ranked[0].Error);
+        Assert.Contains("after 12 steps, found one every 5", search.Run(Of(TrainingLength.Steps(12), 5)).Ranked[0].Error);
+        Assert.Equal(20, search.Run(Of(TrainingLength.Steps(20), 5)).Best!.Metric("steps"));
+
+        // A shorter rung than the checkpoint's has the score of its own end.
+        Assert.Equal(15, search.Run(Of(TrainingLength.Steps(15), 5)).Best!.Metric("steps"));
+        Assert.Throws<SearchCanceledException>(() => search.Run(Of(TrainingLength.Steps(40), 5), null, new(canceled: true)));
+        Assert.Throws<ArgumentException>("folder", () => new TrainingRungs(" ", _ => TrainingLength.Steps(1)));
+    }
+
     private static TrainingPlan Plan(Trial trial) => new()
     {
         Schedule = new TriangularSchedule(1e-4, 1e-2, 5),

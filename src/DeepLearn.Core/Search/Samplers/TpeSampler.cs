@@ -108,9 +108,7 @@ public sealed record TpeSampler : Sampler
     {
         TrialHistory history = request.History;
         double[][] positions = history.Cache(request.Space, () => new Observations(request.Space)).Of(history);
-        int[] order = [.. Enumerable.Range(0, history.Count)];
-        var ranking = new TrialRanking(request.Goals);
-        Array.Sort(order, (a, b) => ranking.Compare(history[a], history[b]));
+        int[] order = history.Cache(request.Goals, () => new RankedTrials(request.Goals)).Of(history);
         int completed = history.Count(result => result.State == TrialState.Completed);
         int count = Math.Min(completed, (int)Math.Min(25, Math.Ceiling(GoodFraction * history.Count)));
         return ([.. order.Take(count).Select(i => positions[i])], [.. order.Skip(count).Select(i => positions[i])]);

@@ -6,8 +6,8 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search.Stores;
 
 /// <summary>
-/// Reads the lines of trials in one pass, without a tree in between: a journal of a hundred thousand trials opens in less than a second. The
-/// members of a line may come in any order, and unknown ones are passed over.
+/// Reads the lines of trials in one pass, without a tree in between: a journal of a hundred thousand trials opens in less than a second.
+/// The members of a line may come in any order, and unknown ones are passed over.
 /// </summary>
 internal sealed class JournalDecoder
 {
