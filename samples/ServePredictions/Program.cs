@@ -1,0 +1,4 @@
+using DeepLearn.Samples.ServePredictions;
+
+WebApplication server = Server.Create(args);
+await server.RunAsync();

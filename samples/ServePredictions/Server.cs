@@ -1,0 +1,35 @@
+namespace DeepLearn.Samples.ServePredictions;
+
+/// <summary>The web server: two models, each a predictor that all requests share.</summary>
+public static class Server
+{
+    /// <summary>Makes the server.</summary>
+    /// <param name="args">
+    /// What ASP.NET Core takes, and <c>--images FILE</c> and <c>--houses FILE</c>: saved models, each trained and saved there where the
+    /// file is missing.
+    /// </param>
+    public static WebApplication Create(string[] args)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+        string folder = Path.Combine(Path.GetTempPath(), "deeplearn-serve-predictions");
+        builder.Services
+            .AddPredictor(
+                ImageEndpoints.Name, builder.Configuration["images"] ?? Path.Combine(folder, "images.safetensors"), ImageModel.Train)
+            .AddPredictor(
+                HouseEndpoints.Name, builder.Configuration["houses"] ?? Path.Combine(folder, "houses.safetensors"), HouseModel.Train)
+            .AddSingleton<ExampleImages>()
+            .AddProblemDetails()
+            .AddOpenApi()
+            .AddHealthChecks().AddCheck<PredictorHealth>("predictors");
+        WebApplication server = builder.Build();
+        server.MapGet(
+            "/", () => Results.Stream(typeof(Server).Assembly.GetManifestResourceStream("page.html")!, "text/html; charset=utf-8"))
+            .ExcludeFromDescription();
+        server.MapOpenApi();
+        server.MapHealthChecks("/health");
+        RouteGroupBuilder api = server.MapGroup("").AddEndpointFilter(BadExamples.Answer);
+        ImageEndpoints.Map(api);
+        HouseEndpoints.Map(api);
+        return server;
+    }
+}
