@@ -15,12 +15,16 @@ internal sealed class WinogradScratch<T>
     /// <param name="threads">How many threads work at once.</param>
     public WinogradScratch(WinogradConvolution<T> convolution, int capacity, bool trains, int threads)
     {
-        Kernels = new(1, convolution.KernelCount);
-        Blocks = new(threads, DirectScratch<T>.Rounded(convolution.BlockCount));
-        Turned = new(1, trains ? convolution.TurnedCount : 0);
-        Run = new(1, trains ? convolution.RunCount(capacity) : 0);
-        Biases = new(1, trains ? convolution.Filters : 0);
-        Sums = new(trains ? threads : 0, trains ? DirectScratch<T>.Rounded(convolution.SumCount(capacity)) : 0);
+        WinogradSizes<T> sizes = convolution.Sizes;
+        long tiles = (long)capacity * convolution.Inputs.Tiles;
+        int ofRun = (int)Math.Min(sizes.TilesOfRun, tiles);
+        Kernels = new(1, sizes.Products * sizes.KernelStep);
+        Blocks = new(threads, DirectScratch<T>.Rounded(sizes.PlaneCount(sizes.TilesOfBlock) + sizes.Spare));
+        Turned = new(1, trains ? 9 * sizes.Weights : 0);
+        Run = new(1, trains ? sizes.PlaneCount(ofRun) : 0);
+        Biases = new(1, trains ? sizes.Filters : 0);
+        int ofThread = Math.Max(sizes.Spare, tiles > sizes.TilesOfRun ? sizes.Weights : 0);
+        Sums = new(trains ? threads : 0, trains ? DirectScratch<T>.Rounded(ofThread) : 0);
     }
 
     /// <summary>The transformed kernels, and, once the gradient of the inputs is there, the sums over tiles.</summary>

@@ -1,0 +1,129 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Gemm;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Kernels.Convolution;
+
+/// <summary>
+/// Outputs, or gradients of inputs, by Winograd's algorithm: blocks of tiles from source to result; each thread claims one after another.
+/// </summary>
+internal unsafe struct WinogradBlocks<T> : IParallelBody
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private WinogradConvolution<T> _of;
+    private WinogradGrid _from;
+    private ImageStack<T> _source;
+    private T* _kernels;
+    private WinogradGrid _to;
+    private T* _biases;
+    private bool _relu;
+    private ImageStack<T> _result;
+    private T* _memory;
+    private nint _ofThread;
+    private ClaimCounter _claims;
+    private int _tiles;
+    private int _block;
+    private int _slices;
+
+    /// <summary>Computes all results.</summary>
+    /// <param name="of">The convolution.</param>
+    /// <param name="from">The tiles and what each sees of the source.</param>
+    /// <param name="source">The images that are read.</param>
+    /// <param name="kernels">The transformed kernels.</param>
+    /// <param name="to">The tiles of the results.</param>
+    /// <param name="biases">A number for each channel of the results, or null.</param>
+    /// <param name="relu">Whether negative results become 0.</param>
+    /// <param name="result">The images that are written.</param>
+    /// <param name="scratch">Working memory.</param>
+    /// <param name="workers">The threads.</param>
+    public static void Run(
+        WinogradConvolution<T> of,
+        WinogradGrid from,
+        ImageStack<T> source,
+        T* kernels,
+        WinogradGrid to,
+        T* biases,
+        bool relu,
+        ImageStack<T> result,
+        WinogradScratch<T> scratch,
+        WorkerPool workers)
+    {
+        // Blocks of about the same size, as many as there are threads or a multiple; where tiles are few, threads share the channels of the
+        // results.
+        int tiles = source.Count * from.Tiles, threads = workers.Threads, block = of.Sizes.TilesOfBlock;
+        int blocks = (tiles + block - 1) / block;
+        int slices = 1;
+        if (blocks < threads * 8)
+        {
+            blocks = (blocks + threads - 1) / threads * threads;
+            blocks = Math.Max(1, Math.Min(blocks, tiles / of.Sizes.LeastTilesOfBlock));
+            slices = Math.Clamp((threads + blocks - 1) / blocks, 1, Math.Max(1, to.Channels / 64));
+        }
+        block = ((tiles + blocks - 1) / blocks + 7) & ~7;
+        block = Math.Min(block, of.Sizes.TilesOfBlock);
+        fixed (T* memory = scratch.Blocks.AsSpan())
+        {
+            var body = new WinogradBlocks<T>
+            {
+                _of = of,
+                _from = from,
+                _source = source,
+                _kernels = kernels,
+                _to = to,
+                _biases = biases,
+                _relu = relu,
+                _result = result,
+                _memory = memory,
+                _ofThread = scratch.Blocks.Columns,
+                _claims = scratch.Claims,
+                _tiles = tiles,
+                _block = block,
+                _slices = slices,
+            };
+            scratch.Claims.Begin();
+            workers.Run(ref body, Math.Min(threads, slices * ((tiles + block - 1) / block)));
+        }
+    }
+
+    /// <summary>Blocks, one after another, as long as there are any.</summary>
+    /// <param name="part">The number of the thread.</param>
+    public readonly void Run(int part)
+    {
+        WinogradKernels<T> transforms = _of.Kernels;
+        WinogradSizes<T> sizes = _of.Sizes;
+        int sources = _from.Channels, results = _to.Channels, blocks = (_tiles + _block - 1) / _block;
+        nint sourceStep = WinogradSizes<T>.PlaneStep(_block, sources), resultStep = WinogradSizes<T>.PlaneStep(_block, results);
+        T* spare = _memory + (part * _ofThread), inputs = spare + sizes.Spare, outputs = inputs + (transforms.Products * sourceStep);
+        for (int item = _claims.Next(); item < blocks * _slices; item = _claims.Next())
+        {
+            int first = item / _slices * _block, count = Math.Min(_block, _tiles - first), slice = item % _slices;
+            int start = Bound(slice), end = slice == _slices - 1 ? results : Bound(slice + 1);
+            int columns = end - start;
+            new Span<T>(spare, sources).Clear();
+            transforms.TransformInputs(_from, _source.First, _source.Stride, first, count, spare, inputs, sourceStep);
+            for (int product = 0; product < transforms.Products; product++)
+            {
+                var a = new ReadOnlySpan<T>(inputs + (product * sourceStep), count * sources);
+                var b = new ReadOnlySpan<T>(_kernels + (product * (nint)sizes.KernelStep) + start, (sources * results) - start);
+                var c = new Span<T>(outputs + (product * resultStep), count * columns);
+                MatrixProduct.Multiply(
+                    new ReadOnlyMatrixView<T>(a, count, sources),
+                    new ReadOnlyMatrixView<T>(b, sources, columns, results),
+                    new ProductOptions<T>(),
+                    WorkerPool.Single,
+                    new MatrixView<T>(c, count, columns));
+            }
+            T* biases = _biases == null ? null : _biases + start;
+            transforms.TransformOutputs(
+                _to, outputs, resultStep, columns, first, count, columns, biases, _relu, spare, _result.First + start, _result.Stride);
+        }
+    }
+
+    /// <summary>Where a slice of the channels of the results begins, at a whole line of the cache.</summary>
+    private readonly int Bound(int slice)
+    {
+        int line = WinogradSizes<T>.LineOfCache;
+        return (int)((long)_to.Channels * slice / _slices / line * line);
+    }
+}
