@@ -6,7 +6,7 @@ using DeepLearn.Samples.Tables;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 if (args is ["predict", { } model, { } file])
-    return Prediction.Run(model, file);
+    return SavedModel.Predict(model, file);
 if (args is not ([] or [not ("predict" or ['-', ..])]))
 {
     bool isAsked = args is ["--help"];

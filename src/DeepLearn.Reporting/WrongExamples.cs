@@ -9,7 +9,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Reporting;
 
 /// <summary>Shows the images that a network classifies wrongly, those first of which it is most sure.</summary>
-/// <example><code>WrongExamples.Of(model, testSet, plan.Normalization).Save("wrong.png");</code></example>
+/// <example><code>WrongExamples.Of(model, testSet).Save("wrong.png");</code></example>
 public static class WrongExamples
 {
     private const int Columns = 5;
@@ -19,7 +19,7 @@ public static class WrongExamples
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="model">The network: one score for each class, or one score for two classes.</param>
     /// <param name="dataset">Images with class labels.</param>
-    /// <param name="normalization">The normalization that the network was trained with. Default null: none.</param>
+    /// <param name="normalization">The normalization that the network was trained with. Default null: that of the model's card.</param>
     /// <param name="count">How many images are shown at most, at least 1. Default 20.</param>
     /// <returns>A picture for each; a figure that says so where every image is classified right.</returns>
     /// <exception cref="ArgumentException">The examples are not images, have no class, or do not fit the network.</exception>
@@ -59,7 +59,7 @@ public static class WrongExamples
     private static List<Mistake> Find<T>(Model<T> model, Dataset dataset, Normalization? normalization)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        FeatureTransform<T>? transform = normalization?.Build<T>();
+        FeatureTransform<T>? transform = (normalization ?? model.Card.Normalization)?.Build<T>();
         var batch = new Batch<T>(Math.Clamp(dataset.Count, 1, BatchSize), dataset.Description);
         var mistakes = new List<Mistake>();
         for (int first = 0; first < dataset.Count; first += batch.Capacity)

@@ -42,6 +42,16 @@ public sealed class WrongExamplesTests
     }
 
     [Fact]
+    public void Of_a_model_whose_card_has_a_normalization_normalizes_by_it()
+    {
+        Model<float> model = Identity();
+        model.Card = model.Card with { Normalization = new Normalization([10, 0], [1, 1]) };
+        var dataset = new ByteDataset([10, 5, 10, 5], [0, 1], Pictures(new(1, 2, 1)));
+
+        Assert.Equal("right, 99 %\nis left", Assert.Single(WrongExamples.Of(model, dataset).Panels).Title);
+    }
+
+    [Fact]
     public void Of_numbers_stretches_each_image_from_black_to_white_and_planar_colors_are_found()
     {
         Model<float> model = new Sequential(new Dense(2)).Build<float>(new Shape(3, 1, 2), seed: 1);
