@@ -38,8 +38,28 @@ internal readonly record struct ImageHeader(int Height, int Width, bool IsJpeg, 
         uint width = BinaryPrimitives.ReadUInt32BigEndian(file[16..]), height = BinaryPrimitives.ReadUInt32BigEndian(file[20..]);
         if (width > int.MaxValue || height > int.MaxValue)
             throw new InvalidDataException($"{name}: expected an image; found {height}x{width} pixels.");
+        CheckChunks(file, name);
         int channels = file[25] switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
         return new((int)height, (int)width, IsJpeg: false, Math.Max(1, file[24] * channels), Orientation: 1);
+    }
+
+    // The decoder takes memory for what a chunk announces.
+    private static void CheckChunks(ReadOnlySpan<byte> file, string name)
+    {
+        const int Frame = 12;
+        for (long at = 8; at + Frame <= file.Length;)
+        {
+            uint length = BinaryPrimitives.ReadUInt32BigEndian(file[(int)at..]);
+            if (length > file.Length - at - Frame)
+            {
+                throw new InvalidDataException(
+                    $"{name} is cut short: expected a chunk of {length} bytes at byte {at}; the file has {file.Length - at - Frame} "
+                    + "there.");
+            }
+            if (file[((int)at + 4)..].StartsWith("IEND"u8))
+                return;
+            at += Frame + length;
+        }
     }
 
     private static ImageHeader ReadJpeg(ReadOnlySpan<byte> file, string name)

@@ -133,6 +133,9 @@ public class ImagePreparationTests
         (jpeg[frame + 5], jpeg[frame + 7]) = (0x20, 0x20);
         Assert.Contains(
             "x is cut short: it announces 8213x8226", Assert.Throws<InvalidDataException>(() => AsItIs.Prepare(jpeg, "x")).Message);
+        png = File.ReadAllBytes(In("color.png"));
+        png[png.AsSpan().IndexOf("IDAT"u8) - 4] = 0x3F;
+        Assert.Contains("x is cut short: expected a chunk of", Assert.Throws<InvalidDataException>(() => AsItIs.Prepare(png, "x")).Message);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
         Assert.Contains(
             "expected an image of 1 to 700 pixels; found 21x34",

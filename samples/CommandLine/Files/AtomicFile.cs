@@ -20,11 +20,11 @@ public static class AtomicFile
         string temporary = $"{path}.{Environment.ProcessId}.partial";
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                stream.Write(bytes);
-                stream.Flush(flushToDisk: true);
-            }
+            // Renamed while it is still locked: containers that share a folder may give their processes the same number.
+            FileShare share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+            using var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, share);
+            stream.Write(bytes);
+            stream.Flush(flushToDisk: true);
             File.Move(temporary, path, overwrite: true);
         }
         catch

@@ -27,16 +27,47 @@ internal sealed class CheckpointKeeper<T>(
 {
     private RunIdentity? _identity;
     private bool _isOurs;
+    private FileLock? _lock;
     private long _savedStep = -1;
     private long _savedTime = Stopwatch.GetTimestamp();
 
     private IResumable[] Resumables => [.. callbacks.OfType<IResumable>()];
 
     /// <summary>
-    /// Names the run, unless that has been done, and makes sure that it writes over no other. To be called before the first step.
+    /// Names the run, unless that has been done, and makes sure that it writes over no other, nor another over it until <see cref="End"/>.
+    /// To be called before the first step.
     /// </summary>
-    /// <exception cref="IOException">There is a checkpoint that the run has not been taken up from.</exception>
+    /// <exception cref="IOException">
+    /// There is a checkpoint that the run has not been taken up from, or another run is writing it.
+    /// </exception>
     public void Begin()
+    {
+        _lock ??= Take();
+        try
+        {
+            CheckIsOurs();
+        }
+        catch
+        {
+            End();
+            throw;
+        }
+        _identity ??= identify();
+        _isOurs = true;
+    }
+
+    /// <summary>Lets other runs have the file.</summary>
+    public void End()
+    {
+        _lock?.Dispose();
+        _lock = null;
+    }
+
+    private FileLock Take() => FileLock.TryTake(options.Path + ".lock") ?? throw new IOException(
+        $"The checkpoint \"{options.Path}\" is in use by another run; expected one at a time. Wait for that one, or give this one another "
+        + "file.");
+
+    private void CheckIsOurs()
     {
         if (!_isOurs && File.Exists(options.Path))
         {
@@ -44,8 +75,6 @@ internal sealed class CheckpointKeeper<T>(
                 $"There is a checkpoint \"{options.Path}\" already, which would be lost: take the run up from it "
                 + $"({nameof(Trainer<>.TryResume)}), or delete it.");
         }
-        _identity ??= identify();
-        _isOurs = true;
     }
 
     /// <summary>Whether a checkpoint is to be written after some steps.</summary>
@@ -66,7 +95,9 @@ internal sealed class CheckpointKeeper<T>(
     /// </exception>
     public void Save(RunProgress progress)
     {
+        bool isRunning = _lock is not null;
         Begin();
+<<<<<<< HEAD
         foreach ((string name, Matrix<T> value) in model.Values)
         {
             foreach (T number in value.AsSpan())
@@ -75,6 +106,21 @@ internal sealed class CheckpointKeeper<T>(
                     throw new TrainingDivergedException($"number of {name}", progress.Steps, double.CreateChecked(number));
             }
         }
+=======
+        try
+        {
+            Write(progress);
+        }
+        finally
+        {
+            if (!isRunning)
+                End();
+        }
+    }
+
+    private void Write(RunProgress progress)
+    {
+>>>>>>> daa62fa (Faults of files and data larger than memory: mapped data sets, npy in pieces, one run a checkpoint, safetensors of any type, a tool that damages files)
         CheckpointFile.Write(options.Path, state =>
         {
             IResumable[] resumables = Resumables;
@@ -96,6 +142,9 @@ internal sealed class CheckpointKeeper<T>(
     {
         if (!File.Exists(options.Path))
             return null;
+
+        // A run that is going on will write it anew, and two would go on from there.
+        using FileLock held = Take();
         _identity ??= identify();
         using SafetensorsReader file = CheckpointFile.Open(options.Path);
         var state = new StateReader(file, [.. model.Values.Select(value => (value.Name, value.Value.Rows, value.Value.Columns))]);

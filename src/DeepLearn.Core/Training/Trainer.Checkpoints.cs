@@ -39,7 +39,7 @@ public sealed partial class Trainer<T>
     /// The checkpoint is of another run: another plan, network, seed, data set or callback, which it names. Nothing has been changed.
     /// </exception>
     /// <exception cref="InvalidDataException">The file is damaged, or no checkpoint. Nothing has been changed.</exception>
-    /// <exception cref="IOException">It cannot be read. Nothing has been changed.</exception>
+    /// <exception cref="IOException">It cannot be read, or another run is writing it. Nothing has been changed.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read. Nothing has been changed.</exception>
     public bool TryResume()
     {

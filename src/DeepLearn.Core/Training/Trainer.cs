@@ -117,7 +117,8 @@ public sealed partial class Trainer<T> : IDisposable
     /// The loss of a batch, the cost on the training set or the validation set, or a weight when a checkpoint is due, is not finite.
     /// </exception>
     /// <exception cref="IOException">
-    /// A checkpoint cannot be written; the run may be called again. Or there is one already, which the run has not been taken up from.
+    /// A checkpoint cannot be written; the run may be called again. Or there is one already, which the run has not been taken up from,
+    /// or another run is writing it.
     /// </exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -164,6 +165,7 @@ public sealed partial class Trainer<T> : IDisposable
         finally
         {
             _clock.Stop();
+            _checkpoints?.End();
             Model.Card = Card();
         }
         progress?.Report(Progress());

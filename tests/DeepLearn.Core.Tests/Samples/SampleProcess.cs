@@ -11,6 +11,10 @@ internal sealed class SampleProcess : IDisposable
     public const int SigKill = 9;
     public const int SigTerm = 15;
 
+    private static readonly Lock Starting = new();
+    private const nint Default = 0;
+    private const nint Ignored = 1;
+
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     private readonly Process _process;
@@ -55,7 +59,16 @@ internal sealed class SampleProcess : IDisposable
         var process = new SampleProcess(new Process { StartInfo = start });
         process._process.OutputDataReceived += (_, line) => Append(process._output, line.Data);
         process._process.ErrorDataReceived += (_, line) => Append(process._error, line.Data);
-        process._process.Start();
+        lock (Starting)
+        {
+            // A caller that ignores SIGINT (nohup, some CI) would hand that down to the process.
+            bool isIgnored = !OperatingSystem.IsWindows() && IsIgnored(SigInt);
+            if (isIgnored)
+                Signal(SigInt, Default);
+            process._process.Start();
+            if (isIgnored)
+                Signal(SigInt, Ignored);
+        }
         process._process.BeginOutputReadLine();
         process._process.BeginErrorReadLine();
         return process;
@@ -130,6 +143,19 @@ internal sealed class SampleProcess : IDisposable
         lock (lines)
             return lines.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
+
+    // What a process does with a signal begins with the address of its handler, or one of two numbers, on every Unix.
+    private static bool IsIgnored(int signal)
+    {
+        var disposition = new nint[64];
+        return Query(signal, 0, disposition) == 0 && disposition[0] == Ignored;
+    }
+
+    [DllImport("libc", EntryPoint = "sigaction")]
+    private static extern int Query(int signal, nint none, [Out] nint[] disposition);
+
+    [DllImport("libc", EntryPoint = "signal")]
+    private static extern nint Signal(int signal, nint handler);
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Kill(int process, int signal);

@@ -28,14 +28,33 @@ internal static class ElementEncoding
     public static bool IsReadable<T>(string elementType, bool mayRound)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => elementType switch
         {
-            "F32" or "F16" or "BF16" => true,
+            "F32" or "F16" or "BF16" or "F8_E4M3" or "F8_E5M2" => true,
             "F64" => mayRound || typeof(T) == typeof(double),
             _ => false,
         };
 
+    /// <summary>The type that elements are read as they are, or become exactly; nothing where it is not known.</summary>
+    public static NumericType? TypeOf(string elementType) => elementType switch
+    {
+        "BOOL" => NumericType.Boolean,
+        "U8" => NumericType.UInt8,
+        "I8" => NumericType.Int8,
+        "U16" => NumericType.UInt16,
+        "I16" => NumericType.Int16,
+        "U32" => NumericType.UInt32,
+        "I32" => NumericType.Int32,
+        "U64" => NumericType.UInt64,
+        "I64" => NumericType.Int64,
+        "F16" => NumericType.Float16,
+        "F32" or "BF16" or "F8_E4M3" or "F8_E5M2" => NumericType.Float32,
+        "F64" => NumericType.Float64,
+        _ => null,
+    };
+
     /// <summary>Reads elements from a stream.</summary>
+    /// <returns>The first finite element that is beyond the range of <typeparamref name="T"/>; -1 where there is none.</returns>
     /// <exception cref="EndOfStreamException">The stream has fewer.</exception>
-    public static void Read<T>(Stream stream, string elementType, Span<T> destination)
+    public static int Read<T>(Stream stream, string elementType, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool asTheyAre = elementType == NameOf<T>() && BitConverter.IsLittleEndian;
@@ -52,7 +71,11 @@ internal static class ElementEncoding
             Span<byte> bytes = buffer.AsSpan(0, size * some.Length);
             stream.ReadExactly(bytes);
             Decode(bytes, elementType, some);
+            int tooLarge = elementType == "F64" && typeof(T) == typeof(float) ? FirstTooLarge(bytes, some) : -1;
+            if (tooLarge >= 0)
+                return first + tooLarge;
         }
+        return -1;
     }
 
     /// <summary>Writes elements to a stream.</summary>
@@ -90,6 +113,15 @@ internal static class ElementEncoding
                 for (int i = 0; i < destination.Length; i++)
                     destination[i] = OfSingle<T>(BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * 4)..]));
                 break;
+            case "F8_E5M2":
+                // The upper half of an F16.
+                for (int i = 0; i < destination.Length; i++)
+                    destination[i] = OfSingle<T>((float)BitConverter.UInt16BitsToHalf((ushort)(bytes[i] << 8)));
+                break;
+            case "F8_E4M3":
+                for (int i = 0; i < destination.Length; i++)
+                    destination[i] = OfSingle<T>(OfE4M3(bytes[i]));
+                break;
             case "F16":
                 for (int i = 0; i < destination.Length; i++)
                     destination[i] = OfSingle<T>((float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(i * 2)..]));
@@ -103,6 +135,30 @@ internal static class ElementEncoding
                 }
                 break;
         }
+    }
+
+    /// <summary>
+    /// A sign, four bits of an exponent with a bias of 7, three of a mantissa; NaN where all but the sign are 1, and no infinity
+    /// (Micikevicius and others, "FP8 Formats for Deep Learning", 2022).
+    /// </summary>
+    private static float OfE4M3(byte bits)
+    {
+        int exponent = (bits >> 3) & 15, mantissa = bits & 7;
+        float magnitude = (bits & 0x7F) == 0x7F ? float.NaN
+            : exponent == 0 ? mantissa / 512f
+            : BitConverter.Int32BitsToSingle(((exponent + 120) << 23) | (mantissa << 20));
+        return (bits & 0x80) == 0 ? magnitude : -magnitude;
+    }
+
+    private static int FirstTooLarge<T>(ReadOnlySpan<byte> doubles, ReadOnlySpan<T> rounded)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < rounded.Length; i++)
+        {
+            if (T.IsInfinity(rounded[i]) && double.IsFinite(BinaryPrimitives.ReadDoubleLittleEndian(doubles[(i * 8)..])))
+                return i;
+        }
+        return -1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -50,14 +50,14 @@ internal static class NpyHeader
         return new(element, shape, before + (int)length, isBigEndian, isFortran);
     }
 
-    public static byte[] Write(NumericType type, ReadOnlySpan<int> shape)
+    public static byte[] Write(NumericType type, ReadOnlySpan<int> shape, int leastLength = 0)
     {
         string axes = string.Join(", ", shape.ToArray().Select(extent => extent.ToString(CultureInfo.InvariantCulture)));
         string order = NumericTypes.SizeOf(type) == 1 ? "|" : "<";
         string text = $"{{'descr': '{order}{NameOf(type)}', 'fortran_order': False, 'shape': ({axes}{(shape.Length == 1 ? "," : "")}), }}";
 
         // Filled up with spaces and ended by a line feed, so that the elements begin at a multiple of 64 bytes.
-        int whole = (10 + text.Length + 1 + Alignment - 1) / Alignment * Alignment;
+        int whole = Math.Max(leastLength, (10 + text.Length + 1 + Alignment - 1) / Alignment * Alignment);
         var header = new byte[whole];
         Magic.CopyTo(header);
         header[6] = 1;

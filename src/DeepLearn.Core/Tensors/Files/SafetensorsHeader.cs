@@ -113,11 +113,11 @@ internal sealed record SafetensorsHeader(ValueList<SafetensorsEntry> Tensors, IR
             throw new InvalidDataException($"{source}, tensor {name}: expected dtype, shape and two data_offsets; found {found}.");
         }
         int size = ElementEncoding.SizeOf(type);
-        if (size == 0)
-            throw new InvalidDataException($"{source}, tensor {name}: expected a dtype such as F32 or F64; found \"{type}\".");
         if (end < begin)
             throw new InvalidDataException($"{source}, tensor {name}: its bytes end after they begin; found {begin} to {end}.");
-        long length = LengthOf(shape, size);
+
+        // Of a type that is not known, or whose elements are smaller than a byte, the file alone knows the length.
+        long length = size == 0 ? end - begin : LengthOf(shape, size);
         if (length != end - begin)
         {
             string expected = length < 0 ? "more bytes than a file can have" : $"{length} bytes";

@@ -99,12 +99,14 @@ public sealed class SafetensorsReader : IDisposable
     public SafetensorsEntry? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Reads a tensor's elements, row after row, the last axis contiguous.</summary>
-    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>. F16, BF16 and F32 become either exactly, F64 a double.</typeparam>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>. F8_E4M3, F8_E5M2, F16, BF16 and F32 become
+    /// either exactly, F64 a double.</typeparam>
     /// <param name="entry">The tensor, one of <see cref="Tensors"/>.</param>
     /// <param name="destination">Where to, as many elements as it has.</param>
     /// <param name="mayRound">Whether F64 may be rounded to float, to nearest. Default false.</param>
     /// <exception cref="InvalidDataException">
-    /// Its elements are of another type, or would have to be rounded; or the file was cut meanwhile.
+    /// Its elements are of another type, or would have to be rounded; one is beyond the range of <typeparamref name="T"/>, which is refused
+    /// in any case; or the file was cut meanwhile.
     /// </exception>
     /// <exception cref="ArgumentException">The destination has another length, or the tensor is another file's.</exception>
     public void Read<T>(SafetensorsEntry entry, Span<T> destination, bool mayRound = false)
@@ -119,14 +121,19 @@ public sealed class SafetensorsReader : IDisposable
         }
         if (!ElementEncoding.IsReadable<T>(entry.ElementType, mayRound))
         {
-            string fault = entry.ElementType == "F64"
-                ? "to read F64 as float rounds it, which has to be allowed"
-                : "expected F64, F32, F16 or BF16";
+            string fault = entry.ElementType == "F64" ? "to read F64 as float rounds it, which has to be allowed"
+                : ElementEncoding.TypeOf(entry.ElementType) is null ? "expected a type that the library knows"
+                : $"expected F64, F32, F16, BF16, F8_E4M3 or F8_E5M2; {nameof(ReadArray)} reads whole numbers";
             throw new InvalidDataException($"{Source}, tensor {entry}: {fault}.");
         }
         try
         {
-            ElementEncoding.Read(_stream, entry.ElementType, destination);
+            int tooLarge = ElementEncoding.Read(_stream, entry.ElementType, destination);
+            if (tooLarge >= 0)
+            {
+                throw new InvalidDataException(
+                    $"{Source}, tensor {entry}, element {tooLarge}: the number is finite and beyond the range of {typeof(T).Name}.");
+            }
         }
         catch (EndOfStreamException exception)
         {
@@ -158,6 +165,38 @@ public sealed class SafetensorsReader : IDisposable
         var matrix = new Matrix<T>(entry.Shape.Count == 1 ? 1 : (int)entry.Shape[0], (int)entry.Shape[^1]);
         Read(entry, matrix.AsSpan(), mayRound);
         return matrix;
+    }
+
+    /// <summary>Reads a tensor of any number of axes with the elements that it has, whole numbers and truth values among them.</summary>
+    /// <remarks>BF16, F8_E4M3 and F8_E5M2 become <see cref="float"/>, which is exact.</remarks>
+    /// <param name="entry">The tensor, one of <see cref="Tensors"/>.</param>
+    /// <exception cref="InvalidDataException">
+    /// Its elements are of a type that the library does not know, there are more than an array can have, or the file was cut meanwhile.
+    /// </exception>
+    /// <exception cref="ArgumentException">The tensor is another file's.</exception>
+    public NumericArray ReadArray(SafetensorsEntry entry)
+    {
+        Seek(entry);
+        string source = $"{Source}, tensor {entry.Name}";
+        NumericType type = ElementEncoding.TypeOf(entry.ElementType)
+            ?? throw new InvalidDataException($"{Source}, tensor {entry}: expected a type that the library knows.");
+        if (entry.Count * (Int128)NumericTypes.SizeOf(type) > Array.MaxLength || entry.Shape.Any(extent => extent > int.MaxValue))
+        {
+            throw new InvalidDataException(
+                $"{source}: expected at most {Array.MaxLength} bytes of elements; found the shape {entry.Shape}.");
+        }
+        var bytes = new byte[entry.Count * NumericTypes.SizeOf(type)];
+        if (bytes.Length != entry.Length)
+        {
+            Read<float>(entry, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(bytes.AsSpan()));
+        }
+        else
+        {
+            ReadExactly(bytes);
+            if (!BitConverter.IsLittleEndian)
+                NumericTypes.Reverse(bytes, NumericTypes.SizeOf(type));
+        }
+        return new(source, type, ValueList.Create<int>([.. entry.Shape.Select(extent => (int)extent)]), bytes);
     }
 
     /// <summary>Closes the file that <see cref="Open(string)"/> opened; a stream of the caller's stays open.</summary>

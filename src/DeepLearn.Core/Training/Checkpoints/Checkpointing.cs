@@ -12,7 +12,7 @@ public sealed record Checkpointing
     /// <summary>Checkpoints in a file.</summary>
     /// <param name="path">
     /// The file, a relative path counted from the folder that is the current one now; folders that are missing are made. One run at a time
-    /// writes it.
+    /// writes it, and holds the lock of a file beside it, <c>.lock</c>; a second one is refused at once.
     /// </param>
     public Checkpointing(string path)
     {

@@ -1,0 +1,67 @@
+namespace DeepLearn.Foundation;
+
+/// <summary>
+/// A lock that one process at a time holds, as long as it lives at most: a file beside what it protects, locked and not only there, so that
+/// what a killed process leaves holds nobody up.
+/// </summary>
+internal sealed class FileLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private FileLock(FileStream file) => _file = file;
+
+    /// <summary>Takes the lock.</summary>
+    /// <param name="path">The lock's file; missing folders are made. It is deleted when the lock is let go.</param>
+    /// <returns>The lock; null where another one holds it.</returns>
+    /// <exception cref="IOException">The file cannot be written, or its file system honors no locks.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static FileLock? TryTake(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder)
+            Directory.CreateDirectory(folder);
+
+        // A holder deletes the file as it lets go: whoever had opened it by then holds the lock of a file without a name, and tries again.
+        const int Attempts = 20;
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            FileStream file;
+            try
+            {
+                file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
+            }
+            catch (IOException exception) when (IsHeld(exception))
+            {
+                return null;
+            }
+            if (IsHeldAt(path))
+                return new(file);
+            file.Dispose();
+        }
+        throw new IOException(
+            $"\"{path}\" cannot be locked: expected a file system that honors locks. Put it on a local disk, and do not switch file "
+            + "locking off (DOTNET_SYSTEM_IO_DISABLEFILELOCKING).");
+    }
+
+    /// <summary>Lets go of the lock.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static bool IsHeldAt(string path)
+    {
+        try
+        {
+            using var second = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 0);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException exception) when (IsHeld(exception))
+        {
+            return true;
+        }
+    }
+
+    // A sharing violation: ERROR_SHARING_VIOLATION on Windows; elsewhere the errno of flock, EAGAIN, 11 on Linux and 35 on macOS and BSD.
+    private static bool IsHeld(IOException exception) => exception.HResult is unchecked((int)0x80070020) or 11 or 35;
+}
