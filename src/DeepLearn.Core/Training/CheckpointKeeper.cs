@@ -97,16 +97,6 @@ internal sealed class CheckpointKeeper<T>(
     {
         bool isRunning = _lock is not null;
         Begin();
-<<<<<<< HEAD
-        foreach ((string name, Matrix<T> value) in model.Values)
-        {
-            foreach (T number in value.AsSpan())
-            {
-                if (!T.IsFinite(number))
-                    throw new TrainingDivergedException($"number of {name}", progress.Steps, double.CreateChecked(number));
-            }
-        }
-=======
         try
         {
             Write(progress);
@@ -120,7 +110,14 @@ internal sealed class CheckpointKeeper<T>(
 
     private void Write(RunProgress progress)
     {
->>>>>>> daa62fa (Faults of files and data larger than memory: mapped data sets, npy in pieces, one run a checkpoint, safetensors of any type, a tool that damages files)
+        foreach ((string name, Matrix<T> value) in model.Values)
+        {
+            foreach (T number in value.AsSpan())
+            {
+                if (!T.IsFinite(number))
+                    throw new TrainingDivergedException($"number of {name}", progress.Steps, double.CreateChecked(number));
+            }
+        }
         CheckpointFile.Write(options.Path, state =>
         {
             IResumable[] resumables = Resumables;
