@@ -104,6 +104,29 @@ public static class Splits
         return Folds(dataset, folds, ShuffledClasses(dataset, key));
     }
 
+    /// <summary>
+    /// Several cross-validations one after the other, each with folds of its own: repetition r has those of <c>key.Derive(r)</c>.
+    /// </summary>
+    /// <param name="dataset">The whole, with class labels where the folds are stratified.</param>
+    /// <param name="folds">How many folds a repetition has, from 2 to the number of examples.</param>
+    /// <param name="repetitions">How many repetitions, at least 1.</param>
+    /// <param name="key">The name of the random choices.</param>
+    /// <param name="isStratified">Whether each fold has the same share of each class, up to one example. Default false.</param>
+    /// <exception cref="ArgumentException">The folds are stratified, and the examples have no class labels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
+    public static IReadOnlyList<(Dataset Training, Dataset Validation)> RepeatedFolds(
+        Dataset dataset, int folds, int repetitions, RandomKey key, bool isStratified = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 1);
+        var all = new List<(Dataset, Dataset)>();
+        for (int repetition = 0; repetition < repetitions; repetition++)
+        {
+            RandomKey own = key.Derive(repetition);
+            all.AddRange(isStratified ? StratifiedFolds(dataset, folds, own) : Folds(dataset, folds, own));
+        }
+        return all;
+    }
+
     /// <summary>Folds of whole groups: each group is in the validation part of exactly one fold.</summary>
     /// <param name="dataset">The whole.</param>
     /// <param name="groups">The group of each example, any numbers.</param>

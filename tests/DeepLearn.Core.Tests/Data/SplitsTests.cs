@@ -10,6 +10,26 @@ namespace DeepLearn.Tests.Data;
 
 public class SplitsTests
 {
+    [Fact]
+    public void Splits_repeated_folds_are_those_of_each_repetitions_own_key()
+    {
+        ByteDataset data = SmallData.Bytes(20, new Shape(2, 1, 1), classes: 3);
+        RandomKey key = RandomKey.FromSeed(4);
+        foreach (bool isStratified in new[] { false, true })
+        {
+            (Dataset Training, Dataset Validation)[] all = [.. Splits.RepeatedFolds(data, 4, 3, key, isStratified)];
+            Assert.Equal(12, all.Length);
+            for (int i = 0; i < all.Length; i++)
+            {
+                RandomKey own = key.Derive(i / 4);
+                Dataset expected = (isStratified ? Splits.StratifiedFolds(data, 4, own) : Splits.Folds(data, 4, own))[i % 4].Validation;
+                Assert.Equal(SmallData.All(expected), SmallData.All(all[i].Validation));
+            }
+            Assert.NotEqual(SmallData.All(all[0].Validation), SmallData.All(all[4].Validation));
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => Splits.RepeatedFolds(data, 4, 0, key));
+    }
+
     private static readonly RandomKey Key = RandomKey.FromSeed(5);
 
     [Property(MaxTest = 60)]

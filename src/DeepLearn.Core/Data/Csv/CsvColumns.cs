@@ -45,6 +45,11 @@ internal sealed class CsvColumns
             if (i > 0 && _names[i].Length == 0)
                 throw new InvalidDataException($"{path}, line {first.Line}: expected a name for column {i + 1}, found none.");
         }
+        foreach (string name in _names.Where((name, i) => !others.Contains(i) || Targets.Contains(i)).GroupBy(name => name)
+            .Where(same => same.Count() > 1).Select(same => same.Key))
+        {
+            Find(name, path);
+        }
         if (Features.Count == 0)
         {
             throw new InvalidDataException(

@@ -104,6 +104,7 @@ public class CsvFilesTests
     [InlineData("\n\n", "t.csv, line 1: expected a header, found nothing.")]
     [InlineData("x,y\n1,2\n", "t.csv, line 1: expected a column 'kind', found x, y.")]
     [InlineData("kind,kind\n1,2\n", "t.csv, line 1: expected one column 'kind', found it at 1 and 2.")]
+    [InlineData("x,x,kind\n1,2,a\n", "t.csv, line 1: expected one column 'x', found it at 1 and 2.")]
     [InlineData("kind\na\n", "t.csv, line 1: expected at least one column of features, found none among 1.")]
     [InlineData("x,kind\n1,a\n2\n", "t.csv, line 3: expected 2 fields, as in the header; found 1.")]
     [InlineData("x,kind\n1,a\n\n\n2,b,3\n", "t.csv, line 5: expected 2 fields, as in the header; found 3.")]
