@@ -26,7 +26,10 @@ public class HyperbandPrunerTests
     public void HyperbandPruner_compares_a_trial_with_its_bracket_alone_from_its_first_step_on()
     {
         var pruner = new HyperbandPruner(1, 4, 2);
-        TrialResult[] all = [.. Enumerable.Range(0, 40).Select(number => Result(number, number))];
+
+        // Scores that differ more between brackets than within one.
+        double Score(int number) => number + (1000 * pruner.BracketOf(number));
+        TrialResult[] all = [.. Enumerable.Range(0, 40).Select(number => Result(number, Score(number)))];
         for (int number = 0; number < 40; number++)
         {
             TrialResult[] history = [.. all.Where(result => result.Trial.Number != number)];
@@ -34,9 +37,9 @@ public class HyperbandPrunerTests
             TrialResult[] rivals = [.. history.Where(result => pruner.BracketOf(result.Trial.Number) == bracket)];
             for (int step = 1; step <= 4; step++)
             {
-                TrialReport[] reports = [.. Enumerable.Range(1, step).Select(i => new TrialReport(i, number))];
+                TrialReport[] reports = [.. Enumerable.Range(1, step).Select(i => new TrialReport(i, Score(number)))];
                 bool expected = bracket < 2 && step is 1 or 2 or 4 && step >= (1 << bracket) && bracket < 2
-                    && rivals.Count(rival => rival.Score > number) >= Math.Max(1, (rivals.Length + 1) / 2);
+                    && rivals.Count(rival => rival.Score > Score(number)) >= Math.Max(1, (rivals.Length + 1) / 2);
                 Assert.Equal(
                     expected, pruner.ShouldStop(new(Result(number, 0).Trial, reports, new(history), SearchDirection.Maximize)));
             }

@@ -21,6 +21,7 @@ public class WilcoxonPrunerTests
         // Two of the same size share ranks 1 and 2: sums of 1.5 and 3 to either side.
         Assert.Equal(0.25, SignedRanks.ProbabilityOfMore([2, 2]));
         Assert.Equal(0.75, SignedRanks.ProbabilityOfMore([2, -2]));
+        Assert.Equal(0.75, SignedRanks.ProbabilityOfMore([-2, 2]));
     }
 
     [Fact]

@@ -159,8 +159,10 @@ public sealed class TrialStoreTests : IDisposable
         TrialStore store = All[name](_folder);
         HyperparameterSearch search = Searches.TwoStages() with { Sampler = new Middle(0.4) };
         search.Run(Searches.Objective, new() { Store = store });
+
+        // The first trial takes longest to be found out.
         var exception = Assert.Throws<IdentityMismatchException>(
-            () => (search with { Sampler = new Middle(0.6) }).Run(
+            () => (search with { Sampler = new Middle(0.6, DawdlesAtFirst: true) }).Run(
                 Searches.Objective, new() { Store = store, Executor = new ThreadExecutor(4) }));
 
         // All trials differ; on any number of threads the first is named.
@@ -248,10 +250,15 @@ public sealed class TrialStoreTests : IDisposable
         Assert.Equal(mended, search.Run((_, _, _) => throw new InvalidOperationException(), new() { Store = store }));
     }
 
-    private sealed record Middle(double Position) : Sampler
+    private sealed record Middle(double Position, bool DawdlesAtFirst = false) : Sampler
     {
         public override string Description => "middle";
 
-        public override SearchPoint Sample(SampleRequest request) => request.Space.Point(dimension => dimension.At(Position));
+        public override SearchPoint Sample(SampleRequest request)
+        {
+            if (DawdlesAtFirst && request.Number == 0)
+                Thread.Sleep(50);
+            return request.Space.Point(dimension => dimension.At(Position));
+        }
     }
 }

@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Search;
 using DeepLearn.Search.Trials;
 using Xunit;
@@ -28,5 +29,17 @@ public class TrialTests
         Assert.Equal(0, result.Best!.Trial.Number);
         Assert.Equal([1, 3, 0, 2, 4], (search with { Direction = SearchDirection.Maximize })
             .Run((trial, _, _) => new(trial.Number % 2)).Ranked.Select(r => r.Trial.Number));
+    }
+
+    [Fact]
+    public void TrialHistory_after_other_results_has_those_first_and_its_own_in_order()
+    {
+        TrialResult[] results = [.. Enumerable.Range(0, 9).Select(
+            number => new TrialResult(new(0, number, 1, 0, new()), TrialState.Completed, number))];
+        ValueList<TrialResult> earlier = [.. results[6..]];
+        var history = new TrialHistory(results[..5]);
+        Assert.Equal([.. earlier, .. results[..5]], history.After(earlier));
+        Assert.Equal(8, history.After(earlier).Count);
+        Assert.Equal(results[..5], history);
     }
 }
