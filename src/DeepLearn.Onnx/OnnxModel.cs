@@ -1,6 +1,8 @@
+using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Models;
 using DeepLearn.Onnx.Export;
+using DeepLearn.Onnx.Import;
 using DeepLearn.Onnx.Messages;
 using DeepLearn.Onnx.Wire;
 
@@ -50,6 +52,66 @@ public static class OnnxModel
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(stream);
         WireWriter.Write(Export(model, options ?? new()), stream);
+    }
+
+    /// <summary>
+    /// Reads an ONNX file: the network and its weights, as far as the library has the layers. Planar images become images with the channels
+    /// last, and the weights are rearranged with them, so that the scores are the same.
+    /// </summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="path">The file. Weights that it keeps in other files are read from its folder, and from no other place.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <returns>The model, and what the file says besides.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged, cut short or no ONNX file; the message says where.</exception>
+    /// <exception cref="OnnxUnsupportedException">
+    /// The file uses what has no counterpart in the library: an operator, an option, a shape, a type; the message names it and its node.
+    /// </exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <example><code>
+    /// OnnxImport&lt;float&gt; import = OnnxModel.Load&lt;float&gt;("resnet.onnx");
+    /// Matrix&lt;float&gt; scores = import.Model.Predict(images);
+    /// </code></example>
+    public static OnnxImport<T> Load<T>(string path, OnnxImportOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream file = WholeFile.OpenRead(path);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return ModelImport.Read<T>(BytesOf(file, path), path, folder, options ?? new());
+    }
+
+    /// <summary>Reads ONNX from where a stream stands to its end, as from a file.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="stream">The stream, which stays open.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <returns>The model, and what the file says besides.</returns>
+    /// <exception cref="InvalidDataException">It is damaged, cut short or no ONNX file; the message says where.</exception>
+    /// <exception cref="OnnxUnsupportedException">
+    /// It uses what has no counterpart in the library, or weights that are in other files; the message names it.
+    /// </exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static OnnxImport<T> Load<T>(Stream stream, OnnxImportOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return ModelImport.Read<T>(BytesOf(stream, "The stream"), "The stream", null, options ?? new());
+    }
+
+    private static ReadOnlyMemory<byte> BytesOf(Stream stream, string source)
+    {
+        if (!stream.CanSeek)
+        {
+            using var copy = new MemoryStream();
+            stream.CopyTo(copy);
+            return copy.GetBuffer().AsMemory(0, (int)copy.Length);
+        }
+        long length = stream.Length - stream.Position;
+        if (length > Array.MaxLength)
+            throw new InvalidDataException($"{source}: an ONNX file has less than 2 GB; found {length} bytes.");
+        var bytes = new byte[length];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 
     private static ModelMessage Export(Model<float> model, OnnxExportOptions options)

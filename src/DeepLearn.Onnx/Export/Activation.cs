@@ -17,15 +17,18 @@ internal readonly record struct Activation(string Name, Shape Shape, Shape? Plan
     /// <summary>The extents of an example in the graph.</summary>
     public int[] Extents => Planar is null || Shape.Rank == 1 ? Shape.Extents.ToArray() : [Shape[Shape.Rank - 1], .. Shape.Extents[..^1]];
 
+    /// <summary>Whether the two orders differ, which they do not where there is one channel or one position.</summary>
+    public bool IsMoved => Planar is not null && Planar[Planar.Rank - 1] > 1 && Planar.Count > Planar[Planar.Rank - 1];
+
     /// <summary>An array of something per feature, brought into the value's order.</summary>
     /// <param name="features">The array, in the library's order, a row for each feature.</param>
     /// <param name="width">How many elements belong to a feature.</param>
     public float[] Arrange(ReadOnlySpan<float> features, int width = 1)
     {
-        if (Planar is null)
+        if (!IsMoved)
             return features.ToArray();
         var arranged = new float[features.Length];
-        int channels = Planar[Planar.Rank - 1], positions = Planar.Count / channels;
+        int channels = Planar![Planar.Rank - 1], positions = Planar.Count / channels;
         for (int channel = 0; channel < channels; channel++)
         {
             for (int position = 0; position < positions; position++)

@@ -15,10 +15,18 @@ internal sealed class GraphBuilder(int operatorSet)
     public GraphMessage Graph { get; } = new();
 
     /// <summary>Adds the input.</summary>
-    public string Input(string name, ReadOnlySpan<int> extents)
+    /// <param name="name">Its name.</param>
+    /// <param name="extents">The extents of an example.</param>
+    /// <param name="channelAxis">
+    /// The axis of the channels of an image, counted with the batch, which the file then says; 0 for what is no image.
+    /// </param>
+    public void Input(string name, ReadOnlySpan<int> extents, int channelAxis)
     {
-        Graph.Inputs.Add(ValueMessage.Of(Take(name), extents));
-        return name;
+        ValueMessage value = ValueMessage.Of(Take(name), extents);
+        List<DimensionMessage> dimensions = value.Type!.Tensor!.Shape!.Dimensions;
+        for (int axis = 0; axis < dimensions.Count && channelAxis > 0; axis++)
+            dimensions[axis].Denotation = axis == 0 ? Denotation.Batch : axis == channelAxis ? Denotation.Channel : Denotation.Feature;
+        Graph.Inputs.Add(value);
     }
 
     /// <summary>Adds a node.</summary>

@@ -44,7 +44,7 @@ internal sealed class NetworkExport
     private Activation Input(Shape shape)
     {
         var input = new Activation(_options.InputName, shape, shape.Rank == 3 && _options.Order == PixelOrder.Planar ? shape : null);
-        _graph.Input(input.Name, input.Extents);
+        _graph.Input(input.Name, input.Extents, shape.Rank != 3 ? 0 : input.Planar is null ? 3 : 1);
         return input;
     }
 

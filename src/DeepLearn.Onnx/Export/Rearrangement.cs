@@ -64,7 +64,7 @@ internal sealed class Rearrangement(GraphBuilder graph)
     /// <summary>The activations as a vector, by a node in any case.</summary>
     public Activation Flat(Activation value, string name)
     {
-        var flat = new Activation(name, value.Shape.Count, value.Planar);
+        var flat = new Activation(name, value.Shape.Count, value.IsMoved ? value.Planar : null);
         graph.Node("Flatten", name, [value.Name], flat.Extents, AttributeMessage.Of("axis", 1));
         return flat;
     }

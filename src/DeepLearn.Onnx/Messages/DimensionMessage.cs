@@ -11,6 +11,11 @@ internal sealed class DimensionMessage : IWireMessage
     /// <summary>The name of a free extent.</summary>
     public string Name { get; set; } = "";
 
+    /// <summary>
+    /// What the axis is, as the format has it: <c>DATA_BATCH</c>, <c>DATA_CHANNEL</c>, <c>DATA_FEATURE</c>; mostly empty.
+    /// </summary>
+    public string Denotation { get; set; } = "";
+
     public static DimensionMessage Read(WireReader from)
     {
         var dimension = new DimensionMessage();
@@ -20,6 +25,7 @@ internal sealed class DimensionMessage : IWireMessage
             {
                 case 1: dimension.Extent = from.ReadNumber(); break;
                 case 2: dimension.Name = from.ReadText(); break;
+                case 3: dimension.Denotation = from.ReadText(); break;
                 default: from.Skip(); break;
             }
         }
@@ -31,6 +37,7 @@ internal sealed class DimensionMessage : IWireMessage
         if (Extent is { } extent)
             to.Number(1, extent);
         to.Text(2, Name);
+        to.Text(3, Denotation);
     }
 
     public override string ToString() => Extent?.ToString(System.Globalization.CultureInfo.InvariantCulture)

@@ -1,0 +1,47 @@
+using System.Numerics;
+using DeepLearn.Data;
+using DeepLearn.Foundation;
+using DeepLearn.Models;
+
+namespace DeepLearn.Onnx;
+
+/// <summary>What was read from an ONNX file: a model, and what the file says besides.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class OnnxImport<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    internal OnnxImport(Model<T> model) => Model = model;
+
+    /// <summary>The model: it predicts what the file does before <see cref="Ending"/>, and trains on.</summary>
+    public Model<T> Model { get; }
+
+    /// <summary>What the file does to examples first, and the model does not; null for nothing.</summary>
+    public Normalization? Normalization { get; internal init; }
+
+    /// <summary>What the file does with the outputs at its end, and the model does not.</summary>
+    public OnnxEnding Ending { get; internal init; }
+
+    /// <summary>
+    /// In which order the file takes images. The model takes them channels last in any case: with <see cref="PixelOrder.Planar"/>, whoever
+    /// has planar images for the file rearranges them for the model.
+    /// </summary>
+    public PixelOrder InputOrder { get; internal init; }
+
+    /// <summary>The name of the file's input.</summary>
+    public string InputName { get; internal init; } = "";
+
+    /// <summary>The name of the file's output.</summary>
+    public string OutputName { get; internal init; } = "";
+
+    /// <summary>What wrote the file, as it says itself.</summary>
+    public string Producer { get; internal init; } = "";
+
+    /// <summary>The version of ONNX's operators that the file uses.</summary>
+    public int OperatorSet { get; internal init; }
+
+    /// <summary>The texts of the file's metadata, by key.</summary>
+    public IReadOnlyDictionary<string, string> Texts { get; internal init; } = new Dictionary<string, string>();
+
+    /// <summary>What is worth knowing: what was left out of the network, and where the file was taken in one of several ways.</summary>
+    public ValueList<string> Notes { get; internal init; } = ValueList<string>.Empty;
+}

@@ -1,0 +1,44 @@
+using DeepLearn.Data;
+using DeepLearn.Foundation;
+using DeepLearn.Layers;
+using DeepLearn.Models;
+using DeepLearn.Tensors;
+using DeepLearn.Tests.Layers;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace DeepLearn.Onnx.Tests;
+
+/// <summary>A model that was exported and imported is the model that it was.</summary>
+public class RoundTripTests
+{
+    [Fact]
+    public void Random_network_predicts_the_same_bits_after_a_round_trip() =>
+        Prop.ForAll(NetworkSample.Arbitrary, sample =>
+        {
+            LayerSample network = sample.Network;
+            foreach (PixelOrder order in new[] { PixelOrder.ChannelsLast, PixelOrder.Planar })
+            {
+                foreach (int operatorSet in new[] { 17, 21 })
+                {
+                    Model<float> model = network.Build<float>();
+                    ExportTests.Vary(model);
+                    OnnxImport<float> import = Load(ExportTests.File(model, new() { Order = order, OperatorSet = operatorSet }));
+                    Matrix<float> examples = network.Examples<float>();
+                    Assert.Equal(model.InputShape.Count, import.Model.InputShape.Count);
+                    Assert.Equal(model.Predict(examples).AsSpan(), import.Model.Predict(examples).AsSpan());
+                    Assert.Equal(Numbers(model), Numbers(import.Model));
+                }
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+    internal static OnnxImport<float> Load(byte[] file, OnnxImportOptions? options = null) =>
+        OnnxModel.Load<float>(new MemoryStream(file), options);
+
+    private static float[] Numbers(Model<float> model) =>
+    [
+        .. model.Parameters.SelectMany(parameter => parameter.Value.AsSpan().ToArray()),
+        .. model.Buffers.SelectMany(buffer => buffer.Value.AsSpan().ToArray()),
+    ];
+}
