@@ -55,7 +55,9 @@ public class MutationTests
         {
             yield return ExportTests.File(network.Build<float>(new(6, 6, 3), 1), new()
             {
-                Order = order, Normalization = Normalization.UnitRange(108), Ending = OnnxEnding.Softmax,
+                Order = order,
+                Normalization = Normalization.UnitRange(108),
+                Ending = OnnxEnding.Softmax,
             });
         }
         yield return ExportTests.File(new Sequential(new Dense(4), new Elu(), new Dense(2)).Build<float>(5, 1), new());
