@@ -35,7 +35,7 @@ internal sealed class AffineFusion(GraphImport import)
         return _mean is null ? null : new(ValueList.Create<double>(_mean), ValueList.Create<double>(_deviation!));
     }
 
-    /// <summary>Before it, x became (x - mean) / deviation; after it, that times the factor plus the term.</summary>
+    /// <summary>Before it, x became (x - mean) / (standard deviation); after it, that times the factor plus the term.</summary>
     private bool TryNormalize(Step step, Step input)
     {
         int features = input.Shape.Count, channels = input.Shape[input.Shape.Rank - 1];
