@@ -71,14 +71,28 @@ public abstract partial class Dataset
         return Alignment.Align(this, description);
     }
 
-    /// <summary>Data sets one after the other, as a view.</summary>
+    /// <summary>
+    /// Data sets one after the other, as a view. Where they name their classes or features, these are matched to the first one's by name.
+    /// </summary>
     /// <param name="parts">
     /// The data sets: at least one, all of the same shape, order of pixels, number of classes and width of targets.
     /// </param>
-    /// <exception cref="ArgumentException">There is none, or they do not fit together.</exception>
+    /// <exception cref="ArgumentException">There is none, they do not fit together, or the first one lacks a name of another's.</exception>
     public static Dataset Concatenate(params Dataset[] parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        return parts.Length == 1 ? parts[0] : new Concatenation([.. parts]);
+        foreach (Dataset part in parts)
+            ArgumentNullException.ThrowIfNull(part, nameof(parts));
+        return parts.Length == 1 ? parts[0] : new Concatenation([.. parts.Select(Named)]);
+
+        Dataset Named(Dataset part)
+        {
+            DatasetDescription first = parts[0].Description, other = part.Description;
+            return Differ(first.ClassNames, other.ClassNames) || Differ(first.FeatureNames, other.FeatureNames)
+                ? part.AlignedTo(first)
+                : part;
+        }
+
+        static bool Differ(ValueList<string> one, ValueList<string> other) => one.Count > 0 && other.Count > 0 && one != other;
     }
 }

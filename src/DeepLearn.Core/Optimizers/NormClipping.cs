@@ -20,13 +20,20 @@ public sealed record NormClipping : Optimizer
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximum"/> is out of its range.</exception>
     public NormClipping(Optimizer inner, double maximum)
     {
-        ArgumentNullException.ThrowIfNull(inner);
         Inner = inner;
         Maximum = maximum;
     }
 
     /// <summary>The optimizer.</summary>
-    public Optimizer Inner { get; init; }
+    public Optimizer Inner
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    }
 
     /// <summary>The greatest Euclidean length, finite and above 0.</summary>
     public double Maximum { get; init => field = OptimizerGuard.Positive(value, nameof(Maximum)); }

@@ -18,13 +18,20 @@ public sealed record ValueClipping : Optimizer
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is out of its range.</exception>
     public ValueClipping(Optimizer inner, double limit)
     {
-        ArgumentNullException.ThrowIfNull(inner);
         Inner = inner;
         Limit = limit;
     }
 
     /// <summary>The optimizer.</summary>
-    public Optimizer Inner { get; init; }
+    public Optimizer Inner
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    }
 
     /// <summary>The greatest magnitude of an element, finite and above 0.</summary>
     public double Limit { get; init => field = OptimizerGuard.Positive(value, nameof(Limit)); }

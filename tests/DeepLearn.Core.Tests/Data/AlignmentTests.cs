@@ -39,6 +39,20 @@ public class AlignmentTests
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => Parse(text).AlignedTo(Training.Description)).Message);
 
     [Fact]
+    public void Dataset_Concatenate_matches_columns_and_classes_by_name()
+    {
+        Dataset both = Dataset.Concatenate(Training, Parse("a,b,kind\n20,10,z\n40,30,y\n"));
+        Dataset aligned = Parse("a,b,kind\n20,10,z\n40,30,y\n").AlignedTo(Training.Description);
+        Assert.Equal(Training.Count + 2, both.Count);
+        Assert.Equal(aligned.Labels, both.Labels[Training.Count..]);
+        Matrix<double> found = new(2, 2), expected = new(2, 2);
+        both.Gather<double>([Training.Count, Training.Count + 1], null, found);
+        aligned.Gather<double>([0, 1], null, expected);
+        Assert.Equal(expected.AsSpan(), found.AsSpan());
+        Assert.Throws<ArgumentException>(() => Dataset.Concatenate(Training, Parse("a,b,kind\n20,10,elsewhere\n40,30,y\n")));
+    }
+
+    [Fact]
     public void Dataset_AlignedTo_images_in_another_order_of_pixels_is_refused()
     {
         ByteDataset last = SmallData.Bytes(2, new Shape(3, 3, 3)),
