@@ -47,7 +47,8 @@ internal readonly record struct ImageHeader(int Height, int Width, bool IsJpeg, 
     private static void CheckChunks(ReadOnlySpan<byte> file, string name)
     {
         const int Frame = 12;
-        for (long at = 8; at + Frame <= file.Length;)
+        long at = 8;
+        while (at + Frame <= file.Length)
         {
             uint length = BinaryPrimitives.ReadUInt32BigEndian(file[(int)at..]);
             if (length > file.Length - at - Frame)
@@ -60,6 +61,7 @@ internal readonly record struct ImageHeader(int Height, int Width, bool IsJpeg, 
                 return;
             at += Frame + length;
         }
+        throw new InvalidDataException($"{name} is cut short: expected a chunk at byte {at}; the file ends at {file.Length}.");
     }
 
     private static ImageHeader ReadJpeg(ReadOnlySpan<byte> file, string name)

@@ -136,6 +136,9 @@ public class ImagePreparationTests
         png = File.ReadAllBytes(In("color.png"));
         png[png.AsSpan().IndexOf("IDAT"u8) - 4] = 0x3F;
         Assert.Contains("x is cut short: expected a chunk of", Assert.Throws<InvalidDataException>(() => AsItIs.Prepare(png, "x")).Message);
+        byte[] headed = [.. png[..33], 0x3F, 0xFF, 0xFF, 0xFF, .. "IDAT"u8];
+        Assert.Contains(
+            "x is cut short: expected a chunk at byte 33", Assert.Throws<InvalidDataException>(() => AsItIs.Prepare(headed, "x")).Message);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
         Assert.Contains(
             "expected an image of 1 to 700 pixels; found 21x34",
