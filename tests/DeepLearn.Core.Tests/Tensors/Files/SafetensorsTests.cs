@@ -120,14 +120,14 @@ public class SafetensorsTests
     public void SafetensorsReader_rounds_doubles_to_float_only_where_mayRound_is_set()
     {
         var writer = new SafetensorsWriter();
-        writer.Add("x", Matrix<double>.FromArray(new[,] { { 0.1, 1e300 } }));
+        writer.Add("x", Matrix<double>.FromArray(new[,] { { 0.1, 1e30 } }));
         writer.Add("y", Matrix<float>.FromArray(new[,] { { 0.1f, float.Epsilon } }));
         using SafetensorsReader reader = SafetensorsBytes.Open(Write(writer));
         var numbers = new float[2];
         var exception = Assert.Throws<InvalidDataException>(() => reader.Read<float>(reader.Find("x")!, numbers));
         Assert.Contains("tensor x F64 [1, 2]", exception.Message);
         reader.Read<float>(reader.Find("x")!, numbers, mayRound: true);
-        Assert.Equal([0.1f, float.PositiveInfinity], numbers);
+        Assert.Equal([0.1f, 1e30f], numbers);
         Assert.Equal([0.1f, float.Epsilon], reader.ReadMatrix<double>(reader.Find("y")!).AsSpan());
     }
 
