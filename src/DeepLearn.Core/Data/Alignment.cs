@@ -19,6 +19,8 @@ internal sealed class Alignment : Dataset
 
     public override IReadOnlyList<Dataset> Sources => [_source];
 
+    public override ReadOnlySpan<double> Weights => _source.Weights;
+
     public override long OwnMemoryInBytes => base.OwnMemoryInBytes + (_features.Length * (long)sizeof(int));
 
     public static Dataset Align(Dataset source, DatasetDescription description)

@@ -32,6 +32,13 @@ public sealed class Batch<T>
     // Whether somebody was given the whole memory, and may look into it at any time: from then on features are computed at once.
     private bool _isShared;
 
+    // The weights of the examples, where the data set has some: memory that is made when the first such data set comes.
+    private double[] _weights = [];
+    private bool _hasWeights;
+
+    // Targets as they are, where they are to be scaled.
+    private Matrix<double>? _exactTargets;
+
     /// <summary>Allocates an empty batch.</summary>
     /// <param name="capacity">The largest number of examples that it can hold, at least 1.</param>
     /// <param name="description">What an example looks like: its number of features, and whether it has a class and targets.</param>
@@ -81,7 +88,14 @@ public sealed class Batch<T>
 
     /// <summary>The size of its memory in bytes.</summary>
     public unsafe long MemoryInBytes =>
-        (((long)_features.Count + (Targets?.Count ?? 0)) * sizeof(T)) + (Labels.Length * (long)sizeof(int)) + _bytes.MemoryInBytes;
+        (((long)_features.Count + (Targets?.Count ?? 0)) * sizeof(T)) + (Labels.Length * (long)sizeof(int)) + _bytes.MemoryInBytes
+        + (_weights.Length * (long)sizeof(double)) + ((_exactTargets?.Count ?? 0) * (long)sizeof(double));
+
+    /// <summary>What is done to the targets as the batch is filled; null, the default, for nothing.</summary>
+    internal FeatureTransform<T>? TargetScaling { get; init; }
+
+    /// <summary>The targets in use before they were scaled, <c>[Count, targets]</c>; empty where they are not.</summary>
+    internal ReadOnlyMatrixView<double> ExactTargetView => _exactTargets is null ? default : _exactTargets.SliceRows(0, Count);
 
     /// <summary>The features of the examples that it holds, <c>[Count, features]</c>. A model sees what you write there.</summary>
     public MatrixView<T> FeatureView
@@ -98,6 +112,9 @@ public sealed class Batch<T>
 
     /// <summary>The targets of the examples that it holds, <c>[Count, targets]</c>; empty where examples have none.</summary>
     public MatrixView<T> TargetView => Targets is null ? default : Targets.SliceRows(0, Count);
+
+    /// <summary>The weights of the examples that it holds; empty where each counts 1.</summary>
+    public ReadOnlySpan<double> WeightView => _hasWeights ? _weights.AsSpan(0, Count) : default;
 
     /// <summary>The input of a model, <c>[Count, features]</c>, only to be read.</summary>
     /// <param name="readsBytes">
@@ -171,6 +188,9 @@ public sealed class Batch<T>
                 nameof(dataset));
         }
         Count = count;
+        _hasWeights = !dataset.Weights.IsEmpty;
+        if (_hasWeights && _weights.Length == 0)
+            _weights = new double[Capacity];
         _isOfBytes = false;
         _isPending = false;
     }
@@ -196,7 +216,9 @@ public sealed class Batch<T>
         if (Labels.Length > 0)
             dataset.GatherLabels(indices, Labels);
         if (Targets is not null)
-            dataset.GatherTargets(indices, TargetView);
+            FillTargets(dataset, indices, 0);
+        for (int i = 0; i < indices.Length && _hasWeights; i++)
+            _weights[i] = dataset.Weights[indices[i]];
     }
 
     private void FillRangeOfTargets(Dataset dataset, int first, int count)
@@ -208,8 +230,24 @@ public sealed class Batch<T>
             if (Labels.Length > 0)
                 Labels[i] = dataset.Labels[first + i];
             if (Targets is not null)
-                dataset.GatherTargets(index, Targets.SliceRows(i, 1));
+                FillTargets(dataset, index, i);
+            if (_hasWeights)
+                _weights[i] = dataset.Weights[first + i];
         }
+    }
+
+    // Scaled targets are gathered in double, so that a large mean is taken away before anything is rounded.
+    private void FillTargets(Dataset dataset, ReadOnlySpan<int> indices, int row)
+    {
+        if (TargetScaling is null)
+        {
+            dataset.GatherTargets(indices, Targets!.SliceRows(row, indices.Length));
+            return;
+        }
+        _exactTargets ??= new Matrix<double>(Capacity, Targets!.Columns);
+        dataset.GatherTargets(indices, _exactTargets.SliceRows(row, indices.Length));
+        for (int i = row; i < row + indices.Length; i++)
+            TargetScaling.ApplyTo<double>(0, _exactTargets.Row(i), Targets!.Row(i));
     }
 
     // Whoever can write over the features expects that to count: from then on the batch is one of numbers, until it is filled again.

@@ -66,6 +66,12 @@ public sealed class BatchLoader<T> : IDisposable
                 + $"{normalization.Features}.",
                 nameof(options));
         }
+        if (options.TargetScaling is { } scaling && scaling.Features != dataset.TargetWidth)
+        {
+            throw new ArgumentException(
+                $"The scaling of targets must have {dataset.TargetWidth} of them, one for each of an example's; found {scaling.Features}.",
+                nameof(options));
+        }
         if (options.Augmentation is not null)
             options.Augmentation.Check(ImageLayout.Of(dataset.Description));
         _sequence = new(dataset, Math.Min(batchSize, dataset.Count), key, options);
@@ -100,6 +106,8 @@ public sealed class BatchLoader<T> : IDisposable
         get
         {
             long batch = new Batch<T>(1, Dataset.Description).MemoryInBytes * BatchSize;
+            batch += Dataset.Weights.IsEmpty ? 0 : BatchSize * (long)sizeof(double);
+            batch += Options.TargetScaling is null ? 0 : BatchSize * (long)Dataset.TargetWidth * sizeof(double);
             long transform = Transform is null ? 0 : 2L * Dataset.ExampleShape.Count * sizeof(T);
             long makers = BatchMaker<T>.MemoryInBytes(this, _workers.Threads) + (MakesAhead ? BatchMaker<T>.MemoryInBytes(this, 1) : 0);
             return (batch * BatchesHeld) + transform + makers;

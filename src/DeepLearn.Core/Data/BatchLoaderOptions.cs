@@ -7,6 +7,9 @@ public sealed record BatchLoaderOptions
     /// <summary>The scale and offset of each feature. Default null: features are taken as they are.</summary>
     public Normalization? Normalization { get; init; }
 
+    /// <summary>How targets are brought to a common scale; null, the default, leaves them as they are.</summary>
+    public Normalization? TargetScaling { get; init; }
+
     /// <summary>The random change of training images. Default null: none. With it, the examples must be images.</summary>
     public ImageAugmentation? Augmentation { get; init; }
 

@@ -26,5 +26,7 @@ internal sealed class BatchSequence<T>(Dataset dataset, int batchSize, RandomKey
 
     public int CountAt(long step) => (int)Math.Min(BatchSize, Dataset.Count - (step % BatchesPerEpoch * BatchSize));
 
-    public Batch<T> CreateBatch() => new(BatchSize, Dataset.Description);
+    public FeatureTransform<T>? TargetScaling { get; } = options.TargetScaling?.Build<T>();
+
+    public Batch<T> CreateBatch() => new(BatchSize, Dataset.Description) { TargetScaling = TargetScaling };
 }

@@ -8,17 +8,23 @@ internal sealed class Concatenation : Dataset
 {
     private readonly Dataset[] _parts;
     private readonly int[] _starts;
+    private readonly double[] _weights;
 
     public Concatenation(Dataset[] parts)
         : base(TotalCount(parts), parts[0].Description, JoinedLabels(parts))
     {
         _parts = parts;
         _starts = new int[parts.Length];
+        _weights = JoinedWeights(parts);
         for (int i = 1; i < parts.Length; i++)
             _starts[i] = _starts[i - 1] + parts[i - 1].Count;
     }
 
     public override IReadOnlyList<Dataset> Sources => _parts;
+
+    public override ReadOnlySpan<double> Weights => _weights;
+
+    public override long OwnMemoryInBytes => base.OwnMemoryInBytes + (_weights.Length * (long)sizeof(double));
 
     public override bool HoldsBytes => Array.TrueForAll(_parts, part => part.HoldsBytes);
 
@@ -110,6 +116,22 @@ internal sealed class Concatenation : Dataset
             done += part.Count;
         }
         return labels;
+    }
+
+    // Examples of a part without weights count 1 each, beside parts that have some.
+    private static double[] JoinedWeights(Dataset[] parts)
+    {
+        if (Array.TrueForAll(parts, part => part.Weights.IsEmpty))
+            return [];
+        var weights = new double[TotalCount(parts)];
+        Array.Fill(weights, 1);
+        int done = 0;
+        foreach (Dataset part in parts)
+        {
+            part.Weights.CopyTo(weights.AsSpan(done));
+            done += part.Count;
+        }
+        return weights;
     }
 
     private int PartOf(int index)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using DeepLearn.Foundation;
+using DeepLearn.Tensors;
 
 namespace DeepLearn.Data;
 
@@ -86,6 +87,35 @@ public sealed record Normalization
             foreach (int feature in features)
                 (mean[feature], standardDeviation[feature]) = (channelMean, channelStandardDeviation);
         }
+        return new(ValueList.Create<double>(mean), ValueList.Create<double>(standardDeviation));
+    }
+
+    /// <summary>
+    /// Mean and population standard deviation of each real-valued target of a training set: by it a network's outputs are numbers around 0,
+    /// whatever the unit. A target that is the same in all examples is divided by 1.
+    /// </summary>
+    /// <param name="trainingSet">The training set, of at least one example with targets; all of them finite.</param>
+    /// <exception cref="ArgumentException">There is no example, there are no targets, or one is not finite.</exception>
+    public static Normalization OfTargets(Dataset trainingSet)
+    {
+        ArgumentNullException.ThrowIfNull(trainingSet);
+        if (trainingSet.Count == 0 || trainingSet.TargetWidth == 0)
+        {
+            throw new ArgumentException(
+                $"A scaling of targets needs at least one example with real-valued targets; found {trainingSet.Count} examples with "
+                + $"{trainingSet.TargetWidth}.", nameof(trainingSet));
+        }
+        var moments = new FeatureMoments(trainingSet.TargetWidth);
+        var row = new Matrix<double>(1, trainingSet.TargetWidth);
+        for (int i = 0; i < trainingSet.Count; i++)
+        {
+            trainingSet.GatherTargets(new ReadOnlySpan<int>(in i), row.View);
+            moments.Add((ReadOnlySpan<double>)row.Row(0));
+        }
+        var mean = new double[moments.Features];
+        var standardDeviation = new double[moments.Features];
+        for (int i = 0; i < mean.Length; i++)
+            (mean[i], standardDeviation[i]) = MeanAndStandardDeviation(moments, new ReadOnlySpan<int>(in i));
         return new(ValueList.Create<double>(mean), ValueList.Create<double>(standardDeviation));
     }
 

@@ -11,10 +11,16 @@ internal sealed class Subset : Dataset
 
     private readonly Dataset _whole;
     private readonly int[] _indices;
+    private readonly double[] _weights;
 
-    public Subset(Dataset whole, int[] indices)
+    /// <param name="whole">The data set.</param>
+    /// <param name="indices">Which of its examples; kept, and changed.</param>
+    /// <param name="weights">The weights of these examples; null for those that they have.</param>
+    public Subset(Dataset whole, int[] indices, double[]? weights = null)
         : base(indices.Length, whole.Description, LabelsAt(whole, indices))
     {
+        _weights = weights ?? WeightsAt(whole, indices);
+
         // A subset of a subset refers to the whole at once, so that depth costs nothing.
         if (whole is Subset inner)
         {
@@ -28,7 +34,10 @@ internal sealed class Subset : Dataset
 
     public override IReadOnlyList<Dataset> Sources => [_whole];
 
-    public override long OwnMemoryInBytes => base.OwnMemoryInBytes + (_indices.Length * (long)sizeof(int));
+    public override ReadOnlySpan<double> Weights => _weights;
+
+    public override long OwnMemoryInBytes =>
+        base.OwnMemoryInBytes + (_indices.Length * (long)sizeof(int)) + (_weights.Length * (long)sizeof(double));
 
     public override bool HoldsBytes => _whole.HoldsBytes;
 
@@ -89,6 +98,17 @@ internal sealed class Subset : Dataset
         var labels = new int[indices.Length];
         whole.GatherLabels(indices, labels);
         return labels;
+    }
+
+    private static double[] WeightsAt(Dataset whole, int[] indices)
+    {
+        ReadOnlySpan<double> all = whole.Weights;
+        if (all.IsEmpty)
+            return [];
+        var weights = new double[indices.Length];
+        for (int i = 0; i < weights.Length; i++)
+            weights[i] = all[indices[i]];
+        return weights;
     }
 
     private ReadOnlySpan<int> Translate(ReadOnlySpan<int> indices, int first, Span<int> translated)

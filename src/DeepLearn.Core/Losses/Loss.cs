@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Losses;
@@ -10,7 +11,8 @@ namespace DeepLearn.Losses;
 /// <remarks>
 /// It is always the plain mean over the examples. So the loss of a data set is the mean of the losses of its batches, weighted by their
 /// sizes. Class weights are factors on each example's loss, and the sum is still divided by the number of examples; PyTorch divides by the
-/// sum of the weights, which differs from batch to batch. Scores that are not finite give the limit of the formula, with 0 * infinity
+/// sum of the weights, which differs from batch to batch. Weights of examples (<see cref="Targets{T}.Weights"/>), which every loss takes,
+/// are such factors too, as Keras's sample weights. Scores that are not finite give the limit of the formula, with 0 * infinity
 /// counted as 0; where there is no limit, NaN.
 /// </remarks>
 public abstract record Loss
@@ -34,7 +36,7 @@ public abstract record Loss
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(outputs, targets, gradient);
-        return ComputeChecked(outputs, targets, gradient);
+        return targets.Weights.IsEmpty ? ComputeChecked(outputs, targets, gradient) : ComputeWeighted(outputs, targets, gradient);
     }
 
     /// <summary>
@@ -114,6 +116,35 @@ public abstract record Loss
     /// <returns>Whether anything was written.</returns>
     protected virtual bool PrintMembers(StringBuilder builder) => false;
 
+    /// <summary>
+    /// The mean of the weighted losses: runs of examples that weigh the same are computed together. What an example of weight 0 has for a
+    /// loss does not matter.
+    /// </summary>
+    private double ComputeWeighted<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double total = 0;
+        for (int first = 0, count; first < outputs.Rows; first += count)
+        {
+            double weight = targets.Weights[first];
+            count = 1;
+            while (first + count < outputs.Rows && targets.Weights[first + count] == weight)
+                count++;
+            MatrixView<T> some = gradient.IsEmpty ? default : gradient.SliceRows(first, count);
+            double share = weight * count / outputs.Rows;
+            if (share > 0)
+                total += share * ComputeChecked(outputs.SliceRows(first, count), targets.Slice(first, count), some);
+            for (int row = 0; row < some.Rows; row++)
+            {
+                if (share > 0)
+                    Arithmetic.Scale(some.Row(row), T.CreateChecked(share), some.Row(row));
+                else
+                    some.Row(row).Clear();
+            }
+        }
+        return total;
+    }
+
     private void Check<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -124,6 +155,13 @@ public abstract record Loss
         CheckOutputs(outputs.Columns);
         if (targets.Count != outputs.Rows)
             throw new ArgumentException($"{this}: {outputs.Rows} outputs need as many targets; found {targets.Count}.");
+        if (!targets.Weights.IsEmpty && targets.Weights.Length != outputs.Rows)
+            throw new ArgumentException($"{this}: {outputs.Rows} examples have as many weights; found {targets.Weights.Length}.");
+        for (int i = 0; i < targets.Weights.Length; i++)
+        {
+            if (!(targets.Weights[i] >= 0 && double.IsFinite(targets.Weights[i])))
+                throw new ArgumentException($"{this}: a weight is finite and at least 0; found {targets.Weights[i]} at example {i}.");
+        }
         if (targets.AreLabels)
         {
             if (!TakesLabels)

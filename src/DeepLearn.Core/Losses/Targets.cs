@@ -11,11 +11,12 @@ namespace DeepLearn.Losses;
 public readonly ref struct Targets<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private Targets(ReadOnlySpan<int> labels, ReadOnlyMatrixView<T> values, bool areLabels)
+    private Targets(ReadOnlySpan<int> labels, ReadOnlyMatrixView<T> values, bool areLabels, ReadOnlySpan<double> weights = default)
     {
         Labels = labels;
         Values = values;
         AreLabels = areLabels;
+        Weights = weights;
     }
 
     /// <summary>Whether these are labels.</summary>
@@ -29,6 +30,9 @@ public readonly ref struct Targets<T>
     /// </summary>
     public ReadOnlyMatrixView<T> Values { get; }
 
+    /// <summary>How much each example counts, at least 0 and finite; empty where each counts 1.</summary>
+    public ReadOnlySpan<double> Weights { get; }
+
     /// <summary>The number of examples.</summary>
     public int Count => AreLabels ? Labels.Length : Values.Rows;
 
@@ -39,4 +43,18 @@ public readonly ref struct Targets<T>
     /// <summary>Rows of numbers.</summary>
     /// <param name="values">A row for each example, <c>[batch, outputs]</c>.</param>
     public static Targets<T> FromValues(ReadOnlyMatrixView<T> values) => new(default, values, false);
+
+    /// <summary>The same targets with a weight for each example.</summary>
+    /// <param name="weights">The weights, finite and at least 0; empty for 1 each.</param>
+    public Targets<T> WithWeights(ReadOnlySpan<double> weights) => new(Labels, Values, AreLabels, weights);
+
+    /// <summary>The targets of consecutive examples.</summary>
+    /// <param name="first">The first example.</param>
+    /// <param name="count">The number of examples.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
+    public Targets<T> Slice(int first, int count) => new(
+        AreLabels ? Labels.Slice(first, count) : default,
+        AreLabels ? default : Values.SliceRows(first, count),
+        AreLabels,
+        Weights.IsEmpty ? default : Weights.Slice(first, count));
 }

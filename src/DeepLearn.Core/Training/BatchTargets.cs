@@ -10,14 +10,17 @@ internal static class BatchTargets
     /// <summary>The batch's rows of numbers where it has some and the loss takes them, else its labels.</summary>
     public static Targets<T> Of<T>(Batch<T> batch, Loss loss)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        batch.Targets is not null && loss.TakesValues ? Targets<T>.FromValues(batch.TargetView) : Targets<T>.FromLabels(batch.LabelView);
+        (batch.Targets is not null && loss.TakesValues ? Targets<T>.FromValues(batch.TargetView) : Targets<T>.FromLabels(batch.LabelView))
+        .WithWeights(batch.WeightView);
 
     /// <summary>
     /// What a batch has to offer metrics: its labels where an example has one class and the batch says which, else what the loss is given.
     /// </summary>
     public static Targets<T> Of<T>(Batch<T> batch, Loss loss, PredictionTask task)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        task.Classes > 0 && !batch.LabelView.IsEmpty ? Targets<T>.FromLabels(batch.LabelView) : Of(batch, loss);
+        task.Classes > 0 && !batch.LabelView.IsEmpty 
+            ? Targets<T>.FromLabels(batch.LabelView).WithWeights(batch.WeightView)
+            : Of(batch, loss);
 
     /// <summary>What a network's outputs predict of the examples of a data set.</summary>
     public static PredictionTask TaskOf(Dataset dataset, Loss loss, int outputs)

@@ -135,7 +135,7 @@ internal sealed class CheckpointKeeper<T>(
     }
 
     /// <summary>Goes back to the checkpoint; null, and nothing done, where there is none yet.</summary>
-    public RunProgress? TryLoad()
+    public RunProgress? TryLoad(long totalSteps)
     {
         if (!File.Exists(options.Path))
             return null;
@@ -148,6 +148,11 @@ internal sealed class CheckpointKeeper<T>(
         IResumable[] resumables = Resumables;
         _identity!.With(resumables).RequireSame(state.Below("run"));
         RunProgress progress = RunProgress.Load(state.Below("progress"));
+        if (progress.Steps > totalSteps)
+        {
+            throw state.Below("progress").Mismatch(
+                "steps", FormattableString.Invariant($"at most the {totalSteps} planned"), InvariantText.Of(progress.Steps));
+        }
         var apply = new List<Action>();
         foreach ((string name, Matrix<T> value) in model.Values)
             apply.Add(Copy(state.Below("model"), name, value));

@@ -39,6 +39,7 @@ public static class CurveTable
             }
         }
         state.Write(name, table);
+        WriteMetrics(state, name, points);
     }
 
     /// <summary>Reads points of learning curves.</summary>
@@ -59,7 +60,60 @@ public static class CurveTable
                 throw state.Mismatch(name, "points of learning curves", "other numbers");
             points[i] = new((long)row[0], row[1], row[2], Read(row[3..]), row[7] == 1 ? Read(row[8..]) : null);
         }
+        ReadMetrics(state, name, points);
         return ValueList.Create<TrainingPoint>(points);
+    }
+
+    /// <summary>
+    /// The names in a text, one a line, and a matrix: for each point those of training, then those of validation; NaN for none.
+    /// </summary>
+    private static void WriteMetrics(StateWriter state, string name, IReadOnlyList<TrainingPoint> points)
+    {
+        string[] names = [.. points.SelectMany(point => (point.Validation?.Metrics ?? []).Concat(point.Training.Metrics))
+            .Select(metric => metric.Name).Distinct()];
+        state.Write($"{name} metrics", string.Join('\n', names));
+        if (names.Length == 0)
+            return;
+        var table = new Matrix<double>(points.Count, 2 * names.Length);
+        table.AsSpan().Fill(double.NaN);
+        for (int i = 0; i < points.Count; i++)
+        {
+            foreach (MetricValue metric in points[i].Training.Metrics)
+                table[i, Array.IndexOf(names, metric.Name)] = metric.Value;
+            foreach (MetricValue metric in points[i].Validation?.Metrics ?? [])
+                table[i, names.Length + Array.IndexOf(names, metric.Name)] = metric.Value;
+        }
+        state.Write($"{name} metrics table", table);
+    }
+
+    private static void ReadMetrics(StateReader state, string name, TrainingPoint[] points)
+    {
+        string text = state.ReadText($"{name} metrics");
+        if (text.Length == 0)
+            return;
+        string[] names = text.Split('\n');
+        Matrix<double> table = state.ReadMatrix<double>($"{name} metrics table", points.Length, 2 * names.Length);
+        for (int i = 0; i < points.Length; i++)
+        {
+            points[i] = points[i] with
+            {
+                Training = points[i].Training with { Metrics = Metrics(table.Row(i)[..names.Length]) },
+                Validation = points[i].Validation is { } validation
+                    ? validation with { Metrics = Metrics(table.Row(i)[names.Length..]) }
+                    : null,
+            };
+        }
+
+        ValueList<MetricValue> Metrics(ReadOnlySpan<double> row)
+        {
+            var values = new List<MetricValue>();
+            for (int j = 0; j < names.Length; j++)
+            {
+                if (!double.IsNaN(row[j]))
+                    values.Add(new(names[j], row[j]));
+            }
+            return [.. values];
+        }
     }
 
     private static bool IsCount(double value) => value is >= 0 and <= int.MaxValue;

@@ -1,11 +1,34 @@
+using DeepLearn.Foundation;
+
 namespace DeepLearn.Training;
 
-/// <summary>The cost, loss and accuracy of a model on a data set, in inference.</summary>
+/// <summary>The cost, loss and accuracy of a model on a data set, in inference, and further metrics where they were asked for.</summary>
 /// <param name="Cost">Loss plus penalty.</param>
-/// <param name="Loss">The mean loss.</param>
+/// <param name="Loss">The mean loss; with <see cref="TrainingPlan.TargetScaling"/> that of the scaled targets.</param>
 /// <param name="Accuracy">
 /// The part of the examples whose class the outputs predict, from 0 to 1, or of the decisions, where an example may have several labels:
-/// see <see cref="Metrics.Accuracy"/>. Null where the targets are numbers, of which none is right or wrong.
+/// see <see cref="Training.Metrics.Accuracy"/>. Null where the targets are numbers, of which none is right or wrong.
 /// </param>
 /// <param name="Examples">The number of examples.</param>
-public sealed record Evaluation(double Cost, double Loss, double? Accuracy, int Examples);
+public sealed record Evaluation(double Cost, double Loss, double? Accuracy, int Examples)
+{
+    /// <summary>Further metrics, in the order in which they were asked for; one that has no value is absent. Default: none.</summary>
+    public ValueList<MetricValue> Metrics { get; init; } = [];
+
+    /// <summary>The value of a metric.</summary>
+    /// <param name="metric">The metric's name, as in <c>F1</c>.</param>
+    /// <exception cref="KeyNotFoundException">There is none of that name, or it has no value.</exception>
+    public double this[string metric]
+    {
+        get
+        {
+            foreach (MetricValue value in Metrics)
+            {
+                if (value.Name == metric)
+                    return value.Value;
+            }
+            string names = string.Join(", ", Metrics.Select(value => value.Name));
+            throw new KeyNotFoundException($"No metric \"{metric}\" was measured; found {(names.Length == 0 ? "none" : names)}.");
+        }
+    }
+}

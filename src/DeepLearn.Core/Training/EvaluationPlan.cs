@@ -1,10 +1,45 @@
+using DeepLearn.Foundation;
+using DeepLearn.Training.Metrics;
+
 namespace DeepLearn.Training;
 
 /// <summary>At which steps training is measured, and on how many examples. An immutable value.</summary>
 public sealed record EvaluationPlan
 {
-    /// <summary>The number of steps between two evaluations, counted from the start; 0, the default, for none but the last.</summary>
-    public long Every { get; init; }
+    /// <summary>
+    /// The number of steps between two evaluations, at least 0, counted from the start; 0, the default, for none by steps.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
+    public long Every
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Every));
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// The number of epochs between two evaluations, at least 0, counted from the start; 0, the default, for none by epochs. Not together
+    /// with <see cref="Every"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
+    public int EveryEpochs
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(EveryEpochs));
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// Metrics that each evaluation measures beside cost, loss and accuracy: <see cref="Evaluation.Metrics"/>. Each has to mean something
+    /// for the task. Default: none.
+    /// </summary>
+    public ValueList<Metric> Metrics { get; init; } = [];
 
     /// <summary>Whether there is an evaluation before the first step; default false.</summary>
     public bool AtStart { get; init; }
@@ -15,11 +50,27 @@ public sealed record EvaluationPlan
     /// <summary>How many examples of the training set are used, the first ones; 0, the default, for all of them.</summary>
     public int TrainingExamples { get; init; }
 
+    /// <summary>The same plan by steps alone.</summary>
+    /// <param name="batchesPerEpoch">The number of steps of an epoch, at least 1.</param>
+    /// <exception cref="ArgumentException">There is a distance in steps and one in epochs.</exception>
+    public EvaluationPlan InSteps(int batchesPerEpoch)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchesPerEpoch, 1);
+        if (EveryEpochs > 0 && Every > 0)
+        {
+            throw new ArgumentException(
+                $"Evaluations are by steps or by epochs; found every {Every} steps and every {EveryEpochs} epochs.");
+        }
+        return EveryEpochs == 0 ? this : this with { Every = (long)EveryEpochs * batchesPerEpoch, EveryEpochs = 0 };
+    }
+
     /// <summary>Whether there is an evaluation when a number of steps has been made.</summary>
     /// <param name="stepsDone">The number of steps made.</param>
     /// <param name="totalSteps">The number that training lasts.</param>
-    public bool IncludesStep(long stepsDone, long totalSteps) =>
-        (stepsDone == 0 && AtStart) || (stepsDone == totalSteps && AtEnd) || (stepsDone > 0 && Every > 0 && stepsDone % Every == 0);
+    /// <exception cref="InvalidOperationException">Evaluations are by epochs: see <see cref="InSteps"/>.</exception>
+    public bool IncludesStep(long stepsDone, long totalSteps) => EveryEpochs > 0
+        ? throw new InvalidOperationException($"How many steps an epoch has is not known here; take {nameof(InSteps)} first.")
+        : (stepsDone == 0 && AtStart) || (stepsDone == totalSteps && AtEnd) || (stepsDone > 0 && Every > 0 && stepsDone % Every == 0);
 
     /// <summary>Throws unless training is evaluated on its way, before its end: for callbacks that look at evaluations.</summary>
     /// <param name="callback">What needs it, for the message.</param>
@@ -31,7 +82,7 @@ public sealed record EvaluationPlan
         {
             throw new InvalidOperationException(
                 $"{callback} looks at evaluations on the way; expected {nameof(EvaluationPlan)}.{nameof(Every)} above 0 and below the "
-                + $"{totalSteps} steps of training, found {Every}.");
+                + $"{totalSteps} steps of training, or as many epochs by {nameof(EveryEpochs)}; found {Every}.");
         }
     }
 }

@@ -26,6 +26,7 @@ public sealed class Evaluator<T>
     private readonly Regularizer _regularizer;
     private readonly FeatureTransform<T>? _transform;
     private readonly WorkerPool _workers;
+    private readonly Normalization? _targetScaling;
     private readonly Slot[] _slots;
 
     /// <summary>Makes an evaluator with memory of its own for each thread.</summary>
@@ -35,13 +36,18 @@ public sealed class Evaluator<T>
     /// <param name="description">What an example of the data sets looks like.</param>
     /// <param name="normalization">How features are brought to a common scale; null leaves them as they are.</param>
     /// <param name="workers">The threads to use; null for the calling one alone.</param>
+    /// <param name="targetScaling">
+    /// How the targets of a regression are brought to a common scale. The loss is that of the scaled targets; metrics are in the
+    /// targets' own unit. Null leaves them as they are.
+    /// </param>
     public Evaluator(
         Model<T> model,
         Loss loss,
         Regularizer regularizer,
         DatasetDescription description,
         Normalization? normalization = null,
-        WorkerPool? workers = null)
+        WorkerPool? workers = null,
+        Normalization? targetScaling = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(loss);
@@ -52,9 +58,14 @@ public sealed class Evaluator<T>
         _regularizer = regularizer;
         _transform = normalization?.Build<T>();
         _workers = workers ?? WorkerPool.Single;
+        _targetScaling = targetScaling;
+        FeatureTransform<T>? scaling = targetScaling?.Build<T>();
         _slots = new Slot[_workers.Threads];
         for (int i = 0; i < _slots.Length; i++)
-            _slots[i] = new(model.CreateWorkspace(ChunkSize, RunMode.Inference), new Batch<T>(ChunkSize, description));
+            _slots[i] = new(
+                model.CreateWorkspace(ChunkSize, RunMode.Inference),
+                new Batch<T>(ChunkSize, description) { TargetScaling = scaling },
+                scaling is null ? null : new Matrix<double>(ChunkSize, description.TargetWidth));
     }
 
     /// <summary>The bytes of its working memory.</summary>
@@ -66,21 +77,42 @@ public sealed class Evaluator<T>
     /// <param name="cancellationToken">Stops between two chunks.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="ArgumentException">The data set is empty or its examples are of another form.</exception>
-    public Evaluation Evaluate(Dataset dataset, CancellationToken cancellationToken = default)
+    public Evaluation Evaluate(Dataset dataset, CancellationToken cancellationToken = default) =>
+        Evaluate(dataset, [], cancellationToken);
+
+    /// <summary>Measures the model on a data set, and takes further metrics in the same pass.</summary>
+    /// <param name="dataset">The data set, at least one example.</param>
+    /// <param name="metrics">The metrics.</param>
+    /// <param name="cancellationToken">Stops between two chunks.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="ArgumentException">
+    /// The data set is empty, its examples are of another form, or a metric has no meaning for the task.
+    /// </exception>
+    public Evaluation Evaluate(Dataset dataset, IReadOnlyList<Metric> metrics, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(metrics);
         if (dataset.Count == 0)
             throw new ArgumentException("A model is measured on at least one example; found none.", nameof(dataset));
         _loss.RequireFit(_model.OutputShape.Count, dataset.Classes, dataset.TargetWidth);
         var accuracy = new Accuracy();
         PredictionTask task = TaskOf(dataset);
-        MetricAccumulator[][] accumulators = Accumulators(accuracy.AppliesTo(task) ? [accuracy] : [], task);
+        bool hasAccuracy = accuracy.AppliesTo(task);
+        MetricAccumulator[][] accumulators = Accumulators(hasAccuracy ? [accuracy, .. metrics] : metrics, task);
         double loss = Sweep(dataset, task, accumulators, cancellationToken).LossSums.Sum() / dataset.Count;
         Merge(accumulators);
+        MetricAccumulator[] taken = accumulators[0][(hasAccuracy ? 1 : 0)..];
         return new(
-            loss + _regularizer.TotalPenalty(_model.Parameters), loss, accumulators[0].Length == 0
-                ? null
-                : accumulators[0][0].Value, dataset.Count);
+            loss + _regularizer.TotalPenalty(_model.Parameters),
+            loss,
+            hasAccuracy ? accumulators[0][0].Value : null,
+            dataset.Count)
+        {
+            Metrics =
+            [
+                .. metrics.Select((metric, i) => new MetricValue(metric.Name, taken[i].Value)).Where(value => !double.IsNaN(value.Value)),
+            ],
+        };
     }
 
     /// <summary>What the model predicts of the examples of a data set, which decides what metrics mean anything.</summary>
@@ -132,6 +164,19 @@ public sealed class Evaluator<T>
         return accumulators[0];
     }
 
+    /// <summary>Outputs in the unit of the targets, in double.</summary>
+    private void Unscale(ReadOnlyMatrixView<T> outputs, MatrixView<double> destination)
+    {
+        for (int row = 0; row < outputs.Rows; row++)
+        {
+            for (int j = 0; j < outputs.Columns; j++)
+            {
+                double output = double.CreateChecked(outputs[row, j]);
+                destination[row, j] = (output * _targetScaling!.StandardDeviation[j]) + _targetScaling.Mean[j];
+            }
+        }
+    }
+
     private static void Merge(MetricAccumulator[][] accumulators)
     {
         for (int i = 1; i < accumulators.Length; i++)
@@ -155,7 +200,7 @@ public sealed class Evaluator<T>
         return body;
     }
 
-    private sealed record Slot(ModelWorkspace<T> Workspace, Batch<T> Batch);
+    private sealed record Slot(ModelWorkspace<T> Workspace, Batch<T> Batch, Matrix<double>? Unscaled);
 
     private struct Body(
         Evaluator<T> owner, Dataset dataset, PredictionTask task, double[] lossSums, MetricAccumulator[][] accumulators,
@@ -192,13 +237,21 @@ public sealed class Evaluator<T>
 
         private readonly void Measure(int chunk, int part)
         {
-            (ModelWorkspace<T> workspace, Batch<T> batch) = owner._slots[part];
+            (ModelWorkspace<T> workspace, Batch<T> batch, Matrix<double>? unscaled) = owner._slots[part];
             int first = chunk * ChunkSize;
             batch.ReferRange(dataset, first, Math.Min(ChunkSize, dataset.Count - first), owner._transform);
             ReadOnlyMatrixView<T> outputs = workspace.Forward(batch);
             lossSums[chunk] = owner._loss.Compute(outputs, BatchTargets.Of(batch, owner._loss), default) * batch.Count;
+            if (unscaled is null)
+            {
+                foreach (MetricAccumulator accumulator in accumulators[part])
+                    accumulator.Add(outputs, BatchTargets.Of(batch, owner._loss, task));
+                return;
+            }
+            MatrixView<double> predicted = unscaled.SliceRows(0, batch.Count);
+            owner.Unscale(outputs, predicted);
             foreach (MetricAccumulator accumulator in accumulators[part])
-                accumulator.Add(outputs, BatchTargets.Of(batch, owner._loss, task));
+                accumulator.Add<double>(predicted, Targets<double>.FromValues(batch.ExactTargetView).WithWeights(batch.WeightView));
         }
 
         // Nobody takes another chunk after this.

@@ -33,6 +33,11 @@ public sealed partial class Trainer<T>
     /// <see cref="Run"/> goes on to the same bits as if it had never been interrupted. To be called before the first step, with the model
     /// as it is at the beginning of the run and with all callbacks in place.
     /// </summary>
+    /// <remarks>
+    /// The length of the plan may be another one, as long as it is not below the steps that have been made: a run that has come to its end
+    /// is so trained further, to the same bits as if it had been planned that long. What its end brought (an evaluation, which callbacks saw)
+    /// stays in the learning curves. A run that a callback stopped stays stopped.
+    /// </remarks>
     /// <returns>Whether there was a checkpoint; false, and nothing done, where the run is yet to begin.</returns>
     /// <exception cref="InvalidOperationException">There is no <see cref="Checkpointing"/>, or the run has begun.</exception>
     /// <exception cref="IdentityMismatchException">
@@ -47,7 +52,7 @@ public sealed partial class Trainer<T>
             throw new InvalidOperationException($"A run is taken up from its checkpoint; the trainer has no {nameof(Checkpointing)}.");
         if (StepsDone > 0 || _curve.Count > 0)
             throw new InvalidOperationException($"A run is taken up before it has begun; found {StepsDone} steps made.");
-        if (_checkpoints.TryLoad() is not { } saved)
+        if (_checkpoints.TryLoad(TotalSteps) is not { } saved)
             return false;
         StepsDone = saved.Steps;
         _stopped = saved.Stopped;
@@ -74,5 +79,5 @@ public sealed partial class Trainer<T>
 
     private RunProgress RunProgress() => new(StepsDone, _stopped, _lastLoss, Seconds, [.. _curve]);
 
-    private RunIdentity Identify() => TrainingIdentity.Of(Model, Plan, TotalSteps, _trainingSet, _validationSet, _workers);
+    private RunIdentity Identify() => TrainingIdentity.Of(Model, Plan, _trainingSet, _validationSet, _workers);
 }

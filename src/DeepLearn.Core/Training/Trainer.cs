@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Numerics;
 using DeepLearn.Data;
 using DeepLearn.Foundation;
+using DeepLearn.Losses;
 using DeepLearn.Models;
 using DeepLearn.Tensors;
+using DeepLearn.Training.Metrics;
 
 namespace DeepLearn.Training;
 
@@ -24,6 +26,7 @@ public sealed partial class Trainer<T> : IDisposable
     private readonly BatchLoader<T> _loader;
     private readonly TrainingStep<T> _step;
     private readonly Evaluator<T> _evaluator;
+    private readonly EvaluationPlan _evaluation;
     private readonly RandomKey _noise;
     private readonly WorkerPool _workers;
     private readonly List<TrainingPoint> _curve = [];
@@ -58,9 +61,13 @@ public sealed partial class Trainer<T> : IDisposable
         RandomKey key = RandomKey.FromSeed(plan.Seed).Derive("training");
         _noise = key.Derive("noise");
         _loader = new(trainingSet, plan.BatchSize, key, plan.LoaderOptions, workers) { LeavesBytes = model.ReadsBytes };
+        _evaluation = plan.Evaluation.InSteps(_loader.BatchesPerEpoch);
         TotalSteps = plan.Length.InSteps(plan.Schedule, _loader.BatchesPerEpoch);
         _step = new(model, plan.Loss, plan.Regularizer, plan.Optimizer, _loader.BatchSize, workers);
-        _evaluator = new(model, plan.EvaluationLoss ?? plan.Loss, plan.Regularizer, trainingSet.Description, plan.Normalization, workers);
+        _evaluator = new(
+            model, plan.EvaluationLoss ?? plan.Loss, plan.Regularizer, trainingSet.Description, plan.Normalization, workers,
+            plan.TargetScaling);
+        CheckMetrics(_evaluator.TaskOf(trainingSet), plan);
         _workers = workers ?? WorkerPool.Single;
     }
 
@@ -123,7 +130,7 @@ public sealed partial class Trainer<T> : IDisposable
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         for (int i = 0; i < Callbacks.Count; i++)
-            Callbacks[i].OnStart(Plan, TotalSteps);
+            Callbacks[i].OnStart(Plan with { Evaluation = _evaluation }, TotalSteps);
         _checkpoints?.Begin();
         Model.Card = Card();
         _clock.Start();
@@ -225,6 +232,21 @@ public sealed partial class Trainer<T> : IDisposable
             + $"{found}.", "validationSet");
     }
 
+    /// <summary>Throws where what is given for numbers, or for classes, is given for other targets.</summary>
+    private static void CheckMetrics(PredictionTask task, TrainingPlan plan)
+    {
+        if (plan.TargetScaling is not null && task.Kind != TaskKind.Regression)
+        {
+            throw new ArgumentException(
+                $"{nameof(TrainingPlan.TargetScaling)} is for targets that are numbers; found the task {task}.", nameof(plan));
+        }
+        foreach (Metric metric in plan.Evaluation.Metrics)
+        {
+            if (!metric.AppliesTo(task))
+                throw new ArgumentException($"The metric \"{metric.Name}\" has no meaning for this task; found {task}.", nameof(plan));
+        }
+    }
+
     private void MakeStep()
     {
         Batch<T> batch = _loader.Next();
@@ -244,7 +266,7 @@ public sealed partial class Trainer<T> : IDisposable
     private void EvaluateIfPlanned(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         bool alreadyDone = _curve.Count > 0 && _curve[^1].Step == StepsDone;
-        if (alreadyDone || !Plan.Evaluation.IncludesStep(StepsDone, TotalSteps))
+        if (alreadyDone || !_evaluation.IncludesStep(StepsDone, TotalSteps))
             return;
         double rate = NextRate();
         Evaluation training = Evaluate(_measuredTrainingSet, "training", rate, cancellationToken);
@@ -260,7 +282,7 @@ public sealed partial class Trainer<T> : IDisposable
 
     private Evaluation Evaluate(Dataset dataset, string name, double rate, CancellationToken cancellationToken)
     {
-        Evaluation evaluation = _evaluator.Evaluate(dataset, cancellationToken);
+        Evaluation evaluation = _evaluator.Evaluate(dataset, _evaluation.Metrics, cancellationToken);
         return double.IsFinite(evaluation.Cost)
             ? evaluation
             : throw new TrainingDivergedException($"cost on the {name} set", StepsDone, evaluation.Cost, rate);

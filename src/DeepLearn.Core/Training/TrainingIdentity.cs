@@ -15,17 +15,17 @@ internal static class TrainingIdentity
 
     /// <summary>The identity of the run that is about to begin with a model, or began with it.</summary>
     /// <remarks>
-    /// Every property of <see cref="TrainingPlan"/> that changes a bit of the result is here; a test over its properties holds this so.
+    /// Every property of <see cref="TrainingPlan"/> that changes a bit of the result is here, but for its length: a run may be
+    /// made longer. A test over its properties holds this so.
     /// </remarks>
     public static RunIdentity Of<T>(
-        Model<T> model, TrainingPlan plan, long totalSteps, Dataset trainingSet, Dataset? validationSet, WorkerPool workers)
+        Model<T> model, TrainingPlan plan, Dataset trainingSet, Dataset? validationSet, WorkerPool workers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
         [
             new("precision", typeof(T) == typeof(float) ? "float" : "double"),
             new("network", InvariantText.Of(model.Network)),
             new("input shape", model.InputShape.ToString()),
             new("initial parameters", model.Sha256()),
-            new("steps", InvariantText.Of(totalSteps)),
             new("schedule", InvariantText.Of(plan.Schedule)),
             new("loss", InvariantText.Of(plan.Loss)),
             new("evaluation loss", InvariantText.Of(plan.EvaluationLoss)),
@@ -34,6 +34,7 @@ internal static class TrainingIdentity
             new("batch size", InvariantText.Of(plan.BatchSize)),
             new("seed", InvariantText.Of(plan.Seed)),
             new("normalization", plan.Normalization is null ? "none" : HashOf(plan.Normalization)),
+            new("target scaling", plan.TargetScaling is null ? "none" : HashOf(plan.TargetScaling)),
             new("augmentation", InvariantText.Of(plan.Augmentation)),
             new("drop last", InvariantText.Of(plan.DropLast)),
             new("evaluation", InvariantText.Of(plan.Evaluation)),

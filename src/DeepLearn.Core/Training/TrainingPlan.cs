@@ -45,6 +45,14 @@ public sealed record TrainingPlan
     /// </summary>
     public Normalization? Normalization { get; init; }
 
+    /// <summary>
+    /// How the targets of a regression are brought to a common scale, fitted on the training set alone:
+    /// <see cref="Normalization.OfTargets"/>; null, the default, leaves them as they are. The network then learns numbers around 0,
+    /// whatever the unit. Losses are those of the scaled targets; metrics are in the targets' own unit, and a prediction is
+    /// <c>output * standard deviation + mean</c>.
+    /// </summary>
+    public Normalization? TargetScaling { get; init; }
+
     /// <summary>The random change of training images; null, the default, for none.</summary>
     public ImageAugmentation? Augmentation { get; init; }
 
@@ -64,6 +72,7 @@ public sealed record TrainingPlan
     internal BatchLoaderOptions LoaderOptions => new()
     {
         Normalization = Normalization,
+        TargetScaling = TargetScaling,
         Augmentation = Augmentation,
         DropLast = DropLast,
         Prefetch = Prefetch,

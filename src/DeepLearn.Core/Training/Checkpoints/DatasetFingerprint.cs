@@ -17,7 +17,7 @@ internal static class DatasetFingerprint
     private const int ChunkSize = 256;
 
     /// <summary>
-    /// The SHA-256 of a data set's shape, labels, features and targets, as 64 hexadecimal digits after the number of examples.
+    /// The SHA-256 of a data set's shape, labels, weights, features and targets, as 64 hexadecimal digits after the number of examples.
     /// </summary>
     public static string Of<T>(Dataset dataset, WorkerPool workers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -31,6 +31,7 @@ internal static class DatasetFingerprint
             FormattableString.Invariant(
                 $"{description.ExampleShape} {description.Order} {description.Classes} {description.TargetWidth};")));
         hash.AppendData(MemoryMarshal.AsBytes(dataset.Labels));
+        hash.AppendData(MemoryMarshal.AsBytes(dataset.Weights));
         hash.AppendData(body.Hashes);
         return FormattableString.Invariant($"{dataset.Count} examples {Convert.ToHexStringLower(hash.GetHashAndReset())}");
     }

@@ -7,6 +7,7 @@ namespace DeepLearn.Training.Metrics;
 public sealed class ConfusionMatrixAccumulator : MetricAccumulator
 {
     private readonly long[] _counts;
+    private readonly WeightedCounts _weighted;
     private readonly Func<ConfusionMatrix, double> _measure;
 
     /// <summary>Makes a matrix of zeros.</summary>
@@ -28,14 +29,23 @@ public sealed class ConfusionMatrixAccumulator : MetricAccumulator
         if (Classes == 0)
             throw new ArgumentException($"A confusion matrix is one of classes; found {task}.", nameof(task));
         _counts = new long[checked(Classes * Classes)];
+        _weighted = new(_counts.Length);
         _measure = measure ?? (static matrix => matrix.Accuracy);
     }
 
-    /// <summary>The counts so far, in a value of the caller's own.</summary>
+    /// <summary>The counts so far, in a value of the caller's own. Examples count once each, whatever their weights.</summary>
     public ConfusionMatrix ToMatrix() => new(Classes, ValueList.Create<long>(_counts));
 
     /// <inheritdoc/>
-    protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label) => _counts[(label * Classes) + PredictedClass(outputs)]++;
+    public override bool TakesWeights => true;
+
+    /// <inheritdoc/>
+    protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label)
+    {
+        int cell = (label * Classes) + PredictedClass(outputs);
+        _counts[cell]++;
+        _weighted.Add(cell, Weight);
+    }
 
     /// <inheritdoc/>
     protected override bool TryMerge(MetricAccumulator other)
@@ -44,12 +54,17 @@ public sealed class ConfusionMatrixAccumulator : MetricAccumulator
             return false;
         for (int i = 0; i < _counts.Length; i++)
             _counts[i] += matrix._counts[i];
+        _weighted.Add(matrix._weighted);
         return true;
     }
 
     /// <inheritdoc/>
-    protected override void ResetSums() => _counts.AsSpan().Clear();
+    protected override void ResetSums()
+    {
+        _counts.AsSpan().Clear();
+        _weighted.Clear();
+    }
 
     /// <inheritdoc/>
-    protected override double ComputeValue() => _measure(ToMatrix());
+    protected override double ComputeValue() => _measure(new(Classes, _weighted.InProportion()));
 }

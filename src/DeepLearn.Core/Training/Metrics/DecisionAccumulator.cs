@@ -10,9 +10,9 @@ internal sealed class DecisionAccumulator : MetricAccumulator
 {
     private readonly double _threshold;
     private readonly DecisionMeasure _measure;
-    private readonly long[] _predicted;
-    private readonly long[] _actual;
-    private readonly long[] _both;
+    private readonly WeightedCounts _predicted;
+    private readonly WeightedCounts _actual;
+    private readonly WeightedCounts _both;
 
     /// <param name="task">What is predicted: two classes, or several labels.</param>
     /// <param name="threshold">The score above which the decision is yes.</param>
@@ -23,10 +23,13 @@ internal sealed class DecisionAccumulator : MetricAccumulator
         _threshold = threshold;
         _measure = measure;
         int labels = task.Kind == TaskKind.Multilabel ? task.Outputs : 1;
-        _predicted = new long[labels];
-        _actual = new long[labels];
-        _both = new long[labels];
+        _predicted = new(labels);
+        _actual = new(labels);
+        _both = new(labels);
     }
+
+    /// <inheritdoc/>
+    public override bool TakesWeights => true;
 
     /// <inheritdoc/>
     protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label) => Decide(0, TwoClasses.ScoreOf(outputs), label == 1);
@@ -43,30 +46,27 @@ internal sealed class DecisionAccumulator : MetricAccumulator
     {
         if (other is not DecisionAccumulator decisions || decisions._threshold != _threshold || decisions._measure != _measure)
             return false;
-        for (int j = 0; j < _both.Length; j++)
-        {
-            _predicted[j] += decisions._predicted[j];
-            _actual[j] += decisions._actual[j];
-            _both[j] += decisions._both[j];
-        }
+        _predicted.Add(decisions._predicted);
+        _actual.Add(decisions._actual);
+        _both.Add(decisions._both);
         return true;
     }
 
     /// <inheritdoc/>
     protected override void ResetSums()
     {
-        _predicted.AsSpan().Clear();
-        _actual.AsSpan().Clear();
-        _both.AsSpan().Clear();
+        _predicted.Clear();
+        _actual.Clear();
+        _both.Clear();
     }
 
     /// <inheritdoc/>
     protected override double ComputeValue()
     {
-        long predicted = _predicted.Sum(), actual = _actual.Sum(), both = _both.Sum(), all = Count * _both.Length;
+        Int128 predicted = _predicted.Total, actual = _actual.Total, both = _both.Total, all = Weights[0] * _both.Length;
         return _measure switch
         {
-            DecisionMeasure.Accuracy => (double)(all - predicted - actual + (2 * both)) / all,
+            DecisionMeasure.Accuracy => (double)(all - predicted - actual + (2 * both)) / (double)all,
             DecisionMeasure.Precision => Quotient(both, predicted),
             DecisionMeasure.Recall => Quotient(both, actual),
             DecisionMeasure.F1 => Quotient(2 * both, predicted + actual),
@@ -76,7 +76,7 @@ internal sealed class DecisionAccumulator : MetricAccumulator
         };
     }
 
-    private static double Quotient(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
+    private static double Quotient(Int128 part, Int128 whole) => whole == 0 ? 0 : (double)part / (double)whole;
 
     private double Macro(Func<int, double> measure)
     {
@@ -87,8 +87,11 @@ internal sealed class DecisionAccumulator : MetricAccumulator
     private void Decide(int label, double score, bool isActual)
     {
         bool isPredicted = score > _threshold;
-        _predicted[label] += isPredicted ? 1 : 0;
-        _actual[label] += isActual ? 1 : 0;
-        _both[label] += isPredicted && isActual ? 1 : 0;
+        if (isPredicted)
+            _predicted.Add(label, Weight);
+        if (isActual)
+            _actual.Add(label, Weight);
+        if (isPredicted && isActual)
+            _both.Add(label, Weight);
     }
 }

@@ -21,19 +21,29 @@ internal sealed class DeterminationAccumulator : MetricAccumulator
         ExactSum[] Sums() => [.. Enumerable.Range(0, task.Outputs).Select(_ => new ExactSum())];
     }
 
+    public override bool TakesWeights => true;
+
     protected override void AddExample<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<T> values)
     {
         for (int j = 0; j < outputs.Length; j++)
         {
             double target = Precision.ToDouble(values[j]), error = Precision.ToDouble(outputs[j]) - target, square = target * target;
-            _errors[j].Add(error * error);
-            _targets[j].Add(target);
+            _errors[j].Add(Weight * (error * error));
 
-            // The square in two parts, since what is left of it after the mean has been taken away may be its last digits.
-            _squares[j].Add(square);
+            // Products in two parts, since what is left of them after the mean has been taken away may be their last digits.
+            AddExactly(_targets[j], target);
+            AddExactly(_squares[j], square);
             if (double.IsFinite(square))
-                _squares[j].Add(Math.FusedMultiplyAdd(target, target, -square));
+                AddExactly(_squares[j], Math.FusedMultiplyAdd(target, target, -square));
         }
+    }
+
+    private void AddExactly(ExactSum sum, double number)
+    {
+        double product = Weight * number;
+        sum.Add(product);
+        if (Weight != 1 && double.IsFinite(product))
+            sum.Add(Math.FusedMultiplyAdd(Weight, number, -product));
     }
 
     protected override bool TryMerge(MetricAccumulator other)
@@ -72,8 +82,11 @@ internal sealed class DeterminationAccumulator : MetricAccumulator
     {
         if (!_errors[output].IsFinite || !_targets[output].IsFinite || !_squares[output].IsFinite)
             return double.NaN;
-        BigInteger targets = _targets[output].InUnits;
-        BigInteger spread = ((Count * _squares[output].InUnits) << ExactSum.UnitExponent) - (targets * targets);
-        return spread.Sign <= 0 ? double.NaN : 1 - ExactSum.Quotient((Count * _errors[output].InUnits) << ExactSum.UnitExponent, spread, 0);
+        // In units of 2^-2148 over those of the weights.
+        BigInteger targets = _targets[output].InUnits, weight = (BigInteger)Weights[0];
+        BigInteger spread = ((weight * _squares[output].InUnits) << ExactSum.UnitExponent)
+            - ((targets * targets) << WeightedCounts.UnitExponent);
+        BigInteger errors = (weight * _errors[output].InUnits) << ExactSum.UnitExponent;
+        return spread.Sign <= 0 ? double.NaN : 1 - ExactSum.Quotient(errors, spread, 0);
     }
 }

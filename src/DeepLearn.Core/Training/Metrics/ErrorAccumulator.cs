@@ -9,12 +9,14 @@ internal sealed class ErrorAccumulator(PredictionTask task, ErrorMeasure measure
     private readonly ErrorMeasure _measure = measure;
     private readonly ExactSum _sum = new();
 
+    public override bool TakesWeights => true;
+
     protected override void AddExample<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<T> values)
     {
         for (int j = 0; j < outputs.Length; j++)
         {
             double error = Precision.ToDouble(outputs[j]) - Precision.ToDouble(values[j]);
-            _sum.Add(_measure == ErrorMeasure.Mae ? Math.Abs(error) : error * error);
+            _sum.Add(Weight * (_measure == ErrorMeasure.Mae ? Math.Abs(error) : error * error));
         }
     }
 
@@ -30,7 +32,7 @@ internal sealed class ErrorAccumulator(PredictionTask task, ErrorMeasure measure
 
     protected override double ComputeValue()
     {
-        double mean = _sum.Over(Count * Task.Outputs);
+        double mean = MeanOf(_sum, Task.Outputs);
         return _measure == ErrorMeasure.Rmse ? Math.Sqrt(mean) : mean;
     }
 }

@@ -87,13 +87,16 @@ internal sealed class ExactSum
     }
 
     /// <summary>The sum divided by a number of examples, rounded once.</summary>
-    public double Over(long count)
+    public double Over(long count) => Over(count, 0);
+
+    /// <summary>The sum divided by a whole number of units of 2^-exponent, rounded once.</summary>
+    public double Over(BigInteger units, int exponent)
     {
         if (_hasNaN || (_hasPositiveInfinity && _hasNegativeInfinity))
             return double.NaN;
         if (_hasPositiveInfinity || _hasNegativeInfinity)
             return _hasPositiveInfinity ? double.PositiveInfinity : double.NegativeInfinity;
-        return Quotient(InUnits, count, -UnitExponent);
+        return Quotient(InUnits, units, exponent - UnitExponent);
     }
 
     /// <summary>numerator / denominator * 2^exponent to within a unit in the last place.</summary>

@@ -6,20 +6,26 @@ namespace DeepLearn.Training.Metrics;
 internal sealed class HitAccumulator(PredictionTask task, int k) : MetricAccumulator(task)
 {
     private readonly int _k = k;
-    private long _hits;
+    private readonly WeightedCounts _hits = new(1);
 
-    protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label) =>
-        _hits += (_k == 1 ? PredictedClass(outputs) == label : Ranking.Of(outputs, label) < _k) ? 1 : 0;
+    public override bool TakesWeights => true;
+
+    protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label)
+    {
+        bool isHit = _k == 1 ? PredictedClass(outputs) == label : Ranking.Of(outputs, label) < _k;
+        if (isHit)
+            _hits.Add(0, Weight);
+    }
 
     protected override bool TryMerge(MetricAccumulator other)
     {
         if (other is not HitAccumulator hits || hits._k != _k)
             return false;
-        _hits += hits._hits;
+        _hits.Add(hits._hits);
         return true;
     }
 
-    protected override void ResetSums() => _hits = 0;
+    protected override void ResetSums() => _hits.Clear();
 
-    protected override double ComputeValue() => (double)_hits / Count;
+    protected override double ComputeValue() => (double)_hits[0] / (double)Weights[0];
 }

@@ -9,18 +9,20 @@ internal sealed class LogLossAccumulator(PredictionTask task) : MetricAccumulato
 {
     private readonly ExactSum _sum = new();
 
+    public override bool TakesWeights => true;
+
     protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label)
     {
         if (outputs.Length == 1)
         {
             double score = Precision.ToDouble(outputs[0]);
-            _sum.Add(VectorMath.Softplus(label == 1 ? -score : score));
+            Add(VectorMath.Softplus(label == 1 ? -score : score));
             return;
         }
         double greatest = Precision.ToDouble(outputs[Ranking.First(outputs)]), sum = 0;
         foreach (T output in outputs)
             sum += VectorMath.Exp(Precision.ToDouble(output) - greatest);
-        _sum.Add(greatest - Precision.ToDouble(outputs[label]) + VectorMath.Log(sum));
+        Add(greatest - Precision.ToDouble(outputs[label]) + VectorMath.Log(sum));
     }
 
     protected override void AddExample<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<T> values)
@@ -28,7 +30,7 @@ internal sealed class LogLossAccumulator(PredictionTask task) : MetricAccumulato
         for (int j = 0; j < outputs.Length; j++)
         {
             double score = Precision.ToDouble(outputs[j]), yes = Precision.ToDouble(values[j]);
-            _sum.Add(Share(yes, VectorMath.Softplus(-score)) + Share(1 - yes, VectorMath.Softplus(score)));
+            Add(Share(yes, VectorMath.Softplus(-score)) + Share(1 - yes, VectorMath.Softplus(score)));
         }
 
         static double Share(double part, double loss) => part == 0 && !double.IsNaN(loss) ? 0 : part * loss;
@@ -44,5 +46,7 @@ internal sealed class LogLossAccumulator(PredictionTask task) : MetricAccumulato
 
     protected override void ResetSums() => _sum.Clear();
 
-    protected override double ComputeValue() => _sum.Over(Count * (Task.Kind == TaskKind.Multilabel ? Task.Outputs : 1));
+    protected override double ComputeValue() => MeanOf(_sum, Task.Kind == TaskKind.Multilabel ? Task.Outputs : 1);
+
+    private void Add(double loss) => _sum.Add(Weight == 0 && !double.IsNaN(loss) ? 0 : Weight * loss);
 }

@@ -37,13 +37,25 @@ public abstract class MetricAccumulator
     /// <summary>The number of classes of which an example has one; 0 where it has none or several labels.</summary>
     public int Classes => Task.Classes;
 
+    /// <summary>
+    /// Whether it takes examples that do not weigh the same. By default not: then data with weights are refused, since what does not know
+    /// of them would be wrong without a word.
+    /// </summary>
+    public virtual bool TakesWeights => false;
+
+    /// <summary>The weight of the example that is being added, 1 where there are no weights.</summary>
+    protected double Weight { get; private set; } = 1;
+
+    /// <summary>The weights of all examples taken.</summary>
+    private protected WeightedCounts Weights { get; } = new(1);
+
     /// <summary>The number of examples taken.</summary>
     public long Count { get; private set; }
 
     /// <summary>
     /// The measure of the examples taken; NaN where it has no value, as without examples, or where nothing varies that it compares with.
     /// </summary>
-    public double Value => Count == 0 ? double.NaN : ComputeValue();
+    public double Value => Weights.Total == 0 ? double.NaN : ComputeValue();
 
     /// <summary>Takes a batch of examples with class labels.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -68,6 +80,8 @@ public abstract class MetricAccumulator
         Check(outputs, targets);
         for (int row = 0; row < outputs.Rows; row++)
         {
+            Weight = targets.Weights.IsEmpty ? 1 : WeightedCounts.Rounded(targets.Weights[row]);
+            Weights.Add(0, Weight);
             if (Classes > 0)
                 AddExample(outputs.Row(row), targets.AreLabels ? targets.Labels[row] : ClassOf(targets.Values.Row(row)));
             else
@@ -85,12 +99,14 @@ public abstract class MetricAccumulator
         if (other.Task != Task || !TryMerge(other))
             throw new ArgumentException($"Only the same metric of the same task, {Task}, can be merged; found {other} of {other.Task}.");
         Count += other.Count;
+        Weights.Add(other.Weights);
     }
 
     /// <summary>Forgets all examples.</summary>
     public void Reset()
     {
         Count = 0;
+        Weights.Clear();
         ResetSums();
     }
 
@@ -128,6 +144,11 @@ public abstract class MetricAccumulator
     /// <summary>Computes the measure of at least one example.</summary>
     protected abstract double ComputeValue();
 
+    /// <summary>A sum of what was weighted, over the weights of all examples and a number of parts of each.</summary>
+    private protected double MeanOf(ExactSum sum, int parts) => Weights.IsWeighted
+        ? sum.Over(parts * (BigInteger)Weights[0], WeightedCounts.UnitExponent)
+        : sum.Over(Count * parts);
+
     private int ClassOf<T>(ReadOnlySpan<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Task.Kind == TaskKind.Binary ? values[0] > T.CreateChecked(0.5) ? 1 : 0 : Ranking.First(values);
@@ -139,6 +160,13 @@ public abstract class MetricAccumulator
             throw new ArgumentException($"The outputs are those of {Task}; found {outputs.ToString()}.", nameof(outputs));
         if (outputs.Rows != targets.Count)
             throw new ArgumentException($"{outputs.Rows} outputs need as many targets; found {targets.Count}.", nameof(targets));
+        if (!targets.Weights.IsEmpty && !TakesWeights)
+            throw new ArgumentException($"{GetType().Name} takes examples without weights; found some with weights.", nameof(targets));
+        if (!targets.Weights.IsEmpty && targets.Weights.Length != outputs.Rows)
+        {
+            throw new ArgumentException(
+                $"{outputs.Rows} examples have as many weights; found {targets.Weights.Length}.", nameof(targets));
+        }
         if (!targets.AreLabels)
         {
             if (targets.Values.Columns != Task.Outputs)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Losses;
 
@@ -6,24 +7,25 @@ namespace DeepLearn.Training.Metrics;
 /// <summary>Keeps the scores of each label, those of yes and those of no, and counts the pairs that stand in the right order.</summary>
 internal sealed class RocAccumulator : MetricAccumulator
 {
-    private readonly List<double>[] _yes;
-    private readonly List<double>[] _no;
+    private readonly List<(double Score, double Weight)>[] _yes;
+    private readonly List<(double Score, double Weight)>[] _no;
 
     public RocAccumulator(PredictionTask task)
         : base(task)
     {
         int labels = task.Kind == TaskKind.Multilabel ? task.Outputs : 1;
-        _yes = [.. Enumerable.Range(0, labels).Select(_ => new List<double>())];
-        _no = [.. Enumerable.Range(0, labels).Select(_ => new List<double>())];
+        _yes = [.. Enumerable.Range(0, labels).Select(_ => new List<(double, double)>())];
+        _no = [.. Enumerable.Range(0, labels).Select(_ => new List<(double, double)>())];
     }
 
-    protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label) =>
-        (label == 1 ? _yes : _no)[0].Add(TwoClasses.ScoreOf(outputs));
+    public override bool TakesWeights => true;
+
+    protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label) => Add(0, label == 1, TwoClasses.ScoreOf(outputs));
 
     protected override void AddExample<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<T> values)
     {
         for (int j = 0; j < outputs.Length; j++)
-            (values[j] > T.CreateChecked(0.5) ? _yes : _no)[j].Add(Precision.ToDouble(outputs[j]));
+            Add(j, values[j] > T.CreateChecked(0.5), Precision.ToDouble(outputs[j]));
     }
 
     protected override bool TryMerge(MetricAccumulator other)
@@ -53,23 +55,37 @@ internal sealed class RocAccumulator : MetricAccumulator
         return present.Length == 0 ? double.NaN : present.Average(j => Area(_yes[j], _no[j]));
     }
 
-    // Twice the pairs in the right order and once those of equals, over twice all pairs. NaN comes first in the order of Sort.
-    private static double Area(List<double> yes, List<double> no)
+    // Twice the pairs in the right order and once those of equals, over twice all pairs, in whole numbers. NaN comes first in the order
+    // of Sort. An example that weighs nothing is not there.
+    private static double Area(List<(double Score, double Weight)> yes, List<(double Score, double Weight)> no)
     {
-        double[] above = [.. yes], below = [.. no];
+        (double Score, double Weight)[] above = [.. yes], below = [.. no];
         Array.Sort(above);
         Array.Sort(below);
-        Int128 right = 0;
-        int less = 0, upTo = 0;
-        foreach (double score in above)
+        bool isWeighted = yes.Exists(score => score.Weight != 1) || no.Exists(score => score.Weight != 1);
+        BigInteger right = 0, less = 0, upTo = 0, weight = 0;
+        int isLess = 0, isUpTo = 0;
+        foreach ((double score, double share) in above)
         {
-            while (less < below.Length && below[less].CompareTo(score) < 0)
-                less++;
-            upTo = Math.Max(upTo, less);
-            while (upTo < below.Length && below[upTo].CompareTo(score) <= 0)
-                upTo++;
-            right += less + (long)upTo;
+            while (isLess < below.Length && below[isLess].Score.CompareTo(score) < 0)
+                less += Units(below[isLess++].Weight);
+            while (isUpTo < below.Length && below[isUpTo].Score.CompareTo(score) <= 0)
+                upTo += Units(below[isUpTo++].Weight);
+            right += Units(share) * (less + upTo);
+            weight += Units(share);
         }
-        return (double)right / (2.0 * above.Length * below.Length);
+        while (isUpTo < below.Length)
+            upTo += Units(below[isUpTo++].Weight);
+        BigInteger pairs = 2 * weight * upTo;
+        return pairs.IsZero ? double.NaN : ExactSum.Quotient(right, pairs, 0);
+
+        BigInteger Units(double share) =>
+            isWeighted ? (BigInteger)(Int128)Math.ScaleB(share, WeightedCounts.UnitExponent) : BigInteger.One;
+    }
+
+    private void Add(int label, bool isYes, double score)
+    {
+        if (Weight > 0)
+            (isYes ? _yes : _no)[label].Add((score, Weight));
     }
 }

@@ -1,0 +1,85 @@
+using DeepLearn.Data;
+using DeepLearn.Foundation;
+using DeepLearn.Layers;
+using DeepLearn.Models;
+using DeepLearn.Tests.Samples;
+using DeepLearn.Training;
+using DeepLearn.Training.Checkpoints;
+using Xunit;
+
+namespace DeepLearn.Tests.Training;
+
+/// <summary>Weights of examples count in training, in evaluations and in the identity of a run.</summary>
+public sealed class ExampleWeightTrainingTests : IDisposable
+{
+    private static readonly Dataset Data = TrainingData.Striped(24);
+    private static readonly double[] Weights = [.. Enumerable.Range(0, 24).Select(i => (double)(i % 3))];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Training_with_whole_weights_is_training_with_repeated_examples()
+    {
+        int[] repeated = [.. Enumerable.Range(0, 24).SelectMany(i => Enumerable.Repeat(i, (int)Weights[i]))];
+
+        // The whole set in a batch, and no penalty: the mean is over other numbers of examples, which the rate makes up for.
+        Model<double> weighted = Train(Data.WithWeights(Weights), 0.02), plain = Train(Data.Subset(repeated), 0.02 * repeated.Length / 24);
+        for (int i = 0; i < plain.Parameters.Count; i++)
+        {
+            for (int j = 0; j < plain.Parameters[i].Value.Count; j++)
+                Assert.Equal(plain.Parameters[i].Value.AsSpan()[j], weighted.Parameters[i].Value.AsSpan()[j], 1e-10);
+        }
+        Assert.NotEqual(Train(Data, 0.02).Sha256(), weighted.Sha256());
+    }
+
+    [Fact]
+    public void Evaluation_of_weighted_examples_counts_them_by_their_weights()
+    {
+        Model<float> model = TrainingData.Network.Build<float>(24, 1);
+        var evaluator = new Evaluator<float>(
+            model, new DeepLearn.Losses.SoftmaxCrossEntropy(), DeepLearn.Regularizers.Regularizer.None, Data.Description);
+        int[] repeated = [.. Enumerable.Range(0, 24).SelectMany(i => Enumerable.Repeat(i, (int)Weights[i]))];
+        Evaluation weighted = evaluator.Evaluate(Data.WithWeights(Weights)), plain = evaluator.Evaluate(Data.Subset(repeated));
+        Assert.Equal(plain.Accuracy!.Value, weighted.Accuracy!.Value, 1e-12);
+        Assert.Equal(plain.Loss * repeated.Length / 24, weighted.Loss, 1e-5);
+        IReadOnlyDictionary<string, double> usual = evaluator.MeasureUsual(Data.WithWeights(Weights));
+        Assert.All(evaluator.MeasureUsual(Data.Subset(repeated)), pair => Assert.Equal(pair.Value, usual[pair.Key], 1e-12));
+    }
+
+    [Fact]
+    public void Checkpoint_of_a_run_with_other_weights_is_refused()
+    {
+        var checkpointing = new Checkpointing(_folder["run"]);
+        using (Trainer<float> trainer = Create(Data.WithWeights(Weights), checkpointing))
+            trainer.Run();
+        using (Trainer<float> same = Create(Data.WithWeights(Weights), checkpointing))
+            Assert.True(same.TryResume());
+        foreach (Dataset other in (Dataset[])[Data, Data.WithWeights([.. Weights.Select(weight => 2 * weight)])])
+        {
+            using Trainer<float> different = Create(other, checkpointing);
+            Assert.Equal("run/training set", Assert.Throws<IdentityMismatchException>(() => different.TryResume()).Field);
+        }
+    }
+
+    private static Trainer<float> Create(Dataset data, Checkpointing checkpointing)
+    {
+        (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(Data);
+        return new(model, plan with { Length = TrainingLength.Steps(3) }, data) { Checkpointing = checkpointing };
+    }
+
+    private static Model<double> Train(Dataset data, double rate)
+    {
+        Model<double> model = TrainingData.Network.Build<double>(24, 1);
+        var plan = new TrainingPlan
+        {
+            Schedule = rate,
+            Length = TrainingLength.Steps(5),
+            Normalization = Normalization.UnitRange(24),
+        };
+        using var trainer = new Trainer<double>(model, plan, data);
+        trainer.Run();
+        return model;
+    }
+}
