@@ -35,8 +35,8 @@ public sealed partial class Trainer<T>
     /// </summary>
     /// <remarks>
     /// The length of the plan may be another one, as long as it is not below the steps that have been made: a run that has come to its end
-    /// is so trained further, to the same bits as if it had been planned that long. What its end brought (an evaluation, which callbacks saw)
-    /// stays in the learning curves. A run that a callback stopped stays stopped.
+    /// is so trained further, to the same bits as if it had been planned that long. What its end brought (an evaluation, which callbacks
+    /// saw) stays in the learning curves. A run that a callback stopped stays stopped.
     /// </remarks>
     /// <returns>Whether there was a checkpoint; false, and nothing done, where the run is yet to begin.</returns>
     /// <exception cref="InvalidOperationException">There is no <see cref="Checkpointing"/>, or the run has begun.</exception>
