@@ -18,7 +18,7 @@ internal static class BatchTargets
     /// </summary>
     public static Targets<T> Of<T>(Batch<T> batch, Loss loss, PredictionTask task)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        task.Classes > 0 && !batch.LabelView.IsEmpty 
+        task.Classes > 0 && !batch.LabelView.IsEmpty
             ? Targets<T>.FromLabels(batch.LabelView).WithWeights(batch.WeightView)
             : Of(batch, loss);
 

@@ -14,6 +14,7 @@ internal static class TrainingCard
         TrainingPoint? last) => card with
         {
             Normalization = plan.Normalization,
+            TargetScaling = plan.TargetScaling,
             FeatureNames = description.FeatureNames,
             Order = description.Order,
             Task = task,
@@ -24,7 +25,7 @@ internal static class TrainingCard
             Training = new()
             {
                 // The statistics stand elsewhere, and are as many as the features.
-                Plan = InvariantText.Of(plan with { Normalization = null }),
+                Plan = InvariantText.Of(plan with { Normalization = null, TargetScaling = null }),
                 Seed = plan.Seed,
                 Steps = steps,
                 PlannedSteps = planned,
@@ -41,5 +42,7 @@ internal static class TrainingCard
         yield return new($"{set} loss", evaluation.Loss);
         if (evaluation.Accuracy is { } accuracy)
             yield return new($"{set} accuracy", accuracy);
+        foreach (MetricValue metric in evaluation.Metrics)
+            yield return new($"{set} {metric.Name}", metric.Value);
     }
 }

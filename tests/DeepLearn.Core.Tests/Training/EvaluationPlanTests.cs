@@ -2,8 +2,8 @@ using DeepLearn.Data;
 using DeepLearn.Models;
 using DeepLearn.Tests.Samples;
 using DeepLearn.Training;
-using DeepLearn.Training.Checkpoints;
 using DeepLearn.Training.Callbacks;
+using DeepLearn.Training.Checkpoints;
 using DeepLearn.Training.Metrics;
 using Xunit;
 

@@ -41,6 +41,8 @@ public sealed class TargetScalingTests : IDisposable
         using var trainer = new Trainer<float>(model, plan, Data, Line(50, 1.7e9, 1e3));
         Evaluation last = trainer.Run().Curve[^1].Validation!;
         Assert.InRange(last["R²"], 0.9999, 1);
+        Assert.Equal(plan.TargetScaling, model.Card.TargetScaling);
+        Assert.Contains(model.Card.Training!.Metrics, metric => metric.Name == "validation R²");
         Assert.InRange(last["root mean squared error"], 0, 10);
 
         // The loss is that of the scaled targets: the squared error over their variance.
