@@ -82,7 +82,7 @@ public sealed record EvaluationPlan
         {
             throw new InvalidOperationException(
                 $"{callback} looks at evaluations on the way; expected {nameof(EvaluationPlan)}.{nameof(Every)} above 0 and below the "
-                + $"{totalSteps} steps of training, or as many epochs by {nameof(EveryEpochs)}; found {Every}.");
+                + $"{totalSteps} steps of training, found {Every}; {nameof(EveryEpochs)} counts in epochs.");
         }
     }
 }
