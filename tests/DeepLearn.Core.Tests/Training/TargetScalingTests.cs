@@ -13,7 +13,7 @@ using Xunit;
 
 namespace DeepLearn.Tests.Training;
 
-/// <summary>Targets of any unit and mean are learnt as numbers around 0, and measured in their own unit.</summary>
+/// <summary>Targets of any unit and mean are learned as numbers around 0, and measured in their own unit.</summary>
 public sealed class TargetScalingTests : IDisposable
 {
     private static readonly DenseDataset<double> Data = Line(200, 1.7e9, 1e3);
@@ -34,7 +34,7 @@ public sealed class TargetScalingTests : IDisposable
     }
 
     [Fact]
-    public void Regression_of_large_targets_in_float_is_learnt_with_scaling_and_measured_in_their_unit()
+    public void Regression_of_large_targets_in_float_is_learned_with_scaling_and_measured_in_their_unit()
     {
         TrainingPlan plan = Plan with { TargetScaling = Normalization.OfTargets(Data) };
         Model<float> model = new Sequential(new Dense(1)).Build<float>(2, 1);
@@ -103,14 +103,14 @@ public sealed class TargetScalingTests : IDisposable
         Evaluation = new() { Metrics = [new RSquared(), new Rmse()] },
     };
 
-    private static DenseDataset<double> Line(int count, double mean, double slope)
+    private static DenseDataset<double> Line(int count, double mean, double factor)
     {
         RandomStream random = RandomKey.FromSeed((ulong)count).Open();
         Matrix<double> features = new(count, 2), targets = new(count, 1);
         for (int i = 0; i < count; i++)
         {
             (features[i, 0], features[i, 1]) = (random.NextUniform(), random.NextUniform());
-            targets[i, 0] = mean + (slope * features[i, 0]) - (2 * slope * features[i, 1]);
+            targets[i, 0] = mean + (factor * features[i, 0]) - (2 * factor * features[i, 1]);
         }
         return new(features, targets);
     }

@@ -28,15 +28,22 @@ internal sealed class DecisionAccumulator : MetricAccumulator
         _both = new(labels);
     }
 
+    private readonly WeightedCounts _all = new(1);
+
     /// <inheritdoc/>
     public override bool TakesWeights => true;
 
     /// <inheritdoc/>
-    protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label) => Decide(0, TwoClasses.ScoreOf(outputs), label == 1);
+    protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label)
+    {
+        _all.Add(0, Weight);
+        Decide(0, TwoClasses.ScoreOf(outputs), label == 1);
+    }
 
     /// <inheritdoc/>
     protected override void AddExample<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<T> values)
     {
+        _all.Add(0, Weight);
         for (int j = 0; j < outputs.Length; j++)
             Decide(j, double.CreateChecked(outputs[j]), values[j] > T.CreateChecked(0.5));
     }
@@ -49,12 +56,14 @@ internal sealed class DecisionAccumulator : MetricAccumulator
         _predicted.Add(decisions._predicted);
         _actual.Add(decisions._actual);
         _both.Add(decisions._both);
+        _all.Add(decisions._all);
         return true;
     }
 
     /// <inheritdoc/>
     protected override void ResetSums()
     {
+        _all.Clear();
         _predicted.Clear();
         _actual.Clear();
         _both.Clear();
@@ -63,7 +72,7 @@ internal sealed class DecisionAccumulator : MetricAccumulator
     /// <inheritdoc/>
     protected override double ComputeValue()
     {
-        Int128 predicted = _predicted.Total, actual = _actual.Total, both = _both.Total, all = Weights[0] * _both.Length;
+        Int128 predicted = _predicted.Total, actual = _actual.Total, both = _both.Total, all = _all[0] * _both.Length;
         return _measure switch
         {
             DecisionMeasure.Accuracy => (double)(all - predicted - actual + (2 * both)) / (double)all,

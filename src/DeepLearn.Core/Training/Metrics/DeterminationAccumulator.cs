@@ -21,10 +21,13 @@ internal sealed class DeterminationAccumulator : MetricAccumulator
         ExactSum[] Sums() => [.. Enumerable.Range(0, task.Outputs).Select(_ => new ExactSum())];
     }
 
+    private readonly WeightedCounts _all = new(1);
+
     public override bool TakesWeights => true;
 
     protected override void AddExample<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<T> values)
     {
+        _all.Add(0, Weight);
         for (int j = 0; j < outputs.Length; j++)
         {
             double target = Precision.ToDouble(values[j]), error = Precision.ToDouble(outputs[j]) - target, square = target * target;
@@ -56,11 +59,13 @@ internal sealed class DeterminationAccumulator : MetricAccumulator
             _targets[j].Add(sums._targets[j]);
             _squares[j].Add(sums._squares[j]);
         }
+        _all.Add(sums._all);
         return true;
     }
 
     protected override void ResetSums()
     {
+        _all.Clear();
         for (int j = 0; j < _errors.Length; j++)
         {
             _errors[j].Clear();
@@ -83,7 +88,7 @@ internal sealed class DeterminationAccumulator : MetricAccumulator
         if (!_errors[output].IsFinite || !_targets[output].IsFinite || !_squares[output].IsFinite)
             return double.NaN;
         // In units of 2^-2148 over those of the weights.
-        BigInteger targets = _targets[output].InUnits, weight = (BigInteger)Weights[0];
+        BigInteger targets = _targets[output].InUnits, weight = (BigInteger)_all[0];
         BigInteger spread = ((weight * _squares[output].InUnits) << ExactSum.UnitExponent)
             - ((targets * targets) << WeightedCounts.UnitExponent);
         BigInteger errors = (weight * _errors[output].InUnits) << ExactSum.UnitExponent;

@@ -9,10 +9,13 @@ internal sealed class ErrorAccumulator(PredictionTask task, ErrorMeasure measure
     private readonly ErrorMeasure _measure = measure;
     private readonly ExactSum _sum = new();
 
+    private readonly WeightedCounts _all = new(1);
+
     public override bool TakesWeights => true;
 
     protected override void AddExample<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<T> values)
     {
+        _all.Add(0, Weight);
         for (int j = 0; j < outputs.Length; j++)
         {
             double error = Precision.ToDouble(outputs[j]) - Precision.ToDouble(values[j]);
@@ -25,14 +28,19 @@ internal sealed class ErrorAccumulator(PredictionTask task, ErrorMeasure measure
         if (other is not ErrorAccumulator errors || errors._measure != _measure)
             return false;
         _sum.Add(errors._sum);
+        _all.Add(errors._all);
         return true;
     }
 
-    protected override void ResetSums() => _sum.Clear();
+    protected override void ResetSums()
+    {
+        _all.Clear();
+        _sum.Clear();
+    }
 
     protected override double ComputeValue()
     {
-        double mean = MeanOf(_sum, Task.Outputs);
+        double mean = _all.MeanOf(_sum, Task.Outputs);
         return _measure == ErrorMeasure.Rmse ? Math.Sqrt(mean) : mean;
     }
 }

@@ -8,10 +8,13 @@ internal sealed class HitAccumulator(PredictionTask task, int k) : MetricAccumul
     private readonly int _k = k;
     private readonly WeightedCounts _hits = new(1);
 
+    private readonly WeightedCounts _all = new(1);
+
     public override bool TakesWeights => true;
 
     protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label)
     {
+        _all.Add(0, Weight);
         bool isHit = _k == 1 ? PredictedClass(outputs) == label : Ranking.Of(outputs, label) < _k;
         if (isHit)
             _hits.Add(0, Weight);
@@ -22,10 +25,15 @@ internal sealed class HitAccumulator(PredictionTask task, int k) : MetricAccumul
         if (other is not HitAccumulator hits || hits._k != _k)
             return false;
         _hits.Add(hits._hits);
+        _all.Add(hits._all);
         return true;
     }
 
-    protected override void ResetSums() => _hits.Clear();
+    protected override void ResetSums()
+    {
+        _all.Clear();
+        _hits.Clear();
+    }
 
-    protected override double ComputeValue() => (double)_hits[0] / (double)Weights[0];
+    protected override double ComputeValue() => (double)_hits[0] / (double)_all[0];
 }

@@ -9,10 +9,13 @@ internal sealed class LogLossAccumulator(PredictionTask task) : MetricAccumulato
 {
     private readonly ExactSum _sum = new();
 
+    private readonly WeightedCounts _all = new(1);
+
     public override bool TakesWeights => true;
 
     protected override void AddExample<T>(ReadOnlySpan<T> outputs, int label)
     {
+        _all.Add(0, Weight);
         if (outputs.Length == 1)
         {
             double score = Precision.ToDouble(outputs[0]);
@@ -27,6 +30,7 @@ internal sealed class LogLossAccumulator(PredictionTask task) : MetricAccumulato
 
     protected override void AddExample<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<T> values)
     {
+        _all.Add(0, Weight);
         for (int j = 0; j < outputs.Length; j++)
         {
             double score = Precision.ToDouble(outputs[j]), yes = Precision.ToDouble(values[j]);
@@ -41,12 +45,17 @@ internal sealed class LogLossAccumulator(PredictionTask task) : MetricAccumulato
         if (other is not LogLossAccumulator losses)
             return false;
         _sum.Add(losses._sum);
+        _all.Add(losses._all);
         return true;
     }
 
-    protected override void ResetSums() => _sum.Clear();
+    protected override void ResetSums()
+    {
+        _all.Clear();
+        _sum.Clear();
+    }
 
-    protected override double ComputeValue() => MeanOf(_sum, Task.Kind == TaskKind.Multilabel ? Task.Outputs : 1);
+    protected override double ComputeValue() => _all.MeanOf(_sum, Task.Kind == TaskKind.Multilabel ? Task.Outputs : 1);
 
     private void Add(double loss) => _sum.Add(Weight == 0 && !double.IsNaN(loss) ? 0 : Weight * loss);
 }

@@ -46,16 +46,13 @@ public abstract class MetricAccumulator
     /// <summary>The weight of the example that is being added, 1 where there are no weights.</summary>
     protected double Weight { get; private set; } = 1;
 
-    /// <summary>The weights of all examples taken.</summary>
-    private protected WeightedCounts Weights { get; } = new(1);
-
     /// <summary>The number of examples taken.</summary>
     public long Count { get; private set; }
 
     /// <summary>
     /// The measure of the examples taken; NaN where it has no value, as without examples, or where nothing varies that it compares with.
     /// </summary>
-    public double Value => Weights.Total == 0 ? double.NaN : ComputeValue();
+    public double Value => Count == 0 ? double.NaN : ComputeValue();
 
     /// <summary>Takes a batch of examples with class labels.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -81,7 +78,6 @@ public abstract class MetricAccumulator
         for (int row = 0; row < outputs.Rows; row++)
         {
             Weight = targets.Weights.IsEmpty ? 1 : WeightedCounts.Rounded(targets.Weights[row]);
-            Weights.Add(0, Weight);
             if (Classes > 0)
                 AddExample(outputs.Row(row), targets.AreLabels ? targets.Labels[row] : ClassOf(targets.Values.Row(row)));
             else
@@ -99,14 +95,12 @@ public abstract class MetricAccumulator
         if (other.Task != Task || !TryMerge(other))
             throw new ArgumentException($"Only the same metric of the same task, {Task}, can be merged; found {other} of {other.Task}.");
         Count += other.Count;
-        Weights.Add(other.Weights);
     }
 
     /// <summary>Forgets all examples.</summary>
     public void Reset()
     {
         Count = 0;
-        Weights.Clear();
         ResetSums();
     }
 
@@ -143,11 +137,6 @@ public abstract class MetricAccumulator
 
     /// <summary>Computes the measure of at least one example.</summary>
     protected abstract double ComputeValue();
-
-    /// <summary>A sum of what was weighted, over the weights of all examples and a number of parts of each.</summary>
-    private protected double MeanOf(ExactSum sum, int parts) => Weights.IsWeighted
-        ? sum.Over(parts * (BigInteger)Weights[0], WeightedCounts.UnitExponent)
-        : sum.Over(Count * parts);
 
     private int ClassOf<T>(ReadOnlySpan<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

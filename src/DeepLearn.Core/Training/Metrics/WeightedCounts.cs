@@ -69,6 +69,10 @@ internal sealed class WeightedCounts(int length)
         }
     }
 
+    /// <summary>A sum of what was weighted, over the first count and a number of parts of each example; NaN for nothing.</summary>
+    public double MeanOf(ExactSum sum, int parts) =>
+        this[0] == 0 ? double.NaN : sum.Over(parts * (System.Numerics.BigInteger)this[0], UnitExponent);
+
     /// <summary>Sets all counts to 0.</summary>
     public void Clear()
     {
