@@ -9,9 +9,9 @@ using DeepLearn.Reporting.Terminal;
 using DeepLearn.Schedules;
 using DeepLearn.Search;
 using DeepLearn.Search.Executors;
-using DeepLearn.Search.Trials;
 using DeepLearn.Search.Samplers;
 using DeepLearn.Search.Spaces;
+using DeepLearn.Search.Trials;
 using DeepLearn.Training;
 
 namespace DeepLearn.Samples.Tables;

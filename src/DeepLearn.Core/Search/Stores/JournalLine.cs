@@ -177,7 +177,7 @@ internal static class JournalLine
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(body, hash);
-Convert.TryToHexStringLower(hash[..(DigitCount / 2)], digits, out _);
+        Convert.TryToHexStringLower(hash[..(DigitCount / 2)], digits, out _);
     }
 
     // JSON has no numbers for these.
