@@ -33,6 +33,14 @@ public class RoundTripTests
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
+    [Fact]
+    public void Residual_whose_projection_is_longer_than_its_branch_keeps_which_is_which()
+    {
+        Layer projection = new Sequential(new Dense(4), new Dense(5));
+        Model<float> model = new Sequential(new Residual(new Dense(5), projection), new Dense(3)).Build<float>(6, seed: 1);
+        Assert.Equal(Numbers(model), Numbers(Load(ExportTests.File(model, new())).Model));
+    }
+
     internal static OnnxImport<float> Load(byte[] file, OnnxImportOptions? options = null) =>
         OnnxModel.Load<float>(new MemoryStream(file), options);
 

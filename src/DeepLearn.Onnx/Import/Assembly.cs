@@ -114,8 +114,8 @@ internal sealed class Assembly
     private Piece ResidualOf(Step from, Step to, int depth)
     {
         List<Piece> first = Within(from, to.Parents[0], to, depth), second = Within(from, to.Parents[1], to, depth);
-        // What is longer is the branch; the order tells where both are as long.
-        (List<Piece> branch, List<Piece> projection) = first.Count >= second.Count ? (first, second) : (second, first);
+        // The branch is what is added first, as the export and most others write it; a path without a layer is no branch.
+        (List<Piece> branch, List<Piece> projection) = first.Count > 0 ? (first, second) : (second, first);
         Piece main = InOne(branch);
         if (projection.Count == 0)
             return main with { Layer = new Residual(main.Layer), IsGlobal = false };
