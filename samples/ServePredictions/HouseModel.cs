@@ -25,13 +25,7 @@ internal static class HouseModel
         Preprocessing preprocessing = Preprocessing.Fit(
             table, new PreprocessingOptions { MissingValues = MissingValues.Mean, Standardizes = true });
 
-        // A network learns numbers about 1 in size best. Its card says how they are undone.
-        TableColumn price = table.Find("price")!;
-        (double mean, double deviation) = MomentsOf(price.Numbers);
-        var scaled = TableColumn.OfNumbers(
-            price.Name, price.Role, price.Position, [.. price.Numbers.ToArray().Select(x => (x - mean) / deviation)]);
-        DenseDataset<float> training = preprocessing.Apply<float>(new Table(
-            table.Source, [.. table.Columns.Select(column => column == price ? scaled : column)], [.. Enumerable.Range(0, table.Count)]));
+        DenseDataset<float> training = preprocessing.Apply<float>(table);
         Model<float> model = new Sequential(new Dense(32), new Relu(), new Dense(1)).Build<float>(training.ExampleShape, seed: 1);
         var plan = new TrainingPlan
         {
@@ -39,6 +33,9 @@ internal static class HouseModel
             Length = TrainingLength.Steps(1_000),
             Optimizer = new Adam(),
             Loss = new MeanSquaredError(),
+
+            // A network learns numbers about 1 in size best; predictions are in the price's own unit again.
+            TargetScaling = Normalization.OfTargets(training),
         };
         using var trainer = new Trainer<float>(model, plan, training);
         trainer.Run();
@@ -46,19 +43,8 @@ internal static class HouseModel
         {
             Preprocessing = preprocessing,
             TargetNames = ["price"],
-            TargetScaling = new([mean], [deviation]),
         };
         return model;
-    }
-
-    private static (double Mean, double StandardDeviation) MomentsOf(ReadOnlySpan<double> numbers)
-    {
-        double mean = 0, variance = 0;
-        foreach (double number in numbers)
-            mean += number / numbers.Length;
-        foreach (double number in numbers)
-            variance += (number - mean) * (number - mean) / numbers.Length;
-        return (mean, Math.Sqrt(variance));
     }
 
     /// <summary>Rows whose price is 1,000 + 20 an area of 1 + 50 a room, more in Cedar, with noise; some values are missing.</summary>

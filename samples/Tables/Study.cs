@@ -1,5 +1,4 @@
 using DeepLearn.Data;
-using DeepLearn.Foundation;
 using DeepLearn.Layers;
 using DeepLearn.Losses;
 using DeepLearn.Models;
@@ -40,7 +39,12 @@ internal sealed record Study(string Name, StudyData Data, int Outputs, Loss Loss
             Seed = 1,
             Subject = $"{Name}, {Data.Folds.Count} folds of {Data.Training.Count} rows",
         };
-        SearchResult result = terminal.Search(search, CrossValidate, new() { Executor = new ThreadExecutor(Environment.ProcessorCount) });
+        TrialObjective objective = CrossValidationObjective.Create<float>(
+            Data.Folds,
+            trial => Network(trial).Build<float>(Data.Training.ExampleShape, trial.Seed),
+            Plan,
+            fold => Score(fold.Validation));
+        SearchResult result = terminal.Search(search, objective, new() { Executor = new ThreadExecutor(Environment.ProcessorCount) });
         SearchPage.Of(search, result).Save(Path.Combine(folder, $"{Name}-search.html"));
         terminal.Table(SearchFigures.Best(search, result, count: 3));
 
@@ -53,23 +57,6 @@ internal sealed record Study(string Name, StudyData Data, int Outputs, Loss Loss
         model.Card = model.Card with { Preprocessing = Data.Preprocessing };
         model.Save(Path.Combine(folder, $"{Name}.safetensors"));
         return (model, best.Score);
-    }
-
-    // The mean of the scores so far is reported after each fold: a search with a pruner would stop hopeless trials there.
-    private TrialOutcome CrossValidate(Trial trial, TrialContext context, CancellationToken cancellationToken)
-    {
-        var scores = new List<double>();
-        using var workers = new WorkerPool(1, context.Processors);
-        foreach ((Dataset training, Dataset validation) in Data.Folds)
-        {
-            Model<float> model = Network(trial).Build<float>(training.ExampleShape, trial.Seed);
-            using var trainer = new Trainer<float>(model, Plan(trial, training), training, validation, workers);
-            TrainingResult result = trainer.Run(cancellationToken: cancellationToken);
-            scores.Add(Score(result.Curve[^1].Validation!));
-            if (!context.Report(scores.Count, scores.Average()))
-                break;
-        }
-        return new(scores.Average());
     }
 
     private Sequential Network(Trial trial) => new(new Dense(trial.Value(Width)), new Relu(), new Dense(Outputs));
