@@ -1,8 +1,8 @@
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// How results along one axis gather from a padded source: for the results <c>first + step * i</c>, result i reads the source at
-/// <c>i * sourceStep + offset</c> of each of its taps.
+/// Results along one axis that read the padded source through the same taps: for each tap, the result at <c>first + step * i</c> reads the
+/// source at <c>i * sourceStep + offset</c>.
 /// </summary>
 /// <param name="First">The first result.</param>
 /// <param name="Step">The distance between results.</param>
@@ -11,7 +11,10 @@ namespace DeepLearn.Kernels.Convolution;
 /// <param name="Taps">The taps, and where each reads in the padded source for the first result, in ascending order of the source.</param>
 internal sealed record AxisPhase(int First, int Step, int Count, int SourceStep, (int Tap, int Offset)[] Taps);
 
-/// <summary>The gathering along one axis: the source with its padding, and the phases that the results fall into.</summary>
+/// <summary>
+/// How the results of a convolution read its source along one axis: the extent of the padded source, and the phases into which the results
+/// fall.
+/// </summary>
 /// <param name="Extent">The extent of the source.</param>
 /// <param name="Before">The zeros before it.</param>
 /// <param name="After">The zeros after it.</param>
@@ -21,7 +24,7 @@ internal sealed record AxisPlan(int Extent, int Before, int After, AxisPhase[] P
     /// <summary>The extent of the source with its zeros.</summary>
     public int Padded => Before + Extent + After;
 
-    /// <summary>Outputs gather from inputs: all the outputs are one phase.</summary>
+    /// <summary>The plan for outputs, which gather from inputs. All outputs are one phase.</summary>
     public static AxisPlan Forward(WindowAxis axis)
     {
         var taps = new (int, int)[axis.Kernel];
@@ -33,8 +36,8 @@ internal sealed record AxisPlan(int Extent, int Before, int After, AxisPhase[] P
     }
 
     /// <summary>
-    /// Gradients of inputs gather from gradients of outputs. Inputs that are equal modulo the stride are seen through the same taps: they
-    /// are a phase, along which the source moves by one.
+    /// The plan for gradients of inputs, which gather from gradients of outputs. Inputs whose indices are equal modulo the stride are
+    /// reached through the same taps; they form one phase, along which the source moves by one.
     /// </summary>
     public static AxisPlan Backward(WindowAxis axis)
     {

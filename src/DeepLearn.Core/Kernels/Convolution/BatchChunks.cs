@@ -1,8 +1,8 @@
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// The chunks of examples over which the gradient of weights is summed apart, and then added in order: a function of the batch and the
-/// shape alone, since it decides the order of a sum.
+/// Divides a batch into chunks of examples. The gradient of the weights is summed over each chunk, and the chunks' sums are added in order.
+/// The division depends on batch size and shape alone, since it decides the order of a sum.
 /// </summary>
 internal readonly struct BatchChunks
 {
@@ -26,6 +26,6 @@ internal readonly struct BatchChunks
     /// <summary>The first example of a chunk.</summary>
     public int First(int chunk) => chunk * _size;
 
-    /// <summary>The example behind the last of a chunk.</summary>
+    /// <summary>One past the last example of a chunk.</summary>
     public int End(int chunk) => Math.Min(_batch, (chunk + 1) * _size);
 }

@@ -1,8 +1,7 @@
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// A convolution of one example: its two axes, its channels and its filters. Images are <c>[height, width, channels]</c>. A value that
-/// cannot be changed.
+/// The shape of a convolution of one image <c>[height, width, channels]</c>: its two axes, channels, filters and groups. Immutable.
 /// </summary>
 public sealed record ConvolutionGeometry
 {
@@ -12,7 +11,8 @@ public sealed record ConvolutionGeometry
     /// <param name="channels">The channels of the input, at least 1.</param>
     /// <param name="filters">The channels of the output, at least 1.</param>
     /// <param name="groups">
-    /// Into how many groups both are divided; it divides both. A filter sees the channels of its own group alone. Default 1.
+    /// The number of groups into which channels and filters are divided; it divides both. A filter sees only the channels of its own group.
+    /// Default 1.
     /// </param>
     /// <exception cref="ArgumentException">
     /// A number is below 1, the groups do not divide channels or filters, no window fits, or <see cref="IsAddressable"/> is false.
@@ -55,10 +55,12 @@ public sealed record ConvolutionGeometry
     /// <summary>The channels of the output.</summary>
     public int Filters { get; }
 
-    /// <summary>Into how many groups both are divided; a filter sees the channels of its own group alone.</summary>
+    /// <summary>
+    /// The number of groups into which channels and filters are divided; a filter sees only the channels of its own group.
+    /// </summary>
     public int Groups { get; }
 
-    /// <summary>The number of positions of a kernel.</summary>
+    /// <summary>The number of elements of a kernel, <c>height * width</c>.</summary>
     public int Taps => Vertical.Kernel * Horizontal.Kernel;
 
     /// <summary>The input channels of a group.</summary>
@@ -67,7 +69,9 @@ public sealed record ConvolutionGeometry
     /// <summary>The filters of a group.</summary>
     public int GroupFilters => Filters / Groups;
 
-    /// <summary>The numbers that one output sums over: the rows of the weight matrix <c>[taps * group channels, filters]</c>.</summary>
+    /// <summary>
+    /// The number of products that one output sums; the rows of the weight matrix <c>[taps * group channels, filters]</c>.
+    /// </summary>
     public int Depth => Taps * GroupChannels;
 
     /// <summary>The numbers of one input example.</summary>
@@ -83,8 +87,8 @@ public sealed record ConvolutionGeometry
     public bool IsDepthwise => Groups == Channels && Filters == Channels;
 
     /// <summary>
-    /// Whether the numbers of such a convolution can be addressed: a quarter of the longest array for a padded image, a sixteenth for a
-    /// patch of all channels.
+    /// Whether the arrays of such a convolution can be allocated and indexed. The limits are a quarter of the longest array for a padded
+    /// image, and a sixteenth of it for a patch of all channels.
     /// </summary>
     /// <param name="vertical">The axis of rows.</param>
     /// <param name="horizontal">The axis of columns.</param>

@@ -4,8 +4,8 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// The kernels of a convolution at one width of lanes. A layer's runtime chooses them once, since the width decides how its weights are
-/// packed; the bits are the same on all.
+/// The kernels of a direct convolution at one vector width. A convolution chooses them once, since the width decides how weights are
+/// packed; the results are the same bits at every width.
 /// </summary>
 internal abstract unsafe class ConvolutionKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -28,16 +28,16 @@ internal abstract unsafe class ConvolutionKernels<T>
     /// <summary>The columns of a panel of packed weights.</summary>
     public abstract int PanelColumns { get; }
 
-    /// <summary>The numbers that the packed weights of a plan take; 0 where it reads them as they are.</summary>
+    /// <summary>The size of the packed weights of a plan, in numbers; 0 where the weights are read as they are.</summary>
     public int PackedCount(GatherPlan plan) => _geometry.IsDepthwise ? 0 : PackedKernels<T>.Count(plan, PanelColumns);
 
-    /// <summary>The numbers of the starts of all sums: the biases, filled up to whole panels.</summary>
+    /// <summary>The size of the initial values of all sums, in numbers: the biases, with each group padded to whole panels.</summary>
     public int StartCount => _geometry.IsDepthwise ? 0 : _geometry.Groups * PackedKernels<T>.Panels(Forwards, PanelColumns) * PanelColumns;
 
-    /// <summary>The numbers that the sums of one chunk of a weight gradient take.</summary>
+    /// <summary>The size of the weight gradient's sums for one chunk, in numbers.</summary>
     public abstract int SumsCount { get; }
 
-    /// <summary>The numbers of scratch that <see cref="AddExample"/> needs.</summary>
+    /// <summary>The size of the scratch memory that <see cref="AddExample"/> needs, in numbers.</summary>
     public abstract int ScratchCount { get; }
 
     /// <summary>The kernels for a convolution on this machine.</summary>
@@ -68,9 +68,12 @@ internal abstract unsafe class ConvolutionKernels<T>
         return packed;
     }
 
-    /// <summary>The biases as <see cref="Run"/> starts from them.</summary>
+    /// <summary>
+    /// The biases as <see cref="Run"/> reads them: with each group padded to whole panels, except where each channel has a filter of its
+    /// own.
+    /// </summary>
     /// <param name="biases">The biases, a number for each filter.</param>
-    /// <param name="start">Memory for <see cref="StartCount"/> numbers; those that no filter has are left as they are.</param>
+    /// <param name="start">Memory for <see cref="StartCount"/> numbers; the padding is left as it is.</param>
     public T* FillUp(T* biases, T* start)
     {
         if (_geometry.IsDepthwise || biases == null)
@@ -82,12 +85,12 @@ internal abstract unsafe class ConvolutionKernels<T>
     }
 
     /// <summary>
-    /// Computes all the results of one example, each one chain of fused multiply-adds over the plan's taps and channels in order.
+    /// Computes all results of one example. Each is one chain of fused multiply-adds over the plan's taps and channels, in order.
     /// </summary>
     /// <param name="plan">One of the two plans.</param>
     /// <param name="source">The source of the example, padded as the plan says.</param>
-    /// <param name="weights">What <see cref="Pack"/> gave.</param>
-    /// <param name="start">What <see cref="FillUp"/> gave; null for zeros.</param>
+    /// <param name="weights">What <see cref="Pack"/> returned.</param>
+    /// <param name="start">What <see cref="FillUp"/> returned; null for zeros.</param>
     /// <param name="relu">Whether negative results become 0.</param>
     /// <param name="result">Where the results of the example go.</param>
     public abstract void Run(GatherPlan plan, T* source, T* weights, T* start, bool relu, T* result);
@@ -106,13 +109,13 @@ internal abstract unsafe class ConvolutionKernels<T>
     /// <param name="chunkStep">How far apart the chunks are.</param>
     /// <param name="chunks">The number of chunks.</param>
     /// <param name="scale">The factor on the gradient.</param>
-    /// <param name="keep">The factor on what stands in the destination; 0 means that it is not read.</param>
-    /// <param name="isBias">Whether the biases are wanted; else the weights.</param>
+    /// <param name="keep">The factor on the destination's old values; with 0 they are not read.</param>
+    /// <param name="isBias">True to write the gradient of the biases, false to write that of the weights.</param>
     /// <param name="destination">The weights' gradient, <c>[depth, filters]</c>, or the biases', <c>[1, filters]</c>.</param>
     public abstract void Finish(T* sums, nint chunkStep, int chunks, T scale, T keep, bool isBias, T* destination);
 
     /// <summary>
-    /// The width: the widest, but 256 bits where the last panel of filters or channels would then have fewer columns to spare.
+    /// Chooses the vector width: the widest, or 256 bits where panels of 256 bits need less padding to cover the filters or the channels.
     /// </summary>
     private static int Width(ConvolutionGeometry geometry)
     {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// The working memory that the passes of one caller of an <see cref="ImageConvolution{T}"/> share: transformed or packed weights, tiles or
-/// padded images for each thread, sums of gradients. <see cref="ImageConvolution{T}.CreateScratch"/> makes it.
+/// The working memory of an <see cref="ImageConvolution{T}"/>, for one caller at a time: transformed or packed weights, tiles or padded
+/// images for each thread, sums of gradients. <see cref="ImageConvolution{T}.CreateScratch"/> makes it.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ConvolutionScratch<T>
@@ -26,7 +26,7 @@ public sealed class ConvolutionScratch<T>
     /// <summary>The most examples of a pass.</summary>
     public int Capacity { get; }
 
-    /// <summary>Whether it does for the passes that compute gradients.</summary>
+    /// <summary>Whether it has the memory that computing gradients needs.</summary>
     public bool Trains { get; }
 
     /// <summary>The most threads of a pass.</summary>

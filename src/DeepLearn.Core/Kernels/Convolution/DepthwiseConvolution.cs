@@ -5,14 +5,14 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// Convolution with one filter for each channel: channels stand next to each other, so a vector of them is worked on at once. Each number
-/// is one chain of fused multiply-adds over the taps in order.
+/// Convolution with one filter for each channel. A vector holds neighboring channels, which are adjacent in memory. Each result is one
+/// chain of fused multiply-adds over the taps, in order.
 /// </summary>
 internal static unsafe class DepthwiseConvolution<T, TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : struct, ILanes<TLanes, T>
 {
-    /// <summary>Computes all the results of one example.</summary>
+    /// <summary>Computes all results of one example.</summary>
     /// <param name="plan">The plan, forward or backward.</param>
     /// <param name="source">The source of the example, padded as the plan says.</param>
     /// <param name="weights">The weights, <c>[taps, channels]</c>.</param>
@@ -44,7 +44,7 @@ internal static unsafe class DepthwiseConvolution<T, TLanes>
         {
             int channel = 0;
 
-            // Four vectors at once hide the latency of a chain.
+            // Four chains at once hide the latency of a multiply-add.
             for (; channel <= channels - (4 * width); channel += 4 * width)
             {
                 TLanes a = default, b = default, c = default, d = default;
@@ -112,7 +112,7 @@ internal static unsafe class DepthwiseConvolution<T, TLanes>
         {
             for (int tap = 0; tap <= taps; tap++)
             {
-                // The last round is the biases'.
+                // The last round sums the gradient of the biases.
                 bool isBias = tap == taps;
                 T* from = isBias ? null : source + ((nint)row * phase.SourceRowStep) + phase.TapOffsets[tap];
                 T* derivatives = gradient + ((nint)row * phase.ResultRowStep);
@@ -127,7 +127,10 @@ internal static unsafe class DepthwiseConvolution<T, TLanes>
         }
     }
 
-    /// <summary>A row of positions: their gradients, times what the tap sees where it is not the biases' round.</summary>
+    /// <summary>
+    /// Adds one row of positions to a sum: the gradients themselves for a bias, the gradients times the inputs that a tap reads for a
+    /// weight.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddRow<TOne>(bool isBias, T* from, nint step, T* derivatives, nint derivativeStep, int columns, T* sum)
         where TOne : struct, ILanes<TOne, T>

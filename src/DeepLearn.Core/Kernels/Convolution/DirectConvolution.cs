@@ -4,8 +4,8 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// The direct algorithm over a batch. Threads share the examples of a pass; the gradient of the weights is summed in chunks of examples
-/// that do not depend on the threads.
+/// The direct algorithm over a batch. The threads divide the examples of a pass. The gradient of the weights is summed in chunks of
+/// examples, which do not depend on the number of threads.
 /// </summary>
 internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -80,9 +80,9 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
     /// <param name="input">The images.</param>
     /// <param name="outputGradient">The gradients of the outputs.</param>
     /// <param name="scale">The factor on the gradient of the weights.</param>
-    /// <param name="keep">The factor on what stands in the destination; 0 means that it is not read.</param>
+    /// <param name="keep">The factor on the destination's old values; with 0 they are not read.</param>
     /// <param name="destination">The weights' gradient, <c>[depth, filters]</c>.</param>
-    /// <param name="biasGradient">The biases' gradient, which is written as it is; or null.</param>
+    /// <param name="biasGradient">The biases' gradient, written without factors; or null.</param>
     /// <param name="scratch">Working memory.</param>
     /// <param name="workers">The threads.</param>
     public void WeightGradient(
@@ -121,14 +121,14 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         }
     }
 
-    /// <summary>How many threads the work is worth.</summary>
+    /// <summary>The number of threads that pay for the work.</summary>
     private int Parts(int batch, WorkerPool workers)
     {
         long work = (long)batch * geometry.Positions * geometry.Depth * geometry.GroupFilters;
         return (int)Math.Clamp(work / WorkOfPart, 1, Math.Min(workers.Threads, batch));
     }
 
-    /// <summary>Results of examples, forward or backward; each thread claims one example after another.</summary>
+    /// <summary>Computes outputs or gradients of inputs; each thread claims one example after another.</summary>
     private struct Gathering : IParallelBody
     {
         public required ClaimCounter Claims;
@@ -152,7 +152,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         }
     }
 
-    /// <summary>Sums of the weights' gradients; each thread claims one chunk after another.</summary>
+    /// <summary>Sums the gradients of the weights; each thread claims one chunk after another.</summary>
     private struct Summing : IParallelBody
     {
         public required ClaimCounter Claims;

@@ -5,8 +5,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// The working memory of a <see cref="DirectConvolution{T}"/>: the packed weights, for each thread an image with its padding, and in
-/// training the sums of the weights' gradients, one set for each chunk of a batch.
+/// The working memory of a <see cref="DirectConvolution{T}"/>: the packed weights, a padded image for each thread and, for training, the
+/// sums of the weights' gradients for each chunk of a batch.
 /// </summary>
 internal sealed class DirectScratch<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -29,7 +29,7 @@ internal sealed class DirectScratch<T>
 
     public Matrix<T> PackedBackward { get; }
 
-    /// <summary>The biases, filled up to whole panels.</summary>
+    /// <summary>The biases, with each group padded to whole panels.</summary>
     public Matrix<T> Start { get; }
 
     public Matrix<T> PaddedInput { get; }
@@ -40,12 +40,12 @@ internal sealed class DirectScratch<T>
 
     public Matrix<T> Sums { get; }
 
-    /// <summary>What threads claim: examples or chunks.</summary>
+    /// <summary>Hands out examples or chunks to the threads.</summary>
     public ClaimCounter Claims { get; } = new();
 
     public long MemoryInBytes => Unsafe.SizeOf<T>() * ((long)PackedForward.Count + PackedBackward.Count + Start.Count
         + PaddedInput.Count + PaddedGradient.Count + Scratch.Count + Sums.Count);
 
-    /// <summary>Whole cache lines, so that threads do not share one.</summary>
+    /// <summary>Rounds up to whole cache lines, so that two threads never write to the same one.</summary>
     internal static int Rounded(int count) => (count + 15) & ~15;
 }

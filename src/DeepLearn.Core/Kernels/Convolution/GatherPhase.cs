@@ -1,13 +1,13 @@
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// A grid of results that all gather through the same taps. Where the taps' channels follow each other in memory, several taps are one
-/// segment, so that the inner loop runs long.
+/// A grid of results that all read the source through the same taps. Taps whose channels are adjacent in memory are joined into one
+/// segment, so that the inner loop is long.
 /// </summary>
 internal sealed class GatherPhase
 {
     /// <summary>
-    /// The most numbers of a source that one sweep over the grid reads for a result, so that a panel of weights stays in the L1 cache.
+    /// The most products that one sweep over the grid adds to each result. It is limited so that a panel of weights stays in the L1 cache.
     /// </summary>
     private const int DepthOfSweep = 256;
 
@@ -63,7 +63,7 @@ internal sealed class GatherPhase
 
     public int SourceColumnStep { get; }
 
-    /// <summary>Where the first result stands in the result's image, and how far apart the next row and column are.</summary>
+    /// <summary>Where the first result is in the result's image, and the distances to the next row and the next column.</summary>
     public int ResultStart { get; }
 
     public int ResultRowStep { get; }
@@ -73,20 +73,18 @@ internal sealed class GatherPhase
     /// <summary>The taps in the order in which they are summed, as rows and columns of the kernel.</summary>
     public (int Row, int Column)[] Taps { get; }
 
-    /// <summary>Where each tap reads, in numbers of the padded source.</summary>
+    /// <summary>Where each tap reads, as an offset in the padded source.</summary>
     public int[] TapOffsets { get; }
 
-    /// <summary>
-    /// Where the weights of each tap begin in a matrix <c>[taps, channels]</c>: what a convolution reads that has one filter for each
-    /// channel.
-    /// </summary>
+    /// <summary>Where the weights of each tap begin in a matrix <c>[taps, channels]</c>, as a depthwise convolution reads them.</summary>
     public int[] TapWeights { get; }
 
-    /// <summary>How many numbers a result sums over.</summary>
+    /// <summary>The number of products that a result sums.</summary>
     public int Depth { get; }
 
     /// <summary>
-    /// The sweeps over the grid: the first segment of each and its depth. At least one, of depth 0 where there are no taps.
+    /// The sweeps over the grid: each one's first segment, number of segments and depth. There is at least one; its depth is 0 where there
+    /// are no taps.
     /// </summary>
     public (int Segment, int Segments, int Depth)[] Sweeps { get; }
 

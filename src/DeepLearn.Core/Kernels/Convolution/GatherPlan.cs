@@ -3,8 +3,8 @@ using System.Numerics;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// How the results of a convolution gather from its source, forward or backward: the source's padding and the grids of results.
-/// The backward pass to the input gathers too, so nothing is ever scattered, and each result is one sum in one order.
+/// How the results of a convolution read its source, forward or backward: the padding of the source and the grids of results. The gradient
+/// of the input is gathered too. So nothing is scattered, and each result is one sum in one order.
 /// </summary>
 internal sealed class GatherPlan
 {
@@ -34,7 +34,7 @@ internal sealed class GatherPlan
     /// <summary>The grids of results; together they cover every result once.</summary>
     public GatherPhase[] Phases { get; }
 
-    /// <summary>Whether the source has to be copied between zeros before it is read.</summary>
+    /// <summary>Whether the source must be copied into a zero-padded image before it is read.</summary>
     public bool IsPadded => _vertical.Padded != _vertical.Extent || _horizontal.Padded != _horizontal.Extent;
 
     /// <summary>The numbers of the padded source of one example.</summary>
@@ -61,7 +61,7 @@ internal sealed class GatherPlan
         geometry.Channels);
 
     /// <summary>
-    /// The source of one example with its padding: itself where it needs none, else a copy among the zeros of a scratch image.
+    /// The padded source of one example: the source itself where no padding is needed, else a copy within a zero-padded scratch image.
     /// </summary>
     /// <param name="source">The example.</param>
     /// <param name="scratch">An image of <see cref="PaddedCount"/> numbers whose border is zero, and stays so.</param>

@@ -4,18 +4,18 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// One of the matrices of a Winograd convolution, as what it does to a line of numbers. A square of numbers is transformed by doing it to
-/// each column and then to each row of what that gives.
+/// One of the matrices of a Winograd convolution, as the code that multiplies it by a vector. A square is transformed by applying it to
+/// each column, and then to each row of the result.
 /// </summary>
 internal interface IWinogradTransform
 {
-    /// <summary>The numbers of a line before.</summary>
+    /// <summary>The length of the vector that is read.</summary>
     static abstract int From { get; }
 
-    /// <summary>The numbers of a line after.</summary>
+    /// <summary>The length of the vector that is written.</summary>
     static abstract int To { get; }
 
-    /// <summary>Transforms a line: reads all of its numbers, then writes all that become of them.</summary>
+    /// <summary>Transforms a line, which is a column or a row of a square: reads all of its elements, then writes the results.</summary>
     /// <param name="line">The line.</param>
     static abstract void Run<T, TLanes, TLine>(TLine line)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,12 +23,12 @@ internal interface IWinogradTransform
         where TLine : struct, IWinogradLine<TLanes>;
 }
 
-/// <summary>Where a line is read and written.</summary>
+/// <summary>Reads and writes a line. Each element is a vector of channels.</summary>
 internal interface IWinogradLine<TLanes>
 {
-    /// <summary>A number of the line as it was.</summary>
+    /// <summary>Reads an element of the line.</summary>
     TLanes Load(int index);
 
-    /// <summary>Writes a number of what the line becomes.</summary>
+    /// <summary>Writes an element of the transformed line.</summary>
     void Store(int index, TLanes value);
 }

@@ -6,20 +6,21 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// The passes of a convolution of images: <c>output[y, x, f] = bias[f] + sum over i, j, c of input[y * stride - before + i * dilation, x *
-/// stride - before + j * dilation, c] * W[(i, j, c), f]</c>, with zeros outside the image, c over the channels of the filter's group.
+/// Convolution of a batch of images, forward and backward: <c>output[y, x, f] = bias[f] + sum over i, j, c of input[y * stride - before + i
+/// * dilation, x * stride - before + j * dilation, c] * W[(i, j, c), f]</c>, with zeros outside the image, c over the channels of the
+/// filter's group.
 /// </summary>
 /// <remarks>
-/// <para>As everywhere in the field this is a correlation: the kernel is not flipped. The weights are a matrix <c>[taps * group channels,
-/// filters]</c>, its rows in the order kernel row, kernel column, channel. An image is a row of a matrix, <c>[height, width,
-/// channels]</c>.</para>
-/// <para>Two algorithms, chosen by the shape alone. The direct one reads patches where they stand (after Dukhan, "The Indirect Convolution
-/// Algorithm", 2019, without its table of pointers): an output is one chain of fused multiply-adds over taps and channels in order.
-/// Winograd's minimal filtering (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016) takes tiles of 2x2 or 4x4
-/// outputs. Results are the same bits at any width of vectors, on any number of threads and, outputs and gradients of inputs, in any
-/// batch.</para>
-/// <para>Matrices and spans belong to the caller, and a pass keeps none of them. What the passes of one caller share is in a
-/// <see cref="ConvolutionScratch{T}"/>; with one for each, several callers may use one convolution at a time. A pass allocates
+/// <para>As in all deep-learning libraries this is a cross-correlation: the kernel is not flipped. The weights are a matrix <c>[taps *
+/// group channels, filters]</c>, its rows in the order kernel row, kernel column, channel. An image is a row of a matrix, <c>[height,
+/// width, channels]</c>.</para>
+/// <para>There are two algorithms; the shape alone decides between them. The direct one reads patches from the image, without copying them
+/// (after Dukhan, "The Indirect Convolution Algorithm", 2019, without its table of pointers): an output is one chain of fused multiply-adds
+/// over taps and channels in order. Winograd's minimal filtering algorithm (Lavin and Gray, "Fast Algorithms for Convolutional Neural
+/// Networks", 2016) computes tiles of 2x2 or 4x4 outputs. Results are reproducible bit for bit: they do not depend on the width of the
+/// vectors or the number of threads, and outputs and gradients of inputs do not depend on the rest of the batch.</para>
+/// <para>Matrices and spans belong to the caller, and a pass keeps none of them. Working memory is in a
+/// <see cref="ConvolutionScratch{T}"/>; several callers may use one convolution at the same time if each has its own. A pass allocates
 /// nothing.</para>
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -29,8 +30,8 @@ public sealed unsafe class ImageConvolution<T>
     /// <summary>A convolution.</summary>
     /// <param name="geometry">The shape.</param>
     /// <param name="largestTile">
-    /// The largest side of Winograd's tiles that is wanted, 2 or 4, or 0 for the direct algorithm. A tile of 2x2 has a smaller rounding
-    /// error than the direct algorithm, one of 4x4 four to five times that error.
+    /// The largest allowed side of Winograd's tiles, 2 or 4; 0 allows the direct algorithm only. The rounding error of 2x2 tiles is smaller
+    /// than the direct algorithm's, that of 4x4 tiles four to five times as large.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="largestTile"/> is not 0, 2 or 4.</exception>
     public ImageConvolution(ConvolutionGeometry geometry, int largestTile)
@@ -52,7 +53,8 @@ public sealed unsafe class ImageConvolution<T>
     public ConvolutionGeometry Geometry { get; }
 
     /// <summary>
-    /// The side of Winograd's tiles, 2 or 4, or 0 where the direct algorithm is taken: a function of the shape and of what was wanted.
+    /// The side of Winograd's tiles, 2 or 4; 0 where the direct algorithm is used. It depends on the shape and the largest allowed side
+    /// alone.
     /// </summary>
     public int Tile { get; }
 
@@ -62,21 +64,21 @@ public sealed unsafe class ImageConvolution<T>
 
     internal WinogradConvolution<T>? Winograd { get; }
 
-    /// <summary>Working memory for one caller.</summary>
+    /// <summary>Creates working memory for one caller.</summary>
     /// <param name="capacity">The most examples of a pass, at least 1.</param>
-    /// <param name="trains">Whether gradients are computed; else <see cref="Forward"/> alone can be called.</param>
+    /// <param name="trains">Whether gradients will be computed; otherwise only <see cref="Forward"/> can be called.</param>
     /// <param name="threads">The most threads of a pass, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public ConvolutionScratch<T> CreateScratch(int capacity, bool trains, int threads) => new(this, capacity, trains, threads);
 
-    /// <summary>Computes outputs.</summary>
+    /// <summary>Computes the outputs.</summary>
     /// <param name="input">The images, <c>[batch, height * width * channels]</c>.</param>
     /// <param name="weights">The weights, <c>[taps * group channels, filters]</c>, without a gap between rows.</param>
     /// <param name="biases">A number for each filter, <c>[filters]</c>; empty for none.</param>
     /// <param name="relu">Whether outputs below 0 become 0.</param>
     /// <param name="output">The outputs, <c>[batch, output height * output width * filters]</c>.</param>
     /// <param name="scratch">Working memory that this convolution made.</param>
-    /// <param name="workers">The threads, no more than the memory is for.</param>
+    /// <param name="workers">The threads, at most as many as the working memory was made for.</param>
     /// <exception cref="ArgumentException">
     /// An operand has another shape or shares memory with the output, or the working memory is another convolution's or too small. Nothing
     /// has been written then.
@@ -119,7 +121,7 @@ public sealed unsafe class ImageConvolution<T>
     /// <param name="weights">The weights, <c>[taps * group channels, filters]</c>, without a gap between rows.</param>
     /// <param name="inputGradient">The gradient of the input, <c>[batch, height * width * channels]</c>, all of which is written.</param>
     /// <param name="scratch">Working memory that this convolution made, for training.</param>
-    /// <param name="workers">The threads, no more than the memory is for.</param>
+    /// <param name="workers">The threads, at most as many as the working memory was made for.</param>
     /// <exception cref="ArgumentException">
     /// An operand has another shape or shares memory with the input's gradient, or the working memory is another convolution's, too small
     /// or not for training. Nothing has been written then.
@@ -158,11 +160,13 @@ public sealed unsafe class ImageConvolution<T>
     /// <param name="input">The images, <c>[batch, height * width * channels]</c>, at least one.</param>
     /// <param name="outputGradient">The gradient of the output, <c>[batch, output height * output width * filters]</c>.</param>
     /// <param name="scale">The factor on the weights' gradient.</param>
-    /// <param name="keep">The factor on what stands in the destination; with 0 it is not read.</param>
-    /// <param name="destination">Where it goes, <c>[taps * group channels, filters]</c>, without a gap between rows.</param>
-    /// <param name="biasGradient">Where the gradient of the biases is written, <c>[filters]</c>; empty where it is not wanted.</param>
+    /// <param name="keep">The factor on the destination's old values; with 0 they are not read.</param>
+    /// <param name="destination">
+    /// Receives the gradient of the weights, <c>[taps * group channels, filters]</c>, without a gap between rows.
+    /// </param>
+    /// <param name="biasGradient">Receives the gradient of the biases, <c>[filters]</c>; empty if it is not needed.</param>
     /// <param name="scratch">Working memory that this convolution made, for training.</param>
-    /// <param name="workers">The threads, no more than the memory is for.</param>
+    /// <param name="workers">The threads, at most as many as the working memory was made for.</param>
     /// <exception cref="ArgumentException">
     /// An operand has another shape or shares memory with what is written, the batch is empty, or the working memory is another
     /// convolution's, too small or not for training. Nothing has been written then.

@@ -4,7 +4,7 @@ namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>The images of a batch.</summary>
 /// <param name="Address">The first number of the first image.</param>
-/// <param name="Stride">From one image to the next.</param>
+/// <param name="Stride">The distance from one image to the next, in numbers.</param>
 /// <param name="Count">The number of images.</param>
 internal readonly unsafe record struct ImageStack<T>(nint Address, nint Stride, int Count)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -3,7 +3,7 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
 
-/// <summary>The kernels of a convolution over given lanes.</summary>
+/// <summary>The kernels of a direct convolution for one type of vector.</summary>
 internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : struct, ILanes<TLanes, T>

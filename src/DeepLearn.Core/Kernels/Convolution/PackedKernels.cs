@@ -3,8 +3,8 @@ using System.Numerics;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// The weights of a convolution in the order in which a <see cref="GatherPlan"/> reads them: for each phase, group and panel of a tile's
-/// columns, the columns of one k after those of another. Columns that a panel lacks are zero.
+/// The weights of a convolution in the order in which a <see cref="GatherPlan"/> reads them: for each phase, group and panel, the panel's
+/// columns for one k after those for the k before. A panel is as wide as a tile; missing columns of the last one are zero.
 /// </summary>
 internal static unsafe class PackedKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -14,7 +14,7 @@ internal static unsafe class PackedKernels<T>
     /// <param name="tile">The columns of a panel.</param>
     public static int Panels(GatherPlan plan, int tile) => ((plan.ResultChannels / plan.Groups) + tile - 1) / tile;
 
-    /// <summary>The numbers that the packed weights take.</summary>
+    /// <summary>The size of the packed weights, in numbers.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="tile">The columns of a panel.</param>
     public static int Count(GatherPlan plan, int tile) =>
@@ -23,10 +23,10 @@ internal static unsafe class PackedKernels<T>
     /// <summary>Packs the weights.</summary>
     /// <param name="plan">The plan, forward or backward.</param>
     /// <param name="tile">The columns of a panel.</param>
-    /// <param name="backward">Whether the results are inputs: the weights are then read as transposed.</param>
+    /// <param name="backward">Whether the results are gradients of inputs; the weights are then read transposed.</param>
     /// <param name="kernelWidth">The columns of the kernel.</param>
     /// <param name="weights">The weights, <c>[taps * group channels, filters]</c>.</param>
-    /// <param name="packed">Where they go, <see cref="Count"/> numbers.</param>
+    /// <param name="packed">Receives the packed weights, <see cref="Count"/> numbers.</param>
     public static void Pack(GatherPlan plan, int tile, bool backward, int kernelWidth, T* weights, T* packed)
     {
         int panels = Panels(plan, tile);

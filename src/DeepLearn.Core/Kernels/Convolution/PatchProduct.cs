@@ -4,25 +4,25 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// A convolution as a product of patches and weights in which no patch is ever written down: the micro-kernel reads six patches where
-/// they stand in the image.
+/// A convolution as a product of patches and weights in which no patch is copied: the micro-kernel reads six patches directly from the
+/// image.
 /// </summary>
 /// <remarks>
-/// The idea of reading patches through pointers is that of Dukhan, "The Indirect Convolution Algorithm", 2019. There a table holds a
-/// pointer for each patch and tap; here the source is copied among zeros, which costs less than a table for images that change with
-/// every example, so that the taps of all patches are the same offsets, and neighboring taps are one run of memory.
+/// Reading patches through pointers is the idea of Dukhan, "The Indirect Convolution Algorithm", 2019. There a table holds a pointer for
+/// each patch and tap. Here the source is copied into a zero-padded image instead. The taps then have the same offsets in every patch, and
+/// neighboring taps are adjacent in memory. The copy costs less than a table, since every example has another image.
 /// </remarks>
 internal static unsafe class PatchProduct<T, TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : struct, ILanes<TLanes, T>
 {
     /// <summary>
-    /// Computes all the results of one example, each one chain of fused multiply-adds over the plan's taps and channels in order.
+    /// Computes all results of one example. Each is one chain of fused multiply-adds over the plan's taps and channels, in order.
     /// </summary>
     /// <param name="plan">The plan, forward or backward.</param>
     /// <param name="source">The source of the example, padded as the plan says.</param>
     /// <param name="packed">The packed weights.</param>
-    /// <param name="start">What the sums start from: for each group a whole number of tiles; null for zeros.</param>
+    /// <param name="start">The initial values of the sums, each group padded to whole panels; null for zeros.</param>
     /// <param name="relu">Whether negative results become 0.</param>
     /// <param name="result">Where the results of the example go.</param>
     public static void Run(GatherPlan plan, T* source, T* packed, T* start, bool relu, T* result)
@@ -97,7 +97,7 @@ internal static unsafe class PatchProduct<T, TLanes>
                 }
             }
 
-            // What the last tile lacks reads the first of its patches again, and is thrown away.
+            // The missing rows of the last tile read its first patch again; their results are discarded.
             for (int i = count; i < Rows; i++)
             {
                 sources[i] = sources[0];

@@ -5,12 +5,12 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// The micro-kernels of convolution: a tile of six rows by two vectors that stays in registers. Each number of a tile is one chain of
-/// fused multiply-adds, so that its bits do not depend on the vectors' width.
+/// The micro-kernels of direct convolution: a tile of six rows by two vectors that stays in registers. Each element of a tile is one chain
+/// of fused multiply-adds, so its bits do not depend on the width of the vectors.
 /// </summary>
 /// <remarks>
-/// Two vectors and six rows are twelve accumulators: enough to hide the latency of two multiply-adds a cycle, and few enough for sixteen
-/// registers. The accumulators are locals with names, since that alone keeps them in registers.
+/// Six rows of two vectors are twelve accumulators: enough to hide the latency at two multiply-adds a cycle, and few enough for sixteen
+/// registers. The accumulators are separate local variables, since the JIT compiler keeps nothing else in registers.
 /// </remarks>
 internal static unsafe class PatchTile<T, TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,12 +23,12 @@ internal static unsafe class PatchTile<T, TLanes>
     public static int Columns => 2 * TLanes.Count;
 
     /// <summary>
-    /// Six results: <c>result[r][j] = start[j] + sum over segments and k of source[r][offset + k] * panel[k][j]</c>, segments and k in
-    /// order.
+    /// Computes six rows of results: <c>result[r][j] = start[j] + sum over segments and k of source[r][offset + k] * panel[k][j]</c>,
+    /// segments and k in order.
     /// </summary>
     /// <param name="sources">The six positions in the source.</param>
-    /// <param name="results">Where the six results go, a tile's columns each.</param>
-    /// <param name="start">What the sums start from; null to go on from what stands in the results.</param>
+    /// <param name="results">Where the six rows of results go; each has a tile's columns.</param>
+    /// <param name="start">The initial values of the sums; null to continue from the values in the results.</param>
     /// <param name="panel">The weights, a tile's columns for each k.</param>
     /// <param name="offsets">Where each segment begins.</param>
     /// <param name="lengths">How long each segment is.</param>
@@ -96,17 +96,17 @@ internal static unsafe class PatchTile<T, TLanes>
     }
 
     /// <summary>
-    /// Six rows of a weight gradient, over a block of positions: <c>sum[i][j] += source[position + offset[i]] * gradient[position][j]</c>,
-    /// positions in order.
+    /// Adds a block of positions to six rows of a weight gradient: <c>sum[i][j] += source[position + offset[i]] *
+    /// gradient[position][j]</c>, positions in order.
     /// </summary>
     /// <param name="source">The first position in the source.</param>
     /// <param name="rowStep">How far the source moves from one row of positions to the next.</param>
     /// <param name="columnStep">How far it moves from one position to the next in a row.</param>
     /// <param name="rows">The rows of positions.</param>
     /// <param name="columns">The positions in a row.</param>
-    /// <param name="offsets">Where the six rows of the weights read, from the position.</param>
+    /// <param name="offsets">For each of the six rows of the weights, where its input is relative to the position.</param>
     /// <param name="gradient">The gradients of the outputs, a tile's columns for each position.</param>
-    /// <param name="sum">The tile of sums, six rows of a tile's columns.</param>
+    /// <param name="sum">The sums, six rows of a tile's columns.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Accumulate(T* source, nint rowStep, nint columnStep, int rows, int columns, int* offsets, T* gradient, T* sum)
     {

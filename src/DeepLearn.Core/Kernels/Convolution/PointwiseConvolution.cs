@@ -7,8 +7,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// The direct algorithm for kernels of 1x1 without stride, padding or groups: the positions of all images are the rows of one matrix, and
-/// each pass is a matrix product. The products' chains are those of <see cref="DirectConvolution{T}"/>, and so are the bits.
+/// The direct algorithm for 1x1 kernels without stride, padding or groups. The positions of all images are the rows of one matrix, and each
+/// pass is a matrix product. The chains of the products are those of <see cref="DirectConvolution{T}"/>, so the results have the same bits.
 /// </summary>
 internal sealed unsafe class PointwiseConvolution<T>(ConvolutionGeometry geometry)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -52,8 +52,8 @@ internal sealed unsafe class PointwiseConvolution<T>(ConvolutionGeometry geometr
     }
 
     /// <summary>
-    /// Computes the gradient of the weights, <c>destination = keep * destination + scale * gradient</c>, and that of the biases, where
-    /// there is a place for it.
+    /// Computes the gradient of the weights, <c>destination = keep * destination + scale * gradient</c>, and that of the biases, unless its
+    /// destination is null.
     /// </summary>
     public void WeightGradient(
         ImageStack<T> input,
@@ -80,7 +80,7 @@ internal sealed unsafe class PointwiseConvolution<T>(ConvolutionGeometry geometr
                 WithBiases = biasGradient != null,
             };
 
-            // Each thread takes chunks; where they are fewer than threads, all threads share each product.
+            // Each thread claims chunks. With fewer chunks than threads, all threads work on each product instead.
             bool isShared = body.Chunks.Count < workers.Threads;
             body.Workers = isShared ? workers : WorkerPool.Single;
             scratch.Claims.Begin();
@@ -112,7 +112,7 @@ internal sealed unsafe class PointwiseConvolution<T>(ConvolutionGeometry geometr
             Arithmetic.Add<T>(new(sums, count), new(sums + ((nint)chunk * step), count), new Span<T>(sums, count));
     }
 
-    /// <summary>How many images are one matrix: all of them where they follow each other without a gap.</summary>
+    /// <summary>How many images can be seen as one matrix: all of them if there are no gaps between them, else one.</summary>
     private int Together(ImageStack<T> inputs, int channels, ImageStack<T> outputs, int filters)
     {
         bool isOne = inputs.Stride == (nint)Positions * channels && outputs.Stride == (nint)Positions * filters;
@@ -121,7 +121,7 @@ internal sealed unsafe class PointwiseConvolution<T>(ConvolutionGeometry geometr
 
     private static MatrixView<T> View(T* first, int rows, int columns) => new(new Span<T>(first, rows * columns), rows, columns);
 
-    /// <summary>The sums of the chunks, claimed one after another.</summary>
+    /// <summary>Sums the gradients of the weights; each thread claims one chunk after another.</summary>
     private struct Summing : IParallelBody
     {
         public required PointwiseConvolution<T> Of;
@@ -145,7 +145,7 @@ internal sealed unsafe class PointwiseConvolution<T>(ConvolutionGeometry geometr
                 int together = Math.Min(size, Of.Together(Input, channels, Gradient, filters));
                 for (int example = first; example < end; example += together)
                 {
-                    // The chain of a sum goes on from image to image.
+                    // A sum's chain continues from one image to the next.
                     int rows = together * positions;
                     var options = new ProductOptions<T> { TransposeA = true, Beta = example == first ? T.Zero : T.One };
                     MatrixProduct.Multiply(

@@ -4,7 +4,7 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
 
-/// <summary>The sums of channels over positions, in order: the gradients of biases.</summary>
+/// <summary>Sums each channel over the positions of a batch, in order: the gradient of the biases.</summary>
 internal static unsafe class PositionSums<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

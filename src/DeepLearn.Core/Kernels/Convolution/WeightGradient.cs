@@ -4,31 +4,30 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// The gradients of a convolution's weights and biases, summed over the examples of a chunk. Chunks depend on the batch and on the
-/// shapes alone, never on threads: each number is one chain of fused multiply-adds over its chunk's positions in order, and the chunks
-/// are added in order.
+/// The gradients of a convolution's weights and biases, summed over the examples of a chunk. Each sum is one chain of fused multiply-adds
+/// over the positions of its chunk, in order, and the chunks are added in order. The chunks depend on batch size and shape alone, never on
+/// threads.
 /// </summary>
 internal static unsafe class WeightGradient<T, TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : struct, ILanes<TLanes, T>
 {
-    /// <summary>About how many positions are worked on at once, so that their patches and gradients stay in the cache.</summary>
+    /// <summary>About how many positions a band has; their patches and gradients fit in the cache.</summary>
     private const int PositionsOfBand = 128;
 
-    /// <summary>The numbers that the sums of a chunk take: tiles of six weights by a tile's columns, then the biases.</summary>
+    /// <summary>The size of the sums of a chunk, in numbers: the tiles of the weights, then the biases.</summary>
     public static int SumsCount(ConvolutionGeometry geometry, GatherPlan forward)
     {
         int panels = geometry.Groups * PackedKernels<T>.Panels(forward, PatchTile<T, TLanes>.Columns);
         return panels * (Tiles(geometry) * PatchTile<T, TLanes>.Rows + 1) * PatchTile<T, TLanes>.Columns;
     }
 
-    /// <summary>The numbers of scratch that <see cref="AddExample"/> needs.</summary>
+    /// <summary>The size of the scratch memory that <see cref="AddExample"/> needs, in numbers.</summary>
     public static int ScratchCount(GatherPlan forward) =>
         RowsOfBand(forward.Phases[0]) * forward.Phases[0].Columns * PatchTile<T, TLanes>.Columns;
 
     /// <summary>
-    /// Where each weight of a group reads from the position of its patch, in the order of the weight matrix's rows, filled up to whole
-    /// tiles.
+    /// For each row of a group's weight matrix, where its input is relative to the output position. The list is padded to whole tiles.
     /// </summary>
     public static int[] RowOffsets(ConvolutionGeometry geometry, GatherPlan forward)
     {
@@ -42,7 +41,7 @@ internal static unsafe class WeightGradient<T, TLanes>
     /// <summary>Adds one example to the sums of its chunk.</summary>
     /// <param name="geometry">The convolution.</param>
     /// <param name="forward">Its forward plan.</param>
-    /// <param name="rowOffsets">What <see cref="RowOffsets"/> gave.</param>
+    /// <param name="rowOffsets">What <see cref="RowOffsets"/> returned.</param>
     /// <param name="source">The input of the example, padded as the plan says.</param>
     /// <param name="gradient">The gradient of the outputs of the example.</param>
     /// <param name="scratch">Scratch of <see cref="ScratchCount"/> numbers.</param>
@@ -93,13 +92,13 @@ internal static unsafe class WeightGradient<T, TLanes>
     /// </summary>
     /// <param name="geometry">The convolution.</param>
     /// <param name="forward">Its forward plan.</param>
-    /// <param name="panel">The panel, from 0 to groups times panels of a group - 1.</param>
+    /// <param name="panel">The panel: the group times the panels of a group, plus the panel within the group.</param>
     /// <param name="sums">The sums of the first chunk.</param>
     /// <param name="chunkStep">How far apart the chunks are.</param>
     /// <param name="chunks">The number of chunks.</param>
     /// <param name="scale">The factor on the gradient.</param>
-    /// <param name="keep">The factor on what stands in the destination; 0 means that it is not read.</param>
-    /// <param name="isBias">Whether the biases are wanted; else the weights.</param>
+    /// <param name="keep">The factor on the destination's old values; with 0 they are not read.</param>
+    /// <param name="isBias">True to write the gradient of the biases, false to write that of the weights.</param>
     /// <param name="destination">The weights' gradient, <c>[depth, filters]</c>, or the biases', <c>[1, filters]</c>.</param>
     public static void Finish(
         ConvolutionGeometry geometry,
@@ -142,7 +141,9 @@ internal static unsafe class WeightGradient<T, TLanes>
 
     private static int RowsOfBand(GatherPhase phase) => Math.Clamp(PositionsOfBand / phase.Columns, 1, phase.Rows);
 
-    /// <summary>Copies some columns of the gradients next to each other, zeros where a tile has more, and adds them up in order.</summary>
+    /// <summary>
+    /// Packs some columns of the gradients, padded with zeros to a tile's columns, and adds each column to its sum, in order.
+    /// </summary>
     private static void PackAndSum(T* from, int step, int positions, int columns, T* packed, T* sum)
     {
         int width = TLanes.Count;

@@ -1,9 +1,11 @@
 namespace DeepLearn.Kernels.Convolution;
 
-/// <summary>One axis of an image over which the windows of a convolution or of a pooling move: which inputs each output sees.</summary>
+/// <summary>
+/// One axis of an image along which the window of a convolution or a pooling moves: it says which inputs each output sees.
+/// </summary>
 /// <remarks>
-/// Output <c>o</c> sees the inputs <c>o * stride - before + tap * dilation</c> for each tap; those outside the image are padding. A value
-/// that cannot be changed.
+/// Output <c>o</c> sees the inputs <c>o * stride - before + tap * dilation</c> for each tap; those outside the image are padding.
+/// Immutable.
 /// </remarks>
 public sealed record WindowAxis
 {
@@ -15,7 +17,7 @@ public sealed record WindowAxis
     /// <param name="before">The padding before the first input, at least 0.</param>
     /// <param name="after">The padding after the last input, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A number is below its least, or the padded input or a window is longer than <see cref="int.MaxValue"/>.
+    /// A number is below its minimum, or the padded input or a window is longer than <see cref="int.MaxValue"/>.
     /// </exception>
     public WindowAxis(int input, int kernel, int stride = 1, int dilation = 1, int before = 0, int after = 0)
     {
@@ -55,7 +57,7 @@ public sealed record WindowAxis
     public int Output => Input + Before + After < Span ? 0 : ((Input + Before + After - Span) / Stride) + 1;
 
     /// <summary>
-    /// An axis padded such that there is an output for every stride's worth of inputs; where the padding is odd, the end gets more.
+    /// An axis with "same" padding: it has <c>ceil(input / stride)</c> outputs. An odd amount of padding puts the extra element at the end.
     /// </summary>
     /// <param name="input">The extent of the input, at least 1.</param>
     /// <param name="kernel">The number of taps, at least 1.</param>

@@ -6,7 +6,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// Outputs, or gradients of inputs, by Winograd's algorithm: blocks of tiles from source to result; each thread claims one after another.
+/// Computes outputs or gradients of inputs by Winograd's algorithm. Each thread claims one block of tiles after another and takes it all
+/// the way from source to result.
 /// </summary>
 internal unsafe struct WinogradBlocks<T> : IParallelBody
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -28,7 +29,7 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
 
     /// <summary>Computes all results.</summary>
     /// <param name="of">The convolution.</param>
-    /// <param name="from">The tiles and what each sees of the source.</param>
+    /// <param name="from">The tiles, and the square of the source that each of them reads.</param>
     /// <param name="source">The images that are read.</param>
     /// <param name="kernels">The transformed kernels.</param>
     /// <param name="to">The tiles of the results.</param>
@@ -49,8 +50,8 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
         WinogradScratch<T> scratch,
         WorkerPool workers)
     {
-        // Blocks of about the same size, as many as there are threads or a multiple; where tiles are few, threads share the channels of the
-        // results.
+        // The blocks have about the same size, and their number is a multiple of the threads. Where there are few tiles, the threads divide
+        // the channels of the results.
         int tiles = source.Count * from.Tiles, threads = workers.Threads, block = of.Sizes.TilesOfBlock;
         int blocks = (tiles + block - 1) / block;
         int slices = 1;
@@ -86,7 +87,7 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
         }
     }
 
-    /// <summary>Blocks, one after another, as long as there are any.</summary>
+    /// <summary>Claims and computes blocks until none is left.</summary>
     /// <param name="part">The number of the thread.</param>
     public readonly void Run(int part)
     {
@@ -120,7 +121,7 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
         }
     }
 
-    /// <summary>Where a slice of the channels of the results begins, at a whole line of the cache.</summary>
+    /// <summary>The first channel of a slice of the results; slices begin at whole cache lines.</summary>
     private readonly int Bound(int slice)
     {
         int line = WinogradSizes<T>.LineOfCache;

@@ -6,17 +6,18 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// A convolution of 3x3 by Winograd's minimal filtering (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016).
-/// Inputs and kernels are transformed, one matrix product <c>[tiles, channels] [channels, filters]</c> is taken for each place of a square,
-/// and the products are transformed to tiles of outputs.
+/// A 3x3 convolution by Winograd's minimal filtering algorithm (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016).
+/// Inputs and kernels are transformed, one matrix product <c>[tiles, channels] [channels, filters]</c> is taken for each element of a
+/// square, and the products are transformed to tiles of outputs.
 /// </summary>
 /// <remarks>
-/// <para>The gradient of the inputs is the same with the kernels turned around. The gradient of the weights transforms the gradients of
-/// the outputs by the transpose of what made outputs, multiplies over the tiles, and transforms the sums to taps.</para>
-/// <para>Every result is a function of what its tile sees and of the weights: it has the same bits in any batch, at any width and on any
-/// number of threads. The sums over tiles are chains of fused multiply-adds over runs of tiles, whose length depends on the shape alone;
-/// runs are added in order. A NaN or an infinity in an image reaches all outputs of the tiles that see it, of which the direct algorithm
-/// would leave some finite.</para>
+/// <para>The gradient of the inputs is the same convolution with the kernels rotated by 180 degrees. For the gradient of the weights, the
+/// gradients of the outputs are transformed by the transpose of the output transform, the products are summed over the tiles, and the sums
+/// are transformed to gradients of taps.</para>
+/// <para>Every output depends only on the weights and on the inputs that its tile sees. It has the same bits in any batch, at any vector
+/// width and on any number of threads. A sum over tiles is a chain of fused multiply-adds over each run of tiles, and the runs are added in
+/// order; the length of a run depends on the shape alone. A NaN or an infinity in an image reaches all outputs of the tiles that see it;
+/// the direct algorithm would leave some of them finite.</para>
 /// </remarks>
 internal sealed unsafe class WinogradConvolution<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -25,7 +26,7 @@ internal sealed unsafe class WinogradConvolution<T>
     private readonly WinogradGrid _inputGradients;
 
     /// <summary>A convolution.</summary>
-    /// <param name="geometry">Its geometry, of a kind that <see cref="WinogradRule"/> allows.</param>
+    /// <param name="geometry">Its geometry, which <see cref="WinogradRule"/> allows.</param>
     /// <param name="outputs">The side of a tile of outputs, 2 or 4.</param>
     public WinogradConvolution(ConvolutionGeometry geometry, int outputs)
     {
@@ -37,7 +38,7 @@ internal sealed unsafe class WinogradConvolution<T>
         Inputs = new(down, across, outputs, -vertical.Before, -horizontal.Before, side, vertical.Input, horizontal.Input, channels);
         Outputs = new(down, across, outputs, 0, 0, outputs, vertical.Output, horizontal.Output, filters);
 
-        // Backward, the image of the gradients has the padding that a whole kernel needs, less that of the inputs.
+        // The backward convolution pads by kernel - 1 = 2, less the padding of the forward one.
         down = Tiles(vertical.Input);
         across = Tiles(horizontal.Input);
         _gradients = new(
@@ -50,10 +51,10 @@ internal sealed unsafe class WinogradConvolution<T>
     /// <summary>The transforms.</summary>
     public WinogradKernels<T> Kernels { get; }
 
-    /// <summary>How much is worked on at once.</summary>
+    /// <summary>How many tiles are processed together.</summary>
     public WinogradSizes<T> Sizes { get; }
 
-    /// <summary>The tiles and what each sees of the input.</summary>
+    /// <summary>The tiles, and the square of the input that each of them reads.</summary>
     public WinogradGrid Inputs { get; }
 
     /// <summary>The tiles of the output.</summary>
@@ -92,8 +93,8 @@ internal sealed unsafe class WinogradConvolution<T>
     }
 
     /// <summary>
-    /// Computes the gradient of the weights, <c>destination = keep * destination + scale * gradient</c>, and that of the biases, which
-    /// is written as it is where there is a place for it.
+    /// Computes the gradient of the weights, <c>destination = keep * destination + scale * gradient</c>, and that of the biases, which is
+    /// written without factors unless its destination is null.
     /// </summary>
     public void WeightGradient(
         ImageStack<T> input,
@@ -138,7 +139,7 @@ internal sealed unsafe class WinogradConvolution<T>
         workers.Run(ref body, body.Parts);
     }
 
-    /// <summary>A part's share of the kernels.</summary>
+    /// <summary>The range of kernels that a part transforms.</summary>
     private (int Start, int Count) Share(int part, int parts)
     {
         int numbers = Sizes.Weights;
@@ -179,7 +180,7 @@ internal sealed unsafe class WinogradConvolution<T>
         }
     }
 
-    /// <summary>The weights of a tap, rows and columns exchanged.</summary>
+    /// <summary>Transposes the weight matrix of one tap.</summary>
     private struct Exchange : IParallelBody
     {
         public required T* Weights;

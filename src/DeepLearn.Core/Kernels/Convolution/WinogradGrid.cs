@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace DeepLearn.Kernels.Convolution;
 
-/// <summary>The tiles of a stack of images, and the square of places of one of the images that each of them sees.</summary>
-/// <param name="Down">The tiles of an image's height.</param>
-/// <param name="Across">The tiles of its width.</param>
-/// <param name="Step">How far apart the squares of neighboring tiles begin.</param>
-/// <param name="Top">The row where the square of the first tile begins; below 0 within the padding.</param>
-/// <param name="Left">The column where it begins.</param>
+/// <summary>The tiles into which the images of a batch are divided, and the square of an image that belongs to each tile.</summary>
+/// <param name="Down">The number of tiles along an image's height.</param>
+/// <param name="Across">The number of tiles along its width.</param>
+/// <param name="Step">The distance between the squares of neighboring tiles.</param>
+/// <param name="Top">The first row of the first tile's square; negative in the padding.</param>
+/// <param name="Left">The first column of that square; negative in the padding.</param>
 /// <param name="Side">The side of a square.</param>
 /// <param name="Height">The rows of an image.</param>
 /// <param name="Width">The columns of an image.</param>
@@ -15,15 +15,15 @@ namespace DeepLearn.Kernels.Convolution;
 internal readonly record struct WinogradGrid(
     int Down, int Across, int Step, int Top, int Left, int Side, int Height, int Width, int Channels)
 {
-    /// <summary>The tiles of an image.</summary>
+    /// <summary>The number of tiles of an image.</summary>
     public int Tiles => Down * Across;
 
-    /// <summary>Finds the places of a tile's square in its image.</summary>
+    /// <summary>Finds the addresses of the elements of a tile's square.</summary>
     /// <param name="images">The first image.</param>
-    /// <param name="stride">From one image to the next.</param>
-    /// <param name="tile">The number of the tile, image after image, row after row.</param>
-    /// <param name="outside">What stands for the places outside the image.</param>
-    /// <param name="places">Where the places go, row after row.</param>
+    /// <param name="stride">The distance from one image to the next.</param>
+    /// <param name="tile">The index of the tile, counted image by image and row by row.</param>
+    /// <param name="outside">The address that stands for elements outside the image.</param>
+    /// <param name="places">Receives the addresses, row by row.</param>
     public unsafe void Find<T>(T* images, nint stride, int tile, T* outside, T** places)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -11,48 +11,50 @@ internal abstract unsafe class WinogradKernels<T>
     /// <summary>The side of a tile of outputs.</summary>
     public abstract int Outputs { get; }
 
-    /// <summary>The side of the square of inputs that a tile sees, and of the square of products.</summary>
+    /// <summary>The side of the square of inputs that a tile reads, and of the square of products.</summary>
     public int Side => Outputs + 2;
 
-    /// <summary>The number of products: a matrix product each.</summary>
+    /// <summary>The number of elements of a square; each is one matrix product.</summary>
     public int Products => Side * Side;
 
-    /// <summary>Those for tiles of 2x2 or of 4x4 outputs.</summary>
+    /// <summary>The transforms for tiles of 2x2 or 4x4 outputs.</summary>
     public static WinogradKernels<T> For(int outputs) => outputs == 2
         ? new WinogradTileKernels<
             T, WinogradInput2, WinogradOutput2, WinogradKernel2, WinogradOutputGradient2, WinogradKernelGradient2>()
         : new WinogradTileKernels<
             T, WinogradInput4, WinogradOutput4, WinogradKernel4, WinogradOutputGradient4, WinogradKernelGradient4>();
 
-    /// <summary>Transforms the inputs of some tiles: a row of channels for each tile, in each of the matrices.</summary>
-    /// <param name="grid">The tiles, whose squares are as wide as the transform wants them.</param>
+    /// <summary>
+    /// Transforms the inputs of some tiles. Each element of a square has a matrix (a plane), in which each tile has a row of channels.
+    /// </summary>
+    /// <param name="grid">The tiles, with squares of the transform's input size.</param>
     /// <param name="images">The first image.</param>
-    /// <param name="stride">From one image to the next.</param>
+    /// <param name="stride">The distance from one image to the next.</param>
     /// <param name="first">The first tile.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="zeros">As many zeros as there are channels.</param>
+    /// <param name="count">The number of tiles.</param>
+    /// <param name="zeros">A zero for each channel.</param>
     /// <param name="planes">The first matrix.</param>
-    /// <param name="planeStep">From one matrix to the next.</param>
+    /// <param name="planeStep">The distance from one matrix to the next.</param>
     public abstract void TransformInputs(
         WinogradGrid grid, T* images, nint stride, int first, int count, T* zeros, T* planes, nint planeStep);
 
-    /// <summary>The same for the gradients of the outputs of some tiles, as the gradient of the weights needs them.</summary>
+    /// <summary>Transforms the gradients of the outputs of some tiles likewise, for the gradient of the weights.</summary>
     public abstract void TransformOutputGradients(
         WinogradGrid grid, T* images, nint stride, int first, int count, T* zeros, T* planes, nint planeStep);
 
     /// <summary>Transforms the products of some tiles to outputs.</summary>
-    /// <param name="grid">The tiles, whose squares are as wide as their outputs.</param>
+    /// <param name="grid">The tiles, with squares of the output size.</param>
     /// <param name="planes">The first matrix.</param>
-    /// <param name="planeStep">From one matrix to the next.</param>
-    /// <param name="rowStep">From one tile to the next in a matrix.</param>
+    /// <param name="planeStep">The distance from one matrix to the next.</param>
+    /// <param name="rowStep">The distance from one tile to the next in a matrix.</param>
     /// <param name="first">The first tile.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="channels">How many channels of each.</param>
+    /// <param name="count">The number of tiles.</param>
+    /// <param name="channels">The number of channels.</param>
     /// <param name="biases">A number for each channel, or null.</param>
     /// <param name="relu">Whether negative results become 0.</param>
-    /// <param name="spill">Memory for as many numbers as there are channels, of no use afterwards.</param>
+    /// <param name="spill">Memory with a number for each channel, which receives the results outside the image.</param>
     /// <param name="images">The first image, at the first of the channels.</param>
-    /// <param name="stride">From one image to the next.</param>
+    /// <param name="stride">The distance from one image to the next.</param>
     public abstract void TransformOutputs(
         WinogradGrid grid,
         T* planes,
@@ -69,19 +71,19 @@ internal abstract unsafe class WinogradKernels<T>
 
     /// <summary>Transforms some rows of the weights.</summary>
     /// <param name="weights">The first row of the first tap that is read.</param>
-    /// <param name="tapStep">From one tap to the next; negative to turn the kernels around.</param>
+    /// <param name="tapStep">The distance from one tap to the next; negative to rotate the kernels by 180 degrees.</param>
     /// <param name="planes">The first row of the first matrix.</param>
-    /// <param name="planeStep">From one matrix to the next.</param>
-    /// <param name="count">How many numbers.</param>
+    /// <param name="planeStep">The distance from one matrix to the next.</param>
+    /// <param name="count">The number of weights of each tap.</param>
     public abstract void TransformWeights(T* weights, nint tapStep, T* planes, nint planeStep, int count);
 
     /// <summary>Transforms sums of products to gradients of weights: <c>weights = keep * weights + scale * gradient</c>.</summary>
     /// <param name="planes">The first matrix.</param>
-    /// <param name="planeStep">From one matrix to the next.</param>
-    /// <param name="count">How many numbers.</param>
+    /// <param name="planeStep">The distance from one matrix to the next.</param>
+    /// <param name="count">The number of weights of each tap.</param>
     /// <param name="scale">The factor on the gradient.</param>
-    /// <param name="keep">The factor on what stands there; 0 means that it is not read.</param>
+    /// <param name="keep">The factor on the old values; with 0 they are not read.</param>
     /// <param name="weights">The first tap.</param>
-    /// <param name="tapStep">From one tap to the next.</param>
+    /// <param name="tapStep">The distance from one tap to the next.</param>
     public abstract void TransformSums(T* planes, nint planeStep, int count, T scale, T keep, T* weights, nint tapStep);
 }

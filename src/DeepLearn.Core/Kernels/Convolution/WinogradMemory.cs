@@ -4,7 +4,7 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
 
-/// <summary>A square whose numbers lie equally far apart, as in the matrices of all tiles or of all taps.</summary>
+/// <summary>A square whose elements are equally far apart in memory: one in each plane, or one in each tap.</summary>
 internal readonly unsafe struct WinogradPlanes<T, TLanes>(T* first, nint step, int columns)
     : IWinogradSource<TLanes>, IWinogradTarget<TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,7 +17,7 @@ internal readonly unsafe struct WinogradPlanes<T, TLanes>(T* first, nint step, i
     public void Store(int row, int column, TLanes value) => value.Store(ref first[((row * columns) + column) * step]);
 }
 
-/// <summary>A square of places in an image; those outside it are zeros.</summary>
+/// <summary>A square of an image, read through the addresses of its elements; those outside the image are zeros.</summary>
 internal readonly unsafe struct WinogradPatch<T, TLanes>(T** places, int columns, nint channel) : IWinogradSource<TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : struct, ILanes<TLanes, T>
@@ -26,8 +26,7 @@ internal readonly unsafe struct WinogradPatch<T, TLanes>(T** places, int columns
     public TLanes Load(int row, int column) => TLanes.Load(in places[(row * columns) + column][channel]);
 }
 
-/// <summary>A square of results, which a bias is added to, and which may end in ReLU; those outside the image are written to a
-/// spill.</summary>
+/// <summary>A square of results in an image, with a fused bias and ReLU; results outside the image are written to spill memory.</summary>
 internal readonly unsafe struct WinogradResults<T, TLanes>(T** places, int columns, nint channel, T* biases, bool relu)
     : IWinogradTarget<TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,21 +1,23 @@
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// Which convolutions are computed by Winograd's algorithm: a function of the layer's shape alone, since the results have other bits. Never
-/// of the machine, of threads, of the batch or of a timing.
+/// Decides which convolutions are computed by Winograd's algorithm. Its results have other bits than the direct algorithm's, so the layer's
+/// shape alone decides: never the machine, the threads, the batch or a timing.
 /// </summary>
 internal static class WinogradRule
 {
-    /// <summary>From how many channels, and filters, on the products outweigh the transforms: for tiles of 2x2, and of 4x4
-    /// outputs.</summary>
+    /// <summary>
+    /// The fewest channels and filters with which the saved multiplications outweigh the transforms, for tiles of 2x2 and of 4x4 outputs.
+    /// </summary>
     private const int LeastChannels2 = 32, LeastChannels4 = 16;
 
     /// <summary>
-    /// The side of the tiles: 4 or 2, or 0 for the direct algorithm. Winograd is for kernels of 3x3 without stride, dilation or groups, and
-    /// where it does at most three quarters of the direct algorithm's multiplications, those for outputs that there are not counted in.
+    /// The side of the tiles: 4 or 2, or 0 for the direct algorithm. Winograd's algorithm takes 3x3 kernels without stride, dilation or
+    /// groups, if it needs at most three quarters of the direct algorithm's multiplications; the outputs of partial tiles that lie outside
+    /// the image count as work.
     /// </summary>
     /// <param name="geometry">The convolution.</param>
-    /// <param name="most">The largest side that is wanted; 0 for the direct algorithm.</param>
+    /// <param name="most">The largest allowed side; 0 allows the direct algorithm only.</param>
     public static int OutputsFor(ConvolutionGeometry geometry, int most)
     {
         WindowAxis vertical = geometry.Vertical, horizontal = geometry.Horizontal;

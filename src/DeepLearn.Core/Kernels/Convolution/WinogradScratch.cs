@@ -4,7 +4,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Convolution;
 
-/// <summary>The working memory of a <see cref="WinogradConvolution{T}"/>, and the claims of its threads.</summary>
+/// <summary>The working memory of a <see cref="WinogradConvolution{T}"/>.</summary>
 internal sealed class WinogradScratch<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -27,13 +27,13 @@ internal sealed class WinogradScratch<T>
         Sums = new(trains ? threads : 0, trains ? DirectScratch<T>.Rounded(ofThread) : 0);
     }
 
-    /// <summary>The transformed kernels, and, once the gradient of the inputs is there, the sums over tiles.</summary>
+    /// <summary>The transformed kernels; in the pass that computes the gradient of the weights, the sums over tiles.</summary>
     public Matrix<T> Kernels { get; }
 
     /// <summary>The transformed tiles of a block, for each thread.</summary>
     public Matrix<T> Blocks { get; }
 
-    /// <summary>The kernels with channels and filters exchanged.</summary>
+    /// <summary>The weights, each tap's matrix transposed.</summary>
     public Matrix<T> Turned { get; }
 
     /// <summary>The transformed tiles of a run.</summary>
@@ -45,10 +45,10 @@ internal sealed class WinogradScratch<T>
     /// <summary>The sums of a run, for each thread.</summary>
     public Matrix<T> Sums { get; }
 
-    /// <summary>What it takes.</summary>
+    /// <summary>The bytes of memory held here.</summary>
     public long MemoryInBytes =>
         Unsafe.SizeOf<T>() * ((long)Kernels.Count + Blocks.Count + Turned.Count + Run.Count + Biases.Count + Sums.Count);
 
-    /// <summary>What threads claim: blocks of tiles, or products.</summary>
+    /// <summary>Hands out blocks of tiles, or products, to the threads.</summary>
     public ClaimCounter Claims { get; } = new();
 }

@@ -4,28 +4,28 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
 
-/// <summary>The numbers of a square that is transformed, for some channels at once.</summary>
+/// <summary>A square that is transformed. Each element is a vector of channels.</summary>
 internal interface IWinogradSource<TLanes>
 {
     TLanes Load(int row, int column);
 }
 
-/// <summary>Where the numbers of a transformed square go, for some channels at once.</summary>
+/// <summary>Where a transformed square is written. Each element is a vector of channels.</summary>
 internal interface IWinogradTarget<TLanes>
 {
     void Store(int row, int column, TLanes value);
 }
 
-/// <summary>Transforms a square of numbers: each column, and then each row of what that gives.</summary>
+/// <summary>Transforms a square: each column, and then each row of the result.</summary>
 internal static unsafe class WinogradSquare
 {
-    /// <summary>The numbers of the widest lanes that a square between its columns and its rows takes.</summary>
+    /// <summary>The most elements of a square between the two steps; each is one vector.</summary>
     public const int MostBetween = 6 * 6;
 
     /// <summary>Transforms a square.</summary>
     /// <param name="source">The square.</param>
-    /// <param name="target">Where it goes.</param>
-    /// <param name="between">Memory for what the columns give: <see cref="MostBetween"/> lanes.</param>
+    /// <param name="target">Where the transformed square goes.</param>
+    /// <param name="between">Memory for the transformed columns: <see cref="MostBetween"/> vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transform<T, TLanes, TTransform, TSource, TTarget>(TSource source, TTarget target, T* between)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

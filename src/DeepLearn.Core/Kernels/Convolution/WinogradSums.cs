@@ -8,8 +8,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// The sums over tiles that the gradient of the weights is made of, run after run: first all threads transform the tiles of a run, some at
-/// a time, then they divide its products among them.
+/// Computes the sums over tiles from which the gradient of the weights is made, one run of tiles after another. First all threads transform
+/// the tiles of a run; then they divide its matrix products among them.
 /// </summary>
 internal unsafe struct WinogradSums<T> : IParallelBody
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -36,7 +36,7 @@ internal unsafe struct WinogradSums<T> : IParallelBody
     /// <param name="of">The convolution.</param>
     /// <param name="input">The images.</param>
     /// <param name="outputGradient">The gradients of the outputs.</param>
-    /// <param name="sums">Where the sums go, as transformed kernels lie.</param>
+    /// <param name="sums">Where the sums go, in the layout of transformed kernels.</param>
     /// <param name="biases">Where the gradients of the biases go.</param>
     /// <param name="scratch">Working memory.</param>
     /// <param name="workers">The threads.</param>
@@ -83,7 +83,7 @@ internal unsafe struct WinogradSums<T> : IParallelBody
         }
     }
 
-    /// <summary>Tiles or products, one after another, as long as there are any.</summary>
+    /// <summary>Claims and processes tiles or products until none is left.</summary>
     /// <param name="part">The number of the thread.</param>
     public readonly void Run(int part)
     {
@@ -136,7 +136,8 @@ internal unsafe struct WinogradSums<T> : IParallelBody
     }
 
     /// <summary>
-    /// The gradients of the outputs of a tile add up to one of its transformed ones: that of the second row and column.
+    /// Adds the gradients of the biases. The element in the second row and second column of a transformed tile is the sum of the gradients
+    /// of its outputs.
     /// </summary>
     private readonly void AddBiases()
     {

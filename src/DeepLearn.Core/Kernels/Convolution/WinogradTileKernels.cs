@@ -5,8 +5,8 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// The transforms of many tiles or kernels, over the five matrices of one size of tiles. Each loop is written out: one loop over passes as
-/// values costs a tenth of the speed, since the compiler then keeps their fields in memory.
+/// The transforms of many tiles or kernels, for the five matrices of one tile size. Each loop is written out. One generic loop over passes
+/// that are structs is a tenth slower, since the JIT compiler then keeps their fields in memory.
 /// </summary>
 internal sealed unsafe class WinogradTileKernels<T, TInput, TOutput, TKernel, TOutputGradient, TKernelGradient> : WinogradKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -4,11 +4,10 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
 
-// F(2x2, 3x3) of Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016: tiles of 2x2 outputs, which see 4x4 inputs,
-// for 16
-// multiplications instead of 36. The points are 0, 1, -1 and infinity.
+// F(2x2, 3x3) of Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016: tiles of 2x2 outputs, which read 4x4 inputs,
+// with 16 multiplications instead of 36. The interpolation points are 0, 1, -1 and infinity.
 
-/// <summary>B^T: four inputs.</summary>
+/// <summary>B^T: transforms four inputs.</summary>
 internal readonly struct WinogradInput2 : IWinogradTransform
 {
     public static int From => 4;
@@ -29,7 +28,7 @@ internal readonly struct WinogradInput2 : IWinogradTransform
     }
 }
 
-/// <summary>A^T: from four products to two outputs.</summary>
+/// <summary>A^T: transforms four products to two outputs.</summary>
 internal readonly struct WinogradOutput2 : IWinogradTransform
 {
     public static int From => 4;
@@ -48,7 +47,7 @@ internal readonly struct WinogradOutput2 : IWinogradTransform
     }
 }
 
-/// <summary>G: three taps.</summary>
+/// <summary>G: transforms three taps.</summary>
 internal readonly struct WinogradKernel2 : IWinogradTransform
 {
     public static int From => 3;
@@ -70,7 +69,7 @@ internal readonly struct WinogradKernel2 : IWinogradTransform
     }
 }
 
-/// <summary>A: the gradients of two outputs.</summary>
+/// <summary>A: transforms the gradients of two outputs.</summary>
 internal readonly struct WinogradOutputGradient2 : IWinogradTransform
 {
     public static int From => 2;
@@ -91,7 +90,7 @@ internal readonly struct WinogradOutputGradient2 : IWinogradTransform
     }
 }
 
-/// <summary>G^T: from four sums to the gradients of three taps.</summary>
+/// <summary>G^T: transforms four sums to the gradients of three taps.</summary>
 internal readonly struct WinogradKernelGradient2 : IWinogradTransform
 {
     public static int From => 4;

@@ -4,11 +4,10 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
 
-// F(4x4, 3x3) of the same source: tiles of 4x4 outputs, which see 6x6 inputs, for 36 multiplications instead of 144. The points are 0, 1,
-// -1, 2,
-// -2 and infinity; their powers cost accuracy.
+// F(4x4, 3x3) of Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016: tiles of 4x4 outputs, which read 6x6 inputs,
+// with 36 multiplications instead of 144. The interpolation points are 0, 1, -1, 2, -2 and infinity; the powers of 2 and -2 cost accuracy.
 
-/// <summary>B^T: six inputs.</summary>
+/// <summary>B^T: transforms six inputs.</summary>
 internal readonly struct WinogradInput4 : IWinogradTransform
 {
     public static int From => 6;
@@ -35,7 +34,7 @@ internal readonly struct WinogradInput4 : IWinogradTransform
     }
 }
 
-/// <summary>A^T: from six products to four outputs.</summary>
+/// <summary>A^T: transforms six products to four outputs.</summary>
 internal readonly struct WinogradOutput4 : IWinogradTransform
 {
     public static int From => 6;
@@ -57,7 +56,7 @@ internal readonly struct WinogradOutput4 : IWinogradTransform
     }
 }
 
-/// <summary>G: three taps.</summary>
+/// <summary>G: transforms three taps.</summary>
 internal readonly struct WinogradKernel4 : IWinogradTransform
 {
     public static int From => 3;
@@ -83,7 +82,7 @@ internal readonly struct WinogradKernel4 : IWinogradTransform
     }
 }
 
-/// <summary>A: the gradients of four outputs.</summary>
+/// <summary>A: transforms the gradients of four outputs.</summary>
 internal readonly struct WinogradOutputGradient4 : IWinogradTransform
 {
     public static int From => 4;
@@ -109,7 +108,7 @@ internal readonly struct WinogradOutputGradient4 : IWinogradTransform
     }
 }
 
-/// <summary>G^T: from six sums to the gradients of three taps.</summary>
+/// <summary>G^T: transforms six sums to the gradients of three taps.</summary>
 internal readonly struct WinogradKernelGradient4 : IWinogradTransform
 {
     public static int From => 6;

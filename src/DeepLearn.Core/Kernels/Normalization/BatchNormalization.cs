@@ -8,16 +8,17 @@ namespace DeepLearn.Kernels.Normalization;
 
 /// <summary>
 /// Batch normalization (Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift",
-/// 2015): <c>y = (x - mean) / sqrt(variance + epsilon) * scale + shift</c>, mean and variance those of a channel over the examples and
-/// their positions.
+/// 2015): <c>y = (x - mean) / sqrt(variance + epsilon) * scale + shift</c>, with the mean and variance of each channel over all examples
+/// and positions.
 /// </summary>
 /// <remarks>
-/// <para>An example is a row of a matrix, so many positions of so many channels, the channels side by side; a vector is one position. The
-/// variance is that of the population, divided by the count. Blocks of examples are worked on in parallel; what they sum up is put together
-/// in double, in order (Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances", 1979). Blocks
-/// depend on the shapes and the batch alone, so that results are the same bits at any width of vectors and on any number of threads.</para>
-/// <para>The matrices and spans of a pass belong to the caller. This object has what the passes of one caller share: the statistics of the
-/// last forward pass, and the sums of blocks. A pass allocates nothing.</para>
+/// <para>An example is a row of a matrix: positions, each with its channels side by side; an example without positions has one. The
+/// variance is the population's, divided by the count. Threads work on blocks of examples; the sums of the blocks are combined in double
+/// precision, in order (Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances", 1979). The
+/// blocks depend on shape and batch size alone, so results are reproducible bit for bit, at any vector width and on any number of
+/// threads.</para>
+/// <para>The matrices and spans of a pass belong to the caller. This object serves one caller at a time: it keeps the statistics of the
+/// last forward pass and the sums of blocks. A pass allocates nothing.</para>
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class BatchNormalization<T>
@@ -32,7 +33,7 @@ public sealed class BatchNormalization<T>
     /// <summary>For each block and channel: the mean, or the sum of the gradients.</summary>
     private readonly Matrix<T> _firsts;
 
-    /// <summary>For each block and channel: the squares, or the products.</summary>
+    /// <summary>For each block and channel: the squared differences from the mean, or the products of gradients and differences.</summary>
     private readonly Matrix<T> _seconds;
 
     private readonly double[] _means;
@@ -46,12 +47,14 @@ public sealed class BatchNormalization<T>
     private readonly Matrix<T> _constant;
     private int _batch;
 
-    /// <summary>Memory for the passes of one caller.</summary>
+    /// <summary>Creates the memory of one caller's passes.</summary>
     /// <param name="positions">The positions of an example, at least 1.</param>
     /// <param name="channels">The channels of a position, at least 1.</param>
     /// <param name="epsilon">What is added to the variance, finite and above 0.</param>
     /// <param name="capacity">The most examples of a pass, at least 1.</param>
-    /// <param name="trains">Whether there are passes with the statistics of the batch; else <see cref="Apply"/> alone can be used.</param>
+    /// <param name="trains">
+    /// Whether batches are normalized by their own statistics; otherwise only <see cref="Apply"/> can be called.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or an example is too large for an array.</exception>
     public BatchNormalization(int positions, int channels, double epsilon, int capacity, bool trains)
     {
@@ -89,7 +92,7 @@ public sealed class BatchNormalization<T>
     /// <param name="scale">A factor for each channel, <c>[channels]</c>.</param>
     /// <param name="shift">A summand for each channel, <c>[channels]</c>.</param>
     /// <param name="relu">Whether results below 0 become 0.</param>
-    /// <param name="output">The results, of the shape of the input, whose memory they may be.</param>
+    /// <param name="output">Receives the results; it has the input's shape, and may be the input's memory.</param>
     /// <param name="workers">The threads.</param>
     /// <exception cref="ArgumentException">
     /// An operand has another shape, the batch is empty or exceeds the capacity, or memory is shared in part. Nothing has been written
@@ -117,14 +120,14 @@ public sealed class BatchNormalization<T>
         Normalize(input, scale, shift, relu, output, workers);
     }
 
-    /// <summary>Normalizes a batch by statistics that are given, as when a trained network predicts.</summary>
+    /// <summary>Normalizes a batch by given statistics, as a trained network does when it predicts.</summary>
     /// <param name="input">The examples, <c>[batch, positions * channels]</c>.</param>
     /// <param name="mean">The mean of each channel, <c>[channels]</c>.</param>
     /// <param name="variance">The variance of each channel, <c>[channels]</c>.</param>
     /// <param name="scale">A factor for each channel, <c>[channels]</c>.</param>
     /// <param name="shift">A summand for each channel, <c>[channels]</c>.</param>
     /// <param name="relu">Whether results below 0 become 0.</param>
-    /// <param name="output">The results, of the shape of the input, whose memory they may be.</param>
+    /// <param name="output">Receives the results; it has the input's shape, and may be the input's memory.</param>
     /// <param name="workers">The threads.</param>
     /// <exception cref="ArgumentException">
     /// An operand has another shape, or memory is shared in part. Nothing has been written then.
@@ -153,25 +156,28 @@ public sealed class BatchNormalization<T>
         Normalize(input, scale, shift, relu, output, workers);
     }
 
-    /// <summary>Computes the gradients of the batch that <see cref="Forward"/> normalized last, through its statistics too.</summary>
+    /// <summary>
+    /// Computes the gradients for the batch that <see cref="Forward"/> normalized last. They include the way through the batch's
+    /// statistics.
+    /// </summary>
     /// <remarks>
-    /// With s the standard deviation, the input's is <c>scale / s * (g - mean(g) - (x - mean) / s^2 * mean(g * (x - mean)))</c>, the
-    /// scale's the sum of <c>g * (x - mean) / s</c>, the shift's the sum of g. Where a ReLU was fused, g is the gradient before it: the
-    /// caller has set it to 0 where the result was not above 0.
+    /// With s the standard deviation, the gradient of the input is <c>scale / s * (g - mean(g) - (x - mean) / s^2 * mean(g * (x -
+    /// mean)))</c>, that of the scale is the sum of <c>g * (x - mean) / s</c>, and that of the shift is the sum of g. If a ReLU was fused,
+    /// g is the gradient before the ReLU: the caller has set it to 0 where the result was not above 0.
     /// </remarks>
     /// <param name="input">The examples of that pass, <c>[batch, positions * channels]</c>.</param>
     /// <param name="outputGradient">The gradient g of its results, of the same shape.</param>
     /// <param name="scale">The factors of that pass, <c>[channels]</c>.</param>
     /// <param name="inputGradient">
-    /// The gradient of the input, of its shape; it may be the memory of the input or of the outputs' gradient. Empty where it is not
-    /// wanted.
+    /// Receives the gradient of the input; it has the input's shape, and may be the memory of the input or of the output's gradient. Empty
+    /// if it is not needed.
     /// </param>
-    /// <param name="scaleGradient">The gradient of the factors, <c>[channels]</c>.</param>
-    /// <param name="shiftGradient">The gradient of the summands, <c>[channels]</c>.</param>
+    /// <param name="scaleGradient">Receives the gradient of the factors, <c>[channels]</c>.</param>
+    /// <param name="shiftGradient">Receives the gradient of the summands, <c>[channels]</c>.</param>
     /// <param name="workers">The threads.</param>
     /// <exception cref="ArgumentException">
-    /// An operand has another shape, the batch is another than that of the forward pass, or memory is shared in part. Nothing has been
-    /// written then.
+    /// An operand has another shape, the batch has another size than that of the forward pass, or memory is shared in part. Nothing has
+    /// been written then.
     /// </exception>
     /// <exception cref="InvalidOperationException">There was no <see cref="Forward"/> before.</exception>
     public void Backward(
@@ -217,7 +223,7 @@ public sealed class BatchNormalization<T>
         Run(ChannelWork.Normalize, input, default, output, shift, relu, workers);
     }
 
-    /// <summary>Puts the blocks' means and squares together.</summary>
+    /// <summary>Combines the means and the squared differences of the blocks.</summary>
     private void Combine(int batch)
     {
         var blocks = new ExampleBlocks(batch, Features);
@@ -263,7 +269,7 @@ public sealed class BatchNormalization<T>
         }
     }
 
-    /// <summary>The gradient of the input as factors for each channel.</summary>
+    /// <summary>Computes, for each channel, the factors and the constant of the gradient of the input.</summary>
     private void SpreadGradient(ReadOnlySpan<T> scale)
     {
         double count = (double)_batch * _positions;

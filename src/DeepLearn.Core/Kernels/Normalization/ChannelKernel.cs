@@ -5,15 +5,15 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Normalization;
 
 /// <summary>
-/// What batch normalization computes: for each channel, over the examples of a block and their positions. Channels stand next to each
-/// other, so a vector works on several at once, and each channel's sum has one order on every width.
+/// The loops of batch normalization over the examples of a block and their positions. A vector holds neighboring channels, which are
+/// adjacent in memory, so each channel is summed in one order at every width.
 /// </summary>
 internal static unsafe class ChannelKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>The mean of each channel, and the sum of the squares of what differs from it.</summary>
+    /// <summary>The mean of each channel, and the sum of the squared differences from it.</summary>
     public static void Moments(ImageRows<T> x, int first, int examples, int positions, int channels, T* mean, T* squares)
     {
         switch (WidthFor(channels))
@@ -33,7 +33,7 @@ internal static unsafe class ChannelKernel<T>
         }
     }
 
-    /// <summary><c>y = (x - mean) * factor + shift</c>, then optionally no less than 0.</summary>
+    /// <summary><c>y = (x - mean) * factor + shift</c>, then optionally a ReLU.</summary>
     public static void Normalize(
         ImageRows<T> x, ImageRows<T> y, int first, int examples, int positions, int channels, T* mean, T* factor, T* shift, bool relu)
     {

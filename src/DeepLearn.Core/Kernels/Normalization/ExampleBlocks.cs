@@ -1,12 +1,12 @@
 namespace DeepLearn.Kernels.Normalization;
 
 /// <summary>
-/// Blocks of whole examples over which sums are taken apart, and then added in order. They depend on the batch and the shape alone,
-/// never on threads or vectors, since they decide the order of a sum.
+/// Divides a batch into blocks of whole examples. Each block is summed on its own, and the sums are combined in order. The blocks depend on
+/// batch size and shape alone, never on threads or vectors, since they decide the order of a sum.
 /// </summary>
 internal readonly struct ExampleBlocks
 {
-    /// <summary>About how many elements a block has: what the second sweep over it finds still in the cache.</summary>
+    /// <summary>About how many elements a block has; the second sweep over a block finds them still in the cache.</summary>
     private const int ElementsOfBlock = 1 << 13;
 
     private readonly int _batch;

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace DeepLearn.Kernels.Normalization;
 
-/// <summary>Some examples, each a run of positions of so many channels.</summary>
+/// <summary>The examples of a batch, one a row: positions, each with its channels.</summary>
 /// <param name="Start">The first number of the first example.</param>
 /// <param name="Stride">The distance from one example to the next.</param>
 internal readonly unsafe record struct ImageRows<T>(nint Start, nint Stride)

@@ -8,15 +8,14 @@ namespace DeepLearn.Kernels.Normalization;
 
 /// <summary>
 /// Layer normalization (Ba, Kiros and Hinton, "Layer Normalization", 2016): <c>y = (x - mean) / sqrt(variance + epsilon) * scale +
-/// shift</c>, mean and variance those of the channels at one position of one example.
+/// shift</c>, with the mean and variance over the channels of one position of one example.
 /// </summary>
 /// <remarks>
-/// <para>An example is a row of a matrix, so many positions of so many channels, the channels side by side. The variance is that of the
-/// population, divided by the count. The gradients of scale and shift are summed over blocks of examples, which depend on the shapes and
-/// the batch alone, and the blocks are added in order: results are the same bits at any width of vectors and on any number of
-/// threads.</para>
-/// <para>The matrices and spans of a pass belong to the caller. This object has what the passes of one caller share: the statistics of the
-/// last forward pass, and the sums of blocks. A pass allocates nothing.</para>
+/// <para>An example is a row of a matrix: positions, each with its channels side by side. The variance is the population's, divided by the
+/// count. The gradients of scale and shift are summed over blocks of examples, which depend on shape and batch size alone, and the blocks
+/// are added in order. So results are reproducible bit for bit, at any vector width and on any number of threads.</para>
+/// <para>The matrices and spans of a pass belong to the caller. This object serves one caller at a time: it keeps the statistics of the
+/// last forward pass and the sums of blocks. A pass allocates nothing.</para>
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class LayerNormalization<T>
@@ -30,12 +29,12 @@ public sealed class LayerNormalization<T>
     private readonly Matrix<T> _sums;
     private int _batch;
 
-    /// <summary>Memory for the passes of one caller.</summary>
+    /// <summary>Creates the memory of one caller's passes.</summary>
     /// <param name="positions">The positions of an example, at least 1.</param>
     /// <param name="channels">The channels of a position, at least 1.</param>
     /// <param name="epsilon">What is added to the variance, finite and above 0.</param>
     /// <param name="capacity">The most examples of a pass, at least 1.</param>
-    /// <param name="trains">Whether there are backward passes.</param>
+    /// <param name="trains">Whether <see cref="Backward"/> will be called.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or an example is too large for an array.</exception>
     public LayerNormalization(int positions, int channels, double epsilon, int capacity, bool trains)
     {
@@ -54,7 +53,7 @@ public sealed class LayerNormalization<T>
     /// <param name="input">The examples, <c>[batch, positions * channels]</c>.</param>
     /// <param name="scale">A factor for each channel, <c>[channels]</c>.</param>
     /// <param name="shift">A summand for each channel, <c>[channels]</c>.</param>
-    /// <param name="output">The results, of the shape of the input, whose memory they may be.</param>
+    /// <param name="output">Receives the results; it has the input's shape, and may be the input's memory.</param>
     /// <param name="workers">The threads.</param>
     /// <exception cref="ArgumentException">
     /// An operand has another shape, the batch exceeds the capacity, or memory is shared in part. Nothing has been written then.
@@ -85,24 +84,25 @@ public sealed class LayerNormalization<T>
         }
     }
 
-    /// <summary>Computes the gradients of the batch that <see cref="Forward"/> normalized last.</summary>
+    /// <summary>Computes the gradients for the batch that <see cref="Forward"/> normalized last.</summary>
     /// <remarks>
-    /// With <c>h = g * scale</c> and n the normalized input, the input's is <c>(h - mean(h) - n * mean(h * n)) / sqrt(variance +
-    /// epsilon)</c>, the means those of a position; the scale's is the sum of <c>g * n</c>, the shift's the sum of g.
+    /// With <c>h = g * scale</c> and n the normalized input, the gradient of the input is <c>(h - mean(h) - n * mean(h * n)) /
+    /// sqrt(variance + epsilon)</c>, with means over the channels of a position; that of the scale is the sum of <c>g * n</c>, and that of
+    /// the shift is the sum of g.
     /// </remarks>
     /// <param name="input">The examples of that pass, <c>[batch, positions * channels]</c>.</param>
     /// <param name="outputGradient">The gradient g of its results, of the same shape.</param>
     /// <param name="scale">The factors of that pass, <c>[channels]</c>.</param>
     /// <param name="inputGradient">
-    /// The gradient of the input, of its shape; it may be the memory of the input or of the outputs' gradient. Empty where it is not
-    /// wanted.
+    /// Receives the gradient of the input; it has the input's shape, and may be the memory of the input or of the output's gradient. Empty
+    /// if it is not needed.
     /// </param>
-    /// <param name="scaleGradient">The gradient of the factors, <c>[channels]</c>.</param>
-    /// <param name="shiftGradient">The gradient of the summands, <c>[channels]</c>.</param>
+    /// <param name="scaleGradient">Receives the gradient of the factors, <c>[channels]</c>.</param>
+    /// <param name="shiftGradient">Receives the gradient of the summands, <c>[channels]</c>.</param>
     /// <param name="workers">The threads.</param>
     /// <exception cref="ArgumentException">
-    /// An operand has another shape, the batch is another than that of the forward pass, or memory is shared in part. Nothing has been
-    /// written then.
+    /// An operand has another shape, the batch has another size than that of the forward pass, or memory is shared in part. Nothing has
+    /// been written then.
     /// </exception>
     /// <exception cref="InvalidOperationException">There was no <see cref="Forward"/> before, in an object made for training.</exception>
     public unsafe void Backward(
@@ -139,7 +139,7 @@ public sealed class LayerNormalization<T>
         }
     }
 
-    /// <summary>Adds up what the blocks summed, in order.</summary>
+    /// <summary>Adds the sums of the blocks, in order.</summary>
     private unsafe void AddUp(T* sums, int blocks, Span<T> destination)
     {
         for (int j = 0; j < destination.Length; j++)

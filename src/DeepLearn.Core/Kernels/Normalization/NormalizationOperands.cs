@@ -4,10 +4,10 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Normalization;
 
-/// <summary>What both normalizations ask of their options and operands before they write anything.</summary>
+/// <summary>The checks of options and operands that both normalizations share. They run before anything is written.</summary>
 internal static class NormalizationOperands
 {
-    /// <summary>Throws where there is nothing to normalize, or the epsilon is no epsilon.</summary>
+    /// <summary>Throws if a size is below 1 or too large, or if epsilon is not finite and above 0.</summary>
     public static void CheckOptions(int positions, int channels, double epsilon, int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(positions, 1);
@@ -22,7 +22,7 @@ internal static class NormalizationOperands
             throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "Expected an epsilon that is finite and above 0.");
     }
 
-    /// <summary>Throws where the operands of a forward pass do not fit.</summary>
+    /// <summary>Throws if the operands of a forward pass have wrong shapes or share memory.</summary>
     public static void CheckForward<T>(
         ReadOnlyMatrixView<T> input, int features, ReadOnlySpan<T> scale, ReadOnlySpan<T> shift, int channels, MatrixView<T> output)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -36,7 +36,7 @@ internal static class NormalizationOperands
         MatrixGuard.CheckApart(shift, output);
     }
 
-    /// <summary>Throws where the operands of a backward pass do not fit.</summary>
+    /// <summary>Throws if the operands of a backward pass have wrong shapes or share memory.</summary>
     public static void CheckBackward<T>(
         ReadOnlyMatrixView<T> input,
         ReadOnlyMatrixView<T> outputGradient,

@@ -5,23 +5,23 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Normalization;
 
 /// <summary>
-/// What layer normalization computes, row by row. A row's sum has one order on every machine: 512 bits of lanes side by side, in hardware
-/// or not, put together in a fixed tree, and then what is left at the end, in order.
+/// The loops of layer normalization, row by row. A row is summed in one order on every machine: in 512 bits of lanes, whether or not the
+/// hardware has them, which are added in a fixed tree; the sum of the remaining elements, in order, is added last.
 /// </summary>
 internal static unsafe class RowKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Normalizes rows: <c>y = (x - mean) / (standard deviation) * scale + shift</c>, mean and standard deviation those of the row.
+    /// Normalizes rows: <c>y = (x - mean) / (standard deviation) * scale + shift</c>, with the mean and standard deviation of the row.
     /// </summary>
     /// <param name="x">The rows.</param>
-    /// <param name="y">Where the results go; it may be the same memory.</param>
+    /// <param name="y">Where the results go; it may be the memory of the rows.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">The numbers of a row.</param>
     /// <param name="epsilon">What is added to the variance.</param>
     /// <param name="scale">A factor for each column.</param>
     /// <param name="shift">A summand for each column.</param>
-    /// <param name="moments">Where mean and 1 / (standard deviation) of each row go; null where nobody wants them.</param>
+    /// <param name="moments">Receives the mean and 1 / (standard deviation) of each row; null if they are not needed.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Normalize(T* x, T* y, int rows, int columns, T epsilon, T* scale, T* shift, T* moments)
     {
@@ -64,7 +64,7 @@ internal static unsafe class RowKernel<T>
     }
 
     /// <summary>
-    /// Adds to each column the gradients, and the gradients times the normalized inputs: the gradients of shift and scale.
+    /// Adds the gradients, and the gradients times the normalized inputs, to the sums of each column: the gradients of shift and scale.
     /// </summary>
     /// <param name="x">The rows.</param>
     /// <param name="gradient">The gradients of the outputs.</param>
@@ -119,8 +119,8 @@ internal static unsafe class RowKernel<T>
     }
 
     /// <summary>
-    /// The gradient of the inputs: with h = gradient * scale and n the normalized input,
-    /// <c>(h - mean(h) - n * mean(h n)) / (standard deviation)</c>, the means those of the row.
+    /// The gradient of the inputs: with h = gradient * scale and n the normalized input, <c>(h - mean(h) - n * mean(h n)) / (standard
+    /// deviation)</c>, with the means of the row.
     /// </summary>
     /// <param name="x">The rows.</param>
     /// <param name="gradient">The gradients of the outputs.</param>

@@ -4,13 +4,13 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Pooling;
 
-/// <summary>The mean of each window, channel by channel, and the way of the gradient back to all of them.</summary>
+/// <summary>The mean of each window, channel by channel, and its gradient.</summary>
 internal static unsafe class AveragePoolKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Computes one example: the sum over each window, in order, divided by the count.</summary>
+    /// <summary>Computes the means of one example: the sum over each window, in order, divided by the count.</summary>
     /// <param name="geometry">The pooling.</param>
-    /// <param name="countsPadding">Whether the padding counts, as zeros.</param>
+    /// <param name="countsPadding">Whether the padding counts as zeros.</param>
     /// <param name="input">The example.</param>
     /// <param name="output">Its means.</param>
     public static void Forward(PoolGeometry geometry, bool countsPadding, T* input, T* output)
@@ -32,9 +32,12 @@ internal static unsafe class AveragePoolKernel<T>
         }
     }
 
-    /// <summary>Adds its share of the gradient of each output to that of its inputs, one output after another.</summary>
+    /// <summary>
+    /// Computes the gradient of one example's inputs: each output, in order, adds its gradient divided by the count to all inputs of its
+    /// window.
+    /// </summary>
     /// <param name="geometry">The pooling.</param>
-    /// <param name="countsPadding">Whether the padding counts.</param>
+    /// <param name="countsPadding">Whether the padding counts as zeros.</param>
     /// <param name="gradient">The gradient of the outputs of one example.</param>
     /// <param name="inputGradient">The gradient of the inputs, all of which is written.</param>
     public static void Backward(PoolGeometry geometry, bool countsPadding, T* gradient, T* inputGradient)

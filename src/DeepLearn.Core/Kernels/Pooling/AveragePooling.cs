@@ -7,25 +7,26 @@ namespace DeepLearn.Kernels.Pooling;
 
 /// <summary>
 /// The mean of each window, channel by channel (LeCun, Bottou, Bengio and Haffner, "Gradient-Based Learning Applied to Document
-/// Recognition", 1998, without that paper's trained factors), and the way of the gradient back to all of its numbers.
+/// Recognition", 1998, without that paper's trained factors), and its gradient.
 /// </summary>
 /// <remarks>
 /// <para><c>output[y, x, c] = (sum over i, j of input[y * stride - before + i, x * stride - before + j, c]) / count</c>, summed row by row
-/// over the places within the image. The count is that of those places, or of all places of a window where the padding counts.</para>
-/// <para>A matrix has a row for each example, an image each, and belongs to the caller. Results are the same bits at any width of vectors
-/// and on any number of threads. A pass allocates nothing.</para>
+/// over the elements within the image. The count is the number of those elements or, if the padding counts, of all elements of the
+/// window.</para>
+/// <para>A matrix has one image a row, and belongs to the caller. Results are reproducible bit for bit, at any vector width and on any
+/// number of threads. A pass allocates nothing.</para>
 /// </remarks>
 public static class AveragePooling
 {
     /// <summary>Writes the mean of each window.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="geometry">The pooling.</param>
-    /// <param name="countsPadding">Whether the padding counts, as zeros.</param>
+    /// <param name="countsPadding">Whether the padding counts as zeros.</param>
     /// <param name="input">The images, <c>[batch, height * width * channels]</c>.</param>
     /// <param name="output">The means, <c>[batch, output height * output width * channels]</c>.</param>
-    /// <param name="workers">The threads, which share the examples.</param>
+    /// <param name="workers">The threads, which divide the examples among them.</param>
     /// <exception cref="ArgumentException">
-    /// An operand has another shape, or they share memory. Nothing has been written then.
+    /// An operand has another shape, or the operands share memory. Nothing has been written then.
     /// </exception>
     public static void Forward<T>(
         PoolGeometry geometry, bool countsPadding, ReadOnlyMatrixView<T> input, MatrixView<T> output, WorkerPool workers)
@@ -39,15 +40,17 @@ public static class AveragePooling
         PoolPass<T>.Run(PoolWork.AverageForward, geometry, countsPadding, input, output, default, workers);
     }
 
-    /// <summary>Writes the gradient of the input: that of each output, divided by the count, is added to all of its window.</summary>
+    /// <summary>
+    /// Writes the gradient of the input: each output adds its gradient, divided by the count, to all inputs of its window.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="geometry">The pooling.</param>
-    /// <param name="countsPadding">Whether the padding counts, as zeros.</param>
+    /// <param name="countsPadding">Whether the padding counts as zeros.</param>
     /// <param name="outputGradient">The gradient of the output, <c>[batch, output height * output width * channels]</c>.</param>
     /// <param name="inputGradient">The gradient of the input, <c>[batch, height * width * channels]</c>, all of which is written.</param>
-    /// <param name="workers">The threads, which share the examples.</param>
+    /// <param name="workers">The threads, which divide the examples among them.</param>
     /// <exception cref="ArgumentException">
-    /// An operand has another shape, or they share memory. Nothing has been written then.
+    /// An operand has another shape, or the operands share memory. Nothing has been written then.
     /// </exception>
     public static void Backward<T>(
         PoolGeometry geometry, bool countsPadding, ReadOnlyMatrixView<T> outputGradient, MatrixView<T> inputGradient, WorkerPool workers)

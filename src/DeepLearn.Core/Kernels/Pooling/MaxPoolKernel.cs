@@ -5,17 +5,15 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Pooling;
 
-/// <summary>The largest number of each window, channel by channel, and the way of the gradient back to where it stood.</summary>
+/// <summary>The maximum of each window, channel by channel, and its gradient.</summary>
 internal static unsafe class MaxPoolKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Computes one example. A NaN counts as largest; of equals the first does.</summary>
+    /// <summary>Computes the maxima of one example. A NaN counts as the maximum; of several equal numbers the first counts.</summary>
     /// <param name="geometry">The pooling.</param>
     /// <param name="input">The example.</param>
-    /// <param name="output">Its largest numbers.</param>
-    /// <param name="places">
-    /// Where each stood, as the number of the place in the window, row by row; null where nobody wants to know.
-    /// </param>
+    /// <param name="output">The maxima.</param>
+    /// <param name="places">The index of each maximum in its window, counted row by row; null if it is not needed.</param>
     public static void Forward(PoolGeometry geometry, T* input, T* output, T* places)
     {
         switch (LaneWidth.ForSpan((nint)geometry.Channels * sizeof(T)))
@@ -35,10 +33,12 @@ internal static unsafe class MaxPoolKernel<T>
         }
     }
 
-    /// <summary>Adds the gradient of each output to that of the input that it was, one output after another.</summary>
+    /// <summary>
+    /// Computes the gradient of one example's inputs: each output, in order, adds its gradient to the input that was its maximum.
+    /// </summary>
     /// <param name="geometry">The pooling.</param>
     /// <param name="gradient">The gradient of the outputs of one example.</param>
-    /// <param name="places">What the forward pass found.</param>
+    /// <param name="places">The indices that the forward pass wrote.</param>
     /// <param name="inputGradient">The gradient of the inputs, all of which is written.</param>
     public static void Backward(PoolGeometry geometry, T* gradient, T* places, T* inputGradient)
     {
@@ -97,7 +97,7 @@ internal static unsafe class MaxPoolKernel<T>
             TLanes here = TLanes.Create(T.CreateTruncating(window.Place + (row * window.Kernel)));
             for (int column = 0; column < window.Columns; column++, at += channels, here += one)
             {
-                // What stays: a best that no number exceeds, and a NaN.
+                // The old maximum stays if it is a NaN, or if the value neither exceeds it nor is a NaN.
                 TLanes value = TLanes.Load(in *at);
                 TLanes isBest = (value < best) | TLanes.Equal(value, best);
                 TLanes stays = TLanes.Select(TLanes.Equal(best, best), isBest, TLanes.Equal(one, one));
@@ -149,7 +149,9 @@ internal static unsafe class MaxPoolKernel<T>
         (TLanes.Load(in *to) + (TLanes.Load(in *gradient) & isHere)).Store(ref *to);
     }
 
-    /// <summary>The part of a window that lies within the image; places in the padding are counted, though never found.</summary>
+    /// <summary>
+    /// The part of a window that lies within the image. Indices count the padding too, though the maximum is never there.
+    /// </summary>
     private readonly struct Window
     {
         public Window(PoolGeometry geometry, int y, int x, int top, int bottom, int left, int right)
@@ -163,10 +165,10 @@ internal static unsafe class MaxPoolKernel<T>
 
         public int Columns { get; }
 
-        /// <summary>The columns of a whole window: how much greater a place's number is than that of the one above.</summary>
+        /// <summary>The columns of a whole window: the difference between the index of an element and that of the element above.</summary>
         public int Kernel { get; }
 
-        /// <summary>The number of the first place.</summary>
+        /// <summary>The index of the first element within the image.</summary>
         public int Place { get; }
     }
 }

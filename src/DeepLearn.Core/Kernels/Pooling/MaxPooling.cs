@@ -6,32 +6,32 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Pooling;
 
 /// <summary>
-/// The largest number of each window, channel by channel (Riesenhuber and Poggio, "Hierarchical Models of Object Recognition in Cortex",
-/// 1999), and the way of the gradient back to where it stood.
+/// The maximum of each window, channel by channel (Riesenhuber and Poggio, "Hierarchical Models of Object Recognition in Cortex", 1999),
+/// and its gradient.
 /// </summary>
 /// <remarks>
-/// <para><c>output[y, x, c] = max over i, j of input[y * stride - before + i, x * stride - before + j, c]</c>, over the places within the
-/// image. A NaN counts as largest; of several equal numbers the first does, row by row.</para>
-/// <para>A matrix has a row for each example, an image each, and belongs to the caller. Results are the same bits at any width of vectors
-/// and on any number of threads. A pass allocates nothing.</para>
+/// <para><c>output[y, x, c] = max over i, j of input[y * stride - before + i, x * stride - before + j, c]</c>, over the elements within the
+/// image. A NaN counts as the maximum; of several equal numbers the first counts, row by row.</para>
+/// <para>A matrix has one image a row, and belongs to the caller. Results are reproducible bit for bit, at any vector width and on any
+/// number of threads. A pass allocates nothing.</para>
 /// </remarks>
 public static class MaxPooling
 {
-    /// <summary>The numbers below which T holds every whole number that numbers a place of a window.</summary>
+    /// <summary>The number of elements at which indices are no longer exact in a float.</summary>
     private const long MostPlaces = 1 << 24;
 
-    /// <summary>Writes the largest number of each window.</summary>
+    /// <summary>Writes the maximum of each window.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="geometry">The pooling; a window has fewer than 2^24 places.</param>
+    /// <param name="geometry">The pooling; a window has fewer than 2^24 elements.</param>
     /// <param name="input">The images, <c>[batch, height * width * channels]</c>.</param>
-    /// <param name="output">The largest numbers, <c>[batch, output height * output width * channels]</c>.</param>
+    /// <param name="output">The maxima, <c>[batch, output height * output width * channels]</c>.</param>
     /// <param name="places">
-    /// Where each stood, for <see cref="Backward"/>: the number of the place in its window, row by row, the padding counted. Of the shape
-    /// of the output, or empty where nobody wants to know.
+    /// Receives the index of each maximum in its window, for <see cref="Backward"/>. Indices count row by row and include the padding. It
+    /// has the shape of the output, or is empty if it is not needed.
     /// </param>
-    /// <param name="workers">The threads, which share the examples.</param>
+    /// <param name="workers">The threads, which divide the examples among them.</param>
     /// <exception cref="ArgumentException">
-    /// An operand has another shape, shares memory with another, or a window has too many places. Nothing has been written then.
+    /// An operand has another shape, shares memory with another, or a window has too many elements. Nothing has been written then.
     /// </exception>
     public static void Forward<T>(
         PoolGeometry geometry, ReadOnlyMatrixView<T> input, MatrixView<T> output, MatrixView<T> places, WorkerPool workers)
@@ -50,13 +50,13 @@ public static class MaxPooling
         PoolPass<T>.Run(PoolWork.MaxForward, geometry, false, input, output, places, workers);
     }
 
-    /// <summary>Writes the gradient of the input: that of each output is added where its largest number stood.</summary>
+    /// <summary>Writes the gradient of the input: each output adds its gradient to the input that was its maximum.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="geometry">The pooling.</param>
     /// <param name="outputGradient">The gradient of the output, <c>[batch, output height * output width * channels]</c>.</param>
     /// <param name="places">What <see cref="Forward"/> wrote, of the same shape.</param>
     /// <param name="inputGradient">The gradient of the input, <c>[batch, height * width * channels]</c>, all of which is written.</param>
-    /// <param name="workers">The threads, which share the examples.</param>
+    /// <param name="workers">The threads, which divide the examples among them.</param>
     /// <exception cref="ArgumentException">
     /// An operand has another shape, or shares memory with the one that is written. Nothing has been written then.
     /// </exception>
@@ -83,6 +83,6 @@ public static class MaxPooling
         ArgumentNullException.ThrowIfNull(workers);
         long places = (long)geometry.Vertical.Kernel * geometry.Horizontal.Kernel;
         if (places >= MostPlaces)
-            throw new ArgumentException($"Expected a window of fewer than {MostPlaces} places; found {places}.", nameof(geometry));
+            throw new ArgumentException($"Expected a window of fewer than {MostPlaces} elements; found {places}.", nameof(geometry));
     }
 }

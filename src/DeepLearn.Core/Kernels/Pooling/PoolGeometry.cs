@@ -2,12 +2,10 @@ using DeepLearn.Kernels.Convolution;
 
 namespace DeepLearn.Kernels.Pooling;
 
-/// <summary>
-/// A pooling of one example: its two axes and its channels. Images are <c>[height, width, channels]</c>. A value that cannot be changed.
-/// </summary>
+/// <summary>The shape of a pooling of one image <c>[height, width, channels]</c>: its two axes and its channels. Immutable.</summary>
 public sealed record PoolGeometry
 {
-    /// <summary>A pooling, each window of which has something of the image in it.</summary>
+    /// <summary>A pooling, each window of which overlaps the image.</summary>
     /// <param name="vertical">The axis of rows: no dilation, and less padding on either side than the window is long.</param>
     /// <param name="horizontal">The axis of columns, likewise.</param>
     /// <param name="channels">The channels, at least 1.</param>
@@ -40,7 +38,7 @@ public sealed record PoolGeometry
     /// <summary>The numbers of one output example.</summary>
     public int OutputCount => Vertical.Output * Horizontal.Output * Channels;
 
-    /// <summary>The part of a window that lies within the image, along one axis: from the first input to before the end.</summary>
+    /// <summary>The part of a window that lies within the image, along one axis: its first input, and one past its last.</summary>
     internal static (int First, int End) Window(WindowAxis axis, int output)
     {
         int start = (output * axis.Stride) - axis.Before;

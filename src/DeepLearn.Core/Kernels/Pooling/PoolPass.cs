@@ -13,7 +13,7 @@ internal enum PoolWork
     AverageBackward,
 }
 
-/// <summary>A pass over a batch whose operands have been checked: a part for each example.</summary>
+/// <summary>A pass over a batch, after its operands have been checked; one part for each example.</summary>
 internal unsafe struct PoolPass<T> : IParallelBody
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -28,12 +28,12 @@ internal unsafe struct PoolPass<T> : IParallelBody
     private nint _placeStride;
 
     /// <summary>Runs a pass.</summary>
-    /// <param name="work">What is done; it says which of the operands are written.</param>
+    /// <param name="work">What to do; it decides which operands are written.</param>
     /// <param name="geometry">The pooling.</param>
-    /// <param name="countsPadding">Whether the padding counts in a mean.</param>
+    /// <param name="countsPadding">Whether the padding counts as zeros in a mean.</param>
     /// <param name="images">The inputs or their gradients.</param>
     /// <param name="results">The outputs or their gradients.</param>
-    /// <param name="places">Where the largest stood; empty where there are no places.</param>
+    /// <param name="places">The indices of the maxima; empty if there are none.</param>
     /// <param name="workers">The threads.</param>
     public static void Run(
         PoolWork work,
@@ -64,7 +64,7 @@ internal unsafe struct PoolPass<T> : IParallelBody
         }
     }
 
-    /// <summary>One example.</summary>
+    /// <summary>Processes one example.</summary>
     public readonly void Run(int part)
     {
         T* image = _images + (part * _imageStride), result = _results + (part * _resultStride);

@@ -78,7 +78,7 @@ public class PoolingTests
         Refuses("channels", () => new PoolGeometry(new(5, 2), new(5, 2), 0));
         Refuses("at most", () => new PoolGeometry(new(1 << 20, 2), new(1 << 20, 2), 1));
         var wide = new PoolGeometry(new(1 << 12, 1 << 12), new(1 << 12, 1 << 12), 1);
-        Refuses("places; found 16777216", () =>
+        Refuses("elements; found 16777216", () =>
             MaxPooling.Forward<float>(wide, new Matrix<float>(0, 1), new Matrix<float>(0, 1), default, WorkerPool.Single));
     }
 
