@@ -2,13 +2,13 @@ using System.Text;
 
 namespace DeepLearn.KernelGenerator;
 
-/// <summary>Lines of C#, indented by the blocks that they stand in.</summary>
+/// <summary>Writes lines of C#, indented by the blocks around them.</summary>
 public sealed class CodeWriter
 {
     private readonly StringBuilder _text = new();
     private int _depth;
 
-    /// <summary>One line, or several of a raw string, each indented by the blocks around; an empty line stays empty.</summary>
+    /// <summary>Writes one line, or the lines of a raw string. Each is indented; empty lines stay empty.</summary>
     /// <param name="lines">The text.</param>
     public CodeWriter Line(string lines = "")
     {
@@ -17,9 +17,9 @@ public sealed class CodeWriter
         return this;
     }
 
-    /// <summary>A head, and what belongs to it in braces.</summary>
-    /// <param name="head">What stands before the braces.</param>
-    /// <param name="body">Writes what stands in them.</param>
+    /// <summary>Writes a head and a body in braces.</summary>
+    /// <param name="head">The text before the braces.</param>
+    /// <param name="body">Writes the body.</param>
     public CodeWriter Block(string head, Action body)
     {
         Line(head);
@@ -30,7 +30,7 @@ public sealed class CodeWriter
         return Line("}");
     }
 
-    /// <summary>A condition and the one statement that it governs.</summary>
+    /// <summary>Writes an <c>if</c> with one statement.</summary>
     /// <param name="condition">The condition.</param>
     /// <param name="statement">The statement.</param>
     public CodeWriter If(string condition, string statement)

@@ -1,6 +1,6 @@
 namespace DeepLearn.KernelGenerator;
 
-/// <summary>Every file that is generated. One more is one more line here.</summary>
+/// <summary>The files that are generated. To add a file, add a line.</summary>
 public static class GeneratedFiles
 {
     /// <summary>The path of each file from the repository's root, and what writes its text.</summary>

@@ -1,18 +1,18 @@
 namespace DeepLearn.KernelGenerator;
 
 /// <summary>
-/// Writes the micro-kernel of the matrix product. What it does once it does for every accumulator, and accumulators have to be locals with
-/// names, since that alone makes the JIT keep them in registers: eight rows by three vectors and an edge, in five places.
+/// Writes the micro-kernel of the matrix product. The JIT keeps accumulators in registers only if they are separate local variables. So
+/// each step is written out for every accumulator: eight rows by three vectors and an edge, in five places.
 /// </summary>
 public static class TileGenerator
 {
-    /// <summary>The rows of the highest tile.</summary>
+    /// <summary>The most rows of a tile.</summary>
     private const int Rows = 8;
 
-    /// <summary>The full vectors of the widest tile.</summary>
+    /// <summary>The most full vectors of a tile.</summary>
     private const int Vectors = 3;
 
-    /// <summary>The last vector, of which only some columns count, follows the full ones.</summary>
+    /// <summary>The offset of the edge, which follows the full vectors.</summary>
     private const string EdgeOffset = "((sizeof(TVectors) - 1) * sizeof(TLanes))";
 
     /// <summary>The text of the file.</summary>
@@ -144,7 +144,7 @@ public static class TileGenerator
         _ => $"({pointer} + ({vector} * sizeof(TLanes)))",
     };
 
-    /// <summary>Multiples of the step up to three times are in registers of their own; four rows on, they serve again.</summary>
+    /// <summary>Multiples of the row stride, up to three, are in local variables; rows 4 to 7 use them again from <c>a4</c> on.</summary>
     private static string ElementOfA(int row) => (row < 4 ? "a" : "a4", row % 4) switch
     {
         (string pointer, 0) => pointer,
@@ -167,28 +167,25 @@ public static class TileGenerator
 
         /// <summary>
         /// The micro-kernel: a tile of the result that stays in registers while k runs, of <typeparamref name="TRows"/> rows by
-        /// <typeparamref name="TVectors"/> full vectors. A last vector may follow: one of which only some columns count
+        /// <typeparamref name="TVectors"/> full vectors. A last vector may follow: one of which only some columns are used
         /// (<typeparamref name="TEdge"/>), or one for all rows together (<typeparamref name="TShared"/>).
         /// </summary>
         /// <remarks>
-        /// <para>
-        /// Each k reads one row of vectors of B and multiplies it by one element of A for each row, so that every element of the tile grows
-        /// by one fused multiply-add: <c>c = a b + c</c>. The accumulators are locals with names (<c>c21</c>: row 2, vector 1; <c>e2</c>:
-        /// row 2, edge), since that alone makes the JIT keep them in registers. An element of A that is used once is broadcast within the
-        /// multiplication, which the JIT folds into one instruction.
-        /// </para>
-        /// <para>
-        /// What a tile has is asked by the sizes of types, which the JIT knows as it reads the condition: what a smaller tile lacks is not
-        /// read at all. A constant that is a call has to be inlined first; written so, kernels took three times as long to compile.
-        /// </para>
+        /// <para> For each k, one row of vectors of B is read and multiplied by one element of A for each row, with one fused multiply-add
+        /// for every element of the tile: <c>c = a b + c</c>. The accumulators are separate local variables (<c>c21</c>: row 2, vector 1;
+        /// <c>e2</c>: row 2, edge), since the JIT keeps nothing else in registers. An element of A that is used once is broadcast by the
+        /// multiplication itself, which the JIT folds into one instruction. </para>
+        /// <para> The size of a tile is tested with <c>sizeof</c> of its type parameters, which is a constant to the JIT from the start:
+        /// the code that a smaller tile lacks is not even imported. A static property would have to be inlined first; with such properties,
+        /// kernels took three times as long to compile. </para>
         /// </remarks>
         /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
         /// <typeparam name="TLanes">The full vectors.</typeparam>
         /// <typeparam name="TEdge">The last vector; a single lane where there is none.</typeparam>
         /// <typeparam name="TMask">The mask of the last vector.</typeparam>
-        /// <typeparam name="TShared">How all rows share a last vector; of one byte where they do not.</typeparam>
-        /// <typeparam name="TRows">The rows: one byte more than the number, since no type has none.</typeparam>
-        /// <typeparam name="TVectors">The full vectors, likewise.</typeparam>
+        /// <typeparam name="TShared">How all rows share a last vector; a type of one byte if they do not.</typeparam>
+        /// <typeparam name="TRows">The number of rows, as the size of a type less one byte, since no type has a size of 0.</typeparam>
+        /// <typeparam name="TVectors">The number of full vectors, likewise.</typeparam>
         """;
 
     private const string Constraints =
@@ -204,8 +201,8 @@ public static class TileGenerator
 
     private const string Preface =
         """
-        // Whatever can be is written out: every call to be inlined costs time to compile and counts against a budget of the JIT's, and a
-        // kernel that exceeds it runs at a tenth of its speed.
+        // As much as possible is written out. Every call that must be inlined costs compile time and counts against the JIT's budget; a
+        // kernel that exceeds the budget runs at a tenth of its speed.
 
         /// <summary>Computes tiles, one below the other.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -224,7 +221,7 @@ public static class TileGenerator
 
     private const string StartOfChains =
         """
-        // A bias is the same row again and again.
+        // A bias is read like a result whose rows are all the same.
         byte* from = run->Start == ChainStart.Bias ? (byte*)run->Bias : c;
         nint step = run->Start == ChainStart.Bias ? 0 : rowC;
         if (sizeof(TShared) > 1)

@@ -15,8 +15,8 @@ public static partial class VectorMath
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // Below 0.92: x + x P(x^2). Above: 1 - e^Q(|x|), Q a polynomial for log(erfc). The polynomials were found for this library
-        // with Remez's algorithm, right to 2^-25.3 and 2^-26.9 in float, 2^-55.9 and 2^-55.5 in double, relative to erf.
+        // Below 0.92: x + x P(x^2). Above: 1 - e^Q(|x|), Q a polynomial for log(erfc). The polynomials were found for this library with
+        // Remez's algorithm. Relative to erf, their errors are 2^-25.3 and 2^-26.9 in float, 2^-55.9 and 2^-55.5 in double.
         TLanes magnitude = LaneMath.Abs<TLanes, T>(x);
         TLanes small = TLanes.FusedMultiplyAdd(ErfOfSmall<TLanes, T>(x * x), x, x);
         TLanes t = TLanes.AtMost(magnitude, Choose<TLanes, T>(3.93, 5.93));
@@ -93,7 +93,7 @@ public static partial class VectorMath
         return Step<TLanes, T>(p, t, 3.6580444179069172e-09);
     }
 
-    /// <summary>e^x for an x that neither overflows nor falls below the normal numbers.</summary>
+    /// <summary>e^x for an x whose result neither overflows nor is subnormal.</summary>
     [MethodImpl(Inline)]
     private static TLanes ExpWithinRange<TLanes, T>(TLanes x)
         where TLanes : struct, ILanes<TLanes, T>

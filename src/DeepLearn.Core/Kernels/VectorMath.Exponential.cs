@@ -36,15 +36,15 @@ public static partial class VectorMath
         clamped = TLanes.AtLeast(clamped, Choose<TLanes, T>(-20, -45));
         TLanes p = ReducedExpm1<TLanes, T>(clamped, out _, out TLanes bits);
 
-        // 2^n p + (2^n - 1), all halved, so that n = 128 (1024) does not overflow before the end. The halving would cost the
-        // smallest subnormals their last bit, and the sum a zero its sign: both are their own results.
+        // Half of 2^n p + (2^n - 1), so that n = 128 (1024 in double) does not overflow too early. Halving would cost the smallest
+        // subnormals their last bit, and the sum would cost a zero its sign; for such small x the result is x itself.
         TLanes scale = PowerOfTwo<TLanes, T>(TLanes.SubtractBits(bits, LaneMath.Bits<TLanes, T>(1, 1)));
         TLanes result = TLanes.FusedMultiplyAdd(scale, p, scale - half);
         result += result;
         return TLanes.SelectLess(LaneMath.Abs<TLanes, T>(x), Choose<TLanes, T>(2e-8, 5e-17), x, result);
     }
 
-    /// <summary>e^x for x that is at most 89 (710) or NaN.</summary>
+    /// <summary>e^x for an x that is at most 89 (710 in double) or NaN.</summary>
     [MethodImpl(Inline)]
     internal static TLanes ExpBelowOverflow<TLanes, T>(TLanes x)
         where TLanes : struct, ILanes<TLanes, T>
@@ -55,29 +55,29 @@ public static partial class VectorMath
         if (typeof(TLanes) == typeof(Lanes512<T>) && Avx512F.IsSupported)
             return ScaleByPowerOfTwo<TLanes, T>(p, n);
 
-        // 2^n in two factors: n reaches beyond the exponents of normal numbers at both ends. The first product is exact, so that a
-        // subnormal result is rounded once.
+        // 2^n as two factors, since n exceeds the exponents of normal numbers at both ends. The first product is exact, so a subnormal
+        // result is rounded once.
         TLanes halfBits = TLanes.FusedMultiplyAdd(n, LaneMath.Constant<TLanes, T>(0.5), Choose<TLanes, T>(Magic32, Magic64));
         return p * PowerOfTwo<TLanes, T>(halfBits) * PowerOfTwo<TLanes, T>(TLanes.SubtractBits(bits, halfBits));
     }
 
     /// <summary>
-    /// e^r - 1 where x = n ln 2 + r and |r| is at most ln 2 / 2; the lowest bits of <paramref name="bits"/> are n as a whole number.
+    /// e^r - 1, where x = n ln 2 + r and |r| is at most ln 2 / 2. The lowest bits of <paramref name="bits"/> are the integer n.
     /// </summary>
     [MethodImpl(Inline)]
     internal static TLanes ReducedExpm1<TLanes, T>(TLanes x, out TLanes n, out TLanes bits)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // Adding 1.5 * 2^23 (2^52) rounds to a whole number and leaves it in the lowest bits.
+        // Adding 1.5 * 2^23 (1.5 * 2^52 in double) rounds to an integer and leaves it in the lowest bits.
         TLanes magic = Choose<TLanes, T>(Magic32, Magic64);
         bits = TLanes.FusedMultiplyAdd(x, LaneMath.Constant<TLanes, T>(1.4426950408889634), magic);
         n = bits - magic;
         TLanes r = TLanes.FusedMultiplyAdd(n, LaneMath.Constant<TLanes, T>(-Ln2), x);
         r = TLanes.FusedMultiplyAdd(n, Choose<TLanes, T>(-Ln2Rest32, -Ln2Rest64), r);
 
-        // Minimax polynomials for (e^r - 1 - r) / r^2, found for this library with Remez's algorithm; relative to e^r - 1
-        // they are right to 2^-28.7 and 2^-59.6.
+        // Minimax polynomials for (e^r - 1 - r) / r^2, found for this library with Remez's algorithm; relative to e^r - 1 their errors are
+        // 2^-28.7 in float and 2^-59.6 in double.
         TLanes q;
         if (typeof(T) == typeof(float))
         {
@@ -104,7 +104,7 @@ public static partial class VectorMath
         return TLanes.FusedMultiplyAdd(r * r, q, r);
     }
 
-    /// <summary>2^n for an n within the exponents of normal numbers, from bits whose lowest ones are n.</summary>
+    /// <summary>2^n, a normal number, from bits whose lowest ones are n.</summary>
     [MethodImpl(Inline)]
     internal static TLanes PowerOfTwo<TLanes, T>(TLanes bits)
         where TLanes : struct, ILanes<TLanes, T>

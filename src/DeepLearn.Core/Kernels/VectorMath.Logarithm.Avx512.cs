@@ -6,11 +6,13 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels;
 
-/// <content>AVX-512 has instructions for the beginning and the end of a logarithm, which are a third of it otherwise. The bits are the
-/// same.</content>
+/// <content>
+/// AVX-512 has instructions for the first and the last step of a logarithm, which otherwise take a third of its time. The bits are the
+/// same.
+/// </content>
 public static partial class VectorMath
 {
-    /// <summary>As <see cref="SplitExponent"/>, for subnormal numbers as well.</summary>
+    /// <summary>As <see cref="SplitExponent"/>, but also for subnormal numbers.</summary>
     [MethodImpl(Inline)]
     private static TLanes ExtractExponent<TLanes, T>(TLanes x, out TLanes k)
         where TLanes : struct, ILanes<TLanes, T>
@@ -42,8 +44,9 @@ public static partial class VectorMath
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // Four bits for each kind of x, from the lowest: quiet and signaling NaN (2: x itself), zero (4: minus infinity), one (0: the
-        // result stays), minus infinity (3: NaN), infinity (5: infinity), a negative number (3), a positive one (0).
+        // Four bits for each kind of x, from the lowest: quiet NaN and signaling NaN (2: x itself), zero (4: minus infinity), one (0: keep
+        // the result), minus infinity (3: NaN), infinity (5: infinity), other negative numbers (3: NaN), other positive numbers (0: keep
+        // the result).
         const int Replacements = 0x03530422;
         if (typeof(T) == typeof(float))
         {

@@ -16,15 +16,15 @@ public static partial class VectorMath
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // (The conditions stand here as they are: of a call of a method with the condition the compiler would see the outcome too late to
-        // leave out what is not used.)
+        // The condition is written out here. If it were a method, the JIT would know its value too late to drop the branch that is not
+        // used.
         if (typeof(TLanes) == typeof(Lanes512<T>) && Avx512F.IsSupported)
         {
             TLanes fraction = ExtractExponent<TLanes, T>(x, out TLanes exponent);
             return LogSpecialCases<TLanes, T>(x, LogOfParts<TLanes, T>(fraction, exponent, default));
         }
 
-        // Subnormal numbers are brought into the normal range first.
+        // Subnormal numbers are scaled into the normal range first.
         TLanes least = LaneMath.Bits<TLanes, T>(0x00800000, 0x0010000000000000);
         TLanes normal = TLanes.SelectLess(x, least, x * Choose<TLanes, T>(1 << 24, 1L << 54), x);
         TLanes bias = Choose<TLanes, T>((1 << 23) + 127, (1L << 52) + 1023);
@@ -42,7 +42,7 @@ public static partial class VectorMath
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // 1 + x = sum + rest exactly (Knuth's two-sum); log(sum + rest) = log(sum) + rest / sum to all the digits there are.
+        // 1 + x = sum + rest exactly (Knuth's two-sum), and log(sum + rest) = log(sum) + rest / sum to full precision.
         TLanes one = LaneMath.Constant<TLanes, T>(1);
         TLanes sum = one + x;
         TLanes ofX = sum - one;
@@ -70,7 +70,8 @@ public static partial class VectorMath
     }
 
     /// <summary>
-    /// x = 2^k (1 + f) with 1 + f between the square roots of 1/2 and 2, for a positive normal x; the bias is 2^23 + 127 (2^52 + 1023).
+    /// Splits a positive normal x into 2^k (1 + f), with 1 + f between the square roots of 1/2 and 2. The bias is 2^23 + 127 (2^52 + 1023
+    /// in double).
     /// </summary>
     [MethodImpl(Inline)]
     private static TLanes SplitExponent<TLanes, T>(TLanes x, TLanes bias, out TLanes k)
@@ -81,18 +82,19 @@ public static partial class VectorMath
         TLanes one = LaneMath.Constant<TLanes, T>(1);
         TLanes bits = TLanes.AddBits(x, TLanes.SubtractBits(one, root));
 
-        // A whole number of 0..2047 in the lowest bits of 2^23 (2^52) is that power plus the number.
+        // An integer from 0 to 2047 in the lowest bits of 2^23 (2^52 in double) makes it 2^23 (2^52) plus the integer.
         TLanes exponent = TLanes.ShiftRight(bits, typeof(T) == typeof(float) ? 23 : 52);
         k = (exponent | Choose<TLanes, T>(1 << 23, 1L << 52)) - bias;
         TLanes fraction = bits & LaneMath.Bits<TLanes, T>(0x007FFFFF, 0x000FFFFFFFFFFFFF);
         return TLanes.AddBits(fraction, root) - one;
     }
 
-    /// <summary>k ln 2 + log(1 + f) + rest, for a rest that is small beside f or comes with f = 0.</summary>
+    /// <summary>k ln 2 + log(1 + f) + rest, where the rest is small compared with f, or f is 0.</summary>
     /// <remarks>
-    /// log(1 + f) = f - (f^2/2 - R), so that the leading term is exact. In float R = f^3 P(f), which needs no division. In double, with
-    /// s = f / (2 + f), log(1 + f) = 2 artanh(s) = 2 s + s Q(s^2), and R = s (f^2/2 + Q): the method of FreeBSD's msun (Ng, 1993).
-    /// The polynomials were found for this library with Remez's algorithm; relative to log(1 + f) they are right to 2^-27.2 and 2^-57.7.
+    /// log(1 + f) = f - (f^2/2 - R), so that the leading term is exact. In float R = f^3 P(f), which needs no division. In double, with s =
+    /// f / (2 + f), log(1 + f) = 2 artanh(s) = 2 s + s Q(s^2), and R = s (f^2/2 + Q): the method of FreeBSD's msun (Ng, 1993). The
+    /// polynomials were found for this library with Remez's algorithm; relative to log(1 + f) their errors are 2^-27.2 in float and 2^-57.7
+    /// in double.
     /// </remarks>
     [MethodImpl(Inline)]
     private static TLanes LogOfParts<TLanes, T>(TLanes f, TLanes k, TLanes rest)
@@ -131,7 +133,7 @@ public static partial class VectorMath
         return TLanes.FusedMultiplyAdd(k, LaneMath.Constant<TLanes, T>(Ln2), f + low);
     }
 
-    /// <summary>Minus infinity for zero, NaN below, and infinity and NaN as they are.</summary>
+    /// <summary>Replaces the results for special cases: minus infinity for zero, NaN for negative numbers; infinity and NaN stay.</summary>
     [MethodImpl(Inline)]
     private static TLanes LogSpecialCases<TLanes, T>(TLanes x, TLanes result)
         where TLanes : struct, ILanes<TLanes, T>

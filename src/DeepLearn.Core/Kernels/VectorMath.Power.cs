@@ -4,9 +4,9 @@ public static partial class VectorMath
 {
     /// <summary>A power of a number that is not negative.</summary>
     /// <remarks>
-    /// x^y = e^(y log x), the logarithm and the product in two doubles each. Within 1 ulp.
-    /// x^0 and 1^y are 1 for every x and y, NaN included; 0^y is 0 for y above 0 and infinite below. Zero counts as positive whatever
-    /// its sign. Other than <see cref="Math.Pow"/>, a negative base gives NaN for whole exponents as well.
+    /// x^y = e^(y log x), with the logarithm and the product as sums of two doubles. The error is within 1 ulp. x^0 and 1^y are 1 for every
+    /// x and y, including NaN. 0^y is 0 for y above 0 and infinite for y below 0; a zero counts as positive whatever its sign. Unlike
+    /// <see cref="Math.Pow"/>, a negative base gives NaN even for integer exponents.
     /// </remarks>
     /// <param name="x">The base, at least 0.</param>
     /// <param name="y">The exponent.</param>
@@ -30,7 +30,7 @@ public static partial class VectorMath
         return ExpOfTwo(product, rest);
     }
 
-    /// <summary>log x as the sum of two numbers, right to about 2^-65, for a positive finite x.</summary>
+    /// <summary>log x as the sum of two numbers, with an error of about 2^-65, for a positive finite x.</summary>
     private static (double High, double Low) LogInTwo(double x)
     {
         double k = 0;
@@ -44,14 +44,14 @@ public static partial class VectorMath
         k += (bits >> 52) - 1023;
         double m = BitConverter.Int64BitsToDouble((bits & 0x000FFFFFFFFFFFFF) + Root);
 
-        // s = (m - 1) / (m + 1) in two numbers; the numerator is exact, and so is the denominator's rest.
+        // s = (m - 1) / (m + 1) as the sum of two numbers; the numerator is exact, and so is the rounding error of the denominator.
         double f = m - 1;
         double denominator = m + 1;
         double denominatorRest = m - (denominator - 1);
         double s = f / denominator;
         double sRest = (Math.FusedMultiplyAdd(-s, denominator, f) - (s * denominatorRest)) / denominator;
 
-        // log m = 2 s + 2/3 s^3 + s^5 P(s^2), the cubic term in two numbers as well.
+        // log m = 2 s + 2/3 s^3 + s^5 P(s^2), with the cubic term as the sum of two numbers too.
         double z = s * s;
         double zRest = Math.FusedMultiplyAdd(s, s, -z) + (2 * s * sRest);
         double cube = z * s;
@@ -69,7 +69,7 @@ public static partial class VectorMath
         p = Math.FusedMultiplyAdd(p, z, 0.40000000000000163);
         double tail = (cube * z * p) + thirdRest + (2 * sRest);
 
-        // k ln 2, then the terms from the largest to the smallest; each sum keeps what it rounds off.
+        // k ln 2, then the terms from the largest to the smallest; the rounding error of each sum is kept.
         double high = k * Ln2;
         double low = Math.FusedMultiplyAdd(k, Ln2, -high) + (k * Ln2Rest64);
         (high, double lost) = TwoSum(high, 2 * s);
@@ -87,7 +87,7 @@ public static partial class VectorMath
         return (sum, (a - (sum - ofB)) + (b - ofB));
     }
 
-    /// <summary>e^(x + rest) for an x within [-746, 710] and a rest below half its last place.</summary>
+    /// <summary>e^(x + rest), for an x in [-746, 710] and a rest of less than half a unit in its last place.</summary>
     private static double ExpOfTwo(double x, double rest)
     {
         double bits = Math.FusedMultiplyAdd(x, 1.4426950408889634, Magic64);

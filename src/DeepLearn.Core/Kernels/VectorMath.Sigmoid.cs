@@ -15,7 +15,7 @@ public static partial class VectorMath
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // m / (m + 2) with m = e^(2|x|) - 1, which keeps all digits of a small x. From 9.1 (19.1) on the result is 1.
+        // m / (m + 2) with m = e^(2|x|) - 1, which keeps all digits of a small x. Above 9.1 (19.1 in double) the result is 1.
         TLanes magnitude = LaneMath.Abs<TLanes, T>(x);
         TLanes clamped = TLanes.AtMost(magnitude, Choose<TLanes, T>(10, 20));
         TLanes p = ReducedExpm1<TLanes, T>(clamped + clamped, out _, out TLanes bits);
@@ -33,7 +33,7 @@ public static partial class VectorMath
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // With e = e^-|x|: 1 / (1 + e) for a positive x, e / (1 + e) for a negative one, which nothing overflows.
+        // With e = e^-|x|: 1 / (1 + e) for a positive x, e / (1 + e) for a negative one. Neither overflows.
         TLanes one = LaneMath.Constant<TLanes, T>(1);
         TLanes e = ExpOfMinusAbs<TLanes, T>(x);
         return TLanes.SelectLess(x, default, e, one) / (one + e);

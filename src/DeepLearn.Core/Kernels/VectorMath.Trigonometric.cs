@@ -24,11 +24,11 @@ public static partial class VectorMath
         where TLanes : struct, ILanes<TLanes, double> =>
         SinOfQuarters(x, LaneMath.Bits<TLanes, double>(1, 1));
 
-    /// <summary>sin(x + quarters pi/2), the quarters being the lowest bits.</summary>
+    /// <summary>sin(x + quarters pi/2), where the lowest bits of <paramref name="quarters"/> are an integer.</summary>
     /// <remarks>
-    /// x = n pi/2 + r, reduced with pi/2 in three parts (Cody and Waite, 1980) as fused multiply-adds: up to 2^30 the first step is
-    /// exact, and what the second one rounds off is kept. Then a minimax polynomial on each side of pi/4, found for this library with
-    /// Remez's algorithm, right to 2^-57.4 (sine) and 2^-63.4 (cosine) of the result.
+    /// x = n pi/2 + r is reduced with pi/2 in three parts (Cody and Waite, 1980) and fused multiply-adds. Up to 2^30 the first step is
+    /// exact, and the rounding error of the second is kept. A minimax polynomial for the sine and one for the cosine follow, found for this
+    /// library with Remez's algorithm; their relative errors are 2^-57.4 (sine) and 2^-63.4 (cosine).
     /// </remarks>
     [MethodImpl(Inline)]
     private static TLanes SinOfQuarters<TLanes>(TLanes x, TLanes quarters)
@@ -59,7 +59,7 @@ public static partial class VectorMath
         TLanes half = LaneMath.Constant<TLanes, double>(0.5);
         TLanes one = LaneMath.Constant<TLanes, double>(1);
 
-        // sin(r + rest) = sin r + rest (1 - r^2/2), cos(r + rest) = cos r - rest r, to all the digits there are.
+        // sin(r + rest) = sin r + rest (1 - r^2/2) and cos(r + rest) = cos r - rest r, to full precision.
         TLanes sine = r + TLanes.FusedMultiplyAdd(z * r, s, rest * (one - (half * z)));
         TLanes c = LaneMath.Constant<TLanes, double>(-1.1359892773282801e-11);
         c = Step<TLanes, double>(c, z, 2.0875728643112695e-09);

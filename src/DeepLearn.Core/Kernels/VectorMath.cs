@@ -5,20 +5,21 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels;
 
 /// <summary>
-/// The transcendental functions of the library, for one number, for spans and for lanes: one formula each, the same bits on every machine.
+/// The transcendental functions of the library, for single numbers and for vectors. Each has one formula, so results are reproducible bit
+/// for bit on every machine. (<see cref="Elementwise.Transcendentals"/> has the same functions for spans.)
 /// </summary>
 /// <remarks>
-/// <para>
-/// The C library behind <see cref="Math"/> differs between operating systems, and so do its bits; nothing of the library uses it.
-/// Each function here is one sequence of exactly rounded operations, whether it runs on one number or on a vector of any width.
-/// Its polynomials are evaluated with fused multiply-adds: on every x86-64 processor since 2013 and every 64-bit ARM one that is half
-/// the instructions and the smaller error; without such an instruction the results are the same, and slower, as in the matrix product.
-/// </para>
-/// <para>NaN gives NaN everywhere. Errors are in units in the last place (ulp) of the exact result, measured over the whole range.</para>
+/// <para> <see cref="Math"/> calls the C library, whose results differ between operating systems, so <c>DeepLearn.Core</c> does not use its
+/// transcendental functions. Each function here is one sequence of exactly rounded operations, whether it runs on one number or on a vector
+/// of any width. The polynomials are evaluated with fused multiply-adds, which most x86-64 processors since 2013 and all 64-bit ARM
+/// processors have as an instruction. It halves the number of operations and makes the error smaller. Without the instruction the results
+/// are the same, but slower, as in the matrix product. </para>
+/// <para>NaN gives NaN in all functions. Errors are in units in the last place (ulp) of the exact result, measured over the whole
+/// range.</para>
 /// </remarks>
 public static partial class VectorMath
 {
-    /// <summary>e^x, within 1 ulp, subnormal results included.</summary>
+    /// <summary>e^x, within 1 ulp, including subnormal results.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The exponent.</param>
     public static T Exp<T>(T x)
@@ -28,7 +29,7 @@ public static partial class VectorMath
         return Exp<Lane<T>, T>(new(x)).Value;
     }
 
-    /// <summary>e^x - 1, within 2 ulp, for small x as well; its zeros keep their sign.</summary>
+    /// <summary>e^x - 1, within 2 ulp, even for small x. A zero keeps its sign.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The exponent.</param>
     public static T Expm1<T>(T x)
@@ -38,7 +39,7 @@ public static partial class VectorMath
         return Expm1<Lane<T>, T>(new(x)).Value;
     }
 
-    /// <summary>The natural logarithm, within 1 ulp: minus infinity for zeros of either sign, NaN below zero.</summary>
+    /// <summary>The natural logarithm, within 1 ulp. It is minus infinity for zeros of either sign, and NaN below zero.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The number.</param>
     public static T Log<T>(T x)
@@ -49,7 +50,7 @@ public static partial class VectorMath
     }
 
     /// <summary>
-    /// The natural logarithm of 1 + x, within 1 ulp, for small x as well: minus infinity for -1, NaN below; its zeros keep their sign.
+    /// The natural logarithm of 1 + x, within 1 ulp, even for small x. It is minus infinity for -1 and NaN below; a zero keeps its sign.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The number.</param>
@@ -60,7 +61,7 @@ public static partial class VectorMath
         return Log1p<Lane<T>, T>(new(x)).Value;
     }
 
-    /// <summary>The hyperbolic tangent, within 3 ulp; its zeros keep their sign.</summary>
+    /// <summary>The hyperbolic tangent, within 3 ulp. A zero keeps its sign.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The number.</param>
     public static T Tanh<T>(T x)
@@ -70,7 +71,7 @@ public static partial class VectorMath
         return Tanh<Lane<T>, T>(new(x)).Value;
     }
 
-    /// <summary>The logistic function 1 / (1 + e^-x), within 3 ulp, down to its subnormal results.</summary>
+    /// <summary>The logistic function 1 / (1 + e^-x), within 3 ulp, including subnormal results.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The number.</param>
     public static T Sigmoid<T>(T x)
@@ -80,7 +81,7 @@ public static partial class VectorMath
         return Sigmoid<Lane<T>, T>(new(x)).Value;
     }
 
-    /// <summary>log(1 + e^x), within 2 ulp, where e^x overflows or vanishes as well.</summary>
+    /// <summary>log(1 + e^x), within 2 ulp, even where e^x overflows or vanishes.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The number.</param>
     public static T Softplus<T>(T x)
@@ -90,9 +91,7 @@ public static partial class VectorMath
         return Softplus<Lane<T>, T>(new(x)).Value;
     }
 
-    /// <summary>
-    /// The error function 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x, within 2 ulp; its zeros keep their sign.
-    /// </summary>
+    /// <summary>The error function 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x, within 2 ulp. A zero keeps its sign.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The number.</param>
     public static T Erf<T>(T x)

@@ -14,20 +14,23 @@ namespace DeepLearn.Kernels.Gemm;
 /// The matrix product: <c>C = beta C + op(A) (alpha op(B))</c>, or <c>C = bias + op(A) (alpha op(B))</c>, then optionally ReLU.
 /// </summary>
 /// <remarks>
-/// Each element of the result is one chain of fused multiply-adds over k, in order, started from beta C, the bias or zero. So its
-/// bits depend neither on the path taken, nor on the number of threads, nor on the width of the vectors.
+/// Each element of the result is one chain of fused multiply-adds over k, in order, started from beta C, the bias or zero. So the result is
+/// reproducible bit for bit: it depends neither on the operands' sizes (which decide the algorithm), nor on the number of threads, nor on
+/// the width of the vectors.
 /// </remarks>
 public static unsafe class MatrixProduct
 {
     /// <summary>Multiplies two matrices.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="a">A, <c>[m, k]</c>, or <c>[k, m]</c> where transposed.</param>
-    /// <param name="b">B, <c>[k, n]</c>, or <c>[n, k]</c> where transposed.</param>
-    /// <param name="options">Transpositions, factors and what happens to the result on the way out.</param>
-    /// <param name="workers">The threads to share the work; they do not change the result.</param>
+    /// <param name="a">A, <c>[m, k]</c>, or <c>[k, m]</c> if it is transposed.</param>
+    /// <param name="b">B, <c>[k, n]</c>, or <c>[n, k]</c> if it is transposed.</param>
+    /// <param name="options">Transpositions, factors, bias and ReLU.</param>
+    /// <param name="workers">The threads that share the work; their number does not change the result.</param>
     /// <param name="c">The result, <c>[m, n]</c>; it overlaps neither operand.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, a bias is not of n numbers or comes with a beta, or memory overlaps.
-    /// Nothing has been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes do not fit, the bias does not have n numbers or beta is not 0 beside it, or memory overlaps. Nothing has been written
+    /// then.
+    /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="workers"/> is null.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor
     /// <see cref="double"/>.</exception>
@@ -52,21 +55,26 @@ public static unsafe class MatrixProduct
     }
 
     /// <summary>
-    /// Multiplies a matrix and one that has been packed: <c>C = beta C + op(A) P</c>, or <c>C = bias + op(A) P</c>, then optionally
-    /// ReLU.
+    /// Multiplies a matrix by a packed matrix: <c>C = beta C + op(A) P</c>, or <c>C = bias + op(A) P</c>, then optionally ReLU.
     /// </summary>
-    /// <remarks>The result has the bits that the product with what was packed has.</remarks>
+    /// <remarks>
+    /// The result has the same bits as the product with the matrix that was packed.
+    /// </remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="a">A, <c>[m, k]</c>, or <c>[k, m]</c> where transposed.</param>
+    /// <param name="a">A, <c>[m, k]</c>, or <c>[k, m]</c> if it is transposed.</param>
     /// <param name="b">The packed operand P, <c>[k, n]</c>; only read.</param>
-    /// <param name="options">As for two matrices; transposition of B and alpha belong to the packing and are left at their
-    /// defaults.</param>
-    /// <param name="workers">The threads to share the work; they do not change the result.</param>
+    /// <param name="options">
+    /// As for two matrices, but the transposition of B and alpha are given to <see cref="PackedMatrix{T}.Pack"/> and keep their defaults
+    /// here.
+    /// </param>
+    /// <param name="workers">The threads that share the work; their number does not change the result.</param>
     /// <param name="c">The result, <c>[m, n]</c>; it does not overlap A.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, the options transpose or scale B, a bias is not of n numbers or comes
-    /// with a beta, or memory overlaps. Nothing has been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes do not fit, the options transpose or scale B, the bias does not have n numbers or beta is not 0 beside it, or memory
+    /// overlaps. Nothing has been written then.
+    /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="b"/> or <paramref name="workers"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">Nothing has been packed in <paramref name="b"/>.</exception>
+    /// <exception cref="InvalidOperationException"><paramref name="b"/> has not been packed yet.</exception>
     [SkipLocalsInit]
     public static void Multiply<T>(
         ReadOnlyMatrixView<T> a, PackedMatrix<T> b, in ProductOptions<T> options, WorkerPool workers, MatrixView<T> c)
@@ -96,18 +104,22 @@ public static unsafe class MatrixProduct
     }
 
     /// <summary>
-    /// Multiplies what a layer reads, numbers or bytes, and a matrix: <c>C = beta C + op(A) (alpha op(B))</c>, or
-    /// <c>C = bias + op(A) (alpha op(B))</c>, then optionally ReLU.
+    /// Multiplies the input of a layer, numbers or bytes, by a matrix: <c>C = beta C + op(A) (alpha op(B))</c>, or <c>C = bias + op(A)
+    /// (alpha op(B))</c>, then optionally ReLU.
     /// </summary>
-    /// <remarks>Bytes are converted as they are packed; the result has the bits that the product with the numbers has.</remarks>
+    /// <remarks>
+    /// Bytes are converted while they are packed; the result has the same bits as the product with the converted numbers.
+    /// </remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="a">A, <c>[m, k]</c>, or <c>[k, m]</c> where transposed.</param>
-    /// <param name="b">B, <c>[k, n]</c>, or <c>[n, k]</c> where transposed.</param>
+    /// <param name="a">A, <c>[m, k]</c>, or <c>[k, m]</c> if it is transposed.</param>
+    /// <param name="b">B, <c>[k, n]</c>, or <c>[n, k]</c> if it is transposed.</param>
     /// <param name="options">As for two matrices.</param>
-    /// <param name="workers">The threads to share the work; they do not change the result.</param>
+    /// <param name="workers">The threads that share the work; their number does not change the result.</param>
     /// <param name="c">The result, <c>[m, n]</c>; it overlaps neither operand.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, a bias is not of n numbers or comes with a beta, or memory overlaps.
-    /// Nothing has been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes do not fit, the bias does not have n numbers or beta is not 0 beside it, or memory overlaps. Nothing has been written
+    /// then.
+    /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="workers"/> is null.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor
     /// <see cref="double"/>.</exception>
@@ -157,7 +169,9 @@ public static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>Takes a checked product with given kernels: two matrices, or a matrix and panels, the first of them at B.</summary>
+    /// <summary>
+    /// Computes a checked product with given kernels, of two matrices or of a matrix and panels. B is then the first panel.
+    /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Run<T>(
@@ -165,7 +179,7 @@ public static unsafe class MatrixProduct
         KernelSet<T> set, WorkerPool workers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // A vector is not transposed by the way it is stored: all that counts is how far its numbers are apart.
+        // For a vector, a row or a column, transposition means nothing; only the distance between its numbers counts.
         bool transposeA = options.TransposeA && m > 1, transposeB = options.TransposeB && n > 1;
         if (Dispatch.IsOnePanel(m, k, n, transposeA, transposeB, options.Alpha, set))
         {
@@ -180,7 +194,7 @@ public static unsafe class MatrixProduct
         ThreadedProduct.Run(product, set, workers);
     }
 
-    /// <summary>Describes a product of checked operands, given with the strides of their rows as they are stored.</summary>
+    /// <summary>Fills in the description of a product from checked operands; strides are those between the rows as stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Describe<T>(
         T* a, int strideA, T* b, int strideB, T* c, int strideC, int m, int k, int n, in ProductOptions<T> options, T* bias,

@@ -11,12 +11,12 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Gemm;
 
 /// <summary>
-/// The right operand of many products, <c>alpha op(B)</c>, stored in the order in which the kernels read it: a weight matrix that is
-/// packed once and used for many batches.
+/// The right operand of many products, <c>alpha op(B)</c>, stored in the order in which the kernels read it. It pays for a weight matrix
+/// that is packed once and used for many batches.
 /// </summary>
 /// <remarks>
-/// It is a copy. Whoever changes the matrix it was packed from calls <see cref="Pack"/> again; nothing watches for that.
-/// Packing while a product reads it is an error of the caller's. Any number of products may read it at once.
+/// It is a copy: after a change of the matrix, call <see cref="Pack"/> again. Do not pack while a product reads it; the class does not
+/// check this. Any number of products may read it at the same time.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed unsafe class PackedMatrix<T>
@@ -28,7 +28,7 @@ public sealed unsafe class PackedMatrix<T>
     private readonly ColumnPanels<T> _layout;
     private bool _packed;
 
-    /// <summary>Memory for a right operand of the given shape, to be filled by <see cref="Pack"/>.</summary>
+    /// <summary>Allocates memory for a right operand of the given shape. <see cref="Pack"/> fills it.</summary>
     /// <param name="depth">The rows of op(B) (k), at least 0.</param>
     /// <param name="columns">The columns of op(B) (n), at least 0.</param>
     /// <exception cref="ArgumentException">A negative size, or more elements than an array can have.</exception>
@@ -39,7 +39,7 @@ public sealed unsafe class PackedMatrix<T>
     {
     }
 
-    /// <summary>Packed for given kernels.</summary>
+    /// <summary>Allocates memory for given kernels.</summary>
     internal PackedMatrix(int depth, int columns, KernelSet<T> set)
     {
         if (depth < 0 || columns < 0)
@@ -63,10 +63,10 @@ public sealed unsafe class PackedMatrix<T>
     /// <summary>The columns of op(B) (n).</summary>
     public int Columns { get; }
 
-    /// <summary>The kernels that the panels are made for.</summary>
+    /// <summary>The kernels for which the panels are made.</summary>
     internal KernelSet<T> Set => _set;
 
-    /// <summary>Whether there is something to multiply with.</summary>
+    /// <summary>Whether <see cref="Pack"/> has been called.</summary>
     internal bool IsPacked => _packed;
 
     /// <summary>The panels.</summary>
@@ -81,8 +81,8 @@ public sealed unsafe class PackedMatrix<T>
         return KernelSet<T>.Current;
     }
 
-    /// <summary>Takes a copy of a matrix times a factor. Called again whenever the matrix has changed.</summary>
-    /// <param name="b">B, <c>[k, n]</c>, or <c>[n, k]</c> where transposed.</param>
+    /// <summary>Copies a matrix times a factor. Call it again whenever the matrix has changed.</summary>
+    /// <param name="b">B, <c>[k, n]</c>, or <c>[n, k]</c> if it is transposed.</param>
     /// <param name="transpose">Whether B is read as its transpose.</param>
     /// <param name="alpha">The factor on each element, rounded once; null for 1.</param>
     /// <exception cref="ArgumentException">op(B) is not <c>[Depth, Columns]</c>. Nothing has been written then.</exception>

@@ -7,12 +7,12 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Gemm;
 
 /// <summary>
-/// What must hold before a product writes anything. The usual case is a few comparisons; only what looks wrong is looked into.
+/// The checks before a product writes anything. The usual case takes a few comparisons; only suspicious operands are examined further.
 /// </summary>
 internal static unsafe class ProductChecks
 {
     /// <summary>
-    /// Throws unless the shapes fit, and there is no bias, or one of a number for each column and without a beta. Gives m and k.
+    /// Throws unless the shapes fit, and either there is no bias or it has a number for each column and beta is 0. Returns m and k.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CheckShapes<T>(
@@ -28,7 +28,7 @@ internal static unsafe class ProductChecks
             ThrowBias(length, n, options.Beta.ToString()!);
     }
 
-    /// <summary>Throws where the result shares an element with an operand.</summary>
+    /// <summary>Throws if the result shares an element with an operand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CheckApart<T>(string name, T* operand, in ReadOnlyMatrixView<T> shape, T* c, in MatrixView<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -37,7 +37,7 @@ internal static unsafe class ProductChecks
             CheckOverlap(name, operand, shape, c, result);
     }
 
-    /// <summary>Throws where the result shares an element with the bias.</summary>
+    /// <summary>Throws if the result shares an element with the bias.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CheckApart<T>(ReadOnlySpan<T> bias, T* first, T* c, in MatrixView<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -46,7 +46,7 @@ internal static unsafe class ProductChecks
             CheckOverlap("the bias", first, new ReadOnlyMatrixView<T>(bias, 1, bias.Length), c, result);
     }
 
-    /// <summary>The ranges of addresses meet, which is looked into here.</summary>
+    /// <summary>Examines operands whose address ranges overlap: strided matrices may still have no element in common.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void CheckOverlap<T>(string name, T* operand, ReadOnlyMatrixView<T> shape, T* c, MatrixView<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace DeepLearn.Kernels.Simd;
 
-// One number is never incomplete: the masks stand here for the interface alone.
+// A single number is never incomplete; the masks are here only because the interface requires them.
 internal readonly unsafe partial struct Lane<T> : IEdgeLanes<Lane<T>, T, T>
 {
     [MethodImpl(Inline)]

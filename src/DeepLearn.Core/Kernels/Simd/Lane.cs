@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace DeepLearn.Kernels.Simd;
 
-/// <summary>One number as lanes: the scalar path of every kernel, and what vectors are compared with.</summary>
+/// <summary>One number as a vector: the scalar path of every kernel, with which tests compare the vector paths.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="value">The number.</param>
 internal readonly partial struct Lane<T>(T value) : ILanes<Lane<T>, T>

@@ -5,12 +5,12 @@ using System.Runtime.Intrinsics;
 
 namespace DeepLearn.Kernels.Simd;
 
-/// <summary>What follows from the operations of <see cref="ILanes{TSelf, T}"/>, written once for all widths.</summary>
+/// <summary>Functions made of the operations of <see cref="ILanes{TSelf, T}"/>, written once for all widths.</summary>
 public static class LaneMath
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>A constant in every lane, rounded to T where T is <see cref="float"/>.</summary>
+    /// <summary>A constant in every lane, rounded if T is <see cref="float"/>.</summary>
     /// <typeparam name="TLanes">The lanes.</typeparam>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="value">The number.</param>
@@ -23,15 +23,15 @@ public static class LaneMath
     /// <summary>The same bits in every lane.</summary>
     /// <typeparam name="TLanes">The lanes.</typeparam>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="single">The bits where T is <see cref="float"/>.</param>
-    /// <param name="wide">The bits where T is <see cref="double"/>.</param>
+    /// <param name="single">The bits if T is <see cref="float"/>.</param>
+    /// <param name="wide">The bits if T is <see cref="double"/>.</param>
     [MethodImpl(Inline)]
     public static TLanes Bits<TLanes, T>(uint single, ulong wide)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         TLanes.Create(typeof(T) == typeof(float) ? Unsafe.BitCast<uint, T>(single) : Unsafe.BitCast<ulong, T>(wide));
 
-    /// <summary>|x|: the sign bit is cleared, of zeros and NaN as well.</summary>
+    /// <summary>|x|. The sign bit is cleared, even of zeros and NaN.</summary>
     /// <typeparam name="TLanes">The lanes.</typeparam>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
@@ -40,7 +40,7 @@ public static class LaneMath
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => x & Bits<TLanes, T>(0x7FFFFFFF, 0x7FFFFFFFFFFFFFFF);
 
-    /// <summary>-x: the sign bit is turned, of zeros and NaN as well.</summary>
+    /// <summary>-x. The sign bit is flipped, even of zeros and NaN.</summary>
     /// <typeparam name="TLanes">The lanes.</typeparam>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
@@ -62,13 +62,13 @@ public static class LaneMath
     /// <summary>The mask whose first few lanes are true.</summary>
     /// <typeparam name="TLanes">The lanes.</typeparam>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="count">How many.</param>
+    /// <param name="count">The number of lanes.</param>
     [MethodImpl(Inline)]
     public static TLanes First<TLanes, T>(int count)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // Whole numbers compare faster, and a partial load at the same place has the same mask.
+        // Integers compare faster, and the mask is then the same as that of a partial load beside it.
         if (typeof(TLanes) == typeof(Lanes512<T>))
         {
             return typeof(T) == typeof(float)

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace DeepLearn.Kernels.Simd;
 
-/// <summary>Local variables as memory that a loop can walk over.</summary>
+/// <summary>Treats a local variable as memory that a loop can step through.</summary>
 internal static class LaneStack
 {
-    /// <summary>The first number of a local variable, for as long as the variable lives: the stack does not move.</summary>
+    /// <summary>The first number of a local variable. It is valid as long as the variable lives, since the stack does not move.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe ref T Element<TLocal, T>(scoped ref TLocal local)
         where TLocal : struct

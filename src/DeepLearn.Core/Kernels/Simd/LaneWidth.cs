@@ -5,28 +5,28 @@ using System.Runtime.Intrinsics.X86;
 namespace DeepLearn.Kernels.Simd;
 
 /// <summary>
-/// How many bits a kernel works on at once: what the processor does best, unless a test forces a width. This is the only place where a
-/// width is forced; every kernel folder follows it.
+/// The vector width of kernels in bits: the best of the processor, unless a test forces a width. This is the only place where a width can
+/// be forced; every kernel follows it.
 /// </summary>
 internal static class LaneWidth
 {
-    // Process-wide, since a product's parts run on the pool's threads. 0: what the processor does best.
+    // For the whole process, since the parts of a product run on the threads of a pool. 0: not forced.
     private static int _forced;
 
     private static readonly int Widest =
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 1;
 
-    // On Zen 4 vectors of 512 bits are two halves inside.
+    // Zen 4 splits vectors of 512 bits into two halves.
     private static readonly int WidestForShort = IsZen4 ? Math.Min(Widest, 256) : Widest;
 
-    /// <summary>The width that a test has forced, or 0: for what chooses its code by more than the width.</summary>
+    /// <summary>The width that a test has forced, or 0; for code that is chosen by more than the width.</summary>
     public static int Forced
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _forced;
     }
 
-    /// <summary>512, 256, 128, or 1 for one number at a time.</summary>
+    /// <summary>The width for most kernels: 512, 256, 128, or 1 for one number at a time.</summary>
     public static int Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -34,8 +34,8 @@ internal static class LaneWidth
     }
 
     /// <summary>
-    /// The same for kernels of a few operations an element, which the caches bound: where 512 bits are two halves inside (AMD's Zen 4)
-    /// vectors of 256 bits are up to a quarter faster; elsewhere those of 512 bits are, by up to a half.
+    /// The width for kernels with few operations per element, whose speed the caches limit. On AMD's Zen 4, which splits vectors of 512
+    /// bits into halves, vectors of 256 bits are up to a quarter faster for them; elsewhere vectors of 512 bits are up to a half faster.
     /// </summary>
     public static int CurrentForShort
     {
@@ -44,15 +44,16 @@ internal static class LaneWidth
     }
 
     /// <summary>
-    /// The same, but no wider than the span itself: a kernel then needs no incomplete vector. A single number always fits.
+    /// As <see cref="CurrentForShort"/>, but no wider than a span, so that a kernel needs no incomplete vector. A single number always
+    /// fits.
     /// </summary>
     /// <param name="bytes">The length of the span in bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int ForSpan(nint bytes) => _forced != 0 ? Fitting(_forced, bytes) : Fitting(WidestForShort, bytes);
 
     /// <summary>
-    /// For tests: one width for every kernel on every thread of the process, whether or not the processor has such vectors, until what is
-    /// returned is disposed of; then the width forced before holds again. Tests that use it must not run beside others.
+    /// For tests: forces one width for every kernel on every thread of the process, whether or not the processor has such vectors.
+    /// Disposing of the result restores the previous state. Tests that use it must not run in parallel with others.
     /// </summary>
     /// <param name="width">512, 256, 128, or 1 for one number at a time.</param>
     /// <exception cref="ArgumentOutOfRangeException">Another width.</exception>
@@ -82,6 +83,7 @@ internal static class LaneWidth
             if (!X86Base.IsSupported || !Vector512.IsHardwareAccelerated)
                 return false;
             (int _, int b, int c, int d) = X86Base.CpuId(0, 0);
+            // Family 0x19 is Zen 3 and Zen 4; only Zen 4 has vectors of 512 bits.
             bool amd = (b, d, c) == (0x68747541, 0x69746E65, 0x444D4163); // "Auth", "enti", "cAMD"
             (int signature, _, _, _) = X86Base.CpuId(1, 0);
             int family = ((signature >> 8) & 0xF) + ((signature >> 20) & 0xFF);
@@ -89,11 +91,11 @@ internal static class LaneWidth
         }
     }
 
-    /// <summary>A width that is forced for a while.</summary>
+    /// <summary>Restores the previous width when it is disposed of.</summary>
     /// <param name="before">The width forced before, or 0.</param>
     public readonly struct Scope(int before) : IDisposable
     {
-        /// <summary>Restores what was forced before.</summary>
+        /// <summary>Restores the width that was forced before.</summary>
         public void Dispose() => _forced = before;
     }
 }

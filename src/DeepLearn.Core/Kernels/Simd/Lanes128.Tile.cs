@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace DeepLearn.Kernels.Simd;
 
-// The members are the interface's alone: masks and pointers are nothing for users of the lanes.
+// Explicit implementations, since users of the vectors need neither masks nor pointers.
 internal readonly unsafe partial struct Lanes128<T> : IEdgeLanes<Lanes128<T>, T, Vector128<T>>
 {
     [MethodImpl(Inline)]
@@ -81,7 +81,7 @@ internal readonly unsafe partial struct Lanes128<T> : IEdgeLanes<Lanes128<T>, T,
     [MethodImpl(Inline)]
     void IEdgeLanes<Lanes128<T>, T, Vector128<T>>.StoreFirst(T* to, Vector128<T> mask, int count) => StoreFew(Value, to, count);
 
-    /// <summary>Reads the first element, or two, or two and one; the others are zero.</summary>
+    /// <summary>Reads the first one, two or three elements; the others are zero.</summary>
     [MethodImpl(Inline)]
     internal static Vector128<T> LoadFew(T* from, int count)
     {
@@ -91,7 +91,7 @@ internal readonly unsafe partial struct Lanes128<T> : IEdgeLanes<Lanes128<T>, T,
         return count == 2 ? pair : pair.WithElement(2, from[2]);
     }
 
-    /// <summary>Writes the first element, or two, or two and one; or none.</summary>
+    /// <summary>Writes the first elements, up to three.</summary>
     [MethodImpl(Inline)]
     internal static void StoreFew(Vector128<T> vector, T* to, int count)
     {

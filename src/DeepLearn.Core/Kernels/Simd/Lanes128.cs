@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DeepLearn.Kernels.Simd;
 
-/// <summary>The numbers of one vector of 128 bits.</summary>
+/// <summary>A vector of 128 bits.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="value">The vector.</param>
 internal readonly partial struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T>
@@ -137,7 +137,7 @@ internal readonly partial struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes1
     public static Lanes128<T> SelectLess(Lanes128<T> a, Lanes128<T> b, Lanes128<T> whenTrue, Lanes128<T> whenFalse) =>
         new(Vector128.ConditionalSelect(Vector128.LessThan(a.Value, b.Value), whenTrue.Value, whenFalse.Value));
 
-    // The maximum and minimum instructions of x86 give their second operand for a NaN and for two zeros: just what is wanted here.
+    // The maximum and minimum instructions of x86 return their second operand for a NaN and for two zeros, as AtLeast and AtMost require.
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]

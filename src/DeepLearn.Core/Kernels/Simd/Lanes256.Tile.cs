@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DeepLearn.Kernels.Simd;
 
-// The members are the interface's alone: masks and pointers are nothing for users of the lanes.
+// Explicit implementations, since users of the vectors need neither masks nor pointers.
 internal readonly unsafe partial struct Lanes256<T> : IEdgeLanes<Lanes256<T>, T, Vector256<T>>
 {
     [MethodImpl(Inline)]
@@ -55,7 +55,7 @@ internal readonly unsafe partial struct Lanes256<T> : IEdgeLanes<Lanes256<T>, T,
     static void ITileLanes<Lanes256<T>, T>.Scale(ref Lanes256<T> sum, Lanes256<T> factor) =>
         Unsafe.As<Lanes256<T>, Vector256<T>>(ref sum) = factor.Value * sum.Value;
 
-    // The maximum instruction of x86 gives its second operand for a NaN and for two zeros: just what is wanted here.
+    // The maximum instruction of x86 returns its second operand for a NaN and for two zeros, as ReLU requires.
     [MethodImpl(Inline)]
     static void ITileLanes<Lanes256<T>, T>.Relu(ref Lanes256<T> sum)
     {
@@ -133,8 +133,7 @@ internal readonly unsafe partial struct Lanes256<T> : IEdgeLanes<Lanes256<T>, T,
             return;
         }
 
-        // AVX's masked store takes tens of cycles on some cores. A call here instead would cost more yet: all accumulators would
-        // have to be spilled.
+        // AVX's masked store takes tens of cycles on some cores. A call would cost even more, since the JIT would spill all accumulators.
         int half = Vector128<T>.Count;
         if (count == Vector256<T>.Count)
         {

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DeepLearn.Kernels.Simd;
 
-/// <summary>The numbers of one vector of 256 bits.</summary>
+/// <summary>A vector of 256 bits.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="value">The vector.</param>
 internal readonly partial struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
@@ -63,7 +63,7 @@ internal readonly partial struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes2
     /// <inheritdoc/>
     public void StoreFirst(ref T destination, int count)
     {
-        // No masked store here: on AMD's processors before Zen 4 it costs dozens of cycles.
+        // Not a masked store, which takes tens of cycles on AMD processors before Zen 4.
         Lanes256<T> lanes = this;
         ref T first = ref Unsafe.As<Lanes256<T>, T>(ref lanes);
         MemoryMarshal.CreateReadOnlySpan(in first, count).CopyTo(MemoryMarshal.CreateSpan(ref destination, count));
@@ -149,7 +149,7 @@ internal readonly partial struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes2
     public static Lanes256<T> SelectLess(Lanes256<T> a, Lanes256<T> b, Lanes256<T> whenTrue, Lanes256<T> whenFalse) =>
         new(Vector256.ConditionalSelect(Vector256.LessThan(a.Value, b.Value), whenTrue.Value, whenFalse.Value));
 
-    // The maximum and minimum instructions of x86 give their second operand for a NaN and for two zeros: just what is wanted here.
+    // The maximum and minimum instructions of x86 return their second operand for a NaN and for two zeros, as AtLeast and AtMost require.
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DeepLearn.Kernels.Simd;
 
-// The members are the interface's alone: masks and pointers are nothing for users of the lanes.
+// Explicit implementations, since users of the vectors need neither masks nor pointers.
 internal readonly unsafe partial struct Lanes512<T> : IEdgeLanes<Lanes512<T>, T, Vector512<T>>
 {
     [MethodImpl(Inline)]
@@ -53,7 +53,7 @@ internal readonly unsafe partial struct Lanes512<T> : IEdgeLanes<Lanes512<T>, T,
     static void ITileLanes<Lanes512<T>, T>.Scale(ref Lanes512<T> sum, Lanes512<T> factor) =>
         Unsafe.As<Lanes512<T>, Vector512<T>>(ref sum) = factor.Value * sum.Value;
 
-    // The maximum instruction of x86 gives its second operand for a NaN and for two zeros: just what is wanted here.
+    // The maximum instruction of x86 returns its second operand for a NaN and for two zeros, as ReLU requires.
     [MethodImpl(Inline)]
     static void ITileLanes<Lanes512<T>, T>.Relu(ref Lanes512<T> sum)
     {

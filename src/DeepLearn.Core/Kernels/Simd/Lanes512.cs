@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DeepLearn.Kernels.Simd;
 
-/// <summary>The numbers of one vector of 512 bits.</summary>
+/// <summary>A vector of 512 bits.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="value">The vector.</param>
 internal readonly partial struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
@@ -163,7 +163,7 @@ internal readonly partial struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes5
     public static Lanes512<T> SelectLess(Lanes512<T> a, Lanes512<T> b, Lanes512<T> whenTrue, Lanes512<T> whenFalse) =>
         new(Vector512.ConditionalSelect(Vector512.LessThan(a.Value, b.Value), whenTrue.Value, whenFalse.Value));
 
-    // The maximum and minimum instructions of x86 give their second operand for a NaN and for two zeros: just what is wanted here.
+    // The maximum and minimum instructions of x86 return their second operand for a NaN and for two zeros, as AtLeast and AtMost require.
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]

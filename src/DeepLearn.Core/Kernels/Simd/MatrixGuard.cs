@@ -7,16 +7,16 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Simd;
 
 /// <summary>
-/// What every kernel over matrices asks of its operands before it writes anything. The usual case is a few comparisons; only operands whose
-/// ranges of addresses meet are looked into: windows side by side on one matrix share nothing.
+/// Checks that operands do not share memory, before a kernel over matrices writes anything. The usual case takes a few comparisons. Only
+/// operands whose address ranges overlap are examined further: two views of one matrix, side by side, share nothing.
 /// </summary>
 internal static class MatrixGuard
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    // The comparisons are written out in each check: a first call compiles every method that there is.
+    // The comparisons are written out in each check, so that a first call has fewer methods to compile.
 
-    /// <summary>Throws where what is read shares memory with the matrix that is written.</summary>
+    /// <summary>Throws if a span that is read shares memory with the matrix that is written.</summary>
     [MethodImpl(Inline)]
     public static void CheckApart<TRead, T>(
         ReadOnlySpan<TRead> read,
@@ -33,7 +33,7 @@ internal static class MatrixGuard
             CheckMeeting(distance, Extent.Of(read), Extent.Of<T>(written), readName, writtenName, mayBeSame: false);
     }
 
-    /// <summary>Throws where the matrix that is read shares memory with what is written.</summary>
+    /// <summary>Throws if the matrix that is read shares memory with a span that is written.</summary>
     [MethodImpl(Inline)]
     public static void CheckApart<T, TWritten>(
         ReadOnlyMatrixView<T> read,
@@ -50,7 +50,7 @@ internal static class MatrixGuard
             CheckMeeting(distance, Extent.Of(read), Extent.Of<TWritten>(written), readName, writtenName, mayBeSame: false);
     }
 
-    /// <summary>Throws where the matrix that is read shares memory with the one that is written.</summary>
+    /// <summary>Throws if the matrix that is read shares memory with the matrix that is written.</summary>
     [MethodImpl(Inline)]
     public static void CheckApart<T>(
         ReadOnlyMatrixView<T> read,
@@ -65,7 +65,7 @@ internal static class MatrixGuard
             CheckMeeting(distance, Extent.Of(read), Extent.Of<T>(written), readName, writtenName, mayBeSame: false);
     }
 
-    /// <summary>Throws where the matrix that is read shares memory with the one that is written, unless both are one window.</summary>
+    /// <summary>Throws if the matrix that is read shares memory with the matrix that is written, unless both are the same view.</summary>
     [MethodImpl(Inline)]
     public static void CheckSameOrApart<T>(
         ReadOnlyMatrixView<T> read,
@@ -81,9 +81,9 @@ internal static class MatrixGuard
     }
 
     /// <summary>Whether two operands share memory.</summary>
-    /// <param name="distance">From the first byte of the one to the first byte of the other.</param>
-    /// <param name="first">The one.</param>
-    /// <param name="second">The other.</param>
+    /// <param name="distance">The distance from the first byte of the first operand to the first byte of the second.</param>
+    /// <param name="first">The first operand.</param>
+    /// <param name="second">The second operand.</param>
     public static bool Share(nint distance, Extent first, Extent second)
     {
         if (distance < 0)
@@ -95,14 +95,14 @@ internal static class MatrixGuard
         if (second.Rows > 1 && second.Pitch != first.Pitch)
             return ShareRows(distance, first, second);
 
-        // The second starts beside row `row` of the first, `column` bytes on; its rows may run on to where the next ones start.
+        // The second operand starts `column` bytes into row `row` of the first; its rows may reach into the next row of the first.
         (nint row, nint column) = Math.DivRem(distance, first.Pitch);
         bool beside = column < first.Width && row < first.Rows;
         bool runsOn = column + second.Width > first.Pitch && row + 1 < first.Rows;
         return beside || runsOn;
     }
 
-    /// <summary>The same row by row, for rows that lie differently far apart.</summary>
+    /// <summary>Whether two operands with different strides share memory, checked row by row.</summary>
     private static bool ShareRows(nint distance, Extent first, Extent second)
     {
         for (nint i = 0; i < first.Rows; i++)
@@ -131,10 +131,10 @@ internal static class MatrixGuard
     private static void ThrowShared(string both, bool mayBeSame) =>
         throw new ArgumentException(mayBeSame ? $"{both} share memory; they may only be the same, or lie apart." : $"{both} share memory.");
 
-    /// <summary>How much memory a matrix or a span takes up, in bytes.</summary>
-    /// <param name="rows">The rows; of a span 1.</param>
+    /// <summary>The memory of a matrix or a span, in bytes.</summary>
+    /// <param name="rows">The rows; 1 for a span.</param>
     /// <param name="columns">The elements of a row.</param>
-    /// <param name="stride">From one row to the next, in elements.</param>
+    /// <param name="stride">The distance from one row to the next, in elements.</param>
     /// <param name="size">The bytes of an element.</param>
     public readonly struct Extent(int rows, int columns, int stride, int size)
     {
@@ -147,17 +147,17 @@ internal static class MatrixGuard
         /// <summary>The bytes from the start of a row to the start of the next.</summary>
         public nint Pitch => (nint)stride * size;
 
-        /// <summary>The bytes from the first to behind the last.</summary>
+        /// <summary>The bytes from the first element to the end of the last.</summary>
         public nint Length => (((nint)(rows - 1) * stride) + columns) * size;
 
         /// <summary>Whether there is no element.</summary>
         public bool IsEmpty => rows == 0 || columns == 0;
 
-        /// <summary>That of a matrix.</summary>
+        /// <summary>The memory of a matrix.</summary>
         public static Extent Of<T>(ReadOnlyMatrixView<T> view)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(view.Rows, view.Columns, view.Stride, Unsafe.SizeOf<T>());
 
-        /// <summary>That of a span.</summary>
+        /// <summary>The memory of a span.</summary>
         public static Extent Of<T>(ReadOnlySpan<T> span)
             where T : unmanaged => new(1, span.Length, span.Length, Unsafe.SizeOf<T>());
 

@@ -5,10 +5,10 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Simd;
 
-/// <summary>What a kernel asks of the shapes of its operands before it writes anything.</summary>
+/// <summary>Checks the shapes of operands before a kernel writes anything.</summary>
 internal static class ShapeGuard
 {
-    /// <summary>Throws where a matrix has another shape.</summary>
+    /// <summary>Throws if a matrix has another shape.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Require<T>(
         ReadOnlyMatrixView<T> found, int rows, int columns, [CallerArgumentExpression(nameof(found))] string name = "")
@@ -18,7 +18,7 @@ internal static class ShapeGuard
             Throw(name, $"[{rows}, {columns}]", $"[{found.Rows}, {found.Columns}]");
     }
 
-    /// <summary>Throws where a span has another length.</summary>
+    /// <summary>Throws if a span has another length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Require<T>(ReadOnlySpan<T> found, int count, [CallerArgumentExpression(nameof(found))] string name = "")
         where T : unmanaged
@@ -27,7 +27,7 @@ internal static class ShapeGuard
             Throw(name, $"[{count}]", $"[{found.Length}]");
     }
 
-    /// <summary>Throws where a batch has more examples than there is memory for.</summary>
+    /// <summary>Throws if a batch has more examples than there is memory for.</summary>
     /// <param name="batch">The examples.</param>
     /// <param name="capacity">The most examples.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace DeepLearn.Kernels.Simd;
 
-/// <summary>What every kernel asks of its spans before it writes anything.</summary>
+/// <summary>Checks spans before a kernel writes anything.</summary>
 internal static class SpanGuard
 {
-    /// <summary>Throws unless the lengths are equal and the two either start together or do not overlap.</summary>
+    /// <summary>Throws unless the lengths are equal and the spans are either the same or do not overlap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Check<T>(
         ReadOnlySpan<T> source,
@@ -21,7 +21,7 @@ internal static class SpanGuard
         CheckOverlap(source, destination, sourceName, destinationName);
     }
 
-    /// <summary>Throws unless the lengths are equal and the two do not overlap at all.</summary>
+    /// <summary>Throws unless the lengths are equal and the spans do not overlap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CheckApart<T>(
         ReadOnlySpan<T> first,
@@ -36,7 +36,7 @@ internal static class SpanGuard
             ThrowShared(firstName, secondName);
     }
 
-    /// <summary>Throws where two spans of one length overlap without starting together.</summary>
+    /// <summary>Throws if two spans of the same length overlap but are not the same.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CheckOverlap<T>(ReadOnlySpan<T> source, ReadOnlySpan<T> destination, string sourceName, string destinationName)
         where T : unmanaged
@@ -47,7 +47,7 @@ internal static class SpanGuard
             ThrowOverlap(sourceName, destinationName);
     }
 
-    /// <summary>Says that two lengths differ.</summary>
+    /// <summary>Throws an exception for two lengths that differ.</summary>
     [DoesNotReturn]
     public static void ThrowLength(int first, int second) =>
         throw new ArgumentException($"All spans must have one length; found {first} and {second}.");

@@ -5,22 +5,22 @@ using System.Runtime.Intrinsics;
 namespace DeepLearn.Kernels.Simd;
 
 /// <summary>
-/// Stores that go past the caches. An ordinary store reads the line before it writes it; for a span that no cache can hold that is a
-/// third of the traffic of a copy. For one that a cache can hold, whoever reads it next has to fetch it from memory, which costs more than
-/// the store has saved.
+/// Non-temporal stores, which bypass the caches. An ordinary store first reads the cache line that it writes; in a copy, that is a third of
+/// the memory traffic. For a span that fits in a cache a non-temporal store does not pay: the next reader must fetch the span from memory,
+/// which costs more than the store saved.
 /// </summary>
 internal static class StreamingStore
 {
-    /// <summary>From how many bytes on a span counts as one that whoever reads it next will not find in a cache anyway.</summary>
+    /// <summary>The size in bytes from which a span is too large to stay in a cache until it is read.</summary>
     public const nint Threshold = 8 << 20;
 
-    /// <summary>Whether such stores exist for these lanes and this address.</summary>
+    /// <summary>Whether such stores are possible for a type of vector and an address.</summary>
     public static unsafe bool Fits<TLanes, T>(T* destination)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         TLanes.Count > 1 && (nuint)destination % (nuint)sizeof(T) == 0;
 
-    /// <summary>Writes lanes to an address that is a multiple of their size.</summary>
+    /// <summary>Writes a vector to an address that is a multiple of the vector's size.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Write<TLanes, T>(TLanes lanes, T* destination)
         where TLanes : struct, ILanes<TLanes, T>
@@ -36,8 +36,6 @@ internal static class StreamingStore
             lanes.Store(ref *destination);
     }
 
-    /// <summary>
-    /// Makes what was written visible before anything that is written later: such stores are not kept in order otherwise.
-    /// </summary>
+    /// <summary>Makes the stores visible before anything that is written later. Non-temporal stores are not ordered otherwise.</summary>
     public static void Fence() => Interlocked.MemoryBarrier();
 }

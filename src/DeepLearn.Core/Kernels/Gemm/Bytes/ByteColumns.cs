@@ -5,12 +5,12 @@ using DeepLearn.Kernels.Gemm.Packing;
 namespace DeepLearn.Kernels.Gemm.Bytes;
 
 /// <summary>
-/// Packs the transpose of rows of bytes, converted and normalized on the way: for each k (a row), some of its bytes side by side, as they
-/// are.
+/// Packs the transpose of rows of bytes, which are converted to numbers on the way. Each row is a k; some of its bytes are copied side by
+/// side, in their order.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="bytes">The bytes, transposed.</param>
-/// <param name="first">Which byte of a row of the source is the first row of op(A).</param>
+/// <param name="first">The byte of each source row that belongs to the first row of op(A).</param>
 internal readonly unsafe struct ByteColumns<T>(ByteOperand<T> bytes, int first) : IPanelsOfA<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

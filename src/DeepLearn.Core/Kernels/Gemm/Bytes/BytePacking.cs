@@ -8,18 +8,18 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Gemm.Bytes;
 
-/// <summary>Copies rows of bytes into panels: each is converted and normalized on the way, rounded once.</summary>
+/// <summary>Copies rows of bytes into panels. Each byte is converted to <c>fma(byte, scale, offset)</c> on the way, rounded once.</summary>
 internal static unsafe class BytePacking
 {
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
     private const int CacheLine = 64;
 
-    /// <summary>The rows of a panel, k running along them.</summary>
-    /// <param name="group">The rows, at the first k.</param>
+    /// <summary>Packs the rows of a panel; k runs along the rows.</summary>
+    /// <param name="group">The addresses of the rows at the first k.</param>
     /// <param name="scale">The factors, one for each k.</param>
     /// <param name="offset">The summands, one for each k.</param>
-    /// <param name="depth">How many k.</param>
-    /// <param name="to">The panel; up to <see cref="PanelPacking.Slack"/> elements behind it may be overwritten.</param>
+    /// <param name="depth">The number of k.</param>
+    /// <param name="to">The panel; up to <see cref="PanelPacking.Slack"/> elements after it may be overwritten.</param>
     public static void Pack<T>(in Group group, T* scale, T* offset, int depth, T* to)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -27,7 +27,7 @@ internal static unsafe class BytePacking
         if (typeof(T) == typeof(float) && Avx512F.IsSupported && LaneWidth.Current == 512)
             k = PackFloats(group, (float*)scale, (float*)offset, depth, (float*)to);
 
-        // Everything but whole cache lines of float on the widest vectors, in parts that stay in the nearest cache.
+        // Everything else (all but whole cache lines of float with the widest vectors) is converted in parts that stay in the L1 cache.
         T* part = stackalloc T[Group.Size * CacheLine];
         int height = group.Height;
         for (; k < depth; k += CacheLine)
@@ -39,18 +39,18 @@ internal static unsafe class BytePacking
         }
     }
 
-    /// <summary>Some bytes of each row, k running over the rows.</summary>
-    /// <param name="source">The memory that the rows stand in, at the first of the bytes.</param>
+    /// <summary>Packs some bytes of each row; each row is a k.</summary>
+    /// <param name="source">The memory that holds the rows, at the first of the bytes.</param>
     /// <param name="starts">Where each row begins, one for each k.</param>
-    /// <param name="depth">How many k.</param>
+    /// <param name="depth">The number of k.</param>
     /// <param name="scale">The factors, one for each of the bytes.</param>
     /// <param name="offset">The summands, one for each of the bytes.</param>
-    /// <param name="columns">How many bytes of each row.</param>
-    /// <param name="to">Where to, without gaps.</param>
+    /// <param name="columns">The number of bytes of each row.</param>
+    /// <param name="to">Receives the numbers, without gaps.</param>
     public static void Columns<T>(byte* source, int* starts, int depth, T* scale, T* offset, int columns, T* to)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // No vector wider than the columns, so that the last one can step back.
+        // No vector is wider than the columns, so that the last one can step back.
         int width = LaneWidth.Current;
         while (width > 128 && columns < width / 8 / sizeof(T))
             width /= 2;
@@ -65,8 +65,8 @@ internal static unsafe class BytePacking
         }
     }
 
-    // With a cache line of each row the one before it is asked for: the block that is packed next is the one before, since a
-    // transposed A is taken in the order RowOrder.FromEnd.
+    // For each cache line of a row the line before it is prefetched. It belongs to the block that is packed next, since a transposed A is
+    // processed in the order RowOrder.FromEnd.
     [MethodImpl(Loop)]
     private static void ColumnLoop<TLanes, T>(
         byte* source, int* starts, int depth, T* scale, T* offset, int columns, T* to)
@@ -95,7 +95,7 @@ internal static unsafe class BytePacking
         }
         for (int next = j; next < columns; next += TLanes.Count)
         {
-            // The last vector steps back to be a full one: it writes some numbers a second time.
+            // The last vector steps back to be full; it writes some numbers a second time.
             j = Math.Min(next, columns - TLanes.Count);
             TLanes factor = TLanes.Load(in scale[j]), summand = TLanes.Load(in offset[j]);
             T* t = to + j;
@@ -113,7 +113,9 @@ internal static unsafe class BytePacking
             new ReadOnlySpan<byte>(source, count), new ReadOnlySpan<T>(scale, count), new ReadOnlySpan<T>(offset, count),
             new Span<T>(to, count));
 
-    /// <summary>As many k as whole cache lines have; as <see cref="PanelPacking"/> transposes floats.</summary>
+    /// <summary>
+    /// Packs whole cache lines of each row, transposed as <see cref="PanelPacking"/> transposes floats, and returns the number of k packed.
+    /// </summary>
     [MethodImpl(Loop)]
     private static int PackFloats(in Group group, float* scale, float* offset, int depth, float* to)
     {
@@ -143,7 +145,7 @@ internal static unsafe class BytePacking
         Avx512F.FusedMultiplyAdd(
             Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(Vector128.Load(source))), factor, summand);
 
-    /// <summary>The rows of a panel, and those that come after.</summary>
+    /// <summary>The addresses of the rows of a panel, and of the rows that will be packed next.</summary>
     internal struct Group
     {
         public const int Size = 8;

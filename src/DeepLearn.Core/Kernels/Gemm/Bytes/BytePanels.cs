@@ -5,16 +5,16 @@ using DeepLearn.Kernels.Gemm.Packing;
 namespace DeepLearn.Kernels.Gemm.Bytes;
 
 /// <summary>
-/// Packs rows of bytes, converted and normalized on the way, in panels: for each k (a byte of a row), the elements of all rows of a panel
-/// side by side.
+/// Packs rows of bytes into panels and converts them to numbers on the way. For each k (a byte of each row), the elements of all rows of a
+/// panel are side by side.
 /// </summary>
 /// <remarks>
-/// Rows at random places come from memory, and so those of the next panel are asked for as one is packed: they arrive while the tiles read
-/// it.
+/// The rows of a batch are scattered in memory. So while one panel is packed, the rows of the next are prefetched; they arrive while the
+/// tiles read the first.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="bytes">The bytes, not transposed.</param>
-/// <param name="first">Which of its rows is the first of op(A).</param>
+/// <param name="first">The source row that is the first row of op(A).</param>
 internal readonly unsafe struct BytePanels<T>(ByteOperand<T> bytes, int first) : IPanelsOfA<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -35,7 +35,7 @@ internal readonly unsafe struct BytePanels<T>(ByteOperand<T> bytes, int first) :
             {
                 group.Rows[i] = (nint)(source + starts[firstRow + Math.Min(i, height - 1)]);
 
-                // After the last rows come the first ones again, with the next k.
+                // After the last rows the first ones come again, with the next block of k.
                 int next = firstRow + height + i;
                 group.Ahead[i] = (nint)(next < known ? source + starts[next] : source + depth + starts[next % known]);
             }

@@ -3,18 +3,18 @@ using System.Runtime.CompilerServices;
 namespace DeepLearn.Kernels.Gemm.Contract;
 
 /// <summary>
-/// So many things in as few blocks of a limited size as will do, the blocks as equal as can be: the longer ones first, none more than
-/// one longer than another.
+/// Divides a number of items into as few blocks of a limited size as possible. The blocks are nearly equal: the first ones may have one
+/// item more than the others.
 /// </summary>
 internal readonly struct Division
 {
-    /// <summary>Divides <paramref name="total"/> things into blocks of at most <paramref name="limit"/>.</summary>
+    /// <summary>Divides <paramref name="total"/> items into blocks of at most <paramref name="limit"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Division(int total, int limit)
     {
         if (total <= limit)
         {
-            // The common cases go without a division, which takes longer than all the rest here.
+            // The common cases need no integer division, which would take longer than everything else here.
             Count = total > 0 ? 1 : 0;
             ShortSize = total;
             return;
@@ -40,21 +40,21 @@ internal readonly struct Division
         LongCount = longCount;
     }
 
-    /// <summary>How many blocks there are.</summary>
+    /// <summary>The number of blocks.</summary>
     public int Count { get; }
 
-    /// <summary>How many of them, the first ones, are one longer than the others.</summary>
+    /// <summary>The number of blocks, the first ones, that have one item more than the others.</summary>
     public int LongCount { get; }
 
-    /// <summary>The size of the blocks after the long ones.</summary>
+    /// <summary>The size of the other blocks.</summary>
     public int ShortSize { get; }
 
-    /// <summary>Divides into a given number of blocks, of which some may be empty.</summary>
+    /// <summary>Divides into a given number of blocks, some of which may be empty.</summary>
     public static Division Into(int total, int count) => new(count, total / count, total % count);
 
-    /// <summary>Where a block starts.</summary>
+    /// <summary>The first item of a block.</summary>
     public int First(int block) => (block * ShortSize) + Math.Min(block, LongCount);
 
-    /// <summary>How large a block is.</summary>
+    /// <summary>The size of a block.</summary>
     public int Size(int block) => ShortSize + (block < LongCount ? 1 : 0);
 }

@@ -3,54 +3,55 @@ using System.Numerics;
 namespace DeepLearn.Kernels.Gemm.Contract;
 
 /// <summary>
-/// A checked product in the form that the loops take: addresses, and for each operand the distance between neighbors along either axis,
-/// so that a transposition is an exchange of two numbers.
+/// A checked product, as the loops read it: addresses, and for each operand the strides along both axes. To transpose an operand is to swap
+/// its strides.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal unsafe struct Product<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>op(A), and its strides in elements; null where it is <see cref="Bytes"/>.</summary>
+    /// <summary>op(A); null if the operand is <see cref="Bytes"/>. All strides are in elements.</summary>
     public T* A;
 
     /// <summary>
-    /// A as rows of bytes, of which <see cref="FirstRow"/> is the first row of op(A); null where it is at <see cref="A"/>.
+    /// A as rows of bytes, of which <see cref="FirstRow"/> is the first row of op(A); null if the operand is <see cref="A"/>.
     /// </summary>
     public ByteOperand<T>* Bytes;
 
-    /// <summary>Where in op(A) of bytes this product's rows begin.</summary>
+    /// <summary>The first row of this product in the op(A) of <see cref="Bytes"/>.</summary>
     public int FirstRow;
 
-    /// <summary>From one row of op(A) to the next.</summary>
+    /// <summary>The stride from one row of op(A) to the next.</summary>
     public nint RowA;
 
-    /// <summary>From one k of op(A) to the next.</summary>
+    /// <summary>The stride from one k of op(A) to the next.</summary>
     public nint DepthA;
 
-    /// <summary>op(B), and its strides in elements.</summary>
+    /// <summary>op(B).</summary>
     public T* B;
 
     /// <summary>
-    /// alpha op(B) in panels, packed before; else null. <see cref="B"/> and its strides then describe the first panel, which is a matrix.
+    /// alpha op(B) in panels, if it has been packed before; else null. <see cref="B"/> and its strides then describe the first panel, which
+    /// is a matrix.
     /// </summary>
     public T* Panels;
 
-    /// <summary>Of several <see cref="Panels"/>, which are this product's: from here to before <see cref="EndPanel"/>.</summary>
+    /// <summary>The first of the <see cref="Panels"/> that belongs to this product.</summary>
     public int FirstPanel;
 
-    /// <summary>The panel after the last; any number beyond them means all.</summary>
+    /// <summary>One past the last panel of this product; any number above their count means all of them.</summary>
     public int EndPanel;
 
-    /// <summary>From one k of op(B) to the next.</summary>
+    /// <summary>The stride from one k of op(B) to the next.</summary>
     public nint DepthB;
 
-    /// <summary>From one column of op(B) to the next.</summary>
+    /// <summary>The stride from one column of op(B) to the next.</summary>
     public nint ColumnB;
 
-    /// <summary>The result; its columns stand side by side.</summary>
+    /// <summary>The result; neighboring columns are adjacent in memory.</summary>
     public T* C;
 
-    /// <summary>From one row of the result to the next.</summary>
+    /// <summary>The stride from one row of the result to the next.</summary>
     public nint RowC;
 
     /// <summary>The rows of the result (m).</summary>
@@ -59,25 +60,25 @@ internal unsafe struct Product<T>
     /// <summary>The columns of the result (n).</summary>
     public int Columns;
 
-    /// <summary>The links of each chain (k).</summary>
+    /// <summary>The length of each chain (k).</summary>
     public int Depth;
 
     /// <summary>The factor on B.</summary>
     public T Alpha;
 
-    /// <summary>The factor on what the result was, where <see cref="Start"/> asks for it.</summary>
+    /// <summary>The factor on the old result, used if <see cref="Start"/> is <see cref="ChainStart.ScaledResult"/>.</summary>
     public T Beta;
 
-    /// <summary>The bias, where <see cref="Start"/> asks for it.</summary>
+    /// <summary>The bias, used if <see cref="Start"/> is <see cref="ChainStart.Bias"/>.</summary>
     public T* Bias;
 
-    /// <summary>From what the chains start.</summary>
+    /// <summary>The value from which the chains start.</summary>
     public ChainStart Start;
 
-    /// <summary>Whether the chains end in ReLU.</summary>
+    /// <summary>Whether a ReLU follows the chains.</summary>
     public bool Relu;
 
-    /// <summary>The product for some of the rows and columns of the result.</summary>
+    /// <summary>The product that computes only some rows and columns of the result.</summary>
     public readonly Product<T> Window(int firstRow, int rows, int firstColumn, int columns)
     {
         Product<T> window = this;

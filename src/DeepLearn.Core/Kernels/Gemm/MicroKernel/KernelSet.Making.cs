@@ -5,11 +5,11 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Gemm.MicroKernel;
 
-// How the sets are made, and how a kernel comes into one when it is first asked for.
+// How the sets are made, and how a kernel is added to its set when it is first used.
 internal sealed unsafe partial class KernelSet<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Makes every set, the widest first. Each gives the same bits, on hardware without its instructions too.</summary>
+    /// <summary>Makes every set, the widest first. Each computes the same bits, even on hardware without its instructions.</summary>
     public static KernelSet<T>[] CreateAll() => [Create512(), Create256(), Create128(), CreateScalar()];
 
     // 32 registers: 24 accumulators leave room for a row of B and an element of A.
@@ -39,8 +39,8 @@ internal sealed unsafe partial class KernelSet<T>
             &Load<TLanes, TMask, TNarrow, TNarrowMask, TShared>);
 
     /// <summary>
-    /// Adds the kernels of all heights for some vectors and an edge. The types of all kernels together take longer to load than a small
-    /// network's first step to compute, and few are ever used.
+    /// Adds the kernels of all heights for a number of vectors and an edge. They are added on demand, since loading the types of all
+    /// kernels takes longer than a small network's first training step, and few are ever used.
     /// </summary>
     private static void Load<TLanes, TMask, TNarrow, TNarrowMask, TShared>(KernelSet<T> set, int vectors, Edge edge)
         where TLanes : unmanaged, IEdgeLanes<TLanes, T, TMask>
@@ -105,7 +105,7 @@ internal sealed unsafe partial class KernelSet<T>
         where TShared : unmanaged, ISharedEdge<T, TLanes>
         where TVectors : unmanaged
     {
-        // Only the address is taken here: a kernel is compiled when it is first called.
+        // This takes only the address; a kernel is compiled when it is first called.
         int vectors = sizeof(TVectors) - 1;
         set._kernels[Index(1, vectors, edge)] = &Tile<T, TLanes, TEdge, TMask, TShared, Count1, TVectors>.Run;
         set._kernels[Index(2, vectors, edge)] = &Tile<T, TLanes, TEdge, TMask, TShared, Count2, TVectors>.Run;

@@ -9,17 +9,17 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Gemm.MicroKernel;
 
 /// <summary>
-/// The micro-kernels of one instruction set, and what the loops around them must know of it. The place that chooses the set for the
-/// hardware; paths and packing that have code of their own for an instruction ask for that instruction where they use it.
+/// The micro-kernels of one instruction set, and what the loops around them must know of it. <see cref="Best"/> is the one place that
+/// chooses a set for the hardware. (Paths and packing with code for one instruction test for that instruction themselves.)
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed unsafe partial class KernelSet<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The rows of the highest tile: the greatest mr.</summary>
+    /// <summary>The most rows of a tile: the largest mr.</summary>
     public const int MaxMr = 8;
 
-    /// <summary>The full vectors of the widest tile.</summary>
+    /// <summary>The most full vectors of a tile.</summary>
     public const int MaxVectors = 3;
 
     private const int EdgeKinds = 4;
@@ -46,9 +46,7 @@ internal sealed unsafe partial class KernelSet<T>
         _load = load;
     }
 
-    /// <summary>
-    /// The set for the hardware the process runs on. The others are not even made: loading their types would take a while.
-    /// </summary>
+    /// <summary>The set for the hardware that the process runs on. The others are not made, since loading their types takes time.</summary>
     public static KernelSet<T> Best { get; } =
         Vector512.IsHardwareAccelerated && Avx512F.VL.IsSupported ? Create512()
         : Vector256.IsHardwareAccelerated && Fma.IsSupported ? Create256()
@@ -56,7 +54,7 @@ internal sealed unsafe partial class KernelSet<T>
         : CreateScalar();
 
     /// <summary>
-    /// The set that products take: <see cref="Best"/>, or that of the width that a test has forced (<see cref="LaneWidth.Force"/>).
+    /// The set that products use: <see cref="Best"/>, or the set of the width that a test has forced (<see cref="LaneWidth.Force"/>).
     /// </summary>
     public static KernelSet<T> Current
     {
@@ -64,39 +62,39 @@ internal sealed unsafe partial class KernelSet<T>
         get => LaneWidth.Forced == 0 ? Best : ForcedSets.Of(LaneWidth.Forced);
     }
 
-    /// <summary>The width in bits, for messages.</summary>
+    /// <summary>The width of its vectors in bits, or "scalar"; for messages.</summary>
     public string Name { get; }
 
     /// <summary>The number of elements in a vector.</summary>
     public int Width { get; }
 
-    /// <summary>The power of two that <see cref="Width"/> is: divisions by it are shifts.</summary>
+    /// <summary>The base-2 logarithm of <see cref="Width"/>, for divisions by shifts.</summary>
     public int WidthShift { get; }
 
-    /// <summary>Whether an edge of half a vector or less has kernels of its own.</summary>
+    /// <summary>Whether edges of half a vector or less have kernels of their own.</summary>
     public bool NarrowEdges { get; }
 
-    /// <summary>How many columns left over the rows of a tile share a vector for; 0 for none.</summary>
+    /// <summary>The number of columns left over for which the rows of a tile can share a vector; 0 if they cannot.</summary>
     public int SharedColumns { get; }
 
-    /// <summary>How many vectors, the edge included, a panel has at most.</summary>
+    /// <summary>The most vectors of a panel, including the edge.</summary>
     public int PanelVectors { get; }
 
-    /// <summary>The columns of the widest tile, and so of a panel: nr.</summary>
+    /// <summary>The columns of the widest panel: nr.</summary>
     public int Nr { get; }
 
-    /// <summary>How many vectors, the edge included, some columns take.</summary>
+    /// <summary>The number of vectors that some columns take, including the edge.</summary>
     public int VectorsOf(int columns) => (columns + Width - 1) >> WidthShift;
 
-    /// <summary>The last vector where so many columns are left over after the full ones.</summary>
+    /// <summary>The kind of the last vector, for a number of columns left over after the full vectors.</summary>
     public Edge EdgeOf(int leftOver) => leftOver == 0 ? Edge.None : NarrowEdges && leftOver * 2 <= Width ? Edge.Narrow : Edge.Wide;
 
     /// <summary>
-    /// Whether the columns left over can share a vector. The rows of op(A) must stand side by side then, packed or as they are.
+    /// Whether the rows can share a vector for the columns left over. The rows of op(A) must then be side by side, packed or as they are.
     /// </summary>
     public bool CanShareEdge(int columns) => columns > Width && (columns & (Width - 1)) == SharedColumns && SharedColumns > 0;
 
-    /// <summary>How many rows a tile of so many vectors, the edge included, has at most; 0 where there is no such tile.</summary>
+    /// <summary>The most rows of a tile with a number of vectors, including the edge; 0 if there is no such tile.</summary>
     public int MrFor(int vectors) => vectors < _mrByVectors.Length ? _mrByVectors[vectors] : 0;
 
     /// <summary>The micro-kernel for a tile.</summary>
@@ -107,13 +105,14 @@ internal sealed unsafe partial class KernelSet<T>
         return kernel != null ? kernel : Load(rows, vectors, edge);
     }
 
-    /// <summary>Computes a panel of the result: first the higher tiles, then those that are one row lower.</summary>
+    /// <summary>Computes a panel of the result: first the tiles with one row more, then the others.</summary>
     /// <param name="run">The run; A and C at the first tile.</param>
     /// <param name="tiles">The rows divided into tiles.</param>
     /// <param name="vectors">The full vectors of the panel.</param>
-    /// <param name="edge">The last vector of the panel.</param>
-    /// <param name="rowStepA">How far A lies ahead for each row of a tile, in bytes: the step of its rows, or of a packed panel's share in
-    /// it.</param>
+    /// <param name="edge">The kind of the panel's last vector.</param>
+    /// <param name="rowStepA">
+    /// The distance from one row of a tile to the next in A, in bytes; for packed panels, the bytes of a panel for each of its rows.
+    /// </param>
     public void RunTiles(ref TileRun<T> run, Division tiles, int vectors, Edge edge, nint rowStepA)
     {
         bool packed = rowStepA != run.RowStepA;
@@ -133,7 +132,7 @@ internal sealed unsafe partial class KernelSet<T>
         }
     }
 
-    /// <summary>Several threads may load the same kernels at once, and write the same.</summary>
+    /// <summary>Loads the kernels that are missing. Several threads may do so at the same time; they write the same addresses.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private delegate*<TileRun<T>*, void> Load(int rows, int vectors, Edge edge)
     {
@@ -143,7 +142,7 @@ internal sealed unsafe partial class KernelSet<T>
 
     private static int Index(int rows, int vectors, Edge edge) => ((((int)edge * (MaxVectors + 1)) + vectors) * (MaxMr + 1)) + rows;
 
-    /// <summary>The sets that tests force: a class of its own, since nothing is made before its first use.</summary>
+    /// <summary>The sets that tests can force. They are in a class of their own so that they are made only when first used.</summary>
     private static class ForcedSets
     {
         private static readonly KernelSet<T>[] Sets = CreateAll();

@@ -6,7 +6,9 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Gemm.MicroKernel;
 
-/// <summary>Eight rows of two columns of <see cref="float"/>, or of one of <see cref="double"/>, in 512 bits: row after row.</summary>
+/// <summary>
+/// A shared vector of 512 bits: eight rows of two columns of <see cref="float"/> or one column of <see cref="double"/>, row by row.
+/// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 [StructLayout(LayoutKind.Sequential, Size = sizeof(long))]
 internal readonly unsafe struct SharedEdge512<T> : ISharedEdge<T, Lanes512<T>>

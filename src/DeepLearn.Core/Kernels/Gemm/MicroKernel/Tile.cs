@@ -11,28 +11,25 @@ namespace DeepLearn.Kernels.Gemm.MicroKernel;
 
 /// <summary>
 /// The micro-kernel: a tile of the result that stays in registers while k runs, of <typeparamref name="TRows"/> rows by
-/// <typeparamref name="TVectors"/> full vectors. A last vector may follow: one of which only some columns count
+/// <typeparamref name="TVectors"/> full vectors. A last vector may follow: one of which only some columns are used
 /// (<typeparamref name="TEdge"/>), or one for all rows together (<typeparamref name="TShared"/>).
 /// </summary>
 /// <remarks>
-/// <para>
-/// Each k reads one row of vectors of B and multiplies it by one element of A for each row, so that every element of the tile grows
-/// by one fused multiply-add: <c>c = a b + c</c>. The accumulators are locals with names (<c>c21</c>: row 2, vector 1; <c>e2</c>:
-/// row 2, edge), since that alone makes the JIT keep them in registers. An element of A that is used once is broadcast within the
-/// multiplication, which the JIT folds into one instruction.
-/// </para>
-/// <para>
-/// What a tile has is asked by the sizes of types, which the JIT knows as it reads the condition: what a smaller tile lacks is not
-/// read at all. A constant that is a call has to be inlined first; written so, kernels took three times as long to compile.
-/// </para>
+/// <para> For each k, one row of vectors of B is read and multiplied by one element of A for each row, with one fused multiply-add
+/// for every element of the tile: <c>c = a b + c</c>. The accumulators are separate local variables (<c>c21</c>: row 2, vector 1;
+/// <c>e2</c>: row 2, edge), since the JIT keeps nothing else in registers. An element of A that is used once is broadcast by the
+/// multiplication itself, which the JIT folds into one instruction. </para>
+/// <para> The size of a tile is tested with <c>sizeof</c> of its type parameters, which is a constant to the JIT from the start:
+/// the code that a smaller tile lacks is not even imported. A static property would have to be inlined first; with such properties,
+/// kernels took three times as long to compile. </para>
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <typeparam name="TLanes">The full vectors.</typeparam>
 /// <typeparam name="TEdge">The last vector; a single lane where there is none.</typeparam>
 /// <typeparam name="TMask">The mask of the last vector.</typeparam>
-/// <typeparam name="TShared">How all rows share a last vector; of one byte where they do not.</typeparam>
-/// <typeparam name="TRows">The rows: one byte more than the number, since no type has none.</typeparam>
-/// <typeparam name="TVectors">The full vectors, likewise.</typeparam>
+/// <typeparam name="TShared">How all rows share a last vector; a type of one byte if they do not.</typeparam>
+/// <typeparam name="TRows">The number of rows, as the size of a type less one byte, since no type has a size of 0.</typeparam>
+/// <typeparam name="TVectors">The number of full vectors, likewise.</typeparam>
 internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVectors>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : unmanaged, ITileLanes<TLanes, T>
@@ -42,8 +39,8 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
     where TRows : unmanaged
     where TVectors : unmanaged
 {
-    // Whatever can be is written out: every call to be inlined costs time to compile and counts against a budget of the JIT's, and a
-    // kernel that exceeds it runs at a tenth of its speed.
+    // As much as possible is written out. Every call that must be inlined costs compile time and counts against the JIT's budget; a
+    // kernel that exceeds the budget runs at a tenth of its speed.
 
     /// <summary>Computes tiles, one below the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -65,7 +62,7 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
             TLanes shared = default;
             if (run->Start != ChainStart.Zero)
             {
-                // A bias is the same row again and again.
+                // A bias is read like a result whose rows are all the same.
                 byte* from = run->Start == ChainStart.Bias ? (byte*)run->Bias : c;
                 nint step = run->Start == ChainStart.Bias ? 0 : rowC;
                 if (sizeof(TShared) > 1)

@@ -4,8 +4,8 @@ using DeepLearn.Kernels.Gemm.Contract;
 namespace DeepLearn.Kernels.Gemm.MicroKernel;
 
 /// <summary>
-/// One run of a micro-kernel: tiles of one height and width, one below the other.
-/// Strides are in bytes, so that the inner loop adds and multiplies nothing.
+/// The arguments of one call of a micro-kernel, which computes tiles of one size, one below the other. Strides are in bytes, so that the
+/// inner loop does no address arithmetic but additions.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal unsafe struct TileRun<T>
@@ -14,49 +14,49 @@ internal unsafe struct TileRun<T>
     /// <summary>op(A) at the first row and the first k.</summary>
     public byte* A;
 
-    /// <summary>From one row of op(A) to the next.</summary>
+    /// <summary>The stride from one row of op(A) to the next.</summary>
     public nint RowStepA;
 
-    /// <summary>From one k of op(A) to the next.</summary>
+    /// <summary>The stride from one k of op(A) to the next.</summary>
     public nint DepthStepA;
 
-    /// <summary>From the rows of op(A) of one tile to those of the next.</summary>
+    /// <summary>The stride from one tile's rows of op(A) to the next tile's.</summary>
     public nint TileStepA;
 
-    /// <summary>alpha op(B) at the first k and the first column; columns stand side by side.</summary>
+    /// <summary>alpha op(B) at the first k and the first column; neighboring columns are adjacent in memory.</summary>
     public byte* B;
 
-    /// <summary>From one k of op(B) to the next.</summary>
+    /// <summary>The stride from one k of op(B) to the next.</summary>
     public nint DepthStepB;
 
-    /// <summary>The result at the first row and column; columns stand side by side.</summary>
+    /// <summary>The result at the first row and column; neighboring columns are adjacent in memory.</summary>
     public byte* C;
 
-    /// <summary>From one row of the result to the next.</summary>
+    /// <summary>The stride from one row of the result to the next.</summary>
     public nint RowStepC;
 
-    /// <summary>How many links the chains grow by; 0 does what <see cref="Start"/> and <see cref="Relu"/> say.</summary>
+    /// <summary>The number of multiply-adds on each chain; with 0, only <see cref="Start"/> and <see cref="Relu"/> are applied.</summary>
     public nint Depth;
 
-    /// <summary>How many tiles there are.</summary>
+    /// <summary>The number of tiles.</summary>
     public nint Tiles;
 
-    /// <summary>The bias of the first column, where <see cref="Start"/> asks for it.</summary>
+    /// <summary>The bias of the first column, used if <see cref="Start"/> is <see cref="ChainStart.Bias"/>.</summary>
     public T* Bias;
 
-    /// <summary>The factor, where <see cref="Start"/> asks for it.</summary>
+    /// <summary>The factor on the old result, used if <see cref="Start"/> is <see cref="ChainStart.ScaledResult"/>.</summary>
     public T Beta;
 
-    /// <summary>From what the chains start.</summary>
+    /// <summary>The value from which the chains start.</summary>
     public ChainStart Start;
 
-    /// <summary>Whether the chains end in ReLU.</summary>
+    /// <summary>Whether a ReLU follows the chains.</summary>
     public bool Relu;
 
-    /// <summary>How many columns the last vector has, where the tile has one that is not full.</summary>
+    /// <summary>The number of columns in the last vector, if it is not full.</summary>
     public int Edge;
 
-    /// <summary>The tile's own: a last vector that rows share, 8 bytes of each, on its way between register and result.</summary>
+    /// <summary>Scratch memory of the kernel: a shared last vector, 8 bytes of each row, on its way between register and result.</summary>
     public LanesOfRows SharedLanes;
 }
 

@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace DeepLearn.Kernels.Gemm.MicroKernel;
 
-// Numbers that are types, so that the JIT compiles a kernel for each and drops what it does not need. The number is the size of the type
-// less one byte, since no type has none: sizeof is a constant to the JIT as soon as it reads it. A static abstract property would be a
-// call, which it has to inline first.
+// Numbers as types, so that the JIT compiles a kernel for each number and drops the code that it does not need. The number is the size of
+// the type less one byte, since no type has a size of 0. To the JIT, sizeof is a constant from the start; a static abstract property would
+// be a call that it must inline first.
 
 [StructLayout(LayoutKind.Sequential, Size = 1 + 0)]
 internal readonly struct Count0;

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace DeepLearn.Kernels.Gemm.Packing;
 
 /// <summary>
-/// Memory for packed panels: a block of its own for each thread, on a cache line, kept from one product to the next and grown when a
-/// larger one comes, so that products allocate nothing after the first.
+/// Memory for packed panels. Each thread has its own block, aligned to a cache line. It is kept from one product to the next, and grows
+/// when a larger product comes; so a repeated product allocates nothing.
 /// </summary>
 internal sealed unsafe class PanelMemory
 {
@@ -18,7 +18,7 @@ internal sealed unsafe class PanelMemory
     private byte* _first;
     private nuint _length;
 
-    /// <summary>At least so many bytes, of any content; they are the thread's until its next call.</summary>
+    /// <summary>Returns at least the given number of bytes, uninitialized. They belong to the thread until its next call.</summary>
     public static byte* Rent(nuint bytes)
     {
         PanelMemory memory = _ofThread ??= new PanelMemory();

@@ -6,10 +6,10 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Gemm.Packing;
 
-// Transpositions in registers, square by square.
+// Transpositions in registers, one square at a time.
 internal static unsafe partial class PanelPacking
 {
-    /// <summary>Squares of vectors of 128 bits: NEON, or x86 without AVX.</summary>
+    /// <summary>Transposes squares of 128-bit vectors: for NEON, or x86 without AVX.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransposeBlocks128<T>(T* from, nint rowStep, int depth, int width, T factor, T* to, nint panelStep)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -27,7 +27,7 @@ internal static unsafe partial class PanelPacking
         var scale = Vector128.Create(factor);
         for (int next = 0; next < depth; next += side)
         {
-            // The last block steps back to be a full one.
+            // The last block steps back to be full.
             int k = Math.Min(next, depth - side);
             Vector128<T> x0 = Vector128.Load(from + k) * scale, x1 = Vector128.Load(r1 + k) * scale;
             T* t = to + (k * panelStep);
@@ -73,7 +73,7 @@ internal static unsafe partial class PanelPacking
             Vector512<float> wideScale = Vector512.Create(factor);
             for (; k <= depth - (2 * Side); k += 2 * Side)
             {
-                // As below, twice as many k at once: a quarter of a vector holds k of 0 to 3, the next one 4 to 7.
+                // As below, with twice as many k: one quarter of a vector holds k of 0 to 3, the next quarter 4 to 7.
                 Vector512<float> x0 = Vector512.Load(r0 + k), x1 = Vector512.Load(r1 + k), x2 = Vector512.Load(r2 + k);
                 Vector512<float> x3 = Vector512.Load(r3 + k), x4 = Vector512.Load(r4 + k), x5 = Vector512.Load(r5 + k);
                 Vector512<float> x6 = Vector512.Load(r6 + k), x7 = Vector512.Load(r7 + k);
@@ -93,9 +93,9 @@ internal static unsafe partial class PanelPacking
         }
         for (; k < depth; k += Side)
         {
-            // The last block steps back to be a full one.
+            // The last block steps back to be full.
             k = Math.Min(k, depth - Side);
-            // Pairs of lanes, then pairs of pairs, then halves change places.
+            // Interleaves single lanes, then pairs of lanes; then halves of vectors change places.
             Vector256<float> x0 = Avx.UnpackLow(Vector256.Load(r0 + k), Vector256.Load(r1 + k));
             Vector256<float> x1 = Avx.UnpackHigh(Vector256.Load(r0 + k), Vector256.Load(r1 + k));
             Vector256<float> x2 = Avx.UnpackLow(Vector256.Load(r2 + k), Vector256.Load(r3 + k));
@@ -135,7 +135,9 @@ internal static unsafe partial class PanelPacking
         }
     }
 
-    /// <summary>Writes sixteen elements of each of eight rows: a k after the other, the elements of all rows side by side.</summary>
+    /// <summary>
+    /// Writes sixteen elements of each of eight rows, one k after another; for each k, the elements of all rows are side by side.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void StoreTransposed(
         Vector512<float> x0, Vector512<float> x1, Vector512<float> x2, Vector512<float> x3,
@@ -162,7 +164,9 @@ internal static unsafe partial class PanelPacking
     private static Vector512<double> LastQuarters(Vector512<double> x, Vector512<double> y) =>
         Avx512F.PermuteVar8x64x2(x, Vector512.Create(4L, 5, 12, 13, 6, 7, 14, 15), y);
 
-    /// <summary>Writes the lower halves of four vectors, then the upper ones: in the order of k, which narrower panels need.</summary>
+    /// <summary>
+    /// Writes the lower halves of four vectors, then the upper ones. This is the order of k, which panels narrower than a square need.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreHalves(
         Vector512<double> x0, Vector512<double> x1, Vector512<double> x2, Vector512<double> x3, float* to, nint step)
@@ -200,7 +204,7 @@ internal static unsafe partial class PanelPacking
             Vector512<double> wideScale = Vector512.Create(factor);
             for (; k <= depth - (2 * Side); k += 2 * Side)
             {
-                // Twice as many k at once: a quarter of a vector holds k of 0 or 1, the next one 2 or 3.
+                // Twice as many k at once: one quarter of a vector holds k of 0 and 1, the next quarter 2 and 3.
                 Vector512<double> x0 = Vector512.Load(r0 + k), x1 = Vector512.Load(r1 + k);
                 Vector512<double> x2 = Vector512.Load(r2 + k), x3 = Vector512.Load(r3 + k);
                 if (scaled)
@@ -227,7 +231,7 @@ internal static unsafe partial class PanelPacking
         }
         for (; k < depth; k += Side)
         {
-            // The last block steps back to be a full one.
+            // The last block steps back to be full.
             k = Math.Min(k, depth - Side);
             Vector256<double> x0 = Avx.UnpackLow(Vector256.Load(r0 + k), Vector256.Load(r1 + k));
             Vector256<double> x1 = Avx.UnpackHigh(Vector256.Load(r0 + k), Vector256.Load(r1 + k));

@@ -7,24 +7,25 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Gemm.Packing;
 
 /// <summary>
-/// Copies part of an operand into a panel, in the order in which a micro-kernel reads it: for each k, some elements side by side.
+/// Copies part of an operand into a panel, in the order in which a micro-kernel reads it: for each k, the elements of the panel side by
+/// side.
 /// </summary>
 internal static unsafe partial class PanelPacking
 {
     /// <summary>
-    /// How many elements beyond the end of a panel a copy may write: whatever follows a panel is written after it.
+    /// The number of elements after the end of a panel that a copy may overwrite. What follows a panel must be written later.
     /// </summary>
     public const int Slack = 16;
 
-    /// <summary>Packs elements, whichever way they stand.</summary>
+    /// <summary>Packs elements that are stored along either axis.</summary>
     /// <param name="from">The first element.</param>
-    /// <param name="elementStep">From one element to the next for the same k.</param>
-    /// <param name="depthStep">From one k of the operand to the next; one of the two steps is 1.</param>
-    /// <param name="depth">How many k.</param>
-    /// <param name="width">How many elements for each k.</param>
-    /// <param name="factor">The factor on each, rounded once.</param>
+    /// <param name="elementStep">The stride from one element to the next for the same k.</param>
+    /// <param name="depthStep">The stride from one k of the operand to the next; one of the two strides is 1.</param>
+    /// <param name="depth">The number of k.</param>
+    /// <param name="width">The number of elements for each k.</param>
+    /// <param name="factor">The factor on each element, rounded once.</param>
     /// <param name="to">The panel.</param>
-    /// <param name="panelStep">From one k of the panel to the next, in elements.</param>
+    /// <param name="panelStep">The stride from one k of the panel to the next, in elements.</param>
     public static void Pack<T>(T* from, nint elementStep, nint depthStep, int depth, int width, T factor, T* to, int panelStep)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -34,15 +35,17 @@ internal static unsafe partial class PanelPacking
             Transpose(from, elementStep, depth, width, factor, to, panelStep);
     }
 
-    /// <summary>Packs elements that stand side by side in the operand too.</summary>
+    /// <summary>Packs elements that are side by side in the operand too.</summary>
     /// <param name="from">The first element.</param>
-    /// <param name="depthStep">From one k of the operand to the next, in elements.</param>
-    /// <param name="depth">How many k.</param>
-    /// <param name="width">How many elements for each k.</param>
-    /// <param name="factor">The factor on each, rounded once.</param>
+    /// <param name="depthStep">The stride from one k of the operand to the next, in elements.</param>
+    /// <param name="depth">The number of k.</param>
+    /// <param name="width">The number of elements for each k.</param>
+    /// <param name="factor">The factor on each element, rounded once.</param>
     /// <param name="to">The panel.</param>
-    /// <param name="panelStep">From one k of the panel to the next, in elements; at least <paramref name="width"/>. What is between is
-    /// left as it is.</param>
+    /// <param name="panelStep">
+    /// The stride from one k of the panel to the next, in elements; at least <paramref name="width"/>. Elements between are left as they
+    /// are.
+    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy<T>(T* from, nint depthStep, int depth, int width, T factor, T* to, int panelStep)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -82,20 +85,21 @@ internal static unsafe partial class PanelPacking
         }
     }
 
-    /// <summary>Packs elements that stand below each other in the operand, while k runs along its rows.</summary>
+    /// <summary>Packs elements that are below each other in the operand; k runs along its rows.</summary>
     /// <param name="from">The first element.</param>
-    /// <param name="rowStep">From one element to the next for the same k, in elements.</param>
-    /// <param name="depth">How many k.</param>
-    /// <param name="width">How many elements for each k.</param>
-    /// <param name="factor">The factor on each, rounded once.</param>
+    /// <param name="rowStep">The stride from one row to the next, in elements.</param>
+    /// <param name="depth">The number of k.</param>
+    /// <param name="width">The number of elements for each k.</param>
+    /// <param name="factor">The factor on each element, rounded once.</param>
     /// <param name="to">The panel.</param>
-    /// <param name="panelStep">From one k of the panel to the next, in elements; at least <paramref name="width"/>. What is between may
-    /// be overwritten.</param>
+    /// <param name="panelStep">
+    /// The stride from one k of the panel to the next, in elements; at least <paramref name="width"/>. Elements between may be overwritten.
+    /// </param>
     public static void Transpose<T>(T* from, nint rowStep, int depth, int width, T factor, T* to, int panelStep)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // Blocks of a vector by a vector. A last block of fewer rows repeats the first of them; what it writes too much falls on the
-        // next k, so it comes first and is overwritten, or lies in the slack.
+        // Transposes squares as wide as a vector. The last square may have fewer rows; it repeats the first one, and its surplus elements
+        // fall on the next k. So the last square is written first, and the others overwrite its surplus, or the slack takes it.
         int side = BlockSide<T>();
         for (int i = (width - 1) / side * side; i >= 0; i -= side)
         {
@@ -111,13 +115,13 @@ internal static unsafe partial class PanelPacking
         }
     }
 
-    /// <summary>Transposes and writes nothing else, as a result must be written.</summary>
+    /// <summary>Transposes, and writes no element beyond the result.</summary>
     /// <param name="from">The first element.</param>
-    /// <param name="rowStep">From one row to the next, in elements.</param>
+    /// <param name="rowStep">The stride from one row to the next, in elements.</param>
     /// <param name="columns">The columns, which become rows.</param>
     /// <param name="rows">The rows, which become columns.</param>
     /// <param name="to">The result.</param>
-    /// <param name="resultStep">From one row of the result to the next, in elements.</param>
+    /// <param name="resultStep">The stride from one row of the result to the next, in elements.</param>
     public static void TransposeExactly<T>(T* from, nint rowStep, int columns, int rows, T* to, nint resultStep)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -126,7 +130,7 @@ internal static unsafe partial class PanelPacking
             side = rows >= Vector128<T>.Count && Interleave.IsSupported ? Vector128<T>.Count : 1;
         for (int i = 0; i < rows; i += side)
         {
-            // The last block steps back to be a full one: it writes some numbers a second time.
+            // The last block steps back to be full; it writes some numbers a second time.
             int row = Math.Min(i, rows - side);
             if (side == 1)
                 TransposeRow(from + (row * rowStep), columns, T.One, to + row, resultStep);

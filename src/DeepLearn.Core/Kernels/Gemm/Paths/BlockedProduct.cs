@@ -9,9 +9,9 @@ namespace DeepLearn.Kernels.Gemm.Paths;
 /// The loops around the micro-kernel, after K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008).
 /// </summary>
 /// <remarks>
-/// Departures: operands are packed only where that pays; rows are divided in nearly equal blocks instead of full ones and a rest, with
-/// a micro-kernel for each height, so no panel is padded with rows; and the chain of each element is kept in order, k being divided by
-/// storing it in the result and reading it again.
+/// It departs from the paper in three points. Operands are packed only where that pays. Rows are divided into nearly equal blocks instead
+/// of full ones and a remainder, with a micro-kernel for each height, so that no panel is padded with rows. Each element stays one chain
+/// over k: between two blocks of k it is stored in the result and read again.
 /// </remarks>
 internal static unsafe class BlockedProduct
 {
@@ -29,7 +29,7 @@ internal static unsafe class BlockedProduct
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Multiply(product, new MatrixPanels<T>(product.A, product.RowA, product.DepthA), set, blocking, panels, fromPanel, toPanel);
 
-    /// <summary>Computes some panels of a product on the calling thread, whose op(A) may be something else than a matrix.</summary>
+    /// <summary>Computes some panels of a product, whose op(A) need not be a matrix, on the calling thread.</summary>
     public static void Multiply<T, TPanels>(
         in Product<T> product, TPanels panelsOfA, KernelSet<T> set, in Blocking blocking, in ColumnPanels<T> panels, int fromPanel,
         int toPanel)
@@ -52,7 +52,7 @@ internal static unsafe class BlockedProduct
         T* packedB = (T*)(memory + bytesA);
         int mrPacked = set.MrFor(blocking.PanelVectors);
 
-        // The five loops: nc columns, kc of k, mc rows, then nr columns; the tiles of mr rows go down within RunTiles.
+        // The five loops run over nc columns, kc steps of k, mc rows, nr columns and, within RunTiles, tiles of mr rows.
         for (int firstPanel = fromPanel; firstPanel < toPanel; firstPanel += blocking.NcPanels)
         {
             int endPanel = Math.Min(firstPanel + blocking.NcPanels, toPanel);

@@ -7,8 +7,8 @@ using DeepLearn.Kernels.Gemm.Packing;
 namespace DeepLearn.Kernels.Gemm.Paths;
 
 /// <summary>
-/// Products whose A is rows of bytes: they become numbers as they are packed, in the nearest cache, and are never written as a whole. Else
-/// this is <see cref="BlockedProduct"/>.
+/// Products whose A is rows of bytes. The bytes are converted while they are packed, in the L1 cache; a matrix of numbers is never written.
+/// Everything else is <see cref="BlockedProduct"/>.
 /// </summary>
 internal static unsafe class ByteProduct
 {

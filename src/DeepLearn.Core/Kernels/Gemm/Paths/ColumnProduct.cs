@@ -6,24 +6,25 @@ using DeepLearn.Kernels.Gemm.Packing;
 namespace DeepLearn.Kernels.Gemm.Paths;
 
 /// <summary>
-/// Products with few columns: the transpose of the result is computed, <c>C^T = op(B)^T op(A)^T</c>, so that vectors run along the rows
-/// of the result, of which there are many, and no lane is idle.
+/// Products with few columns. The transpose of the result is computed, <c>C^T = op(B)^T op(A)^T</c>, so that vectors run along the many
+/// rows of the result and no lane is idle.
 /// </summary>
 /// <remarks>
-/// The rows of the result are taken in panels. The panel's transpose lies in a small buffer that stays in the caches: filled from what
-/// the chains start from, carried through all k (many of them block by block, the panels of a group by turns) by the same micro-kernels
-/// with the operands in exchanged places (a product of two numbers does not depend on their order), and written out transposed. Where A is
-/// stored transposed, usually nothing of it is packed; else it is packed transposed, which pays while there are few columns.
+/// The rows of the result are divided into panels. The transpose of a panel is in a small buffer that stays in the caches. First the buffer
+/// is filled with the values from which the chains start. Then the micro-kernels run over all k, with the operands exchanged (a product of
+/// two numbers does not depend on their order). A long k is divided into blocks, and all panels of a group process one block before the
+/// next. Finally the buffer is written to the result, transposed. An A that is stored transposed is usually not packed; otherwise A is
+/// packed transposed, which pays for few columns.
 /// </remarks>
 internal static unsafe class ColumnProduct
 {
-    /// <summary>Memory for a group of panels: a part of the second cache.</summary>
+    /// <summary>The size of the buffers of a group of panels: a part of the L2 cache.</summary>
     private const int GroupBytes = 384 * 1024;
 
     /// <summary>
-    /// Whether a product whose A is stored transposed is better taken this way: so many k that writing the result transposed is little
-    /// beside them, and columns that would leave lanes of their last vector idle; or so many k or rows that reading A in long runs counts.
-    /// Not where alpha would take a copy of a large B.
+    /// Whether this path is faster for a product; A must be stored transposed. It is if k is long enough that transposing the result costs
+    /// little, and the columns would leave lanes of their last vector idle; or if k or the rows are so many that it pays to read A in long
+    /// runs. It is not if alpha would require a copy of a large B.
     /// </summary>
     public static bool Suits<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -49,7 +50,7 @@ internal static unsafe class ColumnProduct
         bool packA = product.RowA != 1 || IsCrowded(product, set);
         bool packB = product.Alpha != T.One;
 
-        // All panels of a group take a block of k before the next one, so that A is read in the order in which it lies in memory.
+        // All panels of a group process one block of k before the next, so that A is read in the order of memory.
         nint panelBuffer = RoundUp(((nint)product.Columns * width) + PanelPacking.Slack);
         int group = kBlocks.Count > 1 ? (int)Math.Clamp(GroupBytes / (panelBuffer * sizeof(T)), 1, panels.Count) : 1;
         nint panelA = packA ? RoundUp(((nint)width * Math.Min(kc, product.Depth)) + PanelPacking.Slack) : 0;
@@ -115,16 +116,16 @@ internal static unsafe class ColumnProduct
     }
 
     /// <summary>
-    /// Whether all k of a panel, where they are, would fall into the same few sets of the nearest cache, and drive each other out before
-    /// the next block of columns reads them again: their distance is half a page or whole pages. With vectors of 512 bits a block reads
-    /// so much of each k at once that packing does not pay.
+    /// Whether the rows of a panel of A, one for each k, would compete for a few sets of the L1 cache and evict each other before the next
+    /// block of columns reads them again. They do if their distance is a multiple of half a page. With vectors of 512 bits a block reads so
+    /// much of each row at once that packing does not pay.
     /// </summary>
     private static bool IsCrowded<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         set.Width * sizeof(T) < 64 && product.DepthA * sizeof(T) % 2048 == 0 && product.Depth > 16
             && product.Columns > 2 * KernelSet<T>.MaxMr;
 
-    /// <summary>Fills the transposed panel with what the chains start from; nothing where that is zero.</summary>
+    /// <summary>Fills the transposed panel with the values from which the chains start. Does nothing if they start from zero.</summary>
     private static void ReadStart<T>(in Product<T> product, T* c, int rows, T* transposed, int step)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

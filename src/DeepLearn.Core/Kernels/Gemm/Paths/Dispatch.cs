@@ -5,18 +5,18 @@ using DeepLearn.Kernels.Gemm.MicroKernel;
 
 namespace DeepLearn.Kernels.Gemm.Paths;
 
-/// <summary>The one place that chooses how a product, or a thread's part of one, is taken.</summary>
+/// <summary>The one place that chooses how a product, or a thread's part of one, is computed.</summary>
 internal static unsafe class Dispatch
 {
     /// <summary>
-    /// Whether a product is so short that it goes by <see cref="OnePanelProduct"/> at once: to describe it, and to ask the other paths,
-    /// would take longer than to compute it.
+    /// Whether a product is so small that <see cref="OnePanelProduct"/> computes it at once. Filling in a <see cref="Product{T}"/> and
+    /// asking the other paths would take longer than the product itself.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsOnePanel<T>(int m, int k, int n, bool transposeA, bool transposeB, T alpha, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => OnePanelProduct.Suits(m, k, n, transposeA, transposeB, alpha, set);
 
-    /// <summary>Chooses a path for a product that has been described.</summary>
+    /// <summary>Chooses the path for a product.</summary>
     public static ProductPath PathOf<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -35,7 +35,7 @@ internal static unsafe class Dispatch
         return SmallProduct.Suits(product) ? ProductPath.Small : ProductPath.Blocked;
     }
 
-    /// <summary>Takes a product whose result is not empty, on the calling thread.</summary>
+    /// <summary>Computes a product whose result is not empty, on the calling thread.</summary>
     public static void Run<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -69,15 +69,15 @@ internal static unsafe class Dispatch
     }
 
     /// <summary>
-    /// One column whose A is stored transposed, and whose result stands side by side: a row of the transposed product, in which nothing
-    /// has to be transposed.
+    /// Whether the result is one contiguous column and A is stored transposed. The transposed product is then a row, and no operand has to
+    /// be transposed.
     /// </summary>
     private static bool IsColumnOfTransposed<T>(in Product<T> product)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         product.Columns == 1 && product.RowC == 1 && product.RowA == 1 && product.DepthA != 1 && product.Rows > 1
         && product.Alpha == T.One;
 
-    /// <summary>Takes a column as a row: A and B change places, which changes no bit.</summary>
+    /// <summary>Computes a column as a row. A and B are exchanged, which changes no bit.</summary>
     private static void RunAsRow<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -94,7 +94,7 @@ internal static unsafe class Dispatch
         row.Columns = product.Rows;
         if (product.Start == ChainStart.Bias)
         {
-            // The one number of the bias is for all columns now.
+            // The bias has one number, which now belongs to all columns.
             new Span<T>(product.C, product.Rows).Fill(product.Bias[0]);
             row.Start = ChainStart.Result;
         }

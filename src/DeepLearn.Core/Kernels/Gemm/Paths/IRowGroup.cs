@@ -1,18 +1,18 @@
 namespace DeepLearn.Kernels.Gemm.Paths;
 
-/// <summary>How rows of a matrix, as many as a vector has lanes, come into lanes: each k in a vector of its own.</summary>
+/// <summary>Reads as many rows of a matrix as a vector has lanes, so that each k is in a vector of its own.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <typeparam name="TLanes">The lanes.</typeparam>
 internal unsafe interface IRowGroup<T, TLanes>
     where T : unmanaged
     where TLanes : unmanaged
 {
-    /// <summary>Reads four k of each row, and transposes them in registers.</summary>
+    /// <summary>Reads four steps of k of each row and transposes them in registers.</summary>
     /// <param name="m">The first row, at the first k.</param>
-    /// <param name="stride">From one row to the next, in elements.</param>
-    /// <param name="k0">The first k of all rows.</param>
-    /// <param name="k1">The second.</param>
-    /// <param name="k2">The third.</param>
-    /// <param name="k3">The fourth.</param>
+    /// <param name="stride">The stride from one row to the next, in elements.</param>
+    /// <param name="k0">Receives the first k of all rows.</param>
+    /// <param name="k1">Receives the second k.</param>
+    /// <param name="k2">Receives the third k.</param>
+    /// <param name="k3">Receives the fourth k.</param>
     static abstract void Read(T* m, nint stride, out TLanes k0, out TLanes k1, out TLanes k2, out TLanes k3);
 }

@@ -11,30 +11,30 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Gemm.Paths;
 
 /// <summary>
-/// The product of a matrix, whose rows are stored along k, and a few vectors: few columns of the result, or few rows where B is stored
-/// transposed. Every element of the matrix is used for those few alone, so nothing of it is packed.
+/// The product of a matrix whose rows run along k and a few vectors: few columns of the result, or few rows with B stored transposed. Each
+/// element of the matrix is used only a few times, so packing it would not pay.
 /// </summary>
 /// <remarks>
-/// A chain must not be divided among lanes, so the lanes are rows of the matrix: a few k of as many rows as there are lanes are read
-/// and transposed in registers, and then each k is one fused multiply-add for all those rows and each vector.
+/// A chain must not be divided among lanes, so each lane is a row of the matrix. A few steps of k of as many rows as there are lanes are
+/// read and transposed in registers. Then each k is one fused multiply-add for all those rows, and for each vector.
 /// </remarks>
 internal static unsafe class MatrixVectors
 {
     /// <summary>The most vectors.</summary>
     public const int MaxVectors = 8;
 
-    /// <summary>Below so many k, what is done before and after the chains weighs too much.</summary>
+    /// <summary>The least k. With less, the work before and after the chains weighs too much.</summary>
     private const int MinDepth = 8;
 
     /// <summary>
-    /// From so many elements of the matrix on few columns pay; with fewer rows than <see cref="ManyRows"/>, from four times as many.
+    /// The fewest elements of the matrix for which few columns pay; with fewer rows than <see cref="ManyRows"/>, four times as many.
     /// </summary>
     private const int MinElements = 512, ManyRows = 16;
 
-    /// <summary>The most chains, in vectors, that a run has.</summary>
+    /// <summary>The most chains of a run, counted in vectors.</summary>
     private const int MaxChains = 8;
 
-    /// <summary>For so many columns, from how many k on they pay with vectors of 512 bits; none for 0.</summary>
+    /// <summary>For each number of columns, the least k for which this path pays with vectors of 512 bits; 0 if it never does.</summary>
     private static ReadOnlySpan<byte> FloatDepths512 => [0, 8, 24, 32, 24, 64, 64, 96, 0];
 
     private static ReadOnlySpan<byte> DoubleDepths512 => [0, 32, 64, 0, 0, 64, 64, 0, 0];
@@ -43,15 +43,15 @@ internal static unsafe class MatrixVectors
 
     private static ReadOnlySpan<byte> DoubleDepths => [0, 16, 24, 0, 0, 0, 0, 0, 0];
 
-    /// <summary>Whether a product is one of these, and the hardware has what is needed.</summary>
+    /// <summary>Whether this path is faster for a product, and the hardware supports it.</summary>
     public static bool Suits<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         (product.Columns <= MaxVectors || product.Rows <= MaxVectors) && product.Depth >= MinDepth
         && (IsRows(product, set) || IsColumns(product, set));
 
     /// <summary>
-    /// Whether few columns are taken faster than by the micro-kernels, which leave lanes idle then, but read each row of A as it is. With
-    /// more columns, transposing weighs less, but so do idle lanes.
+    /// Whether few columns are computed faster here than by the micro-kernels, which leave lanes idle but need not transpose rows of A.
+    /// With more columns the transposition weighs less, but so do the idle lanes.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool PaysForColumns<T>(int rows, int depth, int columns, KernelSet<T> set)
@@ -59,7 +59,7 @@ internal static unsafe class MatrixVectors
         columns <= MaxVectors && (long)rows * depth >= (rows >= ManyRows ? MinElements : 4 * MinElements)
         && LanesFor(rows, set) > 0 && DepthFor(columns, set) is var least && least > 0 && depth >= least;
 
-    /// <summary>From how many k on so many columns pay; 0 where they do not.</summary>
+    /// <summary>The least k for which a number of columns pays; 0 if it never does.</summary>
     private static int DepthFor<T>(int columns, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -89,7 +89,7 @@ internal static unsafe class MatrixVectors
         run.Relu = product.Relu;
         if (product.Alpha != T.One)
         {
-            // A factor belongs to the elements of B, which are the vectors' where there are few columns.
+            // Alpha multiplies the elements of B; with few columns, these are the vectors.
             run.Vectors = (T*)PanelMemory.Rent((nuint)product.Depth * (nuint)vectors * (nuint)sizeof(T));
             run.DepthStep = vectors;
             run.VectorStep = 1;
@@ -101,7 +101,7 @@ internal static unsafe class MatrixVectors
         }
         int lanes = LanesFor(count, set);
 
-        // For one vector of double, rows come together in 512 bits no faster than in 256, and fewer groups wait for each other.
+        // For one vector of double, transposing in 512 bits is no faster than in 256, and narrower groups give more independent chains.
         if (typeof(T) == typeof(double) && vectors == 1)
             lanes = Math.Min(lanes, Vector256<T>.Count);
         byte* memory = stackalloc byte[(MaxChains * Unsafe.SizeOf<Vector512<T>>()) + Matrix<T>.Alignment];
@@ -145,7 +145,7 @@ internal static unsafe class MatrixVectors
             }
             for (int group = 0; group < groups; group++)
             {
-                // The last group steps back to be a full one; what it computes again is not written again.
+                // The last group steps back to be full; what it computes a second time is not written again.
                 int lane = (firstGroup + group) * lanes, again = Math.Max(0, lane - last);
                 T* to = product.C + (lane * laneStep);
                 Finish(run.Chains + (group * vectors * lanes) + again, lanes, lanes - again, vectors, to, laneStep, chainStep);
@@ -153,14 +153,14 @@ internal static unsafe class MatrixVectors
         }
     }
 
-    /// <summary>Few rows, and B's columns are stored along k: they are the matrix.</summary>
+    /// <summary>Whether there are few rows and the columns of B run along k; op(B) is then the matrix.</summary>
     private static bool IsRows<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         product.Rows <= MaxVectors && product.DepthB == 1 && product.Alpha == T.One && LanesFor(product.Columns, set) > 0;
 
     /// <summary>
-    /// Few columns, and A's rows are stored along k: they are the matrix. Where B is stored along k too, it would have to be packed for the
-    /// micro-kernels.
+    /// Whether there are few columns and the rows of A run along k; A is then the matrix. If the columns of B run along k too, the
+    /// micro-kernels would have to pack B, so this path pays earlier.
     /// </summary>
     private static bool IsColumns<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -168,7 +168,9 @@ internal static unsafe class MatrixVectors
             ? product.Columns <= MaxVectors && LanesFor(product.Rows, set) > 0 && DepthFor(product.Columns, set) > 0
             : PaysForColumns(product.Rows, product.Depth, product.Columns, set));
 
-    /// <summary>The lanes for so many rows of the matrix, which fill a group at least; 0 for none.</summary>
+    /// <summary>
+    /// The number of lanes for a number of rows of the matrix, which fill at least one group; 0 if no vector is that small.
+    /// </summary>
     private static int LanesFor<T>(int count, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

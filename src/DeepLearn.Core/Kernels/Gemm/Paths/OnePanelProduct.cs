@@ -6,17 +6,17 @@ using DeepLearn.Kernels.Gemm.MicroKernel;
 namespace DeepLearn.Kernels.Gemm.Paths;
 
 /// <summary>
-/// Products of a few dozen nanoseconds: no more columns than one panel has, and operands where they are. There is nothing to divide and
-/// nothing to choose, and so the way to the micro-kernel is made as short as it can be: it takes longer than the kernel.
+/// Products of a few dozen nanoseconds, with no more columns than one panel has. Operands are not packed, and nothing is divided or chosen.
+/// Preparations take longer than the micro-kernel itself, so they are as short as possible.
 /// </summary>
 internal static unsafe class OnePanelProduct
 {
-    /// <summary>The most elements of A; with more, the way to the kernel weighs little, and threads may pay.</summary>
+    /// <summary>The most elements of A. With more, preparations weigh little, and threads may pay.</summary>
     private const int MaxElements = 4096;
 
     /// <summary>
-    /// Whether a product is one of these. A transposed A is, where no lane of the columns would be idle: else
-    /// <see cref="ColumnProduct"/> may do better. Few columns and many k are better left to <see cref="MatrixVectors"/>.
+    /// Whether a product is one of these. A transposed A qualifies if the columns leave no lane idle; otherwise <see cref="ColumnProduct"/>
+    /// may be faster. <see cref="MatrixVectors"/> is faster for few columns and a long k.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Suits<T>(int m, int k, int n, bool transposeA, bool transposeB, T alpha, KernelSet<T> set)
@@ -24,7 +24,7 @@ internal static unsafe class OnePanelProduct
         n <= set.Nr && (long)m * k <= MaxElements && !transposeB && alpha == T.One
         && (transposeA ? (n & (set.Width - 1)) == 0 : !MatrixVectors.PaysForColumns(m, k, n, set));
 
-    /// <summary>Computes a product on the calling thread; the strides are those of <see cref="Product{T}"/>.</summary>
+    /// <summary>Computes a product on the calling thread. The strides are those of <see cref="Product{T}"/>.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply<T>(

@@ -5,22 +5,22 @@ using DeepLearn.Kernels.Gemm.Packing;
 
 namespace DeepLearn.Kernels.Gemm.Paths;
 
-/// <summary>
-/// Products whose right operand was packed before, by its owner: <see cref="BlockedProduct"/> over panels that are there.
-/// </summary>
+/// <summary>Products whose right operand has been packed by its owner: <see cref="BlockedProduct"/> with the existing panels.</summary>
 internal static unsafe class PackedProduct
 {
-    /// <summary>How the columns of a packed operand are divided.</summary>
+    /// <summary>The columns of a packed operand, divided into panels.</summary>
     public static ColumnPanels<T> PanelsOf<T>(int columns, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new(columns, set, Blocking.PanelVectorsUnpacked(columns, set, shareEdge: true), shareEdge: true);
 
-    /// <summary>Whether a product is one of these: one panel alone is a matrix like any other.</summary>
+    /// <summary>Whether a product is one of these. A single panel is computed as an ordinary matrix.</summary>
     public static bool Suits<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         product.Panels != null && PanelsOf(product.Columns, set).Count > 1;
 
-    /// <summary>Computes a product, or those of its panels that are asked for, on the calling thread.</summary>
+    /// <summary>
+    /// Computes a product's panels from <see cref="Product{T}.FirstPanel"/> to <see cref="Product{T}.EndPanel"/> on the calling thread.
+    /// </summary>
     public static void Multiply<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -1,8 +1,8 @@
 namespace DeepLearn.Kernels.Gemm.Paths;
 
 /// <summary>
-/// The ways to take a product that has been described, which <see cref="Dispatch"/> chooses among. (It takes the shortest products by
-/// <see cref="OnePanelProduct"/> before they are described.)
+/// The ways to compute a product; <see cref="Dispatch"/> chooses one. The smallest products go to <see cref="OnePanelProduct"/> before a
+/// <see cref="Contract.Product{T}"/> is filled in.
 /// </summary>
 internal enum ProductPath
 {
@@ -12,7 +12,7 @@ internal enum ProductPath
     /// <summary><see cref="Paths.MatrixVectors"/>.</summary>
     MatrixVectors,
 
-    /// <summary>One column, as a row of the transposed product.</summary>
+    /// <summary>One column, computed as a row of the transposed product.</summary>
     ColumnAsRow,
 
     /// <summary><see cref="ColumnProduct"/>.</summary>
@@ -24,7 +24,7 @@ internal enum ProductPath
     /// <summary><see cref="BlockedProduct"/>.</summary>
     Blocked,
 
-    /// <summary><see cref="PackedProduct"/>: the right operand was packed before.</summary>
+    /// <summary><see cref="PackedProduct"/>: the right operand has been packed.</summary>
     Packed,
 
     /// <summary><see cref="ByteProduct"/>: the left operand is rows of bytes.</summary>

@@ -4,7 +4,7 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Gemm.Paths;
 
-/// <summary>Four rows of <see cref="float"/>: NEON, or x86 with vectors of 128 bits.</summary>
+/// <summary>Four rows of <see cref="float"/>, for NEON or x86 with vectors of 128 bits.</summary>
 internal readonly unsafe struct FloatRows128 : IRowGroup<float, Lanes128<float>>
 {
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ internal readonly unsafe struct FloatRows128 : IRowGroup<float, Lanes128<float>>
     }
 }
 
-/// <summary>Two rows of <see cref="double"/>: NEON, or x86 with vectors of 128 bits.</summary>
+/// <summary>Two rows of <see cref="double"/>, for NEON or x86 with vectors of 128 bits.</summary>
 internal readonly unsafe struct DoubleRows128 : IRowGroup<double, Lanes128<double>>
 {
     /// <inheritdoc/>

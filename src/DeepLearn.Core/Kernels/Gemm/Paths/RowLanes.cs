@@ -6,18 +6,19 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Gemm.Paths;
 
 /// <summary>
-/// The kernel of <see cref="MatrixVectors"/>: one to four groups of rows, as many rows in each as there are lanes, times one to eight
-/// vectors. A chain for each lane and vector stays in registers while k runs.
+/// The kernel of <see cref="MatrixVectors"/>. It multiplies one to four groups of rows by one to eight vectors; a group has as many rows as
+/// there are lanes. The chains of all rows and vectors stay in registers while k runs.
 /// </summary>
 /// <remarks>
-/// Up to four vectors go with two groups, and up to two with four, since each chain waits for itself. As in <see cref="Tile{T, TLanes,
-/// TEdge, TMask, TShared, TRows, TVectors}"/>, accumulators are locals with names: <c>c21</c> is group 2, vector 1.
+/// Two groups go with up to four vectors, and four groups with up to two, since a chain alone would wait for its own latency. As in
+/// <see cref="Tile{T, TLanes, TEdge, TMask, TShared, TRows, TVectors}"/>, accumulators are separate local variables: <c>c21</c> is group 2,
+/// vector 1.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <typeparam name="TLanes">The lanes.</typeparam>
-/// <typeparam name="TRows">How rows come into lanes.</typeparam>
-/// <typeparam name="TGroups">The groups: one byte more than the number.</typeparam>
-/// <typeparam name="TVectors">The vectors, likewise.</typeparam>
+/// <typeparam name="TRows">How rows are read into lanes.</typeparam>
+/// <typeparam name="TGroups">The number of groups, as the size of a type less one byte.</typeparam>
+/// <typeparam name="TVectors">The number of vectors, likewise.</typeparam>
 internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : unmanaged, ITileLanes<TLanes, T>
@@ -25,7 +26,7 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
     where TGroups : unmanaged
     where TVectors : unmanaged
 {
-    /// <summary>How many k are read at once.</summary>
+    /// <summary>The number of k that are read at once.</summary>
     private const int Chunk = 4;
 
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
@@ -53,7 +54,8 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
         }
         int full = run->Depth & -Chunk;
 
-        // A cache line of each row, then the next group: with rows a power of two apart, it would not be there any more after all groups.
+        // Each group reads a cache line of its rows before the next group. If rows are a power of two apart, the line would be evicted
+        // before a later use.
         int line = sizeof(TGroups) > 1 + 1 ? 64 / sizeof(T) : full;
         for (int first = 0; first < full; first += line)
         {
@@ -105,7 +107,7 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
             }
         }
 
-        // The last k, fewer than a chunk, are read again with some before them.
+        // The last k, fewer than a chunk, are read together with some of those before them.
         int rest = run->Depth - full;
         if (rest > 0)
         {
@@ -154,7 +156,7 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
             Write(c30, c31, none, none, none, none, none, none, run->Relu, chains + (3 * (sizeof(TVectors) - 1)));
     }
 
-    /// <summary>A link of each chain of a group: one k.</summary>
+    /// <summary>Adds one k to each chain of a group.</summary>
     [MethodImpl(Inline)]
     private static void Add(
         ref TLanes c0, ref TLanes c1, ref TLanes c2, ref TLanes c3, ref TLanes c4, ref TLanes c5, ref TLanes c6, ref TLanes c7,

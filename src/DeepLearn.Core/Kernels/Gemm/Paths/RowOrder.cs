@@ -1,7 +1,7 @@
 namespace DeepLearn.Kernels.Gemm.Paths;
 
 /// <summary>
-/// In which order the blocks of rows of a product are taken. It changes no bit, only what is in the caches before and after.
+/// The order in which the blocks of rows of a product are computed. It changes no bit, only what the caches hold before and after.
 /// </summary>
 internal enum RowOrder
 {
@@ -9,8 +9,8 @@ internal enum RowOrder
     FromStart,
 
     /// <summary>
-    /// The last rows first. A product with a transposed A is most often the gradient of a layer's weights, X^T G: where it starts, at its
-    /// end, the forward pass has left inputs and weights in the caches, and where it ends, the next forward pass begins.
+    /// The last rows first. A product with a transposed A is most often the gradient of a layer's weights, X^T G. The forward pass has left
+    /// the inputs and weights of its last rows in the caches, and the next forward pass begins with its first rows.
     /// </summary>
     FromEnd,
 }

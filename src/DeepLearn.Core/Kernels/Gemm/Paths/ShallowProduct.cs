@@ -8,25 +8,25 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Gemm.Paths;
 
 /// <summary>
-/// Products of up to four k: so little is multiplied that writing the result takes most of the time. The result is written row by row, two
-/// rows at once, while their elements of A stay in registers.
+/// Products with a k of up to four, for which writing the result takes most of the time. The result is written row by row, two rows at a
+/// time, while their elements of A stay in registers.
 /// </summary>
 internal static unsafe class ShallowProduct
 {
     private const int MaxDepth = 4;
 
-    /// <summary>From how many vectors in a row on the columns left over, which are tiles, weigh little.</summary>
+    /// <summary>The fewest vectors in a row; the columns left over, which another path computes, then weigh little.</summary>
     private const int MinVectors = 12;
 
-    /// <summary>Up to how many bytes a copy of op(B) stays near, and from how many rows on it is read often enough.</summary>
+    /// <summary>The most bytes of a copy of op(B), so that it stays in a cache, and the fewest rows for which the copy pays.</summary>
     private const int MaxCopy = 64 * 1024, MinRowsForCopy = 16;
 
-    /// <summary>Up to how many bytes the result stays in a cache; one that goes to memory is better written in blocks.</summary>
+    /// <summary>The most bytes of the result, so that it stays in a cache; a larger one is better written in blocks.</summary>
     private const int MaxResult = 8 << 20;
 
     /// <summary>
-    /// Whether a product is one of these: long rows of a result that a cache holds, and an op(B) whose columns stand side by side, or which
-    /// is small enough to be copied so.
+    /// Whether a product is one of these: long rows, a result that fits in a cache, and an op(B) with contiguous rows, or one small enough
+    /// to be copied.
     /// </summary>
     public static bool Suits<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -73,15 +73,15 @@ internal static unsafe class ShallowProduct
         }
     }
 
-    /// <summary>All columns; from a result, those that fill whole vectors.</summary>
+    /// <summary>Computes all columns; if the chains start from the result, only those that fill whole vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<T, TLanes, TDepth>(in Product<T> product)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLanes : unmanaged, ILanes<TLanes, T>
         where TDepth : unmanaged
     {
-        // The last vector steps back to be a full one, and some numbers are written twice. Where the chains start from the result, which
-        // would not be there any more, what is left over is left to others.
+        // The last vector steps back to be full, and some numbers are written twice. That is not possible if the chains start from the
+        // result, which would be overwritten; the caller then computes the columns left over.
         ChainStart start = product.Start;
         bool fromResult = start is ChainStart.Result or ChainStart.ScaledResult;
         int last = product.Columns - TLanes.Count, columns = fromResult || last < 0 ? product.Columns & -TLanes.Count : product.Columns;
@@ -92,7 +92,7 @@ internal static unsafe class ShallowProduct
         nint depthB = product.DepthB;
         for (int row = 0; row < product.Rows; row += 2)
         {
-            // A last row alone is computed twice.
+            // With an odd number of rows the last row is computed twice.
             int other = Math.Min(row + 1, product.Rows - 1);
             T* a0 = product.A + (row * product.RowA), a1 = product.A + (other * product.RowA);
             T* c0 = product.C + (row * product.RowC), c1 = product.C + (other * product.RowC);

@@ -6,13 +6,13 @@ using DeepLearn.Kernels.Gemm.MicroKernel;
 namespace DeepLearn.Kernels.Gemm.Paths;
 
 /// <summary>
-/// Small products: the micro-kernels read the operands where they are, and k is not divided. For a product of a few hundred
-/// nanoseconds what is left out counts as much as what is done.
+/// Small products. The micro-kernels read the operands without packing, and k is not divided. Such a product takes a few hundred
+/// nanoseconds, so preparations must be short.
 /// </summary>
 internal static unsafe class SmallProduct
 {
     /// <summary>
-    /// Whether operands and result are small enough to stay in the nearest caches, and columns of op(B) stand side by side as they are.
+    /// Whether operands and result are small enough to stay in the L1 and L2 caches, and the rows of op(B) are contiguous.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Suits<T>(in Product<T> product)

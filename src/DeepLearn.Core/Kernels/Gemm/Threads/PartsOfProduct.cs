@@ -7,15 +7,15 @@ using DeepLearn.Kernels.Gemm.Paths;
 namespace DeepLearn.Kernels.Gemm.Threads;
 
 /// <summary>
-/// A product divided into parts for several threads: each takes some rows or some columns of the result, and every k of them.
+/// A product divided into parts for several threads. Each part computes some rows or some columns of the result, over all k.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal readonly unsafe struct PartsOfProduct<T> : IParallelBody
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// From how many rows for each vector of columns on a product is divided by rows. Divided by rows, each part reads all of B; divided by
-    /// columns, all of A.
+    /// The fewest rows for each vector of columns for which a product is divided by rows. Each part then reads all of B; if it is divided
+    /// by columns, each part reads all of A.
     /// </summary>
     private const int RowsPerVector = 4;
 
@@ -25,13 +25,13 @@ internal readonly unsafe struct PartsOfProduct<T> : IParallelBody
     private readonly bool _byPanels;
     private readonly Division _parts;
 
-    /// <summary>Divides a product into at most so many parts.</summary>
+    /// <summary>Divides a product into at most the given number of parts.</summary>
     public PartsOfProduct(in Product<T> product, KernelSet<T> set, int parts)
     {
         _product = product;
         _set = set;
 
-        // Columns are divided between vectors, or between the panels that they have been packed in.
+        // Columns are divided at the borders of vectors, or of packed panels.
         int columns;
         _byPanels = PackedProduct.Suits(product, set);
         if (_byPanels)

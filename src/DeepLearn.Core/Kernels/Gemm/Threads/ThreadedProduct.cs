@@ -7,21 +7,19 @@ using DeepLearn.Kernels.Gemm.Paths;
 
 namespace DeepLearn.Kernels.Gemm.Threads;
 
-/// <summary>
-/// Takes a product on as many threads as pay, and each part of it by the path that <see cref="Dispatch"/> chooses for it.
-/// </summary>
+/// <summary>Computes a product on as many threads as pay. <see cref="Dispatch"/> chooses the path of each part.</summary>
 internal static class ThreadedProduct
 {
-    /// <summary>Below so many multiplications in a part, another thread costs more than it brings.</summary>
+    /// <summary>The fewest multiplications in a part; with fewer, another thread costs more than it saves.</summary>
     private const long PartWork = 160_000;
 
     /// <summary>
-    /// Up to which k the result, which other cores may hold, is more to move than there is to multiply: a part then has so many bytes of
-    /// it at least.
+    /// The largest k for which moving the result, which may be in other cores' caches, takes longer than multiplying; and the fewest bytes
+    /// of the result that a part then has.
     /// </summary>
     private const int ShortDepth = 16, PartOfResultInBytes = 1 << 18;
 
-    /// <summary>Takes a product whose result is not empty.</summary>
+    /// <summary>Computes a product whose result is not empty.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Run<T>(in Product<T> product, KernelSet<T> set, WorkerPool workers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -39,7 +37,7 @@ internal static class ThreadedProduct
         Dispatch.Run(product, set);
     }
 
-    /// <summary>On how many threads a product pays.</summary>
+    /// <summary>The number of threads that pay for a product.</summary>
     public static int PartsFor<T>(in Product<T> product, WorkerPool workers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
