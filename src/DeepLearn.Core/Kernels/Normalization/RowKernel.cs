@@ -119,8 +119,8 @@ internal static unsafe class RowKernel<T>
     }
 
     /// <summary>
-    /// The gradient of the inputs: with h = gradient * scale and n the normalized input, <c>(h - mean(h) - n * mean(h n)) / (standard
-    /// deviation)</c>, with the means of the row.
+    /// The gradient of the inputs: <c>(h - mean(h) - n * mean(h n)) / (standard deviation)</c>, where h = gradient * scale, n is the
+    /// normalized input, and the means are those of the row.
     /// </summary>
     /// <param name="x">The rows.</param>
     /// <param name="gradient">The gradients of the outputs.</param>
