@@ -6,19 +6,16 @@ namespace DeepLearn.Kernels.Elementwise;
 
 public static partial class Activations
 {
-    // Phi(x) - 1/2 is odd, and so is the derivative of GELU less 1/2: each is x times an even function, for which one polynomial in x^2
-    // serves the whole range beyond which nothing is left but 0 and 1. That takes half of the operations of an error function (and, for the
-    // derivative, of an exponential beside it), whose small results would be right to their own last place: next to the 1/2 they are added
-    // to, that is lost.
-    //
-    // The polynomials were found for this library with Remez's algorithm, weighted for the error of x times the sum, under the condition
-    // that the sum at the end of the range is 0 or 1; a coefficient of each was moved by a few units in the last place so that it is
-    // exactly that. They are polynomials in t = 2 (x / end)^2 - 1, in [-1, 1], whose powers do not grow, and are summed in runs of eight
-    // coefficients, which wait for each other less than one long run.
-    //
-    // Errors, beside the exact functions at hundreds of thousands of points: Phi 1.2 units of 2^-23 (2^-52), the derivative 1.8 (3.2).
+    // Phi(x) - 1/2 is odd, and so is the derivative of GELU less 1/2. Each is x times an even function, for which one polynomial in x^2
+    // serves the whole range; beyond the range the result is 0 or 1. That takes half of the operations of an error function (and, for the
+    // derivative, of an exponential too). An error function would be exact to the last place even of small results, but that precision is
+    // lost when 1/2 is added to them. The polynomials were found for this library with Remez's algorithm, weighted for the error of x times
+    // the sum, under the condition that the sum at the end of the range is 0 or 1. One coefficient of each was moved by a few units in the
+    // last place to make it exactly 0 or 1. They are polynomials in t = 2 (x / end)^2 - 1, which is in [-1, 1], so powers do not grow. They
+    // are evaluated in runs of eight coefficients, which the processor can overlap better than one long run. Errors against the exact
+    // functions, at hundreds of thousands of points: 1.2 units of 2^-23 (2^-52 in double) for Phi, 1.8 (3.2) for the derivative.
 
-    /// <summary>t of x, within the range.</summary>
+    /// <summary>t of an x within the range.</summary>
     [MethodImpl(Inline)]
     private static TLanes SquareToRange<TLanes, T>(TLanes x, double single, double wide)
         where TLanes : struct, ILanes<TLanes, T>
@@ -47,12 +44,12 @@ public static partial class Activations
         public TLanes Invoke<TLanes>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            // Below the range the area is 0 and the result -0, of minus infinity too.
+            // Below the range Phi is 0 and the result is -0, even for minus infinity.
             x = AtLeast<TLanes, T>(x, -5.4, -8.3);
             TLanes within = AtMost<TLanes, T>(x, 5.4, 8.3);
             TLanes t = SquareToRange<TLanes, T>(within, 0.068587102, 0.029031789809841772);
 
-            // The rounding of a sum near -1/2 must not make an area of less than nothing.
+            // The rounding of a sum near -1/2 must not make Phi negative.
             TLanes odd = AtLeast<TLanes, T>(within * PolynomialOfGelu<TLanes, T>(t), -0.5, -0.5);
             return x * (odd + LaneMath.Constant<TLanes, T>(0.5));
         }
@@ -70,7 +67,7 @@ public static partial class Activations
             TLanes within = AtMost<TLanes, T>(AtLeast<TLanes, T>(x, -6, -8.8), 6, 8.8);
             TLanes t = SquareToRange<TLanes, T>(within, 0.05555555597, 0.025826446280991733);
 
-            // Not fused: the product rounds to -1/2 at the end of the range, where the derivative is to be 0.
+            // Not fused, since the product then rounds to -1/2 at the end of the range, where the derivative must be 0.
             TLanes odd = within * PolynomialOfGeluDerivative<TLanes, T>(t);
             return y * (odd + LaneMath.Constant<TLanes, T>(0.5));
         }

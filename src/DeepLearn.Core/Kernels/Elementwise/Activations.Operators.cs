@@ -12,17 +12,17 @@ public static partial class Activations
     private const double GeluLinear = 1.5957691216057308;
     private const double GeluCubic = 0.07135481627260025;
 
-    // Far below zero these functions are a zero times x, and their gradients a zero times x or its cube on both sides: NaN, were x
-    // infinite.
+    // Far below zero these functions are 0 times x, and far from zero their gradients contain 0 times x or x^3. An infinite x would give
+    // NaN.
 
-    /// <summary>x, but no less than the least finite number.</summary>
+    /// <summary>x, but at least the least finite number.</summary>
     [MethodImpl(Inline)]
     private static TLanes Finite<TLanes, T>(TLanes x)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         TLanes.AtLeast(x, LaneMath.Constant<TLanes, T>(typeof(T) == typeof(float) ? float.MinValue : double.MinValue));
 
-    /// <summary>x, but no more than 1,000 in magnitude: the derivatives are 0 or 1 long before.</summary>
+    /// <summary>x, limited to 1,000 in magnitude, where the derivatives have long been 0 or 1.</summary>
     [MethodImpl(Inline)]
     private static TLanes Within<TLanes, T>(TLanes x)
         where TLanes : struct, ILanes<TLanes, T>

@@ -2,14 +2,14 @@ using System.Numerics;
 
 namespace DeepLearn.Kernels.Elementwise;
 
-/// <summary>The elementary operations over spans, each exactly rounded.</summary>
+/// <summary>Elementary operations over spans, each exactly rounded.</summary>
 public static partial class Arithmetic
 {
     /// <summary>destination = x + y.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The first numbers.</param>
     /// <param name="y">The second numbers.</param>
-    /// <param name="destination">The results, as many; it may be one of the other spans.</param>
+    /// <param name="destination">The results, of the same length; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void Add<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(AddOperator<T>), x, y, destination);
@@ -18,7 +18,7 @@ public static partial class Arithmetic
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The first numbers.</param>
     /// <param name="y">The second numbers.</param>
-    /// <param name="destination">The results, as many; it may be one of the other spans.</param>
+    /// <param name="destination">The results, of the same length; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void Subtract<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(SubtractOperator<T>), x, y, destination);
@@ -27,7 +27,7 @@ public static partial class Arithmetic
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The first numbers.</param>
     /// <param name="y">The second numbers.</param>
-    /// <param name="destination">The results, as many; it may be one of the other spans.</param>
+    /// <param name="destination">The results, of the same length; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void Multiply<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(MultiplyOperator<T>), x, y, destination);
@@ -36,7 +36,7 @@ public static partial class Arithmetic
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The first numbers.</param>
     /// <param name="y">The second numbers.</param>
-    /// <param name="destination">The results, as many; it may be one of the other spans.</param>
+    /// <param name="destination">The results, of the same length; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void Divide<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(DivideOperator<T>), x, y, destination);
@@ -46,7 +46,7 @@ public static partial class Arithmetic
     /// <param name="x">The first numbers.</param>
     /// <param name="y">The second numbers.</param>
     /// <param name="z">The summands.</param>
-    /// <param name="destination">The results, as many; it may be one of the other spans.</param>
+    /// <param name="destination">The results, of the same length; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void MultiplyAdd<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(MultiplyAddOperator<T>), x, y, z, destination);
@@ -55,7 +55,7 @@ public static partial class Arithmetic
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
     /// <param name="factor">The factor.</param>
-    /// <param name="destination">The results, as many; it may be one of the other spans.</param>
+    /// <param name="destination">The results, of the same length; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void Scale<T>(ReadOnlySpan<T> x, T factor, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(new ScaleOperator<T>(factor), x, destination);
@@ -64,28 +64,28 @@ public static partial class Arithmetic
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
     /// <param name="factor">The factor.</param>
-    /// <param name="destination">What is added to, in place.</param>
+    /// <param name="destination">The numbers that are added to, in place.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void AddScaled<T>(ReadOnlySpan<T> x, T factor, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(new AddScaledOperator<T>(factor), x, destination, destination);
 
-    /// <summary>destination = a x + b y, as one fused multiply-add of a x onto the rounded b y.</summary>
+    /// <summary>destination = a x + b y: b y is rounded, then a x is added with one fused multiply-add.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The first numbers.</param>
     /// <param name="a">The factor of x.</param>
     /// <param name="y">The second numbers.</param>
     /// <param name="b">The factor of y.</param>
-    /// <param name="destination">The results, as many; it may be one of the other spans.</param>
+    /// <param name="destination">The results, of the same length; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void Blend<T>(ReadOnlySpan<T> x, T a, ReadOnlySpan<T> y, T b, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(new BlendOperator<T>(a, b), x, y, destination);
 
-    /// <summary>destination = x kept between two bounds. NaN stays NaN; a zero equal to a bound keeps its own sign.</summary>
+    /// <summary>destination = x, limited to two bounds. NaN stays NaN; a zero that equals a bound keeps its sign.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
     /// <param name="low">The least result; not NaN.</param>
     /// <param name="high">The greatest result, at least <paramref name="low"/>; not NaN.</param>
-    /// <param name="destination">The results, as many; it may be one of the other spans.</param>
+    /// <param name="destination">The results, of the same length; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void Clamp<T>(ReadOnlySpan<T> x, T low, T high, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(new ClampOperator<T>(low, high), x, destination);
@@ -93,23 +93,23 @@ public static partial class Arithmetic
     /// <summary>destination = |x|: the sign bit is cleared.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
-    /// <param name="destination">The results, as many; it may be one of the other spans.</param>
+    /// <param name="destination">The results, of the same length; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void Abs<T>(ReadOnlySpan<T> x, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(AbsOperator<T>), x, destination);
 
-    /// <summary>destination = -x: the sign bit is turned.</summary>
+    /// <summary>destination = -x: the sign bit is flipped.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
-    /// <param name="destination">The results, as many; it may be one of the other spans.</param>
+    /// <param name="destination">The results, of the same length; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void Negate<T>(ReadOnlySpan<T> x, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(NegateOperator<T>), x, destination);
 
-    /// <summary>destination = 1, -1, or x itself where it is a zero or NaN.</summary>
+    /// <summary>destination = 1 or -1, the sign of x; or x itself where x is a zero or NaN.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
-    /// <param name="destination">The results, as many; it may be one of the other spans.</param>
+    /// <param name="destination">The results, of the same length; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void Sign<T>(ReadOnlySpan<T> x, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(SignOperator<T>), x, destination);
@@ -117,7 +117,7 @@ public static partial class Arithmetic
     /// <summary>destination = x^2.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
-    /// <param name="destination">The results, as many; it may be one of the other spans.</param>
+    /// <param name="destination">The results, of the same length; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void Square<T>(ReadOnlySpan<T> x, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(SquareOperator<T>), x, destination);
@@ -125,7 +125,7 @@ public static partial class Arithmetic
     /// <summary>destination = the square root of x; NaN below zero.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
-    /// <param name="destination">The results, as many; it may be one of the other spans.</param>
+    /// <param name="destination">The results, of the same length; it may be one of the other spans.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void SquareRoot<T>(ReadOnlySpan<T> x, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(SquareRootOperator<T>), x, destination);

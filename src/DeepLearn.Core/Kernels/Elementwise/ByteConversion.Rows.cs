@@ -7,27 +7,27 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Elementwise;
 
-// Rows at random places come from memory, and waiting for one after the other would take longer than everything else. So four are converted
-// side by side, which also reads the factors once for all four, and with each cache line of theirs one of each of the next four is asked
-// for. The vectors are the widest there are: unlike other kernels of few operations, this one is bound by the number of instructions.
+// The rows of a batch are scattered in memory, and waiting for one after the other would take longer than everything else. So four rows are
+// converted together, which also reads the factors once for all four, and each step prefetches a cache line of each of the next four rows.
+// The vectors are the widest of the machine: unlike other kernels with few operations, this one is limited by the number of instructions.
 public static partial class ByteConversion
 {
     private const int RowsTogether = 4;
     private const int CacheLine = 64;
 
     /// <summary>
-    /// destination[i, j] = source[rows[i] stride + j] scale[j] + offset[j], rounded once: rows from anywhere, converted and normalized in
-    /// one pass.
+    /// destination[i, j] = source[rows[i] stride + j] scale[j] + offset[j], rounded once: gathers, converts and normalizes rows in one
+    /// pass.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="source">The bytes: rows of at least as many as the destination has columns.</param>
+    /// <param name="source">The bytes, in rows that are at least as long as the destination's.</param>
     /// <param name="stride">The distance from the start of one row to the start of the next, at least the number of columns.</param>
-    /// <param name="rows">Which rows, in any order, repeats allowed.</param>
-    /// <param name="scale">The factors, one per column.</param>
-    /// <param name="offset">The summands, one per column.</param>
+    /// <param name="rows">The indices of the rows, in any order; repeated rows are allowed.</param>
+    /// <param name="scale">The factors, one for each column.</param>
+    /// <param name="offset">The summands, one for each column.</param>
     /// <param name="destination">The numbers, <c>[rows.Length, columns]</c>; it shares no memory with the others.</param>
     /// <exception cref="ArgumentException">
-    /// The shapes do not fit, there is no such row, or memory is shared. Nothing has been written then.
+    /// The shapes do not fit, a row does not exist, or memory is shared. Nothing has been written then.
     /// </exception>
     public static void ConvertRows<T>(
         ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> rows, ReadOnlySpan<T> scale, ReadOnlySpan<T> offset,
@@ -42,7 +42,7 @@ public static partial class ByteConversion
         Over(source, stride, rows, scale, offset, -1, destination);
     }
 
-    /// <summary>destination[i, j] = the number that byte j of row i stands for, rounded once.</summary>
+    /// <summary>destination[i, j] = the number for which byte j of row i stands, rounded once.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The rows of bytes.</param>
     /// <param name="destination">The numbers, of the same shape; it shares no memory with the source.</param>
@@ -60,20 +60,20 @@ public static partial class ByteConversion
 
     /// <summary>destination[i, j] = source[rows[i] stride + j] scale + offset, rounded once.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="source">The bytes: rows of at least as many as the destination has columns.</param>
+    /// <param name="source">The bytes, in rows that are at least as long as the destination's.</param>
     /// <param name="stride">The distance from the start of one row to the start of the next, at least the number of columns.</param>
-    /// <param name="rows">Which rows, in any order, repeats allowed.</param>
-    /// <param name="scale">The factor of all.</param>
-    /// <param name="offset">The summand of all.</param>
+    /// <param name="rows">The indices of the rows, in any order; repeated rows are allowed.</param>
+    /// <param name="scale">The factor, the same for all columns.</param>
+    /// <param name="offset">The summand, the same for all columns.</param>
     /// <param name="destination">The numbers, <c>[rows.Length, columns]</c>; it shares no memory with the source.</param>
     /// <exception cref="ArgumentException">
-    /// The shapes do not fit, there is no such row, or memory is shared. Nothing has been written then.
+    /// The shapes do not fit, a row does not exist, or memory is shared. Nothing has been written then.
     /// </exception>
     public static void ConvertRows<T>(
         ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> rows, T scale, T offset, MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // A cache line's worth of each, read over and over.
+        // The factor and the summand, repeated for the columns of a cache line, which are read again and again.
         Span<T> factors = stackalloc T[CacheLine], summands = stackalloc T[CacheLine];
         factors.Fill(scale);
         summands.Fill(offset);
@@ -129,7 +129,7 @@ public static partial class ByteConversion
             }
             for (int next = 0; next <= last; next += RowsTogether)
             {
-                // A last group of fewer than four takes rows before it again, to the same numbers.
+                // A last group of fewer than four rows starts earlier; some rows are then converted twice, to the same numbers.
                 int i = Math.Min(next, last - RowsTogether + 1);
                 var group = new RowGroup<T>
                 {
@@ -215,7 +215,7 @@ public static partial class ByteConversion
         }
     }
 
-    /// <summary>Four rows, where they go, and the four that follow.</summary>
+    /// <summary>Four rows, their destination, and the four rows that follow.</summary>
     private unsafe struct RowGroup<T>
         where T : unmanaged
     {

@@ -6,20 +6,20 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Elementwise;
 
-/// <summary>Bytes, as data sets keep them, to numbers, as networks want them.</summary>
+/// <summary>Converts bytes, as data sets store them, to numbers, as networks read them.</summary>
 public static partial class ByteConversion
 {
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
-    /// <summary>
-    /// destination[j] = source[j] scale[j] + offset[j], rounded once: conversion and normalization per feature in one pass.
-    /// </summary>
-    /// <remarks>With scale 1/(255 s) and offset -m/s the result is (source/255 - m) / s, up to the rounding of the two.</remarks>
+    /// <summary>destination[j] = source[j] scale[j] + offset[j], rounded once: converts and normalizes each feature in one pass.</summary>
+    /// <remarks>
+    /// With a scale of 1/(255 s) and an offset of -m/s the result is (source/255 - m) / s, apart from the rounding of scale and offset.
+    /// </remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The bytes of one example.</param>
-    /// <param name="scale">The factors, one per byte.</param>
-    /// <param name="offset">The summands, one per byte.</param>
-    /// <param name="destination">The numbers, one per byte; it shares no memory with the others.</param>
+    /// <param name="scale">The factors, one for each byte.</param>
+    /// <param name="offset">The summands, one for each byte.</param>
+    /// <param name="destination">The numbers, one for each byte; it shares no memory with the other spans.</param>
     /// <exception cref="ArgumentException">
     /// The lengths differ, or the destination overlaps another span. Nothing has been written then.
     /// </exception>
@@ -46,9 +46,9 @@ public static partial class ByteConversion
     /// <summary>destination[j] = source[j] scale + offset, rounded once.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The bytes.</param>
-    /// <param name="scale">The factor of all.</param>
-    /// <param name="offset">The summand of all.</param>
-    /// <param name="destination">The numbers, one per byte; it shares no memory with the source.</param>
+    /// <param name="scale">The factor, the same for all bytes.</param>
+    /// <param name="offset">The summand, the same for all bytes.</param>
+    /// <param name="destination">The numbers, one for each byte; it shares no memory with the source.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap. Nothing has been written then.</exception>
     public static void Convert<T>(ReadOnlySpan<byte> source, T scale, T offset, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -109,14 +109,14 @@ public static partial class ByteConversion
         }
     }
 
-    /// <summary>Converts what fills whole vectors of a span that no cache holds, past the caches.</summary>
-    /// <returns>How many bytes have been converted; 0 where the destination cannot be written so.</returns>
+    /// <summary>Converts the part of a large span that fills whole vectors, with stores that bypass the caches.</summary>
+    /// <returns>The number of bytes converted; 0 if the destination does not allow such stores.</returns>
     [MethodImpl(Loop)]
     private static unsafe nint Stream<TLanes, T>(ref byte source, TLanes factor, TLanes summand, ref T destination, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // Pinned, since such stores need their alignment.
+        // Pinned, since such stores must stay aligned.
         fixed (T* to = &destination)
         {
             if (!StreamingStore.Fits<TLanes, T>(to))

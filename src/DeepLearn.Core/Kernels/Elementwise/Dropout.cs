@@ -8,13 +8,14 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Elementwise;
 
 /// <summary>
-/// Elements set to zero at random, the others scaled so that the mean stays (Srivastava et al., "Dropout: A Simple Way to Prevent Neural
-/// Networks from Overfitting", 2014, in its inverted form).
+/// Dropout: sets elements to zero at random and scales the others so that the mean stays the same (Srivastava et al., "Dropout: A Simple
+/// Way to Prevent Neural Networks from Overfitting", 2014, as inverted dropout).
 /// </summary>
 /// <remarks>
-/// No mask is stored. Whether element p is dropped is a function of the key and p alone: the 32 bits of <see cref="RandomKey.BitsAt"/>
-/// at p/2, the lower ones for an even p, decide with their upper 23. So the gradient is treated with the same call as the activation,
-/// float and double networks drop the same elements, and a span may be cut in any way.
+/// No mask is stored. The key and the position p alone decide whether an element is dropped: 32 of the 64 bits of
+/// <see cref="RandomKey.BitsAt"/> at p/2 (the lower ones if p is even) belong to p, and their upper 23 bits are compared with the
+/// probability. So the same call serves the activation and its gradient, float and double networks drop the same elements, and a span may
+/// be cut anywhere.
 /// </remarks>
 public static class Dropout
 {
@@ -22,11 +23,11 @@ public static class Dropout
 
     /// <summary>destination[i] = 0 with the given probability, else source[i] / (1 - probability).</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="key">What the random bits are for: a layer at a step.</param>
+    /// <param name="key">The key of the random bits: one for each layer and step.</param>
     /// <param name="first">The position of the first element in the key's sequence, at least 0.</param>
-    /// <param name="probability">The probability of a zero, from 0 to below 1; used as a multiple of 2^-23.</param>
-    /// <param name="source">The activations, or the gradients in the outputs.</param>
-    /// <param name="destination">The results, as many; it may be the source.</param>
+    /// <param name="probability">The probability of a zero, at least 0 and below 1; it is rounded to a multiple of 2^-23.</param>
+    /// <param name="source">The activations, or the gradients with respect to the outputs.</param>
+    /// <param name="destination">The results, of the same length; it may be the source.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part. Nothing has been written then.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The position is negative, or the probability outside [0, 1).</exception>
     public static void Apply<T>(RandomKey key, long first, double probability, ReadOnlySpan<T> source, Span<T> destination)
@@ -41,7 +42,7 @@ public static class Dropout
         }
         SpanGuard.Check<T>(source, destination);
 
-        // The upper 23 bits make a number in [1, 2), exact in both precisions.
+        // 23 bits make a number in [1, 2) that is exact in both precisions.
         double threshold = 1 + (Math.Round(probability * (1 << 23)) / (1 << 23));
         var f = new DropoutOperator<T>(T.CreateChecked(threshold), T.CreateChecked(1 / (1 - probability)));
         Span<ulong> bits = stackalloc ulong[(Chunk / 2) + 1];
@@ -66,7 +67,9 @@ public static class Dropout
         return MemoryMarshal.Cast<ulong, T>(wide)[..halves.Length];
     }
 
-    /// <summary>The bits at consecutive positions of a key's sequence. Whole numbers, so that every width gives the same.</summary>
+    /// <summary>
+    /// The random bits at consecutive positions of a key's sequence. They are computed with integers, so every width gives the same.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Fill(ulong state, long position, Span<ulong> bits)
     {

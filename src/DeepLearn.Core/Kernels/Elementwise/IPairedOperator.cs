@@ -1,7 +1,7 @@
 namespace DeepLearn.Kernels.Elementwise;
 
 /// <summary>
-/// Marks a long function that is short enough for two vectors in one loop. The compiler inlines into a method only so much, and what it
-/// leaves out costs a call for each operation: the disassembly has to be looked at.
+/// Marks a long function that is short enough for a loop over two vectors at a time. The JIT inlines only a limited amount of code into a
+/// method, and every operation beyond the limit costs a call. So check the disassembly before you add this to an operator.
 /// </summary>
 internal interface IPairedOperator;

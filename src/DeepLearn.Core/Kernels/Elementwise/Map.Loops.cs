@@ -32,8 +32,8 @@ public static partial class Map
             Run<Lane<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length);
     }
 
-    // One call for each width, and the other choices behind it: the compiler inlines only so much, and what runs for a few nanoseconds
-    // notices every instruction in front of its loop.
+    // One call for each width, with the other choices behind it. The JIT inlines only a limited amount of code, and a loop of a few
+    // nanoseconds is slowed by every instruction before it.
     [MethodImpl(Inline)]
     private static void Run<TLanes, TMapping, T>(TMapping f, ref T x, ref T y, ref T z, ref T destination, nint length)
         where TLanes : struct, ILanes<TLanes, T>
@@ -62,11 +62,11 @@ public static partial class Map
         }
     }
 
-    /// <summary>For functions of a few operations, over one whole vector at least.</summary>
+    /// <summary>For functions of a few operations, over at least one whole vector.</summary>
     /// <remarks>
-    /// The first and the last vector are computed by themselves, before anything is written over their arguments, and stored at the end.
-    /// They may overlap what lies between, which starts where a vector of the destination has its natural alignment: a store that lies
-    /// in two cache lines costs as much as two. An element that is computed twice gets the same bits twice.
+    /// The first and the last vector are computed before anything is written, and stored at the end. They may overlap the vectors between,
+    /// which start where the destination is aligned, since a store that crosses a cache line costs as much as two. An element that is
+    /// computed twice gets the same bits both times.
     /// </remarks>
     [MethodImpl(Loop)]
     private static void ShortLoop<TLanes, TMapping, T>(TMapping f, ref T x, ref T y, ref T z, ref T destination, nint length)
@@ -92,7 +92,7 @@ public static partial class Map
         end.Store(ref Unsafe.Add(ref destination, last));
     }
 
-    /// <summary>For functions of one argument and many operations, two vectors at a time: each constant is fetched once for both.</summary>
+    /// <summary>For functions of one argument and many operations. Two vectors at a time share the loads of the constants.</summary>
     [MethodImpl(Loop)]
     private static void PairedLoop<TLanes, TMapping, T>(TMapping f, ref T x, ref T y, ref T z, ref T destination, nint length)
         where TLanes : struct, ILanes<TLanes, T>
@@ -106,7 +106,7 @@ public static partial class Map
             return;
         }
 
-        // The last pair may overlap the one before. Its arguments are read before anything is written over them.
+        // The last pair may overlap the one before, so its arguments are read before anything is written.
         ref T xEnd = ref Unsafe.Add(ref x, last);
         TLanes firstEnd = TLanes.Load(in xEnd), secondEnd = TLanes.Load(in Unsafe.Add(ref xEnd, TLanes.Count));
         TLanes first = TLanes.Load(in x), second = TLanes.Load(in Unsafe.Add(ref x, TLanes.Count));
@@ -130,7 +130,7 @@ public static partial class Map
         }
     }
 
-    /// <summary>For functions of many operations, which are not unrolled.</summary>
+    /// <summary>For functions of many operations; the loop is not unrolled.</summary>
     [MethodImpl(Loop)]
     private static void LongLoop<TLanes, TMapping, T>(TMapping f, ref T x, ref T y, ref T z, ref T destination, nint length)
         where TLanes : struct, ILanes<TLanes, T>
@@ -144,7 +144,7 @@ public static partial class Map
             return;
         }
 
-        // The last vector may overlap the one before. Its arguments are read before anything is written over them.
+        // The last vector may overlap the one before, so its arguments are read before anything is written.
         TLanes xEnd = TLanes.Load(in Unsafe.Add(ref x, last)), xLanes = TLanes.Load(in x);
         TLanes yEnd = xEnd, yLanes = xLanes, zEnd = xEnd, zLanes = xLanes;
         if (TMapping.UsesY)
@@ -169,7 +169,10 @@ public static partial class Map
         }
     }
 
-    /// <summary>For spans shorter than a vector: by way of the stack through the same loop, so that the formula is compiled once.</summary>
+    /// <summary>
+    /// For spans shorter than a vector. They are copied to the stack and go through the same loop, so that the formula is compiled only
+    /// once.
+    /// </summary>
     private static void Few<TLanes, TMapping, T>(TMapping f, ref T x, ref T y, ref T z, ref T destination, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where TMapping : struct, IMapping<T>

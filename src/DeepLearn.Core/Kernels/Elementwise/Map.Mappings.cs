@@ -8,7 +8,7 @@ public static partial class Map
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>A function of one, two or three arguments, so that every loop is written once.</summary>
+    /// <summary>A function of one, two or three arguments, so that every loop is written only once.</summary>
     private interface IMapping<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

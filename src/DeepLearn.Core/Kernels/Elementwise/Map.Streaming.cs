@@ -4,10 +4,10 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Elementwise;
 
-// The loops over what no cache holds: results go past the caches.
+// The loops for large spans, with stores that bypass the caches.
 public static partial class Map
 {
-    /// <summary>As <see cref="ShortLoop"/>, past the caches, unless the destination is what is read as well.</summary>
+    /// <summary>As <see cref="ShortLoop"/>, with stores that bypass the caches, unless the destination is also read.</summary>
     private static unsafe void HugeLoop<TLanes, TMapping, T>(TMapping f, ref T x, ref T y, ref T z, ref T destination, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where TMapping : struct, IMapping<T>
@@ -17,7 +17,7 @@ public static partial class Map
             && (!TMapping.UsesY || !Unsafe.AreSame(ref y, ref destination))
             && (!TMapping.UsesZ || !Unsafe.AreSame(ref z, ref destination));
 
-        // Pinned, since such stores need their alignment.
+        // Pinned, since such stores must stay aligned.
         fixed (T* to = &destination)
         {
             if (apart && StreamingStore.Fits<TLanes, T>(to))
@@ -54,7 +54,8 @@ public static partial class Map
     }
 
     /// <summary>
-    /// The first element of the destination beyond its first one at which a vector has its natural alignment. It need not stay so.
+    /// The first element after the destination's first one at which a vector is aligned. Unless the destination is pinned, the answer may
+    /// not stay true.
     /// </summary>
     [MethodImpl(Inline)]
     private static unsafe nint NextAligned<TLanes, T>(ref T destination)

@@ -9,12 +9,12 @@ namespace DeepLearn.Kernels.Elementwise;
 public static partial class Map
 {
     /// <summary>Updates two spans by a third, element by element.</summary>
-    /// <typeparam name="TUpdate">The update, a struct.</typeparam>
+    /// <typeparam name="TUpdate">The type of the update, a struct.</typeparam>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="update">The update.</param>
-    /// <param name="gradient">What is read only.</param>
-    /// <param name="first">The first numbers, replaced.</param>
-    /// <param name="second">The second numbers, replaced.</param>
+    /// <param name="gradient">The numbers that are only read.</param>
+    /// <param name="first">The first numbers, which are replaced.</param>
+    /// <param name="second">The second numbers, which are replaced.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap. Nothing has been written then.</exception>
     public static void Update<TUpdate, T>(TUpdate update, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second)
         where TUpdate : struct, IPairUpdate<T>
@@ -38,13 +38,13 @@ public static partial class Map
     }
 
     /// <summary>Updates three spans by a fourth, element by element.</summary>
-    /// <typeparam name="TUpdate">The update, a struct.</typeparam>
+    /// <typeparam name="TUpdate">The type of the update, a struct.</typeparam>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="update">The update.</param>
-    /// <param name="gradient">What is read only.</param>
-    /// <param name="first">The first numbers, replaced.</param>
-    /// <param name="second">The second numbers, replaced.</param>
-    /// <param name="third">The third numbers, replaced.</param>
+    /// <param name="gradient">The numbers that are only read.</param>
+    /// <param name="first">The first numbers, which are replaced.</param>
+    /// <param name="second">The second numbers, which are replaced.</param>
+    /// <param name="third">The third numbers, which are replaced.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap. Nothing has been written then.</exception>
     public static void Update<TUpdate, T>(TUpdate update, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, Span<T> third)
         where TUpdate : struct, ITripleUpdate<T>
@@ -71,11 +71,11 @@ public static partial class Map
         }
     }
 
-    // An update comes by reference, where its parameters have been written one by one: on its way to a loop by value it would be read in
-    // pieces that are wider, and wait for them. The loops' own copies are registers.
+    // The update is passed by reference. Its fields have just been written one by one; passing it by value would read them in wider pieces,
+    // which must wait until the writes have reached the cache. The loops copy the fields to registers.
 
     /// <summary>
-    /// As <see cref="ShortLoop"/>: the last vector, which may overlap the one before, is computed before anything is written.
+    /// As <see cref="ShortLoop"/>: the last vector may overlap the one before, so it is computed before anything is written.
     /// </summary>
     [MethodImpl(Loop)]
     private static void PairLoop<TLanes, TUpdate, T>(ref TUpdate update, ref T gradient, ref T first, ref T second, nint length)
@@ -106,7 +106,7 @@ public static partial class Map
         secondEnd.Store(ref Unsafe.Add(ref second, last));
     }
 
-    /// <summary>For spans shorter than a vector, by way of the stack.</summary>
+    /// <summary>For spans shorter than a vector, which are copied to the stack.</summary>
     private static void FewPairs<TLanes, TUpdate, T>(ref TUpdate update, ref T gradient, ref T first, ref T second, int count)
         where TLanes : struct, ILanes<TLanes, T>
         where TUpdate : struct, IPairUpdate<T>

@@ -6,26 +6,25 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Elementwise;
 
 /// <summary>
-/// Functions applied to every element of spans: the driver of all elementwise kernels of the library, and the door for a user's own.
+/// Applies a function to every element of spans. All elementwise kernels of the library run through it, and users' own can too.
 /// </summary>
 /// <remarks>
-/// A kernel is a struct with the formula of one element. The driver loads as many elements as the processor's vectors hold, applies
-/// the formula and stores the result; the last vector may overlap the one before. Since every operation of
-/// <see cref="ILanes{TSelf, T}"/> is exactly rounded, an element's bits depend neither on the width nor on where the element stands.
-/// So spans may be cut in any way, for instance among threads. Nothing is allocated.
-/// A span that is read may be the one that is written; spans that overlap in part are rejected.
+/// A kernel is a struct with the formula of one element. The loop loads as many elements as a vector of the processor holds, applies the
+/// formula and stores the results. Since every operation of <see cref="ILanes{TSelf, T}"/> is exactly rounded, a result depends neither on
+/// the vector width nor on the position of the element. So spans may be cut anywhere, for instance to divide the work among threads.
+/// Nothing is allocated. A span that is read may also be the one that is written; spans that overlap in part are rejected.
 /// </remarks>
 public static partial class Map
 {
-    // The loops are optimized at their first call: what is called thirty times first would run a hundred times slower until then.
+    // Optimized at their first call. Otherwise a loop would run up to a hundred times slower during its first thirty calls.
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
     /// <summary>destination = f(x), element by element.</summary>
-    /// <typeparam name="TOperator">The function, a struct.</typeparam>
+    /// <typeparam name="TOperator">The type of the function, a struct.</typeparam>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="f">The function.</param>
     /// <param name="x">The arguments.</param>
-    /// <param name="destination">The results, as many as there are arguments; it may be the span of arguments.</param>
+    /// <param name="destination">The results, of the same length; it may be the span of arguments.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void Apply<TOperator, T>(TOperator f, ReadOnlySpan<T> x, Span<T> destination)
         where TOperator : struct, IUnaryOperator<T>
@@ -38,12 +37,12 @@ public static partial class Map
     }
 
     /// <summary>destination = f(x, y), element by element.</summary>
-    /// <typeparam name="TOperator">The function, a struct.</typeparam>
+    /// <typeparam name="TOperator">The type of the function, a struct.</typeparam>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="f">The function.</param>
     /// <param name="x">The first arguments.</param>
     /// <param name="y">The second arguments.</param>
-    /// <param name="destination">The results, as many as there are arguments; it may be one of the spans of arguments.</param>
+    /// <param name="destination">The results, of the same length; it may be one of the spans of arguments.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void Apply<TOperator, T>(TOperator f, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> destination)
         where TOperator : struct, IBinaryOperator<T>
@@ -58,13 +57,13 @@ public static partial class Map
     }
 
     /// <summary>destination = f(x, y, z), element by element.</summary>
-    /// <typeparam name="TOperator">The function, a struct.</typeparam>
+    /// <typeparam name="TOperator">The type of the function, a struct.</typeparam>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="f">The function.</param>
     /// <param name="x">The first arguments.</param>
     /// <param name="y">The second arguments.</param>
     /// <param name="z">The third arguments.</param>
-    /// <param name="destination">The results, as many as there are arguments; it may be one of the spans of arguments.</param>
+    /// <param name="destination">The results, of the same length; it may be one of the spans of arguments.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap in part. Nothing has been written then.</exception>
     public static void Apply<TOperator, T>(TOperator f, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> destination)
         where TOperator : struct, ITernaryOperator<T>

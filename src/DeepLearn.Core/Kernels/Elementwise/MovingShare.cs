@@ -5,14 +5,14 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Elementwise;
 
 /// <summary>
-/// The share s of an exponential moving average, for an optimizer's own formula for <see cref="Map"/>: what stays from one step to the
-/// next, <c>s old + (1 - s) new</c> or <c>s old + new</c>.
+/// The share s of the old value in an exponential moving average, <c>s old + (1 - s) new</c>, or in a decaying sum, <c>s old + new</c>. It
+/// is for the formulas of optimizers that <see cref="Map"/> runs.
 /// </summary>
 /// <remarks>
-/// Near 1 a float has few digits for <c>1 - s</c>: 0.999999 comes out with a complement that is 1.3 % too large, 0.99999999 with none. So
-/// where the complement of the rounded share is not right to a thousandth, the complement is what is kept, rounded, and the average is
-/// <c>old + (1 - s) (new - old)</c>. Which of the two is a function of the share and the precision alone. A default value is a share of 0
-/// without complement, and of no use.
+/// Near 1 a float has few digits for <c>1 - s</c>: for a share of 0.999999 the complement of the rounded share is 1.3 % too large, and for
+/// 0.99999999 it is 0. So where the error of the complement exceeds a thousandth, the rounded complement is stored instead of the share,
+/// and the average is <c>old + (1 - s) (new - old)</c>. The choice depends on the share and the precision alone. Do not use a default
+/// value: it has a share of 0 and no complement.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct MovingShare<T>
@@ -20,12 +20,12 @@ public readonly struct MovingShare<T>
 {
     private const double Tolerance = 1e-3;
 
-    // keep old + rest (new - fold old): fold is 0 and keep the share, or fold and keep are 1.
+    // The average is keep old + rest (new - fold old): either keep is the share and fold is 0, or both are 1.
     private readonly T _keep;
     private readonly T _fold;
     private readonly T _rest;
 
-    /// <summary>A share.</summary>
+    /// <summary>Creates a share.</summary>
     /// <param name="share">The share, at least 0 and below 1.</param>
     public MovingShare(double share)
     {
@@ -36,13 +36,13 @@ public readonly struct MovingShare<T>
         _rest = isExact ? T.One - keep : T.CreateChecked(1 - share);
     }
 
-    /// <summary>The share as it acts, after rounding: what a correction for the start at 0 is computed from.</summary>
+    /// <summary>The share after rounding, from which the bias correction of an average that starts at 0 is computed.</summary>
     public double Effective => 1 - double.CreateChecked(_rest);
 
     /// <summary>s old + (1 - s) new, lane by lane.</summary>
     /// <typeparam name="TLanes">The lanes.</typeparam>
-    /// <param name="old">What there was.</param>
-    /// <param name="added">What is new.</param>
+    /// <param name="old">The old values.</param>
+    /// <param name="added">The new values.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Mix<TLanes>(TLanes old, TLanes added)
         where TLanes : struct, ILanes<TLanes, T>
@@ -53,8 +53,8 @@ public readonly struct MovingShare<T>
 
     /// <summary>s old + new, lane by lane.</summary>
     /// <typeparam name="TLanes">The lanes.</typeparam>
-    /// <param name="old">What there was.</param>
-    /// <param name="added">What is new.</param>
+    /// <param name="old">The old values.</param>
+    /// <param name="added">The new values.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Sum<TLanes>(TLanes old, TLanes added)
         where TLanes : struct, ILanes<TLanes, T>

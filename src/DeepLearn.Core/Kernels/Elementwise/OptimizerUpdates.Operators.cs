@@ -8,14 +8,15 @@ public static partial class OptimizerUpdates
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    // Number by number, as whoever calls has just written them: a processor makes a wider read wait until all of them are in the cache.
+    // Copied number by number, as the caller has just written them. A wider read would have to wait until all of them have reached the
+    // cache.
     [MethodImpl(Inline)]
     private static UpdateTerms<T> Copy<T>(in UpdateTerms<T> terms)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(terms.GradientScale, terms.L1, terms.L2, terms.Decay);
 
     /// <summary>
-    /// The whole gradient g' = gradientScale g + l2 w + l1 sign(w), lane by lane: where an optimizer's own formula for <see cref="Map"/>
-    /// begins.
+    /// The gradient with scale and penalties, g' = gradientScale g + l2 w + l1 sign(w), lane by lane. The formula of an optimizer for
+    /// <see cref="Map"/> starts with it.
     /// </summary>
     /// <typeparam name="TLanes">The lanes.</typeparam>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -34,8 +35,8 @@ public static partial class OptimizerUpdates
     }
 
     /// <summary>
-    /// w - rate (direction + decay w), lane by lane, with one rounding of the weight: where an optimizer's own formula for
-    /// <see cref="Map"/> ends.
+    /// The new weight w - rate (direction + decay w), lane by lane; the weight is rounded once. The formula of an optimizer for
+    /// <see cref="Map"/> ends with it.
     /// </summary>
     /// <typeparam name="TLanes">The lanes.</typeparam>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -166,7 +167,7 @@ public static partial class OptimizerUpdates
             where TLanes : struct, ILanes<TLanes, T> => _decay.Mix(x, y);
     }
 
-    /// <summary>The average and what is left of it after rounding, which is kept beside it.</summary>
+    /// <summary>A moving average with its rounding error, which is stored beside it.</summary>
     private readonly struct CompensatedAverage<T>(double decay) : IPairUpdate<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -176,7 +177,8 @@ public static partial class OptimizerUpdates
         public void Invoke<TLanes>(TLanes gradient, ref TLanes first, ref TLanes second)
             where TLanes : struct, ILanes<TLanes, T>
         {
-            // The sum of two numbers and its error, whichever of them is the larger: Knuth, "The Art of Computer Programming", volume 2.
+            // The sum of two numbers and its rounding error, whichever number is larger: two-sum, Knuth, "The Art of Computer Programming",
+            // volume 2.
             TLanes moved = TLanes.FusedMultiplyAdd(gradient - first - second, TLanes.Create(_rest), second);
             TLanes sum = first + moved, added = sum - first;
             second = (first - (sum - added)) + (moved - added);

@@ -5,11 +5,11 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Elementwise;
 
-/// <summary>The steps of the optimizers, each one pass over the weights and what the optimizer remembers of them.</summary>
+/// <summary>The steps of the optimizers. Each is one pass over the weights and the optimizer's state.</summary>
 /// <remarks>
-/// g' is that of <see cref="UpdateTerms{T}"/>, whose decay joins the direction of each step: w = w - rate (direction + decay w).
-/// Bias corrections and rates come as numbers; nothing here knows the step. Shares that may be near 1 come in double: see
-/// <see cref="MovingShare{T}"/>.
+/// g' is the gradient with the scale and penalties of <see cref="UpdateTerms{T}"/>. Its decay is added to the direction of each step: w = w
+/// - rate (direction + decay w). Rates and bias corrections are arguments, since these functions do not know the number of the step. Shares
+/// that may be near 1 are given in double; see <see cref="MovingShare{T}"/>.
 /// </remarks>
 public static partial class OptimizerUpdates
 {
@@ -18,7 +18,7 @@ public static partial class OptimizerUpdates
     /// <param name="gradient">The gradient.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="terms">Scale, penalty and decay.</param>
-    /// <param name="weights">The weights, updated.</param>
+    /// <param name="weights">The weights, which are updated.</param>
     /// <exception cref="ArgumentException">
     /// The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.
     /// </exception>
@@ -38,8 +38,8 @@ public static partial class OptimizerUpdates
     /// <param name="rate">The learning rate.</param>
     /// <param name="momentum">The share of the velocity that is kept.</param>
     /// <param name="terms">Scale, penalty and decay.</param>
-    /// <param name="weights">The weights, updated.</param>
-    /// <param name="velocity">v, zeros at the start, updated.</param>
+    /// <param name="weights">The weights, which are updated.</param>
+    /// <param name="velocity">The velocity v, which is updated; zeros at the start.</param>
     /// <exception cref="ArgumentException">
     /// The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.
     /// </exception>
@@ -60,8 +60,8 @@ public static partial class OptimizerUpdates
     /// <param name="rate">The learning rate.</param>
     /// <param name="momentum">The share of the velocity that is kept.</param>
     /// <param name="terms">Scale, penalty and decay.</param>
-    /// <param name="weights">The weights, updated.</param>
-    /// <param name="velocity">v, zeros at the start, updated.</param>
+    /// <param name="weights">The weights, which are updated.</param>
+    /// <param name="velocity">The velocity v, which is updated; zeros at the start.</param>
     /// <exception cref="ArgumentException">
     /// The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.
     /// </exception>
@@ -81,10 +81,10 @@ public static partial class OptimizerUpdates
     /// <param name="gradient">The gradient.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="decay">The share of the mean square that is kept.</param>
-    /// <param name="epsilon">What keeps the divisor from zero, above 0.</param>
+    /// <param name="epsilon">A number above 0 that keeps the divisor from being zero.</param>
     /// <param name="terms">Scale, penalty and decay.</param>
-    /// <param name="weights">The weights, updated.</param>
-    /// <param name="meanSquare">s, zeros at the start, updated.</param>
+    /// <param name="weights">The weights, which are updated.</param>
+    /// <param name="meanSquare">The mean square s, which is updated; zeros at the start.</param>
     /// <exception cref="ArgumentException">
     /// The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.
     /// </exception>
@@ -101,7 +101,9 @@ public static partial class OptimizerUpdates
     /// "Adam: A Method for Stochastic Optimization", 2014; with a decay, Loshchilov and Hutter, "Decoupled Weight Decay
     /// Regularization", 2017.)
     /// </summary>
-    /// <remarks>Computed as m (rate/c1) / (sqrt(s) (1/sqrt(c2)) + epsilon), the two bracketed numbers once per call.</remarks>
+    /// <remarks>
+    /// Computed as m (rate/c1) / (sqrt(s) (1/sqrt(c2)) + epsilon); the numbers rate/c1 and 1/sqrt(c2) are computed once per call.
+    /// </remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="gradient">The gradient.</param>
     /// <param name="rate">The learning rate.</param>
@@ -109,11 +111,11 @@ public static partial class OptimizerUpdates
     /// <param name="beta2">The share of the mean square that is kept.</param>
     /// <param name="correction1">c1 = 1 - beta1^t at step t, counted from 1.</param>
     /// <param name="correction2">c2 = 1 - beta2^t at step t, counted from 1.</param>
-    /// <param name="epsilon">What keeps the divisor from zero, above 0.</param>
+    /// <param name="epsilon">A number above 0 that keeps the divisor from being zero.</param>
     /// <param name="terms">Scale, penalty and decay.</param>
-    /// <param name="weights">The weights, updated.</param>
-    /// <param name="mean">m, zeros at the start, updated.</param>
-    /// <param name="meanSquare">s, zeros at the start, updated.</param>
+    /// <param name="weights">The weights, which are updated.</param>
+    /// <param name="mean">The mean m, which is updated; zeros at the start.</param>
+    /// <param name="meanSquare">The mean square s, which is updated; zeros at the start.</param>
     /// <exception cref="ArgumentException">
     /// The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.
     /// </exception>
@@ -148,8 +150,8 @@ public static partial class OptimizerUpdates
     /// <param name="beta1">The share of the mean in the step.</param>
     /// <param name="beta2">The share of the mean that is kept.</param>
     /// <param name="terms">Scale, penalty and decay.</param>
-    /// <param name="weights">The weights, updated.</param>
-    /// <param name="mean">m, zeros at the start, updated.</param>
+    /// <param name="weights">The weights, which are updated.</param>
+    /// <param name="mean">The mean m, which is updated; zeros at the start.</param>
     /// <exception cref="ArgumentException">
     /// The lengths differ, spans overlap, or the terms are a default value. Nothing has been written then.
     /// </exception>
@@ -165,21 +167,22 @@ public static partial class OptimizerUpdates
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="weights">The weights.</param>
     /// <param name="decay">The share of the average that is kept, at least 0 and below 1.</param>
-    /// <param name="average">The average, updated.</param>
+    /// <param name="average">The average, which is updated.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part. Nothing has been written then.</exception>
     public static void MovingAverage<T>(ReadOnlySpan<T> weights, double decay, Span<T> average)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Map.Apply(new AverageOperator<T>(decay), average, weights, average);
 
     /// <summary>
-    /// The same with about twice the digits: what the average loses to rounding is kept beside it, so that a slow average, whose moves are
-    /// smaller than its last place, is what double arithmetic gives, rounded.
+    /// As <see cref="MovingAverage{T}(ReadOnlySpan{T}, double, Span{T})"/>, but with about twice the precision: the rounding error of the
+    /// average is stored beside it. So even a slow average, whose changes are smaller than a unit in its last place, is what double
+    /// arithmetic gives, rounded.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="weights">The weights.</param>
     /// <param name="decay">The share of the average that is kept, at least 0 and below 1.</param>
-    /// <param name="average">The average, updated.</param>
-    /// <param name="remainder">What the average lacks, zeros at the start, updated.</param>
+    /// <param name="average">The average, which is updated.</param>
+    /// <param name="remainder">The rounding error of the average, which is updated; zeros at the start.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap. Nothing has been written then.</exception>
     public static void MovingAverage<T>(ReadOnlySpan<T> weights, double decay, Span<T> average, Span<T> remainder)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

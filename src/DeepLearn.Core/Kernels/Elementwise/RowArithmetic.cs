@@ -5,15 +5,16 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Elementwise;
 
-/// <summary>The same numbers applied to every row of a matrix: a bias, a scale per feature.</summary>
+/// <summary>Applies the same numbers to every row of a matrix, such as a bias or a scale for each feature.</summary>
 public static class RowArithmetic
 {
     /// <summary>destination[i, j] = destination[i, j] + row[j].</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="row">What is added to each row, <c>[columns]</c>; it shares no memory with the matrix.</param>
-    /// <param name="destination">The matrix, <c>[rows, columns]</c>, updated.</param>
-    /// <exception cref="ArgumentException">The row is not of as many numbers as the matrix has columns, or they share memory. Nothing has
-    /// been written then.</exception>
+    /// <param name="row">The numbers that are added to each row, <c>[columns]</c>; they share no memory with the matrix.</param>
+    /// <param name="destination">The matrix, <c>[rows, columns]</c>, which is updated.</param>
+    /// <exception cref="ArgumentException">
+    /// The row does not have as many numbers as the matrix has columns, or they share memory. Nothing has been written then.
+    /// </exception>
     public static void Add<T>(ReadOnlySpan<T> row, MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -45,13 +46,13 @@ public static class RowArithmetic
     }
 
     /// <summary>
-    /// destination[i, j] = (source[i, j] - mean[j]) factor[j]: each column brought to mean 0 and, with the inverse standard deviation as
-    /// the factor, standard deviation 1.
+    /// destination[i, j] = (source[i, j] - mean[j]) factor[j]. With each column's mean and inverse standard deviation, the columns get mean
+    /// 0 and standard deviation 1.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>.</param>
-    /// <param name="mean">What is subtracted, <c>[columns]</c>; they share no memory with the result.</param>
-    /// <param name="factor">What the difference is multiplied by, <c>[columns]</c>; they share no memory with the result.</param>
+    /// <param name="mean">The numbers that are subtracted, <c>[columns]</c>; they share no memory with the result.</param>
+    /// <param name="factor">The factors of the differences, <c>[columns]</c>; they share no memory with the result.</param>
     /// <param name="destination">The result, <c>[rows, columns]</c>; it may be the source.</param>
     /// <exception cref="ArgumentException">The shapes differ, or memory is shared otherwise. Nothing has been written then.</exception>
     public static void Standardize<T>(

@@ -5,7 +5,8 @@ using DeepLearn.Kernels.Simd;
 namespace DeepLearn.Kernels.Elementwise;
 
 /// <summary>
-/// The transcendental functions over spans: each element has the bits that the function of <see cref="VectorMath"/> gives for one number.
+/// The transcendental functions over spans. Each result has the bits that the function of <see cref="VectorMath"/> gives for a single
+/// number.
 /// </summary>
 public static class Transcendentals
 {
@@ -14,7 +15,7 @@ public static class Transcendentals
     /// <summary>e^x of every element; see <see cref="VectorMath.Exp{T}(T)"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The arguments.</param>
-    /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
+    /// <param name="destination">The results, of the same length; it may be the source, but not overlap it in part.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part. Nothing has been written then.</exception>
     public static void Exp<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(ExpOperator<T>), source, destination);
@@ -22,7 +23,7 @@ public static class Transcendentals
     /// <summary>e^x - 1 of every element; see <see cref="VectorMath.Expm1{T}(T)"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The arguments.</param>
-    /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
+    /// <param name="destination">The results, of the same length; it may be the source, but not overlap it in part.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part. Nothing has been written then.</exception>
     public static void Expm1<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(Expm1Operator<T>), source, destination);
@@ -30,7 +31,7 @@ public static class Transcendentals
     /// <summary>log x of every element; see <see cref="VectorMath.Log{T}(T)"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The arguments.</param>
-    /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
+    /// <param name="destination">The results, of the same length; it may be the source, but not overlap it in part.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part. Nothing has been written then.</exception>
     public static void Log<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(LogOperator<T>), source, destination);
@@ -38,7 +39,7 @@ public static class Transcendentals
     /// <summary>log(1 + x) of every element; see <see cref="VectorMath.Log1p{T}(T)"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The arguments.</param>
-    /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
+    /// <param name="destination">The results, of the same length; it may be the source, but not overlap it in part.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part. Nothing has been written then.</exception>
     public static void Log1p<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(Log1pOperator<T>), source, destination);
@@ -46,7 +47,7 @@ public static class Transcendentals
     /// <summary>tanh x of every element; see <see cref="VectorMath.Tanh{T}(T)"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The arguments.</param>
-    /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
+    /// <param name="destination">The results, of the same length; it may be the source, but not overlap it in part.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part. Nothing has been written then.</exception>
     public static void Tanh<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(TanhOperator<T>), source, destination);
@@ -54,7 +55,7 @@ public static class Transcendentals
     /// <summary>1 / (1 + e^-x) of every element; see <see cref="VectorMath.Sigmoid{T}(T)"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The arguments.</param>
-    /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
+    /// <param name="destination">The results, of the same length; it may be the source, but not overlap it in part.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part. Nothing has been written then.</exception>
     public static void Sigmoid<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(SigmoidOperator<T>), source, destination);
@@ -62,7 +63,7 @@ public static class Transcendentals
     /// <summary>log(1 + e^x) of every element; see <see cref="VectorMath.Softplus{T}(T)"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The arguments.</param>
-    /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
+    /// <param name="destination">The results, of the same length; it may be the source, but not overlap it in part.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part. Nothing has been written then.</exception>
     public static void Softplus<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(SoftplusOperator<T>), source, destination);
@@ -70,20 +71,20 @@ public static class Transcendentals
     /// <summary>erf x of every element; see <see cref="VectorMath.Erf{T}(T)"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The arguments.</param>
-    /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
+    /// <param name="destination">The results, of the same length; it may be the source, but not overlap it in part.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part. Nothing has been written then.</exception>
     public static void Erf<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Map.Apply(default(ErfOperator<T>), source, destination);
 
     /// <summary>The sine of every element; see <see cref="VectorMath.Sin(double)"/>.</summary>
     /// <param name="source">The angles in radians.</param>
-    /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
+    /// <param name="destination">The results, of the same length; it may be the source, but not overlap it in part.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part. Nothing has been written then.</exception>
     public static void Sin(ReadOnlySpan<double> source, Span<double> destination) => Map.Apply(default(SinOperator), source, destination);
 
     /// <summary>The cosine of every element; see <see cref="VectorMath.Cos(double)"/>.</summary>
     /// <param name="source">The angles in radians.</param>
-    /// <param name="destination">The results, as many; it may be the source, but not overlap it in part.</param>
+    /// <param name="destination">The results, of the same length; it may be the source, but not overlap it in part.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part. Nothing has been written then.</exception>
     public static void Cos(ReadOnlySpan<double> source, Span<double> destination) => Map.Apply(default(CosOperator), source, destination);
 

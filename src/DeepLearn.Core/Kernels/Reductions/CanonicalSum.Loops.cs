@@ -7,7 +7,7 @@ namespace DeepLearn.Kernels.Reductions;
 /// <content>The loops over one block.</content>
 internal static partial class CanonicalSum
 {
-    /// <summary>The sum over a block where four vectors hold all virtual lanes.</summary>
+    /// <summary>The sum over a block, if four vectors hold all virtual lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T BlockOfFour<TLanes, TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TLanes : struct, ILanes<TLanes, T>
@@ -24,7 +24,7 @@ internal static partial class CanonicalSum
             a3 = Add<TLanes, TReduction, T>(ref reduction, a3, ref x, ref y, i + (3 * TLanes.Count));
         }
 
-        // The last, incomplete row, which ends in one of the four.
+        // The last, incomplete round, which ends in one of the four vectors.
         nint left = length - i;
         if (left < 2 * TLanes.Count)
         {
@@ -57,7 +57,7 @@ internal static partial class CanonicalSum
         return ((a0 + a2) + (a1 + a3)).SumAcross();
     }
 
-    /// <summary>The sum over a block where eight vectors hold all virtual lanes.</summary>
+    /// <summary>The sum over a block, if eight vectors hold all virtual lanes.</summary>
     [MethodImpl(Loop)]
     private static T BlockOfEight<TLanes, TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TLanes : struct, ILanes<TLanes, T>
@@ -78,7 +78,7 @@ internal static partial class CanonicalSum
             a7 = Add<TLanes, TReduction, T>(ref reduction, a7, ref x, ref y, i + (7 * TLanes.Count));
         }
 
-        // The last, incomplete row, one accumulator after the other: by turning them, so that the next one is always a0.
+        // The last, incomplete round, one accumulator after another. The accumulators are rotated, so that the next one is always a0.
         int turns = 0;
         for (; i < length; i += TLanes.Count, turns++)
         {
@@ -92,7 +92,9 @@ internal static partial class CanonicalSum
         return (((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7))).SumAcross();
     }
 
-    /// <summary>The sum over a block that one vector holds; the zero at the end stands for all other lanes, and makes +0 of -0.</summary>
+    /// <summary>
+    /// The sum over a block that fits in one vector. The zero that is added at the end stands for all other lanes, and turns -0 into +0.
+    /// </summary>
     [MethodImpl(Loop)]
     private static T BlockOfOne<TLanes, TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TLanes : struct, ILanes<TLanes, T>
@@ -100,7 +102,7 @@ internal static partial class CanonicalSum
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         AddSome<TLanes, TReduction, T>(ref reduction, default, ref x, ref y, 0, length).SumAcross() + T.Zero;
 
-    /// <summary>The sum over a block where the virtual lanes take several rounds over it, eight vectors of them in each.</summary>
+    /// <summary>The sum over a block, if the virtual lanes need several passes over it, with eight vectors in each.</summary>
     [MethodImpl(Loop)]
     private static T BlockInRounds<TLanes, TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TLanes : struct, ILanes<TLanes, T>
@@ -110,7 +112,7 @@ internal static partial class CanonicalSum
         int lanes = LaneBytes / Unsafe.SizeOf<T>();
         int whole = (int)length / lanes;
 
-        // No vector lives across a call here, or it would be written to the stack in every turn of the loop.
+        // No vector lives across a call here; otherwise the JIT would write it to the stack in every iteration of the loop.
         Unsafe.SkipInit(out LaneSums sums);
         ref T stored = ref LaneStack.Element<LaneSums, T>(ref sums);
         for (int first = 0; first < lanes; first += 8 * TLanes.Count)
@@ -144,7 +146,7 @@ internal static partial class CanonicalSum
         return Finish<TLanes, TReduction, T>(reduction, ref stored, ref restX, ref restY, length - done);
     }
 
-    /// <summary>Adds the last, incomplete row to the lanes in memory, then the lanes.</summary>
+    /// <summary>Adds the last, incomplete round to the lanes in memory, then adds up the lanes.</summary>
     [MethodImpl(Loop)]
     private static T Finish<TLanes, TReduction, T>(TReduction reduction, ref T sums, ref T x, ref T y, nint left)
         where TLanes : struct, ILanes<TLanes, T>
@@ -167,7 +169,7 @@ internal static partial class CanonicalSum
         return TLanes.Load(in sums).SumAcross();
     }
 
-    // The reduction goes by reference from here on: copies of one that has fields would be made on the stack, for every vector.
+    // The reduction is passed by reference from here on. By value, one with fields would be copied on the stack for every vector.
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Add<TLanes, TReduction, T>(ref TReduction reduction, TLanes sum, ref T x, ref T y, nint i)
@@ -179,7 +181,7 @@ internal static partial class CanonicalSum
         return reduction.Accumulate(sum, first, TReduction.UsesSecond ? TLanes.Load(in Unsafe.Add(ref y, i)) : first);
     }
 
-    /// <summary>As <see cref="Add"/>, for the elements that are there; the lanes of others keep their sum.</summary>
+    /// <summary>As <see cref="Add"/>, for the elements that exist; the other lanes keep their sum.</summary>
     private static TLanes AddSome<TLanes, TReduction, T>(ref TReduction reduction, TLanes sum, ref T x, ref T y, nint i, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where TReduction : struct, IReduction<T>
@@ -188,7 +190,7 @@ internal static partial class CanonicalSum
             ? Add<TLanes, TReduction, T>(ref reduction, sum, ref x, ref y, i)
             : AddFirst<TLanes, TReduction, T>(ref reduction, sum, ref x, ref y, i, (int)(length - i));
 
-    /// <summary>As <see cref="Add"/>, for the first few lanes, if any; the others keep their sum.</summary>
+    /// <summary>As <see cref="Add"/>, for the first few lanes, or none; the others keep their sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes AddFirst<TLanes, TReduction, T>(ref TReduction reduction, TLanes sum, ref T x, ref T y, nint i, int count)
         where TLanes : struct, ILanes<TLanes, T>

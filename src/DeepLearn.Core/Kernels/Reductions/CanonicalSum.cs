@@ -5,19 +5,15 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Reductions;
 
-/// <summary>The one order in which the library sums over spans, whatever the width of the vectors.</summary>
+/// <summary>The one order in which the library sums over spans, at every vector width.</summary>
 /// <remarks>
-/// <para>
-/// A span is cut into blocks of 16 KiB. Within a block 256 bytes' worth of virtual lanes (64 floats, 32 doubles) each sum, in order, every
-/// 64th (32nd) element. Then the upper half of the lanes is added to the lower half, lane by lane, until one is left. Vectors of
-/// 512 bits hold the virtual lanes in four registers, those of 256 bits in eight; narrower ones take several rounds over the block.
-/// A lane that gets no element holds zero, which changes no sum, so the order for a short span is that of fewer lanes.
-/// </para>
-/// <para>
-/// The blocks' sums are added in double precision, and what each addition rounds off is kept and added at the end. So the error is
-/// at most about (64 + 6) units of 2^-24 (2^-53) of the sum of the magnitudes, however long the span; typically a few units.
-/// A sum of nothing is +0.
-/// </para>
+/// <para> A span is divided into blocks of 16 KiB. A block has 256 bytes of virtual lanes, 64 floats or 32 doubles. Each lane sums, in
+/// order, every 64th (32nd) element. Then the upper half of the lanes is added to the lower half, lane by lane, until one is left. Vectors
+/// of 512 bits hold the virtual lanes in four registers, vectors of 256 bits in eight; narrower ones need several passes over the block. A
+/// lane without elements is zero, which changes no sum, so a short span needs fewer lanes. </para>
+/// <para> The sums of the blocks are added in double precision; the rounding error of each addition is kept and added at the end. So the
+/// error is at most about 64 + 6 units of 2^-24 (2^-53 in double) of the sum of the magnitudes, for any length, and typically a few units.
+/// An empty sum is +0. </para>
 /// </remarks>
 internal static partial class CanonicalSum
 {
@@ -32,14 +28,14 @@ internal static partial class CanonicalSum
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         length <= BlockLength<T>() ? Widened(OfBlock(reduction, ref x, ref y, length)) : OfBlocks(reduction, ref x, ref y, length);
 
-    /// <summary>The sum over a span, rounded to T. A block's sum is a number of T already.</summary>
+    /// <summary>The sum over a span, rounded to T. (The sum of a single block is of type T already.)</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T RoundedOf<TReduction, T>(TReduction reduction, ref T x, ref T y, nint length)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         length <= BlockLength<T>() ? OfBlock(reduction, ref x, ref y, length) : Rounded<T>(OfBlocks(reduction, ref x, ref y, length));
 
-    // Generic conversions are chains of calls, which the compiler does not always inline.
+    // .NET's generic conversions are chains of calls, which the JIT does not always inline.
 
     /// <summary>A number in double precision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -70,7 +66,7 @@ internal static partial class CanonicalSum
         return Total(total, lost);
     }
 
-    /// <summary>The sum of all blocks.</summary>
+    /// <summary>The sum of all blocks, with their rounding errors.</summary>
     public static double Total(double total, double lost) => double.IsFinite(total) ? total + lost : total;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -88,7 +84,7 @@ internal static partial class CanonicalSum
             : Block<Lane<T>, TReduction, T>(reduction, ref x, ref y, length);
     }
 
-    /// <summary>Adds a block's sum to those before it, and what that rounds off to what was rounded off before.</summary>
+    /// <summary>Adds the sum of a block to the total, and the rounding error of that addition to the errors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddBlock(double sum, ref double total, ref double lost)
     {
@@ -98,7 +94,7 @@ internal static partial class CanonicalSum
         total = both;
     }
 
-    /// <summary>How many elements a block has.</summary>
+    /// <summary>The number of elements of a block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int BlockLength<T>() => LaneBytes / Unsafe.SizeOf<T>() * RowsPerBlock;
 
@@ -118,7 +114,7 @@ internal static partial class CanonicalSum
         return BlockInRounds<TLanes, TReduction, T>(reduction, ref x, ref y, length);
     }
 
-    /// <summary>results[i] = the sum over row i of a matrix whose rows are no longer than a block.</summary>
+    /// <summary>results[i] = the sum over row i of a matrix.</summary>
     public static void OfRows<T>(ReadOnlyMatrixView<T> source, Span<T> results)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -135,7 +131,7 @@ internal static partial class CanonicalSum
         }
     }
 
-    // Without a call for each row, which may be no more than ten numbers.
+    // Without a call for each row, since a row may have only ten numbers.
     [MethodImpl(Loop)]
     private static void ShortRows<TLanes, T>(ref T row, nint stride, nint length, Span<T> results)
         where TLanes : struct, ILanes<TLanes, T>
@@ -163,7 +159,7 @@ internal static partial class CanonicalSum
             return;
         }
 
-        // As many rows at a time as the first cache holds: a row does not wait for the mean of the one before.
+        // As many rows at a time as fit in the L1 cache, so that a row need not wait for the mean of the one before.
         int most = Math.Max(1, BlockLength<T>() / Math.Max(1, source.Columns));
         for (int first = 0; first < means.Length; first += most)
         {
@@ -177,7 +173,7 @@ internal static partial class CanonicalSum
         }
     }
 
-    // Rounded once: for two numbers of 24 bits that gives the bits that division in double precision and rounding to T would give.
+    // Rounded once. For two numbers of 24 bits, this gives the same bits as a division in double precision that is then rounded to float.
     private static void Divide<T>(Span<T> sums, int count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -5,10 +5,10 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Reductions;
 
-// The columns behind the last whole vector.
+// The columns after the last whole vector.
 public static partial class ColumnReductions
 {
-    /// <summary>The last columns, fewer than a vector holds.</summary>
+    /// <summary>Sums the last columns, fewer than a vector holds.</summary>
     [MethodImpl(Loop)]
     private static void RunEnd<TLanes, TReduction, T>(
         TReduction reduction,
@@ -26,8 +26,8 @@ public static partial class ColumnReductions
         int left = x.Columns - j;
         TLanes column = TReduction.UsesColumn ? TLanes.LoadFirst(in perColumn[j], left) : default;
 
-        // What follows the end of a row in memory belongs to the next row, or lies between the two; its sums are not stored.
-        // Behind the last rows there may be nothing to read.
+        // Vectors read beyond the end of a row: into the next row, or into the gap between rows. Those sums are not stored. After the last
+        // rows there may be no readable memory.
         int behind = RowsBehind<TLanes, T>(j, x.Columns, Math.Min(x.Stride, y.Stride));
         TLanes total = default;
         for (int start = 0; start < x.Rows; start += RowsPerBlock)
@@ -44,7 +44,8 @@ public static partial class ColumnReductions
                 fromY = ref Unsafe.Add(ref fromY, y.Stride);
             }
 
-            // By way of memory: a vector that lives across a call would be written to the stack in every turn of the loop above.
+            // Through memory, since the JIT would write a vector that lives across a call to the stack in every iteration of the loop
+            // above.
             Unsafe.SkipInit(out TLanes last);
             sum.Store(ref LaneStack.Element<TLanes, T>(ref last));
             for (int i = full; i < end; i++)
@@ -62,7 +63,7 @@ public static partial class ColumnReductions
         total.StoreFirst(ref destination[j], left);
     }
 
-    /// <summary>How many of the last rows have less than a whole vector of readable memory from column j on.</summary>
+    /// <summary>The number of last rows that have less than a whole vector of readable memory from column j on.</summary>
     private static int RowsBehind<TLanes, T>(int j, int columns, int stride)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -4,13 +4,13 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Reductions;
 
-/// <content>What a pass over the columns is to find, and which number is greater.</content>
+/// <content>What a pass over the columns finds, and how it compares numbers.</content>
 public static partial class ColumnReductions
 {
-    /// <summary>What a pass is to find.</summary>
+    /// <summary>What a pass finds.</summary>
     private interface IWanted
     {
-        /// <summary>Whether the rows of the greatest elements are wanted beside them.</summary>
+        /// <summary>Whether it finds the rows of the greatest elements too.</summary>
         static abstract bool Places { get; }
     }
 
@@ -24,26 +24,26 @@ public static partial class ColumnReductions
         public static bool Places => true;
     }
 
-    /// <summary>Which of two numbers is the greater.</summary>
+    /// <summary>Decides which of two numbers is greater.</summary>
     private interface IOrder<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         /// <summary>
-        /// Lanes that start at zero, and of which one is NaN at the end where the order has met what it cannot tell apart.
+        /// Checks numbers. The lanes start at zero; one of them is NaN at the end if a number may be one that this order cannot compare.
         /// </summary>
         static abstract TLanes Look<TLanes>(TLanes looked, TLanes x)
             where TLanes : struct, ILanes<TLanes, T>;
 
-        /// <summary>The greater of two; NaN where either is, unless the order passes it over.</summary>
+        /// <summary>The greater of two numbers; NaN if either is NaN, unless the order ignores NaN.</summary>
         static abstract TLanes Greater<TLanes>(TLanes greatest, TLanes x)
             where TLanes : struct, ILanes<TLanes, T>;
 
-        /// <summary>One thing where x comes before what is the greatest so far, another elsewhere.</summary>
+        /// <summary><paramref name="whenGreater"/> where x replaces the greatest so far, <paramref name="otherwise"/> elsewhere.</summary>
         static abstract TLanes Choose<TLanes>(TLanes greatest, TLanes x, TLanes whenGreater, TLanes otherwise)
             where TLanes : struct, ILanes<TLanes, T>;
     }
 
-    /// <summary>Passes NaN over, and says so; it takes an infinity for one.</summary>
+    /// <summary>Ignores NaN, but <see cref="Look"/> reports it. An infinity is reported as well.</summary>
     private readonly struct QuickOrder<T> : IOrder<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -60,7 +60,7 @@ public static partial class ColumnReductions
             where TLanes : struct, ILanes<TLanes, T> => TLanes.SelectLess(greatest, x, whenGreater, otherwise);
     }
 
-    /// <summary>The first NaN is greater than all numbers.</summary>
+    /// <summary>Treats the first NaN as greater than all numbers.</summary>
     private readonly struct ExactOrder<T> : IOrder<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

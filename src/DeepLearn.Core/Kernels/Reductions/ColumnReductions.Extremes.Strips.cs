@@ -5,11 +5,11 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Reductions;
 
-// A strip of columns, row by row.
+// The loops over a strip of columns, row by row.
 public static partial class ColumnReductions
 {
-    /// <summary>Finds the greatest elements of some columns, and the rows where they stand.</summary>
-    /// <returns>Whether all of it is right; false where the order has met numbers that it cannot tell apart.</returns>
+    /// <summary>Finds the greatest elements of a strip of columns and, if wanted, their rows.</summary>
+    /// <returns>Whether the results are right; false if there may be numbers that the order cannot compare.</returns>
     [MethodImpl(Loop)]
     private static unsafe bool OverStrip<TLanes, T, TOrder, TWanted>(ref T from, nint stride, int rows, int strip, T* best, T* places)
         where TLanes : struct, ILanes<TLanes, T>
@@ -88,7 +88,7 @@ public static partial class ColumnReductions
             if (TWanted.Places)
                 place.Store(ref places[next]);
 
-            // Not one chain over all vectors, which would take as long as its additions do one after the other.
+            // The chain over all vectors has one addition for each group of rows; one for each number would be limited by latency.
             seen += looked;
         }
         seen.Store(ref LaneStack.Element<TLanes, T>(ref seenBefore));
@@ -128,7 +128,7 @@ public static partial class ColumnReductions
         greatest = TOrder.Greater(greatest, found);
     }
 
-    /// <summary>A whole number as the bits of each lane.</summary>
+    /// <summary>An integer as the bits of each lane.</summary>
     [MethodImpl(Inline)]
     private static TLanes Position<TLanes, T>(int row)
         where TLanes : struct, ILanes<TLanes, T>

@@ -6,24 +6,28 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Reductions;
 
-/// <content>The greatest elements, and where they stand.</content>
+/// <content>The greatest elements of columns, and their rows.</content>
 public static partial class ColumnReductions
 {
-    // Rows at a time: in a cache fewer streams are faster by up to a third, in memory more of them by a quarter.
+    // The rows that are processed together. In a cache, fewer streams are faster by up to a third; in memory, more of them are faster by a
+    // quarter.
     private const int RowsInCache = 4;
     private const int RowsInMemory = 8;
 
-    // From how many bytes on a matrix is beyond the second cache, and how far ahead in each of eight rows its lines are asked for then:
-    // where places are wanted, there are so many instructions to a line that the processor by itself does not look far enough ahead.
+    // The size in bytes at which a matrix exceeds the L2 cache, and the distance at which each of eight rows is then prefetched. ArgMax has
+    // so many instructions for each cache line that the processor itself does not prefetch far enough.
     private const nint FarBytes = 2 << 20;
     private const int AheadBytes = 1024;
 
-    /// <summary>greatest[j] = the greatest element of column j: NaN where there is one, and +0 where it is a zero of either sign.</summary>
+    /// <summary>
+    /// greatest[j] = the greatest element of column j. It is NaN if an element is NaN, and +0 if it is a zero of either sign.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one row.</param>
     /// <param name="greatest">The results, <c>[columns]</c>; they share no memory with the matrix.</param>
-    /// <exception cref="ArgumentException">There is no row, there are not as many results as columns, or memory is shared. Nothing has been
-    /// written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no row, the number of results is not the number of columns, or memory is shared. Nothing has been written then.
+    /// </exception>
     public static void Max<T>(ReadOnlyMatrixView<T> source, Span<T> greatest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -39,14 +43,15 @@ public static partial class ColumnReductions
     }
 
     /// <summary>
-    /// positions[j] = the row of the greatest element of column j, the first of equals; the first NaN where there is one. Zeros of either
+    /// positions[j] = the row of the greatest element of column j, or of the first NaN. Of equal elements the first counts; zeros of either
     /// sign are equal.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one row.</param>
     /// <param name="positions">The rows, <c>[columns]</c>; they share no memory with the matrix.</param>
-    /// <exception cref="ArgumentException">There is no row, there are not as many positions as columns, or memory is shared. Nothing has
-    /// been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no row, the number of positions is not the number of columns, or memory is shared. Nothing has been written then.
+    /// </exception>
     public static void ArgMax<T>(ReadOnlyMatrixView<T> source, Span<int> positions)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -61,9 +66,9 @@ public static partial class ColumnReductions
         }
     }
 
-    // An order does not matter here, and what is looked at twice changes nothing. So what is left at the end, of rows, of columns or of
-    // strips, starts early enough to be whole. The vectors' numbers lie side by side in memory none the less: to read over the edge of what
-    // has just been written takes long.
+    // The order does not matter here, and a number may be compared twice. So the last group of rows, of columns or of strips starts early
+    // enough to be full. The buffers of the results are padded to whole vectors nevertheless, since a load that overlaps two recent stores
+    // is slow.
 
     [SkipLocalsInit]
     [MethodImpl(Loop)]
@@ -82,7 +87,7 @@ public static partial class ColumnReductions
             if (!OverStrip<TLanes, T, QuickOrder<T>, GreatestAlone>(ref from, source.Stride, source.Rows, strip, best, null))
                 OverStrip<TLanes, T, ExactOrder<T>, GreatestAlone>(ref from, source.Stride, source.Rows, strip, best, null);
 
-            // A zero loses its sign.
+            // Turns -0 into +0.
             for (int k = 0; k < strip; k += TLanes.Count)
                 (TLanes.Load(in best[k]) + default(TLanes)).Store(ref Unsafe.Add(ref to, j + Math.Min(k, strip - TLanes.Count)));
         }
@@ -113,7 +118,7 @@ public static partial class ColumnReductions
         }
     }
 
-    /// <summary>How many numbers the vectors hold that some columns take.</summary>
+    /// <summary>The number of columns, rounded up to whole vectors.</summary>
     private static int WholeVectors<TLanes, T>(int columns)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => (columns + TLanes.Count - 1) & -TLanes.Count;

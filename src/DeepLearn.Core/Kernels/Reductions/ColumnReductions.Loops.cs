@@ -34,7 +34,7 @@ public static partial class ColumnReductions
             RunEnd<TLanes, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination, done);
     }
 
-    /// <summary>A few vectors of columns at a time, down all rows, with the sums in registers.</summary>
+    /// <summary>Sums a few vectors of columns at a time, down all rows, with the sums in registers.</summary>
     [MethodImpl(Loop)]
     private static void RunNarrow<TLanes, TReduction, T>(
         TReduction reduction,
@@ -134,7 +134,7 @@ public static partial class ColumnReductions
         sum.Store(ref destination);
     }
 
-    /// <summary>How an element enters the running sum of its column.</summary>
+    /// <summary>How an element is added to the running sum of its column.</summary>
     private interface IColumnReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -8,16 +8,16 @@ namespace DeepLearn.Kernels.Reductions;
 
 public static partial class ColumnReductions
 {
-    // From how many bytes a row on its elements are read along the rows.
+    // The length of a row in bytes from which elements are read along the rows.
     private const int WideBytes = 1024;
 
-    // The columns whose sums are kept in memory at once, in bytes: a piece of a row that the processor fetches ahead.
+    // The columns whose sums are in memory at a time, in bytes; a piece of a row of this length is prefetched well by the processor.
     private const int StripBytes = 16384;
     private const int CacheLine = 64;
 
     /// <summary>
-    /// Along the rows, eight at a time, with the sums in memory: for wide matrices, whose columns lie pages apart. Each column's chain is
-    /// the same.
+    /// Sums along the rows, eight rows at a time, with the sums in memory. It is for wide matrices, in which the elements of a column are
+    /// pages apart. The order of each column's sum is the same.
     /// </summary>
     [SkipLocalsInit]
     [MethodImpl(Loop)]
@@ -41,7 +41,7 @@ public static partial class ColumnReductions
         int whole = x.Columns - (x.Columns % TLanes.Count);
         int strip = Math.Min(StripBytes / Unsafe.SizeOf<T>(), whole);
 
-        // Aligned, since a vector that lies in two cache lines costs as much as two.
+        // Aligned, since a vector that crosses a cache line costs as much as two.
         byte* space = stackalloc byte[(2 * strip * sizeof(T)) + CacheLine];
         var both = new Span<T>((void*)(((nint)space + CacheLine - 1) & -CacheLine), 2 * strip);
         ref T sums = ref MemoryMarshal.GetReference(both);

@@ -8,21 +8,21 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Reductions;
 
-/// <summary>One number from each column of a matrix.</summary>
+/// <summary>Sums, extremes and moments of each column of a matrix.</summary>
 /// <remarks>
-/// In a sum each column is taken from the first row to the last, in blocks of 256 rows whose sums are added in order; so the error is at
-/// most about (256 + rows/256) units of 2^-24 (2^-53) of the sum of the magnitudes, and the bits depend on no vector's width.
+/// Each column is summed from the first row to the last, in blocks of 256 rows whose sums are added in order. So the result does not depend
+/// on the vector width, and the error is at most about 256 + rows/256 units of 2^-24 (2^-53 in double) of the sum of the magnitudes.
 /// </remarks>
 public static partial class ColumnReductions
 {
-    /// <summary>destination[j] = keep destination[j] + scale (sum of column j): a bias's gradient goes straight into its place.</summary>
+    /// <summary>destination[j] = keep destination[j] + scale (sum of column j). The gradient of a bias is computed this way.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>.</param>
     /// <param name="scale">The factor of the sums.</param>
-    /// <param name="keep">The factor of what is there; with 0 the destination is not read.</param>
+    /// <param name="keep">The factor of the destination's old values; with 0 they are not read.</param>
     /// <param name="destination">The results, <c>[columns]</c>; it shares no memory with the matrix.</param>
     /// <exception cref="ArgumentException">
-    /// There are not as many results as columns, or memory is shared. Nothing has been written then.
+    /// The number of results is not the number of columns, or memory is shared. Nothing has been written then.
     /// </exception>
     public static void Sum<T>(ReadOnlyMatrixView<T> source, T scale, T keep, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -35,10 +35,10 @@ public static partial class ColumnReductions
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>.</param>
     /// <param name="scale">The factor of the sums.</param>
-    /// <param name="keep">The factor of what is there; with 0 the destination is not read.</param>
+    /// <param name="keep">The factor of the destination's old values; with 0 they are not read.</param>
     /// <param name="destination">The results, <c>[columns]</c>; it shares no memory with the matrix.</param>
     /// <exception cref="ArgumentException">
-    /// There are not as many results as columns, or memory is shared. Nothing has been written then.
+    /// The number of results is not the number of columns, or memory is shared. Nothing has been written then.
     /// </exception>
     public static void SumOfSquares<T>(ReadOnlyMatrixView<T> source, T scale, T keep, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -52,10 +52,11 @@ public static partial class ColumnReductions
     /// <param name="x">A matrix, <c>[rows, columns]</c>.</param>
     /// <param name="y">A matrix, <c>[rows, columns]</c>.</param>
     /// <param name="scale">The factor of the sums.</param>
-    /// <param name="keep">The factor of what is there; with 0 the destination is not read.</param>
+    /// <param name="keep">The factor of the destination's old values; with 0 they are not read.</param>
     /// <param name="destination">The results, <c>[columns]</c>; it shares no memory with the matrices.</param>
-    /// <exception cref="ArgumentException">The shapes differ, there are not as many results as columns, or memory is shared. Nothing has
-    /// been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes differ, the number of results is not the number of columns, or memory is shared. Nothing has been written then.
+    /// </exception>
     public static void Dot<T>(ReadOnlyMatrixView<T> x, ReadOnlyMatrixView<T> y, T scale, T keep, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -67,14 +68,16 @@ public static partial class ColumnReductions
     }
 
     /// <summary>
-    /// The mean and the population variance of each column: the mean of the squared differences from the mean, in a second pass.
+    /// The mean and the population variance of each column. The variance is the mean of the squared differences from the mean, computed in
+    /// a second pass.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one row.</param>
     /// <param name="means">The means, <c>[columns]</c>; they share no memory with the matrix.</param>
     /// <param name="variances">The variances, <c>[columns]</c>; they share no memory with the matrix or the means.</param>
-    /// <exception cref="ArgumentException">There is no row, there are not as many results as columns, or memory is shared. Nothing has been
-    /// written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no row, the number of results is not the number of columns, or memory is shared. Nothing has been written then.
+    /// </exception>
     public static void MeanAndVariance<T>(ReadOnlyMatrixView<T> source, Span<T> means, Span<T> variances)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -6,21 +6,23 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Reductions;
 
 /// <summary>
-/// The softmax of rows that one vector holds, such as the scores of ten classes: a row never leaves its register, and the work on one
-/// row goes on while that on the one before waits for itself.
+/// The softmax of rows that fit in one vector, such as the scores of ten classes. A row stays in its register, and the processor overlaps
+/// the work on neighboring rows.
 /// </summary>
-/// <remarks>The operations on each number, and so the bits, are those of the passes over longer rows.</remarks>
+/// <remarks>
+/// Each number goes through the same operations as in longer rows, so the bits are the same.
+/// </remarks>
 internal static class OneVectorRows
 {
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
-    /// <summary>Takes rows that are short enough; false, without having done anything, where they are not.</summary>
+    /// <summary>Computes the softmax if the rows are short enough; otherwise returns false and writes nothing.</summary>
     /// <param name="source">The scores, <c>[rows, columns]</c>.</param>
     /// <param name="destination">
-    /// The probabilities, <c>[rows, columns]</c>, which may be the source; empty where they are not wanted.
+    /// Receives the probabilities, <c>[rows, columns]</c>; it may be the source. Empty if they are not needed.
     /// </param>
-    /// <param name="greatest">The greatest score of each row, <c>[rows]</c>.</param>
-    /// <param name="sums">The sum of <c>e^(score - greatest)</c> of each row, <c>[rows]</c>.</param>
+    /// <param name="greatest">Receives the greatest score of each row, <c>[rows]</c>.</param>
+    /// <param name="sums">Receives the sum of <c>e^(score - greatest)</c> of each row, <c>[rows]</c>.</param>
     public static bool TrySoftmax<T>(ReadOnlyMatrixView<T> source, MatrixView<T> destination, Span<T> greatest, Span<T> sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -52,8 +54,8 @@ internal static class OneVectorRows
         {
             TLanes x = isWhole ? TLanes.Load(in from) : TLanes.LoadFirst(in from, columns);
 
-            // The idle lanes repeat the first number, which changes no maximum, and stay out of the sum. A NaN that the maximum passes
-            // over makes NaN of the sum, and so of everything.
+            // The idle lanes repeat the first number, which does not change the maximum, and are masked out of the sum. A NaN that the
+            // maximum ignores makes the sum NaN, and so the whole row.
             T most = TLanes.Select(used, x, TLanes.Create(from)).MaxAcross();
             TLanes powers = VectorMath.ExpBelowOverflow<TLanes, T>(x - TLanes.Create(most)) & used;
             T sum = powers.SumAcross();

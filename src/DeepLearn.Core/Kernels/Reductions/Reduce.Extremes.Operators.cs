@@ -4,10 +4,10 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Reductions;
 
-/// <content>What an extreme is, and how NaN is noticed beside it.</content>
+/// <content>The kinds of extremes, and how NaN is detected.</content>
 public static partial class Reduce
 {
-    /// <summary>Looks out for NaN: lanes that start at zero, and of which one is NaN at the end where there was one.</summary>
+    /// <summary>Detects NaN. The lanes start at zero; one of them is NaN at the end if a number was NaN.</summary>
     private interface IWatch<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -15,7 +15,7 @@ public static partial class Reduce
             where TLanes : struct, ILanes<TLanes, T>;
     }
 
-    /// <summary>One multiply-add; it takes an infinity for a NaN.</summary>
+    /// <summary>One multiply-add, which also reports an infinity as NaN.</summary>
     private readonly struct QuickWatch<T> : IWatch<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -24,7 +24,7 @@ public static partial class Reduce
             where TLanes : struct, ILanes<TLanes, T> => TLanes.FusedMultiplyAdd(x, default, seen);
     }
 
-    /// <summary>A comparison and a selection, for numbers among which there are infinities.</summary>
+    /// <summary>A comparison and a selection, for numbers that may include infinities.</summary>
     private readonly struct ExactWatch<T> : IWatch<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

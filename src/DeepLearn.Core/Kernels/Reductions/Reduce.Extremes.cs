@@ -11,44 +11,44 @@ public static partial class Reduce
 {
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
-    // Up to this length one number after the other is fastest.
+    // Up to this length a scalar loop is fastest.
     private const int TooShort = 16;
 
     private const int ArgMaxBlock = 4096;
 
-    /// <summary>The greatest element: NaN where there is one, and +0 where the greatest is a zero of either sign.</summary>
+    /// <summary>The greatest element. It is NaN if an element is NaN, and +0 if it is a zero of either sign.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers, at least one.</param>
-    /// <exception cref="ArgumentException">There is no number.</exception>
+    /// <exception cref="ArgumentException">The span is empty.</exception>
     public static T Max<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Extreme<T, Greatest<T>>(x);
 
-    /// <summary>The least element: NaN where there is one, and +0 where the least is a zero of either sign.</summary>
+    /// <summary>The least element. It is NaN if an element is NaN, and +0 if it is a zero of either sign.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers, at least one.</param>
-    /// <exception cref="ArgumentException">There is no number.</exception>
+    /// <exception cref="ArgumentException">The span is empty.</exception>
     public static T Min<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Extreme<T, Least<T>>(x);
 
-    /// <summary>The greatest magnitude (the maximum norm): NaN where there is one; 0 for no element.</summary>
+    /// <summary>The greatest magnitude (the maximum norm). It is NaN if an element is NaN, and 0 if there are no elements.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
     public static T MaxMagnitude<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => x.IsEmpty ? T.Zero : Extreme<T, GreatestMagnitude<T>>(x);
 
     /// <summary>
-    /// The position of the greatest element, the first of equals; the first NaN where there is one. Zeros of either sign are equal.
+    /// The position of the greatest element, or of the first NaN. Of equal elements the first counts; zeros of either sign are equal.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers, at least one.</param>
-    /// <exception cref="ArgumentException">There is no number.</exception>
+    /// <exception cref="ArgumentException">The span is empty.</exception>
     public static int ArgMax<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (x.Length <= TooShort)
             return ArgMaxOfFew(x);
 
-        // Block by block, so that the one with the greatest element is in the cache when the element is looked for.
+        // Block by block, so that the block with the greatest element is in the cache when its position is searched.
         int start = 0;
         T best = T.NaN;
         for (int i = 0; i < x.Length; i += ArgMaxBlock)
@@ -79,7 +79,9 @@ public static partial class Reduce
         return best;
     }
 
-    /// <summary>The first position of a number that is there and not NaN; by its bits, so that zeros have two.</summary>
+    /// <summary>
+    /// The first position of a number that is in the span and not NaN. It is searched by its bits; a zero has two patterns.
+    /// </summary>
     private static int IndexOf<T>(ReadOnlySpan<T> x, T value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -108,7 +110,7 @@ public static partial class Reduce
         };
     }
 
-    /// <summary>results[i] = the greatest element of row i of a matrix of one column at least; see <see cref="Max{T}"/>.</summary>
+    /// <summary>results[i] = the greatest element of row i of a matrix with at least one column; see <see cref="Max{T}"/>.</summary>
     internal static void MaxOfRows<T>(ReadOnlyMatrixView<T> source, Span<T> results)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -122,7 +124,7 @@ public static partial class Reduce
         }
     }
 
-    // Without a call for each row, which may be no more than ten numbers.
+    // Without a call for each row, since a row may have only ten numbers.
     [MethodImpl(Loop)]
     private static void ExtremesOfRows<TLanes, T, TExtreme>(ref T row, nint stride, nint length, Span<T> results)
         where TLanes : struct, ILanes<TLanes, T>
@@ -159,7 +161,7 @@ public static partial class Reduce
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TExtreme : struct, IExtreme<T> => ExtremeLoop<TLanes, T, TExtreme, ExactWatch<T>>(ref x, length);
 
-    /// <summary>The extreme of one whole vector of numbers at least; NaN where the watch has seen something.</summary>
+    /// <summary>The extreme of at least one whole vector of numbers; NaN if the watch has detected something.</summary>
     [MethodImpl(Inline)]
     private static T ExtremeLoop<TLanes, T, TExtreme, TWatch>(ref T x, nint length)
         where TLanes : struct, ILanes<TLanes, T>
@@ -167,8 +169,8 @@ public static partial class Reduce
         where TExtreme : struct, IExtreme<T>
         where TWatch : struct, IWatch<T>
     {
-        // Order does not matter: the result is one of the numbers, and a zero loses its sign at the end. So the last vector may overlap
-        // the one before.
+        // The order does not matter, since the result is one of the numbers and a zero becomes +0 at the end. So the last vector may
+        // overlap the one before.
         nint last = length - TLanes.Count;
         TLanes end = TLanes.Load(in Unsafe.Add(ref x, last));
         TLanes a0 = TExtreme.Prepare(end), a1 = a0, a2 = a0, a3 = a0;

@@ -39,7 +39,7 @@ public static partial class Reduce
             where TLanes : struct, ILanes<TLanes, T> => sum + LaneMath.Abs<TLanes, T>(x);
     }
 
-    // A sum of products can be -0, where they are too small for anything else, and a zero makes +0 of it.
+    // PassesZerosOver is false: a sum of products that underflow can be -0, and adding a zero would turn it into +0.
     private readonly struct Products<T> : IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -8,44 +8,43 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Reductions;
 
-/// <summary>One number from a whole span: sums, norms, extremes.</summary>
+/// <summary>Sums, norms, extremes and moments of a span.</summary>
 /// <remarks>
-/// Every sum has the one canonical order that the README beside this file describes, so that its bits do not depend on the width of the
-/// vectors; it is right to about 70 units in the last place of the sum of the magnitudes at worst, for any length. (The sums of
-/// <see cref="System.Numerics.Tensors.TensorPrimitives"/> differ between widths.)
+/// Every sum is computed in one canonical order, so it is reproducible bit for bit at every vector width. Its error is at most about 70
+/// units in the last place of the sum of the magnitudes, for any length.
 /// </remarks>
 public static partial class Reduce
 {
-    /// <summary>The sum of the elements; 0 for none.</summary>
+    /// <summary>The sum of the elements; 0 for an empty span.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
     public static T Sum<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => RoundedOver(default(Plain<T>), x, x);
 
-    /// <summary>The sum of the squares; 0 for none.</summary>
+    /// <summary>The sum of the squares; 0 for an empty span.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
     public static T SumOfSquares<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => RoundedOver(default(Squares<T>), x, x);
 
-    /// <summary>The sum of the magnitudes (the L1 norm); 0 for none.</summary>
+    /// <summary>The sum of the magnitudes (the L1 norm); 0 for an empty span.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
     public static T SumOfMagnitudes<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => RoundedOver(default(Magnitudes<T>), x, x);
 
     /// <summary>
-    /// The Euclidean norm: the square root of the sum of the squares, without protection against their overflow; 0 for none.
+    /// The Euclidean norm, the square root of the sum of the squares; 0 for an empty span. It is infinite if a square overflows.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers.</param>
     public static T Norm<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => CanonicalSum.Rounded<T>(Math.Sqrt(Over(default(Squares<T>), x)));
 
-    /// <summary>The sum of the products of corresponding elements, each accumulated with one rounding; 0 for none.</summary>
+    /// <summary>The sum of the products of corresponding elements, each added with a fused multiply-add; 0 for empty spans.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The first numbers.</param>
-    /// <param name="y">The second numbers, as many.</param>
+    /// <param name="y">The second numbers, of the same length.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static T Dot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -54,8 +53,8 @@ public static partial class Reduce
         return RoundedOver(default(Products<T>), x, y);
     }
 
-    /// <summary>The sum of f(x) over the elements; 0 for none.</summary>
-    /// <typeparam name="TOperator">The function, a struct.</typeparam>
+    /// <summary>The sum of f(x) over the elements; 0 for an empty span.</summary>
+    /// <typeparam name="TOperator">The type of the function, a struct.</typeparam>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="f">The function.</param>
     /// <param name="x">The arguments.</param>
@@ -64,12 +63,12 @@ public static partial class Reduce
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => TOperator.IsLong ? SumOfLong(f, x) : RoundedOver(
             new Values<TOperator, T>(f), x, x);
 
-    /// <summary>The sum of f(x, y) over corresponding elements; 0 for none.</summary>
-    /// <typeparam name="TOperator">The function, a struct.</typeparam>
+    /// <summary>The sum of f(x, y) over corresponding elements; 0 for empty spans.</summary>
+    /// <typeparam name="TOperator">The type of the function, a struct.</typeparam>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="f">The function.</param>
     /// <param name="x">The first arguments.</param>
-    /// <param name="y">The second arguments, as many.</param>
+    /// <param name="y">The second arguments, of the same length.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static T SumOf<TOperator, T>(TOperator f, ReadOnlySpan<T> x, ReadOnlySpan<T> y)
         where TOperator : struct, IBinaryOperator<T>
@@ -79,10 +78,12 @@ public static partial class Reduce
         return RoundedOver(new PairValues<TOperator, T>(f), x, y);
     }
 
-    /// <summary>The mean, and the population variance: the mean of the squared differences from the mean, in a second pass.</summary>
+    /// <summary>
+    /// The mean and the population variance. The variance is the mean of the squared differences from the mean, computed in a second pass.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers, at least one.</param>
-    /// <exception cref="ArgumentException">There is no number.</exception>
+    /// <exception cref="ArgumentException">The span is empty.</exception>
     public static (T Mean, T Variance) MeanAndVariance<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -91,7 +92,7 @@ public static partial class Reduce
         return Moments(ref MemoryMarshal.GetReference(x), x.Length);
     }
 
-    /// <summary>The same of one number at least.</summary>
+    /// <summary>The mean and the population variance of at least one number.</summary>
     [MethodImpl(Inline)]
     internal static (T Mean, T Variance) Moments<T>(ref T x, nint length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -101,13 +102,13 @@ public static partial class Reduce
         return (mean, CanonicalSum.Rounded<T>(deviations / length));
     }
 
-    /// <summary>The sum of f(x) by way of memory: first all values of a block, then their sum, in the same order.</summary>
+    /// <summary>The sum of f(x), computed through memory: first all values of a block, then their sum, in the same order.</summary>
     [SkipLocalsInit]
     private static T SumOfLong<TOperator, T>(TOperator f, ReadOnlySpan<T> x)
         where TOperator : struct, IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // A sum has several vectors in flight, and so many copies of a long formula the compiler would not inline.
+        // A sum works on several vectors at once, and the JIT would not inline that many copies of a long formula.
         Precision.Require<T>();
         int block = CanonicalSum.BlockLength<T>();
         Span<T> values = stackalloc T[Math.Min(block, x.Length)];

@@ -7,7 +7,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Reductions;
 
-/// <summary>One number, or one distribution, from each row of a matrix.</summary>
+/// <summary>Sums, extremes, moments and the softmax of each row of a matrix.</summary>
 public static class RowReductions
 {
     private const int Chunk = 64;
@@ -17,7 +17,7 @@ public static class RowReductions
     /// <param name="source">The matrix, <c>[rows, columns]</c>.</param>
     /// <param name="sums">The sums, <c>[rows]</c>; they share no memory with the matrix.</param>
     /// <exception cref="ArgumentException">
-    /// There are not as many sums as rows, or memory is shared. Nothing has been written then.
+    /// The number of sums is not the number of rows, or memory is shared. Nothing has been written then.
     /// </exception>
     public static void Sum<T>(ReadOnlyMatrixView<T> source, Span<T> sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -33,8 +33,9 @@ public static class RowReductions
     /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one column.</param>
     /// <param name="means">The means, <c>[rows]</c>; they share no memory with the matrix.</param>
     /// <param name="variances">The variances, <c>[rows]</c>; they share no memory with the matrix or the means.</param>
-    /// <exception cref="ArgumentException">There is no column, there are not as many results as rows, or memory is shared. Nothing has been
-    /// written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no column, the number of results is not the number of rows, or memory is shared. Nothing has been written then.
+    /// </exception>
     public static void MeanAndVariance<T>(ReadOnlyMatrixView<T> source, Span<T> means, Span<T> variances)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -48,12 +49,15 @@ public static class RowReductions
         CanonicalSum.MomentsOfRows(source, means, variances);
     }
 
-    /// <summary>greatest[i] = the greatest element of row i: NaN where there is one, and +0 where it is a zero of either sign.</summary>
+    /// <summary>
+    /// greatest[i] = the greatest element of row i. It is NaN if an element is NaN, and +0 if it is a zero of either sign.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one column.</param>
     /// <param name="greatest">The results, <c>[rows]</c>; they share no memory with the matrix.</param>
-    /// <exception cref="ArgumentException">There is no column, there are not as many results as rows, or memory is shared. Nothing has been
-    /// written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no column, the number of results is not the number of rows, or memory is shared. Nothing has been written then.
+    /// </exception>
     public static void Max<T>(ReadOnlyMatrixView<T> source, Span<T> greatest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -65,13 +69,14 @@ public static class RowReductions
     }
 
     /// <summary>
-    /// positions[i] = the column of the greatest element of row i, the first of equals; the first NaN where there is one.
+    /// positions[i] = the column of the greatest element of row i, or of the first NaN. Of equal elements the first counts.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one column.</param>
     /// <param name="positions">The columns, <c>[rows]</c>; they share no memory with the matrix.</param>
-    /// <exception cref="ArgumentException">There is no column, there are not as many positions as rows, or memory is shared. Nothing has
-    /// been written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no column, the number of positions is not the number of rows, or memory is shared. Nothing has been written then.
+    /// </exception>
     public static void ArgMax<T>(ReadOnlyMatrixView<T> source, Span<int> positions)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -83,21 +88,24 @@ public static class RowReductions
     }
 
     /// <summary>
-    /// The softmax of each row, destination[i, j] = e^(x[i, j] - m) / s with m the greatest of row i and s the sum of the numerators, and
-    /// with it log(sum of e^x) = m + log s.
+    /// The softmax of each row, destination[i, j] = e^(x[i, j] - m) / s, where m is the greatest element of row i and s is the sum of the
+    /// numerators; and log(sum of e^x) = m + log s.
     /// </summary>
     /// <remarks>
-    /// The shift by the maximum keeps every power between 0 and 1. (<see cref="System.Numerics.Tensors.TensorPrimitives"/>' softmax does
-    /// not shift.) A probability is right to about 3 ulp and the error of the sum, and, where x - m is rounded, to half a unit in the last
-    /// place of that, which for m - x of 80 is 2^-18 of a probability of e^-80. A NaN or +infinity, or nothing but -infinity, makes NaN of
-    /// its row and of no other.
+    /// The subtraction of the maximum keeps every power between 0 and 1. The error of a probability is about 3 ulp, plus the error of the
+    /// sum, plus half a unit in the last place of x - m if that difference is rounded: for m - x = 80, that is a relative error of 2^-18. A
+    /// row that contains NaN or +infinity, or only -infinity, becomes NaN; other rows are not affected.
     /// </remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The scores, <c>[rows, columns]</c>, at least one column.</param>
     /// <param name="destination">The probabilities, <c>[rows, columns]</c>; it may be the source.</param>
-    /// <param name="logSums">log(sum of e^x), <c>[rows]</c>; empty where it is not wanted. It shares no memory with the matrices.</param>
-    /// <exception cref="ArgumentException">The shapes differ, there is no column, there are not as many sums as rows, or memory is shared
-    /// otherwise. Nothing has been written then.</exception>
+    /// <param name="logSums">
+    /// Receives log(sum of e^x), <c>[rows]</c>; empty if it is not needed. It shares no memory with the matrices.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The shapes differ, there is no column, the number of sums is not the number of rows, or memory is shared otherwise. Nothing has been
+    /// written then.
+    /// </exception>
     public static void Softmax<T>(ReadOnlyMatrixView<T> source, MatrixView<T> destination, Span<T> logSums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -115,7 +123,8 @@ public static class RowReductions
         SoftmaxOfChunks(source, destination, logSums, greatest, unwanted);
     }
 
-    // Apart from the stackalloc: a method with both that and a loop is optimized at its first call, with the loops of all widths in it.
+    // A method of its own, without the stackalloc. The JIT optimizes a method with both a stackalloc and a loop at its first call, together
+    // with the loops of all widths.
     private static void SoftmaxOfChunks<T>(
         ReadOnlyMatrixView<T> source, MatrixView<T> destination, Span<T> logSums, Span<T> greatest, Span<T> unwanted)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -136,12 +145,13 @@ public static class RowReductions
         }
     }
 
-    /// <summary>logSums[i] = log(sum of e^x over row i), shifted by the maximum.</summary>
+    /// <summary>logSums[i] = log(sum of e^x over row i), computed with the maximum subtracted, so that nothing overflows.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The scores, <c>[rows, columns]</c>, at least one column.</param>
     /// <param name="logSums">The results, <c>[rows]</c>; they share no memory with the matrix.</param>
-    /// <exception cref="ArgumentException">There is no column, there are not as many results as rows, or memory is shared. Nothing has been
-    /// written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no column, the number of results is not the number of rows, or memory is shared. Nothing has been written then.
+    /// </exception>
     public static void LogSumExp<T>(ReadOnlyMatrixView<T> source, Span<T> logSums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -6,12 +6,12 @@ using System.Runtime.Intrinsics.X86;
 namespace DeepLearn.Kernels.Reductions;
 
 /// <content>
-/// Squares of 16 x 16 floats or 8 x 8 doubles, in the 32 registers of AVX-512: whole cache lines are read, and whole ones are written.
+/// Transposes squares of 16 x 16 floats or 8 x 8 doubles in the 32 registers of AVX-512. Whole cache lines are read and written.
 /// </content>
 internal static partial class Transposition
 {
     /// <summary>
-    /// A block of at least one square. The last squares may overlap those before: what is written twice is the same twice.
+    /// Transposes a block of at least one square. The last squares may overlap those before; elements written twice get the same value.
     /// </summary>
     [MethodImpl(Loop)]
     private static unsafe void TransposeSquares<T>(T* from, nint fromStride, int rows, int columns, T* to, nint toStride)
@@ -41,7 +41,7 @@ internal static partial class Transposition
             DoubleSquare((double*)from, fromStride, (double*)to, toStride, streaming);
     }
 
-    /// <summary>Sixteen rows: each four are turned within the lanes of 128 bits, then the lanes are put in order.</summary>
+    /// <summary>Transposes sixteen rows: four rows at a time within 128-bit lanes, then the lanes are put in order.</summary>
     [MethodImpl(Inline)]
     private static unsafe void FloatSquare(float* from, nint fromStride, float* to, nint toStride, bool streaming)
     {
@@ -59,7 +59,7 @@ internal static partial class Transposition
     }
 
     /// <summary>
-    /// Four rows of sixteen, turned lane by lane: vector k holds the rows' elements of columns k, k + 4, k + 8 and k + 12.
+    /// Transposes four rows of sixteen within 128-bit lanes: vector k holds the elements of columns k, k + 4, k + 8 and k + 12.
     /// </summary>
     [MethodImpl(Inline)]
     private static unsafe void FourRows(
@@ -75,7 +75,7 @@ internal static partial class Transposition
         x3 = Avx512F.UnpackHigh(high01, high23).AsSingle();
     }
 
-    /// <summary>Four vectors of four columns each, as four columns.</summary>
+    /// <summary>Writes four vectors, which hold a quarter of each of four columns, as four columns.</summary>
     [MethodImpl(Inline)]
     private static unsafe void FourColumns(
         Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* to, nint apart, bool streaming)
@@ -88,7 +88,7 @@ internal static partial class Transposition
         Store(Avx512F.Shuffle4x128(odd01, odd23, 0xDD), to + (3 * apart), streaming);
     }
 
-    /// <summary>Eight rows: each two are turned within the lanes of 128 bits, then the lanes are put in order.</summary>
+    /// <summary>Transposes eight rows: two rows at a time within 128-bit lanes, then the lanes are put in order.</summary>
     [MethodImpl(Inline)]
     private static unsafe void DoubleSquare(double* from, nint fromStride, double* to, nint toStride, bool streaming)
     {
@@ -100,7 +100,9 @@ internal static partial class Transposition
         FourColumns(a1.AsSingle(), b1.AsSingle(), c1.AsSingle(), d1.AsSingle(), (float*)(to + toStride), 4 * toStride, streaming);
     }
 
-    /// <summary>Two rows of eight, turned lane by lane: vector k holds the rows' elements of columns k, k + 2, k + 4 and k + 6.</summary>
+    /// <summary>
+    /// Transposes two rows of eight within 128-bit lanes: vector k holds the elements of columns k, k + 2, k + 4 and k + 6.
+    /// </summary>
     [MethodImpl(Inline)]
     private static unsafe void TwoRows(double* from, nint stride, out Vector512<double> x0, out Vector512<double> x1)
     {

@@ -11,7 +11,9 @@ internal static partial class Transposition
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
-    /// <summary>Any block, with ordinary stores: tiles of as many rows as a vector holds, then of half as many, and so on.</summary>
+    /// <summary>
+    /// Transposes any block with ordinary stores: first tiles with as many rows as a vector holds, then with half as many, and so on.
+    /// </summary>
     [MethodImpl(Loop)]
     private static unsafe void TransposeBlock<T>(T* from, nint fromStride, int rows, int columns, T* to, nint toStride, int width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -55,7 +57,7 @@ internal static partial class Transposition
         }
     }
 
-    /// <summary>A strip of one cache line across, down its rows, past the caches as far as there are whole vectors.</summary>
+    /// <summary>Transposes a strip as wide as a cache line. Whole vectors are written with stores that bypass the caches.</summary>
     [MethodImpl(Loop)]
     private static unsafe void StreamStrip<T>(
         T* from, nint fromStride, int rows, int columns, T* to, nint toStride, int width, bool crowded)
@@ -90,8 +92,8 @@ internal static partial class Transposition
         TransposeBlock(from + (i * fromStride), fromStride, rows - i, columns, to + i, toStride, width);
     }
 
-    // A vector takes 16 bytes (4 floats or 2 doubles) of each of several rows, 4 (2) rows apart, one piece in each of its lanes of 128
-    // bits. Four (two) such vectors are turned lane by lane, and then hold whole pieces of the columns.
+    // Each 128-bit lane of a vector holds 16 bytes of another row: 4 floats (2 doubles) of rows that are 4 (2) apart. Four (two) such
+    // vectors are transposed lane by lane, and then hold contiguous pieces of columns.
 
     [MethodImpl(Inline)]
     private static unsafe void Tile512<T>(T* from, nint fromStride, T* to, nint toStride)

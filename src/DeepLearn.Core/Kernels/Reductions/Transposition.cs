@@ -7,13 +7,13 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Reductions;
 
-/// <summary>Rows to columns.</summary>
+/// <summary>Transposes matrices.</summary>
 internal static partial class Transposition
 {
     private const int CacheLine = 64;
     private const int HalfPage = 2048;
 
-    // What is read along its rows, or turned in a buffer, while it is written along its columns: in bytes of a column, and in columns.
+    // The size of a block that is transposed at a time: the bytes of a column, and the number of columns.
     private const int BlockBytes = 512;
     private const int BlockColumns = 64;
 
@@ -40,7 +40,7 @@ internal static partial class Transposition
     private static unsafe void Run<T>(ReadOnlyMatrixView<T> source, MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // Pinned, since stores past the caches need their alignment.
+        // Pinned, since stores that bypass the caches must stay aligned.
         fixed (T* from = &source.Origin)
         fixed (T* to = &destination.Origin)
         {
@@ -56,14 +56,14 @@ internal static partial class Transposition
         }
     }
 
-    /// <summary>Block by block, through the caches.</summary>
+    /// <summary>Transposes block by block, with ordinary stores.</summary>
     private static unsafe void Blocks<T>(T* from, nint fromStride, int rows, int columns, T* to, nint toStride, int width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int blockRows = BlockBytes / sizeof(T), line = CacheLine / sizeof(T);
         for (int nextRow = 0; nextRow < rows; nextRow += blockRows)
         {
-            // What is left at the end starts early enough to be a line across.
+            // The last block starts early enough to be at least a cache line wide.
             int row = Math.Min(nextRow, Math.Max(0, rows - line));
             int height = Math.Min(blockRows, rows - row);
             for (int nextColumn = 0; nextColumn < columns; nextColumn += BlockColumns)
@@ -77,10 +77,12 @@ internal static partial class Transposition
         }
     }
 
-    /// <summary>The same where the destination's rows are a multiple of half a page apart: each block by way of a buffer.</summary>
+    /// <summary>
+    /// As <see cref="Blocks"/>, if the destination's rows are a multiple of half a page apart: each block goes through a buffer.
+    /// </summary>
     /// <remarks>
-    /// A tile's lines would compete for the few places of the first-level cache that such addresses have; a row of the buffer is several
-    /// lines, one after the other.
+    /// Cache lines at such addresses compete for a few places of the L1 cache. A row of the buffer is several consecutive lines, which do
+    /// not.
     /// </remarks>
     [SkipLocalsInit]
     private static unsafe void BufferedBlocks<T>(T* from, nint fromStride, int rows, int columns, T* to, nint toStride, int width)
@@ -105,14 +107,15 @@ internal static partial class Transposition
     }
 
     /// <summary>
-    /// Column by column of cache lines, down all rows: each line is read once, and each of the destination's written once.
+    /// Transposes strips as wide as a cache line, down all rows. Each line of the source is read once, and each line of the destination is
+    /// written once.
     /// </summary>
     private static unsafe void Stream<T>(T* from, nint fromStride, int rows, int columns, T* to, nint toStride, int width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // The lines beside those being read arrive with them, and wait in the second-level cache until they are asked for. Where rows are
-        // a multiple of a page apart, they all compete for a few places there; so there are fewer rows at a time, and lines farther beside
-        // are asked for.
+        // The processor fetches neighboring cache lines too, which wait in the L2 cache until they are read. If rows are a multiple of a
+        // page apart, all those lines compete for a few places there. So fewer rows are processed at a time, and lines farther away are
+        // prefetched.
         bool crowded = fromStride * sizeof(T) % 4096 == 0;
         int blockRows = crowded ? 256 : rows;
         int strip = CacheLine / sizeof(T);
