@@ -5,8 +5,8 @@ using TorchSharp;
 namespace DeepLearn.Benchmarks.Torch;
 
 /// <summary>
-/// <c>conv2d</c> in one of the two layouts of images: channels last, or channels first, each a plane. The gradients are those of autograd,
-/// each by itself, of a graph that is kept.
+/// <c>conv2d</c> in one of the two layouts of images, channels last or channels first. Autograd computes the gradients, each on its own, on
+/// a graph that is kept.
 /// </summary>
 internal sealed class TorchConvolutionPeer(bool channelsLast) : IConvolutionPeer
 {
@@ -66,7 +66,7 @@ internal sealed class TorchConvolutionPeer(bool channelsLast) : IConvolutionPeer
 
         public double[] Result(string pass)
         {
-            // Back to images [batch, height, width, channels] and weights [row, column, channel, filter].
+            // Converts back to images [batch, height, width, channels] and weights [row, column, channel, filter].
             using torch.Tensor ours = pass == ConvolutionRatio.WeightGradient
                 ? _result!.permute(2, 3, 1, 0).contiguous() : _result!.permute(0, 2, 3, 1).contiguous();
             return [.. ours.data<T>().ToArray().Select(double.CreateChecked)];

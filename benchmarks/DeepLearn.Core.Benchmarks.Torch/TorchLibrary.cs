@@ -6,12 +6,12 @@ using TorchSharp;
 
 namespace DeepLearn.Benchmarks.Torch;
 
-/// <summary>libtorch as a whole: whether it can be loaded here, and tensors from our matrices.</summary>
+/// <summary>libtorch itself: whether it can be loaded, and the conversion of our matrices to tensors.</summary>
 internal static class TorchLibrary
 {
     private static readonly Lazy<string?> Problem = new(TryLoad);
 
-    /// <summary>Why libtorch cannot be loaded, and what it needs; null where it can.</summary>
+    /// <summary>Why libtorch cannot be loaded, and what it needs; null if it can.</summary>
     public static string? Unavailable => Problem.Value;
 
     /// <summary>The versions.</summary>
@@ -32,8 +32,8 @@ internal static class TorchLibrary
 
     private static string? TryLoad()
     {
-        // Asked for what it cannot load, TorchSharp prints its whole search and copies its libraries about, and then says that a package is
-        // missing, whatever the cause. So the loader is asked first, which gives the true reason.
+        // If TorchSharp cannot load libtorch, it prints its whole search, copies its libraries about, and then reports a missing package,
+        // whatever the cause. So the loader is tried first, which gives the true reason.
         if (OperatingSystem.IsLinux() && LoaderProblem() is { } problem)
             return $"libtorch could not be loaded: {problem}";
         try
@@ -51,7 +51,7 @@ internal static class TorchLibrary
     private static string? LoaderProblem()
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native");
-        // Each before what needs it: an older one of the system could be found before that of the package.
+        // In the order of their dependencies; otherwise the loader might find an older library of the system first.
         foreach (string file in new[] { "libc10.so", "libtorch_cpu.so", "libtorch.so", "libLibTorchSharp.so" })
         {
             string path = Path.Combine(folder, file);

@@ -5,8 +5,8 @@ using TorchSharp;
 namespace DeepLearn.Benchmarks.Torch;
 
 /// <summary>
-/// The step written out in matrix operations without autograd, as well as libtorch allows: bias within the product, ReLU in place,
-/// and each weight's update accumulated by the product that makes its gradient.
+/// The step written out in matrix operations without autograd, as fast as libtorch allows: the bias is added by the product, ReLU works in
+/// place, and the product that computes a gradient adds it to the weights.
 /// </summary>
 internal sealed class TorchMatrixStepPeer : IStepPeer
 {

@@ -9,7 +9,7 @@ using SGD = TorchSharp.Modules.SGD;
 
 namespace DeepLearn.Benchmarks.Torch;
 
-/// <summary>One of our networks, layer by layer, in functions of libtorch, with autograd and <c>optim.SGD</c>.</summary>
+/// <summary>One of our networks, translated layer by layer to functions of libtorch, with autograd and <c>optim.SGD</c>.</summary>
 internal sealed class TorchNetwork<T> : INetworkRun
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -119,7 +119,7 @@ internal sealed class TorchNetwork<T> : INetworkRun
             layer.Groups);
     }
 
-    /// <summary>Our next parameter, a row of numbers.</summary>
+    /// <summary>Our next parameter, which is a vector.</summary>
     private Parameter Vector() => Add(TorchLibrary.TensorOf(_ours.Dequeue().Value).reshape(-1));
 
     private Parameter Add(torch.Tensor value)

@@ -4,8 +4,9 @@ using TorchSharp;
 
 namespace DeepLearn.Benchmarks.Torch;
 
-/// <summary><c>torch.mm</c>: a new tensor for each result, as everybody calls it. A transposed operand is a view, made
-/// beforehand.</summary>
+/// <summary>
+/// <c>torch.mm</c>, with a new tensor for each result, as its users call it. A transposed operand is a view that is made in advance.
+/// </summary>
 internal sealed class TorchProductPeer : IProductPeer
 {
     public string Name => "torch";

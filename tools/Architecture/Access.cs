@@ -2,12 +2,12 @@ using Mono.Cecil;
 
 namespace DeepLearn.Tools.Architecture;
 
-/// <summary>What a stranger's program may reach.</summary>
+/// <summary>What a program outside the library can use.</summary>
 public static class Access
 {
     /// <summary>Whether a program outside the library can name a type or a member.</summary>
     /// <param name="member">The type or the member.</param>
-    /// <param name="user">The type that uses it: what is protected is open to those that derive from its owner.</param>
+    /// <param name="user">The type that uses it; protected members are open to types that derive from their owner.</param>
     public static bool IsOpen(IMemberDefinition member, TypeDefinition? user = null) => member switch
     {
         TypeDefinition type => IsOpen(type, user),

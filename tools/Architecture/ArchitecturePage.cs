@@ -2,18 +2,18 @@ using System.Text;
 
 namespace DeepLearn.Tools.Architecture;
 
-/// <summary>The parts of <c>docs/architecture.md</c> that are made from the compiled library.</summary>
+/// <summary>The parts of <c>docs/architecture.md</c> that are generated from the compiled library.</summary>
 public static class ArchitecturePage
 {
-    /// <summary>The page, from the root of the repository.</summary>
+    /// <summary>The path of the page from the root of the repository.</summary>
     public const string Path = "docs/architecture.md";
 
-    /// <summary>The picture, from the root of the repository.</summary>
+    /// <summary>The path of the picture from the root of the repository.</summary>
     public const string PicturePath = "docs/images/architecture.svg";
 
     private const string Begin = "<!-- made by: dotnet run --project tools/Architecture -- draw -->", End = "<!-- end -->";
 
-    /// <summary>A page with its table made anew; the rest as it is.</summary>
+    /// <summary>A page with its table written anew and the rest unchanged.</summary>
     /// <param name="page">The page.</param>
     /// <param name="references">The uses within the library.</param>
     /// <exception cref="InvalidDataException">The page has no place for the table.</exception>

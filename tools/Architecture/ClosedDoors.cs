@@ -2,10 +2,10 @@ using Mono.Cecil;
 
 namespace DeepLearn.Tools.Architecture;
 
-/// <summary>Where the library's own extensions pass through doors that are closed to a stranger's.</summary>
+/// <summary>Finds where the library's own extensions use what is not open to an extension from outside.</summary>
 public static class ClosedDoors
 {
-    /// <summary>The faults by a short name, each with where it stands.</summary>
+    /// <summary>The faults by a short name, each with the places where it occurs.</summary>
     /// <param name="references">All uses of the assembly.</param>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Find(CompiledReferences references)
     {
@@ -30,13 +30,13 @@ public static class ClosedDoors
             yield break;
         bool isOwnFolder = House.ExtensionOf(use.To) == extension;
         if (isOwnFolder && !(IsContract(use.UsedType) && use.UserType != use.UsedType))
-            yield break; // a folder may have helpers of its own, but its contract is the same for everybody
+            yield break; // a folder may have internal helpers, but its contract must be the same for everyone
         yield return (
             use.UsedType.IsPublic ? $"{extension} uses {use.To}.{Names.Of(use.Used)}" : $"{extension} uses internal types of {use.To}",
             $"{Names.Of(use.User)} uses {Names.Of(use.Used)}");
     }
 
-    /// <summary>What a public base type asks of its heirs in a way that only the library's own can give.</summary>
+    /// <summary>Members of a public base type that only the library's own subclasses can override.</summary>
     private static IEnumerable<(string Fault, string Place)> FaultsOf(TypeDefinition type)
     {
         if (!type.IsPublic || type.IsSealed)
@@ -49,7 +49,7 @@ public static class ClosedDoors
         }
     }
 
-    /// <summary>Whether a public extension keeps to an interface or a base type that a stranger's cannot.</summary>
+    /// <summary>Whether a public extension implements an interface or a base type that an extension from outside cannot.</summary>
     private static bool IsOfHiddenContract(Reference use) =>
         use.UserType.IsPublic && use.UsedType is { IsPublic: false, IsSealed: false }
             && (use.UsedType.IsInterface || use.UsedType.IsAbstract)

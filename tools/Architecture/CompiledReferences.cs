@@ -5,7 +5,7 @@ namespace DeepLearn.Tools.Architecture;
 
 /// <summary>
 /// Every use within a compiled assembly of its own types and members: base types, interfaces, constraints, attributes, signatures, generic
-/// arguments and the bodies of methods. What the compiler replaces by its value, a constant, leaves no trace and is not seen.
+/// arguments and the bodies of methods. Constants, which the compiler replaces by their values, leave no trace and are not found.
 /// </summary>
 public sealed class CompiledReferences
 {
@@ -19,7 +19,7 @@ public sealed class CompiledReferences
     /// <summary>Reads an assembly.</summary>
     /// <param name="path">The file of the assembly.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="BadImageFormatException">The file is no assembly.</exception>
+    /// <exception cref="BadImageFormatException">The file is not an assembly.</exception>
     public static CompiledReferences Read(string path)
     {
         var references = new CompiledReferences(ModuleDefinition.ReadModule(path, new ReaderParameters { InMemory = true }));
@@ -30,7 +30,7 @@ public sealed class CompiledReferences
         return references;
     }
 
-    /// <summary>The types of the assembly that stand in a folder, without those that are nested in others.</summary>
+    /// <summary>The types of the assembly that belong to a folder, without nested types.</summary>
     public IReadOnlyList<TypeDefinition> Types { get; private set; } = [];
 
     /// <summary>All uses of one type's members by another type.</summary>

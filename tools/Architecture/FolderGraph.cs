@@ -5,9 +5,9 @@ public sealed class FolderGraph
 {
     private readonly Dictionary<(string From, string To), IReadOnlyList<Reference>> _edges;
 
-    /// <summary>Gathers the uses of one folder by another.</summary>
+    /// <summary>Groups the uses by folder.</summary>
     /// <param name="references">All uses of the assembly.</param>
-    /// <param name="name">What a folder counts as: itself, or its uppermost folder.</param>
+    /// <param name="name">Maps a folder to the node of the graph: itself, or its top-level folder.</param>
     public FolderGraph(CompiledReferences references, Func<string, string> name)
     {
         Folders = [.. references.Types.Select(type => name(Architecture.Folders.Of(type))).Distinct().Order(StringComparer.Ordinal)];
@@ -23,7 +23,7 @@ public sealed class FolderGraph
     /// <summary>All uses, in alphabetical order.</summary>
     public IEnumerable<(string From, string To)> Edges => _edges.Keys.Order();
 
-    /// <summary>The uses of one folder by another; none where there is no arrow.</summary>
+    /// <summary>The uses of one folder by another; empty if there is no arrow.</summary>
     public IReadOnlyList<Reference> Uses(string from, string to) => _edges.GetValueOrDefault((from, to), []);
 
     /// <summary>The folders that one folder uses, in alphabetical order.</summary>
@@ -47,7 +47,7 @@ public sealed class FolderGraph
         return false;
     }
 
-    /// <summary>The groups of folders that use one another in a circle, each in alphabetical order.</summary>
+    /// <summary>The groups of folders that use each other in a cycle, each in alphabetical order.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Cycles()
     {
         var cycles = new List<IReadOnlyList<string>>();
@@ -62,7 +62,7 @@ public sealed class FolderGraph
         return cycles;
     }
 
-    /// <summary>The arrows without those that follow from others: what a picture shows.</summary>
+    /// <summary>The arrows without those that follow from others (the transitive reduction), as the picture shows them.</summary>
     public IEnumerable<(string From, string To)> Essential() =>
         Edges.Where(edge => !UsedBy(edge.From).Any(between => between != edge.To && Reaches(between, edge.To)));
 }

@@ -2,13 +2,13 @@ using Mono.Cecil;
 
 namespace DeepLearn.Tools.Architecture;
 
-/// <summary>Folders of the library, named as their namespaces without the root: <c>Kernels.Gemm</c>.</summary>
+/// <summary>Folders of the library, named as their namespaces without the root, such as <c>Kernels.Gemm</c>.</summary>
 public static class Folders
 {
     /// <summary>The root namespace of the library.</summary>
     public const string Root = "DeepLearn";
 
-    /// <summary>The folder of a type; empty where the type stands in no namespace, as what the compiler adds does.</summary>
+    /// <summary>The folder of a type; empty if the type is in no namespace, as types that the compiler adds are.</summary>
     public static string Of(TypeDefinition type) =>
         type.Namespace == Root ? "" : type.Namespace.StartsWith(
             Root + ".", StringComparison.Ordinal) ? type.Namespace[(Root.Length + 1)..] : "";

@@ -1,6 +1,6 @@
 namespace DeepLearn.Tools.Architecture;
 
-/// <summary>The order of the house, as it is meant: which folder may use which.</summary>
+/// <summary>The intended order of the folders: which may use which.</summary>
 public static class House
 {
     /// <summary>The folders, lowest level first. A folder uses only folders of lower levels.</summary>
@@ -17,8 +17,8 @@ public static class House
     ];
 
     /// <summary>
-    /// The folders whose types a stranger can write just as well: what they use of other folders is open to everybody. A sub-folder belongs
-    /// to its folder.
+    /// The folders whose types could be written outside the library too: everything that they use of other folders is public. Sub-folders
+    /// are included.
     /// </summary>
     public static IReadOnlyList<string> Extensions { get; } =
     [
@@ -41,7 +41,7 @@ public static class House
         throw new KeyNotFoundException($"The folder '{folder}' has no level: give it one in {nameof(House)}.{nameof(Levels)}.");
     }
 
-    /// <summary>The extension folder that a folder is or belongs to, or nothing.</summary>
+    /// <summary>The extension folder that a folder is or belongs to, or null.</summary>
     /// <param name="folder">The folder.</param>
     public static string? ExtensionOf(string folder) =>
         Extensions.FirstOrDefault(extension => folder == extension || folder.StartsWith(extension + ".", StringComparison.Ordinal));

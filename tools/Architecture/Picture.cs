@@ -4,14 +4,14 @@ using System.Text;
 namespace DeepLearn.Tools.Architecture;
 
 /// <summary>
-/// Draws the house: a row for each level, a box for each folder with its sub-folders, and an arrow for each use that does not follow from
-/// others. The lowest level is the lowest row.
+/// Draws the folders of the library: a row for each level, a box for each folder with its sub-folders, and an arrow for each use that does
+/// not follow from others. The lowest level is the bottom row.
 /// </summary>
 public static class Picture
 {
     private const int Width = 1040, RowHeight = 74, Gap = 46, Margin = 24, LineHeight = 15;
 
-    // Where the arrow from Models to Data passes between two boxes.
+    // A position at which the arrow from Models to Data passes between two boxes.
     private const int ModelsX = 221;
 
     /// <summary>The picture as SVG.</summary>
@@ -58,7 +58,7 @@ public static class Picture
         return boxes;
     }
 
-    /// <summary>The sub-folders of a folder in lines that fit into a box.</summary>
+    /// <summary>The sub-folders of a folder, in lines that fit in a box.</summary>
     private static string[] SubFolders(string[] folders, string name)
     {
         var lines = new List<string>();
@@ -107,7 +107,7 @@ public static class Picture
     {
         public int Width => Math.Max(Name.Length * 10, SubFolders.Select(line => line.Length * 6).DefaultIfEmpty(0).Max()) + 40;
 
-        /// <summary>Where an arrow to or from another box touches this one: on the side of the other.</summary>
+        /// <summary>Where an arrow to or from another box touches this one: shifted toward the other box.</summary>
         public int Attach(Box other)
         {
             int middle = X + (Width / 2), away = other.X + (other.Width / 2) - middle, reach = (Width / 2) - 16;

@@ -8,7 +8,7 @@ switch (args)
         var folders = new FolderGraph(references, folder => folder);
         foreach (IReadOnlyList<string> cycle in folders.Cycles())
         {
-            Console.WriteLine($"circle: {string.Join(", ", cycle)}");
+            Console.WriteLine($"cycle: {string.Join(", ", cycle)}");
             foreach ((string from, string to) in folders.Edges.Where(edge => cycle.Contains(edge.From) && cycle.Contains(edge.To)))
             {
                 foreach (string use in folders.Uses(from, to).Select(use => use.ToString()).Distinct())

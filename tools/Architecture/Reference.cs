@@ -3,8 +3,8 @@ using Mono.Cecil;
 namespace DeepLearn.Tools.Architecture;
 
 /// <summary>One use of a type or a member of the library by another, as it was compiled.</summary>
-/// <param name="User">The member that uses it, or the type where the use stands in a declaration.</param>
-/// <param name="UserType">The outermost type in which the use stands.</param>
+/// <param name="User">The member that uses it, or the type if the use is in a declaration.</param>
+/// <param name="UserType">The outermost type that contains the use.</param>
 /// <param name="Used">The type or the member that is used.</param>
 /// <param name="UsedType">The outermost type of what is used.</param>
 public sealed record Reference(IMemberDefinition User, TypeDefinition UserType, IMemberDefinition Used, TypeDefinition UsedType)

@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace DeepLearn.PackageContent;
 
-/// <summary>A README's links lead to files beside it, which a package's page does not have.</summary>
+/// <summary>Adapts a README to the page of a package, which does not have the files to which relative links lead.</summary>
 internal static partial class PackageReadme
 {
     /// <summary>
-    /// The text with its relative links made absolute, to the commit at a repository's address; where there is no address whose files have
-    /// one (GitHub's do), a link becomes its text, and a picture goes.
+    /// The text with absolute links: to the files of the given commit if the repository is on GitHub. Otherwise a relative link becomes its
+    /// text, and a picture is removed.
     /// </summary>
     public static string Of(string path, string root, string repository, string commit)
     {

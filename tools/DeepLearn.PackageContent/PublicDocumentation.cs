@@ -4,7 +4,8 @@ using Mono.Cecil;
 namespace DeepLearn.PackageContent;
 
 /// <summary>
-/// The compiler writes the documentation of every member into one file. A user of the package sees, and downloads, only what is public.
+/// Reduces the XML documentation, which the compiler writes for every member, to the public members, so that users of the package download
+/// no more.
 /// </summary>
 internal static class PublicDocumentation
 {

@@ -3,7 +3,7 @@ using Mono.Cecil.Rocks;
 
 namespace DeepLearn.PackageContent;
 
-/// <summary>The members of an assembly that a program outside it can see.</summary>
+/// <summary>The members of an assembly that other programs can see.</summary>
 internal static class VisibleMembers
 {
     /// <summary>The documentation identifiers of all public types and of their public and protected members.</summary>

@@ -1,12 +1,12 @@
 namespace DeepLearn.Tools.Fuzz;
 
-/// <summary>What came of a reader's damaged files.</summary>
+/// <summary>The result of giving damaged files to a reader.</summary>
 /// <param name="Reader">The reader.</param>
-/// <param name="Files">How many files it was given.</param>
-/// <param name="Read">How many of them it read.</param>
-/// <param name="Slowest">The longest time for one.</param>
-/// <param name="MostAllocated">The most bytes allocated for one.</param>
-/// <param name="Faults">What must not be, each with the file's seed.</param>
+/// <param name="Files">The number of files.</param>
+/// <param name="Read">The number of files that it read without an exception.</param>
+/// <param name="Slowest">The longest time for a file.</param>
+/// <param name="MostAllocated">The most bytes allocated for a file.</param>
+/// <param name="Faults">The faults, each with the number of its file.</param>
 public sealed record FuzzResult(
     string Reader, int Files, int Read, TimeSpan Slowest, long MostAllocated, IReadOnlyList<string> Faults)
 {

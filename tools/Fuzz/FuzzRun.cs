@@ -6,14 +6,14 @@ namespace DeepLearn.Tools.Fuzz;
 /// <summary>Gives a reader one damaged file after another.</summary>
 public static class FuzzRun
 {
-    /// <summary>What a reader may allocate for a file of any size: its buffers.</summary>
+    /// <summary>The bytes that a reader may allocate for a file of any size, for its buffers.</summary>
     public const long FixedAllocation = 8 << 20;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
-    /// <summary>Runs a number of files. File i is a function of the reader, the seed and i.</summary>
+    /// <summary>Gives a reader a number of files. File i depends only on the reader, the seed and i.</summary>
     /// <param name="reader">The reader.</param>
-    /// <param name="count">How many files.</param>
+    /// <param name="count">The number of files.</param>
     /// <param name="seed">The seed.</param>
     public static FuzzResult Of(Reader reader, int count, ulong seed)
     {
@@ -74,7 +74,7 @@ public static class FuzzRun
         return new(reader.Name, count, read, slowest, most, faults);
     }
 
-    /// <summary>Ends the process where one file takes a minute, and says which.</summary>
+    /// <summary>Ends the process if one file takes a minute, and names the file.</summary>
     private sealed class Watchdog : IDisposable
     {
         private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);

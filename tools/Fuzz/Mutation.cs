@@ -3,7 +3,7 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Tools.Fuzz;
 
-/// <summary>Damages a file: bits, bytes, numbers, pieces cut out, doubled, or taken from another file, the end cut off.</summary>
+/// <summary>Damages a file: changes bits, bytes and numbers; removes, repeats or inserts pieces; or cuts off the end.</summary>
 public static class Mutation
 {
     private static readonly byte[][] Telling =
@@ -27,7 +27,7 @@ public static class Mutation
 
     private static void Change(List<byte> bytes, IReadOnlyList<byte[]> seeds, ref RandomStream random)
     {
-        // Headers are at the beginning or the end; most changes are there.
+        // Most changes are near the beginning or the end, where headers are.
         int reach = Math.Min(bytes.Count, random.NextIndex(3) == 0 ? bytes.Count : 200);
         int at = random.NextIndex(reach);
         if (random.NextIndex(5) == 0)

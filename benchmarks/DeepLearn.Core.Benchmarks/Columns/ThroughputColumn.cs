@@ -12,10 +12,10 @@ internal enum ThroughputKind
     /// <summary>10^9 floating-point operations a second.</summary>
     Operations,
 
-    /// <summary>The operations over what the FMA units of as many cores could do, measured when the table is made.</summary>
+    /// <summary>The operations as a share of the FMA peak of as many cores, which is measured when the table is made.</summary>
     ShareOfPeak,
 
-    /// <summary>10^9 bytes a second, counting each element that has to be read or written once.</summary>
+    /// <summary>10^9 bytes a second; each element that must be read or written counts once.</summary>
     Bytes,
 }
 

@@ -2,7 +2,7 @@ using DeepLearn.Kernels.Convolution;
 
 namespace DeepLearn.Benchmarks.Convolutions;
 
-/// <summary>A convolution of square images to be measured, padded as for outputs of the images' size.</summary>
+/// <summary>A convolution of square images to be measured, padded so that with stride 1 the outputs have the size of the images.</summary>
 /// <param name="Image">The side of an image.</param>
 /// <param name="Channels">The channels of the input.</param>
 /// <param name="Filters">The channels of the output.</param>
@@ -12,7 +12,9 @@ namespace DeepLearn.Benchmarks.Convolutions;
 /// <param name="Batch">The number of images.</param>
 internal sealed record ConvolutionCase(int Image, int Channels, int Filters, int Kernel, int Stride, int Groups, int Batch)
 {
-    /// <summary>The cases: 3x3 from large images with few channels to small ones with many, and the other kinds of layers.</summary>
+    /// <summary>
+    /// The cases: 3x3 convolutions from large images with few channels to small images with many, and other kinds of layers.
+    /// </summary>
     public static IReadOnlyList<ConvolutionCase> All { get; } =
     [
         new(32, 64, 128, 3, 1, 1, 64),
@@ -46,8 +48,8 @@ internal sealed record ConvolutionCase(int Image, int Channels, int Filters, int
     public ConvolutionGeometry Geometry => new(Axis, Axis, Channels, Filters, Groups);
 
     /// <summary>
-    /// The floating-point operations of each pass, two for each term whose input lies within the image: what has to be done, not what an
-    /// algorithm does.
+    /// The floating-point operations of each pass: two for each term whose input is within the image, whatever the algorithm really
+    /// computes.
     /// </summary>
     public double Flops
     {
@@ -68,7 +70,7 @@ internal sealed record ConvolutionCase(int Image, int Channels, int Filters, int
 
     private WindowAxis Axis => new(Image, Kernel, Stride, 1, Padding, Padding);
 
-    /// <summary>What it is, for filters and tables.</summary>
+    /// <summary>The description, for filters and tables.</summary>
     public override string ToString()
     {
         string kind = Groups == 1 ? "" : Groups == Channels ? " depthwise" : $" groups {Groups}";

@@ -4,7 +4,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Benchmarks.Convolutions;
 
-/// <summary>The numbers of a convolution: images, weights and the gradient of the outputs.</summary>
+/// <summary>The operands of a convolution: images, weights and the gradient of the outputs.</summary>
 internal sealed class ConvolutionOperands<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

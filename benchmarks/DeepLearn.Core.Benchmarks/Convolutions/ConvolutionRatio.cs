@@ -7,11 +7,13 @@ namespace DeepLearn.Benchmarks.Convolutions;
 /// <param name="Pass">Forward, weight gradient or input gradient; step or prediction of a network.</param>
 /// <param name="Type">float or double.</param>
 /// <param name="Threads">The number of threads.</param>
-/// <param name="Peer">The peer that was fastest; empty where there was none.</param>
-/// <param name="OurGflops">Our speed, real multiplications counted; the median of the rounds.</param>
+/// <param name="Peer">The fastest peer; empty if there was none.</param>
+/// <param name="OurGflops">Our speed, counting terms within the image; the median of the rounds.</param>
 /// <param name="PeerGflops">The peer's speed, the median of the rounds.</param>
 /// <param name="Ratio">The median of the rounds' ratios of speed, ours over theirs: above 1 we are faster.</param>
-/// <param name="ShareOfPeak">Our speed as a share of the FMA peak of as many cores; above 1 where an algorithm multiplies less.</param>
+/// <param name="ShareOfPeak">
+/// Our speed as a share of the FMA peak of as many cores; it may exceed 1 for an algorithm that multiplies less.
+/// </param>
 internal sealed record ConvolutionRatio(
     string Case,
     string Pass,
@@ -29,7 +31,7 @@ internal sealed record ConvolutionRatio(
     public const string Step = "step";
     public const string Prediction = "prediction";
 
-    /// <summary>How we compute it: direct, or Winograd's F(2x2).</summary>
+    /// <summary>Our algorithm: direct, or Winograd's F(2x2).</summary>
     public string Algorithm { get; init; } = "";
 
     /// <summary>The lower quartile of the rounds' ratios.</summary>
@@ -44,6 +46,6 @@ internal sealed record ConvolutionRatio(
     /// <summary>Bytes that one of our calls allocates.</summary>
     public double AllocatedBytes { get; init; }
 
-    /// <summary>Whether it is a convolution of 3x3 without stride or groups, of 32 channels and filters or more.</summary>
+    /// <summary>Whether it is a 3x3 convolution without stride or groups, with at least 32 channels and filters.</summary>
     public bool IsWide3x3 { get; init; }
 }

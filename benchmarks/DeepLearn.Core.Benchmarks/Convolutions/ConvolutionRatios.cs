@@ -5,7 +5,7 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Benchmarks.Convolutions;
 
-/// <summary>Measures convolutions and networks of them beside the peers, of which the fastest counts.</summary>
+/// <summary>Measures convolutions, and networks of them, beside the peers; the fastest peer counts.</summary>
 internal sealed class ConvolutionRatios(RatioSettings settings, IReadOnlyList<IConvolutionPeer> peers)
 {
     private const string Ours = "ours";
@@ -15,11 +15,11 @@ internal sealed class ConvolutionRatios(RatioSettings settings, IReadOnlyList<IC
 
     private static readonly string[] PassesOfNetwork = [ConvolutionRatio.Step, ConvolutionRatio.Prediction];
 
-    /// <summary>Whether there is a row that the settings want.</summary>
+    /// <summary>Whether the settings select any row.</summary>
     public bool HasAny => ConvolutionCase.All.Any(layer => Wanted(layer, PassesOfLayer).Length > 0)
         || NetworkCase.All.Any(network => Wanted(network, PassesOfNetwork).Length > 0);
 
-    /// <summary>Measures every wanted row and gives it as soon as it is there.</summary>
+    /// <summary>Measures every selected row, and yields each as soon as it is measured.</summary>
     public IEnumerable<ConvolutionRatio> Run() => settings.Types.SelectMany(type => type == "float" ? Run<float>() : Run<double>());
 
     private IEnumerable<ConvolutionRatio> Run<T>()
@@ -161,7 +161,7 @@ internal sealed class ConvolutionRatios(RatioSettings settings, IReadOnlyList<IC
 
     private static Action Call(INetworkRun run, string pass) => pass == ConvolutionRatio.Step ? run.Step : run.Predict;
 
-    /// <summary>Throws where a peer has another result: it would be a worthless measurement.</summary>
+    /// <summary>Throws if a peer has another result, since its measurement would be worthless.</summary>
     private void RequireSameResult(IConvolutionRun own, List<IConvolutionRun> runs, string pass, ConvolutionCase layer)
     {
         if (runs.Count == 0)
@@ -181,7 +181,7 @@ internal sealed class ConvolutionRatios(RatioSettings settings, IReadOnlyList<IC
         }
     }
 
-    /// <summary>Throws where somebody's loss goes another way: whoever trains differently is not worth measuring.</summary>
+    /// <summary>Throws if the loss of a peer develops differently, since it then does not do the same work.</summary>
     private void RequireSameTraining(INetworkRun own, List<INetworkRun> runs, NetworkCase network)
     {
         for (int step = 0; step < 2; step++)

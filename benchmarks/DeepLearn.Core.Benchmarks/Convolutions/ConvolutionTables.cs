@@ -3,7 +3,7 @@ using DeepLearn.Benchmarks.Ratios;
 
 namespace DeepLearn.Benchmarks.Convolutions;
 
-/// <summary>Lays out the ratios of convolutions: a table for each type and number of threads; and what they come down to.</summary>
+/// <summary>Formats the ratios of convolutions, a table for each type and number of threads, and their summary.</summary>
 internal sealed class ConvolutionTables
 {
     private static readonly MarkdownTable Table = new(
@@ -20,7 +20,7 @@ internal sealed class ConvolutionTables
 
     private (string Type, int Threads) _current;
 
-    /// <summary>The line for one row, with the heading of a new table where it starts one.</summary>
+    /// <summary>The line for one row, after the heading of a new table if it starts one.</summary>
     public string Next(ConvolutionRatio row)
     {
         string heading = "";
@@ -42,7 +42,7 @@ internal sealed class ConvolutionTables
             MarkdownTable.Number(row.AllocatedBytes, 0));
     }
 
-    /// <summary>Geometric means and the least, by kind of layer, pass and threads.</summary>
+    /// <summary>The geometric mean and the least ratio, by kind of layer, pass and number of threads.</summary>
     public static IReadOnlyList<Figure> Figures(IReadOnlyList<ConvolutionRatio> rows)
     {
         List<Figure> figures = [];

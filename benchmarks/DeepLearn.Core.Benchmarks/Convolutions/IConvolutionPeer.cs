@@ -11,14 +11,14 @@ internal interface IConvolutionPeer
     /// <summary>Version and what it does, for the head of a report.</summary>
     string Description { get; }
 
-    /// <summary>Why it cannot be measured here, and what it needs; null where it can.</summary>
+    /// <summary>Why it cannot be measured here, and what it needs; null if it can.</summary>
     string? Unavailable { get; }
 
-    /// <summary>Makes a convolution ready.</summary>
+    /// <summary>Prepares a convolution.</summary>
     IConvolutionRun Prepare<T>(ConvolutionOperands<T> operands, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>Makes a network ready, with the parameters of ours.</summary>
+    /// <summary>Prepares a network with the parameters of ours.</summary>
     INetworkRun Prepare<T>(NetworkOperands<T> operands, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
@@ -26,7 +26,7 @@ internal interface IConvolutionPeer
 /// <summary>The three passes of a convolution by one candidate.</summary>
 internal interface IConvolutionRun : IDisposable
 {
-    /// <summary>Sets what is the library's and not the call's: its number of threads.</summary>
+    /// <summary>Sets what belongs to the library and not to the call: its number of threads.</summary>
     void Before();
 
     void Forward();
@@ -35,22 +35,22 @@ internal interface IConvolutionRun : IDisposable
 
     void InputGradient();
 
-    /// <summary>What the last call of each pass gave, in our layout: outputs, gradients of weights and of inputs.</summary>
+    /// <summary>The result of the last call of a pass, in our layout: outputs, gradient of the weights or gradient of the inputs.</summary>
     double[] Result(string pass);
 }
 
 /// <summary>A network by one candidate.</summary>
 internal interface INetworkRun : IDisposable
 {
-    /// <summary>Sets what is the library's and not the call's: its number of threads.</summary>
+    /// <summary>Sets what belongs to the library and not to the call: its number of threads.</summary>
     void Before();
 
-    /// <summary>Makes a step of plain gradient descent, the loss included.</summary>
+    /// <summary>Makes a step of plain gradient descent, including the loss.</summary>
     void Step();
 
-    /// <summary>Predicts the batch, with the statistics that training has gathered.</summary>
+    /// <summary>Predicts the batch, with the statistics that training has collected.</summary>
     void Predict();
 
-    /// <summary>The loss of the batch before the last step, to see that all do the same.</summary>
+    /// <summary>The loss of the batch before the last step, to check that all candidates do the same.</summary>
     double Loss { get; }
 }

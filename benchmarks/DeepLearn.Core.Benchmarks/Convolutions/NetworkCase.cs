@@ -3,8 +3,8 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Benchmarks.Convolutions;
 
-/// <summary>A network of convolutions for images 32x32x3 of ten classes, and a batch.</summary>
-/// <param name="Name">What it is.</param>
+/// <summary>A network of convolutions for images of 32x32x3 and ten classes, and a batch size.</summary>
+/// <param name="Name">The name.</param>
 /// <param name="Network">The network.</param>
 /// <param name="Batch">The number of images.</param>
 internal sealed record NetworkCase(string Name, Sequential Network, int Batch)
@@ -22,17 +22,20 @@ internal sealed record NetworkCase(string Name, Sequential Network, int Batch)
     /// <summary>The shape of an image.</summary>
     public static Shape Image { get; } = new(32, 32, 3);
 
-    /// <summary>The floating-point operations of a prediction, two for each term that lies within its image.</summary>
+    /// <summary>The floating-point operations of a prediction, two for each term within the image.</summary>
     public double PredictionFlops => Batch * Flops(Network, Image).Sum();
 
-    /// <summary>Those of a step: three times those of a prediction, but for the gradient of the images, which nobody wants.</summary>
+    /// <summary>
+    /// The floating-point operations of a step: three times those of a prediction, without those for the gradient of the images, which is
+    /// not computed.
+    /// </summary>
     public double StepFlops => (3 * PredictionFlops) - (Batch * Flops(Network, Image).First(flops => flops > 0));
 
-    /// <summary>What it is, for filters and tables.</summary>
+    /// <summary>The description, for filters and tables.</summary>
     public override string ToString() => $"{Name} batch {Batch}";
 
     /// <summary>
-    /// A residual network after Page's entry to DAWNBench, with so many channels at first and eight times as many at last.
+    /// A residual network after Page's entry to DAWNBench. The last layers have eight times as many channels as the first.
     /// </summary>
     private static Sequential Residual(int width) => new(
     [
@@ -46,7 +49,7 @@ internal sealed record NetworkCase(string Name, Sequential Network, int Batch)
 
     private static Residual Around(int filters) => new(new Sequential([.. Block(filters), .. Block(filters)]));
 
-    /// <summary>Patches mixed along and across channels (Trockman and Kolter, "Patches Are All You Need?", 2022).</summary>
+    /// <summary>A network of patches, mixed within and across channels (Trockman and Kolter, "Patches Are All You Need?", 2022).</summary>
     private static Sequential Patches(int width)
     {
         List<Layer> layers = [new Convolution2D(width, 4) { Stride = 4 }, new Gelu(), new BatchNorm()];

@@ -4,11 +4,11 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Benchmarks.Convolutions;
 
-/// <summary>The images, the labels and the first parameters of a network.</summary>
+/// <summary>The images, the labels and the initial parameters of a network.</summary>
 internal sealed class NetworkOperands<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The rate of gradient descent: so small that rounding does not grow within the few steps that are compared.</summary>
+    /// <summary>The learning rate, so small that rounding errors do not grow in the few steps that are compared.</summary>
     public const double LearningRate = 1e-3;
 
     public NetworkOperands(NetworkCase @case)
@@ -27,6 +27,6 @@ internal sealed class NetworkOperands<T>
 
     public int[] Labels { get; }
 
-    /// <summary>The network with its first parameters, the same each time.</summary>
+    /// <summary>The network with its initial parameters, the same each time.</summary>
     public Model<T> Build() => Case.Network.Build<T>(NetworkCase.Image, seed: 1);
 }

@@ -5,7 +5,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Benchmarks.Convolutions;
 
-/// <summary>The library's own passes, as its layer calls them.</summary>
+/// <summary>Our passes, as the layer calls them.</summary>
 internal sealed class OwnConvolution<T> : IConvolutionRun
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -29,7 +29,7 @@ internal sealed class OwnConvolution<T> : IConvolutionRun
         _inputGradient = new(operands.Case.Batch, _convolution.Geometry.InputCount);
     }
 
-    /// <summary>How the outputs are computed.</summary>
+    /// <summary>The algorithm of the outputs.</summary>
     public string Algorithm => _convolution.Tile == 0 ? "direct" : $"F({_convolution.Tile}x{_convolution.Tile})";
 
     public void Before()

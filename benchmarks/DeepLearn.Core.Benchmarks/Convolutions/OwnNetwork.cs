@@ -9,7 +9,7 @@ using DeepLearn.Training;
 
 namespace DeepLearn.Benchmarks.Convolutions;
 
-/// <summary>The library's own step and prediction.</summary>
+/// <summary>Our step and prediction.</summary>
 internal sealed class OwnNetwork<T> : INetworkRun
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -5,9 +5,8 @@ using DeepLearn.Benchmarks.Columns;
 namespace DeepLearn.Benchmarks.Elementwise;
 
 /// <summary>
-/// Every kernel of <c>ratios elementwise</c>, and what stands beside it there: the same method of TensorPrimitives, or memory speed. For
-/// instance <c>--filter '*KernelBenchmarks&lt;Single&gt;*(Row: adam 2000x4000)*'</c>. The column Ratio is one of times: below 1 we are
-/// faster.
+/// Every kernel of <c>ratios elementwise</c> and its peer: the corresponding method of TensorPrimitives, or memory speed. For instance
+/// <c>--filter '*KernelBenchmarks&lt;Single&gt;*(Row: adam 2000x4000)*'</c>. The column Ratio compares times: below 1 we are faster.
 /// </summary>
 /// <typeparam name="T">The precision.</typeparam>
 [GenericTypeArguments(typeof(float))]
@@ -44,7 +43,7 @@ public class KernelBenchmarks<T>
     [Benchmark]
     public void Ours() => _ours(_operands);
 
-    /// <summary>What it stands beside.</summary>
+    /// <summary>The peer.</summary>
     [Benchmark(Baseline = true)]
     public void Peer() => _theirs(_operands);
 }

@@ -6,7 +6,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Benchmarks.Elementwise;
 
-/// <content>Over the rows and the columns of matrices.</content>
+/// <content>The kernels over rows and columns of matrices.</content>
 internal static partial class KernelCases
 {
     private static IEnumerable<KernelCase<T>> Rows<T>()

@@ -12,10 +12,10 @@ namespace DeepLearn.Benchmarks.Elementwise;
 /// <summary>The kernels that <c>ratios elementwise</c> and <see cref="KernelBenchmarks{T}"/> measure.</summary>
 internal static partial class KernelCases
 {
-    /// <summary>Rows and columns: a hundred elements, the first cache, the second, memory.</summary>
+    /// <summary>Rows and columns: a hundred elements, then sizes for the L1 cache, the L2 cache and memory.</summary>
     public static IReadOnlyList<(int Rows, int Columns)> Shapes { get; } = [(10, 10), (20, 50), (100, 1_000), (2_000, 4_000)];
 
-    /// <summary>From how many elements on the data is in memory.</summary>
+    /// <summary>The number of elements from which the data is in memory.</summary>
     public const int InMemory = 8_000_000;
 
     private static RandomKey Key { get; } = RandomKey.FromSeed(1);
@@ -153,11 +153,11 @@ internal static partial class KernelCases
     private static T Third<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.One / T.CreateTruncating(3);
 
-    // Added to a result in every call, some millions of times.
+    // Small, since it is added to a result in every call, some millions of times.
     private static T Small<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.CreateTruncating(1.0 / (1 << 20));
 
-    // The peers' long sums lose more than ours.
+    // The long sums of the peers have larger errors than ours.
     private static double Loose<T>() => typeof(T) == typeof(float) ? 2e-3 : 1e-9;
 
     private static int Size<T>()

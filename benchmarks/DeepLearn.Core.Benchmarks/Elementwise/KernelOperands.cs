@@ -4,8 +4,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Benchmarks.Elementwise;
 
-/// <summary>What the kernels of <c>ratios elementwise</c> work on: matrices of one shape, which others see as spans of as many
-/// elements.</summary>
+/// <summary>The operands of the kernels of <c>ratios elementwise</c>: matrices of one shape, which most kernels use as spans.</summary>
 /// <typeparam name="T">The precision.</typeparam>
 internal sealed class KernelOperands<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -56,10 +55,10 @@ internal sealed class KernelOperands<T>
     /// <summary>The peer's result; zeros at first.</summary>
     public Matrix<T> Peer { get; }
 
-    /// <summary>An optimizer's memory; zeros at first.</summary>
+    /// <summary>State of an optimizer; zeros at first.</summary>
     public Matrix<T> Mean { get; }
 
-    /// <summary>An optimizer's memory; zeros at first.</summary>
+    /// <summary>State of an optimizer; zeros at first.</summary>
     public Matrix<T> MeanSquare { get; }
 
     /// <summary>From 0 to 255.</summary>

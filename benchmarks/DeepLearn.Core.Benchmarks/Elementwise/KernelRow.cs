@@ -6,10 +6,10 @@ namespace DeepLearn.Benchmarks.Elementwise;
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Rows">The rows of each matrix.</param>
 /// <param name="Columns">The columns of each matrix.</param>
-/// <param name="Elements">How many elements are read or written for each one of the shape.</param>
+/// <param name="Elements">The number of elements read or written for each element of the shape.</param>
 public sealed record KernelRow(string Kernel, int Rows, int Columns, double Elements) : IWork
 {
-    /// <summary>None: what a kernel computes for an element is not counted, and is seldom what bounds it.</summary>
+    /// <summary>0: the operations of a kernel are not counted, and seldom limit it.</summary>
     double IWork.Operations => 0;
 
     /// <inheritdoc/>

@@ -8,13 +8,13 @@ using DeepLearn.Training;
 
 namespace DeepLearn.Benchmarks.Experiments;
 
-/// <summary>Times the experiment as a whole, and its parts one by one, in turns.</summary>
+/// <summary>Times the whole experiment and its parts, in turns.</summary>
 /// <param name="run">The experiment.</param>
 /// <param name="evaluation">When the model is measured.</param>
 /// <param name="rounds">How often everything is timed.</param>
 internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluation, int rounds)
 {
-    /// <summary>Measures one way to run it.</summary>
+    /// <summary>Measures one way to run the experiment.</summary>
     public ExperimentRow Measure(int threads, int prefetch)
     {
         using var workers = new WorkerPool(threads);
@@ -70,7 +70,7 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
         };
     }
 
-    /// <summary>The seconds of a step on one batch of the data, the median over half a second or more.</summary>
+    /// <summary>The seconds of a step on one batch of the data: the median over at least half a second.</summary>
     private double TimeBareStep(TrainingPlan plan, WorkerPool workers)
     {
         Model<float> model = FinalRun.Network.Build<float>(run.Training.ExampleShape, seed: 1);
@@ -87,7 +87,7 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
         new(run.Training, plan.BatchSize, RandomKey.FromSeed(1), new() { Normalization = plan.Normalization });
 
     /// <summary>
-    /// The seconds of a batch in numbers, which the run itself, whose first layer takes bytes, only makes where it prefetches.
+    /// The seconds to make a batch of numbers. The run itself makes it only when it prefetches; otherwise its first layer reads bytes.
     /// </summary>
     private double TimeBatch(TrainingPlan plan)
     {
@@ -119,7 +119,7 @@ internal sealed class ExperimentMeasurement(FinalRun run, EvaluationPlan evaluat
             times.Add(Stopwatch.GetElapsedTime(before).TotalSeconds);
         }
         while (times.Count < AtLeast || Stopwatch.GetElapsedTime(start).TotalSeconds < HowLong);
-        // The first calls of a process are slower, while the JIT is at work.
+        // The first calls of a process are slower, while the JIT compiles.
         return Statistics.Median(times.Skip(times.Count / 4));
     }
 

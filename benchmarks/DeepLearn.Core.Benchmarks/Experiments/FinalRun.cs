@@ -11,8 +11,8 @@ using DeepLearn.Training;
 namespace DeepLearn.Benchmarks.Experiments;
 
 /// <summary>
-/// The two-layer network's last run on CIFAR-10, which the experiment is timed by: 3072-50-10, 49,000 images to train on and 1,000 to
-/// validate, batches of 100, three cycles of a triangular rate with a step size of 980, in all 5,880 updates.
+/// The run that the experiment times: a two-layer network (3072-50-10) on CIFAR-10, with 49,000 images for training and 1,000 for
+/// validation, batches of 100, and three cycles of a triangular learning rate with a step size of 980, in all 5,880 updates.
 /// </summary>
 internal sealed class FinalRun
 {
@@ -32,16 +32,16 @@ internal sealed class FinalRun
         Normalization = Normalization.PerFeature(Training);
     }
 
-    /// <summary>The examples to learn from.</summary>
+    /// <summary>The training examples.</summary>
     public Dataset Training { get; }
 
-    /// <summary>The examples that learning is watched on.</summary>
+    /// <summary>The validation examples.</summary>
     public Dataset Validation { get; }
 
-    /// <summary>The examples that it is judged by.</summary>
+    /// <summary>The test examples.</summary>
     public Dataset Test { get; }
 
-    /// <summary>The scale of the features, by the training set.</summary>
+    /// <summary>The normalization of the features, computed from the training set.</summary>
     public Normalization Normalization { get; }
 
     /// <summary>The network.</summary>
@@ -51,8 +51,8 @@ internal sealed class FinalRun
         new Dense(10) { Weights = NormalInitializer.LeCun });
 
     /// <summary>The plan.</summary>
-    /// <param name="evaluation">When it is measured.</param>
-    /// <param name="prefetch">How many batches are made ahead of time.</param>
+    /// <param name="evaluation">When the model is evaluated.</param>
+    /// <param name="prefetch">The number of batches that are made in advance.</param>
     public TrainingPlan Plan(EvaluationPlan evaluation, int prefetch) => new()
     {
         Schedule = new TriangularSchedule(1e-5, 1e-1, StepSize),
@@ -68,7 +68,7 @@ internal sealed class FinalRun
     public Trainer<float> CreateTrainer(TrainingPlan plan, WorkerPool workers) =>
         new(Network.Build<float>(Training.ExampleShape, seed: 1), plan, Training, Validation, workers);
 
-    /// <summary>Where CIFAR-10 is, a path or what the environment says; null, after a message, where it is not there.</summary>
+    /// <summary>Finds CIFAR-10 at a path or where the environment says; null, after a message, if it is not there.</summary>
     /// <param name="path">A folder or archive, or null.</param>
     /// <param name="errors">Where the message goes.</param>
     public static string? Find(string? path, TextWriter errors)
@@ -79,7 +79,7 @@ internal sealed class FinalRun
         return null;
     }
 
-    /// <summary>Reads CIFAR-10 from there; null, after a message, where it cannot be read.</summary>
+    /// <summary>Finds and reads CIFAR-10; null, after a message, if that is not possible.</summary>
     /// <param name="path">A folder or archive, or null.</param>
     /// <param name="errors">Where the message goes.</param>
     public static FinalRun? Load(string? path, TextWriter errors)

@@ -7,14 +7,14 @@ using DeepLearn.Regularizers;
 
 namespace DeepLearn.Benchmarks.Experiments;
 
-/// <summary>Times how a fresh process begins: the JIT has nothing yet, and steps get faster as it compiles.</summary>
+/// <summary>Times the first steps of a process, which get faster as the JIT compiles.</summary>
 internal static class FirstSteps
 {
     private const int SteadySteps = 200;
 
-    /// <summary>Makes the first steps of this process, and then as many more as it takes to be steady.</summary>
-    /// <param name="programStart">When the program began.</param>
-    /// <param name="count">How many steps to time.</param>
+    /// <summary>Makes the first steps of this process, and then as many more as it takes until the JIT has finished.</summary>
+    /// <param name="programStart">When the program started.</param>
+    /// <param name="count">The number of steps to time.</param>
     public static FirstStepTimes Measure(long programStart, int count)
     {
         double[] microseconds = new double[count];

@@ -2,18 +2,18 @@ using System.Diagnostics;
 
 namespace DeepLearn.Benchmarks.Experiments;
 
-/// <summary>Starts this program again, for what is to be measured in a process of its own: a process has one peak of memory.</summary>
+/// <summary>Starts this program again, to measure something in a process of its own, since a process has only one memory peak.</summary>
 internal static class OwnProcess
 {
-    /// <summary>Runs it and returns what it prints; its errors go where ours do.</summary>
+    /// <summary>Runs the program and returns its output; its errors go to our error stream.</summary>
     /// <param name="arguments">The arguments.</param>
-    /// <exception cref="InvalidOperationException">It cannot be started, or ends with another exit code than 0.</exception>
+    /// <exception cref="InvalidOperationException">The program cannot be started, or its exit code is not 0.</exception>
     public static string Run(params IReadOnlyList<string> arguments)
     {
         string program = Environment.ProcessPath ?? throw new InvalidOperationException("This program's file is not known.");
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
 
-        // Either the program is its own file, or it is the first argument of dotnet.
+        // The program is either an executable of its own, or the first argument of dotnet.
         if (Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
             start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
         foreach (string argument in arguments)

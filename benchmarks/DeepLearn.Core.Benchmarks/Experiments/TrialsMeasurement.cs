@@ -5,13 +5,14 @@ using DeepLearn.Training;
 
 namespace DeepLearn.Benchmarks.Experiments;
 
-/// <summary>Times trials of a search side by side: the same training with seeds of their own, one thread each, one copy of the
-/// data.</summary>
+/// <summary>
+/// Times trials of a search that run in parallel: the same training with different seeds, on one thread each, over one copy of the data.
+/// </summary>
 internal sealed class TrialsMeasurement(FinalRun run, int rounds)
 {
     private const int Steps = 2940;
 
-    /// <summary>Measures so many trials at once against one.</summary>
+    /// <summary>Compares a number of trials at the same time with a single trial.</summary>
     public TrialsRow Measure(int trials)
     {
         RunTogether(trials);

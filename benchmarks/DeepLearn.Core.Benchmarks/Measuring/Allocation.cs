@@ -1,11 +1,10 @@
 namespace DeepLearn.Benchmarks.Measuring;
 
-/// <summary>Counts managed memory.</summary>
+/// <summary>Measures managed allocations.</summary>
 internal static class Allocation
 {
     /// <summary>
-    /// The bytes that one call allocates, on whatever thread: the least of a few tries, since the runtime's own threads allocate too
-    /// now and then.
+    /// The bytes that one call allocates, on any thread. It is the least of three attempts, since .NET's own threads allocate now and then.
     /// </summary>
     public static double PerCall(Action call, int calls = 8)
     {

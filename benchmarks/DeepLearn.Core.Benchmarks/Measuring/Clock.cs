@@ -4,20 +4,20 @@ using System.Runtime.InteropServices;
 namespace DeepLearn.Benchmarks.Measuring;
 
 /// <summary>
-/// What measurements read: the time of day by default, or the processor time of the calling thread, which leaves out what other programs
-/// take from it. The latter is for one thread on a machine that cannot be had alone; caches and memory are shared all the same.
+/// The clock of measurements: elapsed time by default, or the processor time of the calling thread, which does not count the time that
+/// other programs take. The latter is for one thread on a machine that others use too; caches and memory are still shared with them.
 /// </summary>
 internal static partial class Clock
 {
     private const int ThreadCpuTime = 3;
 
-    /// <summary>Whether the calling thread's processor time is read. Linux alone has it here.</summary>
+    /// <summary>Whether the processor time of the calling thread is read, which is implemented for Linux only.</summary>
     public static bool UsesProcessorTime { get; set; }
 
-    /// <summary>Whether this system tells a thread's processor time.</summary>
+    /// <summary>Whether this system can tell the processor time of a thread.</summary>
     public static bool HasProcessorTime => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
 
-    /// <summary>The time, from a beginning that is always the same, in seconds.</summary>
+    /// <summary>The time in seconds since a fixed point.</summary>
     public static double Seconds
     {
         get

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace DeepLearn.Benchmarks.Measuring;
 
-/// <summary>One loop of fused multiply-adds over registers alone.</summary>
+/// <summary>A loop of fused multiply-adds that uses registers only.</summary>
 internal sealed class FmaLoop
 {
     private readonly Func<long, double> _loop;
@@ -21,7 +21,7 @@ internal sealed class FmaLoop
     /// <summary>The width of the vectors.</summary>
     public int Bits { get; }
 
-    /// <summary>The loops of a width: none where the machine does not have it, else one of 12 chains and one of 24.</summary>
+    /// <summary>The loops of a vector width: one with 12 chains and one with 24; none if the machine does not have the width.</summary>
     public static IEnumerable<FmaLoop> OfWidth<TVector, TOperations>(bool supported, int bits)
         where TVector : struct
         where TOperations : IFmaVector<TVector>
@@ -40,12 +40,12 @@ internal sealed class FmaLoop
         double start = Clock.Seconds;
         double result = _loop(_iterations);
         double seconds = Clock.Seconds - start;
-        // The result is looked at, so that the loop cannot be left out.
+        // The result is used, so that the JIT cannot remove the loop.
         return double.IsNaN(result) ? throw new InvalidOperationException("The peak loop gave NaN.") : seconds;
     }
 
-    // x <- x * 0.5 + 0.5 stays at 1: no denormal and no infinity slows a machine down. The chains are named locals, which the JIT keeps in
-    // registers; in an array it would not.
+    // x <- x * 0.5 + 0.5 stays at 1, so no subnormal or infinite number slows the processor down. The chains are separate local variables,
+    // which the JIT keeps in registers; it would not do so with an array.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static double Loop12<TVector, TOperations>(long iterations)
         where TVector : struct

@@ -3,13 +3,13 @@ using System.Runtime.Intrinsics;
 namespace DeepLearn.Benchmarks.Measuring;
 
 /// <summary>
-/// The most fused multiply-adds that one core does in a second: loops over registers alone, of independent chains. A matrix product is
-/// held against this, since nothing it does can be faster.
+/// The peak rate of fused multiply-adds of one core, measured with loops of independent chains that use registers only. Matrix products are
+/// compared with it, since they cannot be faster.
 /// </summary>
 /// <remarks>
-/// Latency times throughput asks for 8 to 10 chains. But processors that give each instruction its pipe before they know when it can
-/// start reach 70 to 100 % with any one loop, as chance has it. So there are several, of every width and of 12 and 24 chains (which fit
-/// only where there are 32 registers), and a measurement is the best of those that were near the fastest at the start.
+/// Latency times throughput requires 8 to 10 chains. But processors that assign an instruction to a pipe before they know when it can start
+/// reach 70 to 100 % of the peak with a single loop, by chance. So there are several loops, of every width and with 12 and 24 chains (24
+/// fit only in 32 registers). A measurement is the best of the loops that were nearly the fastest at the start.
 /// </remarks>
 internal sealed class FmaPeak
 {
@@ -26,7 +26,7 @@ internal sealed class FmaPeak
         _loops = [.. all.Where((_, i) => speeds[i] >= Near * best)];
     }
 
-    /// <summary>The peak of float.</summary>
+    /// <summary>The peak for float.</summary>
     public static FmaPeak Float { get; } = new(
     [
         .. FmaLoop.OfWidth<Vector512<float>, Float512>(Vector512.IsHardwareAccelerated, 512),
@@ -34,7 +34,7 @@ internal sealed class FmaPeak
         .. FmaLoop.OfWidth<Vector128<float>, Float128>(true, 128),
     ]);
 
-    /// <summary>The peak of double.</summary>
+    /// <summary>The peak for double.</summary>
     public static FmaPeak Double { get; } = new(
     [
         .. FmaLoop.OfWidth<Vector512<double>, Double512>(Vector512.IsHardwareAccelerated, 512),
@@ -42,15 +42,15 @@ internal sealed class FmaPeak
         .. FmaLoop.OfWidth<Vector128<double>, Double128>(true, 128),
     ]);
 
-    /// <summary>The widths of the vectors that reach it, in bits.</summary>
+    /// <summary>The vector widths of the loops that reach the peak, in bits.</summary>
     public string Widths => string.Join(" and ", _loops.Select(loop => loop.Bits).Distinct());
 
-    /// <summary>The peak of a type.</summary>
+    /// <summary>The peak for a type.</summary>
     public static FmaPeak Of<T>() => typeof(T) == typeof(float) ? Float : Double;
 
     /// <summary>
-    /// One measurement, the best of a few of each loop, in GFLOP/s. The first may find the vector units half asleep: 60 to 95 % of what
-    /// the next ones give.
+    /// One measurement in GFLOP/s: the best of a few runs of each loop. The first run may find the vector units partly powered down, and
+    /// reach only 60 to 95 % of the later ones.
     /// </summary>
     public double Measure()
     {
@@ -63,7 +63,7 @@ internal sealed class FmaPeak
         return best;
     }
 
-    /// <summary>The best of many measurements, in GFLOP/s: the machine in its fast phase.</summary>
+    /// <summary>The best of several measurements, in GFLOP/s: the machine in its fast phase.</summary>
     public double MeasureBest(int measurements = 5)
     {
         double best = 0;

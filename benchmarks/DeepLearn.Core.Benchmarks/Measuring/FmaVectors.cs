@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace DeepLearn.Benchmarks.Measuring;
 
-/// <summary>What the peak loop needs of a vector type.</summary>
+/// <summary>The operations of a vector type that the peak loop needs.</summary>
 internal interface IFmaVector<TVector>
     where TVector : struct
 {

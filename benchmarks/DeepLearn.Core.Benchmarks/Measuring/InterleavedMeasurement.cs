@@ -1,8 +1,8 @@
 namespace DeepLearn.Benchmarks.Measuring;
 
 /// <summary>
-/// Times candidates in turns within one process. A machine has slow phases; what is measured within the same few milliseconds shares
-/// them, so the ratio within a round means something where a time of its own does not.
+/// Times candidates in turns, in one process. A machine has slow phases. Candidates that are measured within the same few milliseconds
+/// share them, so their ratio within a round is meaningful even when a single time is not.
 /// </summary>
 internal sealed class InterleavedMeasurement
 {
@@ -18,9 +18,9 @@ internal sealed class InterleavedMeasurement
     public IReadOnlyList<double> PeakGflops { get; }
 
     /// <summary>Runs the rounds.</summary>
-    /// <param name="candidates">Who takes part; the order is reversed in every other round.</param>
-    /// <param name="peak">The peak loop, run once a round.</param>
-    /// <param name="settings">How long and how often.</param>
+    /// <param name="candidates">The candidates; their order is reversed in every other round.</param>
+    /// <param name="peak">The peak loop, which runs once in each round.</param>
+    /// <param name="settings">The durations and the number of rounds.</param>
     public static InterleavedMeasurement Run(IReadOnlyList<Candidate> candidates, FmaPeak peak, InterleavingSettings settings)
     {
         var measurement = new InterleavedMeasurement(new double[settings.Rounds]);
@@ -59,7 +59,7 @@ internal sealed class InterleavedMeasurement
         return ratios;
     }
 
-    /// <summary>Which share of the peak of the same round a candidate reached, round by round.</summary>
+    /// <summary>The share of the peak in the same round that a candidate reached, round by round.</summary>
     public double[] SharesOfPeak(string candidate, double flops, int threads)
     {
         ReadOnlySpan<double> own = Seconds(candidate);
@@ -96,8 +96,7 @@ internal sealed class InterleavedMeasurement
     private static double Sample(Candidate candidate, Pace pace, InterleavingSettings settings)
     {
         candidate.Before();
-        // What does not count brings back caches, branch predictors and sleeping threads, for every candidate alike; a long call hardly
-        // notices them.
+        // Uncounted calls warm up caches, branch predictors and sleeping threads, for every candidate alike. A long call hardly needs them.
         if (!pace.IsLong)
         {
             double start = Clock.Seconds;
@@ -123,21 +122,21 @@ internal sealed class InterleavedMeasurement
             Thread.Sleep(settings.Pause);
     }
 
-    /// <summary>How often a candidate repeats its call in a sample, and whether a call is so long that it needs no warming.</summary>
+    /// <summary>How often a candidate repeats its call in a sample, and whether a call is so long that it needs no warm-up.</summary>
     private readonly record struct Pace(int Repetitions, bool IsLong);
 }
 
-/// <summary>How an interleaved measurement is taken.</summary>
-/// <param name="Rounds">How often everybody has a turn.</param>
-/// <param name="MinimumSampleSeconds">A turn repeats its call until it lasts this long at least.</param>
-/// <param name="Pause">The rest before each turn, in which the spinning threads of the turn before go to sleep.</param>
-/// <param name="SettlingSeconds">How long a turn's calls go uncounted; at least one does.</param>
+/// <summary>The settings of an interleaved measurement.</summary>
+/// <param name="Rounds">The number of turns of each candidate.</param>
+/// <param name="MinimumSampleSeconds">The shortest duration of a turn, which repeats its call until then.</param>
+/// <param name="Pause">The pause before each turn, in which the spinning threads of the previous turn go to sleep.</param>
+/// <param name="SettlingSeconds">The time at the start of a turn in which calls are not counted; at least one call is not.</param>
 internal sealed record InterleavingSettings(int Rounds, double MinimumSampleSeconds, TimeSpan Pause, double SettlingSeconds)
 {
     /// <summary>
-    /// The settings for a number of threads. With one, nobody leaves threads spinning, and no rest is needed. With several, a sleeping
-    /// thread may be woken on the core that its waker runs on, and stays behind him until the scheduler looks again, some milliseconds
-    /// later: a turn begins when that is over, as it is in the first moment of a training run.
+    /// The settings for a number of threads. With one thread, no candidate leaves threads spinning, and no pause is needed. With several, a
+    /// sleeping thread may be woken on the core that its waker runs on, and waits there for some milliseconds until the scheduler moves it.
+    /// So a turn counts only the calls after that, as most of a training run would.
     /// </summary>
     public static InterleavingSettings For(int rounds, int threads) => threads > 1
         ? new(rounds, 1.5e-3, TimeSpan.FromMilliseconds(5), 0.010)

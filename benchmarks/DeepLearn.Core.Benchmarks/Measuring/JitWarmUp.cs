@@ -3,7 +3,7 @@ using System.Runtime;
 
 namespace DeepLearn.Benchmarks.Measuring;
 
-/// <summary>Waits for the JIT.</summary>
+/// <summary>Calls code until the JIT has compiled it for good.</summary>
 internal static class JitWarmUp
 {
     private const int CallsPerTurn = 40;
@@ -11,9 +11,9 @@ internal static class JitWarmUp
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(6);
 
     /// <summary>
-    /// Calls something until the JIT has nothing more to do about it. What has been called thirty times is compiled again in the
-    /// background, first to watch it and, after thirty more calls, for good; each time the JIT waits for a tenth of a second in which
-    /// nothing new was called. So: calls and rests in turns, until two rests have passed without a method compiled.
+    /// Calls an action until the JIT has nothing more to compile. A method that has been called thirty times is compiled again in the
+    /// background: first with instrumentation and, after thirty more calls, for good. Each time the JIT first waits for a tenth of a second
+    /// in which no new method was called. So calls and pauses alternate, until no method was compiled in two pauses.
     /// </summary>
     public static void Settle(Action action)
     {

@@ -7,20 +7,20 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DeepLearn.Benchmarks.Measuring;
 
-/// <summary>What a committed result says of the machine it was measured on.</summary>
+/// <summary>The description of the machine in a report.</summary>
 internal static class Machine
 {
-    /// <summary>The processor's name, with family, model and stepping where the system tells them.</summary>
+    /// <summary>The processor's name, with family, model and stepping if the system tells them.</summary>
     public static string Processor { get; } = ReadProcessor();
 
-    /// <summary>How many threads the process may run at once.</summary>
+    /// <summary>The number of threads that the process can run at the same time.</summary>
     public static int Threads => Environment.ProcessorCount;
 
     /// <summary>The version of .NET and the system.</summary>
     public static string Runtime =>
         $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}";
 
-    /// <summary>The instruction sets that .NET uses here, as far as they matter for products.</summary>
+    /// <summary>The instruction sets that .NET uses here and that matter for matrix products.</summary>
     public static string InstructionSets
     {
         get

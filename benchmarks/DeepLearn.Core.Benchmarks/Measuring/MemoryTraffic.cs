@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace DeepLearn.Benchmarks.Measuring;
 
 /// <summary>
-/// Memory speed: loops that do nothing with what they read and write. A kernel is held against one that moves as many bytes; where data
-/// is in memory, nothing that the kernel does can be much faster.
+/// Memory speed: loops that only read and write. A kernel is compared with a loop that moves as many bytes; if the data is in memory, the
+/// kernel cannot be much faster.
 /// </summary>
 internal static class MemoryTraffic
 {
@@ -31,7 +31,7 @@ internal static class MemoryTraffic
         _sink ^= (a0 | a1 | a2 | a3).AsUInt64().GetElement(0);
     }
 
-    /// <summary>Reads one span and writes another: the runtime's own copying.</summary>
+    /// <summary>Reads one span and writes another, with .NET's own copy.</summary>
     public static void Copy<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged => source.CopyTo(destination);
 
@@ -43,7 +43,7 @@ internal static class MemoryTraffic
         ref byte at = ref MemoryMarshal.GetReference(bytes);
         nuint i = 0, length = (nuint)bytes.Length;
 
-        // Nobody but us knows that it is zero.
+        // It is zero, but the compiler does not know that.
         Vector512<ulong> zero = Vector512.Create(_sink >> 63 >> 1);
         for (; i + 256 <= length; i += 256)
         {

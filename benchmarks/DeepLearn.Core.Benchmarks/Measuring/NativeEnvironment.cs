@@ -3,20 +3,19 @@ using System.Runtime.InteropServices;
 namespace DeepLearn.Benchmarks.Measuring;
 
 /// <summary>
-/// Environment variables for native libraries, set before the first of them is loaded. <see
-/// cref="Environment.SetEnvironmentVariable(string, string?)"/>
-/// changes .NET's own copy alone on Unix, which native code never sees.
+/// Sets environment variables for native libraries, before the first of them is loaded. On Unix,
+/// <see cref="Environment.SetEnvironmentVariable(string, string?)"/> only changes .NET's own copy, which native code does not see.
 /// </summary>
 internal static partial class NativeEnvironment
 {
     /// <summary>
-    /// Lets the threads of native libraries spin for about a millisecond after their last work, as ours do, and then sleep; by default they
-    /// spin for tens of milliseconds and take the cores from whoever is measured next. What the user has set stays.
+    /// Makes the threads of native libraries sleep after they have spun for about a millisecond, as our threads do. By default they spin
+    /// for tens of milliseconds and take the cores from the candidate that is measured next. Variables that the user has set are kept.
     /// </summary>
     public static void LimitSpinning()
     {
         SetDefault("OPENBLAS_THREAD_TIMEOUT", "22"); // 2^22 ticks of the time-stamp counter
-        SetDefault("GOMP_SPINCOUNT", "50000"); // libgomp, in turns of its waiting loop
+        SetDefault("GOMP_SPINCOUNT", "50000"); // libgomp, in iterations of its waiting loop
         SetDefault("KMP_BLOCKTIME", "1"); // Intel's and LLVM's OpenMP, in milliseconds
     }
 

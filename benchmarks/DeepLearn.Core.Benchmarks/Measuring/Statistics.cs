@@ -1,9 +1,9 @@
 namespace DeepLearn.Benchmarks.Measuring;
 
-/// <summary>The few statistics that the reports are made of.</summary>
+/// <summary>The statistics of the reports.</summary>
 internal static class Statistics
 {
-    /// <summary>The middle value; between the two middle ones where the number of values is even. NaN where there is none.</summary>
+    /// <summary>The median: the middle value, or the mean of the two middle values. NaN if there are no values.</summary>
     public static double Median(IEnumerable<double> values) => Quantile(values, 0.5);
 
     /// <summary>The lower quartile, the median and the upper quartile.</summary>
@@ -13,11 +13,10 @@ internal static class Statistics
         return new(QuantileOfSorted(sorted, 0.25), QuantileOfSorted(sorted, 0.5), QuantileOfSorted(sorted, 0.75));
     }
 
-    /// <summary>The value below which a fraction of the values lies, interpolated linearly between neighbors. NaN where there is
-    /// none.</summary>
+    /// <summary>The value below which a fraction of the values is, interpolated linearly. NaN if there are no values.</summary>
     public static double Quantile(IEnumerable<double> values, double fraction) => QuantileOfSorted([.. values.Order()], fraction);
 
-    /// <summary>The geometric mean, the mean for ratios: a ratio and its reciprocal cancel. NaN where there is no value.</summary>
+    /// <summary>The geometric mean, which suits ratios, since a ratio and its reciprocal cancel. NaN if there are no values.</summary>
     public static double GeometricMean(IEnumerable<double> values)
     {
         double sum = 0;

@@ -6,8 +6,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Benchmarks.Products;
 
 /// <summary>
-/// One <c>TensorPrimitives.Dot</c> for each element of the result: what .NET itself offers. An operand whose columns it would have to read
-/// is transposed first, within the time.
+/// One <c>TensorPrimitives.Dot</c> for each element of the result, the best that .NET itself offers. An operand that would be read by
+/// columns is transposed first, which counts.
 /// </summary>
 internal sealed class DotPeer : IProductPeer
 {

@@ -5,7 +5,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace DeepLearn.Benchmarks.Products;
 
-/// <summary>The managed provider of MathNet.Numerics, through the methods its users call, into a result that is there already.</summary>
+/// <summary>The managed provider of MathNet.Numerics, through the methods that its users call, into an existing result.</summary>
 internal sealed class MathNetPeer : IProductPeer
 {
     private const double TooLong = 3e8;

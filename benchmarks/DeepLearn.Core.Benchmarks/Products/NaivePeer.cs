@@ -3,8 +3,10 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Benchmarks.Products;
 
-/// <summary>Three nested loops, as a textbook has them, over spans: rows of the result outside, so that no operand is read down its columns
-/// where that can be helped.</summary>
+/// <summary>
+/// Three nested loops over spans, as in a textbook. The outer loop runs over rows of the result, so that operands are read along their rows
+/// where that is possible.
+/// </summary>
 internal sealed class NaivePeer : IProductPeer
 {
     private const double TooLong = 1e8;

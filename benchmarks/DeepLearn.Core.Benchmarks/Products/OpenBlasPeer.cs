@@ -14,15 +14,17 @@ using unsafe FloatShort = delegate* unmanaged[Cdecl, SuppressGCTransition]<
 
 namespace DeepLearn.Benchmarks.Products;
 
-/// <summary>OpenBLAS through its C interface, where the system has it.</summary>
+/// <summary>OpenBLAS through its C interface, if the system has it.</summary>
 internal sealed unsafe class OpenBlasPeer : IProductPeer
 {
     private const int RowMajor = 101;
     private const int NotTransposed = 111;
     private const int Transposed = 112;
 
-    /// <summary>Below this many operations a call is so short that even the transition to native code would weigh; it is left out there, in
-    /// the peer's favor.</summary>
+    /// <summary>
+    /// Below this number of operations, the garbage collector's transition to native code would weigh in the time of a call; it is left out
+    /// there, in the peer's favor.
+    /// </summary>
     private const double ShortCall = 4e6;
 
     private readonly nint _library;
@@ -109,7 +111,7 @@ internal sealed unsafe class OpenBlasPeer : IProductPeer
         {
         }
 
-        // A matrix's memory is pinned, so its address stays good.
+        // The memory of a matrix is pinned, so its address stays valid.
         private static void* Pointer(Matrix<T> matrix) => Unsafe.AsPointer(ref MemoryMarshal.GetReference(matrix.AsSpan()));
     }
 }

@@ -5,7 +5,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Benchmarks.Products;
 
-/// <summary>The library's own product.</summary>
+/// <summary>Our product.</summary>
 internal sealed class OwnProduct<T>(ProductOperands<T> operands, WorkerPool workers) : IProductRun<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -17,7 +17,7 @@ internal sealed class OwnProduct<T>(ProductOperands<T> operands, WorkerPool work
     private readonly T _beta = operands.Shape.Accumulates ? T.One : T.Zero;
     private readonly bool _relu = operands.Shape.HasBiasAndRelu;
 
-    // Of zeros, so that peers without a bias have the same results.
+    // All zeros, so that peers without a bias have the same results.
     private readonly T[] _bias = operands.Shape.HasBiasAndRelu ? new T[operands.Shape.N] : [];
 
     public void Before()

@@ -5,7 +5,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Benchmarks.Products;
 
-/// <summary>Our own product with a right operand that has been packed before: what it would bring to keep weights packed.</summary>
+/// <summary>Our own product with a right operand that was packed in advance, to show what that would gain.</summary>
 internal sealed class PackedPeer : IProductPeer
 {
     public string Name => "packed";

@@ -26,10 +26,10 @@ public abstract class ProductBenchmarks<T>
     /// <summary>The products to measure.</summary>
     public abstract IEnumerable<ProductShape> Shapes { get; }
 
-    /// <summary>One and all.</summary>
+    /// <summary>One thread, and all.</summary>
     public IEnumerable<int> ThreadCounts => new[] { 1, Machine.Threads }.Distinct();
 
-    /// <summary>Makes operands and threads.</summary>
+    /// <summary>Creates operands and threads.</summary>
     [GlobalSetup]
     public void Setup()
     {
@@ -49,7 +49,7 @@ public abstract class ProductBenchmarks<T>
     [Benchmark]
     public void Multiply() => _product!.Multiply();
 
-    /// <summary>Makes the product ready.</summary>
+    /// <summary>Prepares the product.</summary>
     private protected virtual IProductRun<T> Prepare(ProductOperands<T> operands, WorkerPool workers) =>
         new OwnProduct<T>(operands, workers);
 }
@@ -74,7 +74,7 @@ public class NetworkProductBenchmarks<T> : ProductBenchmarks<T>
     public override IEnumerable<ProductShape> Shapes => ProductShapes.Networks;
 }
 
-/// <summary>Products of the sizes that convolutions come down to, with their gradients.</summary>
+/// <summary>Products of the sizes that convolutions would have, with their gradients.</summary>
 [GenericTypeArguments(typeof(float))]
 [GenericTypeArguments(typeof(double))]
 public class ConvolutionProductBenchmarks<T> : ProductBenchmarks<T>
@@ -84,7 +84,7 @@ public class ConvolutionProductBenchmarks<T> : ProductBenchmarks<T>
     public override IEnumerable<ProductShape> Shapes => ProductShapes.Convolutions;
 }
 
-/// <summary>The products of the networks with a right operand that has been packed before.</summary>
+/// <summary>The products of the networks with a right operand that was packed in advance.</summary>
 [GenericTypeArguments(typeof(float))]
 [GenericTypeArguments(typeof(double))]
 public class PackedProductBenchmarks<T> : ProductBenchmarks<T>

@@ -3,7 +3,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Benchmarks.Products;
 
-/// <summary>The operands of a product, which all candidates share, filled with the same numbers on every run.</summary>
+/// <summary>The operands of a product, which all candidates share. They have the same numbers in every run.</summary>
 internal sealed class ProductOperands<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -22,7 +22,7 @@ internal sealed class ProductOperands<T>
     /// <summary>B as it is stored.</summary>
     public Matrix<T> B { get; }
 
-    /// <summary>A result of the right shape; every candidate writes to one of its own.</summary>
+    /// <summary>A new result of the right shape; every candidate has its own.</summary>
     public Matrix<T> NewResult() => new(Shape.M, Shape.N);
 
     private static Matrix<T> Random(int rows, int columns, int seed)

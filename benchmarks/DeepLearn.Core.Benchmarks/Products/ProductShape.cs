@@ -2,7 +2,9 @@ using DeepLearn.Benchmarks.Columns;
 
 namespace DeepLearn.Benchmarks.Products;
 
-/// <summary>Which operands of a product are stored transposed, in the letters of BLAS: the first for A, the second for B.</summary>
+/// <summary>
+/// Which operands of a product are stored transposed, in the letters of BLAS: the first letter is for A, the second for B.
+/// </summary>
 public enum Transposition
 {
     /// <summary>A B: the forward pass, X W.</summary>
@@ -15,7 +17,7 @@ public enum Transposition
     NT,
 }
 
-/// <summary>A product that a network takes: <c>op(A) [M, K]</c> times <c>op(B) [K, N]</c>.</summary>
+/// <summary>A matrix product: <c>op(A) [M, K]</c> times <c>op(B) [K, N]</c>.</summary>
 /// <param name="M">The rows of the result.</param>
 /// <param name="K">The length of the sums.</param>
 /// <param name="N">The columns of the result.</param>
@@ -25,10 +27,10 @@ public enum Transposition
 /// <param name="Role">What it is for.</param>
 public sealed record ProductShape(int M, int K, int N, Transposition Transposition, string Group, int Batch, string Role) : IWork
 {
-    /// <summary>Whether the product is added to what stands in the result (a beta of 1).</summary>
+    /// <summary>Whether the product is added to the old result (a beta of 1).</summary>
     public bool Accumulates { get; init; }
 
-    /// <summary>Whether the result starts from a bias and ends in ReLU; a peer that knows neither takes the product alone.</summary>
+    /// <summary>Whether a bias is added and a ReLU follows; a peer that cannot do that computes the product alone.</summary>
     public bool HasBiasAndRelu { get; init; }
 
     /// <summary>The three sizes: M x K x N.</summary>

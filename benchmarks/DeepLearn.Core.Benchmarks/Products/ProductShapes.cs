@@ -1,12 +1,12 @@
 namespace DeepLearn.Benchmarks.Products;
 
-/// <summary>The products that are measured: those that networks are made of.</summary>
+/// <summary>The products that are measured, which are typical of networks.</summary>
 public static class ProductShapes
 {
     /// <summary>The group of the squares.</summary>
     public const string Square = "square";
 
-    /// <summary>The group of the products that convolutions come down to.</summary>
+    /// <summary>The group of the products that convolutions would have.</summary>
     public const string Convolution = "convolution";
 
     /// <summary>The batch sizes of the networks' products.</summary>
@@ -26,7 +26,7 @@ public static class ProductShapes
         .. from hidden in new[] { 50, 512 } from batch in Batches from shape in Network([3072, hidden, 10], batch) select shape,
     ];
 
-    /// <summary>Products of the sizes that convolutions come down to, patches times filters, with their gradients.</summary>
+    /// <summary>Products of the sizes that convolutions would have, patches times filters, with their gradients.</summary>
     public static IReadOnlyList<ProductShape> Convolutions { get; } =
     [
         .. Layer(Convolution, 25600, 27, 32, "3 to 32 channels, ", inputGradient: true),
@@ -38,7 +38,7 @@ public static class ProductShapes
     public static IReadOnlyList<ProductShape> All { get; } = [.. Squares, .. Networks, .. Convolutions];
 
     /// <summary>The products of one step of a network of dense layers. The first layer has no gradient of its input.</summary>
-    /// <param name="widths">The numbers of inputs, of each hidden layer's units, and of outputs.</param>
+    /// <param name="widths">The number of inputs, the widths of the hidden layers, and the number of outputs.</param>
     /// <param name="batch">The number of examples.</param>
     public static IEnumerable<ProductShape> Network(IReadOnlyList<int> widths, int batch)
     {

@@ -1,8 +1,8 @@
 namespace DeepLearn.Benchmarks.Products;
 
 /// <summary>
-/// Products of any size, drawn from a seed: nobody has tuned for them. M, K and N are log-uniform from 1 to 4,096, so that small sizes, odd
-/// ones, powers of two and their neighbors all come.
+/// Products of random sizes, for which nobody has tuned. M, K and N are log-uniform from 1 to 4,096, so small sizes, odd ones, powers of
+/// two and their neighbors all occur.
 /// </summary>
 public static class ProductShapesAtRandom
 {
@@ -15,9 +15,9 @@ public static class ProductShapesAtRandom
     /// <summary>A shape of more operations than this is drawn again: measuring it would take too long.</summary>
     public const double MaxFlops = 4e9;
 
-    /// <summary>Draws shapes; the same ones for the same seed, and the first ones of a longer list.</summary>
+    /// <summary>Draws shapes. The same seed gives the same shapes, and a shorter list is the beginning of a longer one.</summary>
     /// <param name="seed">The seed.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">The number of shapes.</param>
     public static IEnumerable<ProductShape> Draw(int seed, int count)
     {
         var random = new Random(seed);

@@ -4,12 +4,12 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace DeepLearn.Benchmarks.Ratios;
 
 /// <summary>
-/// A model of what a step costs, in microseconds: a call, its floating-point operations, its parameters, and the numbers of its batch, each
-/// with a price. The prices are those of the least squares of the relative errors, so that a small step counts as much as a large one.
+/// A model of the time of a step in microseconds: a price for the step itself, for its floating-point operations, for its parameters, and
+/// for its activations. The prices minimize the sum of the squared relative errors, so that a small step counts as much as a large one.
 /// </summary>
 internal sealed class CostModel
 {
-    /// <summary>Fewer rows would be fitted rather than explained.</summary>
+    /// <summary>The fewest rows; with fewer, the prices would fit anything.</summary>
     public const int LeastRows = 8;
 
     private const int Terms = 4;
@@ -25,7 +25,7 @@ internal sealed class CostModel
     /// <summary>The microseconds of a step, whatever its size.</summary>
     public double Call => _prices[0];
 
-    /// <summary>The speed of the operations alone, in GFLOP/s; infinite where they explain nothing.</summary>
+    /// <summary>The speed of the operations alone, in GFLOP/s; infinite if their price is 0.</summary>
     public double Gflops => 1e-3 / _prices[1];
 
     /// <summary>The microseconds for a million parameters.</summary>
@@ -34,10 +34,10 @@ internal sealed class CostModel
     /// <summary>The microseconds for a million numbers of a batch, inputs and activations.</summary>
     public double PerMillionActivations => _prices[3] * 1e6;
 
-    /// <summary>By how much the model is off in each row, relative to what was measured.</summary>
+    /// <summary>The error of the model in each row, relative to the measurement.</summary>
     public IReadOnlyList<double> Errors { get; }
 
-    /// <summary>Fits the prices to measured steps; a term that could only help with a price below zero is left out.</summary>
+    /// <summary>Fits the prices to measured steps. A term whose price would be negative is left out.</summary>
     /// <param name="rows">The steps, of one type.</param>
     /// <exception cref="ArgumentException">Fewer rows than <see cref="LeastRows"/>.</exception>
     public static CostModel Fit(IReadOnlyList<StepCost> rows)
@@ -48,8 +48,8 @@ internal sealed class CostModel
         double[] prices = new double[Terms];
         double least = double.PositiveInfinity;
 
-        // There are so few sets of terms that all of them are tried: the best without a negative price is the least squares under that
-        // condition.
+        // There are so few sets of terms that all of them are tried. The best one without a negative price is the least-squares solution
+        // under that constraint.
         for (int set = 1; set < 1 << Terms; set++)
         {
             int[] terms = [.. Enumerable.Range(0, Terms).Where(term => (set >> term & 1) != 0)];
@@ -68,11 +68,13 @@ internal sealed class CostModel
 
     private static double Product(double[] row, double[] prices) => row.Zip(prices, (amount, price) => amount * price).Sum();
 
-    /// <summary>The prices of the terms for which all rows come as near to 1 as they can; zero for the other terms, NaN where rows do not
-    /// tell terms apart.</summary>
+    /// <summary>
+    /// The prices of some terms for which all rows are as near to 1 as possible, in the least-squares sense; zero for other terms, NaN if
+    /// the rows cannot tell the terms apart.
+    /// </summary>
     private static double[] Solve(double[][] rows, int[] terms)
     {
-        // The columns differ by ten orders of magnitude: at length 1 they can be compared.
+        // The columns differ by ten orders of magnitude, so they are normalized to length 1.
         var columns = Matrix<double>.Build.Dense(rows.Length, terms.Length, (row, column) => rows[row][terms[column]]);
         Vector<double> lengths = columns.ColumnNorms(2);
         QR<double> factors = columns.NormalizeColumns(2).QR(QRMethod.Thin);

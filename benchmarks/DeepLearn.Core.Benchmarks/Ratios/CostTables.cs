@@ -2,7 +2,7 @@ using DeepLearn.Benchmarks.Measuring;
 
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>Lays out what a step costs: a line for each network, batch and type, and below them the model.</summary>
+/// <summary>Formats the costs of steps, a line for each network, batch and type, and the model below them.</summary>
 internal sealed class CostTables
 {
     private readonly MarkdownTable _table = new(
@@ -29,7 +29,7 @@ internal sealed class CostTables
         Spread(row.Momentum),
         Spread(row.Adam));
 
-    /// <summary>The model of each type that has rows enough: its prices, and how far it is off.</summary>
+    /// <summary>The model of each type with enough rows: its prices and its errors.</summary>
     public static IEnumerable<string> Models(IReadOnlyList<StepCost> rows)
     {
         var table = new MarkdownTable(

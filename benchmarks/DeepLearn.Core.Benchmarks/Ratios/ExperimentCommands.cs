@@ -36,7 +36,7 @@ internal sealed class ExperimentCommands(string commandLine, long programStart)
         return command;
     }
 
-    /// <summary>One row, as JSON on the standard output: what <c>experiment</c> starts this program for.</summary>
+    /// <summary>Writes one row as JSON to the standard output; <c>experiment</c> starts this program for each row.</summary>
     private static Command ExperimentRowCommand()
     {
         var command = new Command(RowCommand) { Hidden = true };

@@ -6,7 +6,7 @@ using DeepLearn.Training;
 
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>The options of <c>experiment</c>, which its rows' processes share.</summary>
+/// <summary>The options of <c>experiment</c> and of the processes of its rows.</summary>
 internal sealed class ExperimentOptions
 {
     private readonly Option<string?> _data = NewData();
@@ -24,13 +24,13 @@ internal sealed class ExperimentOptions
         DefaultValueFactory = _ => 1_000,
     };
 
-    /// <summary>Where the data are.</summary>
+    /// <summary>The option for the place of the data.</summary>
     public static Option<string?> NewData() => new("--data")
     {
         Description = $"CIFAR-10, a folder or archive. Default: {Cifar10Source.DefaultVariable}, then the cache folder.",
     };
 
-    /// <summary>How often something is measured.</summary>
+    /// <summary>The option for the number of rounds.</summary>
     public static Option<int> NewRounds(int usual)
     {
         var rounds = new Option<int>("--rounds") { Description = "How often everything is timed.", DefaultValueFactory = _ => usual };
@@ -49,10 +49,10 @@ internal sealed class ExperimentOptions
             command.Add(option);
     }
 
-    /// <summary>Whether the data are where they should be; otherwise there is a message.</summary>
+    /// <summary>Whether the data can be found; if not, a message is printed.</summary>
     public bool HasData(ParseResult result) => FinalRun.Find(result.GetValue(_data), Console.Error) is not null;
 
-    /// <summary>The measurement, with the data in memory; null, after a message, where they cannot be read.</summary>
+    /// <summary>The measurement, with the data in memory; null, after a message, if they cannot be read.</summary>
     public ExperimentMeasurement? Load(ParseResult result)
     {
         if (FinalRun.Load(result.GetValue(_data), Console.Error) is not { } run)

@@ -2,7 +2,7 @@ using DeepLearn.Benchmarks.Experiments;
 
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>Lays out the ways to run the experiment.</summary>
+/// <summary>Formats the rows of the experiment.</summary>
 internal static class ExperimentTable
 {
     private static readonly MarkdownTable Table = new(
@@ -32,7 +32,7 @@ internal static class ExperimentTable
         Megabytes(row.HeapBytes),
         Megabytes(row.PeakWorkingSetBytes));
 
-    /// <summary>What the stated memory is the sum of.</summary>
+    /// <summary>The parts of the stated memory.</summary>
     public static string Memory(ExperimentRow row) =>
         $"- Threads {row.Threads}, prefetch {row.Prefetch}: stated are {Megabytes(row.DataBytes)} MB of data, "
         + $"{Megabytes(row.ParameterBytes)} of parameters and gradients, {Megabytes(row.OptimizerBytes)} of the optimizer's, "

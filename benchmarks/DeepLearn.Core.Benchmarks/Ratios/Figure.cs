@@ -1,9 +1,9 @@
 namespace DeepLearn.Benchmarks.Ratios;
 
 /// <summary>One figure of a summary.</summary>
-/// <param name="Name">What it is.</param>
-/// <param name="Value">What was measured.</param>
-/// <param name="Goal">What it should be at least; null where there is no such goal.</param>
+/// <param name="Name">The name.</param>
+/// <param name="Value">The measured value.</param>
+/// <param name="Goal">The least value that is the goal; null if there is no goal.</param>
 internal sealed record Figure(string Name, double Value, double? Goal = null)
 {
     /// <summary>Whether the goal is an upper bound.</summary>

@@ -6,15 +6,15 @@ namespace DeepLearn.Benchmarks.Ratios;
 /// <param name="Kernel">Our kernel.</param>
 /// <param name="Type">float or double.</param>
 /// <param name="Elements">The number of elements.</param>
-/// <param name="Shape">The elements as rows x columns, which matters to what goes over rows or columns.</param>
+/// <param name="Shape">The elements as rows x columns, which matters to kernels over rows or columns.</param>
 /// <param name="Peer">The methods of <c>TensorPrimitives</c> that do the same, or <see cref="Memory"/>.</param>
-/// <param name="OurGigabytes">Our speed in gigabytes a second, what is read and what is written; the median of the rounds.</param>
+/// <param name="OurGigabytes">Our speed in gigabytes read and written a second; the median of the rounds.</param>
 /// <param name="PeerGigabytes">The peer's speed, the median of the rounds.</param>
 /// <param name="Ratio">The median of the rounds' ratios of speed, ours over theirs: above 1 we are faster.</param>
 internal sealed record KernelRatio(
     string Kernel, string Type, int Elements, string Shape, string Peer, double OurGigabytes, double PeerGigabytes, double Ratio)
 {
-    /// <summary>The peer that moves as many bytes and does nothing else.</summary>
+    /// <summary>The name of the peer that only moves as many bytes.</summary>
     public const string Memory = "memory";
 
     /// <summary>The lower quartile of the rounds' ratios.</summary>
@@ -29,7 +29,7 @@ internal sealed record KernelRatio(
     /// <summary>Bytes that one of our calls allocates.</summary>
     public double AllocatedBytes { get; init; }
 
-    /// <summary>Whether the peer does the same as we do, rather than nothing but move bytes.</summary>
+    /// <summary>Whether the peer computes the same; otherwise it only moves bytes.</summary>
     [JsonIgnore]
     public bool HasEqual => Peer != Memory;
 }

@@ -10,10 +10,10 @@ internal sealed class KernelRatios(RatioSettings settings)
     private const string Ours = "ours";
     private const string Theirs = "peer";
 
-    /// <summary>Whether there is a row that the settings want.</summary>
+    /// <summary>Whether the settings select any row.</summary>
     public bool HasAny => Wanted(KernelCases.All<float>()).Any();
 
-    /// <summary>Measures every wanted row and gives it as soon as it is there.</summary>
+    /// <summary>Measures every selected row, and yields each as soon as it is measured.</summary>
     public IEnumerable<KernelRatio> Run()
     {
         foreach (string type in settings.Types)
@@ -86,7 +86,7 @@ internal sealed class KernelRatios(RatioSettings settings)
         };
     }
 
-    /// <summary>Throws where a peer that should do the same has another result: it would be a worthless measurement.</summary>
+    /// <summary>Throws if a peer that should compute the same has another result, since its measurement would be worthless.</summary>
     private static void RequireEqual<T>(KernelCase<T> kernel, KernelOperands<T> operands)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -2,17 +2,19 @@ using DeepLearn.Benchmarks.Measuring;
 
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>The few figures that a run over the kernels comes down to.</summary>
+/// <summary>The summary of a run over the kernels.</summary>
 /// <param name="rows">All ratios of the run.</param>
-/// <param name="inMemory">From how many elements on data is in memory, so that memory speed is the measure of what has no equal.</param>
+/// <param name="inMemory">
+/// The number of elements from which data is in memory. From there on, memory speed is the measure of kernels without an equal peer.
+/// </param>
 internal sealed class KernelSummary(IReadOnlyList<KernelRatio> rows, int inMemory)
 {
-    /// <summary>Where a kernel counts as fast as its equal: what two runs of the same code may differ by.</summary>
+    /// <summary>The ratio from which a kernel counts as fast as its peer; two runs of the same code may differ by as much.</summary>
     private const double Goal = 0.97;
 
     private const double MemoryGoal = 0.9;
 
-    /// <summary>The figures that the run has rows for.</summary>
+    /// <summary>The figures for which the run has rows.</summary>
     public IReadOnlyList<Figure> Figures()
     {
         List<Figure> figures = [];
@@ -35,8 +37,9 @@ internal sealed class KernelSummary(IReadOnlyList<KernelRatio> rows, int inMemor
         return figures;
     }
 
-    /// <summary>Sentences that name the rows below 1, the worst first: those with an equal, then those beside memory speed whose data is
-    /// in memory.</summary>
+    /// <summary>
+    /// Sentences that name the rows below 1, the worst first: those with an equal peer, then those with data in memory beside memory speed.
+    /// </summary>
     public IEnumerable<string> WhatIsBelowOne()
     {
         yield return Below("Slower than TensorPrimitives", [.. rows.Where(row => row.HasEqual)]);

@@ -1,6 +1,6 @@
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>Lays out the ratios of the kernels: a table for each type and shape, a line for each kernel.</summary>
+/// <summary>Formats the ratios of the kernels: a table for each type and shape, a line for each kernel.</summary>
 internal sealed class KernelTables
 {
     private static readonly MarkdownTable Table = new(
@@ -8,7 +8,7 @@ internal sealed class KernelTables
 
     private (string Type, string Shape) _current;
 
-    /// <summary>The line for one kernel, with the heading of a new table where it starts one.</summary>
+    /// <summary>The line for one kernel, after the heading of a new table if it starts one.</summary>
     public string Next(KernelRatio row)
     {
         string heading = "";

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>Formats rows of a Markdown table so that it is a table to the eye as well.</summary>
-/// <param name="columns">The headings with their widths; a negative width sets the column flush left.</param>
+/// <summary>Formats a Markdown table so that its source is aligned too.</summary>
+/// <param name="columns">The headings with their widths; a column with a negative width is aligned to the left.</param>
 internal sealed class MarkdownTable(params (string Heading, int Width)[] columns)
 {
     /// <summary>The heading and the line below it.</summary>
@@ -26,13 +26,13 @@ internal sealed class MarkdownTable(params (string Heading, int Width)[] columns
         return line.ToString();
     }
 
-    /// <summary>A number with so many decimals; a dash where there is none.</summary>
+    /// <summary>A number with the given number of decimals; a dash for NaN.</summary>
     public static string Number(double value, int decimals) =>
         double.IsNaN(value) ? "-" : value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
-    /// <summary>A ratio: two decimals, one from 10 up, none from 100 up.</summary>
+    /// <summary>A ratio with two decimals; one decimal from 10 on, none from 100 on.</summary>
     public static string Ratio(double value) => Number(value, value >= 100 ? 0 : value >= 10 ? 1 : 2);
 
-    /// <summary>A share in per cent.</summary>
+    /// <summary>A share in percent.</summary>
     public static string Percent(double value, int decimals = 0) => double.IsNaN(value) ? "-" : Number(value * 100, decimals) + " %";
 }

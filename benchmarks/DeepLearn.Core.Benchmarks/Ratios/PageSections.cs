@@ -1,11 +1,11 @@
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>A page of results has a section for each kind of measurement, which are taken by runs of their own.</summary>
+/// <summary>The sections of a page of results. Each kind of measurement has one, written by a run of its own.</summary>
 internal static class PageSections
 {
     private const string Mark = "## ";
 
-    /// <summary>The page with a section put in the place of the one with the same heading, or at the end.</summary>
+    /// <summary>The page with a section added: in place of the section with the same heading, or at the end.</summary>
     /// <param name="page">The page so far; empty for a new one.</param>
     /// <param name="section">The section, from its heading on.</param>
     public static string Merge(string page, string section)

@@ -8,11 +8,11 @@ namespace DeepLearn.Benchmarks.Ratios;
 /// <param name="Type">float or double.</param>
 /// <param name="Transposition">NN, TN or NT.</param>
 /// <param name="Threads">The number of threads of both.</param>
-/// <param name="Peer">The other's name.</param>
+/// <param name="Peer">The peer's name.</param>
 /// <param name="OurGflops">Our speed, the median of the rounds.</param>
-/// <param name="PeerGflops">The other's speed, the median of the rounds.</param>
+/// <param name="PeerGflops">The peer's speed, the median of the rounds.</param>
 /// <param name="Ratio">The median of the rounds' ratios, ours over theirs: above 1 we are faster.</param>
-/// <param name="ShareOfPeak">Our speed over the FMA peak of as many cores, both of the same round; the median.</param>
+/// <param name="ShareOfPeak">Our speed as a share of the FMA peak of as many cores in the same round; the median.</param>
 internal sealed record ProductRatio(
     string Shape,
     string Type,
@@ -24,10 +24,10 @@ internal sealed record ProductRatio(
     double Ratio,
     double ShareOfPeak)
 {
-    /// <summary>The peer that the goals are about.</summary>
+    /// <summary>The peer for which the goals are set.</summary>
     public const string OpenBlas = "openblas";
 
-    /// <summary>The peer that is our own product on one thread, measured beside that on several.</summary>
+    /// <summary>The peer that is our own product on one thread, measured beside our product on several threads.</summary>
     public const string OneThread = "one-thread";
 
     /// <summary>The lower quartile of the rounds' ratios.</summary>

@@ -13,8 +13,7 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
 {
     private const string Ours = "ours";
 
-    /// <summary>Measures every wanted row and gives it as soon as it is there, one list with a ratio for each peer that took
-    /// part.</summary>
+    /// <summary>Measures every row, and yields each as soon as it is measured: a list with a ratio for each peer that took part.</summary>
     public IEnumerable<IReadOnlyList<ProductRatio>> Run()
     {
         foreach (string type in settings.Types)
@@ -28,9 +27,7 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
         }
     }
 
-    /// <summary>
-    /// Takes some of the wanted products, of every kind there is, until the JIT is done with our code, and with what calls the peers.
-    /// </summary>
+    /// <summary>Computes some products of every kind until the JIT has compiled our code and the calls of the peers.</summary>
     public void WarmUp()
     {
         ProductShape[] some =
@@ -134,13 +131,14 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
         };
     }
 
-    /// <summary>Throws where a peer's result is not ours within the error of sums of K terms: a wrong product would be a worthless
-    /// measurement.</summary>
+    /// <summary>
+    /// Throws if a peer's result differs from ours by more than the error of sums of K terms, since its measurement would be worthless.
+    /// </summary>
     private static void RequireEqual<T>(ProductShape shape, string peer, IProductRun<T> own, IProductRun<T> other)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double tolerance = 8 * (typeof(T) == typeof(float) ? 6e-8 : 1.2e-16) * Math.Max(shape.K, 8);
-        // Primes of rows and columns apart: some thousand elements of a large result, all of a small one.
+        // The steps are prime numbers: some thousand elements of a large result are compared, and all elements of a small one.
         int rowStep = shape.M > 300 ? 97 : 1, columnStep = shape.N > 300 ? 89 : 1;
         for (int row = 0; row < shape.M; row += rowStep)
         {

@@ -3,9 +3,9 @@ using DeepLearn.Benchmarks.Products;
 
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>The few figures that a run comes down to, each with what it should be where there is such a goal.</summary>
+/// <summary>The summary of a run over the products, with the goals.</summary>
 /// <param name="rows">All ratios of the run.</param>
-/// <param name="peer">The peer to be held against. The goals are about OpenBLAS; beside another the figures stand without them.</param>
+/// <param name="peer">The peer to compare with. There are goals for OpenBLAS only; with other peers the figures have no goals.</param>
 internal sealed class ProductSummary(IReadOnlyList<ProductRatio> rows, string peer)
 {
     private const string Float = "float";
@@ -13,7 +13,7 @@ internal sealed class ProductSummary(IReadOnlyList<ProductRatio> rows, string pe
 
     private readonly List<Figure> _figures = [];
 
-    /// <summary>A sentence that names the rows in which the peer is ahead beyond the spread; the worst first.</summary>
+    /// <summary>A sentence that names the rows in which the peer is ahead by more than the spread, the worst first.</summary>
     public string WherePeerIsAhead()
     {
         ProductRatio[] against = [.. rows.Where(row => row.Peer == peer)];
@@ -26,7 +26,7 @@ internal sealed class ProductSummary(IReadOnlyList<ProductRatio> rows, string pe
             + string.Join("; ", names) + ".";
     }
 
-    /// <summary>The figures that the run has rows for.</summary>
+    /// <summary>The figures for which the run has rows.</summary>
     public IReadOnlyList<Figure> Figures()
     {
         _figures.Clear();
@@ -79,7 +79,7 @@ internal sealed class ProductSummary(IReadOnlyList<ProductRatio> rows, string pe
 
     private void ShareOfPeak(string type, double? goal)
     {
-        // Each product has a row for every peer, with the same share.
+        // Each product has a row for every peer, all with the same share.
         double[] shares =
         [
             .. rows.Where(row => row.Type == type && row.Threads == 1 && row.SquareSize == 1024)

@@ -3,8 +3,9 @@ using DeepLearn.Benchmarks.Products;
 
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>Lays out the ratios of the products: a table for each type and number of threads, a line for each product, a column for each
-/// peer.</summary>
+/// <summary>
+/// Formats the ratios of the products: a table for each type and number of threads, a line for each product, a column for each peer.
+/// </summary>
 internal sealed class ProductTables
 {
     private readonly IReadOnlyList<string> _names;
@@ -12,10 +13,10 @@ internal sealed class ProductTables
     private MarkdownTable _table = new();
     private (string Type, int Threads) _current;
 
-    /// <param name="peers">The peers' names; the first has its speed and spread shown, the others their ratio alone.</param>
+    /// <param name="peers">The names of the peers. For the first, speed and spread are shown; for the others only the ratio.</param>
     public ProductTables(IReadOnlyList<string> peers) => _names = peers;
 
-    /// <summary>The lines for one product, with the heading of a new table where it starts one.</summary>
+    /// <summary>The line for one product, after the heading of a new table if it starts one.</summary>
     public string Next(IReadOnlyList<ProductRatio> row)
     {
         ProductRatio any = row[0];

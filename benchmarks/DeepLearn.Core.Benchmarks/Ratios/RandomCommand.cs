@@ -3,14 +3,14 @@ using DeepLearn.Benchmarks.Products;
 
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>The command <c>ratios random</c>: products that nobody has chosen, beside OpenBLAS.</summary>
+/// <summary>The command <c>ratios random</c>: products of random sizes, beside OpenBLAS.</summary>
 /// <param name="commandLine">The command line, for reports.</param>
 internal sealed class RandomCommand(string commandLine)
 {
     private readonly RatioOptions _options = new("sizes, NN, TN or NT") { Rounds = 9 };
 
     private readonly Option<int> _seed = new("--seed")
-    { Description = "Which products: the same seed draws the same ones.", Required = true };
+    { Description = "The seed of the random sizes.", Required = true };
 
     private readonly Option<int> _count = new("--count") { Description = "How many products.", DefaultValueFactory = _ => 500 };
 

@@ -3,10 +3,10 @@ using DeepLearn.Benchmarks.Measuring;
 
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>What <c>ratios random</c> prints: the distribution of the ratios, and every product that falls short.</summary>
+/// <summary>The output of <c>ratios random</c>: the distribution of the ratios, and every product that is too slow.</summary>
 internal static class RandomSummary
 {
-    /// <summary>Below this ratio a product falls short.</summary>
+    /// <summary>A product with a lower ratio is too slow.</summary>
     public const double Short = 0.95;
 
     /// <summary>The lines of the page.</summary>
@@ -41,7 +41,7 @@ internal static class RandomSummary
         }
     }
 
-    /// <summary>Whether a product falls short by more than its rounds scatter.</summary>
+    /// <summary>Whether a product is too slow by more than the spread of its rounds.</summary>
     private static bool IsShort(ProductRatio row) => row.RatioUpper < Short;
 
     private static string Number(double value) => value.ToString(value < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture);

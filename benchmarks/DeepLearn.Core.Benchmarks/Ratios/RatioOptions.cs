@@ -5,7 +5,7 @@ using DeepLearn.Benchmarks.Measuring;
 namespace DeepLearn.Benchmarks.Ratios;
 
 /// <summary>The options that all kinds of <c>ratios</c> share.</summary>
-/// <param name="examples">What the text of a filter may say here.</param>
+/// <param name="examples">Examples of filters.</param>
 internal sealed class RatioOptions(string examples)
 {
     private readonly Option<string[]> _filter = new("--filter")
@@ -36,10 +36,10 @@ internal sealed class RatioOptions(string examples)
 
     private readonly ReportFiles _files = new();
 
-    /// <summary>Whether everything is measured on one thread, and <c>--threads</c> is left out.</summary>
+    /// <summary>Whether everything is measured on one thread; there is then no option <c>--threads</c>.</summary>
     public bool OneThread { get; init; }
 
-    /// <summary>The number of rounds where none is named.</summary>
+    /// <summary>The default number of rounds.</summary>
     public int Rounds { get; init; } = RatioSettings.DefaultRounds;
 
     /// <summary>Adds the options to a command.</summary>
@@ -74,7 +74,7 @@ internal sealed class RatioOptions(string examples)
         _files.AddTo(command);
     }
 
-    /// <summary>What the user chose.</summary>
+    /// <summary>The settings that the user chose.</summary>
     public RatioSettings Settings(ParseResult result)
     {
         string type = result.GetValue(_type)!;
@@ -97,7 +97,7 @@ internal sealed class RatioOptions(string examples)
 
     private static int ThreadCount(string text) => text == "all" ? Machine.Threads : int.Parse(text, CultureInfo.InvariantCulture);
 
-    /// <summary>The parts of texts that may each list several, with commas.</summary>
+    /// <summary>The parts of texts, each of which may be a list with commas.</summary>
     public static string[] Split(string[]? texts) =>
         [.. (texts ?? []).SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 }

@@ -1,9 +1,9 @@
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>What a run of <c>ratios</c> measures, as its options say.</summary>
+/// <summary>The settings of a run of <c>ratios</c>.</summary>
 internal sealed record RatioSettings
 {
-    /// <summary>Texts of which a row has to contain one, with all its words; none for every row.</summary>
+    /// <summary>Filters. A row must contain all words of one of them; without filters every row is selected.</summary>
     public IReadOnlyList<string> Filters { get; init; } = [];
 
     /// <summary>float, double or both.</summary>
@@ -12,12 +12,12 @@ internal sealed record RatioSettings
     /// <summary>The numbers of threads.</summary>
     public IReadOnlyList<int> Threads { get; init; } = [1];
 
-    /// <summary>How many rounds each row takes.</summary>
+    /// <summary>The number of rounds of each row.</summary>
     public int Rounds { get; init; } = DefaultRounds;
 
-    /// <summary>The number of rounds where none is named: an odd number, so that a median is a measured value.</summary>
+    /// <summary>The default number of rounds: an odd number, so that a median is a measured value.</summary>
     public const int DefaultRounds = 25;
 
-    /// <summary>Whether a row of this description is wanted.</summary>
+    /// <summary>Whether a row is selected.</summary>
     public bool Wants(Func<string, bool> matches) => Filters.Count == 0 || Filters.Any(matches);
 }

@@ -6,13 +6,13 @@ using DeepLearn.Benchmarks.Steps;
 
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>The command <c>ratios</c>: us and the peers, interleaved in one process.</summary>
+/// <summary>The command <c>ratios</c>: this library and its peers, interleaved in one process.</summary>
 /// <param name="project">The project it is part of, for the command line in a report.</param>
 /// <param name="arguments">The arguments after the word <c>ratios</c>.</param>
 /// <param name="programStart">The time stamp of the program's first line.</param>
 internal sealed class RatiosCommand(string project, string[] arguments, long programStart)
 {
-    /// <summary>Peers of the products that this program has besides the usual ones; they come first.</summary>
+    /// <summary>Additional peers of the products; they come before the usual ones.</summary>
     public IReadOnlyList<IProductPeer> ProductPeers { get; init; } = [];
 
     /// <summary>Peers of the training step.</summary>

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>The options that name the files a report is written to.</summary>
+/// <summary>The options that name the files of a report.</summary>
 internal sealed class ReportFiles
 {
     private readonly Option<FileInfo?> _json = new("--json") { Description = "Writes the rows to this file as JSON." };

@@ -16,14 +16,14 @@ internal static class ReportJson
     /// <summary>The rows as JSON.</summary>
     public static string Serialize<TRow>(IEnumerable<TRow> rows) => JsonSerializer.Serialize(rows, Options);
 
-    /// <summary>The rows of such JSON.</summary>
+    /// <summary>Reads rows from such JSON.</summary>
     public static IReadOnlyList<TRow> Read<TRow>(string json) =>
         JsonSerializer.Deserialize<TRow[]>(json, Options) ?? throw new JsonException("There are no rows.");
 
-    /// <summary>Writes the rows to a file, as a whole.</summary>
+    /// <summary>Writes the rows to a file.</summary>
     public static void Write<TRow>(FileInfo file, IEnumerable<TRow> rows) => WriteWhole(file, Serialize(rows) + "\n");
 
-    /// <summary>Writes a text to a file in such a way that the file is there whole or as it was before.</summary>
+    /// <summary>Writes a text to a file so that the file is either complete or as it was before.</summary>
     public static void WriteWhole(FileInfo file, string text)
     {
         file.Directory?.Create();

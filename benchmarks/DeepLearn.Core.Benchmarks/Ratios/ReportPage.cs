@@ -5,13 +5,13 @@ using DeepLearn.Benchmarks.Measuring;
 
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>Collects what goes to the terminal, so that the same text can become a page of results.</summary>
+/// <summary>Writes a report to the terminal and collects it, so that the same text can become a page of results.</summary>
 internal sealed class ReportPage(TextWriter terminal)
 {
     private readonly StringBuilder _text = new();
     private readonly long _start = Stopwatch.GetTimestamp();
 
-    /// <summary>Adds lines to both.</summary>
+    /// <summary>Adds lines to the terminal and the page.</summary>
     public void Line(string text = "")
     {
         terminal.WriteLine(text);
@@ -19,7 +19,7 @@ internal sealed class ReportPage(TextWriter terminal)
         _text.Append(text).Append('\n');
     }
 
-    /// <summary>Adds what a reader has to know of the machine: processor, runtime, date, command line, measured peak.</summary>
+    /// <summary>Adds the description of the measurement: processor, runtime, date, command line, measured peak.</summary>
     /// <param name="title">The heading.</param>
     /// <param name="command">The command line.</param>
     /// <param name="peers">The peers with their descriptions.</param>
@@ -38,7 +38,7 @@ internal sealed class ReportPage(TextWriter terminal)
             Line($"- {name}: {description}");
     }
 
-    /// <summary>Adds the figures that the run comes down to.</summary>
+    /// <summary>Adds the summary of the run.</summary>
     public void Summary(string heading, IReadOnlyList<Figure> figures)
     {
         Line();
@@ -53,11 +53,11 @@ internal sealed class ReportPage(TextWriter terminal)
     public void Duration() =>
         Line($"The run took {MarkdownTable.Number(Stopwatch.GetElapsedTime(_start).TotalMinutes, 1)} minutes.");
 
-    /// <summary>Writes the page, or, where the file is there with other sections already, replaces or appends this section.</summary>
+    /// <summary>Writes the page. In a file that exists, this section is replaced or appended.</summary>
     public void Save(FileInfo file) =>
         ReportJson.WriteWhole(file, PageSections.Merge(file.Exists ? File.ReadAllText(file.FullName) : NewPage, _text.ToString()));
 
-    /// <summary>The command line as anybody would type it: the options as they were given, files by their names alone.</summary>
+    /// <summary>The command line as a user would type it, with file names instead of full paths.</summary>
     public static string Command(string project, IEnumerable<string> arguments) =>
         $"dotnet run -c Release --project {project} -- "
         + string.Join(' ', arguments.Select(argument => Path.IsPathRooted(argument) ? Path.GetFileName(argument) : argument).Select(Quote));

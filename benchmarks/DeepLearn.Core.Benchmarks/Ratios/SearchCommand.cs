@@ -4,7 +4,7 @@ using DeepLearn.Benchmarks.Searches;
 
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>The command <c>search</c>: how far from the lowest value of known functions each sampler comes.</summary>
+/// <summary>The command <c>search</c>: how close each sampler comes to the minimum of known functions.</summary>
 /// <param name="commandLine">The command line, for the report.</param>
 internal sealed class SearchCommand(string commandLine)
 {

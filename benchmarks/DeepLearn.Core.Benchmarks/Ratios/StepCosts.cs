@@ -10,10 +10,10 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>Takes a training step apart, on one thread: the whole and its parts in turns.</summary>
+/// <summary>Measures a training step and its parts in turns, on one thread.</summary>
 internal sealed class StepCosts(RatioSettings settings)
 {
-    /// <summary>The number of rounds where none is named: what both types take stays below a minute and a half.</summary>
+    /// <summary>The default number of rounds, with which both types take less than a minute and a half.</summary>
     public const int DefaultRounds = 15;
 
     private const string Whole = "step";
@@ -27,9 +27,7 @@ internal sealed class StepCosts(RatioSettings settings)
 
     private Dataset? _images;
 
-    /// <summary>
-    /// The cases: those of the steps, and two-layer networks of further widths, to see how the cost grows from the smallest.
-    /// </summary>
+    /// <summary>The cases: those of the steps, and two-layer networks of other widths, to show how the cost grows.</summary>
     public static IReadOnlyList<StepCase> Cases { get; } =
     [
         .. StepCase.All,
@@ -37,7 +35,7 @@ internal sealed class StepCosts(RatioSettings settings)
         new("3072-10-10", 1),
     ];
 
-    /// <summary>Measures every wanted case and gives it as soon as it is there.</summary>
+    /// <summary>Measures every selected case, and yields each as soon as it is measured.</summary>
     public IEnumerable<StepCost> Run()
     {
         foreach (string type in settings.Types)
@@ -100,7 +98,7 @@ internal sealed class StepCosts(RatioSettings settings)
         var interleaving = InterleavingSettings.For(settings.Rounds, threads: 1);
         var measurement = InterleavedMeasurement.Run(candidates, FmaPeak.Of<T>(), interleaving);
 
-        // A round's slow phase is in all of its times, and so hardly in their differences.
+        // A slow phase affects all times of a round, and so hardly affects their differences.
         Quartiles Of(string candidate, params string[] less) => Statistics.QuartilesOf(
             Enumerable.Range(0, settings.Rounds).Select(round =>
                 (measurement.Seconds(candidate)[round] - less.Sum(other => measurement.Seconds(other)[round])) * 1e6));

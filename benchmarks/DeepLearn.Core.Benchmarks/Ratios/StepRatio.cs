@@ -5,12 +5,13 @@ namespace DeepLearn.Benchmarks.Ratios;
 /// <param name="Batch">The number of examples.</param>
 /// <param name="Type">float or double.</param>
 /// <param name="Threads">The number of threads of both.</param>
-/// <param name="Peer">The other's name; <see cref="Bound"/> for the time that the step's products take at the FMA peak.</param>
+/// <param name="Peer">The peer's name; <see cref="Bound"/> for the time of the step's products at the FMA peak.</param>
 /// <param name="OurMicroseconds">Our time for a step, the median of the rounds.</param>
-/// <param name="PeerMicroseconds">The other's time, the median of the rounds.</param>
+/// <param name="PeerMicroseconds">The peer's time, the median of the rounds.</param>
 /// <param name="Ratio">The median of the rounds' ratios of speed, ours over theirs: above 1 we are faster.</param>
-/// <param name="RatioToBound">Our time over the bound of the same round; the median. 1 would be a step that is nothing but
-/// multiply-adds.</param>
+/// <param name="RatioToBound">
+/// Our time divided by the bound of the same round; the median. A step of nothing but multiply-adds would have 1.
+/// </param>
 internal sealed record StepRatio(
     string Network,
     int Batch,
@@ -22,7 +23,7 @@ internal sealed record StepRatio(
     double Ratio,
     double RatioToBound)
 {
-    /// <summary>The name of the row that holds us against the FMA peak.</summary>
+    /// <summary>The name of the row that compares with the FMA peak.</summary>
     public const string Bound = "fma-bound";
 
     /// <summary>The lower quartile of the rounds' ratios.</summary>

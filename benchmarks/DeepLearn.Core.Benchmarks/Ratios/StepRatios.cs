@@ -12,7 +12,9 @@ internal sealed class StepRatios(RatioSettings settings, IReadOnlyList<IStepPeer
 {
     private const string Ours = "ours";
 
-    /// <summary>Measures every wanted row and gives it as soon as it is there: one ratio to the bound, and one to each peer.</summary>
+    /// <summary>
+    /// Measures every selected row, and yields each as soon as it is measured: a ratio to the bound and one to each peer.
+    /// </summary>
     public IEnumerable<IReadOnlyList<StepRatio>> Run()
     {
         foreach (string type in settings.Types)
@@ -67,7 +69,7 @@ internal sealed class StepRatios(RatioSettings settings, IReadOnlyList<IStepPeer
         }
     }
 
-    /// <summary>The row against one candidate; against ourselves it is the row against the bound.</summary>
+    /// <summary>The row for one candidate. For our own step, it is the row for the bound.</summary>
     private static StepRatio Row<T>(StepCase stepCase, int threads, InterleavedMeasurement measurement, string peer, double allocated)
     {
         double[] shares = measurement.SharesOfPeak(Ours, stepCase.Flops, threads);
@@ -93,10 +95,10 @@ internal sealed class StepRatios(RatioSettings settings, IReadOnlyList<IStepPeer
         };
     }
 
-    /// <summary>Throws where somebody's loss goes another way: whoever trains differently is not worth measuring.</summary>
+    /// <summary>Throws if the loss of a peer develops differently, since it then does not do the same work.</summary>
     private static void RequireSameTraining<T>(IStepRun own, List<IStepRun> runs, IReadOnlyList<IStepPeer> peers)
     {
-        // In double the learning rate of a peer may still be a float: addmm_ takes its factor as one.
+        // Even in double, the learning rate of a peer may be a float, as the factor of addmm_ is.
         double tolerance = typeof(T) == typeof(float) ? 1e-3 : 1e-7;
         for (int step = 0; step < 3; step++)
         {

@@ -1,11 +1,11 @@
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>The few figures that the steps come down to.</summary>
+/// <summary>The summary of the steps.</summary>
 internal static class StepSummary
 {
-    /// <summary>The figures that the run has rows for.</summary>
+    /// <summary>The figures for which the run has rows.</summary>
     /// <param name="rows">All ratios of the run.</param>
-    /// <param name="peers">The peers to be held against.</param>
+    /// <param name="peers">The peers to compare with.</param>
     public static IReadOnlyList<Figure> Figures(IReadOnlyList<StepRatio> rows, IReadOnlyList<string> peers)
     {
         List<Figure> figures = [];

@@ -1,13 +1,13 @@
 namespace DeepLearn.Benchmarks.Ratios;
 
-/// <summary>Lays out the ratios of the steps: a table for each type and number of threads, a line for each network and batch.</summary>
+/// <summary>Formats the ratios of the steps: a table for each type and number of threads, a line for each network and batch.</summary>
 internal sealed class StepTables(IReadOnlyList<string> peers)
 {
     private IReadOnlyList<string> _peers = [];
     private MarkdownTable _table = new();
     private (string Type, int Threads) _current;
 
-    /// <summary>The line for one step, with the heading of a new table where it starts one.</summary>
+    /// <summary>The line for one step, after the heading of a new table if it starts one.</summary>
     public string Next(IReadOnlyList<StepRatio> row)
     {
         StepRatio any = row[0];

@@ -1,3 +1,4 @@
+using DeepLearn.Benchmarks.Measuring;
 using DeepLearn.Search;
 using DeepLearn.Search.Executors;
 using DeepLearn.Search.Samplers;
@@ -5,13 +6,13 @@ using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Benchmarks.Searches;
 
-/// <summary>Searches for the lowest values of functions by each sampler, with a number of seeds.</summary>
+/// <summary>Searches for the minima of functions with each sampler, for a number of seeds.</summary>
 /// <param name="trials">The number of trials of a search.</param>
 /// <param name="seeds">The number of searches.</param>
 /// <param name="firstSeed">The seed of the first.</param>
 internal sealed class SearchMeasurement(int trials, int seeds, int firstSeed)
 {
-    /// <summary>The samplers by name, each with the window it is run with.</summary>
+    /// <summary>The samplers by name, each with the window of its search.</summary>
     public IReadOnlyList<(string Name, Sampler Sampler, int Window)> Samplers { get; } =
     [
         ("random", new RandomSampler(), 1),
@@ -28,23 +29,9 @@ internal sealed class SearchMeasurement(int trials, int seeds, int firstSeed)
     /// <summary>Runs the searches of a sampler on a function.</summary>
     public SearchRow Run((string Name, Sampler Sampler, int Window) sampler, TestFunction function)
     {
-        double[] regrets =
-        [
-            .. Enumerable.Range(firstSeed, seeds)
-                .Select(seed => RegretOf(sampler.Sampler, sampler.Window, function, (ulong)seed)).Order(),
-        ];
-        return new(
-            sampler.Name, sampler.Window, function.Name, trials, seeds, Quantile(regrets, 0.5), Quantile(regrets, 0.25),
-            Quantile(regrets, 0.75));
-    }
-
-    private static double Quantile(double[] sorted, double fraction)
-    {
-        double position = fraction * (sorted.Length - 1);
-        int index = (int)position;
-        return index + 1 < sorted.Length
-            ? sorted[index] + ((position - index) * (sorted[index + 1] - sorted[index]))
-            : sorted[index];
+        Quartiles regret = Statistics.QuartilesOf(
+            Enumerable.Range(firstSeed, seeds).Select(seed => RegretOf(sampler.Sampler, sampler.Window, function, (ulong)seed)));
+        return new(sampler.Name, sampler.Window, function.Name, trials, seeds, regret.Median, regret.Lower, regret.Upper);
     }
 
     private double RegretOf(Sampler sampler, int window, TestFunction function, ulong seed)

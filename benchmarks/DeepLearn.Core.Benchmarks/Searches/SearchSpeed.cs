@@ -10,7 +10,7 @@ using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Benchmarks.Searches;
 
-/// <summary>What a search itself costs: loading a journal, and suggesting the next trial.</summary>
+/// <summary>The time of the search itself: loading a journal, and suggesting the next trial.</summary>
 internal static class SearchSpeed
 {
     private const int Dimensions = 10, Suggestions = 21, JournalTrials = 100_000;
@@ -37,14 +37,14 @@ internal static class SearchSpeed
         }
     }
 
-    // The next trial of a search under way, and the first after a journal was loaded.
+    // The next trial of a running search, and the first trial after a journal was loaded.
     private static IEnumerable<SpeedRow> Suggest(Sampler sampler, int count)
     {
         TrialResult[] results = [.. Results(count + Suggestions)];
         var next = new List<double>();
         double first = 0;
 
-        // All histories share one cache, as those of a stage do.
+        // All histories share one cache, as the histories of a stage do.
         ConcurrentDictionary<object, object> caches = [];
         for (int i = 0; i < Suggestions; i++)
         {

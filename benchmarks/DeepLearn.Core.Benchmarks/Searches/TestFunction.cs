@@ -3,10 +3,10 @@ using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Benchmarks.Searches;
 
-/// <summary>A function whose lowest value is known, to be found by a search.</summary>
-/// <param name="Name">What it is called.</param>
-/// <param name="Space">Where it is searched.</param>
-/// <param name="Regret">How far its value is above the lowest one.</param>
+/// <summary>A function with a known minimum, for a search to find.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Space">The search space.</param>
+/// <param name="Regret">The value less the minimum.</param>
 internal sealed record TestFunction(string Name, SearchSpace Space, Func<Trial, double> Regret)
 {
     private static readonly double[] HartmannWeights = [1, 1.2, 3, 3.2];
@@ -24,12 +24,12 @@ internal sealed record TestFunction(string Name, SearchSpace Space, Func<Trial, 
         [0.4047, 0.8828, 0.8732, 0.5743, 0.1091, 0.0381],
     ];
 
-    // Where the functions of the second half have their lowest value, so that none has it in the middle of its space or on a diagonal.
+    // Shifts the minima of the second half of the functions, so that none is at the center of its space or on a diagonal.
     private static readonly double[] Shift = [0.31, -0.47, 0.12, 0.58, -0.26, 0.44, -0.09, -0.37];
 
     /// <summary>
-    /// Branin's function, Hartmann's of six dimensions, Rosenbrock's of ten over -5..10; Ackley's of five, Levy's of four, that of
-    /// Styblinski and Tang of five, a long ellipsoid of six that stands askew, and a mixed one with choices and conditions.
+    /// Branin's function; Hartmann's in six dimensions; Rosenbrock's in ten, over -5..10; Ackley's in five; Levy's in four; Styblinski and
+    /// Tang's in five; a long, rotated ellipsoid in six; and a mixed function with choices and conditions.
     /// </summary>
     public static IReadOnlyList<TestFunction> All { get; } =
     [
@@ -87,7 +87,7 @@ internal sealed record TestFunction(string Name, SearchSpace Space, Func<Trial, 
         return sum;
     }
 
-    // Over -32..32 of old.
+    // Ackley's original range is -32..32.
     private static double Ackley(Trial trial)
     {
         double squares = 0, cosines = 0;
@@ -121,7 +121,7 @@ internal sealed record TestFunction(string Name, SearchSpace Space, Func<Trial, 
         return sum;
     }
 
-    // Axes of lengths 1 to 1/30, turned by 30 degrees in each plane of two neighbors.
+    // Axes of lengths 1 to 1/30, rotated by 30 degrees in each plane of two neighboring coordinates.
     private static double Ellipsoid(Trial trial)
     {
         double[] x = [.. Enumerable.Range(0, 6).Select(i => trial.Value($"x{i}") - Shift[i])];
@@ -130,7 +130,7 @@ internal sealed record TestFunction(string Name, SearchSpace Space, Func<Trial, 
         return Enumerable.Range(0, 6).Sum(i => Math.Pow(30, i / 2.5) * x[i] * x[i]);
     }
 
-    // One kind is best, but only with its momentum; depth and width depend on each other.
+    // One kind is best, but only with the right momentum; the width exists only for some depths.
     private static double Mixed(Trial trial)
     {
         double rate = Math.Log10(trial.Value("rate")) + 2.3, depth = trial.Integer("depth") - 6;

@@ -10,7 +10,7 @@ using DeepLearn.Training;
 
 namespace DeepLearn.Benchmarks.Steps;
 
-/// <summary>The library's own step.</summary>
+/// <summary>Our step.</summary>
 internal sealed class OwnStep<T> : IStepRun
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -38,7 +38,7 @@ internal sealed class OwnStep<T> : IStepRun
         Loss = _step.Run(
             _operands.Examples, Targets<T>.FromLabels(_operands.Labels), _rate, _steps++, Noise);
 
-    /// <summary>A step of the operands' network with their weights.</summary>
+    /// <summary>Creates a step of the operands' network, with their weights.</summary>
     public static TrainingStep<T> Create(StepOperands<T> operands, Optimizer optimizer, Regularizer regularizer, WorkerPool workers)
     {
         Model<T> model = operands.Case.Specification.Build<T>(operands.Case.Widths[0], seed: 1);

@@ -17,12 +17,12 @@ public sealed record StepCase(string Network, int Batch) : IWork
            select new StepCase(network, batch),
     ];
 
-    /// <summary>The numbers of inputs, of each hidden layer's units, and of outputs.</summary>
+    /// <summary>The number of inputs, the widths of the hidden layers, and the number of outputs.</summary>
     public IReadOnlyList<int> Widths => [.. Network.Split('-').Select(width => int.Parse(width, CultureInfo.InvariantCulture))];
 
     /// <summary>
     /// The floating-point operations of the step's matrix products, two for each term: forward, gradient of the weights and, save for the
-    /// first layer, gradient of the input. Everything else is left out, so that the time these take at the FMA peak is a true bound.
+    /// first layer, gradient of the input. Everything else is left out, so that their time at the FMA peak is a lower bound.
     /// </summary>
     public double Flops => Products.ProductShapes.Network(Widths, Batch).Sum(shape => shape.Flops);
 
@@ -35,7 +35,7 @@ public sealed record StepCase(string Network, int Batch) : IWork
     /// <summary>The number of weights and biases.</summary>
     public long Parameters => Widths.Zip(Widths.Skip(1), (inputs, outputs) => ((long)inputs + 1) * outputs).Sum();
 
-    /// <summary>The network as a value of the library.</summary>
+    /// <summary>The specification of the network.</summary>
     public Sequential Specification
     {
         get

@@ -8,9 +8,7 @@ using DeepLearn.Training;
 
 namespace DeepLearn.Benchmarks.Steps;
 
-/// <summary>
-/// The library's own step as training makes it: each time on another batch of a loader, shuffled, of bytes to be normalized.
-/// </summary>
+/// <summary>Our step as training makes it: each step takes another shuffled batch from a loader, whose bytes are normalized.</summary>
 internal sealed class StepOnBytes<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -28,8 +26,8 @@ internal sealed class StepOnBytes<T> : IDisposable
         _step = OwnStep<T>.Create(operands, new Sgd(), Regularizer.None, workers);
     }
 
-    /// <summary>Random images, more than the caches hold.</summary>
-    /// <param name="features">The bytes of one.</param>
+    /// <summary>Random images, more than fit in the caches.</summary>
+    /// <param name="features">The bytes of an image.</param>
     /// <param name="classes">The number of classes.</param>
     public static Dataset Images(int features, int classes)
     {

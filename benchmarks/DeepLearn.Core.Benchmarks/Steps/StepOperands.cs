@@ -3,15 +3,17 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Benchmarks.Steps;
 
-/// <summary>What all candidates of a step begin with: the same batch and the same weights.</summary>
+/// <summary>The operands of a step, the same for all candidates: batch and initial weights.</summary>
 internal sealed class StepOperands<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The learning rate of everybody: so small that a million steps on one batch do not drive numbers to where arithmetic is
-    /// slow.</summary>
+    /// <summary>
+    /// The learning rate of all candidates. It is so small that a million steps on one batch do not lead to subnormal numbers, with which
+    /// arithmetic is slow.
+    /// </summary>
     public const double LearningRate = 1e-4;
 
-    /// <summary>The same for an optimizer whose steps are as long however small the gradients are.</summary>
+    /// <summary>The learning rate of optimizers whose steps do not shrink with the gradients.</summary>
     public const double AdaptiveRate = 1e-11;
 
     public StepOperands(StepCase stepCase)
@@ -32,7 +34,7 @@ internal sealed class StepOperands<T>
     /// <summary>The class of each example.</summary>
     public int[] Labels { get; }
 
-    /// <summary>The weights of each layer, <c>[inputs, outputs]</c>; biases begin at zero.</summary>
+    /// <summary>The weights of each layer, <c>[inputs, outputs]</c>; biases start at zero.</summary>
     public IReadOnlyList<Matrix<T>> Weights { get; }
 
     private static Matrix<T> Normal(Random random, int rows, int columns, double deviation)

@@ -7,13 +7,13 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Benchmarks.Steps;
 
 /// <summary>
-/// The matrix products of a step and nothing else, in its order and on connected operands: what a product finds in the caches is what it
-/// finds there in a step.
+/// The matrix products of a step and nothing else, in the order of the step, each on the results of the one before. So a product finds the
+/// same data in the caches as in a step.
 /// </summary>
 internal sealed class StepProducts<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // So small that a million updates leave the weights where they are.
+    // So small that a million updates hardly change the weights.
     private static readonly T Rate = T.CreateChecked(1e-12);
 
     private readonly WorkerPool _workers;
@@ -30,7 +30,7 @@ internal sealed class StepProducts<T>
         _gradients[^1].AsSpan().Fill(T.CreateChecked(1e-2));
     }
 
-    /// <summary>The products alone; gradients of weights go into memory of their own.</summary>
+    /// <summary>Computes the products alone; gradients of weights are written to matrices of their own.</summary>
     public void Multiply()
     {
         Forward();
@@ -42,7 +42,7 @@ internal sealed class StepProducts<T>
         }
     }
 
-    /// <summary>The products, those of the weights' gradients added straight into the weights: plain gradient descent.</summary>
+    /// <summary>Computes the products and adds the gradients directly to the weights: plain gradient descent.</summary>
     public void MultiplyAndUpdate()
     {
         Forward();

@@ -9,7 +9,7 @@ namespace DeepLearn.Benchmarks.Steps;
 
 /// <summary>
 /// A whole training step on one thread: three networks, four batch sizes, three optimizers. GFLOP/s and the share of the peak count the
-/// matrix products alone; the allocation column is to be empty.
+/// matrix products alone. The allocation column should be empty.
 /// </summary>
 [ThroughputColumns]
 [MemoryDiagnoser(displayGenColumns: false)]
@@ -31,7 +31,7 @@ public class TrainingStepBenchmarks<T>
     /// <summary>The cases.</summary>
     public IEnumerable<StepCase> Cases => StepCase.All;
 
-    /// <summary>Makes model and batch.</summary>
+    /// <summary>Creates model and batch.</summary>
     [GlobalSetup]
     public void Setup()
     {

@@ -9,11 +9,15 @@ public static partial class Activations
     // Phi(x) - 1/2 is odd, and so is the derivative of GELU less 1/2. Each is x times an even function, for which one polynomial in x^2
     // serves the whole range; beyond the range the result is 0 or 1. That takes half of the operations of an error function (and, for the
     // derivative, of an exponential too). An error function would be exact to the last place even of small results, but that precision is
-    // lost when 1/2 is added to them. The polynomials were found for this library with Remez's algorithm, weighted for the error of x times
-    // the sum, under the condition that the sum at the end of the range is 0 or 1. One coefficient of each was moved by a few units in the
-    // last place to make it exactly 0 or 1. They are polynomials in t = 2 (x / end)^2 - 1, which is in [-1, 1], so powers do not grow. They
-    // are evaluated in runs of eight coefficients, which the processor can overlap better than one long run. Errors against the exact
-    // functions, at hundreds of thousands of points: 1.2 units of 2^-23 (2^-52 in double) for Phi, 1.8 (3.2) for the derivative.
+    // lost when 1/2 is added to them.
+    //
+    // The polynomials were found for this library with Remez's algorithm, weighted for the error of x times the sum, under the condition
+    // that the sum at the end of the range is 0 or 1. One coefficient of each was moved by a few units in the last place to make it exactly
+    // 0 or 1. They are polynomials in t = 2 (x / end)^2 - 1, which is in [-1, 1], so powers do not grow. They are evaluated in runs of
+    // eight coefficients, which the processor can overlap better than one long run.
+    //
+    // Errors against the exact functions, at hundreds of thousands of points: 1.2 units of 2^-23 (2^-52 in double) for Phi, 1.8 (3.2) for
+    // the derivative.
 
     /// <summary>t of an x within the range.</summary>
     [MethodImpl(Inline)]
