@@ -2,11 +2,11 @@ using StbImageSharp;
 
 namespace DeepLearn.Images;
 
-/// <summary>Decodes PNG and JPEG, once their headers have been found fit for it.</summary>
+/// <summary>Decodes PNG and JPEG after their headers have been checked.</summary>
 /// <remarks>
-/// The decoder is StbImageSharp, a managed port of stb_image (Barrett, public domain): small, without dependencies, and with a license that
-/// lays nothing on whoever uses it. ImageSharp asks for a paid license from version 3 on; SkiaSharp is native code. What it is given has
-/// been checked here: the format, and that the size that the header announces can be in a file of this length.
+/// The decoder is StbImageSharp, a managed port of stb_image (Barrett, public domain): small, without dependencies, and under a license
+/// without obligations. ImageSharp asks for a paid license from version 3 on; SkiaSharp is native code. What it is given has been checked
+/// here: the format, and that the size that the header announces can be in a file of this length.
 /// </remarks>
 internal static class ImageDecoder
 {

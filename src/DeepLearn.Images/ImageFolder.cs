@@ -7,8 +7,8 @@ namespace DeepLearn.Images;
 /// Reads folders of images: a folder for each class, named for it, with PNG and JPEG files in it and in its sub-folders.
 /// </summary>
 /// <remarks>
-/// Classes and files come in the ordinal order of their names, whatever the file system's. Hidden files, and files that are no images by
-/// their extension, are passed over; images of other formats are refused, or left out, as damaged ones are.
+/// Classes and files are in the ordinal order of their names, on every file system. Hidden files, and files whose extension is not an
+/// image's, are ignored; images of other formats are handled like damaged ones, refused or left out.
 /// </remarks>
 public static class ImageFolder
 {
@@ -17,7 +17,7 @@ public static class ImageFolder
 
     /// <summary>Reads the images of a folder.</summary>
     /// <param name="folder">The folder with a folder for each class.</param>
-    /// <param name="preparation">What becomes of each image.</param>
+    /// <param name="preparation">The preparation of each image.</param>
     /// <param name="options">How to read; null for the defaults.</param>
     /// <param name="progress">Is told of the bytes of the files that have been read.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -52,7 +52,7 @@ public static class ImageFolder
     /// <summary>Reads a training and a test set; the test set has the classes of the training set.</summary>
     /// <param name="folder">The folder with <c>train</c> (or <c>training</c>) and <c>test</c>, <c>val</c>, <c>valid</c> or
     /// <c>validation</c>, the first of these that there is.</param>
-    /// <param name="preparation">What becomes of each image.</param>
+    /// <param name="preparation">The preparation of each image.</param>
     /// <param name="options">How to read; null for the defaults.</param>
     /// <param name="progress">Is told of the bytes of the files that have been read.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -113,7 +113,7 @@ public static class ImageFolder
 
     private static IEnumerable<FileInfo> ImagesOf(DirectoryInfo folder)
     {
-        // Links among folders may go round in a circle.
+        // Links among folders may form a cycle.
         const int DeepestFolder = 8;
         var everywhere = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = DeepestFolder };
         return folder.EnumerateFiles("*", everywhere)

@@ -47,10 +47,10 @@ public sealed record ImagePreparation
     /// <summary>The channels. Default <see cref="ImageColor.Color"/>.</summary>
     public ImageColor Color { get; init; }
 
-    /// <summary>What becomes of images of other proportions. Default <see cref="ImageFit.CenterCrop"/>.</summary>
+    /// <summary>How images of other proportions are fitted. Default <see cref="ImageFit.CenterCrop"/>.</summary>
     public ImageFit Fit { get; init; }
 
-    /// <summary>The most pixels that a file may have, which are in memory while it is read. Default 100 million.</summary>
+    /// <summary>The largest number of pixels of a file; all are in memory while it is read. Default 100 million.</summary>
     public long MostPixels { get; init; } = 100_000_000;
 
     /// <summary>The number of channels, 3 or 1.</summary>

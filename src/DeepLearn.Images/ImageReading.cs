@@ -3,7 +3,7 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Images;
 
-/// <summary>Reads many files on several threads; what comes out does not depend on their number.</summary>
+/// <summary>Reads many files on several threads; the result does not depend on their number.</summary>
 internal sealed class ImageReading(
     ImagePreparation preparation, ImageFolderOptions options, IProgress<DataProgress>? progress, CancellationToken cancellationToken)
 {
@@ -13,7 +13,7 @@ internal sealed class ImageReading(
     /// <summary>The files that could not be read, in the order of all files.</summary>
     public ValueList<LeftOutFile> LeftOut { get; private set; } = ValueList<LeftOutFile>.Empty;
 
-    /// <summary>Reads the files; nothing stands for one that is left out.</summary>
+    /// <summary>Reads the files; null stands for one that is left out.</summary>
     /// <exception cref="InvalidDataException">A file cannot be read: the first one of them all.</exception>
     public byte[]?[] Read(FileInfo[] files)
     {

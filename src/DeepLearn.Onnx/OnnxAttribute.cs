@@ -2,7 +2,7 @@ using DeepLearn.Onnx.Messages;
 
 namespace DeepLearn.Onnx;
 
-/// <summary>An option of a node, for an exporter of one's own: <c>OnnxAttribute.Of("axis", 1)</c>.</summary>
+/// <summary>An option of a node, for an exporter of your own: <c>OnnxAttribute.Of("axis", 1)</c>.</summary>
 public sealed class OnnxAttribute
 {
     private OnnxAttribute(AttributeMessage message) => Message = message;

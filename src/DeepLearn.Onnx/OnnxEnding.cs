@@ -1,6 +1,6 @@
 namespace DeepLearn.Onnx;
 
-/// <summary>What a file does with the network's outputs at its end, which a network of ours leaves to its loss.</summary>
+/// <summary>The function at the end of a file, after the network's outputs; in this library it is part of the loss.</summary>
 public enum OnnxEnding
 {
     /// <summary>Nothing: the outputs are the network's own, such as scores (logits) or predicted numbers.</summary>

@@ -6,15 +6,15 @@ namespace DeepLearn.Onnx;
 /// <summary>How a network becomes an ONNX file. An immutable value; every option has a default.</summary>
 public sealed record OnnxExportOptions
 {
-    /// <summary>The least operator set that can be written.</summary>
+    /// <summary>The lowest operator set that can be written.</summary>
     public const int LeastOperatorSet = 17;
 
     /// <summary>The latest operator set that can be written.</summary>
     public const int LatestOperatorSet = 21;
 
     /// <summary>
-    /// The version of ONNX's operators that the file uses, 17 to 21. Default 17, which everything of the last years runs; from 20 on, a
-    /// GELU is one node.
+    /// The version of ONNX's operators that the file uses, 17 to 21. Default 17, which current runtimes support; from 20 on, a GELU is one
+    /// node.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not 17 to 21.</exception>
     public int OperatorSet
@@ -27,8 +27,8 @@ public sealed record OnnxExportOptions
     } = LeastOperatorSet;
 
     /// <summary>
-    /// In which order the file takes images, and gives them where the outputs are such: <see cref="PixelOrder.ChannelsLast"/>, the default,
-    /// as the model itself does, <c>[batch, height, width, channels]</c>; or <see cref="PixelOrder.Planar"/>, as is usual with ONNX,
+    /// The order of images in the file, for inputs and for outputs that are images: <see cref="PixelOrder.ChannelsLast"/>, the default, as
+    /// the model itself does, <c>[batch, height, width, channels]</c>; or <see cref="PixelOrder.Planar"/>, as is usual with ONNX,
     /// <c>[batch, channels, height, width]</c>, which saves a transposition. Without meaning for examples that are no images.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Neither.</exception>
@@ -40,12 +40,12 @@ public sealed record OnnxExportOptions
     } = PixelOrder.ChannelsLast;
 
     /// <summary>
-    /// What inputs have to go through before the network, with an element for each feature in the model's own order: it becomes the file's
-    /// first nodes, rounded to 32 bits. Null, the default, for nothing.
+    /// The normalization of inputs, with an element for each feature in the model's own order. It becomes the file's first nodes, rounded
+    /// to 32 bits. Null, the default, for nothing.
     /// </summary>
     public Normalization? Normalization { get; init; }
 
-    /// <summary>What the file does with the network's outputs. Default: nothing.</summary>
+    /// <summary>The function that the file applies to the network's outputs. Default: none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No ending.</exception>
     public OnnxEnding Ending
     {
@@ -63,10 +63,10 @@ public sealed record OnnxExportOptions
     /// <summary>The name of the output. Default <c>output</c>.</summary>
     public string OutputName { get; init => field = Name(value, nameof(OutputName)); } = "output";
 
-    /// <summary>A text for people that says what the network is; empty, the default, for none.</summary>
+    /// <summary>A description of the network for readers; empty, the default, for none.</summary>
     public string Description { get; init => field = value ?? throw new ArgumentNullException(nameof(Description)); } = "";
 
-    /// <summary>Texts of one's own by key, such as the names of the classes, which go into the file's metadata. Default none.</summary>
+    /// <summary>Texts of your own by key, such as the names of the classes, which go into the file's metadata. Default none.</summary>
     public IReadOnlyDictionary<string, string> Texts { get; init => field = value ?? throw new ArgumentNullException(nameof(Texts)); } =
         new Dictionary<string, string>();
 
@@ -74,7 +74,7 @@ public sealed record OnnxExportOptions
     internal IReadOnlyDictionary<Type, Func<OnnxLayerGraph, string>> Exporters { get; private init; } =
         new Dictionary<Type, Func<OnnxLayerGraph, string>>();
 
-    /// <summary>The options with an exporter for a layer of one's own, or another one for one of the library's.</summary>
+    /// <summary>The options with an exporter for a layer of your own, or another one for one of the library's.</summary>
     /// <typeparam name="TLayer">The type of the layer.</typeparam>
     /// <param name="exporter">Adds the layer's nodes to the graph and returns the name of what the last of them writes.</param>
     /// <example><code>

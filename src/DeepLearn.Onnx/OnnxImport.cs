@@ -5,7 +5,7 @@ using DeepLearn.Models;
 
 namespace DeepLearn.Onnx;
 
-/// <summary>What was read from an ONNX file: a model, and what the file says besides.</summary>
+/// <summary>The content of an ONNX file: a model, and what else the file says.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class OnnxImport<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -15,15 +15,15 @@ public sealed class OnnxImport<T>
     /// <summary>The model: it predicts what the file does before <see cref="Ending"/>, and trains on.</summary>
     public Model<T> Model { get; }
 
-    /// <summary>What the file does to examples first, and the model does not; null for nothing.</summary>
+    /// <summary>The normalization that the file applies to examples first, and the model does not; null for none.</summary>
     public Normalization? Normalization { get; internal init; }
 
-    /// <summary>What the file does with the outputs at its end, and the model does not.</summary>
+    /// <summary>The function that the file applies to the outputs at its end, and the model does not.</summary>
     public OnnxEnding Ending { get; internal init; }
 
     /// <summary>
-    /// In which order the file takes images. The model takes them channels last in any case: with <see cref="PixelOrder.Planar"/>, whoever
-    /// has planar images for the file rearranges them for the model.
+    /// In which order the file takes images. The model always takes them channels last: with <see cref="PixelOrder.Planar"/>, rearrange the
+    /// file's planar images for the model.
     /// </summary>
     public PixelOrder InputOrder { get; internal init; }
 
@@ -42,6 +42,6 @@ public sealed class OnnxImport<T>
     /// <summary>The texts of the file's metadata, by key.</summary>
     public IReadOnlyDictionary<string, string> Texts { get; internal init; } = new Dictionary<string, string>();
 
-    /// <summary>What is worth knowing: what was left out of the network, and where the file was taken in one of several ways.</summary>
+    /// <summary>Notes for the user: what was left out of the network, and where the file could be read in several ways.</summary>
     public ValueList<string> Notes { get; internal init; } = ValueList<string>.Empty;
 }

@@ -8,13 +8,13 @@ public sealed record OnnxImportOptions
 {
     /// <summary>
     /// The shape of one example, channels last, for a file that leaves an extent free, such as an image's height and width. Null, the
-    /// default, where the file says it.
+    /// default, if the file says it.
     /// </summary>
     public Shape? InputShape { get; init; }
 
     /// <summary>
-    /// In which order the file takes images. Null, the default, where its operators tell: a convolution reads planar images. Where none
-    /// does, a file of PyTorch takes planar ones, and any other as many numbers in the order in which they come.
+    /// In which order the file takes images. Null, the default, lets its operators decide: a convolution reads planar images. If none does,
+    /// a file of PyTorch takes planar ones, and any other file takes a flat list of numbers.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Neither order.</exception>
     public PixelOrder? InputOrder

@@ -4,7 +4,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Onnx;
 
-/// <summary>What an exporter of a layer of one's own is given: the layer, and the graph that it adds its nodes to.</summary>
+/// <summary>What an exporter of a layer of your own is given: the layer, and the graph that it adds its nodes to.</summary>
 public sealed class OnnxLayerGraph
 {
     private readonly GraphBuilder _graph;
@@ -43,7 +43,7 @@ public sealed class OnnxLayerGraph
     /// <summary>Adds a parameter or buffer of the layer to the file.</summary>
     /// <param name="what">What it is: its name in the model without the layer's path, as in <c>weights</c>.</param>
     /// <param name="extents">
-    /// The extents that the file gives it, with the same product; none for those of its matrix, <c>[rows, columns]</c>.
+    /// The extents that the file gives it, with the same product; omit them for those of its matrix, <c>[rows, columns]</c>.
     /// </param>
     /// <returns>Its name, for <see cref="Add"/>.</returns>
     /// <exception cref="ArgumentException">The layer has no such parameter, or the extents do not fit.</exception>

@@ -1,8 +1,8 @@
 namespace DeepLearn.Onnx;
 
 /// <summary>
-/// Something that has no counterpart: an operator, an option or a shape of a file that no layer of the library stands for, or a layer that
-/// nobody told how to export. The message names it.
+/// Something that has no counterpart: an operator, an option or a shape of a file that no layer of the library stands for, or a layer
+/// without an exporter. The message names it.
 /// </summary>
 public sealed class OnnxUnsupportedException : NotSupportedException
 {
@@ -24,9 +24,9 @@ public sealed class OnnxUnsupportedException : NotSupportedException
         Operator = @operator;
     }
 
-    /// <summary>The name of the node that it is about; null where it is about none.</summary>
+    /// <summary>The name of the unsupported node; null if there is none.</summary>
     public string? Node { get; }
 
-    /// <summary>The operator of that node; null where it is about none.</summary>
+    /// <summary>The operator of that node; null if there is none.</summary>
     public string? Operator { get; }
 }

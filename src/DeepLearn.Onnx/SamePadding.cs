@@ -1,6 +1,6 @@
 namespace DeepLearn.Onnx;
 
-/// <summary>The border of <see cref="Layers.Padding2D.Same"/> in numbers, which a file has to state.</summary>
+/// <summary>Computes the numbers of <see cref="Layers.Padding2D.Same"/>, which a file has to state.</summary>
 internal static class SamePadding
 {
     /// <summary>The elements before and after an axis that give <c>ceil(input / stride)</c> outputs; an odd one is after it.</summary>

@@ -3,8 +3,8 @@ using DeepLearn.Schedules;
 namespace DeepLearn.Reporting;
 
 /// <summary>
-/// The learning rate of a schedule as points of a line: computed from the schedule itself, so that a triangle has its tip also where
-/// nothing was measured there.
+/// The learning rate of a schedule as points of a line: computed from the schedule itself, so that a triangle has its peak even if nothing
+/// was measured there.
 /// </summary>
 public static class ScheduleCurve
 {

@@ -109,7 +109,7 @@ public static class SearchFigures
     /// <summary>Draws what the trials reported under way, the better the stronger.</summary>
     /// <param name="search">The search.</param>
     /// <param name="result">What it found.</param>
-    /// <returns>The figure; null where no trial reported twice.</returns>
+    /// <returns>The figure; null if no trial reported twice.</returns>
     public static Figure? LearningCurves(HyperparameterSearch search, SearchResult result)
     {
         ArgumentNullException.ThrowIfNull(search);

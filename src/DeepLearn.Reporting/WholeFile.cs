@@ -1,6 +1,6 @@
 namespace DeepLearn.Reporting;
 
-/// <summary>Writes a file whole or not at all: to a temporary file beside the place, then renamed.</summary>
+/// <summary>Writes a file whole or not at all: to a temporary file in the same folder, which is then renamed.</summary>
 internal static class WholeFile
 {
     public static void Write(string path, ReadOnlySpan<byte> content)

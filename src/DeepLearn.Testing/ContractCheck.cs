@@ -2,9 +2,9 @@ namespace DeepLearn.Testing;
 
 /// <summary>One promise of a contract, and whether it was kept. An immutable value.</summary>
 /// <param name="Name">The promise, as in <c>a pass allocates nothing</c>; the same for every subject of a contract.</param>
-/// <param name="Expected">What was expected where it was not kept; null where it was, and where it does not apply.</param>
-/// <param name="Found">What was found instead; null where the promise was kept, and where it does not apply.</param>
-/// <param name="LeftOut">Why the promise does not apply to this subject; null where it does.</param>
+/// <param name="Expected">What was expected where it was not kept; null if it was, and where it does not apply.</param>
+/// <param name="Found">What was found instead; null if the promise was kept, and where it does not apply.</param>
+/// <param name="LeftOut">Why the promise does not apply to this subject; null if it does.</param>
 public sealed record ContractCheck(string Name, string? Expected = null, string? Found = null, string? LeftOut = null)
 {
     /// <summary>Whether nothing speaks against the subject: the promise was kept, or does not apply.</summary>

@@ -13,7 +13,7 @@ public sealed record InitializerContractOptions
     /// <summary>The number of outputs that one input reaches, which is the number of columns too; at least 1. Default 100.</summary>
     public int FanOut { get; init; } = 100;
 
-    /// <summary>The variance that the numbers should have around 0; null, the default, where that is not checked.</summary>
+    /// <summary>The variance that the numbers should have around 0; null, the default, if that is not checked.</summary>
     public double? Variance { get; init; }
 
     /// <summary>The name of the random numbers.</summary>

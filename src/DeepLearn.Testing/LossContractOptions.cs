@@ -35,9 +35,7 @@ public sealed record LossContractOptions
     /// <summary>How many elements of the gradient are compared with differences, chosen at random; 0 for all. Default 200.</summary>
     public int GradientElements { get; init; } = 200;
 
-    /// <summary>
-    /// How examples keep away from kinks, where no difference tells a derivative; null, the default, where there are none.
-    /// </summary>
+    /// <summary>How examples keep away from kinks, where no difference tells a derivative; null, the default, if there are none.</summary>
     public LossKinkDistance? KinkDistance { get; init; }
 
     /// <summary>The name of the random numbers.</summary>

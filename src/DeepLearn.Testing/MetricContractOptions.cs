@@ -12,7 +12,7 @@ public sealed record MetricContractOptions
     /// <summary>The number of examples, at least 3. Default 40.</summary>
     public int Examples { get; init; } = 40;
 
-    /// <summary>The measure of outputs and labels by the book; null, the default, where that is not checked.</summary>
+    /// <summary>The metric of outputs and labels, computed independently; null, the default, if that is not checked.</summary>
     public Func<Matrix<double>, int[], double>? ByTheBook { get; init; }
 
     /// <summary>The name of the random numbers.</summary>

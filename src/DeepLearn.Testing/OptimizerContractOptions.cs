@@ -10,7 +10,7 @@ public sealed record OptimizerContractOptions
 
     /// <summary>
     /// A rate that, falling to 0 over 600 steps, makes a quadratic cost with curvatures from 1 to 10 less than a five-hundredth; null, the
-    /// default, where that is not checked.
+    /// default, if that is not checked.
     /// </summary>
     public double? MinimizingRate { get; init; }
 

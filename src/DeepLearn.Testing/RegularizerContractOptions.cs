@@ -17,8 +17,8 @@ public sealed record RegularizerContractOptions
     public double Scale { get; init; } = 1;
 
     /// <summary>
-    /// The penalty of one number by the book, for one whose penalty is the sum of those of its numbers; null, the default, where that is
-    /// not checked.
+    /// The penalty of one number, computed independently, for a regularizer that sums over numbers; null, the default, if that is not
+    /// checked.
     /// </summary>
     public Func<double, double>? PenaltyOfOne { get; init; }
 

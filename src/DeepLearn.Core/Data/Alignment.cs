@@ -4,7 +4,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Data;
 
-/// <summary>A data set whose features and classes stand in the order of another one.</summary>
+/// <summary>A view of a data set whose features and classes are in the order of another one's.</summary>
 internal sealed class Alignment : Dataset
 {
     private readonly Dataset _source;

@@ -5,7 +5,7 @@ using DeepLearn.Tensors.Files;
 
 namespace DeepLearn.Data;
 
-/// <summary>Checks that arrays are examples and their labels.</summary>
+/// <summary>Checks arrays of examples and labels, and converts them.</summary>
 internal static class ArrayExamples
 {
     /// <summary>The shape of an example.</summary>

@@ -11,7 +11,7 @@ namespace DeepLearn.Data;
 /// </summary>
 /// <remarks>
 /// The batch owns its memory, and its views stay valid until it is filled again. Filling allocates nothing. One thread at a time fills it;
-/// several may read it. Examples that a data set keeps as bytes can stay there until somebody asks for their numbers: see
+/// several may read it. Examples that a data set keeps as bytes are converted only when their numbers are asked for: see
 /// <see cref="InputFor"/>.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -20,7 +20,7 @@ public sealed class Batch<T>
 {
     private readonly Matrix<T> _features;
 
-    // Where the examples stand as bytes. It holds until the next filling, or until somebody gets a view that can be written.
+    // Where the examples stand as bytes. It is valid until the next filling, or until a caller gets a writable view.
     private readonly ByteReferences _bytes;
     private int[]? _range;
     private bool _isOfBytes;
@@ -29,14 +29,14 @@ public sealed class Batch<T>
     // Whether the features are still to be computed from the bytes.
     private volatile bool _isPending;
 
-    // Whether somebody was given the whole memory, and may look into it at any time: from then on features are computed at once.
+    // Whether a caller was given the whole memory, and may read it at any time: from then on features are computed at once.
     private bool _isShared;
 
-    // The weights of the examples, where the data set has some: memory that is made when the first such data set comes.
+    // The weights of the examples, if the data set has some. The memory is allocated for the first such data set.
     private double[] _weights = [];
     private bool _hasWeights;
 
-    // Targets as they are, where they are to be scaled.
+    // The unscaled targets, if targets are scaled.
     private Matrix<double>? _exactTargets;
 
     /// <summary>Allocates an empty batch.</summary>
@@ -60,7 +60,7 @@ public sealed class Batch<T>
     public int Count { get; private set; }
 
     /// <summary>
-    /// The memory of the features, <c>[Capacity, features]</c>; rows from <see cref="Count"/> on mean nothing. A model sees what you write
+    /// The memory of the features, <c>[Capacity, features]</c>; rows from <see cref="Count"/> on are undefined. A model sees what you write
     /// there.
     /// </summary>
     /// <remarks>
@@ -83,7 +83,7 @@ public sealed class Batch<T>
     /// </summary>
     public int[] Labels { get; }
 
-    /// <summary>The memory of the numeric targets, <c>[Capacity, targets]</c>; null where examples have none.</summary>
+    /// <summary>The memory of the numeric targets, <c>[Capacity, targets]</c>; null if examples have none.</summary>
     public Matrix<T>? Targets { get; }
 
     /// <summary>The size of its memory in bytes.</summary>
@@ -91,10 +91,10 @@ public sealed class Batch<T>
         (((long)_features.Count + (Targets?.Count ?? 0)) * sizeof(T)) + (Labels.Length * (long)sizeof(int)) + _bytes.MemoryInBytes
         + (_weights.Length * (long)sizeof(double)) + ((_exactTargets?.Count ?? 0) * (long)sizeof(double));
 
-    /// <summary>What is done to the targets as the batch is filled; null, the default, for nothing.</summary>
+    /// <summary>The scaling of the targets as the batch is filled; null, the default, for none.</summary>
     internal FeatureTransform<T>? TargetScaling { get; init; }
 
-    /// <summary>The targets in use before they were scaled, <c>[Count, targets]</c>; empty where they are not.</summary>
+    /// <summary>The targets in use before they were scaled, <c>[Count, targets]</c>; empty if they are not.</summary>
     internal ReadOnlyMatrixView<double> ExactTargetView => _exactTargets is null ? default : _exactTargets.SliceRows(0, Count);
 
     /// <summary>The features of the examples that it holds, <c>[Count, features]</c>. A model sees what you write there.</summary>
@@ -107,19 +107,19 @@ public sealed class Batch<T>
         }
     }
 
-    /// <summary>The class labels of the examples that it holds, <see cref="Count"/> of them; empty where examples have no class.</summary>
+    /// <summary>The class labels of the examples that it holds, <see cref="Count"/> of them; empty if examples have no class.</summary>
     public ReadOnlySpan<int> LabelView => Labels.AsSpan(0, Labels.Length == 0 ? 0 : Count);
 
-    /// <summary>The targets of the examples that it holds, <c>[Count, targets]</c>; empty where examples have none.</summary>
+    /// <summary>The targets of the examples that it holds, <c>[Count, targets]</c>; empty if examples have none.</summary>
     public MatrixView<T> TargetView => Targets is null ? default : Targets.SliceRows(0, Count);
 
-    /// <summary>The weights of the examples that it holds; empty where each counts 1.</summary>
+    /// <summary>The weights of the examples that it holds; empty if each counts 1.</summary>
     public ReadOnlySpan<double> WeightView => _hasWeights ? _weights.AsSpan(0, Count) : default;
 
-    /// <summary>The input of a model, <c>[Count, features]</c>, only to be read.</summary>
+    /// <summary>The input of a model, <c>[Count, features]</c>, read-only.</summary>
     /// <param name="readsBytes">
     /// Whether the model reads bytes, as <c>Model.ReadsBytes</c> says. If so, and if the examples stand as bytes, the input is those bytes.
-    /// Otherwise it is numbers, which are computed now unless they have been before.
+    /// Otherwise it is numbers, computed now if they have not been before.
     /// </param>
     public LayerInput<T> InputFor(bool readsBytes)
     {
@@ -135,7 +135,7 @@ public sealed class Batch<T>
     /// <param name="transform">The scale and offset of each feature; null takes the features as they are.</param>
     /// <exception cref="ArgumentException">
     /// There are too many examples, the data set does not fit the batch's description, or an index is out of range. In the first two cases
-    /// nothing of the batch has been changed.
+    /// the batch is unchanged.
     /// </exception>
     public void Fill(Dataset dataset, ReadOnlySpan<int> indices, FeatureTransform<T>? transform)
     {
@@ -160,7 +160,7 @@ public sealed class Batch<T>
     }
 
     /// <summary>
-    /// As <see cref="FillRange"/>; but where the examples stand as bytes, their features are made when somebody asks for them.
+    /// As <see cref="FillRange"/>; but if the examples stand as bytes, their features are computed when they are asked for.
     /// </summary>
     internal void ReferRange(Dataset dataset, int first, int count, FeatureTransform<T>? transform)
     {
@@ -196,8 +196,8 @@ public sealed class Batch<T>
     }
 
     /// <summary>
-    /// Notes where the examples stand instead of making their features, which are made when somebody asks for them; false where they do not
-    /// stand as bytes in memory.
+    /// Notes where the examples stand instead of computing their features, which are computed when they are asked for. False if the
+    /// examples do not stand as bytes in memory.
     /// </summary>
     internal bool TryRefer(Dataset dataset, ReadOnlySpan<int> indices, FeatureTransform<T>? transform, WorkerPool workers)
     {
@@ -250,7 +250,7 @@ public sealed class Batch<T>
             TargetScaling.ApplyTo<double>(0, _exactTargets.Row(i), Targets!.Row(i));
     }
 
-    // Whoever can write over the features expects that to count: from then on the batch is one of numbers, until it is filled again.
+    // A caller that can write features expects the model to see them: from then on the batch holds numbers, until it is filled again.
     private void LeaveBytes()
     {
         MakePending();
@@ -259,7 +259,7 @@ public sealed class Batch<T>
 
     private ByteRows<T> Bytes() => new(_bytes.Source.Span, _bytes.Starts(Count), _transform!.Scale, _transform.Offset);
 
-    // Where several threads ask at once, one makes them: another that came later would write over what the first has changed.
+    // If several threads ask at once, one computes them: a later one would overwrite what the first has changed.
     private void MakePending()
     {
         if (!_isPending)

@@ -79,18 +79,18 @@ public sealed class BatchLoader<T> : IDisposable
         _maker = new(_sequence, _workers);
     }
 
-    /// <summary>Stops the thread of a loader that nobody disposed of: the thread refers to the data set, not to the loader.</summary>
+    /// <summary>Stops the thread of a loader that was not disposed of: the thread refers to the data set, not to the loader.</summary>
     ~BatchLoader() => _prefetcher?.Stop();
 
     /// <summary>
-    /// Whether a batch may leave examples as bytes until somebody asks for numbers, which one thread then computes. A caller that needs
-    /// numbers anyway says false, and all threads share the work.
+    /// Whether a batch may leave examples as bytes until their numbers are asked for, which one thread then computes. A caller that needs
+    /// numbers anyway sets it to false, and all threads share the work.
     /// </summary>
     internal bool LeavesBytes { get; init; } = true;
 
     /// <summary>
-    /// Whether batches are made ahead of time: where the options ask for it and a processor is free. A thread that shared a processor with
-    /// one of the workers would hold up all of them.
+    /// Whether batches are made ahead of time: if the options ask for it and a processor is free. A thread that shared a processor with one
+    /// of the workers would delay all of them.
     /// </summary>
     internal bool MakesAhead => Options.Prefetch > 0 && _workers.LeavesProcessor;
 
@@ -129,7 +129,7 @@ public sealed class BatchLoader<T> : IDisposable
     /// <summary>The number of batches that an epoch has.</summary>
     public int BatchesPerEpoch => _sequence.BatchesPerEpoch;
 
-    /// <summary>The normalization at precision <typeparamref name="T"/>; null where there is none.</summary>
+    /// <summary>The normalization at precision <typeparamref name="T"/>; null if there is none.</summary>
     public FeatureTransform<T>? Transform => _sequence.Transform;
 
     /// <summary>

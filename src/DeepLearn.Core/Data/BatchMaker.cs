@@ -9,7 +9,7 @@ namespace DeepLearn.Data;
 internal sealed class BatchMaker<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Below so many rows, another thread costs more than it brings.</summary>
+    /// <summary>The least number of rows for each thread: with fewer, another thread costs more than it saves.</summary>
     private const int RowsWorthAThread = 8;
 
     private readonly BatchSequence<T> _sequence;
@@ -47,7 +47,7 @@ internal sealed class BatchMaker<T>
     /// <summary>Makes a batch.</summary>
     /// <param name="step">Its number.</param>
     /// <param name="destination">What is filled.</param>
-    /// <param name="mayRefer">Whether examples that stand as bytes may stay where they are until somebody asks for their features.</param>
+    /// <param name="mayRefer">Whether examples that stand as bytes may stay where they are until their features are asked for.</param>
     public void Make(long step, Batch<T> destination, bool mayRefer = false)
     {
         Dataset dataset = _sequence.Dataset;

@@ -6,13 +6,13 @@ namespace DeepLearn.Data;
 
 /// <summary>A thread that makes batches ahead of the consumer, in a ring: the batch that the consumer has, and those that wait.</summary>
 /// <remarks>
-/// The thread keeps this, and with it the data set, in memory as long as it runs; so nothing here knows the loader, which stops the thread
-/// when nobody knows the loader any more.
+/// The running thread keeps this object alive, and with it the data set. It holds no reference to the loader, so that the loader's
+/// finalizer can stop the thread.
 /// </remarks>
 internal sealed class BatchPrefetcher<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // A batch is most often ready, or all but: a moment's look costs less than going to sleep and being woken, which is 100 us or so.
+    // A batch is most often ready, or nearly: spinning for a moment costs less than sleeping and being woken, about 100 us.
     private const int Looks = 20;
 
     private readonly object _gate = new();
@@ -21,7 +21,7 @@ internal sealed class BatchPrefetcher<T> : IDisposable
     private readonly int _depth;
     private readonly Thread _thread;
 
-    // Under the gate: the next step to consume, the next to make, and what the thread is doing.
+    // Guarded by the lock: the next step to consume, the next to make, and what the thread is doing.
     private long _taken;
     private long _made;
     private bool _isMaking, _isHeld, _isStopped;

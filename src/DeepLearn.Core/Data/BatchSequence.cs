@@ -4,7 +4,7 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data;
 
 /// <summary>
-/// What the batches of a loader are: a value, which the thread that makes them ahead of time holds instead of the loader.
+/// Everything that the batches of a loader depend on. The thread that makes them ahead of time holds this value instead of the loader.
 /// </summary>
 internal sealed class BatchSequence<T>(Dataset dataset, int batchSize, RandomKey key, BatchLoaderOptions options)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

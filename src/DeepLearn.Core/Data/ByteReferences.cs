@@ -5,11 +5,11 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data;
 
 /// <summary>
-/// Where the examples of a batch stand as bytes: in the memory of the data set where that is one, otherwise in a copy.
+/// Where the examples of a batch stand as bytes: in the memory of the data set if they share one memory, otherwise in a copy.
 /// </summary>
 internal sealed class ByteReferences(int capacity, int features)
 {
-    /// <summary>Below so many bytes, copying on another thread costs more than it brings.</summary>
+    /// <summary>The least number of bytes for each thread: with fewer, another thread costs more than it saves.</summary>
     private const int BytesWorthAThread = 1 << 14;
 
     private readonly int[] _starts = new int[capacity];

@@ -118,7 +118,7 @@ internal sealed class Concatenation : Dataset
         return labels;
     }
 
-    // Examples of a part without weights count 1 each, beside parts that have some.
+    // If some parts have weights, each example of the other parts has weight 1.
     private static double[] JoinedWeights(Dataset[] parts)
     {
         if (Array.TrueForAll(parts, part => part.Weights.IsEmpty))

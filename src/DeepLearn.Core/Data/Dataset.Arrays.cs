@@ -10,7 +10,7 @@ public abstract partial class Dataset
     /// <summary>Examples of an array: bytes stay bytes, other numbers become <typeparamref name="T"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>. A double of the array is rounded to float.</typeparam>
     /// <param name="features">The examples along the first axis; the other axes are the shape of an example.</param>
-    /// <param name="labels">The class of each example, whole numbers from 0; null, the default, where there are none.</param>
+    /// <param name="labels">The class of each example, whole numbers from 0; null, the default, if there are none.</param>
     /// <param name="classes">The number of classes; 0, the default, for one more than the largest label.</param>
     /// <param name="exampleShape">
     /// The shape of an example, of as many elements, such as <c>[28, 28, 1]</c> for images without an axis of channels; null, the default,

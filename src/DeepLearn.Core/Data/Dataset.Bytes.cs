@@ -13,7 +13,7 @@ public abstract partial class Dataset
     /// <param name="index">The example.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such example.</exception>
     /// <exception cref="NotSupportedException">The data set does not hold bytes.</exception>
-    /// <exception cref="InvalidOperationException">A data set gives more or fewer bytes than an example has features.</exception>
+    /// <exception cref="InvalidOperationException">The data set returns more or fewer bytes than an example has features.</exception>
     public ReadOnlyMemory<byte> Bytes(int index)
     {
         if ((uint)index >= (uint)Count)

@@ -4,16 +4,16 @@ namespace DeepLearn.Data;
 public abstract partial class Dataset
 {
     /// <summary>
-    /// How much each example counts in losses and metrics, at least 0 and finite; empty, the default, where each counts 1. Valid as long as
-    /// the data set. A data set of one's own may override it; views hand it on.
+    /// How much each example counts in losses and metrics, at least 0 and finite; empty, the default, if each counts 1. Valid as long as
+    /// the data set. A data set of your own may override it; views hand it on.
     /// </summary>
     public virtual ReadOnlySpan<double> Weights => default;
 
     /// <summary>This data set with a weight for each example, as a view: no example is copied.</summary>
     /// <remarks>
-    /// A weight is a factor on the example's loss; metrics take it as a number of examples. A normalization's statistics do not know it. By
-    /// example weights one makes up for how examples were drawn, or says how sure their labels are. Their mean is best 1, so that the rate
-    /// means what it meant.
+    /// A weight is a factor on the example's loss; metrics take it as a number of examples. A normalization's statistics ignore it. Weights
+    /// correct for how examples were sampled, or express how certain their labels are. Choose weights whose mean is 1: the learning rate
+    /// then keeps its meaning.
     /// </remarks>
     /// <param name="weights">The weights in the order of the examples, each finite and at least 0, one of them above 0; copied.</param>
     /// <exception cref="ArgumentException">There are not as many as examples, or one is out of its range, or all are 0.</exception>

@@ -6,10 +6,10 @@ namespace DeepLearn.Data;
 
 /// <summary>A fixed list of examples of one shape, each with a class label, a row of real-valued targets, both or neither.</summary>
 /// <remarks>
-/// Nothing is kept in the form that training wants: examples stay as they were read (bytes, where they are bytes) and are converted and
-/// normalized as they are gathered into a batch. A data set does not change, so any number of threads may read it at once, and subsets
-/// share the one copy of the examples. To add a kind of data, derive from this class and write <see cref="GatherCore"/>; where examples
-/// stand as bytes in memory, <see cref="HoldsBytes"/> and <see cref="BytesCore"/> do, and training reads them where they stand.
+/// Examples stay as they were read (bytes stay bytes) and are converted and normalized as they are gathered into a batch. A data set is
+/// immutable: any number of threads may read it at once, and subsets share one copy of the examples. To add a kind of data, derive from
+/// this class and write <see cref="GatherCore"/>; where examples stand as bytes in memory, <see cref="HoldsBytes"/> and
+/// <see cref="BytesCore"/> do, and training reads them where they stand.
 /// </remarks>
 public abstract partial class Dataset
 {
@@ -59,19 +59,18 @@ public abstract partial class Dataset
     /// <summary>The shape of one example.</summary>
     public Shape ExampleShape => Description.ExampleShape;
 
-    /// <summary>The number of classes; 0 where the examples have no class labels.</summary>
+    /// <summary>The number of classes; 0 if the examples have no class labels.</summary>
     public int Classes => Description.Classes;
 
-    /// <summary>The number of real-valued targets of an example; 0 where there are none.</summary>
+    /// <summary>The number of real-valued targets of an example; 0 if there are none.</summary>
     public int TargetWidth => Description.TargetWidth;
 
     /// <summary>
-    /// The class of each example, from 0 to <see cref="Classes"/> - 1; empty where <see cref="Classes"/> is 0. Valid as long as the data
-    /// set.
+    /// The class of each example, from 0 to <see cref="Classes"/> - 1; empty if <see cref="Classes"/> is 0. Valid as long as the data set.
     /// </summary>
     public ReadOnlySpan<int> Labels => _labels;
 
-    /// <summary>The data sets that this one is a view on; empty, the default, where it holds its examples itself.</summary>
+    /// <summary>The data sets that this one is a view on; empty, the default, if it holds its examples itself.</summary>
     public virtual IReadOnlyList<Dataset> Sources => [];
 
     /// <summary>

@@ -39,6 +39,6 @@ public sealed class DatasetCollection
     /// </summary>
     public ValueList<Dataset> TrainingBatches { get; }
 
-    /// <summary>The names of the classes; empty where they are not known.</summary>
+    /// <summary>The names of the classes; empty if they are not known.</summary>
     public ValueList<string> ClassNames => Training.Description.ClassNames;
 }

@@ -26,16 +26,16 @@ public sealed record DatasetDescription
     /// </summary>
     public PixelOrder Order { get; init; }
 
-    /// <summary>The number of classes; 0, the default, where the examples have no class labels.</summary>
+    /// <summary>The number of classes; 0, the default, if the examples have no class labels.</summary>
     public int Classes { get; init; }
 
-    /// <summary>The number of real-valued targets of an example; 0, the default, where there are none.</summary>
+    /// <summary>The number of real-valued targets of an example; 0, the default, if there are none.</summary>
     public int TargetWidth { get; init; }
 
-    /// <summary>The names of the classes in order; empty, the default, where they are not known.</summary>
+    /// <summary>The names of the classes in order; empty, the default, if they are not known.</summary>
     public ValueList<string> ClassNames { get; init; } = ValueList<string>.Empty;
 
-    /// <summary>The names of the features in order; empty, the default, where they are not known.</summary>
+    /// <summary>The names of the features in order; empty, the default, if they are not known.</summary>
     public ValueList<string> FeatureNames { get; init; } = ValueList<string>.Empty;
 
     internal void Check()

@@ -18,8 +18,8 @@ public sealed class DenseDataset<TValue> : Dataset
 
     /// <summary>Makes a data set of matrices, which it keeps and does not copy: do not change them afterwards.</summary>
     /// <param name="features">The features, <c>[examples, description.ExampleShape.Count]</c>.</param>
-    /// <param name="labels">The class of each example, from 0; null where there are no classes.</param>
-    /// <param name="targets">The numeric targets, <c>[examples, description.TargetWidth]</c>; null where there are none.</param>
+    /// <param name="labels">The class of each example, from 0; null if there are no classes.</param>
+    /// <param name="targets">The numeric targets, <c>[examples, description.TargetWidth]</c>; null if there are none.</param>
     /// <param name="description">What an example looks like.</param>
     /// <exception cref="ArgumentException">Shapes or labels do not fit the description.</exception>
     public DenseDataset(Matrix<TValue> features, int[]? labels, Matrix<TValue>? targets, DatasetDescription description)

@@ -24,7 +24,7 @@ public sealed class FeatureTransform<T>
     private readonly Matrix<T> _scale;
     private readonly Matrix<T> _offset;
 
-    // For numbers other than bytes, in double; empty where the transform was made of a scale and an offset.
+    // For numbers other than bytes, in double; empty if the transform was made of a scale and an offset.
     private readonly double[] _mean;
     private readonly double[] _factor;
 

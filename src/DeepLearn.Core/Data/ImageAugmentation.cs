@@ -3,12 +3,12 @@ using System.Numerics;
 namespace DeepLearn.Data;
 
 /// <summary>
-/// A random change of training images that leaves their class as it is, such as a shift or a mirror image. It gets the image before
-/// normalization: bytes are numbers from 0 to 255. An immutable value.
+/// A random change of training images that keeps their class, such as a shift or a reflection. It gets the image before normalization:
+/// bytes are numbers from 0 to 255. An immutable value.
 /// </summary>
 /// <remarks>
-/// What it does is a function of the image and its <see cref="AugmentationContext"/>, and so of (seed, epoch, example). Threads, the size
-/// of a batch and an interruption change nothing. For an augmentation of your own, derive a record and override <see cref="Apply"/>.
+/// The result is a function of the image and its <see cref="AugmentationContext"/>, and so of (seed, epoch, example). It does not depend on
+/// threads, the batch size or interruptions. For an augmentation of your own, derive a record and override <see cref="Apply"/>.
 /// </remarks>
 public abstract record ImageAugmentation
 {
@@ -27,7 +27,7 @@ public abstract record ImageAugmentation
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="context">The image's layout, epoch and random numbers.</param>
     /// <param name="image">The image, of <c>context.Layout.Count</c> elements.</param>
-    /// <param name="scratch">Scratch memory of as many elements. What it holds before and after means nothing.</param>
+    /// <param name="scratch">Scratch memory of as many elements, with undefined content.</param>
     public abstract void Apply<T>(in AugmentationContext context, Span<T> image, Span<T> scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }

@@ -4,17 +4,17 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Models;
 
-/// <summary>Makes one model of several that were trained.</summary>
+/// <summary>Combines several trained models into one.</summary>
 public static class EnsembleBuilding
 {
     /// <summary>
     /// Builds a model whose members hold the given snapshots: an ordinary model, to be evaluated and used like any other.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="network">The network that all the snapshots were taken of; its outputs are class scores.</param>
+    /// <param name="network">The network that all snapshots were taken from; its outputs are class scores.</param>
     /// <param name="inputShape">The shape of one example.</param>
     /// <param name="combination">How the members' outputs are combined.</param>
-    /// <param name="snapshots">What each member holds, at least one.</param>
+    /// <param name="snapshots">The snapshot that each member holds; at least one.</param>
     /// <exception cref="ArgumentException">There is no snapshot, or one is of another network.</exception>
     public static Model<T> BuildEnsemble<T>(
         this Layer network, Shape inputShape, EnsembleCombination combination, IReadOnlyList<ModelSnapshot<T>> snapshots)

@@ -1,6 +1,6 @@
 namespace DeepLearn.Models;
 
-/// <summary>A measure that was taken of a model, such as its accuracy on the validation set.</summary>
+/// <summary>A measurement of a model, such as its accuracy on the validation set.</summary>
 /// <param name="Name">What was measured.</param>
 /// <param name="Value">The value, finite.</param>
 public sealed record MeasuredValue(string Name, double Value);

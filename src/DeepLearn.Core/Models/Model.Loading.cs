@@ -15,7 +15,7 @@ public static class Model
     /// <summary>Loads a model that <see cref="ModelFile"/> saved: network, weights and card. Nothing else is needed.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="path">The file.</param>
-    /// <param name="loading">How; null for the defaults. A layer of one's own is made known by its formats.</param>
+    /// <param name="loading">How; null for the defaults. A layer of your own is made known by its formats.</param>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, cut short, of another format or a later version, has something unknown, or has the weights alone.
     /// </exception>
@@ -29,7 +29,7 @@ public static class Model
         return ModelFile.Load<T>(reader, loading ?? new());
     }
 
-    /// <summary>Loads a model from where a stream stands to its end, as from a file.</summary>
+    /// <summary>Loads a model from a stream, from its position to its end.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="stream">The stream, which stays open. One that cannot seek is read to its end into memory.</param>
     /// <param name="loading">How; null for the defaults.</param>

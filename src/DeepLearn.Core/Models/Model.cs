@@ -16,7 +16,7 @@ namespace DeepLearn.Models;
 public sealed class Model<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>So many examples go through at once; outputs do not depend on it.</summary>
+    /// <summary>The largest number of examples that go through the network at once; outputs do not depend on it.</summary>
     private const int MostAtOnce = 1024;
 
     private readonly PredictionWorkspaces<T> _predictions;
@@ -35,7 +35,7 @@ public sealed class Model<T>
             throw new ArgumentException($"Every parameter of a model has a name of its own; found two of {twice}.");
     }
 
-    /// <summary>What the network is.</summary>
+    /// <summary>The specification of the network.</summary>
     public Layer Network { get; }
 
     /// <summary>
@@ -60,27 +60,27 @@ public sealed class Model<T>
     /// <summary>The shape of one example's output.</summary>
     public Shape OutputShape => Runtime.OutputShape;
 
-    /// <summary>What training changes, in a fixed order: layer by layer, weights before biases.</summary>
+    /// <summary>The trainable parameters in a fixed order: layer by layer, weights before biases.</summary>
     public IReadOnlyList<Parameter<T>> Parameters => Runtime.Parameters;
 
     /// <summary>What is saved besides the parameters, such as moving averages, in a fixed order.</summary>
     public IReadOnlyList<StateBuffer<T>> Buffers => Runtime.Buffers;
 
-    /// <summary>The number of numbers that training changes.</summary>
+    /// <summary>The number of trainable numbers.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Value.Count);
 
     /// <summary>
-    /// Whether the first layer that does anything reads examples in bytes as they stand; otherwise the model is given numbers.
+    /// Whether the first layer that computes anything reads examples as bytes, unconverted. If not, the model is given numbers.
     /// </summary>
     public bool ReadsBytes => Runtime.Traits.ReadsBytes;
 
     internal LayerRuntime<T> Runtime { get; }
 
-    /// <summary>What the network is, from where to where, in one line.</summary>
+    /// <summary>The network, its input shape and its output shape, in one line.</summary>
     public override string ToString() => FormattableString.Invariant(
         $"{InvariantText.Of(Network)} from {InputShape} to {OutputShape}, {ParameterCount} parameters");
 
-    /// <summary>All that is saved, by name: the parameters, then the buffers.</summary>
+    /// <summary>Everything that is saved, by name: the parameters, then the buffers.</summary>
     internal StateBuffer<T>[] Values =>
         [.. Parameters.Select(parameter => new StateBuffer<T>(parameter.Name, parameter.Value)), .. Buffers];
 
@@ -93,7 +93,7 @@ public sealed class Model<T>
 
     /// <summary>
     /// The network's outputs for some examples, in inference: scores, of examples as the network takes them. A <c>Predictor</c> normalizes
-    /// examples first and makes probabilities of scores. Many threads may call it at once, while nobody trains.
+    /// examples first and makes probabilities of scores. Many threads may call it at once, while nobody trains the model.
     /// </summary>
     /// <param name="examples">
     /// The examples, <c>[batch, features]</c>, of any number: numbers or, where <see cref="ReadsBytes"/>, bytes.
@@ -111,13 +111,13 @@ public sealed class Model<T>
     }
 
     /// <summary>
-    /// Writes the network's outputs for some examples, in inference. Many threads may call it at once, while nobody trains; working memory
-    /// is used again from call to call, so that calls of a size that there has been allocate nothing.
+    /// Writes the network's outputs for some examples, in inference. Many threads may call it at once, while nobody trains the model.
+    /// Working memory is reused from call to call: a call with no more examples than an earlier one allocates nothing.
     /// </summary>
     /// <param name="examples">
     /// The examples, <c>[batch, features]</c>, of any number: numbers or, where <see cref="ReadsBytes"/>, bytes.
     /// </param>
-    /// <param name="destination">Where the outputs go, <c>[batch, outputs]</c>; it shares no memory with the examples.</param>
+    /// <param name="destination">Receives the outputs, <c>[batch, outputs]</c>; it shares no memory with the examples.</param>
     /// <param name="workers">The threads to use; null for the calling one alone.</param>
     /// <exception cref="ShapeMismatchException">The examples are not of the model's input shape.</exception>
     /// <exception cref="ArgumentException">
@@ -149,7 +149,7 @@ public sealed class Model<T>
     /// Writes the network's outputs for one example, in inference, on the calling thread. It allocates nothing after the first call.
     /// </summary>
     /// <param name="example">The example: as many numbers as the input shape has.</param>
-    /// <param name="destination">Where the outputs go: as many numbers as the output shape has, in memory of their own.</param>
+    /// <param name="destination">Receives the outputs: as many numbers as the output shape has, in memory of its own.</param>
     /// <exception cref="ShapeMismatchException">The example is not of the model's input shape.</exception>
     /// <exception cref="ArgumentException">
     /// The destination has another length or shares memory with the example. Nothing has been written then.
@@ -158,7 +158,8 @@ public sealed class Model<T>
         Predict(new ReadOnlyMatrixView<T>(example, 1, example.Length), new MatrixView<T>(destination, 1, destination.Length));
 
     /// <summary>
-    /// How the network's layers are run: a value that can be printed; null where the network is a single layer without a plan.
+    /// The order and the memory in which the network's layers are run, a value that can be printed. Null if the network is a single layer
+    /// without a plan.
     /// </summary>
     /// <param name="mode">What the passes are for.</param>
     public ExecutionPlan? PlanFor(RunMode mode) => Runtime.PlanFor(mode);

@@ -13,34 +13,34 @@ namespace DeepLearn.Models;
 /// <remarks>A trainer fills it in from its plan and its training set; the rest is set with <c>with</c>.</remarks>
 public sealed record ModelCard
 {
-    /// <summary>A card with nothing on it.</summary>
+    /// <summary>An empty card.</summary>
     public static ModelCard Empty { get; } = new();
 
-    /// <summary>How the rows of a table become examples; null, the default, where there is no table.</summary>
+    /// <summary>How the rows of a table become examples; null, the default, if there is no table.</summary>
     public Preprocessing? Preprocessing { get; init; }
 
     /// <summary>How features are brought to a common scale, after <see cref="Preprocessing"/>; null, the default, leaves them.</summary>
     public Normalization? Normalization { get; init; }
 
-    /// <summary>The names of the features in order; empty, the default, where they are not known.</summary>
+    /// <summary>The names of the features in order; empty, the default, if they are not known.</summary>
     public ValueList<string> FeatureNames { get; init; } = ValueList<string>.Empty;
 
     /// <summary>Which axis of an example of three axes is the channels; without meaning for others. Default
     /// <see cref="PixelOrder.ChannelsLast"/>.</summary>
     public PixelOrder Order { get; init; }
 
-    /// <summary>What the outputs mean; null, the default, where it is not known.</summary>
+    /// <summary>What the outputs mean; null, the default, if it is not known.</summary>
     public PredictionTask? Task { get; init; }
 
-    /// <summary>The names of the classes in order; empty, the default, where they are not known.</summary>
+    /// <summary>The names of the classes in order; empty, the default, if they are not known.</summary>
     public ValueList<string> ClassNames { get; init; } = ValueList<string>.Empty;
 
-    /// <summary>The names of the numbers or labels that are predicted, in order; empty, the default, where they are not known.</summary>
+    /// <summary>The names of the numbers or labels that are predicted, in order; empty, the default, if they are not known.</summary>
     public ValueList<string> TargetNames { get; init; } = ValueList<string>.Empty;
 
     /// <summary>
     /// The means and standard deviations by which the targets of a regression were brought to a common scale: a prediction is <c>output *
-    /// standard deviation + mean</c>. Null, the default, where they were not.
+    /// standard deviation + mean</c>. Null, the default, if they were not.
     /// </summary>
     public Normalization? TargetScaling { get; init; }
 
@@ -57,17 +57,17 @@ public sealed record ModelCard
             : throw new ArgumentOutOfRangeException(nameof(Temperature), value, "A temperature is finite and above 0.");
     } = 1;
 
-    /// <summary>How the model came about; null, the default, where it was not trained.</summary>
+    /// <summary>How the model came about; null, the default, if it was not trained.</summary>
     public TrainingSummary? Training { get; init; }
 
-    /// <summary>Texts of one's own, each with a key of its own.</summary>
+    /// <summary>Texts of your own, each with a key of its own.</summary>
     public ValueList<ModelText> Texts { get; init; } = ValueList<ModelText>.Empty;
 
-    /// <summary>The text of a key; null where there is none.</summary>
+    /// <summary>The text of a key; null if there is none.</summary>
     /// <param name="key">The key.</param>
     public string? TextOf(string key) => Texts.FirstOrDefault(text => text.Key == key)?.Text;
 
-    /// <summary>Throws an <see cref="ArgumentException"/> where the card cannot be that of a model of given shapes.</summary>
+    /// <summary>Throws an <see cref="ArgumentException"/> if the card cannot belong to a model of the given shapes.</summary>
     internal void RequireFit(Shape input, Shape output)
     {
         Require(Preprocessing is null || Preprocessing.Columns.Sum(column => column.Width) == input.Count,

@@ -7,7 +7,7 @@ using DeepLearn.Models.Specifications;
 namespace DeepLearn.Models;
 
 /// <summary>
-/// The part of a card that a file keeps as JSON; preprocessing and texts stand beside it, normalizations among the tensors.
+/// The part of a card that a file keeps as JSON; preprocessing and texts are kept beside it, normalizations among the tensors.
 /// </summary>
 internal static class ModelCardJson
 {

@@ -16,8 +16,8 @@ namespace DeepLearn.Models;
 public static class ModelFile
 {
     /// <summary>
-    /// Saves a model and its <see cref="Model{T}.Card"/> whole or not at all: a file that stood there before stays until the new one is
-    /// complete. <see cref="Model.Load{T}(string, ModelLoading?)"/> needs nothing else.
+    /// Saves a model and its <see cref="Model{T}.Card"/> whole or not at all: an earlier file is kept until the new one is complete.
+    /// <see cref="Model.Load{T}(string, ModelLoading?)"/> needs nothing else.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="model">The model.</param>
@@ -32,7 +32,7 @@ public static class ModelFile
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(
             model, model?.Card, formats ?? SpecificationFormats.Library).Save(path);
 
-    /// <summary>Saves a model and its card to a stream, from where it stands.</summary>
+    /// <summary>Saves a model and its card to a stream, at its position.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="model">The model.</param>
     /// <param name="stream">The stream, which stays open.</param>
@@ -44,7 +44,7 @@ public static class ModelFile
             model, model?.Card, formats ?? SpecificationFormats.Library).Write(stream);
 
     /// <summary>
-    /// Saves the weights alone, for a network that is made by code: whole or not at all. No layer needs a written form.
+    /// Saves the weights alone, whole or not at all: for a network that code builds again. No layer needs a written form.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="model">The model.</param>
@@ -54,7 +54,7 @@ public static class ModelFile
     public static void SaveWeights<T>(this Model<T> model, string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(model, null, null).Save(path);
 
-    /// <summary>Saves the weights alone to a stream, from where it stands.</summary>
+    /// <summary>Saves the weights alone to a stream, at its position.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="model">The model.</param>
     /// <param name="stream">The stream, which stays open.</param>
@@ -62,14 +62,12 @@ public static class ModelFile
     public static void SaveWeights<T>(this Model<T> model, Stream stream)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(model, null, null).Write(stream);
 
-    /// <summary>
-    /// Loads weights and card into a model that there is, of the file's specification. The file is checked first, whole.
-    /// </summary>
+    /// <summary>Loads weights and card into an existing model with the file's specification. The whole file is checked first.</summary>
     /// <typeparam name="T">
     /// <see cref="float"/> or <see cref="double"/>; either takes F32, F16 and BF16 exactly, float takes F64 where
     /// <see cref="ModelLoading.MayRound"/> says so.
     /// </typeparam>
-    /// <param name="model">The model, whose parameters and buffers are overwritten. It holds them a second time meanwhile.</param>
+    /// <param name="model">The model, whose parameters and buffers are overwritten. While loading, memory holds them twice.</param>
     /// <param name="path">The file.</param>
     /// <param name="loading">How; null for the defaults.</param>
     /// <returns>What the file holds besides the weights.</returns>
@@ -88,7 +86,7 @@ public static class ModelFile
         return LoadInto(model, reader, loading ?? new());
     }
 
-    /// <summary>Loads from where a stream stands to its end, as from a file.</summary>
+    /// <summary>Loads from a stream, from its position to its end.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="model">The model, whose parameters and buffers are overwritten.</param>
     /// <param name="stream">The stream, which stays open. One that cannot seek is read to its end into memory.</param>
@@ -117,7 +115,7 @@ public static class ModelFile
         return ModelFileTexts.Read(reader, hasNormalization: true, formats ?? SpecificationFormats.Library);
     }
 
-    /// <summary>Makes the model of a file that says all about it.</summary>
+    /// <summary>Makes the model of a file that has a specification.</summary>
     internal static Model<T> Load<T>(SafetensorsReader reader, ModelLoading loading)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -155,7 +153,7 @@ public static class ModelFile
         }
     }
 
-    /// <summary>Saves a model with another card than its own.</summary>
+    /// <summary>Saves a model with a card other than its own.</summary>
     internal static void Save<T>(Model<T> model, ModelCard card, string path, SpecificationFormats? formats)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Prepare(model, card, formats ?? SpecificationFormats.Library).Save(path);
 

@@ -23,7 +23,7 @@ internal sealed class ModelFileComparison<T>
         HasNormalization = !_values.Any(value => NormalizationTensors.IsNameOfOne(value.Name));
     }
 
-    /// <summary>Whether tensors by the names of a normalization's are one's, and not the model's own.</summary>
+    /// <summary>Whether tensors under the names of a normalization are one, and not parameters of the model.</summary>
     public bool HasNormalization { get; }
 
     /// <summary>Throws unless the file has a tensor for each of the model's parameters and buffers, and no other.</summary>

@@ -25,7 +25,7 @@ internal static class ModelFileTexts
 
     private static readonly string[] Known = [Version, Specification, Input, Sha256, Card, Preprocessing, Checksum];
 
-    /// <summary>Adds what says of which model the weights are.</summary>
+    /// <summary>Adds the texts that say which model the weights belong to.</summary>
     public static void AddOrigin<T>(SafetensorsWriter writer, Model<T> model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -53,7 +53,7 @@ internal static class ModelFileTexts
     public static Layers.Layer ReadNetwork(SafetensorsReader reader, SpecificationFormats formats) =>
         NetworkSpecification.Read(reader.Metadata[Specification], $"{reader.Source}, {Specification}", formats);
 
-    /// <summary>All that the texts and the tensors of normalizations say.</summary>
+    /// <summary>Everything that the texts and the tensors of normalizations hold.</summary>
     /// <exception cref="InvalidDataException">A text is not of its form, or is of no known key.</exception>
     public static ModelFileContent Read(SafetensorsReader reader, bool hasNormalization, SpecificationFormats? formats)
     {

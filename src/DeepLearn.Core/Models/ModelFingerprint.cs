@@ -11,7 +11,7 @@ namespace DeepLearn.Models;
 public static class ModelFingerprint
 {
     /// <summary>
-    /// The SHA-256 of a model's parameters and buffers: of each, in order, the name, the rows, the columns and the elements' bits,
+    /// The SHA-256 of a model's parameters and buffers: for each in order, its name, rows, columns and the bits of its elements,
     /// little-endian.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

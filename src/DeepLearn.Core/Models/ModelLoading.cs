@@ -9,14 +9,14 @@ public sealed record ModelLoading
     public bool MayRound { get; init; }
 
     /// <summary>
-    /// Whether the file must hold what it held when it was saved, by its SHA-256, where it has one. Default true; false lets weights in
-    /// that another program changed.
+    /// Whether the weights must match the SHA-256 in the file, if it has one. Default true; false accepts weights that another program
+    /// changed.
     /// </summary>
     public bool ChecksSha256 { get; init; } = true;
 
     /// <summary>
-    /// Whether a model that there is takes the weights of any network that has parameters of the same names and shapes. Default false: the
-    /// file's specification, where it has one, must be the model's but for the initializers. Then the model's card stays as it is.
+    /// Whether an existing model accepts the weights of any network whose parameters have the same names and shapes; the model then keeps
+    /// its own card. Default false: the file's specification, if it has one, must be the model's, initializers aside.
     /// </summary>
     public bool WeightsAlone { get; init; }
 

@@ -1,6 +1,6 @@
 namespace DeepLearn.Models;
 
-/// <summary>A file holds the weights of another model than the one they were to be loaded into. Nothing has been changed then.</summary>
+/// <summary>A file holds the weights of a model other than the one that they were to be loaded into. The model is unchanged.</summary>
 public sealed class ModelMismatchException : IOException
 {
     /// <summary>An exception.</summary>

@@ -4,7 +4,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Models;
 
 /// <summary>
-/// A copy of everything that a model learned, parameters and buffers, to go back to or to put into another model of the same network.
+/// A copy of everything that a model learned, parameters and buffers: to go back to, or to load into another model of the same network.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ModelSnapshot<T>
@@ -25,10 +25,10 @@ public sealed class ModelSnapshot<T>
     /// <summary>What was copied, by name: the parameters, then the buffers.</summary>
     internal IReadOnlyList<(string Name, Matrix<T> Value)> Values => _values;
 
-    /// <summary>A snapshot of values that were read; they become its own.</summary>
+    /// <summary>A snapshot of given values; it takes them over without a copy.</summary>
     internal static ModelSnapshot<T> OfValues((string Name, Matrix<T> Value)[] values) => new(values);
 
-    /// <summary>Copies again what a model holds, into this snapshot's memory, which allocates nothing.</summary>
+    /// <summary>Copies what a model holds into this snapshot's own memory. It allocates nothing.</summary>
     /// <param name="model">The model that the snapshot was taken of, or one of the same network.</param>
     /// <exception cref="ArgumentException">The model has other parameters. Nothing has been changed then.</exception>
     public void TakeFrom(Model<T> model)

@@ -6,10 +6,10 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Models;
 
-/// <summary>Says what a model, or a network on an input shape, is.</summary>
+/// <summary>Summarizes a model, or a network on an input shape.</summary>
 public static class ModelSummarizing
 {
-    /// <summary>What a model is, layer by layer; its text is a table.</summary>
+    /// <summary>A summary of a model, layer by layer; its text is a table.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="model">The model.</param>
     public static unsafe ModelSummary Summary<T>(this Model<T> model)
@@ -62,7 +62,7 @@ public static class ModelSummarizing
             .Sum(parameter => (long)parameter.Value.Count);
     }
 
-    /// <summary>What a network would be at <see cref="float"/>, layer by layer; its text is a table.</summary>
+    /// <summary>A summary of the model that a network would make at <see cref="float"/>, layer by layer; its text is a table.</summary>
     /// <param name="network">The network: a <see cref="Sequential"/>, or any one layer.</param>
     /// <param name="inputShape">The shape of one example.</param>
     /// <exception cref="ShapeMismatchException">A layer does not take what the one before it gives.</exception>
@@ -85,7 +85,7 @@ public static class ModelSummarizing
         _ => Plain(InvariantText.Of(layer), layer.Kind),
     };
 
-    // As a record prints itself, without what says its type once more.
+    // As a record prints itself, without the type's name a second time.
     private static string Plain(string text, string kind) => text.Replace($"Kind = {kind}, ", "", StringComparison.Ordinal)
         .Replace($" {{ Kind = {kind} }}", "", StringComparison.Ordinal);
 

@@ -5,7 +5,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Models;
 
-/// <summary>What a model is, layer by layer: a value whose text is a table.</summary>
+/// <summary>A summary of a model, layer by layer: a value whose text is a table.</summary>
 /// <param name="Input">The shape of one example.</param>
 /// <param name="Layers">The layers in order, those within others too.</param>
 /// <param name="WeightsInBytes">The bytes of parameters and buffers.</param>
@@ -16,10 +16,10 @@ public sealed record ModelSummary(
 {
     private static readonly string[] Head = ["layer", "what it is", "output", "parameters", "multiplications", "output bytes"];
 
-    /// <summary>The number of numbers that training changes.</summary>
+    /// <summary>The number of trainable numbers.</summary>
     public long Parameters => Layers.Sum(layer => layer.Parameters);
 
-    /// <summary>The multiplications of weights with inputs for one example; null where a layer of one's own does not say.</summary>
+    /// <summary>The multiplications of weights with inputs for one example; null where a layer of your own does not say.</summary>
     public long? Multiplications =>
         Layers.Any(layer => layer.Multiplications is null) ? null : Layers.Sum(layer => layer.Multiplications);
 

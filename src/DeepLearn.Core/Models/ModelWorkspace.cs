@@ -32,7 +32,7 @@ public sealed class ModelWorkspace<T>
         _outputGradient = new(mode == RunMode.Training ? capacity : 0, model.OutputShape.Count);
     }
 
-    /// <summary>The model that it is for.</summary>
+    /// <summary>The model that it serves.</summary>
     public Model<T> Model { get; }
 
     /// <summary>The largest number of examples in a pass.</summary>
@@ -48,11 +48,12 @@ public sealed class ModelWorkspace<T>
     public ReadOnlyMatrixView<T> Outputs => _outputs.SliceRows(0, _batch);
 
     /// <summary>
-    /// Where the loss writes the gradient of the last forward pass's outputs, <c>[batch, outputs]</c>, for the backward pass.
+    /// The gradient with respect to the last forward pass's outputs, <c>[batch, outputs]</c>: the loss writes it, the backward pass reads
+    /// it.
     /// </summary>
     public MatrixView<T> OutputGradient => _outputGradient.SliceRows(0, _batch);
 
-    /// <summary>Names the random numbers (dropout's) of the next pass in training.</summary>
+    /// <summary>Sets the key of the random numbers, such as dropout's, that the next training pass draws.</summary>
     /// <param name="noise">The key, different for every step.</param>
     public void SetNoise(RandomKey noise) => _layer.SetNoise(noise);
 
@@ -91,7 +92,7 @@ public sealed class ModelWorkspace<T>
     /// <see cref="Parameter{T}.Gradient"/>.
     /// </summary>
     /// <param name="examples">The examples of the last forward pass.</param>
-    /// <param name="inputGradient">Where the gradient with respect to the examples goes; empty, the default, where nobody wants it.</param>
+    /// <param name="inputGradient">Where the gradient with respect to the examples goes; empty, the default, if it is not wanted.</param>
     /// <exception cref="InvalidOperationException">The workspace is for inference.</exception>
     /// <exception cref="ArgumentException">The shapes are not those of the last forward pass, or bytes are to have a gradient.</exception>
     public void Backward(LayerInput<T> examples, MatrixView<T> inputGradient = default) =>
@@ -103,7 +104,7 @@ public sealed class ModelWorkspace<T>
     /// </summary>
     /// <param name="examples">The examples of the last forward pass.</param>
     /// <param name="gradients">Where the gradients go, in the order of the model's parameters.</param>
-    /// <param name="inputGradient">Where the gradient with respect to the examples goes; empty, the default, where nobody wants it.</param>
+    /// <param name="inputGradient">Where the gradient with respect to the examples goes; empty, the default, if it is not wanted.</param>
     /// <exception cref="InvalidOperationException">The workspace is for inference.</exception>
     /// <exception cref="ArgumentException">
     /// The shapes are not those of the last forward pass, there are not as many targets as parameters, or bytes are to have a gradient.

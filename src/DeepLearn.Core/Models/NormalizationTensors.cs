@@ -17,10 +17,10 @@ internal sealed class NormalizationTensors
         _standardDeviation = standardDeviation;
     }
 
-    /// <summary>What inputs go through.</summary>
+    /// <summary>The normalization of the inputs.</summary>
     public static NormalizationTensors OfInputs { get; } = new("normalization/mean", "normalization/deviation");
 
-    /// <summary>What the targets of a regression went through.</summary>
+    /// <summary>The scaling of a regression's targets.</summary>
     public static NormalizationTensors OfTargets { get; } = new("targets/mean", "targets/scale");
 
     public static bool IsNameOfOne(string name) => OfInputs.HasName(name) || OfTargets.HasName(name);
@@ -31,8 +31,8 @@ internal sealed class NormalizationTensors
         writer.Add(_standardDeviation, Row(normalization.StandardDeviation));
     }
 
-    /// <summary>The normalization of a file; null where it has none.</summary>
-    /// <exception cref="InvalidDataException">It has half of one, or one that cannot be.</exception>
+    /// <summary>The normalization of a file; null if it has none.</summary>
+    /// <exception cref="InvalidDataException">It has one of the two tensors alone, or values out of range.</exception>
     public Normalization? Read(SafetensorsReader reader)
     {
         if (reader.Find(_mean) is null && reader.Find(_standardDeviation) is null)

@@ -3,7 +3,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Models;
 
-/// <summary>What a network's layers come to in numbers, without building it.</summary>
+/// <summary>Counts the numbers and the multiplications of a network without building it.</summary>
 internal static class ParameterCounting
 {
     /// <summary>
@@ -12,7 +12,7 @@ internal static class ParameterCounting
     /// <exception cref="ShapeMismatchException">A layer does not take what the one before it gives.</exception>
     public static long CountOf(Layer layer, Shape input)
     {
-        // In Int128, since a file may say what it likes.
+        // In Int128: a damaged file may have extents of any size.
         Int128 count = Count(layer, input);
         return count > long.MaxValue ? long.MaxValue : (long)count;
     }

@@ -4,16 +4,16 @@ using DeepLearn.Layers;
 
 namespace DeepLearn.Models;
 
-/// <summary>Workspaces for predictions, which are used again.</summary>
+/// <summary>Reusable workspaces for predictions.</summary>
 internal sealed class PredictionWorkspaces<T>(LayerRuntime<T> runtime, WorkerPool workers)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A workspace that takes more is not kept: a large batch now and then is not worth the memory.</summary>
+    /// <summary>A workspace that takes more is not kept: an occasional large batch is not worth the memory.</summary>
     private const long MostBytesKept = 16L << 20;
 
     private readonly ReusedParts<LayerWorkspace<T>> _parts = new(static workspace => workspace.Capacity);
 
-    /// <summary>Takes a workspace with room for some examples; makes one where none is kept that nobody else has.</summary>
+    /// <summary>Takes a workspace with room for some examples, or makes one if none is free.</summary>
     /// <param name="count">The number of examples.</param>
     /// <param name="isNew">Whether it was made for this call.</param>
     public LayerWorkspace<T> Take(int count, out bool isNew)
@@ -25,7 +25,7 @@ internal sealed class PredictionWorkspaces<T>(LayerRuntime<T> runtime, WorkerPoo
 
     /// <summary>Gives a workspace back.</summary>
     /// <param name="workspace">The workspace, which the caller does not use any more.</param>
-    /// <param name="isNew">Whether it was made when it was taken: then its memory is looked at.</param>
+    /// <param name="isNew">Whether it was made when it was taken: only then is its size compared with the limit.</param>
     public void GiveBack(LayerWorkspace<T> workspace, bool isNew)
     {
         if (!isNew || workspace.MemoryInBytes <= MostBytesKept)

@@ -1,18 +1,17 @@
 namespace DeepLearn.Models;
 
 /// <summary>
-/// Working memory that is used again: whoever needs a part takes it, so that nobody else has it then, and gives it back. So many threads
-/// work at once, and none of them allocates.
+/// Reusable working memory. A caller takes a part, has it alone, and gives it back: many threads work at once, and none of them allocates.
 /// </summary>
 /// <typeparam name="TPart">A part, with room for some examples.</typeparam>
 /// <param name="capacityOf">The number of examples that a part has room for.</param>
 internal sealed class ReusedParts<TPart>(Func<TPart, int> capacityOf)
     where TPart : class
 {
-    // As many as may be in use at once; the first ones are looked at first.
+    // As many as may be in use at once. The search for a free one begins with the first.
     private readonly TPart?[] _kept = new TPart?[Math.Max(4, 2 * Environment.ProcessorCount)];
 
-    /// <summary>Takes a part with room for some examples that nobody else has; null where none is kept.</summary>
+    /// <summary>Takes a free part with room for some examples; null if there is none.</summary>
     /// <param name="count">The number of examples.</param>
     public TPart? TryTake(int count)
     {

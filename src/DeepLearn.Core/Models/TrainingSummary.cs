@@ -5,7 +5,7 @@ namespace DeepLearn.Models;
 /// <summary>How a model came about, for people to read. An immutable value.</summary>
 public sealed record TrainingSummary
 {
-    /// <summary>The plan of the training, as it prints itself.</summary>
+    /// <summary>The text of the training plan.</summary>
     public required string Plan { get; init; }
 
     /// <summary>The seed of the plan.</summary>
@@ -14,7 +14,7 @@ public sealed record TrainingSummary
     /// <summary>The number of updates that were made.</summary>
     public long Steps { get; init; }
 
-    /// <summary>The number of updates that the plan comes to.</summary>
+    /// <summary>The number of updates that the plan has.</summary>
     public long PlannedSteps { get; init; }
 
     /// <summary>What the last evaluation measured.</summary>

@@ -7,7 +7,7 @@ namespace DeepLearn.Search;
 
 /// <summary>
 /// A search whose trials the caller runs: <see cref="Ask"/> gives the next one, <see cref="Tell(Trial, double)"/> takes what came of it.
-/// For trials that are run elsewhere, such as on a cluster, in a laboratory, or in a loop of one's own.
+/// For trials that are run elsewhere, such as on a cluster, in a laboratory, or in a loop of your own.
 /// </summary>
 /// <remarks>
 /// The same search, run by <see cref="HyperparameterSearch.Run"/>, has the same trials: trial n depends on trials 0 to n -
@@ -95,7 +95,7 @@ public sealed class AskAndTell : IDisposable
     }
 
     /// <summary>The next trial.</summary>
-    /// <returns>The trial; null where all have been given.</returns>
+    /// <returns>The trial; null if all have been given.</returns>
     /// <exception cref="InvalidOperationException">
     /// It depends on trials that are under way: tell those first. With a window of w there is always a trial while fewer than w are under
     /// way.

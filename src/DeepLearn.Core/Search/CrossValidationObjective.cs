@@ -9,8 +9,8 @@ using DeepLearn.Training.Metrics;
 namespace DeepLearn.Search;
 
 /// <summary>
-/// Makes objectives that score a trial by a cross-validation: less noise than one validation set has, for as many times the work as there
-/// are folds. <see cref="TrainingObjective"/> scores by one validation set.
+/// Makes objectives that score a trial by a cross-validation: less noise than with one validation set, at the cost of one training for each
+/// fold. <see cref="TrainingObjective"/> scores by one validation set.
 /// </summary>
 public static class CrossValidationObjective
 {
@@ -67,7 +67,7 @@ public static class CrossValidationObjective
                     cancellationToken));
                 scores.Add(score(results[^1]));
 
-                // The mean of all folds is the outcome: there is nothing left to stop.
+                // The mean of all folds is the outcome, so nothing is left to stop.
                 goesOn = fold == folds.Count - 1 || context.Report(fold + 1, scores.Average());
             }
             return Outcome(new([.. results]), scores);

@@ -4,8 +4,8 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search;
 
 /// <summary>
-/// Looks at the results of a search in their order for the end that its options ask for. The order is that of the trials and not of time,
-/// so that a target or a lack of improvement ends the search after the same trial however it is run.
+/// Checks the results of a search, in order, for an end that its options ask for. The order is that of trial numbers and not of time: a
+/// target or a lack of improvement ends the search after the same trial, however it is run.
 /// </summary>
 /// <param name="ranking">The search's ranking.</param>
 /// <param name="options">The ends.</param>

@@ -7,7 +7,7 @@ namespace DeepLearn.Search;
 
 /// <summary>
 /// Hyperband: several rounds of successive halving, from many trials that begin on a small budget to a few that have the largest at once.
-/// So it does well whether small budgets tell much or little.
+/// It so works well whether scores on small budgets predict the final ones or not.
 /// </summary>
 /// <remarks>
 /// Li, Jamieson, DeSalvo, Rostamizadeh and Talwalkar, "Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization", 2018:

@@ -9,8 +9,8 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search;
 
 /// <summary>
-/// A search for good hyper-parameters: an immutable value, which says everything that the trials depend on but the objective. Derive from
-/// it for a search of your own.
+/// A search for good hyper-parameters: an immutable value with everything that the trials depend on, except the objective. Derive from it
+/// for a search of your own.
 /// </summary>
 /// <remarks>
 /// Where the objective is a function of the trial alone, so are the results of the search: they depend neither on how many trials run at
@@ -53,7 +53,7 @@ public abstract record HyperparameterSearch
 
     /// <summary>
     /// How far a trial looks back, at least 1: trial n of a stage depends on the results of trials 0 to n - Window, whenever they ended,
-    /// and on no others; at most so many trials are under way at once. 1 learns fastest, more keeps more workers busy. It counts only where
+    /// and on no others; at most Window trials are under way at once. 1 learns fastest, more keeps more workers busy. It counts only where
     /// the sampler or the pruner learns from the stage (<see cref="Sampler.UsesHistory"/>, <see cref="Pruner.UsesHistory"/>). Default: 8.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>

@@ -1,4 +1,4 @@
 namespace DeepLearn.Search;
 
-/// <summary>Leaves the stages of a search that has met one of its ends, on the way to whoever runs it; it never gets further.</summary>
+/// <summary>Unwinds the stages of a search that has met one of its ends. The code that runs the search catches it.</summary>
 internal sealed class SearchEndedException : Exception;

@@ -1,8 +1,8 @@
 namespace DeepLearn.Search;
 
 /// <summary>
-/// A search was stopped since trial after trial failed: see <see cref="SearchRunOptions.FailuresInARow"/>. What was finished is in its
-/// store, and here.
+/// A search was stopped because too many trials in a row failed: see <see cref="SearchRunOptions.FailuresInARow"/>. What was finished is in
+/// its store, and here.
 /// </summary>
 public sealed class SearchFailedException : Exception
 {

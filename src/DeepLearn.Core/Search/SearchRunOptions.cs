@@ -3,11 +3,12 @@ using DeepLearn.Search.Stores;
 
 namespace DeepLearn.Search;
 
-/// <summary>How a search is run: what can be changed from run to run of one search.</summary>
+/// <summary>How a search is run: options that may change from run to run of one search.</summary>
 /// <remarks>
 /// Store, executor, progress and the limits on failures change no result of an objective that is a function of its trial. A limit on the
 /// time of a trial may. An end (<see cref="Target"/>, <see cref="TrialsWithoutImprovement"/>, <see cref="TimeLimit"/>) leaves out the
-/// trials after it and changes none before it: the same search can go on from its store with another end. Ctrl-C is a cancellation token's.
+/// trials after it and changes none before it: the same search can go on from its store with another end. For Ctrl-C, cancel the token that
+/// is passed to the run.
 /// </remarks>
 public sealed record SearchRunOptions
 {
@@ -77,8 +78,8 @@ public sealed record SearchRunOptions
     } = 3;
 
     /// <summary>
-    /// Whether the failed trials that the store holds are run again, once the cause is mended, and those with them that follow from their
-    /// results. Default: false.
+    /// Whether failed trials in the store are run again, for instance after a fix, together with the trials that depend on their results.
+    /// Default: false.
     /// </summary>
     public bool RunFailedAgain { get; init; }
 
@@ -132,8 +133,8 @@ public sealed record SearchRunOptions
     } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
-    /// How long a trial that was asked to stop, by cancellation or for its time limit, is waited for. After that its thread is left to
-    /// itself, and whatever it still does is not looked at. Above 0, or <see cref="Timeout.InfiniteTimeSpan"/>. Default: 30 s.
+    /// How long the search waits for a trial that was asked to stop, by cancellation or for its time limit. After that its thread is
+    /// abandoned, and its result is ignored. Above 0, or <see cref="Timeout.InfiniteTimeSpan"/>. Default: 30 s.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
     public TimeSpan StopTimeout

@@ -86,9 +86,7 @@ public sealed class SearchSession : IDisposable
             _stages.Count, trials.Count, window, index => trials[index].Number, (index, _) => trials[index], IsCheap: true));
     }
 
-    /// <summary>
-    /// Throws unless the search's sampler can give so many trials of a space: to be found out before the first stage is paid for.
-    /// </summary>
+    /// <summary>Throws unless the search's sampler can give that many trials of a space. Call it before the first stage runs.</summary>
     /// <param name="space">The space.</param>
     /// <param name="trials">The number of trials.</param>
     /// <exception cref="ArgumentOutOfRangeException">It cannot.</exception>
@@ -102,7 +100,7 @@ public sealed class SearchSession : IDisposable
     /// The best completed trials of a stage, as trials of the next one: on another budget, with their numbers, seeds and points.
     /// </summary>
     /// <param name="stage">The stage that they come from.</param>
-    /// <param name="trials">How many at the most.</param>
+    /// <param name="trials">The largest number of trials.</param>
     /// <param name="budget">The budget in the next stage.</param>
     /// <returns>The trials by number; fewer where fewer were completed.</returns>
     public Trial[] KeepBest(StageResult stage, int trials, int budget)

@@ -4,7 +4,7 @@ using DeepLearn.Search.Spaces;
 
 namespace DeepLearn.Search;
 
-/// <summary>A search in one stage: so many trials from one space, all with the same budget.</summary>
+/// <summary>A search in one stage: a number of trials from one space, all with the same budget.</summary>
 /// <remarks>The number of trials may be raised later: the search then goes on from its store with those that are new.</remarks>
 public sealed record SingleStageSearch : HyperparameterSearch
 {

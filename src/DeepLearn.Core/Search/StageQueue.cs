@@ -8,7 +8,7 @@ namespace DeepLearn.Search;
 /// </summary>
 internal sealed class StageQueue : ITrialQueue, IDisposable
 {
-    // For so long whoever waits leaves trials that were taken to those who took them.
+    // How long a waiting thread leaves taken trials to the threads that took them.
     private const int PatienceInMilliseconds = 10;
 
     private readonly StagePlan _plan;
@@ -20,7 +20,7 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
     private readonly TrialLedger _ledger;
     private readonly CancellationTokenRegistration _wake;
 
-    // Where trials wait for each other: those that an executor has and that have not begun.
+    // If trials wait for each other: the trials that an executor has taken and not begun.
     private readonly List<Job> _taken = [];
     private readonly object _lock = new();
     private int _next;

@@ -27,11 +27,11 @@ internal sealed class StoredTrials
     /// <summary>How many trials of a stage there are.</summary>
     public int CountOf(int stage) => _recorded.Keys.Count(key => key.Stage == stage);
 
-    /// <summary>The result of a trial; null where it is to be run.</summary>
+    /// <summary>The result of a trial; null if it is to be run.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="number">The trial's number.</param>
     /// <param name="index">Its place in the stage.</param>
-    /// <param name="isCheap">Whether making a trial takes so little time that every one is held against what it should be.</param>
+    /// <param name="isCheap">Whether making a trial is cheap: then each recorded trial is compared with the one that it should be.</param>
     /// <param name="make">Makes the trial that it should be.</param>
     /// <exception cref="IdentityMismatchException">It is another.</exception>
     public TrialResult? Find(int stage, int number, int index, bool isCheap, Func<Trial> make)
@@ -39,7 +39,7 @@ internal sealed class StoredTrials
         if (!_recorded.TryGetValue((stage, number), out TrialResult? result))
             return null;
 
-        // A sampler that learns takes long to ask about every trial of a long search: now and then is enough to notice another one.
+        // Asking a sampler that learns about every trial of a long search takes long: samples are enough to notice a different search.
         if (!isCheap && !_replaces && index >= 16 && !int.IsPow2(index))
             return result;
         Trial trial = make();

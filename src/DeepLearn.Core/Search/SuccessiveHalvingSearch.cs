@@ -11,11 +11,10 @@ namespace DeepLearn.Search;
 /// </summary>
 /// <remarks>
 /// Jamieson and Talwalkar, "Non-stochastic Best Arm Identification and Hyperparameter Optimization", 2016. There a point that is kept
-/// trains on from where it was; here its trial is a new one with the same seed and a function of itself alone; that it
-/// need not train anew is the objective's affair (see <see cref="TrainingRungs"/>). A stage
-/// begins when the one before it has ended, so that the points that are kept do not depend on which trials end first. A trial keeps its
-/// number and seed from stage to stage. Where fewer trials were completed than the next stage would have, it has those; the search ends
-/// where there is none.
+/// continues its training. Here it becomes a new trial with the same seed, whose score is a function of the trial alone; an objective with
+/// <see cref="TrainingRungs"/> still continues its training. A stage begins when the one before it has ended, so that the points that are
+/// kept do not depend on which trials end first. A trial keeps its number and seed from stage to stage. Where fewer trials were completed
+/// than the next stage would have, it has those; the search ends where there is none.
 /// </remarks>
 public sealed record SuccessiveHalvingSearch : HyperparameterSearch
 {

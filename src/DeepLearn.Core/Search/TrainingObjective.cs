@@ -132,13 +132,13 @@ public static class TrainingObjective
             return true;
         }
 
-        // The point at the end is the outcome: there is nothing left to stop.
+        // The point at the end is the outcome, so nothing is left to stop.
         public override TrainingDecision OnEvaluation(TrainingPoint point, Model<T> model)
         {
             if (point.Step < end)
                 return context.Report(point.Step, score(point)) ? TrainingDecision.Continue : TrainingDecision.Stop;
 
-            // Not by stopping the training, which could not go on then.
+            // The training is not stopped, since it could not be continued then.
             IsAtEnd = end < totalSteps;
             if (IsAtEnd)
                 rung.Cancel();

@@ -8,13 +8,13 @@ using DeepLearn.Training.Checkpoints;
 namespace DeepLearn.Search;
 
 /// <summary>
-/// Lets a trial that is tried again on a larger budget train on from where it was: for <see cref="SuccessiveHalvingSearch"/> and
-/// <see cref="HyperbandSearch"/>, whose trials then cost what their largest budget costs and not the sum of all.
+/// Lets a trial that is repeated on a larger budget continue its training: for <see cref="SuccessiveHalvingSearch"/> and
+/// <see cref="HyperbandSearch"/>, whose trials then cost as much as their largest budget, not the sum of all.
 /// </summary>
 /// <remarks>
-/// Every trial has the plan of the longest training, and goes as far in it as its budget says. So the training of a small budget is the
-/// beginning of that of a larger one, and to train on from its checkpoint gives the same bits as to train anew: where a checkpoint is
-/// missing, time is lost and nothing else. The plan must not depend on <see cref="Trial.Budget"/>.
+/// Every trial has the plan of the longest training, and goes as far in it as its budget says. The training of a small budget is so the
+/// beginning of that of a larger one, and continuing from its checkpoint gives the same bits as training anew. A missing checkpoint costs
+/// time and nothing else. The plan must not depend on <see cref="Trial.Budget"/>.
 /// </remarks>
 public sealed class TrainingRungs
 {
@@ -22,8 +22,8 @@ public sealed class TrainingRungs
 
     /// <summary>Rungs.</summary>
     /// <param name="folder">
-    /// Where the checkpoints are, a file for each number, seed and point; made where it is missing. They are left there, and are the
-    /// caller's to delete once the search has ended.
+    /// Where the checkpoints are, a file for each number, seed and point; made where it is missing. They stay there; the caller deletes
+    /// them after the search.
     /// </param>
     /// <param name="length">How far a trial trains, by its budget; at most the length of its plan. Called from several threads.</param>
     /// <exception cref="ArgumentException">The folder is empty.</exception>

@@ -6,7 +6,7 @@ using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search;
 
-/// <summary>Calls the objective of a trial, as often and as long as it may take, and makes a result of what comes of it.</summary>
+/// <summary>Calls the objective for a trial, within the limits on retries and time, and makes a result of its outcome.</summary>
 /// <param name="search">The search, for its pruner.</param>
 /// <param name="objective">The objective.</param>
 /// <param name="options">Retries and limits.</param>
@@ -24,7 +24,7 @@ internal sealed class TrialEvaluator(
     /// <param name="history">What the pruner may compare it with.</param>
     /// <param name="share">The trial's share of the processors.</param>
     /// <returns>
-    /// The result; null where the search was asked to stop: what an objective returns or throws then may be half a trial's.
+    /// The result; null if the search was asked to stop: what the objective returns or throws then may belong to an unfinished trial.
     /// </returns>
     public TrialResult? Evaluate(Trial trial, TrialHistory history, ProcessorShare share)
     {
@@ -75,7 +75,7 @@ internal sealed class TrialEvaluator(
         };
     }
 
-    /// <summary>The failed result of a trial in which the process ended too often; null where it may be begun.</summary>
+    /// <summary>The failed result of a trial in which the process ended too often; null if it may be begun.</summary>
     public static TrialResult? Crashed(Trial trial, int starts, int most) => starts < most
         ? null
         : new TrialResult(trial, TrialState.Failed, double.NaN)
@@ -132,7 +132,7 @@ internal sealed class TrialEvaluator(
         }
     }
 
-    // On a thread of its own, which is left to itself where it does not end.
+    // On a thread of its own, which is abandoned if it does not end.
     private (TrialOutcome? Outcome, string? Error) CallWithin(Trial trial, TrialContext context)
     {
         (TrialOutcome? Outcome, string? Error) answer = default;

@@ -5,7 +5,7 @@ namespace DeepLearn.Search;
 
 /// <summary>The results of a stage by place, as they come in, and the histories that follow from them. Locked by its owner.</summary>
 /// <param name="count">The number of trials.</param>
-/// <param name="window">How far a trial looks back; 0 where it sees nothing.</param>
+/// <param name="window">How far a trial looks back; 0 if it sees nothing.</param>
 internal sealed class TrialLedger(int count, int window)
 {
     private readonly ConcurrentDictionary<object, object> _caches = [];
@@ -14,7 +14,7 @@ internal sealed class TrialLedger(int count, int window)
     /// <summary>How many results from the first on there are without a gap.</summary>
     public int Prefix { get; private set; }
 
-    /// <summary>The result after those of <see cref="Prefix"/>; null where it is not there yet.</summary>
+    /// <summary>The result after those of <see cref="Prefix"/>; null if it is not there yet.</summary>
     public TrialResult? Next => Prefix < _results.Length ? _results[Prefix] : null;
 
     /// <summary>What the trial at a place may see; the trials that it sees have ended.</summary>

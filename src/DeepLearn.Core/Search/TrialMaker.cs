@@ -31,7 +31,7 @@ internal sealed class TrialMaker(
         if (!space.Contains(point))
             throw new InvalidOperationException($"The sampler ({search.Sampler}) gave {point}; expected a point of {space}.");
 
-        // 31 bits: a seed that is short to type and that any reader of JSON holds exactly.
+        // 31 bits: a seed that is short to type and that every JSON reader holds exactly.
         return new Trial(stage, number, budget, _key.Derive(number).Derive("seed").BitsAt(0) >> 33, point);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class TrialRunner : IDisposable
     /// <summary>Why so many trials failed that the search was stopped; null if it was not.</summary>
     public string? Failures { get; private set; }
 
-    /// <summary>The results of the trials in order; those that were canceled are missing.</summary>
+    /// <summary>The results of the trials in order, without canceled ones.</summary>
     public TrialResult[] Run(StagePlan plan, out bool complete)
     {
         StageQueue queue = null!;
@@ -81,7 +81,7 @@ internal sealed class TrialRunner : IDisposable
         _stop.Dispose();
     }
 
-    // On a thread of its own, so that a trial that does not stop when it is asked to cannot hold up whoever runs the search.
+    // On a thread of its own: a trial that does not stop when it is asked to cannot block the thread that runs the search.
     private void Execute(ITrialQueue queue)
     {
         using var stopped = new ManualResetEventSlim();
@@ -156,7 +156,7 @@ internal sealed class TrialRunner : IDisposable
         }
         lock (_lock)
         {
-            // A trial that was given up as stuck may end when nobody waits for it any more.
+            // A trial that was given up as stuck may still end later, when no thread waits for it.
             if (_isClosed)
                 return null;
             if (result is null)

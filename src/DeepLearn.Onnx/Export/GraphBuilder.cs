@@ -3,7 +3,7 @@ using DeepLearn.Onnx.Messages;
 
 namespace DeepLearn.Onnx.Export;
 
-/// <summary>A graph that grows. Every node writes one value, which has the node's name.</summary>
+/// <summary>Builds a graph node by node. Every node writes one value, which has the node's name.</summary>
 /// <param name="operatorSet">The version of the operators.</param>
 internal sealed class GraphBuilder(int operatorSet)
 {
@@ -18,7 +18,7 @@ internal sealed class GraphBuilder(int operatorSet)
     /// <param name="name">Its name.</param>
     /// <param name="extents">The extents of an example.</param>
     /// <param name="channelAxis">
-    /// The axis of the channels of an image, counted with the batch, which the file then says; 0 for what is no image.
+    /// The axis of the channels of an image, counted with the batch, which the file then says; 0 if it is no image.
     /// </param>
     public void Input(string name, ReadOnlySpan<int> extents, int channelAxis)
     {
@@ -33,7 +33,7 @@ internal sealed class GraphBuilder(int operatorSet)
     /// <param name="operator">The operator.</param>
     /// <param name="name">The name of the node, and of what it writes.</param>
     /// <param name="inputs">The names of what it reads.</param>
-    /// <param name="extents">The extents of an example of what it writes; null where they are not known.</param>
+    /// <param name="extents">The extents of an example of what it writes; null if they are not known.</param>
     /// <param name="attributes">Its options.</param>
     /// <returns>The name of what it writes.</returns>
     public string Node(
@@ -65,7 +65,7 @@ internal sealed class GraphBuilder(int operatorSet)
         return name;
     }
 
-    /// <summary>One number, which stands in the file once, however often it is used.</summary>
+    /// <summary>Adds one number, which is in the file once, however often it is used.</summary>
     public string Scalar(float number)
     {
         int bits = BitConverter.SingleToInt32Bits(number);

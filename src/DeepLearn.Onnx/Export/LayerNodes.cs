@@ -190,8 +190,8 @@ internal sealed class LayerNodes(GraphBuilder graph, Rearrangement rearrangement
     }
 
     /// <summary>
-    /// The border of each side, in numbers: ONNX has a word for <see cref="Padding2D.Same"/>, but a deprecated one, which not everybody
-    /// reads.
+    /// The border of each side, in numbers: ONNX has an option for <see cref="Padding2D.Same"/>, but it is deprecated, and some runtimes do
+    /// not read it.
     /// </summary>
     private static AttributeMessage Pads(Shape input, Extent2D window, Extent2D stride, Extent2D dilation, Padding2D padding)
     {

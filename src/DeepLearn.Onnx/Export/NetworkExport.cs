@@ -6,7 +6,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Onnx.Export;
 
-/// <summary>Makes the graph of a model: the layers one after another, what they read and write kept as <see cref="Activation"/>s.</summary>
+/// <summary>Makes the graph of a model, layer by layer; an <see cref="Activation"/> describes each value between layers.</summary>
 internal sealed class NetworkExport
 {
     private readonly OnnxExportOptions _options;

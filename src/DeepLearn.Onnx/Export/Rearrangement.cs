@@ -3,7 +3,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Onnx.Export;
 
-/// <summary>Brings activations into the order that an operator reads. What has been rearranged once is used again.</summary>
+/// <summary>Brings activations into the order that an operator reads. A value that was rearranged once is reused.</summary>
 internal sealed class Rearrangement(GraphBuilder graph)
 {
     private readonly Dictionary<string, Activation> _planar = [];
@@ -61,7 +61,7 @@ internal sealed class Rearrangement(GraphBuilder graph)
     /// <param name="name">The name of the node, where one is needed.</param>
     public Activation Vector(Activation value, string name) => value.Shape.Rank == 1 ? value : Flat(value, name);
 
-    /// <summary>The activations as a vector, by a node in any case.</summary>
+    /// <summary>The activations as a vector, always with a node of its own.</summary>
     public Activation Flat(Activation value, string name)
     {
         var flat = new Activation(name, value.Shape.Count, value.IsMoved ? value.Planar : null);

@@ -5,13 +5,13 @@ using DeepLearn.Layers;
 namespace DeepLearn.Onnx.Import;
 
 /// <summary>
-/// Fuses factors and terms that stand fixed: into the weights of the dense layer, convolution or batch normalization before them or, at the
-/// front, into the normalization of the inputs.
+/// Fuses constant factors and terms: into the weights of the dense layer, convolution or batch normalization before them or, at the front,
+/// into the normalization of the inputs.
 /// </summary>
 internal sealed class AffineFusion(GraphImport import)
 {
     /// <summary>
-    /// As many features may be normalized: a mean and a standard deviation for each are made, whatever the size of the file.
+    /// The largest number of features that may be normalized: each gets a mean and a standard deviation, whatever the size of the file.
     /// </summary>
     private const int MostFeatures = 1 << 22;
 

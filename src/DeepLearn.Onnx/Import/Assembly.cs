@@ -3,16 +3,16 @@ using DeepLearn.Layers;
 namespace DeepLearn.Onnx.Import;
 
 /// <summary>
-/// Puts layers together of steps: the way from the output back to the input, step by step. Where ways part and meet again, in a sum or an
-/// ensemble, all of them go through one step before they part: their nearest common dominator. Between the two there is a residual layer,
-/// an ensemble or, where everything in between works on each element alone, an activation.
+/// Assembles layers from steps, from the output back to the input. Where branches meet, in a sum or an ensemble, they began at one step:
+/// their nearest common dominator. Between the two there is a residual layer, an ensemble or, if everything in between works on each
+/// element alone, an activation.
 /// </summary>
 internal sealed class Assembly
 {
-    /// <summary>Residuals within residuals, so many deep.</summary>
+    /// <summary>The largest depth of residual layers within one another.</summary>
     private const int Deepest = 50;
 
-    /// <summary>An activation has at most so many nodes.</summary>
+    /// <summary>The largest number of nodes of an activation.</summary>
     private const int LongestFunction = 24;
 
     private readonly Dictionary<Step, Step> _dominators = [];
@@ -114,7 +114,7 @@ internal sealed class Assembly
     private Piece ResidualOf(Step from, Step to, int depth)
     {
         List<Piece> first = Within(from, to.Parents[0], to, depth), second = Within(from, to.Parents[1], to, depth);
-        // The branch is what is added first, as the export and most others write it; a path without a layer is no branch.
+        // The branch is the first operand of the sum, as our export and most others write it; a path without a layer is no branch.
         (List<Piece> branch, List<Piece> projection) = first.Count > 0 ? (first, second) : (second, first);
         Piece main = InOne(branch);
         if (projection.Count == 0)
@@ -128,7 +128,7 @@ internal sealed class Assembly
         ? Between(from, to, depth + 1)
         : throw Refuse(within, $"expected residuals within residuals no deeper than {Deepest}");
 
-    /// <summary>Layers in one; where there is none, one that does nothing.</summary>
+    /// <summary>Several layers as one; without any, a layer that does nothing.</summary>
     private static Piece InOne(List<Piece> pieces) => pieces.Count switch
     {
         0 => new(new Dropout(0), [], []),
@@ -140,8 +140,8 @@ internal sealed class Assembly
     };
 
     /// <summary>
-    /// The activation that ends in a step, and the step before it: the shortest way back between which and here everything works on each
-    /// element alone and makes a function that a layer computes.
+    /// The activation that ends in a step, and the step before the activation: the shortest path back on which every step works on each
+    /// element alone and whose function is a layer's.
     /// </summary>
     private (Layer Layer, Step Start)? TryActivation(Step from, Step to)
     {

@@ -1,6 +1,6 @@
 namespace DeepLearn.Onnx.Import;
 
-/// <summary>The windows along an axis. What stands after the last window matters to nobody.</summary>
+/// <summary>The windows along an axis. Elements after the last window are not used.</summary>
 /// <param name="Input">The elements.</param>
 /// <param name="Window">The elements of a window.</param>
 /// <param name="Stride">The distance between windows.</param>

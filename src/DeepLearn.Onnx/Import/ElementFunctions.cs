@@ -4,12 +4,12 @@ using DeepLearn.Layers;
 namespace DeepLearn.Onnx.Import;
 
 /// <summary>
-/// Which layer a function of one number is. Exporters write an activation that ONNX has no operator for as several nodes, each in its own
-/// way; so it is told by its values, not by its nodes.
+/// Finds the layer that computes a function of one number. Exporters write an activation that ONNX has no operator for as several nodes,
+/// each in its own way; so it is recognized by its values, not by its nodes.
 /// </summary>
 internal static class ElementFunctions
 {
-    /// <summary>Constants of a file have seven digits, and some exporters write fewer of them.</summary>
+    /// <summary>Constants in a file have seven digits, or fewer from some exporters.</summary>
     private const double Tolerance = 2e-6;
 
     private static readonly double[] Places =
@@ -33,7 +33,7 @@ internal static class ElementFunctions
 
     public static double TanhGelu(double x) => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))));
 
-    /// <summary>The layer that computes a function; null where there is none.</summary>
+    /// <summary>The layer that computes a function; null if there is none.</summary>
     public static Layer? TryRecognize(Func<double, double> function)
     {
         double[] values = [.. Places.Select(function)];

@@ -4,10 +4,8 @@ using DeepLearn.Onnx.Messages;
 
 namespace DeepLearn.Onnx.Import;
 
-/// <summary>
-/// Numbers of a tensor that are in a file beside the model's. No other place is read than the model's folder and those below it.
-/// </summary>
-/// <param name="folder">The folder of the model's file; null where the model was not read from a file.</param>
+/// <summary>A tensor's numbers in a file beside the model's. Only files in the model's folder and below it are read.</summary>
+/// <param name="folder">The folder of the model's file; null if the model was not read from a file.</param>
 internal sealed class ExternalData(string? folder)
 {
     /// <summary>The bytes of a tensor.</summary>

@@ -6,12 +6,12 @@ namespace DeepLearn.Onnx.Import;
 /// <content>What works on each element alone.</content>
 internal sealed partial class GraphImport
 {
-    /// <summary>As many features may get numbers of their own, all nodes taken together, whatever the size of the file.</summary>
+    /// <summary>The largest number of features, over all nodes, with numbers of their own, whatever the size of the file.</summary>
     private const int MostFeatures = 1 << 22;
 
     private int _spread;
 
-    /// <summary>A function of each element; null where the operator is none.</summary>
+    /// <summary>A function of each element; null if the operator is none.</summary>
     private object? Elementwise(NodeReader node)
     {
         // What a shape is computed with.
@@ -156,7 +156,7 @@ internal sealed partial class GraphImport
         };
     }
 
-    /// <summary>A sum, difference, product or quotient with numbers that stand fixed.</summary>
+    /// <summary>A sum, difference, product or quotient with constants.</summary>
     private Value WithTensor(NodeReader node, Value value, Tensor tensor, bool isReversed)
     {
         RequireUnpadded(node, value);

@@ -6,7 +6,7 @@ namespace DeepLearn.Onnx.Import;
 /// <content>Convolutions and pools.</content>
 internal sealed partial class GraphImport
 {
-    /// <summary>Zeros around images, which the convolution or pool that reads them takes over.</summary>
+    /// <summary>Zeros that a node adds around images: they become padding of the convolution or pool that reads them.</summary>
     private readonly Dictionary<Value, (Value Image, long[] Pads)> _padded = [];
 
     private Value Convolution(NodeReader node)

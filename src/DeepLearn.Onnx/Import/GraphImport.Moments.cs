@@ -8,7 +8,7 @@ namespace DeepLearn.Onnx.Import;
 /// </content>
 internal sealed partial class GraphImport
 {
-    /// <summary>What an operator makes of a part of a layer normalization; null where it is none.</summary>
+    /// <summary>What an operator makes of a part of a layer normalization; null if it is none.</summary>
     private object? OfMoment(NodeReader node)
     {
         object? first = node.InputCount > 0 ? node.TryInput(0) : null, second = node.InputCount > 1 ? node.TryInput(1) : null;
@@ -36,7 +36,7 @@ internal sealed partial class GraphImport
         }
     }
 
-    /// <summary>The mean over the last axis, which begins a layer normalization; null where another mean is meant.</summary>
+    /// <summary>The mean over the last axis, which begins a layer normalization; null if another mean is meant.</summary>
     private static Moment? MeanOfLastAxis(NodeReader node, Value input) => IsLastAxis(node, input) ? new(MomentKind.Mean, input) : null;
 
     private static bool IsLastAxis(NodeReader node, Value input)

@@ -3,10 +3,10 @@ using DeepLearn.Onnx.Messages;
 
 namespace DeepLearn.Onnx.Import;
 
-/// <content>In which order the graph takes images.</content>
+/// <content>Finds the order in which the graph takes images.</content>
 internal sealed partial class GraphImport
 {
-    /// <summary>What keeps the order, so that what comes after tells it.</summary>
+    /// <summary>Operators that work in any order, so that a later one decides it.</summary>
     private static readonly HashSet<string> Transparent =
     [
         "Identity", "Cast", "Dropout", "Pad", "Add", "Sub", "Mul", "Div", "Relu", "LeakyRelu", "Clip", "Sigmoid", "Tanh", "Elu", "Reshape",
@@ -27,13 +27,13 @@ internal sealed partial class GraphImport
         return told ?? PixelOrder.ChannelsLast;
     }
 
-    /// <summary>The order that the file says in so many words, which few files do.</summary>
+    /// <summary>The order that the file states explicitly, as few files do.</summary>
     private static PixelOrder? DenotedOrder(ShapeMessage shape) => shape.Dimensions.Count != 4 ? null
         : shape.Dimensions[1].Denotation == Denotation.Channel ? PixelOrder.Planar
         : shape.Dimensions[3].Denotation == Denotation.Channel ? PixelOrder.ChannelsLast
         : null;
 
-    /// <summary>The order that the first operator says that minds it.</summary>
+    /// <summary>The order that follows from the first operator that needs one.</summary>
     private PixelOrder? ToldOrder()
     {
         var same = new HashSet<string> { InputName };

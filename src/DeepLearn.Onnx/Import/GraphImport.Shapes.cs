@@ -29,7 +29,7 @@ internal sealed partial class GraphImport
         if (wanted.Length < 2)
             throw node.Refuse($"expected a shape with the batch as its first axis; found {shape}");
 
-        // Where an extent is to be found from the rest, it may be the batch.
+        // An extent of -1, which follows from the others, may be the batch.
         long known = 1;
         int found = -1;
         for (int i = 1; i < wanted.Length; i++)
@@ -142,7 +142,7 @@ internal sealed partial class GraphImport
         if (axes is [0, 3, 1, 2] && input is { Planar: null, Shape.Rank: 3 })
             return new Value(input.Step, [input.Extents[2], .. input.Extents[..2]], input.Shape);
 
-        // Where all extents but one are 1, nothing is moved.
+        // If all extents but one are 1, no element moves.
         if (axes[0] == 0 && input.Extents.Count(extent => extent > 1) <= 1)
         {
             int[] extents = [.. axes[1..].Select(axis => input.Extents[axis - 1])];
@@ -167,7 +167,7 @@ internal sealed partial class GraphImport
         bool isUntouched = input.Step == Input && Input.Uses == 0 && input.Extents.Length == 1;
         if (isUntouched && extents.Length == 3)
         {
-            // The examples may as well come in the shape in which the network wants them.
+            // The input itself can have the shape that the network reads.
             bool isPlanar = InputOrder == PixelOrder.Planar;
             Input.Shape = isPlanar ? new([.. extents[1..], extents[0]]) : new(extents);
             Notes.Add($"The file takes vectors of {Input.Shape.Count} numbers, of which it makes images; the model takes {Input.Shape}.");

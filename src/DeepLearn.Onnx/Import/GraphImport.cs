@@ -8,7 +8,7 @@ namespace DeepLearn.Onnx.Import;
 /// <summary>Reads a graph node by node and makes the steps of which the network is put together.</summary>
 internal sealed partial class GraphImport
 {
-    /// <summary>As many nodes may share weights, on the average.</summary>
+    /// <summary>The largest average number of nodes that share a weight.</summary>
     private const int MostUses = 16;
 
     private readonly GraphMessage _graph;
@@ -88,7 +88,7 @@ internal sealed partial class GraphImport
         }
     }
 
-    /// <summary>Finds what the output depends on: nodes that nobody needs are not looked at.</summary>
+    /// <summary>Finds what the output depends on: other nodes are ignored.</summary>
     private void FindNeeded()
     {
         _needed.Add(OutputName);
@@ -185,7 +185,7 @@ internal sealed partial class GraphImport
         }
         catch (ArgumentException exception)
         {
-            // The library refuses it: an option out of range, a shape that the layer does not take.
+            // A layer refuses it: an option out of range, or a shape that it does not take.
             throw node.Refuse(exception.Message.TrimEnd('.'));
         }
         node.Finish();
@@ -242,7 +242,7 @@ internal sealed partial class GraphImport
         var step = new Step(StepKind.Layer, node.Name, node.Operator, layer.OutputShape(input.Shape), input.Step) { Layer = layer };
         step.Parameters.AddRange(parameters);
 
-        // Weights that many nodes share are there for each of them: a small file must not become a large network.
+        // Each node gets its own copy of shared weights: a small file must not become a huge network.
         _numbers += parameters.Sum(numbers => (long)numbers.Length);
         if (_numbers > (MostUses * _tensors.Elements) + 65536)
             throw node.Refuse($"expected weights of its own for each layer; found tensors that are shared by more than {MostUses} nodes");

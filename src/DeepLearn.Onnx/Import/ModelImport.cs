@@ -17,7 +17,7 @@ internal static class ModelImport
     /// <summary>The model of a file.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="source">What it is, for messages.</param>
-    /// <param name="folder">Where it is; null where it is no file.</param>
+    /// <param name="folder">Where it is; null if it is no file.</param>
     /// <param name="options">How.</param>
     public static OnnxImport<T> Read<T>(ReadOnlyMemory<byte> bytes, string source, string? folder, OnnxImportOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

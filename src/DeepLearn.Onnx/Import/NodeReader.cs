@@ -4,7 +4,7 @@ using DeepLearn.Onnx.Messages;
 
 namespace DeepLearn.Onnx.Import;
 
-/// <summary>A node that is being understood. An option that nobody asked for is one that nobody understood: it is refused.</summary>
+/// <summary>Reads one node. An attribute that the importer did not ask for is one that it does not support, and is refused.</summary>
 internal sealed class NodeReader
 {
     private readonly NodeMessage _node;
@@ -37,7 +37,7 @@ internal sealed class NodeReader
     /// <summary>The error of a node that has no counterpart.</summary>
     public OnnxUnsupportedException Refuse(string message) => new(Name, Operator, message + ".");
 
-    /// <summary>An input; null where it is left out.</summary>
+    /// <summary>An input; null if it is left out.</summary>
     public object? TryInput(int index)
     {
         if (index >= _node.Inputs.Count || _node.Inputs[index].Length == 0)
@@ -56,13 +56,13 @@ internal sealed class NodeReader
         object other => throw Refuse($"expected input {index + 1} to depend on the examples; found {Describe(other)}"),
     };
 
-    /// <summary>An input that stands fixed.</summary>
+    /// <summary>A constant input.</summary>
     /// <param name="index">Which.</param>
     /// <param name="what">What it is, for messages.</param>
     public Tensor Fixed(int index, string what) =>
         TryFixed(index, what) ?? throw Refuse($"expected {what} as input {index + 1}; found none");
 
-    /// <summary>An input that stands fixed; null where it is left out.</summary>
+    /// <summary>A constant input; null if it is left out.</summary>
     public Tensor? TryFixed(int index, string what) => TryInput(index) switch
     {
         null => null,
@@ -70,14 +70,14 @@ internal sealed class NodeReader
         object other => throw Refuse($"expected {what}, input {index + 1}, to stand fixed; found {Describe(other)}"),
     };
 
-    /// <summary>A single number that stands fixed; null where it is left out.</summary>
+    /// <summary>A constant scalar; null if it is left out.</summary>
     public double? TryNumber(int index, string what)
     {
         Tensor? tensor = TryFixed(index, what);
         return tensor is null or { IsScalar: true } ? tensor?.Elements[0] : throw Refuse($"expected one number as {what}; found {tensor}");
     }
 
-    /// <summary>Whole numbers that stand fixed; null where they are left out.</summary>
+    /// <summary>Constant whole numbers; null if they are left out.</summary>
     public Integers? TryWhole(int index, string what) => TryInput(index) switch
     {
         null => null,
@@ -105,7 +105,7 @@ internal sealed class NodeReader
 
     public bool Has(string name) => _node.Attributes.Exists(attribute => attribute.Name == name);
 
-    /// <summary>Refuses an option with any other value than the one that is understood.</summary>
+    /// <summary>Refuses an option with a value other than the supported one.</summary>
     public void Require(string name, long only, string meaning)
     {
         long found = Whole(name, only);
@@ -116,7 +116,7 @@ internal sealed class NodeReader
     /// <summary>An attribute that changes nothing here.</summary>
     public void Ignore(string name) => _read.Add(name);
 
-    /// <summary>Refuses the node where it has an option that nobody asked for.</summary>
+    /// <summary>Refuses the node if it has an option that was not read.</summary>
     public void Finish()
     {
         if (_node.Attributes.Find(attribute => !_read.Contains(attribute.Name)) is { } unknown)

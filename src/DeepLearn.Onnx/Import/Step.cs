@@ -4,8 +4,8 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Onnx.Import;
 
 /// <summary>
-/// Something that the graph computes for each example, in the library's terms: mostly a layer to be. Steps make a graph of their own, of
-/// which layers are put together in the end.
+/// A computation of the graph for each example, in the library's terms: most steps become a layer. Steps form a graph of their own, from
+/// which layers are assembled at the end.
 /// </summary>
 internal sealed class Step
 {
@@ -32,7 +32,7 @@ internal sealed class Step
 
     public string Operator { get; }
 
-    /// <summary>The shape; that of the input may still change as long as nobody has used it.</summary>
+    /// <summary>The shape; that of the input may change until it is first used.</summary>
     public Shape Shape { get; set; }
 
     public Step[] Parents { get; }
@@ -76,7 +76,7 @@ internal sealed class Step
     /// <summary>The step itself or, where it was fused into another, that one.</summary>
     public Step Resolved => Fused is null ? this : Fused.Resolved;
 
-    /// <summary>The step that does its work too; null where there is none.</summary>
+    /// <summary>The step that does its work too; null if there is none.</summary>
     public Step? Fused { get; set; }
 
     /// <summary>The node and its operator, for messages.</summary>

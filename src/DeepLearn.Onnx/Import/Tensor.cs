@@ -1,8 +1,8 @@
 namespace DeepLearn.Onnx.Import;
 
-/// <summary>A tensor that stands fixed: weights, a constant, or what was computed from such.</summary>
+/// <summary>A constant tensor: weights, a literal, or a value computed from such.</summary>
 /// <param name="Extents">Its extents.</param>
-/// <param name="Elements">Its elements, row-major, in double, which holds all that a file can have.</param>
+/// <param name="Elements">Its elements, row-major, in double, which holds every number that a file can have.</param>
 internal sealed record Tensor(int[] Extents, double[] Elements)
 {
     /// <summary>Whether it is one number.</summary>

@@ -4,7 +4,7 @@ using DeepLearn.Onnx.Messages;
 namespace DeepLearn.Onnx.Import;
 
 /// <summary>
-/// Reads the numbers of a tensor, wherever a file may have them. Its extents are believed only where as many elements are there.
+/// Reads a tensor's numbers, in whichever field of the file they are. Its extents are trusted only if the file has as many elements.
 /// </summary>
 /// <param name="external">Finds data that is in other files.</param>
 /// <param name="roundsDoubles">Whether numbers of 64 bits may lose digits.</param>

@@ -6,8 +6,8 @@ namespace DeepLearn.Onnx.Import;
 /// <param name="Step">What computes it.</param>
 /// <param name="Extents">The extents of an example in the graph, without the batch.</param>
 /// <param name="Planar">
-/// Where the graph has the elements in the order channels, height, width: the shape, channels last, of the image that it is or was. Null
-/// where they stand as the library has them.
+/// Where the graph has the elements in the order channels, height, width: the shape, channels last, of the image that it is or was. Null if
+/// they stand as the library has them.
 /// </param>
 internal sealed record Value(Step Step, int[] Extents, Shape? Planar)
 {

@@ -11,7 +11,7 @@ internal sealed class AttributeMessage : IWireMessage
 
     public string Name { get; set; } = "";
 
-    /// <summary>What it holds; kinds that nobody reads here keep the format's number.</summary>
+    /// <summary>The kind of its value; kinds that are not read here keep the format's number.</summary>
     public AttributeKind Kind { get; set; }
 
     public float Float { get; set; }
@@ -61,7 +61,7 @@ internal sealed class AttributeMessage : IWireMessage
             }
         }
 
-        // Files of the first version of the format say the kind only by what is there.
+        // Files of the first version of the format have no kind: it follows from the field that is set.
         if (attribute.Kind == AttributeKind.None)
             attribute.Kind = held;
         return attribute;

@@ -5,7 +5,7 @@ namespace DeepLearn.Onnx.Messages;
 /// <summary>An extent of a shape: a number, or a name for one that is free (<c>TensorShapeProto.Dimension</c>).</summary>
 internal sealed class DimensionMessage : IWireMessage
 {
-    /// <summary>The extent; null where it is free.</summary>
+    /// <summary>The extent; null if it is free.</summary>
     public long? Extent { get; set; }
 
     /// <summary>The name of a free extent.</summary>

@@ -2,14 +2,14 @@ using DeepLearn.Onnx.Wire;
 
 namespace DeepLearn.Onnx.Messages;
 
-/// <summary>The nodes, in an order in which they can be computed, and the tensors that stand fixed (<c>GraphProto</c>).</summary>
+/// <summary>The nodes, in an order in which they can be computed, and the constant tensors (<c>GraphProto</c>).</summary>
 internal sealed class GraphMessage : IWireMessage
 {
     public string Name { get; set; } = "";
 
     public List<NodeMessage> Nodes { get; } = [];
 
-    /// <summary>The tensors whose numbers are in the file: weights, above all.</summary>
+    /// <summary>The tensors whose numbers are in the file, mostly weights.</summary>
     public List<TensorMessage> Initializers { get; } = [];
 
     public List<ValueMessage> Inputs { get; } = [];

@@ -8,7 +8,7 @@ internal sealed class NodeMessage : IWireMessage
     /// <summary>The names of what it reads; an empty one for an input that is left out.</summary>
     public List<string> Inputs { get; } = [];
 
-    /// <summary>The names of what it writes; an empty one for an output that nobody wants.</summary>
+    /// <summary>The names of what it writes; an empty one for an unused output.</summary>
     public List<string> Outputs { get; } = [];
 
     public string Name { get; set; } = "";

@@ -16,7 +16,7 @@ internal sealed class TensorMessage : IWireMessage
 
     public ElementType Type { get; set; }
 
-    /// <summary>The elements as they stand in memory, the lowest byte first; empty where they are in one of the lists.</summary>
+    /// <summary>The elements as they stand in memory, the lowest byte first; empty if they are in one of the lists.</summary>
     public ReadOnlyMemory<byte> Raw { get; set; }
 
     public IReadOnlyList<float>? Floats => _floats;

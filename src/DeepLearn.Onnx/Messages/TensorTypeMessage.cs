@@ -7,7 +7,7 @@ internal sealed class TensorTypeMessage : IWireMessage
 {
     public ElementType Type { get; set; }
 
-    /// <summary>The shape; null where nothing is known of it.</summary>
+    /// <summary>The shape; null if it is unknown.</summary>
     public ShapeMessage? Shape { get; set; }
 
     public static TensorTypeMessage Read(WireReader from)

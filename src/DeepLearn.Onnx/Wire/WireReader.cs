@@ -5,7 +5,7 @@ namespace DeepLearn.Onnx.Wire;
 
 /// <summary>Reads the fields of a message in the wire format of Protocol Buffers, one after another.</summary>
 /// <remarks>
-/// Texts apart, what is read are windows on the file's own bytes: nothing is copied, and a length is believed only as far as there are
+/// Texts apart, what is read are windows on the file's own bytes: nothing is copied, and a length is trusted only as far as there are
 /// bytes. Messages within messages are read to a limited depth. Fields that a message does not know are skipped.
 /// </remarks>
 /// <param name="data">The bytes of the message.</param>
@@ -14,10 +14,10 @@ namespace DeepLearn.Onnx.Wire;
 /// <param name="what">What the message is, for messages.</param>
 internal struct WireReader(ReadOnlyMemory<byte> data, int origin, int depth, string what)
 {
-    /// <summary>A message may be within so many others; a graph, which is within three, needs ten.</summary>
+    /// <summary>The largest depth of nested messages; a model's graph needs ten.</summary>
     private const int Deepest = 32;
 
-    /// <summary>A message has at most so many messages of one kind within it, so that tiny ones cannot fill the memory.</summary>
+    /// <summary>The largest number of messages of one kind within a message, so that tiny ones cannot exhaust memory.</summary>
     public const int MostMessages = 1 << 18;
 
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
@@ -144,7 +144,7 @@ internal struct WireReader(ReadOnlyMemory<byte> data, int origin, int depth, str
             list.Add(BinaryPrimitives.ReadDoubleLittleEndian(bytes[i..]));
     }
 
-    /// <summary>Passes over a field that nobody needs.</summary>
+    /// <summary>Skips a field that is not needed.</summary>
     public void Skip()
     {
         switch (_type)

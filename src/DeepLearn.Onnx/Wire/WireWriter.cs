@@ -4,8 +4,8 @@ using System.Text;
 namespace DeepLearn.Onnx.Wire;
 
 /// <summary>
-/// Writes messages in the wire format of Protocol Buffers. The length of a message stands before it, so that everything is written twice:
-/// first to nowhere, which gives the lengths, then to the stream. So no message is held in memory as bytes.
+/// Writes messages in the wire format of Protocol Buffers. The length of a message stands before it, so everything is written twice: first
+/// without output, to count lengths, then to the stream. No message is so held in memory as bytes.
 /// </summary>
 internal sealed class WireWriter
 {

@@ -25,7 +25,7 @@ internal static partial class FigureRenderer
                 (int x, int y) = PlaceOf(figure, i);
                 using Plot plot = PanelPlot.Create(figure.Panels[i], FigureTheme.Light);
 
-                // A plot clears all that it can reach; the clip keeps it to its own place.
+                // A plot clears the whole canvas; the clip restricts it to its own place.
                 canvas.Save();
                 canvas.ClipRect(new SKRect(x, y, x + figure.PanelWidth, y + figure.PanelHeight));
                 plot.Render(canvas, new PixelRect(x, x + figure.PanelWidth, y + figure.PanelHeight, y));

@@ -2,7 +2,7 @@ using ScottPlot;
 
 namespace DeepLearn.Reporting.Figures;
 
-/// <summary>The colors of figures; the veil lies under a legend, over the lines that it cannot get out of the way of.</summary>
+/// <summary>The colors of figures; the veil is the background of a legend, over the lines that it covers.</summary>
 internal sealed record FigureTheme(Color Background, Color Veil, Color Ink, Color Quiet, Color Grid, IReadOnlyList<Color> Lines)
 {
     /// <summary>The color of a place on the scale from weak (0) to strong (1).</summary>

@@ -6,7 +6,7 @@ namespace DeepLearn.Reporting.Figures;
 /// <summary>Draws an <see cref="ImagePanel"/>, each pixel as a square with sharp edges.</summary>
 internal static class ImagePlot
 {
-    // A small image is drawn larger first, since whoever draws it would smooth it.
+    // A small image is enlarged first, since viewers would smooth it.
     private const int LeastSide = 256;
 
     public static void Draw(Plot plot, ImagePanel panel)

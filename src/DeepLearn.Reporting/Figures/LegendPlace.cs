@@ -2,7 +2,7 @@ using ScottPlot;
 
 namespace DeepLearn.Reporting.Figures;
 
-/// <summary>Finds the place in a panel where a legend hides least.</summary>
+/// <summary>Finds the place in a panel where a legend covers the least data.</summary>
 internal static class LegendPlace
 {
     // What a legend takes of the width and height of a panel's field, about 420 by 235 pixels: its lines and the letters of the longest

@@ -1,6 +1,6 @@
 namespace DeepLearn.Reporting.Figures;
 
-/// <summary>One part of a <see cref="Figure"/>: what is drawn, without colors or formats. An immutable value.</summary>
+/// <summary>One part of a <see cref="Figure"/>: its content, without colors or formats. An immutable value.</summary>
 /// <param name="Title">The text above it.</param>
 public abstract record Panel(string Title)
 {

@@ -4,7 +4,7 @@ using DeepLearn.Reporting.Tables;
 namespace DeepLearn.Reporting.Terminal;
 
 /// <summary>
-/// The progress of one thing, with its rate and the time left. It is disposed of when the thing is done. One thread at a time uses it.
+/// The progress of one task, with its rate and the time left. Dispose of it when the task is done. One thread at a time uses it.
 /// </summary>
 public abstract class ProgressLine : IDisposable
 {
@@ -12,9 +12,9 @@ public abstract class ProgressLine : IDisposable
     private double _first;
 
     /// <summary>Makes a line that begins now.</summary>
-    /// <param name="title">What goes on.</param>
+    /// <param name="title">The name of the task.</param>
     /// <param name="unit">What is counted.</param>
-    /// <param name="total">How many there will be; 0 where that is not known.</param>
+    /// <param name="total">The total; 0 if it is not known.</param>
     protected ProgressLine(string title, string unit, double total)
     {
         Title = title;
@@ -22,19 +22,19 @@ public abstract class ProgressLine : IDisposable
         Total = total;
     }
 
-    /// <summary>What goes on.</summary>
+    /// <summary>The name of the task.</summary>
     public string Title { get; }
 
     /// <summary>What is counted.</summary>
     public string Unit { get; }
 
-    /// <summary>How many there will be; 0 where that is not known.</summary>
+    /// <summary>The total; 0 if it is not known.</summary>
     public double Total { get; }
 
     /// <summary>How many are done.</summary>
     public double Done { get; private set; }
 
-    /// <summary>What else there is to say; may be empty.</summary>
+    /// <summary>Further text; may be empty.</summary>
     public string Note { get; private set; } = "";
 
     /// <summary>The time since it began.</summary>
@@ -66,7 +66,7 @@ public abstract class ProgressLine : IDisposable
 
     /// <summary>Sets how far it is.</summary>
     /// <param name="done">How many are done.</param>
-    /// <param name="note">What else there is to say; null keeps what was said last.</param>
+    /// <param name="note">Further text; null keeps the last one.</param>
     public void Report(double done, string? note = null)
     {
         Done = done;

@@ -24,7 +24,7 @@ internal sealed class StoreSubject(Func<string, TrialStore> open)
 
     public TrialLog Open(string name, ulong seed = Seed) => Store(name).Open(Identity(seed));
 
-    /// <summary>The log of a store; null where another has it.</summary>
+    /// <summary>The log of a store; null if another has it.</summary>
     public static TrialLog? TryOpen(TrialStore store)
     {
         try

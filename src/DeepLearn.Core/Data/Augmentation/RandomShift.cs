@@ -10,7 +10,7 @@ namespace DeepLearn.Data.Augmentation;
 /// The largest distance in pixels along each axis, from 0 to 2^24, less than the image's extents with
 /// <see cref="ShiftPadding.Reflection"/>; 4 is usual for CIFAR.
 /// </param>
-/// <param name="Padding">What comes in at the border; default <see cref="ShiftPadding.Zero"/>.</param>
+/// <param name="Padding">What fills the border; default <see cref="ShiftPadding.Zero"/>.</param>
 /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
 public sealed record RandomShift(int Maximum, ShiftPadding Padding = ShiftPadding.Zero) : ImageAugmentation
 {
@@ -20,7 +20,7 @@ public sealed record RandomShift(int Maximum, ShiftPadding Padding = ShiftPaddin
     public int Maximum { get; init => field = (int)AugmentationOption.Within(value, 0, Most); } =
         (int)AugmentationOption.Within(Maximum, 0, Most, nameof(Maximum));
 
-    /// <summary>What comes in at the border.</summary>
+    /// <summary>What fills the border.</summary>
     public ShiftPadding Padding { get; init => field = CheckPadding(value); } = CheckPadding(Padding);
 
     /// <summary>The value that <see cref="ShiftPadding.Zero"/> pads with, finite, in the units of the raw data; default 0.</summary>

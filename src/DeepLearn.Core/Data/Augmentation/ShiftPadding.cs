@@ -1,6 +1,6 @@
 namespace DeepLearn.Data.Augmentation;
 
-/// <summary>What stands where a shifted image has moved away from.</summary>
+/// <summary>What fills the border that a shifted image leaves.</summary>
 public enum ShiftPadding
 {
     /// <summary>One value, 0 unless another is given: black.</summary>

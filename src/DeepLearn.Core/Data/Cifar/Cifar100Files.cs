@@ -19,7 +19,7 @@ public static class Cifar100Files
     /// The order of an image's numbers: <see cref="PixelOrder.ChannelsLast"/>, shape <c>[32, 32, 3]</c>, or as filed,
     /// <see cref="PixelOrder.Planar"/>, shape <c>[3, 32, 32]</c>.
     /// </param>
-    /// <param name="progress">Told of the bytes read; null for nobody.</param>
+    /// <param name="progress">Told of the bytes read; null for no reports.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="FileNotFoundException">There is nothing at the path, or a file is missing from the folder.</exception>
     /// <exception cref="InvalidDataException">

@@ -27,7 +27,7 @@ public sealed record Cifar10Source
 
     /// <summary>Looks without the network.</summary>
     /// <returns>
-    /// Where it is; null where it would have to be downloaded. Whether it can be read is for <see cref="Cifar10Files.Load"/> to find out.
+    /// Where it is; null if it would have to be downloaded. Whether it can be read is for <see cref="Cifar10Files.Load"/> to find out.
     /// </returns>
     public Cifar10Location? Find()
     {
@@ -41,7 +41,8 @@ public sealed record Cifar10Source
         if (Directory.Exists(folder))
             return new(folder, Cifar10Origin.Cache);
 
-        // A file gets the archive's name only once it has been verified; one of another size has been tampered with, and is fetched again.
+        // A file gets the archive's name only once it has been verified; a file of another size is not the archive, and is downloaded
+        // again.
         var archive = new FileInfo(System.IO.Path.Combine(cache, Archive.FileName));
         return archive.Exists && CifarReader.LengthOf(archive.FullName) == Archive.Length
             ? new(archive.FullName, Cifar10Origin.Cache)
@@ -49,7 +50,7 @@ public sealed record Cifar10Source
     }
 
     /// <summary>Looks, and downloads where nothing is found.</summary>
-    /// <param name="progress">Told of the bytes received; null for nobody.</param>
+    /// <param name="progress">Told of the bytes received; null for no reports.</param>
     /// <param name="cancellationToken">Stops the download; nothing is left behind.</param>
     /// <exception cref="DownloadException">It is not there and cannot be downloaded; the message says why.</exception>
     /// <exception cref="OperationCanceledException">The download was stopped.</exception>

@@ -36,7 +36,7 @@ internal sealed record CifarFormat
     /// <summary>The file with the names of the classes, a line each; it may be absent.</summary>
     public required string NamesFile { get; init; }
 
-    /// <summary>The names where that file is absent; empty where they are then unknown.</summary>
+    /// <summary>The names where that file is absent; empty if they are then unknown.</summary>
     public required ValueList<string> DefaultNames { get; init; }
 
     public int Classes => LabelRanges[LabelIndex];

@@ -2,7 +2,7 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Data.Csv;
 
-/// <summary>Which column of a file is what, found from its names.</summary>
+/// <summary>The role of each column of a file, found by name.</summary>
 internal sealed class CsvColumns
 {
     private readonly List<string> _names = [];
@@ -59,7 +59,7 @@ internal sealed class CsvColumns
 
     public int Count => _names.Count;
 
-    /// <summary>The column of the label; -1 where there is none.</summary>
+    /// <summary>The column of the label; -1 if there is none.</summary>
     public int Label { get; }
 
     public List<int> Features { get; } = [];
@@ -69,7 +69,7 @@ internal sealed class CsvColumns
     /// <summary>Those of the features that hold categories.</summary>
     public HashSet<int> Categorical { get; } = [];
 
-    /// <summary>The first column where it has no name, as the index of a table that was written with it; -1 where there is none.</summary>
+    /// <summary>The first column if it has no name, as the index has that some programs write with a table; otherwise -1.</summary>
     public int Unnamed { get; } = -1;
 
     public string NameOf(int column) => _names[column];

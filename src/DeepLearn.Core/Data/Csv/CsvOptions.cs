@@ -3,8 +3,8 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data.Csv;
 
 /// <summary>
-/// What the columns of a CSV file are: an immutable value. Columns that are neither label, target nor ignored are features, in order; they
-/// hold numbers unless they are named in <see cref="CategoricalColumns"/>.
+/// The roles of the columns of a CSV file: an immutable value. Columns that are neither label, target nor ignored are features, in order;
+/// they hold numbers unless they are named in <see cref="CategoricalColumns"/>.
 /// </summary>
 public sealed record CsvOptions
 {
@@ -20,19 +20,19 @@ public sealed record CsvOptions
     public ValueList<string> ColumnNames { get; init; } = ValueList<string>.Empty;
 
     /// <summary>
-    /// The name of the column with the class label; null, the default, where there is none or <see cref="LabelIndex"/> says which.
+    /// The name of the column with the class label; null, the default, if there is none or <see cref="LabelIndex"/> says which.
     /// </summary>
     public string? LabelColumn { get; init; }
 
     /// <summary>
-    /// The position of the column with the class label, from 0, or from the end with ^1; null, the default, where there is none or
+    /// The position of the column with the class label, from 0, or from the end with ^1; null, the default, if there is none or
     /// <see cref="LabelColumn"/> says which.
     /// </summary>
     public Index? LabelIndex { get; init; }
 
     /// <summary>
-    /// The labels that there are, in the order of their classes. Empty, the default, takes those that occur: in the order of the numbers
-    /// where all are whole numbers, otherwise in ordinal order.
+    /// The labels in the order of their classes. Empty, the default, takes the labels in the file: in numeric order if all are whole
+    /// numbers, otherwise in ordinal order.
     /// </summary>
     public ValueList<string> ClassNames { get; init; } = ValueList<string>.Empty;
 
@@ -42,7 +42,7 @@ public sealed record CsvOptions
     /// <summary>The names of the columns of features that hold categories, such as colors; empty by default.</summary>
     public ValueList<string> CategoricalColumns { get; init; } = ValueList<string>.Empty;
 
-    /// <summary>The names of the columns that are passed over, which need not be numbers; empty by default.</summary>
+    /// <summary>The names of the columns that are left out, which need not hold numbers; empty by default.</summary>
     public ValueList<string> IgnoredColumns { get; init; } = ValueList<string>.Empty;
 
     /// <summary>

@@ -144,7 +144,7 @@ internal sealed class CsvRecordReader
         return next;
     }
 
-    // The characters up to the next that means something, many at a time.
+    // The characters up to the next special one, many at a time.
     private void AppendPlain()
     {
         ReadOnlySpan<char> rest = _block.AsSpan(_next, _end - _next);

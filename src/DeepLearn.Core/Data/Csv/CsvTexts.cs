@@ -2,7 +2,7 @@ using DeepLearn.Data.Tables;
 
 namespace DeepLearn.Data.Csv;
 
-/// <summary>A column of texts while it is read: each different text once, and a code for each row.</summary>
+/// <summary>A column of texts while it is read: each distinct text once, and a code for each row.</summary>
 internal sealed class CsvTexts
 {
     private readonly List<string> _names = [];
@@ -10,7 +10,7 @@ internal sealed class CsvTexts
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _known =
         new Dictionary<string, int>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>The codes; taken once.</summary>
+    /// <summary>The codes; may be called once.</summary>
     public int[] Codes => _codes.Take();
 
     public string[] Names => [.. _names];

@@ -66,7 +66,7 @@ internal static class DecimalNumber
         if (isNegative || (text.Length > 1 && text[1] == '+'))
             i++;
 
-        // Three digits at most: what is further away is for the slow way.
+        // Three digits at most: larger exponents take the slow path.
         if (text.Length - i is < 1 or > 3)
             return false;
         for (; i < text.Length; i++)
@@ -102,7 +102,7 @@ internal static class DecimalNumber
         if (low < more)
             high++;
 
-        // The product is exact but for the last bits of 5^q: where they could carry into what is kept, another way decides.
+        // The product is exact but for the last bits of 5^q. If they could carry into the bits that are kept, the slow path decides.
         const int Kept = MantissaBits + 2;
         int upper = (int)(high >> 63);
         int shift = upper + 64 - Kept - 1;

@@ -1,7 +1,8 @@
 namespace DeepLearn.Data.Csv;
 
 /// <summary>
-/// Elements in blocks while their number is not known: at its most, a column of a table takes the memory of its blocks and of one array.
+/// An array that grows by blocks while its length is unknown. A column of a table so takes at most the memory of its blocks and of one
+/// array.
 /// </summary>
 /// <typeparam name="T">The type of an element.</typeparam>
 internal sealed class GrowingArray<T>
@@ -25,7 +26,7 @@ internal sealed class GrowingArray<T>
         _block[_used++] = item;
     }
 
-    /// <summary>Gives the elements away as one array; nothing is left here.</summary>
+    /// <summary>Moves the elements into one array; this object is then empty.</summary>
     public T[] Take()
     {
         var all = new T[Count];

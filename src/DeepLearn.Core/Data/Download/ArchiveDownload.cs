@@ -7,7 +7,7 @@ namespace DeepLearn.Data.Download;
 /// <summary>Downloads a published file into a folder, whole and verified, or not at all.</summary>
 public static class ArchiveDownload
 {
-    // Without a network a name fails at once and an address after this; a sleeping server is given up after a silence of the other.
+    // The first bounds connecting, for an address that no one answers; the second bounds the silence of a server that stops sending.
     private static readonly TimeSpan LongestConnecting = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
@@ -17,7 +17,7 @@ public static class ArchiveDownload
     /// </summary>
     /// <param name="archive">The file.</param>
     /// <param name="folder">The folder that it goes to; made where it is missing.</param>
-    /// <param name="progress">Told of the bytes received; null for nobody.</param>
+    /// <param name="progress">Told of the bytes received; null for no reports.</param>
     /// <param name="cancellationToken">Stops the download; nothing is left behind.</param>
     /// <returns>The path of the file.</returns>
     /// <exception cref="ArgumentException">The address is not http or https, or the file name is not a plain name.</exception>

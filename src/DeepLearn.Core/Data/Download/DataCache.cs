@@ -7,7 +7,7 @@ public static class DataCache
     /// The folder <c>DeepLearn</c> in the user's cache: in <c>XDG_CACHE_HOME</c> where that is set, else in <c>%LOCALAPPDATA%</c> on
     /// Windows, <c>~/Library/Caches</c> on macOS and <c>~/.cache</c> elsewhere. It need not exist yet.
     /// </summary>
-    /// <returns>The path; null where the user has no home folder.</returns>
+    /// <returns>The path; null if the user has no home folder.</returns>
     public static string? DefaultFolder()
     {
         string? root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");

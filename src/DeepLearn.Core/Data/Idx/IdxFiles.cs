@@ -88,7 +88,7 @@ public static class IdxFiles
         return LoadFolder(folder, new() { Name = name, ClassNames = classNames ?? ValueList<string>.Empty }, cancellationToken);
     }
 
-    /// <summary>Reads a training and a test set from a folder under the names that people have them by.</summary>
+    /// <summary>Reads a training and a test set from a folder under the names in common use.</summary>
     /// <param name="folder">
     /// The folder with files such as <c>train-images-idx3-ubyte</c>, <c>train-labels.idx1-ubyte</c>,
     /// <c>emnist-letters-test-images-idx3-ubyte</c> or <c>qmnist-test-labels-idx2-int</c>, each perhaps with <c>.gz</c>.

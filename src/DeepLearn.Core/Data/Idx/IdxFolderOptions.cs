@@ -9,8 +9,9 @@ public sealed record IdxFolderOptions
     /// <summary>What reports call the collection. Default <c>mnist</c>.</summary>
     public string Name { get; init; } = "mnist";
 
-    /// <summary>What the names of the files begin with, for instance <c>emnist-balanced</c>. Null, the default, where the folder holds one
-    /// collection.</summary>
+    /// <summary>
+    /// What the names of the files begin with, for instance <c>emnist-balanced</c>. Null, the default, if the folder holds one collection.
+    /// </summary>
     public string? Prefix { get; init; }
 
     /// <summary>The number of classes, from 1 to 256. Default 10.</summary>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace DeepLearn.Data.Idx;
 
-/// <summary>Finds the files of a collection under the names that people have them by.</summary>
+/// <summary>Finds the files of a collection under the names in common use.</summary>
 internal static partial class IdxNames
 {
     /// <summary>The files of images and labels, for training and for tests.</summary>
@@ -16,7 +16,7 @@ internal static partial class IdxNames
         {
             string[] found = [.. files.Where(file => IsIt(Path.GetFileName(file), prefix, isTraining, isImages))];
 
-            // A file beside its own archive is one.
+            // A file and its own archive count as one.
             if (found is [var plain, var zipped] && zipped == plain + ".gz")
                 return plain;
             string name = $"{(isTraining ? "train" : "t10k")}-{(isImages ? "images-idx3" : "labels-idx1")}-ubyte";

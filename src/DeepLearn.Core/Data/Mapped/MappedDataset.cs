@@ -13,13 +13,13 @@ namespace DeepLearn.Data.Mapped;
 /// </summary>
 /// <remarks>
 /// <para>
-/// It is used as any data set: shuffled, split, resumed, by any number of threads, to the same bits as from memory, since batches are made
-/// by random access. Examples of unsigned bytes are read where they stand by a first layer that reads bytes. Where the file is larger than
-/// memory, keep it on a disk without moving parts; the order of an epoch takes four bytes an example.
+/// It is used like any data set: shuffled, split, resumed, by any number of threads. Batches are made by random access and have the same
+/// bits as from memory. A first layer that reads bytes reads examples of unsigned bytes where they stand. If the file is larger than
+/// memory, keep it on a solid-state disk. The order of an epoch takes four bytes an example.
 /// </para>
 /// <para>
-/// Nobody may write the file while it is mapped: a file that is cut short meanwhile ends the process. <see cref="NpyWriter{T}"/> writes
-/// such files in pieces. Dispose of it when nothing uses it any more, or leave it to the garbage collector.
+/// The file must not be written while it is mapped: truncating it ends the process. <see cref="NpyWriter{T}"/> writes such files in
+/// pieces. Dispose of the data set when it is no longer used, or leave it to the garbage collector.
 /// </para>
 /// </remarks>
 /// <example><code>
@@ -71,7 +71,7 @@ public sealed class MappedDataset : Dataset, IDisposable
     /// <summary>Opens a file of examples with class labels, or with neither labels nor targets.</summary>
     /// <param name="path">The file, npy (not in the order of Fortran) or IDX, by its content; not gzipped. The examples are along the first
     /// axis.</param>
-    /// <param name="labels">The class of each example, whole numbers from 0; null, the default, where there are none.</param>
+    /// <param name="labels">The class of each example, whole numbers from 0; null, the default, if there are none.</param>
     /// <param name="classes">The number of classes; 0, the default, for one more than the largest label.</param>
     /// <param name="exampleShape">The shape of an example, of as many elements; null, the default, for that of the file.</param>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
@@ -111,7 +111,7 @@ public sealed class MappedDataset : Dataset, IDisposable
         });
     }
 
-    /// <summary>Lets go of the file. Nothing may be using the data set.</summary>
+    /// <summary>Closes the file. The data set must not be in use.</summary>
     public void Dispose() => _file.Dispose();
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.IO.MemoryMappedFiles;
 
 namespace DeepLearn.Data.Mapped;
 
-/// <summary>A file that is read as memory: the operating system loads what is touched, and lets go of it when memory is short.</summary>
+/// <summary>A file that is read as memory: the operating system loads what is read, and drops it when memory is short.</summary>
 internal sealed unsafe class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile _file;
@@ -20,7 +20,7 @@ internal sealed unsafe class MappedFile : IDisposable
         _start = start + _view.PointerOffset;
     }
 
-    // Whoever still holds memory of the file keeps it alive.
+    // Memory of the file that is still referred to keeps the mapping alive.
     ~MappedFile() => Release();
 
     public byte* PointerAt(long offset)

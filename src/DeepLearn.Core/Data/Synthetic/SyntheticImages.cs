@@ -4,12 +4,12 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Data.Synthetic;
 
 /// <summary>
-/// Generated color images of 32x32 in ten classes, for where no real data can be had: the same bytes for the same seed on every machine.
+/// Generated color images of 32x32 in ten classes, for when no real data is at hand: the same bytes for the same seed on every machine.
 /// </summary>
 /// <remarks>
 /// Each class has four patterns of smooth random colors. An image is one of its class's patterns, somewhere in a larger picture, mirrored
-/// or not, stronger or weaker; over it lie three patterns that all classes share, and noise. All of it is integer arithmetic. It is made to
-/// be learned, not solved: after three cycles on 49,000 images, a network of 50 hidden units gets about two thirds of the test set right
+/// or not, stronger or weaker; over it lie three patterns that all classes share, and noise. All of it is integer arithmetic. It can be
+/// learned but not solved: after three cycles on 49,000 images, a network of 50 hidden units gets about two thirds of the test set right
 /// (0.675 with seed 1), one without hidden units, after one cycle, less than half (0.44). Its accuracies say nothing about those on
 /// photographs.
 /// </remarks>

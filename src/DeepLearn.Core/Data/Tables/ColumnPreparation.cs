@@ -17,10 +17,10 @@ public sealed record ColumnPreparation
     /// <summary>How categories become features.</summary>
     public CategoryEncoding Encoding { get; init; }
 
-    /// <summary>What stands for a missing value, or the position of the category that does; NaN where nothing does.</summary>
+    /// <summary>What stands for a missing value, or the position of the category that does; NaN if nothing does.</summary>
     public double Replacement { get; init; } = double.NaN;
 
-    /// <summary>What is subtracted from numbers; 0 where they are not standardized.</summary>
+    /// <summary>What is subtracted from numbers; 0 if they are not standardized.</summary>
     public double Mean { get; init; }
 
     /// <summary>What numbers are then divided by; 1 where they are not standardized.</summary>

@@ -1,6 +1,6 @@
 namespace DeepLearn.Data.Tables;
 
-/// <summary>What becomes of missing feature values. What is filled in is fitted on the training set alone.</summary>
+/// <summary>How missing feature values are handled. Values that are filled in are fitted on the training set alone.</summary>
 public enum MissingValues
 {
     /// <summary>A missing value is an error, which says where the first one is and how many there are. The default.</summary>

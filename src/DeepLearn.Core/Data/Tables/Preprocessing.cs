@@ -6,18 +6,18 @@ namespace DeepLearn.Data.Tables;
 
 /// <summary>
 /// How the rows of a table become examples, as fitted on a training set: columns by name, categories, what stands for missing values,
-/// scaling, classes. An immutable value. It is applied unchanged to validation data and to data of later days, and is saved as JSON, for
-/// instance among the texts of a model's file.
+/// scaling, classes. An immutable value. It is applied unchanged to validation data and to later data, and is saved as JSON, for instance
+/// among the texts of a model's file.
 /// </summary>
 public sealed record Preprocessing
 {
     /// <summary>The columns that become features, in order.</summary>
     public required ValueList<ColumnPreparation> Columns { get; init; }
 
-    /// <summary>The column with the class label; null where there is none.</summary>
+    /// <summary>The column with the class label; null if there is none.</summary>
     public string? LabelColumn { get; init; }
 
-    /// <summary>The classes in order; empty where there is no label.</summary>
+    /// <summary>The classes in order; empty if there is no label.</summary>
     public ValueList<string> ClassNames { get; init; } = ValueList<string>.Empty;
 
     /// <summary>The columns with real-valued targets, in order.</summary>
@@ -35,8 +35,8 @@ public sealed record Preprocessing
         ? [column.Name]
         : column.Categories.Select(category => $"{column.Name}={category}"))]);
 
-    /// <summary>Fits what the columns of a training set need.</summary>
-    /// <param name="training">The training set alone: nothing of the validation and test sets may be known here.</param>
+    /// <summary>Fits a preprocessing to a training set.</summary>
+    /// <param name="training">The training set alone, without validation or test data.</param>
     /// <param name="options">What to fit; null for the defaults.</param>
     /// <exception cref="ArgumentException">The table has no row, or no column of features.</exception>
     /// <exception cref="InvalidDataException">
@@ -71,8 +71,8 @@ public sealed record Preprocessing
     }
 
     /// <summary>
-    /// Makes examples of a table. Columns are found by name, in whatever order they stand, and further columns are passed over. A table
-    /// without the column of the label, or without those of the targets, gives examples without them, for prediction.
+    /// Makes examples of a table. Columns are found by name, in any order; further columns are ignored. A table without the column of the
+    /// label, or without those of the targets, gives examples without them, for prediction.
     /// </summary>
     /// <typeparam name="T">The precision of the examples, <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="table">The table.</param>

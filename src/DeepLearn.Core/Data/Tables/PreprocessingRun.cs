@@ -68,7 +68,7 @@ internal static class PreprocessingRun
 
     private static string Kind(bool isText) => isText ? "categories" : "numbers";
 
-    // The position of each text of a table's column among the categories of the training set; -1 where it has none.
+    // The position of each text of a table's column among the categories of the training set; -1 if it has none.
     private static int[] Positions(TableColumn column, ValueList<string> categories)
     {
         var known = new Dictionary<string, int>(StringComparer.Ordinal);

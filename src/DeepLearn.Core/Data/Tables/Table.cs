@@ -4,14 +4,14 @@ namespace DeepLearn.Data.Tables;
 
 /// <summary>
 /// Rows of named columns as they were read, before <see cref="Preprocessing"/> makes examples of them: numbers and categories, some of them
-/// missing. A table does not change.
+/// missing. A table is immutable.
 /// </summary>
 public sealed class Table
 {
     private readonly TableColumn[] _columns;
     private readonly int[] _lines;
 
-    /// <summary>Makes a table of given columns, for a reader of one's own.</summary>
+    /// <summary>Makes a table of given columns, for a reader of your own.</summary>
     /// <param name="source">Where the table is from, as messages name it.</param>
     /// <param name="columns">The columns; copied. At most one is the label.</param>
     /// <param name="lines">The line on which each row begins, from 1; copied.</param>
@@ -47,7 +47,7 @@ public sealed class Table
     /// <summary>The columns in order, without those that were ignored.</summary>
     public IReadOnlyList<TableColumn> Columns => _columns;
 
-    /// <summary>The column of a name; null where there is none.</summary>
+    /// <summary>The column of a name; null if there is none.</summary>
     /// <param name="name">The name.</param>
     public TableColumn? Find(string name) => Array.Find(_columns, column => column.Name == name);
 

@@ -1,6 +1,6 @@
 namespace DeepLearn.Data.Tables;
 
-/// <summary>A column of a <see cref="Table"/>: numbers, or texts of a few kinds. It does not change.</summary>
+/// <summary>A column of a <see cref="Table"/>: numbers, or texts of which each distinct one is kept once. It is immutable.</summary>
 public sealed class TableColumn
 {
     /// <summary>The code of a missing text, -1.</summary>
@@ -36,10 +36,10 @@ public sealed class TableColumn
     /// <summary>The number of rows.</summary>
     public int Count => IsText ? _codes.Length : _numbers.Length;
 
-    /// <summary>The numbers, NaN where one is missing; empty where the column holds texts.</summary>
+    /// <summary>The numbers, NaN where one is missing; empty if the column holds texts.</summary>
     public ReadOnlySpan<double> Numbers => _numbers;
 
-    /// <summary>The code of the text of each row, <see cref="None"/> where it is missing; empty where the column holds numbers.</summary>
+    /// <summary>The code of the text of each row, <see cref="None"/> where it is missing; empty if the column holds numbers.</summary>
     internal ReadOnlySpan<int> Codes => _codes;
 
     /// <summary>The texts by their codes.</summary>
@@ -49,7 +49,7 @@ public sealed class TableColumn
     /// <param name="row">The row, from 0.</param>
     public bool IsMissing(int row) => IsText ? _codes[row] == None : double.IsNaN(_numbers[row]);
 
-    /// <summary>The text of a row; null where it is missing.</summary>
+    /// <summary>The text of a row; null if it is missing.</summary>
     /// <param name="row">The row, from 0.</param>
     /// <exception cref="InvalidOperationException">The column holds numbers.</exception>
     public string? TextAt(int row)

@@ -6,7 +6,9 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Models.Predictors;
 
-/// <summary>Makes what a network takes of what a user has: names become columns, categories features, and all is normalized.</summary>
+/// <summary>
+/// Makes a network's inputs of a user's values: names become columns, categories become features, and all of it is normalized.
+/// </summary>
 internal sealed class ExampleReader<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -43,13 +45,13 @@ internal sealed class ExampleReader<T>
     /// <summary>The number of values that a row has: the table's columns, or the features.</summary>
     public int Columns { get; }
 
-    /// <summary>The names of the values of a row, in order; empty where they are not known.</summary>
+    /// <summary>The names of the values of a row, in order; empty if they are not known.</summary>
     public IReadOnlyList<string> Names => _names;
 
     /// <summary>The normalization, ready for use; null for none.</summary>
     public FeatureTransform<T>? Transform { get; }
 
-    /// <summary>Whether rows go through the preprocessing of a table.</summary>
+    /// <summary>Whether rows go through a table's preprocessing.</summary>
     public bool IsOfTable => _preprocessing is not null;
 
     /// <summary>Writes an example that is given by numbers.</summary>

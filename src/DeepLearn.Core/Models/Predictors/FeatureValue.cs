@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace DeepLearn.Models.Predictors;
 
-/// <summary>A value of a feature as a user has it: a number, a text, or nothing where it is missing. An immutable value.</summary>
+/// <summary>The value of a feature as a user gives it: a number, a text, or a missing value. An immutable value.</summary>
 public readonly record struct FeatureValue
 {
     private FeatureValue(double number, string? text, bool isNumber)
@@ -13,7 +13,7 @@ public readonly record struct FeatureValue
         IsNumber = isNumber;
     }
 
-    /// <summary>A value that is missing: what the default is too.</summary>
+    /// <summary>A missing value, which is also the default.</summary>
     public static FeatureValue Missing => default;
 
     /// <summary>Whether it is a number.</summary>
@@ -22,10 +22,10 @@ public readonly record struct FeatureValue
     /// <summary>Whether there is no value.</summary>
     public bool IsMissing => !IsNumber && Text is null;
 
-    /// <summary>The number; 0 where it is none.</summary>
+    /// <summary>The number; 0 if it is not a number.</summary>
     public double Number { get; }
 
-    /// <summary>The text; null where it is none.</summary>
+    /// <summary>The text; null if it is not a text.</summary>
     public string? Text { get; }
 
     /// <summary>A number; one that is not a number (NaN) is missing.</summary>

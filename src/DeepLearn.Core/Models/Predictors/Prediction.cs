@@ -4,7 +4,7 @@ using DeepLearn.Losses;
 
 namespace DeepLearn.Models.Predictors;
 
-/// <summary>What a model says of one example. An immutable value.</summary>
+/// <summary>A model's prediction for one example. An immutable value.</summary>
 public sealed record Prediction
 {
     internal Prediction(PredictionTask task, ValueList<string> names, ValueList<double> probabilities, ValueList<double> values)
@@ -19,7 +19,7 @@ public sealed record Prediction
     /// <summary>What the model predicts.</summary>
     public PredictionTask Task { get; }
 
-    /// <summary>The names of the classes, labels or numbers, in order; empty where they are not known.</summary>
+    /// <summary>The names of the classes, labels or numbers, in order; empty if they are not known.</summary>
     public ValueList<string> Names { get; }
 
     /// <summary>
@@ -30,10 +30,10 @@ public sealed record Prediction
     /// <summary>The predicted numbers in the units of the targets; empty for classes and labels.</summary>
     public ValueList<double> Values { get; }
 
-    /// <summary>The most probable class, the first of equals; -1 for labels that go together, and for numbers.</summary>
+    /// <summary>The most probable class, the first of equals; -1 for multi-label models and for numbers.</summary>
     public int Label { get; }
 
-    /// <summary>The name of the most probable class; its number where the name is not known; null where there is no class.</summary>
+    /// <summary>The name of the most probable class; its number where the name is not known; null if there is no class.</summary>
     public string? ClassName => Label < 0 ? null : NameOf(Label);
 
     /// <summary>The probability of the most probable class.</summary>
@@ -57,7 +57,7 @@ public sealed record Prediction
             .Select(label => new ClassProbability(label, NameOf(label), Probabilities[label]))];
     }
 
-    /// <summary>The labels of at least a probability, in order: what a model of several labels says of an example.</summary>
+    /// <summary>The labels whose probability is at least a threshold, in order: the answer of a multi-label model.</summary>
     /// <param name="threshold">The probability, from 0 to 1. Default 0.5.</param>
     public ValueList<ClassProbability> LabelsAbove(double threshold = 0.5) =>
         [.. Top(Math.Max(1, Probabilities.Count)).Where(label => label.Probability >= threshold).OrderBy(label => label.Label)];

@@ -66,10 +66,10 @@ public sealed partial class Predictor<T>
         }
     }
 
-    /// <summary>Predicts the examples of a data set, which is of the kind that the model was trained on.</summary>
+    /// <summary>Predicts the examples of a data set of the same kind as the training set.</summary>
     /// <param name="dataset">
-    /// The data set. Features are matched by their names where both sides have them. Where the card has a preprocessing, it is what that
-    /// makes of a table.
+    /// The data set. Features are matched by their names where both sides have them. If the card has a preprocessing, the data set is what
+    /// the preprocessing makes of a table.
     /// </param>
     /// <param name="cancellationToken">Stops between two chunks of examples.</param>
     /// <exception cref="ArgumentException">The examples are of another form, or a feature is missing.</exception>
@@ -84,7 +84,7 @@ public sealed partial class Predictor<T>
     }
 
     /// <summary>Writes the probabilities or numbers for the examples of a data set.</summary>
-    /// <param name="dataset">The data set, as for the form without a destination.</param>
+    /// <param name="dataset">The data set, as for the overload without a destination.</param>
     /// <param name="destination">Where to, <c>[examples, <see cref="OutputCount"/>]</c>.</param>
     /// <param name="cancellationToken">Stops between two chunks of examples.</param>
     /// <exception cref="ArgumentException">The examples or the destination are of another form, or a feature is missing.</exception>
@@ -97,8 +97,8 @@ public sealed partial class Predictor<T>
         Score(dataset, destination, cancellationToken, _finish.Apply);
     }
 
-    /// <summary>Predicts the rows of a table, by the card's preprocessing.</summary>
-    /// <param name="table">The table: columns are found by their names, further ones passed over.</param>
+    /// <summary>Predicts the rows of a table, which go through the card's preprocessing.</summary>
+    /// <param name="table">The table. Columns are found by name; further columns are ignored.</param>
     /// <param name="cancellationToken">Stops between two chunks of examples.</param>
     /// <returns>The predictions in the order of the rows.</returns>
     /// <exception cref="InvalidOperationException">The card has no preprocessing.</exception>

@@ -10,19 +10,19 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Models.Predictors;
 
 /// <summary>
-/// A trained model as one object that predicts: it takes what a user has (numbers, named values, a record, bytes of an image, a table, a
-/// data set) and gives what a user wants (a class with its name and probability, labels, numbers in the targets' units). Preprocessing and
-/// normalization are those of the model's card, and are always applied.
+/// A trained model as one object that predicts: it takes data as a user has it (numbers, named values, a record, bytes of an image, a
+/// table, a data set) and returns the answer in the user's terms (a class with its name and probability, labels, numbers in the targets'
+/// units). Preprocessing and normalization are those of the model's card, and are always applied.
 /// </summary>
 /// <remarks>
-/// Any number of threads may call it at once, on the one set of weights, while nobody trains the model. A prediction is the same bits in
-/// whatever batch it is made, and on any threads. The forms with a destination allocate nothing once there has been a call of their size.
+/// Any number of threads may call it at once, on the one set of weights, while nobody trains the model. A prediction has the same bits in a
+/// batch of any size and on any number of threads. The overloads with a destination allocate nothing after the first call of their size.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed partial class Predictor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>So many examples go through between two looks at the cancellation.</summary>
+    /// <summary>The number of examples between two checks of the cancellation token.</summary>
     private const int Chunk = 64;
 
     private readonly ExampleReader<T> _reader;
@@ -36,10 +36,8 @@ public sealed partial class Predictor<T>
     /// <summary>A predictor of a model.</summary>
     /// <param name="model">The model, which is not copied.</param>
     /// <param name="card">What goes with its weights; null for the model's own card.</param>
-    /// <param name="workers">
-    /// The threads that large batches use, which stay the caller's to dispose of; null for the calling one alone.
-    /// </param>
-    /// <exception cref="ArgumentException">The card does not say what the model predicts, or is not of such a model.</exception>
+    /// <param name="workers">The threads that large batches use; the caller disposes of them. Null for the calling thread alone.</param>
+    /// <exception cref="ArgumentException">The card does not say what the model predicts, or does not fit the model.</exception>
     public Predictor(Model<T> model, ModelCard? card = null, WorkerPool? workers = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -80,7 +78,7 @@ public sealed partial class Predictor<T>
     /// </summary>
     public int InputCount => _reader.Columns;
 
-    /// <summary>The names of an example's values, in order; empty where they are not known.</summary>
+    /// <summary>The names of an example's values, in order; empty if they are not known.</summary>
     public IReadOnlyList<string> InputNames => _reader.Names;
 
     /// <summary>
@@ -89,7 +87,7 @@ public sealed partial class Predictor<T>
     /// </summary>
     public int OutputCount => Model.OutputShape.Count;
 
-    /// <summary>The names of the classes, labels or numbers, in order; empty where they are not known.</summary>
+    /// <summary>The names of the classes, labels or numbers, in order; empty if they are not known.</summary>
     public ValueList<string> OutputNames => _finish.Names;
 
     /// <summary>Saves the model with this predictor's card.</summary>
@@ -147,6 +145,6 @@ public sealed partial class Predictor<T>
         }
     }
 
-    /// <summary>What it predicts, of what.</summary>
+    /// <summary>The task, and the model that predicts it.</summary>
     public override string ToString() => FormattableString.Invariant($"{Task} by {Model}");
 }

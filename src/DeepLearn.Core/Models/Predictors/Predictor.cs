@@ -13,7 +13,7 @@ namespace DeepLearn.Models.Predictors;
 /// </example>
 public static class Predictor
 {
-    /// <summary>Loads a model with its card, and predicts by it.</summary>
+    /// <summary>Loads a model with its card, as a predictor.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="path">The file.</param>
     /// <param name="loading">How; null for the defaults.</param>

@@ -7,7 +7,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Models.Predictors;
 
-/// <summary>Makes probabilities, or numbers in the units of the targets, of a network's outputs; each row by itself.</summary>
+/// <summary>Makes probabilities, or numbers in the units of the targets, from a network's outputs, row by row.</summary>
 internal sealed class ScoreFinish<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -22,12 +22,12 @@ internal sealed class ScoreFinish<T>
         _names = task.Classes > 0 ? card.ClassNames : card.TargetNames.Count > 0 ? card.TargetNames : card.ClassNames;
     }
 
-    /// <summary>The names of what is predicted; empty where they are not known.</summary>
+    /// <summary>The names of what is predicted; empty if they are not known.</summary>
     public ValueList<string> Names => _names;
 
     /// <summary>Finishes outputs in place.</summary>
     /// <param name="outputs">The network's outputs, <c>[batch, outputs]</c>.</param>
-    /// <param name="first">The position of the first one in the whole batch; null where there is only one.</param>
+    /// <param name="first">The position of the first one in the whole batch; null if there is only one.</param>
     /// <exception cref="InvalidExampleException">An output is not finite.</exception>
     public void Apply(MatrixView<T> outputs, int? first)
     {
@@ -59,7 +59,7 @@ internal sealed class ScoreFinish<T>
         }
     }
 
-    /// <summary>What is said of an example whose outputs are finished.</summary>
+    /// <summary>The prediction of an example whose outputs are finished.</summary>
     public Prediction Describe(ReadOnlySpan<T> finished)
     {
         var numbers = new double[finished.Length];

@@ -3,16 +3,16 @@ using DeepLearn.Kernels;
 namespace DeepLearn.Models.Predictors;
 
 /// <summary>
-/// The temperature that makes probabilities fit a validation set best: the least mean of -log probability (Guo, Pleiss, Sun and Weinberger,
-/// "On Calibration of Modern Neural Networks", 2017).
+/// The temperature that makes probabilities fit a validation set best: it minimizes the mean of -log probability (Guo, Pleiss, Sun and
+/// Weinberger, "On Calibration of Modern Neural Networks", 2017).
 /// </summary>
 /// <remarks>
-/// In 1 / temperature the mean is convex, and its derivative is the mean of (expected score - score of the true class): its zero is found
-/// by halving an interval, in double, so that the result is the same on every machine.
+/// As a function of 1 / temperature the mean is convex, and its derivative is the mean of (expected score - score of the true class).
+/// Bisection finds the zero of the derivative, in double, with the same result on every machine.
 /// </remarks>
 internal static class TemperatureFit
 {
-    /// <summary>The range of temperatures: beyond it, one class is certain or all are alike.</summary>
+    /// <summary>The range of temperatures: below it, one class is certain; above it, all are equally likely.</summary>
     private const double Least = 1e-2, Greatest = 1e2;
 
     /// <summary>The temperature for scores of classes, of which a softmax makes probabilities.</summary>
@@ -42,7 +42,7 @@ internal static class TemperatureFit
         });
     }
 
-    /// <summary>The temperature for scores of which a sigmoid each makes probabilities.</summary>
+    /// <summary>The temperature for scores that a sigmoid each makes probabilities of.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="targets">As many targets, from 0 to 1.</param>
     public static double OfLabels(double[] scores, double[] targets) => Solve(factor =>

@@ -28,7 +28,7 @@ public static class NetworkSpecification
 
     /// <summary>The specification as JSON.</summary>
     /// <param name="network">The network: a <see cref="Sequential"/>, or any one layer.</param>
-    /// <param name="formats">The kinds that have a written form; null for the library's own.</param>
+    /// <param name="formats">The kinds of layers that have a written form; null for the library's own.</param>
     /// <exception cref="ArgumentException">
     /// A layer or an initializer has no written form, which the message says how to give; or its form does not give the same value back.
     /// </exception>
@@ -51,7 +51,7 @@ public static class NetworkSpecification
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The text.</param>
-    /// <param name="formats">The kinds that have a written form; null for the library's own.</param>
+    /// <param name="formats">The kinds of layers that have a written form; null for the library's own.</param>
     /// <exception cref="InvalidDataException">
     /// The text is not of the form, of a later version, or has something unknown; the message names the place.
     /// </exception>

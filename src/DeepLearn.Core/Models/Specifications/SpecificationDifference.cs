@@ -28,7 +28,7 @@ internal static class SpecificationDifference
         bool IsSame(Layer? a, Layer? b) => a is null || b is null ? a == b : isSame(a, b);
     }
 
-    // What stands within two layers of one kind; nothing where the difference is their own.
+    // The layers within two layers of one kind; none if the two differ themselves.
     private static (string At, Layer? Expected, Layer? Found)[] Parts(Layer expected, Layer found) => (expected, found) switch
     {
         (Sequential a, Sequential b) => Pairs("layer", a.Layers, b.Layers),

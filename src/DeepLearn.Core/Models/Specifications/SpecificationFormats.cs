@@ -38,9 +38,9 @@ public sealed class SpecificationFormats
     /// <summary>The names of the initializers that have a form.</summary>
     public IEnumerable<string> InitializerNames => _initializers.Select(form => form.Name);
 
-    /// <summary>These formats and that of a layer of one's own.</summary>
+    /// <summary>These formats and that of a layer of your own.</summary>
     /// <typeparam name="TLayer">The type of the layer, a record whose equality compares its options.</typeparam>
-    /// <param name="name">The name in the file, which no other layer has; with a prefix of one's own it stays so.</param>
+    /// <param name="name">The name in the file, unique among the layers; a prefix of your own keeps it unique.</param>
     /// <param name="write">Writes each option of a layer under a name.</param>
     /// <param name="read">Makes a layer of the options, each of which it reads.</param>
     /// <exception cref="ArgumentException">The name is empty or taken, or the type has a form already.</exception>
@@ -54,7 +54,7 @@ public sealed class SpecificationFormats
         return new([.. _layers, new(name, typeof(TLayer), (layer, to) => write((TLayer)layer, to), read)], _initializers);
     }
 
-    /// <summary>These formats and that of an initializer of one's own.</summary>
+    /// <summary>These formats and that of an initializer of your own.</summary>
     /// <typeparam name="TInitializer">The type of the initializer, a record whose equality compares its options.</typeparam>
     /// <param name="name">The name in the file, which no other initializer has.</param>
     /// <param name="write">Writes each option of an initializer under a name.</param>
@@ -70,7 +70,9 @@ public sealed class SpecificationFormats
         return new(_layers, [.. _initializers, new(name, typeof(TInitializer), (value, to) => write((TInitializer)value, to), read)]);
     }
 
-    /// <summary>Whether initializers are neither written nor read, as zero then: of use where the weights are there already.</summary>
+    /// <summary>
+    /// Whether initializers are neither written nor read; parameters then begin as zeros. For models whose weights are loaded.
+    /// </summary>
     internal bool IgnoresInitializers { get; private init; }
 
     /// <summary>These formats without those of initializers.</summary>

@@ -130,7 +130,7 @@ public sealed class SpecificationReader
     /// <exception cref="InvalidDataException">It is missing, or no layer that has a form.</exception>
     public Layer Layer(string name) => LayerOf(Take(name), At(name));
 
-    /// <summary>A layer within this one; null where the file has null.</summary>
+    /// <summary>A layer within this one; null if the file has null.</summary>
     /// <param name="name">The name of the option.</param>
     /// <exception cref="InvalidDataException">It is missing, or no layer that has a form.</exception>
     public Layer? OptionalLayer(string name) =>
@@ -162,7 +162,7 @@ public sealed class SpecificationReader
 
     internal ValueList<string> Texts(string name) => [.. Items(name).Select(item => TextOf(item.Value, item.Path))];
 
-    /// <summary>Makes a value of this object, all of which has to be read.</summary>
+    /// <summary>Makes a value of this object; every option has to be read.</summary>
     internal TValue Making<TValue>(Func<SpecificationReader, TValue> read)
     {
         TValue value = Making(Path, () => read(this));
@@ -177,7 +177,7 @@ public sealed class SpecificationReader
         return value;
     }
 
-    /// <summary>The fault of what stands somewhere.</summary>
+    /// <summary>The error of a value at a place.</summary>
     internal InvalidDataException Fault(string path, string expected, JsonElement found)
     {
         string text = found.GetRawText();

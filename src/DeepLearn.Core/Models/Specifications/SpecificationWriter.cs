@@ -6,15 +6,17 @@ using DeepLearn.Parameters;
 namespace DeepLearn.Models.Specifications;
 
 /// <summary>Writes the options of a layer or an initializer, each under a name, as properties of its JSON object.</summary>
-/// <remarks>All options are written, those of default value too, so that a default that changes later changes no file.</remarks>
+/// <remarks>
+/// All options are written, also those with their default value: a default that changes later changes no file.
+/// </remarks>
 public sealed class SpecificationWriter
 {
     internal const string KindKey = "kind";
 
-    /// <summary>So many layers may stand within one another.</summary>
+    /// <summary>How deep layers may be nested.</summary>
     internal const int DeepestLayer = 100;
 
-    /// <summary>The depth of JSON that these come to.</summary>
+    /// <summary>The depth of JSON that this comes to.</summary>
     internal const int DeepestJson = (2 * DeepestLayer) + 16;
 
     private readonly Utf8JsonWriter _json;
@@ -47,7 +49,7 @@ public sealed class SpecificationWriter
     /// <param name="name">The name of the option.</param>
     /// <param name="value">The number, finite.</param>
     /// <returns>The writer, for the next option.</returns>
-    /// <exception cref="ArgumentException">The number is infinite or not one.</exception>
+    /// <exception cref="ArgumentException">The number is infinite or NaN.</exception>
     public SpecificationWriter Write(string name, double value)
     {
         if (!double.IsFinite(value))
@@ -77,7 +79,7 @@ public sealed class SpecificationWriter
         return this;
     }
 
-    /// <summary>Writes one of several choices by its name, which stays the same when the enumeration is renamed.</summary>
+    /// <summary>Writes one of several choices by a name that does not change when the enumeration's does.</summary>
     /// <typeparam name="TChoice">The type of the choice.</typeparam>
     /// <param name="name">The name of the option.</param>
     /// <param name="value">The choice.</param>

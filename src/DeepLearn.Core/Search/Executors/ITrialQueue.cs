@@ -9,8 +9,8 @@ public interface ITrialQueue
     int Count { get; }
 
     /// <summary>
-    /// The next job. Waits where it depends on trials that have not ended. Where those were taken and none of them has begun, it runs the
-    /// first of them itself: an executor that takes several jobs before it runs one cannot wait for itself.
+    /// The next job. It waits if the job depends on trials that have not ended. If those were taken and none of them has begun, it runs the
+    /// first of them itself: an executor may take several jobs before it runs one, and must not wait for itself.
     /// </summary>
     /// <returns>
     /// The job, which never throws and does nothing if it is run a second time; null when there is none left or the search has been

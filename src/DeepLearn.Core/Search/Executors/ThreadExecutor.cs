@@ -4,8 +4,8 @@ namespace DeepLearn.Search.Executors;
 
 /// <summary>Runs trials on threads of their own, a fixed number at once, each trial on one thread.</summary>
 /// <remarks>
-/// Not on the thread pool: a trial takes seconds to hours, which would starve whatever else lives there. A thread that has ended a trial
-/// takes the next one that none has taken.
+/// It does not use the thread pool: a trial takes seconds to hours, and would starve other work there. A thread that has ended a trial
+/// takes the next free one.
 /// </remarks>
 public sealed record ThreadExecutor : TrialExecutor
 {

@@ -17,11 +17,11 @@ internal static class RegressionTree
 
     /// <summary>Grows a tree.</summary>
     /// <param name="space">The space.</param>
-    /// <param name="points">The positions of the trials; NaN where one has not the hyper-parameter.</param>
+    /// <param name="points">The positions of the trials; NaN if one has not the hyper-parameter.</param>
     /// <param name="values">Their values.</param>
     /// <param name="rows">The trials that the tree sees; one may come several times.</param>
-    /// <param name="leafRows">How many a leaf has at least.</param>
-    /// <param name="random">Chooses the dimensions that a split may use: five in six, and more where these have none.</param>
+    /// <param name="leafRows">The least number of rows in a leaf.</param>
+    /// <param name="random">Chooses the dimensions that a split may use: five in six, and more if none of these can be split.</param>
     public static List<Leaf> Grow(
         SearchSpace space, double[][] points, double[] values, int[] rows, int leafRows, ref RandomStream random)
     {

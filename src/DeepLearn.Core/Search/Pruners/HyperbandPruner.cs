@@ -4,8 +4,8 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search.Pruners;
 
 /// <summary>
-/// Hyperband: trials are shared out among brackets of successive halving, the first of which decides early and the last never. So it does
-/// well whether early scores tell much or little.
+/// Hyperband: trials are shared out among brackets of successive halving, the first of which decides early and the last never. It so works
+/// well whether early scores predict the final ones or not.
 /// </summary>
 /// <remarks>
 /// Li, Jamieson, DeSalvo, Rostamizadeh and Talwalkar, "Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization", 2018:

@@ -21,7 +21,7 @@ internal static class Quantile
             : (low * (1 - weight)) + (high * weight);
     }
 
-    // Quickselect (Hoare, 1961) with the median of three as its pivot; what follows the index is not smaller.
+    // Quickselect (Hoare, 1961) with the median of three as its pivot; elements behind the index are not smaller.
     private static double Select(Span<double> values, int index)
     {
         int low = 0, high = values.Length - 1;

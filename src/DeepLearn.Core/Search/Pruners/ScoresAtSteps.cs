@@ -4,8 +4,8 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search.Pruners;
 
 /// <summary>
-/// What the trials of a stage had at each step: kept from report to report, since looking through all reports of all trials for every one
-/// of a trial would take longer the longer a search runs.
+/// The scores of a stage's trials at each step. They are kept from report to report: reading all reports of all trials anew for each report
+/// would take longer the longer a search runs.
 /// </summary>
 /// <param name="direction">Which scores are better.</param>
 /// <param name="belongs">The trials that are looked at. Default: all.</param>

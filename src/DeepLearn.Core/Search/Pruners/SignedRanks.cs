@@ -8,10 +8,10 @@ internal static class SignedRanks
     private const int MostForExact = 50;
 
     /// <summary>
-    /// The probability that ranks of the positive differences come to as much as these or more, if each sign were a coin's: small where the
-    /// differences are positive rather than negative.
+    /// The probability that the ranks of the positive differences sum to this much or more if each sign is random: small if the differences
+    /// tend to be positive.
     /// </summary>
-    /// <param name="differences">The differences, none of them zero; of equal size some share their mean rank.</param>
+    /// <param name="differences">The differences, none of them zero; those of equal size share their mean rank.</param>
     public static double ProbabilityOfMore(IReadOnlyList<double> differences)
     {
         int count = differences.Count;

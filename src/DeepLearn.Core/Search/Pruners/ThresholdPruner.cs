@@ -1,6 +1,6 @@
 namespace DeepLearn.Search.Pruners;
 
-/// <summary>Stops a trial whose score leaves a range: for trainings that diverge, or that will plainly come to nothing.</summary>
+/// <summary>Stops a trial whose score leaves a range: for trainings that diverge or are clearly hopeless.</summary>
 /// <remarks>It looks at the trial's own reports alone. A score that is not a number stops the trial.</remarks>
 public sealed record ThresholdPruner : Pruner
 {

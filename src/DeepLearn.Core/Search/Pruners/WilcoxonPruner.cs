@@ -4,14 +4,14 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search.Pruners;
 
 /// <summary>
-/// Stops a trial that is worse than the best one on the same folds or problems, so plainly that it is not chance: by the signed-rank test
-/// of Wilcoxon. For objectives that report a score for each of several folds, whose step is the fold's number.
+/// Stops a trial that is worse than the best one on the same folds or problems, and significantly so by the signed-rank test of Wilcoxon.
+/// For objectives that report a score for each of several folds, whose step is the fold's number.
 /// </summary>
 /// <remarks>
-/// Wilcoxon, "Individual Comparisons by Ranking Methods", 1945. The best trial is the best completed one of those that the trial may
-/// see (<see cref="Pruner"/>). Scores are compared fold by fold; folds that one of the two has not, and equal scores, do not count. The
-/// probability is exact for up to 50 folds, ties included, and beyond that a normal one. Besides it, the sum of the differences must be
-/// against the trial. A score that is not a number is the worst.
+/// Wilcoxon, "Individual Comparisons by Ranking Methods", 1945. The best trial is the best completed one of those that the trial may see
+/// (<see cref="Pruner"/>). Scores are compared fold by fold; folds that one of the two has not, and equal scores, do not count. The
+/// probability is exact for up to 50 folds, ties included, and beyond that a normal approximation. Besides it, the sum of the differences
+/// must be against the trial. A score that is not a number is the worst.
 /// </remarks>
 public sealed record WilcoxonPruner : Pruner
 {

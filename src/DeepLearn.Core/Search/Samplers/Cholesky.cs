@@ -20,7 +20,7 @@ internal sealed class Cholesky
     /// <summary>Factors a matrix.</summary>
     /// <param name="matrix">A, row by row, of which the lower triangle is read.</param>
     /// <param name="size">The number of rows.</param>
-    /// <returns>The factor; null where the matrix is not positive definite.</returns>
+    /// <returns>The factor; null if the matrix is not positive definite.</returns>
     public static Cholesky? Of(double[] matrix, int size)
     {
         var factor = new double[size * size];

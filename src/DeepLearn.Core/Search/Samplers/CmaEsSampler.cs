@@ -11,18 +11,14 @@ namespace DeepLearn.Search.Samplers;
 /// turns toward the better ones. For some hundreds of trials over numbers that depend on each other.
 /// </summary>
 /// <remarks>
-/// <para>
-/// Hansen, "The CMA Evolution Strategy: A Tutorial", 2016, with its weights for bad steps; where a distribution is spent, another one
-/// begins with twice the generation at a random place (Auger and Hansen, "A Restart CMA Evolution Strategy with Increasing Population
-/// Size", 2005). Points outside the space are drawn anew, up to 100 times, and then clipped.
-/// </para>
-/// <para>
-/// Departures: everything is on the scale of positions. A generation is the next <c>Population</c> trials by number; a trial is drawn from
-/// the latest distribution that follows from the whole generations that it may see, so that with a window above 1 the first trials of a
-/// generation are of the distribution before (as injected points: Hansen, "Injecting External Solutions Into CMA-ES", 2011). Choices,
-/// constants and dimensions with conditions are drawn at random. Failed trials rank last, and before
-/// them those that break a bound. Of several objectives the score alone counts.
-/// </para>
+/// <para> Hansen, "The CMA Evolution Strategy: A Tutorial", 2016, with its weights for bad steps; after convergence, another distribution
+/// with twice the population begins at a random place (Auger and Hansen, "A Restart CMA Evolution Strategy with Increasing Population
+/// Size", 2005). Points outside the space are drawn anew, up to 100 times, and then clipped. </para>
+/// <para> Departures: everything is on the scale of positions. A generation is the next <c>Population</c> trials by number; a trial is
+/// drawn from the latest distribution that follows from the whole generations that it may see, so that with a window above 1 the first
+/// trials of a generation are of the distribution before (as injected points: Hansen, "Injecting External Solutions Into CMA-ES", 2011).
+/// Choices, constants and dimensions with conditions are drawn at random. Failed trials rank last, and before them those that break a
+/// bound. Of several objectives the score alone counts. </para>
 /// </remarks>
 public sealed record CmaEsSampler : Sampler
 {

@@ -4,8 +4,8 @@ using DeepLearn.Kernels;
 namespace DeepLearn.Search.Samplers;
 
 /// <summary>
-/// The normal distribution that CMA-ES draws from, and what it remembers: a value that each generation makes a new one of. The names are
-/// those of Hansen's tutorial.
+/// The normal distribution of CMA-ES with its evolution paths: a value, replaced after each generation. The names are those of Hansen's
+/// tutorial.
 /// </summary>
 internal sealed class CmaState
 {
@@ -38,7 +38,7 @@ internal sealed class CmaState
     /// <summary>The number of points of a generation.</summary>
     public int Population { get; }
 
-    /// <summary>Whether the distribution has shrunk, or been stretched, so far that nothing more comes of it.</summary>
+    /// <summary>Whether the distribution has shrunk, or been stretched, so far that a restart is due.</summary>
     public bool IsSpent => _sigma * _lengths.Max() < 1e-9 || _lengths.Max() > 1e7 * _lengths.Min();
 
     /// <summary>The state at the start.</summary>

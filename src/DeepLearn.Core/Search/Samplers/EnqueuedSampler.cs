@@ -4,7 +4,7 @@ using DeepLearn.Search.Spaces;
 namespace DeepLearn.Search.Samplers;
 
 /// <summary>
-/// Given points first, such as the values that are in use today, and then those of another sampler, which learns from them too.
+/// Begins with given points, such as the values in use today, and goes on with another sampler, which learns from them too.
 /// </summary>
 public sealed record EnqueuedSampler : Sampler
 {
@@ -46,7 +46,7 @@ public sealed record EnqueuedSampler : Sampler
         if (request.Number < Points.Count)
             return Points[request.Number];
 
-        // A sampler that goes by numbers begins at its first.
+        // A sampler that depends on the trial's number begins at its first.
         return Then.Sample(Then.UsesHistory ? request : request with { Number = request.Number - Points.Count });
     }
 }

@@ -3,8 +3,8 @@ using DeepLearn.Kernels;
 namespace DeepLearn.Search.Samplers;
 
 /// <summary>
-/// A Gaussian process over positions with a Matern kernel of smoothness 5/2, a length for each dimension, and noise: what some values say
-/// of the values elsewhere.
+/// A Gaussian process over positions with a Matern kernel of smoothness 5/2, a length for each dimension, and noise: it predicts values at
+/// other positions from known ones.
 /// </summary>
 internal sealed class GaussianProcess
 {

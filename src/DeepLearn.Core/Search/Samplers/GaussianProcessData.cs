@@ -3,7 +3,7 @@ using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search.Samplers;
 
-/// <summary>The processes of a stage, and what they are made of.</summary>
+/// <summary>The processes of a stage, and the results that they are fitted to.</summary>
 internal sealed class GaussianProcessData(SearchSpace space, SearchGoals goals, int firstTrials, int mostTrials)
 {
     private readonly bool[] _isChoice = [.. space.Dimensions.Select(dimension => dimension is CategoricalDimension)];
@@ -70,7 +70,7 @@ internal sealed class GaussianProcessData(SearchSpace space, SearchGoals goals, 
         double[] values = [.. chosen.Select(i => _ranking.IsValid(history[i]) ? Math.Min(sign * history[i].Score, most) : most)];
         double mean = values.Average(), deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
 
-        // Equal values say nothing.
+        // Equal values hold no information.
         return (
             [.. chosen.Select(i => _positions[i])],
             [.. values.Select(value => deviation > 0 && double.IsFinite(deviation) ? (value - mean) / deviation : 0)]);

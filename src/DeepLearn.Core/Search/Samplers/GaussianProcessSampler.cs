@@ -7,8 +7,8 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search.Samplers;
 
 /// <summary>
-/// Bayesian optimization: a Gaussian process says what to expect of every point and how surely, and a trial is where the expected
-/// improvement over the best so far is largest. For costly objectives, up to some hundreds of trials and about ten numbers.
+/// Bayesian optimization: a Gaussian process predicts the score of every point with its uncertainty, and each trial is at the point with
+/// the largest expected improvement over the best so far. For costly objectives, up to some hundreds of trials and about ten numbers.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -41,7 +41,7 @@ public sealed record GaussianProcessSampler : Sampler
     } = 10;
 
     /// <summary>
-    /// How many points the expected improvement is asked for at before the best of them are improved on, at least 1. Default: 300.
+    /// The number of points at which the expected improvement is computed before the best of them are refined, at least 1. Default: 300.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int Candidates
@@ -54,7 +54,9 @@ public sealed record GaussianProcessSampler : Sampler
         }
     } = 300;
 
-    /// <summary>How many trials enter the process at the most, at least 4: its cost grows with the third power. Default: 150.</summary>
+    /// <summary>
+    /// The largest number of trials in the process, at least 4: its cost grows with the third power of that. Default: 150.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 4.</exception>
     public int MostTrials
     {
@@ -93,7 +95,7 @@ public sealed record GaussianProcessSampler : Sampler
         return best.MaxBy(candidate => candidate.Gain)!.Point;
     }
 
-    // Everywhere, and near to the best trials.
+    // Candidates everywhere, and candidates near the best trials.
     private Candidate[] Draw(
         SearchSpace space, GaussianProcess process, double goal, double[][] points, double[] values, ref RandomStream random)
     {

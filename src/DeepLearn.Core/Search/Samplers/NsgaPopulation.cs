@@ -35,7 +35,7 @@ internal sealed class NsgaPopulation
         double[] crowding = CrowdingOf(candidates, ranks, history, goals);
         int[] order = [.. Enumerable.Range(0, candidates.Length)];
 
-        // By number at last, so that the order is one of results alone.
+        // Ties are broken by number, so that the order depends on results alone.
         Array.Sort(order, (a, b) =>
         {
             int byRank = ranks[a].CompareTo(ranks[b]), byCrowding = crowding[b].CompareTo(crowding[a]);
@@ -56,7 +56,7 @@ internal sealed class NsgaPopulation
     public bool IsBetter(int member, int other) =>
         _ranks[member] != _ranks[other] ? _ranks[member] < _ranks[other] : _crowding[member] > _crowding[other];
 
-    // The front of each: 0 where nobody dominates it, 1 where none but those do, and so on.
+    // The front of each trial: 0 if no trial dominates it, 1 if only trials of front 0 do, and so on.
     private static int[] RanksOf(int[] candidates, TrialHistory history, SearchGoals goals)
     {
         int count = candidates.Length;

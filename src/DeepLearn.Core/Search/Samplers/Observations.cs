@@ -6,13 +6,13 @@ namespace DeepLearn.Search.Samplers;
 
 /// <summary>
 /// The trials of a stage as positions in the unit cube: kept from call to call, since a logarithm for each value of each trial would take
-/// longer the longer a search runs. Trials enter once, in order; a call that sees fewer than the one before looks at the beginning.
+/// longer the longer a search runs. Trials enter once, in order; a call that sees fewer than the one before uses the first of them.
 /// </summary>
 internal sealed class Observations(SearchSpace space)
 {
     private readonly List<double[]> _positions = [];
 
-    /// <summary>The positions of the trials of a history, by trial and by dimension of the space; NaN where a trial has no value.</summary>
+    /// <summary>The positions of the trials of a history, by trial and by dimension of the space; NaN if a trial has no value.</summary>
     /// <param name="history">The history; one list that grows from call to call.</param>
     public double[][] Of(TrialHistory history)
     {

@@ -77,7 +77,7 @@ internal sealed class ParzenEstimator
                 position[j] = Gaussian.NextInUnit(mean, deviation, ref random);
             }
 
-            // Where the dimension has steps, the density is asked for at the value that comes of it.
+            // If the dimension has steps, the density is evaluated at the value that the position stands for.
             position[j] = _dimensions[j].PositionOf(_dimensions[j].At(position[j]));
         }
         return position;

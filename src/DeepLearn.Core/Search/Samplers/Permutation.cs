@@ -3,7 +3,7 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Search.Samplers;
 
-/// <summary>Random permutations of which any element can be asked for, without the others.</summary>
+/// <summary>Random permutations: any element can be computed without the others.</summary>
 /// <remarks>
 /// Four rounds of a Feistel network over the next even number of bits, walked until it ends within the range (Black and Rogaway, "Ciphers
 /// with Arbitrary Finite Domains", 2002).
@@ -12,7 +12,7 @@ internal static class Permutation
 {
     private const int Rounds = 4;
 
-    /// <summary>Where an index goes.</summary>
+    /// <summary>The image of an index.</summary>
     /// <param name="key">Names the permutation.</param>
     /// <param name="index">The index, from 0 to <paramref name="count"/> - 1.</param>
     /// <param name="count">The number of elements.</param>

@@ -10,7 +10,7 @@ namespace DeepLearn.Search.Samplers;
 /// <param name="goals">What is better.</param>
 internal sealed class RankedTrials(SearchGoals goals)
 {
-    // So few are put in one by one.
+    // A few new trials are inserted one by one.
     private const int Few = 32;
 
     private readonly TrialRanking _ranking = new(goals);

@@ -12,7 +12,7 @@ internal static class SobolDirections
     private static readonly List<uint[]> Dimensions = [VanDerCorput()];
     private static uint _polynomial = 1;
 
-    /// <summary>A coordinate of a point, as a fraction of 2^32.</summary>
+    /// <summary>A coordinate of a point, in units of 2^-32.</summary>
     /// <param name="dimension">The number of the dimension, from 0.</param>
     /// <param name="index">The number of the point, from 0.</param>
     public static uint At(int dimension, uint index)

@@ -1,7 +1,7 @@
 namespace DeepLearn.Search.Samplers;
 
 /// <summary>
-/// Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's rotations: exact to rounding, and the same bits on every machine.
+/// Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's rotations: accurate to rounding, and the same bits on every machine.
 /// </summary>
 internal static class SymmetricEigen
 {
@@ -47,7 +47,7 @@ internal static class SymmetricEigen
     {
         double apq = a[(p * size) + q], app = a[(p * size) + p], aqq = a[(q * size) + q];
 
-        // What is lost beside the diagonal is zero.
+        // An element that is lost in rounding beside the diagonal counts as zero.
         if (Math.Abs(apq) <= 1e-17 * Math.Sqrt(Math.Abs(app * aqq)))
         {
             a[(p * size) + q] = a[(q * size) + p] = 0;

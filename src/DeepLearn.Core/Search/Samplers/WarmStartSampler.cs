@@ -8,7 +8,7 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search.Samplers;
 
 /// <summary>
-/// Another sampler that begins with what another search has found: it sees those results as if they were the first of its stage.
+/// A sampler that begins with the results of another search: the sampler that it wraps sees them as if they were the first of its stage.
 /// </summary>
 /// <remarks>
 /// For the first stage; later ones have the results of this search to learn from. The scores have to mean the same in both searches. The

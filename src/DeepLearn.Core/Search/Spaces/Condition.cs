@@ -3,7 +3,7 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Search.Spaces;
 
 /// <summary>
-/// When a hyper-parameter is there: in points in which another one is there and has one of some values. An immutable value.
+/// When a hyper-parameter exists: only in points in which another one exists and has one of given values. An immutable value.
 /// </summary>
 public sealed record Condition
 {
@@ -28,7 +28,7 @@ public sealed record Condition
     public ValueList<ParameterValue> Values { get; }
 
     /// <summary>Whether a value of the other hyper-parameter is one of them.</summary>
-    /// <param name="value">The value; null where the other one is not there itself.</param>
+    /// <param name="value">The value; null if the other one is not there itself.</param>
     public bool IsMetBy(ParameterValue? value) => value is { } found && Values.Contains(found);
 
     /// <summary>The condition in words, as in <c>optimizer is "adam" or "rmsprop"</c>.</summary>

@@ -1,8 +1,7 @@
 namespace DeepLearn.Search.Spaces;
 
 /// <summary>
-/// A hyper-parameter that is not searched, but named: it stands in the identity of the search and in every trial, and can be searched
-/// later.
+/// A hyper-parameter with a fixed value. It is part of the search's identity and of every trial, and can be searched later.
 /// </summary>
 public sealed record ConstantDimension : IndexedDimension<ParameterValue>
 {

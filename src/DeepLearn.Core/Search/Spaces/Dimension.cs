@@ -123,7 +123,7 @@ public abstract record Dimension
     public sealed override string ToString() => Condition is null ? $"{Name}: {Description}" : $"{Name}: {Description} when {Condition}";
 
     /// <summary>
-    /// The part of this dimension between two positions, 0 &lt;= low &lt;= high &lt;= 1; its condition is seen to elsewhere.
+    /// The part of this dimension between two positions, 0 &lt;= low &lt;= high &lt;= 1; its condition is added by the caller.
     /// </summary>
     /// <param name="low">The lower position.</param>
     /// <param name="high">The higher position.</param>

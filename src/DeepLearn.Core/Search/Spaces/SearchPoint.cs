@@ -72,7 +72,7 @@ public sealed record SearchPoint
         return dimension.Read(this[dimension.Name]);
     }
 
-    /// <summary>The value of a hyper-parameter; null where the point has none of that name, as where its condition is not met.</summary>
+    /// <summary>The value of a hyper-parameter; null if the point has none of that name, as where its condition is not met.</summary>
     /// <param name="name">Its name.</param>
     public ParameterValue? Find(string name)
     {

@@ -1,11 +1,11 @@
 namespace DeepLearn.Search.Spaces;
 
 /// <summary>
-/// A number of an even scale, all equally likely: <c>minimum + step i</c> for i from 0 as long as it is not above the maximum.
+/// A number on an even scale, all values equally likely: <c>minimum + step i</c> for i from 0 as long as it is not above the maximum.
 /// </summary>
 public sealed record SteppedDimension : IndexedDimension<double>
 {
-    // So many steps are told apart by their numbers in double arithmetic.
+    // The largest number of steps whose values are distinct in double arithmetic.
     private const double MostSteps = 1L << 50;
 
     /// <summary>Makes a dimension with a step.</summary>
@@ -22,7 +22,7 @@ public sealed record SteppedDimension : IndexedDimension<double>
     {
     }
 
-    // A part counts from where the whole does, so that its values are the same bits.
+    // A part counts from the minimum of the whole, so that its values have the same bits.
     private SteppedDimension(string name, double origin, long first, long count, double step)
         : base(name)
     {

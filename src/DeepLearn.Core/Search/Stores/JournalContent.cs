@@ -3,7 +3,7 @@ using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search.Stores;
 
-/// <summary>What a journal holds, read line by line: a journal may be larger than any array.</summary>
+/// <summary>The content of a journal, read line by line: a journal may be larger than any array.</summary>
 internal sealed class JournalContent
 {
     private readonly JournalDecoder _decoder = new();
@@ -15,7 +15,7 @@ internal sealed class JournalContent
 
     private JournalContent(string path) => _path = path;
 
-    /// <summary>The search of the header; null where the journal is new, or was torn while its header was being written.</summary>
+    /// <summary>The search of the header; null if the journal is new, or was torn while its header was being written.</summary>
     public RunIdentity? Identity { get; private set; }
 
     /// <summary>The trials in the order in which they ended, each once with its last result.</summary>

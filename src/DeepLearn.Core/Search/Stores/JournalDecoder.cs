@@ -11,7 +11,7 @@ namespace DeepLearn.Search.Stores;
 /// </summary>
 internal sealed class JournalDecoder
 {
-    // The names of the line before, by place: almost always those of this line, which then needs no texts of its own.
+    // The names of the previous line, by place: almost always those of this line too, which then allocates no strings.
     private readonly List<string> _parameterNames = [];
     private readonly List<string> _metricNames = [];
     private readonly List<NamedValue> _parameters = [];

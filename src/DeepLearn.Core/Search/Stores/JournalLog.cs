@@ -114,7 +114,7 @@ internal sealed class JournalLog : TrialLog
         }
     }
 
-    // On Unix a file that is deleted or replaced while it is open goes on taking what is written to it, for nobody to read.
+    // On Unix a file that is deleted or replaced while it is open still accepts writes, which nothing can read later.
     private void RequireStillThere()
     {
         var file = new FileInfo(_path);

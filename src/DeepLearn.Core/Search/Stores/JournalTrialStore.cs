@@ -9,8 +9,8 @@ namespace DeepLearn.Search.Stores;
 /// The file is JSON Lines in UTF-8: a header that says which search it belongs to, then a line for each trial. Each line begins with a
 /// checksum of the rest of it and is on the disk before the trial counts as done; a shorter line says that a trial has begun. A last line
 /// that was being written when the power failed does not match its checksum and is cut off at the next start; its trial is run again.
-/// Damage anywhere else is no torn write but something worse, and an error. The file is locked while a search uses it, and the lock goes
-/// with the process, however that ends; that the file system honors it is tested when the journal is opened.
+/// Damage anywhere else is no torn write, and is an error. The file is locked while a search uses it, and the lock goes with the process,
+/// however that ends; that the file system honors it is tested when the journal is opened.
 /// </remarks>
 public sealed class JournalTrialStore : TrialStore
 {

@@ -2,7 +2,7 @@ using DeepLearn.Search.Spaces;
 
 namespace DeepLearn.Search.Trials;
 
-/// <summary>One try of a search: what the objective is to be evaluated at. An immutable value.</summary>
+/// <summary>One trial of a search: the point at which the objective is evaluated, with its budget and seed. An immutable value.</summary>
 /// <param name="Stage">The number of the stage, from 0.</param>
 /// <param name="Number">The number of the trial in its stage, from 0.</param>
 /// <param name="Budget">How much the objective may spend, in units of its own such as cycles or epochs; at least 1.</param>

@@ -2,7 +2,9 @@ using DeepLearn.Foundation;
 
 namespace DeepLearn.Search.Trials;
 
-/// <summary>What an objective has of the search while it runs: a way to report how it is going. Used by one thread.</summary>
+/// <summary>
+/// What an objective gets from the search while it runs: its share of the processors, and a way to report scores. Used by one thread.
+/// </summary>
 public sealed class TrialContext
 {
     private readonly Func<TrialReport, IReadOnlyList<TrialReport>, bool> _keepGoing;

@@ -51,7 +51,7 @@ public sealed class TrialHistory : IReadOnlyList<TrialResult>
     /// results at the beginning of the stage's list, and from nothing else, so that it changes no answer.
     /// </summary>
     /// <typeparam name="TCache">Its type.</typeparam>
-    /// <param name="key">Whose it is: the sampler or the pruner, which are values.</param>
+    /// <param name="key">The owner: the sampler or the pruner, which are values.</param>
     /// <param name="create">Makes it where it is not there yet.</param>
     /// <returns>The one object of the stage and the key. Calls come from several threads: lock it.</returns>
     public TCache Cache<TCache>(object key, Func<TCache> create)
