@@ -7,5 +7,6 @@ public static class GeneratedFiles
     public static IReadOnlyDictionary<string, Func<string>> All { get; } = new Dictionary<string, Func<string>>
     {
         ["src/DeepLearn.Core/Kernels/Gemm/MicroKernel/Tile.cs"] = TileGenerator.Write,
+        ["src/DeepLearn.Core/Kernels/Gemm/Paths/RowLanes.cs"] = RowLanesGenerator.Write,
     };
 }

@@ -51,12 +51,6 @@ internal static unsafe partial class PanelPacking
     private static void TransposeFloats(float* from, nint rowStep, int depth, int width, float factor, float* to, nint panelStep)
     {
         const int Side = 8;
-        if (depth < Side)
-        {
-            for (int i = 0; i < Math.Min(width, Side); i++)
-                TransposeRow(from + (i * rowStep), depth, factor, to + i, panelStep);
-            return;
-        }
         float* r0 = from;
         float* r1 = width > 1 ? r0 + rowStep : from;
         float* r2 = width > 2 ? r1 + rowStep : from;
@@ -68,6 +62,31 @@ internal static unsafe partial class PanelPacking
         Vector256<float> scale = Vector256.Create(factor);
         bool scaled = factor != 1;
         int k = 0;
+        if (depth < Side)
+        {
+            // Four k at once, the last four stepping back; fewer one by one.
+            for (; k < depth && depth >= Side / 2; k += Side / 2)
+            {
+                k = Math.Min(k, depth - (Side / 2));
+                Vector256<float> x0 = Vector256.Create(Vector128.Load(r0 + k), Vector128.Load(r4 + k));
+                Vector256<float> x1 = Vector256.Create(Vector128.Load(r1 + k), Vector128.Load(r5 + k));
+                Vector256<float> x2 = Vector256.Create(Vector128.Load(r2 + k), Vector128.Load(r6 + k));
+                Vector256<float> x3 = Vector256.Create(Vector128.Load(r3 + k), Vector128.Load(r7 + k));
+                Vector256<double> low01 = Avx.UnpackLow(x0, x1).AsDouble(), high01 = Avx.UnpackHigh(x0, x1).AsDouble();
+                Vector256<double> low23 = Avx.UnpackLow(x2, x3).AsDouble(), high23 = Avx.UnpackHigh(x2, x3).AsDouble();
+                float* t = to + (k * panelStep);
+                (Avx.UnpackLow(low01, low23).AsSingle() * scale).Store(t);
+                (Avx.UnpackHigh(low01, low23).AsSingle() * scale).Store(t += panelStep);
+                (Avx.UnpackLow(high01, high23).AsSingle() * scale).Store(t += panelStep);
+                (Avx.UnpackHigh(high01, high23).AsSingle() * scale).Store(t += panelStep);
+            }
+            for (; k < depth; k++)
+            {
+                var x = Vector256.Create(r0[k], r1[k], r2[k], r3[k], r4[k], r5[k], r6[k], r7[k]);
+                (x * scale).Store(to + (k * panelStep));
+            }
+            return;
+        }
         if (Avx512F.IsSupported)
         {
             Vector512<float> wideScale = Vector512.Create(factor);
@@ -186,12 +205,6 @@ internal static unsafe partial class PanelPacking
     private static void TransposeDoubles(double* from, nint rowStep, int depth, int width, double factor, double* to, nint panelStep)
     {
         const int Side = 4;
-        if (depth < Side)
-        {
-            for (int i = 0; i < Math.Min(width, Side); i++)
-                TransposeRow(from + (i * rowStep), depth, factor, to + i, panelStep);
-            return;
-        }
         double* r0 = from;
         double* r1 = width > 1 ? r0 + rowStep : from;
         double* r2 = width > 2 ? r1 + rowStep : from;
@@ -199,6 +212,12 @@ internal static unsafe partial class PanelPacking
         Vector256<double> scale = Vector256.Create(factor);
         bool scaled = factor != 1;
         int k = 0;
+        if (depth < Side)
+        {
+            for (; k < depth; k++)
+                (Vector256.Create(r0[k], r1[k], r2[k], r3[k]) * scale).Store(to + (k * panelStep));
+            return;
+        }
         if (Avx512F.IsSupported)
         {
             Vector512<double> wideScale = Vector512.Create(factor);

@@ -15,4 +15,11 @@ internal unsafe interface IRowGroup<T, TLanes>
     /// <param name="k2">Receives the third k.</param>
     /// <param name="k3">Receives the fourth k.</param>
     static abstract void Read(T* m, nint stride, out TLanes k0, out TLanes k1, out TLanes k2, out TLanes k3);
+
+    /// <summary>The last two of the four k that <see cref="Read"/> reads.</summary>
+    /// <param name="m">The first row, at the first of the four.</param>
+    /// <param name="stride">From one row to the next, in elements.</param>
+    /// <param name="k2">The third k of all rows.</param>
+    /// <param name="k3">The fourth.</param>
+    static abstract void ReadLastTwo(T* m, nint stride, out TLanes k2, out TLanes k3);
 }

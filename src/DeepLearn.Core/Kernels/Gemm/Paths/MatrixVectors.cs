@@ -76,80 +76,118 @@ internal static unsafe class MatrixVectors
         bool rows = IsRows(product, set) && (product.Columns >= product.Rows || !IsColumns(product, set));
         int count = rows ? product.Columns : product.Rows, vectors = rows ? product.Rows : product.Columns;
         T* matrix = rows ? product.B : product.A;
-        T* from = rows ? product.A : product.B;
-        nint depthStep = rows ? product.DepthA : product.DepthB, vectorStep = rows ? product.RowA : product.ColumnB;
-        nint laneStep = rows ? 1 : product.RowC, chainStep = rows ? product.RowC : 1;
         Unsafe.SkipInit(out RowLanesRun<T> run);
         run.Stride = rows ? product.ColumnB : product.RowA;
-        run.Vectors = from;
-        run.DepthStep = depthStep;
-        run.VectorStep = vectorStep;
+        run.Vectors = rows ? product.A : product.B;
+        run.DepthStep = rows ? product.DepthA : product.DepthB;
+        run.VectorStep = rows ? product.RowA : product.ColumnB;
         run.Depth = product.Depth;
-        run.FromZero = product.Start == ChainStart.Zero;
         run.Relu = product.Relu;
+        run.Scales = product.Start == ChainStart.ScaledResult;
+        run.Beta = product.Beta;
+
+        // Alpha multiplies the elements of B; with few columns, these are the vectors.
         if (product.Alpha != T.One)
-        {
-            // Alpha multiplies the elements of B; with few columns, these are the vectors.
-            run.Vectors = (T*)PanelMemory.Rent((nuint)product.Depth * (nuint)vectors * (nuint)sizeof(T));
-            run.DepthStep = vectors;
-            run.VectorStep = 1;
-            for (nint k = 0; k < product.Depth; k++)
-            {
-                for (nint vector = 0; vector < vectors; vector++)
-                    run.Vectors[(k * vectors) + vector] = product.Alpha * from[(k * depthStep) + (vector * vectorStep)];
-            }
-        }
+            ScaleVectors(ref run, product.Alpha, vectors);
         int lanes = LanesFor(count, set);
 
         // For one vector of double, transposing in 512 bits is no faster than in 256, and narrower groups give more independent chains.
         if (typeof(T) == typeof(double) && vectors == 1)
             lanes = Math.Min(lanes, Vector256<T>.Count);
         byte* memory = stackalloc byte[(MaxChains * Unsafe.SizeOf<Vector512<T>>()) + Matrix<T>.Alignment];
-        run.Chains = (T*)(((nuint)memory + Matrix<T>.Alignment - 1) / Matrix<T>.Alignment * Matrix<T>.Alignment);
+        T* chains = (T*)(((nuint)memory + Matrix<T>.Alignment - 1) / Matrix<T>.Alignment * Matrix<T>.Alignment);
+
+        // Results of a group that are contiguous are read and written in place. Only the last group, if the rows do not fill it, goes
+        // through the buffer: it steps back to be full, and what it computes a second time is not written again.
+        bool direct = rows || (vectors == 1 && product.RowC == 1);
+        bool whole = count == (count & -lanes);
         var blocks = new Division((count + lanes - 1) / lanes, vectors <= 2 ? 4 : vectors <= 4 ? 2 : 1);
-        for (int block = 0; block < blocks.Count; block++)
+        for (int block = 0; block < blocks.Count;)
         {
-            int firstGroup = blocks.First(block), groups = blocks.Size(block), last = count - lanes;
-            run.Group0 = matrix + (Math.Min(firstGroup * lanes, last) * run.Stride);
-            run.Group1 = matrix + (Math.Min((firstGroup + 1) * lanes, last) * run.Stride);
-            run.Group2 = matrix + (Math.Min((firstGroup + 2) * lanes, last) * run.Stride);
-            run.Group3 = matrix + (Math.Min((firstGroup + 3) * lanes, last) * run.Stride);
-            if (!run.FromZero)
+            int first = blocks.First(block) * lanes, groups = blocks.Size(block);
+            int same = !direct ? 1 : block < blocks.LongCount ? blocks.LongCount - block : blocks.Count - block;
+            bool last = block + same == blocks.Count && !whole;
+            if (last && same > 1)
             {
-                for (int group = 0; group < groups; group++)
+                same--;
+                last = false;
+            }
+            block += same;
+            int lastGroup = Math.Min(first + ((groups - 1) * lanes), count - lanes);
+            run.Group0 = matrix + (groups == 1 ? lastGroup : first) * run.Stride;
+            run.Group1 = matrix + (groups == 2 ? lastGroup : first + lanes) * run.Stride;
+            run.Group2 = matrix + (groups == 3 ? lastGroup : first + (2 * lanes)) * run.Stride;
+            run.Group3 = matrix + (lastGroup * run.Stride);
+            run.Blocks = same;
+            run.BlockStep = groups * lanes * run.Stride;
+            if (direct && !last)
+            {
+                run.To = product.C + first;
+                run.VectorTo = product.RowC;
+                run.GroupTo = lanes;
+                run.BlockTo = groups * lanes;
+                StartWhereTheyAre(product, rows, first, lanes, ref run, chains);
+            }
+            else
+            {
+                run.From = run.To = chains;
+                run.VectorFrom = run.VectorTo = lanes;
+                run.GroupFrom = run.GroupTo = vectors * lanes;
+                if (product.Start == ChainStart.Zero)
+                    run.From = null;
+                for (int group = 0; group < groups && run.From != null; group++)
                 {
-                    int lane = Math.Min((firstGroup + group) * lanes, last);
-                    Start(product, rows, lane, lanes, vectors, laneStep, chainStep, run.Chains + (group * vectors * lanes));
+                    int lane = Math.Min(first + (group * lanes), count - lanes);
+                    Start(product, rows, lane, lanes, vectors, chains + (group * vectors * lanes));
                 }
             }
-            switch (lanes * sizeof(T))
+            ByType(ref run, lanes, groups, vectors);
+            for (int group = 0; group < groups && run.To == chains; group++)
             {
-                case 64 when typeof(T) == typeof(float):
-                    ByVectors<float, Lanes512<float>, FloatRows512>((RowLanesRun<float>*)&run, groups, vectors);
-                    break;
-                case 64:
-                    ByVectors<double, Lanes512<double>, DoubleRows512>((RowLanesRun<double>*)&run, groups, vectors);
-                    break;
-                case 32 when typeof(T) == typeof(float):
-                    ByVectors<float, Lanes256<float>, FloatRows256>((RowLanesRun<float>*)&run, groups, vectors);
-                    break;
-                case 32:
-                    ByVectors<double, Lanes256<double>, DoubleRows256>((RowLanesRun<double>*)&run, groups, vectors);
-                    break;
-                case 16 when typeof(T) == typeof(float):
-                    ByVectors<float, Lanes128<float>, FloatRows128>((RowLanesRun<float>*)&run, groups, vectors);
-                    break;
-                default:
-                    ByVectors<double, Lanes128<double>, DoubleRows128>((RowLanesRun<double>*)&run, groups, vectors);
-                    break;
+                int lane = first + (group * lanes), again = Math.Max(0, lane - (count - lanes));
+                Finish(product, rows, lane, again, lanes, vectors, chains + (group * vectors * lanes));
             }
-            for (int group = 0; group < groups; group++)
-            {
-                // The last group steps back to be full; what it computes a second time is not written again.
-                int lane = (firstGroup + group) * lanes, again = Math.Max(0, lane - last);
-                T* to = product.C + (lane * laneStep);
-                Finish(run.Chains + (group * vectors * lanes) + again, lanes, lanes - again, vectors, to, laneStep, chainStep);
-            }
+        }
+    }
+
+    private static void ScaleVectors<T>(ref RowLanesRun<T> run, T factor, int vectors)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T* from = run.Vectors, to = (T*)PanelMemory.Rent((nuint)run.Depth * (nuint)vectors * (nuint)sizeof(T));
+        for (nint k = 0; k < run.Depth; k++)
+        {
+            for (nint vector = 0; vector < vectors; vector++)
+                to[(k * vectors) + vector] = factor * from[(k * run.DepthStep) + (vector * run.VectorStep)];
+        }
+        run.Vectors = to;
+        run.DepthStep = vectors;
+        run.VectorStep = 1;
+    }
+
+    /// <summary>Where the chains start from, for results that stand side by side.</summary>
+    private static void StartWhereTheyAre<T>(in Product<T> product, bool rows, int first, int lanes, ref RowLanesRun<T> run, T* chains)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        run.VectorFrom = 0;
+        run.GroupFrom = lanes;
+        run.BlockFrom = run.BlockTo;
+        switch (product.Start)
+        {
+            case ChainStart.Zero:
+                run.From = null;
+                break;
+            case ChainStart.Bias when rows:
+                run.From = product.Bias + first;
+                break;
+            case ChainStart.Bias:
+                new Span<T>(chains, lanes).Fill(product.Bias[0]);
+                run.From = chains;
+                run.GroupFrom = run.BlockFrom = 0;
+                break;
+            default:
+                run.From = run.To;
+                run.VectorFrom = run.VectorTo;
+                break;
         }
     }
 
@@ -181,37 +219,36 @@ internal static unsafe class MatrixVectors
         return Interleave.IsSupported && set.Width >= Vector128<T>.Count && count >= Vector128<T>.Count ? Vector128<T>.Count : 0;
     }
 
-    private static void Start<T>(
-        in Product<T> product, bool rows, int first, int lanes, int vectors, nint laneStep, nint chainStep, T* chains)
+    /// <summary>Fills a group of the buffer with what its chains start from.</summary>
+    private static void Start<T>(in Product<T> product, bool rows, int first, int lanes, int vectors, T* chains)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        nint laneStep = rows ? 1 : product.RowC, chainStep = rows ? product.RowC : 1;
         for (int vector = 0; vector < vectors; vector++, chains += lanes)
         {
-            if (product.Start == ChainStart.Bias && !rows)
-            {
+            if (product.Start != ChainStart.Bias)
+                Copy(product.C + (first * laneStep) + (vector * chainStep), laneStep, chains, 1, lanes);
+            else if (rows)
+                Copy(product.Bias + first, 1, chains, 1, lanes);
+            else
                 new Span<T>(chains, lanes).Fill(product.Bias[vector]);
-                continue;
-            }
-            T* from = product.Start == ChainStart.Bias ? product.Bias + first : product.C + (first * laneStep) + (vector * chainStep);
-            Copy(from, product.Start == ChainStart.Bias ? 1 : laneStep, chains, 1, lanes);
-            if (product.Start == ChainStart.ScaledResult)
-            {
-                for (int i = 0; i < lanes; i++)
-                    chains[i] = product.Beta * chains[i];
-            }
         }
     }
 
-    private static void Finish<T>(T* chains, int lanes, int count, int vectors, T* to, nint laneStep, nint chainStep)
+    /// <summary>Writes a group of the buffer to the result.</summary>
+    private static void Finish<T>(in Product<T> product, bool rows, int first, int again, int lanes, int vectors, T* chains)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (chainStep == 1 && vectors > 1)
+        int count = lanes - again;
+        if (!rows && vectors > 1)
         {
-            PanelPacking.TransposeExactly(chains, lanes, count, vectors, to, laneStep);
+            PanelPacking.TransposeExactly(chains + again, lanes, count, vectors, product.C + (first * product.RowC), product.RowC);
             return;
         }
+        nint laneStep = rows ? 1 : product.RowC, chainStep = rows ? product.RowC : 1;
+        T* to = product.C + (first * laneStep);
         for (int vector = 0; vector < vectors; vector++)
-            Copy(chains + (vector * lanes), 1, to + (vector * chainStep), laneStep, count);
+            Copy(chains + (vector * lanes) + again, 1, to + (vector * chainStep), laneStep, count);
     }
 
     private static void Copy<T>(T* from, nint fromStep, T* to, nint toStep, int count)
@@ -224,6 +261,35 @@ internal static unsafe class MatrixVectors
         }
         for (int i = 0; i < count; i++)
             to[i * toStep] = from[i * fromStep];
+    }
+
+    private static void ByType<T>(ref RowLanesRun<T> stable, int lanes, int groups, int vectors)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        fixed (RowLanesRun<T>* run = &stable)
+        {
+            switch (lanes * sizeof(T))
+            {
+                case 64 when typeof(T) == typeof(float):
+                    ByVectors<float, Lanes512<float>, FloatRows512>((RowLanesRun<float>*)run, groups, vectors);
+                    break;
+                case 64:
+                    ByVectors<double, Lanes512<double>, DoubleRows512>((RowLanesRun<double>*)run, groups, vectors);
+                    break;
+                case 32 when typeof(T) == typeof(float):
+                    ByVectors<float, Lanes256<float>, FloatRows256>((RowLanesRun<float>*)run, groups, vectors);
+                    break;
+                case 32:
+                    ByVectors<double, Lanes256<double>, DoubleRows256>((RowLanesRun<double>*)run, groups, vectors);
+                    break;
+                case 16 when typeof(T) == typeof(float):
+                    ByVectors<float, Lanes128<float>, FloatRows128>((RowLanesRun<float>*)run, groups, vectors);
+                    break;
+                default:
+                    ByVectors<double, Lanes128<double>, DoubleRows128>((RowLanesRun<double>*)run, groups, vectors);
+                    break;
+            }
+        }
     }
 
     private static void ByVectors<T, TLanes, TRows>(RowLanesRun<T>* run, int groups, int vectors)

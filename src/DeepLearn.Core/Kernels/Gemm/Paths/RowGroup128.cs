@@ -20,6 +20,11 @@ internal readonly unsafe struct FloatRows128 : IRowGroup<float, Lanes128<float>>
         k2 = new(x2);
         k3 = new(x3);
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReadLastTwo(float* m, nint stride, out Lanes128<float> k2, out Lanes128<float> k3) =>
+        Read(m, stride, out _, out _, out k2, out k3);
 }
 
 /// <summary>Two rows of <see cref="double"/>, for NEON or x86 with vectors of 128 bits.</summary>
@@ -34,6 +39,15 @@ internal readonly unsafe struct DoubleRows128 : IRowGroup<double, Lanes128<doubl
         Vector128<double> x2 = Vector128.Load(m + 2), x3 = Vector128.Load(m + stride + 2);
         k0 = new(Interleave.Low(x0, x1));
         k1 = new(Interleave.High(x0, x1));
+        k2 = new(Interleave.Low(x2, x3));
+        k3 = new(Interleave.High(x2, x3));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReadLastTwo(double* m, nint stride, out Lanes128<double> k2, out Lanes128<double> k3)
+    {
+        Vector128<double> x2 = Vector128.Load(m + 2), x3 = Vector128.Load(m + stride + 2);
         k2 = new(Interleave.Low(x2, x3));
         k3 = new(Interleave.High(x2, x3));
     }

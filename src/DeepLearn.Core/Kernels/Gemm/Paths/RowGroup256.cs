@@ -26,6 +26,11 @@ internal readonly unsafe struct FloatRows256 : IRowGroup<float, Lanes256<float>>
         k2 = new(Avx.UnpackLow(high01, high23).AsSingle());
         k3 = new(Avx.UnpackHigh(high01, high23).AsSingle());
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReadLastTwo(float* m, nint stride, out Lanes256<float> k2, out Lanes256<float> k3) =>
+        Read(m, stride, out _, out _, out k2, out k3);
 }
 
 /// <summary>Four rows of <see cref="double"/>, on x86.</summary>
@@ -39,6 +44,11 @@ internal readonly unsafe struct DoubleRows256 : IRowGroup<double, Lanes256<doubl
         Pair(m, stride, out k0, out k1);
         Pair(m + 2, stride, out k2, out k3);
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReadLastTwo(double* m, nint stride, out Lanes256<double> k2, out Lanes256<double> k3) =>
+        Pair(m + 2, stride, out k2, out k3);
 
     /// <summary>Two 2 by 2 transpositions side by side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -25,6 +25,11 @@ internal readonly unsafe struct FloatRows512 : IRowGroup<float, Lanes512<float>>
         k3 = new(Avx512F.UnpackHigh(high01, high23).AsSingle());
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReadLastTwo(float* m, nint stride, out Lanes512<float> k2, out Lanes512<float> k3) =>
+        Read(m, stride, out _, out _, out k2, out k3);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Gather(float* m, nint step)
     {
@@ -46,6 +51,11 @@ internal readonly unsafe struct DoubleRows512 : IRowGroup<double, Lanes512<doubl
         Pair(m, stride, out k0, out k1);
         Pair(m + 2, stride, out k2, out k3);
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReadLastTwo(double* m, nint stride, out Lanes512<double> k2, out Lanes512<double> k3) =>
+        Pair(m + 2, stride, out k2, out k3);
 
     /// <summary>Four 2 by 2 transpositions side by side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

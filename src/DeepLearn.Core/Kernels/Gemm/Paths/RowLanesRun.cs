@@ -2,35 +2,53 @@ using System.Numerics;
 
 namespace DeepLearn.Kernels.Gemm.Paths;
 
-/// <summary>The arguments of <see cref="RowLanes{T, TLanes, TRows, TGroups, TVectors}"/>.</summary>
+/// <summary>The arguments of <see cref="RowLanes{T, TLanes, TRows, TGroups, TVectors}"/>. Strides are in elements.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal unsafe struct RowLanesRun<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The first row of each group, at the first k.</summary>
+    /// <summary>The first row of each group of the first block, at the first k.</summary>
     public T* Group0, Group1, Group2, Group3;
 
-    /// <summary>The stride from one row to the next, in elements.</summary>
+    /// <summary>The stride from one row to the next.</summary>
     public nint Stride;
+
+    /// <summary>The stride from a row of one block to the same row of the next.</summary>
+    public nint BlockStep;
+
+    /// <summary>The number of blocks, each of as many groups as the kernel has.</summary>
+    public nint Blocks;
 
     /// <summary>The first vector, at the first k.</summary>
     public T* Vectors;
 
-    /// <summary>The stride from one k of a vector to the next, in elements.</summary>
+    /// <summary>The stride from one k of a vector to the next.</summary>
     public nint DepthStep;
 
-    /// <summary>The stride from one vector to the next, in elements.</summary>
+    /// <summary>The stride from one vector to the next.</summary>
     public nint VectorStep;
 
     /// <summary>The number of k, at least four.</summary>
     public int Depth;
 
-    /// <summary>Whether the chains start from zero; otherwise they start from <see cref="Chains"/>.</summary>
-    public bool FromZero;
+    /// <summary>Whether the initial values are multiplied by <see cref="Beta"/>.</summary>
+    public bool Scales;
 
     /// <summary>Whether a ReLU follows the chains.</summary>
     public bool Relu;
 
-    /// <summary>The chains of all lanes, for each group and each vector: initial values on entry, results on return.</summary>
-    public T* Chains;
+    /// <summary>The factor, if <see cref="Scales"/> is true.</summary>
+    public T Beta;
+
+    /// <summary>The initial values of the chains, contiguous for a group; null for zero.</summary>
+    public T* From;
+
+    /// <summary>The strides in <see cref="From"/> from one vector, group and block to the next.</summary>
+    public nint VectorFrom, GroupFrom, BlockFrom;
+
+    /// <summary>Receives the results, contiguous for a group.</summary>
+    public T* To;
+
+    /// <summary>The strides in <see cref="To"/> from one vector, group and block to the next.</summary>
+    public nint VectorTo, GroupTo, BlockTo;
 }

@@ -1,0 +1,190 @@
+namespace DeepLearn.KernelGenerator;
+
+/// <summary>
+/// Writes the kernel of a matrix times a few vectors, for one to four groups of rows. As in <see cref="TileGenerator"/>, the chains must be
+/// separate local variables.
+/// </summary>
+public static class RowLanesGenerator
+{
+    /// <summary>How many k are read at once.</summary>
+    private const int Chunk = 4;
+
+    /// <summary>The most vectors that go with each number of groups: a group more has to leave registers to the others.</summary>
+    private static readonly int[] VectorsOfGroup = [8, 4, 2, 2];
+
+    /// <summary>The text of the file.</summary>
+    public static string Write()
+    {
+        var code = new CodeWriter();
+        code.Line(Head);
+        code.Block("internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>\n" + Constraints, () =>
+        {
+            code.Line(Preface);
+            code.Block("public static void Run(RowLanesRun<T>* run)", () =>
+            {
+                code.Line(Locals);
+                code.Block("for (nint block = run->Blocks; block > 0; block--)", () => WriteBlock(code));
+            });
+        });
+        return code.ToString();
+    }
+
+    private static void WriteBlock(CodeWriter code)
+    {
+        for (int group = 0; group < VectorsOfGroup.Length; group++)
+        {
+            IEnumerable<string> chains = Enumerable.Range(0, VectorsOfGroup[group]).Select(vector => $"c{group}{vector} = default");
+            code.Line("TLanes " + string.Join(", ", chains) + ";");
+        }
+        code.Block("if (from != null)", () => WriteStart(code));
+        code.Block("for (int first = 0; first < full; first += line)", () =>
+        {
+            code.Line("int end = Math.Min(first + line, full);");
+            EachGroup(code, group => code.Block($"for (int k = first; k < end; k += {Chunk})", () =>
+            {
+                code.Line($"TRows.Read(m{group} + k, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);");
+                code.Line("T* p = v + (k * step);");
+                for (int k = 0; k < Chunk; k++)
+                    WriteLink(code, group, k, advance: k < Chunk - 1);
+            }));
+        });
+        code.Line();
+        code.Line("// The last k, fewer than a chunk, are read together with some of those before them.");
+        code.Block("if (rest > 2)", () =>
+        {
+            EachGroup(code, group =>
+            {
+                code.Line($"TRows.Read(m{group} + lastChunk, stride, out _, out TLanes x1, out TLanes x2, out TLanes x3);");
+                code.Line("T* p = v + ((lastChunk + 1) * step);");
+                for (int k = 1; k < Chunk; k++)
+                    WriteLink(code, group, k, advance: k < Chunk - 1);
+            });
+        });
+        code.Block("else if (rest > 0)", () =>
+        {
+            EachGroup(code, group =>
+            {
+                code.Line($"TRows.ReadLastTwo(m{group} + lastChunk, stride, out TLanes x2, out TLanes x3);");
+                code.Line("T* p = v + ((lastChunk + 2) * step);");
+                code.Block("if (rest > 1)", () => WriteLink(code, group, 2, advance: false));
+                code.Line("p += step;");
+                WriteLink(code, group, 3, advance: false);
+            });
+        });
+        code.Block("if (relu)", () => EachChain(code, (group, vector) => $"TLanes.Relu(ref c{group}{vector});"));
+        EachChain(code, (group, vector) => $"c{group}{vector}.Store(ref *({Address("to", "To", group, vector)}));");
+        for (int group = 0; group < VectorsOfGroup.Length; group++)
+            code.Line($"m{group} += run->BlockStep;");
+        code.Line("to += run->BlockTo;");
+        code.If("from != null", "from += run->BlockFrom;");
+    }
+
+    private static void WriteStart(CodeWriter code)
+    {
+        EachChain(code, (group, vector) => $"TLanes.Read(ref c{group}{vector}, {Address("from", "From", group, vector)});");
+        code.Block("if (run->Scales)", () =>
+        {
+            code.Line("TLanes factor = default;\nTLanes.Repeat(ref factor, &run->Beta);");
+            EachChain(code, (group, vector) => $"TLanes.Scale(ref c{group}{vector}, factor);");
+        });
+    }
+
+    /// <summary>A link of each chain of a group: one k.</summary>
+    private static void WriteLink(CodeWriter code, int group, int k, bool advance)
+    {
+        EachVector(code, group, vector => vector switch
+        {
+            0 => $"TLanes.MultiplyAdd(ref c{group}0, p, x{k});",
+            1 => $"TLanes.MultiplyAdd(ref c{group}1, p + next, x{k});",
+            _ => $"TLanes.MultiplyAdd(ref c{group}{vector}, p + ({vector} * next), x{k});",
+        });
+        if (advance)
+            code.Line("p += step;");
+    }
+
+    private static void EachChain(CodeWriter code, Func<int, int, string> statement) =>
+        EachGroup(code, group => EachVector(code, group, vector => statement(group, vector)));
+
+    private static void EachGroup(CodeWriter code, Action<int> body)
+    {
+        for (int group = 0; group < VectorsOfGroup.Length; group++)
+        {
+            int one = group;
+            code.Block($"if (sizeof(TGroups) > 1 + {group})", () => body(one));
+        }
+    }
+
+    private static void EachVector(CodeWriter code, int group, Func<int, string> statement)
+    {
+        code.Line(statement(0));
+        for (int vector = 1; vector < VectorsOfGroup[group]; vector++)
+            code.If($"sizeof(TVectors) > 1 + {vector}", statement(vector));
+    }
+
+    private static string Address(string pointer, string side, int group, int vector)
+    {
+        string address = pointer;
+        if (group > 0)
+            address += group == 1 ? $" + run->Group{side}" : $" + ({group} * run->Group{side})";
+        if (vector > 0)
+            address += vector == 1 ? $" + run->Vector{side}" : $" + ({vector} * run->Vector{side})";
+        return address;
+    }
+
+    private const string Head =
+        """
+        // Generated by tools/DeepLearn.KernelGenerator (RowLanesGenerator.cs). Change it there, then:
+        // dotnet run --project tools/DeepLearn.KernelGenerator
+
+        using System.Numerics;
+        using System.Runtime.CompilerServices;
+        using DeepLearn.Kernels.Gemm.MicroKernel;
+        using DeepLearn.Kernels.Simd;
+
+        namespace DeepLearn.Kernels.Gemm.Paths;
+
+        /// <summary>
+        /// The kernel of <see cref="MatrixVectors"/>. It multiplies one to four groups of rows by one to eight vectors; a group has as many
+        /// rows as there are lanes. The chains of all rows and vectors stay in registers while k runs.
+        /// </summary>
+        /// <remarks>
+        /// Two groups go with up to four vectors, and four groups with up to two, since a chain alone would wait for its own latency. As in
+        /// <see cref="Tile{T, TLanes, TEdge, TMask, TShared, TRows, TVectors}"/>, accumulators are separate local variables: <c>c21</c> is
+        /// group 2, vector 1.
+        /// </remarks>
+        /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+        /// <typeparam name="TLanes">The lanes.</typeparam>
+        /// <typeparam name="TRows">How rows are read into lanes.</typeparam>
+        /// <typeparam name="TGroups">The number of groups, as the size of a type less one byte.</typeparam>
+        /// <typeparam name="TVectors">The number of vectors, likewise.</typeparam>
+        """;
+
+    private const string Constraints =
+        """
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+            where TLanes : unmanaged, ITileLanes<TLanes, T>
+            where TRows : struct, IRowGroup<T, TLanes>
+            where TGroups : unmanaged
+            where TVectors : unmanaged
+        """;
+
+    private const string Preface =
+        """
+        /// <summary>Computes the chains of all groups and vectors, block by block.</summary>
+        /// <param name="run">What to compute.</param>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        """;
+
+    private const string Locals =
+        """
+        T* m0 = run->Group0, m1 = run->Group1, m2 = run->Group2, m3 = run->Group3, v = run->Vectors;
+        T* from = run->From, to = run->To;
+        nint stride = run->Stride, step = run->DepthStep, next = run->VectorStep;
+        bool relu = run->Relu;
+        int full = run->Depth & -4, rest = run->Depth - full, lastChunk = run->Depth - 4;
+
+        // Each group reads a cache line of its rows before the next group. If rows are a power of two apart, the line would be evicted
+        // before a later use.
+        int line = sizeof(TGroups) > 1 + 1 ? 64 / sizeof(T) : full;
+        """;
+}
