@@ -113,7 +113,7 @@ public sealed class DenseDataset<TValue> : Dataset
             Span<T> row = destination.Row(i);
             ReadOnlySpan<TValue> example = _features.Row(indices[i]).Slice(first, row.Length);
             if (transform is null)
-                Convert(example, row);
+                PrecisionConversion.Convert(example, row);
             else
                 transform.ApplyTo(first, example, row);
         }
@@ -123,17 +123,7 @@ public sealed class DenseDataset<TValue> : Dataset
     protected override void GatherTargetsCore<T>(ReadOnlySpan<int> indices, MatrixView<T> destination)
     {
         for (int i = 0; i < indices.Length; i++)
-            Convert(_targets!.Row(indices[i]), destination.Row(i));
-    }
-
-    // float to double is exact; double to float rounds to nearest once.
-    private static void Convert<T>(ReadOnlySpan<TValue> source, Span<T> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (typeof(T) == typeof(TValue))
-            System.Runtime.InteropServices.MemoryMarshal.Cast<TValue, T>(source).CopyTo(destination);
-        else
-            TensorPrimitives.ConvertTruncating(source, destination);
+            PrecisionConversion.Convert(_targets!.Row(indices[i]), destination.Row(i));
     }
 
     private static Shape WidthOf(Matrix<TValue> matrix)

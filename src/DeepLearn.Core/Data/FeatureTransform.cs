@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
@@ -99,7 +98,7 @@ public sealed class FeatureTransform<T>
         }
         if (_mean.Length == 0)
         {
-            Convert(part, destination);
+            PrecisionConversion.Convert(part, destination);
             Fuse(first, destination);
             return;
         }
@@ -108,10 +107,10 @@ public sealed class FeatureTransform<T>
         {
             int count = Math.Min(Chunk, part.Length - done);
             Span<double> some = numbers[..count];
-            Convert(part.Slice(done, count), some);
+            PrecisionConversion.Convert(part.Slice(done, count), some);
             TensorPrimitives.Subtract(some, _mean.AsSpan(first + done, count), some);
             TensorPrimitives.Multiply(some, _factor.AsSpan(first + done, count), some);
-            Convert(some, destination.Slice(done, count));
+            PrecisionConversion.Convert(some, destination.Slice(done, count));
         }
     }
 
@@ -124,17 +123,6 @@ public sealed class FeatureTransform<T>
 
     private void Fuse(int first, Span<T> numbers) => TensorPrimitives.FusedMultiplyAdd(
         numbers, Scale.Slice(first, numbers.Length), Offset.Slice(first, numbers.Length), numbers);
-
-    // float to double is exact; double to float rounds to nearest once.
-    private static void Convert<TFrom, TTo>(ReadOnlySpan<TFrom> source, Span<TTo> destination)
-        where TFrom : unmanaged, IBinaryFloatingPointIeee754<TFrom>
-        where TTo : unmanaged, IBinaryFloatingPointIeee754<TTo>
-    {
-        if (typeof(TFrom) == typeof(TTo))
-            MemoryMarshal.Cast<TFrom, TTo>(source).CopyTo(destination);
-        else
-            TensorPrimitives.ConvertTruncating(source, destination);
-    }
 
     private void Check(int example, int destination)
     {

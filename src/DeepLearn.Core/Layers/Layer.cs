@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
@@ -36,6 +37,11 @@ public abstract record Layer
     /// <see cref="Nonlinearity.Other"/>.
     /// </summary>
     public virtual Nonlinearity GetNonlinearity() => Nonlinearity.Other;
+
+    /// <summary>Writes the options for <see cref="object.ToString"/>; <see cref="Kind"/> is not one, since it follows from the type.</summary>
+    /// <param name="builder">Receives the text.</param>
+    /// <returns>Whether anything was written.</returns>
+    protected virtual bool PrintMembers(StringBuilder builder) => false;
 
     /// <summary>Throws a <see cref="ShapeMismatchException"/> that names this layer unless a condition holds.</summary>
     /// <param name="condition">What must hold.</param>

@@ -82,12 +82,8 @@ public static class ModelSummarizing
         Dropout dropout => FormattableString.Invariant($"Dropout {dropout.Rate}"),
         Residual residual => residual.Projection is null ? "Residual, sum with its input" : "Residual, sum with a projection",
         Ensemble ensemble => FormattableString.Invariant($"Ensemble, {ensemble.Combination} of {ensemble.Members.Count}"),
-        _ => Plain(InvariantText.Of(layer), layer.Kind),
+        _ => InvariantText.Of(layer).Replace(" { }", "", StringComparison.Ordinal),
     };
-
-    // As a record prints itself, without the type's name a second time.
-    private static string Plain(string text, string kind) => text.Replace($"Kind = {kind}, ", "", StringComparison.Ordinal)
-        .Replace($" {{ Kind = {kind} }}", "", StringComparison.Ordinal);
 
     private static string Weights(Initializer weights, Initializer biases, bool hasBiases) =>
         $"weights {InvariantText.Of(weights)}"

@@ -3,15 +3,16 @@ using DeepLearn.Reporting.Tables;
 namespace DeepLearn.Reporting.Terminal;
 
 /// <summary>Progress for a file or a pipe: a line of text now and then.</summary>
-internal sealed class PlainProgressBoard(TextWriter output) : IProgressBoard
+internal sealed class PlainProgressBoard(TextWriter output, TimeProvider clock) : IProgressBoard
 {
     private static readonly TimeSpan FirstAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     public ProgressLine Add(string title, string unit, double total, bool isDetail = false) =>
-        new Line(title, unit, total, isDetail ? TextWriter.Null : output);
+        new Line(title, unit, total, isDetail ? TextWriter.Null : output, clock);
 
-    private sealed class Line(string title, string unit, double total, TextWriter output) : ProgressLine(title, unit, total)
+    private sealed class Line(string title, string unit, double total, TextWriter output, TimeProvider clock)
+        : ProgressLine(title, unit, total, clock)
     {
         private TimeSpan _next = FirstAfter;
         private bool _spoke;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DeepLearn.Reporting.Tables;
 
 namespace DeepLearn.Reporting.Terminal;
@@ -8,15 +7,19 @@ namespace DeepLearn.Reporting.Terminal;
 /// </summary>
 public abstract class ProgressLine : IDisposable
 {
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly TimeProvider _clock;
+    private readonly long _start;
     private double _first;
 
     /// <summary>Makes a line that begins now.</summary>
     /// <param name="title">The name of the task.</param>
     /// <param name="unit">What is counted.</param>
     /// <param name="total">The total; 0 if it is not known.</param>
-    protected ProgressLine(string title, string unit, double total)
+    /// <param name="clock">Tells the time that has passed; null, the default, for the system's clock.</param>
+    protected ProgressLine(string title, string unit, double total, TimeProvider? clock = null)
     {
+        _clock = clock ?? TimeProvider.System;
+        _start = _clock.GetTimestamp();
         Title = title;
         Unit = unit;
         Total = total;
@@ -38,7 +41,7 @@ public abstract class ProgressLine : IDisposable
     public string Note { get; private set; } = "";
 
     /// <summary>The time since it began.</summary>
-    public TimeSpan Elapsed => _clock.Elapsed;
+    public TimeSpan Elapsed => _clock.GetElapsedTime(_start);
 
     /// <summary>The rate, the time left and the note, as in <c>950 steps/s, 4 s left, loss 1.62</c>.</summary>
     public string Detail

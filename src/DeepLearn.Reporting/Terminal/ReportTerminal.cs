@@ -50,6 +50,9 @@ public sealed class ReportTerminal
             _console.Profile.Width = WidthOfFiles;
     }
 
+    /// <summary>The clock of rates and times. Default: the system's.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Writes one line as it is.</summary>
     /// <param name="text">The line. Default empty.</param>
     public void Line(string text = "") => _output.WriteLine(text);
@@ -85,14 +88,14 @@ public sealed class ReportTerminal
 
     /// <summary>Does some work and shows its progress.</summary>
     /// <typeparam name="TResult">The type of its result.</typeparam>
-    /// <param name="work">The work, which adds a line for each thing that goes on and reports to it, from any thread.</param>
+    /// <param name="work">The work, which adds a line for each task and reports to it, from any thread.</param>
     /// <param name="toStandardError">Whether plain lines go to standard error instead of the output. Default false.</param>
     /// <returns>The result of the work. An exception of the work is the caller's.</returns>
     public TResult Follow<TResult>(Func<IProgressBoard, TResult> work, bool toStandardError = false)
     {
         ArgumentNullException.ThrowIfNull(work);
         if (!_isInteractive)
-            return work(new PlainProgressBoard(toStandardError ? Console.Error : _output));
+            return work(new PlainProgressBoard(toStandardError ? Console.Error : _output, Clock));
         var details = new ProgressDetailColumn();
         return _console.Progress()
             .AutoClear(true)
@@ -102,7 +105,7 @@ public sealed class ReportTerminal
                 new ProgressBarColumn { Width = 30 },
                 new PercentageColumn(),
                 details)
-            .Start(context => work(new LiveProgressBoard(context, details)));
+            .Start(context => work(new LiveProgressBoard(context, details, Clock)));
     }
 
     /// <summary>Trains to the end of the plan and shows how far it is, the loss and the validation accuracy.</summary>

@@ -83,12 +83,7 @@ public class ForeignDatasetTests
         {
             Dataset data = Make(kind);
             using var loader = new BatchLoader<float>(data, 16, RandomKey.FromSeed(5), Options(data));
-            for (int i = 0; i < 12; i++)
-                loader.Next();
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 12; i++)
-                loader.Next();
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(0, Allocation.Of(() => loader.Next(), times: 12));
         }
     }
 

@@ -55,7 +55,7 @@ public class ModelSummaryTests
 
     [Fact]
     public void Model_prints_itself_in_a_line() => Assert.Equal(
-        "Sequential [Dense { Kind = dense, Units = 2, Weights = LeCun normal, Biases = ConstantInitializer { Value = 0 }, HasBiases = True "
-        + "}, Tanh { Kind = tanh }] from [3] to [2], 8 parameters",
+        "Sequential [Dense { Units = 2, Weights = LeCun normal, Biases = ConstantInitializer { Value = 0 }, HasBiases = True "
+        + "}, Tanh { }] from [3] to [2], 8 parameters",
         new Sequential(new Dense(2) { Weights = NormalInitializer.LeCun }, new Tanh()).Build<float>(3, 1).ToString());
 }

@@ -96,17 +96,7 @@ public class PredictionTests
             model.Predict(examples.SliceRows(3, 17), found.SliceRows(3, 17));
             model.Predict(examples.Row(5), found.Row(5));
         }
-        for (int i = 0; i < 50; i++)
-            Run();
-        long least = long.MaxValue;
-        for (int attempt = 0; attempt < 20 && least > 0; attempt++)
-        {
-            long before = GC.GetTotalAllocatedBytes(precise: true);
-            for (int i = 0; i < 10; i++)
-                Run();
-            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
-        }
-        Assert.Equal(0, least);
+        Assert.Equal(0, Allocation.OfAllThreads(Run, times: 10));
     }
 
     [Fact]

@@ -138,10 +138,7 @@ public class MapTests
     {
         float[] x = KernelRuns.Numbers<float>(1000, 1), y = new float[1000], z = new float[1000], w = new float[1000];
         var bytes = new byte[1000];
-        Use();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Use();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(Use));
 
         void Use()
         {

@@ -215,17 +215,7 @@ public sealed class PredictorTests : IDisposable
             predictor.Predict(bytes, found.View);
             table.Predict(values, found.Row(2)[..2]);
         }
-        for (int i = 0; i < 50; i++)
-            Run();
-        long least = long.MaxValue;
-        for (int attempt = 0; attempt < 20 && least > 0; attempt++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 10; i++)
-                Run();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-        Assert.Equal(0, least);
+        Assert.Equal(0, Allocation.Of(Run, times: 10));
     }
 
     [Fact]

@@ -199,7 +199,7 @@ public class NetworkSpecificationTests
             (layer, to) => to.Write("share", layer.Share),
             from => new Mixed(from.Number("share"), new Relu(), new Ramp(1), ""));
         Assert.Contains(
-            "in layer 2 of the network, expected Mixed { Kind = mixed, Share = 1, ",
+            "in layer 2 of the network, expected Mixed { Share = 1, ",
             Assert.Throws<ArgumentException>(
                 () => new Sequential(new Relu(), new Mixed(1, new Tanh(), new Ramp(1), "")).ToJson(formats)).Message);
     }
