@@ -16,8 +16,7 @@ internal static class LinePlot
         plot.Axes.Left.FrameLineStyle.IsVisible = true;
         plot.Axes.Bottom.FrameLineStyle.IsVisible = true;
         PanelPlot.Label(plot, panel.XLabel, panel.YLabel);
-        AddLegend(plot, panel, theme);
-        ScaleAxes(plot, panel);
+        ScaleAxes(plot, panel, AddLegend(plot, panel, theme));
     }
 
     private static void Add(Plot plot, Series series, LinePanel panel, FigureTheme theme)
@@ -47,22 +46,26 @@ internal static class LinePlot
         block.LineWidth = 0;
     }
 
-    private static void AddLegend(Plot plot, LinePanel panel, FigureTheme theme)
+    /// <summary>Adds the legend, if a series has a name.</summary>
+    /// <returns>The share of the height that it needs above the data.</returns>
+    private static double AddLegend(Plot plot, LinePanel panel, FigureTheme theme)
     {
         if (panel.Series.All(series => series.Name.Length == 0))
         {
             plot.HideLegend();
-            return;
+            return 0;
         }
-        Legend legend = plot.ShowLegend(LegendPlace.For(panel));
+        (Alignment place, double headroom) = LegendPlace.For(panel);
+        Legend legend = plot.ShowLegend(place);
         legend.FontSize = 12;
         legend.FontColor = theme.Ink;
         legend.BackgroundColor = theme.Veil;
         legend.OutlineColor = Colors.Transparent;
         legend.ShadowColor = Colors.Transparent;
+        return headroom;
     }
 
-    private static void ScaleAxes(Plot plot, LinePanel panel)
+    private static void ScaleAxes(Plot plot, LinePanel panel, double headroom)
     {
         plot.Axes.Bottom.TickGenerator = panel.XTicks.Count > 0
             ? Manual(panel.XTicks)
@@ -77,7 +80,8 @@ internal static class LinePlot
         AxisLimits limits = plot.Axes.GetLimits();
         if (panel.XTicks.Count > 0)
             plot.Axes.SetLimitsX(Math.Min(limits.Left, panel.XTicks[0].Place - 0.4), Math.Max(limits.Right, panel.XTicks[^1].Place + 0.4));
-        plot.Axes.SetLimitsY(panel.Minimum ?? limits.Bottom, panel.Maximum ?? limits.Top);
+        double bottom = panel.Minimum ?? limits.Bottom, top = panel.Maximum ?? limits.Top;
+        plot.Axes.SetLimitsY(bottom, top + ((top - bottom) * headroom / (1 - headroom)));
     }
 
     private static NumericManual Manual(IReadOnlyList<(double Place, string Text)> ticks) =>
