@@ -2,9 +2,9 @@ namespace DeepLearn.Tests;
 
 /// <summary>Measures what a piece of work allocates.</summary>
 /// <remarks>
-/// The work runs a few times first, so that what is made once is made. A collection takes away the thread's unfinished block of up to 8 KiB,
-/// and the runtime counts what was left of it as allocated, a little later if the collection is still under way; and the runtime's own
-/// threads allocate now and then. So the least of several attempts counts: what the work itself allocates, it allocates in each.
+/// The work runs a few times first, so that what is made once is made. A collection takes away the thread's unfinished block of up to
+/// 8 KiB, and the runtime counts what was left of it as allocated, a little later if the collection is still under way; and the runtime's
+/// own threads allocate now and then. So the least of several attempts counts: what the work itself allocates, it allocates in each.
 /// </remarks>
 internal static class Allocation
 {

@@ -51,7 +51,7 @@ public class OptimizerFaultTests
     public void OptimizerContract_plantedPlanted_is_found_by_its_check_alone(Planted fault) => fault.AssertFound();
 
     [Fact]
-    public void OptimizerContract_every_check_has_aPlanted_that_it_finds() =>
+    public void OptimizerContract_every_check_has_a_fault_that_it_finds() =>
         Planted.AssertComplete(OptimizerContract.Check(new Faulty(Fault.None), Known), Faults.Select(row => row.Data));
 
     private static Planted Of(string check, Fault fault, OptimizerContractOptions? options = null) =>

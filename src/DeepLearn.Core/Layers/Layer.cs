@@ -38,7 +38,9 @@ public abstract record Layer
     /// </summary>
     public virtual Nonlinearity GetNonlinearity() => Nonlinearity.Other;
 
-    /// <summary>Writes the options for <see cref="object.ToString"/>; <see cref="Kind"/> is not one, since it follows from the type.</summary>
+    /// <summary>
+    /// Writes the options for <see cref="object.ToString"/>. <see cref="Kind"/> is not one of them, since it follows from the type.
+    /// </summary>
     /// <param name="builder">Receives the text.</param>
     /// <returns>Whether anything was written.</returns>
     protected virtual bool PrintMembers(StringBuilder builder) => false;

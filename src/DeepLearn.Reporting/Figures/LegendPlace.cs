@@ -41,7 +41,8 @@ internal static class LegendPlace
     public static (Alignment Place, double Headroom) For(LinePanel panel)
     {
         (double X, double Y)[] markers = [.. panel.Series.Where(series => series.HasMarkers).SelectMany(series => EndsOf(panel, series))];
-        (double X, double Y)[] lines = [.. panel.Series.Where(series => series.IsLine).SelectMany(series => PiecesOf(EndsOf(panel, series)))];
+        (double X, double Y)[] lines =
+            [.. panel.Series.Where(series => series.IsLine).SelectMany(series => PiecesOf(EndsOf(panel, series)))];
         (double X, double Y)[] points = [.. panel.Series.SelectMany(series => EndsOf(panel, series))];
         if (points.Length == 0)
             return (Alignment.UpperRight, 0);
