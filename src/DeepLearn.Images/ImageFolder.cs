@@ -50,8 +50,10 @@ public static class ImageFolder
     }
 
     /// <summary>Reads a training and a test set; the test set has the classes of the training set.</summary>
-    /// <param name="folder">The folder with <c>train</c> (or <c>training</c>) and <c>test</c>, <c>val</c>, <c>valid</c> or
-    /// <c>validation</c>, the first of these that there is.</param>
+    /// <param name="folder">
+    /// The folder with <c>train</c> (or <c>training</c>) and <c>test</c>, <c>val</c>, <c>valid</c> or <c>validation</c>, the first of these
+    /// that exists.
+    /// </param>
     /// <param name="preparation">The preparation of each image.</param>
     /// <param name="options">How to read; null for the defaults.</param>
     /// <param name="progress">Is told of the bytes of the files that have been read.</param>

@@ -10,7 +10,7 @@ namespace DeepLearn.Testing;
 /// <example><code>InitializerContract.Check(new Truncated(0.02), new() { Variance = 0.0004 }).ThrowIfFailed();</code></example>
 public static class InitializerContract
 {
-    // So many standard deviations of what chance does to a mean of independent numbers: beyond them once in two million draws.
+    // The tolerance in standard deviations of a mean of independent numbers: a right initializer exceeds it once in two million draws.
     private const double Chance = 5;
 
     /// <summary>Checks an initializer.</summary>

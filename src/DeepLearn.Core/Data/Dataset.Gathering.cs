@@ -81,9 +81,7 @@ public abstract partial class Dataset
     /// <param name="first">The first example.</param>
     /// <param name="transform">What is done to each feature; null writes the examples as they are.</param>
     /// <param name="destination">Where to, <c>[number of examples, ExampleShape.Count]</c>.</param>
-    /// <exception cref="ArgumentException">
-    /// The destination or the transform has another shape, or there are not so many examples.
-    /// </exception>
+    /// <exception cref="ArgumentException">The destination or the transform has another shape, or there are fewer examples.</exception>
     public void GatherRange<T>(int first, FeatureTransform<T>? transform, MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

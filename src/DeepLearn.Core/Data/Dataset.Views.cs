@@ -13,7 +13,7 @@ public abstract partial class Dataset
     /// <summary>Consecutive examples, as a view.</summary>
     /// <param name="first">The first example.</param>
     /// <param name="count">The number of examples.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many examples.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer examples.</exception>
     public Dataset Slice(int first, int count)
     {
         CheckRange(first, count);
@@ -25,12 +25,12 @@ public abstract partial class Dataset
 
     /// <summary>The first examples, as a view.</summary>
     /// <param name="count">How many.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many examples.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer examples.</exception>
     public Dataset Take(int count) => Slice(0, count);
 
     /// <summary>All but the first examples, as a view.</summary>
     /// <param name="count">How many are left out.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many examples.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer examples.</exception>
     public Dataset Skip(int count)
     {
         CheckRange(0, count);
@@ -40,7 +40,7 @@ public abstract partial class Dataset
     /// <summary>Sets examples chosen at random aside for validation; both parts are views, each in the order of the whole.</summary>
     /// <param name="validationCount">How many are set aside, from 0 to <see cref="Count"/>.</param>
     /// <param name="key">The name of the random choice: the same key chooses the same examples.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many examples.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer examples.</exception>
     public (Dataset Training, Dataset Validation) Split(int validationCount, RandomKey key)
     {
         CheckRange(0, validationCount);

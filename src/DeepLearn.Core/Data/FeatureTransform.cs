@@ -79,7 +79,7 @@ public sealed class FeatureTransform<T>
     /// <param name="first">The first of the features.</param>
     /// <param name="part">The numbers of the features from there on.</param>
     /// <param name="destination">Where to, as many elements; may be the part itself.</param>
-    /// <exception cref="ArgumentException">There are not so many features, or the destination has another length.</exception>
+    /// <exception cref="ArgumentException">There are fewer features, or the destination has another length.</exception>
     public void Apply(int first, ReadOnlySpan<T> part, Span<T> destination) => ApplyTo(first, part, destination);
 
     /// <summary>Transforms some features of one example that is kept at another precision, without rounding it first.</summary>
@@ -87,7 +87,7 @@ public sealed class FeatureTransform<T>
     /// <param name="first">The first of the features.</param>
     /// <param name="part">The numbers of the features from there on.</param>
     /// <param name="destination">Where to, as many elements; may be the part itself.</param>
-    /// <exception cref="ArgumentException">There are not so many features, or the destination has another length.</exception>
+    /// <exception cref="ArgumentException">There are fewer features, or the destination has another length.</exception>
     public void ApplyTo<TValue>(int first, ReadOnlySpan<TValue> part, Span<T> destination)
         where TValue : unmanaged, IBinaryFloatingPointIeee754<TValue>
     {

@@ -123,8 +123,8 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
 
     public void Dispose() => _wake.Dispose();
 
-    // Trial n waits for trials 0 to n - window; an end that is found meanwhile makes it unneeded. Where nobody runs what it waits for, the
-    // first of the trials that were taken and have not begun is given to it.
+    // Trial n waits for trials 0 to n - window; an end that is found meanwhile makes it unneeded. If no thread runs a trial that it waits
+    // for, it gets the first of the trials that were taken and have not begun.
     private Job? WaitForTurn()
     {
         while (_next < _end && _plan.Window > 0 && _ledger.Prefix <= _next - _plan.Window && !_stop.IsCancellationRequested)

@@ -40,6 +40,6 @@ internal sealed class TrialLedger(int count, int window)
     /// <summary>Counts <see cref="Next"/> in.</summary>
     public void Advance() => Prefix++;
 
-    /// <summary>The results among the first so many, in order.</summary>
+    /// <summary>The results among the first places, in order.</summary>
     public TrialResult[] Results(int end) => [.. _results.Take(end).OfType<TrialResult>()];
 }

@@ -96,7 +96,7 @@ internal static class LayerTraitChecks
         Expect.Equal(runtime.InputShape.Count, runtime.OutputShape.Count, "the number of outputs of a layer that works in place");
         foreach (RunMode mode in Enum.GetValues<RunMode>())
         {
-            // In training nobody makes use of it where the backward pass reads the input.
+            // In training it is not used if the backward pass reads the input.
             if (mode == RunMode.Training && runtime.Traits.BackwardNeeds.HasFlag(BackwardNeeds.Input))
                 continue;
             LayerWorkspace<float> workspace = Workspace(subject, runtime, mode);

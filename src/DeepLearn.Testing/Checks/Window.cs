@@ -3,7 +3,7 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Testing.Checks;
 
-/// <summary>A window within a wider matrix of NaN: whoever reads beside it gets NaN, and whoever writes beside it is found out.</summary>
+/// <summary>A window within a wider matrix of NaN: a read outside it gives NaN, and a write outside it is found.</summary>
 internal sealed class Window<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -76,7 +76,7 @@ public sealed class Table
     /// <summary>Sets rows chosen at random aside for validation; both parts are in the order of the whole.</summary>
     /// <param name="validationCount">How many rows, from 0 to <see cref="Count"/>.</param>
     /// <param name="key">The name of the random choice: the same key chooses the same rows.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many rows.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer rows.</exception>
     public (Table Training, Table Validation) Split(int validationCount, RandomKey key)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(validationCount);
