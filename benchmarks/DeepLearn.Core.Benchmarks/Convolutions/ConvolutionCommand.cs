@@ -12,6 +12,11 @@ internal sealed class ConvolutionCommand(string commandLine, IReadOnlyList<IConv
 
     private readonly RatioOptions _options = new("\"3x3 batch 64 forward\", depthwise, \"residual 16 step\"") { Rounds = DefaultRounds };
 
+    private readonly Option<bool> _errors = new("--errors")
+    {
+        Description = "Instead of speeds, the rounding errors of each algorithm for kernels of 3x3.",
+    };
+
     /// <summary>The command with its options.</summary>
     public Command Command
     {
@@ -19,6 +24,7 @@ internal sealed class ConvolutionCommand(string commandLine, IReadOnlyList<IConv
         {
             var command = new Command("convolution", "Convolutions, pass by pass, and steps and predictions of networks of them.");
             _options.AddTo(command);
+            command.Add(_errors);
             command.SetAction(Run);
             return command;
         }
@@ -26,6 +32,12 @@ internal sealed class ConvolutionCommand(string commandLine, IReadOnlyList<IConv
 
     private int Run(ParseResult result)
     {
+        if (result.GetValue(_errors))
+        {
+            foreach (string line in ConvolutionErrors.Lines())
+                Console.Out.WriteLine(line);
+            return 0;
+        }
         foreach (IConvolutionPeer peer in peers.Where(peer => peer.Unavailable is not null))
             Console.Error.WriteLine($"{peer.Name} is not measured: {peer.Unavailable}");
         IConvolutionPeer[] there = [.. peers.Where(peer => peer.Unavailable is null)];

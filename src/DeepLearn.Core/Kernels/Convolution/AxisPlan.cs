@@ -9,7 +9,44 @@ namespace DeepLearn.Kernels.Convolution;
 /// <param name="Count">The number of results.</param>
 /// <param name="SourceStep">How far the source moves from one result to the next.</param>
 /// <param name="Taps">The taps, and where each reads in the padded source for the first result, in ascending order of the source.</param>
-internal sealed record AxisPhase(int First, int Step, int Count, int SourceStep, (int Tap, int Offset)[] Taps);
+internal sealed record AxisPhase(int First, int Step, int Count, int SourceStep, (int Tap, int Offset)[] Taps)
+{
+    /// <summary>The results that a tap gives something other than padding: from the first to before the end.</summary>
+    /// <param name="tap">The position of the tap among <see cref="Taps"/>.</param>
+    /// <param name="before">The zeros before the source.</param>
+    /// <param name="extent">The extent of the source without them.</param>
+    public (int First, int End) Inside(int tap, int before, int extent)
+    {
+        int offset = Taps[tap].Offset - before;
+        int first = offset >= 0 ? 0 : (-offset + SourceStep - 1) / SourceStep;
+        int end = offset >= extent ? 0 : ((extent - 1 - offset) / SourceStep) + 1;
+        return (Math.Min(first, Count), Math.Clamp(end, 0, Count));
+    }
+
+    /// <summary>The results divided into ranges that each see the same taps within the source, in order.</summary>
+    /// <param name="before">The zeros before the source.</param>
+    /// <param name="extent">The extent of the source without them.</param>
+    public IEnumerable<AxisRange> Ranges(int before, int extent)
+    {
+        (int First, int End)[] inside = [.. Enumerable.Range(0, Taps.Length).Select(tap => Inside(tap, before, extent))];
+        int[] bounds = [.. inside.SelectMany(range => new[] { range.First, range.End }).Append(0).Append(Count).Distinct().Order()];
+        for (int i = 0; i + 1 < bounds.Length; i++)
+        {
+            int first = bounds[i], end = bounds[i + 1];
+            yield return new(first, end - first, [.. from tap in Enumerable.Range(0, Taps.Length)
+                                                     where inside[tap].First <= first && inside[tap].End >= end
+                                                     select (tap, Taps[tap].Offset - before)]);
+        }
+    }
+}
+
+/// <summary>Results along one axis that see the same taps within the source.</summary>
+/// <param name="First">The first, in the order of the phase.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Taps">
+/// The taps, as positions among those of the phase, and where each reads in the source without padding for the phase's first result.
+/// </param>
+internal sealed record AxisRange(int First, int Count, (int Tap, int Offset)[] Taps);
 
 /// <summary>
 /// How the results of a convolution read its source along one axis: the extent of the padded source, and the phases into which the results

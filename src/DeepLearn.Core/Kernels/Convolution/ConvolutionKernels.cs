@@ -31,7 +31,13 @@ internal abstract unsafe class ConvolutionKernels<T>
     /// <summary>The size of the packed weights of a plan, in numbers; 0 where the weights are read as they are.</summary>
     public int PackedCount(GatherPlan plan) => _geometry.IsDepthwise ? 0 : PackedKernels<T>.Count(plan, PanelColumns);
 
-    /// <summary>The size of the initial values of all sums, in numbers: the biases, with each group padded to whole panels.</summary>
+    /// <summary>Whether <see cref="Run"/> copies the sources of a plan among zeros.</summary>
+    public bool NeedsPadding(GatherPlan plan) => _geometry.IsDepthwise && plan.IsPadded;
+
+    /// <summary>Into how many shares the channels of a plan's results can be divided.</summary>
+    public int MostShares(GatherPlan plan) => _geometry.IsDepthwise ? 1 : plan.Groups * PackedKernels<T>.Panels(plan, PanelColumns);
+
+    /// <summary>The numbers of the starts of all sums: the biases, filled up to whole panels.</summary>
     public int StartCount => _geometry.IsDepthwise ? 0 : _geometry.Groups * PackedKernels<T>.Panels(Forwards, PanelColumns) * PanelColumns;
 
     /// <summary>The size of the weight gradient's sums for one chunk, in numbers.</summary>
@@ -40,10 +46,15 @@ internal abstract unsafe class ConvolutionKernels<T>
     /// <summary>The size of the scratch memory that <see cref="AddExample"/> needs, in numbers.</summary>
     public abstract int ScratchCount { get; }
 
-    /// <summary>The kernels for a convolution on this machine.</summary>
-    public static ConvolutionKernels<T> For(ConvolutionGeometry geometry)
+    /// <summary>The kernels for outputs and gradients of weights of a convolution on this machine.</summary>
+    public static ConvolutionKernels<T> For(ConvolutionGeometry geometry) => For(geometry, geometry.GroupFilters);
+
+    /// <summary>The kernels for gradients of inputs: of another width where channels and filters are of different kinds.</summary>
+    public static ConvolutionKernels<T> ForBackward(ConvolutionGeometry geometry) => For(geometry, geometry.GroupChannels);
+
+    private static ConvolutionKernels<T> For(ConvolutionGeometry geometry, int columns)
     {
-        switch (Width(geometry))
+        switch (Width(geometry, columns))
         {
             case 512:
                 return new LaneConvolutionKernels<T, Lanes512<T>>(geometry);
@@ -85,15 +96,19 @@ internal abstract unsafe class ConvolutionKernels<T>
     }
 
     /// <summary>
-    /// Computes all results of one example. Each is one chain of fused multiply-adds over the plan's taps and channels, in order.
+    /// Computes results of some examples, each one chain of fused multiply-adds over the plan's taps and channels in order. Taps on the
+    /// padding are left out, except where each channel has a filter of its own.
     /// </summary>
     /// <param name="plan">One of the two plans.</param>
-    /// <param name="source">The source of the example, padded as the plan says.</param>
-    /// <param name="weights">What <see cref="Pack"/> returned.</param>
-    /// <param name="start">What <see cref="FillUp"/> returned; null for zeros.</param>
+    /// <param name="source">The sources of the examples.</param>
+    /// <param name="padded">Memory for a padded source, where <see cref="NeedsPadding"/>.</param>
+    /// <param name="weights">What <see cref="Pack"/> gave.</param>
+    /// <param name="start">What <see cref="FillUp"/> gave; null for zeros.</param>
     /// <param name="relu">Whether negative results become 0.</param>
-    /// <param name="result">Where the results of the example go.</param>
-    public abstract void Run(GatherPlan plan, T* source, T* weights, T* start, bool relu, T* result);
+    /// <param name="panels">Which share of the channels of the results; all of them where each channel has a filter of its own.</param>
+    /// <param name="result">Where the results of the examples go.</param>
+    public abstract void Run(
+        GatherPlan plan, ImageStack<T> source, T* padded, T* weights, T* start, bool relu, Share panels, ImageStack<T> result);
 
     /// <summary>Adds the gradients of one example's weights and biases to the sums of its chunk.</summary>
     /// <param name="source">The input of the example, padded as the forward plan says.</param>
@@ -115,19 +130,17 @@ internal abstract unsafe class ConvolutionKernels<T>
     public abstract void Finish(T* sums, nint chunkStep, int chunks, T scale, T keep, bool isBias, T* destination);
 
     /// <summary>
-    /// Chooses the vector width: the widest, or 256 bits where panels of 256 bits need less padding to cover the filters or the channels.
+    /// The width: the widest, but 256 bits where the last panel of results would then have fewer columns to spare, or where channels that
+    /// have one filter each are no whole vectors.
     /// </summary>
-    private static int Width(ConvolutionGeometry geometry)
+    private static int Width(ConvolutionGeometry geometry, int columns)
     {
         int width = LaneWidth.Current;
         if (LaneWidth.Forced != 0 || width != 512)
             return width;
         if (geometry.IsDepthwise)
-            return LaneWidth.CurrentForShort;
-        return IsNarrower(geometry.GroupFilters) || IsNarrower(geometry.GroupChannels) ? 256 : 512;
-
-        static bool IsNarrower(int columns) =>
-            RoundedUp(columns, 2 * Lanes256<T>.Count) < RoundedUp(columns, 2 * Lanes512<T>.Count);
+            return geometry.Channels % Lanes512<T>.Count == 0 ? width : 256;
+        return RoundedUp(columns, 2 * Lanes256<T>.Count) < RoundedUp(columns, 2 * Lanes512<T>.Count) ? 256 : 512;
 
         static int RoundedUp(int columns, int panel) => (columns + panel - 1) / panel * panel;
     }

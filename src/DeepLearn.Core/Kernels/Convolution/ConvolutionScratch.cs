@@ -18,7 +18,7 @@ public sealed class ConvolutionScratch<T>
         if (convolution.Winograd is not null)
             Winograd = new(convolution.Winograd, capacity, trains, threads);
         else if (convolution.Pointwise is not null)
-            Pointwise = new(convolution.Geometry, capacity, trains);
+            Pointwise = new(convolution.Geometry, capacity, trains, threads);
         else
             Direct = new(convolution.Direct!, capacity, trains, threads);
     }

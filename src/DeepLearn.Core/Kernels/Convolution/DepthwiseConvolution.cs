@@ -27,7 +27,7 @@ internal static unsafe class DepthwiseConvolution<T, TLanes>
             {
                 for (int row = 0; row < phase.Rows; row++)
                 {
-                    T* from = source + ((nint)row * phase.SourceRowStep);
+                    T* from = source + ((nint)row * phase.PaddedRowStep);
                     T* to = result + phase.ResultStart + ((nint)row * phase.ResultRowStep);
                     RunRow(phase, plan.SourceChannels, from, weights, start, offsets, places, relu, to);
                 }
@@ -35,56 +35,132 @@ internal static unsafe class DepthwiseConvolution<T, TLanes>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>A row of results, some columns at a time.</summary>
     private static void RunRow(
         GatherPhase phase, int channels, T* from, T* weights, T* start, int* offsets, int* places, bool relu, T* to)
     {
-        int width = TLanes.Count, taps = phase.Taps.Length;
-        for (int column = phase.Columns; column > 0; column--, from += phase.SourceColumnStep, to += phase.ResultColumnStep)
+        int columns = phase.Columns, column = 0;
+        nint step = phase.SourceColumnStep, resultStep = phase.ResultColumnStep;
+        for (; column <= columns - 8; column += 8)
         {
-            int channel = 0;
-
-            // Four chains at once hide the latency of a multiply-add.
-            for (; channel <= channels - (4 * width); channel += 4 * width)
-            {
-                TLanes a = default, b = default, c = default, d = default;
-                if (start != null)
-                {
-                    a = TLanes.Load(in start[channel]);
-                    b = TLanes.Load(in start[channel + width]);
-                    c = TLanes.Load(in start[channel + (2 * width)]);
-                    d = TLanes.Load(in start[channel + (3 * width)]);
-                }
-                for (int tap = 0; tap < taps; tap++)
-                {
-                    T* x = from + offsets[tap] + channel, w = weights + places[tap] + channel;
-                    a = TLanes.FusedMultiplyAdd(TLanes.Load(in *x), TLanes.Load(in *w), a);
-                    b = TLanes.FusedMultiplyAdd(TLanes.Load(in x[width]), TLanes.Load(in w[width]), b);
-                    c = TLanes.FusedMultiplyAdd(TLanes.Load(in x[2 * width]), TLanes.Load(in w[2 * width]), c);
-                    d = TLanes.FusedMultiplyAdd(TLanes.Load(in x[3 * width]), TLanes.Load(in w[3 * width]), d);
-                }
-                Store(a, relu, to + channel);
-                Store(b, relu, to + channel + width);
-                Store(c, relu, to + channel + (2 * width));
-                Store(d, relu, to + channel + (3 * width));
-            }
-            for (; channel <= channels - width; channel += width)
-                RunOne<TLanes>(channel, from, weights, start, offsets, places, taps, relu, to);
-            for (; channel < channels; channel++)
-                RunOne<Lane<T>>(channel, from, weights, start, offsets, places, taps, relu, to);
+            T* x = from + (column * step), y = to + (column * resultStep);
+            Eight(x, step, channels, weights, start, offsets, places, phase.Taps.Length, relu, y, resultStep);
+        }
+        while (column < columns)
+        {
+            // The last four may go back over columns that are done: they get the same numbers again.
+            int count = columns < 4 ? 1 : 4, first = Math.Min(column, columns - count);
+            T* x = from + (first * step), y = to + (first * resultStep);
+            if (count == 4)
+                Four(x, step, channels, weights, start, offsets, places, phase.Taps.Length, relu, y, resultStep);
+            else
+                One(x, channels, weights, start, offsets, places, phase.Taps.Length, relu, y);
+            column = first + count;
         }
     }
 
-    /// <summary>The channels of one vector, or one channel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Eight(
+        T* x, nint step, int channels, T* w, T* start, int* offsets, int* places, int taps, bool relu, T* y, nint resultStep)
+    {
+        int channel = 0;
+        for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
+            EightOf<TLanes>(x + channel, step, w + channel, At(start, channel), offsets, places, taps, relu, y + channel, resultStep);
+        for (; channel < channels; channel++)
+            EightOf<Lane<T>>(x + channel, step, w + channel, At(start, channel), offsets, places, taps, relu, y + channel, resultStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Four(
+        T* x, nint step, int channels, T* w, T* start, int* offsets, int* places, int taps, bool relu, T* y, nint resultStep)
+    {
+        int channel = 0;
+        for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
+            FourOf<TLanes>(x + channel, step, w + channel, At(start, channel), offsets, places, taps, relu, y + channel, resultStep);
+        for (; channel < channels; channel++)
+            FourOf<Lane<T>>(x + channel, step, w + channel, At(start, channel), offsets, places, taps, relu, y + channel, resultStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void One(T* x, int channels, T* w, T* start, int* offsets, int* places, int taps, bool relu, T* y)
+    {
+        int channel = 0;
+        for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
+            OneOf<TLanes>(x + channel, w + channel, At(start, channel), offsets, places, taps, relu, y + channel);
+        for (; channel < channels; channel++)
+            OneOf<Lane<T>>(x + channel, w + channel, At(start, channel), offsets, places, taps, relu, y + channel);
+    }
+
+    /// <summary>Eight columns of the channels of one vector: a weight is loaded once for all of them, and their chains hide each other's
+    /// latency.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void RunOne<TOne>(int channel, T* from, T* weights, T* start, int* offsets, int* places, int taps, bool relu, T* to)
+    private static void EightOf<TOne>(
+        T* x, nint step, T* w, T* start, int* offsets, int* places, int taps, bool relu, T* y, nint resultStep)
         where TOne : struct, ILanes<TOne, T>
     {
-        TOne sum = start == null ? default : TOne.Load(in start[channel]);
+        TOne a = Begin<TOne>(start), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
+        T* x1 = x + step, x2 = x1 + step, x3 = x2 + step, x4 = x3 + step, x5 = x4 + step, x6 = x5 + step, x7 = x6 + step;
         for (int tap = 0; tap < taps; tap++)
-            sum = TOne.FusedMultiplyAdd(TOne.Load(in from[offsets[tap] + channel]), TOne.Load(in weights[places[tap] + channel]), sum);
-        Store(sum, relu, to + channel);
+        {
+            nint at = offsets[tap];
+            TOne weight = TOne.Load(in w[places[tap]]);
+            a = TOne.FusedMultiplyAdd(TOne.Load(in x[at]), weight, a);
+            b = TOne.FusedMultiplyAdd(TOne.Load(in x1[at]), weight, b);
+            c = TOne.FusedMultiplyAdd(TOne.Load(in x2[at]), weight, c);
+            d = TOne.FusedMultiplyAdd(TOne.Load(in x3[at]), weight, d);
+            e = TOne.FusedMultiplyAdd(TOne.Load(in x4[at]), weight, e);
+            f = TOne.FusedMultiplyAdd(TOne.Load(in x5[at]), weight, f);
+            g = TOne.FusedMultiplyAdd(TOne.Load(in x6[at]), weight, g);
+            h = TOne.FusedMultiplyAdd(TOne.Load(in x7[at]), weight, h);
+        }
+        Store(a, relu, y);
+        Store(b, relu, y + resultStep);
+        Store(c, relu, y + (2 * resultStep));
+        Store(d, relu, y + (3 * resultStep));
+        Store(e, relu, y + (4 * resultStep));
+        Store(f, relu, y + (5 * resultStep));
+        Store(g, relu, y + (6 * resultStep));
+        Store(h, relu, y + (7 * resultStep));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FourOf<TOne>(
+        T* x, nint step, T* w, T* start, int* offsets, int* places, int taps, bool relu, T* y, nint resultStep)
+        where TOne : struct, ILanes<TOne, T>
+    {
+        TOne a = Begin<TOne>(start), b = a, c = a, d = a;
+        T* x1 = x + step, x2 = x1 + step, x3 = x2 + step;
+        for (int tap = 0; tap < taps; tap++)
+        {
+            nint at = offsets[tap];
+            TOne weight = TOne.Load(in w[places[tap]]);
+            a = TOne.FusedMultiplyAdd(TOne.Load(in x[at]), weight, a);
+            b = TOne.FusedMultiplyAdd(TOne.Load(in x1[at]), weight, b);
+            c = TOne.FusedMultiplyAdd(TOne.Load(in x2[at]), weight, c);
+            d = TOne.FusedMultiplyAdd(TOne.Load(in x3[at]), weight, d);
+        }
+        Store(a, relu, y);
+        Store(b, relu, y + resultStep);
+        Store(c, relu, y + (2 * resultStep));
+        Store(d, relu, y + (3 * resultStep));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OneOf<TOne>(T* x, T* w, T* start, int* offsets, int* places, int taps, bool relu, T* y)
+        where TOne : struct, ILanes<TOne, T>
+    {
+        TOne sum = Begin<TOne>(start);
+        for (int tap = 0; tap < taps; tap++)
+            sum = TOne.FusedMultiplyAdd(TOne.Load(in x[offsets[tap]]), TOne.Load(in w[places[tap]]), sum);
+        Store(sum, relu, y);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T* At(T* start, int channel) => start == null ? null : start + channel;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TOne Begin<TOne>(T* start)
+        where TOne : struct, ILanes<TOne, T> => start == null ? default : TOne.Load(in *start);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TOne>(TOne sum, bool relu, T* to)
@@ -93,54 +169,5 @@ internal static unsafe class DepthwiseConvolution<T, TLanes>
         if (relu)
             sum = TOne.AtLeast(sum, default);
         sum.Store(ref *to);
-    }
-
-    /// <summary>
-    /// Adds the gradients of one example's weights and biases to the sums of its chunk: <c>[taps, channels]</c>, then <c>[channels]</c>.
-    /// </summary>
-    /// <param name="forward">The forward plan.</param>
-    /// <param name="source">The input of the example, padded as the plan says.</param>
-    /// <param name="gradient">The gradient of the outputs of the example.</param>
-    /// <param name="sums">The sums of the chunk.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddExample(GatherPlan forward, T* source, T* gradient, T* sums)
-    {
-        int channels = forward.SourceChannels;
-        GatherPhase phase = forward.Phases[0];
-        int taps = phase.Taps.Length;
-        for (int row = 0; row < phase.Rows; row++)
-        {
-            for (int tap = 0; tap <= taps; tap++)
-            {
-                // The last round sums the gradient of the biases.
-                bool isBias = tap == taps;
-                T* from = isBias ? null : source + ((nint)row * phase.SourceRowStep) + phase.TapOffsets[tap];
-                T* derivatives = gradient + ((nint)row * phase.ResultRowStep);
-                T* sum = sums + ((nint)tap * channels);
-                nint step = phase.SourceColumnStep;
-                int channel = 0;
-                for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
-                    AddRow<TLanes>(isBias, from + channel, step, derivatives + channel, channels, phase.Columns, sum + channel);
-                for (; channel < channels; channel++)
-                    AddRow<Lane<T>>(isBias, from + channel, step, derivatives + channel, channels, phase.Columns, sum + channel);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Adds one row of positions to a sum: the gradients themselves for a bias, the gradients times the inputs that a tap reads for a
-    /// weight.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddRow<TOne>(bool isBias, T* from, nint step, T* derivatives, nint derivativeStep, int columns, T* sum)
-        where TOne : struct, ILanes<TOne, T>
-    {
-        TOne total = TOne.Load(in *sum);
-        for (int column = 0; column < columns; column++, from += step, derivatives += derivativeStep)
-        {
-            TOne derivative = TOne.Load(in *derivatives);
-            total = isBias ? total + derivative : TOne.FusedMultiplyAdd(TOne.Load(in *from), derivative, total);
-        }
-        total.Store(ref *sum);
     }
 }

@@ -18,6 +18,9 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
     /// <summary>The kernels, over one example.</summary>
     public ConvolutionKernels<T> Kernels { get; } = ConvolutionKernels<T>.For(geometry);
 
+    /// <summary>Those for gradients of inputs.</summary>
+    public ConvolutionKernels<T> Backward { get; } = ConvolutionKernels<T>.ForBackward(geometry);
+
     /// <summary>Computes the outputs.</summary>
     /// <param name="input">The images.</param>
     /// <param name="weights">The weights, <c>[depth, filters]</c>.</param>
@@ -45,7 +48,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
                 Result = output,
             };
             scratch.Claims.Begin();
-            workers.Run(ref body, Parts(input.Count, workers));
+            workers.Run(ref body, body.Divide(Parts(input.Count, workers)));
         }
     }
 
@@ -63,16 +66,16 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
             var body = new Gathering
             {
                 Claims = scratch.Claims,
-                Kernels = Kernels,
-                Plan = Kernels.Backwards,
-                Weights = Kernels.Pack(Kernels.Backwards, weights, packed),
+                Kernels = Backward,
+                Plan = Backward.Backwards,
+                Weights = Backward.Pack(Backward.Backwards, weights, packed),
                 Source = outputGradient,
                 Padded = padded,
                 PaddedStride = scratch.PaddedGradient.Columns,
                 Result = inputGradient,
             };
             scratch.Claims.Begin();
-            workers.Run(ref body, Parts(outputGradient.Count, workers));
+            workers.Run(ref body, body.Divide(Parts(outputGradient.Count, workers)));
         }
     }
 
@@ -125,12 +128,18 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
     private int Parts(int batch, WorkerPool workers)
     {
         long work = (long)batch * geometry.Positions * geometry.Depth * geometry.GroupFilters;
-        return (int)Math.Clamp(work / WorkOfPart, 1, Math.Min(workers.Threads, batch));
+        return (int)Math.Clamp(work / WorkOfPart, 1, workers.Threads);
     }
 
-    /// <summary>Computes outputs or gradients of inputs; each thread claims one example after another.</summary>
+    /// <summary>Results of examples, forward or backward; each thread claims some examples after others.</summary>
     private struct Gathering : IParallelBody
     {
+        /// <summary>About how many bytes of images are worked on at once, so that they stay in the second cache.</summary>
+        private const int BytesTogether = 1 << 19;
+
+        /// <summary>The most examples at once: they are for the tiles of edges, whose results are few in one image.</summary>
+        private const int MostTogether = 6;
+
         public required ClaimCounter Claims;
         public required ConvolutionKernels<T> Kernels;
         public required GatherPlan Plan;
@@ -141,13 +150,34 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         public required T* Padded;
         public required nint PaddedStride;
         public required ImageStack<T> Result;
+        private int _together;
+        private int _shares;
+
+        /// <summary>
+        /// Divides the work among threads: examples, or, where they are few, the channels of the results too. No result depends on it.
+        /// </summary>
+        /// <param name="threads">How many threads the work is worth.</param>
+        /// <returns>How many can be used.</returns>
+        public int Divide(int threads)
+        {
+            nint bytes = (Source.Stride + Result.Stride) * sizeof(T);
+            int most = (int)Math.Clamp(BytesTogether / Math.Max(1, bytes), 1, MostTogether);
+            _together = Math.Clamp((Source.Count + threads - 1) / threads, 1, most);
+            int groups = (Source.Count + _together - 1) / _together;
+            _shares = groups >= threads ? 1 : Math.Min((threads + groups - 1) / groups, Kernels.MostShares(Plan));
+            return Math.Min(threads, groups * _shares);
+        }
 
         public readonly void Run(int part)
         {
-            for (int example = Claims.Next(); example < Source.Count; example = Claims.Next())
+            int items = (Source.Count + _together - 1) / _together * _shares;
+            for (int item = Claims.Next(); item < items; item = Claims.Next())
             {
-                T* source = Plan.Pad(Source[example], Padded + (part * PaddedStride));
-                Kernels.Run(Plan, source, Weights, Start, Relu, Result[example]);
+                int first = item / _shares * _together, count = Math.Min(_together, Source.Count - first);
+                var source = new ImageStack<T>(Source[first], (int)Source.Stride, count);
+                var result = new ImageStack<T>(Result[first], (int)Result.Stride, count);
+                var share = new Share(item % _shares, _shares);
+                Kernels.Run(Plan, source, Padded + (part * PaddedStride), Weights, Start, Relu, share, result);
             }
         }
     }

@@ -13,12 +13,13 @@ internal sealed class DirectScratch<T>
 {
     public DirectScratch(DirectConvolution<T> convolution, int capacity, bool trains, int threads)
     {
-        ConvolutionKernels<T> kernels = convolution.Kernels;
+        ConvolutionKernels<T> kernels = convolution.Kernels, backward = convolution.Backward;
         PackedForward = new(1, kernels.PackedCount(kernels.Forwards));
-        PackedBackward = new(1, trains ? kernels.PackedCount(kernels.Backwards) : 0);
+        PackedBackward = new(1, trains ? backward.PackedCount(backward.Backwards) : 0);
         Start = new(1, kernels.StartCount);
-        PaddedInput = PerThread(kernels.Forwards.IsPadded ? kernels.Forwards.PaddedCount : 0);
-        PaddedGradient = PerThread(trains && kernels.Backwards.IsPadded ? kernels.Backwards.PaddedCount : 0);
+        bool isPadded = trains ? kernels.Forwards.IsPadded : kernels.NeedsPadding(kernels.Forwards);
+        PaddedInput = PerThread(isPadded ? kernels.Forwards.PaddedCount : 0);
+        PaddedGradient = PerThread(trains && backward.NeedsPadding(backward.Backwards) ? backward.Backwards.PaddedCount : 0);
         Scratch = PerThread(trains ? kernels.ScratchCount : 0);
         Sums = trains ? new(new BatchChunks(convolution.Geometry, capacity).Count, Rounded(kernels.SumsCount)) : new(0, 0);
 

@@ -1,21 +1,14 @@
 namespace DeepLearn.Kernels.Convolution;
 
-/// <summary>
-/// A grid of results that all read the source through the same taps. Taps whose channels are adjacent in memory are joined into one
-/// segment, so that the inner loop is long.
-/// </summary>
+/// <summary>A grid of results that all gather through the same taps, of which those at an edge see some on the padding.</summary>
 internal sealed class GatherPhase
 {
-    /// <summary>
-    /// The most products that one sweep over the grid adds to each result. It is limited so that a panel of weights stays in the L1 cache.
-    /// </summary>
-    private const int DepthOfSweep = 256;
-
     public GatherPhase(
+        AxisPlan vertical,
         AxisPhase rows,
+        AxisPlan horizontal,
         AxisPhase columns,
         int kernelWidth,
-        int sourceWidth,
         int sourceChannels,
         int groups,
         int resultWidth,
@@ -23,34 +16,28 @@ internal sealed class GatherPhase
     {
         Rows = rows.Count;
         Columns = columns.Count;
-        SourceRowStep = rows.SourceStep * sourceWidth * sourceChannels;
+        PaddedRowStep = rows.SourceStep * horizontal.Padded * sourceChannels;
+        SourceRowStep = rows.SourceStep * horizontal.Extent * sourceChannels;
         SourceColumnStep = columns.SourceStep * sourceChannels;
         ResultStart = ((rows.First * resultWidth) + columns.First) * resultChannels;
         ResultRowStep = rows.Step * resultWidth * resultChannels;
         ResultColumnStep = columns.Step * resultChannels;
 
-        int channels = sourceChannels / groups;
-        var taps = new List<(int Row, int Column)>();
-        var tapOffsets = new List<int>();
-        var segments = new List<(int Offset, int Length)>();
-        foreach ((int tapRow, int row) in rows.Taps)
-        {
-            foreach ((int tapColumn, int column) in columns.Taps)
-            {
-                int offset = ((row * sourceWidth) + column) * sourceChannels;
-                taps.Add((tapRow, tapColumn));
-                tapOffsets.Add(offset);
-                if (groups == 1 && segments.Count > 0 && segments[^1].Offset + segments[^1].Length == offset)
-                    segments[^1] = (segments[^1].Offset, segments[^1].Length + channels);
-                else
-                    segments.Add((offset, channels));
-            }
-        }
-        Taps = [.. taps];
-        TapOffsets = [.. tapOffsets];
-        TapWeights = [.. taps.Select(tap => ((tap.Row * kernelWidth) + tap.Column) * sourceChannels)];
-        Depth = Taps.Length * channels;
-        (Sweeps, Offsets, Lengths) = Cut(segments);
+        Taps = [.. from row in rows.Taps from column in columns.Taps select (row.Tap, column.Tap)];
+        TapOffsets = [.. from row in rows.Taps
+                         from column in columns.Taps
+                         select ((row.Offset * horizontal.Padded) + column.Offset) * sourceChannels];
+        TapWeights = [.. Taps.Select(tap => ((tap.Row * kernelWidth) + tap.Column) * sourceChannels)];
+        TapRows = [.. from row in Enumerable.Range(0, rows.Taps.Length)
+                      from column in columns.Taps
+                      select rows.Inside(row, vertical.Before, vertical.Extent)];
+        TapColumns = [.. from row in rows.Taps
+                         from column in Enumerable.Range(0, columns.Taps.Length)
+                         select columns.Inside(column, horizontal.Before, horizontal.Extent)];
+        Depth = Taps.Length * (sourceChannels / groups);
+        Parts = [.. from down in rows.Ranges(vertical.Before, vertical.Extent)
+                    from across in columns.Ranges(horizontal.Before, horizontal.Extent)
+                    select new GatherPart(down, across, columns.Taps.Length, horizontal.Extent, sourceChannels, groups)];
     }
 
     /// <summary>The grid of results.</summary>
@@ -58,9 +45,13 @@ internal sealed class GatherPhase
 
     public int Columns { get; }
 
-    /// <summary>How far the source moves for the next row and the next column of the grid, in numbers.</summary>
+    /// <summary>How far the padded source moves for the next row of the grid, in numbers.</summary>
+    public int PaddedRowStep { get; }
+
+    /// <summary>The same in the source without padding.</summary>
     public int SourceRowStep { get; }
 
+    /// <summary>How far either moves for the next column.</summary>
     public int SourceColumnStep { get; }
 
     /// <summary>Where the first result is in the result's image, and the distances to the next row and the next column.</summary>
@@ -79,48 +70,15 @@ internal sealed class GatherPhase
     /// <summary>Where the weights of each tap begin in a matrix <c>[taps, channels]</c>, as a depthwise convolution reads them.</summary>
     public int[] TapWeights { get; }
 
-    /// <summary>The number of products that a result sums.</summary>
+    /// <summary>For each tap the rows of the grid where it sees the source itself, and not its padding.</summary>
+    public (int First, int End)[] TapRows { get; }
+
+    /// <summary>The same for columns.</summary>
+    public (int First, int End)[] TapColumns { get; }
+
+    /// <summary>How many numbers a result sums over, the padding counted in.</summary>
     public int Depth { get; }
 
-    /// <summary>
-    /// The sweeps over the grid: each one's first segment, number of segments and depth. There is at least one; its depth is 0 where there
-    /// are no taps.
-    /// </summary>
-    public (int Segment, int Segments, int Depth)[] Sweeps { get; }
-
-    /// <summary>Where each segment begins in the padded source.</summary>
-    public int[] Offsets { get; }
-
-    /// <summary>How long each segment is.</summary>
-    public int[] Lengths { get; }
-
-    private static ((int Segment, int Segments, int Depth)[] Sweeps, int[] Offsets, int[] Lengths) Cut(
-        List<(int Offset, int Length)> segments)
-    {
-        var sweeps = new List<(int, int, int)>();
-        var offsets = new List<int>();
-        var lengths = new List<int>();
-        int first = 0, depth = 0;
-        foreach ((int start, int whole) in segments)
-        {
-            int offset = start, length = whole;
-            while (length > 0)
-            {
-                int part = Math.Min(length, DepthOfSweep - depth);
-                offsets.Add(offset);
-                lengths.Add(part);
-                offset += part;
-                length -= part;
-                depth += part;
-                if (depth == DepthOfSweep)
-                {
-                    sweeps.Add((first, offsets.Count - first, depth));
-                    (first, depth) = (offsets.Count, 0);
-                }
-            }
-        }
-        if (depth > 0 || sweeps.Count == 0)
-            sweeps.Add((first, offsets.Count - first, depth));
-        return ([.. sweeps], [.. offsets], [.. lengths]);
-    }
+    /// <summary>The grid's inside, edges and corners; together they cover every result once.</summary>
+    public GatherPart[] Parts { get; }
 }

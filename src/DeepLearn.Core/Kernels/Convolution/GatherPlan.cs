@@ -19,10 +19,10 @@ internal sealed class GatherPlan
         SourceChannels = sourceChannels;
         ResultChannels = resultChannels;
         Groups = groups;
-        int width = horizontal.Padded;
         Phases = [.. from rows in vertical.Phases
                      from columns in horizontal.Phases
-                     select new GatherPhase(rows, columns, kernelWidth, width, sourceChannels, groups, resultWidth, resultChannels)];
+                     select new GatherPhase(
+                         vertical, rows, horizontal, columns, kernelWidth, sourceChannels, groups, resultWidth, resultChannels)];
     }
 
     public int SourceChannels { get; }

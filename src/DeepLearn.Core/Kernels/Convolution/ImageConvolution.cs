@@ -110,7 +110,7 @@ public sealed unsafe class ImageConvolution<T>
             if (Winograd is not null)
                 Winograd.Forward(from, w, b, relu, to, scratch.Winograd!, workers);
             else if (Pointwise is not null)
-                Pointwise.Forward(from, w, b, relu, to, workers);
+                Pointwise.Forward(from, w, b, relu, to, scratch.Pointwise!, workers);
             else
                 Direct!.Forward(from, w, b, relu, to, scratch.Direct!, workers);
         }
@@ -148,7 +148,7 @@ public sealed unsafe class ImageConvolution<T>
             if (Winograd is not null)
                 Winograd.InputGradient(from, w, to, scratch.Winograd!, workers);
             else if (Pointwise is not null)
-                Pointwise.InputGradient(from, w, to, workers);
+                Pointwise.InputGradient(from, w, to, scratch.Pointwise!, workers);
             else
                 Direct!.InputGradient(from, w, to, scratch.Direct!, workers);
         }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
@@ -10,12 +11,14 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
 {
     private readonly ConvolutionGeometry _geometry;
     private readonly int[] _rowOffsets;
+    private readonly WeightRange[] _ranges;
 
     public LaneConvolutionKernels(ConvolutionGeometry geometry)
         : base(geometry)
     {
         _geometry = geometry;
         _rowOffsets = geometry.IsDepthwise ? [] : WeightGradient<T, TLanes>.RowOffsets(geometry, Forwards);
+        _ranges = geometry.IsDepthwise ? [] : WeightGradient<T, TLanes>.Ranges(geometry, Forwards);
     }
 
     public override int PanelColumns => PatchTile<T, TLanes>.Columns;
@@ -26,20 +29,24 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
 
     public override int ScratchCount => _geometry.IsDepthwise ? 0 : WeightGradient<T, TLanes>.ScratchCount(Forwards);
 
-    public override void Run(GatherPlan plan, T* source, T* weights, T* start, bool relu, T* result)
+    public override void Run(
+        GatherPlan plan, ImageStack<T> source, T* padded, T* weights, T* start, bool relu, Share panels, ImageStack<T> result)
     {
-        if (_geometry.IsDepthwise)
-            DepthwiseConvolution<T, TLanes>.Run(plan, source, weights, start, relu, result);
-        else
-            PatchProduct<T, TLanes>.Run(plan, source, weights, start, relu, result);
+        if (!_geometry.IsDepthwise)
+        {
+            PatchProduct<T, TLanes>.Run(plan, source, weights, start, relu, panels, result);
+            return;
+        }
+        for (int example = 0; example < source.Count; example++)
+            DepthwiseConvolution<T, TLanes>.Run(plan, plan.Pad(source[example], padded), weights, start, relu, result[example]);
     }
 
     public override void AddExample(T* source, T* gradient, T* scratch, T* sums)
     {
         if (_geometry.IsDepthwise)
-            DepthwiseConvolution<T, TLanes>.AddExample(Forwards, source, gradient, sums);
+            DepthwiseGradient<T, TLanes>.AddExample(Forwards, source, gradient, sums);
         else
-            WeightGradient<T, TLanes>.AddExample(_geometry, Forwards, _rowOffsets, source, gradient, scratch, sums);
+            WeightGradient<T, TLanes>.AddExample(_geometry, Forwards, _rowOffsets, _ranges, source, gradient, scratch, sums);
     }
 
     public override void Finish(T* sums, nint chunkStep, int chunks, T scale, T keep, bool isBias, T* destination)
@@ -52,12 +59,24 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
             return;
         }
         T* from = isBias ? sums + (_geometry.Taps * _geometry.Channels) : sums;
-        for (int i = 0; i < (isBias ? 1 : _geometry.Taps) * _geometry.Channels; i++)
-        {
-            T total = from[i];
-            for (int chunk = 1; chunk < chunks; chunk++)
-                total += from[(chunk * chunkStep) + i];
-            destination[i] = T.IsZero(keep) ? scale * total : T.FusedMultiplyAdd(scale, total, keep * destination[i]);
-        }
+        int count = (isBias ? 1 : _geometry.Taps) * _geometry.Channels, i = 0;
+        for (; i <= count - TLanes.Count; i += TLanes.Count)
+            FinishOne<TLanes>(from + i, chunkStep, chunks, scale, keep, destination + i);
+        for (; i < count; i++)
+            FinishOne<Lane<T>>(from + i, chunkStep, chunks, scale, keep, destination + i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FinishOne<TOne>(T* from, nint chunkStep, int chunks, T scale, T keep, T* to)
+        where TOne : struct, ILanes<TOne, T>
+    {
+        TOne total = TOne.Load(in *from);
+        for (int chunk = 1; chunk < chunks; chunk++)
+            total += TOne.Load(in from[chunk * chunkStep]);
+        TOne factor = TOne.Create(scale);
+        TOne result = T.IsZero(keep)
+            ? factor * total
+            : TOne.FusedMultiplyAdd(factor, total, TOne.Create(keep) * TOne.Load(in *to));
+        result.Store(ref *to);
     }
 }

@@ -8,69 +8,72 @@ namespace DeepLearn.Kernels.Convolution;
 /// image.
 /// </summary>
 /// <remarks>
-/// Reading patches through pointers is the idea of Dukhan, "The Indirect Convolution Algorithm", 2019. There a table holds a pointer for
-/// each patch and tap. Here the source is copied into a zero-padded image instead. The taps then have the same offsets in every patch, and
-/// neighboring taps are adjacent in memory. The copy costs less than a table, since every example has another image.
+/// The idea of reading patches through pointers is that of Dukhan, "The Indirect Convolution Algorithm", 2019. There a table holds a
+/// pointer for each patch and tap, those on the padding to zeros. Here results are divided into an inside, edges and corners
+/// (<see cref="GatherPart"/>), within each of which the taps are the same offsets: nothing is multiplied by the padding, and neighboring
+/// taps are one run of memory. An edge has few results in an image; several images at once fill its tiles.
 /// </remarks>
 internal static unsafe class PatchProduct<T, TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : struct, ILanes<TLanes, T>
 {
     /// <summary>
-    /// Computes all results of one example. Each is one chain of fused multiply-adds over the plan's taps and channels, in order.
+    /// Computes results of some examples, each one chain of fused multiply-adds over the taps within its source, and their channels, in
+    /// order.
     /// </summary>
     /// <param name="plan">The plan, forward or backward.</param>
-    /// <param name="source">The source of the example, padded as the plan says.</param>
+    /// <param name="source">The sources of the examples, without padding.</param>
     /// <param name="packed">The packed weights.</param>
     /// <param name="start">The initial values of the sums, each group padded to whole panels; null for zeros.</param>
     /// <param name="relu">Whether negative results become 0.</param>
-    /// <param name="result">Where the results of the example go.</param>
-    public static void Run(GatherPlan plan, T* source, T* packed, T* start, bool relu, T* result)
+    /// <param name="share">Which share of the panels of all groups.</param>
+    /// <param name="result">Where the results of the examples go.</param>
+    public static void Run(
+        GatherPlan plan, ImageStack<T> source, T* packed, T* start, bool relu, Share share, ImageStack<T> result)
     {
-        int tile = PatchTile<T, TLanes>.Columns;
-        int panels = PackedKernels<T>.Panels(plan, tile);
-        int results = plan.ResultChannels / plan.Groups;
+        int tile = PatchTile<T, TLanes>.Columns, panels = PackedKernels<T>.Panels(plan, tile), all = plan.Groups * panels;
+        int results = plan.ResultChannels / plan.Groups, sources = plan.SourceChannels / plan.Groups;
         T* zeros = stackalloc T[tile];
         new Span<T>(zeros, tile).Clear();
         foreach (GatherPhase phase in plan.Phases)
         {
-            for (int group = 0; group < plan.Groups; group++)
+            nint panelStep = (nint)phase.Depth * tile;
+            foreach (GatherPart part in phase.Parts)
             {
-                T* groupSource = source + (group * (plan.SourceChannels / plan.Groups));
-                int depth = 0;
-                for (int sweep = 0; sweep < phase.Sweeps.Length; sweep++)
+                fixed (int* offsets = part.Offsets, lengths = part.Lengths, starts = part.Starts)
                 {
-                    (int segment, int segments, int depthOfSweep) = phase.Sweeps[sweep];
-                    bool isLast = sweep == phase.Sweeps.Length - 1;
-                    for (int panel = 0; panel < panels; panel++)
+                    for (int sweep = 0; sweep < part.Sweeps.Length; sweep++)
                     {
-                        int first = panel * tile;
-                        T* begin = sweep > 0 ? null : start == null ? zeros : start + (((group * panels) + panel) * tile);
-                        T* weights = packed + ((((nint)panel * phase.Depth) + depth) * tile);
-                        fixed (int* offsets = phase.Offsets, lengths = phase.Lengths)
+                        (int first, int count) = part.Sweeps[sweep];
+                        for (int panel = share.First(all); panel < share.End(all); panel++)
                         {
+                            (int group, int inGroup) = Math.DivRem(panel, panels);
+                            int column = inGroup * tile;
+                            var segments = new Segments
+                            {
+                                Weights = packed + (panel * panelStep),
+                                Start = sweep > 0 ? null : start == null ? zeros : start + (panel * tile),
+                                Offsets = offsets + first,
+                                Lengths = lengths + first,
+                                Starts = starts + first,
+                                Count = count,
+                                Relu = relu && sweep == part.Sweeps.Length - 1,
+                            };
+                            var from = new ImageStack<T>(source.First + (group * sources), (int)source.Stride, source.Count);
+                            T* to = result.First + (group * results) + column;
                             Sweep(
-                                phase,
-                                groupSource,
-                                result + phase.ResultStart + (group * results) + first,
-                                Math.Min(tile, results - first),
-                                begin,
-                                weights,
-                                offsets + segment,
-                                lengths + segment,
-                                segments,
-                                relu && isLast);
+                                phase, part, from, segments, new(to, (int)result.Stride, result.Count), Math.Min(tile, results - column));
                         }
                     }
-                    depth += depthOfSweep;
                 }
-                packed += (nint)panels * phase.Depth * tile;
             }
+            packed += all * panelStep;
         }
     }
 
+    /// <summary>All the results of a part in the columns of a panel, as far as some segments go.</summary>
     private static void Sweep(
-        GatherPhase phase, T* source, T* result, int columns, T* start, T* weights, int* offsets, int* lengths, int segments, bool relu)
+        GatherPhase phase, GatherPart part, ImageStack<T> source, Segments segments, ImageStack<T> result, int columns)
     {
         const int Rows = PatchTile<T, TLanes>.Rows;
         int tile = PatchTile<T, TLanes>.Columns;
@@ -82,19 +85,30 @@ internal static unsafe class PatchProduct<T, TLanes>
         T* spill = stackalloc T[tile];
         for (int i = 0; i < Rows; i++)
             tiles[i] = scratch + (i * tile);
-        int row = 0, column = 0;
-        for (int position = phase.Rows * phase.Columns; position > 0; position -= Rows)
+        nint sourceStart = ((nint)part.FirstRow * phase.SourceRowStep) + ((nint)part.FirstColumn * phase.SourceColumnStep);
+        nint resultStart = phase.ResultStart + ((nint)part.FirstRow * phase.ResultRowStep)
+            + ((nint)part.FirstColumn * phase.ResultColumnStep);
+        int example = 0, row = 0, column = 0;
+        T* from = source.First + sourceStart, to = result.First + resultStart;
+        for (int position = source.Count * part.Rows * part.Columns; position > 0; position -= Rows)
         {
             int count = Math.Min(Rows, position);
             for (int i = 0; i < count; i++)
             {
-                sources[i] = source + ((nint)row * phase.SourceRowStep) + ((nint)column * phase.SourceColumnStep);
-                destinations[i] = result + ((nint)row * phase.ResultRowStep) + ((nint)column * phase.ResultColumnStep);
-                if (++column == phase.Columns)
+                sources[i] = from;
+                destinations[i] = to;
+                from += phase.SourceColumnStep;
+                to += phase.ResultColumnStep;
+                if (++column < part.Columns)
+                    continue;
+                column = 0;
+                if (++row == part.Rows)
                 {
-                    column = 0;
-                    row++;
+                    row = 0;
+                    example++;
                 }
+                from = source.First + (example * source.Stride) + sourceStart + ((nint)row * phase.SourceRowStep);
+                to = result.First + (example * result.Stride) + resultStart + ((nint)row * phase.ResultRowStep);
             }
 
             // The missing rows of the last tile read its first patch again; their results are discarded.
@@ -103,16 +117,39 @@ internal static unsafe class PatchProduct<T, TLanes>
                 sources[i] = sources[0];
                 destinations[i] = spill;
             }
-            if (!isPartial)
-            {
-                PatchTile<T, TLanes>.Gather(sources, destinations, start, weights, offsets, lengths, segments, relu);
-                continue;
-            }
-            if (start == null)
+            if (isPartial && segments.Start == null)
                 Copy(destinations, tiles, count, columns);
-            PatchTile<T, TLanes>.Gather(sources, tiles, start, weights, offsets, lengths, segments, relu);
-            Copy(tiles, destinations, count, columns);
+            PatchTile<T, TLanes>.Gather(
+                sources,
+                isPartial ? tiles : destinations,
+                segments.Start,
+                segments.Weights,
+                segments.Offsets,
+                segments.Lengths,
+                segments.Starts,
+                segments.Count,
+                segments.Relu);
+            if (isPartial)
+                Copy(tiles, destinations, count, columns);
         }
+    }
+
+    /// <summary>What a sweep sums over, and what it begins and ends with.</summary>
+    private readonly struct Segments
+    {
+        public required T* Weights { get; init; }
+
+        public required T* Start { get; init; }
+
+        public required int* Offsets { get; init; }
+
+        public required int* Lengths { get; init; }
+
+        public required int* Starts { get; init; }
+
+        public required int Count { get; init; }
+
+        public required bool Relu { get; init; }
     }
 
     private static void Copy(T** from, T** to, int rows, int columns)

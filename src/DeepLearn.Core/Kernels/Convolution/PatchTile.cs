@@ -23,8 +23,8 @@ internal static unsafe class PatchTile<T, TLanes>
     public static int Columns => 2 * TLanes.Count;
 
     /// <summary>
-    /// Computes six rows of results: <c>result[r][j] = start[j] + sum over segments and k of source[r][offset + k] * panel[k][j]</c>,
-    /// segments and k in order.
+    /// Six results: <c>result[r][j] = start[j] + sum over segments and k of source[r][offset + k] * panel[first + k][j]</c>, segments and
+    /// k in order.
     /// </summary>
     /// <param name="sources">The six positions in the source.</param>
     /// <param name="results">Where the six rows of results go; each has a tile's columns.</param>
@@ -32,10 +32,12 @@ internal static unsafe class PatchTile<T, TLanes>
     /// <param name="panel">The weights, a tile's columns for each k.</param>
     /// <param name="offsets">Where each segment begins.</param>
     /// <param name="lengths">How long each segment is.</param>
+    /// <param name="starts">Which row of the panel is the first of each segment.</param>
     /// <param name="segments">The number of segments.</param>
     /// <param name="relu">Whether negative results become 0.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Gather(T** sources, T** results, T* start, T* panel, int* offsets, int* lengths, int segments, bool relu)
+    public static void Gather(
+        T** sources, T** results, T* start, T* panel, int* offsets, int* lengths, int* starts, int segments, bool relu)
     {
         int width = TLanes.Count;
         TLanes a0, a1, a2, a3, a4, a5, b0, b1, b2, b3, b4, b5;
@@ -63,10 +65,11 @@ internal static unsafe class PatchTile<T, TLanes>
         for (int segment = 0; segment < segments; segment++)
         {
             nint k = offsets[segment], end = k + lengths[segment];
+            T* weights = panel + ((nint)starts[segment] * 2 * width);
             for (; k < end; k++)
             {
-                TLanes left = TLanes.Load(in *panel), right = TLanes.Load(in panel[width]);
-                panel += 2 * width;
+                TLanes left = TLanes.Load(in *weights), right = TLanes.Load(in weights[width]);
+                weights += 2 * width;
                 TLanes x = TLanes.Create(s0[k]);
                 a0 = TLanes.FusedMultiplyAdd(x, left, a0);
                 b0 = TLanes.FusedMultiplyAdd(x, right, b0);
@@ -106,9 +109,11 @@ internal static unsafe class PatchTile<T, TLanes>
     /// <param name="columns">The positions in a row.</param>
     /// <param name="offsets">For each of the six rows of the weights, where its input is relative to the position.</param>
     /// <param name="gradient">The gradients of the outputs, a tile's columns for each position.</param>
-    /// <param name="sum">The sums, six rows of a tile's columns.</param>
+    /// <param name="gradientGap">How many numbers of gradients lie between one row of positions and the next.</param>
+    /// <param name="sum">The tile of sums, six rows of a tile's columns.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Accumulate(T* source, nint rowStep, nint columnStep, int rows, int columns, int* offsets, T* gradient, T* sum)
+    public static void Accumulate(
+        T* source, nint rowStep, nint columnStep, int rows, int columns, int* offsets, T* gradient, nint gradientGap, T* sum)
     {
         int width = TLanes.Count;
         TLanes a0 = TLanes.Load(in *sum), b0 = TLanes.Load(in sum[width]);
@@ -146,6 +151,7 @@ internal static unsafe class PatchTile<T, TLanes>
                 s += columnStep;
             }
             source += rowStep;
+            gradient += gradientGap;
         }
         Store(sum, a0, b0, false);
         Store(sum + (2 * width), a1, b1, false);

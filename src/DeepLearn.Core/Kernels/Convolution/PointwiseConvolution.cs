@@ -7,25 +7,47 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// The direct algorithm for 1x1 kernels without stride, padding or groups. The positions of all images are the rows of one matrix, and each
-/// pass is a matrix product. The chains of the products are those of <see cref="DirectConvolution{T}"/>, so the results have the same bits.
+/// The direct algorithm for kernels of 1x1 without padding or groups: the positions of all images are the rows of one matrix, and each pass
+/// is a matrix product. With a stride, the positions that are seen are first copied side by side (<see cref="StridedPositions"/>), some
+/// images at a time. The products' chains are those of <see cref="DirectConvolution{T}"/>, and so are the bits.
 /// </summary>
-internal sealed unsafe class PointwiseConvolution<T>(ConvolutionGeometry geometry)
+internal sealed unsafe class PointwiseConvolution<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private int Channels => geometry.Channels;
+    /// <summary>About how many positions are copied side by side for one product.</summary>
+    private const int PositionsTogether = 256;
 
-    private int Filters => geometry.Filters;
+    private readonly ConvolutionGeometry _geometry;
 
-    private int Positions => geometry.Positions;
+    /// <summary>Which positions are seen; null where all of them are.</summary>
+    private readonly StridedPositions? _strided;
+
+    public PointwiseConvolution(ConvolutionGeometry geometry) => (_geometry, _strided) = (geometry, StridedPositions.Of(geometry));
+
+    private int Channels => _geometry.Channels;
+
+    private int Filters => _geometry.Filters;
+
+    private int Positions => _geometry.Positions;
 
     /// <summary>Whether a convolution is of this kind.</summary>
     public static bool Takes(ConvolutionGeometry geometry) =>
         geometry.Groups == 1 && IsPlain(geometry.Vertical) && IsPlain(geometry.Horizontal);
 
+    /// <summary>The numbers that a thread needs to copy positions side by side.</summary>
+    public static int CopyCount(ConvolutionGeometry geometry) => StridedPositions.Of(geometry) is null
+        ? 0 : Math.Max(1, PositionsTogether / geometry.Positions) * geometry.Positions * geometry.Channels;
+
     /// <summary>Computes the outputs.</summary>
-    public void Forward(ImageStack<T> input, T* weights, T* biases, bool relu, ImageStack<T> output, WorkerPool workers)
+    public void Forward(
+        ImageStack<T> input, T* weights, T* biases, bool relu, ImageStack<T> output, PointwiseScratch<T> scratch, WorkerPool workers)
     {
+        if (_strided is not null)
+        {
+            StridedProducts<T>.Run(
+                _geometry, _strided, input, weights, biases, relu, output, false, TogetherStrided(output, Filters), scratch, workers);
+            return;
+        }
         var options = new ProductOptions<T> { Bias = new(biases, biases == null ? 0 : Filters), Relu = relu };
         for (int first = 0; first < input.Count; first += Together(input, Channels, output, Filters))
         {
@@ -36,8 +58,16 @@ internal sealed unsafe class PointwiseConvolution<T>(ConvolutionGeometry geometr
     }
 
     /// <summary>Computes the gradients of the inputs.</summary>
-    public void InputGradient(ImageStack<T> outputGradient, T* weights, ImageStack<T> inputGradient, WorkerPool workers)
+    public void InputGradient(
+        ImageStack<T> outputGradient, T* weights, ImageStack<T> inputGradient, PointwiseScratch<T> scratch, WorkerPool workers)
     {
+        if (_strided is not null)
+        {
+            int together = TogetherStrided(outputGradient, Filters);
+            StridedProducts<T>.Run(
+                _geometry, _strided, inputGradient, weights, null, false, outputGradient, true, together, scratch, workers);
+            return;
+        }
         var options = new ProductOptions<T> { TransposeB = true };
         for (int first = 0; first < outputGradient.Count; first += Together(inputGradient, Channels, outputGradient, Filters))
         {
@@ -66,18 +96,20 @@ internal sealed unsafe class PointwiseConvolution<T>(ConvolutionGeometry geometr
         WorkerPool workers)
     {
         int numbers = Channels * Filters, step = scratch.Sums.Columns;
-        fixed (T* sums = scratch.Sums.AsSpan())
+        fixed (T* sums = scratch.Sums.AsSpan(), copies = scratch.Copies.AsSpan())
         {
             var body = new Summing
             {
                 Of = this,
-                Chunks = new(geometry, input.Count),
+                Chunks = new(_geometry, input.Count),
                 Claims = scratch.Claims,
                 Input = input,
                 Gradient = outputGradient,
                 Sums = sums,
                 Step = step,
                 WithBiases = biasGradient != null,
+                Copies = copies,
+                CopyStep = scratch.Copies.Columns,
             };
 
             // Each thread claims chunks. With fewer chunks than threads, all threads work on each product instead.
@@ -103,7 +135,11 @@ internal sealed unsafe class PointwiseConvolution<T>(ConvolutionGeometry geometr
         }
     }
 
-    private static bool IsPlain(WindowAxis axis) => axis is { Kernel: 1, Stride: 1, Before: 0, After: 0 };
+    private static bool IsPlain(WindowAxis axis) => axis is { Kernel: 1, Before: 0, After: 0 };
+
+    /// <summary>How many images are copied for one product: several where their outputs follow each other without a gap.</summary>
+    private int TogetherStrided(ImageStack<T> outputs, int filters) =>
+        outputs.Stride == (nint)Positions * filters ? Math.Max(1, PositionsTogether / Positions) : 1;
 
     /// <summary>Adds the chunks to the first, in order.</summary>
     private static void AddUp(T* sums, int step, int chunks, int count)
@@ -132,6 +168,8 @@ internal sealed unsafe class PointwiseConvolution<T>(ConvolutionGeometry geometr
         public required T* Sums;
         public required nint Step;
         public required bool WithBiases;
+        public required T* Copies;
+        public required nint CopyStep;
         public WorkerPool Workers;
 
         public readonly void Run(int part)
@@ -142,14 +180,21 @@ internal sealed unsafe class PointwiseConvolution<T>(ConvolutionGeometry geometr
                 T* sums = Sums + (chunk * Step), biases = sums + (channels * filters);
                 new Span<T>(biases, filters).Clear();
                 int first = Chunks.First(chunk), end = Chunks.End(chunk), size = end - first;
-                int together = Math.Min(size, Of.Together(Input, channels, Gradient, filters));
+                int together = Math.Min(
+                    size, Of._strided is null ? Of.Together(Input, channels, Gradient, filters) : Of.TogetherStrided(Gradient, filters));
                 for (int example = first; example < end; example += together)
                 {
-                    // A sum's chain continues from one image to the next.
-                    int rows = together * positions;
+                    // The chain of a sum goes on from image to image.
+                    int count = Math.Min(together, end - example), rows = count * positions;
+                    T* images = Input[example];
+                    if (Of._strided is { } strided)
+                    {
+                        images = Copies + (part * CopyStep);
+                        strided.Gather(Input, example, count, images);
+                    }
                     var options = new ProductOptions<T> { TransposeA = true, Beta = example == first ? T.Zero : T.One };
                     MatrixProduct.Multiply(
-                        View(Input[example], rows, channels),
+                        View(images, rows, channels),
                         View(Gradient[example], rows, filters),
                         options,
                         Workers,

@@ -4,19 +4,26 @@ using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Convolution;
 
-/// <summary>
-/// The working memory of a <see cref="PointwiseConvolution{T}"/>: for training, the sums of the weights' gradients for each chunk of a
-/// batch.
-/// </summary>
-internal sealed class PointwiseScratch<T>(ConvolutionGeometry geometry, int capacity, bool trains)
+/// <summary>The working memory of a <see cref="PointwiseConvolution{T}"/>: the sums of the chunks of a batch, and for each
+/// thread the positions of some images, side by side.</summary>
+internal sealed class PointwiseScratch<T>(ConvolutionGeometry geometry, int capacity, bool trains, int threads)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>For each chunk, the sums of the weights' gradients, then those of the biases' gradients.</summary>
     public Matrix<T> Sums { get; } = new(
         trains ? new BatchChunks(geometry, capacity).Count : 0, DirectScratch<T>.Rounded((geometry.Depth + 1) * geometry.Filters));
 
-    /// <summary>Hands out chunks to the threads.</summary>
+    /// <summary>For each thread the positions of some images that a stride sees.</summary>
+    public Matrix<T> Copies { get; } = CopiesFor(geometry, threads);
+
+    /// <summary>What threads claim: chunks, or some images.</summary>
     public ClaimCounter Claims { get; } = new();
 
-    public long MemoryInBytes => Unsafe.SizeOf<T>() * (long)Sums.Count;
+    public long MemoryInBytes => Unsafe.SizeOf<T>() * ((long)Sums.Count + Copies.Count);
+
+    private static Matrix<T> CopiesFor(ConvolutionGeometry geometry, int threads)
+    {
+        int count = PointwiseConvolution<T>.CopyCount(geometry);
+        return new(count == 0 ? 0 : threads, DirectScratch<T>.Rounded(count));
+    }
 }

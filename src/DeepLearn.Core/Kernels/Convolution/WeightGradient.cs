@@ -38,16 +38,43 @@ internal static unsafe class WeightGradient<T, TLanes>
         return offsets;
     }
 
+    /// <summary>
+    /// For each tile of six weights the positions where one of them sees the image itself: the others have nothing to add. Where the six
+    /// belong to several taps, some zeros of the padding are multiplied.
+    /// </summary>
+    public static WeightRange[] Ranges(ConvolutionGeometry geometry, GatherPlan forward)
+    {
+        GatherPhase phase = forward.Phases[0];
+        var ranges = new WeightRange[Tiles(geometry)];
+        for (int tile = 0; tile < ranges.Length; tile++)
+        {
+            int first = tile * PatchTile<T, TLanes>.Rows, end = Math.Min(first + PatchTile<T, TLanes>.Rows, geometry.Depth);
+            int[] taps = [.. Enumerable.Range(first, end - first).Select(k => k / geometry.GroupChannels).Distinct()];
+            int firstColumn = taps.Min(tap => phase.TapColumns[tap].First), endColumn = taps.Max(tap => phase.TapColumns[tap].End);
+            int firstRow = taps.Min(tap => phase.TapRows[tap].First), endRow = taps.Max(tap => phase.TapRows[tap].End);
+            ranges[tile] = new(firstRow, endColumn > firstColumn ? endRow : firstRow, firstColumn, endColumn - firstColumn);
+        }
+        return ranges;
+    }
+
     /// <summary>Adds one example to the sums of its chunk.</summary>
     /// <param name="geometry">The convolution.</param>
     /// <param name="forward">Its forward plan.</param>
-    /// <param name="rowOffsets">What <see cref="RowOffsets"/> returned.</param>
+    /// <param name="rowOffsets">What <see cref="RowOffsets"/> gave.</param>
+    /// <param name="ranges">What <see cref="Ranges"/> gave.</param>
     /// <param name="source">The input of the example, padded as the plan says.</param>
     /// <param name="gradient">The gradient of the outputs of the example.</param>
     /// <param name="scratch">Scratch of <see cref="ScratchCount"/> numbers.</param>
     /// <param name="sums">The sums of the chunk.</param>
     public static void AddExample(
-        ConvolutionGeometry geometry, GatherPlan forward, int[] rowOffsets, T* source, T* gradient, T* scratch, T* sums)
+        ConvolutionGeometry geometry,
+        GatherPlan forward,
+        int[] rowOffsets,
+        WeightRange[] ranges,
+        T* source,
+        T* gradient,
+        T* scratch,
+        T* sums)
     {
         GatherPhase phase = forward.Phases[0];
         int tile = PatchTile<T, TLanes>.Columns;
@@ -60,7 +87,6 @@ internal static unsafe class WeightGradient<T, TLanes>
             for (int top = 0; top < phase.Rows; top += band)
             {
                 int rows = Math.Min(band, phase.Rows - top);
-                T* patches = source + ((nint)top * phase.SourceRowStep);
                 T* derivatives = gradient + ((nint)top * phase.ResultRowStep);
                 for (int panel = 0; panel < geometry.Groups * panels; panel++)
                 {
@@ -72,14 +98,21 @@ internal static unsafe class WeightGradient<T, TLanes>
                     T* sum = sums + ((nint)panel * tiles * PatchTile<T, TLanes>.Rows * tile);
                     for (int i = 0; i < tiles; i++, sum += PatchTile<T, TLanes>.Rows * tile)
                     {
+                        WeightRange range = ranges[i];
+                        int firstRow = Math.Max(top, range.FirstRow), endRow = Math.Min(top + rows, range.EndRow);
+                        if (firstRow >= endRow)
+                            continue;
+                        nint place = ((nint)(firstRow - top) * phase.Columns) + range.FirstColumn;
                         PatchTile<T, TLanes>.Accumulate(
-                            patches + (group * geometry.GroupChannels),
-                            phase.SourceRowStep,
+                            source + (group * geometry.GroupChannels) + ((nint)firstRow * phase.PaddedRowStep)
+                                + ((nint)range.FirstColumn * phase.SourceColumnStep),
+                            phase.PaddedRowStep,
                             phase.SourceColumnStep,
-                            rows,
-                            phase.Columns,
+                            endRow - firstRow,
+                            range.Columns,
                             offsets + (i * PatchTile<T, TLanes>.Rows),
-                            scratch,
+                            scratch + (place * tile),
+                            (nint)(phase.Columns - range.Columns) * tile,
                             sum);
                     }
                 }

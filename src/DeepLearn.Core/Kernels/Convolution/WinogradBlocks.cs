@@ -12,10 +12,13 @@ namespace DeepLearn.Kernels.Convolution;
 internal unsafe struct WinogradBlocks<T> : IParallelBody
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The fewest tiles that are worth a block of their own, and with it a thread.</summary>
+    private const int LeastTiles = 16;
+
     private WinogradConvolution<T> _of;
     private WinogradGrid _from;
     private ImageStack<T> _source;
-    private T* _kernels;
+    private PackedMatrix<T>[] _kernels;
     private WinogradGrid _to;
     private T* _biases;
     private bool _relu;
@@ -25,7 +28,6 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
     private ClaimCounter _claims;
     private int _tiles;
     private int _block;
-    private int _slices;
 
     /// <summary>Computes all results.</summary>
     /// <param name="of">The convolution.</param>
@@ -42,7 +44,7 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
         WinogradConvolution<T> of,
         WinogradGrid from,
         ImageStack<T> source,
-        T* kernels,
+        PackedMatrix<T>[] kernels,
         WinogradGrid to,
         T* biases,
         bool relu,
@@ -50,19 +52,15 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
         WinogradScratch<T> scratch,
         WorkerPool workers)
     {
-        // The blocks have about the same size, and their number is a multiple of the threads. Where there are few tiles, the threads divide
-        // the channels of the results.
+        // Blocks of about the same size, as many as there are threads or a multiple.
         int tiles = source.Count * from.Tiles, threads = workers.Threads, block = of.Sizes.TilesOfBlock;
         int blocks = (tiles + block - 1) / block;
-        int slices = 1;
         if (blocks < threads * 8)
         {
             blocks = (blocks + threads - 1) / threads * threads;
-            blocks = Math.Max(1, Math.Min(blocks, tiles / of.Sizes.LeastTilesOfBlock));
-            slices = Math.Clamp((threads + blocks - 1) / blocks, 1, Math.Max(1, to.Channels / 64));
+            blocks = Math.Max(1, Math.Min(blocks, tiles / LeastTiles));
         }
-        block = ((tiles + blocks - 1) / blocks + 7) & ~7;
-        block = Math.Min(block, of.Sizes.TilesOfBlock);
+        block = Math.Min(((tiles + blocks - 1) / blocks + 7) & ~7, block);
         fixed (T* memory = scratch.Blocks.AsSpan())
         {
             var body = new WinogradBlocks<T>
@@ -80,10 +78,9 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
                 _claims = scratch.Claims,
                 _tiles = tiles,
                 _block = block,
-                _slices = slices,
             };
             scratch.Claims.Begin();
-            workers.Run(ref body, Math.Min(threads, slices * ((tiles + block - 1) / block)));
+            workers.Run(ref body, Math.Min(threads, (tiles + block - 1) / block));
         }
     }
 
@@ -96,35 +93,24 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
         int sources = _from.Channels, results = _to.Channels, blocks = (_tiles + _block - 1) / _block;
         nint sourceStep = WinogradSizes<T>.PlaneStep(_block, sources), resultStep = WinogradSizes<T>.PlaneStep(_block, results);
         T* spare = _memory + (part * _ofThread), inputs = spare + sizes.Spare, outputs = inputs + (transforms.Products * sourceStep);
-        for (int item = _claims.Next(); item < blocks * _slices; item = _claims.Next())
+        for (int item = _claims.Next(); item < blocks; item = _claims.Next())
         {
-            int first = item / _slices * _block, count = Math.Min(_block, _tiles - first), slice = item % _slices;
-            int start = Bound(slice), end = slice == _slices - 1 ? results : Bound(slice + 1);
-            int columns = end - start;
+            int first = item * _block, count = Math.Min(_block, _tiles - first);
             new Span<T>(spare, sources).Clear();
             transforms.TransformInputs(_from, _source.First, _source.Stride, first, count, spare, inputs, sourceStep);
             for (int product = 0; product < transforms.Products; product++)
             {
                 var a = new ReadOnlySpan<T>(inputs + (product * sourceStep), count * sources);
-                var b = new ReadOnlySpan<T>(_kernels + (product * (nint)sizes.KernelStep) + start, (sources * results) - start);
-                var c = new Span<T>(outputs + (product * resultStep), count * columns);
+                var c = new Span<T>(outputs + (product * resultStep), count * results);
                 MatrixProduct.Multiply(
                     new ReadOnlyMatrixView<T>(a, count, sources),
-                    new ReadOnlyMatrixView<T>(b, sources, columns, results),
+                    _kernels[product],
                     new ProductOptions<T>(),
                     WorkerPool.Single,
-                    new MatrixView<T>(c, count, columns));
+                    new MatrixView<T>(c, count, results));
             }
-            T* biases = _biases == null ? null : _biases + start;
             transforms.TransformOutputs(
-                _to, outputs, resultStep, columns, first, count, columns, biases, _relu, spare, _result.First + start, _result.Stride);
+                _to, outputs, resultStep, results, first, count, results, _biases, _relu, spare, _result.First, _result.Stride);
         }
-    }
-
-    /// <summary>The first channel of a slice of the results; slices begin at whole cache lines.</summary>
-    private readonly int Bound(int slice)
-    {
-        int line = WinogradSizes<T>.LineOfCache;
-        return (int)((long)_to.Channels * slice / _slices / line * line);
     }
 }

@@ -1,7 +1,5 @@
 using System.Numerics;
 using DeepLearn.Foundation;
-using DeepLearn.Kernels.Reductions;
-using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Convolution;
 
@@ -71,25 +69,28 @@ internal sealed unsafe class WinogradConvolution<T>
     public void Forward(
         ImageStack<T> input, T* weights, T* biases, bool relu, ImageStack<T> output, WinogradScratch<T> scratch, WorkerPool workers)
     {
-        fixed (T* kernels = scratch.Kernels.AsSpan())
+        if (Sizes.IsStreamed(input.Count * Inputs.Tiles))
         {
-            TransformWeights(weights, Sizes.Channels, Sizes.Filters, 1, kernels, workers);
-            WinogradBlocks<T>.Run(this, Inputs, input, kernels, Outputs, biases, relu, output, scratch, workers);
+            WinogradStream<T>.Run(this, Inputs, input, weights, false, Outputs, biases, relu, output, scratch, workers);
+            return;
         }
+        WinogradWeights<T>.Pack(this, weights, false, scratch.Forwards, scratch, workers);
+        WinogradBlocks<T>.Run(this, Inputs, input, scratch.Forwards, Outputs, biases, relu, output, scratch, workers);
     }
 
     /// <summary>Computes the gradients of the inputs from those of the outputs.</summary>
     public void InputGradient(
         ImageStack<T> outputGradient, T* weights, ImageStack<T> inputGradient, WinogradScratch<T> scratch, WorkerPool workers)
     {
-        fixed (T* kernels = scratch.Kernels.AsSpan(), turned = scratch.Turned.AsSpan())
+        if (Sizes.IsStreamed(outputGradient.Count * _gradients.Tiles))
         {
-            var body = new Exchange { Weights = weights, Turned = turned, Channels = Sizes.Channels, Filters = Sizes.Filters };
-            workers.Run(ref body, 9);
-            TransformWeights(turned, Sizes.Filters, Sizes.Channels, -1, kernels, workers);
-            WinogradBlocks<T>.Run(
-                this, _gradients, outputGradient, kernels, _inputGradients, null, false, inputGradient, scratch, workers);
+            WinogradStream<T>.Run(
+                this, _gradients, outputGradient, weights, true, _inputGradients, null, false, inputGradient, scratch, workers);
+            return;
         }
+        WinogradWeights<T>.Pack(this, weights, true, scratch.Backwards, scratch, workers);
+        WinogradBlocks<T>.Run(
+            this, _gradients, outputGradient, scratch.Backwards, _inputGradients, null, false, inputGradient, scratch, workers);
     }
 
     /// <summary>
@@ -106,6 +107,23 @@ internal sealed unsafe class WinogradConvolution<T>
         WinogradScratch<T> scratch,
         WorkerPool workers)
     {
+        if (Sizes.IsStreamed(input.Count * Inputs.Tiles))
+            WinogradSumStream<T>.Run(this, input, outputGradient, scale, keep, destination, scratch, workers);
+        else
+            SumAndTransform(input, outputGradient, scale, keep, destination, scratch, workers);
+        if (biasGradient != null)
+            scratch.Biases.AsSpan().CopyTo(new Span<T>(biasGradient, Sizes.Filters));
+    }
+
+    private void SumAndTransform(
+        ImageStack<T> input,
+        ImageStack<T> outputGradient,
+        T scale,
+        T keep,
+        T* destination,
+        WinogradScratch<T> scratch,
+        WorkerPool workers)
+    {
         fixed (T* sums = scratch.Kernels.AsSpan(), biases = scratch.Biases.AsSpan())
         {
             WinogradSums<T>.Run(this, input, outputGradient, sums, biases, scratch, workers);
@@ -119,48 +137,18 @@ internal sealed unsafe class WinogradConvolution<T>
                 Parts = PartsOfKernels(workers),
             };
             workers.Run(ref end, end.Parts);
-            if (biasGradient != null)
-                scratch.Biases.AsSpan().CopyTo(new Span<T>(biasGradient, Sizes.Filters));
         }
     }
 
     private int PartsOfKernels(WorkerPool workers) => (int)Math.Clamp((long)Sizes.Weights / 8192, 1, workers.Threads);
 
-    private void TransformWeights(T* weights, int rows, int columns, int direction, T* kernels, WorkerPool workers)
-    {
-        var body = new TransformOfWeights
-        {
-            Of = this,
-            Weights = direction > 0 ? weights : weights + (8 * (nint)rows * columns),
-            TapStep = direction * (nint)rows * columns,
-            Kernels = kernels,
-            Parts = PartsOfKernels(workers),
-        };
-        workers.Run(ref body, body.Parts);
-    }
-
-    /// <summary>The range of kernels that a part transforms.</summary>
+    /// <summary>A part's share of the kernels.</summary>
     private (int Start, int Count) Share(int part, int parts)
     {
         int numbers = Sizes.Weights;
         int start = (int)((long)numbers * part / parts) & ~15;
         int end = part == parts - 1 ? numbers : (int)((long)numbers * (part + 1) / parts) & ~15;
         return (start, end - start);
-    }
-
-    private struct TransformOfWeights : IParallelBody
-    {
-        public required WinogradConvolution<T> Of;
-        public required T* Weights;
-        public required nint TapStep;
-        public required T* Kernels;
-        public required int Parts;
-
-        public readonly void Run(int part)
-        {
-            (int start, int count) = Of.Share(part, Parts);
-            Of.Kernels.TransformWeights(Weights + start, TapStep, Kernels + start, Of.Sizes.KernelStep, count);
-        }
     }
 
     private struct TransformOfSums : IParallelBody
@@ -177,23 +165,6 @@ internal sealed unsafe class WinogradConvolution<T>
             (int start, int count) = Of.Share(part, Parts);
             Of.Kernels.TransformSums(
                 Sums + start, Of.Sizes.KernelStep, count, Scale, Keep, Destination + start, Of.Sizes.Weights);
-        }
-    }
-
-    /// <summary>Transposes the weight matrix of one tap.</summary>
-    private struct Exchange : IParallelBody
-    {
-        public required T* Weights;
-        public required T* Turned;
-        public required int Channels;
-        public required int Filters;
-
-        public readonly void Run(int part)
-        {
-            int numbers = Channels * Filters;
-            Transposition.Transpose(
-                new ReadOnlyMatrixView<T>(new ReadOnlySpan<T>(Weights + ((nint)part * numbers), numbers), Channels, Filters),
-                new MatrixView<T>(new Span<T>(Turned + ((nint)part * numbers), numbers), Filters, Channels));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using DeepLearn.Kernels.Gemm;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Convolution;
@@ -18,23 +19,34 @@ internal sealed class WinogradScratch<T>
         WinogradSizes<T> sizes = convolution.Sizes;
         long tiles = (long)capacity * convolution.Inputs.Tiles;
         int ofRun = (int)Math.Min(sizes.TilesOfRun, tiles);
-        Kernels = new(1, sizes.Products * sizes.KernelStep);
-        Blocks = new(threads, DirectScratch<T>.Rounded(sizes.PlaneCount(sizes.TilesOfBlock) + sizes.Spare));
-        Turned = new(1, trains ? 9 * sizes.Weights : 0);
+        Forwards = Packed(sizes.Channels, sizes.Filters);
+        Backwards = !trains ? [] : sizes.Channels == sizes.Filters ? Forwards : Packed(sizes.Filters, sizes.Channels);
+        int ofBlock = sizes.PlaneCount(sizes.TilesOfBlock) + sizes.Spare;
+        Blocks = new(threads, DirectScratch<T>.Rounded(Math.Max(ofBlock, sizes.RowsCount)));
+        Kernels = new(1, trains ? sizes.Products * sizes.KernelStep : 0);
         Run = new(1, trains ? sizes.PlaneCount(ofRun) : 0);
         Biases = new(1, trains ? sizes.Filters : 0);
         int ofThread = Math.Max(sizes.Spare, tiles > sizes.TilesOfRun ? sizes.Weights : 0);
         Sums = new(trains ? threads : 0, trains ? DirectScratch<T>.Rounded(ofThread) : 0);
+
+        PackedMatrix<T>[] Packed(int depth, int columns) =>
+            [.. Enumerable.Range(0, sizes.Products).Select(_ => new PackedMatrix<T>(depth, columns))];
     }
 
-    /// <summary>The transformed kernels; in the pass that computes the gradient of the weights, the sums over tiles.</summary>
+    /// <summary>The transformed weights for outputs: a matrix <c>[channels, filters]</c> for each place.</summary>
+    public PackedMatrix<T>[] Forwards { get; }
+
+    /// <summary>
+    /// Those for gradients of inputs, <c>[filters, channels]</c>; the same memory where both have one shape, since no pass needs what
+    /// another has left.
+    /// </summary>
+    public PackedMatrix<T>[] Backwards { get; }
+
+    /// <summary>The sums over tiles.</summary>
     public Matrix<T> Kernels { get; }
 
     /// <summary>The transformed tiles of a block, for each thread.</summary>
     public Matrix<T> Blocks { get; }
-
-    /// <summary>The weights, each tap's matrix transposed.</summary>
-    public Matrix<T> Turned { get; }
 
     /// <summary>The transformed tiles of a run.</summary>
     public Matrix<T> Run { get; }
@@ -47,7 +59,8 @@ internal sealed class WinogradScratch<T>
 
     /// <summary>The bytes of memory held here.</summary>
     public long MemoryInBytes =>
-        Unsafe.SizeOf<T>() * ((long)Kernels.Count + Blocks.Count + Turned.Count + Run.Count + Biases.Count + Sums.Count);
+        Unsafe.SizeOf<T>() * ((long)Kernels.Count + Blocks.Count + Run.Count + Biases.Count + Sums.Count
+            + Forwards.Concat(ReferenceEquals(Forwards, Backwards) ? [] : Backwards).Sum(place => (long)place.Depth * place.Columns));
 
     /// <summary>Hands out blocks of tiles, or products, to the threads.</summary>
     public ClaimCounter Claims { get; } = new();

@@ -19,10 +19,15 @@ internal readonly record struct WinogradSizes<T>(int Products, int Channels, int
     private const int LeastBlock = 32, MostBlock = 512;
 
     /// <summary>
-    /// The size in bytes at which the weights of one product no longer fit in the L2 cache beside a block, and the fewest tiles of a block
-    /// from there on.
+    /// From how many bytes on the weights of one product no longer stay in the second cache beside all else, and the fewest tiles then, if
+    /// there are as many.
     /// </summary>
     private const int LargeWeights = 512 << 10, LeastBlockOfLargeWeights = 128;
+
+    /// <summary>
+    /// How many rows of the weights are transformed at once: they stay in the second cache until they are where they belong.
+    /// </summary>
+    public const int RowsTogether = 16;
 
     /// <summary>
     /// About how many bytes the transformed inputs and gradients of a run of tiles take, and the fewest and the most tiles of a run.
@@ -32,7 +37,10 @@ internal readonly record struct WinogradSizes<T>(int Products, int Channels, int
     /// <summary>The numbers in a cache line.</summary>
     public static unsafe int LineOfCache => 64 / sizeof(T);
 
-    /// <summary>The numbers in one plane of the kernels: a weight for each channel and filter.</summary>
+    /// <summary>The numbers that some rows of the weights take with their transformed ones.</summary>
+    public int RowsCount => (9 + Products) * PlaneStep(RowsTogether, Spare);
+
+    /// <summary>The numbers of a kernel's place: a weight for each channel and filter.</summary>
     public int Weights => Channels * Filters;
 
     /// <summary>
@@ -44,14 +52,19 @@ internal readonly record struct WinogradSizes<T>(int Products, int Channels, int
     /// <summary>The size of the zeros outside the image, or of the results outside it: a number for each channel.</summary>
     public int Spare => Math.Max(Channels, Filters);
 
-    /// <summary>The fewest tiles of a block.</summary>
-    public unsafe int LeastTilesOfBlock => Weights * sizeof(T) < LargeWeights ? LeastBlock : LeastBlockOfLargeWeights;
+    private unsafe int LeastTilesOfBlock => Weights * sizeof(T) < LargeWeights ? LeastBlock : LeastBlockOfLargeWeights;
 
     /// <summary>The tiles of a block, if the batch has that many.</summary>
     public int TilesOfBlock => Math.Clamp(BlockBytes / BytesOfTile, LeastTilesOfBlock, MostBlock) & ~7;
 
     /// <summary>The tiles of a run.</summary>
     public int TilesOfRun => Math.Clamp(RunBytes / BytesOfTile, LeastRun, MostRun) & ~7;
+
+    /// <summary>
+    /// Whether the weights of so many tiles are transformed as they are needed: where the transformed ones would be written and read from
+    /// far away for the sake of few products. The bits do not depend on it.
+    /// </summary>
+    public unsafe bool IsStreamed(int tiles) => Weights * sizeof(T) >= LargeWeights && tiles <= WinogradStream<T>.MostTiles;
 
     private unsafe int BytesOfTile => Products * (Channels + Filters) * sizeof(T);
 

@@ -34,6 +34,22 @@ internal static unsafe class WinogradSquare
         where TSource : struct, IWinogradSource<TLanes>
         where TTarget : struct, IWinogradTarget<TLanes>
     {
+        // Known when this is compiled.
+        if (typeof(TTransform) == typeof(WinogradInput2))
+        {
+            WinogradSquare2.Input<TLanes, T, TSource, TTarget>(source, target);
+            return;
+        }
+        if (typeof(TTransform) == typeof(WinogradOutput2))
+        {
+            WinogradSquare2.Output<TLanes, T, TSource, TTarget>(source, target);
+            return;
+        }
+        if (typeof(TTransform) == typeof(WinogradOutputGradient2))
+        {
+            WinogradSquare2.OutputGradient<TLanes, T, TSource, TTarget>(source, target);
+            return;
+        }
         int step = TTransform.From * TLanes.Count;
         for (int column = 0; column < TTransform.From; column++)
             TTransform.Run<T, TLanes, Column<T, TLanes, TSource>>(new(source, column, between + (column * TLanes.Count), step));

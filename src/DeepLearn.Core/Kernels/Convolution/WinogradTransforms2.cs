@@ -4,8 +4,8 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
 
-// F(2x2, 3x3) of Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016: tiles of 2x2 outputs, which read 4x4 inputs,
-// with 16 multiplications instead of 36. The interpolation points are 0, 1, -1 and infinity.
+// F(2x2, 3x3) of Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016: tiles of 2x2 outputs, which see 4x4 inputs,
+// for 16 multiplications instead of 36. The points are 0, 1, -1 and infinity.
 
 /// <summary>B^T: transforms four inputs.</summary>
 internal readonly struct WinogradInput2 : IWinogradTransform

@@ -4,8 +4,8 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
 
-// F(4x4, 3x3) of Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016: tiles of 4x4 outputs, which read 6x6 inputs,
-// with 36 multiplications instead of 144. The interpolation points are 0, 1, -1, 2, -2 and infinity; the powers of 2 and -2 cost accuracy.
+// F(4x4, 3x3) of the same source: tiles of 4x4 outputs, which see 6x6 inputs, for 36 multiplications instead of 144. The points are 0, 1,
+// -1, 2, -2 and infinity; their powers cost accuracy.
 
 /// <summary>B^T: transforms six inputs.</summary>
 internal readonly struct WinogradInput4 : IWinogradTransform

@@ -107,4 +107,31 @@ public sealed unsafe class PackedMatrix<T>
             }
         }
     }
+
+    /// <summary>
+    /// Takes a copy of some rows of op(B), as whoever computes them a few at a time has them. Several threads may fill different rows at
+    /// once; when the last is there, the matrix is packed.
+    /// </summary>
+    /// <param name="first">The first of the rows.</param>
+    /// <param name="rows">The rows, <c>[count, Columns]</c>.</param>
+    internal void PackRows(int first, ReadOnlyMatrixView<T> rows)
+    {
+        _packed = true;
+        var kBlocks = new Division(Depth, Blocking.KcOf(_set));
+        fixed (T* from = &rows.Origin)
+        {
+            for (int kBlock = 0; kBlock < kBlocks.Count; kBlock++)
+            {
+                int start = kBlocks.First(kBlock), size = kBlocks.Size(kBlock);
+                int row = Math.Max(first, start), count = Math.Min(first + rows.Rows, start + size) - row;
+                for (int panel = 0; count > 0 && panel < _layout.Count; panel++)
+                {
+                    int column = _layout.FirstColumn(panel), step = _layout.PanelStep(panel);
+                    T* to = Panels + ((nint)_layout.PanelColumns * start) + ((nint)column * size) + ((nint)(row - start) * step);
+                    T* source = from + ((row - first) * rows.Stride) + column;
+                    PanelPacking.Copy(source, rows.Stride, count, _layout.ColumnCount(panel), T.One, to, step);
+                }
+            }
+        }
+    }
 }

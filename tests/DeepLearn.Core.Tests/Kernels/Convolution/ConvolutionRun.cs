@@ -54,7 +54,8 @@ internal sealed unsafe class ConvolutionRun<T>
         {
             for (int example = 0; example < _case.Batch; example++)
             {
-                fixed (T* from = Copy(input, example, _case.Geometry.InputCount), derivatives = Copy(gradient, example, _case.OutputCount))
+                int inputs = _case.Geometry.InputCount, outputs = _case.OutputCount;
+                fixed (T* from = Copy(input, example * inputs, inputs), derivatives = Copy(gradient, example * outputs, outputs))
                 {
                     T* source = _kernels.Forwards.Pad(from, padded);
                     _kernels.AddExample(source, derivatives, scratch, all + (example * chunks / _case.Batch * step));
@@ -66,17 +67,26 @@ internal sealed unsafe class ConvolutionRun<T>
         return (weights.ToArray(), biases.ToArray());
     }
 
+    /// <summary>Two examples at once, then one after another; the channels of the results in two shares.</summary>
     private T[] Gather(GatherPlan plan, long[] sources, int sourceCount, T* weights, T* start, bool relu, int resultCount)
     {
         T[] all = ConvolutionCase.As<T>(sources), results = new T[_case.Batch * resultCount];
+        int shares = Math.Min(2, _kernels.MostShares(plan));
         fixed (T* padded = new T[plan.PaddedCount + 1])
         {
-            for (int example = 0; example < _case.Batch; example++)
+            for (int first = 0, count = Math.Min(2, _case.Batch); first < _case.Batch; first += count, count = 1)
             {
-                Span<T> result = Fresh(resultCount);
-                fixed (T* from = Copy(all, example, sourceCount), to = result)
-                    _kernels.Run(plan, plan.Pad(from, padded), weights, start, relu, to);
-                result.CopyTo(results.AsSpan(example * resultCount));
+                Span<T> result = Fresh(count * resultCount);
+                fixed (T* from = Copy(all, first * sourceCount, count * sourceCount), to = result)
+                {
+                    for (int share = 0; share < shares; share++)
+                    {
+                        _kernels.Run(
+                            plan, new(from, sourceCount, count), padded, weights, start, relu, new(share, shares),
+                            new(to, resultCount, count));
+                    }
+                }
+                result.CopyTo(results.AsSpan(first * resultCount));
             }
         }
         return results;
@@ -84,10 +94,10 @@ internal sealed unsafe class ConvolutionRun<T>
 
     private Span<T> Copy(long[] numbers) => Copy(ConvolutionCase.As<T>(numbers), 0, numbers.Length);
 
-    private Span<T> Copy(T[] numbers, int index, int count)
+    private Span<T> Copy(T[] numbers, int first, int count)
     {
         Span<T> copy = _memory is null ? new T[count] : _memory.Take<T>(count, _atEnd);
-        numbers.AsSpan(index * count, count).CopyTo(copy);
+        numbers.AsSpan(first, count).CopyTo(copy);
         return copy;
     }
 

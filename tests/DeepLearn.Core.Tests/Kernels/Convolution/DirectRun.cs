@@ -39,8 +39,7 @@ internal sealed unsafe class DirectRun<T>(ConvolutionGeometry geometry, int batc
         fixed (T* padded = new T[plan.PaddedCount + 1])
         {
             T* ready = _kernels.Pack(plan, w, packed);
-            for (int example = 0; example < batch; example++)
-                _kernels.Run(plan, plan.Pad(from + (example * sourceCount), padded), ready, null, false, to + (example * resultCount));
+            _kernels.Run(plan, new(from, sourceCount, batch), padded, ready, null, false, Share.Whole, new(to, resultCount, batch));
         }
         return results;
     }

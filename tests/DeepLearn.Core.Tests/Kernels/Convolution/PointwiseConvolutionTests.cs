@@ -28,17 +28,19 @@ public unsafe class PointwiseConvolutionTests
                 {
                     Check<float>(new(new(height, 1), new(width, 1), channels, filters), batch, workers);
                     Check<double>(new(new(height, 1), new(width, 1), channels, filters), batch, workers);
+                    Check<float>(new(new(height + 2, 1, 2), new(3 * width, 1, 3), channels, filters), batch, workers);
+                    Check<double>(new(new(height, 1, 4), new(width, 1), channels, filters), batch, workers);
                 });
             }
         }
     }
 
     [Fact]
-    public void Pointwise_convolution_takes_1x1_without_stride_padding_or_groups()
+    public void Pointwise_convolution_takes_1x1_without_padding_or_groups()
     {
         Assert.True(PointwiseConvolution<float>.Takes(new(new(4, 1), new(5, 1), 6, 4)));
         Assert.True(PointwiseConvolution<float>.Takes(new(new(4, 1, 1, 3), new(5, 1), 6, 4)));
-        Assert.False(PointwiseConvolution<float>.Takes(new(new(4, 1), new(5, 1, 2), 6, 4)));
+        Assert.True(PointwiseConvolution<float>.Takes(new(new(4, 1), new(5, 1, 2), 6, 4)));
         Assert.False(PointwiseConvolution<float>.Takes(new(new(4, 1, 1, 1, 1, 0), new(5, 1), 6, 4)));
         Assert.False(PointwiseConvolution<float>.Takes(new(new(4, 1), new(5, 2), 6, 4)));
         Assert.False(PointwiseConvolution<float>.Takes(new(new(4, 1), new(5, 1), 6, 4, 2)));
@@ -50,7 +52,7 @@ public unsafe class PointwiseConvolutionTests
         var direct = new DirectConvolution<T>(geometry);
         var pointwise = new PointwiseConvolution<T>(geometry);
         var ofDirect = new DirectScratch<T>(direct, batch, trains: true, workers.Threads);
-        var ofPointwise = new PointwiseScratch<T>(geometry, batch, trains: true);
+        var ofPointwise = new PointwiseScratch<T>(geometry, batch, trains: true, workers.Threads);
         foreach (bool ends in (bool[])[false, true])
         {
             foreach (int gap in (int[])[0, 3])
@@ -60,10 +62,11 @@ public unsafe class PointwiseConvolutionTests
                 T[] expected = Run((x, w, b, y) => direct.Forward(
                     new(x, inputs, batch), w, b, ends, new(y, outputs, batch), ofDirect, workers));
                 T[] found = Run((x, w, b, y) => pointwise.Forward(
-                    new(x, inputs, batch), w, b, ends, new(y, outputs, batch), workers));
+                    new(x, inputs, batch), w, b, ends, new(y, outputs, batch), ofPointwise, workers));
                 Bits.AssertSame<T>(expected, found, $"{geometry}, outputs, gap {gap}");
                 expected = Run((x, w, b, y) => direct.InputGradient(new(y, outputs, batch), w, new(x, inputs, batch), ofDirect, workers));
-                found = Run((x, w, b, y) => pointwise.InputGradient(new(y, outputs, batch), w, new(x, inputs, batch), workers));
+                found = Run((x, w, b, y) => pointwise.InputGradient(
+                    new(y, outputs, batch), w, new(x, inputs, batch), ofPointwise, workers));
                 Bits.AssertSame<T>(expected, found, $"{geometry}, gradient of inputs, gap {gap}");
                 expected = Run((x, w, b, y) => direct.WeightGradient(
                     new(x, inputs, batch), new(y, outputs, batch), two, ends ? half : T.Zero, w, b, ofDirect, workers));

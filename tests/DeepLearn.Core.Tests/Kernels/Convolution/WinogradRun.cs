@@ -64,7 +64,7 @@ internal sealed unsafe class WinogradRun<T>(ConvolutionGeometry geometry, int ba
     private WinogradScratch<T> Scratch(bool trains)
     {
         var scratch = new WinogradScratch<T>(_pass, batch, trains, _workers.Threads);
-        foreach (var memory in new[] { scratch.Kernels, scratch.Blocks, scratch.Turned, scratch.Run, scratch.Biases, scratch.Sums })
+        foreach (var memory in new[] { scratch.Kernels, scratch.Blocks, scratch.Run, scratch.Biases, scratch.Sums })
             memory.AsSpan().Fill(T.NaN);
         return scratch;
     }

@@ -90,6 +90,40 @@ public class WinogradTests
         }
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Winograd_results_of_streamed_weights_are_the_same_bits_as_of_transformed_ones(int outputs)
+    {
+        // So many weights and, for one image, so few tiles that weights are transformed as they are needed; for 33 images they are not.
+        var geometry = new ConvolutionGeometry(new(4, 3, 1, 1, 1, 1), new(3, 3, 1, 1, 1, 1), 370, 361, 1);
+        var sizes = new WinogradSizes<float>((outputs + 2) * (outputs + 2), 370, 361);
+        int tilesOfOne = outputs == 2 ? 4 : 1;
+        Assert.Equal((true, false), (sizes.IsStreamed(tilesOfOne), sizes.IsStreamed(33 * tilesOfOne)));
+        float[] weights = Numbers<float>(1, geometry.Depth * geometry.Filters), biases = Numbers<float>(2, geometry.Filters);
+        int inputs = geometry.InputCount, results = geometry.OutputCount;
+        float[] input = Numbers<float>(3, 33 * inputs), gradient = Numbers<float>(4, 33 * results);
+        using var three = new WorkerPool(3);
+        foreach (WorkerPool workers in (WorkerPool[])[WorkerPool.Single, three])
+        {
+            WinogradRun<float> many = new(geometry, 33, outputs, workers), one = new(geometry, 1, outputs, workers);
+            float[] expected = many.Outputs(input, weights, biases);
+            float[] found = one.Outputs(input[..inputs], weights, biases);
+            Bits.AssertSame<float>(expected.AsSpan(0, results), found, "outputs");
+            expected = many.InputGradient(gradient, weights);
+            found = one.InputGradient(gradient[..results], weights);
+            Bits.AssertSame<float>(expected.AsSpan(0, inputs), found, "gradients of inputs");
+
+            // Images without a gradient add nothing to that of the weights.
+            gradient.AsSpan(results).Clear();
+            (expected, float[] expectedBiases) = many.WeightGradients(input, gradient, 2, 0.5f);
+            (found, float[] foundBiases) = one.WeightGradients(input[..inputs], gradient[..results], 2, 0.5f);
+            Bits.AssertSame<float>(expected, found, "gradients of weights");
+            Bits.AssertSame<float>(expectedBiases, foundBiases, "gradients of biases");
+            Numbers<float>(4, 33 * results).CopyTo(gradient, 0);
+        }
+    }
+
     [Fact]
     public void Winograd_touches_no_memory_beside_its_operands()
     {

@@ -1,0 +1,119 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Gemm;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Kernels.Convolution;
+
+/// <summary>
+/// Outputs, or gradients of inputs, by Winograd's algorithm where tiles are few and weights many, as for one image of 4x4 with 512
+/// channels: some rows of the weights at a time are transformed and multiplied at once, so that the transformed weights, which are more
+/// than the weights, never leave the second cache. Threads share the channels of the results. The bits are those of <see
+/// cref="WinogradBlocks{T}"/>, since a chain goes on from one run of rows to the next.
+/// </summary>
+internal unsafe struct WinogradStream<T> : IParallelBody
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The most tiles: more are worth transformed weights of their own.</summary>
+    public const int MostTiles = 32;
+
+    private const int RowsTogether = WinogradSizes<T>.RowsTogether;
+
+    private WinogradConvolution<T> _of;
+    private WinogradGrid _from;
+    private ImageStack<T> _source;
+    private T* _weights;
+    private bool _isBackward;
+    private WinogradGrid _to;
+    private T* _biases;
+    private bool _relu;
+    private ImageStack<T> _result;
+    private T* _memory;
+    private nint _ofThread;
+    private int _shares;
+
+    /// <summary>Computes all results; <see cref="WinogradSizes{T}.IsStreamed"/> says when.</summary>
+    /// <param name="of">The convolution.</param>
+    /// <param name="from">The tiles and what each sees of the source.</param>
+    /// <param name="source">The images that are read.</param>
+    /// <param name="weights">The weights, <c>[9 * channels, filters]</c>.</param>
+    /// <param name="isBackward">Whether they are to be turned around: the results are gradients of inputs.</param>
+    /// <param name="to">The tiles of the results.</param>
+    /// <param name="biases">A number for each channel of the results, or null.</param>
+    /// <param name="relu">Whether negative results become 0.</param>
+    /// <param name="result">The images that are written.</param>
+    /// <param name="scratch">Working memory.</param>
+    /// <param name="workers">The threads.</param>
+    public static void Run(
+        WinogradConvolution<T> of,
+        WinogradGrid from,
+        ImageStack<T> source,
+        T* weights,
+        bool isBackward,
+        WinogradGrid to,
+        T* biases,
+        bool relu,
+        ImageStack<T> result,
+        WinogradScratch<T> scratch,
+        WorkerPool workers)
+    {
+        fixed (T* memory = scratch.Blocks.AsSpan())
+        {
+            var body = new WinogradStream<T>
+            {
+                _of = of,
+                _from = from,
+                _source = source,
+                _weights = weights,
+                _isBackward = isBackward,
+                _to = to,
+                _biases = biases,
+                _relu = relu,
+                _result = result,
+                _memory = memory,
+                _ofThread = scratch.Blocks.Columns,
+                _shares = Math.Clamp(to.Channels / 64, 1, workers.Threads),
+            };
+            workers.Run(ref body, body._shares);
+        }
+    }
+
+    /// <summary>A share of the channels of the results.</summary>
+    /// <param name="part">Which.</param>
+    public readonly void Run(int part)
+    {
+        WinogradKernels<T> transforms = _of.Kernels;
+        int sources = _from.Channels, tiles = _source.Count * _from.Tiles, line = WinogradSizes<T>.LineOfCache;
+        int start = new Share(part, _shares).First(_to.Channels / line) * line;
+        int end = part == _shares - 1 ? _to.Channels : new Share(part, _shares).End(_to.Channels / line) * line;
+        int columns = end - start;
+        nint sourceStep = WinogradSizes<T>.PlaneStep(tiles, sources), resultStep = WinogradSizes<T>.PlaneStep(tiles, columns);
+        nint kernelStep = WinogradSizes<T>.PlaneStep(RowsTogether, columns);
+        T* spare = _memory + (part * _ofThread), inputs = spare + _of.Sizes.Spare;
+        T* outputs = inputs + (transforms.Products * sourceStep), kernels = outputs + (transforms.Products * resultStep);
+        T* turned = kernels + (transforms.Products * kernelStep);
+        new Span<T>(spare, sources).Clear();
+        transforms.TransformInputs(_from, _source.First, _source.Stride, 0, tiles, spare, inputs, sourceStep);
+        for (int row = 0; row < sources; row += RowsTogether)
+        {
+            int rows = Math.Min(RowsTogether, sources - row);
+            WinogradWeights<T>.Transform(_of, _weights, _isBackward, row, rows, start, columns, turned, kernels, kernelStep);
+            var options = new ProductOptions<T> { Beta = row == 0 ? T.Zero : T.One };
+            for (int product = 0; product < transforms.Products; product++)
+            {
+                var a = new ReadOnlySpan<T>(inputs + (product * sourceStep) + row, (tiles * sources) - row);
+                var b = new ReadOnlySpan<T>(kernels + (product * kernelStep), rows * columns);
+                var c = new Span<T>(outputs + (product * resultStep), tiles * columns);
+                MatrixProduct.Multiply(
+                    new ReadOnlyMatrixView<T>(a, tiles, rows, sources),
+                    new ReadOnlyMatrixView<T>(b, rows, columns),
+                    options,
+                    WorkerPool.Single,
+                    new MatrixView<T>(c, tiles, columns));
+            }
+        }
+        T* biases = _biases == null ? null : _biases + start;
+        transforms.TransformOutputs(
+            _to, outputs, resultStep, columns, 0, tiles, columns, biases, _relu, spare, _result.First + start, _result.Stride);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Numerics;
+using DeepLearn.Foundation;
+using DeepLearn.Kernels.Gemm;
+using DeepLearn.Kernels.Reductions;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Kernels.Convolution;
+
+/// <summary>
+/// The gradient of the weights by Winograd's algorithm where tiles are few and weights many: the sums of some channels at a time are
+/// transformed to taps as soon as they are there, so that they never leave the second cache. The bits are those of
+/// <see cref="WinogradSums{T}"/> of one run.
+/// </summary>
+internal unsafe struct WinogradSumStream<T> : IParallelBody
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int Together = WinogradSizes<T>.RowsTogether;
+
+    private WinogradConvolution<T> _of;
+    private T* _inputs;
+    private nint _inputStep;
+    private T* _gradients;
+    private nint _gradientStep;
+    private int _tiles;
+    private T _scale;
+    private T _keep;
+    private T* _destination;
+    private T* _memory;
+    private nint _ofThread;
+    private ClaimCounter _claims;
+
+    /// <summary>
+    /// Computes the gradient, and that of the biases in the working memory; <see cref="WinogradSizes{T}.IsStreamed"/> says when.
+    /// </summary>
+    public static void Run(
+        WinogradConvolution<T> of,
+        ImageStack<T> input,
+        ImageStack<T> outputGradient,
+        T scale,
+        T keep,
+        T* destination,
+        WinogradScratch<T> scratch,
+        WorkerPool workers)
+    {
+        WinogradSizes<T> sizes = of.Sizes;
+        WinogradKernels<T> transforms = of.Kernels;
+        int tiles = input.Count * of.Inputs.Tiles;
+        int inputStep = WinogradSizes<T>.PlaneStep(tiles, sizes.Channels), gradientStep = WinogradSizes<T>.PlaneStep(tiles, sizes.Filters);
+        fixed (T* planes = scratch.Run.AsSpan(), zeros = scratch.Sums.AsSpan(), memory = scratch.Blocks.AsSpan())
+        {
+            T* gradients = planes + ((nint)sizes.Products * inputStep);
+            new Span<T>(zeros, sizes.Spare).Clear();
+            transforms.TransformInputs(of.Inputs, input.First, input.Stride, 0, tiles, zeros, planes, inputStep);
+            transforms.TransformOutputGradients(
+                of.Outputs, outputGradient.First, outputGradient.Stride, 0, tiles, zeros, gradients, gradientStep);
+            var body = new WinogradSumStream<T>
+            {
+                _of = of,
+                _inputs = planes,
+                _inputStep = inputStep,
+                _gradients = gradients,
+                _gradientStep = gradientStep,
+                _tiles = tiles,
+                _scale = scale,
+                _keep = keep,
+                _destination = destination,
+                _memory = memory,
+                _ofThread = scratch.Blocks.Columns,
+                _claims = scratch.Claims,
+            };
+            scratch.Claims.Begin();
+            workers.Run(ref body, workers.Threads);
+
+            // As in WinogradSums.
+            var sums = new ReadOnlySpan<T>(gradients + ((transforms.Side + 1) * gradientStep), tiles * sizes.Filters);
+            ColumnReductions.Sum(
+                new ReadOnlyMatrixView<T>(sums, tiles, sizes.Filters), T.One, T.Zero, scratch.Biases.AsSpan());
+        }
+    }
+
+    /// <summary>Some channels, and others after them.</summary>
+    /// <param name="part">The number of the thread.</param>
+    public readonly void Run(int part)
+    {
+        int channels = _of.Sizes.Channels, filters = _of.Sizes.Filters;
+        nint step = WinogradSizes<T>.PlaneStep(Together, filters);
+        T* sums = _memory + (part * _ofThread);
+        for (int first = _claims.Next() * Together; first < channels; first = _claims.Next() * Together)
+        {
+            int rows = Math.Min(Together, channels - first), numbers = rows * filters;
+            for (int product = 0; product < _of.Kernels.Products; product++)
+            {
+                var a = new ReadOnlySpan<T>(_inputs + (product * _inputStep) + first, (_tiles * channels) - first);
+                var b = new ReadOnlySpan<T>(_gradients + (product * _gradientStep), _tiles * filters);
+                MatrixProduct.Multiply(
+                    new ReadOnlyMatrixView<T>(a, _tiles, rows, channels),
+                    new ReadOnlyMatrixView<T>(b, _tiles, filters),
+                    new ProductOptions<T> { TransposeA = true },
+                    WorkerPool.Single,
+                    new MatrixView<T>(new Span<T>(sums + (product * step), numbers), rows, filters));
+            }
+            T* to = _destination + ((nint)first * filters);
+            _of.Kernels.TransformSums(sums, step, numbers, _scale, _keep, to, _of.Sizes.Weights);
+        }
+    }
+}
