@@ -16,7 +16,10 @@ namespace DeepLearn.Layers;
 /// </remarks>
 public sealed record BatchNorm : Layer
 {
-    /// <summary>The weight of the old value in a step of the moving averages, at least 0 and below 1. Default 0.9.</summary>
+    /// <summary>
+    /// The weight of the old value in a step of the moving averages, at least 0 and below 1. Default 0.9. In float, above 0.999, what the
+    /// averages lose to rounding is kept beside them.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in [0, 1).</exception>
     public double Momentum
     {

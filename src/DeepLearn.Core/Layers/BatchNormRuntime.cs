@@ -13,6 +13,8 @@ namespace DeepLearn.Layers;
 internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const double SlowMomentum = 0.999;
+
     private readonly int _channels;
     private readonly int _positions;
     private readonly double _momentum;
@@ -21,6 +23,10 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
     private readonly Parameter<T> _shift;
     private readonly Matrix<T> _mean;
     private readonly Matrix<T> _variance;
+
+    // What the averages lost to rounding, where they move so slowly that this would be much of a step.
+    private readonly Matrix<T>? _meanRemainder;
+    private readonly Matrix<T>? _varianceRemainder;
 
     public BatchNormRuntime(BatchNorm layer, LayerBuild build)
         : base(build.Input, build.Input)
@@ -37,6 +43,16 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
         _variance.AsSpan().Fill(T.One);
         Parameters = [_scale, _shift];
         Buffers = [new(build.NameOf("mean"), _mean), new(build.NameOf("variance"), _variance)];
+        if (typeof(T) == typeof(float) && _momentum > SlowMomentum)
+        {
+            (_meanRemainder, _varianceRemainder) = (new(1, _channels), new(1, _channels));
+            Buffers =
+            [
+                .. Buffers,
+                new(build.NameOf("mean remainder"), _meanRemainder),
+                new(build.NameOf("variance remainder"), _varianceRemainder),
+            ];
+        }
     }
 
     public override IReadOnlyList<Parameter<T>> Parameters { get; }
@@ -68,8 +84,8 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
             return;
         }
         normalization.Forward(input, scale, shift, relu, output, workspace.Workers);
-        MoveTowards(normalization.Means, _mean.AsSpan());
-        MoveTowards(normalization.Variances, _variance.AsSpan());
+        MoveTowards(normalization.Means, _mean.AsSpan(), _meanRemainder is null ? default : _meanRemainder.AsSpan());
+        MoveTowards(normalization.Variances, _variance.AsSpan(), _varianceRemainder is null ? default : _varianceRemainder.AsSpan());
     }
 
     public override void Backward(
@@ -94,9 +110,17 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
     }
 
     /// <summary>A step of the moving averages.</summary>
-    private void MoveTowards(ReadOnlySpan<double> ofBatch, Span<T> average)
+    private void MoveTowards(ReadOnlySpan<double> ofBatch, Span<T> average, Span<T> remainder)
     {
         for (int c = 0; c < average.Length; c++)
-            average[c] = T.CreateChecked((_momentum * double.CreateChecked(average[c])) + ((1 - _momentum) * ofBatch[c]));
+        {
+            double before = double.CreateChecked(average[c]);
+            if (!remainder.IsEmpty)
+                before += double.CreateChecked(remainder[c]);
+            double moved = (_momentum * before) + ((1 - _momentum) * ofBatch[c]);
+            average[c] = T.CreateChecked(moved);
+            if (!remainder.IsEmpty)
+                remainder[c] = T.CreateChecked(moved - double.CreateChecked(average[c]));
+        }
     }
 }

@@ -52,12 +52,12 @@ internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double m
     /// <summary>The sum of the squares of gradient + linear * value.</summary>
     private static double SquaredLength(ReadOnlySpan<T> value, ReadOnlySpan<T> gradient, T linear)
     {
-        double sum = double.CreateChecked(Reduce.SumOf(new SquareOfSum(linear), value, gradient));
-        if (double.IsFinite(sum) && sum > 0)
-            return sum;
+        T squares = Reduce.SumOf(new SquareOfSum(linear), value, gradient);
+        if (T.IsNormal(squares))
+            return double.CreateChecked(squares);
 
         // Squares that leave the range of T: a gradient that has grown that long is what clipping is for.
-        sum = 0;
+        double sum = 0;
         for (int i = 0; i < gradient.Length; i++)
         {
             double g = double.CreateChecked(T.FusedMultiplyAdd(linear, value[i], gradient[i]));

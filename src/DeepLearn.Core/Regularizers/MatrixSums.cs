@@ -12,10 +12,10 @@ internal static class MatrixSums
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (value.IsContiguous)
-            return double.CreateChecked(Reduce.SumOfMagnitudes(value.AsSpan()));
+            return Magnitudes(value.AsSpan());
         double sum = 0;
         for (int row = 0; row < value.Rows; row++)
-            sum += double.CreateChecked(Reduce.SumOfMagnitudes(value.Row(row)));
+            sum += Magnitudes(value.Row(row));
         return sum;
     }
 
@@ -24,10 +24,36 @@ internal static class MatrixSums
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (value.IsContiguous)
-            return double.CreateChecked(Reduce.SumOfSquares(value.AsSpan()));
+            return Squares(value.AsSpan());
         double sum = 0;
         for (int row = 0; row < value.Rows; row++)
-            sum += double.CreateChecked(Reduce.SumOfSquares(value.Row(row)));
+            sum += Squares(value.Row(row));
         return sum;
+    }
+
+    // Sums that leave the range of T are taken in double.
+
+    private static double Magnitudes<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double sum = double.CreateChecked(Reduce.SumOfMagnitudes(values));
+        if (!double.IsPositiveInfinity(sum))
+            return sum;
+        sum = 0;
+        foreach (T value in values)
+            sum += Math.Abs(double.CreateChecked(value));
+        return sum;
+    }
+
+    private static double Squares<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T sum = Reduce.SumOfSquares(values);
+        if (T.IsNormal(sum) || T.IsNaN(sum))
+            return double.CreateChecked(sum);
+        double total = 0;
+        foreach (T value in values)
+            total = Math.FusedMultiplyAdd(double.CreateChecked(value), double.CreateChecked(value), total);
+        return total;
     }
 }

@@ -26,25 +26,8 @@ public sealed class BatchNormalization<T>
 {
     private readonly int _positions;
     private readonly int _channels;
-    private readonly double _epsilon;
     private readonly int _capacity;
-    private readonly bool _trains;
-
-    /// <summary>For each block and channel: the mean, or the sum of the gradients.</summary>
-    private readonly Matrix<T> _firsts;
-
-    /// <summary>For each block and channel: the squared differences from the mean, or the products of gradients and differences.</summary>
-    private readonly Matrix<T> _seconds;
-
-    private readonly double[] _means;
-    private readonly double[] _variances;
-    private readonly double[] _sums;
-    private readonly double[] _products;
-    private readonly Matrix<T> _mean;
-    private readonly Matrix<T> _standardDeviation;
-    private readonly Matrix<T> _factor;
-    private readonly Matrix<T> _derivative;
-    private readonly Matrix<T> _constant;
+    private readonly ChannelStatistics<T> _statistics;
     private int _batch;
 
     /// <summary>Creates the memory of one caller's passes.</summary>
@@ -59,31 +42,18 @@ public sealed class BatchNormalization<T>
     public BatchNormalization(int positions, int channels, double epsilon, int capacity, bool trains)
     {
         NormalizationOperands.CheckOptions(positions, channels, epsilon, capacity);
-        (_positions, _channels, _epsilon, _capacity, _trains) = (positions, channels, epsilon, capacity, trains);
-        int blocks = trains ? new ExampleBlocks(capacity, Features).Count : 0, ofBatch = trains ? channels : 0;
-        _firsts = new(blocks, channels);
-        _seconds = new(blocks, channels);
-        _means = new double[ofBatch];
-        _variances = new double[ofBatch];
-        _sums = new double[ofBatch];
-        _products = new double[ofBatch];
-        _mean = new(1, channels);
-        _standardDeviation = new(1, channels);
-        _factor = new(1, channels);
-        _derivative = new(1, ofBatch);
-        _constant = new(1, ofBatch);
+        (_positions, _channels, _capacity) = (positions, channels, capacity);
+        _statistics = new(trains ? new ExampleBlocks(capacity, Features).Count : 0, channels, epsilon);
     }
 
     /// <summary>The mean of each channel in the last <see cref="Forward"/>, <c>[channels]</c>; before it, zeros.</summary>
-    public ReadOnlySpan<double> Means => _means;
+    public ReadOnlySpan<double> Means => _statistics.Means;
 
     /// <summary>The variance of each channel in the last <see cref="Forward"/>, <c>[channels]</c>; before it, zeros.</summary>
-    public ReadOnlySpan<double> Variances => _variances;
+    public ReadOnlySpan<double> Variances => _statistics.Variances;
 
     /// <summary>The bytes of memory held here.</summary>
-    public long MemoryInBytes =>
-        (Unsafe.SizeOf<T>() * ((long)_firsts.Count + _seconds.Count + (3L * _channels) + _derivative.Count + _constant.Count))
-        + (4L * sizeof(double) * _means.Length);
+    public long MemoryInBytes => _statistics.MemoryInBytes;
 
     private int Features => _positions * _channels;
 
@@ -107,7 +77,7 @@ public sealed class BatchNormalization<T>
         MatrixView<T> output,
         WorkerPool workers)
     {
-        if (!_trains)
+        if (!_statistics.OfBatches)
             throw new InvalidOperationException("Expected an object that was made for training; this one applies given statistics.");
         ArgumentNullException.ThrowIfNull(workers);
         NormalizationOperands.CheckForward(input, Features, scale, shift, _channels, output);
@@ -115,8 +85,10 @@ public sealed class BatchNormalization<T>
         if (input.Rows == 0)
             throw new ArgumentException("Expected a batch of at least one example, for its statistics; found none.", nameof(input));
         _batch = input.Rows;
-        Run(ChannelWork.Moments, input, default, default, default, false, workers);
-        Combine(input.Rows);
+        Run(ChannelWork.Moments, input, default, default, false, workers);
+        _statistics.Combine(new(input.Rows, Features), _positions);
+        if (!_statistics.AreFinite)
+            _statistics.TakeInDouble(input);
         Normalize(input, scale, shift, relu, output, workers);
     }
 
@@ -149,10 +121,7 @@ public sealed class BatchNormalization<T>
         MatrixGuard.CheckApart(mean, output);
         MatrixGuard.CheckApart(variance, output);
         _batch = 0;
-        mean.CopyTo(_mean.AsSpan());
-        Span<T> standardDeviations = _standardDeviation.AsSpan();
-        for (int c = 0; c < _channels; c++)
-            standardDeviations[c] = T.CreateChecked(Math.Sqrt(double.CreateChecked(variance[c]) + _epsilon));
+        _statistics.Take(mean, variance);
         Normalize(input, scale, shift, relu, output, workers);
     }
 
@@ -194,19 +163,14 @@ public sealed class BatchNormalization<T>
         ArgumentNullException.ThrowIfNull(workers);
         NormalizationOperands.CheckBackward(
             input, outputGradient, scale, inputGradient, scaleGradient, shiftGradient, _batch, Features, _channels);
-        Run(ChannelWork.GradientSums, input, outputGradient, default, default, false, workers);
-        SumUp(new ExampleBlocks(_batch, Features).Count);
+        Run(ChannelWork.GradientSums, input, outputGradient, default, false, workers);
+        _statistics.SumUp(new ExampleBlocks(_batch, Features).Count);
         if (!inputGradient.IsEmpty)
         {
-            SpreadGradient(scale);
-            Run(ChannelWork.InputGradient, input, outputGradient, inputGradient, default, false, workers);
+            _statistics.SpreadGradient(scale, (double)_batch * _positions);
+            Run(ChannelWork.InputGradient, input, outputGradient, inputGradient, false, workers);
         }
-        ReadOnlySpan<T> standardDeviations = _standardDeviation.AsSpan();
-        for (int c = 0; c < _channels; c++)
-        {
-            scaleGradient[c] = T.CreateChecked(_products[c] / double.CreateChecked(standardDeviations[c]));
-            shiftGradient[c] = T.CreateChecked(_sums[c]);
-        }
+        _statistics.WriteGradients(scaleGradient, shiftGradient);
     }
 
     private void Normalize(
@@ -217,71 +181,8 @@ public sealed class BatchNormalization<T>
         MatrixView<T> output,
         WorkerPool workers)
     {
-        Span<T> factors = _factor.AsSpan(), standardDeviations = _standardDeviation.AsSpan();
-        for (int c = 0; c < _channels; c++)
-            factors[c] = scale[c] / standardDeviations[c];
-        Run(ChannelWork.Normalize, input, default, output, shift, relu, workers);
-    }
-
-    /// <summary>Combines the means and the squared differences of the blocks.</summary>
-    private void Combine(int batch)
-    {
-        var blocks = new ExampleBlocks(batch, Features);
-        Array.Clear(_means);
-        Array.Clear(_variances);
-        double[] means = _means, squares = _variances;
-        double count = 0;
-        for (int block = 0; block < blocks.Count; block++)
-        {
-            double added = (double)blocks.Size(block) * _positions;
-            double fraction = added / (count + added), spread = count * fraction;
-            ReadOnlySpan<T> blockMeans = _firsts.Row(block), blockSquares = _seconds.Row(block);
-            for (int c = 0; c < _channels; c++)
-            {
-                double difference = double.CreateChecked(blockMeans[c]) - means[c];
-                means[c] += difference * fraction;
-                squares[c] += double.CreateChecked(blockSquares[c]) + (difference * difference * spread);
-            }
-            count += added;
-        }
-        Span<T> mean = _mean.AsSpan(), standardDeviations = _standardDeviation.AsSpan();
-        for (int c = 0; c < _channels; c++)
-        {
-            double variance = squares[c] / count;
-            _variances[c] = variance;
-            mean[c] = T.CreateChecked(means[c]);
-            standardDeviations[c] = T.CreateChecked(Math.Sqrt(variance + _epsilon));
-        }
-    }
-
-    private void SumUp(int blocks)
-    {
-        Array.Clear(_sums);
-        Array.Clear(_products);
-        for (int block = 0; block < blocks; block++)
-        {
-            ReadOnlySpan<T> sums = _firsts.Row(block), products = _seconds.Row(block);
-            for (int c = 0; c < _channels; c++)
-            {
-                _sums[c] += double.CreateChecked(sums[c]);
-                _products[c] += double.CreateChecked(products[c]);
-            }
-        }
-    }
-
-    /// <summary>Computes, for each channel, the factors and the constant of the gradient of the input.</summary>
-    private void SpreadGradient(ReadOnlySpan<T> scale)
-    {
-        double count = (double)_batch * _positions;
-        Span<T> factors = _factor.AsSpan(), derivatives = _derivative.AsSpan(), constants = _constant.AsSpan();
-        for (int c = 0; c < _channels; c++)
-        {
-            double deviation = double.CreateChecked(_standardDeviation[0, c]);
-            double factor = double.CreateChecked(scale[c]) / deviation;
-            factors[c] = T.CreateChecked(factor);
-            derivatives[c] = T.CreateChecked(-factor * (_products[c] / count) / (deviation * deviation));
-            constants[c] = T.CreateChecked(-factor * (_sums[c] / count));
-        }
+        _statistics.SpreadNormalization(scale, shift);
+        Run(ChannelWork.Normalize, input, default, output, relu, workers);
     }
 
     private unsafe void Run(
@@ -289,17 +190,15 @@ public sealed class BatchNormalization<T>
         ReadOnlyMatrixView<T> input,
         ReadOnlyMatrixView<T> outputGradient,
         MatrixView<T> result,
-        ReadOnlySpan<T> shift,
         bool relu,
         WorkerPool workers)
     {
         if (input.Rows == 0)
             return;
         fixed (T* x = input.Row(0), gradient = outputGradient.IsEmpty ? default : outputGradient.Row(0))
-        fixed (T* to = result.IsEmpty ? default : result.Row(0), shifts = shift)
-        fixed (T* mean = _mean.AsSpan(), factor = _factor.AsSpan())
-        fixed (T* derivative = _derivative.AsSpan(), constant = _constant.AsSpan())
-        fixed (T* firsts = _firsts.AsSpan(), seconds = _seconds.AsSpan())
+        fixed (T* to = result.IsEmpty ? default : result.Row(0))
+        fixed (T* mean = _statistics.Mean, factor = _statistics.Factor, derivative = _statistics.Derivative, summand = _statistics.Summand)
+        fixed (T* firsts = _statistics.Firsts, rests = _statistics.Rests, seconds = _statistics.Seconds)
         {
             var body = new ChannelPass<T>
             {
@@ -314,9 +213,9 @@ public sealed class BatchNormalization<T>
                 Mean = mean,
                 Factor = factor,
                 Derivative = derivative,
-                Constant = constant,
-                Shift = shifts,
+                Summand = summand,
                 Firsts = firsts,
+                Rests = rests,
                 Seconds = seconds,
             };
             workers.Run(ref body, body.Blocks.Count);

@@ -8,30 +8,10 @@ namespace DeepLearn.Kernels.Normalization;
 /// The loops of batch normalization over the examples of a block and their positions. A vector holds neighboring channels, which are
 /// adjacent in memory, so each channel is summed in one order at every width.
 /// </summary>
-internal static unsafe class ChannelKernel<T>
+internal static unsafe partial class ChannelKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
-    /// <summary>The mean of each channel, and the sum of the squared differences from it.</summary>
-    public static void Moments(ImageRows<T> x, int first, int examples, int positions, int channels, T* mean, T* squares)
-    {
-        switch (WidthFor(channels))
-        {
-            case 512:
-                Moments<Lanes512<T>>(x, first, examples, positions, channels, mean, squares);
-                break;
-            case 256:
-                Moments<Lanes256<T>>(x, first, examples, positions, channels, mean, squares);
-                break;
-            case 128:
-                Moments<Lanes128<T>>(x, first, examples, positions, channels, mean, squares);
-                break;
-            default:
-                Moments<Lane<T>>(x, first, examples, positions, channels, mean, squares);
-                break;
-        }
-    }
 
     /// <summary><c>y = (x - mean) * factor + shift</c>, then optionally a ReLU.</summary>
     public static void Normalize(
@@ -50,27 +30,6 @@ internal static unsafe class ChannelKernel<T>
                 break;
             default:
                 Normalize<Lane<T>>(x, y, first, examples, positions, channels, mean, factor, shift, relu);
-                break;
-        }
-    }
-
-    /// <summary>For each channel the sum of the gradients, and that of the gradients times <c>x - mean</c>.</summary>
-    public static void GradientSums(
-        ImageRows<T> x, ImageRows<T> gradient, int first, int examples, int positions, int channels, T* mean, T* sum, T* product)
-    {
-        switch (WidthFor(channels))
-        {
-            case 512:
-                GradientSums<Lanes512<T>>(x, gradient, first, examples, positions, channels, mean, sum, product);
-                break;
-            case 256:
-                GradientSums<Lanes256<T>>(x, gradient, first, examples, positions, channels, mean, sum, product);
-                break;
-            case 128:
-                GradientSums<Lanes128<T>>(x, gradient, first, examples, positions, channels, mean, sum, product);
-                break;
-            default:
-                GradientSums<Lane<T>>(x, gradient, first, examples, positions, channels, mean, sum, product);
                 break;
         }
     }
@@ -112,49 +71,6 @@ internal static unsafe class ChannelKernel<T>
     private static int WidthFor(int channels) => LaneWidth.ForSpan((nint)channels * sizeof(T));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Moments<TLanes>(ImageRows<T> x, int first, int examples, int positions, int channels, T* mean, T* squares)
-        where TLanes : struct, ILanes<TLanes, T>
-    {
-        new Span<T>(mean, channels).Clear();
-        new Span<T>(squares, channels).Clear();
-        for (int example = first; example < first + examples; example++)
-        {
-            T* row = x[example];
-            for (int position = 0; position < positions; position++, row += channels)
-            {
-                int c = 0;
-                for (; c <= channels - TLanes.Count; c += TLanes.Count)
-                    (TLanes.Load(in mean[c]) + TLanes.Load(in row[c])).Store(ref mean[c]);
-                for (; c < channels; c++)
-                    mean[c] += row[c];
-            }
-        }
-        T count = T.CreateChecked((long)examples * positions);
-        for (int c = 0; c < channels; c++)
-            mean[c] /= count;
-        for (int example = first; example < first + examples; example++)
-        {
-            T* row = x[example];
-            for (int position = 0; position < positions; position++, row += channels)
-            {
-                int c = 0;
-                for (; c <= channels - TLanes.Count; c += TLanes.Count)
-                    AddSquare<TLanes>(row + c, mean + c, squares + c);
-                for (; c < channels; c++)
-                    AddSquare<Lane<T>>(row + c, mean + c, squares + c);
-            }
-        }
-    }
-
-    [MethodImpl(Inline)]
-    private static void AddSquare<TLanes>(T* x, T* mean, T* squares)
-        where TLanes : struct, ILanes<TLanes, T>
-    {
-        TLanes difference = TLanes.Load(in *x) - TLanes.Load(in *mean);
-        (TLanes.Load(in *squares) + (difference * difference)).Store(ref *squares);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Normalize<TLanes>(
         ImageRows<T> x, ImageRows<T> y, int first, int examples, int positions, int channels, T* mean, T* factor, T* shift, bool relu)
         where TLanes : struct, ILanes<TLanes, T>
@@ -181,37 +97,6 @@ internal static unsafe class ChannelKernel<T>
         if (relu)
             value = TLanes.AtLeast(value, default);
         value.Store(ref *to);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void GradientSums<TLanes>(
-        ImageRows<T> x, ImageRows<T> gradient, int first, int examples, int positions, int channels, T* mean, T* sum, T* product)
-        where TLanes : struct, ILanes<TLanes, T>
-    {
-        new Span<T>(sum, channels).Clear();
-        new Span<T>(product, channels).Clear();
-        for (int example = first; example < first + examples; example++)
-        {
-            T* row = x[example], derivatives = gradient[example];
-            for (int position = 0; position < positions; position++, row += channels, derivatives += channels)
-            {
-                int c = 0;
-                for (; c <= channels - TLanes.Count; c += TLanes.Count)
-                    AddGradient<TLanes>(row + c, derivatives + c, mean + c, sum + c, product + c);
-                for (; c < channels; c++)
-                    AddGradient<Lane<T>>(row + c, derivatives + c, mean + c, sum + c, product + c);
-            }
-        }
-    }
-
-    [MethodImpl(Inline)]
-    private static void AddGradient<TLanes>(T* x, T* gradient, T* mean, T* sum, T* product)
-        where TLanes : struct, ILanes<TLanes, T>
-    {
-        TLanes derivative = TLanes.Load(in *gradient);
-        TLanes difference = TLanes.Load(in *x) - TLanes.Load(in *mean);
-        (TLanes.Load(in *sum) + derivative).Store(ref *sum);
-        (TLanes.Load(in *product) + (derivative * difference)).Store(ref *product);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -27,29 +27,29 @@ internal unsafe struct ChannelPass<T> : IParallelBody
     public required T* Mean;
     public required T* Factor;
     public required T* Derivative;
-    public required T* Constant;
-    public required T* Shift;
+    public required T* Summand;
     public required T* Firsts;
+    public required T* Rests;
     public required T* Seconds;
 
     public readonly void Run(int part)
     {
         int first = Blocks.First(part), size = Blocks.Size(part);
-        T* firsts = Firsts + ((nint)part * Channels), seconds = Seconds + ((nint)part * Channels);
+        nint at = (nint)part * Channels;
         switch (Work)
         {
             case ChannelWork.Moments:
-                ChannelKernel<T>.Moments(X, first, size, Positions, Channels, firsts, seconds);
+                ChannelKernel<T>.Moments(X, first, size, Positions, Channels, Firsts + at, Rests + at, Seconds + at);
                 break;
             case ChannelWork.Normalize:
-                ChannelKernel<T>.Normalize(X, Result, first, size, Positions, Channels, Mean, Factor, Shift, Relu);
+                ChannelKernel<T>.Normalize(X, Result, first, size, Positions, Channels, Mean, Factor, Summand, Relu);
                 break;
             case ChannelWork.GradientSums:
-                ChannelKernel<T>.GradientSums(X, Gradient, first, size, Positions, Channels, Mean, firsts, seconds);
+                ChannelKernel<T>.GradientSums(X, Gradient, first, size, Positions, Channels, Mean, Firsts + at, Seconds + at);
                 break;
             default:
                 ChannelKernel<T>.InputGradient(
-                    X, Gradient, Result, first, size, Positions, Channels, Mean, Factor, Derivative, Constant);
+                    X, Gradient, Result, first, size, Positions, Channels, Mean, Factor, Derivative, Summand);
                 break;
         }
     }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels.Reductions;
 using DeepLearn.Kernels.Simd;
 using DeepLearn.Tensors;
 
@@ -21,6 +22,9 @@ namespace DeepLearn.Kernels.Normalization;
 public sealed class LayerNormalization<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The number of rows whose gradients are summed in one run; the sums of the runs are added in order.</summary>
+    private const int LongestRun = 256;
+
     private readonly int _positions;
     private readonly int _channels;
     private readonly T _epsilon;
@@ -40,8 +44,8 @@ public sealed class LayerNormalization<T>
     {
         NormalizationOperands.CheckOptions(positions, channels, epsilon, capacity);
         (_positions, _channels, _epsilon, _capacity) = (positions, channels, T.CreateChecked(epsilon), capacity);
-        _moments = new(trains ? capacity : 0, 2 * positions);
-        _sums = new(trains ? new ExampleBlocks(capacity, Features).Count : 0, 2 * channels);
+        _moments = new(trains ? capacity : 0, 3 * positions);
+        _sums = new(trains ? new ExampleBlocks(capacity, Features).Count : 0, 4 * channels);
     }
 
     /// <summary>The bytes of memory held here.</summary>
@@ -134,20 +138,9 @@ public sealed class LayerNormalization<T>
                 Sums = sums,
             };
             workers.Run(ref body, body.Blocks.Count);
-            AddUp(sums, body.Blocks.Count, shiftGradient);
-            AddUp(sums + _channels, body.Blocks.Count, scaleGradient);
-        }
-    }
-
-    /// <summary>Adds the sums of the blocks, in order.</summary>
-    private unsafe void AddUp(T* sums, int blocks, Span<T> destination)
-    {
-        for (int j = 0; j < destination.Length; j++)
-        {
-            T total = sums[j];
-            for (int block = 1; block < blocks; block++)
-                total += sums[((nint)block * 2 * _channels) + j];
-            destination[j] = total;
+            ReadOnlyMatrixView<T> ofBlocks = _sums.SliceRows(0, body.Blocks.Count);
+            ColumnReductions.Sum(ofBlocks.Slice(0, 0, ofBlocks.Rows, _channels), T.One, T.Zero, shiftGradient);
+            ColumnReductions.Sum(ofBlocks.Slice(0, _channels, ofBlocks.Rows, _channels), T.One, T.Zero, scaleGradient);
         }
     }
 
@@ -166,7 +159,7 @@ public sealed class LayerNormalization<T>
             int first = Blocks.First(part);
             for (int example = first; example < first + Blocks.Size(part); example++)
             {
-                T* moments = Moments == null ? null : Moments + ((nint)example * 2 * Of._positions);
+                T* moments = Moments == null ? null : Moments + ((nint)example * 3 * Of._positions);
                 RowKernel<T>.Normalize(
                     Input[example], Output[example], Of._positions, Of._channels, Of._epsilon, Scale, Shift, moments);
             }
@@ -187,15 +180,41 @@ public sealed class LayerNormalization<T>
         public readonly void Run(int part)
         {
             int first = Blocks.First(part), rows = Of._positions, columns = Of._channels;
-            T* sums = Sums + ((nint)part * 2 * columns);
-            new Span<T>(sums, 2 * columns).Clear();
+            T* sums = Sums + ((nint)part * 4 * columns), ofRun = sums + (2 * columns);
+            new Span<T>(sums, 4 * columns).Clear();
+            bool isShort = (long)Blocks.Size(part) * rows <= LongestRun;
+            T* to = isShort ? sums : ofRun;
+            int inRun = 0;
             for (int example = first; example < first + Blocks.Size(part); example++)
             {
-                T* moments = Moments + ((nint)example * 2 * rows);
-                RowKernel<T>.AddGradients(Input[example], Gradient[example], rows, columns, moments, sums, sums + columns);
+                T* moments = Moments + ((nint)example * 3 * rows);
+                for (int row = 0, count; row < rows; row += count)
+                {
+                    // Each run of rows is summed on its own, so that a long block loses few digits.
+                    count = Math.Min(rows - row, LongestRun - inRun);
+                    nint at = (nint)row * columns;
+                    RowKernel<T>.AddGradients(
+                        Input[example] + at, Gradient[example] + at, count, columns, moments + (3 * row), to, to + columns);
+                    inRun += count;
+                    if (inRun == LongestRun)
+                    {
+                        if (!isShort)
+                            AddRun(sums, ofRun, 2 * columns);
+                        inRun = 0;
+                    }
+                }
                 if (Result.Start != 0)
                     RowKernel<T>.InputGradient(Input[example], Gradient[example], Result[example], rows, columns, Scale, moments);
             }
+            if (!isShort)
+                AddRun(sums, ofRun, 2 * columns);
+        }
+
+        private static void AddRun(T* sums, T* ofRun, int count)
+        {
+            for (int j = 0; j < count; j++)
+                sums[j] += ofRun[j];
+            new Span<T>(ofRun, count).Clear();
         }
     }
 }

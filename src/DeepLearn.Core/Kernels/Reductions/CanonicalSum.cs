@@ -20,6 +20,7 @@ internal static partial class CanonicalSum
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
     private const int LaneBytes = 256;
     private const int RowsPerBlock = 64;
+    private const int MostRows = 256;
 
     /// <summary>The sum over a span, rounded to double precision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -144,6 +145,19 @@ internal static partial class CanonicalSum
         }
     }
 
+    /// <summary>
+    /// The variance, from the mean of the squared differences from a rounded mean. The exact mean is first + more, and the square of the
+    /// rounding is subtracted.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Variance<T>(double squares, double first, double more, T rounded)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double off = first - Widened(rounded) + more;
+        double variance = squares - (off * off);
+        return Rounded<T>(variance < 0 ? 0 : variance);
+    }
+
     /// <summary>The mean and the population variance of each row of a matrix; see <see cref="Reduce.MeanAndVariance{T}"/>.</summary>
     public static void MomentsOfRows<T>(ReadOnlyMatrixView<T> source, Span<T> means, Span<T> variances)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -160,36 +174,34 @@ internal static partial class CanonicalSum
         }
 
         // As many rows at a time as fit in the L1 cache, so that a row need not wait for the mean of the one before.
-        int most = Math.Max(1, BlockLength<T>() / Math.Max(1, source.Columns));
+        int most = Math.Clamp(BlockLength<T>() / Math.Max(1, source.Columns), 1, MostRows);
+        Span<double> more = stackalloc double[MostRows];
         for (int first = 0; first < means.Length; first += most)
         {
             int count = Math.Min(most, means.Length - first);
-            Span<T> ofMeans = means.Slice(first, count), ofVariances = variances.Slice(first, count);
-            ShortRows<Lanes512<T>, T>(ref row, source.Stride, source.Columns, ofMeans);
-            Divide(ofMeans, source.Columns);
-            ShortDeviations<Lanes512<T>, T>(ref row, source.Stride, source.Columns, ofMeans, ofVariances);
-            Divide(ofVariances, source.Columns);
+            ShortMoments<Lanes512<T>, T>(
+                ref row, source.Stride, source.Columns, more, means.Slice(first, count), variances.Slice(first, count));
             row = ref Unsafe.Add(ref row, (nint)count * source.Stride);
         }
     }
 
-    // Rounded once. For two numbers of 24 bits, this gives the same bits as a division in double precision that is then rounded to float.
-    private static void Divide<T>(Span<T> sums, int count)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        T divisor = Rounded<T>(count);
-        foreach (ref T sum in sums)
-            sum /= divisor;
-    }
-
     [MethodImpl(Loop)]
-    private static void ShortDeviations<TLanes, T>(ref T row, nint stride, nint length, ReadOnlySpan<T> means, Span<T> results)
+    private static void ShortMoments<TLanes, T>(
+        ref T row, nint stride, nint length, Span<double> more, Span<T> means, Span<T> variances)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int i = 0; i < results.Length; i++)
+        ref T at = ref row;
+        for (int i = 0; i < means.Length; i++)
         {
-            results[i] = BlockOfFour<TLanes, Reduce.SquaredDeviations<T>, T>(new(means[i]), ref row, ref row, length);
+            more[i] = Widened(BlockOfFour<TLanes, Reduce.Differences<T>, T>(new(at), ref at, ref at, length)) / length;
+            means[i] = Rounded<T>(Widened(at) + more[i]);
+            at = ref Unsafe.Add(ref at, stride);
+        }
+        for (int i = 0; i < means.Length; i++)
+        {
+            T squares = BlockOfFour<TLanes, Reduce.SquaredDeviations<T>, T>(new(means[i]), ref row, ref row, length);
+            variances[i] = Variance(Widened(squares) / length, Widened(row), more[i], means[i]);
             row = ref Unsafe.Add(ref row, stride);
         }
     }

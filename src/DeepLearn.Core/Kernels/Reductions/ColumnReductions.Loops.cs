@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Kernels.Simd;
 using DeepLearn.Tensors;
 
@@ -154,6 +155,16 @@ public static partial class ColumnReductions
             where TLanes : struct, ILanes<TLanes, T> => sum + x;
     }
 
+    private readonly struct Differences<T> : IColumnReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static bool UsesColumn => true;
+
+        [MethodImpl(Inline)]
+        public TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y, TLanes column)
+            where TLanes : struct, ILanes<TLanes, T> => sum + (x - column);
+    }
+
     private readonly struct Squares<T> : IColumnReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -184,5 +195,26 @@ public static partial class ColumnReductions
             TLanes deviation = x - column;
             return TLanes.FusedMultiplyAdd(deviation, deviation, sum);
         }
+    }
+
+    /// <summary>Minus the square of what the sum z of x and y lost to rounding (Knuth's TwoSum).</summary>
+    private readonly struct SquareOfRounding<T> : ITernaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(Inline)]
+        public TLanes Invoke<TLanes>(TLanes x, TLanes y, TLanes z)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes added = z - x, lost = (x - (z - added)) + (y - added);
+            return default(TLanes) - (lost * lost);
+        }
+    }
+
+    private readonly struct NotNegative<T> : IUnaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(Inline)]
+        public TLanes Invoke<TLanes>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T> => TLanes.AtLeast(x, default);
     }
 }

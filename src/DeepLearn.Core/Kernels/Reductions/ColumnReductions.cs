@@ -71,6 +71,10 @@ public static partial class ColumnReductions
     /// The mean and the population variance of each column. The variance is the mean of the squared differences from the mean, computed in
     /// a second pass.
     /// </summary>
+    /// <remarks>
+    /// The mean is computed from the differences from the first row, and the variance is corrected for the rounding of the mean. So a
+    /// constant is its own mean and has the variance 0, and a large mean costs no digits of the variance.
+    /// </remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="source">The matrix, <c>[rows, columns]</c>, at least one row.</param>
     /// <param name="means">The means, <c>[columns]</c>; they share no memory with the matrix.</param>
@@ -87,8 +91,12 @@ public static partial class ColumnReductions
         CheckResults(source, variances);
         SpanGuard.CheckApart<T>(means, variances);
         T share = T.One / T.CreateChecked(source.Rows);
-        Over(default(Plain<T>), source, source, default, share, T.Zero, means);
-        Over(default(SquaredDeviations<T>), source, source, means, share, T.Zero, variances);
+        ReadOnlySpan<T> first = source.Row(0);
+        Over(default(Differences<T>), source, source, first, share, T.Zero, variances);
+        Arithmetic.Add(first, variances, means);
+        Map.Apply(default(SquareOfRounding<T>), first, variances, means, variances);
+        Over(default(SquaredDeviations<T>), source, source, means, share, T.One, variances);
+        Map.Apply(default(NotNegative<T>), variances, variances);
     }
 
     private static void Over<TReduction, T>(

@@ -19,6 +19,17 @@ public static partial class Reduce
             where TLanes : struct, ILanes<TLanes, T> => sum + x;
     }
 
+    /// <summary>Sums the differences from the first number, which are 0 for a constant and small for numbers far from 0.</summary>
+    internal readonly struct Differences<T>(T first) : IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly T _first = first;
+
+        [MethodImpl(Inline)]
+        public TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T> => sum + (x - TLanes.Create(_first));
+    }
+
     private readonly struct Squares<T> : IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

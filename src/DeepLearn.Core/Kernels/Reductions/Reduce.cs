@@ -81,6 +81,10 @@ public static partial class Reduce
     /// <summary>
     /// The mean and the population variance. The variance is the mean of the squared differences from the mean, computed in a second pass.
     /// </summary>
+    /// <remarks>
+    /// The mean is computed from the differences from the first number, and the variance is corrected for the rounding of the mean. So a
+    /// constant is its own mean and has the variance 0, and a large mean costs no digits of the variance.
+    /// </remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The numbers, at least one.</param>
     /// <exception cref="ArgumentException">The span is empty.</exception>
@@ -97,9 +101,10 @@ public static partial class Reduce
     internal static (T Mean, T Variance) Moments<T>(ref T x, nint length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T mean = CanonicalSum.Rounded<T>(CanonicalSum.Of(default(Plain<T>), ref x, ref x, length) / length);
+        double first = CanonicalSum.Widened(x), more = CanonicalSum.Of(new Differences<T>(x), ref x, ref x, length) / length;
+        T mean = CanonicalSum.Rounded<T>(first + more);
         double deviations = CanonicalSum.Of(new SquaredDeviations<T>(mean), ref x, ref x, length);
-        return (mean, CanonicalSum.Rounded<T>(deviations / length));
+        return (mean, CanonicalSum.Variance(deviations / length, first, more, mean));
     }
 
     /// <summary>The sum of f(x), computed through memory: first all values of a block, then their sum, in the same order.</summary>

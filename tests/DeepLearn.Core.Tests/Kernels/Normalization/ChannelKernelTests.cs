@@ -31,18 +31,25 @@ public unsafe class ChannelKernelTests
         }
     }
 
-    [Fact]
-    public void Channel_moments_of_a_constant_are_the_constant_and_zero()
+    [Theory]
+    [InlineData(4.25f)]
+    [InlineData(0.1f)]
+    [InlineData(-1234.567f)]
+    [InlineData(3e38f)]
+    public void Channel_moments_of_a_constant_are_the_constant_and_zero(float constant)
     {
-        float[] x = [.. Enumerable.Repeat(4.25f, 3 * 5 * 19)], mean = new float[19], squares = new float[19];
+        const int Positions = 700;
+        float[] x = [.. Enumerable.Repeat(constant, 3 * Positions * 19)];
+        float[] mean = new float[19], rest = new float[19], squares = new float[19];
         foreach (int width in Widths.All)
         {
             Widths.At(width, () =>
             {
-                fixed (float* from = x, means = mean, squared = squares)
-                    ChannelKernel<float>.Moments(new(from, 5 * 19), 0, 3, 5, 19, means, squared);
+                fixed (float* from = x, means = mean, rests = rest, squared = squares)
+                    ChannelKernel<float>.Moments(new(from, Positions * 19), 0, 3, Positions, 19, means, rests, squared);
             });
-            Assert.All(mean, value => Assert.Equal(4.25f, value));
+            Assert.All(mean, value => Assert.Equal(constant, value));
+            Assert.All(rest, value => Assert.Equal(0f, value));
             Assert.All(squares, value => Assert.Equal(0f, value));
         }
     }
@@ -71,13 +78,14 @@ public unsafe class ChannelKernelTests
         const int First = 1, Examples = 2;
         int count = positions * channels, stride = count + 3;
         T[] x = Numbers<T>(1, 4 * stride), gradient = Numbers<T>(2, 4 * stride), y = Filled<T>(4 * stride), result = Filled<T>(4 * stride);
-        T[] mean = Filled<T>(channels), squares = Filled<T>(channels), sum = Filled<T>(channels), product = Filled<T>(channels);
+        T[] mean = Filled<T>(channels), rest = Filled<T>(channels), squares = Filled<T>(channels);
+        T[] sum = Filled<T>(channels), product = Filled<T>(channels);
         T[] factor = Numbers<T>(3, channels), shift = Numbers<T>(4, channels), constant = Numbers<T>(5, channels);
-        fixed (T* from = x, derivatives = gradient, to = y, back = result, means = mean, squared = squares)
+        fixed (T* from = x, derivatives = gradient, to = y, back = result, means = mean, rests = rest, squared = squares)
         fixed (T* sums = sum, products = product, factors = factor, shifts = shift, constants = constant)
         {
             ImageRows<T> rows = new(from, stride), gradients = new(derivatives, stride);
-            ChannelKernel<T>.Moments(rows, First, Examples, positions, channels, means, squared);
+            ChannelKernel<T>.Moments(rows, First, Examples, positions, channels, means, rests, squared);
             ChannelKernel<T>.Normalize(rows, new(to, stride), First, Examples, positions, channels, means, factors, shifts, relu);
             ChannelKernel<T>.GradientSums(rows, gradients, First, Examples, positions, channels, means, sums, products);
             ChannelKernel<T>.InputGradient(
@@ -90,13 +98,15 @@ public unsafe class ChannelKernelTests
             int[] places = [.. from example in Enumerable.Range(First, Examples)
                                from position in Enumerable.Range(0, positions)
                                select (example * stride) + (position * channels) + c];
-            T total = T.Zero, squareTotal = T.Zero, gradientTotal = T.Zero, productTotal = T.Zero;
+            T first = x[places[0]], total = T.Zero, restTotal = T.Zero;
+            T squareTotal = T.Zero, gradientTotal = T.Zero, productTotal = T.Zero;
             foreach (int place in places)
-                total += x[place];
-            T expectedMean = total / T.CreateChecked(places.Length);
+                total += x[place] - first;
+            T expectedMean = first + (total / T.CreateChecked(places.Length));
             foreach (int place in places)
             {
                 T difference = x[place] - expectedMean, value = (difference * factor[c]) + shift[c];
+                restTotal += difference;
                 squareTotal += difference * difference;
                 gradientTotal += gradient[place];
                 productTotal += gradient[place] * difference;
@@ -104,7 +114,10 @@ public unsafe class ChannelKernelTests
                 expectedResult[place] = (factor[c] * gradient[place]) + (shift[c] * difference) + constant[c];
             }
             string what = $"channel {c} of {channels}";
-            Bits.AssertSame<T>([expectedMean, squareTotal, gradientTotal, productTotal], [mean[c], squares[c], sum[c], product[c]], what);
+            Bits.AssertSame<T>(
+                [expectedMean, restTotal, squareTotal, gradientTotal, productTotal],
+                [mean[c], rest[c], squares[c], sum[c], product[c]],
+                what);
 
             // And what they are to mean, in double: with few terms, hardly anything is lost.
             double exact = places.Average(place => double.CreateChecked(x[place]));

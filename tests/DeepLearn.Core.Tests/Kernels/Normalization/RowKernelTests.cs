@@ -44,7 +44,7 @@ public unsafe class RowKernelTests
     {
         double[] x = As(Numbers<T>(1, Rows * columns)), gradient = As(Numbers<T>(2, Rows * columns));
         double[] scale = As(Numbers<T>(3, columns)), shift = As(Numbers<T>(4, columns));
-        double[] y = new double[Rows * columns], result = new double[Rows * columns], moments = new double[2 * Rows];
+        double[] y = new double[Rows * columns], result = new double[Rows * columns], moments = new double[3 * Rows];
         double[] shiftSums = new double[columns], scaleSums = new double[columns];
         for (int row = 0; row < Rows; row++)
         {
@@ -52,7 +52,7 @@ public unsafe class RowKernelTests
             double mean = x.Skip(first).Take(columns).Average();
             double variance = x.Skip(first).Take(columns).Average(value => (value - mean) * (value - mean));
             double inverse = 1 / Math.Sqrt(variance + Epsilon), sum = 0, product = 0;
-            (moments[2 * row], moments[(2 * row) + 1]) = (mean, inverse);
+            (moments[3 * row], moments[(3 * row) + 1]) = (mean, inverse);
             for (int j = 0; j < columns; j++)
             {
                 double normal = (x[first + j] - mean) * inverse, derivative = gradient[first + j] * scale[j];
@@ -78,7 +78,7 @@ public unsafe class RowKernelTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] x = Numbers<T>(1, Rows * columns), gradient = Numbers<T>(2, Rows * columns), y = new T[Rows * columns];
-        T[] scale = Numbers<T>(3, columns), shift = Numbers<T>(4, columns), result = new T[Rows * columns], moments = new T[2 * Rows];
+        T[] scale = Numbers<T>(3, columns), shift = Numbers<T>(4, columns), result = new T[Rows * columns], moments = new T[3 * Rows];
         T[] shiftSums = new T[columns], scaleSums = new T[columns];
         fixed (T* from = x, derivatives = gradient, to = y, scales = scale, shifts = shift, back = result, pairs = moments)
         fixed (T* ofShift = shiftSums, ofScale = scaleSums)

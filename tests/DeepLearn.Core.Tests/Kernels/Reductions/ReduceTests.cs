@@ -86,12 +86,13 @@ public class ReduceTests
         if (length == 0)
             return;
 
-        // The mean is off as the sum is, and rounded. So are the differences from it (each square by two units, and one for the next
-        // order), and the mean's own error adds its square.
+        // The mean is off as the sum of the differences from the first number is, each of them rounded, and is rounded itself. So are the
+        // differences from it (each square by two units, and one for the next order), and the mean's own error adds its square.
         (T foundMean, T foundVariance) = Reduce.MeanAndVariance<T>(x);
         (high, low) = Exact(value => (value, 1));
         double mean = high / length, meanRest = (Math.FusedMultiplyAdd(-mean, length, high) + low) / length;
-        Close("mean", (mean, meanRest), magnitude / length, foundMean, roundings);
+        double differences = a.Sum(value => Math.Abs(value - a[0])) / length;
+        Close("mean", (mean, meanRest), ((roundings + 1) * differences) + Math.Abs(mean), foundMean, 1);
         double offMean = (mean - double.CreateChecked(foundMean)) + meanRest;
         (high, low) = CanonicalOrder.Sum(a.SelectMany(SquaredDeviation));
         double variance = (high + low) / length, allowed = (roundings + 3) * CanonicalOrder.Unit<T>() * variance;

@@ -1,0 +1,216 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Kernels.Normalization;
+
+/// <summary>
+/// What batch normalization computes for each channel between its sweeps: the sums of the blocks, combined in double precision, and the
+/// factors and summands of the next sweep.
+/// </summary>
+/// <remarks>
+/// If a mean is large, its rounding to T may be more than the standard deviation. So the rounding error is kept, and corrected in the
+/// summand of each sweep: <c>(x - mean) * factor + shift = (x - rounded) * factor + (shift - (mean - rounded) * factor)</c>.
+/// </remarks>
+internal sealed class ChannelStatistics<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int _channels;
+    private readonly double _epsilon;
+    private readonly Matrix<T> _firsts;
+    private readonly Matrix<T> _rests;
+    private readonly Matrix<T> _seconds;
+    private readonly double[] _means;
+    private readonly double[] _variances;
+    private readonly double[] _sums;
+    private readonly double[] _products;
+    private readonly double[] _roundedOff;
+    private readonly T[] _mean;
+    private readonly T[] _standardDeviation;
+    private readonly T[] _factor;
+    private readonly T[] _summand;
+    private readonly T[] _derivative;
+
+    /// <param name="blocks">The most blocks of a batch; 0 where no statistics are taken.</param>
+    /// <param name="channels">The channels.</param>
+    /// <param name="epsilon">What is added to the variance.</param>
+    public ChannelStatistics(int blocks, int channels, double epsilon)
+    {
+        (_channels, _epsilon, OfBatches) = (channels, epsilon, blocks > 0);
+        int ofBatch = OfBatches ? channels : 0;
+        (_firsts, _rests, _seconds) = (new(blocks, channels), new(blocks, channels), new(blocks, channels));
+        (_means, _variances, _sums, _products) = (new double[ofBatch], new double[ofBatch], new double[ofBatch], new double[ofBatch]);
+        _roundedOff = new double[channels];
+        (_mean, _standardDeviation, _factor, _summand) = (new T[channels], new T[channels], new T[channels], new T[channels]);
+        _derivative = new T[ofBatch];
+    }
+
+    /// <summary>Whether there is memory for statistics of batches.</summary>
+    public bool OfBatches { get; }
+
+    /// <summary>For each block and channel: a number near the mean, or the sum of the gradients.</summary>
+    public Span<T> Firsts => _firsts.AsSpan();
+
+    /// <summary>For each block and channel: the sum of what differs from that number.</summary>
+    public Span<T> Rests => _rests.AsSpan();
+
+    /// <summary>For each block and channel: the squares of what differs from it, or the products.</summary>
+    public Span<T> Seconds => _seconds.AsSpan();
+
+    /// <summary>The means of the last batch.</summary>
+    public ReadOnlySpan<double> Means => _means;
+
+    /// <summary>The variances of the last batch.</summary>
+    public ReadOnlySpan<double> Variances => _variances;
+
+    /// <summary>The means that the next sweep takes away, rounded to T.</summary>
+    public Span<T> Mean => _mean;
+
+    /// <summary>The factors of the next sweep.</summary>
+    public Span<T> Factor => _factor;
+
+    /// <summary>What the next sweep adds.</summary>
+    public Span<T> Summand => _summand;
+
+    /// <summary>The factors of <c>x - mean</c> in the gradient.</summary>
+    public Span<T> Derivative => _derivative;
+
+    /// <summary>The bytes of memory held here.</summary>
+    public long MemoryInBytes =>
+        (Unsafe.SizeOf<T>() * ((3L * _firsts.Count) + (4L * _channels) + _derivative.Length))
+        + (sizeof(double) * ((4L * _means.Length) + _channels));
+
+    /// <summary>Puts the blocks' means and squares together.</summary>
+    public void Combine(ExampleBlocks blocks, int positions)
+    {
+        Array.Clear(_means);
+        Array.Clear(_variances);
+        double[] means = _means, squares = _variances;
+        double count = 0;
+        for (int block = 0; block < blocks.Count; block++)
+        {
+            double added = (double)blocks.Size(block) * positions, fraction = added / (count + added), spread = count * fraction;
+            ReadOnlySpan<T> firsts = _firsts.Row(block), rests = _rests.Row(block), seconds = _seconds.Row(block);
+            for (int c = 0; c < _channels; c++)
+            {
+                double rest = double.CreateChecked(rests[c]), off = rest / added;
+                double difference = double.CreateChecked(firsts[c]) + off - means[c];
+                means[c] += difference * fraction;
+                double ownSquares = Math.Max(double.CreateChecked(seconds[c]) - (rest * off), 0);
+                squares[c] += ownSquares + (difference * difference * spread);
+            }
+            count += added;
+        }
+        for (int c = 0; c < _channels; c++)
+            _variances[c] /= count;
+        Round();
+    }
+
+    /// <summary>Whether all variances are finite.</summary>
+    public bool AreFinite
+    {
+        get
+        {
+            bool areFinite = true;
+            foreach (double variance in _variances)
+                areFinite &= double.IsFinite(variance);
+            return areFinite;
+        }
+    }
+
+    /// <summary>Takes the statistics of a batch again, whose squares left the range of T.</summary>
+    public void TakeInDouble(ReadOnlyMatrixView<T> input)
+    {
+        Array.Clear(_means);
+        Array.Clear(_variances);
+        double count = (double)input.Rows * input.Columns / _channels;
+        for (int row = 0; row < input.Rows; row++)
+        {
+            ReadOnlySpan<T> numbers = input.Row(row);
+            for (int j = 0; j < numbers.Length; j++)
+                _means[j % _channels] += double.CreateChecked(numbers[j]) / count;
+        }
+        for (int row = 0; row < input.Rows; row++)
+        {
+            ReadOnlySpan<T> numbers = input.Row(row);
+            for (int j = 0; j < numbers.Length; j++)
+            {
+                double difference = double.CreateChecked(numbers[j]) - _means[j % _channels];
+                _variances[j % _channels] += difference * difference / count;
+            }
+        }
+        Round();
+    }
+
+    private void Round()
+    {
+        for (int c = 0; c < _channels; c++)
+        {
+            _mean[c] = T.CreateChecked(_means[c]);
+            _roundedOff[c] = _means[c] - double.CreateChecked(_mean[c]);
+            _standardDeviation[c] = T.CreateChecked(Math.Sqrt(_variances[c] + _epsilon));
+        }
+    }
+
+    /// <summary>Takes statistics that are given.</summary>
+    public void Take(ReadOnlySpan<T> mean, ReadOnlySpan<T> variance)
+    {
+        mean.CopyTo(_mean);
+        Array.Clear(_roundedOff);
+        for (int c = 0; c < _channels; c++)
+            _standardDeviation[c] = T.CreateChecked(Math.Sqrt(double.CreateChecked(variance[c]) + _epsilon));
+    }
+
+    /// <summary>Factor and summand of the normalization.</summary>
+    public void SpreadNormalization(ReadOnlySpan<T> scale, ReadOnlySpan<T> shift)
+    {
+        for (int c = 0; c < _channels; c++)
+        {
+            _factor[c] = scale[c] / _standardDeviation[c];
+            _summand[c] = _roundedOff[c] == 0
+                ? shift[c]
+                : T.CreateChecked(double.CreateChecked(shift[c]) - (_roundedOff[c] * double.CreateChecked(_factor[c])));
+        }
+    }
+
+    /// <summary>Adds up what the blocks summed of the gradients.</summary>
+    public void SumUp(int blocks)
+    {
+        Array.Clear(_sums);
+        Array.Clear(_products);
+        for (int block = 0; block < blocks; block++)
+        {
+            ReadOnlySpan<T> sums = _firsts.Row(block), products = _seconds.Row(block);
+            for (int c = 0; c < _channels; c++)
+            {
+                _sums[c] += double.CreateChecked(sums[c]);
+                _products[c] += double.CreateChecked(products[c]);
+            }
+        }
+        for (int c = 0; c < _channels; c++)
+            _products[c] -= _roundedOff[c] * _sums[c];
+    }
+
+    /// <summary>The gradient of the input as factors and summands for each channel.</summary>
+    public void SpreadGradient(ReadOnlySpan<T> scale, double count)
+    {
+        for (int c = 0; c < _channels; c++)
+        {
+            double deviation = double.CreateChecked(_standardDeviation[c]), factor = double.CreateChecked(scale[c]) / deviation;
+            double derivative = -factor * (_products[c] / count) / (deviation * deviation);
+            _factor[c] = T.CreateChecked(factor);
+            _derivative[c] = T.CreateChecked(derivative);
+            _summand[c] = T.CreateChecked((-factor * (_sums[c] / count)) - (derivative * _roundedOff[c]));
+        }
+    }
+
+    /// <summary>Writes the gradients of the parameters.</summary>
+    public void WriteGradients(Span<T> scaleGradient, Span<T> shiftGradient)
+    {
+        for (int c = 0; c < _channels; c++)
+        {
+            scaleGradient[c] = T.CreateChecked(_products[c] / double.CreateChecked(_standardDeviation[c]));
+            shiftGradient[c] = T.CreateChecked(_sums[c]);
+        }
+    }
+}
