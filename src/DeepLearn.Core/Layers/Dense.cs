@@ -22,7 +22,9 @@ public sealed record Dense : Layer
     /// <summary>The number of outputs, at least 1.</summary>
     public int Units { get; }
 
-    /// <summary>How the weights begin. Default: <see cref="Initializer.Automatic"/>, by what follows.</summary>
+    /// <summary>
+    /// How the weights begin. Default: <see cref="Initializer.Automatic"/>, which is <see cref="NormalInitializer.Glorot"/> here.
+    /// </summary>
     public Initializer Weights { get; init; } = Initializer.Automatic;
 
     /// <summary>How the biases begin. Default: zero. Without effect where there are none.</summary>

@@ -21,7 +21,7 @@ internal sealed class DenseRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
     {
         int inputs = build.Input.Count;
         _weights = new(build.NameOf("weights"), ParameterRole.Weights, inputs, layer.Units);
-        build.Choose(layer.Weights).Fill(inputs, layer.Units, build.Key.Derive("weights"), _weights.Value.View);
+        layer.Weights.Fill(inputs, layer.Units, build.Key.Derive("weights"), _weights.Value.View);
         Parameters = [_weights];
         if (layer.HasBiases)
         {

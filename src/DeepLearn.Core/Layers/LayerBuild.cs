@@ -16,7 +16,9 @@ public sealed record LayerBuild(Shape Input, string Path, RandomKey Key)
     /// </summary>
     public Nonlinearity Next { get; init; }
 
-    /// <summary>The initializer to use: for <see cref="AutomaticInitializer"/> the one that goes with what follows.</summary>
+    /// <summary>
+    /// The initializer to use: for <see cref="AutomaticInitializer"/> the one that goes with what follows, as a convolution takes it.
+    /// </summary>
     /// <param name="initializer">The layer's option.</param>
     public Initializer Choose(Initializer initializer) =>
         initializer is AutomaticInitializer automatic ? automatic.Before(Next == Nonlinearity.Relu) : initializer;

@@ -1,6 +1,7 @@
 using DeepLearn.Layers;
 using DeepLearn.Models;
 using DeepLearn.Parameters;
+using DeepLearn.Tensors;
 using Xunit;
 
 namespace DeepLearn.Tests.Parameters;
@@ -10,39 +11,46 @@ public class AutomaticInitializerTests
 {
     public static TheoryData<string, Layer, string> Networks { get; } = new()
     {
-        { "the output", new Sequential(new Dense(4)), "G" },
-        { "one layer alone", new Dense(4), "G" },
-        { "ReLU, output", new Sequential(new Dense(4), new Relu(), new Dense(3)), "HG" },
-        { "tanh, output", new Sequential(new Dense(4), new Tanh(), new Dense(3)), "GG" },
-        { "sigmoid, softplus", new Sequential(new Dense(4), new Sigmoid(), new Dense(3), new Softplus()), "GG" },
+        { "the output", new Sequential(Filters(4)), "G" },
+        { "one layer alone", Filters(4), "G" },
+        { "ReLU, output", new Sequential(Filters(4), new Relu(), Filters(3)), "HG" },
+        { "tanh, output", new Sequential(Filters(4), new Tanh(), Filters(3)), "GG" },
+        { "sigmoid, softplus", new Sequential(Filters(4), new Sigmoid(), Filters(3), new Softplus()), "GG" },
         {
             "each kind of ReLU",
             new Sequential(
-                new Dense(4), new LeakyRelu(), new Dense(4), new Elu(), new Dense(4), new Gelu(), new Dense(4), new Silu(), new Dense(2)),
+                Filters(4), new LeakyRelu(), Filters(4), new Elu(), Filters(4), new Gelu(), Filters(4), new Silu(), Filters(2)),
             "HHHHG"
         },
         {
             "through what passes on",
-            new Sequential(new Dense(4), new BatchNorm(), new Dropout(0.1), new Relu(), new Dense(4), new LayerNorm(), new Dense(2)), "HGG"
+            new Sequential(Filters(4), new BatchNorm(), new Dropout(0.1), new Relu(), Filters(4), new LayerNorm(), Filters(2)), "HGG"
         },
         {
             "through sequences, in and out",
-            new Sequential(new Sequential(new Dense(4)), new Sequential(new Dropout(0.1), new Relu(), new Dense(4)), new Relu()), "HH"
+            new Sequential(new Sequential(Filters(4)), new Sequential(new Dropout(0.1), new Relu(), Filters(4)), new Relu()), "HH"
         },
-        { "a residual before ReLU", new Sequential(new Residual(new Sequential(new Relu(), new Dense(5))), new Relu()), "H" },
-        { "weights before a residual", new Sequential(new Dense(4), new Residual(new Sequential(new Relu(), new Dense(4)))), "HG" },
+        { "a residual before ReLU", new Sequential(new Residual(new Sequential(new Relu(), Filters(5))), new Relu()), "H" },
+        { "weights before a residual", new Sequential(Filters(4), new Residual(new Sequential(new Relu(), Filters(4)))), "HG" },
         {
-            "an ensemble's members", new Sequential(new Ensemble(EnsembleCombination.Average, new Dense(3), new Dense(3)), new Relu()), "GG"
+            "an ensemble's members",
+            new Sequential(
+                new Ensemble(
+                    EnsembleCombination.Average,
+                    new Sequential(Filters(3), new Flatten()),
+                    new Sequential(Filters(3), new Flatten())),
+                new Relu()),
+            "GG"
         },
     };
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Weights_without_an_initializer_begin_by_what_follows(string name, Layer network, string expected)
+    public void Filters_without_an_initializer_begin_by_what_follows(string name, Layer network, string expected)
     {
-        Model<double> automatic = network.Build<double>(5, seed: 3);
+        Model<double> automatic = network.Build<double>(new Shape(1, 1, 5), seed: 3);
         Layer[] told = [Told(network, NormalInitializer.He), Told(network, NormalInitializer.Glorot)];
-        Model<double>[] models = [.. told.Select(layer => layer.Build<double>(5, seed: 3))];
+        Model<double>[] models = [.. told.Select(layer => layer.Build<double>(new Shape(1, 1, 5), seed: 3))];
         IEnumerable<int> weights = Enumerable.Range(0, automatic.Parameters.Count)
             .Where(i => automatic.Parameters[i].Role == ParameterRole.Weights);
         string found = string.Concat(weights.Select(i =>
@@ -51,6 +59,17 @@ public class AutomaticInitializerTests
 
         bool Same(Model<double> model, int i) =>
             model.Parameters[i].Value.AsSpan().SequenceEqual(automatic.Parameters[i].Value.AsSpan());
+    }
+
+    [Fact]
+    public void Dense_without_an_initializer_begins_as_Glorot_whatever_follows()
+    {
+        foreach (Layer next in (Layer[])[new Relu(), new Gelu(), new Tanh(), new BatchNorm()])
+        {
+            float[] Weights(Dense dense) =>
+                new Sequential(dense, next, new Dense(3)).Build<float>(5, 3).Parameters[0].Value.AsSpan().ToArray();
+            Assert.Equal(Weights(new Dense(40) { Weights = NormalInitializer.Glorot }), Weights(new Dense(40)));
+        }
     }
 
     [Fact]
@@ -76,9 +95,11 @@ public class AutomaticInitializerTests
         Assert.Equal(new Dense(3), new Dense(3));
     }
 
+    private static Convolution2D Filters(int count) => new(count, 1);
+
     private static Layer Told(Layer layer, Initializer initializer) => layer switch
     {
-        Dense dense => dense with { Weights = initializer },
+        Convolution2D convolution => convolution with { Weights = initializer },
         Sequential sequential => new Sequential([.. sequential.Layers.Select(inner => Told(inner, initializer))]),
         Residual residual => new Residual(Told(residual.Branch, initializer)),
         Ensemble ensemble => new Ensemble(ensemble.Combination, [.. ensemble.Members.Select(inner => Told(inner, initializer))]),
