@@ -32,12 +32,7 @@ public sealed class Batch<T>
     // Whether a caller was given the whole memory, and may read it at any time: from then on features are computed at once.
     private bool _isShared;
 
-    // The weights of the examples, if the data set has some. The memory is allocated for the first such data set.
-    private double[] _weights = [];
-    private bool _hasWeights;
-
-    // The unscaled targets, if targets are scaled.
-    private Matrix<double>? _exactTargets;
+    private readonly ExampleTargets<T> _targets;
 
     /// <summary>Allocates an empty batch.</summary>
     /// <param name="capacity">The largest number of examples that it can hold, at least 1.</param>
@@ -49,8 +44,7 @@ public sealed class Batch<T>
         ArgumentNullException.ThrowIfNull(description);
         _features = new Matrix<T>(capacity, description.ExampleShape.Count);
         _bytes = new(capacity, _features.Columns);
-        Labels = description.Classes > 0 ? new int[capacity] : [];
-        Targets = description.TargetWidth > 0 ? new Matrix<T>(capacity, description.TargetWidth) : null;
+        _targets = new(capacity, description);
     }
 
     /// <summary>The largest number of examples that it can hold, at least 1.</summary>
@@ -81,21 +75,19 @@ public sealed class Batch<T>
     /// The memory of the class labels, each from 0 to the number of classes less 1: <see cref="Capacity"/> elements, or none where examples
     /// have no class.
     /// </summary>
-    public int[] Labels { get; }
+    public int[] Labels => _targets.Labels;
 
     /// <summary>The memory of the numeric targets, <c>[Capacity, targets]</c>; null if examples have none.</summary>
-    public Matrix<T>? Targets { get; }
+    public Matrix<T>? Targets => _targets.Values;
 
     /// <summary>The size of its memory in bytes.</summary>
-    public unsafe long MemoryInBytes =>
-        (((long)_features.Count + (Targets?.Count ?? 0)) * sizeof(T)) + (Labels.Length * (long)sizeof(int)) + _bytes.MemoryInBytes
-        + (_weights.Length * (long)sizeof(double)) + ((_exactTargets?.Count ?? 0) * (long)sizeof(double));
+    public unsafe long MemoryInBytes => ((long)_features.Count * sizeof(T)) + _bytes.MemoryInBytes + _targets.MemoryInBytes;
 
     /// <summary>The scaling of the targets as the batch is filled; null, the default, for none.</summary>
     internal FeatureTransform<T>? TargetScaling { get; init; }
 
     /// <summary>The targets in use before they were scaled, <c>[Count, targets]</c>; empty if they are not.</summary>
-    internal ReadOnlyMatrixView<double> ExactTargetView => _exactTargets is null ? default : _exactTargets.SliceRows(0, Count);
+    internal ReadOnlyMatrixView<double> ExactTargetView => _targets.ExactValues is { } exact ? exact.SliceRows(0, Count) : default;
 
     /// <summary>The features of the examples that it holds, <c>[Count, features]</c>. A model sees what you write there.</summary>
     public MatrixView<T> FeatureView
@@ -114,7 +106,7 @@ public sealed class Batch<T>
     public MatrixView<T> TargetView => Targets is null ? default : Targets.SliceRows(0, Count);
 
     /// <summary>The weights of the examples that it holds; empty if each counts 1.</summary>
-    public ReadOnlySpan<double> WeightView => _hasWeights ? _weights.AsSpan(0, Count) : default;
+    public ReadOnlySpan<double> WeightView => _targets.Weights[..(_targets.Weights.IsEmpty ? 0 : Count)];
 
     /// <summary>The input of a model, <c>[Count, features]</c>, read-only.</summary>
     /// <param name="readsBytes">
@@ -156,7 +148,7 @@ public sealed class Batch<T>
     {
         Prepare(dataset, count);
         dataset.GatherRange(first, transform, FeatureView);
-        FillRangeOfTargets(dataset, first, count);
+        _targets.FillRange(dataset, first, count, TargetScaling);
     }
 
     /// <summary>
@@ -171,7 +163,7 @@ public sealed class Batch<T>
             indices[i] = first + i;
         if (!TryRefer(dataset, indices, transform, WorkerPool.Single))
             dataset.GatherRange(first, transform, FeatureView);
-        FillRangeOfTargets(dataset, first, count);
+        _targets.FillRange(dataset, first, count, TargetScaling);
     }
 
     internal void Prepare(Dataset dataset, int count)
@@ -188,9 +180,7 @@ public sealed class Batch<T>
                 nameof(dataset));
         }
         Count = count;
-        _hasWeights = !dataset.Weights.IsEmpty;
-        if (_hasWeights && _weights.Length == 0)
-            _weights = new double[Capacity];
+        _targets.Prepare(dataset);
         _isOfBytes = false;
         _isPending = false;
     }
@@ -211,44 +201,7 @@ public sealed class Batch<T>
         return true;
     }
 
-    internal void FillLabelsAndTargets(Dataset dataset, ReadOnlySpan<int> indices)
-    {
-        if (Labels.Length > 0)
-            dataset.GatherLabels(indices, Labels);
-        if (Targets is not null)
-            FillTargets(dataset, indices, 0);
-        for (int i = 0; i < indices.Length && _hasWeights; i++)
-            _weights[i] = dataset.Weights[indices[i]];
-    }
-
-    private void FillRangeOfTargets(Dataset dataset, int first, int count)
-    {
-        Span<int> index = stackalloc int[1];
-        for (int i = 0; i < count; i++)
-        {
-            index[0] = first + i;
-            if (Labels.Length > 0)
-                Labels[i] = dataset.Labels[first + i];
-            if (Targets is not null)
-                FillTargets(dataset, index, i);
-            if (_hasWeights)
-                _weights[i] = dataset.Weights[first + i];
-        }
-    }
-
-    // Scaled targets are gathered in double, so that a large mean is taken away before anything is rounded.
-    private void FillTargets(Dataset dataset, ReadOnlySpan<int> indices, int row)
-    {
-        if (TargetScaling is null)
-        {
-            dataset.GatherTargets(indices, Targets!.SliceRows(row, indices.Length));
-            return;
-        }
-        _exactTargets ??= new Matrix<double>(Capacity, Targets!.Columns);
-        dataset.GatherTargets(indices, _exactTargets.SliceRows(row, indices.Length));
-        for (int i = row; i < row + indices.Length; i++)
-            TargetScaling.ApplyTo<double>(0, _exactTargets.Row(i), Targets!.Row(i));
-    }
+    internal void FillLabelsAndTargets(Dataset dataset, ReadOnlySpan<int> indices) => _targets.Fill(dataset, indices, TargetScaling);
 
     // A caller that can write features expects the model to see them: from then on the batch holds numbers, until it is filled again.
     private void LeaveBytes()

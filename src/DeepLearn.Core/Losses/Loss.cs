@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text;
 using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Kernels.Reductions;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Losses;
@@ -103,6 +104,12 @@ public abstract record Loss
     protected virtual int ClassCount(int outputs) => outputs;
 
     /// <summary>
+    /// Whether rows of numbers are probabilities, from 0 to 1: then others are refused, as the targets of a regression are that was given a
+    /// loss of classes. By default not.
+    /// </summary>
+    protected virtual bool ValuesAreProbabilities => false;
+
+    /// <summary>
     /// Throws where the options do not go with the number of outputs, as a weight for each class may not. By default they do.
     /// </summary>
     /// <param name="outputs">The number of outputs of the network.</param>
@@ -145,6 +152,32 @@ public abstract record Loss
         return total;
     }
 
+    // What rounding makes of a sum of shares, such as that of two examples that are mixed, is let through.
+    private void CheckProbabilities<T>(ReadOnlyMatrixView<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const double Tolerance = 1e-6;
+        T least = T.CreateChecked(-Tolerance), greatest = T.CreateChecked(1 + Tolerance);
+        if (values.IsContiguous && AreWithin(values.AsSpan()))
+            return;
+        for (int row = 0; row < values.Rows; row++)
+        {
+            if (AreWithin(values.Row(row)))
+                continue;
+            foreach (T value in values.Row(row))
+            {
+                if (!(value >= least && value <= greatest))
+                {
+                    throw new ArgumentException(
+                        $"{this}: targets are probabilities, from 0 to 1; found {value} at example {row}. Numbers go with "
+                        + $"{nameof(MeanSquaredError)}.");
+                }
+            }
+        }
+
+        bool AreWithin(ReadOnlySpan<T> some) => Reduce.Min(some) >= least && Reduce.Max(some) <= greatest;
+    }
+
     private void Check<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -180,6 +213,8 @@ public abstract record Loss
             int width = ValuesWidth(outputs.Columns);
             if (targets.Values.Columns != width)
                 throw new ArgumentException($"{this}: a row of targets has {width} numbers; found {targets.Values.Columns}.");
+            if (ValuesAreProbabilities)
+                CheckProbabilities(targets.Values);
         }
     }
 }

@@ -10,8 +10,11 @@ internal static class LossGuard
         ArgumentNullException.ThrowIfNull(weights, name);
         for (int i = 0; i < weights.Count; i++)
         {
-            if (!double.IsFinite(weights[i]) || weights[i] < 0)
-                throw new ArgumentOutOfRangeException(name, weights[i], $"A weight is finite and at least 0; position {i} is not.");
+            if (!float.IsFinite((float)weights[i]) || weights[i] < 0)
+            {
+                throw new ArgumentOutOfRangeException(
+                    name, weights[i], $"A weight is at least 0 and finite, in float too; position {i} is not.");
+            }
         }
         return weights;
     }

@@ -39,6 +39,9 @@ public sealed record SigmoidBinaryCrossEntropy : Loss
     public override bool TakesValues => true;
 
     /// <inheritdoc/>
+    protected override bool ValuesAreProbabilities => true;
+
+    /// <inheritdoc/>
     public override PredictionTask TaskOf(int outputs, bool hasLabels) =>
         outputs == 1 ? PredictionTask.Binary : hasLabels ? PredictionTask.Multiclass(outputs) : PredictionTask.Multilabel(outputs);
 

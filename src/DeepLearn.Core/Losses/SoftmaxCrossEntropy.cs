@@ -1,10 +1,6 @@
 using System.Buffers;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
-using DeepLearn.Kernels;
-using DeepLearn.Kernels.Elementwise;
-using DeepLearn.Kernels.Reductions;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Losses;
@@ -29,7 +25,6 @@ namespace DeepLearn.Losses;
 public sealed record SoftmaxCrossEntropy : Loss
 {
     private const int ScratchLength = 1024;
-    private const int BlockRows = 128;
 
     /// <summary>The part of the probability that is spread over all classes, at least 0 and below 1. Default 0.</summary>
     public double LabelSmoothing
@@ -48,6 +43,9 @@ public sealed record SoftmaxCrossEntropy : Loss
 
     /// <inheritdoc/>
     public override bool TakesValues => true;
+
+    /// <inheritdoc/>
+    protected override bool ValuesAreProbabilities => true;
 
     /// <inheritdoc/>
     public override PredictionTask TaskOf(int outputs, bool hasLabels) => PredictionTask.Multiclass(outputs);
@@ -98,170 +96,17 @@ public sealed record SoftmaxCrossEntropy : Loss
         double total = 0;
         T perExample = T.CreateChecked(1.0 / outputs.Rows);
         bool oneTerm = targets.AreLabels && LabelSmoothing == 0;
-        int step = Math.Min(place.Rows, BlockRows);
+        int step = Math.Min(place.Rows, LabelCrossEntropy.MostRows);
         for (int first = 0; first < outputs.Rows; first += step)
         {
             int count = Math.Min(step, outputs.Rows - first);
             ReadOnlyMatrixView<T> scores = outputs.SliceRows(first, count);
             MatrixView<T> block = wantsGradient ? place.SliceRows(first, count) : place.SliceRows(0, count);
             total = oneTerm
-                ? OneTerm(total, targets.Labels.Slice(first, count), scores, block, perExample, wantsGradient)
-                : AllTerms(total, targets, first, scores, block, perExample, wantsGradient);
+                ? LabelCrossEntropy.Add(
+                    total, targets.Labels.Slice(first, count), ClassWeights.AsSpan(), scores, block, perExample, wantsGradient)
+                : ShareCrossEntropy.Add(total, targets, LabelSmoothing, ClassWeights, first, scores, block, perExample, wantsGradient);
         }
         return total;
-    }
-
-    /// <summary>Adds the losses of examples with one class each: minus the logarithm of its probability.</summary>
-    /// <remarks>
-    /// The loops over examples are methods of their own, optimized from the first call; what only calls kernels need not be, and would have
-    /// the JIT read every kernel of every width that it might call.
-    /// </remarks>
-    private double OneTerm<T>(
-        double total, ReadOnlySpan<int> labels, ReadOnlyMatrixView<T> scores, MatrixView<T> block, T perExample, bool wantsGradient)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        RowReductions.Softmax(scores, block, default);
-        Span<T> logs = stackalloc T[BlockRows];
-        logs = logs[..labels.Length];
-        Pick<T>(block, labels, logs);
-        Transcendentals.Log<T>(logs, logs);
-        ReadOnlySpan<double> weights = ClassWeights.AsSpan();
-        total = AddLosses<T>(total, labels, weights, logs, scores, block);
-        if (!wantsGradient)
-            return total;
-        if (!weights.IsEmpty)
-        {
-            SubtractWeighted(labels, weights, block, perExample);
-            return total;
-        }
-        if (block.IsContiguous)
-            Arithmetic.Scale(block.AsSpan(), perExample, block.AsSpan());
-        else
-            ScaleRows(block, perExample);
-        SubtractOneHot(labels, block, perExample);
-        return total;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pick<T>(ReadOnlyMatrixView<T> block, ReadOnlySpan<int> labels, Span<T> picked)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (int i = 0; i < labels.Length; i++)
-            picked[i] = block.Row(i)[labels[i]];
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double AddLosses<T>(
-        double total, ReadOnlySpan<int> labels, ReadOnlySpan<double> weights, ReadOnlySpan<T> logs, ReadOnlyMatrixView<T> scores,
-        ReadOnlyMatrixView<T> probabilities)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (int i = 0; i < labels.Length; i++)
-        {
-            double weight = weights.IsEmpty ? 1 : weights[labels[i]];
-            double loss = -Precision.ToDouble(logs[i]);
-            T probability = probabilities.Row(i)[labels[i]];
-
-            // A probability that is 0 or has lost digits says too little; the scores say it all.
-            if (!T.IsNormal(probability) && !T.IsNaN(probability))
-            {
-                (double greatest, double logOfSum) = Summed(scores.Row(i), probabilities.Row(i));
-                loss = greatest - Precision.ToDouble(scores.Row(i)[labels[i]]) + logOfSum;
-            }
-            total += weight == 0 && !double.IsNaN(loss) ? 0 : weight * loss;
-        }
-        return total;
-    }
-
-    /// <summary>
-    /// The greatest of an example's scores, and the logarithm of the sum of <c>exp(score - greatest)</c>, which is the inverse of the
-    /// greatest probability. In double, since the distance of two scores may leave the range of a float, and since their sum with a large
-    /// score would lose the logarithm's digits.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static (double Greatest, double LogOfSum) Summed<T>(ReadOnlySpan<T> scores, ReadOnlySpan<T> probabilities)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        (Precision.ToDouble(Reduce.Max(scores)), -VectorMath.Log(Precision.ToDouble(Reduce.Max(probabilities))));
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ScaleRows<T>(MatrixView<T> block, T factor)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (int i = 0; i < block.Rows; i++)
-            Arithmetic.Scale(block.Row(i), factor, block.Row(i));
-    }
-
-    /// <summary>The end of the gradient without weights: one less for the class, over the number of examples.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SubtractOneHot<T>(ReadOnlySpan<int> labels, MatrixView<T> block, T perExample)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (int i = 0; i < labels.Length; i++)
-            block.Row(i)[labels[i]] -= perExample;
-    }
-
-    /// <summary>
-    /// The gradient with weights: the probabilities less one for the class, times its weight, over the number of examples.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SubtractWeighted<T>(ReadOnlySpan<int> labels, ReadOnlySpan<double> weights, MatrixView<T> block, T perExample)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (int i = 0; i < labels.Length; i++)
-        {
-            T share = perExample * Precision.FromDouble<T>(weights[labels[i]]);
-            Arithmetic.Scale(block.Row(i), share, block.Row(i));
-            block.Row(i)[labels[i]] -= share;
-        }
-    }
-
-    /// <summary>Adds the losses of examples with a probability for each class.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double AllTerms<T>(
-        double total, Targets<T> targets, int first, ReadOnlyMatrixView<T> scores, MatrixView<T> block, T perExample, bool wantsGradient)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        // In double: a sum over ten thousand classes of shares that are not numbers of T would be off by a good part of the smallest.
-        RowReductions.Softmax(scores, block, default);
-        double scale = Precision.ToDouble(perExample);
-        for (int i = 0; i < scores.Rows; i++)
-        {
-            var shares = new Shares<T>(targets, first + i, LabelSmoothing, scores.Columns, ClassWeights);
-            ReadOnlySpan<T> row = scores.Row(i);
-            Span<T> derivative = block.Row(i);
-            (double greatest, double logOfSum) = Summed(row, derivative);
-            double mass = 0, loss = 0;
-            for (int j = 0; j < row.Length; j++)
-            {
-                double share = shares.Of(j), distance = greatest - Precision.ToDouble(row[j]) + logOfSum;
-                mass += share;
-                loss += share == 0 && !double.IsNaN(distance) ? 0 : share * distance;
-            }
-            total += loss;
-            if (!wantsGradient)
-                continue;
-            for (int j = 0; j < derivative.Length; j++)
-                derivative[j] = Precision.FromDouble<T>(scale * ((Precision.ToDouble(derivative[j]) * mass) - shares.Of(j)));
-        }
-        return total;
-    }
-
-    /// <summary>The smoothed and weighted probabilities of an example's classes.</summary>
-    private readonly ref struct Shares<T>(Targets<T> targets, int row, double smoothing, int classes, ValueList<double> weights)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        private readonly ReadOnlySpan<T> _probabilities = targets.AreLabels ? default : targets.Values.Row(row);
-        private readonly int _label = targets.AreLabels ? targets.Labels[row] : -1;
-        private readonly ReadOnlySpan<double> _weights = weights.AsSpan();
-        private readonly double _kept = 1 - smoothing;
-        private readonly double _spread = smoothing / classes;
-
-        public double Of(int j)
-        {
-            double share = _label >= 0
-                ? j == _label ? _kept + _spread : _spread
-                : (_kept * Precision.ToDouble(_probabilities[j])) + _spread;
-            return _weights.IsEmpty ? share : share * _weights[j];
-        }
     }
 }

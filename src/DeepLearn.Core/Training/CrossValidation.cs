@@ -2,6 +2,7 @@ using System.Numerics;
 using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Layers;
+using DeepLearn.Losses;
 using DeepLearn.Models;
 using DeepLearn.Training.Metrics;
 
@@ -103,14 +104,16 @@ public static class CrossValidation
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
         using var trainer = new Trainer<T>(model, plan, training, validation, workers);
+        PredictionTask task = BatchTargets.TaskOf(validation, plan.EvaluationLoss ?? plan.Loss, model.OutputShape.Count);
+        metrics ??= Metric.UsualFor(task);
+        MetricFit.Require(metrics, task, !validation.Weights.IsEmpty, nameof(metrics));
         foreach (TrainingCallback<T> callback in callbacks ?? [])
             trainer.Callbacks.Add(callback);
         TrainingResult result = trainer.Run(cancellationToken: cancellationToken);
         var evaluator = new Evaluator<T>(
             model, plan.EvaluationLoss ?? plan.Loss, plan.Regularizer, validation.Description, plan.Normalization, workers,
             plan.TargetScaling);
-        Evaluation evaluation = evaluator.Evaluate(
-            validation, metrics ?? Metric.UsualFor(evaluator.TaskOf(validation)), cancellationToken);
+        Evaluation evaluation = evaluator.Evaluate(validation, metrics, cancellationToken);
         return new(fold, evaluation, result);
     }
 }

@@ -47,8 +47,19 @@ public sealed record EvaluationPlan
     /// <summary>Whether there is an evaluation after the last step; default true.</summary>
     public bool AtEnd { get; init; } = true;
 
-    /// <summary>How many examples of the training set are used, the first ones; 0, the default, for all of them.</summary>
-    public int TrainingExamples { get; init; }
+    /// <summary>
+    /// How many examples of the training set are used, the first ones, at least 0; 0, the default, for all of them.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
+    public int TrainingExamples
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(TrainingExamples));
+            field = value;
+        }
+    }
 
     /// <summary>The same plan by steps alone.</summary>
     /// <param name="batchesPerEpoch">The number of steps of an epoch, at least 1.</param>

@@ -1,12 +1,10 @@
 using System.Numerics;
-using System.Runtime.ExceptionServices;
 using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Layers;
 using DeepLearn.Losses;
 using DeepLearn.Models;
 using DeepLearn.Regularizers;
-using DeepLearn.Tensors;
 using DeepLearn.Training.Metrics;
 
 namespace DeepLearn.Training;
@@ -19,15 +17,14 @@ namespace DeepLearn.Training;
 public sealed class Evaluator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int ChunkSize = 128;
+    private const int ChunkSize = EvaluationSweep<T>.ChunkSize;
 
     private readonly Model<T> _model;
     private readonly Loss _loss;
     private readonly Regularizer _regularizer;
     private readonly FeatureTransform<T>? _transform;
     private readonly WorkerPool _workers;
-    private readonly Normalization? _targetScaling;
-    private readonly Slot[] _slots;
+    private readonly EvaluationSlot<T>[] _slots;
 
     /// <summary>Makes an evaluator with memory of its own for each thread.</summary>
     /// <param name="model">The model.</param>
@@ -58,14 +55,15 @@ public sealed class Evaluator<T>
         _regularizer = regularizer;
         _transform = normalization?.Build<T>();
         _workers = workers ?? WorkerPool.Single;
-        _targetScaling = targetScaling;
         FeatureTransform<T>? scaling = targetScaling?.Build<T>();
-        _slots = new Slot[_workers.Threads];
+        _slots = new EvaluationSlot<T>[_workers.Threads];
         for (int i = 0; i < _slots.Length; i++)
+        {
             _slots[i] = new(
                 model.CreateWorkspace(ChunkSize, RunMode.Inference),
                 new Batch<T>(ChunkSize, description) { TargetScaling = scaling },
-                scaling is null ? null : new Matrix<double>(ChunkSize, description.TargetWidth));
+                targetScaling);
+        }
     }
 
     /// <summary>The bytes of its working memory.</summary>
@@ -99,7 +97,7 @@ public sealed class Evaluator<T>
         PredictionTask task = TaskOf(dataset);
         bool hasAccuracy = accuracy.AppliesTo(task);
         MetricAccumulator[][] accumulators = Accumulators(hasAccuracy ? [accuracy, .. metrics] : metrics, task);
-        double loss = Sweep(dataset, task, accumulators, cancellationToken).LossSums.Sum() / dataset.Count;
+        double loss = Sweep(dataset, task, accumulators, cancellationToken).Sum() / dataset.Count;
         Merge(accumulators);
         MetricAccumulator[] taken = accumulators[0][(hasAccuracy ? 1 : 0)..];
         return new(
@@ -164,19 +162,6 @@ public sealed class Evaluator<T>
         return accumulators[0];
     }
 
-    /// <summary>Outputs in the unit of the targets, in double.</summary>
-    private void Unscale(ReadOnlyMatrixView<T> outputs, MatrixView<double> destination)
-    {
-        for (int row = 0; row < outputs.Rows; row++)
-        {
-            for (int j = 0; j < outputs.Columns; j++)
-            {
-                double output = double.CreateChecked(outputs[row, j]);
-                destination[row, j] = (output * _targetScaling!.StandardDeviation[j]) + _targetScaling.Mean[j];
-            }
-        }
-    }
-
     private static void Merge(MetricAccumulator[][] accumulators)
     {
         for (int i = 1; i < accumulators.Length; i++)
@@ -190,81 +175,15 @@ public sealed class Evaluator<T>
     private MetricAccumulator[][] Accumulators(IReadOnlyList<Metric> metrics, PredictionTask task) =>
         [.. _slots.Select(_ => metrics.Select(metric => metric.CreateAccumulator(task)).ToArray())];
 
-    private Body Sweep(Dataset dataset, PredictionTask task, MetricAccumulator[][] accumulators, CancellationToken cancellationToken)
+    /// <summary>Takes all examples; the sum of the losses of each chunk.</summary>
+    private double[] Sweep(
+        Dataset dataset, PredictionTask task, MetricAccumulator[][] accumulators, CancellationToken cancellationToken)
     {
-        int chunks = (dataset.Count + ChunkSize - 1) / ChunkSize;
-        var body = new Body(this, dataset, task, new double[chunks], accumulators, cancellationToken);
-        _workers.Run(ref body, _slots.Length);
-        body.Failure?.Throw();
+        var sums = new double[(dataset.Count + ChunkSize - 1) / ChunkSize];
+        var sweep = new EvaluationSweep<T>(_slots, _loss, _transform, dataset, task, sums, accumulators, cancellationToken);
+        _workers.Run(ref sweep, _slots.Length);
+        sweep.Failure?.Throw();
         cancellationToken.ThrowIfCancellationRequested();
-        return body;
-    }
-
-    private sealed record Slot(ModelWorkspace<T> Workspace, Batch<T> Batch, Matrix<double>? Unscaled);
-
-    private struct Body(
-        Evaluator<T> owner, Dataset dataset, PredictionTask task, double[] lossSums, MetricAccumulator[][] accumulators,
-        CancellationToken cancellationToken)
-        : IParallelBody
-    {
-        private int _taken;
-        private int _failedChunk;
-
-        public readonly double[] LossSums => lossSums;
-
-        /// <summary>
-        /// What the first chunk of those that failed threw. Chunks are taken in order, so that this one is always among them.
-        /// </summary>
-        public ExceptionDispatchInfo? Failure { get; private set; }
-
-        public void Run(int part)
-        {
-            while (!cancellationToken.IsCancellationRequested)
-            {
-                int chunk = Interlocked.Increment(ref _taken) - 1;
-                if (chunk >= lossSums.Length)
-                    return;
-                try
-                {
-                    Measure(chunk, part);
-                }
-                catch (Exception exception)
-                {
-                    Fail(chunk, exception);
-                }
-            }
-        }
-
-        private readonly void Measure(int chunk, int part)
-        {
-            (ModelWorkspace<T> workspace, Batch<T> batch, Matrix<double>? unscaled) = owner._slots[part];
-            int first = chunk * ChunkSize;
-            batch.ReferRange(dataset, first, Math.Min(ChunkSize, dataset.Count - first), owner._transform);
-            ReadOnlyMatrixView<T> outputs = workspace.Forward(batch);
-            lossSums[chunk] = owner._loss.Compute(outputs, BatchTargets.Of(batch, owner._loss), default) * batch.Count;
-            if (unscaled is null)
-            {
-                foreach (MetricAccumulator accumulator in accumulators[part])
-                    accumulator.Add(outputs, BatchTargets.Of(batch, owner._loss, task));
-                return;
-            }
-            MatrixView<double> predicted = unscaled.SliceRows(0, batch.Count);
-            owner.Unscale(outputs, predicted);
-            foreach (MetricAccumulator accumulator in accumulators[part])
-                accumulator.Add<double>(predicted, Targets<double>.FromValues(batch.ExactTargetView).WithWeights(batch.WeightView));
-        }
-
-        // Nobody takes another chunk after this.
-        private void Fail(int chunk, Exception exception)
-        {
-            Interlocked.Exchange(ref _taken, lossSums.Length);
-            lock (owner._slots)
-            {
-                if (Failure is not null && _failedChunk < chunk)
-                    return;
-                Failure = ExceptionDispatchInfo.Capture(exception);
-                _failedChunk = chunk;
-            }
-        }
+        return sums;
     }
 }

@@ -5,7 +5,6 @@ using DeepLearn.Foundation;
 using DeepLearn.Losses;
 using DeepLearn.Models;
 using DeepLearn.Tensors;
-using DeepLearn.Training.Metrics;
 
 namespace DeepLearn.Training;
 
@@ -67,7 +66,8 @@ public sealed partial class Trainer<T> : IDisposable
         _evaluator = new(
             model, plan.EvaluationLoss ?? plan.Loss, plan.Regularizer, trainingSet.Description, plan.Normalization, workers,
             plan.TargetScaling);
-        CheckMetrics(_evaluator.TaskOf(trainingSet), plan);
+        CheckMetrics(
+            _evaluator.TaskOf(trainingSet), plan, !trainingSet.Weights.IsEmpty || validationSet is { Weights.IsEmpty: false });
         _workers = workers ?? WorkerPool.Single;
     }
 
@@ -233,18 +233,14 @@ public sealed partial class Trainer<T> : IDisposable
     }
 
     /// <summary>Throws where what is given for numbers, or for classes, is given for other targets.</summary>
-    private static void CheckMetrics(PredictionTask task, TrainingPlan plan)
+    private static void CheckMetrics(PredictionTask task, TrainingPlan plan, bool isWeighted)
     {
         if (plan.TargetScaling is not null && task.Kind != TaskKind.Regression)
         {
             throw new ArgumentException(
                 $"{nameof(TrainingPlan.TargetScaling)} is for targets that are numbers; found the task {task}.", nameof(plan));
         }
-        foreach (Metric metric in plan.Evaluation.Metrics)
-        {
-            if (!metric.AppliesTo(task))
-                throw new ArgumentException($"The metric \"{metric.Name}\" has no meaning for this task; found {task}.", nameof(plan));
-        }
+        MetricFit.Require(plan.Evaluation.Metrics, task, isWeighted, nameof(plan));
     }
 
     private void MakeStep()

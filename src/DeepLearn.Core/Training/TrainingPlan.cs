@@ -34,7 +34,16 @@ public sealed record TrainingPlan
     public Optimizer Optimizer { get; init; } = new Sgd();
 
     /// <summary>The number of examples of a batch, at least 1. Default 100.</summary>
-    public int BatchSize { get; init; } = 100;
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public int BatchSize
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(BatchSize));
+            field = value;
+        }
+    } = 100;
 
     /// <summary>The seed of the order of examples, of augmentation and of dropout. Default 0.</summary>
     public ulong Seed { get; init; }
@@ -64,7 +73,16 @@ public sealed record TrainingPlan
     /// it is needed. It pays where a batch takes long to make, as with augmentation. Where the trainer's workers are as many as the
     /// processors, there is no processor for that thread, and all workers make each batch when it is needed.
     /// </summary>
-    public int Prefetch { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
+    public int Prefetch
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Prefetch));
+            field = value;
+        }
+    }
 
     /// <summary>When cost, loss and accuracy are measured. Default: at the end alone.</summary>
     public EvaluationPlan Evaluation { get; init; } = new();

@@ -15,12 +15,15 @@ namespace DeepLearn.Training.Callbacks;
 public sealed class AveragedWeights<T> : TrainingCallback<T>, IResumable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly Model<T> _model;
+
     /// <summary>Makes a callback whose average begins at the weights as they are.</summary>
     /// <param name="model">The model that is going to be trained.</param>
     /// <param name="options">How the average is taken; null for a decay of 0.999.</param>
     public AveragedWeights(Model<T> model, WeightAveraging? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
+        _model = model;
         Average = (options ?? new()).CreateRuntime(model.Parameters, model.Buffers);
     }
 
@@ -28,8 +31,14 @@ public sealed class AveragedWeights<T> : TrainingCallback<T>, IResumable
     public WeightAverage<T> Average { get; }
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Another model is trained than the one whose weights are averaged.</exception>
     public override TrainingDecision OnStep(in StepReport<T> report)
     {
+        if (!ReferenceEquals(report.Model, _model))
+        {
+            throw new InvalidOperationException(
+                $"{nameof(AveragedWeights<>)} averages the weights of the model that it was made for; found another one in training.");
+        }
         Average.Update(report.Step - 1);
         return TrainingDecision.Continue;
     }

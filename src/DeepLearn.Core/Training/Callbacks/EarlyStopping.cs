@@ -37,8 +37,9 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
     /// What is watched, such as <c>point => point.Validation!.Accuracy!.Value</c>; null, the default, for the loss. A checkpoint cannot
     /// tell one from another.
     /// </param>
-    /// <param name="higherIsBetter">Whether the measure is to grow. Default false.</param>
+    /// <param name="higherIsBetter">Whether the measure is to grow; for a measure that is given. Default false.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    /// <exception cref="ArgumentException">The loss, which no measure was given in the place of, is to grow.</exception>
     public EarlyStopping(
         int patience,
         double minimumChange = 0,
@@ -49,6 +50,11 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
         ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
         if (!(minimumChange >= 0 && double.IsFinite(minimumChange)))
             throw new ArgumentOutOfRangeException(nameof(minimumChange), minimumChange, "The minimum change is finite and at least 0.");
+        if (higherIsBetter && measure is null)
+        {
+            throw new ArgumentException(
+                "A loss is to fall; expected a measure that is to grow, such as an accuracy, and found none.", nameof(higherIsBetter));
+        }
         _patience = patience;
         _minimumChange = minimumChange;
         _restoresBest = restoresBest;

@@ -30,6 +30,19 @@ public sealed class SnapshotRecorder<T> : TrainingCallback<T>, IResumable
     public IReadOnlyList<ModelSnapshot<T>> Snapshots => _snapshots;
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The plan has another schedule, whose cycles end elsewhere.</exception>
+    public override void OnStart(TrainingPlan plan, long totalSteps)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (!plan.Schedule.Equals(_schedule))
+        {
+            throw new InvalidOperationException(
+                $"{nameof(SnapshotRecorder<>)} takes snapshots at the ends of the plan's cycles; expected the schedule {plan.Schedule}, "
+                + $"found {_schedule}.");
+        }
+    }
+
+    /// <inheritdoc/>
     public override TrainingDecision OnStep(in StepReport<T> report)
     {
         if (report.Step == _schedule.StepsIn(_snapshots.Count + 1))

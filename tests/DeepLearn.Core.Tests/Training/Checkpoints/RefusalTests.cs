@@ -39,6 +39,8 @@ public sealed class RefusalTests : IDisposable
 
     private static readonly Interruption<float> Run = new(TrainingData.Network, Plan, Data, Data.Take(20)) { Callbacks = Observers };
 
+    private static readonly TriangularSchedule Higher = new(1e-4, 0.2, 8);
+
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<Other> Others =>
@@ -56,7 +58,10 @@ public sealed class RefusalTests : IDisposable
             "run/initial parameters",
             Run with { Network = new Sequential(new Dense(9) { Weights = new PrintsAutomatic() }, new Relu(), new Dense(3)) }, []),
         new Other("progress/steps", With(Plan with { Length = TrainingLength.Steps(1) }), ["at most the 1 planned"]),
-        new Other("run/schedule", With(Plan with { Schedule = new TriangularSchedule(1e-4, 0.2, 8) }), ["0.2", "0.1"]),
+        new Other(
+            "run/schedule",
+            Changed(3, () => new SnapshotRecorder<float>(Higher)) with { Plan = Plan with { Schedule = Higher } },
+            ["0.2", "0.1"]),
         new Other("run/loss", With(Plan with { Loss = new MulticlassHinge() }), ["MulticlassHinge", "SoftmaxCrossEntropy"]),
         new Other("run/evaluation loss", With(Plan with { EvaluationLoss = new MulticlassHinge() }), ["MulticlassHinge", "none"]),
         new Other("run/regularizer", With(Plan with { Regularizer = new L2(0.002) }), ["0.002", "0.001"]),
@@ -91,7 +96,7 @@ public sealed class RefusalTests : IDisposable
             ["true", "false"]),
         new Other(
             "callback 1/higher is better",
-            Run with { Callbacks = model => [new EarlyStopping<float>(50, higherIsBetter: true), .. Observers(model)[1..]] },
+            ChangedFor(0, _ => new EarlyStopping<float>(50, measure: point => -point.Training.Loss, higherIsBetter: true)),
             ["true", "false"]),
         new Other("callback 2/cool-down", Changed(1, () => new ReduceOnPlateau<float>(0.5, 3, 0.2, 0.1, 2)), ["\"2\"", "\"0\""]),
         new Other("callback 2/factor", Changed(1, () => new ReduceOnPlateau<float>(0.4, 3, 0.2, 0.1)), ["0.4", "0.5"]),
@@ -105,7 +110,6 @@ public sealed class RefusalTests : IDisposable
             ["0.8", "0.9"]),
         new Other(
             "callback 3/ramp", ChangedFor(2, model => new AveragedWeights<float>(model, new(0.9) { Ramp = true })), ["true", "false"]),
-        new Other("callback 4/schedule", Changed(3, () => new SnapshotRecorder<float>(new TriangularSchedule(1e-4, 1e-1, 9))), ["9", "8"]),
     ];
 
     private string File => _folder["run.checkpoint"];
@@ -132,6 +136,22 @@ public sealed class RefusalTests : IDisposable
         Assert.Throws<IOException>(() => trainer.Run());
         System.IO.File.Delete(File);
         Assert.Equal(expected, Interruption<float>.End.Of(trainer));
+    }
+
+    /// <summary>Such a run cannot begin either, so that there is nothing that it would end as.</summary>
+    [Fact]
+    public void Checkpoint_of_a_recorder_of_another_schedule_is_refused_and_names_the_difference()
+    {
+        Write();
+        Interruption<float> run = Changed(3, () => new SnapshotRecorder<float>(new TriangularSchedule(1e-4, 1e-1, 9)));
+        using Trainer<float> trainer = run.Create(new(File));
+        string before = trainer.Model.Sha256();
+        var exception = Assert.Throws<IdentityMismatchException>(() => trainer.TryResume());
+        Assert.Equal("callback 4/schedule", exception.Field);
+        Assert.Contains("9", exception.Message);
+        Assert.Contains("8", exception.Message);
+        Assert.Equal(before, trainer.Model.Sha256());
+        Assert.Contains("StepSize = 9", Assert.Throws<InvalidOperationException>(() => trainer.Run()).Message);
     }
 
     /// <summary>
