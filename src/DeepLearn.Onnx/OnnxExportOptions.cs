@@ -1,5 +1,6 @@
 using DeepLearn.Data;
 using DeepLearn.Layers;
+using DeepLearn.Models.Specifications;
 
 namespace DeepLearn.Onnx;
 
@@ -66,9 +67,32 @@ public sealed record OnnxExportOptions
     /// <summary>A description of the network for readers; empty, the default, for none.</summary>
     public string Description { get; init => field = value ?? throw new ArgumentNullException(nameof(Description)); } = "";
 
-    /// <summary>Texts of your own by key, such as the names of the classes, which go into the file's metadata. Default none.</summary>
-    public IReadOnlyDictionary<string, string> Texts { get; init => field = value ?? throw new ArgumentNullException(nameof(Texts)); } =
-        new Dictionary<string, string>();
+    /// <summary>
+    /// Texts of your own by key, which go into the file's metadata; no key begins with <c>deeplearn.</c>. Default none.
+    /// </summary>
+    /// <exception cref="ArgumentException">A key is empty or begins with <c>deeplearn.</c></exception>
+    public IReadOnlyDictionary<string, string> Texts
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value.Keys.FirstOrDefault(IsTaken) is { } key
+                ? throw new ArgumentException($"Keys are not empty and do not begin with {OwnTexts.Prefix}; found '{key}'.", nameof(Texts))
+                : value;
+        }
+    } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Whether the file keeps the network's specification and the model's card as texts, so that <see cref="OnnxModel"/> reads the same
+    /// network again, with its class names, task and training. Other programs pass over them. Default true. A network with a layer that has
+    /// no written form is kept without the specification.
+    /// </summary>
+    public bool KeepsSpecification { get; init; } = true;
+
+    /// <summary>The kinds of layers that have a written form, for the specification. Default: the library's own.</summary>
+    public SpecificationFormats Formats { get; init => field = value ?? throw new ArgumentNullException(nameof(Formats)); } =
+        SpecificationFormats.Library;
 
     /// <summary>How layers that are not the library's are exported, by their type.</summary>
     internal IReadOnlyDictionary<Type, Func<OnnxLayerGraph, string>> Exporters { get; private init; } =
@@ -93,6 +117,8 @@ public sealed record OnnxExportOptions
             },
         };
     }
+
+    private static bool IsTaken(string key) => key.Length == 0 || key.StartsWith(OwnTexts.Prefix, StringComparison.Ordinal);
 
     private static string Name(string value, string what) =>
         string.IsNullOrEmpty(value) ? throw new ArgumentException($"A name has at least one letter; {what} has none.", what) : value;

@@ -12,7 +12,11 @@ public sealed class OnnxImport<T>
 {
     internal OnnxImport(Model<T> model) => Model = model;
 
-    /// <summary>The model: it predicts what the file does before <see cref="Ending"/>, and trains on.</summary>
+    /// <summary>
+    /// The model: it predicts what the file does before <see cref="Ending"/>, and trains on. Its card is the one that a file of ours keeps;
+    /// of another file it has the normalization, and the task by the ending. So a <c>Predictor</c> of the model gives the file's
+    /// probabilities.
+    /// </summary>
     public Model<T> Model { get; }
 
     /// <summary>The normalization that the file applies to examples first, and the model does not; null for none.</summary>
@@ -27,6 +31,9 @@ public sealed class OnnxImport<T>
     /// </summary>
     public PixelOrder InputOrder { get; internal init; }
 
+    /// <summary>The names of the classes where the graph has them, as scikit-learn's have.</summary>
+    internal string[] ClassNames { get; init; } = [];
+
     /// <summary>The name of the file's input.</summary>
     public string InputName { get; internal init; } = "";
 
@@ -39,7 +46,7 @@ public sealed class OnnxImport<T>
     /// <summary>The version of ONNX's operators that the file uses.</summary>
     public int OperatorSet { get; internal init; }
 
-    /// <summary>The texts of the file's metadata, by key.</summary>
+    /// <summary>The texts of the file's metadata, by key, without those that say the specification and the card.</summary>
     public IReadOnlyDictionary<string, string> Texts { get; internal init; } = new Dictionary<string, string>();
 
     /// <summary>Notes for the user: what was left out of the network, and where the file could be read in several ways.</summary>

@@ -1,4 +1,5 @@
 using DeepLearn.Data;
+using DeepLearn.Models.Specifications;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Onnx;
@@ -33,6 +34,22 @@ public sealed record OnnxImportOptions
     /// Default false: it is the network's last layer.
     /// </summary>
     public bool EndsBeforeSigmoid { get; init; }
+
+    /// <summary>
+    /// Whether the specification and the card that <see cref="OnnxModel.SaveOnnx(Models.Model{float}, string, OnnxExportOptions?)"/> keeps
+    /// in a file are passed over, and the network is made of the graph as for any other file. Default false.
+    /// </summary>
+    public bool GraphAlone { get; init; }
+
+    /// <summary>The kinds of layers that have a written form, for the specification in a file. Default: the library's own.</summary>
+    public SpecificationFormats Formats { get; init => field = value ?? throw new ArgumentNullException(nameof(Formats)); } =
+        SpecificationFormats.Library;
+
+    /// <summary>
+    /// The options by which the file was exported, if its network has layers of your own: their exporters tell what became of them. Null,
+    /// the default, for none.
+    /// </summary>
+    public OnnxExportOptions? Exporters { get; init; }
 
     /// <summary>Whether numbers of 64 bits may be rounded to float. Default false.</summary>
     public bool MayRound { get; init; }

@@ -78,7 +78,7 @@ public static class OnnxModel
         ArgumentException.ThrowIfNullOrEmpty(path);
         using FileStream file = WholeFile.OpenRead(path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        return ModelImport.Read<T>(BytesOf(file, path), path, folder, options ?? new());
+        return ModelImport.Read<T>(file, path, folder, options ?? new());
     }
 
     /// <summary>Reads ONNX from where a stream stands to its end, as from a file.</summary>
@@ -95,23 +95,7 @@ public static class OnnxModel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return ModelImport.Read<T>(BytesOf(stream, "The stream"), "The stream", null, options ?? new());
-    }
-
-    private static ReadOnlyMemory<byte> BytesOf(Stream stream, string source)
-    {
-        if (!stream.CanSeek)
-        {
-            using var copy = new MemoryStream();
-            stream.CopyTo(copy);
-            return copy.GetBuffer().AsMemory(0, (int)copy.Length);
-        }
-        long length = stream.Length - stream.Position;
-        if (length > Array.MaxLength)
-            throw new InvalidDataException($"{source}: an ONNX file has less than 2 GB; found {length} bytes.");
-        var bytes = new byte[length];
-        stream.ReadExactly(bytes);
-        return bytes;
+        return ModelImport.Read<T>(stream, "The stream", null, options ?? new());
     }
 
     private static ModelMessage Export(Model<float> model, OnnxExportOptions options)
@@ -127,6 +111,7 @@ public static class OnnxModel
         message.OperatorSets.Add(new() { Version = options.OperatorSet });
         foreach ((string key, string text) in options.Texts.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             message.Texts.Add(new() { Key = key, Value = text });
+        OwnTexts.Add(message.Texts, model, options);
         return message;
     }
 

@@ -22,7 +22,7 @@ public class ExportTests
     /// <summary>Each layer alone, behind something that gives it an image or a vector.</summary>
     public static TheoryData<string> LayerRows => [.. Layers.Keys];
 
-    private static readonly Dictionary<string, Layer> Layers = new Layer[]
+    internal static readonly Dictionary<string, Layer> Layers = new Layer[]
     {
         new Dense(4), new Dense(4) { HasBiases = false }, new Relu(), new LeakyRelu(0.2), new Elu(0.7), new Gelu(), new Gelu(GeluForm.Tanh),
         new Silu(), new Sigmoid(), new Tanh(), new Softplus(), new Dropout(0.3), new Flatten(), new BatchNorm { Epsilon = 1e-3 },
@@ -146,7 +146,7 @@ public class ExportTests
         Assert.Equal(("DeepLearn.Onnx", "small", "a test"), (known.ProducerName, known.GraphName, known.Description));
         Assert.Equal("a,b,c", known.CustomMetadataMap["classes"]);
 
-        Messages.ModelMessage message = Messages.ModelMessage.Read(file);
+        Messages.ModelMessage message = Messages.ModelMessage.Read(new MemoryStream(file));
         Assert.Equal(["Conv", "Relu", "Flatten", "Gemm"], message.Graph!.Nodes.Select(node => node.Operator));
         Assert.Equal(["convolution2d1", "relu1", "dense1/flatten", "dense1"], message.Graph.Nodes.Select(node => node.Name));
         Assert.Equal(model.Parameters.Select(parameter => parameter.Name), message.Graph.Initializers.Select(tensor => tensor.Name));
@@ -165,8 +165,11 @@ public class ExportTests
             new BatchNorm(), new Dense(3));
         Model<float> model = network.Build<float>(Image, 1);
 
-        string[] Operators(PixelOrder order) =>
-            [.. Messages.ModelMessage.Read(File(model, new() { Order = order })).Graph!.Nodes.Select(node => node.Operator)];
+        string[] Operators(PixelOrder order)
+        {
+            var file = Messages.ModelMessage.Read(new MemoryStream(File(model, new() { Order = order })));
+            return [.. file.Graph!.Nodes.Select(node => node.Operator)];
+        }
 
         Assert.Equal(1, Operators(PixelOrder.ChannelsLast).Count(name => name == "Transpose"));
         Assert.DoesNotContain("Transpose", Operators(PixelOrder.Planar));
@@ -233,7 +236,7 @@ public class ExportTests
         return numbers;
     }
 
-    private static bool TakesVectors(Layer layer)
+    internal static bool TakesVectors(Layer layer)
     {
         try
         {

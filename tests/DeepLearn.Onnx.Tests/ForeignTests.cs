@@ -1,11 +1,16 @@
 using System.Globalization;
 using DeepLearn.Data;
+using DeepLearn.Models.Predictors;
 using DeepLearn.Tensors;
 using Xunit;
 
 namespace DeepLearn.Onnx.Tests;
 
-/// <summary>Files that others made predict the scores that their makers state. See <c>Files/make_pytorch.py</c>.</summary>
+/// <summary>
+/// Files that others made, PyTorch and scikit-learn, predict what their makers state. See <c>Files/make_pytorch.py</c> and
+/// <c>Files/make_sklearn.py</c>. The variable <c>DEEPLEARN_ONNX_FILES</c> names another folder; what no text beside a file states there,
+/// ONNX Runtime does.
+/// </summary>
 public class ForeignTests
 {
     public static TheoryData<string> Files =>
@@ -18,30 +23,46 @@ public class ForeignTests
     [MemberData(nameof(Files))]
     public void File_predicts_the_scores_that_its_maker_states(string name)
     {
-        OnnxImport<float> import = OnnxModel.Load<float>(Path.Combine(Folder, name + ".onnx"));
-        string[] lines = File.ReadAllLines(Path.Combine(Folder, name + ".txt"));
-        float[][] numbers =
-            [.. lines.Select(line => line.Split(' ').Select(word => float.Parse(word, CultureInfo.InvariantCulture)).ToArray())];
-        int batch = (int)numbers[0][0];
-        var examples = new Matrix<float>(batch, numbers[1].Length / batch);
-        numbers[1].CopyTo(examples.AsSpan());
-        if (import.InputOrder == PixelOrder.Planar)
-            examples = Images.ToChannelsLast(examples, import.Model.InputShape);
-        if (import.Normalization is { } normalization)
-        {
-            FeatureTransform<float> prepare = normalization.Build<float>();
-            for (int row = 0; row < batch; row++)
-                prepare.Apply(examples.Row(row), examples.Row(row));
-        }
-        Matrix<float> scores = import.Model.Predict(examples);
-        if (import.InputOrder == PixelOrder.Planar)
-            scores = Images.ToPlanar(scores, import.Model.OutputShape);
-        for (int row = 0; row < batch && import.Ending != OnnxEnding.None; row++)
-        {
-            double sum = scores.Row(row).ToArray().Sum(score => Math.Exp(score));
-            foreach (ref float score in scores.Row(row))
-                score = (float)(import.Ending == OnnxEnding.Softmax ? Math.Exp(score) / sum : score - Math.Log(sum));
-        }
-        Assert.InRange(Runtime.Difference<float>(numbers[3], scores.AsSpan()), 0, 1e-5);
+        string path = Path.Combine(Folder, name + ".onnx");
+        OnnxImport<float> import = OnnxModel.Load<float>(path);
+        (Matrix<float> examples, float[] stated) = Stated(Path.Combine(Folder, name + ".txt"), path, import);
+        Assert.InRange(
+            Runtime.Difference<float>(stated, FileOutputs.Of(import, examples, stated.Length / examples.Rows)), 0, 1e-5);
     }
+
+    [Fact]
+    public void Classes_of_a_scikit_learn_file_have_their_names()
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "Files");
+        var predictor = new Predictor<float>(OnnxModel.Load<float>(Path.Combine(folder, "sklearn-classes.onnx")).Model);
+        Assert.Equal(["ash", "birch", "cedar"], predictor.Card.ClassNames);
+        predictor = new(OnnxModel.Load<float>(Path.Combine(folder, "sklearn-pipeline.onnx")).Model);
+        string[] lines = File.ReadAllLines(Path.Combine(folder, "sklearn-pipeline.txt"));
+        double[] examples = Numbers<double>(lines[1]), stated = Numbers<double>(lines[3]);
+
+        // As they are: the predictor normalizes them, as the pipeline does.
+        Prediction prediction = predictor.Predict(examples[..4]);
+        Assert.InRange(Runtime.Difference(stated.AsSpan(0, 3), prediction.Probabilities.AsSpan()), 0, 1e-5);
+        Assert.Equal(new[] { "ash", "birch", "cedar" }[Array.IndexOf(stated, stated[..3].Max())], prediction.ClassName);
+    }
+
+    private static (Matrix<float> Examples, float[] Outputs) Stated(string text, string path, OnnxImport<float> import)
+    {
+        if (File.Exists(text))
+        {
+            string[] lines = File.ReadAllLines(text);
+            int batch = Numbers<int>(lines[0])[0];
+            float[] numbers = Numbers<float>(lines[1]);
+            var examples = new Matrix<float>(batch, numbers.Length / batch);
+            numbers.CopyTo(examples.AsSpan());
+            return (examples, Numbers<float>(lines[3]));
+        }
+        using var runtime = new Runtime(File.ReadAllBytes(path));
+        int rows = runtime.Inputs.First().Value.Dimensions[0] is > 0 and int only ? only : 3;
+        Matrix<float> drawn = ExportTests.Random(rows, import.Model.InputShape.Count, 1);
+        return (drawn, runtime.Run(drawn));
+    }
+
+    private static T[] Numbers<T>(string line)
+        where T : IParsable<T> => [.. line.Split(' ').Select(word => T.Parse(word, CultureInfo.InvariantCulture))];
 }

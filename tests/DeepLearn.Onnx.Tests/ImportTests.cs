@@ -197,7 +197,7 @@ public class ImportTests
 
             OnnxImport<float> Load(params (string Key, string Value)[] place)
             {
-                ModelMessage message = ModelMessage.Read(whole);
+                ModelMessage message = ModelMessage.Read(new MemoryStream(whole));
                 byte[] tensor = ExternalTensor(place);
                 string path = Path.Combine(folder, "model.onnx");
                 File.WriteAllBytes(path, WithInitializer(message, tensor));

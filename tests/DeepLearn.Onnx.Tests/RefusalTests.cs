@@ -63,12 +63,24 @@ public class RefusalTests
                 g.Node("FusedConv", ["x"]);
                 g.Graph.Nodes[^1].Domain = "com.microsoft";
             }, "com.microsoft"),
-        ["operator set"] = (
+        ["training of operator set 6"] = (
             g =>
             {
                 g.Message.OperatorSets[0].Version = 6;
+                g.Node("Dropout", ["x"], AttributeMessage.Of("ratio", 0.5f));
+            }, "is_test 1; found training"),
+        ["operators of another domain alone"] = (
+            g =>
+            {
+                g.Message.OperatorSets[0].Domain = "ai.onnx.preview.training";
+                g.Node("Adam", ["x"]);
+            }, "Expected operators of ONNX's own; found those of ai.onnx.preview.training alone."),
+        ["operator set"] = (
+            g =>
+            {
+                g.Message.OperatorSets[0].Version = 5;
                 g.Node("Relu", ["x"]);
-            }, "found 6"),
+            }, "found 5"),
     };
 
     [Theory]
@@ -115,6 +127,32 @@ public class RefusalTests
         graph.Node("Gemm", ["x", graph.Numbers("w", [3, 2], 1, 2, 3)]);
         var exception = Assert.Throws<InvalidDataException>(() => graph.Load());
         Assert.Contains("'w' is [3, 2]; found 3 elements", exception.Message);
+    }
+
+    [Fact]
+    public void Text_that_is_not_UTF8_is_damaged_and_its_place_is_named()
+    {
+        var graph = new TestGraph(0, 3);
+        graph.Node("Relu", ["x"]);
+        byte[] file = graph.ToFile();
+        file[file.AsSpan().IndexOf("relu1"u8)] = 0xFF;
+        var exception = Assert.Throws<InvalidDataException>(() => RoundTripTests.Load(file));
+        Assert.Matches("Damaged at byte [0-9]+, in a node, field 3: expected a text in UTF-8", exception.Message);
+    }
+
+    [Fact]
+    public void File_that_is_cut_short_is_damaged_and_its_place_is_named()
+    {
+        var graph = new TestGraph(0, 3);
+        graph.Node("Relu", ["x"]);
+        byte[] file = graph.ToFile();
+        for (int length = 1; length < file.Length; length++)
+        {
+            var exception = Assert.Throws<InvalidDataException>(() => RoundTripTests.Load(file[..length]));
+            Assert.StartsWith("The stream: ", exception.Message);
+        }
+        Assert.Contains(
+            "Damaged at byte 20, in a node, field 3", Assert.Throws<InvalidDataException>(() => RoundTripTests.Load(file[..20])).Message);
     }
 
     private static string Conv(TestGraph graph, string name, string input = "x") =>

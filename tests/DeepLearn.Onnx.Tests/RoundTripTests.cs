@@ -10,9 +10,11 @@ using Xunit;
 
 namespace DeepLearn.Onnx.Tests;
 
-/// <summary>A model that was exported and imported is the model that it was.</summary>
+/// <summary>A model that was exported is, by the graph alone, the model that it was.</summary>
 public class RoundTripTests
 {
+    private static readonly OnnxImportOptions GraphAlone = new() { GraphAlone = true };
+
     [Fact]
     public void Random_network_predicts_the_same_bits_after_a_round_trip() =>
         Prop.ForAll(NetworkSample.Arbitrary, sample =>
@@ -24,7 +26,8 @@ public class RoundTripTests
                 {
                     Model<float> model = network.Build<float>();
                     ExportTests.Vary(model);
-                    OnnxImport<float> import = Load(ExportTests.File(model, new() { Order = order, OperatorSet = operatorSet }));
+                    byte[] file = ExportTests.File(model, new() { Order = order, OperatorSet = operatorSet });
+                    OnnxImport<float> import = Load(file, GraphAlone);
                     Matrix<float> examples = network.Examples<float>();
                     Assert.Equal(model.InputShape.Count, import.Model.InputShape.Count);
                     Assert.Equal(model.Predict(examples).AsSpan(), import.Model.Predict(examples).AsSpan());
@@ -38,7 +41,7 @@ public class RoundTripTests
     {
         Layer projection = new Sequential(new Dense(4), new Dense(5));
         Model<float> model = new Sequential(new Residual(new Dense(5), projection), new Dense(3)).Build<float>(6, seed: 1);
-        Assert.Equal(Numbers(model), Numbers(Load(ExportTests.File(model, new())).Model));
+        Assert.Equal(Numbers(model), Numbers(Load(ExportTests.File(model, new()), GraphAlone).Model));
     }
 
     internal static OnnxImport<float> Load(byte[] file, OnnxImportOptions? options = null) =>

@@ -64,8 +64,14 @@ internal sealed class TestGraph
             Name = output ?? Graph.Nodes[^1].Outputs[0],
             Type = new() { Tensor = new() { Type = ElementType.Float } },
         });
+        return ToFile(Message);
+    }
+
+    /// <summary>The file of a message.</summary>
+    public static byte[] ToFile(ModelMessage message)
+    {
         using var stream = new MemoryStream();
-        WireWriter.Write(Message, stream);
+        WireWriter.Write(message, stream);
         return stream.ToArray();
     }
 

@@ -26,4 +26,19 @@ public static class ModelBuilding
         RandomKey key = RandomKey.FromSeed(seed).Derive("initialisation");
         return new(network, network.CreateRuntime<T>(new LayerBuild(inputShape, "", key)));
     }
+
+    /// <summary>
+    /// The number of numbers that a network would have in its parameters and buffers, without building it. Layers that are not the
+    /// library's are not counted.
+    /// </summary>
+    /// <param name="network">The network: a <see cref="Sequential"/>, or any one layer.</param>
+    /// <param name="inputShape">The shape of one example.</param>
+    /// <returns>The number, or <see cref="long.MaxValue"/> for more.</returns>
+    /// <exception cref="ShapeMismatchException">A layer does not take what the one before it gives.</exception>
+    public static long CountNumbers(this Layer network, Shape inputShape)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(inputShape);
+        return ParameterCounting.CountOf(network, inputShape);
+    }
 }

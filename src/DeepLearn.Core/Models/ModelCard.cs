@@ -67,6 +67,20 @@ public sealed record ModelCard
     /// <param name="key">The key.</param>
     public string? TextOf(string key) => Texts.FirstOrDefault(text => text.Key == key)?.Text;
 
+    /// <summary>The whole card as JSON, for a place of its own beside weights; a model's file keeps it by itself.</summary>
+    public string ToJson() => ModelCardJson.Write(this, isWhole: true);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <param name="json">The text.</param>
+    /// <exception cref="InvalidDataException">
+    /// The text is not of the form, of a later version, or has something unknown; the message names the place.
+    /// </exception>
+    public static ModelCard FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return ModelCardJson.Read(json, "The card", isWhole: true);
+    }
+
     /// <summary>Throws an <see cref="ArgumentException"/> if the card cannot belong to a model of the given shapes.</summary>
     internal void RequireFit(Shape input, Shape output)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeepLearn.Data;
+using DeepLearn.Data.Tables;
 using DeepLearn.Foundation;
 using DeepLearn.Losses;
 using DeepLearn.Models.Specifications;
@@ -7,7 +8,8 @@ using DeepLearn.Models.Specifications;
 namespace DeepLearn.Models;
 
 /// <summary>
-/// The part of a card that a file keeps as JSON; preprocessing and texts are kept beside it, normalizations among the tensors.
+/// A card as JSON: whole, or the part of it that a model's file keeps so; there preprocessing and texts are kept beside it, normalizations
+/// among the tensors.
 /// </summary>
 internal static class ModelCardJson
 {
@@ -23,7 +25,7 @@ internal static class ModelCardJson
         ("regression", TaskKind.Regression),
     ];
 
-    public static string Write(ModelCard card) => NetworkSpecification.Write(Format, Version, to =>
+    public static string Write(ModelCard card, bool isWhole) => NetworkSpecification.Write(Format, Version, to =>
     {
         to.Write("order", card.Order, Orders).Write("temperature", card.Temperature).Write("classNames", card.ClassNames)
             .Write("featureNames", card.FeatureNames).Write("targetNames", card.TargetNames);
@@ -31,9 +33,18 @@ internal static class ModelCardJson
             to.WriteObject("task", task, static (task, to) => to.Write("kind", task.Kind, Kinds).Write("outputs", task.Outputs));
         if (card.Training is { } training)
             to.WriteObject("training", training, Write);
+        if (!isWhole)
+            return;
+        if (card.Normalization is { } normalization)
+            to.WriteObject("normalization", normalization, Write);
+        if (card.TargetScaling is { } scaling)
+            to.WriteObject("targetScaling", scaling, Write);
+        if (card.Preprocessing is { } preprocessing)
+            to.Write("preprocessing", preprocessing.ToJson());
+        to.WriteObjects("texts", card.Texts, static (text, to) => to.Write("key", text.Key).Write("text", text.Text));
     });
 
-    public static ModelCard Read(string json, string source) =>
+    public static ModelCard Read(string json, string source, bool isWhole) =>
         NetworkSpecification.Read(json, source, SpecificationFormats.Library, Format, Version, from => new ModelCard
         {
             Order = from.Choice("order", Orders),
@@ -43,6 +54,10 @@ internal static class ModelCardJson
             TargetNames = from.Texts("targetNames"),
             Task = from.Has("task") ? from.Object("task").Making(ReadTask) : null,
             Training = from.Has("training") ? from.Object("training").Making(ReadTraining) : null,
+            Normalization = isWhole && from.Has("normalization") ? from.Object("normalization").Making(ReadNormalization) : null,
+            TargetScaling = isWhole && from.Has("targetScaling") ? from.Object("targetScaling").Making(ReadNormalization) : null,
+            Preprocessing = isWhole && from.Has("preprocessing") ? Preprocessing.FromJson(from.Text("preprocessing")) : null,
+            Texts = isWhole ? from.Objects("texts", static text => new ModelText(text.Text("key"), text.Text("text"))) : [],
         });
 
     private static void Write(TrainingSummary training, SpecificationWriter to) =>
@@ -51,6 +66,12 @@ internal static class ModelCardJson
             .WriteObjects(
                 "metrics", training.Metrics, static (metric, to) => to.Write("name", metric.Name).Write("value", metric.Value))
             .Write("libraryVersion", training.LibraryVersion);
+
+    private static void Write(Normalization normalization, SpecificationWriter to) =>
+        to.Write("mean", normalization.Mean).Write("standardDeviation", normalization.StandardDeviation);
+
+    private static Normalization ReadNormalization(SpecificationReader from) =>
+        new(from.Numbers("mean"), from.Numbers("standardDeviation"));
 
     private static PredictionTask ReadTask(SpecificationReader from)
     {

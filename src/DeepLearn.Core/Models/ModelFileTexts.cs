@@ -39,7 +39,7 @@ internal static class ModelFileTexts
     public static void AddAll(SafetensorsWriter writer, Layers.Layer network, ModelCard card, SpecificationFormats formats)
     {
         writer.AddText(Specification, network.ToJson(formats));
-        writer.AddText(Card, ModelCardJson.Write(card));
+        writer.AddText(Card, ModelCardJson.Write(card, isWhole: false));
         if (card.Preprocessing is { } preprocessing)
             writer.AddText(Preprocessing, preprocessing.ToJson());
         foreach ((string key, string text) in card.Texts)
@@ -63,7 +63,9 @@ internal static class ModelFileTexts
             if (key.StartsWith(Prefix, StringComparison.Ordinal) && !Known.Contains(key))
                 throw new InvalidDataException($"{reader.Source}: expected the texts {string.Join(", ", Known)}; found {key}.");
         }
-        ModelCard card = texts.TryGetValue(Card, out string? json) ? ModelCardJson.Read(json, $"{reader.Source}, {Card}") : ModelCard.Empty;
+        ModelCard card = texts.TryGetValue(Card, out string? json)
+            ? ModelCardJson.Read(json, $"{reader.Source}, {Card}", isWhole: false)
+            : ModelCard.Empty;
         return new()
         {
             Card = card with

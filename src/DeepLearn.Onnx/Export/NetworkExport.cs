@@ -9,6 +9,10 @@ namespace DeepLearn.Onnx.Export;
 /// <summary>Makes the graph of a model, layer by layer; an <see cref="Activation"/> describes each value between layers.</summary>
 internal sealed class NetworkExport
 {
+    public const string Mean = "normalization/mean";
+
+    public const string StandardDeviation = "normalization/standard_deviation";
+
     private readonly OnnxExportOptions _options;
     private readonly GraphBuilder _graph;
     private readonly Dictionary<string, Matrix<float>> _values = [];
@@ -55,9 +59,9 @@ internal sealed class NetworkExport
             throw new ArgumentException(
                 $"The normalization has an element for each of the {input.Shape.Count} features; found {normalization.Features}.");
         }
-        string mean = Features("normalization/mean", [.. normalization.Mean.Select(value => (float)value)]);
+        string mean = Features(Mean, [.. normalization.Mean.Select(value => (float)value)]);
         string deviation = Features(
-            "normalization/standard_deviation", [.. normalization.StandardDeviation.Select(value => (float)value)]);
+            StandardDeviation, [.. normalization.StandardDeviation.Select(value => (float)value)]);
         string centered = _graph.Node("Sub", "normalization/centered", [input.Name, mean], input.Extents);
         return input with { Name = _graph.Node("Div", "normalization/scaled", [centered, deviation], input.Extents) };
 

@@ -89,7 +89,7 @@ internal sealed class Assembly
             + "for a channel; the library has no layer that scales and shifts by itself"),
         StepKind.Pair => Refuse(
             step, $"a {step.Operator} of two values that depend on the examples has no counterpart among the library's layers"),
-        StepKind.Softmax or StepKind.LogSoftmax => Refuse(step, "a softmax is understood at the end of the graph"),
+        StepKind.Softmax or StepKind.LogSoftmax or StepKind.TwoClasses => Refuse(step, "a softmax is understood at the end of the graph"),
         StepKind.MeanProbabilities => Refuse(step, "a mean of probabilities is understood at the end of the graph, or under a logarithm"),
         _ => Refuse(step, "no layer of the library computes this function, nor with the nodes before it"),
     };

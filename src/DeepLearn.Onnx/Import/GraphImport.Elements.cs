@@ -1,4 +1,3 @@
-using DeepLearn.Kernels;
 using DeepLearn.Layers;
 
 namespace DeepLearn.Onnx.Import;
@@ -10,45 +9,6 @@ internal sealed partial class GraphImport
     private const int MostFeatures = 1 << 22;
 
     private int _spread;
-
-    /// <summary>A function of each element; null if the operator is none.</summary>
-    private object? Elementwise(NodeReader node)
-    {
-        // What a shape is computed with.
-        if (node.TryInput(0) is Integers or Tensor)
-            return null;
-        if (node.InputCount > 0 && node.TryInput(0) is Value mean && OfMean(node, mean) is { } ensemble)
-            return ensemble;
-        return node.Operator switch
-        {
-            "Relu" => Layer(node, new Relu(), x => Math.Max(x, 0)),
-            "Sigmoid" => Layer(node, new Sigmoid(), Logistic),
-            "Tanh" => Layer(node, new Tanh(), Math.Tanh),
-            "Softplus" => Layer(node, new Softplus(), x => Math.Log(1 + Math.Exp(x))),
-            "LeakyRelu" => LeakyRelu(node, node.Number("alpha", 0.01)),
-            "PRelu" => LeakyRelu(node, OneNumber(node, node.Fixed(1, "the factor below 0"))),
-            "Elu" => Elu(node, node.Number("alpha", 1)),
-            "Gelu" => Gelu(node),
-            "Erf" => Function(node, VectorMath.Erf),
-            "Exp" => Function(node, Math.Exp),
-            "Log" => Function(node, Math.Log),
-            "Sqrt" => Function(node, Math.Sqrt),
-            "Neg" => Function(node, x => -x),
-            "Abs" => Function(node, Math.Abs),
-            "Reciprocal" => Function(node, x => 1 / x),
-            "Softsign" => Function(node, x => x / (1 + Math.Abs(x))),
-            "Mish" => Function(node, x => x * Math.Tanh(Math.Log(1 + Math.Exp(x)))),
-            "HardSwish" => Function(node, x => x * Math.Clamp((x / 6) + 0.5, 0, 1)),
-            "HardSigmoid" => HardSigmoid(node, node.Number("alpha", 0.2), node.Number("beta", 0.5)),
-            "Celu" => Celu(node, node.Number("alpha", 1)),
-            "Selu" => Selu(node, node.Number("alpha", 1.6732632), node.Number("gamma", 1.050701)),
-            "ThresholdedRelu" => ThresholdedRelu(node, node.Number("alpha", 1)),
-            "Swish" => Swish(node, node.Number("alpha", 1)),
-            "Clip" => Clip(node),
-            "Pow" => Power(node, OneNumber(node, node.Fixed(1, "the exponent"))),
-            _ => null,
-        };
-    }
 
     private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
 

@@ -15,6 +15,9 @@ internal sealed partial class GraphImport
         double alpha = node.Number("alpha", 1), beta = node.Number("beta", 1);
         node.Require("transA", 0, "examples in rows");
         bool isTransposed = node.Whole("transB", 0) != 0;
+
+        // Operator set 6 says so for biases, which any later one has to spread anyway.
+        node.Ignore("broadcast");
         if (weights.Extents.Length != 2)
             throw node.Refuse($"expected weights [inputs, outputs]; found {weights}");
         if (!input.IsVector)
@@ -68,6 +71,8 @@ internal sealed partial class GraphImport
         double epsilon = node.Number("epsilon", 1e-5), momentum = node.Number("momentum", 0.9);
         node.Require("training_mode", 0, "inference");
         node.Require("spatial", 1, "a mean for each channel");
+        if (node.OperatorSet < 7)
+            RequireInference(node);
         if (node.OutputCount > 1)
             throw node.Refuse("expected inference, with one output; found outputs of training");
         if (!input.IsVector && !input.IsPlanarImage)
@@ -122,6 +127,8 @@ internal sealed partial class GraphImport
         Value input = node.Example(0);
         double rate = node.OperatorSet < 12 ? node.Number("ratio", 0.5) : node.TryNumber(1, "the ratio") ?? 0.5;
         node.Ignore("seed");
+        if (node.OperatorSet < 7)
+            RequireInference(node);
         if (node.InputCount > 2 && node.TryInput(2) is not null)
             throw node.Refuse("expected inference; found an input that asks for training");
         if (node.OutputCount > 1)
@@ -130,6 +137,13 @@ internal sealed partial class GraphImport
             return input;
         RequireUnpadded(node, input);
         return AddLayer(node, new Dropout(NodeReader.Shortest((float)rate)), input, input.Extents, input.Planar);
+    }
+
+    /// <summary>Operator set 6 says whether a node is for training, and means that where it says nothing.</summary>
+    private static void RequireInference(NodeReader node)
+    {
+        if (node.Whole("is_test", 0) == 0)
+            throw node.Refuse("expected inference, is_test 1; found training");
     }
 
     private Value Softmax(NodeReader node, StepKind kind)

@@ -46,8 +46,10 @@ internal sealed partial class GraphImport
         return new(gathered, places.IsScalar);
     }
 
-    private static Integers Concat(NodeReader node)
+    private object Concat(NodeReader node)
     {
+        if (TryTwoClasses(node) is { } classes)
+            return classes;
         var parts = new List<long?>();
         node.Whole("axis", 0);
         for (int i = 0; i < node.InputCount; i++)
@@ -58,7 +60,7 @@ internal sealed partial class GraphImport
                 throw node.Refuse("expected shapes of at most 64 axes; found more");
             parts.AddRange(part.Elements);
         }
-        return new([.. parts]);
+        return new Integers([.. parts]);
     }
 
     private static Integers Slice(NodeReader node)

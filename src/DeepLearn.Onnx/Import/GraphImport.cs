@@ -44,6 +44,9 @@ internal sealed partial class GraphImport
 
     public List<string> Notes { get; } = [];
 
+    /// <summary>The names of the classes, where the graph has them.</summary>
+    public string[] ClassNames { get; private set; } = [];
+
     /// <summary>Reads a graph.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="operatorSet">The version of the operators.</param>
@@ -73,20 +76,36 @@ internal sealed partial class GraphImport
         return import;
     }
 
+    /// <summary>Finds the output: the one that is asked for, the only one, or the only one of numbers beside labels.</summary>
     private void FindOutput()
     {
         if (_options.Output is { } named)
-            OutputName = named;
-        else if (_graph.Outputs.Count == 1)
-            OutputName = _graph.Outputs[0].Name;
-        else
         {
-            string found = _graph.Outputs.Count == 0 ? "none" : string.Join(", ", _graph.Outputs.Select(output => output.Name));
-            throw new OnnxUnsupportedException(
-                $"Expected one output; found {found}. "
-                + $"{nameof(OnnxImportOptions)}.{nameof(OnnxImportOptions.Output)} names the one that is wanted.");
+            OutputName = named;
+            return;
         }
+        ValueMessage[] numbers = _graph.Outputs.Count == 1 ? [.. _graph.Outputs] : [.. _graph.Outputs.Where(IsOfNumbers)];
+        if (numbers.Length == 1)
+        {
+            OutputName = numbers[0].Name;
+            if (_graph.Outputs.Count > 1)
+            {
+                Notes.Add(
+                    $"The model gives the file's output '{OutputName}'; left out: "
+                    + $"{string.Join(", ", _graph.Outputs.Where(output => output.Name != OutputName).Select(output => output.Name))}.");
+            }
+            return;
+        }
+        string found = _graph.Outputs.Count == 0 ? "none" : string.Join(", ", _graph.Outputs.Select(output => output.Name));
+        throw new OnnxUnsupportedException(
+            $"Expected one output of numbers; found {found}. "
+            + $"{nameof(OnnxImportOptions)}.{nameof(OnnxImportOptions.Output)} names the one that is wanted.");
     }
+
+    // A list of dictionaries from classes to probabilities has no tensor's type.
+    private bool IsOfNumbers(ValueMessage output) => output.Type?.Tensor is { } tensor
+        ? tensor.Type is ElementType.Float or ElementType.Double
+        : _graph.Nodes.Exists(node => node.Operator == "ZipMap" && node.Outputs.Contains(output.Name));
 
     /// <summary>Finds what the output depends on: other nodes are ignored.</summary>
     private void FindNeeded()
@@ -176,8 +195,6 @@ internal sealed partial class GraphImport
     private void AddNode(NodeMessage message, int position)
     {
         var node = new NodeReader(message, position, _operatorSet, _values, _tensors);
-        if (message.Domain is not ("" or "ai.onnx"))
-            throw node.Refuse($"expected operators of ONNX's own; found one of the domain {message.Domain}");
         object result;
         try
         {
@@ -189,40 +206,10 @@ internal sealed partial class GraphImport
             throw node.Refuse(exception.Message.TrimEnd('.'));
         }
         node.Finish();
-        Set(message.Outputs[0], result);
-    }
 
-    private object Understand(NodeReader node) => node.Operator switch
-    {
-        "Constant" => Constant(node),
-        "Identity" => node.TryInput(0) ?? throw node.Refuse("expected an input; found none"),
-        "Cast" => Cast(node),
-        "Dropout" => Dropout(node),
-        "Shape" => ShapeOf(node),
-        "Gather" => Gather(node),
-        "Concat" => Concat(node),
-        "Slice" => Slice(node),
-        "Flatten" => Flatten(node),
-        "Reshape" => Reshape(node),
-        "Squeeze" => Squeeze(node),
-        "Unsqueeze" => Unsqueeze(node),
-        "Transpose" => Transpose(node),
-        "Pad" => Pad(node),
-        "Conv" => Convolution(node),
-        "MaxPool" => MaxPool(node),
-        "AveragePool" => AveragePool(node),
-        "GlobalAveragePool" => GlobalAveragePool(node, node.Example(0)),
-        "ReduceMean" => ReduceMean(node),
-        "Gemm" => Gemm(node),
-        "MatMul" => MatMul(node),
-        "BatchNormalization" => BatchNormalization(node),
-        "LayerNormalization" => LayerNormalization(node),
-        "Softmax" => Softmax(node, StepKind.Softmax),
-        "LogSoftmax" => Softmax(node, StepKind.LogSoftmax),
-        "Mean" => Mean(node),
-        "Add" or "Sub" or "Mul" or "Div" => Arithmetic(node),
-        _ => Elementwise(node) ?? throw node.Refuse("the operator has no counterpart among the library's layers"),
-    };
+        // A classifier's first output is the label, which nobody reads here.
+        Set(message.Outputs[node.Operator == "LinearClassifier" && message.Outputs.Count > 1 ? 1 : 0], result);
+    }
 
     private void Set(string name, object value)
     {

@@ -11,20 +11,20 @@ namespace DeepLearn.Onnx.Import;
 /// <summary>Makes a model of a file.</summary>
 internal static class ModelImport
 {
-    private const int LeastOperatorSet = 7;
+    private const int LeastOperatorSet = 6;
     private const int LatestOperatorSet = 24;
 
     /// <summary>The model of a file.</summary>
-    /// <param name="bytes">The file.</param>
+    /// <param name="stream">The file.</param>
     /// <param name="source">What it is, for messages.</param>
     /// <param name="folder">Where it is; null if it is no file.</param>
     /// <param name="options">How.</param>
-    public static OnnxImport<T> Read<T>(ReadOnlyMemory<byte> bytes, string source, string? folder, OnnxImportOptions options)
+    public static OnnxImport<T> Read<T>(Stream stream, string source, string? folder, OnnxImportOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         try
         {
-            return Read<T>(ModelMessage.Read(bytes), folder, options);
+            return Read<T>(ModelMessage.Read(stream), folder, options);
         }
         catch (InvalidDataException exception)
         {
@@ -39,36 +39,79 @@ internal static class ModelImport
         int operatorSet = OperatorSetOf(message);
         if (message.Functions > 0)
             throw new OnnxUnsupportedException($"Expected operators of ONNX's own; found {message.Functions} functions of the file's own.");
+        Dictionary<string, string> texts =
+            message.Texts.GroupBy(text => text.Key).ToDictionary(group => group.Key, group => group.Last().Value);
         var tensors = new TensorReading(new(folder), options.MayRound, typeof(T) == typeof(double));
-        GraphImport import = GraphImport.Of(graph, operatorSet, message.ProducerName, options, tensors);
+        var notes = new List<string>();
+        OnnxImport<T> import;
+        string? difference = null;
+        if (!options.GraphAlone
+            && SpecifiedImport.TryRead<T>(message, operatorSet, texts, options, tensors, out difference) is { } specified)
+        {
+            import = new(specified.Model)
+            {
+                Normalization = specified.Normalization,
+                Ending = specified.Ending,
+                InputOrder = specified.Order,
+                InputName = graph.Inputs[0].Name,
+                OutputName = graph.Outputs[0].Name,
+            };
+        }
+        else
+        {
+            if (difference is not null)
+                notes.Add($"The graph is not that of the file's specification, and the network is made of the graph: {difference}.");
+            import = OfGraph<T>(graph, operatorSet, message.ProducerName, options, tensors, notes);
+        }
+        if (import is { InputOrder: PixelOrder.Planar, Model.InputShape: { Rank: 3 } shape })
+            notes.Add($"The file takes images planar, [channels, height, width]; the model takes them channels last, {shape}.");
+        Normalization? normalization = ImportedCard.Give(import, options.GraphAlone ? null : texts.GetValueOrDefault(OwnTexts.Card), notes);
+        return new(import.Model)
+        {
+            Normalization = normalization,
+            Ending = import.Ending,
+            InputOrder = import.InputOrder,
+            InputName = import.InputName,
+            OutputName = import.OutputName,
+            Producer = message.ProducerVersion.Length > 0 ? $"{message.ProducerName} {message.ProducerVersion}" : message.ProducerName,
+            OperatorSet = operatorSet,
+            Texts = texts.Where(text => !text.Key.StartsWith(OwnTexts.Prefix, StringComparison.Ordinal)).ToDictionary(),
+            Notes = ValueList.Create<string>(notes.ToArray()),
+        };
+    }
+
+    private static OnnxImport<T> OfGraph<T>(
+        GraphMessage graph, int operatorSet, string producer, OnnxImportOptions options, TensorReading tensors, List<string> notes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        GraphImport import = GraphImport.Of(graph, operatorSet, producer, options, tensors);
         Normalization? normalization = new AffineFusion(import).Run();
         (Step output, OnnxEnding ending) = EndingOf(import, options);
         List<Piece> pieces = new Assembly(import.Steps).Between(import.Input, output);
         if (pieces.Count == 0)
             throw new OnnxUnsupportedException("Expected a graph with at least one layer; found none.");
         var network = new Sequential([.. pieces.Select(piece => piece.Layer)]);
-        if (import.InputOrder == PixelOrder.Planar && import.Input.Shape.Rank == 3)
-        {
-            import.Notes.Add(
-                $"The file takes images planar, [channels, height, width]; the model takes them channels last, {import.Input.Shape}.");
-        }
+        notes.AddRange(import.Notes);
         return new(Build<T>(network, import.Input.Shape, pieces))
         {
+            ClassNames = import.ClassNames,
             Normalization = normalization,
             Ending = ending,
             InputOrder = import.InputOrder,
             InputName = import.InputName,
             OutputName = import.OutputName,
-            Producer = message.ProducerVersion.Length > 0 ? $"{message.ProducerName} {message.ProducerVersion}" : message.ProducerName,
-            OperatorSet = operatorSet,
-            Texts = message.Texts.GroupBy(text => text.Key).ToDictionary(group => group.Key, group => group.Last().Value),
-            Notes = ValueList.Create<string>(import.Notes.ToArray()),
         };
     }
 
     private static int OperatorSetOf(ModelMessage message)
     {
         OperatorSetMessage[] own = [.. message.OperatorSets.Where(set => set.Domain is "" or "ai.onnx")];
+        if (own.Length == 0 && message.OperatorSets.Count > 0)
+        {
+            throw new OnnxUnsupportedException(
+                "Expected operators of ONNX's own; found those of "
+                + $"{string.Join(", ", message.OperatorSets.Select(set => set.Domain))} alone.");
+        }
         if (own.Length == 0)
             throw new InvalidDataException("Expected the version of ONNX's operators; found none.");
         long version = own[^1].Version;
@@ -85,6 +128,7 @@ internal static class ModelImport
         {
             { Kind: StepKind.Softmax or StepKind.MeanProbabilities } => OnnxEnding.Softmax,
             { Kind: StepKind.LogSoftmax } => OnnxEnding.LogSoftmax,
+            { Kind: StepKind.TwoClasses } => OnnxEnding.Sigmoid,
             { Layer: Sigmoid } when options.EndsBeforeSigmoid => OnnxEnding.Sigmoid,
             _ => OnnxEnding.None,
         };

@@ -28,6 +28,9 @@ internal sealed class NodeReader
 
     public string Operator => _node.Operator;
 
+    /// <summary>The operator, behind its domain where that is not ONNX's own.</summary>
+    public string FullOperator => _node.Domain is "" or "ai.onnx" ? _node.Operator : $"{_node.Domain}.{_node.Operator}";
+
     public int OperatorSet { get; }
 
     public int InputCount => _node.Inputs.Count;
@@ -99,6 +102,9 @@ internal sealed class NodeReader
 
     public float[]? TryNumbers(string name) =>
         TryFind(name, AttributeKind.Floats, out AttributeMessage? found) ? [.. found.Floats] : null;
+
+    public string[]? TryTexts(string name) =>
+        TryFind(name, AttributeKind.Texts, out AttributeMessage? found) ? [.. found.Texts] : null;
 
     public TensorMessage? TryTensor(string name) =>
         TryFind(name, AttributeKind.Tensor, out AttributeMessage? found) ? found.Tensor : null;

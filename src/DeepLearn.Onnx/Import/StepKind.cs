@@ -24,6 +24,9 @@ internal enum StepKind
     /// <summary>The logarithm of a softmax.</summary>
     LogSoftmax,
 
+    /// <summary>The probabilities of two classes, 1 - p and p, whose one score is its parent.</summary>
+    TwoClasses,
+
     /// <summary>The mean of several softmaxes, whose scores are its parents.</summary>
     MeanProbabilities,
 

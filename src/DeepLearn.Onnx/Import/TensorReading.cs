@@ -17,6 +17,10 @@ internal sealed class TensorReading(ExternalData external, bool roundsDoubles, b
     /// <summary>Whether a tensor holds whole numbers, as shapes and axes are given.</summary>
     public static bool IsWhole(TensorMessage tensor) => tensor.Type is ElementType.Int64 or ElementType.Int32;
 
+    /// <summary>How many elements the file has for a tensor; 0 where they are in another file.</summary>
+    public static long CountHeld(TensorMessage tensor) => tensor.Floats?.Count ?? tensor.Doubles?.Count ?? tensor.Numbers?.Count
+        ?? (SizeOf(tensor.Type) is > 0 and int size ? tensor.Raw.Length / size : 0);
+
     /// <summary>Numbers.</summary>
     public Tensor Read(TensorMessage tensor)
     {

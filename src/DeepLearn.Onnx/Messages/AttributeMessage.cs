@@ -1,13 +1,14 @@
 using System.Text;
 using DeepLearn.Onnx.Wire;
+using Google.Protobuf.Collections;
 
 namespace DeepLearn.Onnx.Messages;
 
 /// <summary>An option of a node (<c>AttributeProto</c>).</summary>
 internal sealed class AttributeMessage : IWireMessage
 {
-    private List<float>? _floats;
-    private List<long>? _integers;
+    private RepeatedField<float>? _floats;
+    private RepeatedField<long>? _integers;
 
     public string Name { get; set; } = "";
 
@@ -26,6 +27,8 @@ internal sealed class AttributeMessage : IWireMessage
 
     public IReadOnlyList<long> Integers => (IReadOnlyList<long>?)_integers ?? [];
 
+    public List<string> Texts { get; } = [];
+
     public static AttributeMessage Of(string name, float value) => new() { Name = name, Kind = AttributeKind.Float, Float = value };
 
     public static AttributeMessage Of(string name, long value) => new() { Name = name, Kind = AttributeKind.Integer, Integer = value };
@@ -41,6 +44,13 @@ internal sealed class AttributeMessage : IWireMessage
     public static AttributeMessage Of(string name, ReadOnlySpan<float> values) =>
         new() { Name = name, Kind = AttributeKind.Floats, _floats = [.. values] };
 
+    public static AttributeMessage OfTexts(string name, params string[] values)
+    {
+        var attribute = new AttributeMessage { Name = name, Kind = AttributeKind.Texts };
+        attribute.Texts.AddRange(values);
+        return attribute;
+    }
+
     public static AttributeMessage Read(WireReader from)
     {
         var attribute = new AttributeMessage();
@@ -53,9 +63,10 @@ internal sealed class AttributeMessage : IWireMessage
                 case 2: attribute.Float = from.ReadFloat(); held = AttributeKind.Float; break;
                 case 3: attribute.Integer = from.ReadNumber(); held = AttributeKind.Integer; break;
                 case 4: attribute.Text = Letters(from.ReadBytes()); held = AttributeKind.Text; break;
-                case 5: attribute.Tensor = TensorMessage.Read(from.ReadMessage("a tensor")); held = AttributeKind.Tensor; break;
+                case 5: attribute.Tensor = from.ReadMessage("a tensor", TensorMessage.Read); held = AttributeKind.Tensor; break;
                 case 7: from.AddFloats(attribute._floats ??= []); held = AttributeKind.Floats; break;
                 case 8: from.AddNumbers(attribute._integers ??= []); held = AttributeKind.Integers; break;
+                case 9: attribute.Texts.Add(Letters(from.ReadBytes())); held = AttributeKind.Texts; break;
                 case 20: attribute.Kind = (AttributeKind)from.ReadNumber(); break;
                 default: from.Skip(); break;
             }
@@ -74,7 +85,7 @@ internal sealed class AttributeMessage : IWireMessage
         {
             case AttributeKind.Float: to.Float(2, Float); break;
             case AttributeKind.Integer: to.Number(3, Integer); break;
-            case AttributeKind.Text: to.Bytes(4, Encoding.UTF8.GetBytes(Text)); break;
+            case AttributeKind.Text: to.Texts(4, [Text]); break;
             case AttributeKind.Tensor: to.Message(5, Tensor); break;
             case AttributeKind.Floats:
                 foreach (float value in Floats)
@@ -84,6 +95,7 @@ internal sealed class AttributeMessage : IWireMessage
                 foreach (long value in Integers)
                     to.Number(8, value);
                 break;
+            case AttributeKind.Texts: to.Texts(9, Texts); break;
             default: throw new InvalidOperationException($"An attribute of kind {Kind} is not written here.");
         }
         to.Number(20, (long)Kind);

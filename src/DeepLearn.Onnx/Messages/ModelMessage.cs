@@ -23,9 +23,11 @@ internal sealed class ModelMessage : IWireMessage
     /// <summary>How many functions of its own the file defines, of which nodes may be calls.</summary>
     public int Functions { get; set; }
 
-    public static ModelMessage Read(ReadOnlyMemory<byte> bytes)
+    /// <summary>Reads a file from where a stream stands to its end.</summary>
+    public static ModelMessage Read(Stream stream) => WireReader.Read(stream, "the model", Read);
+
+    private static ModelMessage Read(WireReader from)
     {
-        var from = new WireReader(bytes, 0, 0, "the model");
         var model = new ModelMessage();
         while (from.TryReadField(out int field))
         {
@@ -35,7 +37,7 @@ internal sealed class ModelMessage : IWireMessage
                 case 2: model.ProducerName = from.ReadText(); break;
                 case 3: model.ProducerVersion = from.ReadText(); break;
                 case 6: model.Description = from.ReadText(); break;
-                case 7: model.Graph = GraphMessage.Read(from.ReadMessage("the graph")); break;
+                case 7: model.Graph = from.ReadMessage("the graph", GraphMessage.Read); break;
                 case 8: from.AddMessage(model.OperatorSets, "an operator set", OperatorSetMessage.Read); break;
                 case 14: from.AddMessage(model.Texts, "a text of the model", EntryMessage.Read); break;
                 case 25: model.Functions++; from.Skip(); break;

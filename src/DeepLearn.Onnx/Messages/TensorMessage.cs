@@ -1,18 +1,19 @@
 using System.Buffers.Binary;
 using DeepLearn.Onnx.Wire;
+using Google.Protobuf.Collections;
 
 namespace DeepLearn.Onnx.Messages;
 
 /// <summary>A tensor whose numbers stand in the file, or in another beside it (<c>TensorProto</c>).</summary>
 internal sealed class TensorMessage : IWireMessage
 {
-    private List<float>? _floats;
-    private List<double>? _doubles;
-    private List<long>? _numbers;
+    private RepeatedField<float>? _floats;
+    private RepeatedField<double>? _doubles;
+    private RepeatedField<long>? _numbers;
 
     public string Name { get; set; } = "";
 
-    public List<long> Extents { get; } = [];
+    public RepeatedField<long> Extents { get; } = [];
 
     public ElementType Type { get; set; }
 
@@ -79,7 +80,7 @@ internal sealed class TensorMessage : IWireMessage
             to.Number(1, extent);
         to.Number(2, (long)Type);
         to.Text(8, Name);
-        to.Bytes(9, Raw.Span);
+        to.Bytes(9, Raw);
     }
 
     private static TensorMessage Of(string name, ElementType type, ReadOnlySpan<long> extents, byte[] bytes)

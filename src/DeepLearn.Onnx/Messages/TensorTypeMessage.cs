@@ -18,7 +18,7 @@ internal sealed class TensorTypeMessage : IWireMessage
             switch (field)
             {
                 case 1: type.Type = (ElementType)from.ReadNumber(); break;
-                case 2: type.Shape = ShapeMessage.Read(from.ReadMessage("a shape")); break;
+                case 2: type.Shape = from.ReadMessage("a shape", ShapeMessage.Read); break;
                 default: from.Skip(); break;
             }
         }

@@ -13,7 +13,7 @@ internal sealed class TypeMessage : IWireMessage
         while (from.TryReadField(out int field))
         {
             if (field == 1)
-                type.Tensor = TensorTypeMessage.Read(from.ReadMessage("the type of a tensor"));
+                type.Tensor = from.ReadMessage("the type of a tensor", TensorTypeMessage.Read);
             else
                 from.Skip();
         }

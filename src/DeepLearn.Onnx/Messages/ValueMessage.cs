@@ -29,7 +29,7 @@ internal sealed class ValueMessage : IWireMessage
             switch (field)
             {
                 case 1: value.Name = from.ReadText(); break;
-                case 2: value.Type = TypeMessage.Read(from.ReadMessage("a type")); break;
+                case 2: value.Type = from.ReadMessage("a type", TypeMessage.Read); break;
                 default: from.Skip(); break;
             }
         }

@@ -1,67 +1,86 @@
-using System.Buffers.Binary;
 using System.Text;
+using Google.Protobuf;
+using Google.Protobuf.Collections;
 
 namespace DeepLearn.Onnx.Wire;
 
-/// <summary>Reads the fields of a message in the wire format of Protocol Buffers, one after another.</summary>
+/// <summary>Reads the fields of a message, one after another, and of the messages within it.</summary>
 /// <remarks>
-/// Texts apart, what is read are windows on the file's own bytes: nothing is copied, and a length is trusted only as far as there are
-/// bytes. Messages within messages are read to a limited depth. Fields that a message does not know are skipped.
+/// The format is Google.Protobuf's affair: it limits how deep messages are within one another, and believes a length only as far as there
+/// are bytes. What is added here is the place of a fault, texts that have to be UTF-8, and a limit for the number of messages. Fields that
+/// a message does not know are skipped.
 /// </remarks>
-/// <param name="data">The bytes of the message.</param>
-/// <param name="origin">Where they begin in the file, for messages.</param>
-/// <param name="depth">How many messages it is within.</param>
-/// <param name="what">What the message is, for messages.</param>
-internal struct WireReader(ReadOnlyMemory<byte> data, int origin, int depth, string what)
+internal sealed class WireReader
 {
-    /// <summary>The largest depth of nested messages; a model's graph needs ten.</summary>
+    /// <summary>A message may be within so many others; a graph, which is within three, needs ten.</summary>
     private const int Deepest = 32;
 
-    /// <summary>The largest number of messages of one kind within a message, so that tiny ones cannot exhaust memory.</summary>
-    public const int MostMessages = 1 << 18;
+    /// <summary>A message has at most so many messages of one kind within it, so that tiny ones cannot fill the memory.</summary>
+    private const int MostMessages = 1 << 18;
 
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
 
-    private int _position;
+    private readonly CodedInputStream _input;
+    private string _what;
     private int _field;
-    private WireType _type;
+    private uint _tag;
+
+    private WireReader(Stream stream, string what)
+    {
+        _input = CodedInputStream.CreateWithLimits(stream, int.MaxValue, Deepest);
+        _what = what;
+    }
+
+    /// <summary>Reads a message from where a stream stands to its end.</summary>
+    /// <param name="stream">The stream, which stays open.</param>
+    /// <param name="what">What the message is, for messages.</param>
+    /// <param name="read">Reads it.</param>
+    /// <exception cref="InvalidDataException">It is damaged; the message names the byte.</exception>
+    public static TMessage Read<TMessage>(Stream stream, string what, Func<WireReader, TMessage> read)
+    {
+        var reader = new WireReader(stream, what);
+        try
+        {
+            return read(reader);
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            throw new InvalidDataException($"{reader.Place}: {exception.Message}", exception);
+        }
+    }
+
+    private string Place =>
+        FormattableString.Invariant($"Damaged at byte {_input.Position}, in {_what}{(_field == 0 ? "" : $", field {_field}")}");
 
     /// <summary>Goes on to the next field.</summary>
     /// <param name="field">Its number.</param>
     /// <returns>False at the end of the message.</returns>
     public bool TryReadField(out int field)
     {
-        field = 0;
-        if (_position == data.Length)
-            return false;
-        ulong tag = ReadVarint();
-        field = (int)(tag >> 3);
-        _field = field;
-        _type = (WireType)(tag & 7);
-        if (tag > uint.MaxValue || field == 0 || !Enum.IsDefined(_type))
-            throw Damaged($"the tag of a field; found {tag}");
-        return true;
+        _tag = _input.ReadTag();
+        field = _field = WireFormat.GetTagFieldNumber(_tag);
+        return _tag != 0;
     }
 
     /// <summary>A whole number.</summary>
     public long ReadNumber()
     {
-        Require(WireType.Number);
-        return (long)ReadVarint();
+        Require(WireFormat.WireType.Varint);
+        return _input.ReadInt64();
     }
 
     /// <summary>A number of four bytes.</summary>
     public float ReadFloat()
     {
-        Require(WireType.FourBytes);
-        return BinaryPrimitives.ReadSingleLittleEndian(Take(4).Span);
+        Require(WireFormat.WireType.Fixed32);
+        return _input.ReadFloat();
     }
 
-    /// <summary>Data, as a window on the file's bytes.</summary>
+    /// <summary>Data.</summary>
     public ReadOnlyMemory<byte> ReadBytes()
     {
-        Require(WireType.Bytes);
-        return Take(ReadLength());
+        Require(WireFormat.WireType.LengthDelimited);
+        return _input.ReadBytes().Memory;
     }
 
     /// <summary>A text.</summary>
@@ -79,137 +98,70 @@ internal struct WireReader(ReadOnlyMemory<byte> data, int origin, int depth, str
     }
 
     /// <summary>A message within this one.</summary>
-    /// <param name="name">What it is.</param>
-    public WireReader ReadMessage(string name)
+    /// <param name="what">What it is.</param>
+    /// <param name="read">Reads it.</param>
+    public TMessage ReadMessage<TMessage>(string what, Func<WireReader, TMessage> read)
     {
-        if (depth == Deepest)
-            throw Damaged($"messages within messages no deeper than {Deepest}");
-        ReadOnlyMemory<byte> bytes = ReadBytes();
-        return new(bytes, origin + _position - bytes.Length, depth + 1, name);
+        Require(WireFormat.WireType.LengthDelimited);
+        (string outer, int field) = (_what, _field);
+        (_what, _field) = (what, 0);
+        var inner = new InnerMessage<TMessage>(this, read);
+        _input.ReadMessage(inner);
+        (_what, _field) = (outer, field);
+        return inner.Message!;
     }
 
     /// <summary>Reads a message within this one and adds it to a list.</summary>
     /// <param name="list">The list.</param>
-    /// <param name="name">What it is.</param>
+    /// <param name="what">What it is.</param>
     /// <param name="read">Reads it.</param>
-    public void AddMessage<TMessage>(List<TMessage> list, string name, Func<WireReader, TMessage> read)
+    public void AddMessage<TMessage>(List<TMessage> list, string what, Func<WireReader, TMessage> read)
     {
         if (list.Count == MostMessages)
             throw Damaged($"at most {MostMessages} messages in a list");
-        list.Add(read(ReadMessage(name)));
+        list.Add(ReadMessage(what, read));
     }
 
     /// <summary>Adds one whole number, or packed ones, to a list.</summary>
     /// <param name="list">The list.</param>
-    public void AddNumbers(List<long> list)
+    public void AddNumbers(RepeatedField<long> list)
     {
-        if (_type == WireType.Number)
-        {
-            list.Add((long)ReadVarint());
-            return;
-        }
-        Require(WireType.Bytes);
-        int end = ReadLength() + _position;
-        while (_position < end)
-            list.Add((long)ReadVarint());
-        if (_position > end)
-            throw Damaged("packed numbers that end with their field");
+        RequirePackedOr(WireFormat.WireType.Varint);
+        list.AddEntriesFrom(_input, FieldCodec.ForInt64(_tag));
     }
 
     /// <summary>Adds one number of four bytes, or packed ones, to a list.</summary>
     /// <param name="list">The list.</param>
-    public void AddFloats(List<float> list)
+    public void AddFloats(RepeatedField<float> list)
     {
-        if (_type == WireType.FourBytes)
-        {
-            list.Add(ReadFloat());
-            return;
-        }
-        ReadOnlySpan<byte> bytes = ReadPacked(sizeof(float));
-        for (int i = 0; i < bytes.Length; i += sizeof(float))
-            list.Add(BinaryPrimitives.ReadSingleLittleEndian(bytes[i..]));
+        RequirePackedOr(WireFormat.WireType.Fixed32);
+        list.AddEntriesFrom(_input, FieldCodec.ForFloat(_tag));
     }
 
     /// <summary>Adds one number of eight bytes, or packed ones, to a list.</summary>
     /// <param name="list">The list.</param>
-    public void AddDoubles(List<double> list)
+    public void AddDoubles(RepeatedField<double> list)
     {
-        if (_type == WireType.EightBytes)
-        {
-            list.Add(BinaryPrimitives.ReadDoubleLittleEndian(Take(8).Span));
-            return;
-        }
-        ReadOnlySpan<byte> bytes = ReadPacked(sizeof(double));
-        for (int i = 0; i < bytes.Length; i += sizeof(double))
-            list.Add(BinaryPrimitives.ReadDoubleLittleEndian(bytes[i..]));
+        RequirePackedOr(WireFormat.WireType.Fixed64);
+        list.AddEntriesFrom(_input, FieldCodec.ForDouble(_tag));
     }
 
-    /// <summary>Skips a field that is not needed.</summary>
-    public void Skip()
-    {
-        switch (_type)
-        {
-            case WireType.Number:
-                ReadVarint();
-                break;
-            case WireType.EightBytes:
-                Take(8);
-                break;
-            case WireType.FourBytes:
-                Take(4);
-                break;
-            default:
-                Take(ReadLength());
-                break;
-        }
-    }
+    /// <summary>Passes over a field that nobody needs.</summary>
+    public void Skip() => _input.SkipLastField();
 
     /// <summary>The error of a message that is not what it should be.</summary>
     /// <param name="expected">What was expected, and what was found.</param>
-    public readonly InvalidDataException Damaged(string expected) =>
-        new($"Damaged at byte {origin + _position}, in {what}{(_field == 0 ? "" : $", field {_field}")}: expected {expected}.");
+    public InvalidDataException Damaged(string expected) => new($"{Place}: expected {expected}.");
 
-    private ReadOnlySpan<byte> ReadPacked(int size)
+    private void RequirePackedOr(WireFormat.WireType type)
     {
-        ReadOnlySpan<byte> bytes = ReadBytes().Span;
-        return bytes.Length % size == 0 ? bytes : throw Damaged($"packed numbers of {size} bytes each; found {bytes.Length} bytes");
+        if (WireFormat.GetTagWireType(_tag) != WireFormat.WireType.LengthDelimited)
+            Require(type);
     }
 
-    private readonly void Require(WireType type)
+    private void Require(WireFormat.WireType type)
     {
-        if (_type != type)
-            throw Damaged($"a field that is written as {type}; found {_type}");
-    }
-
-    private int ReadLength()
-    {
-        ulong length = ReadVarint();
-        return length <= (ulong)(data.Length - _position)
-            ? (int)length
-            : throw Damaged($"at most the {data.Length - _position} bytes that are left; found a length of {length}");
-    }
-
-    private ReadOnlyMemory<byte> Take(int length)
-    {
-        if (length > data.Length - _position)
-            throw Damaged($"{length} bytes; found the end after {data.Length - _position}");
-        _position += length;
-        return data.Slice(_position - length, length);
-    }
-
-    private ulong ReadVarint()
-    {
-        ReadOnlySpan<byte> bytes = data.Span[_position..];
-        ulong number = 0;
-        for (int i = 0; i < bytes.Length && i < 10; i++)
-        {
-            number |= (ulong)(bytes[i] & 0x7F) << (7 * i);
-            if (bytes[i] < 0x80)
-            {
-                _position += i + 1;
-                return number;
-            }
-        }
-        throw Damaged("a whole number of at most ten bytes");
+        if (WireFormat.GetTagWireType(_tag) != type)
+            throw Damaged($"a field that is written as {type}; found {WireFormat.GetTagWireType(_tag)}");
     }
 }

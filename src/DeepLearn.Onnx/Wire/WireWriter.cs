@@ -1,22 +1,19 @@
-using System.Buffers.Binary;
-using System.Text;
+using Google.Protobuf;
 
 namespace DeepLearn.Onnx.Wire;
 
 /// <summary>
-/// Writes messages in the wire format of Protocol Buffers. The length of a message stands before it, so everything is written twice: first
-/// without output, to count lengths, then to the stream. No message is so held in memory as bytes.
+/// Writes messages. The length of a message stands before it, so that everything is written twice: first to nowhere, which gives the
+/// lengths, then to the stream. So no message is held in memory as bytes.
 /// </summary>
 internal sealed class WireWriter
 {
     private readonly List<long> _lengths = [];
-    private Stream? _stream;
+    private CodedOutputStream _output;
+    private bool _isCounting = true;
     private int _next;
-    private long _position;
 
-    private WireWriter()
-    {
-    }
+    private WireWriter(CodedOutputStream output) => _output = output;
 
     /// <summary>Writes a message.</summary>
     /// <param name="message">The message.</param>
@@ -24,11 +21,13 @@ internal sealed class WireWriter
     /// <exception cref="IOException">The message has 2 GB or more, beyond what the format allows.</exception>
     public static void Write(IWireMessage message, Stream stream)
     {
-        var writer = new WireWriter();
+        using var nowhere = new CodedOutputStream(new CountingStream());
+        var writer = new WireWriter(nowhere);
         message.Write(writer);
-        if (writer._position > int.MaxValue)
-            throw new IOException($"An ONNX file has less than 2 GB; this one would have {writer._position} bytes.");
-        writer._stream = stream;
+        if (nowhere.Position > int.MaxValue)
+            throw new IOException($"An ONNX file has less than 2 GB; this one would have {nowhere.Position} bytes.");
+        using var output = new CodedOutputStream(stream, leaveOpen: true);
+        (writer._output, writer._isCounting) = (output, false);
         message.Write(writer);
     }
 
@@ -37,8 +36,8 @@ internal sealed class WireWriter
     /// <param name="value">The number.</param>
     public void Number(int field, long value)
     {
-        Tag(field, WireType.Number);
-        Varint((ulong)value);
+        _output.WriteTag(field, WireFormat.WireType.Varint);
+        _output.WriteInt64(value);
     }
 
     /// <summary>A number of four bytes.</summary>
@@ -46,10 +45,8 @@ internal sealed class WireWriter
     /// <param name="value">The number.</param>
     public void Float(int field, float value)
     {
-        Tag(field, WireType.FourBytes);
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
-        Put(bytes);
+        _output.WriteTag(field, WireFormat.WireType.Fixed32);
+        _output.WriteFloat(value);
     }
 
     /// <summary>A text; nothing where it is empty.</summary>
@@ -58,7 +55,7 @@ internal sealed class WireWriter
     public void Text(int field, string value)
     {
         if (value.Length > 0)
-            Bytes(field, Encoding.UTF8.GetBytes(value));
+            Texts(field, [value]);
     }
 
     /// <summary>Texts, empty ones too.</summary>
@@ -67,17 +64,19 @@ internal sealed class WireWriter
     public void Texts(int field, IEnumerable<string> values)
     {
         foreach (string value in values)
-            Bytes(field, Encoding.UTF8.GetBytes(value));
+        {
+            _output.WriteTag(field, WireFormat.WireType.LengthDelimited);
+            _output.WriteString(value);
+        }
     }
 
     /// <summary>Data.</summary>
     /// <param name="field">The field's number.</param>
     /// <param name="value">The bytes.</param>
-    public void Bytes(int field, ReadOnlySpan<byte> value)
+    public void Bytes(int field, ReadOnlyMemory<byte> value)
     {
-        Tag(field, WireType.Bytes);
-        Varint((ulong)value.Length);
-        Put(value);
+        _output.WriteTag(field, WireFormat.WireType.LengthDelimited);
+        _output.WriteBytes(UnsafeByteOperations.UnsafeWrap(value));
     }
 
     /// <summary>A message within this one.</summary>
@@ -87,19 +86,21 @@ internal sealed class WireWriter
     {
         if (message is null)
             return;
-        Tag(field, WireType.Bytes);
-        if (_stream is not null)
+        _output.WriteTag(field, WireFormat.WireType.LengthDelimited);
+        if (!_isCounting)
         {
-            Varint((ulong)_lengths[_next++]);
+            _output.WriteLength((int)_lengths[_next++]);
             message.Write(this);
             return;
         }
         int place = _lengths.Count;
         _lengths.Add(0);
-        long before = _position;
+        long before = _output.Position;
         message.Write(this);
-        _lengths[place] = _position - before;
-        Varint((ulong)_lengths[place]);
+        long length = _lengths[place] = _output.Position - before;
+
+        // One that is too long is found at the end.
+        _output.WriteLength((int)Math.Min(length, int.MaxValue));
     }
 
     /// <summary>Messages within this one.</summary>
@@ -109,23 +110,5 @@ internal sealed class WireWriter
     {
         foreach (IWireMessage message in messages)
             Message(field, message);
-    }
-
-    private void Tag(int field, WireType type) => Varint(((ulong)field << 3) | (ulong)type);
-
-    private void Varint(ulong value)
-    {
-        Span<byte> bytes = stackalloc byte[10];
-        int count = 0;
-        for (; value >= 0x80; value >>= 7)
-            bytes[count++] = (byte)(value | 0x80);
-        bytes[count++] = (byte)value;
-        Put(bytes[..count]);
-    }
-
-    private void Put(ReadOnlySpan<byte> bytes)
-    {
-        _position += bytes.Length;
-        _stream?.Write(bytes);
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using DeepLearn.Foundation;
 using DeepLearn.Layers;
-using DeepLearn.Parameters;
 
 namespace DeepLearn.Models.Specifications;
 
@@ -9,7 +8,7 @@ namespace DeepLearn.Models.Specifications;
 /// Reads the options of a layer or an initializer by name. What is missing, of another kind or not asked for is an error that names the
 /// place within the JSON.
 /// </summary>
-public sealed class SpecificationReader
+public sealed partial class SpecificationReader
 {
     internal const string SamePadding = "same";
 
@@ -62,13 +61,7 @@ public sealed class SpecificationReader
     /// <summary>A finite number.</summary>
     /// <param name="name">The name of the option.</param>
     /// <exception cref="InvalidDataException">It is missing, or something else.</exception>
-    public double Number(string name)
-    {
-        JsonElement value = Take(name);
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number)
-            ? number
-            : throw Fault(At(name), "a finite number", value);
-    }
+    public double Number(string name) => NumberOf(Take(name), At(name));
 
     /// <summary>True or false.</summary>
     /// <param name="name">The name of the option.</param>
@@ -125,40 +118,12 @@ public sealed class SpecificationReader
         return Making(At(name), () => Padding2D.Of(height, width));
     }
 
-    /// <summary>A layer within this one.</summary>
-    /// <param name="name">The name of the option.</param>
-    /// <exception cref="InvalidDataException">It is missing, or no layer that has a form.</exception>
-    public Layer Layer(string name) => LayerOf(Take(name), At(name));
-
-    /// <summary>A layer within this one; null if the file has null.</summary>
-    /// <param name="name">The name of the option.</param>
-    /// <exception cref="InvalidDataException">It is missing, or no layer that has a form.</exception>
-    public Layer? OptionalLayer(string name) =>
-        Take(name) is { ValueKind: not JsonValueKind.Null } value ? LayerOf(value, At(name)) : null;
-
-    /// <summary>Layers within this one, in order.</summary>
-    /// <param name="name">The name of the option.</param>
-    /// <exception cref="InvalidDataException">They are missing, or one is no layer that has a form.</exception>
-    public ValueList<Layer> Layers(string name) => [.. Items(name).Select(item => LayerOf(item.Value, item.Path))];
-
-    /// <summary>How a parameter begins.</summary>
-    /// <param name="name">The name of the option.</param>
-    /// <exception cref="InvalidDataException">It is missing, or no initializer that has a form.</exception>
-    public Initializer Initializer(string name)
-    {
-        SpecificationReader inner = Object(name);
-        if (_formats.IgnoresInitializers)
-            return ConstantInitializer.Zero;
-        string kind = inner.Text(SpecificationWriter.KindKey);
-        WrittenForm<Initializer> form = _formats.InitializerNamed(kind) ?? throw inner.UnknownKind(
-            "an initializer", kind, _formats.InitializerNames, nameof(SpecificationFormats.WithInitializer));
-        return inner.Making(form.Read);
-    }
-
     internal SpecificationReader Object(string name) => new(Take(name), Source, At(name), _formats);
 
     internal ValueList<TItem> Objects<TItem>(string name, Func<SpecificationReader, TItem> read) =>
         [.. Items(name).Select(item => new SpecificationReader(item.Value, Source, item.Path, _formats).Making(read))];
+
+    internal ValueList<double> Numbers(string name) => [.. Items(name).Select(item => NumberOf(item.Value, item.Path))];
 
     internal ValueList<string> Texts(string name) => [.. Items(name).Select(item => TextOf(item.Value, item.Path))];
 
@@ -228,18 +193,10 @@ public sealed class SpecificationReader
         throw Fault(At(name), expected, value);
     }
 
-    private Layer LayerOf(JsonElement element, string path)
-    {
-        var inner = new SpecificationReader(element, Source, path, _formats);
-        string kind = inner.Text(SpecificationWriter.KindKey);
-        WrittenForm<Layer> form = _formats.LayerNamed(kind)
-            ?? throw inner.UnknownKind("a layer", kind, _formats.LayerNames, nameof(SpecificationFormats.WithLayer));
-        return inner.Making(form.Read);
-    }
-
-    private InvalidDataException UnknownKind(string what, string kind, IEnumerable<string> known, string method) => new(
-        $"{Source}, {At(SpecificationWriter.KindKey)}: expected {what} of a known kind ({string.Join(", ", known)}); found \"{kind}\". "
-        + $"One's own is made known by {nameof(SpecificationFormats)}.{nameof(SpecificationFormats.Library)}.{method}.");
+    private double NumberOf(JsonElement value, string path) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number)
+            ? number
+            : throw Fault(path, "a finite number", value);
 
     private string TextOf(JsonElement value, string path)
     {

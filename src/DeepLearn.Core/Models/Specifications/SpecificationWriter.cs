@@ -168,6 +168,15 @@ public sealed class SpecificationWriter
         return this;
     }
 
+    internal SpecificationWriter Write(string name, ValueList<double> values)
+    {
+        _json.WriteStartArray(name);
+        foreach (double value in values)
+            _json.WriteNumberValue(value);
+        _json.WriteEndArray();
+        return this;
+    }
+
     internal SpecificationWriter WriteObjects<TItem>(string name, ValueList<TItem> items, Action<TItem, SpecificationWriter> write)
     {
         _json.WriteStartArray(name);

@@ -160,6 +160,38 @@ public sealed class NumericArray
         return new(Source, ElementType, ValueList.Create(shape), _bytes);
     }
 
+    /// <summary>The array with its axes in another order, in memory of its own.</summary>
+    /// <param name="axes">
+    /// For each axis of the result, which axis of this array it is, from 0: <c>Transpose(2, 3, 1, 0)</c> makes <c>[height, width, inputs,
+    /// outputs]</c> of <c>[outputs, inputs, height, width]</c>.
+    /// </param>
+    /// <exception cref="ArgumentException">The axes are not those of the array, each once.</exception>
+    public NumericArray Transpose(params ReadOnlySpan<int> axes)
+    {
+        int rank = Shape.Count, size = NumericTypes.SizeOf(ElementType);
+        ValueList<int> given = ValueList.Create(axes);
+        if (!given.Order().SequenceEqual(Enumerable.Range(0, rank)))
+            throw new ArgumentException($"{Source}: expected the axes 0 to {rank - 1}, each once; found {given}.", nameof(axes));
+        var strides = new int[rank];
+        for (int axis = rank - 1, stride = 1; axis >= 0; stride *= Shape[axis], axis--)
+            strides[axis] = stride;
+        int[] extents = [.. given.Select(axis => Shape[axis])], steps = [.. given.Select(axis => strides[axis])], place = new int[rank];
+        var bytes = new byte[_bytes.Length];
+        for (int to = 0, from = 0; to < bytes.Length; to += size)
+        {
+            _bytes.AsSpan(from * size, size).CopyTo(bytes.AsSpan(to));
+            for (int axis = rank - 1; axis >= 0; axis--)
+            {
+                from += steps[axis];
+                if (++place[axis] < extents[axis])
+                    break;
+                from -= steps[axis] * extents[axis];
+                place[axis] = 0;
+            }
+        }
+        return new(Source, ElementType, [.. extents], bytes);
+    }
+
     /// <summary>The type and the extents, for messages.</summary>
     public override string ToString() => $"{ElementType} {Shape}";
 

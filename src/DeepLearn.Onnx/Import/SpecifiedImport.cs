@@ -1,0 +1,195 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using DeepLearn.Data;
+using DeepLearn.Foundation;
+using DeepLearn.Layers;
+using DeepLearn.Models;
+using DeepLearn.Models.Specifications;
+using DeepLearn.Onnx.Export;
+using DeepLearn.Onnx.Messages;
+using DeepLearn.Tensors;
+
+namespace DeepLearn.Onnx.Import;
+
+/// <summary>
+/// Reads a file of ours by the specification that it keeps. The graph has the last word: the specification is exported once more, and is
+/// believed only where that gives the graph of the file, weights apart.
+/// </summary>
+/// <remarks>
+/// The export rearranges weights. Where each of them comes to stand is found by exporting a network whose weights are their own positions,
+/// so that every way of writing a layer, also a user's own, is undone without code of its own.
+/// </remarks>
+internal sealed class SpecifiedImport
+{
+    private const string Mean = NetworkExport.Mean;
+    private const string StandardDeviation = NetworkExport.StandardDeviation;
+
+    /// <summary>The largest position that a float holds exactly.</summary>
+    private const int MostFeatures = 1 << 24;
+
+    private readonly GraphMessage _graph;
+    private readonly Dictionary<string, TensorMessage> _tensors = [];
+    private readonly TensorReading _reading;
+    private readonly Layer _network;
+    private readonly (Shape Input, PixelOrder Order, OnnxEnding Ending) _kept;
+    private readonly OnnxExportOptions _export;
+
+    private SpecifiedImport(
+        GraphMessage graph, int operatorSet, IReadOnlyDictionary<string, string> texts, OnnxImportOptions options, TensorReading reading)
+    {
+        _graph = graph;
+        _reading = reading;
+        foreach (TensorMessage tensor in graph.Initializers)
+            _tensors[tensor.Name] = tensor;
+        _kept = OwnTexts.Read(texts);
+        _network = NetworkSpecification.FromJson(texts[OwnTexts.Specification], options.Formats);
+        _export = (options.Exporters ?? new()) with
+        {
+            OperatorSet = operatorSet,
+            Order = _kept.Order,
+            Ending = _kept.Ending,
+            InputName = graph.Inputs[0].Name,
+            OutputName = graph.Outputs[0].Name,
+        };
+    }
+
+    /// <summary>Reads the file by its specification.</summary>
+    /// <param name="message">The file.</param>
+    /// <param name="operatorSet">Its version of the operators.</param>
+    /// <param name="texts">Its texts.</param>
+    /// <param name="options">How.</param>
+    /// <param name="reading">Reads numbers.</param>
+    /// <param name="difference">In what the graph is another than the specification's; null where the specification holds.</param>
+    /// <returns>The model, and what the file does first; null where the graph is another, or there is no specification.</returns>
+    /// <exception cref="InvalidDataException">The specification is damaged.</exception>
+    public static (Model<T> Model, Normalization? Normalization, PixelOrder Order, OnnxEnding Ending)? TryRead<T>(
+        ModelMessage message,
+        int operatorSet,
+        IReadOnlyDictionary<string, string> texts,
+        OnnxImportOptions options,
+        TensorReading reading,
+        out string? difference)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        difference = null;
+        bool isAsked = options is { Output: null, InputShape: null, InputOrder: null, EndsBeforeSigmoid: false };
+        if (!isAsked || !texts.ContainsKey(OwnTexts.Specification))
+            return null;
+        GraphMessage graph = message.Graph!;
+        bool isInRange = operatorSet is >= OnnxExportOptions.LeastOperatorSet and <= OnnxExportOptions.LatestOperatorSet;
+        if (!isInRange || graph.Inputs is not [{ Name.Length: > 0 }] || graph.Outputs is not [{ Name.Length: > 0 }])
+        {
+            difference = "expected one input, one output and an operator set that is written here; found others";
+            return null;
+        }
+        try
+        {
+            var import = new SpecifiedImport(graph, operatorSet, texts, options, reading);
+            difference = import.Read(out Model<T>? model, out Normalization? normalization);
+            return model is null ? null : (model, normalization, import._kept.Order, import._kept.Ending);
+        }
+        catch (OnnxUnsupportedException exception)
+        {
+            difference = exception.Message;
+            return null;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or ArgumentException)
+        {
+            throw new InvalidDataException(
+                $"{OwnTexts.Specification}: {exception.Message} {nameof(OnnxImportOptions)}.{nameof(OnnxImportOptions.GraphAlone)} reads "
+                + "the graph without it.",
+                exception);
+        }
+    }
+
+    private string? Read<T>(out Model<T>? model, out Normalization? normalization)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        (model, normalization) = (null, null);
+
+        // Nothing is reserved that the file could not fill.
+        long needed = _network.CountNumbers(_kept.Input), held = 0;
+        foreach (TensorMessage tensor in _graph.Initializers)
+            held += TensorReading.CountHeld(tensor);
+        if (needed > held)
+            return $"expected tensors of {needed} numbers; found {held}";
+        Model<float> positions = _network.Build<float>(_kept.Input, 0);
+        (string Name, Matrix<float> Value)[] values = ValuesOf(positions);
+        foreach ((_, Matrix<float> value) in values)
+        {
+            Span<int> bits = MemoryMarshal.Cast<float, int>(value.AsSpan());
+            for (int i = 0; i < bits.Length; i++)
+                bits[i] = i;
+        }
+        bool isNormalized = _tensors.ContainsKey(Mean) && _tensors.ContainsKey(StandardDeviation);
+        if (isNormalized && _kept.Input.Count > MostFeatures)
+            return $"expected a normalization of at most {MostFeatures} features; found {_kept.Input.Count}";
+        OnnxExportOptions export = _export with
+        {
+            Normalization = isNormalized ? new(PositionsFor(Mean), PositionsFor(StandardDeviation)) : null,
+        };
+        GraphMessage expected = NetworkExport.Of(positions, export);
+        if (GraphDifference.Describe(expected, _graph) is { } difference)
+            return difference;
+
+        Model<T> filled = _network.Build<T>(_kept.Input, 0);
+        Dictionary<string, Matrix<T>> targets = ValuesOf(filled).ToDictionary(value => value.Name, value => value.Value);
+        var known = new HashSet<string>();
+        foreach (TensorMessage tensor in expected.Initializers)
+        {
+            TensorMessage found = _tensors[tensor.Name];
+            if (targets.TryGetValue(tensor.Name, out Matrix<T>? target))
+                Fill(target, tensor, _reading.Read(found).Elements, known);
+            else if (tensor.Name is not (Mean or StandardDeviation) && !HoldSame(tensor, found))
+                return $"expected other numbers of '{tensor.Name}'";
+        }
+        if (targets.Keys.FirstOrDefault(name => !known.Contains(name)) is { } missing)
+            return $"expected a tensor for {missing}; found none";
+        if (isNormalized)
+            normalization = new(FeaturesOf(Mean, expected), FeaturesOf(StandardDeviation, expected));
+        model = filled;
+        return null;
+    }
+
+    /// <summary>What each feature has in a tensor that stands in the order of the graph.</summary>
+    private ValueList<double> FeaturesOf(string name, GraphMessage expected)
+    {
+        double[] numbers = _reading.Read(_tensors[name]).Elements;
+        var features = new double[_kept.Input.Count];
+        if (numbers.Length == 1)
+        {
+            Array.Fill(features, numbers[0]);
+            return [.. features];
+        }
+        TensorMessage arranged = expected.Initializers.Find(tensor => tensor.Name == name)!;
+        ReadOnlySpan<float> positions = MemoryMarshal.Cast<byte, float>(arranged.Raw.Span);
+        for (int i = 0; i < numbers.Length; i++)
+            features[(int)positions[i] - 1] = numbers[i];
+        return [.. features];
+    }
+
+    private ValueList<double> PositionsFor(string name) => TensorReading.CountHeld(_tensors[name]) == 1
+        ? [.. Enumerable.Repeat(1.0, _kept.Input.Count)]
+        : [.. Enumerable.Range(1, _kept.Input.Count).Select(position => (double)position)];
+
+    private static void Fill<T>(Matrix<T> target, TensorMessage positions, double[] numbers, HashSet<string> known)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ReadOnlySpan<int> bits = MemoryMarshal.Cast<byte, int>(positions.Raw.Span);
+        Span<T> elements = target.AsSpan();
+        for (int i = 0; i < bits.Length; i++)
+            elements[bits[i]] = T.CreateTruncating(numbers[i]);
+        known.Add(positions.Name);
+    }
+
+    private bool HoldSame(TensorMessage expected, TensorMessage found) => TensorReading.IsWhole(expected)
+        ? _reading.ReadWhole(expected).Elements.AsSpan().SequenceEqual(_reading.ReadWhole(found).Elements)
+        : _reading.Read(expected).Elements.AsSpan().SequenceEqual(_reading.Read(found).Elements);
+
+    private static (string Name, Matrix<T> Value)[] ValuesOf<T>(Model<T> model)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    [
+        .. model.Parameters.Select(parameter => (parameter.Name, parameter.Value)),
+        .. model.Buffers.Select(buffer => (buffer.Name, buffer.Value)),
+    ];
+}
