@@ -79,8 +79,15 @@ internal sealed class TensorMessage : IWireMessage
         foreach (long extent in Extents)
             to.Number(1, extent);
         to.Number(2, (long)Type);
+        foreach (float number in _floats ?? [])
+            to.Float(4, number);
+        foreach (long number in _numbers ?? [])
+            to.Number(Type switch { ElementType.Int64 => 7, ElementType.UInt32 or ElementType.UInt64 => 11, _ => 5 }, number);
         to.Text(8, Name);
-        to.Bytes(9, Raw);
+        if (_floats is null && _numbers is null && _doubles is null)
+            to.Bytes(9, Raw);
+        foreach (double number in _doubles ?? [])
+            to.Double(10, number);
     }
 
     private static TensorMessage Of(string name, ElementType type, ReadOnlySpan<long> extents, byte[] bytes)

@@ -49,6 +49,15 @@ internal sealed class WireWriter
         _output.WriteFloat(value);
     }
 
+    /// <summary>A number of eight bytes.</summary>
+    /// <param name="field">The field's number.</param>
+    /// <param name="value">The number.</param>
+    public void Double(int field, double value)
+    {
+        _output.WriteTag(field, WireFormat.WireType.Fixed64);
+        _output.WriteDouble(value);
+    }
+
     /// <summary>A text; nothing where it is empty.</summary>
     /// <param name="field">The field's number.</param>
     /// <param name="value">The text.</param>
