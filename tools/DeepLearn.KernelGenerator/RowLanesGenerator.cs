@@ -72,7 +72,11 @@ public static class RowLanesGenerator
             });
         });
         code.Block("if (relu)", () => EachChain(code, (group, vector) => $"TLanes.Relu(ref c{group}{vector});"));
-        EachChain(code, (group, vector) => $"c{group}{vector}.Store(ref *({Address("to", "To", group, vector)}));");
+        EachGroup(code, group =>
+        {
+            code.Line($"T* at = {AddressOf("to", "To", group)};");
+            EachVector(code, group, vector => $"c{group}{vector}.Store(ref {(vector == 0 ? "*at" : $"at[{vector} * run->VectorTo]")});");
+        });
         for (int group = 0; group < VectorsOfGroup.Length; group++)
             code.Line($"m{group} += run->BlockStep;");
         code.Line("to += run->BlockTo;");
@@ -81,7 +85,12 @@ public static class RowLanesGenerator
 
     private static void WriteStart(CodeWriter code)
     {
-        EachChain(code, (group, vector) => $"TLanes.Read(ref c{group}{vector}, {Address("from", "From", group, vector)});");
+        EachGroup(code, group =>
+        {
+            code.Line($"T* at = {AddressOf("from", "From", group)};");
+            EachVector(code, group, vector =>
+                $"TLanes.Read(ref c{group}{vector}, at{(vector == 0 ? "" : $" + ({vector} * run->VectorFrom)")});");
+        });
         code.Block("if (run->Scales)", () =>
         {
             code.Line("TLanes factor = default;\nTLanes.Repeat(ref factor, &run->Beta);");
@@ -121,15 +130,9 @@ public static class RowLanesGenerator
             code.If($"sizeof(TVectors) > 1 + {vector}", statement(vector));
     }
 
-    private static string Address(string pointer, string side, int group, int vector)
-    {
-        string address = pointer;
-        if (group > 0)
-            address += group == 1 ? $" + run->Group{side}" : $" + ({group} * run->Group{side})";
-        if (vector > 0)
-            address += vector == 1 ? $" + run->Vector{side}" : $" + ({vector} * run->Vector{side})";
-        return address;
-    }
+    /// <summary>Where a group is; the last one may step back.</summary>
+    private static string AddressOf(string pointer, string side, int group) =>
+        $"{pointer}{(group == 0 ? "" : $" + ({group} * run->Group{side})")} - (sizeof(TGroups) == 1 + {group + 1} ? run->Back{side} : 0)";
 
     private const string Head =
         """

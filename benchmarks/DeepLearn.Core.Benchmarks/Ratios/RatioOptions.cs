@@ -39,6 +39,9 @@ internal sealed class RatioOptions(string examples)
     /// <summary>Whether everything is measured on one thread; there is then no option <c>--threads</c>.</summary>
     public bool OneThread { get; init; }
 
+    /// <summary>Whether everything is measured in float; there is then no option <c>--type</c>.</summary>
+    public bool FloatOnly { get; init; }
+
     /// <summary>The default number of rounds.</summary>
     public int Rounds { get; init; } = RatioSettings.DefaultRounds;
 
@@ -67,8 +70,10 @@ internal sealed class RatioOptions(string examples)
             foreach (string text in Split(result.GetValue(_threads)).Where(text => !IsThreadCount(text)))
                 result.AddError($"--threads takes numbers from 1 up or \"all\"; found \"{text}\".");
         });
-        foreach (Option option in new Option[] { _filter, _type, _rounds, _clock })
+        foreach (Option option in new Option[] { _filter, _rounds, _clock })
             command.Add(option);
+        if (!FloatOnly)
+            command.Add(_type);
         if (!OneThread)
             command.Add(_threads);
         _files.AddTo(command);
@@ -77,7 +82,7 @@ internal sealed class RatioOptions(string examples)
     /// <summary>The settings that the user chose.</summary>
     public RatioSettings Settings(ParseResult result)
     {
-        string type = result.GetValue(_type)!;
+        string type = FloatOnly ? "float" : result.GetValue(_type)!;
         Clock.UsesProcessorTime = result.GetValue(_clock) == "thread";
         string[] threads = OneThread ? ["1"] : Split(result.GetValue(_threads));
         return new()

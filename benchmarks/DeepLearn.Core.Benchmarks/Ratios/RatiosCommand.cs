@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DeepLearn.Benchmarks.Convolutions;
 using DeepLearn.Benchmarks.Measuring;
+using DeepLearn.Benchmarks.Predictions;
 using DeepLearn.Benchmarks.Products;
 using DeepLearn.Benchmarks.Steps;
 
@@ -21,6 +22,9 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
     /// <summary>Peers of the convolutions.</summary>
     public IReadOnlyList<IConvolutionPeer> ConvolutionPeers { get; init; } = [];
 
+    /// <summary>Peers of the predictions.</summary>
+    public IReadOnlyList<IPredictionPeer> PredictionPeers { get; init; } = [];
+
     private string CommandLine => ReportPage.Command(project, ["ratios", .. arguments]);
 
     /// <summary>Runs the command.</summary>
@@ -36,6 +40,7 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
         root.Add(CostsCommand());
         root.Add(new KernelCommand(CommandLine).Command);
         root.Add(new ConvolutionCommand(CommandLine, ConvolutionPeers).Command);
+        root.Add(new PredictCommand(CommandLine, PredictionPeers).Command);
         root.Add(new RandomCommand(CommandLine).Command);
         root.Add(new SearchCommand(CommandLine).Command);
         new ExperimentCommands(CommandLine, programStart).AddTo(root);
@@ -103,7 +108,8 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
 
     private Command StepCommand()
     {
-        var command = new Command("step", "Whole training steps, plain gradient descent, beside the peers and the FMA bound.");
+        var command = new Command(
+            "step", "Whole training steps, plain gradient descent, and Adam for small networks, beside the peers and the FMA bound.");
         var options = new RatioOptions("the network's widths, \"batch 100\"");
         options.AddTo(command);
         command.SetAction(result => RunSteps(options, result));
@@ -116,7 +122,7 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
         foreach (IStepPeer peer in StepPeers.Where(peer => peer.Unavailable is not null))
             Console.Error.WriteLine($"{peer.Name} is not measured: {peer.Unavailable}");
         IStepPeer[] peers = [.. StepPeers.Where(peer => peer.Unavailable is null)];
-        if (!StepCase.All.Any(stepCase => settings.Wants(stepCase.Matches)))
+        if (!StepRatios.Cases.Any(stepCase => settings.Wants(stepCase.Matches)))
             return Fail("No step matches the filter.");
 
         var page = new ReportPage(Console.Out);

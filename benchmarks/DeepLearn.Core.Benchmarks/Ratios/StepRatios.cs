@@ -12,6 +12,9 @@ internal sealed class StepRatios(RatioSettings settings, IReadOnlyList<IStepPeer
 {
     private const string Ours = "ours";
 
+    /// <summary>The steps: those of the two- and three-layer networks, then the small ones.</summary>
+    public static IReadOnlyList<StepCase> Cases { get; } = [.. StepCase.All, .. StepCase.Small];
+
     /// <summary>
     /// Measures every selected row, and yields each as soon as it is measured: a ratio to the bound and one to each peer.
     /// </summary>
@@ -26,7 +29,7 @@ internal sealed class StepRatios(RatioSettings settings, IReadOnlyList<IStepPeer
             foreach (int threads in settings.Threads)
             {
                 using var workers = new WorkerPool(threads);
-                foreach (StepCase stepCase in StepCase.All.Where(stepCase => settings.Wants(stepCase.Matches)))
+                foreach (StepCase stepCase in Cases.Where(stepCase => settings.Wants(stepCase.Matches)))
                     yield return type == "float" ? Measure<float>(stepCase, workers) : Measure<double>(stepCase, workers);
             }
         }
@@ -43,20 +46,24 @@ internal sealed class StepRatios(RatioSettings settings, IReadOnlyList<IStepPeer
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var operands = new StepOperands<T>(stepCase);
-        using var own = new OwnStep<T>(operands, new Sgd(), Regularizer.None, workers);
+        using var own = new OwnStep<T>(operands, stepCase.Optimizer, stepCase.Regularizer, workers);
+        IReadOnlyList<IStepPeer> present = [.. peers.Where(peer => peer.Takes(stepCase))];
         List<IStepRun> runs = [];
         try
         {
             List<Candidate> candidates = [new(Ours, own.Step)];
-            foreach (IStepPeer peer in peers)
+            foreach (IStepPeer peer in present)
             {
                 IStepRun run = peer.Prepare(operands, workers.Threads);
                 runs.Add(run);
                 candidates.Add(new(peer.Name, run.Step) { Before = run.Before });
             }
-            RequireSameTraining<T>(own, runs, peers);
+            RequireSameTraining<T>(own, runs, present);
             if (workers.Threads > 1)
-                candidates.Add(new(ProductRatio.OneThread, new OwnStep<T>(operands, new Sgd(), Regularizer.None, WorkerPool.Single).Step));
+            {
+                var alone = new OwnStep<T>(operands, stepCase.Optimizer, stepCase.Regularizer, WorkerPool.Single);
+                candidates.Add(new(ProductRatio.OneThread, alone.Step));
+            }
             var interleaving = InterleavingSettings.For(settings.Rounds, workers.Threads);
             var measurement = InterleavedMeasurement.Run(candidates, FmaPeak.Of<T>(), interleaving);
             double allocated = Allocation.PerCall(own.Step);
@@ -77,7 +84,7 @@ internal sealed class StepRatios(RatioSettings settings, IReadOnlyList<IStepPeer
         double boundSeconds = stepCase.Flops / (Statistics.Median(measurement.PeakGflops) * 1e9 * threads);
         Quartiles ratio = Statistics.QuartilesOf(ratios);
         return new(
-            stepCase.Network,
+            stepCase.Name,
             stepCase.Batch,
             typeof(T) == typeof(float) ? "float" : "double",
             threads,

@@ -18,7 +18,7 @@ internal sealed class StepTables(IReadOnlyList<string> peers)
             _peers = any.Threads > 1 ? [.. peers, ProductRatio.OneThread] : peers;
             List<(string, int)> columns =
             [
-                ("network", -15), ("batch", 5), ("ours us", 9), ("bound us", 9), ("ours / bound", 5), ("bytes", 5),
+                ("network", -18), ("batch", 5), ("ours us", 9), ("bound us", 9), ("ours / bound", 5), ("bytes", 5),
             ];
             foreach (string peer in _peers)
                 columns.AddRange([($"{peer} us", 9), ("faster by", 5), ("quartiles", 11)]);
@@ -36,7 +36,12 @@ internal sealed class StepTables(IReadOnlyList<string> peers)
         ];
         foreach (string peer in _peers)
         {
-            StepRatio ratio = row.First(ratio => ratio.Peer == peer);
+            // Not every peer makes every step.
+            if (row.FirstOrDefault(ratio => ratio.Peer == peer) is not { } ratio)
+            {
+                cells.AddRange(["-", "-", "-"]);
+                continue;
+            }
             cells.Add(MarkdownTable.Number(ratio.PeerMicroseconds, 1));
             cells.Add(MarkdownTable.Ratio(ratio.Ratio));
             cells.Add($"{MarkdownTable.Ratio(ratio.RatioLower)}-{MarkdownTable.Ratio(ratio.RatioUpper)}");

@@ -14,6 +14,9 @@ internal interface IStepPeer
     /// <summary>Why it cannot be measured here, and what it needs; null if it can.</summary>
     string? Unavailable { get; }
 
+    /// <summary>Whether it can make such a step; default: those of plain gradient descent.</summary>
+    bool Takes(StepCase stepCase) => !stepCase.UsesAdam;
+
     /// <summary>Prepares a step of plain gradient descent on the softmax cross-entropy.</summary>
     IStepRun Prepare<T>(StepOperands<T> operands, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;

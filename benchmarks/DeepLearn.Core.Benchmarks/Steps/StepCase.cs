@@ -1,6 +1,8 @@
 using System.Globalization;
 using DeepLearn.Benchmarks.Columns;
 using DeepLearn.Layers;
+using DeepLearn.Optimizers;
+using DeepLearn.Regularizers;
 
 namespace DeepLearn.Benchmarks.Steps;
 
@@ -16,6 +18,28 @@ public sealed record StepCase(string Network, int Batch) : IWork
            from batch in Products.ProductShapes.Batches
            select new StepCase(network, batch),
     ];
+
+    /// <summary>
+    /// Networks for tables and digits, with Adam and an L2 penalty: so little is computed in a step that everything around it shows.
+    /// </summary>
+    public static IReadOnlyList<StepCase> Small { get; } =
+    [
+        .. from network in new[] { "4-16-3", "30-16-2", "13-64-3", "64-64-10", "784-128-10" }
+           from batch in new[] { 16, 128 }
+           select new StepCase(network, batch) { UsesAdam = true },
+    ];
+
+    /// <summary>Whether the update is Adam's with an L2 penalty; otherwise it is plain gradient descent.</summary>
+    public bool UsesAdam { get; init; }
+
+    /// <summary>The name in tables: the widths, and the update where it is not plain gradient descent.</summary>
+    public string Name => UsesAdam ? $"{Network} Adam L2" : Network;
+
+    /// <summary>How the parameters are updated.</summary>
+    public Optimizer Optimizer => UsesAdam ? new Adam() : new Sgd();
+
+    /// <summary>The penalty.</summary>
+    public Regularizer Regularizer => UsesAdam ? new L2(1e-4) : Regularizer.None;
 
     /// <summary>The number of inputs, the widths of the hidden layers, and the number of outputs.</summary>
     public IReadOnlyList<int> Widths => [.. Network.Split('-').Select(width => int.Parse(width, CultureInfo.InvariantCulture))];
@@ -56,5 +80,5 @@ public sealed record StepCase(string Network, int Batch) : IWork
         filter.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => ToString().Contains(word, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The network and the batch.</summary>
-    public override string ToString() => $"{Network} batch {Batch}";
+    public override string ToString() => $"{Name} batch {Batch}";
 }

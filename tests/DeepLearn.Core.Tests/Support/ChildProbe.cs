@@ -27,6 +27,7 @@ public static class ChildProbe
         ["guarded winograd"] = Kernels.Convolution.WinogradTests.RunGuarded,
         ["guarded convolutions"] = Kernels.Convolution.ConvolutionKernelsTests.RunGuarded,
         ["kernel sets"] = () => $"{KernelSet<float>.Best.Name} {KernelSet<double>.Best.Name} {LaneWidth.Current}",
+        ["missing fma"] = Kernels.Simd.MissingFmaTests.WarningsOfTwoProducts,
         ["training"] = () => TrainingHash.OfShortRuns(),
         ["journal"] = Search.Stores.JournalTests.Open,
         ["training on threads"] = TrainingHash.OfShortRunsOnThreads,

@@ -189,6 +189,13 @@ public static unsafe class MatrixProduct
                 options.Beta, bias, options.Relu, set);
             return;
         }
+        if (transposeB && !transposeA && panels == null && Dispatch.IsOneTransposedPanel(m, k, n, options.Alpha, set))
+        {
+            OnePanelProduct.MultiplyTransposed(
+                a, options.TransposeA ? 1 : strideA, options.TransposeA ? strideA : 1, b, strideB, c, strideC, m, k, n,
+                options.StartOfChains(bias != null), options.Beta, bias, options.Relu, set);
+            return;
+        }
         Describe(a, strideA, b, strideB, c, strideC, m, k, n, options, bias, out Product<T> product);
         product.Panels = panels;
         ThreadedProduct.Run(product, set, workers);

@@ -133,6 +133,10 @@ public sealed class SameBitsTests : IDisposable
 
     [Theory]
     [InlineData(1, 40, 37)]
+    [InlineData(2, 3, 5)]
+    [InlineData(1, 44, 6)]
+    [InlineData(17, 9, 12)]
+    [InlineData(3, 11, 90)]
     [InlineData(40, 1, 37)]
     [InlineData(1, 3, 2)]
     [InlineData(6, 1, 200)]

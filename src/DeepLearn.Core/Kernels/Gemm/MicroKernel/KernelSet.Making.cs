@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Gemm.MicroKernel;
@@ -11,6 +13,18 @@ internal sealed unsafe partial class KernelSet<T>
 {
     /// <summary>Makes every set, the widest first. Each computes the same bits, even on hardware without its instructions.</summary>
     public static KernelSet<T>[] CreateAll() => [Create512(), Create256(), Create128(), CreateScalar()];
+
+    private static KernelSet<T> Choose()
+    {
+        if (Vector512.IsHardwareAccelerated && Avx512F.VL.IsSupported)
+            return Create512();
+        if (Vector256.IsHardwareAccelerated && Fma.IsSupported)
+            return Create256();
+        if (Vector128.IsHardwareAccelerated && (Fma.IsSupported || AdvSimd.IsSupported))
+            return Create128();
+        MissingFma.WarnOnce();
+        return CreateScalar();
+    }
 
     // 32 registers: 24 accumulators leave room for a row of B and an element of A.
     private static KernelSet<T> Create512() =>

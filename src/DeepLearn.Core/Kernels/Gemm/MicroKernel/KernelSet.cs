@@ -1,8 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 using DeepLearn.Kernels.Gemm.Contract;
 using DeepLearn.Kernels.Simd;
 
@@ -47,11 +44,7 @@ internal sealed unsafe partial class KernelSet<T>
     }
 
     /// <summary>The set for the hardware that the process runs on. The others are not made, since loading their types takes time.</summary>
-    public static KernelSet<T> Best { get; } =
-        Vector512.IsHardwareAccelerated && Avx512F.VL.IsSupported ? Create512()
-        : Vector256.IsHardwareAccelerated && Fma.IsSupported ? Create256()
-        : Vector128.IsHardwareAccelerated && (Fma.IsSupported || AdvSimd.IsSupported) ? Create128()
-        : CreateScalar();
+    public static KernelSet<T> Best { get; } = Choose();
 
     /// <summary>
     /// The set that products use: <see cref="Best"/>, or the set of the width that a test has forced (<see cref="LaneWidth.Force"/>).

@@ -16,6 +16,11 @@ internal static unsafe class Dispatch
     public static bool IsOnePanel<T>(int m, int k, int n, bool transposeA, bool transposeB, T alpha, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => OnePanelProduct.Suits(m, k, n, transposeA, transposeB, alpha, set);
 
+    /// <summary>Whether a product whose B is stored transposed is as short; B is then copied to the stack.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsOneTransposedPanel<T>(int m, int k, int n, T alpha, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => OnePanelProduct.SuitsTransposed(m, k, n, alpha, set);
+
     /// <summary>Chooses the path for a product.</summary>
     public static ProductPath PathOf<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -24,7 +24,7 @@ internal static unsafe class MatrixVectors
     public const int MaxVectors = 8;
 
     /// <summary>The least k. With less, the work before and after the chains weighs too much.</summary>
-    private const int MinDepth = 8;
+    public const int MinDepth = 8;
 
     /// <summary>
     /// The fewest elements of the matrix for which few columns pay; with fewer rows than <see cref="ManyRows"/>, four times as many.
@@ -97,9 +97,11 @@ internal static unsafe class MatrixVectors
         byte* memory = stackalloc byte[(MaxChains * Unsafe.SizeOf<Vector512<T>>()) + Matrix<T>.Alignment];
         T* chains = (T*)(((nuint)memory + Matrix<T>.Alignment - 1) / Matrix<T>.Alignment * Matrix<T>.Alignment);
 
-        // Results of a group that are contiguous are read and written in place. Only the last group, if the rows do not fill it, goes
-        // through the buffer: it steps back to be full, and what it computes a second time is not written again.
+        // Results of a group that are contiguous are read and written in place. The last group, if the rows do not fill it, steps back to
+        // be full. What it computes a second time has the same bits, unless its chains start from the old result. Then it goes through the
+        // buffer, and what it computes a second time is not written again.
         bool direct = rows || (vectors == 1 && product.RowC == 1);
+        bool again = product.Start is ChainStart.Result or ChainStart.ScaledResult;
         bool whole = count == (count & -lanes);
         var blocks = new Division((count + lanes - 1) / lanes, vectors <= 2 ? 4 : vectors <= 4 ? 2 : 1);
         for (int block = 0; block < blocks.Count;)
@@ -120,12 +122,14 @@ internal static unsafe class MatrixVectors
             run.Group3 = matrix + (lastGroup * run.Stride);
             run.Blocks = same;
             run.BlockStep = groups * lanes * run.Stride;
-            if (direct && !last)
+            run.BackFrom = run.BackTo = 0;
+            if (direct && !(last && again))
             {
                 run.To = product.C + first;
                 run.VectorTo = product.RowC;
                 run.GroupTo = lanes;
                 run.BlockTo = groups * lanes;
+                run.BackTo = first + ((groups - 1) * lanes) - lastGroup;
                 StartWhereTheyAre(product, rows, first, lanes, ref run, chains);
             }
             else
@@ -144,8 +148,8 @@ internal static unsafe class MatrixVectors
             ByType(ref run, lanes, groups, vectors);
             for (int group = 0; group < groups && run.To == chains; group++)
             {
-                int lane = first + (group * lanes), again = Math.Max(0, lane - (count - lanes));
-                Finish(product, rows, lane, again, lanes, vectors, chains + (group * vectors * lanes));
+                int lane = first + (group * lanes), twice = Math.Max(0, lane - (count - lanes));
+                Finish(product, rows, lane, twice, lanes, vectors, chains + (group * vectors * lanes));
             }
         }
     }
@@ -178,6 +182,7 @@ internal static unsafe class MatrixVectors
                 break;
             case ChainStart.Bias when rows:
                 run.From = product.Bias + first;
+                run.BackFrom = run.BackTo;
                 break;
             case ChainStart.Bias:
                 new Span<T>(chains, lanes).Fill(product.Bias[0]);

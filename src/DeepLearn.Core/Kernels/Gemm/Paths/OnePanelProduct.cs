@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using DeepLearn.Kernels.Gemm.Contract;
 using DeepLearn.Kernels.Gemm.MicroKernel;
+using DeepLearn.Kernels.Gemm.Packing;
 
 namespace DeepLearn.Kernels.Gemm.Paths;
 
@@ -23,6 +24,35 @@ internal static unsafe class OnePanelProduct
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         n <= set.Nr && (long)m * k <= MaxElements && !transposeB && alpha == T.One
         && (transposeA ? (n & (set.Width - 1)) == 0 : !MatrixVectors.PaysForColumns(m, k, n, set));
+
+    /// <summary>The most elements, in whole vectors, of a B stored transposed that is copied to the stack.</summary>
+    private const int MaxCopy = 1024;
+
+    /// <summary>
+    /// Whether a product whose B is stored transposed is so small that B is copied to the stack first. Few rows or columns and a longer k
+    /// are left to <see cref="MatrixVectors"/>, which transposes in registers.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool SuitsTransposed<T>(int m, int k, int n, T alpha, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        n <= set.Nr && (long)k * (set.VectorsOf(n) << set.WidthShift) <= MaxCopy && (long)m * k <= MaxElements && alpha == T.One && set.Width > 1
+        && (k < MatrixVectors.MinDepth || (m > MatrixVectors.MaxVectors && n > MatrixVectors.MaxVectors) || Math.Max(m, n) < set.Width);
+
+    /// <summary>Computes a product whose B is stored transposed: <paramref name="columnB"/> is the stride between its columns.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void MultiplyTransposed<T>(
+        T* a, nint rowA, nint depthA, T* b, nint columnB, T* c, nint rowC, int m, int k, int n, ChainStart start, T beta, T* bias,
+        bool relu, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const int Line = 64;
+        byte* memory = stackalloc byte[((MaxCopy + PanelPacking.Slack) * sizeof(T)) + Line];
+        T* copy = (T*)(((nuint)memory + Line - 1) / Line * Line);
+        int step = set.VectorsOf(n) << set.WidthShift;
+        PanelPacking.Transpose(b, columnB, k, n, T.One, copy, step);
+        Multiply(a, rowA, depthA, copy, step, c, rowC, m, k, n, start, beta, bias, relu, set);
+    }
 
     /// <summary>Computes a product on the calling thread. The strides are those of <see cref="Product{T}"/>.</summary>
     [SkipLocalsInit]

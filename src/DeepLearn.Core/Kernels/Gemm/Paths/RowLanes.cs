@@ -53,43 +53,47 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
             {
                 if (sizeof(TGroups) > 1 + 0)
                 {
-                    TLanes.Read(ref c00, from);
+                    T* at = from - (sizeof(TGroups) == 1 + 1 ? run->BackFrom : 0);
+                    TLanes.Read(ref c00, at);
                     if (sizeof(TVectors) > 1 + 1)
-                        TLanes.Read(ref c01, from + run->VectorFrom);
+                        TLanes.Read(ref c01, at + (1 * run->VectorFrom));
                     if (sizeof(TVectors) > 1 + 2)
-                        TLanes.Read(ref c02, from + (2 * run->VectorFrom));
+                        TLanes.Read(ref c02, at + (2 * run->VectorFrom));
                     if (sizeof(TVectors) > 1 + 3)
-                        TLanes.Read(ref c03, from + (3 * run->VectorFrom));
+                        TLanes.Read(ref c03, at + (3 * run->VectorFrom));
                     if (sizeof(TVectors) > 1 + 4)
-                        TLanes.Read(ref c04, from + (4 * run->VectorFrom));
+                        TLanes.Read(ref c04, at + (4 * run->VectorFrom));
                     if (sizeof(TVectors) > 1 + 5)
-                        TLanes.Read(ref c05, from + (5 * run->VectorFrom));
+                        TLanes.Read(ref c05, at + (5 * run->VectorFrom));
                     if (sizeof(TVectors) > 1 + 6)
-                        TLanes.Read(ref c06, from + (6 * run->VectorFrom));
+                        TLanes.Read(ref c06, at + (6 * run->VectorFrom));
                     if (sizeof(TVectors) > 1 + 7)
-                        TLanes.Read(ref c07, from + (7 * run->VectorFrom));
+                        TLanes.Read(ref c07, at + (7 * run->VectorFrom));
                 }
                 if (sizeof(TGroups) > 1 + 1)
                 {
-                    TLanes.Read(ref c10, from + run->GroupFrom);
+                    T* at = from + (1 * run->GroupFrom) - (sizeof(TGroups) == 1 + 2 ? run->BackFrom : 0);
+                    TLanes.Read(ref c10, at);
                     if (sizeof(TVectors) > 1 + 1)
-                        TLanes.Read(ref c11, from + run->GroupFrom + run->VectorFrom);
+                        TLanes.Read(ref c11, at + (1 * run->VectorFrom));
                     if (sizeof(TVectors) > 1 + 2)
-                        TLanes.Read(ref c12, from + run->GroupFrom + (2 * run->VectorFrom));
+                        TLanes.Read(ref c12, at + (2 * run->VectorFrom));
                     if (sizeof(TVectors) > 1 + 3)
-                        TLanes.Read(ref c13, from + run->GroupFrom + (3 * run->VectorFrom));
+                        TLanes.Read(ref c13, at + (3 * run->VectorFrom));
                 }
                 if (sizeof(TGroups) > 1 + 2)
                 {
-                    TLanes.Read(ref c20, from + (2 * run->GroupFrom));
+                    T* at = from + (2 * run->GroupFrom) - (sizeof(TGroups) == 1 + 3 ? run->BackFrom : 0);
+                    TLanes.Read(ref c20, at);
                     if (sizeof(TVectors) > 1 + 1)
-                        TLanes.Read(ref c21, from + (2 * run->GroupFrom) + run->VectorFrom);
+                        TLanes.Read(ref c21, at + (1 * run->VectorFrom));
                 }
                 if (sizeof(TGroups) > 1 + 3)
                 {
-                    TLanes.Read(ref c30, from + (3 * run->GroupFrom));
+                    T* at = from + (3 * run->GroupFrom) - (sizeof(TGroups) == 1 + 4 ? run->BackFrom : 0);
+                    TLanes.Read(ref c30, at);
                     if (sizeof(TVectors) > 1 + 1)
-                        TLanes.Read(ref c31, from + (3 * run->GroupFrom) + run->VectorFrom);
+                        TLanes.Read(ref c31, at + (1 * run->VectorFrom));
                 }
                 if (run->Scales)
                 {
@@ -554,43 +558,47 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
             }
             if (sizeof(TGroups) > 1 + 0)
             {
-                c00.Store(ref *(to));
+                T* at = to - (sizeof(TGroups) == 1 + 1 ? run->BackTo : 0);
+                c00.Store(ref *at);
                 if (sizeof(TVectors) > 1 + 1)
-                    c01.Store(ref *(to + run->VectorTo));
+                    c01.Store(ref at[1 * run->VectorTo]);
                 if (sizeof(TVectors) > 1 + 2)
-                    c02.Store(ref *(to + (2 * run->VectorTo)));
+                    c02.Store(ref at[2 * run->VectorTo]);
                 if (sizeof(TVectors) > 1 + 3)
-                    c03.Store(ref *(to + (3 * run->VectorTo)));
+                    c03.Store(ref at[3 * run->VectorTo]);
                 if (sizeof(TVectors) > 1 + 4)
-                    c04.Store(ref *(to + (4 * run->VectorTo)));
+                    c04.Store(ref at[4 * run->VectorTo]);
                 if (sizeof(TVectors) > 1 + 5)
-                    c05.Store(ref *(to + (5 * run->VectorTo)));
+                    c05.Store(ref at[5 * run->VectorTo]);
                 if (sizeof(TVectors) > 1 + 6)
-                    c06.Store(ref *(to + (6 * run->VectorTo)));
+                    c06.Store(ref at[6 * run->VectorTo]);
                 if (sizeof(TVectors) > 1 + 7)
-                    c07.Store(ref *(to + (7 * run->VectorTo)));
+                    c07.Store(ref at[7 * run->VectorTo]);
             }
             if (sizeof(TGroups) > 1 + 1)
             {
-                c10.Store(ref *(to + run->GroupTo));
+                T* at = to + (1 * run->GroupTo) - (sizeof(TGroups) == 1 + 2 ? run->BackTo : 0);
+                c10.Store(ref *at);
                 if (sizeof(TVectors) > 1 + 1)
-                    c11.Store(ref *(to + run->GroupTo + run->VectorTo));
+                    c11.Store(ref at[1 * run->VectorTo]);
                 if (sizeof(TVectors) > 1 + 2)
-                    c12.Store(ref *(to + run->GroupTo + (2 * run->VectorTo)));
+                    c12.Store(ref at[2 * run->VectorTo]);
                 if (sizeof(TVectors) > 1 + 3)
-                    c13.Store(ref *(to + run->GroupTo + (3 * run->VectorTo)));
+                    c13.Store(ref at[3 * run->VectorTo]);
             }
             if (sizeof(TGroups) > 1 + 2)
             {
-                c20.Store(ref *(to + (2 * run->GroupTo)));
+                T* at = to + (2 * run->GroupTo) - (sizeof(TGroups) == 1 + 3 ? run->BackTo : 0);
+                c20.Store(ref *at);
                 if (sizeof(TVectors) > 1 + 1)
-                    c21.Store(ref *(to + (2 * run->GroupTo) + run->VectorTo));
+                    c21.Store(ref at[1 * run->VectorTo]);
             }
             if (sizeof(TGroups) > 1 + 3)
             {
-                c30.Store(ref *(to + (3 * run->GroupTo)));
+                T* at = to + (3 * run->GroupTo) - (sizeof(TGroups) == 1 + 4 ? run->BackTo : 0);
+                c30.Store(ref *at);
                 if (sizeof(TVectors) > 1 + 1)
-                    c31.Store(ref *(to + (3 * run->GroupTo) + run->VectorTo));
+                    c31.Store(ref at[1 * run->VectorTo]);
             }
             m0 += run->BlockStep;
             m1 += run->BlockStep;

@@ -46,9 +46,15 @@ internal unsafe struct RowLanesRun<T>
     /// <summary>The strides in <see cref="From"/> from one vector, group and block to the next.</summary>
     public nint VectorFrom, GroupFrom, BlockFrom;
 
+    /// <summary>How far the last group of a block steps back in <see cref="From"/>.</summary>
+    public nint BackFrom;
+
     /// <summary>Receives the results, contiguous for a group.</summary>
     public T* To;
 
     /// <summary>The strides in <see cref="To"/> from one vector, group and block to the next.</summary>
     public nint VectorTo, GroupTo, BlockTo;
+
+    /// <summary>How far the last group of a block steps back in <see cref="To"/>.</summary>
+    public nint BackTo;
 }

@@ -28,6 +28,8 @@ public sealed class EveryPathTests : IDisposable
     [
         (20, 2, 30, Plain),
         (6, 2, 30, Plain),
+        (6, 5, 3, RightTransposed),
+        (33, 5, 9, RightTransposed),
         (20, 300, 3, Plain),
         (20, 300, 2, RightTransposed),
         (20, 7, 30, Plain),
@@ -80,6 +82,8 @@ public sealed class EveryPathTests : IDisposable
                 KernelSet<T> set = sets[s];
                 if (Dispatch.IsOnePanel(m, k, n, product.TransposeA, product.TransposeB, product.Options.Alpha, set))
                     taken[s].Add("one panel");
+                else if (form == RightTransposed && n > 1 && Dispatch.IsOneTransposedPanel(m, k, n, product.Options.Alpha, set))
+                    taken[s].Add("one transposed panel");
                 else
                     ProductHook.Run(product, product.NewResult(), (in Product<T> inner) => taken[s].Add(PathOf(inner, set)));
                 foreach (WorkerPool pool in _pools)
@@ -101,7 +105,7 @@ public sealed class EveryPathTests : IDisposable
                 nameof(ProductPath.Small), "blocked", "blocked A", "blocked B",
                 "blocked A B", "blocked short", "blocked B short",
                 .. vectors ? (string[])[nameof(ProductPath.MatrixVectors)] : [],
-                .. sets[s].Width > 1 ? (string[])[nameof(ProductPath.Shallow)] : [],
+                .. sets[s].Width > 1 ? (string[])[nameof(ProductPath.Shallow), "one transposed panel"] : [],
             ];
             Assert.Equal(expected.Order(), taken[s].Order());
         }
