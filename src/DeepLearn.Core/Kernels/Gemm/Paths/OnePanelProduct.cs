@@ -35,7 +35,8 @@ internal static unsafe class OnePanelProduct
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool SuitsTransposed<T>(int m, int k, int n, T alpha, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        n <= set.Nr && (long)k * (set.VectorsOf(n) << set.WidthShift) <= MaxCopy && (long)m * k <= MaxElements && alpha == T.One && set.Width > 1
+        n <= set.Nr && (long)k * (set.VectorsOf(n) << set.WidthShift) <= MaxCopy && (long)m * k <= MaxElements && alpha == T.One
+        && set.Width > 1
         && (k < MatrixVectors.MinDepth || (m > MatrixVectors.MaxVectors && n > MatrixVectors.MaxVectors) || Math.Max(m, n) < set.Width);
 
     /// <summary>Computes a product whose B is stored transposed: <paramref name="columnB"/> is the stride between its columns.</summary>
