@@ -16,9 +16,6 @@ namespace DeepLearn.Models;
 public sealed class Model<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The largest number of examples that go through the network at once; outputs do not depend on it.</summary>
-    private const int MostAtOnce = 1024;
-
     private readonly PredictionWorkspaces<T> _predictions;
 
     // By the pool of threads, which is not kept in memory by it.
@@ -136,9 +133,9 @@ public sealed class Model<T>
         if (!examples.IsBytes)
             MatrixGuard.CheckApart(examples.Numbers, destination, nameof(examples));
         PredictionWorkspaces<T> workspaces = WorkspacesOf(workers ?? WorkerPool.Single);
-        for (int first = 0; first < examples.Rows; first += MostAtOnce)
+        for (int first = 0, count; first < examples.Rows; first += count)
         {
-            int count = Math.Min(MostAtOnce, examples.Rows - first);
+            count = Math.Min(workspaces.MostAtOnce, examples.Rows - first);
             LayerWorkspace<T> workspace = workspaces.Take(count, out bool isNew);
             Runtime.Forward(examples.Slice(first, 0, count, examples.Columns), destination.SliceRows(first, count), workspace);
             workspaces.GiveBack(workspace, isNew);

@@ -11,7 +11,18 @@ internal sealed class PredictionWorkspaces<T>(LayerRuntime<T> runtime, WorkerPoo
     /// <summary>A workspace that takes more is not kept: an occasional large batch is not worth the memory.</summary>
     private const long MostBytesKept = 16L << 20;
 
+    /// <summary>The most and the fewest examples that go through the network at once.</summary>
+    private const int MostExamples = 1024, FewestExamples = 16;
+
+    private int _mostAtOnce = MostExamples;
+
     private readonly ReusedParts<LayerWorkspace<T>> _parts = new(static workspace => workspace.Capacity);
+
+    /// <summary>
+    /// The most examples that should go through the network at once: fewer than usual if a workspace for them would not be kept. Outputs do
+    /// not depend on it.
+    /// </summary>
+    public int MostAtOnce => Volatile.Read(ref _mostAtOnce);
 
     /// <summary>Takes a workspace with room for some examples, or makes one if none is free.</summary>
     /// <param name="count">The number of examples.</param>
@@ -28,7 +39,14 @@ internal sealed class PredictionWorkspaces<T>(LayerRuntime<T> runtime, WorkerPoo
     /// <param name="isNew">Whether it was made when it was taken: only then is its size compared with the limit.</param>
     public void GiveBack(LayerWorkspace<T> workspace, bool isNew)
     {
-        if (!isNew || workspace.MemoryInBytes <= MostBytesKept)
+        long bytes = isNew ? workspace.MemoryInBytes : 0;
+        if (bytes <= MostBytesKept)
+        {
             _parts.GiveBack(workspace);
+            return;
+        }
+        long fewer = Math.Max(MostBytesKept * workspace.Capacity / bytes, FewestExamples);
+        int most = (int)BitOperations.RoundUpToPowerOf2((ulong)(fewer + 1)) / 2;
+        Volatile.Write(ref _mostAtOnce, Math.Min(MostAtOnce, most));
     }
 }

@@ -100,6 +100,32 @@ public class PredictionTests
     }
 
     [Fact]
+    public void Predict_of_a_batch_whose_workspace_would_not_be_kept_allocates_nothing_after_the_first_calls()
+    {
+        // 64 channels of 32x32 pixels: 256 KiB for an example and layer.
+        Layer network = new Sequential(new Convolution2D(64, 3) { Padding = 1 }, new Relu(), new GlobalAveragePool(), new Dense(3));
+        Model<float> model = network.Build<float>(new Shape(32, 32, 3), seed: 1);
+        Matrix<float> examples = new(100, 32 * 32 * 3), outputs = new(100, 3), one = new(1, 3);
+        for (int i = 0; i < examples.AsSpan().Length; i++)
+            examples.AsSpan()[i] = i % 23 - 11;
+        for (int i = 0; i < 3; i++)
+            model.Predict(examples, outputs.View);
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < 5 && least > 0; attempt++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            model.Predict(examples, outputs.View);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+        Assert.Equal(0, least);
+        foreach (int row in (int[])[0, 31, 32, 63, 99])
+        {
+            model.Predict(examples.View.SliceRows(row, 1), one.View);
+            Assert.Equal(one.AsSpan().ToArray(), outputs.View.Row(row).ToArray());
+        }
+    }
+
+    [Fact]
     public void Predict_into_a_destination_that_does_not_fit_writes_nothing()
     {
         Model<float> model = new Sequential(new Dense(4)).Build<float>(4, seed: 1);
