@@ -18,7 +18,7 @@ internal static class MissingFma
         if (!IsMissing || Interlocked.Exchange(ref _said, 1) != 0)
             return;
         Trace.TraceWarning(
-            "DeepLearn.Core found no fused multiply-add (FMA). It computes the same results, but one number at a time, some forty times "
+            "DeepLearn found no fused multiply-add (FMA). It computes the same results, but one number at a time, some forty times "
             + "slower. Either the processor has none (before Intel's of 2013 and AMD's of 2012), or the program is compiled without it "
             + "(Native AOT: IlcInstructionSet), or a setting switches it off (DOTNET_EnableAVX2=0, DOTNET_EnableHWIntrinsic=0).");
     }
