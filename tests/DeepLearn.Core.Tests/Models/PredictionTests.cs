@@ -107,7 +107,7 @@ public class PredictionTests
         Model<float> model = network.Build<float>(new Shape(32, 32, 3), seed: 1);
         Matrix<float> examples = new(100, 32 * 32 * 3), outputs = new(100, 3), one = new(1, 3);
         for (int i = 0; i < examples.AsSpan().Length; i++)
-            examples.AsSpan()[i] = i % 23 - 11;
+            examples.AsSpan()[i] = (i % 23) - 11;
         for (int i = 0; i < 3; i++)
             model.Predict(examples, outputs.View);
         long least = long.MaxValue;

@@ -116,9 +116,9 @@ internal static unsafe class MatrixVectors
             }
             block += same;
             int lastGroup = Math.Min(first + ((groups - 1) * lanes), count - lanes);
-            run.Group0 = matrix + (groups == 1 ? lastGroup : first) * run.Stride;
-            run.Group1 = matrix + (groups == 2 ? lastGroup : first + lanes) * run.Stride;
-            run.Group2 = matrix + (groups == 3 ? lastGroup : first + (2 * lanes)) * run.Stride;
+            run.Group0 = matrix + ((groups == 1 ? lastGroup : first) * run.Stride);
+            run.Group1 = matrix + ((groups == 2 ? lastGroup : first + lanes) * run.Stride);
+            run.Group2 = matrix + ((groups == 3 ? lastGroup : first + (2 * lanes)) * run.Stride);
             run.Group3 = matrix + (lastGroup * run.Stride);
             run.Blocks = same;
             run.BlockStep = groups * lanes * run.Stride;
