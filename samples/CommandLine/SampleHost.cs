@@ -8,12 +8,18 @@ namespace DeepLearn.Samples.CommandLine;
 
 /// <summary>
 /// Runs a sample as a well-behaved process: one line on standard error and an exit code for whatever the user can put right, and on Ctrl-C
-/// or SIGTERM an orderly end within a second.
+/// or SIGTERM an orderly end, within a second where the machine is not busy.
 /// </summary>
 public static class SampleHost
 {
-    // What is being computed looks at the token every few milliseconds; this is for the rare stretch that does not.
-    private static readonly TimeSpan LongestFarewell = TimeSpan.FromMilliseconds(600);
+    // What is being computed looks at the token every few milliseconds; this is for the stretch that does not, on a machine that is busy
+    // with other things. A second signal ends the process at once.
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(5);
+
+    // What was computed is written down after that, for as long as it takes within reason.
+    private static readonly TimeSpan LongestWriting = TimeSpan.FromSeconds(20);
+
+    private static readonly ManualResetEventSlim NothingIsBeingWritten = new(initialState: true);
 
     private static bool _hasTakenLeave;
 
@@ -43,6 +49,22 @@ public static class SampleHost
     /// <summary>Whether an exception says what was wrong with the input, rather than with the program.</summary>
     public static bool IsForTheUser(Exception exception) =>
         exception is SampleException or IOException or InvalidDataException or UnauthorizedAccessException or TrainingDivergedException;
+
+    /// <summary>Writes down what was computed before an interruption: the process does not end meanwhile.</summary>
+    /// <param name="write">Writes it.</param>
+    public static void WriteBeforeLeaving(Action write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        NothingIsBeingWritten.Reset();
+        try
+        {
+            write();
+        }
+        finally
+        {
+            NothingIsBeingWritten.Set();
+        }
+    }
 
     private static int Execute(ParseResult parsed, Action<ParseResult, CancellationToken> work, Func<ParseResult, string> howToGoOn)
     {
@@ -75,6 +97,7 @@ public static class SampleHost
         var patience = new Thread(() =>
         {
             Thread.Sleep(LongestFarewell);
+            NothingIsBeingWritten.Wait(LongestWriting);
             AtomicFile.WriteNoMore();
             TakeLeave(farewell);
             Environment.Exit(ExitCodes.Interrupted);

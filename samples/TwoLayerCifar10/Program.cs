@@ -56,7 +56,7 @@ internal static class Program
         }
         catch (OperationCanceledException)
         {
-            ReportWriter.Write(experiment, folder);
+            SampleHost.WriteBeforeLeaving(() => ReportWriter.Write(experiment, folder));
             throw;
         }
         ShowTables(part, experiment);

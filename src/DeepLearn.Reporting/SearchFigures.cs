@@ -8,7 +8,7 @@ namespace DeepLearn.Reporting;
 
 /// <summary>Draws what a hyper-parameter search found.</summary>
 /// <remarks><see cref="SearchPage"/> puts all of it on one page.</remarks>
-public static class SearchFigures
+public static partial class SearchFigures
 {
     private const string Score = "score";
 

@@ -7,8 +7,8 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Reporting;
 
 /// <summary>
-/// Makes a page of a hyper-parameter search: the best trials, the history, each hyper-parameter against the score, parallel coordinates and
-/// the learning curves.
+/// Makes a page of a hyper-parameter search: the best trials, the history, the Pareto front, what matters, each hyper-parameter and two of
+/// them against the score, parallel coordinates, the learning curves, and the timeline of the workers.
 /// </summary>
 /// <example><code>SearchPage.Of(search, search.Run(objective)).Save("search.html");</code></example>
 public static class SearchPage
@@ -28,10 +28,31 @@ public static class SearchPage
             page.Notice(Format.Text($"Not finished: {result.Ranked.Count} of {search.TotalTrials} trials so far."));
         AddSummary(page.Section("summary", "Summary"), search, result);
         page.Section("history", "History").Figure(SearchFigures.History(search, result));
+        if (SearchFigures.Front(search, result) is { } front)
+            page.Section("front", "Several objectives").Figure(front);
+        if (SearchFigures.Importances(search, result) is { } importances)
+            page.Section("importances", "What matters").Figure(importances);
         page.Section("parameters", "Hyper-parameters").Figure(SearchFigures.Parameters(search, result));
+        if (SearchFigures.Contour(search, result) is { } contour)
+            page.Section("contour", "Two hyper-parameters").Figure(contour);
         page.Section("parallel", "Parallel coordinates").Figure(SearchFigures.ParallelCoordinates(search, result));
         if (SearchFigures.LearningCurves(search, result) is { } curves)
             page.Section("curves", "Learning curves").Figure(curves);
+        if (SearchFigures.Timeline(result) is { } timeline)
+            page.Section("timeline", "Workers").Figure(timeline);
+        if (result.Differences.Count > 0)
+        {
+            page.Section("differences", "Trials with two results").Tables(new ReportTable(
+                "Two processes ran these trials and found something else: the objective depends on more than its trial",
+                [new("Stage"), new("Trial"), new("What differs", false)],
+                [
+                    .. result.Differences.Select(difference => new[]
+                    {
+                        Format.Count(difference.Accepted.Trial.Stage + 1), Format.Count(difference.Accepted.Trial.Number + 1),
+                        difference.Field,
+                    }),
+                ]));
+        }
         TrialResult[] failed = [.. result.Ranked.Where(trial => trial.State == TrialState.Failed)];
         if (failed.Length > 0)
         {

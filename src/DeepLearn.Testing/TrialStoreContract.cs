@@ -6,7 +6,10 @@ using DeepLearn.Testing.Checks;
 
 namespace DeepLearn.Testing;
 
-/// <summary>What every <see cref="TrialStore"/> promises, checked on stores of one kind.</summary>
+/// <summary>
+/// What every <see cref="TrialStore"/> promises, checked on stores of one kind; of a <see cref="SharedTrialStore"/> also what its claims
+/// promise.
+/// </summary>
 /// <example><code>
 /// TrialStoreContract.Check(name => new JournalTrialStore(Path.Combine(folder, $"{name}.jsonl"))).ThrowIfFailed();
 /// </code></example>
@@ -38,7 +41,10 @@ public static class TrialStoreContract
         checks.Add("a later result supersedes an earlier one", () => CheckSuperseding(stores));
         checks.Add("trials are kept from any thread", () => CheckThreads(stores, options));
         checks.Add("starts count until the trial ends or is abandoned", () => CheckStarts(stores));
-        checks.Add("one search has the store at a time", () => CheckLock(stores, options));
+        if (stores.IsShared)
+            SharedStoreChecks.AddTo(checks, stores, options);
+        else
+            checks.Add("one search has the store at a time", () => CheckLock(stores, options));
         checks.Add("a closed log takes nothing more", () => CheckClosed(stores));
         checks.Add("another search is refused and changes nothing", () => CheckIdentity(stores));
         checks.Add("a search goes on from where it stopped", () => CheckResuming(stores));

@@ -33,7 +33,7 @@ public sealed partial class SearchPageTests
         string html = SearchPage.Of(Search, Search.Run(Objective, new() { Executor = new ThreadExecutor(1) })).ToHtml();
 
         Assert.All(
-            ["summary", "history", "parameters", "parallel", "curves", "failed"],
+            ["summary", "history", "importances", "parameters", "contour", "parallel", "curves", "timeline", "failed"],
             id => Assert.Contains($"<section id=\"{id}\">", html, StringComparison.Ordinal));
         Assert.Contains("&lt;toy &amp; more&gt;", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<toy", html, StringComparison.Ordinal);
@@ -72,6 +72,65 @@ public sealed partial class SearchPageTests
         string html = SearchPage.Of(search, result).ToHtml();
 
         Assert.Contains("3 trials failed", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Front_of_two_objectives_has_the_trials_and_the_front()
+    {
+        SingleStageSearch search = new(Search.Space, trials: 20)
+        {
+            Objectives = [new SearchObjective("cost", SearchDirection.Minimize)],
+        };
+        SearchResult result = search.Run(
+            (trial, _, _) => new TrialOutcome(trial.Value("rate")) { Metrics = [new("cost", trial.Integer("units"))] },
+            new() { Executor = new ThreadExecutor(1) });
+
+        LinePanel panel = Assert.IsType<LinePanel>(Assert.Single(SearchFigures.Front(search, result)!.Panels));
+        Assert.Equal(20, panel.Series[0].X.Count);
+        Assert.Equal(result.ParetoFront.Count, panel.Series[1].X.Count);
+        Assert.Contains("<section id=\"front\">", SearchPage.Of(search, result).ToHtml(), StringComparison.Ordinal);
+        Assert.Null(SearchFigures.Front(Search, result));
+    }
+
+    [Fact]
+    public void Timeline_trials_of_a_process_at_the_same_time_stand_one_above_the_other()
+    {
+        DateTimeOffset begin = DateTimeOffset.UnixEpoch;
+        TrialResult[] trials =
+        [
+            Ran(0, "a", 0, 10), Ran(1, "a", 5, 10), Ran(2, "a", 11, 5), Ran(3, "b", 2, 300),
+        ];
+        Figure figure = SearchFigures.Timeline(new SearchResult([], [.. trials]))!;
+        LinePanel panel = Assert.IsType<LinePanel>(Assert.Single(figure.Panels));
+        Assert.Equal("minutes", panel.XLabel);
+        Assert.Equal([(0, "a"), (-1, ""), (-2, "b")], panel.YTicks);
+        Assert.Equal([0, -1, 0, -2], panel.Series.Select(series => series.Y[0]));
+        Assert.Contains("2 processes", figure.Caption, StringComparison.Ordinal);
+        Assert.Null(SearchFigures.Timeline(new SearchResult([], [trials[0] with { Run = null }])));
+
+        TrialResult Ran(int number, string worker, double at, double seconds) =>
+            new(new Trial(0, number, 1, 0, Search.Space.Point(dimension => dimension.At(0.5))), TrialState.Completed, 1)
+            {
+                Seconds = seconds,
+                Run = new TrialRun(worker, begin.AddSeconds(at)),
+            };
+    }
+
+    [Fact]
+    public void Contour_is_strongest_where_the_score_is_best()
+    {
+        SingleStageSearch search = new(new SearchSpace(new UniformDimension("x", 0, 1), new UniformDimension("y", 0, 1)), trials: 60);
+        SearchResult result = search.Run((trial, _, _) => new TrialOutcome(trial.Value("x") + (0.2 * trial.Value("y"))));
+
+        Figure figure = SearchFigures.Contour(search, result)!;
+        MatrixPanel panel = Assert.IsType<MatrixPanel>(Assert.Single(figure.Panels));
+
+        Assert.Equal(("x", "y", 60), (panel.XLabel, panel.YLabel, panel.Marks.Count));
+        int columns = panel.ColumnNames.Count, best = panel.Strengths.ToList().IndexOf(panel.Strengths.Max());
+        Assert.InRange(best % columns, columns / 2, columns - 1);
+        Assert.InRange(best / columns, 0, columns - 1);
+        Assert.Equal("y", ((MatrixPanel)SearchFigures.Contour(search, result, across: "y")!.Panels[0]).XLabel);
+        Assert.Null(SearchFigures.Contour(search, new SearchResult([], [])));
     }
 
     [Fact]

@@ -21,6 +21,10 @@ internal sealed class SearchCommand(string commandLine)
             var first = new Option<int>("--first-seed") { Description = "The seed of the first search.", DefaultValueFactory = _ => 1 };
             var filter = new Option<string>("--filter") { Description = "Samplers whose name has this.", DefaultValueFactory = _ => "" };
             var speed = new Option<bool>("--speed") { Description = "Loading and suggesting, in place of regrets." };
+            var shared = new Option<bool>("--shared") { Description = "Claims and completions of a journal that processes share." };
+            var postgres = new Option<string?>("--postgres") { Description = "The same, of a database; its connection string." };
+            command.Add(shared);
+            command.Add(postgres);
             command.Add(filter);
             command.Add(speed);
             foreach (Option<int> option in new[] { seeds, trials, first })
@@ -38,7 +42,9 @@ internal sealed class SearchCommand(string commandLine)
             {
                 var page = new ReportPage(Console.Out);
                 if (result.GetValue(speed))
-                    return Speed(page, files, result);
+                    return Speed(page, files, result, SearchSpeed.Run());
+                if (result.GetValue(shared) || result.GetValue(postgres) is not null)
+                    return Speed(page, files, result, new StoreSpeed(result.GetValue(postgres)).Run());
                 page.Head("Searches", commandLine, []);
                 page.Line();
                 page.Line(
@@ -64,14 +70,14 @@ internal sealed class SearchCommand(string commandLine)
         }
     }
 
-    private int Speed(ReportPage page, ReportFiles files, System.CommandLine.ParseResult result)
+    private int Speed(ReportPage page, ReportFiles files, System.CommandLine.ParseResult result, IEnumerable<SpeedRow> measured)
     {
         page.Head("What a search costs", commandLine, []);
         page.Line();
-        page.Line("| what | past trials | milliseconds |");
+        page.Line("| what | past trials, or calls | milliseconds |");
         page.Line("| --- | --- | --- |");
         List<SpeedRow> rows = [];
-        foreach (SpeedRow row in SearchSpeed.Run())
+        foreach (SpeedRow row in measured)
         {
             rows.Add(row);
             page.Line(string.Create(CultureInfo.InvariantCulture, $"| {row.What} | {row.Trials:N0} | {row.Milliseconds:g3} |"));

@@ -29,7 +29,8 @@ internal sealed record TestFunction(string Name, SearchSpace Space, Func<Trial, 
 
     /// <summary>
     /// Branin's function; Hartmann's in six dimensions; Rosenbrock's in ten, over -5..10; Ackley's in five; Levy's in four; Styblinski and
-    /// Tang's in five; a long, rotated ellipsoid in six; and a mixed function with choices and conditions.
+    /// Tang's in five; a long, rotated ellipsoid in six; a mixed function with choices and conditions;
+    /// and one with conditions on conditions.
     /// </summary>
     public static IReadOnlyList<TestFunction> All { get; } =
     [
@@ -41,6 +42,7 @@ internal sealed record TestFunction(string Name, SearchSpace Space, Func<Trial, 
         new("Styblinski-Tang-5", Cube(5, -5, 5), StyblinskiTang),
         new("Ellipsoid-6", Cube(6, -1, 1), Ellipsoid),
         new("Mixed", MixedSpace, Mixed),
+        new("Nested", NestedSpace, Nested),
     ];
 
     private static SearchSpace MixedSpace => new(
@@ -49,6 +51,17 @@ internal sealed record TestFunction(string Name, SearchSpace Space, Func<Trial, 
         new IntegerDimension("depth", 1, 8),
         new UniformDimension("momentum", 0, 1).When("kind", "b", "c"),
         new LogIntegerDimension("width", 8, 512).When("depth", 4, 5, 6, 7, 8));
+
+    private static SearchSpace NestedSpace => new(
+        new CategoricalDimension("optimizer", "sgd", "adam", "lion"),
+        new LogUniformDimension("sgd rate", 1e-4, 1).When("optimizer", "sgd"),
+        new CategoricalDimension("momentum", "none", "classical", "Nesterov").When("optimizer", "sgd"),
+        new UniformDimension("mass", 0, 0.99).When("momentum", "classical", "Nesterov"),
+        new LogUniformDimension("adam rate", 1e-6, 1e-1).When("optimizer", "adam"),
+        new UniformDimension("beta", 0.8, 0.999).When("optimizer", "adam"),
+        new LogUniformDimension("lion rate", 1e-6, 1e-2).When("optimizer", "lion"),
+        new IntegerDimension("layers", 1, 6),
+        new LogIntegerDimension("units", 8, 1024));
 
     private static SearchSpace Cube(int dimensions, double low, double high) =>
         new([.. Enumerable.Range(0, dimensions).Select(i => (Dimension)new UniformDimension($"x{i}", low, high))]);
@@ -143,5 +156,24 @@ internal sealed record TestFunction(string Name, SearchSpace Space, Func<Trial, 
         };
         double width = trial.Point.Find("width") is { } found ? Math.Abs(Math.Log2(found.Number) - 6.5) - 0.5 : 2;
         return kind + (0.5 * rate * rate) + (0.1 * depth * depth) + (0.3 * Math.Max(0, width));
+    }
+
+    // The best branch is the one that goes deepest: sgd with Nesterov's momentum and a mass of 0.9.
+    private static double Nested(Trial trial)
+    {
+        static double Off(double value, double best) => Math.Abs(Math.Log10(value) - Math.Log10(best));
+        double branch = trial.Choice("optimizer") switch
+        {
+            "adam" => 0.25 + (0.4 * Off(trial.Value("adam rate"), 1e-3)) + (2 * Math.Abs(trial.Value("beta") - 0.9)),
+            "lion" => 0.5 + (0.3 * Off(trial.Value("lion rate"), 1e-4)),
+            _ => (0.5 * Off(trial.Value("sgd rate"), 0.05)) + (trial.Choice("momentum") switch
+            {
+                "none" => 0.6,
+                "classical" => 0.2 + Math.Abs(trial.Value("mass") - 0.9),
+                _ => Math.Abs(trial.Value("mass") - 0.9),
+            }),
+        };
+        double size = Math.Log2(trial.Integer("units")) + (0.5 * trial.Integer("layers")) - 9;
+        return branch + (0.05 * size * size) + (0.02 * Math.Abs(trial.Integer("layers") - 3));
     }
 }

@@ -1,10 +1,10 @@
 namespace DeepLearn.Foundation;
 
 /// <summary>
-/// A lock that one process at a time holds, as long as it lives at most: a file beside what it protects, locked and not only there, so that
-/// what a killed process leaves holds nobody up.
+/// A lock that one process at a time holds, and not beyond its end: a file beside what it protects. The file is locked, and not only there,
+/// so that what a killed process leaves behind holds no other process up.
 /// </summary>
-internal sealed class FileLock : IDisposable
+public sealed class FileLock : IDisposable
 {
     private readonly FileStream _file;
 
@@ -12,11 +12,13 @@ internal sealed class FileLock : IDisposable
 
     /// <summary>Takes the lock.</summary>
     /// <param name="path">The lock's file; missing folders are made. It is deleted when the lock is let go.</param>
-    /// <returns>The lock; null where another one holds it.</returns>
+    /// <returns>The lock; null if another process, or another lock of this one, holds it. The caller lets it go.</returns>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="IOException">The file cannot be written, or its file system honors no locks.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static FileLock? TryTake(string path)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder)
             Directory.CreateDirectory(folder);
 

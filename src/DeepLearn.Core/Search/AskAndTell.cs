@@ -37,6 +37,7 @@ public sealed class AskAndTell : IDisposable
     /// <param name="search">The search.</param>
     /// <param name="store">Where trials are kept as they are told. Default: null, for nowhere.</param>
     /// <exception cref="ArgumentOutOfRangeException">The sampler cannot give so many trials.</exception>
+    /// <exception cref="ArgumentException">The store is one that several processes share.</exception>
     /// <exception cref="IdentityMismatchException">The store is another search's.</exception>
     /// <exception cref="TrialStoreException">The store cannot be used.</exception>
     public AskAndTell(SingleStageSearch search, TrialStore? store = null)
@@ -47,8 +48,15 @@ public sealed class AskAndTell : IDisposable
         _window = search.UsesHistory ? search.Window : 0;
         _maker = new TrialMaker(search, search.Space, 0, search.Budget, []);
         _ledger = new TrialLedger(search.Trials, _window);
+        if (store is SharedTrialStore)
+        {
+            throw new ArgumentException(
+                $"Expected a store for one process, such as {nameof(JournalTrialStore)}; found {store.GetType().Name}, whose trials "
+                + $"several processes claim, which {nameof(HyperparameterSearch)}.{nameof(HyperparameterSearch.Run)} does.",
+                nameof(store));
+        }
         _log = store?.Open(search.Identity());
-        _stored = new StoredTrials(_log, runFailedAgain: false);
+        _stored = new StoredTrials(_log?.Recorded ?? [], runFailedAgain: false);
     }
 
     /// <summary>The search.</summary>
@@ -237,6 +245,8 @@ public sealed class AskAndTell : IDisposable
             (_, TrialContext context, long begin) = Require(trial);
             error ??= TrialEvaluator.ErrorOf(outcome, context, Search);
             TrialResult result = TrialEvaluator.ResultOf(trial, context, outcome, error, Stopwatch.GetElapsedTime(begin).TotalSeconds);
+            long began = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - (long)Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+            result = result with { Run = new TrialRun(WorkerName.OfThisProcess, DateTimeOffset.FromUnixTimeMilliseconds(began)) };
             _log?.Append(result);
             _underWay.Remove(trial.Number);
             _ledger.Set(trial.Number, result);

@@ -14,4 +14,7 @@ public sealed record SearchProgress(SearchProgressKind Kind, Trial Trial, int Fi
 
     /// <summary>What the trial reported; null unless it did.</summary>
     public TrialReport? Report { get; init; }
+
+    /// <summary>What differs between two runs of the trial; null unless something does.</summary>
+    public TrialDifference? Difference { get; init; }
 }

@@ -3,7 +3,7 @@ namespace DeepLearn.Search;
 /// <summary>What happened to a trial.</summary>
 public enum SearchProgressKind
 {
-    /// <summary>It was found in the store, and is not run again.</summary>
+    /// <summary>It was found in the store, from an earlier run or another process, and is not run again.</summary>
     Resumed,
 
     /// <summary>It began.</summary>
@@ -14,4 +14,9 @@ public enum SearchProgressKind
 
     /// <summary>It ended, and is kept in the store.</summary>
     Finished,
+
+    /// <summary>
+    /// It ended, but another process had taken it over meanwhile, and found something else: see <see cref="SearchProgress.Difference"/>.
+    /// </summary>
+    Differed,
 }

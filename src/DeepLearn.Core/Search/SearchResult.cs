@@ -15,6 +15,12 @@ public sealed record SearchResult(ValueList<StageResult> Stages, ValueList<Trial
     public SearchGoals Goals { get; init; } = new();
 
     /// <summary>
+    /// The trials that this process and another both ran, with results that differ, as far as this process knows of them. Empty where the
+    /// objective is a function of its trial. Default: empty.
+    /// </summary>
+    public ValueList<TrialDifference> Differences { get; init; } = [];
+
+    /// <summary>
     /// The best of the trials that were completed on the largest budget, of all stages, and keep to the bounds; null if there is none. A
     /// score reached on a smaller budget says less, and is not compared with it.
     /// </summary>

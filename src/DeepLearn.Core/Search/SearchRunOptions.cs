@@ -1,5 +1,7 @@
 using DeepLearn.Search.Executors;
+using DeepLearn.Search.Spaces;
 using DeepLearn.Search.Stores;
+using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search;
 
@@ -142,6 +144,46 @@ public sealed record SearchRunOptions
         get;
         init => field = RequireTime(value);
     } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// For how long a trial is claimed at a time where several processes share the store, above 0: after so long without a sign of life
+    /// from a process its trial is run by another. The claim is renewed three times as often. Default: 1 minute.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0, or infinite.</exception>
+    public TimeSpan Lease
+    {
+        get;
+        init => field = value != Timeout.InfiniteTimeSpan
+            ? RequireTime(value)
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A lease ends: its length is finite.");
+    } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// For how long a shared store that cannot be reached is tried again before the search stops with the reason, above 0, or
+    /// <see cref="Timeout.InfiniteTimeSpan"/>. No trial fails by it. Default: 10 minutes.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
+    public TimeSpan StoreTimeout
+    {
+        get;
+        init => field = RequireTime(value);
+    } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// What this process is called, in the store and in <see cref="TrialRun.Worker"/>. Default: the machine's name and the number of the
+    /// process, as in <c>node7:1234</c>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The text is empty or has half a surrogate pair.</exception>
+    public string Worker
+    {
+        get;
+        init
+        {
+            ArgumentException.ThrowIfNullOrWhiteSpace(value);
+            WellFormedText.Require(value);
+            field = value;
+        }
+    } = WorkerName.OfThisProcess;
 
     private static TimeSpan RequireTime(TimeSpan value) =>
         value == Timeout.InfiniteTimeSpan || (value > TimeSpan.Zero && value.TotalMilliseconds <= int.MaxValue)

@@ -28,6 +28,7 @@ public sealed class SearchSession : IDisposable
     {
         End = _runner.End ?? SearchEnd.AllTrials,
         Goals = _search.Goals,
+        Differences = [.. _runner.Differences],
     };
 
     /// <summary>Runs the next stage with trials that the search's sampler chooses, each when it begins.</summary>

@@ -11,44 +11,34 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
     // How long a waiting thread leaves taken trials to the threads that took them.
     private const int PatienceInMilliseconds = 10;
 
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(5);
+
     private readonly StagePlan _plan;
     private readonly CancellationToken _stop;
-    private readonly Func<int, TrialHistory, TrialResult?> _resume;
-    private readonly Action<int, TrialHistory> _run;
-    private readonly Action<TrialResult> _inOrder;
-    private readonly Func<bool> _isOver;
+    private readonly IStageTrials _trials;
     private readonly TrialLedger _ledger;
     private readonly CancellationTokenRegistration _wake;
 
     // If trials wait for each other: the trials that an executor has taken and not begun.
     private readonly List<Job> _taken = [];
+
+    // Those that other processes have, by index; and those of them that are to be tried again.
+    private readonly SortedDictionary<int, Job> _elsewhere = [];
+    private readonly Queue<Job> _freed = [];
     private readonly object _lock = new();
+    private readonly Lock _hearing = new();
     private int _next;
     private int _end;
     private int _underWay;
 
     /// <summary>Makes a queue.</summary>
     /// <param name="plan">The trials.</param>
-    /// <param name="resume">The result of a trial that an earlier run has made; null if it is to be run.</param>
-    /// <param name="run">Runs a trial, and calls <see cref="Finish"/> if it ends. Never throws.</param>
-    /// <param name="inOrder">
-    /// Told of each result in the order of the trials, one call at a time; may call <see cref="EndAfterPrefix"/>.
-    /// </param>
-    /// <param name="isOver">Whether no further trial is to begin; those that were taken end.</param>
+    /// <param name="trials">What is done with them.</param>
     /// <param name="stop">Ends the queue.</param>
-    public StageQueue(
-        StagePlan plan,
-        Func<int, TrialHistory, TrialResult?> resume,
-        Action<int, TrialHistory> run,
-        Action<TrialResult> inOrder,
-        Func<bool> isOver,
-        CancellationToken stop)
+    public StageQueue(StagePlan plan, IStageTrials trials, CancellationToken stop)
     {
         _plan = plan;
-        _resume = resume;
-        _run = run;
-        _inOrder = inOrder;
-        _isOver = isOver;
+        _trials = trials;
         _stop = stop;
         _end = plan.Count;
         _ledger = new TrialLedger(plan.Count, plan.Window);
@@ -73,26 +63,67 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
 
     public Action? Take()
     {
+        TimeSpan pause = ShortestPause;
         while (true)
         {
-            Job job;
+            Job? job = null;
             lock (_lock)
             {
                 if (WaitForTurn() is { } stuck)
                     job = stuck;
-                else if (_next >= _end || _stop.IsCancellationRequested || IsOver())
+                else if (_stop.IsCancellationRequested || IsOver())
+                    return null;
+                else if (_freed.TryDequeue(out Job? freed))
+                    job = freed;
+                else if (_next < _end && HasTurn)
+                    job = Next();
+                else if (_elsewhere.Count == 0)
                     return null;
                 else
-                    job = Next();
+                    Monitor.Wait(_lock, pause);
             }
-            if (job.IsTaken)
+            if (job is null)
+            {
+                // What remains is other processes' work: it ends, or falls to this one.
+                bool isNews = Hear();
+                pause = isNews ? ShortestPause : TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, _trials.Pause.Ticks));
+            }
+            else if (job.IsTaken)
                 Run(job);
-            else if (_resume(job.Index, job.History) is { } result)
+            else if (_trials.Resume(job.Index, job.History) is { } result)
                 Finish(job.Index, result);
+            else if (_trials.IsElsewhere(job.Index) || !_trials.TryClaim(job.Index))
+                Leave(job);
             else
                 return Hand(job);
         }
     }
+
+    /// <summary>Hears of what other processes did, and keeps their results.</summary>
+    /// <returns>Whether there was anything that concerns this stage.</returns>
+    public bool Hear()
+    {
+        lock (_lock)
+        {
+            if (_elsewhere.Count == 0)
+                return false;
+        }
+
+        // One at a time, so that each result is told once.
+        if (!_hearing.TryEnter())
+            return false;
+        try
+        {
+            return HearAlone();
+        }
+        finally
+        {
+            _hearing.Exit();
+        }
+    }
+
+    /// <summary>Leaves a trial to another process, which has taken it over.</summary>
+    public void Leave(int index, TrialHistory history) => Leave(new Job(index, history));
 
     /// <summary>Keeps the result of a trial, or none where it was stopped.</summary>
     public void Finish(int index, TrialResult? result)
@@ -103,7 +134,7 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
             while (_ledger.Prefix < _end && _ledger.Next is { } next)
             {
                 _ledger.Advance();
-                _inOrder(next);
+                _trials.InOrder(next);
             }
             Monitor.PulseAll(_lock);
         }
@@ -123,18 +154,65 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
 
     public void Dispose() => _wake.Dispose();
 
-    // Trial n waits for trials 0 to n - window; an end that is found meanwhile makes it unneeded. If no thread runs a trial that it waits
-    // for, it gets the first of the trials that were taken and have not begun.
+    private bool HearAlone()
+    {
+        Job[] elsewhere;
+        _trials.Listen();
+        lock (_lock)
+            elsewhere = [.. _elsewhere.Values];
+        bool isNews = false;
+        foreach (Job job in elsewhere)
+        {
+            TrialResult? result = _trials.Resume(job.Index, job.History);
+            if (result is null && _trials.IsElsewhere(job.Index))
+                continue;
+            lock (_lock)
+            {
+                if (!_elsewhere.Remove(job.Index))
+                    continue;
+                if (result is null)
+                    _freed.Enqueue(job);
+                else
+                    Finish(job.Index, result);
+                Monitor.PulseAll(_lock);
+            }
+            isNews = true;
+        }
+        return isNews;
+    }
+
+    // Trial n waits for trials 0 to n - window.
+    private bool HasTurn => _plan.Window == 0 || _ledger.Prefix > _next - _plan.Window;
+
+    // An end that is found meanwhile makes the trial unneeded. Where nobody runs what it waits for, the first of the trials that were taken
+    // and have not begun is given to it. Where other processes have something, they are to be listened to.
     private Job? WaitForTurn()
     {
-        while (_next < _end && _plan.Window > 0 && _ledger.Prefix <= _next - _plan.Window && !_stop.IsCancellationRequested)
+        while (_next < _end && !HasTurn && _freed.Count == 0 && !_stop.IsCancellationRequested)
         {
-            if (_underWay > 0 || _taken.Count == 0)
+            bool isShared = _elsewhere.Count > 0;
+            if (IsStuck)
+            {
+                if (!Monitor.Wait(_lock, PatienceInMilliseconds) && IsStuck)
+                    return _taken[0];
+            }
+            else if (isShared)
+                return null;
+            else
                 Monitor.Wait(_lock);
-            else if (!Monitor.Wait(_lock, PatienceInMilliseconds) && _underWay == 0 && _taken.Count > 0)
-                return _taken[0];
         }
         return null;
+    }
+
+    private bool IsStuck => _underWay == 0 && _taken.Count > 0;
+
+    private void Leave(Job job)
+    {
+        lock (_lock)
+        {
+            _elsewhere[job.Index] = job;
+            Monitor.PulseAll(_lock);
+        }
     }
 
     private Job Next()
@@ -143,12 +221,12 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
         return new Job(index, _ledger.HistoryOf(index));
     }
 
-    // The trials that were taken are the last ones then, so that the results have no gap.
+    // The trials that were taken are the last ones then, up to the first that another process still has, so that the results have no gap.
     private bool IsOver()
     {
-        if (!_isOver())
+        if (!_trials.IsOver())
             return false;
-        _end = Math.Min(_end, _next);
+        _end = Math.Min(_end, _elsewhere.Keys.Concat(_freed.Select(job => job.Index)).Append(_next).Min());
         Monitor.PulseAll(_lock);
         return true;
     }
@@ -175,7 +253,7 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
             _taken.Remove(job);
             _underWay++;
         }
-        _run(job.Index, job.History);
+        _trials.Run(job.Index, job.History);
         lock (_lock)
         {
             _underWay--;

@@ -4,18 +4,24 @@ using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search;
 
-/// <summary>The trials that a store held when it was opened: those that are not run again.</summary>
+/// <summary>
+/// The trials that a store holds and that are not run again: those that it held when it was opened, and those that other processes add.
+/// To be used from any thread.
+/// </summary>
 internal sealed class StoredTrials
 {
     private readonly Dictionary<(int Stage, int Number), TrialResult> _recorded = [];
+    private readonly Lock _lock = new();
     private readonly bool _replaces;
 
     /// <summary>The trials of a log.</summary>
-    /// <param name="log">The log; null for none.</param>
+    /// <param name="recorded">What the store held when it was opened.</param>
     /// <param name="runFailedAgain">Whether failed trials are run again, and with them those that follow from their results.</param>
-    public StoredTrials(TrialLog? log, bool runFailedAgain)
+    /// <param name="isShared">Whether other processes may have begun to run failed trials again.</param>
+    public StoredTrials(IEnumerable<TrialResult> recorded, bool runFailedAgain, bool isShared = false)
     {
-        foreach (TrialResult result in log?.Recorded ?? [])
+        _replaces = runFailedAgain && isShared;
+        foreach (TrialResult result in recorded)
         {
             if (runFailedAgain && result.State == TrialState.Failed)
                 _replaces = true;
@@ -25,7 +31,18 @@ internal sealed class StoredTrials
     }
 
     /// <summary>How many trials of a stage there are.</summary>
-    public int CountOf(int stage) => _recorded.Keys.Count(key => key.Stage == stage);
+    public int CountOf(int stage)
+    {
+        lock (_lock)
+            return _recorded.Keys.Count(key => key.Stage == stage);
+    }
+
+    /// <summary>Takes a trial that another process has run since.</summary>
+    public void Add(TrialResult result)
+    {
+        lock (_lock)
+            _recorded[(result.Trial.Stage, result.Trial.Number)] = result;
+    }
 
     /// <summary>The result of a trial; null if it is to be run.</summary>
     /// <param name="stage">The stage.</param>
@@ -36,8 +53,12 @@ internal sealed class StoredTrials
     /// <exception cref="IdentityMismatchException">It is another.</exception>
     public TrialResult? Find(int stage, int number, int index, bool isCheap, Func<Trial> make)
     {
-        if (!_recorded.TryGetValue((stage, number), out TrialResult? result))
-            return null;
+        TrialResult? result;
+        lock (_lock)
+        {
+            if (!_recorded.TryGetValue((stage, number), out result))
+                return null;
+        }
 
         // Asking a sampler that learns about every trial of a long search takes long: samples are enough to notice a different search.
         if (!isCheap && !_replaces && index >= 16 && !int.IsPow2(index))

@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using DeepLearn.Foundation;
 using DeepLearn.Search.Executors;
-using DeepLearn.Search.Stores;
 using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search;
@@ -13,10 +12,11 @@ internal sealed class TrialRunner : IDisposable
     private readonly TrialEvaluator _evaluator;
     private readonly SearchRunOptions _options;
     private readonly CancellationTokenSource _stop;
-    private readonly TrialLog? _log;
-    private readonly StoredTrials _stored;
+    private readonly TrialRecords _records;
     private readonly EndWatch _ends;
+    private readonly List<TrialDifference> _differences = [];
     private readonly Lock _lock = new();
+    private volatile StageQueue? _queue;
     private (int Index, ExceptionDispatchInfo Exception)? _failure;
     private int _finished;
     private int _failuresInARow;
@@ -30,17 +30,16 @@ internal sealed class TrialRunner : IDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _evaluator = new TrialEvaluator(
             search, objective, options, (trial, report) => Tell(SearchProgressKind.Reported, trial, report: report), _stop.Token);
+        _ends = new EndWatch(new TrialRanking(search.Goals), options);
         try
         {
-            _log = options.Store?.Open(search.Identity());
+            _records = new TrialRecords(search, options, Differ, () => _queue?.Hear(), exception => Stop(exception), _stop.Token);
         }
         catch
         {
             _stop.Dispose();
             throw;
         }
-        _stored = new StoredTrials(_log, options.RunFailedAgain);
-        _ends = new EndWatch(new TrialRanking(search.Goals), options);
     }
 
     /// <summary>The end that was met, of those that the options ask for; null if none was.</summary>
@@ -49,18 +48,22 @@ internal sealed class TrialRunner : IDisposable
     /// <summary>Why so many trials failed that the search was stopped; null if it was not.</summary>
     public string? Failures { get; private set; }
 
+    /// <summary>The trials that two processes ran, with results that differ. A copy.</summary>
+    public TrialDifference[] Differences
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _differences];
+        }
+    }
+
     /// <summary>The results of the trials in order, without canceled ones.</summary>
     public TrialResult[] Run(StagePlan plan, out bool complete)
     {
-        StageQueue queue = null!;
-        ProcessorShare share = Share(plan);
-        using (queue = new StageQueue(
-            plan,
-            (index, history) => Resume(plan, index, history),
-            (index, history) => RunOne(plan, queue, index, history, share),
-            result => InOrder(queue, result),
-            _ends.IsTimeOver,
-            _stop.Token))
+        using var queue = new StageQueue(plan, new StageTrials(this, plan), _stop.Token);
+        _queue = queue;
+        try
         {
             Execute(queue);
             _failure?.Exception.Throw();
@@ -69,15 +72,17 @@ internal sealed class TrialRunner : IDisposable
                 throw new InvalidOperationException($"The executor ({_options.Executor}) returned before every trial was run.");
             return queue.Results();
         }
+        finally
+        {
+            _queue = null;
+        }
     }
 
     public void Dispose()
     {
         lock (_lock)
-        {
             _isClosed = true;
-            _log?.Dispose();
-        }
+        _records.Dispose();
         _stop.Dispose();
     }
 
@@ -110,78 +115,46 @@ internal sealed class TrialRunner : IDisposable
         thread.Join(_options.StopTimeout);
     }
 
-    /// <summary>The result of a trial that is not to be run: the store holds it, or counts too many processes that ended in it.</summary>
-    private TrialResult? Resume(StagePlan plan, int index, TrialHistory history)
-    {
-        try
-        {
-            TrialResult? result = _stored.Find(
-                plan.Stage, plan.NumberOf(index), index, plan.IsCheap, () => plan.Choose(index, history));
-            if (result is null)
-                return null;
-            Tell(SearchProgressKind.Resumed, result.Trial, result);
-            return result;
-        }
-        catch (Exception exception)
-        {
-            Stop(exception, index);
-            return null;
-        }
-    }
-
     // Never throws: what must stop the search is kept for the thread that runs it.
     private void RunOne(StagePlan plan, StageQueue queue, int index, TrialHistory history, ProcessorShare share)
     {
         TrialResult? result = null;
+        bool isLeft = false;
         try
         {
-            if (!_stop.IsCancellationRequested)
-                result = RunOne(plan.Choose(index, history), history, share);
+            if (_stop.IsCancellationRequested)
+                _records.GiveBack(plan.Stage, plan.NumberOf(index));
+            else
+                result = RunOne(plan.Choose(index, history), history, share, out isLeft);
         }
         catch (Exception exception)
         {
             Stop(exception, index);
         }
-        queue.Finish(index, result);
+        if (isLeft)
+            queue.Leave(index, history);
+        else
+            queue.Finish(index, result);
     }
 
-    private TrialResult? RunOne(Trial trial, TrialHistory history, ProcessorShare share)
+    private TrialResult? RunOne(Trial trial, TrialHistory history, ProcessorShare share, out bool isLeft)
     {
         Tell(SearchProgressKind.Started, trial);
-        TrialResult? result = TrialEvaluator.Crashed(trial, Log(log => log.StartsOf(trial)) ?? 0, _options.Crashes);
-        if (result is null)
-        {
-            Log(log => log.Start(trial));
-            result = _evaluator.Evaluate(trial, _search.Pruner.UsesHistory ? history : TrialHistory.Empty, share);
-        }
-        lock (_lock)
-        {
-            // A trial that was given up as stuck may still end later, when no thread waits for it.
-            if (_isClosed)
-                return null;
-            if (result is null)
-                _log?.Abandon(trial);
-            else
-                _log?.Append(result);
-        }
+        var run = new TrialRun(
+            _options.Worker, DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
+        TrialResult? result = TrialEvaluator.Crashed(trial, _records.Begin(trial, _options.Crashes), _options.Crashes)
+            ?? _evaluator.Evaluate(trial, _search.Pruner.UsesHistory ? history : TrialHistory.Empty, share);
+        result = _records.Keep(trial, result is null ? null : result with { Run = run }, out isLeft);
         if (result is not null)
             Tell(SearchProgressKind.Finished, trial, result);
         return result;
     }
 
-    private int? Log(Func<TrialLog, int> read)
+    private void Differ(TrialDifference difference)
     {
         lock (_lock)
-            return _isClosed || _log is null ? null : read(_log);
-    }
-
-    private void Log(Action<TrialLog> write)
-    {
-        lock (_lock)
-        {
-            if (!_isClosed && _log is not null)
-                write(_log);
-        }
+            _differences.Add(difference);
+        Tell(SearchProgressKind.Differed, difference.Accepted.Trial, difference: difference);
     }
 
     // Called with one result at a time, in the order of the trials.
@@ -218,11 +191,16 @@ internal sealed class TrialRunner : IDisposable
     /// <summary>What each trial of a stage has where the others run beside it.</summary>
     private ProcessorShare Share(StagePlan plan)
     {
-        int atOnce = Math.Min(_options.Executor.Parallelism, Math.Max(1, plan.Count - _stored.CountOf(plan.Stage)));
+        int atOnce = Math.Min(_options.Executor.Parallelism, Math.Max(1, plan.Count - _records.Stored.CountOf(plan.Stage)));
         return ProcessorShare.OfOneIn(Math.Max(1, plan.Window > 0 ? Math.Min(atOnce, plan.Window) : atOnce));
     }
 
-    private void Tell(SearchProgressKind kind, Trial trial, TrialResult? result = null, TrialReport? report = null)
+    private void Tell(
+        SearchProgressKind kind,
+        Trial trial,
+        TrialResult? result = null,
+        TrialReport? report = null,
+        TrialDifference? difference = null)
     {
         lock (_lock)
         {
@@ -230,7 +208,71 @@ internal sealed class TrialRunner : IDisposable
                 return;
             if (result is not null)
                 _finished++;
-            _options.Progress?.Report(new SearchProgress(kind, trial, _finished, _search.TotalTrials) { Result = result, Report = report });
+            _options.Progress?.Report(new SearchProgress(kind, trial, _finished, _search.TotalTrials)
+            {
+                Result = result,
+                Report = report,
+                Difference = difference,
+            });
         }
+    }
+
+    /// <summary>What the queue of a stage does with its trials.</summary>
+    private sealed class StageTrials(TrialRunner runner, StagePlan plan) : IStageTrials
+    {
+        private readonly ProcessorShare _share = runner.Share(plan);
+
+        public TimeSpan Pause => runner._records.Pause;
+
+        /// <inheritdoc/>
+        public TrialResult? Resume(int index, TrialHistory history)
+        {
+            try
+            {
+                TrialResult? result = runner._records.Stored.Find(
+                    plan.Stage, plan.NumberOf(index), index, plan.IsCheap, () => plan.Choose(index, history));
+                if (result is not null)
+                    runner.Tell(SearchProgressKind.Resumed, result.Trial, result);
+                return result;
+            }
+            catch (Exception exception)
+            {
+                runner.Stop(exception, index);
+                return null;
+            }
+        }
+
+        public bool TryClaim(int index)
+        {
+            try
+            {
+                return runner._records.TryClaim(plan.Stage, plan.NumberOf(index));
+            }
+            catch (Exception exception)
+            {
+                runner.Stop(exception, index);
+                return false;
+            }
+        }
+
+        public bool IsElsewhere(int index) => runner._records.IsElsewhere(plan.Stage, plan.NumberOf(index));
+
+        public void Listen()
+        {
+            try
+            {
+                runner._records.Listen();
+            }
+            catch (Exception exception)
+            {
+                runner.Stop(exception);
+            }
+        }
+
+        public void Run(int index, TrialHistory history) => runner.RunOne(plan, runner._queue!, index, history, _share);
+
+        public void InOrder(TrialResult result) => runner.InOrder(runner._queue!, result);
+
+        public bool IsOver() => runner._ends.IsTimeOver();
     }
 }

@@ -9,6 +9,9 @@ internal static class MatrixPlot
     private const int MostTexts = 400;
     private const double Gap = 0.02;
 
+    // Many small cells without texts are one surface.
+    private const int SmallCells = 200;
+
     public static void Draw(Plot plot, MatrixPanel panel, FigureTheme theme)
     {
         int rows = panel.RowNames.Count, columns = panel.ColumnNames.Count;
@@ -26,13 +29,19 @@ internal static class MatrixPlot
             (int row, int column) = Math.DivRem(cell, columns);
             Color color = theme.ShadeOf(panel.Strengths[cell]);
             double bottom = rows - row - 1;
-            LinePlot.Block(plot, column + Gap, column + 1 - Gap, bottom + Gap, bottom + 1 - Gap, color);
+            double gap = rows * columns > SmallCells && panel.Texts[cell].Length == 0 ? 0 : Gap;
+            LinePlot.Block(plot, column + gap, column + 1 - gap, bottom + gap, bottom + 1 - gap, color);
             if (rows * columns > MostTexts || panel.Texts[cell].Length == 0)
                 continue;
             ScottPlot.Plottables.Text text = plot.Add.Text(panel.Texts[cell], column + 0.5, bottom + 0.5);
             text.LabelAlignment = Alignment.MiddleCenter;
             text.LabelFontColor = FigureTheme.TextOn(color);
             text.LabelFontSize = columns > 12 ? 9 : 12;
+        }
+        foreach ((double column, double row) in panel.Marks)
+        {
+            ScottPlot.Plottables.Marker mark = plot.Add.Marker(column, rows - row, MarkerShape.OpenCircle, 7, theme.Ink);
+            mark.MarkerStyle.LineWidth = 1.5f;
         }
         plot.Axes.Bottom.TickGenerator = Names(panel.ColumnNames, place => place + 0.5);
         plot.Axes.Left.TickGenerator = Names(panel.RowNames, place => rows - place - 0.5);

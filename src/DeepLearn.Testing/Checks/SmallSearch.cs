@@ -62,7 +62,7 @@ internal static class SmallSearch
     public static TrialResult[] Results(CoarseToFineSearch search, TrialExecutor executor, TrialStore? store = null)
     {
         SearchResult result = search.Run(Objective, new() { Executor = executor, Store = store });
-        return [.. result.Stages.SelectMany(stage => stage.Results).Select(trial => trial with { Seconds = 0 })];
+        return [.. result.Stages.SelectMany(stage => stage.Results).Select(trial => trial with { Seconds = 0, Run = null })];
     }
 
     /// <summary>Runs a search from its store until some more trials have ended.</summary>

@@ -16,6 +16,9 @@ internal sealed class StoreSubject(Func<string, TrialStore> open)
     /// <summary>The name of the kind.</summary>
     public string Kind => CheckList.Try(() => Store("kind").GetType().Name) ?? "a kind of store that cannot be made";
 
+    /// <summary>Whether several processes may have a store of the kind at a time.</summary>
+    public bool IsShared { get; } = TryMake(open) is SharedTrialStore;
+
     public TrialStore Store(string name)
     {
         lock (_lock)
@@ -37,6 +40,9 @@ internal sealed class StoreSubject(Func<string, TrialStore> open)
         }
     }
 
+    /// <summary>The log of a store that others may have open too.</summary>
+    public SharedTrialLog Share(string name) => ((SharedTrialStore)Store(name)).Open(Identity(Seed));
+
     public void Keep(string name, params ReadOnlySpan<TrialResult> results)
     {
         using TrialLog log = Open(name);
@@ -56,6 +62,18 @@ internal sealed class StoreSubject(Func<string, TrialStore> open)
 
             // Records call the two zeros equal.
             Expect.SameBits(NumbersOf(expected[i]), NumbersOf(found[i]), $"the numbers of trial {i} read back");
+        }
+    }
+
+    private static TrialStore? TryMake(Func<string, TrialStore> open)
+    {
+        try
+        {
+            return open("kind");
+        }
+        catch (Exception)
+        {
+            return null;
         }
     }
 

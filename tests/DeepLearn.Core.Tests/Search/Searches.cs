@@ -46,7 +46,7 @@ internal static class Searches
         Timeless(result.Ranked));
 
     public static ValueList<TrialResult> Timeless(IEnumerable<TrialResult> results) =>
-        [.. results.Select(result => result with { Seconds = 0 })];
+        [.. results.Select(result => result with { Seconds = 0, Run = null })];
 
     /// <summary>Progress that is told at once.</summary>
     public static IProgress<T> Progress<T>(Action<T> tell) => new Direct<T>(tell);

@@ -1,9 +1,11 @@
 using DeepLearn.Images;
 using DeepLearn.Onnx;
 using DeepLearn.Reporting;
+using DeepLearn.Search.PostgreSql;
 using DeepLearn.Testing;
 
-// Every package that goes with the library, from outside: a contract suite, a network as ONNX, a figure, an image folder that is not there.
+// Every package that goes with the library, from outside: a contract suite, a network as ONNX, a figure, an image folder and a database
+// that are not there.
 LayerContract.Check(new Dense(3), new Shape(5)).ThrowIfFailed();
 
 DatasetCollection images = SyntheticImages.Create(seed: 1, trainingCount: 200, testCount: 50);
@@ -27,3 +29,5 @@ catch (DirectoryNotFoundException exception)
 {
     Console.WriteLine(exception.Message.Contains(folder, StringComparison.Ordinal) ? "the folder is named" : exception.Message);
 }
+
+Console.WriteLine(new PostgreSqlTrialStore("Host=nowhere;Database=search;Username=me", "a search").Server);

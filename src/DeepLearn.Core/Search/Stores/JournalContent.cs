@@ -10,19 +10,29 @@ internal sealed class JournalContent
     private readonly string _path;
     private readonly List<TrialResult?> _trials = [];
     private readonly Dictionary<(int Stage, int Number), int> _places = [];
-    private readonly Dictionary<(int Stage, int Number), int> _starts = [];
+    private readonly Dictionary<(int Stage, int Number), JournalTrial> _known = [];
+    private readonly Dictionary<(int Stage, int Number), JournalTrial> _held = [];
+    private readonly List<TrialChange>? _changes;
     private (int Line, long Offset)? _damage;
+    private int _lines;
 
-    private JournalContent(string path) => _path = path;
+    /// <summary>A journal of which nothing has been read.</summary>
+    /// <param name="path">The file's path, for messages.</param>
+    /// <param name="isShared">Whether the changes are kept, in their order.</param>
+    public JournalContent(string path, bool isShared = false)
+    {
+        _path = path;
+        _changes = isShared ? [] : null;
+    }
 
     /// <summary>The search of the header; null if the journal is new, or was torn while its header was being written.</summary>
     public RunIdentity? Identity { get; private set; }
 
-    /// <summary>The trials in the order in which they ended, each once with its last result.</summary>
+    /// <summary>The trials in the order in which they ended, each once with its last result. A copy.</summary>
     public IReadOnlyList<TrialResult> Trials => [.. _trials.OfType<TrialResult>()];
 
-    /// <summary>How often each trial was started without an end.</summary>
-    public IReadOnlyDictionary<(int Stage, int Number), int> Starts => _starts;
+    /// <summary>What was read, of a journal that is shared.</summary>
+    public IReadOnlyList<TrialChange> Changes => _changes ?? [];
 
     /// <summary>The number of bytes that hold whole lines; what follows is a torn one.</summary>
     public long Length { get; private set; }
@@ -30,19 +40,33 @@ internal sealed class JournalContent
     /// <summary>Whether the last of those bytes ends a line: it may be the one byte that a torn write lost.</summary>
     public bool EndsLine { get; private set; } = true;
 
-    /// <summary>Reads a journal.</summary>
-    /// <param name="file">The file, at its beginning.</param>
-    /// <param name="path">The file's path, for messages.</param>
+    /// <summary>The trials that somebody has, by stage and number, with the end of their leases.</summary>
+    public IEnumerable<((int Stage, int Number) Key, JournalTrial Trial)> Held =>
+        _held.Select(entry => (entry.Key, entry.Value));
+
+    /// <summary>What is known of a trial; null where it has no line.</summary>
+    public JournalTrial? Find(int stage, int number) => _known.GetValueOrDefault((stage, number));
+
+    /// <summary>How often each trial was started without an end.</summary>
+    public IReadOnlyDictionary<(int Stage, int Number), int> Starts() =>
+        _known.Where(entry => entry.Value.Starts > 0).ToDictionary(entry => entry.Key, entry => entry.Value.Starts);
+
+    /// <summary>Says that a torn line was cut off, and that the last one has its end.</summary>
+    public void IsMended(long length) => (Length, EndsLine, _damage) = (length, true, null);
+
+    /// <summary>Reads what a file holds beyond what has been read of it.</summary>
+    /// <param name="file">The file.</param>
     /// <param name="newHeader">
     /// The header that would be written to a new journal: a file that holds a beginning of it was torn there.
     /// </param>
     /// <exception cref="TrialStoreException">The file is no journal, or is damaged elsewhere than in its last line.</exception>
-    public static JournalContent Read(Stream file, string path, ReadOnlySpan<byte> newHeader)
+    public void ReadOn(FileStream file, ReadOnlySpan<byte> newHeader)
     {
-        var content = new JournalContent(path);
-        var buffer = new byte[1 << 20];
-        int filled = 0, number = 1;
-        long offset = 0;
+        // What was torn is read again: it may have been cut off since.
+        _damage = null;
+        long offset = file.Position = Length;
+        var buffer = new byte[(int)Math.Clamp(file.Length - offset + 1, 4096, 1 << 20)];
+        int filled = 0;
         while (true)
         {
             int read = file.Read(buffer, filled, buffer.Length - filled);
@@ -50,7 +74,7 @@ internal sealed class JournalContent
             int start = 0;
             while (buffer.AsSpan(start, filled - start).IndexOf((byte)'\n') is int length and >= 0)
             {
-                content.Take(buffer.AsSpan(start, length), number++, offset + start, isEnded: true);
+                Take(buffer.AsSpan(start, length), offset + start, isEnded: true);
                 start += length + 1;
             }
             if (read == 0)
@@ -59,11 +83,11 @@ internal sealed class JournalContent
 
                 // A file system may have made room for a line and lost what was in it, which leaves zeros.
                 ReadOnlySpan<byte> written = rest.TrimEnd((byte)0);
-                if (number == 1 && written.Length < newHeader.Length && newHeader.StartsWith(written))
-                    return content;
+                if (_lines == 0 && written.Length < newHeader.Length && newHeader.StartsWith(written))
+                    return;
                 if (!written.IsEmpty)
-                    content.Take(rest, number, offset + start, isEnded: false);
-                return content;
+                    Take(rest, offset + start, isEnded: false);
+                return;
             }
             buffer.AsSpan(start, filled - start).CopyTo(buffer);
             offset += start;
@@ -73,8 +97,9 @@ internal sealed class JournalContent
         }
     }
 
-    private void Take(ReadOnlySpan<byte> line, int number, long offset, bool isEnded)
+    private void Take(ReadOnlySpan<byte> line, long offset, bool isEnded)
     {
+        int number = _lines + 1;
         // Only the last line can be torn.
         if (_damage is { } place)
         {
@@ -92,6 +117,7 @@ internal sealed class JournalContent
             _damage = (number, offset);
             return;
         }
+        _lines++;
         if (number == 1)
             Identity = JournalLine.DecodeHeader(line, _path);
         else
@@ -103,13 +129,17 @@ internal sealed class JournalContent
     private void Take(JournalEntry entry)
     {
         (int Stage, int Number) key = (entry.Stage, entry.Number);
-        if (entry.IsStart)
-        {
-            _starts[key] = _starts.GetValueOrDefault(key) + 1;
+        if (!_known.TryGetValue(key, out JournalTrial? trial))
+            _known[key] = trial = new JournalTrial();
+        TrialChangeKind? change = trial.Take(entry);
+        if (trial.Until > 0)
+            _held[key] = trial;
+        else
+            _held.Remove(key);
+        if (change is not { } kind)
             return;
-        }
-        _starts.Remove(key);
-        if (entry.Result is null)
+        _changes?.Add(new(entry.Stage, entry.Number, trial.Epoch, kind, kind == TrialChangeKind.Ended ? entry.Result : null));
+        if (kind != TrialChangeKind.Ended)
             return;
         if (_places.TryGetValue(key, out int earlier))
             _trials[earlier] = null;

@@ -17,6 +17,7 @@ internal sealed class JournalDecoder
     private readonly List<NamedValue> _parameters = [];
     private readonly List<TrialMetric> _metrics = [];
     private readonly List<TrialReport> _reports = [];
+    private string? _worker;
 
     /// <summary>What a line says about a trial.</summary>
     /// <param name="line">The line, which matches its checksum, without its end.</param>
@@ -28,7 +29,9 @@ internal sealed class JournalDecoder
         int? stage = null, number = null, budget = null;
         ulong? seed = null;
         double? score = null, seconds = null;
-        string? state = null, error = null;
+        string? state = null, error = null, worker = null;
+        long epoch = 0, until = 0;
+        long? began = null;
         bool hasValues = false, hasMetrics = false, hasReports = false;
         Expect(ref reader, JsonTokenType.StartObject);
         while (Read(ref reader) && reader.TokenType == JsonTokenType.PropertyName)
@@ -49,6 +52,14 @@ internal sealed class JournalDecoder
                 seconds = ReadNumber(ref reader);
             else if (reader.ValueTextEquals("error"u8))
                 error = Next(ref reader).GetString();
+            else if (reader.ValueTextEquals("worker"u8))
+                worker = ReadWorker(ref reader);
+            else if (reader.ValueTextEquals("began"u8))
+                began = Next(ref reader).GetInt64();
+            else if (reader.ValueTextEquals("epoch"u8))
+                epoch = Next(ref reader).GetInt64();
+            else if (reader.ValueTextEquals("until"u8))
+                until = Next(ref reader).GetInt64();
             else if (reader.ValueTextEquals("values"u8))
                 hasValues = ReadValues(ref reader);
             else if (reader.ValueTextEquals("metrics"u8))
@@ -64,21 +75,32 @@ internal sealed class JournalDecoder
         if (reader.TokenType != JsonTokenType.EndObject || reader.Read())
             throw new FormatException("Expected one object in a line.");
         int atStage = stage ?? throw Missing("stage"), atNumber = number ?? throw Missing("number");
-        if (state is JournalLine.StartedState or JournalLine.AbandonedState)
-            return new(atStage, atNumber, state == JournalLine.StartedState, null);
+        if (KindOf(state) is { } kind)
+            return new(atStage, atNumber, kind, epoch, until, null);
         TrialState ending = JournalLine.State(state ?? throw Missing("state"));
         if (!hasValues || !hasMetrics || !hasReports)
             throw Missing(!hasValues ? "values" : !hasMetrics ? "metrics" : "reports");
         var trial = new Trial(
             atStage, atNumber, budget ?? throw Missing("budget"), seed ?? throw Missing("seed"), new SearchPoint([.. _parameters]));
-        return new(atStage, atNumber, false, new TrialResult(trial, ending, score ?? throw Missing("score"))
+        return new(atStage, atNumber, JournalEntryKind.Ended, epoch, until, new TrialResult(trial, ending, score ?? throw Missing("score"))
         {
             Seconds = seconds ?? throw Missing("seconds"),
             Metrics = [.. _metrics],
             Reports = [.. _reports],
             Error = error,
+            Run = worker is not null && began is { } time ? new TrialRun(worker, DateTimeOffset.FromUnixTimeMilliseconds(time)) : null,
         });
     }
+
+    private static JournalEntryKind? KindOf(string? state) => state switch
+    {
+        JournalLine.StartedState => JournalEntryKind.Started,
+        JournalLine.AbandonedState => JournalEntryKind.Abandoned,
+        JournalLine.ClaimedState => JournalEntryKind.Claimed,
+        JournalLine.RenewedState => JournalEntryKind.Renewed,
+        JournalLine.LostState => JournalEntryKind.Lost,
+        _ => null,
+    };
 
     private static bool Read(ref Utf8JsonReader reader) =>
         reader.Read() ? true : throw new FormatException("Expected an object with an end.");
@@ -114,6 +136,15 @@ internal sealed class JournalDecoder
         return reader.TokenType == JsonTokenType.String
             ? double.Parse(reader.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture)
             : reader.GetDouble();
+    }
+
+    // One text for all the trials of a process that come one after another.
+    private string? ReadWorker(ref Utf8JsonReader reader)
+    {
+        Expect(ref reader, JsonTokenType.String);
+        if (_worker is null || !reader.ValueTextEquals(_worker))
+            _worker = reader.GetString();
+        return _worker;
     }
 
     private static string ReadName(ref Utf8JsonReader reader, List<string> before, int place)

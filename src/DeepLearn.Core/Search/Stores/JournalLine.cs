@@ -1,11 +1,7 @@
 using System.Buffers;
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using DeepLearn.Foundation;
-using DeepLearn.Search.Spaces;
 using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search.Stores;
@@ -20,11 +16,14 @@ internal static class JournalLine
     public const string StartedState = "started";
     /// <summary>The state of a trial that was stopped before it ended.</summary>
     public const string AbandonedState = "abandoned";
+    /// <summary>The state of a trial that one of several processes runs.</summary>
+    public const string ClaimedState = "claimed";
+    /// <summary>The state of a trial that it goes on running.</summary>
+    public const string RenewedState = "renewed";
+    /// <summary>The state of a trial whose process is gone.</summary>
+    public const string LostState = "lost";
     private const string Format = "DeepLearn search journal 1";
     private const int DigitCount = 16;
-
-    // Names and errors stay legible; what JSON itself needs escaped still is.
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static ReadOnlySpan<byte> Prefix => "{\"check\":\""u8;
 
@@ -43,46 +42,36 @@ internal static class JournalLine
     });
 
     /// <summary>The line of a trial, its end included.</summary>
-    public static byte[] Encode(TrialResult result) => Seal(writer =>
+    /// <param name="result">How the trial ended.</param>
+    /// <param name="epoch">The claim that it belongs to; 0 where there was none.</param>
+    public static byte[] Encode(TrialResult result, long epoch = 0) => Seal(writer =>
     {
-        writer.WriteNumber("stage", result.Trial.Stage);
-        writer.WriteNumber("number", result.Trial.Number);
-        writer.WriteNumber("budget", result.Trial.Budget);
-        writer.WriteNumber("seed", result.Trial.Seed);
-        writer.WriteStartObject("values");
-        foreach (NamedValue parameter in result.Trial.Point.Parameters)
-        {
-            if (parameter.Value.IsNumber)
-                writer.WriteNumber(parameter.Name, parameter.Value.Number);
-            else
-                writer.WriteString(parameter.Name, parameter.Value.Text);
-        }
-        writer.WriteEndObject();
-        writer.WriteString("state", Name(result.State));
-        WriteNumber(writer, "score", result.Score);
-        WriteNumber(writer, "seconds", result.Seconds);
-        writer.WriteStartObject("metrics");
-        foreach (TrialMetric metric in result.Metrics)
-            WriteNumber(writer, metric.Name, metric.Value);
-        writer.WriteEndObject();
-        writer.WriteStartArray("reports");
-        foreach (TrialReport report in result.Reports)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("step", report.Step);
-            WriteNumber(writer, "score", report.Score);
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
-        if (result.Error is not null)
-            writer.WriteString("error", result.Error);
+        TrialResultJson.WriteMembers(writer, result);
+        if (epoch > 0)
+            writer.WriteNumber("epoch", epoch);
     });
 
     /// <summary>The line of a trial that begins, its end included.</summary>
-    public static byte[] Started(Trial trial) => Event(trial, StartedState);
+    public static byte[] Started(Trial trial) => Event(trial.Stage, trial.Number, StartedState);
 
     /// <summary>The line of a trial that was stopped before it ended, its end included.</summary>
-    public static byte[] Abandoned(Trial trial) => Event(trial, AbandonedState);
+    public static byte[] Abandoned(Trial trial) => Event(trial.Stage, trial.Number, AbandonedState);
+
+    /// <summary>The line of a claim, its end included.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="worker">Whose it is.</param>
+    /// <param name="until">When it ends, in milliseconds since 1970.</param>
+    public static byte[] Claimed(TrialLease lease, string worker, long until) =>
+        Event(lease.Stage, lease.Number, ClaimedState, lease.Epoch, until, worker);
+
+    /// <summary>The line of a lease that is renewed, its end included.</summary>
+    public static byte[] Renewed(TrialLease lease, long until) => Event(lease.Stage, lease.Number, RenewedState, lease.Epoch, until);
+
+    /// <summary>The line of a lease that is given up without a fault, its end included.</summary>
+    public static byte[] Released(TrialLease lease) => Event(lease.Stage, lease.Number, AbandonedState, lease.Epoch);
+
+    /// <summary>The line of a lease whose process is gone, its end included.</summary>
+    public static byte[] Lost(int stage, int number, long epoch) => Event(stage, number, LostState, epoch);
 
     /// <summary>Whether a line, without its end, matches its checksum.</summary>
     public static bool IsWhole(ReadOnlySpan<byte> line)
@@ -141,23 +130,30 @@ internal static class JournalLine
         }
     }
 
-    private static bool IsFormatError(Exception exception) =>
+    internal static bool IsFormatError(Exception exception) =>
         exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException;
 
     private static TrialStoreException OfAnotherMake(string path, int number, Exception exception) => new(
         $"The journal \"{path}\" has a line {number} of another make, though it matches its checksum: {exception.Message}", exception);
 
-    private static byte[] Event(Trial trial, string state) => Seal(writer =>
+    private static byte[] Event(
+        int stage, int number, string state, long epoch = 0, long until = 0, string? worker = null) => Seal(writer =>
     {
-        writer.WriteNumber("stage", trial.Stage);
-        writer.WriteNumber("number", trial.Number);
+        writer.WriteNumber("stage", stage);
+        writer.WriteNumber("number", number);
         writer.WriteString("state", state);
+        if (epoch > 0)
+            writer.WriteNumber("epoch", epoch);
+        if (until > 0)
+            writer.WriteNumber("until", until);
+        if (worker is not null)
+            writer.WriteString("worker", worker);
     });
 
     private static byte[] Seal(Action<Utf8JsonWriter> writeBody)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        using (var writer = new Utf8JsonWriter(buffer, TrialResultJson.WriterOptions))
         {
             writer.WriteStartObject();
             writeBody(writer);
@@ -179,20 +175,4 @@ internal static class JournalLine
         SHA256.HashData(body, hash);
         Convert.TryToHexStringLower(hash[..(DigitCount / 2)], digits, out _);
     }
-
-    // JSON has no numbers for these.
-    private static void WriteNumber(Utf8JsonWriter writer, string name, double value)
-    {
-        if (double.IsFinite(value))
-            writer.WriteNumber(name, value);
-        else
-            writer.WriteString(name, value.ToString(CultureInfo.InvariantCulture));
-    }
-
-    private static string Name(TrialState state) => state switch
-    {
-        TrialState.Completed => "completed",
-        TrialState.Pruned => "pruned",
-        _ => "failed",
-    };
 }

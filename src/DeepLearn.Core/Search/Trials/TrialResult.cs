@@ -8,8 +8,11 @@ namespace DeepLearn.Search.Trials;
 /// <param name="Score">The score; not a number if the trial failed.</param>
 public sealed record TrialResult(Trial Trial, TrialState State, double Score)
 {
-    /// <summary>How long it took, in seconds. The one thing here that is not the same from run to run.</summary>
+    /// <summary>How long it took, in seconds. This and <see cref="Run"/> are not the same from run to run; all else is.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>Where and when it was run; null where that was not kept, such as by older versions.</summary>
+    public TrialRun? Run { get; init; }
 
     /// <summary>The further numbers that the objective gave.</summary>
     public ValueList<TrialMetric> Metrics { get; init; } = [];

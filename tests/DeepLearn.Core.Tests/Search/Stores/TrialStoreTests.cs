@@ -22,7 +22,10 @@ public sealed class TrialStoreTests : IDisposable
     {
         ["memory"] = _ => new MemoryTrialStore(),
         ["journal"] = folder => new JournalTrialStore(folder.File("trials.jsonl")),
+        ["shared journal"] = folder => new SharedJournalTrialStore(folder.File("trials.jsonl")),
     };
+
+    public static TheoryData<string> NamesOfUnshared => [.. All.Keys.Except(["shared journal"])];
 
     public void Dispose() => _folder.Dispose();
 
@@ -35,6 +38,8 @@ public sealed class TrialStoreTests : IDisposable
         {
             if (name == "journal")
                 return new JournalTrialStore(_folder.File($"{store}.jsonl"));
+            if (name == "shared journal")
+                return new SharedJournalTrialStore(_folder.File($"{store}.jsonl"));
             if (!memory.TryGetValue(store, out TrialStore? known))
                 memory[store] = known = All[name](_folder);
             return known;
@@ -79,7 +84,7 @@ public sealed class TrialStoreTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(NamesOfUnshared))]
     public void TrialStore_second_search_at_the_same_time_is_refused(string name)
     {
         TrialStore store = All[name](_folder);

@@ -1,0 +1,296 @@
+using System.Diagnostics;
+using DeepLearn.Search.Stores;
+using DeepLearn.Search.Trials;
+
+namespace DeepLearn.Search;
+
+/// <summary>
+/// What a process has with the others that run the same search: it claims trials, keeps its claims alive, and hears of what the others did.
+/// To be used from any thread.
+/// </summary>
+internal sealed class TrialExchange : IDisposable
+{
+    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+
+    private readonly SharedTrialLog _log;
+    private readonly SearchRunOptions _options;
+    private readonly CancellationToken _stop;
+    private readonly Action<TrialResult> _heard;
+    private readonly Action<TrialDifference> _differed;
+    private readonly Dictionary<(int Stage, int Number), Known> _known = [];
+    private readonly Dictionary<(int Stage, int Number), TrialLease> _leases = [];
+    private readonly Dictionary<(int Stage, int Number), TrialResult> _late = [];
+    private readonly Lock _lock = new();
+    private readonly ManualResetEventSlim _closing = new();
+    private readonly Thread _keeper;
+    private long _cursor;
+    private long _listened;
+    private bool _isClosed;
+
+    /// <summary>Reads what the store holds.</summary>
+    /// <param name="log">The log, which is closed with the exchange.</param>
+    /// <param name="options">Leases and patience.</param>
+    /// <param name="heard">Told of each result of another process, once the exchange is made; it must not call back.</param>
+    /// <param name="differed">Told of two results of one trial that differ; likewise.</param>
+    /// <param name="listen">Called from time to time, to look at what was heard; an exception stops the search.</param>
+    /// <param name="failed">Told of an exception on the thread that keeps claims alive.</param>
+    /// <param name="stop">Ends the patience with a store that cannot be reached.</param>
+    public TrialExchange(
+        SharedTrialLog log,
+        SearchRunOptions options,
+        Action<TrialResult> heard,
+        Action<TrialDifference> differed,
+        Action listen,
+        Action<Exception> failed,
+        CancellationToken stop)
+    {
+        (_log, _options, _stop) = (log, options, stop);
+        (_heard, _differed) = (_ => { }, differed);
+        Call(Hear);
+        Recorded = [.. _known.Values.Select(known => known.Result).OfType<TrialResult>()];
+        _heard = heard;
+        _keeper = new Thread(() => Keep(listen, failed)) { IsBackground = true, Name = "Search leases" };
+    }
+
+    /// <summary>The trials that the store held when it was opened.</summary>
+    public IReadOnlyList<TrialResult> Recorded { get; }
+
+    /// <summary>How long to wait, at the most, before others are listened to again.</summary>
+    public TimeSpan Pause => _log.Pause;
+
+    /// <summary>Begins to keep claims alive.</summary>
+    public void Begin() => _keeper.Start();
+
+    /// <summary>Whether another process has a trial, as far as was heard.</summary>
+    public bool IsElsewhere(int stage, int number)
+    {
+        lock (_lock)
+            return _known.TryGetValue((stage, number), out Known? known) && known.IsHeld && !_leases.ContainsKey((stage, number));
+    }
+
+    /// <summary>Claims a trial, also one with a result that does not count.</summary>
+    /// <returns>Whether it is this process's now.</returns>
+    public bool TryClaim(int stage, int number)
+    {
+        long after;
+        lock (_lock)
+            after = _known.TryGetValue((stage, number), out Known? known) ? known.ResultEpoch : 0;
+        var claim = new TrialClaim(stage, number, _options.Worker, _options.Lease) { After = after };
+        TrialLease? lease = Call(() => _log.TryClaim(claim));
+        if (lease is null)
+        {
+            Listen();
+            return false;
+        }
+        lock (_lock)
+            _leases[(stage, number)] = lease;
+        return true;
+    }
+
+    /// <summary>The lease of a trial that this process has claimed.</summary>
+    public TrialLease LeaseOf(Trial trial)
+    {
+        lock (_lock)
+            return _leases[(trial.Stage, trial.Number)];
+    }
+
+    /// <summary>Completes a trial.</summary>
+    /// <returns>
+    /// The result that counts: this one, or where the lease was lost another process's; null where that one is still at it.
+    /// </returns>
+    public TrialResult? Complete(TrialLease lease, TrialResult result)
+    {
+        bool counts = Call(() => _log.Complete(lease, result));
+        lock (_lock)
+        {
+            _leases.Remove((lease.Stage, lease.Number));
+            if (counts)
+                return result;
+        }
+        Call(Hear);
+        lock (_lock)
+        {
+            (int, int) key = (lease.Stage, lease.Number);
+            if (_known.GetValueOrDefault(key) is { Result: { } other } known && known.ResultEpoch > lease.Epoch)
+            {
+                Compare(other, result);
+                return other;
+            }
+            _late[key] = result;
+            return null;
+        }
+    }
+
+    /// <summary>Gives a trial back.</summary>
+    public void Release(TrialLease lease)
+    {
+        lock (_lock)
+            _leases.Remove((lease.Stage, lease.Number));
+        try
+        {
+            Call(() => _log.Release(lease));
+        }
+        catch (TrialStoreUnavailableException)
+        {
+            // Its lease runs out by itself.
+        }
+    }
+
+    /// <summary>Gives a trial back, if this process has it.</summary>
+    public void GiveBack(int stage, int number)
+    {
+        TrialLease? lease;
+        lock (_lock)
+            lease = _leases.GetValueOrDefault((stage, number));
+        if (lease is not null)
+            Release(lease);
+    }
+
+    /// <summary>Hears of what the others did, unless that was asked an instant ago.</summary>
+    public void Listen()
+    {
+        lock (_lock)
+        {
+            if (_listened != 0 && Stopwatch.GetElapsedTime(_listened).TotalMilliseconds < 1)
+                return;
+        }
+        Call(Hear);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _closing.Set();
+        if (_keeper.IsAlive && _keeper != Thread.CurrentThread)
+            _keeper.Join();
+        lock (_lock)
+        {
+            if (_isClosed)
+                return;
+            _isClosed = true;
+            _log.Dispose();
+        }
+    }
+
+    private void Call(Action call) => Call(() =>
+    {
+        call();
+        return true;
+    });
+
+    // A store that cannot be reached is tried again, with growing delays, as long as nobody asks the search to stop.
+    private T Call<T>(Func<T> call)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        TimeSpan delay = ShortestDelay;
+        while (true)
+        {
+            try
+            {
+                lock (_lock)
+                    return call();
+            }
+            catch (TrialStoreUnavailableException exception)
+            {
+                if (_stop.IsCancellationRequested)
+                    throw;
+                if (_options.StoreTimeout != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(begin) > _options.StoreTimeout)
+                {
+                    throw new TrialStoreException(
+                        FormattableString.Invariant($"The store could not be reached for {_options.StoreTimeout.TotalSeconds} s. ")
+                        + exception.Message,
+                        exception);
+                }
+            }
+            _stop.WaitHandle.WaitOne(delay);
+            delay = TimeSpan.FromTicks(Math.Min(2 * delay.Ticks, LongestDelay.Ticks));
+        }
+    }
+
+    // Within the lock, or before there are other threads.
+    private void Hear()
+    {
+        TrialChanges changes = _log.ReadSince(_cursor);
+        foreach (TrialChange change in changes.Changes)
+            Take(change);
+        _cursor = changes.Cursor;
+        _listened = Stopwatch.GetTimestamp();
+    }
+
+    private void Take(TrialChange change)
+    {
+        (int, int) key = (change.Stage, change.Number);
+        if (!_known.TryGetValue(key, out Known? known))
+            _known[key] = known = new Known();
+        if (change.Kind == TrialChangeKind.Ended)
+        {
+            if (change.Epoch <= known.ResultEpoch)
+                return;
+            (known.ResultEpoch, known.Result) = (change.Epoch, change.Result);
+            known.IsHeld &= change.Epoch < known.Epoch;
+            _heard(change.Result!);
+            if (_late.Remove(key, out TrialResult? late))
+                Compare(change.Result!, late);
+        }
+        else if (change.Epoch >= known.Epoch)
+        {
+            (known.Epoch, known.IsHeld) = (change.Epoch, change.Kind == TrialChangeKind.Claimed);
+        }
+    }
+
+    private void Compare(TrialResult counts, TrialResult late)
+    {
+        if (TrialDifference.Between(counts, late) is { } difference)
+            _differed(difference);
+    }
+
+    private void Keep(Action listen, Action<Exception> failed)
+    {
+        TimeSpan pause = _options.Lease / 3;
+        while (!_closing.Wait(pause))
+        {
+            try
+            {
+                foreach (TrialLease lease in Leases())
+                {
+                    lock (_lock)
+                    {
+                        if (!_isClosed)
+                            _log.Renew(lease);
+                    }
+                }
+                pause = _options.Lease / 3;
+                listen();
+            }
+            catch (TrialStoreUnavailableException)
+            {
+                // The lease may still be had when the store comes back.
+                pause = TimeSpan.FromTicks(Math.Min((_options.Lease / 3).Ticks, TimeSpan.FromSeconds(1).Ticks));
+            }
+            catch (Exception exception)
+            {
+                failed(exception);
+                return;
+            }
+        }
+    }
+
+    private TrialLease[] Leases()
+    {
+        lock (_lock)
+            return [.. _leases.Values];
+    }
+
+    /// <summary>What was heard of a trial.</summary>
+    private sealed class Known
+    {
+        public long Epoch { get; set; }
+
+        public bool IsHeld { get; set; }
+
+        public long ResultEpoch { get; set; }
+
+        public TrialResult? Result { get; set; }
+    }
+}

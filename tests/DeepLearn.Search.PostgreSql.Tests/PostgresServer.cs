@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(DeepLearn.Search.PostgreSql.Tests.PostgresServer))]
+
+namespace DeepLearn.Search.PostgreSql.Tests;
+
+/// <summary>
+/// A PostgreSQL server of the tests' own, in a temporary folder, for an unprivileged user. Where its programs are not installed, tests that
+/// need it are skipped and say so.
+/// </summary>
+public sealed class PostgresServer : IDisposable
+{
+    private const string User = "tester";
+    private readonly string? _programs = FindPrograms();
+    private readonly Lazy<string> _folder;
+    private readonly int _port = FreePort();
+
+    public PostgresServer() => _folder = new Lazy<string>(Start);
+
+    /// <summary>The connection to the server, which is started by the first who asks; skips the test where there is none.</summary>
+    public string Connection
+    {
+        get
+        {
+            Assert.SkipWhen(
+                _programs is null,
+                "PostgreSQL's programs are absent: expected initdb and pg_ctl in /usr/lib/postgresql/*/bin or in the PATH "
+                + "(on Debian: apt-get install postgresql).");
+            _ = _folder.Value;
+            return ConnectionOf("postgres");
+        }
+    }
+
+    /// <summary>The connection to a database.</summary>
+    public string ConnectionOf(string database, string user = User) =>
+        $"Host=127.0.0.1;Port={_port};Database={database};Username={user};Timeout=5;SSL Mode=Disable;GSS Encryption Mode=Disable";
+
+    /// <summary>Runs a statement with all rights.</summary>
+    public object? Execute(string sql, string database = "postgres")
+    {
+        using var connection = new NpgsqlConnection(ConnectionOf(database) + ";Pooling=false");
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        return command.ExecuteScalar();
+    }
+
+    /// <summary>Stops the server without a farewell, as if its machine had crashed, and starts it again.</summary>
+    public void Crash()
+    {
+        Run("pg_ctl", "-D", _folder.Value, "-m", "immediate", "-w", "stop");
+        Run("pg_ctl", [.. StartArguments(_folder.Value)]);
+    }
+
+    /// <summary>Cuts every connection but the one that does it.</summary>
+    public void CutLinks()
+    {
+        try
+        {
+            Execute("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'DeepLearn search'");
+        }
+        catch (NpgsqlException)
+        {
+            // The server is starting.
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_folder.IsValueCreated)
+            return;
+        try
+        {
+            Run("pg_ctl", "-D", _folder.Value, "-m", "immediate", "-w", "stop");
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(_folder.Value)!, recursive: true);
+        }
+    }
+
+    private static string? FindPrograms()
+    {
+        IEnumerable<string> places = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
+            : [];
+        string path = Environment.GetEnvironmentVariable("PATH") ?? "";
+        return places.Concat(path.Split(Path.PathSeparator))
+            .FirstOrDefault(place => File.Exists(Path.Combine(place, "initdb")) && File.Exists(Path.Combine(place, "pg_ctl")));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private string Start()
+    {
+        string folder = Directory.CreateTempSubdirectory("deeplearn-postgres-").FullName;
+        if (!OperatingSystem.IsWindows())
+        {
+            // PostgreSQL does not run as root; another user owns the folder then.
+            File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
+        }
+        string data = Path.Combine(folder, "data");
+        Run("initdb", "-D", data, "-U", User, "-A", "trust", "-N", "-E", "UTF8", "--locale=C");
+        Run("pg_ctl", [.. StartArguments(data)]);
+        return data;
+    }
+
+    private IEnumerable<string> StartArguments(string data) =>
+    [
+        "-D", data, "-w", "-t", "120", "-l", Path.Combine(Path.GetDirectoryName(data)!, "log"),
+        "-o", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=60",
+        "start",
+    ];
+
+    private void Run(string program, params string[] arguments)
+    {
+        bool isRoot = !OperatingSystem.IsWindows() && Environment.UserName == "root";
+        var start = new ProcessStartInfo(isRoot ? "setpriv" : Path.Combine(_programs!, program)) { WorkingDirectory = "/tmp" };
+        if (isRoot)
+        {
+            foreach (string argument in new[] { "--reuid=65534", "--regid=65534", "--clear-groups", Path.Combine(_programs!, program) })
+                start.ArgumentList.Add(argument);
+        }
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+
+        // What it starts inherits its streams: a pipe would stay open as long as the server runs.
+        string log = Path.GetTempFileName();
+        IEnumerable<string> words = new[] { start.FileName }.Concat(start.ArgumentList);
+        string line = string.Join(' ', words.Select(word => $"'{word.Replace("'", "'\\''")}'"));
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"{line} > '{log}' 2>&1"]) { WorkingDirectory = "/tmp" })!;
+        process.WaitForExit();
+        string output = File.ReadAllText(log);
+        File.Delete(log);
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} failed: {output}");
+    }
+}
