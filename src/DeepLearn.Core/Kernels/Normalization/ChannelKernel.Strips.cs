@@ -69,136 +69,143 @@ internal static unsafe partial class ChannelKernel<T>
         T* runs)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        T* runProducts = runs + WidestStrip;
-        T** rows = stackalloc T*[4], derivatives = stackalloc T*[4];
         new Span<T>(sums, width).Clear();
         new Span<T>(products, width).Clear();
+
+        // The rows of a run are one stretch of memory with one step, unless examples of several positions have gaps between them.
         int end = first + examples, tall = Tall(positions), wide = Wide(positions);
+        bool isOne = positions == 1 || (x.Stride == positions * (nint)channels && gradient.Stride == x.Stride);
+        nint step = positions == 1 ? x.Stride : channels, derivativeStep = positions == 1 ? gradient.Stride : channels;
         for (int e = first; e < end; e += tall)
         {
             for (int p = 0; p < positions; p += wide)
             {
                 new Span<T>(runs, width).Clear();
-                new Span<T>(runProducts, width).Clear();
-                int last = Math.Min(end, e + tall), count = Math.Min(wide, positions - p), held = 0;
-                for (int example = e; example < last; example++)
+                new Span<T>(runs + WidestStrip, width).Clear();
+                int last = Math.Min(end, e + tall), count = Math.Min(wide, positions - p);
+                nint at = ((nint)p * channels) + c;
+                for (int example = e; example < last; example += isOne ? last - e : 1)
                 {
-                    nint at = ((nint)p * channels) + c;
-                    for (int i = 0; i < count; i++, at += channels)
-                    {
-                        rows[held] = x[example] + at;
-                        derivatives[held] = gradient[example] + at;
-                        if (++held < 4)
-                            continue;
-                        Add<TLanes>(what, rows, derivatives, 4, width, mean, runs, runProducts);
-                        held = 0;
-                    }
+                    int height = isOne ? (last - e) * count : count;
+                    T* row = x[example] + at, derivatives = gradient[example] + at;
+                    Stretch<TLanes>(what, row, step, derivatives, derivativeStep, height, width, mean, runs, runs + WidestStrip);
                 }
-                if (held > 0)
-                    Add<TLanes>(what, rows, derivatives, held, width, mean, runs, runProducts);
                 AddRuns<TLanes>(runs, width, sums);
                 if (what != StripSum.Differences)
-                    AddRuns<TLanes>(runProducts, width, products);
+                    AddRuns<TLanes>(runs + WidestStrip, width, products);
             }
         }
     }
 
-    private static void Add<TLanes>(
-        StripSum what, T** rows, T** derivatives, int count, int width, T* mean, T* sums, T* products)
+    /// <summary>Adds up rows, four at a time.</summary>
+    private static void Stretch<TLanes>(
+        StripSum what,
+        T* row,
+        nint step,
+        T* derivatives,
+        nint derivativeStep,
+        int count,
+        int width,
+        T* mean,
+        T* sums,
+        T* products)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        int done = 0;
-        if (count == 4)
+        int fours = count / 4 * 4, whole = width - (width % TLanes.Count);
+        switch (what)
         {
-            switch (what)
+            case StripSum.Differences:
+                FourDifferences<TLanes>(row, step, fours, whole, mean, sums);
+                break;
+            case StripSum.Moments:
+                FourMoments<TLanes>(row, step, fours, whole, mean, sums, products);
+                break;
+            default:
+                FourGradients<TLanes>(row, step, derivatives, derivativeStep, fours, whole, mean, sums, products);
+                break;
+        }
+        for (int i = whole < width ? 0 : fours; i < count; i++)
+        {
+            One<TLanes>(
+                what, row + (i * step), derivatives + (i * derivativeStep), i < fours ? whole : 0, width, mean, sums, products);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FourDifferences<TLanes>(T* row, nint step, int count, int width, T* mean, T* sums)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        for (int i = 0; i < count; i += 4, row += 4 * step)
+        {
+            T* a = row, b = a + step, c = b + step, d = c + step;
+            for (int k = 0; k < width; k += TLanes.Count)
             {
-                case StripSum.Differences:
-                    done = FourDifferences<TLanes>(rows[0], rows[1], rows[2], rows[3], width, mean, sums);
-                    break;
-                case StripSum.Moments:
-                    done = FourMoments<TLanes>(rows[0], rows[1], rows[2], rows[3], width, mean, sums, products);
-                    break;
-                default:
-                    done = FourGradients<TLanes>(rows, derivatives, width, mean, sums, products);
-                    break;
+                TLanes middle = TLanes.Load(in mean[k]), sum = TLanes.Load(in sums[k]);
+                sum += TLanes.Load(in a[k]) - middle;
+                sum += TLanes.Load(in b[k]) - middle;
+                sum += TLanes.Load(in c[k]) - middle;
+                sum += TLanes.Load(in d[k]) - middle;
+                sum.Store(ref sums[k]);
             }
         }
-        for (int row = 0; row < count; row++)
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FourMoments<TLanes>(T* row, nint step, int count, int width, T* mean, T* sums, T* squares)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        for (int i = 0; i < count; i += 4, row += 4 * step)
         {
-            if (done < width)
-                One<TLanes>(what, rows[row], derivatives[row], done, width, mean, sums, products);
+            T* a = row, b = a + step, c = b + step, d = c + step;
+            for (int k = 0; k < width; k += TLanes.Count)
+            {
+                TLanes middle = TLanes.Load(in mean[k]), sum = TLanes.Load(in sums[k]), square = TLanes.Load(in squares[k]);
+                TLanes difference = TLanes.Load(in a[k]) - middle;
+                sum += difference;
+                square += difference * difference;
+                difference = TLanes.Load(in b[k]) - middle;
+                sum += difference;
+                square += difference * difference;
+                difference = TLanes.Load(in c[k]) - middle;
+                sum += difference;
+                square += difference * difference;
+                difference = TLanes.Load(in d[k]) - middle;
+                sum += difference;
+                square += difference * difference;
+                sum.Store(ref sums[k]);
+                square.Store(ref squares[k]);
+            }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int FourDifferences<TLanes>(T* a, T* b, T* c, T* d, int width, T* mean, T* sums)
+    private static void FourGradients<TLanes>(
+        T* row, nint step, T* derivatives, nint derivativeStep, int count, int width, T* mean, T* sums, T* products)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        int k = 0;
-        for (; k <= width - TLanes.Count; k += TLanes.Count)
+        for (int i = 0; i < count; i += 4, row += 4 * step, derivatives += 4 * derivativeStep)
         {
-            TLanes middle = TLanes.Load(in mean[k]), sum = TLanes.Load(in sums[k]);
-            sum += TLanes.Load(in a[k]) - middle;
-            sum += TLanes.Load(in b[k]) - middle;
-            sum += TLanes.Load(in c[k]) - middle;
-            sum += TLanes.Load(in d[k]) - middle;
-            sum.Store(ref sums[k]);
+            T* a = row, b = a + step, c = b + step, d = c + step;
+            T* da = derivatives, db = da + derivativeStep, dc = db + derivativeStep, dd = dc + derivativeStep;
+            for (int k = 0; k < width; k += TLanes.Count)
+            {
+                TLanes middle = TLanes.Load(in mean[k]), sum = TLanes.Load(in sums[k]), product = TLanes.Load(in products[k]);
+                TLanes derivative = TLanes.Load(in da[k]);
+                sum += derivative;
+                product += derivative * (TLanes.Load(in a[k]) - middle);
+                derivative = TLanes.Load(in db[k]);
+                sum += derivative;
+                product += derivative * (TLanes.Load(in b[k]) - middle);
+                derivative = TLanes.Load(in dc[k]);
+                sum += derivative;
+                product += derivative * (TLanes.Load(in c[k]) - middle);
+                derivative = TLanes.Load(in dd[k]);
+                sum += derivative;
+                product += derivative * (TLanes.Load(in d[k]) - middle);
+                sum.Store(ref sums[k]);
+                product.Store(ref products[k]);
+            }
         }
-        return k;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int FourMoments<TLanes>(T* a, T* b, T* c, T* d, int width, T* mean, T* sums, T* squares)
-        where TLanes : struct, ILanes<TLanes, T>
-    {
-        int k = 0;
-        for (; k <= width - TLanes.Count; k += TLanes.Count)
-        {
-            TLanes middle = TLanes.Load(in mean[k]), sum = TLanes.Load(in sums[k]), square = TLanes.Load(in squares[k]);
-            TLanes difference = TLanes.Load(in a[k]) - middle;
-            sum += difference;
-            square += difference * difference;
-            difference = TLanes.Load(in b[k]) - middle;
-            sum += difference;
-            square += difference * difference;
-            difference = TLanes.Load(in c[k]) - middle;
-            sum += difference;
-            square += difference * difference;
-            difference = TLanes.Load(in d[k]) - middle;
-            sum += difference;
-            square += difference * difference;
-            sum.Store(ref sums[k]);
-            square.Store(ref squares[k]);
-        }
-        return k;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int FourGradients<TLanes>(T** rows, T** derivatives, int width, T* mean, T* sums, T* products)
-        where TLanes : struct, ILanes<TLanes, T>
-    {
-        T* a = rows[0], b = rows[1], c = rows[2], d = rows[3];
-        T* da = derivatives[0], db = derivatives[1], dc = derivatives[2], dd = derivatives[3];
-        int k = 0;
-        for (; k <= width - TLanes.Count; k += TLanes.Count)
-        {
-            TLanes middle = TLanes.Load(in mean[k]), sum = TLanes.Load(in sums[k]), product = TLanes.Load(in products[k]);
-            TLanes derivative = TLanes.Load(in da[k]);
-            sum += derivative;
-            product += derivative * (TLanes.Load(in a[k]) - middle);
-            derivative = TLanes.Load(in db[k]);
-            sum += derivative;
-            product += derivative * (TLanes.Load(in b[k]) - middle);
-            derivative = TLanes.Load(in dc[k]);
-            sum += derivative;
-            product += derivative * (TLanes.Load(in c[k]) - middle);
-            derivative = TLanes.Load(in dd[k]);
-            sum += derivative;
-            product += derivative * (TLanes.Load(in d[k]) - middle);
-            sum.Store(ref sums[k]);
-            product.Store(ref products[k]);
-        }
-        return k;
     }
 
     /// <summary>One row from a channel on.</summary>

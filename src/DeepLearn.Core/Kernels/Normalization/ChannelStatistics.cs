@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using DeepLearn.Foundation;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Normalization;
@@ -89,20 +90,20 @@ internal sealed class ChannelStatistics<T>
         double count = 0;
         for (int block = 0; block < blocks.Count; block++)
         {
-            double added = (double)blocks.Size(block) * positions, fraction = added / (count + added), spread = count * fraction;
+            double added = (double)blocks.Size(block) * positions, share = 1 / added;
+            double fraction = added / (count + added), spread = count * fraction;
             ReadOnlySpan<T> firsts = _firsts.Row(block), rests = _rests.Row(block), seconds = _seconds.Row(block);
-            for (int c = 0; c < _channels; c++)
+            for (int c = 0; c < firsts.Length; c++)
             {
-                double rest = double.CreateChecked(rests[c]), off = rest / added;
-                double difference = double.CreateChecked(firsts[c]) + off - means[c];
+                double rest = Precision.ToDouble(rests[c]), off = rest * share;
+                double difference = Precision.ToDouble(firsts[c]) + off - means[c];
                 means[c] += difference * fraction;
-                double ownSquares = Math.Max(double.CreateChecked(seconds[c]) - (rest * off), 0);
-                squares[c] += ownSquares + (difference * difference * spread);
+                squares[c] += Precision.ToDouble(seconds[c]) - (rest * off) + (difference * difference * spread);
             }
             count += added;
         }
         for (int c = 0; c < _channels; c++)
-            _variances[c] /= count;
+            _variances[c] = _variances[c] < 0 ? 0 : _variances[c] / count;
         Round();
     }
 
