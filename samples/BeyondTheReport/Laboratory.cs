@@ -1,5 +1,6 @@
 using DeepLearn.Data;
 using DeepLearn.Foundation;
+using DeepLearn.Layers;
 using DeepLearn.Models;
 using DeepLearn.Reporting.Tables;
 using DeepLearn.Reporting.Terminal;
@@ -90,6 +91,65 @@ internal sealed class Laboratory
         }
         RunOutcome outcome = Train(variant.Name, model, plan, recipe);
         Store.KeepRun(outcome);
+        return new(variant.Name, outcome);
+    }
+
+    /// <summary>
+    /// Trains a variant whose run takes long: a command that is stopped goes on within it, from its last checkpoint. The learning curves
+    /// are those of the test set, which nothing is chosen by; the test accuracy is the mean over the views.
+    /// </summary>
+    public NamedRun TrainResumably(Variant variant, ulong seed, ImageView[] views)
+    {
+        Model<float> model = variant.Network.Build<float>(Training.ExampleShape, seed);
+        string recipe = Recipe.Of(model, variant.Plan, Training.Count);
+        if (Store.FindRun(recipe) is { } earlier)
+        {
+            Terminal.Line($"{variant.Name}: {Describe(earlier)}, as found before.");
+            return new(variant.Name, earlier);
+        }
+        string checkpoint = Store.CheckpointOf(recipe);
+        RunOutcome outcome;
+        using (var trainer = new Trainer<float>(model, variant.Plan, Training, Test, Workers) { Checkpointing = new(checkpoint) })
+        {
+            var clock = new UpdateClock();
+            trainer.Callbacks.Add(clock);
+            if (trainer.TryResume())
+            {
+                Terminal.Line(
+                    $"{variant.Name}: goes on after step {Format.Count(trainer.StepsDone)} of {Format.Count(trainer.TotalSteps)}.");
+            }
+            long? divergedAt = null;
+            try
+            {
+                Terminal.Follow(board =>
+                {
+                    using ProgressLine line = board.Add(variant.Name, "steps", trainer.TotalSteps);
+                    return trainer.Run(new DirectProgress<TrainingProgress>(progress => line.Report(progress.Step, Note(progress))), Stop);
+                });
+            }
+            catch (TrainingDivergedException exception)
+            {
+                divergedAt = exception.Step;
+            }
+            foreach (TrainingPoint point in trainer.Curve)
+            {
+                Terminal.Line(
+                    $"{variant.Name}, epoch {Format.Text($"{point.Epochs:0.#}")}: test accuracy of single views "
+                    + $"{Format.Percent(point.Validation!.Accuracy!.Value)}.");
+            }
+            Examination? examination = divergedAt is null
+                ? Examination.Of(
+                    model.WithTestTimeAugmentation(views),
+                    variant.Plan with { Loss = variant.Plan.EvaluationLoss ?? variant.Plan.Loss },
+                    Test,
+                    Workers,
+                    Stop)
+                : null;
+            outcome = RunOutcome.Of(trainer, recipe, clock.UpdateSeconds, divergedAt, examination);
+        }
+        Store.KeepRun(outcome);
+        File.Delete(checkpoint);
+        Terminal.Line($"{variant.Name}: {Describe(outcome)}.");
         return new(variant.Name, outcome);
     }
 

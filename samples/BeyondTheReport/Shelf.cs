@@ -21,6 +21,7 @@ internal static class Shelf
         new FullyConnected(),
         new PatchNetworks(),
         new SmallResidualNetwork(),
+        new NinetyFour(),
     ];
 
     /// <summary>Their names, for messages.</summary>

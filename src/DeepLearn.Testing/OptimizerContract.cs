@@ -44,6 +44,11 @@ public static class OptimizerContract
             "its step is not one of two factors",
             "a step of two factors is the update",
             () => CheckFactors(subject));
+        checks.AddIf(
+            runtime is not null && Enumerable.Range(0, runtime.Parameters.Count).Any(index => !runtime.Updates(index)),
+            "it updates every parameter",
+            "a parameter that it does not update stays as it is",
+            () => CheckFrozen(subject));
         checks.Add("threads change no bit", () => CheckThreads(subject));
         checks.Add("a NaN in the gradient reaches the parameter", () => CheckNaN(subject));
         checks.Add("a step allocates nothing", () =>
@@ -229,6 +234,26 @@ public static class OptimizerContract
         Expect.That(any, "two factors for a step without penalties", "none");
     }
 
+    // Nor is its gradient asked for, which would take memory.
+    private static void CheckFrozen(OptimizerSubject subject)
+    {
+        Parameter<float>[] parameters = subject.Parameters<float>();
+        float[][] before = [.. parameters.Select(parameter => parameter.Value.AsSpan().ToArray())];
+        OptimizerRuntime<float> runtime = subject.Optimizer.CreateRuntime(parameters);
+        for (int step = 0; step < Steps; step++)
+        {
+            subject.FillGradients(parameters.Where((_, i) => runtime.Updates(i)).ToArray(), step);
+            runtime.Step(subject.Options.Rate, OptimizerSubject.Penalties, step);
+        }
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            if (runtime.Updates(i))
+                continue;
+            Expect.SameBits<float>(before[i], parameters[i].Value.AsSpan(), $"{parameters[i].Name}, which it says that it does not update");
+            Expect.That(!parameters[i].HasGradient, $"no gradient of {parameters[i].Name}, which it does not update", "one");
+        }
+    }
+
     private static void CheckThreads(OptimizerSubject subject)
     {
         float[] alone = Train(WorkerPool.Single);
@@ -240,10 +265,10 @@ public static class OptimizerContract
 
         float[] Train(WorkerPool workers)
         {
-            Parameter<float>[] parameters = subject.LargeParameter<float>();
+            Parameter<float>[] parameters = subject.LargeParameters<float>();
             OptimizerRuntime<float> runtime = subject.Optimizer.CreateRuntime(parameters);
             runtime.Workers = workers;
-            subject.Run(runtime, 0, 3, [OptimizerSubject.Penalties[0]]);
+            subject.Run(runtime, 0, 3);
             return OptimizerSubject.Values(parameters);
         }
     }

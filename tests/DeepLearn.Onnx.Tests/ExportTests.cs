@@ -26,6 +26,7 @@ public class ExportTests
     {
         new Dense(4), new Dense(4) { HasBiases = false }, new Relu(), new LeakyRelu(0.2), new Elu(0.7), new Gelu(), new Gelu(GeluForm.Tanh),
         new Silu(), new Sigmoid(), new Tanh(), new Softplus(), new Dropout(0.3), new Flatten(), new BatchNorm { Epsilon = 1e-3 },
+        new BatchNorm { HasScale = false },
         new LayerNorm(), new GlobalAveragePool(), new MaxPool(2), new MaxPool(3) { Stride = 2, Padding = 1 },
         new MaxPool(3) { Stride = 2, Padding = Padding2D.Same }, new AveragePool(2),
         new AveragePool(3) { Stride = 2, Padding = Padding2D.Same },
@@ -58,9 +59,19 @@ public class ExportTests
     }
 
     [Fact]
+    public void TestTimeAugmentation_is_refused_by_name()
+    {
+        var network = new Sequential(new Relu(), new TestTimeAugmentation(new Dense(2), new ImageView()));
+        string message = Assert.Throws<OnnxUnsupportedException>(() => network.Build<float>(Image, 1).SaveOnnx(Stream.Null)).Message;
+        Assert.Contains("testtimeaugmentation1", message);
+        Assert.Contains("Export the network within it", message);
+    }
+
+    [Fact]
     public void Every_layer_of_the_library_is_exported() =>
         Assert.Empty(
-            LibraryTypes.Of<Layer>().Except(Layers.Values.SelectMany(LayerParts.Of).Select(layer => layer.GetType())));
+            LibraryTypes.Of<Layer>().Except([typeof(TestTimeAugmentation)])
+                .Except(Layers.Values.SelectMany(LayerParts.Of).Select(layer => layer.GetType())));
 
     [Fact]
     public void Random_network_predicts_the_same_in_OnnxRuntime() =>

@@ -33,6 +33,7 @@ internal enum LayerFault
     LastRowLeft,
     ClearsOutputGradient,
     IgnoresTargets,
+    NeedsParameterWanted,
     FusesNearly,
     FusesWronglyInDouble,
     ForgetsOffsetOfBytes,
@@ -153,6 +154,8 @@ internal sealed record FaultyLayer(LayerFault Fault, bool Fuses = false) : Layer
             GradientTargets<T> gradients,
             LayerWorkspace<T> workspace)
         {
+            if (_fault == LayerFault.NeedsParameterWanted && !gradients.AnyIsWanted)
+                return;
             for (int row = 0; row < input.Rows && !inputGradient.IsEmpty; row++)
             {
                 for (int j = 0; j < input.Columns; j++)

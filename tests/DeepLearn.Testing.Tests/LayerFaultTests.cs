@@ -43,6 +43,7 @@ public class LayerFaultTests
         Of("the gradient through a fused ReLU is the derivative", new FaultyLayer(LayerFault.FusesWronglyInDouble, Fuses: true)),
         Of("bytes give the bits of the numbers that they stand for", LayerFault.ForgetsOffsetOfBytes),
         Of("gradients that accumulate into the values are a step of gradient descent", LayerFault.IgnoresTargets),
+        Of("nobody has to want the gradient of a parameter", LayerFault.NeedsParameterWanted),
     ];
 
     [Theory]

@@ -23,6 +23,7 @@ public class OptimizerFaultTests
         OtherOnThreads,
         SkipsNaN,
         Allocates,
+        UpdatesTheFrozen,
     }
 
     private static readonly OptimizerContractOptions Known = new() { MinimizingRate = 0.05 };
@@ -41,6 +42,7 @@ public class OptimizerFaultTests
         Of("the update of a parameter is its own affair", Fault.RemembersTheLast),
         Of("a fused penalty is one that is added to the gradient", Fault.ForgetsTheSign),
         Of("a step of two factors is the update", Fault.WrongFactors),
+        Of("a parameter that it does not update stays as it is", Fault.UpdatesTheFrozen),
         Of("threads change no bit", Fault.OtherOnThreads),
         Of("a NaN in the gradient reaches the parameter", Fault.SkipsNaN),
         Of("a step allocates nothing", Fault.Allocates),
@@ -99,6 +101,8 @@ public class OptimizerFaultTests
         public override IReadOnlyList<StateBuffer<T>> State { get; }
 
         protected Fault Planted { get; }
+
+        public override bool Updates(int index) => Planted != Fault.UpdatesTheFrozen || index != 1;
 
         public override void Update(int index, double rate, long step) => UpdateWithPenalty(index, rate, default, step);
 

@@ -27,6 +27,9 @@ internal sealed class ResultStore(OutputFolder folder)
 
     public void KeepRun(RunOutcome outcome) => Write(_runs, NameOf(outcome.Recipe), outcome, ResultsJson.Default.RunOutcome);
 
+    /// <summary>Where a run that takes long writes its checkpoint.</summary>
+    public string CheckpointOf(string recipe) => _runs.PathOf(Path.ChangeExtension(NameOf(recipe), ".checkpoint"));
+
     private static string NameOf(string recipe) =>
         $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)))[..16]}.json";
 

@@ -1,11 +1,15 @@
 using System.Diagnostics;
 using DeepLearn.Models;
 using DeepLearn.Training;
+using DeepLearn.Training.Checkpoints;
 
 namespace DeepLearn.Samples.CommandLine.Training;
 
-/// <summary>Measures the time that updates take, without the evaluations between them. To be made just before training begins.</summary>
-public sealed class UpdateClock : TrainingCallback<float>
+/// <summary>
+/// Measures the time that updates take, without the evaluations between them, over all the parts of a run that is taken up again. To be
+/// made just before training begins.
+/// </summary>
+public sealed class UpdateClock : TrainingCallback<float>, IResumable
 {
     private long _last = Stopwatch.GetTimestamp();
 
@@ -25,5 +29,24 @@ public sealed class UpdateClock : TrainingCallback<float>
     {
         _last = Stopwatch.GetTimestamp();
         return TrainingDecision.Continue;
+    }
+
+    /// <inheritdoc/>
+    public void Save(StateWriter state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Write("seconds", UpdateSeconds);
+    }
+
+    /// <inheritdoc/>
+    public Action Load(StateReader state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        double seconds = state.ReadNumber("seconds");
+        return () =>
+        {
+            UpdateSeconds = seconds;
+            _last = Stopwatch.GetTimestamp();
+        };
     }
 }

@@ -33,6 +33,12 @@ public sealed record BatchNorm : Layer
     /// <exception cref="ArgumentOutOfRangeException">Not finite, or not above 0.</exception>
     public double Epsilon { get; init => field = NormalizationGuard.Epsilon(value); } = 1e-5;
 
+    /// <summary>
+    /// Whether each channel is multiplied by a scale that is learned. Default true. Without, the scale is 1 and no parameter; the shift is
+    /// learned either way. A scale before a ReLU and a layer with weights can be told by those weights as well.
+    /// </summary>
+    public bool HasScale { get; init; } = true;
+
     /// <inheritdoc/>
     public override Nonlinearity GetNonlinearity() => Nonlinearity.PassesOn;
 

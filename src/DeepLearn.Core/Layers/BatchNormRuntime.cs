@@ -19,7 +19,7 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
     private readonly int _positions;
     private readonly double _momentum;
     private readonly double _epsilon;
-    private readonly Parameter<T> _scale;
+    private readonly Matrix<T> _scale;
     private readonly Parameter<T> _shift;
     private readonly Matrix<T> _mean;
     private readonly Matrix<T> _variance;
@@ -35,13 +35,14 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
         _positions = build.Input.Count / _channels;
         _momentum = layer.Momentum;
         _epsilon = layer.Epsilon;
-        _scale = new(build.NameOf("scale"), ParameterRole.NormalizationScale, 1, _channels);
+        var scale = new Parameter<T>(build.NameOf("scale"), ParameterRole.NormalizationScale, 1, _channels);
+        _scale = scale.Value;
         _shift = new(build.NameOf("shift"), ParameterRole.NormalizationShift, 1, _channels);
-        _scale.Value.AsSpan().Fill(T.One);
+        _scale.AsSpan().Fill(T.One);
         _mean = new(1, _channels);
         _variance = new(1, _channels);
         _variance.AsSpan().Fill(T.One);
-        Parameters = [_scale, _shift];
+        Parameters = layer.HasScale ? [scale, _shift] : [_shift];
         Buffers = [new(build.NameOf("mean"), _mean), new(build.NameOf("variance"), _variance)];
         if (typeof(T) == typeof(float) && _momentum > SlowMomentum)
         {
@@ -77,7 +78,7 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
     private void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace, bool relu)
     {
         BatchNormalization<T> normalization = ((BatchNormWorkspace<T>)workspace).Normalization;
-        ReadOnlySpan<T> scale = _scale.Value.AsSpan(), shift = _shift.Value.AsSpan();
+        ReadOnlySpan<T> scale = _scale.AsSpan(), shift = _shift.Value.AsSpan();
         if (workspace.Mode != RunMode.Training)
         {
             normalization.Apply(input, _mean.AsSpan(), _variance.AsSpan(), scale, shift, relu, output, workspace.Workers);
@@ -96,17 +97,20 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
         GradientTargets<T> gradients,
         LayerWorkspace<T> workspace)
     {
+        if (inputGradient.IsEmpty && !gradients.AnyIsWanted)
+            return;
         var space = (BatchNormWorkspace<T>)workspace;
         space.Normalization.Backward(
             input.Numbers,
             outputGradient,
-            _scale.Value.AsSpan(),
+            _scale.AsSpan(),
             inputGradient,
             space.ScaleGradient.AsSpan(),
             space.ShiftGradient.AsSpan(),
             space.Workers);
-        gradients[0].Write(space.ScaleGradient);
-        gradients[1].Write(space.ShiftGradient);
+        if (Parameters.Count > 1)
+            gradients[0].Write(space.ScaleGradient);
+        gradients[Parameters.Count - 1].Write(space.ShiftGradient);
     }
 
     /// <summary>A step of the moving averages.</summary>

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Convolution;
+using DeepLearn.Kernels.Reductions;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
@@ -30,7 +31,8 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
 
         int fanOut = geometry.Taps * geometry.GroupFilters;
         _weights = new(build.NameOf("weights"), ParameterRole.Weights, geometry.Depth, layer.Filters);
-        build.Choose(layer.Weights).Fill(geometry.Depth, fanOut, build.Key.Derive("weights"), _weights.Value.View);
+        build.Choose(layer.Weights).FillKernel(
+            layer.Kernel.Height, layer.Kernel.Width, layer.Groups, build.Key.Derive("weights"), _weights.Value.View);
         Parameters = [_weights];
         if (layer.HasBiases)
         {
@@ -74,6 +76,12 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
         if (!inputGradient.IsEmpty)
             Convolution.InputGradient(outputGradient, _weights.Value, inputGradient, space.Scratch, space.Workers);
         GradientTarget<T> target = gradients[0];
+        if (!target.IsWanted)
+        {
+            if (_biases is not null && gradients[1].IsWanted)
+                SumBiases(outputGradient, gradients[1]);
+            return;
+        }
         Convolution.WeightGradient(
             input.Numbers,
             outputGradient,
@@ -85,6 +93,21 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
             space.Workers);
         if (_biases is not null)
             gradients[1].Write(space.BiasGradient);
+    }
+
+    /// <summary>The gradient of the biases alone, where that of the weights, in whose pass it is otherwise made, is not wanted.</summary>
+    private void SumBiases(ReadOnlyMatrixView<T> outputGradient, in GradientTarget<T> target)
+    {
+        int filters = _biases!.Value.Columns;
+        for (int example = 0; example < outputGradient.Rows; example++)
+        {
+            ReadOnlySpan<T> row = outputGradient.Row(example);
+            ColumnReductions.Sum(
+                new ReadOnlyMatrixView<T>(row, row.Length / filters, filters),
+                target.Scale,
+                example == 0 ? target.Keep : T.One,
+                target.Destination.AsSpan());
+        }
     }
 
     private void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, Workspace space, bool relu)

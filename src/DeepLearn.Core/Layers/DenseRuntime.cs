@@ -57,9 +57,12 @@ internal sealed class DenseRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
             MatrixProduct.Multiply(outputGradient, _weights.Value, transposed, workspace.Workers, inputGradient);
         }
         ref readonly GradientTarget<T> weights = ref gradients[0];
-        var options = new ProductOptions<T> { TransposeA = true, Alpha = weights.Scale, Beta = weights.Keep };
-        MatrixProduct.Multiply(input, outputGradient, options, workspace.Workers, weights.Destination.View);
-        if (_biases is not null)
+        if (weights.IsWanted)
+        {
+            var options = new ProductOptions<T> { TransposeA = true, Alpha = weights.Scale, Beta = weights.Keep };
+            MatrixProduct.Multiply(input, outputGradient, options, workspace.Workers, weights.Destination.View);
+        }
+        if (_biases is not null && gradients[1].IsWanted)
         {
             ref readonly GradientTarget<T> biases = ref gradients[1];
             ColumnReductions.Sum(outputGradient, biases.Scale, biases.Keep, biases.Destination.AsSpan());

@@ -20,8 +20,12 @@ public sealed record LayerBuild(Shape Input, string Path, RandomKey Key)
     /// The initializer to use: for <see cref="AutomaticInitializer"/> the one that goes with what follows, as a convolution takes it.
     /// </summary>
     /// <param name="initializer">The layer's option.</param>
-    public Initializer Choose(Initializer initializer) =>
-        initializer is AutomaticInitializer automatic ? automatic.Before(Next == Nonlinearity.Relu) : initializer;
+    public Initializer Choose(Initializer initializer) => initializer switch
+    {
+        AutomaticInitializer automatic => automatic.Before(Next == Nonlinearity.Relu),
+        DiracInitializer dirac => dirac with { Others = Choose(dirac.Others) },
+        _ => initializer,
+    };
 
     /// <summary>The build of a layer within this one.</summary>
     /// <param name="input">The shape of one example before the inner layer.</param>

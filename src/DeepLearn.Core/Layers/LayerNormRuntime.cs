@@ -52,6 +52,8 @@ internal sealed class LayerNormRuntime<T> : LayerRuntime<T>
         GradientTargets<T> gradients,
         LayerWorkspace<T> workspace)
     {
+        if (inputGradient.IsEmpty && !gradients.AnyIsWanted)
+            return;
         var space = (Workspace)workspace;
         space.Normalization.Backward(
             input.Numbers,

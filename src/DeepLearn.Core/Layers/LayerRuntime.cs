@@ -63,8 +63,8 @@ public abstract class LayerRuntime<T>
 
     /// <summary>
     /// Computes the gradients of the parameters and of the input from the gradient of the output. It is called after a forward pass in
-    /// training with the same workspace. A <see cref="Sequential"/> does not call it where nobody wants either: before the first layer that
-    /// has parameters, unless the gradient of the input is wanted.
+    /// training with the same workspace. A <see cref="Sequential"/> does not call it where nobody wants either: before the first layer of
+    /// whose parameters a gradient is wanted, unless that of the input is.
     /// </summary>
     /// <param name="input">The activations before the layer; to be read only where <see cref="Traits"/> say so.</param>
     /// <param name="output">The activations after it; to be read only where <see cref="Traits"/> say so.</param>
@@ -77,7 +77,8 @@ public abstract class LayerRuntime<T>
     /// <param name="gradients">
     /// Where the gradients of the parameters go, in the order of <see cref="Parameters"/>. A target may be the value itself, so that
     /// writing to it is the last use of the value; a layer that cannot do so computes the gradient into <see cref="Parameter{T}.Gradient"/>
-    /// and hands it to <see cref="GradientTarget{T}.Write(Matrix{T})"/> at the end.
+    /// and hands it to <see cref="GradientTarget{T}.Write(Matrix{T})"/> at the end. A gradient that nobody wants
+    /// (<see cref="GradientTarget{T}.IsWanted"/>), that of a frozen parameter, need not be computed.
     /// </param>
     /// <param name="workspace">The workspace of the forward pass.</param>
     public abstract void Backward(

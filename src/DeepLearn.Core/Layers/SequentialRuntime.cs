@@ -96,7 +96,7 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
     {
         var space = (SequentialWorkspace<T>)workspace;
         int batch = input.Rows;
-        int first = inputGradient.IsEmpty ? _firstToLearn : 0;
+        int first = inputGradient.IsEmpty ? FirstWanted(gradients) : 0;
         if (first < 0)
             return;
         MatrixView<T> gradient = outputGradient;
@@ -111,6 +111,19 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
         LayerInput<T> before = first == 0 ? input : space.Activation(first - 1, batch, output);
         _layers[first].Backward(
             before, space.Activation(first, batch, output), gradient, inputGradient, Of(first, gradients), space.Layers[first]);
+    }
+
+    /// <summary>
+    /// The first layer of whose parameters somebody wants a gradient, where frozen ones may stand before it; -1 for none.
+    /// </summary>
+    private int FirstWanted(GradientTargets<T> gradients)
+    {
+        for (int i = _firstToLearn; i >= 0 && i < _layers.Length; i++)
+        {
+            if (Of(i, gradients).AnyIsWanted)
+                return i;
+        }
+        return -1;
     }
 
     private void Run(int layer, LayerInput<T> input, MatrixView<T> output, SequentialWorkspace<T> space)

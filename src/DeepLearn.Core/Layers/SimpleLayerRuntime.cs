@@ -44,7 +44,7 @@ public abstract class SimpleLayerRuntime<T>(Shape input, Shape output) : LayerRu
         IReadOnlyList<Parameter<T>> parameters = Parameters;
         if (inputGradient.IsEmpty)
         {
-            if (parameters.Count == 0)
+            if (!gradients.AnyIsWanted)
                 return;
             inputGradient = ((Workspace)workspace).Unwanted.SliceRows(0, input.Rows);
         }

@@ -215,13 +215,13 @@ public static class ModelFile
         }
         if (known is null)
             CheckBytes(reader, loading);
-        comparison.ReadTo(model, loading.MayRound);
+        comparison.ReadTo(loading.MayRound);
         if (!loading.WeightsAlone)
             model.Card = content.Card;
         return content;
     }
 
-    private static void CheckBytes(SafetensorsReader reader, ModelLoading loading)
+    internal static void CheckBytes(SafetensorsReader reader, ModelLoading loading)
     {
         if (!loading.ChecksSha256)
             return;

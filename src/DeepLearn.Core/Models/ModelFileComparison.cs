@@ -16,18 +16,28 @@ internal sealed class ModelFileComparison<T>
     private readonly SafetensorsEntry?[] _entries;
 
     public ModelFileComparison(Model<T> model, SafetensorsReader reader)
+        : this(model.Values, reader, name => name)
+    {
+    }
+
+    public ModelFileComparison(StateBuffer<T>[] values, SafetensorsReader reader, Func<string, string> nameInFile)
     {
         _reader = reader;
-        _values = model.Values;
-        _entries = [.. _values.Select(value => reader.Find(value.Name))];
+        _values = values;
+        _entries = [.. _values.Select(value => reader.Find(nameInFile(value.Name)))];
         HasNormalization = !_values.Any(value => NormalizationTensors.IsNameOfOne(value.Name));
     }
 
     /// <summary>Whether tensors under the names of a normalization are one, and not parameters of the model.</summary>
     public bool HasNormalization { get; }
 
+    /// <summary>Throws unless the file has a tensor for each of the values, whatever others it has.</summary>
+    public void RequireFit(bool mayRound) => Require(mayRound, mayHaveOthers: true);
+
     /// <summary>Throws unless the file has a tensor for each of the model's parameters and buffers, and no other.</summary>
-    public void RequireSame(bool mayRound)
+    public void RequireSame(bool mayRound) => Require(mayRound, mayHaveOthers: false);
+
+    private void Require(bool mayRound, bool mayHaveOthers)
     {
         var faults = new List<string>();
         List("missing", _values.Where((_, i) => _entries[i] is null).Select(value => $"{value.Name} {value.Value}"));
@@ -35,7 +45,8 @@ internal sealed class ModelFileComparison<T>
         List(
             "not of the model",
             _reader.Tensors.Where(
-                entry => !known.Contains(entry.Name) && !(HasNormalization && NormalizationTensors.IsNameOfOne(entry.Name)))
+                entry => !mayHaveOthers && !known.Contains(entry.Name)
+                    && !(HasNormalization && NormalizationTensors.IsNameOfOne(entry.Name)))
                 .Select(entry => entry.ToString()));
         List("of another shape", _values.Select(ShapeFault).OfType<string>());
         List("of another type", _values.Select((value, i) => TypeFault(_entries[i], mayRound)).OfType<string>());
@@ -56,8 +67,8 @@ internal sealed class ModelFileComparison<T>
         }
     }
 
-    /// <summary>Reads everything, then puts it into the model.</summary>
-    public void ReadTo(Model<T> model, bool mayRound)
+    /// <summary>Reads everything, then puts it into the values.</summary>
+    public void ReadTo(bool mayRound)
     {
         var read = new Matrix<T>[_values.Length];
         for (int i = 0; i < read.Length; i++)
@@ -65,9 +76,8 @@ internal sealed class ModelFileComparison<T>
             read[i] = new(_values[i].Value.Rows, _values[i].Value.Columns);
             _reader.Read(_entries[i]!, read[i].AsSpan(), mayRound);
         }
-        StateBuffer<T>[] values = model.Values;
         for (int i = 0; i < read.Length; i++)
-            read[i].AsSpan().CopyTo(values[i].Value.AsSpan());
+            read[i].AsSpan().CopyTo(_values[i].Value.AsSpan());
     }
 
     private string? ShapeFault(StateBuffer<T> value, int index)

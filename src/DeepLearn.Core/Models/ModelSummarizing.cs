@@ -41,6 +41,12 @@ public static class ModelSummarizing
                     if (residual.Projection is not null)
                         Add(residual.Projection, Join(path, "projection"), input);
                     break;
+                case TestTimeAugmentation augmentation:
+                    Add(augmentation.Network, path, input);
+                    rows.Add(new(
+                        $"{(path.Length == 0 ? "" : $"{path}/")}{layer.Kind}", Describe(layer), layer.OutputShape(input), 0, 0,
+                        (long)layer.OutputShape(input).Count * sizeof(T)));
+                    return;
                 case Ensemble ensemble:
                     for (int i = 0; i < ensemble.Members.Count; i++)
                         Add(ensemble.Members[i], Join(path, FormattableString.Invariant($"member{i + 1}")), input);
@@ -82,6 +88,8 @@ public static class ModelSummarizing
         Dropout dropout => FormattableString.Invariant($"Dropout {dropout.Rate}"),
         Residual residual => residual.Projection is null ? "Residual, sum with its input" : "Residual, sum with a projection",
         Ensemble ensemble => FormattableString.Invariant($"Ensemble, {ensemble.Combination} of {ensemble.Members.Count}"),
+        TestTimeAugmentation augmentation => FormattableString.Invariant(
+            $"TestTimeAugmentation, mean over {augmentation.Views.Count} views in prediction"),
         _ => InvariantText.Of(layer).Replace(" { }", "", StringComparison.Ordinal),
     };
 

@@ -38,8 +38,8 @@ internal static class ParameterCounting
             case Convolution2D convolution:
                 convolution.OutputShape(input);
                 return ((Int128)PatchOf(convolution, input) + (convolution.HasBiases ? 1 : 0)) * convolution.Filters;
-            case BatchNorm:
-                return 4L * input[input.Rank - 1];
+            case BatchNorm norm:
+                return (norm.HasScale ? 4L : 3L) * input[input.Rank - 1];
             case LayerNorm:
                 return 2L * input[input.Rank - 1];
             case Sequential sequential:
@@ -53,6 +53,8 @@ internal static class ParameterCounting
             case Residual residual:
                 residual.OutputShape(input);
                 return Count(residual.Branch, input) + (residual.Projection is null ? 0 : Count(residual.Projection, input));
+            case TestTimeAugmentation augmentation:
+                return Count(augmentation.Network, input);
             case Ensemble ensemble:
                 Int128 all = 0;
                 foreach (Layer member in ensemble.Members)

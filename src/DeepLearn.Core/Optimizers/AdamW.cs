@@ -28,6 +28,10 @@ public sealed record AdamW : Optimizer
     public ParameterSelection DecayAppliesTo { get; init; } = ParameterSelection.Weights;
 
     /// <inheritdoc/>
+    public override Optimizer WithWeightDecay(double decay) =>
+        this with { WeightDecay = decay, DecayAppliesTo = ParameterSelection.All };
+
+    /// <inheritdoc/>
     public override OptimizerRuntime<T> CreateRuntime<T>(IReadOnlyList<Parameter<T>> parameters) =>
         new AdamRuntime<T>(Beta1, Beta2, Epsilon, new(WeightDecay, DecayAppliesTo, parameters), parameters);
 }

@@ -26,5 +26,9 @@ public sealed record Lion : Optimizer
     public ParameterSelection DecayAppliesTo { get; init; } = ParameterSelection.Weights;
 
     /// <inheritdoc/>
+    public override Optimizer WithWeightDecay(double decay) =>
+        this with { WeightDecay = decay, DecayAppliesTo = ParameterSelection.All };
+
+    /// <inheritdoc/>
     public override OptimizerRuntime<T> CreateRuntime<T>(IReadOnlyList<Parameter<T>> parameters) => new LionRuntime<T>(this, parameters);
 }

@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
@@ -37,6 +38,12 @@ public sealed record NormClipping : Optimizer
 
     /// <summary>The greatest Euclidean length, finite and above 0.</summary>
     public double Maximum { get; init => field = OptimizerGuard.Positive(value, nameof(Maximum)); }
+
+    /// <inheritdoc/>
+    public override Optimizer WithRules(ValueList<ParameterRule> rules) => this with { Inner = Inner.WithRules(rules) };
+
+    /// <inheritdoc/>
+    public override Optimizer WithWeightDecay(double decay) => this with { Inner = Inner.WithWeightDecay(decay) };
 
     /// <inheritdoc/>
     public override OptimizerRuntime<T> CreateRuntime<T>(IReadOnlyList<Parameter<T>> parameters) =>

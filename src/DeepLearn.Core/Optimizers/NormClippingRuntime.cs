@@ -24,11 +24,15 @@ internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double m
 
     public override IReadOnlyList<StateBuffer<T>> State => inner.State;
 
+    public override bool Updates(int index) => inner.Updates(index);
+
     public void Prepare(ReadOnlySpan<PenaltyGradient> penalties, long step)
     {
         double sum = 0;
         for (int i = 0; i < penalties.Length; i++)
         {
+            if (!Updates(i))
+                continue;
             if (penalties[i].Sign != 0)
                 new PenaltyGradient(0, penalties[i].Sign).AddTo<T>(Parameters[i].Value.View, Parameters[i].Gradient.View);
             sum += SquaredLength(Parameters[i].Value.AsSpan(), Parameters[i].Gradient.AsSpan(), T.CreateChecked(penalties[i].Linear));
@@ -37,6 +41,8 @@ internal sealed class NormClippingRuntime<T>(OptimizerRuntime<T> inner, double m
         double factor = length > maximum && double.IsFinite(length) ? maximum / length : 1;
         for (int i = 0; i < penalties.Length; i++)
         {
+            if (!Updates(i))
+                continue;
             _shortened[i] = new(penalties[i].Linear * factor, 0);
             Span<T> gradient = Parameters[i].Gradient.AsSpan();
             if (factor < 1)

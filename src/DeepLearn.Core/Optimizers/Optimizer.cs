@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
@@ -24,6 +25,34 @@ public abstract record Optimizer
     public abstract OptimizerRuntime<T> CreateRuntime<T>(IReadOnlyList<Parameter<T>> parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
+    /// <summary>
+    /// This optimizer, ruled for each selection of parameters: which are frozen, at which rate, with which decay or by which other
+    /// optimizer they are updated. The first rule whose selection includes a parameter decides about it; one that no rule includes is
+    /// updated by this optimizer as it stands.
+    /// </summary>
+    /// <remarks>
+    /// One that wraps another passes the rules on to it, so that <c>ClippedByNorm</c> takes the gradient of all parameters together that
+    /// are updated. By default it is a <see cref="GroupedOptimizer"/>.
+    /// </remarks>
+    /// <param name="rules">The rules, in order; none for this optimizer itself.</param>
+    /// <exception cref="ArgumentException">A rule contradicts itself, or gives a decay to an optimizer that has none.</exception>
+    public virtual Optimizer WithRules(ValueList<ParameterRule> rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        return rules.Count == 0 ? this : new GroupedOptimizer(this, rules);
+    }
+
+    /// <summary>This optimizer with another decoupled weight decay, of every parameter that it is given.</summary>
+    /// <param name="decay">The decay: a step takes <c>rate * decay * w</c> from a value w. Finite and at least 0.</param>
+    /// <exception cref="ArgumentException">The optimizer has no decay of its own, and <paramref name="decay"/> is not 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="decay"/> is out of its range.</exception>
+    public virtual Optimizer WithWeightDecay(double decay) => OptimizerGuard.NotNegative(decay, nameof(decay)) == 0
+        ? this
+        : throw new ArgumentException(
+            $"{GetType().Name} has no weight decay of its own; expected an optimizer that has one, such as {nameof(AdamW)} or "
+            + $"{nameof(Sgd)}.",
+            nameof(decay));
+
     /// <summary>This optimizer with the gradient of all parameters together shortened to a maximum length first.</summary>
     /// <param name="maximum">The greatest Euclidean length, finite and above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximum"/> is out of its range.</exception>
@@ -33,4 +62,10 @@ public abstract record Optimizer
     /// <param name="limit">The greatest magnitude of an element, finite and above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is out of its range.</exception>
     public ValueClipping ClippedByValue(double limit) => new(this, limit);
+
+    /// <summary>This optimizer with its weights drawn back every few steps.</summary>
+    /// <param name="steps">The number of steps between two steps back, at least 1. Default 5.</param>
+    /// <param name="share">How far the slow weights go towards the fast ones, above 0 and at most 1. Default 0.5.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public Lookahead WithLookahead(int steps = 5, double share = 0.5) => new(this, steps, share);
 }

@@ -45,6 +45,13 @@ public abstract class OptimizerRuntime<T>
     public virtual IReadOnlyList<StateBuffer<T>> State => [];
 
     /// <summary>
+    /// Whether it updates a parameter. One that it does not, a frozen one, has no gradient: whoever trains neither computes it nor adds
+    /// penalties to it. Always the same answer; by default yes.
+    /// </summary>
+    /// <param name="index">The position of the parameter in <see cref="Parameters"/>.</param>
+    public virtual bool Updates(int index) => true;
+
+    /// <summary>
     /// Updates one parameter from its gradient, which holds the loss's and every penalty's. The gradient may be overwritten.
     /// </summary>
     /// <param name="index">The position of the parameter in <see cref="Parameters"/>.</param>
@@ -72,7 +79,7 @@ public abstract class OptimizerRuntime<T>
         bool fuses = this is IPenaltyFusingOptimizer<T>;
         for (int i = 0; i < penalties.Length && !fuses; i++)
         {
-            if (penalties[i].Linear != 0 || penalties[i].Sign != 0)
+            if (Updates(i) && (penalties[i].Linear != 0 || penalties[i].Sign != 0))
                 penalties[i].AddTo<T>(Parameters[i].Value.View, Parameters[i].Gradient.View);
         }
         (this as IPreparingOptimizer<T>)?.Prepare(fuses ? penalties : default, step);

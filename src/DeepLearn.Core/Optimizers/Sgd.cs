@@ -30,6 +30,10 @@ public sealed record Sgd : Optimizer
     public ParameterSelection DecayAppliesTo { get; init; } = ParameterSelection.Weights;
 
     /// <inheritdoc/>
+    public override Optimizer WithWeightDecay(double decay) =>
+        this with { WeightDecay = decay, DecayAppliesTo = ParameterSelection.All };
+
+    /// <inheritdoc/>
     public override OptimizerRuntime<T> CreateRuntime<T>(IReadOnlyList<Parameter<T>> parameters)
     {
         if (Nesterov && Momentum == 0)

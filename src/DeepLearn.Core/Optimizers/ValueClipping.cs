@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
@@ -35,6 +36,12 @@ public sealed record ValueClipping : Optimizer
 
     /// <summary>The greatest magnitude of an element, finite and above 0.</summary>
     public double Limit { get; init => field = OptimizerGuard.Positive(value, nameof(Limit)); }
+
+    /// <inheritdoc/>
+    public override Optimizer WithRules(ValueList<ParameterRule> rules) => this with { Inner = Inner.WithRules(rules) };
+
+    /// <inheritdoc/>
+    public override Optimizer WithWeightDecay(double decay) => this with { Inner = Inner.WithWeightDecay(decay) };
 
     /// <inheritdoc/>
     public override OptimizerRuntime<T> CreateRuntime<T>(IReadOnlyList<Parameter<T>> parameters) =>

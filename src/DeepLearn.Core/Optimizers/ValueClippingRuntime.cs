@@ -21,11 +21,15 @@ internal sealed class ValueClippingRuntime<T>(
 
     public override IReadOnlyList<StateBuffer<T>> State => inner.State;
 
+    public override bool Updates(int index) => inner.Updates(index);
+
     // Penalties are not fused: their gradients are to be clipped with the loss's.
     public void Prepare(ReadOnlySpan<PenaltyGradient> penalties, long step)
     {
         for (int i = 0; i < _none.Length; i++)
         {
+            if (!Updates(i))
+                continue;
             Span<T> gradient = Parameters[i].Gradient.AsSpan();
             Arithmetic.Clamp(gradient, -_limit, _limit, gradient);
         }

@@ -16,6 +16,20 @@ public readonly ref struct GradientTargets<T>(ReadOnlySpan<GradientTarget<T>> ta
     /// <summary>The number of parameters.</summary>
     public int Count => _targets.Length;
 
+    /// <summary>Whether somebody wants at least one of the gradients.</summary>
+    public bool AnyIsWanted
+    {
+        get
+        {
+            foreach (ref readonly GradientTarget<T> target in _targets)
+            {
+                if (target.IsWanted)
+                    return true;
+            }
+            return false;
+        }
+    }
+
     /// <summary>The target of a parameter.</summary>
     /// <param name="parameter">Its position in the layer's list.</param>
     public ref readonly GradientTarget<T> this[int parameter] => ref _targets[parameter];

@@ -19,4 +19,20 @@ public abstract record Initializer
     /// <param name="destination">The parameter's value, all of which is written.</param>
     public abstract void Fill<T>(int fanIn, int fanOut, RandomKey key, MatrixView<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>
+    /// Fills the weights of a convolution, whose rows are in the order of a patch: kernel row, kernel column, channel. By default as <see
+    /// cref="Fill"/>, which knows of no patches.
+    /// </summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="height">The kernel's height, at least 1.</param>
+    /// <param name="width">The kernel's width, at least 1.</param>
+    /// <param name="groups">The number of groups that channels and filters are divided into, at least 1.</param>
+    /// <param name="key">The name of the random numbers to use.</param>
+    /// <param name="destination">
+    /// The weights, <c>[height * width * channels / groups, filters]</c>, all of which are written.
+    /// </param>
+    public virtual void FillKernel<T>(int height, int width, int groups, RandomKey key, MatrixView<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Fill(destination.Rows, height * width * (destination.Columns / groups), key, destination);
 }

@@ -62,7 +62,7 @@ public sealed partial class Trainer<T> : IDisposable
         _loader = new(trainingSet, plan.BatchSize, key, plan.LoaderOptions, workers) { LeavesBytes = model.ReadsBytes };
         _evaluation = plan.Evaluation.InSteps(_loader.BatchesPerEpoch);
         TotalSteps = plan.Length.InSteps(plan.Schedule, _loader.BatchesPerEpoch);
-        _step = new(model, plan.Loss, plan.Regularizer, plan.Optimizer, _loader.BatchSize, workers);
+        _step = new(model, plan.Loss, plan.Regularizer, plan.RuledOptimizer, _loader.BatchSize, workers);
         _evaluator = new(
             model, plan.EvaluationLoss ?? plan.Loss, plan.Regularizer, trainingSet.Description, plan.Normalization, workers,
             plan.TargetScaling);

@@ -31,6 +31,9 @@ internal static class TrainingIdentity
             new("evaluation loss", InvariantText.Of(plan.EvaluationLoss)),
             new("regularizer", InvariantText.Of(plan.Regularizer)),
             new("optimizer", InvariantText.Of(plan.Optimizer)),
+
+            // Where there are none, checkpoints of versions that knew of none go on.
+            .. plan.Parameters.Count == 0 ? [] : new IdentityField[] { new("parameters", InvariantText.Of(plan.Parameters)) },
             new("batch size", InvariantText.Of(plan.BatchSize)),
             new("seed", InvariantText.Of(plan.Seed)),
             new("normalization", plan.Normalization is null ? "none" : HashOf(plan.Normalization)),

@@ -1,4 +1,5 @@
 using DeepLearn.Data;
+using DeepLearn.Foundation;
 using DeepLearn.Losses;
 using DeepLearn.Optimizers;
 using DeepLearn.Regularizers;
@@ -32,6 +33,13 @@ public sealed record TrainingPlan
 
     /// <summary>How a gradient changes the parameters. Default: plain gradient descent.</summary>
     public Optimizer Optimizer { get; init; } = new Sgd();
+
+    /// <summary>
+    /// What is different for some of the parameters: which are frozen, at which rate, with which decay or by which other optimizer they are
+    /// updated. The first rule whose selection includes a parameter decides about it. Default: none. A rule that decides about no parameter
+    /// is refused when the trainer is made.
+    /// </summary>
+    public ValueList<ParameterRule> Parameters { get; init; } = ValueList<ParameterRule>.Empty;
 
     /// <summary>The number of examples of a batch, at least 1. Default 100.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
@@ -86,6 +94,9 @@ public sealed record TrainingPlan
 
     /// <summary>When cost, loss and accuracy are measured. Default: at the end alone.</summary>
     public EvaluationPlan Evaluation { get; init; } = new();
+
+    /// <summary>The optimizer under the rules for the parameters.</summary>
+    internal Optimizer RuledOptimizer => Optimizer.WithRules(Parameters);
 
     internal BatchLoaderOptions LoaderOptions => new()
     {

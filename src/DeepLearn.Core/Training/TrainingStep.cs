@@ -18,7 +18,7 @@ namespace DeepLearn.Training;
 /// <remarks>
 /// Where the optimizer's update has two factors (plain gradient descent) and the penalty's gradient is linear, the backward pass
 /// accumulates each weight's update straight into the weight, with no gradient between. Otherwise the optimizer makes one pass over each
-/// parameter.
+/// parameter. A parameter that the optimizer does not update, a frozen one, has no gradient, no penalty and no constraint.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class TrainingStep<T>
@@ -65,6 +65,12 @@ public sealed class TrainingStep<T>
         _penalties = _regularization.Gradients.ToArray();
         for (int i = 0; i < _direct.Length; i++)
         {
+            if (!_optimizer.Updates(i))
+            {
+                _targets[i] = GradientTarget<T>.Unwanted;
+                _penalties[i] = PenaltyGradient.None;
+                continue;
+            }
             _mayBeDirect[i] = !_penalties[i].HasOther && IsDirectAt(0, i);
 
             // A gradient is made now unless none will be needed, so that no step has to: a tiny rate is what an optimizer may decline.
@@ -152,12 +158,14 @@ public sealed class TrainingStep<T>
     {
         for (int i = 0; i < _direct.Length; i++)
         {
-            if (!_direct[i])
+            if (!_direct[i] && _targets[i].IsWanted)
                 _regularization.AddOtherGradient(i);
         }
         _optimizer.BeginStep(_penalties, step);
         for (int i = 0; i < _direct.Length; i++)
         {
+            if (!_targets[i].IsWanted)
+                continue;
             if (!_direct[i])
                 _optimizer.UpdateParameter(i, rate, _penalties[i], step);
             _regularization.Project(i);

@@ -33,6 +33,9 @@ internal sealed class LayerNodes(GraphBuilder graph, Rearrangement rearrangement
         Gelu gelu => graph.OperatorSet >= 20
             ? Same("Gelu", path, input, [], AttributeMessage.Of("approximate", gelu.Form == GeluForm.Tanh ? "tanh" : "none"))
             : gelu.Form == GeluForm.Tanh ? AddTanhGelu(path, input) : AddExactGelu(path, input),
+        TestTimeAugmentation => throw new OnnxUnsupportedException(
+            $"Layer {path}, {layer.Kind}, runs a network on several views of an image, for which there is no export. Export the network "
+            + "within it, and take the mean over the views where it is run."),
         _ => throw new OnnxUnsupportedException(
             $"Layer {path}, {layer}, is not of the library, and ONNX does not know it. An exporter says what nodes it is: "
             + $"new OnnxExportOptions().WithExporter<{layer.GetType().Name}>((layer, graph) => graph.Add(...))."),
@@ -208,8 +211,16 @@ internal sealed class LayerNodes(GraphBuilder graph, Rearrangement rearrangement
     /// <summary>A number for each channel of an image or feature of a vector, in the order of the activations.</summary>
     private string Features(LayerPath path, string what, Activation input)
     {
-        Matrix<float> numbers = values[path.NameOf(what)];
+        // A normalization without a learned scale multiplies by 1.
+        Matrix<float> numbers = values.TryGetValue(path.NameOf(what), out Matrix<float>? found) ? found : Ones(input.Shape);
         return graph.Floats(
             path.NameOf(what), [numbers.Count], input.Shape.Rank == 1 ? input.Arrange(numbers.AsSpan()) : numbers.AsSpan());
+    }
+
+    private static Matrix<float> Ones(Shape shape)
+    {
+        var ones = new Matrix<float>(1, shape[shape.Rank - 1]);
+        ones.AsSpan().Fill(1);
+        return ones;
     }
 }

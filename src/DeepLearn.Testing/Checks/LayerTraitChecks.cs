@@ -31,6 +31,11 @@ internal static class LayerTraitChecks
             "it has no parameters",
             "gradients that accumulate into the values are a step of gradient descent",
             () => CheckAccumulation(subject));
+        checks.AddIf(
+            runtime?.Parameters.Count > 0,
+            "it has no parameters",
+            "nobody has to want the gradient of a parameter",
+            () => CheckUnwanted(subject));
 
         void AddIf(bool declares, string trait, string name, Action<LayerSubject> check) =>
             checks.AddIf(declares, $"it does not declare that it {trait}", name, () => check(subject));
@@ -150,6 +155,49 @@ internal static class LayerTraitChecks
                 model.Parameters[i].Value.AsSpan(),
                 Tolerance,
                 $"{model.Parameters[i].Name} as the target of its gradient, {Keep} * value {Scale} * gradient");
+        }
+    }
+
+    // None of the parameters, and each of them alone: a layer may sum in another order where it makes less.
+    private static void CheckUnwanted(LayerSubject subject)
+    {
+        const double Tolerance = 1e-12;
+        int batch = subject.Options.Batch;
+        LayerPass<double> expected = subject.Train<double>(batch);
+        int count = subject.Build<double>().Parameters.Count;
+        for (int wanted = -1; wanted < count; wanted++)
+        {
+            foreach (bool wantsInput in (bool[])[true, false])
+            {
+                Model<double> model = subject.Build<double>();
+                double[][] before = [.. model.Parameters.Select(parameter => parameter.Value.AsSpan().ToArray())];
+                var targets = new GradientTarget<double>[count];
+                Matrix<double>? destination = null;
+                if (wanted >= 0)
+                {
+                    destination = Numbers.Filled(model.Parameters[wanted].Value.Rows, model.Parameters[wanted].Value.Columns, double.NaN);
+                    targets[wanted] = new(destination, 1, 0);
+                }
+                string which = wanted < 0 ? "no parameter" : $"{model.Parameters[wanted].Name} alone";
+                LayerPass<double> found = LayerPass<double>.Run(
+                    subject, model, model.CreateWorkspace(batch, RunMode.Training), batch, wantsInput, targets: targets);
+                if (wantsInput)
+                {
+                    Expect.SameBits(
+                        expected.InputGradient, found.InputGradient, $"the gradient of the input where that of {which} is wanted");
+                }
+                if (destination is not null)
+                {
+                    Expect.Near<double>(
+                        expected.GradientOf(wanted), destination.AsSpan(), Tolerance,
+                        $"the gradient of {which}, {(wantsInput ? "and of" : "not of")} the input");
+                }
+                for (int i = 0; i < count; i++)
+                {
+                    Expect.SameBits<double>(
+                        before[i], model.Parameters[i].Value.AsSpan(), $"{model.Parameters[i].Name} after a pass back for {which}");
+                }
+            }
         }
     }
 

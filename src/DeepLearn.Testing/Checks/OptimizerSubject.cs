@@ -21,10 +21,13 @@ internal sealed record OptimizerSubject(Optimizer Optimizer, OptimizerContractOp
         new("dense1/biases", ParameterRole.Biases, 1, 5),
         new("dense2/weights", ParameterRole.Weights, 5, 21));
 
-    /// <summary>One parameter that is large enough for threads to share.</summary>
-    public Parameter<T>[] LargeParameter<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Fill<T>("values", new Parameter<T>("dense1/weights", ParameterRole.Weights, 301, 211));
+    /// <summary>Parameters of the same names, of which one is large enough for threads to share.</summary>
+    public Parameter<T>[] LargeParameters<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Fill<T>(
+        "values",
+        new("dense1/weights", ParameterRole.Weights, 301, 211),
+        new("dense1/biases", ParameterRole.Biases, 1, 211),
+        new("dense2/weights", ParameterRole.Weights, 211, 3));
 
     /// <summary>Gradients of a step, evenly from -1 to 1.</summary>
     public void FillGradients<T>(IReadOnlyList<Parameter<T>> parameters, long step)

@@ -68,6 +68,7 @@ internal static class Kinks
         Sequential sequence => new Sequential([.. sequence.Layers.Select(part => Watch(part, trace))]),
         Residual residual => new Residual(
             Watch(residual.Branch, trace), residual.Projection is null ? null : Watch(residual.Projection, trace)),
+        TestTimeAugmentation augmentation => new TestTimeAugmentation(Watch(augmentation.Network, trace), [.. augmentation.Views]),
         Ensemble ensemble => new Ensemble(ensemble.Combination, [.. ensemble.Members.Select(part => Watch(part, trace))]),
         Relu or LeakyRelu or Elu or MaxPool => new Watched(layer, trace),
         _ => layer,

@@ -40,6 +40,9 @@ public sealed record LayerCase(string Name, Gen<(Layer Layer, Shape Input)> Laye
         Row("Dropout", Wide(new Dropout(0.3)), from tenths in Gen.Choose(0, 9) from input in Any
             select ((Layer)new Dropout(tenths / 10.0), input)),
         Row("Flatten", Pictures(new Flatten()), Same(Any, new Flatten())),
+        Row(
+            "BatchNorm without a scale", Pictures(new BatchNorm { HasScale = false }), from momentum in Gen.Choose(0, 9) from input in Any
+            select ((Layer)new BatchNorm { Momentum = momentum / 10.0, Epsilon = 1e-3, HasScale = false }, input)),
         Row("BatchNorm", Pictures(new BatchNorm()), from momentum in Gen.Choose(0, 9) from input in Any
             select ((Layer)new BatchNorm { Momentum = momentum / 10.0, Epsilon = 1e-3 }, input)),
         Row("LayerNorm", Pictures(new LayerNorm()), from tenths in Gen.Choose(1, 9) from input in Any
@@ -71,6 +74,11 @@ public sealed record LayerCase(string Name, Gen<(Layer Layer, Shape Input)> Laye
                 new Ensemble(
                     EnsembleCombination.Average, new Dense(5), new Sequential(Conv(4), new BatchNorm(), new Relu(), new Dense(5)))),
             Ensembles()),
+        Row(
+            "TestTimeAugmentation",
+            Pictures(new TestTimeAugmentation(
+                new Sequential(Conv(4), new BatchNorm(), new Relu(), new Dense(5)), TestTimeAugmentation.MirrorsAndShifts())),
+            Augmentations()),
     ];
 
     private static Gen<bool> Flag => Gen.Elements(true, false);
@@ -152,6 +160,21 @@ public sealed record LayerCase(string Name, Gen<(Layer Layer, Shape Input)> Laye
         from more in Gen.Choose(0, 2)
         let members = new Layer[] { new Dense(outputs), new Sequential(new Dense(3), new Tanh(), new Dense(outputs)), new Dense(outputs) }
         select ((Layer)new Ensemble(EnsembleCombination.Average, members[..(1 + more)]), input);
+
+    private static Gen<(Layer, Shape)> Augmentations() =>
+        from input in Image
+        from views in Gen.Choose(1, 4)
+        from down in Gen.Choose(-5, 5)
+        from right in Gen.Choose(-5, 5)
+        from mirrored in Flag
+        from kind in Gen.Choose(0, 3)
+        let tanh = new Sequential(Conv(2), new Tanh())
+        let network = (Layer)(kind switch { 0 => new Dense(3), 1 => new Dropout(0.4), 2 => Conv(3), _ => tanh })
+        let view = new ImageView { Down = down, Right = right, Mirrored = mirrored, Weight = 0.3 }
+        let all = Enumerable.Range(0, views).Select(i => i == 0 ? view : new ImageView { Mirrored = i > 1 })
+        let layer = new TestTimeAugmentation(network, [.. all])
+        where Fits(layer, input)
+        select ((Layer)layer, input);
 
     private static Gen<(Layer, Shape)> Residuals() =>
         from input in Image

@@ -38,6 +38,9 @@ public class LayerErrorTests
         { "no layers", () => new Sequential(), "at least one layer" },
         { "no members", () => new Ensemble(EnsembleCombination.Average), "at least one member" },
         { "combination", () => new Ensemble((EnsembleCombination)5, new Dense(2)), "Average or MajorityVote" },
+        { "no views", () => new TestTimeAugmentation(new Relu()), "at least one way" },
+        { "view without weight", () => new TestTimeAugmentation(new Relu(), default(ImageView)), "finite and above 0" },
+        { "view moved by nothing", () => TestTimeAugmentation.MirrorsAndShifts(0), "distance" },
     };
 
     public static TheoryData<Layer, Shape, string> Shapes => new()
@@ -59,6 +62,11 @@ public class LayerErrorTests
             new Ensemble(EnsembleCombination.Average, new Dense(3), new Dense(2)),
             4,
             "which give [3] and [2] here, make outputs of one shape; found [4]"
+        },
+        { new TestTimeAugmentation(new Relu(), new ImageView()), 4, "an image [height, width, channels]; found [4]" },
+        {
+            new TestTimeAugmentation(new Relu(), new ImageView { Down = 2, Right = -3 }), new Shape(4, 3, 1),
+            "moved by 2 down and -3 to the right, which reflect fewer pixels than they have; found [4, 3, 1]"
         },
         { new Sequential(new Dense(3), new MaxPool(2)), new Shape(4, 4, 1), "an image [height, width, channels]; found [3]" },
     };

@@ -218,6 +218,22 @@ public class LayerKnownAnswerTests
     }
 
     [Fact]
+    public void TestTimeAugmentation_predicts_the_mean_over_its_views_and_trains_as_its_network()
+    {
+        // Of the image 1 2 3 over 4 5 6: moved down by one and to the left by one, then mirrored.
+        var layer = new TestTimeAugmentation(
+            new Flatten(), new ImageView { Weight = 3 }, new ImageView { Down = 1, Right = -1, Mirrored = true, Weight = 1 });
+        Model<double> model = layer.Build<double>(new Shape(2, 3, 1), 1);
+        var image = Matrix<double>.CopyOf(new([1, 2, 3, 4, 5, 6], 1, 6));
+        double[] moved = [5, 6, 5, 2, 3, 2];
+        Assert.Equal(
+            image.AsSpan().ToArray().Zip(moved, (one, other) => (0.75 * one) + (0.25 * other)), model.Predict(image).AsSpan().ToArray());
+        (double[] outputs, double[] gradient, _) = Run(model, [1, 2, 3, 4, 5, 6], [1, 0, 0, 2, 0, 0]);
+        Assert.Equal([1, 2, 3, 4, 5, 6], outputs);
+        Assert.Equal([1, 0, 0, 2, 0, 0], gradient);
+    }
+
+    [Fact]
     public void Ensemble_averages_the_probabilities_of_its_members()
     {
         // Two members with the scores (x, 0) and (0, x) at x = log 3: probabilities 3/4, 1/4 and 1/4, 3/4, whose mean is 1/2, 1/2.

@@ -10,6 +10,7 @@ internal static class LayerParts
         Sequential sequence => sequence.Layers.SelectMany(Of).Prepend(layer),
         Residual { Projection: { } projection } residual => Of(residual.Branch).Concat(Of(projection)).Prepend(layer),
         Residual residual => Of(residual.Branch).Prepend(layer),
+        TestTimeAugmentation augmentation => Of(augmentation.Network).Prepend(layer),
         Ensemble ensemble => ensemble.Members.SelectMany(Of).Prepend(layer),
         _ => [layer],
     };

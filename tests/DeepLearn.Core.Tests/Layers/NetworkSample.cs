@@ -77,7 +77,7 @@ public sealed record NetworkSample(int Seed, int Depth, int Batch)
             8 => new Tanh(),
             9 => new Softplus(),
             10 => new Dropout(0.3),
-            11 => new BatchNorm { Epsilon = 0.1 },
+            11 => new BatchNorm { Epsilon = 0.1, HasScale = stream.NextIndex(2) == 0 },
             12 => new LayerNorm { Epsilon = 0.1 },
             13 => new Ensemble(EnsembleCombination.Average, new Dense(3), new Sequential(new Dense(2), new Elu(0.5), new Dense(3))),
             _ => new Flatten(),
@@ -90,13 +90,16 @@ public sealed record NetworkSample(int Seed, int Depth, int Batch)
         int stride = 1 + stream.NextIndex(2);
         int dilation = (2 * (window - 1)) + 1 <= Math.Min(shape[0], shape[1]) ? 1 + stream.NextIndex(2) : 1;
         Padding2D padding = stream.NextIndex(3) switch { 0 => Padding2D.None, 1 => Padding2D.Same, _ => window - 1 };
-        return stream.NextIndex(6) switch
+        return stream.NextIndex(7) switch
         {
             0 => new MaxPool(window) { Stride = stride, Padding = padding },
             1 => new AveragePool(window) { Stride = stride, Padding = padding, CountsPadding = stream.NextIndex(2) == 0 },
             2 => new GlobalAveragePool(),
             3 => new Convolution2D(shape[2], window) { Groups = shape[2], Padding = padding, Stride = stride, Dilation = dilation },
             4 => new Convolution2D(2 * shape[2], window) { Groups = shape[2], Padding = padding, Stride = stride },
+            5 => new TestTimeAugmentation(
+                new Convolution2D(2, window) { Weights = new DiracInitializer() },
+                shape[0] > 1 && shape[1] > 1 ? TestTimeAugmentation.MirrorsAndShifts() : TestTimeAugmentation.Mirrors()),
             _ => new Convolution2D(1 + stream.NextIndex(4), window)
             {
                 Padding = padding,

@@ -40,6 +40,28 @@ public class UnwantedGradientTests
     public void Sequential_layer_behind_parameters_is_run_backward() =>
         Assert.Equal(1, Gradients(new Sequential(new Dense(5), new Probe(), new Dense(3)), wantsInput: false).Calls);
 
+    [Theory]
+    [InlineData(-1, 0)]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(2, 0)]
+    [InlineData(3, 0)]
+    public void Sequential_backward_ends_at_the_first_layer_that_learns(int wanted, int calls)
+    {
+        Model<float> model = new Sequential(new Dense(5), new Probe(), new Dense(3)).Build<float>(new Shape(2, 2, 3), seed: 1);
+        var targets = new GradientTarget<float>[4];
+        if (wanted >= 0)
+            targets[wanted] = new(model.Parameters[wanted].Gradient, 1, 0);
+        ModelWorkspace<float> workspace = model.CreateWorkspace(6, RunMode.Training);
+        var examples = new Matrix<float>(6, 12);
+        workspace.Forward(examples);
+        workspace.OutputGradient.Fill(0.25f);
+        Probe.Calls = 0;
+        workspace.Backward(examples, targets);
+        Assert.Equal(calls, Probe.Calls);
+        Assert.Equal(wanted == 3, model.Parameters[3].HasGradient && model.Parameters[3].Gradient[0, 0] == 1.5f);
+    }
+
     [Fact]
     public void Sequential_pass_through_layers_at_the_front_are_not_run()
     {

@@ -112,6 +112,27 @@ public sealed record OptimizerCase(
                 ShortenTo(0.9, gradients);
                 ClampTo(0.2, gradients);
             }),
+        new(
+            "lookahead",
+            new Sgd { Momentum = 0.5 }.WithLookahead(3, 0.4),
+            (double w, double g, ref double a, ref double b, int t, double rate, bool decays) =>
+            {
+                b = t == 1 ? w : b;
+                w -= rate * (a = (0.5 * a) + g);
+                return t % 3 == 0 ? b += 0.4 * (w - b) : w;
+            },
+            0.1),
+        new(
+            "groups",
+            new Sgd { Momentum = 0.9 }.WithRules(
+            [
+                new(ParameterSelection.Weights) { RateFactor = 0.5, WeightDecay = 0.04 },
+                new(new ParameterSelection { Roles = [ParameterRole.Biases] }) { Optimizer = new Adam() },
+            ]),
+            (double w, double g, ref double a, ref double b, int t, double rate, bool decays) => decays
+                ? w - (0.5 * rate * ((a = (0.9 * a) + g) + (0.04 * w)))
+                : w - (rate * AdamStep(g, ref a, ref b, t, 0.9, 0.999, 1e-8)),
+            0.04),
     ];
 
     public override string ToString() => Name;

@@ -32,6 +32,19 @@ public class GradientTargetTests
     }
 
     [Fact]
+    public void GradientTarget_that_nobody_wants_takes_writes_and_has_no_destination()
+    {
+        GradientTarget<double> target = GradientTarget<double>.Unwanted;
+        Assert.False(target.IsWanted);
+        target.Write(Numbers(2, 3));
+        target.Write(7, 1);
+        Assert.Contains("IsWanted", Assert.Throws<InvalidOperationException>(() => target.Destination).Message);
+        GradientTarget<double>[] both = [target, new(Numbers(1, 1), 1, 0)];
+        Assert.True(((GradientTargets<double>)both).AnyIsWanted);
+        Assert.False(((GradientTargets<double>)both).Slice(0, 1).AnyIsWanted);
+    }
+
+    [Fact]
     public void GradientTarget_elements_one_by_one_equal_the_whole_bit_for_bit()
     {
         var random = new Random(3);

@@ -38,7 +38,7 @@ internal static class MixedTraining
         new LeakyRelu(),
         new AveragePool(3) { Stride = 1, Padding = 1 },
         new Residual(new Sequential(new Convolution2D(8, 3) { Padding = 1 }, new Elu()), new Convolution2D(8, 1)),
-        new MaxPool(2) { Padding = Padding2D.Same },
+        new TestTimeAugmentation(new MaxPool(2) { Padding = Padding2D.Same }, new ImageView()),
         new Dropout(0.1),
         new Ensemble(
             EnsembleCombination.Average,

@@ -15,6 +15,14 @@ internal static class InitializerForms
         Form("normal", WriteNormal, ReadNormal),
         Form("uniform", (value, to) => to.Write(ScaleKey, NameOf(value)), ReadUniform),
         Form("orthogonal", (value, to) => to.Write("gain", value.Gain), from => new OrthogonalInitializer(from.Number("gain"))),
+        Form(
+            "dirac",
+            (value, to) => to.Write("others", value.Others),
+            from => new DiracInitializer { Others = from.Initializer("others") }),
+        Form(
+            "given",
+            (value, to) => to.Write("rows", value.Rows).Write("columns", value.Columns).Write("values", value.Values),
+            from => new GivenInitializer(from.Integer("rows"), from.Integer("columns"), from.Numbers("values"))),
         Form<AutomaticInitializer>("automatic", (_, _) => { }, _ => Initializer.Automatic),
     ];
 

@@ -74,8 +74,17 @@ internal static class LayerForms
         Form("globalAveragePool", () => new GlobalAveragePool()),
         Form(
             "batchNorm",
-            (layer, to) => to.Write("momentum", layer.Momentum).Write("epsilon", layer.Epsilon),
-            from => new BatchNorm { Momentum = from.Number("momentum"), Epsilon = from.Number("epsilon") }),
+            (layer, to) => to.Write("momentum", layer.Momentum).Write("epsilon", layer.Epsilon).Write("hasScale", layer.HasScale),
+            from => new BatchNorm
+            {
+                Momentum = from.Number("momentum"),
+                Epsilon = from.Number("epsilon"),
+                HasScale = from.Version < 2 || from.Flag("hasScale"),
+            }),
+        Form(
+            "testTimeAugmentation",
+            (layer, to) => to.Write("network", layer.Network).WriteObjects("views", layer.Views, WriteView),
+            from => new TestTimeAugmentation(from.Layer("network"), [.. from.Objects("views", ReadView)])),
         Form(
             "layerNorm",
             (layer, to) => to.Write("epsilon", layer.Epsilon),
@@ -95,6 +104,17 @@ internal static class LayerForms
     private static WrittenForm<Layer> Form<TLayer>(
         string name, Action<TLayer, SpecificationWriter> write, Func<SpecificationReader, TLayer> read)
         where TLayer : Layer => new(name, typeof(TLayer), (layer, to) => write((TLayer)layer, to), read);
+
+    private static void WriteView(ImageView view, SpecificationWriter to) =>
+        to.Write("down", view.Down).Write("right", view.Right).Write("mirrored", view.Mirrored).Write("weight", view.Weight);
+
+    private static ImageView ReadView(SpecificationReader from) => new()
+    {
+        Down = from.Integer("down"),
+        Right = from.Integer("right"),
+        Mirrored = from.Flag("mirrored"),
+        Weight = from.Number("weight"),
+    };
 
     private static WrittenForm<Layer> Form<TLayer>(string name, Func<TLayer> make)
         where TLayer : Layer => new(name, typeof(TLayer), (_, _) => { }, _ => make());

@@ -13,7 +13,7 @@ namespace DeepLearn.Models.Specifications;
 public static class NetworkSpecification
 {
     /// <summary>The version of the form that is written, and the latest that is read.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const string Format = "deeplearn.network";
     private const string FormatKey = "format";
@@ -86,6 +86,7 @@ public static class NetworkSpecification
                         $"{source}, $.{VersionKey}: expected 1 to {version}; found {found}. A later version of the library reads it, if "
                         + "one wrote it.");
                 }
+                from.Version = from.Integer(VersionKey);
                 return read(from);
             });
         }

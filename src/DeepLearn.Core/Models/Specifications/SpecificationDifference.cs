@@ -33,6 +33,7 @@ internal static class SpecificationDifference
     {
         (Sequential a, Sequential b) => Pairs("layer", a.Layers, b.Layers),
         (Residual a, Residual b) => [("the branch", a.Branch, b.Branch), ("the projection", a.Projection, b.Projection)],
+        (TestTimeAugmentation a, TestTimeAugmentation b) when a.Views.Equals(b.Views) => [("the network", a.Network, b.Network)],
         (Ensemble a, Ensemble b) when a.Combination == b.Combination => Pairs("member", a.Members, b.Members),
         _ => [],
     };

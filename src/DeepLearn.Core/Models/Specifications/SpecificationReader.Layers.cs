@@ -40,7 +40,7 @@ public sealed partial class SpecificationReader
 
     private Layer LayerOf(JsonElement element, string path)
     {
-        var inner = new SpecificationReader(element, Source, path, _formats);
+        var inner = new SpecificationReader(element, Source, path, _formats) { Version = Version };
         string kind = inner.Text(SpecificationWriter.KindKey);
         WrittenForm<Layer> form = _formats.LayerNamed(kind)
             ?? throw inner.UnknownKind("a layer", kind, _formats.LayerNames, nameof(SpecificationFormats.WithLayer));

@@ -26,6 +26,9 @@ public sealed partial class SpecificationReader
             throw Fault(path, "an object", element);
     }
 
+    /// <summary>The version of the form that is read; what stands within this object has the same.</summary>
+    internal int Version { get; set; }
+
     /// <summary>The file or text that is read, for messages.</summary>
     public string Source { get; }
 
@@ -118,10 +121,13 @@ public sealed partial class SpecificationReader
         return Making(At(name), () => Padding2D.Of(height, width));
     }
 
-    internal SpecificationReader Object(string name) => new(Take(name), Source, At(name), _formats);
+    internal SpecificationReader Object(string name) => new(Take(name), Source, At(name), _formats) { Version = Version };
 
     internal ValueList<TItem> Objects<TItem>(string name, Func<SpecificationReader, TItem> read) =>
-        [.. Items(name).Select(item => new SpecificationReader(item.Value, Source, item.Path, _formats).Making(read))];
+    [
+        .. Items(name).Select(item =>
+            new SpecificationReader(item.Value, Source, item.Path, _formats) { Version = Version }.Making(read)),
+    ];
 
     internal ValueList<double> Numbers(string name) => [.. Items(name).Select(item => NumberOf(item.Value, item.Path))];
 

@@ -52,7 +52,7 @@ public static class LearningRateRangeTest
 
         RandomKey key = RandomKey.FromSeed(plan.Seed).Derive("range test");
         using var loader = new BatchLoader<T>(trainingSet, plan.BatchSize, key, plan.LoaderOptions);
-        var step = new TrainingStep<T>(model, plan.Loss, plan.Regularizer, plan.Optimizer, loader.BatchSize, workers);
+        var step = new TrainingStep<T>(model, plan.Loss, plan.Regularizer, plan.RuledOptimizer, loader.BatchSize, workers);
         var smoother = new RobustSmoother(options.MedianWindow, options.Smoothing);
         var points = new List<RangeTestPoint>();
         ModelSnapshot<T> before = ModelSnapshot<T>.Of(model);

@@ -22,6 +22,10 @@ public class NetworkSpecificationTests
         Initializer.Automatic,
     ];
 
+    /// <summary>Those of which version 1 knew nothing.</summary>
+    private static readonly Initializer[] NewInitializers =
+        [new DiracInitializer(), new DiracInitializer { Others = UniformInitializer.He }, new GivenInitializer(1, 2, [1.0 / 3, -1e-300])];
+
     /// <summary>Of each layer two, of which every option differs.</summary>
     private static readonly (Layer One, Layer Other)[] Pairs =
     [
@@ -55,10 +59,18 @@ public class NetworkSpecificationTests
         (new Softplus(), new Softplus()),
     ];
 
+    /// <summary>As <see cref="Pairs"/>, of what version 1 knew nothing.</summary>
+    private static readonly (Layer One, Layer Other)[] NewPairs =
+    [
+        (new BatchNorm(), new BatchNorm { Momentum = 0.5, Epsilon = 1e-3, HasScale = false }),
+        (new TestTimeAugmentation(new Relu(), new ImageView()),
+            new TestTimeAugmentation(new Tanh(), new ImageView { Down = -1, Right = 2, Mirrored = true, Weight = 1.0 / 3 })),
+    ];
+
     public static TheoryData<string, string> Faults => new()
     {
-        { """{"format":"deeplearn.network","version":2,"network":{"kind":"relu"}}""", "$.version: expected 1 to 1; found 2" },
-        { """{"format":"deeplearn.network","version":0,"network":{"kind":"relu"}}""", "$.version: expected 1 to 1; found 0" },
+        { """{"format":"deeplearn.network","version":3,"network":{"kind":"relu"}}""", "$.version: expected 1 to 2; found 3" },
+        { """{"format":"deeplearn.network","version":0,"network":{"kind":"relu"}}""", "$.version: expected 1 to 2; found 0" },
         { """{"format":"keras","version":1,"network":{"kind":"relu"}}""", "$.format: expected \"deeplearn.network\"; found \"keras\"" },
         { """{"format":"deeplearn.network","version":1}""", "$: expected a property network; found format, version" },
         { """{"format":"deeplearn.network","version":1,"network":{"kind":"relu"},"by":"me"}""", "$.by: expected format, version, network" },
@@ -97,15 +109,17 @@ public class NetworkSpecificationTests
     {
         Assert.Equal(LibraryTypes.Of<Layer>().Order(ByName), LayerForms.All.Select(form => form.Type).Order(ByName));
         Assert.Equal(LibraryTypes.Of<Initializer>().Order(ByName), InitializerForms.All.Select(form => form.Type).Order(ByName));
-        Assert.Equal(LibraryTypes.Of<Layer>().Order(ByName), Pairs.Select(pair => pair.One.GetType()).Order(ByName));
         Assert.Equal(
-            LibraryTypes.Of<Initializer>().Order(ByName), Initializers.Select(value => value.GetType()).Distinct().Order(ByName));
+            LibraryTypes.Of<Layer>().Order(ByName), Pairs.Concat(NewPairs).Select(pair => pair.One.GetType()).Distinct().Order(ByName));
+        Assert.Equal(
+            LibraryTypes.Of<Initializer>().Order(ByName),
+            Initializers.Concat(NewInitializers).Select(value => value.GetType()).Distinct().Order(ByName));
     }
 
     [Fact]
     public void Every_option_of_every_layer_is_written_and_read()
     {
-        foreach ((Layer one, Layer other) in Pairs)
+        foreach ((Layer one, Layer other) in Pairs.Where(pair => pair.One is not BatchNorm).Concat(NewPairs))
         {
             foreach (PropertyInfo property in one.GetType().GetProperties().Where(property => property.Name != nameof(Layer.Kind)))
             {
@@ -120,7 +134,7 @@ public class NetworkSpecificationTests
     [Fact]
     public void Every_initializer_is_written_and_read()
     {
-        foreach (Initializer initializer in Initializers)
+        foreach (Initializer initializer in Initializers.Concat(NewInitializers))
         {
             var dense = new Dense(3) { Weights = initializer };
             Assert.Equal(dense, NetworkSpecification.FromJson(dense.ToJson()));
@@ -139,20 +153,32 @@ public class NetworkSpecificationTests
             Assert.All(row.Layers.Sample(20), sample => Assert.Equal(sample.Layer, NetworkSpecification.FromJson(sample.Layer.ToJson())));
     }
 
-    /// <summary>The text of version 1, which is neither written nor read otherwise.</summary>
+    /// <summary>The text of version 1, which is not read otherwise.</summary>
     [Fact]
-    public void Written_form_of_version_1_is_what_it_was()
+    public void Written_form_of_version_1_is_read_as_it_was_meant() =>
+        Assert.Equal(OfVersion1, NetworkSpecification.FromJson(File.ReadAllText(PathOf("network1.json"))));
+
+    /// <summary>The text of version 2, which is neither written nor read otherwise.</summary>
+    [Fact]
+    public void Written_form_of_version_2_is_what_it_was()
     {
-        string path = Path.Combine(Repository.Tests, "Models", "Versions", "network1.json");
         Layer network = new Sequential(
             [
-                .. Pairs.SelectMany(pair => new[] { pair.One, pair.Other }),
-                .. Initializers.Select(value => new Dense(2) { Weights = value })
+                .. OfVersion1.Layers,
+                .. NewPairs.SelectMany(pair => new[] { pair.One, pair.Other }),
+                .. NewInitializers.Select(value => new Dense(2) { Weights = value })
             ]);
-        string json = network.ToJson();
-        Assert.Equal(File.ReadAllText(path).Replace("\n", ""), json);
-        Assert.Equal(network, NetworkSpecification.FromJson(File.ReadAllText(path)));
+        Assert.Equal(File.ReadAllText(PathOf("network2.json")).Replace("\n", ""), network.ToJson());
+        Assert.Equal(network, NetworkSpecification.FromJson(File.ReadAllText(PathOf("network2.json"))));
     }
+
+    private static Sequential OfVersion1 => new(
+        [
+            .. Pairs.SelectMany(pair => new[] { pair.One, pair.Other }),
+            .. Initializers.Select(value => new Dense(2) { Weights = value })
+        ]);
+
+    private static string PathOf(string name) => Path.Combine(Repository.Tests, "Models", "Versions", name);
 
     [Theory]
     [MemberData(nameof(Faults))]

@@ -83,32 +83,6 @@ public class EvenSamplerTests
                 Enumerable.Range(0, test.count).Select(i => Permutation.At(key, i, test.count)).Order());
         });
 
-    [Property(MaxTest = 100)]
-    public Property SymmetricEigen_vectors_are_orthogonal_and_make_the_matrix() => Prop.ForAll(
-        (from size in Gen.Choose(1, 8)
-         from seed in Gen.Choose(0, 999)
-         select (size, seed)).ToArbitrary(),
-        test =>
-        {
-            int n = test.size;
-            RandomStream random = RandomKey.FromSeed((ulong)test.seed).Open();
-            var a = new double[n * n];
-            for (int i = 0; i < n; i++)
-            {
-                for (int j = 0; j <= i; j++)
-                    a[(i * n) + j] = a[(j * n) + i] = random.NextUniform() - 0.5;
-            }
-            double[] values = SymmetricEigen.Decompose(a, n, out double[] v);
-            for (int i = 0; i < n; i++)
-            {
-                for (int j = 0; j < n; j++)
-                {
-                    Assert.Equal(a[(i * n) + j], Enumerable.Range(0, n).Sum(k => v[(i * n) + k] * values[k] * v[(j * n) + k]), 1e-12);
-                    Assert.Equal(i == j ? 1 : 0, Enumerable.Range(0, n).Sum(k => v[(k * n) + i] * v[(k * n) + j]), 1e-12);
-                }
-            }
-        });
-
     private static SearchPoint[] Points(Sampler sampler, ulong seed, int count) =>
         [.. Enumerable.Range(0, count).Select(i => sampler.Sample(new(Cube, RandomKey.FromSeed(seed), 0, i)))];
 }

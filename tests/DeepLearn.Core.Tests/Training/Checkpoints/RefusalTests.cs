@@ -66,6 +66,8 @@ public sealed class RefusalTests : IDisposable
         new Other("run/evaluation loss", With(Plan with { EvaluationLoss = new MulticlassHinge() }), ["MulticlassHinge", "none"]),
         new Other("run/regularizer", With(Plan with { Regularizer = new L2(0.002) }), ["0.002", "0.001"]),
         new Other("run/optimizer", With(Plan with { Optimizer = new Sgd { Momentum = 0.8 } }), ["0.8", "0.9"]),
+        new Other(
+            "run/parameters", With(Plan with { Parameters = [new("dense1/*") { Freezes = true }] }), ["nothing"]),
         new Other("run/batch size", With(Plan with { BatchSize = 17 }), ["17", "16"]),
         new Other("run/seed", With(Plan with { Seed = 4 }), ["\"4\"", "\"3\""]),
         new Other("run/normalization", With(Plan with { Normalization = null }), ["none"]),

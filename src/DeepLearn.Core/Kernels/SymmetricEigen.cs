@@ -1,19 +1,25 @@
-namespace DeepLearn.Search.Samplers;
+namespace DeepLearn.Kernels;
 
 /// <summary>
-/// Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's rotations: accurate to rounding, and the same bits on every machine.
+/// Eigenvalues and eigenvectors of a small symmetric matrix in double, by Jacobi's rotations (Jacobi, 1846; Golub and Van Loan, "Matrix
+/// Computations", 1996): accurate to rounding, and the same bits on every machine.
 /// </summary>
-internal static class SymmetricEigen
+/// <remarks>The work grows with the cube of the size, some sweeps over; it is made for sizes up to some hundreds.</remarks>
+public static class SymmetricEigen
 {
     private const int MostSweeps = 60;
 
     /// <summary>Decomposes a matrix, A = V diag(values) V'.</summary>
     /// <param name="matrix">A, row by row; left as it is.</param>
-    /// <param name="size">The number of its rows.</param>
-    /// <param name="vectors">V, row by row; an eigenvector is a column.</param>
-    /// <returns>The eigenvalues.</returns>
-    public static double[] Decompose(double[] matrix, int size, out double[] vectors)
+    /// <param name="size">The number of its rows, at least 1.</param>
+    /// <param name="vectors">V, row by row; an eigenvector is a column of length 1. An array of the caller's own.</param>
+    /// <returns>The eigenvalues, in the order of the columns of V, which is no particular one; an array of the caller's own.</returns>
+    /// <exception cref="ArgumentException">The matrix has another number of elements than size times size.</exception>
+    public static double[] Decompose(ReadOnlySpan<double> matrix, int size, out double[] vectors)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        if (matrix.Length != (long)size * size)
+            throw new ArgumentException($"A matrix of {size} rows and columns has {(long)size * size} elements; found {matrix.Length}.");
         double[] a = [.. matrix];
         double[] v = vectors = new double[size * size];
         for (int i = 0; i < size; i++)
