@@ -112,10 +112,11 @@ internal sealed class TestTimeAugmentationRuntime<T> : LayerRuntime<T>
         public Workspace(TestTimeAugmentationRuntime<T> owner, int capacity, RunMode mode, WorkerPool workers)
             : base(capacity, mode, workers)
         {
-            int rows = mode == RunMode.Training ? 0 : capacity;
             Network = owner._network.CreateWorkspace(capacity, mode, workers);
-            Images = new(rows, owner.InputShape.Count);
-            Scores = new(rows, owner.OutputShape.Count);
+
+            // In training too, which promises to take no less than inference; what is trained is most often the network by itself.
+            Images = new(capacity, owner.InputShape.Count);
+            Scores = new(capacity, owner.OutputShape.Count);
         }
 
         public LayerWorkspace<T> Network { get; }

@@ -12,7 +12,7 @@ public sealed class BeyondTheReportTests
     [
         "wider", "dropout", "augmentation", "label-smoothing", "range-test", "annealed-maximum", "longer-cycles", "ensemble", "adam",
         "hinge",
-        "batch-norm", "fully-connected", "patches", "convolutional",
+        "batch-norm", "fully-connected", "patches", "convolutional", "ninety-four",
     ];
 
     [Fact]
