@@ -110,6 +110,7 @@ internal sealed class NinetyFour : Experiment
             Evaluation = new()
             {
                 Every = Math.Max(1, laboratory.Steps(1, batchSize)),
+                AtStart = true,
                 TrainingExamples = laboratory.Settings.Quick ? 200 : 2000,
             },
         };

@@ -80,6 +80,7 @@ public sealed class BeyondTheReportTests
     [InlineData("hinge", 3)]
     [InlineData("longer-cycles", 4)]
     [InlineData("convolutional", 1)]
+    [InlineData("ninety-four", 3)]
     public void BeyondTheReport_experiment_has_a_row_for_each_run(string name, int rows)
     {
         using var folder = new TemporaryFolder();
