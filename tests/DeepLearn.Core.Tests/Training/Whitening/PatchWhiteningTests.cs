@@ -88,9 +88,9 @@ public class PatchWhiteningTests
         var bytes = new byte[count * shape.Count];
         for (int image = 0; image < count; image++)
         {
-            double level = 60 + (100 * random.NextUniform()), slope = 20 * (random.NextUniform() - 0.5);
+            double level = 60 + (100 * random.NextUniform()), tilt = 20 * (random.NextUniform() - 0.5);
             for (int i = 0; i < shape.Count; i++)
-                bytes[(image * shape.Count) + i] = (byte)(level + (slope * (i / 2 % 4)) + (20 * random.NextUniform()));
+                bytes[(image * shape.Count) + i] = (byte)(level + (tilt * (i / 2 % 4)) + (20 * random.NextUniform()));
         }
         return new(bytes, new int[count], new DatasetDescription(shape) { Classes = 3 });
     }
