@@ -14,4 +14,19 @@ internal static class LayerParts
         Ensemble ensemble => ensemble.Members.SelectMany(Of).Prepend(layer),
         _ => [layer],
     };
+
+    /// <summary>
+    /// A layer of which ONNX has all: the network within a test-time augmentation, which is not exported, in its place, and a scale for every
+    /// batch normalization, since an imported one has a scale.
+    /// </summary>
+    public static Layer KnownToOnnx(Layer layer) => layer switch
+    {
+        Sequential sequence => new Sequential([.. sequence.Layers.Select(KnownToOnnx)]),
+        Residual residual => new Residual(
+            KnownToOnnx(residual.Branch), residual.Projection is null ? null : KnownToOnnx(residual.Projection)),
+        Ensemble ensemble => new Ensemble(ensemble.Combination, [.. ensemble.Members.Select(KnownToOnnx)]),
+        TestTimeAugmentation augmentation => KnownToOnnx(augmentation.Network),
+        BatchNorm norm => norm with { HasScale = true },
+        _ => layer,
+    };
 }
