@@ -16,8 +16,8 @@ internal static class LayerParts
     };
 
     /// <summary>
-    /// A layer of which ONNX has all: the network within a test-time augmentation, which is not exported, in its place, and a scale for every
-    /// batch normalization, since an imported one has a scale.
+    /// A layer of which ONNX has all: the network within a test-time augmentation, which is not exported, in its place, and a scale for
+    /// every batch normalization, since an imported one has a scale.
     /// </summary>
     public static Layer KnownToOnnx(Layer layer) => layer switch
     {
