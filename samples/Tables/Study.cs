@@ -53,8 +53,6 @@ internal sealed record Study(string Name, StudyData Data, int Outputs, Loss Loss
         using var trainer = new Trainer<float>(model, Plan(best.Trial, Data.Training), Data.Training);
         trainer.Run();
 
-        // What makes examples of a table's rows goes into the model's file too.
-        model.Card = model.Card with { Preprocessing = Data.Preprocessing };
         model.Save(Path.Combine(folder, $"{Name}.safetensors"));
         return (model, best.Score);
     }

@@ -46,7 +46,12 @@ public static class ImageFolder
             [.. kept.Select(i => files[i].Class)],
             [.. kept.Select(i => files[i].File.FullName)],
             reading.LeftOut,
-            new DatasetDescription(preparation.ExampleShape) { Classes = classes.Count, ClassNames = classes });
+            new DatasetDescription(preparation.ExampleShape) 
+            {
+                Classes = classes.Count,
+                ClassNames = classes,
+                Preparation = preparation,
+            });
     }
 
     /// <summary>Reads a training and a test set; the test set has the classes of the training set.</summary>

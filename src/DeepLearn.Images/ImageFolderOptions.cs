@@ -17,7 +17,13 @@ public sealed record ImageFolderOptions
     /// </summary>
     public bool LeavesOutDamaged { get; init; }
 
-    /// <summary>The files that are read at once, at least 1. Default 0: one for each processor. The images are the same for any
+    /// <summary>The files that are read at once, at least 1; 0, the default, for one for each processor. The images are the same for any
     /// number.</summary>
-    public int Threads { get; init; }
+    public int Threads
+    {
+        get;
+        init => field = value >= 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Threads), $"The number of files at once is at least 0; found {value}.");
+    }
 }

@@ -1,13 +1,14 @@
 using System.Text;
 using System.Text.Json;
 using DeepLearn.Data;
+using DeepLearn.Models;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Images;
 
 /// <summary>
 /// How an image file becomes an example: size, proportions, channels. An immutable value, which is the same for training and prediction:
-/// save it with the model, as JSON among its texts.
+/// a trainer puts it onto the card of its model, and <see cref="Of"/> finds it there.
 /// </summary>
 /// <remarks>
 /// PNG and JPEG are read, with 8 bits a channel (16 are cut to 8). A photograph is turned upright as its Exif orientation says.
@@ -21,9 +22,10 @@ namespace DeepLearn.Images;
 /// // Later, for one image:
 /// ImageDataset one = preparation.Load("photo.jpg");
 /// </code></example>
-public sealed record ImagePreparation
+public sealed record ImagePreparation : ExamplePreparation
 {
     private const string Format = "deeplearn.images.1";
+    private const string TextKey = "image preparation";
     private const int LargestSide = 16384;
 
     /// <summary>A preparation of images of one size.</summary>
@@ -45,13 +47,23 @@ public sealed record ImagePreparation
     public int Width { get; }
 
     /// <summary>The channels. Default <see cref="ImageColor.Color"/>.</summary>
-    public ImageColor Color { get; init; }
+    public ImageColor Color { get; init => field = Defined(value); }
 
     /// <summary>How images of other proportions are fitted. Default <see cref="ImageFit.CenterCrop"/>.</summary>
-    public ImageFit Fit { get; init; }
+    public ImageFit Fit { get; init => field = Defined(value); }
 
-    /// <summary>The largest number of pixels of a file; all are in memory while it is read. Default 100 million.</summary>
-    public long MostPixels { get; init; } = 100_000_000;
+    /// <summary>The largest number of pixels of a file, at least 1; all are in memory while it is read. Default 100 million.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public long MostPixels
+    {
+        get;
+        init => field = value >= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(MostPixels), $"A file may have at least 1 pixel; found {value}.");
+    } = 100_000_000;
+
+    /// <inheritdoc/>
+    public override string Key => TextKey;
 
     /// <summary>The number of channels, 3 or 1.</summary>
     public int Channels => Color == ImageColor.Gray ? 1 : 3;
@@ -107,11 +119,32 @@ public sealed record ImagePreparation
         var bytes = new byte[paths.Length][];
         for (int i = 0; i < paths.Length; i++)
             bytes[i] = Read(paths[i]);
-        return new(bytes, null, paths.ToArray(), [], new DatasetDescription(ExampleShape));
+        return new(bytes, null, paths.ToArray(), [], new DatasetDescription(ExampleShape) { Preparation = this });
     }
 
-    /// <summary>The value as JSON.</summary>
-    public string ToJson()
+    /// <summary>Whether another preparation makes the same bytes of a file.</summary>
+    /// <param name="other">The other one.</param>
+    public override bool MakesTheSame(ExamplePreparation other) =>
+        other is ImagePreparation { MostPixels: var most } && Equals(this with { MostPixels = most }, other);
+
+    /// <summary>What the images were prepared by that a model was trained on.</summary>
+    /// <param name="card">The card of the model, which its file keeps.</param>
+    /// <exception cref="InvalidDataException">The card has none, or a damaged one.</exception>
+    /// <example><code>
+    /// Predictor&lt;float&gt; predictor = Predictor.Load&lt;float&gt;("flowers.safetensors");
+    /// ImageDataset photo = ImagePreparation.Of(predictor.Card).Load("photo.jpg");
+    /// Console.WriteLine(predictor.Predict(photo)[0]);
+    /// </code></example>
+    public static ImagePreparation Of(ModelCard card)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        return card.TextOf(TextKey) is { } json
+            ? FromJson(json)
+            : throw new InvalidDataException($"The card of a model of images has a text '{TextKey}'; found none. A trainer writes it there.");
+    }
+
+    /// <inheritdoc/>
+    public override string ToJson()
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
@@ -153,6 +186,12 @@ public sealed record ImagePreparation
             throw new InvalidDataException($"The preparation of images is JSON as its ToJson writes it: {exception.Message}", exception);
         }
     }
+
+    private static TEnum Defined<TEnum>(TEnum value)
+        where TEnum : struct, Enum => Enum.IsDefined(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(
+            nameof(value), $"Expected one of {string.Join(", ", Enum.GetNames<TEnum>())}; found {value}.");
 
     private static TEnum Choice<TEnum>(JsonElement text)
         where TEnum : struct, Enum =>

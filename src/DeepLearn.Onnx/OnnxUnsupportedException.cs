@@ -24,6 +24,14 @@ public sealed class OnnxUnsupportedException : NotSupportedException
         Operator = @operator;
     }
 
+    /// <summary>The same, of a named file.</summary>
+    internal OnnxUnsupportedException(string source, OnnxUnsupportedException cause)
+        : base($"{source}: {cause.Message}", cause)
+    {
+        Node = cause.Node;
+        Operator = cause.Operator;
+    }
+
     /// <summary>The name of the unsupported node; null if there is none.</summary>
     public string? Node { get; }
 

@@ -1,5 +1,9 @@
 using DeepLearn.Data;
+using DeepLearn.Layers;
+using DeepLearn.Models;
+using DeepLearn.Models.Predictors;
 using DeepLearn.Testing;
+using DeepLearn.Training;
 using Xunit;
 
 namespace DeepLearn.Images.Tests;
@@ -52,6 +56,38 @@ public sealed class ImageFolderTests : IDisposable
             "expected folders of the classes [a, b, c]; found 'd' besides.",
             Assert.Throws<InvalidDataException>(() => ImageFolder.LoadCollection(_folder, Small)).Message);
         Assert.Throws<DirectoryNotFoundException>(() => ImageFolder.LoadCollection(Path.Combine(_folder, "train"), Small));
+    }
+
+    [Fact]
+    public void ImageFolder_preparation_goes_with_the_model_and_is_not_mixed_with_another()
+    {
+        Put("train/a/1.png", "color.png");
+        Put("train/b/1.png", "gray.png");
+        string folder = Path.Combine(_folder, "train"), path = Path.Combine(_folder, "model.safetensors");
+        ImageDataset training = ImageFolder.Load(folder, Small);
+        Dataset stretched = ImageFolder.Load(folder, Small with { Fit = ImageFit.Stretch });
+        var plan = new TrainingPlan { Schedule = 0.01, Length = TrainingLength.Steps(2) };
+        Model<float> model = new Dense(2).Build<float>(training.ExampleShape, 1);
+        Assert.Contains("found another image preparation", Assert.Throws<ArgumentException>(() =>
+            new Trainer<float>(model, plan, training, stretched)).Message);
+        using var trainer = new Trainer<float>(model, plan, training, ImageFolder.Load(folder, Small with { MostPixels = 1_000_000 }));
+        Assert.Throws<InvalidDataException>(() => ImagePreparation.Of(model.Card));
+        trainer.Run(cancellationToken: TestContext.Current.CancellationToken);
+        model.Save(path);
+        Predictor<float> predictor = Predictor.Load<float>(path);
+        ImagePreparation found = ImagePreparation.Of(predictor.Card);
+        Assert.Equal(Small, found);
+        string file = training.Paths[0];
+        Assert.Equal(predictor.Predict(training.Take(1))[0].Probabilities, predictor.Predict(found.Load(file))[0].Probabilities);
+    }
+
+    [Fact]
+    public void ImageFolder_options_out_of_range_are_refused_where_they_are_set()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageFolderOptions { Threads = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Small with { MostPixels = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Small with { Fit = (ImageFit)9 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Small with { Color = (ImageColor)9 });
     }
 
     [Theory]

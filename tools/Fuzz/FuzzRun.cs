@@ -20,7 +20,10 @@ public static class FuzzRun
         string folder = Directory.CreateTempSubdirectory("deeplearn-fuzz-").FullName;
         try
         {
-            return Of(reader, count, seed, Path.Combine(folder, "damaged"));
+            string path = Path.Combine(folder, reader.FileName);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            reader.Surroundings?.Invoke(folder);
+            return Of(reader, count, seed, path);
         }
         finally
         {

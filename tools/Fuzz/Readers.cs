@@ -10,6 +10,8 @@ using DeepLearn.Foundation;
 using DeepLearn.Images;
 using DeepLearn.Layers;
 using DeepLearn.Models;
+using DeepLearn.Models.Specifications;
+using DeepLearn.Onnx;
 using DeepLearn.Search;
 using DeepLearn.Search.Spaces;
 using DeepLearn.Search.Stores;
@@ -40,13 +42,33 @@ public static class Readers
         new("npy", [Npy(NumericType.Float32), Npy(NumericType.UInt8)], path => NpyFile.Read(path), IsInvalidData),
         new("npz", [Npz(false), Npz(true)], path => NpzFile.Read(path), IsInvalidData) { AllocationFactor = Deflate },
         new("mapped", [Npy(NumericType.Float32), Npy(NumericType.UInt8), Idx(0x0B)], ReadMapped, IsInvalidData),
-        new("cifar.tar.gz", [CifarArchive()], path => Cifar10Files.Load(path), IsInvalidData) { AllocationFactor = Deflate },
+        new("cifar-10.tar.gz", [CifarArchive(Cifar10Files.Format, isNoise: false)], path => Cifar10Files.Load(path), IsInvalidData)
+        {
+            AllocationFactor = Deflate,
+        },
+        new("cifar.tar.gz", [CifarArchive(SmallCifar, isNoise: true), CifarArchive(SmallCifar, isNoise: false)], ReadCifar, IsInvalidData)
+        {
+            AllocationFactor = Deflate,
+        },
+        new("cifar", [CifarFile(SmallCifar, 0, isNoise: true)], path => ReadCifar(Path.GetDirectoryName(path)!), IsInvalidData)
+        {
+            FileName = SmallCifar.FileAt(0),
+            Surroundings = folder => WriteCifar(folder, SmallCifar),
+        },
+        new(
+            "onnx",
+            [.. Networks.Select(OnnxBytes)],
+            path => OnnxModel.Load<float>(path),
+            exception => exception is InvalidDataException or OnnxUnsupportedException),
         new("safetensors", [Safetensors()], ReadSafetensors, IsInvalidData),
         new(
             "model",
             [ModelBytes()],
             path => Model.Load<float>(path),
-            exception => exception is InvalidDataException or ModelMismatchException),
+            IsOfModel),
+        new("specification", [.. Networks.Select(SpecificationBytes)], ReadSpecification, IsInvalidData) { NamesFile = false },
+        new("model specification", [TextOf("deeplearn.specification")], path => ReadSealed(path, "deeplearn.specification"), IsOfModel),
+        new("model card", [TextOf("deeplearn.card")], path => ReadSealed(path, "deeplearn.card"), IsOfModel),
         new(
             "checkpoint",
             [Checkpoint()],
@@ -55,6 +77,12 @@ public static class Readers
         new("journal", [Journal()], ReadJournal, exception => exception is TrialStoreException or IdentityMismatchException),
         new("png", Images("png"), path => Preparation.Read(path), IsInvalidData) { AllocationFactor = 16 * Deflate },
         new("jpeg", Images("jpg"), path => Preparation.Read(path), IsInvalidData) { AllocationFactor = 16 * Deflate },
+        new("image folder", [.. Images("png"), .. Images("jpg")], ReadFolder, IsInvalidData)
+        {
+            FileName = Path.Combine("train", "b", "1.png"),
+            Surroundings = WriteFolder,
+            AllocationFactor = 16 * Deflate,
+        },
         new(
             "image preparation",
             [Encoding.UTF8.GetBytes(Preparation.ToJson())],
@@ -125,23 +153,42 @@ public static class Readers
         data.GatherRange(0, null, new Matrix<float>(Math.Min(3, data.Count), data.ExampleShape.Count).View);
     }
 
-    // The labels of all images, and pixels of one color: the whole archive in 200 KB.
-    private static byte[] CifarArchive()
+    // As many records as make a file interesting, so that a hundred thousand archives take minutes.
+    private static CifarFormat SmallCifar { get; } = Cifar10Files.Format with { RecordsPerTrainingFile = 2, RecordsInTestFile = 1 };
+
+    private static void ReadCifar(string path) => CifarReader.Load(SmallCifar, path, PixelOrder.ChannelsLast, null, CancellationToken.None);
+
+    // Of equal bytes, the whole collection is 200 KB.
+    private static byte[] CifarArchive(CifarFormat format, bool isNoise)
     {
-        const int Records = 10_000, RecordLength = 3073;
         using var stream = new MemoryStream();
         using (var zip = new GZipStream(stream, CompressionLevel.Optimal))
         using (var tar = new TarWriter(zip, TarEntryFormat.Ustar))
         {
-            foreach (string name in new[] { "data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch" })
+            for (int file = 0; file < format.Files; file++)
             {
-                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, $"cifar-10-batches-bin/{name}.bin")
+                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, $"{format.Folder}/{format.FileAt(file)}")
                 {
-                    DataStream = new MemoryStream(new byte[Records * RecordLength]),
+                    DataStream = new MemoryStream(CifarFile(format, file, isNoise)),
                 });
             }
         }
         return stream.ToArray();
+    }
+
+    private static byte[] CifarFile(CifarFormat format, int file, bool isNoise)
+    {
+        var bytes = new byte[format.LengthAt(file)];
+        RandomStream random = RandomKey.FromSeed(1).Derive(file).Open();
+        for (int i = 0; i < bytes.Length && isNoise; i++)
+            bytes[i] = (byte)(i % format.RecordLength == 0 ? i % format.Classes : (int)(random.NextBits() & 0xFF));
+        return bytes;
+    }
+
+    private static void WriteCifar(string folder, CifarFormat format)
+    {
+        for (int file = 0; file < format.Files; file++)
+            File.WriteAllBytes(Path.Combine(folder, format.FileAt(file)), CifarFile(format, file, isNoise: true));
     }
 
     private static byte[] Safetensors() => Written(path =>
@@ -162,7 +209,48 @@ public static class Readers
 
     private static byte[] ModelBytes() => Written(path => Network().Save(path));
 
-    private static Model<float> Network() => new Sequential(new Dense(4), new Relu(), new Dense(2)).Build<float>(3, 1);
+    private static Sequential Dense { get; } = new(new Dense(4), new Relu(), new Dense(2));
+
+    private static Sequential Convolutional { get; } = new(
+        new Convolution2D(2, 3), new BatchNorm(), new Relu(), new MaxPool(2), new Residual(new Convolution2D(2, 1)), new Dense(2));
+
+    private static Model<float> Network() => Dense.Build<float>(3, 1);
+
+    private static Layer[] Networks => [Dense, Convolutional];
+
+    private static bool IsOfModel(Exception exception) => exception is InvalidDataException or ModelMismatchException;
+
+    private static byte[] SpecificationBytes(Layer network) => Encoding.UTF8.GetBytes(network.ToJson());
+
+    private static void ReadSpecification(string path) => NetworkSpecification.FromJson(File.ReadAllText(path));
+
+    // A text of a model's file, whose checksum would refuse every damaged one: the damaged text is put into a file with a right checksum.
+    private static byte[] TextOf(string key)
+    {
+        using var reader = SafetensorsReader.Open(new MemoryStream(ModelBytes()));
+        return Encoding.UTF8.GetBytes(reader.Metadata[key]);
+    }
+
+    private static void ReadSealed(string path, string key)
+    {
+        using var good = SafetensorsReader.Open(new MemoryStream(GoodModel.Value));
+        var writer = new SafetensorsWriter();
+        foreach (SafetensorsEntry entry in good.Tensors)
+            writer.Add(entry.Name, good.ReadMatrix<float>(entry), entry.Shape.AsSpan());
+        foreach ((string name, string text) in good.Metadata)
+        {
+            if (name != ModelFileTexts.Checksum)
+                writer.AddText(name, name == key ? File.ReadAllText(path) : text);
+        }
+        writer.AddText(ModelFileTexts.Checksum, writer.Checksum());
+        writer.Save($"{path}.model");
+        Model.Load<float>($"{path}.model");
+    }
+
+    private static readonly Lazy<byte[]> GoodModel = new(ModelBytes);
+
+    private static byte[] OnnxBytes(Layer network) =>
+        Written(path => network.Build<float>(network == Dense ? new Shape(3) : new Shape(6, 6, 2), 1).SaveOnnx(path));
 
     private static byte[] Checkpoint() => Written(path =>
     {
@@ -200,6 +288,21 @@ public static class Readers
         string folder = Path.Combine(AppContext.BaseDirectory, "Images");
         return [.. Directory.GetFiles(folder, "*." + extension).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
     }
+
+    private static void WriteFolder(string folder)
+    {
+        byte[][] images = [.. Images("png"), .. Images("jpg")];
+        foreach (string place in new[] { "train/a/1.jpg", "train/b/2.jpg", "val/a/1.jpg", "val/b/1.jpg" })
+        {
+            string path = Path.Combine(folder, place);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, images[0]);
+        }
+    }
+
+    // On one thread, whose memory is counted.
+    private static void ReadFolder(string path) => ImageFolder.LoadCollection(
+        Path.GetFullPath(Path.Combine(path, "..", "..", "..")), Preparation, new() { Threads = 1 });
 
     private static byte[] Written(Action<string> write)
     {

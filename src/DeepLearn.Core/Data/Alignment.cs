@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Numerics;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Data;
@@ -23,32 +25,58 @@ internal sealed class Alignment : Dataset
 
     public override long OwnMemoryInBytes => base.OwnMemoryInBytes + (_features.Length * (long)sizeof(int));
 
+    public override bool HoldsBytes => _features.Length == 0 && _source.HoldsBytes;
+
+    public override void AddTo(ReadOnlySpan<int> indices, FeatureMoments moments)
+    {
+        if (!_source.HoldsBytes)
+        {
+            base.AddTo(indices, moments);
+            return;
+        }
+        ArgumentNullException.ThrowIfNull(moments);
+        byte[] ordered = ArrayPool<byte>.Shared.Rent(ExampleShape.Count);
+        foreach (int index in indices)
+        {
+            ReadOnlySpan<byte> bytes = _source.Bytes(index).Span;
+            moments.Add(_features.Length == 0 ? bytes : Ordered<byte>(bytes, ordered));
+        }
+        ArrayPool<byte>.Shared.Return(ordered);
+    }
+
     public static Dataset Align(Dataset source, DatasetDescription description)
     {
         DatasetDescription found = source.Description;
         if (found == description)
             return source;
+        bool areImages = found.ExampleShape.Rank == 3 && description.ExampleShape.Rank == 3;
+        bool isReordered = areImages && found.Order != description.Order;
+        Shape shape = isReordered ? PixelOrders.Reordered(found.ExampleShape, description.Order) : found.ExampleShape;
         bool isNameless = found.FeatureNames.Count == 0 || description.FeatureNames.Count == 0;
-        if (found.ExampleShape.Count != description.ExampleShape.Count && isNameless)
-            throw Differs($"examples of shape {description.ExampleShape}", $"{found.ExampleShape}");
-        if (found.ExampleShape.Rank != description.ExampleShape.Rank
-            || (description.ExampleShape.Rank > 1 && found.ExampleShape != description.ExampleShape))
+        if ((shape.Count != description.ExampleShape.Count && isNameless) || shape.Rank != description.ExampleShape.Rank
+            || (shape.Rank > 1 && shape != description.ExampleShape))
         {
-            throw Differs($"examples of shape {description.ExampleShape}", $"{found.ExampleShape}");
+            throw Differs($"examples of shape {description.ExampleShape}{Order(description)}", $"{found.ExampleShape}{Order(found)}");
         }
-        if (description.ExampleShape.Rank == 3 && found.Order != description.Order)
-            throw Differs($"images in the order {description.Order}", $"{found.Order}");
         if (found.TargetWidth != description.TargetWidth)
             throw Differs($"{description.TargetWidth} targets", $"{found.TargetWidth}");
-        int[] features = Positions("feature", description.FeatureNames, found.FeatureNames, description.ExampleShape.Count);
+        int[] features = isReordered
+            ? PixelOrders.Places(ImageLayout.Of(description))
+            : Positions("feature", description.FeatureNames, found.FeatureNames, description.ExampleShape.Count);
         if (found.ExampleShape.Count > features.Length)
         {
             string further = found.FeatureNames.First(name => !description.FeatureNames.Contains(name));
             throw Differs($"the features {description.FeatureNames}", $"a further one, '{further}'");
         }
+        if (Likeness.AreOtherwise(description.Preparation, found.Preparation))
+            throw Differs($"the same {description.Preparation!.Key}", "another one; fit it to the training set alone, and apply it to both");
         int[]? labels = LabelsOf(source, description);
-        bool areInPlace = features.Select((feature, i) => feature == i).All(isSame => isSame);
+        bool areInPlace = !isReordered && features.Select((feature, i) => feature == i).All(isSame => isSame);
         bool areSame = labels is null || source.Labels.SequenceEqual(labels);
+
+        // Whoever gives a preparation with columns in this data set's own order does not mean it for another order.
+        if (!areInPlace && !isReordered && ReferenceEquals(description.Preparation, found.Preparation))
+            description = description with { Preparation = null };
         return areInPlace && areSame && found.Classes == description.Classes
             ? source
             : new Alignment(source, description, areInPlace ? [] : features, labels);
@@ -62,6 +90,12 @@ internal sealed class Alignment : Dataset
             return;
         }
 
+        if (_source.HoldsBytes)
+        {
+            GatherBytes(indices, transform, destination);
+            return;
+        }
+
         // At double, so that nothing is rounded before it is normalized.
         double[] row = ArrayPool<double>.Shared.Rent(_source.ExampleShape.Count), ordered = ArrayPool<double>.Shared.Rent(_features.Length);
         try
@@ -69,8 +103,7 @@ internal sealed class Alignment : Dataset
             for (int i = 0; i < indices.Length; i++)
             {
                 _source.Gather(indices.Slice(i, 1), new MatrixView<double>(row, 1, _source.ExampleShape.Count));
-                for (int j = 0; j < _features.Length; j++)
-                    ordered[j] = row[_features[j]];
+                Ordered<double>(row, ordered);
                 if (transform is not null)
                 {
                     transform.ApplyTo<double>(0, ordered.AsSpan(0, _features.Length), destination.Row(i));
@@ -87,8 +120,35 @@ internal sealed class Alignment : Dataset
         }
     }
 
+    protected override ReadOnlyMemory<byte> BytesCore(int index) => _source.Bytes(index);
+
     protected override void GatherTargetsCore<T>(ReadOnlySpan<int> indices, MatrixView<T> destination) =>
         _source.GatherTargets(indices, destination);
+
+    // As a data set of the bytes in this order would.
+    private void GatherBytes<T>(ReadOnlySpan<int> indices, FeatureTransform<T>? transform, MatrixView<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        byte[] ordered = ArrayPool<byte>.Shared.Rent(_features.Length);
+        for (int i = 0; i < indices.Length; i++)
+        {
+            ReadOnlySpan<byte> bytes = Ordered<byte>(_source.Bytes(indices[i]).Span, ordered);
+            if (transform is null)
+                ByteConversion.Convert(bytes, T.One, T.Zero, destination.Row(i));
+            else
+                transform.Apply(bytes, destination.Row(i));
+        }
+        ArrayPool<byte>.Shared.Return(ordered);
+    }
+
+    private ReadOnlySpan<TItem> Ordered<TItem>(ReadOnlySpan<TItem> example, Span<TItem> ordered)
+    {
+        for (int j = 0; j < _features.Length; j++)
+            ordered[j] = example[_features[j]];
+        return ordered[.._features.Length];
+    }
+
+    private static string Order(DatasetDescription description) => description.ExampleShape.Rank == 3 ? $", {description.Order}" : "";
 
     private static int[]? LabelsOf(Dataset source, DatasetDescription description)
     {

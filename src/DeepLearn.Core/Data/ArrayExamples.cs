@@ -69,6 +69,25 @@ internal static class ArrayExamples
     {
         var rows = new Matrix<T>(features.Shape[0], shape.Count);
         features.CopyTo(rows.AsSpan(), mayRound: true);
+        if (typeof(T) == typeof(float) && features.ElementType is not (NumericType.Float32 or NumericType.Float16))
+            RequirePrecision<T>(features, shape.Count);
         return rows;
+    }
+
+    // Column by column, in pieces of many columns, so that an array is walked row by row.
+    private static void RequirePrecision<T>(NumericArray array, int columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (array.ElementType is NumericType.UInt8 or NumericType.Int8 or NumericType.Boolean or NumericType.UInt16 or NumericType.Int16)
+            return;
+        var exact = new double[columns];
+        var guard = new RoundingGuard<T>(columns);
+        int size = array.AsBytes().Length / Math.Max(array.Count, 1) * columns;
+        for (int row = 0; row < array.Shape[0]; row++)
+        {
+            NumericConversion.Convert(array.AsBytes().Slice(row * size, size), array.ElementType, exact.AsSpan(), mayRound: true);
+            guard.Add(exact, column => $"{array.Source}, row {row}, column {column}");
+        }
+        guard.Require(column => $"{array.Source}, column {column}");
     }
 }

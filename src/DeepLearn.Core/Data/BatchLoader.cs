@@ -59,13 +59,7 @@ public sealed class BatchLoader<T> : IDisposable
             throw new ArgumentException(
                 $"Without its last, smaller batch, {dataset.Count} examples in batches of {batchSize} leave none.", nameof(options));
         }
-        if (options.Normalization is { } normalization && normalization.Features != dataset.ExampleShape.Count)
-        {
-            throw new ArgumentException(
-                $"The normalization must have {dataset.ExampleShape.Count} features, one for each of an example's; found "
-                + $"{normalization.Features}.",
-                nameof(options));
-        }
+        options.Normalization?.RequireFit(dataset.Description, nameof(options));
         if (options.TargetScaling is { } scaling && scaling.Features != dataset.TargetWidth)
         {
             throw new ArgumentException(

@@ -16,14 +16,24 @@ public abstract partial class Dataset
     /// The shape of an example, of as many elements, such as <c>[28, 28, 1]</c> for images without an axis of channels; null, the default,
     /// for that of the array.
     /// </param>
-    /// <exception cref="InvalidDataException">The arrays do not fit, a label is out of range, or a number is beyond the range of
-    /// <typeparamref name="T"/>; the message names the file.</exception>
-    public static Dataset FromArray<T>(NumericArray features, NumericArray? labels = null, int classes = 0, Shape? exampleShape = null)
+    /// <param name="order">
+    /// Of images, which axis is the channels: <see cref="PixelOrder.ChannelsLast"/> or, as PyTorch has them,
+    /// <see cref="PixelOrder.Planar"/>, which <see cref="InOrder"/> turns for a network of convolutions. Null, the default, for channels
+    /// last, but refuses what looks planar.
+    /// </param>
+    /// <exception cref="InvalidDataException">The arrays do not fit, a label is out of range, a number is beyond the range of
+    /// <typeparamref name="T"/>, a feature's numbers are so close together that it would merge them, or images look planar and nothing is
+    /// said of it; the message names the file.</exception>
+    public static Dataset FromArray<T>(NumericArray features, NumericArray? labels = null, int classes = 0, Shape? exampleShape = null, PixelOrder? order = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Shape shape = ArrayExamples.ShapeOf(features, exampleShape);
         int[]? classOfEach = ArrayExamples.LabelsOf(labels, features.Shape[0], features.Source, ref classes);
-        var description = new DatasetDescription(shape) { Classes = classes };
+        var description = new DatasetDescription(shape)
+        {
+            Classes = classes,
+            Order = PixelOrders.Of(shape, order, features.Source),
+        };
         if (features.ElementType == NumericType.UInt8)
             return new ByteDataset(features.Bytes, classOfEach, description);
         return new DenseDataset<T>(ArrayExamples.RowsOf<T>(features, shape), classOfEach, null, description);
@@ -33,9 +43,11 @@ public abstract partial class Dataset
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>. A double of an array is rounded to float.</typeparam>
     /// <param name="features">The examples along the first axis; the other axes are the shape of an example.</param>
     /// <param name="targets">The targets, <c>[examples]</c> or <c>[examples, targets]</c>.</param>
-    /// <exception cref="InvalidDataException">The arrays do not fit, or a number is beyond the range of <typeparamref name="T"/>; the
-    /// message names the file.</exception>
-    public static Dataset FromArrays<T>(NumericArray features, NumericArray targets)
+    /// <param name="order">Of images, which axis is the channels, as for <see cref="FromArray"/>.</param>
+    /// <exception cref="InvalidDataException">
+    /// The arrays do not fit, or as for <see cref="FromArray"/>; the message names the file.
+    /// </exception>
+    public static Dataset FromArrays<T>(NumericArray features, NumericArray targets, PixelOrder? order = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Shape shape = ArrayExamples.ShapeOf(features, null);
@@ -46,7 +58,11 @@ public abstract partial class Dataset
                 $"{targets.Source}: expected targets of the shape [{features.Shape[0]}] or [{features.Shape[0]}, targets], a row for each "
                 + $"example of {features.Source}; found {targets.Shape}.");
         }
-        Matrix<T> rows = ArrayExamples.RowsOf<T>(features, shape), targetRows = targets.ToMatrix<T>(mayRound: true);
-        return new DenseDataset<T>(rows, null, targetRows, new DatasetDescription(shape) { TargetWidth = targetRows.Columns });
+        Matrix<T> rows = ArrayExamples.RowsOf<T>(features, shape), targetRows = ArrayExamples.RowsOf<T>(targets, targets.Shape.Count == 1 ? 1 : targets.Shape[1]);
+        return new DenseDataset<T>(rows, null, targetRows, new DatasetDescription(shape)
+        {
+            TargetWidth = targetRows.Columns,
+            Order = PixelOrders.Of(shape, order, features.Source),
+        });
     }
 }

@@ -58,12 +58,13 @@ public abstract partial class Dataset
 
     /// <summary>
     /// This data set with the classes and features of another one, matched by their names: a view, or this data set itself where they are
-    /// the same already. Validation data that were read by themselves may have their columns in another order, or lack a class.
+    /// the same already. Validation data that were read by themselves may have their columns in another order, or lack a class; images may
+    /// have their pixels in the other order.
     /// </summary>
     /// <param name="description">What the other data set's examples look like.</param>
     /// <exception cref="ArgumentException">
-    /// The shapes, orders of pixels or targets differ, a name is missing on one side, or names are unknown where they would be needed; the
-    /// message says what differs.
+    /// The shapes, the preparations or the number of targets differ, a name is missing on one side, or names are unknown where they would
+    /// be needed; the message says what differs.
     /// </exception>
     public Dataset AlignedTo(DatasetDescription description)
     {
@@ -72,7 +73,31 @@ public abstract partial class Dataset
     }
 
     /// <summary>
-    /// Data sets one after the other, as a view. Where they name their classes or features, these are matched to the first one's by name.
+    /// These images in the other order of pixels, as a view: where a network of convolutions, which takes <c>[height, width, channels]</c>,
+    /// is to learn from files that hold <c>[channels, height, width]</c>.
+    /// </summary>
+    /// <param name="order">The order. Where the images have it already, it is this data set itself.</param>
+    /// <exception cref="ArgumentException">The examples are not images: they have not three axes.</exception>
+    public Dataset InOrder(PixelOrder order)
+    {
+        if (!Enum.IsDefined(order))
+            throw new ArgumentOutOfRangeException(nameof(order), $"The order of pixels is ChannelsLast or Planar; found {order}.");
+        if (ImageLayout.Of(Description).Order == order)
+            return this;
+        DatasetDescription found = Description;
+        return AlignedTo(new(PixelOrders.Reordered(found.ExampleShape, order))
+        {
+            Order = order,
+            Classes = found.Classes,
+            ClassNames = found.ClassNames,
+            TargetWidth = found.TargetWidth,
+            Preparation = found.Preparation,
+        });
+    }
+
+    /// <summary>
+    /// Data sets one after the other, as a view. Where they name their classes or features, these are matched to the first one's by name, and
+    /// orders of pixels to its order.
     /// </summary>
     /// <param name="parts">
     /// The data sets: at least one, all of the same shape, order of pixels, number of classes and width of targets.
@@ -89,6 +114,7 @@ public abstract partial class Dataset
         {
             DatasetDescription first = parts[0].Description, other = part.Description;
             return Differ(first.ClassNames, other.ClassNames) || Differ(first.FeatureNames, other.FeatureNames)
+                || first.Order != other.Order || Likeness.AreOtherwise(first.Preparation, other.Preparation)
                 ? part.AlignedTo(first)
                 : part;
         }

@@ -12,12 +12,22 @@ public sealed class DatasetCollection
     /// <param name="trainingBatches">
     /// The parts in which the training set is filed, as views of it; none stands for the whole as one part.
     /// </param>
+    /// <exception cref="ArgumentException">
+    /// The test set or a part has other shapes, classes, names or orders of pixels than the training set.
+    /// </exception>
     public DatasetCollection(string name, Dataset training, Dataset test, params Dataset[] trainingBatches)
     {
         ArgumentNullException.ThrowIfNull(trainingBatches);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(test);
+        Likeness.Require(training.Description, "the training set", test.Description, "the test set", nameof(test));
+        foreach (Dataset batch in trainingBatches)
+        {
+            ArgumentNullException.ThrowIfNull(batch, nameof(trainingBatches));
+            Likeness.Require(
+                training.Description, "the training set", batch.Description, "a part of it", nameof(trainingBatches));
+        }
         Name = name;
         Training = training;
         Test = test;

@@ -38,6 +38,9 @@ public sealed record DatasetDescription
     /// <summary>The names of the features in order; empty, the default, if they are not known.</summary>
     public ValueList<string> FeatureNames { get; init; } = ValueList<string>.Empty;
 
+    /// <summary>How the examples were made of what was read; null, the default, where that is not known.</summary>
+    public ExamplePreparation? Preparation { get; init; }
+
     internal void Check()
     {
         if (Classes < 0 || TargetWidth < 0)
@@ -48,6 +51,21 @@ public sealed record DatasetDescription
         {
             throw new ArgumentException(
                 $"There is one name for each of the {ExampleShape.Count} features, or none; found {FeatureNames.Count}.");
+        }
+        RequireDifferent("class", ClassNames);
+        RequireDifferent("feature", FeatureNames);
+    }
+
+    // Data sets are matched by these names.
+    private static void RequireDifferent(string what, ValueList<string> names)
+    {
+        if (names.Count == 0)
+            return;
+        var seen = new HashSet<string>(names.Count, StringComparer.Ordinal);
+        foreach (string name in names)
+        {
+            if (!seen.Add(name))
+                throw new ArgumentException($"Each {what} has a name of its own; found '{name}' twice.");
         }
     }
 }

@@ -77,24 +77,38 @@ public sealed class DenseDataset<TValue> : Dataset
     /// <param name="features">The examples along the first axis; the other axes are the shape of an example.</param>
     /// <param name="labels">The class of each example; copied.</param>
     /// <param name="classes">The number of classes, at least 1.</param>
+    /// <param name="order">Of images, which axis is the channels, as for <see cref="Dataset.FromArray"/>.</param>
+    /// <exception cref="InvalidDataException">The examples look like planar images, and nothing is said of it.</exception>
     /// <exception cref="ArgumentException">
     /// The tensor has fewer than two axes or no element, the number of labels is not that of the examples, or a label is out of range.
     /// </exception>
-    public static DenseDataset<TValue> FromTensor(in ReadOnlyTensorSpan<TValue> features, ReadOnlySpan<int> labels, int classes)
+    public static DenseDataset<TValue> FromTensor(
+        in ReadOnlyTensorSpan<TValue> features, ReadOnlySpan<int> labels, int classes, PixelOrder? order = null)
     {
         (Matrix<TValue> rows, Shape shape) = RowsOf(features);
-        return new(rows, labels.ToArray(), null, new DatasetDescription(shape) { Classes = AtLeastOne(classes) });
+        return new(rows, labels.ToArray(), null, new DatasetDescription(shape)
+        {
+            Classes = AtLeastOne(classes),
+            Order = PixelOrders.Of(shape, order, "a tensor"),
+        });
     }
 
     /// <summary>Makes a data set with numeric targets from tensors of <c>System.Numerics.Tensors</c>, which are copied.</summary>
     /// <param name="features">The examples along the first axis; the other axes are the shape of an example.</param>
     /// <param name="targets">The targets along the first axis; the product of the others is the number of targets.</param>
+    /// <param name="order">Of images, which axis is the channels, as for <see cref="Dataset.FromArray"/>.</param>
+    /// <exception cref="InvalidDataException">The examples look like planar images, and nothing is said of it.</exception>
     /// <exception cref="ArgumentException">A tensor has fewer than two axes or no element, or the number of rows differs.</exception>
-    public static DenseDataset<TValue> FromTensor(in ReadOnlyTensorSpan<TValue> features, in ReadOnlyTensorSpan<TValue> targets)
+    public static DenseDataset<TValue> FromTensor(
+        in ReadOnlyTensorSpan<TValue> features, in ReadOnlyTensorSpan<TValue> targets, PixelOrder? order = null)
     {
         (Matrix<TValue> rows, Shape shape) = RowsOf(features);
         (Matrix<TValue> targetRows, Shape targetShape) = RowsOf(targets);
-        return new(rows, null, targetRows, new DatasetDescription(shape) { TargetWidth = targetShape.Count });
+        return new(rows, null, targetRows, new DatasetDescription(shape)
+        {
+            TargetWidth = targetShape.Count,
+            Order = PixelOrders.Of(shape, order, "a tensor"),
+        });
     }
 
     /// <inheritdoc/>

@@ -49,6 +49,17 @@ public sealed record Normalization
     /// <summary>The number of features.</summary>
     public int Features => Mean.Count;
 
+    /// <summary>What the training set looked like; null where the numbers were given. No part of the value.</summary>
+    internal DatasetDescription? FittedOn { get; init; }
+
+    /// <summary>Whether another normalization has the same means and standard deviations.</summary>
+    /// <param name="other">The other one.</param>
+    public bool Equals(Normalization? other) =>
+        other is not null && Mean.Equals(other.Mean) && StandardDeviation.Equals(other.StandardDeviation);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Mean, StandardDeviation);
+
     /// <summary>
     /// Mean and population standard deviation (divided by the number of examples) of each feature of a training set. A feature that is the
     /// same in all examples is divided by 1, so that it becomes 0 everywhere instead of something divided by 0.
@@ -62,7 +73,7 @@ public sealed record Normalization
         var standardDeviation = new double[moments.Features];
         for (int i = 0; i < mean.Length; i++)
             (mean[i], standardDeviation[i]) = MeanAndStandardDeviation(moments, new ReadOnlySpan<int>(in i));
-        return new(ValueList.Create<double>(mean), ValueList.Create<double>(standardDeviation));
+        return new(ValueList.Create<double>(mean), ValueList.Create<double>(standardDeviation)) { FittedOn = trainingSet.Description };
     }
 
     /// <summary>
@@ -87,7 +98,7 @@ public sealed record Normalization
             foreach (int feature in features)
                 (mean[feature], standardDeviation[feature]) = (channelMean, channelStandardDeviation);
         }
-        return new(ValueList.Create<double>(mean), ValueList.Create<double>(standardDeviation));
+        return new(ValueList.Create<double>(mean), ValueList.Create<double>(standardDeviation)) { FittedOn = trainingSet.Description };
     }
 
     /// <summary>
@@ -148,6 +159,38 @@ public sealed record Normalization
             offset[i] = T.CreateChecked(-Mean[i] / StandardDeviation[i]);
         }
         return new(scale, offset, mean, factor);
+    }
+
+    /// <summary>Throws where these are the statistics of other features than a data set has.</summary>
+    /// <param name="found">What its examples look like.</param>
+    /// <param name="parameter">The parameter of the caller that holds the normalization.</param>
+    /// <exception cref="ArgumentException">The number, the names or the order of the features differ.</exception>
+    internal void RequireFit(DatasetDescription found, string parameter)
+    {
+        if (Features != found.ExampleShape.Count)
+        {
+            throw new ArgumentException(
+                $"The normalization must have {found.ExampleShape.Count} features, one for each of an example's; found {Features}.",
+                parameter);
+        }
+        if (FittedOn is not { } fitted)
+            return;
+        bool areImages = fitted.ExampleShape.Rank == 3 && found.ExampleShape.Rank == 3;
+        if (areImages && (fitted.ExampleShape != found.ExampleShape || fitted.Order != found.Order))
+        {
+            throw new ArgumentException(
+                $"The normalization was fitted to images of {fitted.ExampleShape}, {fitted.Order}; found images of {found.ExampleShape}, "
+                + $"{found.Order}.",
+                parameter);
+        }
+        for (int i = 0; i < fitted.FeatureNames.Count && found.FeatureNames.Count > 0; i++)
+        {
+            if (fitted.FeatureNames[i] != found.FeatureNames[i])
+            {
+                throw new ArgumentException(
+                    $"The normalization was fitted to {fitted.FeatureNames[i]} as feature {i}; found {found.FeatureNames[i]}.", parameter);
+            }
+        }
     }
 
     private static (double Mean, double StandardDeviation) MeanAndStandardDeviation(FeatureMoments moments, ReadOnlySpan<int> features)

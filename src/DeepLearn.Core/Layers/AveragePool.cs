@@ -48,6 +48,9 @@ public sealed record AveragePool : Layer
     }
 
     /// <inheritdoc/>
+    public override bool ReadsPixels(Shape input) => true;
+
+    /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
     {
         ArgumentNullException.ThrowIfNull(build);

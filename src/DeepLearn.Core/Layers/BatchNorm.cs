@@ -46,6 +46,13 @@ public sealed record BatchNorm : Layer
     public override Shape OutputShape(Shape input) => input;
 
     /// <inheritdoc/>
+    public override bool ReadsPixels(Shape input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.Rank == 3;
+    }
+
+    /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
     {
         ArgumentNullException.ThrowIfNull(build);

@@ -104,6 +104,9 @@ public sealed record Convolution2D : Layer
     }
 
     /// <inheritdoc/>
+    public override bool ReadsPixels(Shape input) => true;
+
+    /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
     {
         ArgumentNullException.ThrowIfNull(build);

@@ -55,6 +55,9 @@ public sealed record Ensemble : Layer
     }
 
     /// <inheritdoc/>
+    public override bool ReadsPixels(Shape input) => Members.Any(member => member.ReadsPixels(input));
+
+    /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
     {
         ArgumentNullException.ThrowIfNull(build);

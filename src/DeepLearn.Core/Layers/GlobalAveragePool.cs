@@ -21,6 +21,9 @@ public sealed record GlobalAveragePool : Layer
     }
 
     /// <inheritdoc/>
+    public override bool ReadsPixels(Shape input) => true;
+
+    /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
     {
         ArgumentNullException.ThrowIfNull(build);

@@ -45,6 +45,13 @@ public abstract record Layer
     /// <returns>Whether anything was written.</returns>
     protected virtual bool PrintMembers(StringBuilder builder) => false;
 
+    /// <summary>
+    /// Whether the layer takes its input for an image <c>[height, width, channels]</c>, so that one of planar pixels,
+    /// <c>[channels, height, width]</c>, would mean something else to it. By default it does not.
+    /// </summary>
+    /// <param name="input">The shape of one example before it, which the layer takes.</param>
+    public virtual bool ReadsPixels(Shape input) => false;
+
     /// <summary>Throws a <see cref="ShapeMismatchException"/> that names this layer unless a condition holds.</summary>
     /// <param name="condition">What must hold.</param>
     /// <param name="expected">What input the layer takes, in words.</param>

@@ -50,6 +50,9 @@ public sealed record MaxPool : Layer
     }
 
     /// <inheritdoc/>
+    public override bool ReadsPixels(Shape input) => true;
+
+    /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
     {
         ArgumentNullException.ThrowIfNull(build);

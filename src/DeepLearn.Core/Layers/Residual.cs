@@ -45,6 +45,9 @@ public sealed record Residual : Layer
     }
 
     /// <inheritdoc/>
+    public override bool ReadsPixels(Shape input) => Branch.ReadsPixels(input) || (Projection?.ReadsPixels(input) ?? false);
+
+    /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
     {
         ArgumentNullException.ThrowIfNull(build);

@@ -35,6 +35,22 @@ public sealed record Sequential : Layer
         return input;
     }
 
+    /// <summary>Whether one of its layers does, before another one has made something else of the image than an image.</summary>
+    /// <param name="input">The shape of one example before it, which it takes.</param>
+    public override bool ReadsPixels(Shape input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        foreach (Layer layer in Layers)
+        {
+            if (layer.ReadsPixels(input))
+                return true;
+            input = layer.OutputShape(input);
+            if (input.Rank != 3)
+                return false;
+        }
+        return false;
+    }
+
     /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
     {

@@ -35,7 +35,7 @@ public static class CrossValidationObjective
     /// the score over the folds as <c>scoreStandardDeviation</c>, and the means of the validation loss and metrics under their names. Its
     /// seconds are the training's of all folds.
     /// </returns>
-    /// <exception cref="ArgumentException">There is no fold.</exception>
+    /// <exception cref="ArgumentException">There is no fold, or one has other features, classes or targets than the first.</exception>
     public static TrialObjective Create<T>(
         IReadOnlyList<(Dataset Training, Dataset Validation)> folds,
         Func<Trial, Model<T>> model,
@@ -48,8 +48,7 @@ public static class CrossValidationObjective
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(plan);
-        if (folds.Count == 0)
-            throw new ArgumentException("A cross-validation has at least one fold; found none.", nameof(folds));
+        DataFit.RequireFolds(folds);
         score ??= static fold => fold.Validation.Accuracy ?? throw new InvalidOperationException(
             "A trial is scored by the accuracy on the validation sets, which numbers do not have; give a score, such as minus the "
             + "validation loss.");

@@ -41,6 +41,7 @@ public static class TrainingObjective
     /// <c>trainingAccuracy</c>, <c>validationCost</c>, <c>validationLoss</c> and <c>validationAccuracy</c>, the accuracies where there are
     /// classes. Its seconds are the training's. A loss or cost that is not finite fails the trial.
     /// </returns>
+    /// <exception cref="ArgumentException">A set is empty, or the two mean something else by their features, classes or targets.</exception>
     public static TrialObjective Create<T>(
         Dataset trainingSet,
         Dataset validationSet,
@@ -55,6 +56,7 @@ public static class TrainingObjective
         ArgumentNullException.ThrowIfNull(validationSet);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(plan);
+        DataFit.RequirePair(trainingSet, validationSet);
         score ??= static point => point.Validation!.Accuracy ?? throw new InvalidOperationException(
             "A trial is scored by the accuracy on the validation set, which numbers do not have; give a score, such as minus the "
             + "validation loss.");

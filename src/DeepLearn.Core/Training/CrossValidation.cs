@@ -41,7 +41,10 @@ public static class CrossValidation
     /// <param name="workers">The threads to use; null for the calling one alone.</param>
     /// <param name="progress">Told of each fold when it is done; null for nobody.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
-    /// <exception cref="ArgumentException">There is no fold, or a fold's data do not fit the network or the plan.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no fold, one has other features, classes or targets than the first, which is found before any is trained, or a fold's data
+    /// do not fit the network or the plan.
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="TrainingDivergedException">A loss is not finite.</exception>
     public static CrossValidationResult Run<T>(
@@ -59,8 +62,7 @@ public static class CrossValidation
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(plan);
-        if (folds.Count == 0)
-            throw new ArgumentException("A cross-validation has at least one fold; found none.", nameof(folds));
+        DataFit.RequireFolds(folds);
         var results = new FoldResult[folds.Count];
         for (int fold = 0; fold < results.Length; fold++)
         {

@@ -24,6 +24,7 @@ public sealed class Evaluator<T>
     private readonly Regularizer _regularizer;
     private readonly FeatureTransform<T>? _transform;
     private readonly WorkerPool _workers;
+    private readonly DatasetDescription _description;
     private readonly EvaluationSlot<T>[] _slots;
 
     /// <summary>Makes an evaluator with memory of its own for each thread.</summary>
@@ -37,6 +38,7 @@ public sealed class Evaluator<T>
     /// How the targets of a regression are brought to a common scale. The loss is that of the scaled targets; metrics are in the
     /// targets' own unit. Null leaves them as they are.
     /// </param>
+    /// <exception cref="ArgumentException">The model does not take such examples, or a scaling is of other features or targets.</exception>
     public Evaluator(
         Model<T> model,
         Loss loss,
@@ -50,6 +52,16 @@ public sealed class Evaluator<T>
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(regularizer);
         ArgumentNullException.ThrowIfNull(description);
+        DataFit.RequireExamples(model, description, "data");
+        normalization?.RequireFit(description, nameof(normalization));
+        if (targetScaling is not null && targetScaling.Features != description.TargetWidth)
+        {
+            throw new ArgumentException(
+                $"The scaling of targets must have {description.TargetWidth} of them, one for each of an example's; found "
+                + $"{targetScaling.Features}.",
+                nameof(targetScaling));
+        }
+        _description = description;
         _model = model;
         _loss = loss;
         _regularizer = regularizer;
@@ -90,9 +102,7 @@ public sealed class Evaluator<T>
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(metrics);
-        if (dataset.Count == 0)
-            throw new ArgumentException("A model is measured on at least one example; found none.", nameof(dataset));
-        _loss.RequireFit(_model.OutputShape.Count, dataset.Classes, dataset.TargetWidth);
+        RequireFit(dataset);
         var accuracy = new Accuracy();
         PredictionTask task = TaskOf(dataset);
         bool hasAccuracy = accuracy.AppliesTo(task);
@@ -152,14 +162,20 @@ public sealed class Evaluator<T>
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(metrics);
-        if (dataset.Count == 0)
-            throw new ArgumentException("Metrics are taken on at least one example; found none.", nameof(dataset));
-        _loss.RequireFit(_model.OutputShape.Count, dataset.Classes, dataset.TargetWidth);
+        RequireFit(dataset);
         PredictionTask task = TaskOf(dataset);
         MetricAccumulator[][] accumulators = Accumulators(metrics, task);
         Sweep(dataset, task, accumulators, cancellationToken);
         Merge(accumulators);
         return accumulators[0];
+    }
+
+    private void RequireFit(Dataset dataset)
+    {
+        if (dataset.Count == 0)
+            throw new ArgumentException("A model is measured on at least one example; found none.", nameof(dataset));
+        Likeness.Require(_description, "the data that the evaluator was made for", dataset.Description, "the data set", nameof(dataset));
+        _loss.RequireFit(_model.OutputShape.Count, dataset.Classes, dataset.TargetWidth);
     }
 
     private static void Merge(MetricAccumulator[][] accumulators)

@@ -45,11 +45,12 @@ public sealed partial class Trainer<T> : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(trainingSet);
-        CheckFits(model, plan, trainingSet, "training");
+        DataFit.Require(model, plan, trainingSet, "training");
         if (validationSet is not null)
         {
-            CheckFits(model, plan, validationSet, "validation");
-            CheckAlike(trainingSet.Description, validationSet.Description);
+            Likeness.Require(
+                trainingSet.Description, "the training set", validationSet.Description, "the validation set", nameof(validationSet));
+            DataFit.Require(model, plan, validationSet, "validation");
         }
         Model = model;
         Plan = plan;
@@ -182,64 +183,10 @@ public sealed partial class Trainer<T> : IDisposable
     /// <summary>Stops the thread that makes batches ahead of time, where there is one.</summary>
     public void Dispose() => _loader.Dispose();
 
-    private static void CheckFits(Model<T> model, TrainingPlan plan, Dataset dataset, string name)
-    {
-        if (dataset.ExampleShape.Count != model.InputShape.Count)
-        {
-            throw new ArgumentException(
-                $"The model takes examples of {model.InputShape}; those of the {name} set are {dataset.ExampleShape}.", nameof(dataset));
-        }
-        if (dataset.Count == 0)
-            throw new ArgumentException($"The {name} set has at least one example; found none.", nameof(dataset));
-        try
-        {
-            plan.Loss.RequireFit(model.OutputShape.Count, dataset.Classes, dataset.TargetWidth);
-            plan.EvaluationLoss?.RequireFit(model.OutputShape.Count, dataset.Classes, dataset.TargetWidth);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new ArgumentException(
-                $"Loss, network and {name} set do not fit together: {exception.Message}", nameof(dataset), exception);
-        }
-    }
-
-    /// <summary>Throws where a label or a feature of the validation set means something else than in the training set.</summary>
-    private static void CheckAlike(DatasetDescription training, DatasetDescription validation)
-    {
-        if (validation.ExampleShape != training.ExampleShape || (training.ExampleShape.Rank == 3 && validation.Order != training.Order))
-        {
-            Refuse(
-                $"examples of {training.ExampleShape}, {training.Order}", $"{validation.ExampleShape}, {validation.Order}");
-        }
-        if (validation.Classes != training.Classes)
-            Refuse($"{training.Classes} classes", $"{validation.Classes}");
-        if (validation.TargetWidth != training.TargetWidth)
-            Refuse($"{training.TargetWidth} targets", $"{validation.TargetWidth}");
-        CheckNames("class", training.ClassNames, validation.ClassNames);
-        CheckNames("feature", training.FeatureNames, validation.FeatureNames);
-
-        static void CheckNames(string what, ValueList<string> training, ValueList<string> validation)
-        {
-            for (int i = 0; i < training.Count && validation.Count > 0; i++)
-            {
-                if (training[i] != validation[i])
-                    Refuse($"{training[i]} as {what} {i}", validation[i]);
-            }
-        }
-
-        static void Refuse(string expected, string found) => throw new ArgumentException(
-            $"The validation set means the same as the training set, which has {expected}; the validation set has "
-            + $"{found}.", "validationSet");
-    }
-
     /// <summary>Throws where what is given for numbers, or for classes, is given for other targets.</summary>
     private static void CheckMetrics(PredictionTask task, TrainingPlan plan, bool isWeighted)
     {
-        if (plan.TargetScaling is not null && task.Kind != TaskKind.Regression)
-        {
-            throw new ArgumentException(
-                $"{nameof(TrainingPlan.TargetScaling)} is for targets that are numbers; found the task {task}.", nameof(plan));
-        }
+        DataFit.RequireScaling(task, plan.TargetScaling, nameof(plan));
         MetricFit.Require(plan.Evaluation.Metrics, task, isWeighted, nameof(plan));
     }
 

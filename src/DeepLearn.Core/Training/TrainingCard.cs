@@ -1,4 +1,5 @@
 using DeepLearn.Data;
+using DeepLearn.Data.Tables;
 using DeepLearn.Foundation;
 using DeepLearn.Losses;
 using DeepLearn.Models;
@@ -18,6 +19,10 @@ internal static class TrainingCard
             FeatureNames = description.FeatureNames,
             Order = description.Order,
             Task = task,
+            Preprocessing = PreprocessingOf(card, description.Preparation as Preprocessing),
+            Texts = TextsOf(card, description.Preparation),
+            TargetNames = card.TargetNames.Count == 0 && description.Preparation is Preprocessing { TargetColumns: var targets }
+                && targets.Count == task.Outputs ? targets : card.TargetNames,
             ClassNames = description.ClassNames.Count > 0 ? description.ClassNames : card.ClassNames,
 
             // A temperature is of the weights that it was fitted for.
@@ -34,6 +39,21 @@ internal static class TrainingCard
                     : [.. MetricsOf("training", last.Training), .. MetricsOf("validation", last.Validation)],
             },
         };
+
+    /// <summary>
+    /// What made the training set; or what the caller put onto the card, where that makes the same features and refuses other things.
+    /// </summary>
+    private static Preprocessing? PreprocessingOf(ModelCard card, Preprocessing? ofData)
+    {
+        bool isSame = ofData is not null && card.Preprocessing is { } own && own.Columns.Equals(ofData.Columns)
+            && own.ClassNames.Equals(ofData.ClassNames);
+        return isSame ? card.Preprocessing : ofData ?? card.Preprocessing;
+    }
+
+    private static ValueList<ModelText> TextsOf(ModelCard card, ExamplePreparation? preparation) =>
+        preparation is null or Preprocessing
+            ? card.Texts
+            : [.. card.Texts.Where(text => text.Key != preparation.Key), new ModelText(preparation.Key, preparation.ToJson())];
 
     private static IEnumerable<MeasuredValue> MetricsOf(string set, Evaluation? evaluation)
     {

@@ -30,6 +30,10 @@ internal static class ModelImport
         {
             throw new InvalidDataException($"{source}: {exception.Message}", exception);
         }
+        catch (OnnxUnsupportedException exception)
+        {
+            throw new OnnxUnsupportedException(source, exception);
+        }
     }
 
     private static OnnxImport<T> Read<T>(ModelMessage message, string? folder, OnnxImportOptions options)

@@ -53,11 +53,68 @@ public class AlignmentTests
     }
 
     [Fact]
-    public void Dataset_AlignedTo_images_in_another_order_of_pixels_is_refused()
+    public void Dataset_AlignedTo_images_in_another_order_of_pixels_turns_them()
     {
-        ByteDataset last = SmallData.Bytes(2, new Shape(3, 3, 3)),
-        planar = SmallData.Bytes(2, new Shape(3, 3, 3), order: PixelOrder.Planar);
-        Assert.Contains("Planar", Assert.Throws<ArgumentException>(() => planar.AlignedTo(last.Description)).Message);
+        ByteDataset planar = SmallData.Bytes(5, new Shape(3, 4, 2), order: PixelOrder.Planar);
+        ByteDataset last = Turned(planar);
+        foreach (Dataset aligned in new[] { planar.AlignedTo(last.Description), planar.InOrder(PixelOrder.ChannelsLast) })
+        {
+            Assert.Equal(last.Description, aligned.Description);
+            Assert.Equal(SmallData.All(last), SmallData.All(aligned));
+            Normalization expected = Normalization.PerChannel(last), found = Normalization.PerChannel(aligned);
+            Assert.Equal(expected, found);
+            Matrix<float> numbers = new(5, 24), same = new(5, 24);
+            last.GatherRange(0, expected.Build<float>(), numbers.View);
+            aligned.GatherRange(0, found.Build<float>(), same.View);
+            Assert.Equal(numbers.AsSpan(), same.AsSpan());
+        }
+        Assert.Equal(SmallData.All(planar), SmallData.All(last.InOrder(PixelOrder.Planar)));
+        Assert.Same(planar, planar.InOrder(PixelOrder.Planar));
+        Assert.Equal(10, Dataset.Concatenate(last, planar).Count);
+        Assert.Equal([.. SmallData.All(last), .. SmallData.All(last)], SmallData.All(Dataset.Concatenate(last, planar)));
+    }
+
+    [Fact]
+    public void Dataset_AlignedTo_images_of_other_extents_is_refused()
+    {
+        ByteDataset planar = SmallData.Bytes(2, new Shape(3, 4, 2), order: PixelOrder.Planar);
+        string message = Assert.Throws<ArgumentException>(() =>
+            planar.AlignedTo(new DatasetDescription(new Shape(2, 4, 3)))).Message;
+        Assert.Contains("expected examples of shape [2, 4, 3], ChannelsLast, as there; found [3, 4, 2], Planar", message);
+        Assert.Throws<ArgumentException>(() => Training.InOrder(PixelOrder.Planar));
+    }
+
+    [Fact]
+    public void DatasetDescription_with_a_name_twice_is_refused()
+    {
+        Refuses(new DatasetDescription(2) { Classes = 2, ClassNames = ["a", "a"] }, "Each class has a name of its own; found 'a' twice");
+        Refuses(new DatasetDescription(2) { Classes = 2, FeatureNames = ["x", "x"] }, "Each feature has a name of its own; found 'x' twice");
+
+        static void Refuses(DatasetDescription description, string message) => Assert.Contains(
+            message,
+            Assert.Throws<ArgumentException>(() => new DenseDataset<float>(new Matrix<float>(1, 2), [0], null, description)).Message);
+    }
+
+    private static ByteDataset Turned(ByteDataset planar)
+    {
+        Shape shape = planar.ExampleShape;
+        var bytes = new List<byte>();
+        for (int i = 0; i < planar.Count; i++)
+        {
+            for (int pixel = 0; pixel < shape[1] * shape[2]; pixel++)
+            {
+                for (int channel = 0; channel < shape[0]; channel++)
+                    bytes.Add(planar.Example(i)[(channel * shape[1] * shape[2]) + pixel]);
+            }
+        }
+        return new(
+            [.. bytes],
+            planar.Labels.ToArray(),
+            planar.Description.Classes == 0 ? new(new Shape(shape[1], shape[2], shape[0])) : new(new Shape(shape[1], shape[2], shape[0]))
+            {
+                Classes = planar.Classes,
+                ClassNames = planar.Description.ClassNames,
+            });
     }
 
     private static DenseDataset<double> Parse(string text) =>

@@ -28,10 +28,13 @@ internal static class SmallData
     public static int IndexOf(ReadOnlySpan<float> row) => (int)row[0] + (row.Length > 1 ? 256 * (int)row[1] : 0);
 
     /// <summary>All raw values of a data set.</summary>
-    public static float[] All(Dataset dataset)
+    public static float[] All(Dataset dataset) => Rows(dataset).AsSpan().ToArray();
+
+    /// <summary>All raw values of a data set, a row for each example.</summary>
+    public static Matrix<float> Rows(Dataset dataset)
     {
         var all = new Matrix<float>(dataset.Count, dataset.ExampleShape.Count);
         dataset.GatherRange(0, null, all.View);
-        return all.AsSpan().ToArray();
+        return all;
     }
 }

@@ -19,7 +19,7 @@ public class FuzzTests
     public void Reader_of_damaged_files_reads_them_or_refuses_them_by_name(string name)
     {
         FuzzResult result = FuzzRun.Of(
-            All.Single(reader => reader.Name == name), name.StartsWith("cifar", StringComparison.Ordinal) ? 10 : 200, seed: 9);
+            All.Single(reader => reader.Name == name), name == "cifar-10.tar.gz" ? 10 : 200, seed: 9);
         Assert.True(result.Faults.Count == 0, string.Join('\n', result.Faults.Take(10)));
         Assert.InRange(result.Read, 0, result.Files - 1);
     }

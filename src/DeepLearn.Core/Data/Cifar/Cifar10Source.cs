@@ -42,25 +42,26 @@ public sealed record Cifar10Source
             return new(folder, Cifar10Origin.Cache);
 
         // A file gets the archive's name only once it has been verified; a file of another size is not the archive, and is downloaded
-        // again.
+        // again, as is one of another SHA-256, which LocateAsync alone takes the time to compute.
         var archive = new FileInfo(System.IO.Path.Combine(cache, Archive.FileName));
         return archive.Exists && CifarReader.LengthOf(archive.FullName) == Archive.Length
             ? new(archive.FullName, Cifar10Origin.Cache)
             : null;
     }
 
-    /// <summary>Looks, and downloads where nothing is found.</summary>
+    /// <summary>Looks, and downloads where nothing is found, or where the archive in the cache is damaged.</summary>
     /// <param name="progress">Told of the bytes received; null for no reports.</param>
     /// <param name="cancellationToken">Stops the download; nothing is left behind.</param>
-    /// <exception cref="DownloadException">It is not there and cannot be downloaded; the message says why.</exception>
+    /// <exception cref="DownloadException">It is not there, or damaged, and cannot be downloaded; the message says why.</exception>
     /// <exception cref="OperationCanceledException">The download was stopped.</exception>
     public async Task<Cifar10Location> LocateAsync(IProgress<DataProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        if (Find() is { } found)
+        if (Find() is { } found && (found.Origin != Cifar10Origin.Cache || Directory.Exists(found.Path)))
             return found;
         string cache = CacheFolder ?? DataCache.DefaultFolder()
             ?? throw new DownloadException("There is no home folder to keep a download in; set XDG_CACHE_HOME, or give a path.");
-        string path = await ArchiveDownload.FetchAsync(Archive, cache, progress, cancellationToken).ConfigureAwait(false);
-        return new(path, Cifar10Origin.Download);
+        (string path, bool isDownloaded) =
+            await ArchiveDownload.FindOrFetchAsync(Archive, cache, progress, cancellationToken).ConfigureAwait(false);
+        return new(path, isDownloaded ? Cifar10Origin.Download : Cifar10Origin.Cache);
     }
 }

@@ -62,7 +62,7 @@ public static class CsvFiles
         using var reader = new StreamReader(file, strict, detectEncodingFromByteOrderMarks: false, 1 << 16);
         try
         {
-            return ParseTable(reader, path, options, cancellationToken);
+            return ParseTable(reader, path, options, file.Length, cancellationToken);
         }
         catch (DecoderFallbackException exception)
         {
@@ -78,7 +78,15 @@ public static class CsvFiles
     /// <exception cref="ArgumentException">The options contradict themselves.</exception>
     /// <exception cref="InvalidDataException">As for <see cref="ReadTable"/>.</exception>
     /// <exception cref="OperationCanceledException">The reading was stopped.</exception>
-    public static Table ParseTable(TextReader text, string name, CsvOptions options, CancellationToken cancellationToken = default)
+    public static Table ParseTable(TextReader text, string name, CsvOptions options, CancellationToken cancellationToken = default) =>
+        ParseTable(text, name, options, 0, cancellationToken);
+
+    /// <param name="text">The text.</param>
+    /// <param name="name">How messages name it.</param>
+    /// <param name="options">What its columns are.</param>
+    /// <param name="length">About how many characters it has; 0 where that is not known.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    private static Table ParseTable(TextReader text, string name, CsvOptions options, long length, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(options);
@@ -97,7 +105,7 @@ public static class CsvFiles
             throw new ArgumentException($"Each class is named once; found {options.ClassNames}.", nameof(options));
         if (text.Peek() == ByteOrderMark)
             text.Read();
-        return CsvTableReader.Read(new CsvRecordReader(text, name, options.Separator), name, options, cancellationToken);
+        return CsvTableReader.Read(new CsvRecordReader(text, name, options.Separator), name, options, length, cancellationToken);
     }
 
     // A spreadsheet's "Unicode text" is UTF-16, with a mark at its beginning or a zero byte in each of its first characters.

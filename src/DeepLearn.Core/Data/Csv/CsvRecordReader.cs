@@ -13,6 +13,7 @@ internal sealed class CsvRecordReader
     private readonly char[] _block = new char[1 << 16];
     private int _next;
     private int _end;
+    private long _blocks;
     private char[] _characters = new char[256];
     private int _length;
     private int _line = 1;
@@ -27,6 +28,9 @@ internal sealed class CsvRecordReader
 
     /// <summary>The line on which the record begins, from 1.</summary>
     public int Line { get; private set; }
+
+    /// <summary>The number of characters read so far.</summary>
+    public long Consumed => _blocks + _next;
 
     /// <summary>The number of fields of the record.</summary>
     public int Count => _ends.Count;
@@ -130,6 +134,7 @@ internal sealed class CsvRecordReader
     {
         if (_next == _end)
         {
+            _blocks += _end;
             _next = 0;
             _end = _text.Read(_block, 0, _block.Length);
         }

@@ -6,6 +6,8 @@ namespace DeepLearn.Data.Csv;
 /// <summary>Reads the records of a file into the columns of a table.</summary>
 internal sealed class CsvTableReader
 {
+    private const int RowsBeforeExpecting = 256;
+
     private readonly CsvRecordReader _records;
     private readonly string _path;
     private readonly CsvOptions _options;
@@ -35,12 +37,13 @@ internal sealed class CsvTableReader
             _read.Add((_columns.Label, ColumnRole.Label, null, new()));
     }
 
-    public static Table Read(CsvRecordReader records, string path, CsvOptions options, CancellationToken cancellationToken)
+    public static Table Read(
+        CsvRecordReader records, string path, CsvOptions options, long length, CancellationToken cancellationToken)
     {
         if (!records.MoveNext())
             throw new InvalidDataException($"{path}, line 1: expected {(options.HasHeader ? "a header" : "an example")}, found nothing.");
         if (options.HasHeader && !options.HasNumericNames)
-            CheckIsHeader(records, path, options.DecimalPoint);
+            CheckIsHeader(records, path, options);
         var reader = new CsvTableReader(records, path, options);
         if (!options.HasHeader)
             reader.AddRow();
@@ -48,20 +51,25 @@ internal sealed class CsvTableReader
         {
             cancellationToken.ThrowIfCancellationRequested();
             reader.AddRow();
+            if (reader._lines.Count == RowsBeforeExpecting)
+                reader.Expect(length);
         }
         return reader.ToTable();
     }
 
-    /// <summary>Refuses a first line with a number in it: the first example of a file without a header, which would be lost.</summary>
-    private static void CheckIsHeader(CsvRecordReader records, string path, char point)
+    /// <summary>Refuses a first line with a number or a missing value in it: the first example of a file without a header, which would be lost.</summary>
+    private static void CheckIsHeader(CsvRecordReader records, string path, CsvOptions options)
     {
         for (int i = 0; i < records.Count; i++)
         {
-            if (!DecimalNumber.TryParse(records[i].Trim(), point, out _))
+            ReadOnlySpan<char> name = records[i].Trim();
+            bool isNumber = DecimalNumber.TryParse(name, options.DecimalPoint, out _);
+            if (!isNumber && (name.IsEmpty || !options.MissingTexts.Contains(name.ToString())))
                 continue;
+            string found = isNumber ? "the number" : "a missing value,";
             throw new InvalidDataException(
-                $"{path}, line {records.Line}: expected a header, found the number '{records[i].Trim()}' in column {i + 1}. Where the file "
-                + $"has no header, say so by {nameof(CsvOptions)}.{nameof(CsvOptions.HasHeader)}; where a number is the name of a column, "
+                $"{path}, line {records.Line}: expected a header, found {found} '{name}' in column {i + 1}. Where the file "
+                + $"has no header, say so by {nameof(CsvOptions)}.{nameof(CsvOptions.HasHeader)}; where a number or such a text is the name of a column, "
                 + $"by {nameof(CsvOptions.HasNumericNames)}.");
         }
     }
@@ -85,6 +93,21 @@ internal sealed class CsvTableReader
                 numbers!.Add(Number(field, column));
         }
         _lines.Add(_records.Line);
+    }
+
+    // From the length of the first rows: a file of 100 MB then takes the memory of its numbers, not twice as much while it is read.
+    private void Expect(long length)
+    {
+        const double Slack = 1.05;
+        double rows = Slack * length / (_records.Consumed / (double)_lines.Count);
+        if (!(rows < Array.MaxLength))
+            return;
+        foreach ((_, _, GrowingArray<double>? numbers, CsvTexts? texts) in _read)
+        {
+            numbers?.Expect((int)rows);
+            texts?.Expect((int)rows);
+        }
+        _lines.Expect((int)rows);
     }
 
     private double Number(ReadOnlySpan<char> field, int column)
@@ -121,5 +144,5 @@ internal sealed class CsvTableReader
         [.. _read.OrderBy(column => column.Column).Select(column => column.Texts is { } texts
             ? TableColumn.OfTexts(_columns.NameOf(column.Column), column.Role, column.Column + 1, texts.Codes, texts.Names)
             : TableColumn.KeepNumbers(_columns.NameOf(column.Column), column.Role, column.Column + 1, column.Numbers!.Take()))],
-        _lines.Take());
+        _lines.TakeArray());
 }

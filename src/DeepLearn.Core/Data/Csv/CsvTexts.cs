@@ -11,9 +11,11 @@ internal sealed class CsvTexts
         new Dictionary<string, int>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>The codes; may be called once.</summary>
-    public int[] Codes => _codes.Take();
+    public int[] Codes => _codes.TakeArray();
 
     public string[] Names => [.. _names];
+
+    public void Expect(int count) => _codes.Expect(count);
 
     public void Add(ReadOnlySpan<char> text, bool isMissing)
     {

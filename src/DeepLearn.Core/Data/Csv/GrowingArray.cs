@@ -26,10 +26,40 @@ internal sealed class GrowingArray<T>
         _block[_used++] = item;
     }
 
+    /// <summary>Makes room for an expected number of elements: where they do not become more, they are never copied.</summary>
+    /// <remarks>What is not used of it is memory that nobody touches, which the operating system does not give.</remarks>
+    public void Expect(int count)
+    {
+        if (count <= Count || count <= _block.Length)
+            return;
+        T[] all = GC.AllocateUninitializedArray<T>(count);
+        int used = Count;
+        CopyTo(all);
+        _full.Clear();
+        (_block, _used, _before) = (all, used, 0);
+    }
+
+    /// <summary>Gives the elements away; this object is then empty.</summary>
+    public ReadOnlyMemory<T> Take()
+    {
+        ReadOnlyMemory<T> all = _full.Count == 0 ? _block.AsMemory(0, _used) : TakeArray();
+        _full.Clear();
+        (_block, _used, _before) = ([], 0, 0);
+        return all;
+    }
+
     /// <summary>Moves the elements into one array; this object is then empty.</summary>
-    public T[] Take()
+    public T[] TakeArray()
     {
         var all = new T[Count];
+        CopyTo(all);
+        _full.Clear();
+        (_block, _used, _before) = ([], 0, 0);
+        return all;
+    }
+
+    private void CopyTo(T[] all)
+    {
         int done = 0;
         foreach (T[] block in _full)
         {
@@ -37,9 +67,6 @@ internal sealed class GrowingArray<T>
             done += block.Length;
         }
         _block.AsSpan(0, _used).CopyTo(all.AsSpan(done));
-        _full.Clear();
-        (_block, _used, _before) = ([], 0, 0);
-        return all;
     }
 
     private void Grow()

@@ -59,6 +59,50 @@ public static class ArchiveDownload
         }
     }
 
+    /// <summary>
+    /// Finds a file in a folder, or downloads it: where it is missing, and where it is damaged, which its size and SHA-256 tell.
+    /// </summary>
+    /// <param name="archive">The file.</param>
+    /// <param name="folder">The folder; made where it is missing.</param>
+    /// <param name="progress">Told of the bytes received; null for nobody.</param>
+    /// <param name="cancellationToken">Stops the check or the download.</param>
+    /// <returns>The path of the file, and whether it was downloaded.</returns>
+    /// <exception cref="ArgumentException">The address is not http or https, or the file name is not a plain name.</exception>
+    /// <exception cref="IOException">The file that is there cannot be read.</exception>
+    /// <exception cref="DownloadException">
+    /// It has to be downloaded, and cannot be, as for <see cref="FetchAsync"/>. A damaged file stays where it is, and the message says so.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static async Task<(string Path, bool IsDownloaded)> FindOrFetchAsync(
+        RemoteArchive archive, string folder, IProgress<DataProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        CheckIsPlain(archive);
+        string path = Path.Combine(folder, archive.FileName);
+        string? damage = File.Exists(path) ? await DamageOfAsync(archive, path, cancellationToken).ConfigureAwait(false) : "";
+        if (damage is null)
+            return (path, false);
+        try
+        {
+            return (await FetchAsync(archive, folder, progress, cancellationToken).ConfigureAwait(false), true);
+        }
+        catch (DownloadException exception) when (damage.Length > 0)
+        {
+            throw new DownloadException($"{path} is damaged, {damage}, and could not be fetched again: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>What is wrong with a file; null where nothing is.</summary>
+    private static async Task<string?> DamageOfAsync(RemoteArchive archive, string path, CancellationToken cancellationToken)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17, FileOptions.Asynchronous);
+        if (file.Length != archive.Length)
+            return $"with {file.Length} bytes of {archive.Length}";
+        string found = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false));
+        return string.Equals(found, archive.Sha256, StringComparison.OrdinalIgnoreCase) ? null : $"with the SHA-256 {found}";
+    }
+
     private static void CheckIsPlain(RemoteArchive archive)
     {
         if (!archive.Address.IsAbsoluteUri || (archive.Address.Scheme != Uri.UriSchemeHttp && archive.Address.Scheme != Uri.UriSchemeHttps))

@@ -74,27 +74,33 @@ public sealed class MappedDataset : Dataset, IDisposable
     /// <param name="labels">The class of each example, whole numbers from 0; null, the default, if there are none.</param>
     /// <param name="classes">The number of classes; 0, the default, for one more than the largest label.</param>
     /// <param name="exampleShape">The shape of an example, of as many elements; null, the default, for that of the file.</param>
+    /// <param name="order">Of images, which axis is the channels, as for <see cref="Dataset.FromArray"/>.</param>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is of another format, cut short or too long, or the labels do not fit; the message
     /// names the file, what was expected and what was found.</exception>
-    public static MappedDataset Open(string path, NumericArray? labels = null, int classes = 0, Shape? exampleShape = null)
+    public static MappedDataset Open(string path, NumericArray? labels = null, int classes = 0, Shape? exampleShape = null, PixelOrder? order = null)
     {
         return Open(path, (header, file) =>
         {
             Shape shape = ArrayExamples.ShapeOf(header.Shape, path, exampleShape);
             int[]? classOfEach = ArrayExamples.LabelsOf(labels, header.Shape[0], path, ref classes);
-            return new(file, header, path, classOfEach, null, new DatasetDescription(shape) { Classes = classes });
+            return new(file, header, path, classOfEach, null, new DatasetDescription(shape)
+            {
+                Classes = classes,
+                Order = PixelOrders.Of(shape, order, path),
+            });
         });
     }
 
     /// <summary>Opens a file of examples with real-valued targets.</summary>
-    /// <param name="path">The file, as for <see cref="Open(string, NumericArray, int, Shape)"/>.</param>
+    /// <param name="path">The file, as for <see cref="Open(string, NumericArray, int, Shape, PixelOrder?)"/>.</param>
     /// <param name="targets">The targets, <c>[examples]</c> or <c>[examples, targets]</c>.</param>
+    /// <param name="order">Of images, which axis is the channels, as for <see cref="Dataset.FromArray"/>.</param>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">
-    /// As for <see cref="Open(string, NumericArray, int, Shape)"/>; or the targets do not fit.
+    /// As for <see cref="Open(string, NumericArray, int, Shape, PixelOrder?)"/>; or the targets do not fit.
     /// </exception>
-    public static MappedDataset OpenWithTargets(string path, NumericArray targets)
+    public static MappedDataset OpenWithTargets(string path, NumericArray targets, PixelOrder? order = null)
     {
         ArgumentNullException.ThrowIfNull(targets);
         return Open(path, (header, file) =>
@@ -107,7 +113,11 @@ public sealed class MappedDataset : Dataset, IDisposable
                     + $"example of {path}; found {targets.Shape}.");
             }
             Matrix<double> rows = targets.ToMatrix<double>();
-            return new(file, header, path, null, rows, new DatasetDescription(shape) { TargetWidth = rows.Columns });
+            return new(file, header, path, null, rows, new DatasetDescription(shape)
+            {
+                TargetWidth = rows.Columns,
+                Order = PixelOrders.Of(shape, order, path),
+            });
         });
     }
 

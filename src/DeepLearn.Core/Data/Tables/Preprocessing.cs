@@ -9,7 +9,7 @@ namespace DeepLearn.Data.Tables;
 /// scaling, classes. An immutable value. It is applied unchanged to validation data and to later data, and is saved as JSON, for instance
 /// among the texts of a model's file.
 /// </summary>
-public sealed record Preprocessing
+public sealed record Preprocessing : ExamplePreparation
 {
     /// <summary>The columns that become features, in order.</summary>
     public required ValueList<ColumnPreparation> Columns { get; init; }
@@ -78,7 +78,8 @@ public sealed record Preprocessing
     /// <param name="table">The table.</param>
     /// <returns>The examples in the order of the rows, without those that <see cref="MissingValues.DropExample"/> leaves out.</returns>
     /// <exception cref="InvalidDataException">
-    /// A column is missing or of another kind, a value is missing, or a category or class is unknown; the message names the place.
+    /// A column is missing or of another kind, a value is missing, a category or class is unknown, or numbers that are not standardized
+    /// are beyond the range of <typeparamref name="T"/> or so close together that it would merge them; the message names the place.
     /// </exception>
     public DenseDataset<T> Apply<T>(Table table)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -87,8 +88,19 @@ public sealed record Preprocessing
         return PreprocessingRun.Apply<T>(this, table);
     }
 
-    /// <summary>The value as JSON.</summary>
-    public string ToJson() => PreprocessingJson.Write(this);
+    /// <inheritdoc/>
+    public override string Key => "preprocessing of a table";
+
+    /// <inheritdoc/>
+    public override string ToJson() => PreprocessingJson.Write(this);
+
+    /// <summary>
+    /// Whether another preprocessing makes the same features of the same columns, in whatever order. Labels, targets and what is refused
+    /// may differ.
+    /// </summary>
+    /// <param name="other">The other one.</param>
+    public override bool MakesTheSame(ExamplePreparation other) =>
+        other is Preprocessing { Columns: var columns } && columns.Count == Columns.Count && columns.All(Columns.Contains);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The text.</param>

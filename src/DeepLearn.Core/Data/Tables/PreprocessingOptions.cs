@@ -4,17 +4,22 @@ namespace DeepLearn.Data.Tables;
 public sealed record PreprocessingOptions
 {
     /// <summary>What becomes of missing feature values. Default <see cref="MissingValues.Refuse"/>.</summary>
-    public MissingValues MissingValues { get; init; }
+    public MissingValues MissingValues { get; init => field = Defined(value); }
 
     /// <summary>How columns of categories become features. Default <see cref="CategoryEncoding.OneHot"/>.</summary>
-    public CategoryEncoding Encoding { get; init; }
+    public CategoryEncoding Encoding { get; init => field = Defined(value); }
 
     /// <summary>What becomes of categories that the training set does not have. Default <see cref="UnknownCategories.Refuse"/>.</summary>
-    public UnknownCategories UnknownCategories { get; init; }
+    public UnknownCategories UnknownCategories { get; init => field = Defined(value); }
 
     /// <summary>
     /// Whether columns of numbers are standardized, <c>(x - mean) / standard deviation</c>, with the statistics of the training set.
     /// Default false.
     /// </summary>
     public bool Standardizes { get; init; }
+
+    private static T Defined<T>(T value)
+        where T : struct, Enum => Enum.IsDefined(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(nameof(value), $"Expected one of {string.Join(", ", Enum.GetNames<T>())}; found {value}.");
 }

@@ -32,6 +32,8 @@ internal static class PreprocessingRun
         for (int i = 0; i < features.Length; i++)
         {
             ColumnPreparation column = preprocessing.Columns[i];
+            if (!features[i].IsText && column.Mean == 0)
+                RequirePrecision<T>(table, features[i]);
             int[] positions = Positions(features[i], column.Categories);
             for (int row = 0; row < rows.Length; row++)
             {
@@ -47,12 +49,29 @@ internal static class PreprocessingRun
             ClassNames = label is null ? ValueList<string>.Empty : preprocessing.ClassNames,
             TargetWidth = targets.Length,
             FeatureNames = preprocessing.FeatureNames,
+            Preparation = preprocessing,
         };
+        foreach (TableColumn target in targets)
+            RequirePrecision<T>(table, target);
         return new(
             numbers,
             label is null ? null : Labels(preprocessing, table, label, rows),
             targets.Length == 0 ? null : Targets<T>(targets, rows),
             description);
+    }
+
+    private static void RequirePrecision<T>(Table table, TableColumn column)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(double))
+            return;
+        var guard = new RoundingGuard<T>(1);
+        for (int row = 0; row < column.Count; row++)
+        {
+            int at = row;
+            guard.Add(column.Numbers.Slice(row, 1), _ => table.PlaceOf(column, at));
+        }
+        guard.Require(_ => $"{table.Source}, column {column.Position} ({column.Name})");
     }
 
     private static TableColumn Find(Table table, string name, bool isText)

@@ -6,11 +6,11 @@ public sealed class TableColumn
     /// <summary>The code of a missing text, -1.</summary>
     public const int None = -1;
 
-    private readonly double[] _numbers;
+    private readonly ReadOnlyMemory<double> _numbers;
     private readonly int[] _codes;
     private readonly string[] _texts;
 
-    private TableColumn(string name, ColumnRole role, int position, double[] numbers, int[] codes, string[] texts, bool isText)
+    private TableColumn(string name, ColumnRole role, int position, ReadOnlyMemory<double> numbers, int[] codes, string[] texts, bool isText)
     {
         Name = name;
         Role = role;
@@ -37,7 +37,7 @@ public sealed class TableColumn
     public int Count => IsText ? _codes.Length : _numbers.Length;
 
     /// <summary>The numbers, NaN where one is missing; empty if the column holds texts.</summary>
-    public ReadOnlySpan<double> Numbers => _numbers;
+    public ReadOnlySpan<double> Numbers => _numbers.Span;
 
     /// <summary>The code of the text of each row, <see cref="None"/> where it is missing; empty if the column holds numbers.</summary>
     internal ReadOnlySpan<int> Codes => _codes;
@@ -47,7 +47,7 @@ public sealed class TableColumn
 
     /// <summary>Whether a row has no value in this column.</summary>
     /// <param name="row">The row, from 0.</param>
-    public bool IsMissing(int row) => IsText ? _codes[row] == None : double.IsNaN(_numbers[row]);
+    public bool IsMissing(int row) => IsText ? _codes[row] == None : double.IsNaN(_numbers.Span[row]);
 
     /// <summary>The text of a row; null if it is missing.</summary>
     /// <param name="row">The row, from 0.</param>
@@ -76,8 +76,14 @@ public sealed class TableColumn
     /// <exception cref="ArgumentException">The column is a label, or a number is infinite.</exception>
     public static TableColumn KeepNumbers(string name, ColumnRole role, int position, double[] numbers)
     {
-        ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(numbers);
+        return KeepNumbers(name, role, position, (ReadOnlyMemory<double>)numbers);
+    }
+
+    internal static TableColumn KeepNumbers(string name, ColumnRole role, int position, ReadOnlyMemory<double> memory)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ReadOnlySpan<double> numbers = memory.Span;
         if (role == ColumnRole.Label)
             throw new ArgumentException($"A label is a text; found numbers in {name}.", nameof(role));
         for (int i = 0; i < numbers.Length; i++)
@@ -85,7 +91,7 @@ public sealed class TableColumn
             if (double.IsInfinity(numbers[i]))
                 throw new ArgumentException($"A number is finite, or NaN where it is missing; found {numbers[i]} in row {i} of {name}.");
         }
-        return new(name, role, position, numbers, [], [], isText: false);
+        return new(name, role, position, memory, [], [], isText: false);
     }
 
     /// <summary>A column of texts, each of which is kept once.</summary>
@@ -107,7 +113,7 @@ public sealed class TableColumn
             if (code < None || code >= texts.Length)
                 throw new ArgumentException($"A code is from {None} to {texts.Length - 1}; found {code} in {name}.", nameof(codes));
         }
-        return new(name, role, position, [], codes.ToArray(), texts.ToArray(), isText: true);
+        return new(name, role, position, default, codes.ToArray(), texts.ToArray(), isText: true);
     }
 
     internal TableColumn At(ReadOnlySpan<int> rows)
@@ -119,7 +125,7 @@ public sealed class TableColumn
             if (IsText)
                 codes[i] = _codes[rows[i]];
             else
-                numbers[i] = _numbers[rows[i]];
+                numbers[i] = _numbers.Span[rows[i]];
         }
         return new(Name, Role, Position, numbers, codes, _texts, IsText);
     }

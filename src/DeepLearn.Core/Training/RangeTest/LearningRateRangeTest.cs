@@ -48,7 +48,8 @@ public static class LearningRateRangeTest
         ArgumentNullException.ThrowIfNull(trainingSet);
         options ??= new();
         options.Check();
-        plan.Loss.RequireFit(model.OutputShape.Count, trainingSet.Classes, trainingSet.TargetWidth);
+        DataFit.Require(model, plan, trainingSet, "training");
+        DataFit.RequireScaling(BatchTargets.TaskOf(trainingSet, plan.Loss, model.OutputShape.Count), plan.TargetScaling, nameof(plan));
 
         RandomKey key = RandomKey.FromSeed(plan.Seed).Derive("range test");
         using var loader = new BatchLoader<T>(trainingSet, plan.BatchSize, key, plan.LoaderOptions);

@@ -166,6 +166,17 @@ public class CsvFilesTests
         Assert.Equal(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1, data.Count);
     }
 
+    [Theory]
+    [InlineData("?,a\n1.5,b\n", "?", 1)]
+    [InlineData("x,NA\n1.5,b\n", "NA", 2)]
+    public void CsvFiles_first_line_with_a_missing_value_is_not_taken_for_a_header(string text, string found, int column)
+    {
+        string message = Bad(text, new() { LabelIndex = ^1 });
+        Assert.StartsWith($"t.csv, line 1: expected a header, found a missing value, '{found}' in column {column}.", message);
+        Assert.Equal(1, Parse(text, new() { LabelIndex = ^1, HasNumericNames = true }).Count);
+        Assert.Equal(1, Parse(text, new() { LabelIndex = ^1, MissingTexts = [""] }).Count);
+    }
+
     [Fact]
     public void CsvFiles_without_header_read_the_first_example_too()
     {

@@ -148,6 +148,42 @@ public class ArchiveDownloadTests : IDisposable
     }
 
     [Fact]
+    public async Task Cifar10Source_damaged_archive_of_the_right_size_is_fetched_again()
+    {
+        using var server = new LocalServer("200 OK", Body.Length, Body);
+        var source = new Cifar10Source
+        {
+            Variable = "DEEPLEARN_NO_SUCH_VARIABLE",
+            CacheFolder = System.IO.Path.GetDirectoryName(Path),
+            Archive = Archive(server.Address),
+        };
+        await source.LocateAsync(null, Token);
+        byte[] damaged = [.. Body];
+        damaged[Body.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(Path, damaged, Token);
+        Assert.Equal(new Cifar10Location(Path, Cifar10Origin.Download), await source.LocateAsync(null, Token));
+        Assert.Equal(Body, await File.ReadAllBytesAsync(Path, Token));
+        Assert.Equal(2, server.Requests);
+        Assert.Equal(new Cifar10Location(Path, Cifar10Origin.Cache), await source.LocateAsync(null, Token));
+        Assert.Equal(2, server.Requests);
+    }
+
+    [Fact]
+    public async Task ArchiveDownload_damaged_file_that_cannot_be_fetched_again_stays_and_is_named()
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        byte[] damaged = [.. Body[..^1], (byte)(Body[^1] ^ 1)];
+        await File.WriteAllBytesAsync(Path, damaged, Token);
+        using var server = new LocalServer("404 Not Found", 0, []);
+        string message = (await Assert.ThrowsAsync<DownloadException>(() => ArchiveDownload.FindOrFetchAsync(
+            Archive(server.Address), System.IO.Path.GetDirectoryName(Path)!, cancellationToken: Token))).Message;
+        Assert.StartsWith($"{Path} is damaged, with the SHA-256 ", message);
+        Assert.Contains("could not be fetched again", message);
+        Assert.Contains("answered 404", message);
+        Assert.Equal(damaged, await File.ReadAllBytesAsync(Path, Token));
+    }
+
+    [Fact]
     public void Cifar10Source_looks_at_path_then_variable_then_cache()
     {
         string variable = $"DEEPLEARN_TEST_{Guid.NewGuid():N}";

@@ -8,6 +8,7 @@ using DeepLearn.Tensors.Files;
 using DeepLearn.Testing;
 using DeepLearn.Tests.Training;
 using DeepLearn.Training;
+using DeepLearn.Training.Checkpoints;
 using Xunit;
 
 namespace DeepLearn.Tests.Data.Mapped;
@@ -163,6 +164,43 @@ public sealed class MappedDatasetTests : IDisposable
         using (var abandoned = new NpyWriter<float>(Path.Combine(_folder, "other.npy")))
             abandoned.Write(numbers);
         Assert.Equal([File], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void MappedDataset_training_that_is_resumed_in_another_process_has_the_same_bits()
+    {
+        ByteDataset bytes = TrainingData.Striped(120);
+        NpyFile.Write(File, NumericArray.Of<byte>(
+            [.. Enumerable.Range(0, bytes.Count).SelectMany(i => bytes.Example(i).ToArray())], [bytes.Count, .. bytes.ExampleShape]));
+        NumericArray labels = NumericArray.Of<int>(bytes.Labels);
+        var checkpointing = new Checkpointing(Path.Combine(_folder, "run.checkpoint")) { Every = 4 };
+        string whole = Run(null, null);
+        Assert.Equal("killed", Run(checkpointing, 7));
+        Assert.Equal(whole, Run(checkpointing, null));
+
+        string Run(Checkpointing? checkpointing, long? killedAt)
+        {
+            // Opened anew each time, as another process would.
+            using MappedDataset data = MappedDataset.Open(File, labels, bytes.Classes, bytes.ExampleShape);
+            TrainingPlan plan = TrainingData.Plan with { Normalization = Normalization.PerFeature(data) };
+            Model<float> model = TrainingData.Network.Build<float>(data.ExampleShape, 1);
+            using var trainer = new Trainer<float>(model, plan, data, data.Take(20)) { Checkpointing = checkpointing };
+            if (checkpointing is not null)
+                Assert.Equal(killedAt is null, trainer.TryResume());
+            if (killedAt is not { } step)
+            {
+                trainer.Run(cancellationToken: TestContext.Current.CancellationToken);
+                return model.Sha256();
+            }
+            trainer.Callbacks.Add(new Killer(step));
+            return Assert.Throws<InvalidOperationException>(() => trainer.Run(cancellationToken: TestContext.Current.CancellationToken)).Message;
+        }
+    }
+
+    private sealed class Killer(long step) : TrainingCallback<float>
+    {
+        public override TrainingDecision OnStep(in StepReport<float> report) =>
+            report.Step < step ? TrainingDecision.Continue : throw new InvalidOperationException("killed");
     }
 
     private static string Trained<T>(Dataset data)
