@@ -46,7 +46,7 @@ public static class ImageFolder
             [.. kept.Select(i => files[i].Class)],
             [.. kept.Select(i => files[i].File.FullName)],
             reading.LeftOut,
-            new DatasetDescription(preparation.ExampleShape) 
+            new DatasetDescription(preparation.ExampleShape)
             {
                 Classes = classes.Count,
                 ClassNames = classes,

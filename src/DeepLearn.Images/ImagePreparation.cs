@@ -140,7 +140,8 @@ public sealed record ImagePreparation : ExamplePreparation
         ArgumentNullException.ThrowIfNull(card);
         return card.TextOf(TextKey) is { } json
             ? FromJson(json)
-            : throw new InvalidDataException($"The card of a model of images has a text '{TextKey}'; found none. A trainer writes it there.");
+            : throw new InvalidDataException(
+                $"The card of a model of images has a text '{TextKey}'; found none. A trainer writes it there.");
     }
 
     /// <inheritdoc/>

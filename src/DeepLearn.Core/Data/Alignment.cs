@@ -69,7 +69,10 @@ internal sealed class Alignment : Dataset
             throw Differs($"the features {description.FeatureNames}", $"a further one, '{further}'");
         }
         if (Likeness.AreOtherwise(description.Preparation, found.Preparation))
-            throw Differs($"the same {description.Preparation!.Key}", "another one; fit it to the training set alone, and apply it to both");
+        {
+            throw Differs(
+                $"the same {description.Preparation!.Key}", "another one; fit it to the training set alone, and apply it to both");
+        }
         int[]? labels = LabelsOf(source, description);
         bool areInPlace = !isReordered && features.Select((feature, i) => feature == i).All(isSame => isSame);
         bool areSame = labels is null || source.Labels.SequenceEqual(labels);

@@ -24,7 +24,8 @@ public abstract partial class Dataset
     /// <exception cref="InvalidDataException">The arrays do not fit, a label is out of range, a number is beyond the range of
     /// <typeparamref name="T"/>, a feature's numbers are so close together that it would merge them, or images look planar and nothing is
     /// said of it; the message names the file.</exception>
-    public static Dataset FromArray<T>(NumericArray features, NumericArray? labels = null, int classes = 0, Shape? exampleShape = null, PixelOrder? order = null)
+    public static Dataset FromArray<T>(
+        NumericArray features, NumericArray? labels = null, int classes = 0, Shape? exampleShape = null, PixelOrder? order = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Shape shape = ArrayExamples.ShapeOf(features, exampleShape);
@@ -58,7 +59,8 @@ public abstract partial class Dataset
                 $"{targets.Source}: expected targets of the shape [{features.Shape[0]}] or [{features.Shape[0]}, targets], a row for each "
                 + $"example of {features.Source}; found {targets.Shape}.");
         }
-        Matrix<T> rows = ArrayExamples.RowsOf<T>(features, shape), targetRows = ArrayExamples.RowsOf<T>(targets, targets.Shape.Count == 1 ? 1 : targets.Shape[1]);
+        Matrix<T> rows = ArrayExamples.RowsOf<T>(features, shape);
+        Matrix<T> targetRows = ArrayExamples.RowsOf<T>(targets, targets.Shape.Count == 1 ? 1 : targets.Shape[1]);
         return new DenseDataset<T>(rows, null, targetRows, new DatasetDescription(shape)
         {
             TargetWidth = targetRows.Columns,

@@ -96,8 +96,8 @@ public abstract partial class Dataset
     }
 
     /// <summary>
-    /// Data sets one after the other, as a view. Where they name their classes or features, these are matched to the first one's by name, and
-    /// orders of pixels to its order.
+    /// Data sets one after the other, as a view. Where they name their classes or features, these are matched to the first one's by name,
+    /// and orders of pixels to its order.
     /// </summary>
     /// <param name="parts">
     /// The data sets: at least one, all of the same shape, order of pixels, number of classes and width of targets.

@@ -41,7 +41,9 @@ public static class TrainingObjective
     /// <c>trainingAccuracy</c>, <c>validationCost</c>, <c>validationLoss</c> and <c>validationAccuracy</c>, the accuracies where there are
     /// classes. Its seconds are the training's. A loss or cost that is not finite fails the trial.
     /// </returns>
-    /// <exception cref="ArgumentException">A set is empty, or the two mean something else by their features, classes or targets.</exception>
+    /// <exception cref="ArgumentException">
+    /// A set is empty, or the two mean something else by their features, classes or targets.
+    /// </exception>
     public static TrialObjective Create<T>(
         Dataset trainingSet,
         Dataset validationSet,

@@ -88,7 +88,8 @@ public class AlignmentTests
     public void DatasetDescription_with_a_name_twice_is_refused()
     {
         Refuses(new DatasetDescription(2) { Classes = 2, ClassNames = ["a", "a"] }, "Each class has a name of its own; found 'a' twice");
-        Refuses(new DatasetDescription(2) { Classes = 2, FeatureNames = ["x", "x"] }, "Each feature has a name of its own; found 'x' twice");
+        Refuses(
+            new DatasetDescription(2) { Classes = 2, FeatureNames = ["x", "x"] }, "Each feature has a name of its own; found 'x' twice");
 
         static void Refuses(DatasetDescription description, string message) => Assert.Contains(
             message,

@@ -83,7 +83,8 @@ public sealed class PixelOrderTests : IDisposable
         }
 
         // Whatever the order, weights of a dense layer are one for each number.
-        using var dense = new Trainer<float>(new Sequential(new Flatten(), new Dense(2)).Build<float>(planar.ExampleShape, 1), plan, planar);
+        Model<float> flat = new Sequential(new Flatten(), new Dense(2)).Build<float>(planar.ExampleShape, 1);
+        using var dense = new Trainer<float>(flat, plan, planar);
 
         Dataset turned = planar.InOrder(PixelOrder.ChannelsLast);
         Dataset copied = new DenseDataset<float>(

@@ -13,7 +13,9 @@ using Xunit;
 
 namespace DeepLearn.Tests.Training;
 
-/// <summary>Wherever two data sets meet, or a data set and statistics, what means something else is refused before anything is done.</summary>
+/// <summary>
+/// Wherever two data sets meet, or a data set and statistics, what means something else is refused before anything is done.
+/// </summary>
 public class DataFitTests
 {
     private static readonly TrainingPlan Plan = new() { Schedule = 0.01, Length = TrainingLength.Steps(2) };

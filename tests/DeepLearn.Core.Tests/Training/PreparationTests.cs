@@ -79,7 +79,8 @@ public sealed class PreparationTests : IDisposable
         Table table = Read(Text), later = Read("size,color,kind\n100,red,a\n220,blue,b\n");
         var options = new PreprocessingOptions { Standardizes = true };
         Dataset training = Preprocessing.Fit(table, options).Apply<float>(table);
-        Dataset wrong = Preprocessing.Fit(later, options).Apply<float>(later), right = Preprocessing.Fit(table, options).Apply<float>(later);
+        Dataset wrong = Preprocessing.Fit(later, options).Apply<float>(later);
+        Dataset right = Preprocessing.Fit(table, options).Apply<float>(later);
         Model<float> model = new Dense(2).Build<float>(training.ExampleShape, 1);
         string message = Assert.Throws<ArgumentException>(() => new Trainer<float>(model, Plan, training, wrong)).Message;
         Assert.Contains("to be prepared as the training set was; found another preprocessing of a table", message);

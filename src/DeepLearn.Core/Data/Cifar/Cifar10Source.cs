@@ -1,5 +1,4 @@
 using DeepLearn.Data.Download;
-using DeepLearn.Foundation;
 
 namespace DeepLearn.Data.Cifar;
 
@@ -43,10 +42,8 @@ public sealed record Cifar10Source
 
         // A file gets the archive's name only once it has been verified; a file of another size is not the archive, and is downloaded
         // again, as is one of another SHA-256, which LocateAsync alone takes the time to compute.
-        var archive = new FileInfo(System.IO.Path.Combine(cache, Archive.FileName));
-        return archive.Exists && CifarReader.LengthOf(archive.FullName) == Archive.Length
-            ? new(archive.FullName, Cifar10Origin.Cache)
-            : null;
+        string archive = System.IO.Path.Combine(cache, Archive.FileName);
+        return File.Exists(archive) && CifarReader.LengthOf(archive) == Archive.Length ? new(archive, Cifar10Origin.Cache) : null;
     }
 
     /// <summary>Looks, and downloads where nothing is found, or where the archive in the cache is damaged.</summary>

@@ -155,10 +155,10 @@ internal static class CifarReader
 
     /// <summary>The size of a file in bytes; of a symbolic link, that of its target.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     internal static long LengthOf(string path)
     {
-        var file = new FileInfo(path);
-        return file.LinkTarget is null ? file.Length : ((FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!).Length;
+        using FileStream file = File.OpenRead(path);
+        return file.Length;
     }
 }

@@ -52,8 +52,8 @@ public sealed record CsvOptions
     public ValueList<string> MissingTexts { get; init; } = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "?"];
 
     /// <summary>
-    /// Whether names of columns may be numbers, or texts that stand for a missing value. Default false: a first line with one is taken for the first example of a file
-    /// without a header, and refused, since it would be lost.
+    /// Whether names of columns may be numbers, or texts that stand for a missing value. Default false: a first line with one is taken for
+    /// the first example of a file without a header, and refused, since it would be lost.
     /// </summary>
     public bool HasNumericNames { get; init; }
 

@@ -57,7 +57,9 @@ internal sealed class CsvTableReader
         return reader.ToTable();
     }
 
-    /// <summary>Refuses a first line with a number or a missing value in it: the first example of a file without a header, which would be lost.</summary>
+    /// <summary>
+    /// Refuses a first line with a number or a missing value in it: the first example of a file without a header, which would be lost.
+    /// </summary>
     private static void CheckIsHeader(CsvRecordReader records, string path, CsvOptions options)
     {
         for (int i = 0; i < records.Count; i++)
@@ -69,8 +71,8 @@ internal sealed class CsvTableReader
             string found = isNumber ? "the number" : "a missing value,";
             throw new InvalidDataException(
                 $"{path}, line {records.Line}: expected a header, found {found} '{name}' in column {i + 1}. Where the file "
-                + $"has no header, say so by {nameof(CsvOptions)}.{nameof(CsvOptions.HasHeader)}; where a number or such a text is the name of a column, "
-                + $"by {nameof(CsvOptions.HasNumericNames)}.");
+                + $"has no header, say so by {nameof(CsvOptions)}.{nameof(CsvOptions.HasHeader)}; where a number or such a text is the "
+                + $"name of a column, by {nameof(CsvOptions.HasNumericNames)}.");
         }
     }
 

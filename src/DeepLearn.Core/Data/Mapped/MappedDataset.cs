@@ -78,7 +78,8 @@ public sealed class MappedDataset : Dataset, IDisposable
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is of another format, cut short or too long, or the labels do not fit; the message
     /// names the file, what was expected and what was found.</exception>
-    public static MappedDataset Open(string path, NumericArray? labels = null, int classes = 0, Shape? exampleShape = null, PixelOrder? order = null)
+    public static MappedDataset Open(
+        string path, NumericArray? labels = null, int classes = 0, Shape? exampleShape = null, PixelOrder? order = null)
     {
         return Open(path, (header, file) =>
         {

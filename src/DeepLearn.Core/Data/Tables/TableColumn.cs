@@ -10,7 +10,8 @@ public sealed class TableColumn
     private readonly int[] _codes;
     private readonly string[] _texts;
 
-    private TableColumn(string name, ColumnRole role, int position, ReadOnlyMemory<double> numbers, int[] codes, string[] texts, bool isText)
+    private TableColumn(
+        string name, ColumnRole role, int position, ReadOnlyMemory<double> numbers, int[] codes, string[] texts, bool isText)
     {
         Name = name;
         Role = role;

@@ -169,8 +169,8 @@ public sealed partial class Predictor<T>
         if (Card.Preprocessing is { } preprocessing && dataset.Description.Preparation is { } other && !preprocessing.MakesTheSame(other))
         {
             throw new ArgumentException(
-                $"Expected examples that the card's preprocessing made; found those of another {other.Key}. Give the table itself, or apply "
-                + "the card's preprocessing to it.",
+                $"Expected examples that the card's preprocessing made; found those of another {other.Key}. Give the table itself, or "
+                + "apply the card's preprocessing to it.",
                 nameof(dataset));
         }
         var batch = new Batch<T>(Chunk, aligned.Description);

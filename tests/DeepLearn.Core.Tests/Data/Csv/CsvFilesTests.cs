@@ -1,6 +1,7 @@
 using System.Globalization;
 using DeepLearn.Data;
 using DeepLearn.Data.Csv;
+using DeepLearn.Data.Tables;
 using DeepLearn.Tensors;
 using FsCheck;
 using FsCheck.Fluent;
@@ -175,6 +176,32 @@ public class CsvFilesTests
         Assert.StartsWith($"t.csv, line 1: expected a header, found a missing value, '{found}' in column {column}.", message);
         Assert.Equal(1, Parse(text, new() { LabelIndex = ^1, HasNumericNames = true }).Count);
         Assert.Equal(1, Parse(text, new() { LabelIndex = ^1, MissingTexts = [""] }).Count);
+    }
+
+    [Fact]
+    public void CsvFiles_table_of_numbers_is_read_in_little_more_memory_than_it_has()
+    {
+        const int Rows = 100_000, Columns = 4;
+        string path = Path.Combine(Path.GetTempPath(), $"deeplearn-{Guid.NewGuid():N}.csv");
+        try
+        {
+            IEnumerable<string> rows = Enumerable.Range(0, Rows).Select(i => $"{(i % 90) + 10},0.25,{i % 7}.5,{i % 1000}\n");
+            File.WriteAllText(path, "a,b,c,d\n" + string.Concat(rows));
+            CsvFiles.ReadTable(path, new(), TestContext.Current.CancellationToken);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Table table = CsvFiles.ReadTable(path, new(), TestContext.Current.CancellationToken);
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.Equal(Rows, table.Count);
+            Assert.Equal([.. Enumerable.Range(0, Rows).Select(i => (double)(i % 1000))], table.Find("d")!.Numbers.ToArray());
+
+            // The numbers and the lines once, and what the numbers of lines take while they are read.
+            const int Kept = (Columns * sizeof(double)) + (2 * sizeof(int));
+            Assert.InRange(allocated, Rows * Columns * sizeof(double), (long)(Rows * Kept * 1.1) + 1_000_000);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [Fact]

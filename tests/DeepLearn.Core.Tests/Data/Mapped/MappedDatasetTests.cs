@@ -171,7 +171,7 @@ public sealed class MappedDatasetTests : IDisposable
     {
         ByteDataset bytes = TrainingData.Striped(120);
         NpyFile.Write(File, NumericArray.Of<byte>(
-            [.. Enumerable.Range(0, bytes.Count).SelectMany(i => bytes.Example(i).ToArray())], [bytes.Count, .. bytes.ExampleShape]));
+            [.. Enumerable.Range(0, bytes.Count).SelectMany(i => bytes.Example(i).ToArray())], [bytes.Count, bytes.ExampleShape.Count]));
         NumericArray labels = NumericArray.Of<int>(bytes.Labels);
         var checkpointing = new Checkpointing(Path.Combine(_folder, "run.checkpoint")) { Every = 4 };
         string whole = Run(null, null);
@@ -193,7 +193,8 @@ public sealed class MappedDatasetTests : IDisposable
                 return model.Sha256();
             }
             trainer.Callbacks.Add(new Killer(step));
-            return Assert.Throws<InvalidOperationException>(() => trainer.Run(cancellationToken: TestContext.Current.CancellationToken)).Message;
+            return Assert.Throws<InvalidOperationException>(
+                () => trainer.Run(cancellationToken: TestContext.Current.CancellationToken)).Message;
         }
     }
 

@@ -129,6 +129,26 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public void Journal_through_a_symbolic_link_is_written_and_read()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("A link needs rights there.");
+        string target = _folder.File("target"), link = _folder.File("link");
+        File.WriteAllText(target, "");
+        File.CreateSymbolicLink(link, target);
+        int run = 0;
+        for (int i = 0; i < 2; i++)
+        {
+            _search.Run(
+                (_, _, _) => new(run++),
+                new() { Store = new JournalTrialStore(link), Executor = new InlineExecutor() });
+            Assert.True(run > 1);
+        }
+        Assert.Equal(target, new FileInfo(link).LinkTarget);
+        Assert.Equal(File.ReadAllLines(target), File.ReadAllLines(link));
+    }
+
+    [Fact]
     public void Journal_where_file_locks_are_not_honored_is_refused()
     {
         string message = ChildProbe.Run("journal", ("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", "1"));
