@@ -1,11 +1,9 @@
 using DeepLearn.Data;
-using DeepLearn.Foundation;
 using DeepLearn.Layers;
 using DeepLearn.Losses;
 using DeepLearn.Models;
 using DeepLearn.Regularizers;
 using DeepLearn.Search;
-using DeepLearn.Search.Trials;
 using DeepLearn.Tensors;
 using DeepLearn.Training;
 using DeepLearn.Training.RangeTest;
