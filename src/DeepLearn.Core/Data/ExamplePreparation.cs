@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace DeepLearn.Data;
 
 /// <summary>
@@ -21,4 +23,11 @@ public abstract record ExamplePreparation
     /// </summary>
     /// <param name="other">The other preparation.</param>
     public virtual bool MakesTheSame(ExamplePreparation other) => Equals(other);
+
+    /// <summary>
+    /// Writes the options for <see cref="object.ToString"/>. <see cref="Key"/> is not one of them, since it follows from the type.
+    /// </summary>
+    /// <param name="builder">Receives the text.</param>
+    /// <returns>Whether anything was written.</returns>
+    protected virtual bool PrintMembers(StringBuilder builder) => false;
 }
