@@ -39,13 +39,4 @@ internal static class WholeFile
             }
         }
     }
-
-    /// <summary>The size of a file in bytes; of a symbolic link, that of its target. Null if there is none.</summary>
-    /// <param name="path">The file.</param>
-    public static long? LengthOf(string path)
-    {
-        var file = new FileInfo(path);
-        FileInfo? target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
-        return target is { Exists: true } ? target.Length : null;
-    }
 }

@@ -81,7 +81,13 @@ public sealed class TableColumn
         return KeepNumbers(name, role, position, (ReadOnlyMemory<double>)numbers);
     }
 
-    internal static TableColumn KeepNumbers(string name, ColumnRole role, int position, ReadOnlyMemory<double> memory)
+    /// <summary>A column of numbers in memory that it keeps and does not copy.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="role">What the column is for; not the label.</param>
+    /// <param name="position">Its position in the file, from 1.</param>
+    /// <param name="memory">The numbers, finite, or NaN where one is missing; not to be changed afterwards.</param>
+    /// <exception cref="ArgumentException">The column is a label, or a number is infinite.</exception>
+    public static TableColumn KeepNumbers(string name, ColumnRole role, int position, ReadOnlyMemory<double> memory)
     {
         ArgumentNullException.ThrowIfNull(name);
         ReadOnlySpan<double> numbers = memory.Span;
