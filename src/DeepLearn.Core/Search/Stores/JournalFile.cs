@@ -134,6 +134,8 @@ internal sealed class JournalFile : IDisposable
     {
         // On Unix a file that is deleted or replaced while it is open still accepts writes, which nothing can read later.
         var file = new FileInfo(Path);
+        if (file.LinkTarget is not null)
+            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
         if (file.Exists && file.Length == _file.Length)
             return;
         _isBroken = true;
