@@ -27,9 +27,7 @@ internal static unsafe partial class ChannelKernel<T>
         T* runs = stackalloc T[2 * WidestStrip];
         new Span<T>(x[first] + c, width).CopyTo(new(mean, width));
         Rows<TLanes>(StripSum.Differences, x, x, first, examples, positions, channels, c, width, mean, rest, squares, runs);
-        T count = T.CreateTruncating((long)examples * positions);
-        for (int k = 0; k < width; k++)
-            mean[k] += rest[k] / count;
+        AddShare<TLanes>(rest, T.CreateTruncating((long)examples * positions), width, mean);
         Rows<TLanes>(StripSum.Moments, x, x, first, examples, positions, channels, c, width, mean, rest, squares, runs);
     }
 
@@ -236,6 +234,18 @@ internal static unsafe partial class ChannelKernel<T>
         (sum + difference).Store(ref *sums);
         if (what == StripSum.Moments)
             (TLanes.Load(in *products) + (difference * difference)).Store(ref *products);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddShare<TLanes>(T* sums, T count, int width, T* mean)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        var counts = TLanes.Create(count);
+        int k = 0;
+        for (; k <= width - TLanes.Count; k += TLanes.Count)
+            (TLanes.Load(in mean[k]) + (TLanes.Load(in sums[k]) / counts)).Store(ref mean[k]);
+        for (; k < width; k++)
+            mean[k] += sums[k] / count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
