@@ -7,7 +7,7 @@ using Xunit;
 
 namespace DeepLearn.Onnx.Tests;
 
-/// <summary>ONNX's own checker, of Debian's package python3-onnx, accepts what is exported, and infers the shapes that are stated.</summary>
+/// <summary>ONNX's own checker, of Debian's package python3-onnx, accepts what is exported, and infers the shapes that it states.</summary>
 public sealed class CheckerTests : IDisposable
 {
     private const string Script = """
