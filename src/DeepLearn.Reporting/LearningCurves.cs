@@ -24,6 +24,8 @@ public static class LearningCurves
             throw new ArgumentException(
                 "Learning curves have at least one point; found none. The plan's evaluations make them.", nameof(curve));
         }
+        foreach (TrainingPoint point in curve)
+            ArgumentNullException.ThrowIfNull(point, nameof(curve));
         var panels = new List<Panel> { Pair("Loss", "loss", curve, evaluation => evaluation.Loss) };
         if (curve.Any(point => point.Training.Accuracy is not null))
             panels.Add(Pair("Accuracy", "accuracy", curve, evaluation => evaluation.Accuracy) with { IsPercentage = true });

@@ -27,6 +27,7 @@ public static class ScheduleCurve
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(points, 2);
         var places = new SortedSet<long> { steps - 1 };
+        points = (int)Math.Min(points, steps);
         for (int point = 0; point < points; point++)
             places.Add((long)((Int128)steps * point / points));
         if (schedule is CyclicalSchedule cyclical)

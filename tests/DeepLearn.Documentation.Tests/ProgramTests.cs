@@ -36,7 +36,7 @@ public class ProgramTests
         Assert.Contains("docs/page.md: (8,", found.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<string> Run(PageProgram program)
+    internal static async Task<string> Run(PageProgram program)
     {
         MethodInfo entry = Compiler.Compile(program);
         string before = Directory.GetCurrentDirectory();

@@ -92,6 +92,7 @@ public abstract partial class Dataset
 
         void Add(Dataset dataset)
         {
+            ArgumentNullException.ThrowIfNull(dataset, nameof(datasets));
             if (!seen.Add(dataset))
                 return;
             total += dataset.OwnMemoryInBytes;

@@ -44,6 +44,8 @@ public struct RandomStream
     public int NextIndex(int bound)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bound, 1);
+        if ((_s0 | _s1 | _s2 | _s3) == 0)
+            throw new InvalidOperationException($"A stream of random numbers is made by a {nameof(RandomKey)}; this one was not.");
         ulong range = (ulong)bound;
         UInt128 product = (UInt128)NextBits() * range;
         if ((ulong)product < range)

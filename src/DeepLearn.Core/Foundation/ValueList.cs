@@ -22,7 +22,11 @@ public sealed class ValueList<TItem> : IReadOnlyList<TItem>, IEquatable<ValueLis
 
     /// <summary>The element at a position.</summary>
     /// <param name="index">The position, from 0 to <see cref="Count"/> - 1.</param>
-    public TItem this[int index] => _items[index];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
+    public TItem this[int index] => (uint)index < (uint)_items.Length
+        ? _items[index]
+        : throw new ArgumentOutOfRangeException(nameof(index), index,
+            $"A position in a list of {_items.Length} is from 0 to {_items.Length - 1}.");
 
     /// <summary>The elements in order, without a copy.</summary>
     public ReadOnlySpan<TItem> AsSpan() => _items;

@@ -26,8 +26,12 @@ public readonly struct ElementSplit
     /// About how many elements a part has, at least 1. Their work should take much longer than handing the part to another thread, which
     /// takes about a microsecond.
     /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public ElementSplit(int rows, int columns, bool isFlat, int elementsOfPart)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        ArgumentOutOfRangeException.ThrowIfLessThan(elementsOfPart, 1);
         _rows = rows;
         _columns = columns;
         _isFlat = isFlat;

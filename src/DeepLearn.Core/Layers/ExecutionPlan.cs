@@ -43,6 +43,8 @@ public sealed record ExecutionPlan
     {
         if (layers.IsEmpty)
             throw new ArgumentException("A plan has at least one layer; found none.", nameof(layers));
+        foreach (LayerDeclaration layer in layers)
+            ArgumentNullException.ThrowIfNull(layer, nameof(layers));
         int first = 0;
         while (first < layers.Length - 1 && layers[first].Traits.IsPassThrough)
             first++;

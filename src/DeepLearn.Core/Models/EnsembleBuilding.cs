@@ -24,6 +24,8 @@ public static class EnsembleBuilding
         ArgumentNullException.ThrowIfNull(snapshots);
         if (snapshots.Count == 0)
             throw new ArgumentException("An ensemble has at least one member; found none.", nameof(snapshots));
+        foreach (ModelSnapshot<T> snapshot in snapshots)
+            ArgumentNullException.ThrowIfNull(snapshot, nameof(snapshots));
         var members = new Layer[snapshots.Count];
         Array.Fill(members, network);
         Model<T> ensemble = new Ensemble(combination, members).Build<T>(inputShape, 0);

@@ -30,11 +30,15 @@ public sealed class DecoupledDecay<T>
 
     /// <summary>The decay of a parameter; 0 where it does not decay.</summary>
     /// <param name="index">The position of the parameter.</param>
-    public double Of(int index) => _decay[index];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such parameter.</exception>
+    public double Of(int index) => (uint)index < (uint)_decay.Length
+        ? _decay[index]
+        : throw new ArgumentOutOfRangeException(nameof(index), index, $"The position of a parameter is from 0 to {_decay.Length - 1}.");
 
     /// <summary>What an update does beside its method: it adds the penalty's gradient to the loss's, and lets the value decay.</summary>
     /// <param name="index">The position of the parameter.</param>
     /// <param name="penalty">The gradient of the penalty, of which the linear and the sign term are taken.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such parameter.</exception>
     public UpdateTerms<T> Terms(int index, PenaltyGradient penalty) =>
-        new(T.One, T.CreateChecked(penalty.Sign), T.CreateChecked(penalty.Linear), T.CreateChecked(_decay[index]));
+        new(T.One, T.CreateChecked(penalty.Sign), T.CreateChecked(penalty.Linear), T.CreateChecked(Of(index)));
 }

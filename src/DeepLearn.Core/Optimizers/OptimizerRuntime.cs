@@ -30,6 +30,8 @@ public abstract class OptimizerRuntime<T>
     protected OptimizerRuntime(IReadOnlyList<Parameter<T>> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        foreach (Parameter<T> parameter in parameters)
+            ArgumentNullException.ThrowIfNull(parameter, nameof(parameters));
         Parameters = parameters;
     }
 
@@ -90,8 +92,12 @@ public abstract class OptimizerRuntime<T>
     /// <param name="rate">The learning rate.</param>
     /// <param name="penalty">What <see cref="BeginStep"/> was given for the parameter.</param>
     /// <param name="step">The number of updates made before this one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such parameter.</exception>
     public void UpdateParameter(int index, double rate, PenaltyGradient penalty, long step)
     {
+        if ((uint)index >= (uint)Parameters.Count)
+            throw new ArgumentOutOfRangeException(nameof(index), index,
+                $"The position of a parameter is from 0 to {Parameters.Count - 1}.");
         if (this is IPenaltyFusingOptimizer<T> fusing)
             fusing.UpdateWithPenalty(index, rate, penalty, step);
         else

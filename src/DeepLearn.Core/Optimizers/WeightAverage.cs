@@ -22,6 +22,10 @@ public sealed class WeightAverage<T>
     internal WeightAverage(WeightAveraging options, IReadOnlyList<Parameter<T>> parameters, IReadOnlyList<StateBuffer<T>> buffers)
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        foreach (Parameter<T> parameter in parameters)
+            ArgumentNullException.ThrowIfNull(parameter, nameof(parameters));
+        foreach (StateBuffer<T> buffer in buffers)
+            ArgumentNullException.ThrowIfNull(buffer, nameof(buffers));
         Options = options;
         _values = [.. parameters.Select(parameter => parameter.Value), .. buffers.Select(buffer => buffer.Value)];
         _keepsRemainders = typeof(T) == typeof(float) && options.Decay > SlowDecay;

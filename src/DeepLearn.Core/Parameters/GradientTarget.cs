@@ -51,10 +51,14 @@ public readonly struct GradientTarget<T>
     /// <summary>Writes the gradient of one element; nothing where nobody wants it.</summary>
     /// <param name="element">The position of the element in the parameter, row after row.</param>
     /// <param name="gradient">Its gradient.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
     public void Write(int element, T gradient)
     {
         if (!IsWanted)
             return;
+        if ((uint)element >= (uint)Destination.Count)
+            throw new ArgumentOutOfRangeException(nameof(element), element,
+                $"An element of {Destination} is from 0 to {Destination.Count - 1}.");
         ref T to = ref Destination.AsSpan()[element];
         to = T.IsZero(Keep) ? Scale * gradient : T.FusedMultiplyAdd(Scale, gradient, Keep * to);
     }

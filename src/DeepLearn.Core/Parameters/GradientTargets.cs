@@ -32,6 +32,7 @@ public readonly ref struct GradientTargets<T>(ReadOnlySpan<GradientTarget<T>> ta
 
     /// <summary>The target of a parameter.</summary>
     /// <param name="parameter">Its position in the layer's list.</param>
+    /// <exception cref="IndexOutOfRangeException">There is no such parameter.</exception>
     public ref readonly GradientTarget<T> this[int parameter] => ref _targets[parameter];
 
     /// <summary>The targets in an array.</summary>
@@ -46,6 +47,8 @@ public readonly ref struct GradientTargets<T>(ReadOnlySpan<GradientTarget<T>> ta
     public static GradientTarget<T>[] Writing(IReadOnlyList<Parameter<T>> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        foreach (Parameter<T> parameter in parameters)
+            ArgumentNullException.ThrowIfNull(parameter, nameof(parameters));
         return [.. parameters.Select(parameter => new GradientTarget<T>(parameter.Gradient, T.One, T.Zero))];
     }
 

@@ -52,6 +52,8 @@ public sealed record ParameterSelection
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        foreach (Parameter<T> parameter in parameters)
+            ArgumentNullException.ThrowIfNull(parameter, nameof(parameters));
         foreach (string pattern in Only.Concat(Except))
         {
             if (!parameters.Any(parameter => FileSystemName.MatchesSimpleExpression(pattern, parameter.Name, ignoreCase: false)))

@@ -55,20 +55,31 @@ public sealed class Regularization<T>
     /// Adds to a parameter's gradient the terms that <see cref="Gradients"/> does not hold; nothing where there are none.
     /// </summary>
     /// <param name="index">The position of the parameter.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such parameter.</exception>
     public void AddOtherGradient(int index)
     {
+        RequireIndex(index);
         foreach (Regularizer part in _others[index])
             part.AddOtherGradient<T>(_parameters[index].Value.View, _parameters[index].Gradient.View);
     }
 
     /// <summary>Holds a parameter to the constraints that cover it, after its update.</summary>
     /// <param name="index">The position of the parameter.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such parameter.</exception>
     public void Project(int index)
     {
+        RequireIndex(index);
         foreach (Regularizer part in _constraints[index])
             part.Project(_parameters[index].Value.View);
     }
 
     /// <summary>The penalty of all the parameters, in their order.</summary>
     public double Penalty() => Regularizer.TotalPenalty(_parameters);
+
+    private void RequireIndex(int index)
+    {
+        if ((uint)index >= (uint)_parameters.Count)
+            throw new ArgumentOutOfRangeException(nameof(index), index,
+                $"The position of a parameter is from 0 to {_parameters.Count - 1}.");
+    }
 }

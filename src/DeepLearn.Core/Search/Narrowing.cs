@@ -46,6 +46,8 @@ public sealed record Narrowing
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(previous);
         ArgumentNullException.ThrowIfNull(ranked);
+        foreach (TrialResult result in ranked)
+            ArgumentNullException.ThrowIfNull(result, nameof(ranked));
         TrialResult[] best = [.. ranked.Where(result => result.State == TrialState.Completed).Take(Best)];
         if (best.Length == 0)
             return previous;

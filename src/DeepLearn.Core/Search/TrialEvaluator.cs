@@ -28,6 +28,7 @@ internal sealed class TrialEvaluator(
     /// </returns>
     public TrialResult? Evaluate(Trial trial, TrialHistory history, ProcessorShare share)
     {
+        using Activity? activity = SearchTelemetry.Begin(trial);
         TrialResult? result = null;
         for (int attempt = 0; attempt <= options.Retries; attempt++)
         {
@@ -35,6 +36,8 @@ internal sealed class TrialEvaluator(
             if (result?.State != TrialState.Failed)
                 break;
         }
+        if (result is not null)
+            SearchTelemetry.End(activity, result);
         return result;
     }
 

@@ -71,11 +71,21 @@ public sealed class Matrix<T>
 
     /// <summary>A read-only window on the whole matrix.</summary>
     /// <param name="matrix">The matrix.</param>
-    public static implicit operator ReadOnlyMatrixView<T>(Matrix<T> matrix) => matrix.View;
+    /// <exception cref="ArgumentNullException"><paramref name="matrix"/> is null.</exception>
+    public static implicit operator ReadOnlyMatrixView<T>(Matrix<T> matrix)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        return matrix.View;
+    }
 
     /// <summary>A window on the whole matrix.</summary>
     /// <param name="matrix">The matrix.</param>
-    public static implicit operator MatrixView<T>(Matrix<T> matrix) => matrix.View;
+    /// <exception cref="ArgumentNullException"><paramref name="matrix"/> is null.</exception>
+    public static implicit operator MatrixView<T>(Matrix<T> matrix)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        return matrix.View;
+    }
 
     /// <summary>A matrix with a copy of the given elements.</summary>
     /// <param name="elements">The elements, <c>[rows, columns]</c>.</param>

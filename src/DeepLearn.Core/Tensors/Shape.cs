@@ -39,7 +39,10 @@ public sealed class Shape : IEquatable<Shape>
 
     /// <summary>The extent along an axis.</summary>
     /// <param name="axis">The axis, from 0 to <see cref="Rank"/> - 1.</param>
-    public int this[int axis] => _extents[axis];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    public int this[int axis] => (uint)axis < (uint)_extents.Length
+        ? _extents[axis]
+        : throw new ArgumentOutOfRangeException(nameof(axis), axis, $"An axis of {this} is from 0 to {Rank - 1}.");
 
     /// <summary>The extents in order.</summary>
     public ReadOnlySpan<int> Extents => _extents;

@@ -42,8 +42,8 @@ public static class CrossValidation
     /// <param name="progress">Told of each fold when it is done; null for nobody.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     /// <exception cref="ArgumentException">
-    /// There is no fold, one has other features, classes or targets than the first, which is found before any is trained, or a fold's data
-    /// do not fit the network or the plan.
+    /// There is no fold, one has other features, classes or targets than the first, which is found before any is trained, a fold's data
+    /// do not fit the network or the plan, or a metric has no meaning for them.
     /// </exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="TrainingDivergedException">A loss is not finite.</exception>
@@ -86,7 +86,7 @@ public static class CrossValidation
     /// <param name="callbacks">What else is told of the training; null for nothing.</param>
     /// <param name="workers">The threads to use; null for the calling one alone.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
-    /// <exception cref="ArgumentException">The data do not fit the network or the plan.</exception>
+    /// <exception cref="ArgumentException">The data do not fit the network or the plan, or a metric has no meaning for them.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="TrainingDivergedException">A loss is not finite.</exception>
     public static FoldResult RunFold<T>(
@@ -110,7 +110,10 @@ public static class CrossValidation
         metrics ??= Metric.UsualFor(task);
         MetricFit.Require(metrics, task, !validation.Weights.IsEmpty, nameof(metrics));
         foreach (TrainingCallback<T> callback in callbacks ?? [])
+        {
+            ArgumentNullException.ThrowIfNull(callback, nameof(callbacks));
             trainer.Callbacks.Add(callback);
+        }
         TrainingResult result = trainer.Run(cancellationToken: cancellationToken);
         var evaluator = new Evaluator<T>(
             model, plan.EvaluationLoss ?? plan.Loss, plan.Regularizer, validation.Description, plan.Normalization, workers,

@@ -22,6 +22,7 @@ public sealed record Evaluation(double Cost, double Loss, double? Accuracy, int 
     {
         get
         {
+            ArgumentNullException.ThrowIfNull(metric);
             foreach (MetricValue value in Metrics)
             {
                 if (value.Name == metric)

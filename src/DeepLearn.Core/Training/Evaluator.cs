@@ -188,8 +188,12 @@ public sealed class Evaluator<T>
     }
 
     /// <summary>Accumulators of their own for each thread.</summary>
-    private MetricAccumulator[][] Accumulators(IReadOnlyList<Metric> metrics, PredictionTask task) =>
-        [.. _slots.Select(_ => metrics.Select(metric => metric.CreateAccumulator(task)).ToArray())];
+    private MetricAccumulator[][] Accumulators(IReadOnlyList<Metric> metrics, PredictionTask task)
+    {
+        foreach (Metric metric in metrics)
+            ArgumentNullException.ThrowIfNull(metric, nameof(metrics));
+        return [.. _slots.Select(_ => metrics.Select(metric => metric.CreateAccumulator(task)).ToArray())];
+    }
 
     /// <summary>Takes all examples; the sum of the losses of each chunk.</summary>
     private double[] Sweep(

@@ -134,6 +134,7 @@ public sealed partial class Trainer<T> : IDisposable
             Callbacks[i].OnStart(Plan with { Evaluation = _evaluation }, TotalSteps);
         _checkpoints?.Begin();
         Model.Card = Card();
+        using Activity? activity = TrainingTelemetry.Run(TotalSteps, StepsDone);
         _clock.Start();
         try
         {
@@ -192,11 +193,13 @@ public sealed partial class Trainer<T> : IDisposable
 
     private void MakeStep()
     {
+        long begun = TrainingTelemetry.Begin();
         Batch<T> batch = _loader.Next();
         _isBetweenSteps = false;
         double rate = NextRate();
         _lastLoss = _step.Run(batch, BatchTargets.Of(batch, Plan.Loss), rate, StepsDone, _noise.Derive(StepsDone));
         StepsDone++;
+        TrainingTelemetry.Step(begun, batch.Count, _lastLoss, rate);
         if (Callbacks.Count > 0)
         {
             var report = new StepReport<T>(StepsDone, TotalSteps, rate, _lastLoss, Model, batch, _step.Workspace);
@@ -217,6 +220,7 @@ public sealed partial class Trainer<T> : IDisposable
         var point = new TrainingPoint(StepsDone, (double)StepsDone / _loader.BatchesPerEpoch, rate, training, validation);
         _isBetweenSteps = false;
         _curve.Add(point);
+        TrainingTelemetry.Point(point);
         for (int i = 0; i < Callbacks.Count; i++)
             _stopped |= Callbacks[i].OnEvaluation(point, Model) == TrainingDecision.Stop;
         _isBetweenSteps = true;
@@ -225,6 +229,7 @@ public sealed partial class Trainer<T> : IDisposable
 
     private Evaluation Evaluate(Dataset dataset, string name, double rate, CancellationToken cancellationToken)
     {
+        using Activity? activity = TrainingTelemetry.Evaluation(name, dataset.Count);
         Evaluation evaluation = _evaluator.Evaluate(dataset, _evaluation.Metrics, cancellationToken);
         return double.IsFinite(evaluation.Cost)
             ? evaluation

@@ -25,6 +25,7 @@ public sealed class Table
         int labels = 0;
         foreach (TableColumn column in columns)
         {
+            ArgumentNullException.ThrowIfNull(column, nameof(columns));
             if (column.Count != lines.Length)
             {
                 throw new ArgumentException(
@@ -53,7 +54,13 @@ public sealed class Table
 
     /// <summary>The line of the file on which a row begins, from 1.</summary>
     /// <param name="row">The row, from 0.</param>
-    public int LineOf(int row) => _lines[row];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public int LineOf(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Count);
+        return _lines[row];
+    }
 
     /// <summary>Some of the rows, in the given order.</summary>
     /// <param name="rows">Which rows, from 0; repeats allowed.</param>

@@ -48,7 +48,13 @@ public sealed class TableColumn
 
     /// <summary>Whether a row has no value in this column.</summary>
     /// <param name="row">The row, from 0.</param>
-    public bool IsMissing(int row) => IsText ? _codes[row] == None : double.IsNaN(_numbers.Span[row]);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public bool IsMissing(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Count);
+        return IsText ? _codes[row] == None : double.IsNaN(_numbers.Span[row]);
+    }
 
     /// <summary>The text of a row; null if it is missing.</summary>
     /// <param name="row">The row, from 0.</param>

@@ -46,7 +46,7 @@ public sealed unsafe class PackedMatrix<T>
             throw new ArgumentException($"A matrix has at least 0 rows and columns; found [{depth}, {columns}].");
         _set = set;
         int padding = (Matrix<T>.Alignment / sizeof(T)) + PanelPacking.Slack;
-        long count = (long)depth * set.VectorsOf(columns) * set.Width;
+        long count = columns > Array.MaxLength - set.Width ? long.MaxValue : (long)depth * set.VectorsOf(columns) * set.Width;
         if (count > Array.MaxLength - padding)
             throw new ArgumentException($"A packed matrix has at most {Array.MaxLength - padding} elements; found [{depth}, {columns}].");
         Depth = depth;

@@ -38,6 +38,7 @@ internal sealed class ScoreFinish<T>
             {
                 if (!T.IsFinite(output))
                 {
+                    PredictionTelemetry.Refuse();
                     throw new InvalidExampleException(
                         FormattableString.Invariant($"The network's outputs for this example are not finite ({output}): its features are ")
                         + "far outside what the model was trained on.", null, first + i);
@@ -57,6 +58,7 @@ internal sealed class ScoreFinish<T>
             for (int i = 0; i < outputs.Rows; i++)
                 Activations.Sigmoid(outputs.Row(i), outputs.Row(i));
         }
+        PredictionTelemetry.Predicted(outputs.Rows);
     }
 
     /// <summary>The prediction of an example whose outputs are finished.</summary>

@@ -70,6 +70,9 @@ public sealed record FunctionalAnova
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(results);
+        results = [.. results];
+        foreach (TrialResult result in results)
+            ArgumentNullException.ThrowIfNull(result, nameof(results));
         (double[][] points, double[] values) = Read(space, results);
         int count = space.Dimensions.Count;
         var singles = new double[count];

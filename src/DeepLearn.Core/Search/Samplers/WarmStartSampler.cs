@@ -30,6 +30,9 @@ public sealed record WarmStartSampler : Sampler
     {
         ArgumentNullException.ThrowIfNull(then);
         ArgumentNullException.ThrowIfNull(results);
+        results = [.. results];
+        foreach (TrialResult result in results)
+            ArgumentNullException.ThrowIfNull(result, nameof(results));
         if (!then.UsesHistory)
             throw new ArgumentException($"Expected a sampler that learns from results; found one that does not, {then}.", nameof(then));
         Then = then;

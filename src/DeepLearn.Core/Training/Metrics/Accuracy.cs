@@ -19,7 +19,11 @@ public sealed record Accuracy : Metric
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc/>
-    public override bool AppliesTo(PredictionTask task) => task.Kind != TaskKind.Regression;
+    public override bool AppliesTo(PredictionTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.Kind != TaskKind.Regression;
+    }
 
     /// <inheritdoc/>
     protected override MetricAccumulator Create(PredictionTask task) =>

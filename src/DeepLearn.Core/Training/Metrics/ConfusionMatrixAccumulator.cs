@@ -13,7 +13,7 @@ public sealed class ConfusionMatrixAccumulator : MetricAccumulator
     /// <summary>Makes a matrix of zeros.</summary>
     /// <param name="classes">The number of classes, at least 2.</param>
     /// <param name="measure">What <see cref="MetricAccumulator.Value"/> makes of the matrix; null for its accuracy.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 2.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 2, or so large that an array cannot hold the matrix.</exception>
     public ConfusionMatrixAccumulator(int classes, Func<ConfusionMatrix, double>? measure = null)
         : this(PredictionTask.Multiclass(classes), measure)
     {
@@ -28,7 +28,9 @@ public sealed class ConfusionMatrixAccumulator : MetricAccumulator
     {
         if (Classes == 0)
             throw new ArgumentException($"A confusion matrix is one of classes; found {task}.", nameof(task));
-        _counts = new long[checked(Classes * Classes)];
+        if ((long)Classes * Classes > Array.MaxLength)
+            throw new ArgumentException($"A confusion matrix of {Classes} classes is larger than an array can be.", nameof(task));
+        _counts = new long[Classes * Classes];
         _weighted = new(_counts.Length);
         _measure = measure ?? (static matrix => matrix.Accuracy);
     }

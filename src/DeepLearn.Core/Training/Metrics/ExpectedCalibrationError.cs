@@ -32,7 +32,11 @@ public sealed record ExpectedCalibrationError : Metric
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc/>
-    public override bool AppliesTo(PredictionTask task) => task.Classes > 0;
+    public override bool AppliesTo(PredictionTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.Classes > 0;
+    }
 
     /// <inheritdoc/>
     protected override MetricAccumulator Create(PredictionTask task) => new CalibrationAccumulator(task, Bins);

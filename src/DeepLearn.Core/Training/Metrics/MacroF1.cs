@@ -15,7 +15,11 @@ public sealed record MacroF1 : Metric
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc/>
-    public override bool AppliesTo(PredictionTask task) => task.Kind != TaskKind.Regression;
+    public override bool AppliesTo(PredictionTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.Kind != TaskKind.Regression;
+    }
 
     /// <inheritdoc/>
     protected override MetricAccumulator Create(PredictionTask task) => task.Kind == TaskKind.Multilabel

@@ -24,7 +24,11 @@ public sealed record RecallScore : Metric
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc/>
-    public override bool AppliesTo(PredictionTask task) => TwoClasses.IsOf(task);
+    public override bool AppliesTo(PredictionTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return TwoClasses.IsOf(task);
+    }
 
     /// <inheritdoc/>
     protected override MetricAccumulator Create(PredictionTask task) =>

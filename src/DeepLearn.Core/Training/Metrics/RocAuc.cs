@@ -21,7 +21,11 @@ public sealed record RocAuc : Metric
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc/>
-    public override bool AppliesTo(PredictionTask task) => TwoClasses.IsOf(task);
+    public override bool AppliesTo(PredictionTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return TwoClasses.IsOf(task);
+    }
 
     /// <inheritdoc/>
     protected override MetricAccumulator Create(PredictionTask task) => new RocAccumulator(task);

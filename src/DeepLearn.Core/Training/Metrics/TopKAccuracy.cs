@@ -24,7 +24,11 @@ public sealed record TopKAccuracy : Metric
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc/>
-    public override bool AppliesTo(PredictionTask task) => task.Kind == TaskKind.Multiclass;
+    public override bool AppliesTo(PredictionTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.Kind == TaskKind.Multiclass;
+    }
 
     /// <inheritdoc/>
     protected override MetricAccumulator Create(PredictionTask task) =>

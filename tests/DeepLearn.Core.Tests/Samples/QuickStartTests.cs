@@ -1,0 +1,19 @@
+using Xunit;
+
+namespace DeepLearn.Tests.Samples;
+
+/// <summary>The smallest sample.</summary>
+public sealed class QuickStartTests
+{
+    [Fact]
+    public void QuickStart_prints_what_its_page_says()
+    {
+        using var folder = new TemporaryFolder();
+        SampleRun run = SampleProcess.RunOf("QuickStart", folder.Root);
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Empty(run.Error);
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "samples", "QuickStart", "README.md")).ReplaceLineEndings("\n");
+        Assert.Contains(string.Join('\n', run.Output).TrimEnd(), page, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["curves.png"]));
+    }
+}
