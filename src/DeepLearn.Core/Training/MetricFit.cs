@@ -16,6 +16,7 @@ internal static class MetricFit
     {
         foreach (Metric metric in metrics)
         {
+            ArgumentNullException.ThrowIfNull(metric, parameter);
             if (!metric.AppliesTo(task))
                 throw new ArgumentException($"The metric \"{metric.Name}\" has no meaning for this task; found {task}.", parameter);
             if (!metric.CreateAccumulator(task).TakesWeights && isWeighted)
