@@ -14,7 +14,8 @@ public class NotebookTests
     [MemberData(nameof(Notebooks))]
     public async Task Notebook_cells_compile_and_run(string path)
     {
-        using JsonDocument notebook = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, path)));
+        using JsonDocument notebook = JsonDocument.Parse(await File.ReadAllTextAsync(
+            Path.Combine(Repository.Root, path), TestContext.Current.CancellationToken));
         var program = new PageProgram(path, 1);
         int number = 0;
         foreach (JsonElement cell in notebook.RootElement.GetProperty("cells").EnumerateArray())
