@@ -10,6 +10,7 @@ using DeepLearn.Reporting;
 using DeepLearn.Schedules;
 using DeepLearn.Training;
 
+string folder = args.Length > 0 ? args[0] : ".";
 DatasetCollection images = SyntheticImages.Create(seed: 1, trainingCount: 10_000, testCount: 1_000);
 
 var network = new Sequential(new Dense(50), new Relu(), new Dense(10));
@@ -28,8 +29,9 @@ using var workers = new WorkerPool(Environment.ProcessorCount);
 using var trainer = new Trainer<float>(model, plan, images.Training, images.Test, workers);
 TrainingResult result = trainer.Run();
 Console.WriteLine($"accuracy {result.Curve[^1].Validation!.Accuracy:p1}");
-LearningCurves.Of(result.Curve, plan.Schedule).Save("curves.png");
+LearningCurves.Of(result.Curve, plan.Schedule).Save(Path.Combine(folder, "curves.png"));
 
-model.Save("quick-start.safetensors");
-Prediction prediction = Predictor.Load<float>("quick-start.safetensors").Predict(images.Test.Bytes(0).Span);
+string path = Path.Combine(folder, "quick-start.safetensors");
+model.Save(path);
+Prediction prediction = Predictor.Load<float>(path).Predict(images.Test.Bytes(0).Span);
 Console.WriteLine($"the first test image: class {prediction.ClassName}, {prediction.Probability:p1} sure");
