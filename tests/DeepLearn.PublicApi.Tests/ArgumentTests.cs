@@ -57,8 +57,7 @@ public sealed class ArgumentTests : IDisposable
                 catch (Exception exception)
                 {
                     if (Accidents.IsAccident(exception, member.Method))
-                        fault = $"{member}, {parameters[place].Name} = {name}: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")}"
-                            + $" {exception.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("DeepLearn", StringComparison.Ordinal))?.Trim()}";
+                        fault = $"{member}, {parameters[place].Name} = {name}: {Described(exception)}";
                 }
                 finally
                 {
@@ -69,6 +68,12 @@ public sealed class ArgumentTests : IDisposable
                     yield return fault;
             }
         }
+    }
+
+    private static string Described(Exception exception)
+    {
+        string? place = exception.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("DeepLearn", StringComparison.Ordinal));
+        return $"{exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} {place?.Trim()}";
     }
 
     private static string? TryArguments(PublicMember member, int place, object? value, out object? target, out object?[] arguments)

@@ -13,7 +13,9 @@ public sealed class ConfusionMatrixAccumulator : MetricAccumulator
     /// <summary>Makes a matrix of zeros.</summary>
     /// <param name="classes">The number of classes, at least 2.</param>
     /// <param name="measure">What <see cref="MetricAccumulator.Value"/> makes of the matrix; null for its accuracy.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 2, or so large that an array cannot hold the matrix.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="classes"/> is below 2, or so large that an array cannot hold the matrix.
+    /// </exception>
     public ConfusionMatrixAccumulator(int classes, Func<ConfusionMatrix, double>? measure = null)
         : this(PredictionTask.Multiclass(classes), measure)
     {
