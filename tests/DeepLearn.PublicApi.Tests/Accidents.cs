@@ -19,7 +19,8 @@ internal static class Accidents
         IndexOutOfRangeException => member?.Name != "get_Item",
 
         // A name that is looked up and not there, in words of the library's own.
-        KeyNotFoundException => exception.TargetSite?.Module.Name.StartsWith("DeepLearn", StringComparison.Ordinal) != true,
+        // So is a text in a form that is not the expected one.
+        KeyNotFoundException or FormatException => exception.TargetSite?.Module.Name.StartsWith("DeepLearn", StringComparison.Ordinal) != true,
         _ => exception.GetType().Namespace?.StartsWith("DeepLearn", StringComparison.Ordinal) != true,
     };
 }

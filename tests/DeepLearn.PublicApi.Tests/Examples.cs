@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text;
 using DeepLearn.Data;
 using DeepLearn.Data.Csv;
+using DeepLearn.Data.Synthetic;
 using DeepLearn.Data.Tables;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Convolution;
@@ -17,16 +18,20 @@ using DeepLearn.Optimizers;
 using DeepLearn.Parameters;
 using DeepLearn.Reporting.Html;
 using DeepLearn.Reporting.Terminal;
+using DeepLearn.Regularizers;
 using DeepLearn.Schedules;
 using DeepLearn.Search;
 using DeepLearn.Search.Pruners;
 using DeepLearn.Search.Samplers;
 using DeepLearn.Search.Spaces;
+using DeepLearn.Search.Stores;
 using DeepLearn.Search.Trials;
 using DeepLearn.Tensors;
 using DeepLearn.Tensors.Files;
+using DeepLearn.Training;
 using DeepLearn.Training.Checkpoints;
 using DeepLearn.Training.Metrics;
+using DeepLearn.Training.Whitening;
 
 namespace DeepLearn.PublicApi.Tests;
 
@@ -107,6 +112,11 @@ internal static class Examples
             TrialState.Completed, 0.5)]),
         [typeof(SafetensorsReader)] = () => SafetensorsReader.Open(new MemoryStream([2, 0, 0, 0, 0, 0, 0, 0, (byte)'{', (byte)'}'])),
         [typeof(NpyWriter<float>)] = () => new NpyWriter<float>("array.npy", 2),
+        [typeof(Evaluator<float>)] = () => new Evaluator<float>(
+            new Sequential(new Dense(2)).Build<float>(2, 1), new SoftmaxCrossEntropy(), Regularizer.None, DatasetOf().Description),
+        [typeof(GivenInitializer)] = () => new GivenInitializer(2, 2, [1, 2, 3, 4]),
+        [typeof(GroupedOptimizer)] = () => new GroupedOptimizer(new Sgd(), [new ParameterRule("*") { RateFactor = 0.5 }]),
+        [typeof(PatchWhitening)] = () => PatchWhitening.Of(SyntheticImages.Create(1, 20, 10).Training, new Extent2D(2, 2)),
         [typeof(WorkerPool)] = () => new WorkerPool(1),
     };
 
@@ -115,6 +125,7 @@ internal static class Examples
     public static readonly IReadOnlySet<Type> HandedOver = new HashSet<Type>
     {
         typeof(StateReader), typeof(StateWriter), typeof(SpecificationReader), typeof(SpecificationWriter), typeof(SearchSession),
+            typeof(SharedTrialLog),
             typeof(Onnx.OnnxLayerGraph),
         typeof(HtmlSection), typeof(ProgressLine), typeof(SimpleLayerRuntime<float>), typeof(ElementwiseOptimizerRuntime<float>),
             typeof(IndexedDimension<float>),

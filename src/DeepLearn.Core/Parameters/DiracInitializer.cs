@@ -40,6 +40,15 @@ public sealed record DiracInitializer : Initializer
     /// <inheritdoc/>
     public override void FillKernel<T>(int height, int width, int groups, RandomKey key, MatrixView<T> destination)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
+        if ((long)height * width > destination.Rows || groups > destination.Columns)
+        {
+            throw new ArgumentException(
+                $"Weights of a kernel of {height} x {width} in {groups} groups have at least {(long)height * width} rows and {groups} "
+                + $"columns; found {destination.Rows} and {destination.Columns}.", nameof(destination));
+        }
         Others.FillKernel(height, width, groups, key, destination);
         SetIdentity(height, width, groups, destination);
     }

@@ -32,7 +32,13 @@ public abstract record Initializer
     /// <param name="destination">
     /// The weights, <c>[height * width * channels / groups, filters]</c>, all of which are written.
     /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public virtual void FillKernel<T>(int height, int width, int groups, RandomKey key, MatrixView<T> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
         Fill(destination.Rows, height * width * (destination.Columns / groups), key, destination);
+    }
 }
