@@ -20,7 +20,8 @@ internal static class Accidents
 
         // A name that is looked up and not there, in words of the library's own.
         // So is a text in a form that is not the expected one.
-        KeyNotFoundException or FormatException => exception.TargetSite?.Module.Name.StartsWith("DeepLearn", StringComparison.Ordinal) != true,
+        KeyNotFoundException or FormatException =>
+            exception.TargetSite?.Module.Name.StartsWith("DeepLearn", StringComparison.Ordinal) != true,
         _ => exception.GetType().Namespace?.StartsWith("DeepLearn", StringComparison.Ordinal) != true,
     };
 }
