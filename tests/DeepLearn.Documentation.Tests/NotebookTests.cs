@@ -4,6 +4,8 @@ using Xunit;
 namespace DeepLearn.Documentation.Tests;
 
 /// <summary>The cells of each notebook, one after the other, are a program that compiles and runs.</summary>
+// One program at a time has the console and the current folder.
+[Collection("programs")]
 public class NotebookTests
 {
     public static TheoryData<string> Notebooks =>

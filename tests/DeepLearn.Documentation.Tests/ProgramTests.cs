@@ -5,6 +5,8 @@ using Xunit;
 namespace DeepLearn.Documentation.Tests;
 
 /// <summary>Every program of the README and of docs/ compiles, runs in an empty folder, and prints what the page says.</summary>
+// One program at a time has the console and the current folder.
+[Collection("programs")]
 public class ProgramTests
 {
     public static TheoryData<string> PagesWithPrograms =>
