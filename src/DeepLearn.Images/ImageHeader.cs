@@ -18,15 +18,16 @@ internal readonly record struct ImageHeader(int Height, int Width, bool IsJpeg, 
             return ReadPng(file, name);
         if (file is [0xFF, 0xD8, 0xFF, ..])
             return ReadJpeg(file, name);
+        if (file.IsEmpty)
+            throw new InvalidDataException($"{name}: expected PNG or JPEG; found an empty file.");
         string found = file switch
         {
-            [] => "an empty file",
             [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "GIF",
             [(byte)'B', (byte)'M', ..] => "BMP",
             [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => "WebP",
             [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..] => "TIFF",
             [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => "HEIF, AVIF or a film",
-            _ => $"{Convert.ToHexString(file[..Math.Min(4, file.Length)])}",
+            _ => $"another file (0x{Convert.ToHexString(file[..Math.Min(4, file.Length)])})",
         };
         throw new InvalidDataException($"{name}: expected PNG or JPEG; found {found}, as its first bytes say.");
     }

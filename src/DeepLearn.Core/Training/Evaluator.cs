@@ -26,6 +26,7 @@ public sealed class Evaluator<T>
     private readonly WorkerPool _workers;
     private readonly DatasetDescription _description;
     private readonly EvaluationSlot<T>[] _slots;
+    private readonly bool _scalesTargets;
 
     /// <summary>Makes an evaluator with memory of its own for each thread.</summary>
     /// <param name="model">The model.</param>
@@ -67,6 +68,7 @@ public sealed class Evaluator<T>
         _regularizer = regularizer;
         _transform = normalization?.Build<T>();
         _workers = workers ?? WorkerPool.Single;
+        _scalesTargets = targetScaling is not null;
         FeatureTransform<T>? scaling = targetScaling?.Build<T>();
         _slots = new EvaluationSlot<T>[_workers.Threads];
         for (int i = 0; i < _slots.Length; i++)
@@ -87,6 +89,9 @@ public sealed class Evaluator<T>
     /// <param name="cancellationToken">Stops between two chunks.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="ArgumentException">The data set is empty or its examples are of another form.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model's card has a normalization or a scaling of targets, and the evaluator was made without.
+    /// </exception>
     public Evaluation Evaluate(Dataset dataset, CancellationToken cancellationToken = default) =>
         Evaluate(dataset, [], cancellationToken);
 
@@ -97,6 +102,9 @@ public sealed class Evaluator<T>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="ArgumentException">
     /// The data set is empty, its examples are of another form, or a metric has no meaning for the task.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model's card has a normalization or a scaling of targets, and the evaluator was made without.
     /// </exception>
     public Evaluation Evaluate(Dataset dataset, IReadOnlyList<Metric> metrics, CancellationToken cancellationToken = default)
     {
@@ -137,6 +145,9 @@ public sealed class Evaluator<T>
     /// <returns>The name and the value of each measure that has one.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="ArgumentException">The data set is empty, or its targets or examples do not fit the loss or the model.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model's card has a normalization or a scaling of targets, and the evaluator was made without.
+    /// </exception>
     public IReadOnlyDictionary<string, double> MeasureUsual(Dataset dataset, CancellationToken cancellationToken = default)
     {
         ValueList<Metric> metrics = Metric.UsualFor(TaskOf(dataset));
@@ -157,6 +168,9 @@ public sealed class Evaluator<T>
     /// <exception cref="ArgumentException">
     /// The data set is empty, its targets or examples do not fit the loss or the model, or a metric has no meaning for the task.
     /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model's card has a normalization or a scaling of targets, and the evaluator was made without.
+    /// </exception>
     public IReadOnlyList<MetricAccumulator> Measure(
         Dataset dataset, IReadOnlyList<Metric> metrics, CancellationToken cancellationToken = default)
     {
@@ -176,6 +190,17 @@ public sealed class Evaluator<T>
             throw new ArgumentException("A model is measured on at least one example; found none.", nameof(dataset));
         Likeness.Require(_description, "the data that the evaluator was made for", dataset.Description, "the data set", nameof(dataset));
         _loss.RequireFit(_model.OutputShape.Count, dataset.Classes, dataset.TargetWidth);
+        RequireScaling(_model.Card.Normalization is not null && _transform is null, "normalized features", "normalization");
+        RequireScaling(_model.Card.TargetScaling is not null && !_scalesTargets, "scaled targets", "targetScaling");
+    }
+
+    private static void RequireScaling(bool isForgotten, string what, string parameter)
+    {
+        if (isForgotten)
+        {
+            throw new InvalidOperationException(
+                $"The model was trained on {what}, as its card says; the evaluator was made without. Give it the plan's as '{parameter}'.");
+        }
     }
 
     private static void Merge(MetricAccumulator[][] accumulators)

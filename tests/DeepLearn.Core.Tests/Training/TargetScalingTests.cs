@@ -51,6 +51,30 @@ public sealed class TargetScalingTests : IDisposable
     }
 
     [Fact]
+    public void Evaluator_without_the_scaling_that_the_model_was_trained_with_is_refused()
+    {
+        TrainingPlan plan = Plan with { TargetScaling = Normalization.OfTargets(Data), Normalization = Normalization.PerFeature(Data) };
+        Model<float> model = new Sequential(new Dense(1)).Build<float>(2, 1);
+        using var trainer = new Trainer<float>(model, plan, Data);
+        trainer.Run();
+        Assert.Contains("'targetScaling'", Refused(new(model, plan.Loss, plan.Regularizer, Data.Description, plan.Normalization)));
+        Assert.Contains(
+            "'normalization'",
+            Refused(new(model, plan.Loss, plan.Regularizer, Data.Description, targetScaling: plan.TargetScaling)));
+        var whole = new Evaluator<float>(
+            model, plan.Loss, plan.Regularizer, Data.Description, plan.Normalization, targetScaling: plan.TargetScaling);
+        Assert.InRange(whole.MeasureUsual(Data)["R²"], 0.9, 1);
+
+        static string Refused(Evaluator<float> evaluator)
+        {
+            string message = Assert.Throws<InvalidOperationException>(() => evaluator.MeasureUsual(Data)).Message;
+            Assert.Throws<InvalidOperationException>(() => evaluator.Evaluate(Data));
+            Assert.Throws<InvalidOperationException>(() => evaluator.Measure(Data, [new RSquared()]));
+            return message;
+        }
+    }
+
+    [Fact]
     public void Scaled_targets_of_a_batch_lose_no_digits_to_a_large_mean()
     {
         Normalization scaling = Normalization.OfTargets(Data);

@@ -92,7 +92,7 @@ internal sealed class CsvColumns
     {
         int column = _names.IndexOf(name);
         if (column < 0)
-            throw new InvalidDataException($"{path}, line 1: expected a column '{name}', found {string.Join(", ", _names.Take(20))}.");
+            throw new InvalidDataException($"{path}, line 1: expected a column '{name}', found {NameList.Of(_names, name)}.");
         if (_names.LastIndexOf(name) != column)
         {
             throw new InvalidDataException(

@@ -124,7 +124,8 @@ internal sealed class CsvTableReader
         string found = field.Length <= 40 ? field.ToString() : $"{field[..40]}...";
         throw new InvalidDataException(
             $"{_path}, line {_records.Line}, column {column + 1} ({_columns.NameOf(column)}): expected a finite number, found '{found}'. "
-            + $"Columns of text are named in {nameof(CsvOptions.CategoricalColumns)} or {nameof(CsvOptions.IgnoredColumns)}.");
+            + $"Columns of text are named in {nameof(CsvOptions.LabelColumn)}, {nameof(CsvOptions.CategoricalColumns)} or "
+            + $"{nameof(CsvOptions.IgnoredColumns)}.");
     }
 
     // Tables are often written with an index, whose column has no name: it counts the rows, from 0 or 1.

@@ -77,7 +77,8 @@ internal static class PreprocessingRun
     private static TableColumn Find(Table table, string name, bool isText)
     {
         TableColumn column = table.Find(name) ?? throw new InvalidDataException(
-            $"{table.Source}: expected a column '{name}', found {string.Join(", ", table.Columns.Take(20).Select(other => other.Name))}.");
+            $"{table.Source}: expected a column '{name}', found "
+            + $"{NameList.Of([.. table.Columns.Select(other => other.Name)], name)}.");
         return column.IsText == isText
             ? column
             : throw new InvalidDataException(
@@ -125,8 +126,8 @@ internal static class PreprocessingRun
             if (labels[i] < 0)
             {
                 throw new InvalidDataException(
-                    $"{table.PlaceOf(label, rows[i])}: expected one of the labels {preprocessing.ClassNames}, as in the training set; "
-                    + $"found '{label.TextAt(rows[i])}'.");
+                    $"{table.PlaceOf(label, rows[i])}: expected one of the labels [{NameList.Of(preprocessing.ClassNames)}], as in the "
+                    + $"training set; found '{label.TextAt(rows[i])}'.");
             }
         }
         return labels;

@@ -101,7 +101,7 @@ internal sealed class ExampleReader<T>
             {
                 if (name is not null && _others.Contains(name))
                     continue;
-                throw new InvalidExampleException($"Expected the features {List(_names)}; found '{name}'.", name, example);
+                throw new InvalidExampleException($"Expected the features {NameList.Of(_names)}; found '{name}'.", name, example);
             }
             if (isGiven[column])
                 throw new InvalidExampleException($"Expected every feature once; found '{name}' twice.", name, example);
@@ -126,7 +126,7 @@ internal sealed class ExampleReader<T>
             return;
         throw new InvalidExampleException(
             IsOfTable
-                ? $"The model takes rows of {Columns} values ({List(_names)}); found {length}."
+                ? $"The model takes rows of {Columns} values ({NameList.Of(_names)}); found {length}."
                 : $"The model takes examples of {_input}, {_input.Count} numbers; found {length}.",
             null,
             example);
@@ -138,9 +138,6 @@ internal sealed class ExampleReader<T>
         string name = column < _names.Length ? _names[column] : FormattableString.Invariant($"feature {column}");
         return new($"Expected {expected} as {name}; found {found}.", name, example);
     }
-
-    private static string List(IReadOnlyCollection<string> names) =>
-        string.Join(", ", names.Take(20)) + (names.Count > 20 ? $" and {names.Count - 20} more" : "");
 
     private void RequireRange<TValue>(ReadOnlySpan<TValue> row, Span<T> destination, int? example, int first = 0)
         where TValue : unmanaged, IBinaryFloatingPointIeee754<TValue>
@@ -175,7 +172,7 @@ internal sealed class ExampleReader<T>
             return position;
         return _preprocessing!.UnknownCategories == UnknownCategories.AsNone
             ? double.NaN
-            : throw Fault(column, $"one of {List(_preprocessing.Columns[column].Categories)}", value.ToString(), example);
+            : throw Fault(column, $"one of {NameList.Of(_preprocessing.Columns[column].Categories)}", value.ToString(), example);
     }
 
     // The same steps, rounded at the same places, as a whole table goes through.

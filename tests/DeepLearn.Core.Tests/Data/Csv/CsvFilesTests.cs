@@ -104,6 +104,10 @@ public class CsvFilesTests
         + "Labels and targets are not filled in; such examples can be left out.")]
     [InlineData("\n\n", "t.csv, line 1: expected a header, found nothing.")]
     [InlineData("x,y\n1,2\n", "t.csv, line 1: expected a column 'kind', found x, y.")]
+    [InlineData(
+        "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,Kind\n",
+        "t.csv, line 1: expected a column 'kind', found a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t "
+        + "and 2 more, 'Kind' among them.")]
     [InlineData("kind,kind\n1,2\n", "t.csv, line 1: expected one column 'kind', found it at 1 and 2.")]
     [InlineData("x,x,kind\n1,2,a\n", "t.csv, line 1: expected one column 'x', found it at 1 and 2.")]
     [InlineData("kind\na\n", "t.csv, line 1: expected at least one column of features, found none among 1.")]
@@ -112,15 +116,15 @@ public class CsvFilesTests
     [InlineData(
         "x,kind\r\n1,a\r\nfoo,b\r\n",
         "t.csv, line 3, column 1 (x): expected a finite number, found 'foo'. "
-        + "Columns of text are named in CategoricalColumns or IgnoredColumns.")]
+        + "Columns of text are named in LabelColumn, CategoricalColumns or IgnoredColumns.")]
     [InlineData(
         "x,kind\r1,\"a\r\n\"\rfoo,b",
         "t.csv, line 4, column 1 (x): expected a finite number, found 'foo'. "
-        + "Columns of text are named in CategoricalColumns or IgnoredColumns.")]
+        + "Columns of text are named in LabelColumn, CategoricalColumns or IgnoredColumns.")]
     [InlineData(
         "x,kind\n1,a\nfoo,b\n",
         "t.csv, line 3, column 1 (x): expected a finite number, found 'foo'. "
-        + "Columns of text are named in CategoricalColumns or IgnoredColumns.")]
+        + "Columns of text are named in LabelColumn, CategoricalColumns or IgnoredColumns.")]
     [InlineData(
         "x,kind\n,a\n",
         "t.csv, line 2, column 1 (x): a value is missing, as in 1 of 1 rows of this column. "
@@ -128,7 +132,7 @@ public class CsvFilesTests
     [InlineData(
         "x,kind\n1e999,a\n",
         "t.csv, line 2, column 1 (x): expected a finite number, found '1e999'. "
-        + "Columns of text are named in CategoricalColumns or IgnoredColumns.")]
+        + "Columns of text are named in LabelColumn, CategoricalColumns or IgnoredColumns.")]
     [InlineData(
         "x,kind\nNaN,a\n",
         "t.csv, line 2, column 1 (x): a value is missing, as in 1 of 1 rows of this column. "
@@ -136,7 +140,7 @@ public class CsvFilesTests
     [InlineData(
         "x,kind\n\"1,5\",a\n",
         "t.csv, line 2, column 1 (x): expected a finite number, found '1,5'. "
-        + "Columns of text are named in CategoricalColumns or IgnoredColumns.")]
+        + "Columns of text are named in LabelColumn, CategoricalColumns or IgnoredColumns.")]
     [InlineData("x,kind\n1,\"a\n\n", "t.csv, line 4, column 2: a closing quote is missing for the one opened on line 2.")]
     [InlineData(
         "x,kind\n\"1\"2,a\n", "t.csv, line 2, column 1: expected a separator or the end of the line after a closing quote, found '2'.")]
