@@ -115,7 +115,7 @@ public class ImagePreparationTests
     [InlineData(new byte[0], "found an empty file")]
     [InlineData(new[] { (byte)'G', (byte)'I', (byte)'F', (byte)'8', (byte)'9' }, "found GIF")]
     [InlineData(new byte[] { (byte)'B', (byte)'M', 1, 2 }, "found BMP")]
-    [InlineData(new byte[] { 1, 2, 3, 4 }, "found 01020304")]
+    [InlineData(new byte[] { 1, 2, 3, 4 }, "found another file (0x01020304)")]
     [InlineData(new byte[] { 0xFF, 0xD8, 0xFF, 0xE0 }, "x is cut short or damaged")]
     public void ImagePreparation_refuses_other_formats_by_their_names(byte[] content, string message) =>
         Assert.Contains(message, Assert.Throws<InvalidDataException>(() => AsItIs.Prepare(content, "x")).Message);
