@@ -17,16 +17,23 @@ internal static class LayerParts
 
     /// <summary>
     /// A layer of which ONNX has all: the network within a test-time augmentation, which is not exported, in its place, and a scale for
-    /// every batch normalization, since an imported one has a scale.
+    /// every batch normalization, since one that is read from the graph has a scale.
     /// </summary>
-    public static Layer KnownToOnnx(Layer layer) => layer switch
+    public static Layer KnownToOnnx(Layer layer) => Exportable(layer, norm => norm with { HasScale = true });
+
+    /// <summary>A layer that is exported: the network within a test-time augmentation in its place.</summary>
+    public static Layer Exportable(Layer layer) => Exportable(layer, norm => norm);
+
+    private static Layer Exportable(Layer layer, Func<BatchNorm, BatchNorm> normalization) => layer switch
     {
-        Sequential sequence => new Sequential([.. sequence.Layers.Select(KnownToOnnx)]),
+        Sequential sequence => new Sequential([.. sequence.Layers.Select(inner => Exportable(inner, normalization))]),
         Residual residual => new Residual(
-            KnownToOnnx(residual.Branch), residual.Projection is null ? null : KnownToOnnx(residual.Projection)),
-        Ensemble ensemble => new Ensemble(ensemble.Combination, [.. ensemble.Members.Select(KnownToOnnx)]),
-        TestTimeAugmentation augmentation => KnownToOnnx(augmentation.Network),
-        BatchNorm norm => norm with { HasScale = true },
+            Exportable(residual.Branch, normalization),
+            residual.Projection is null ? null : Exportable(residual.Projection, normalization)),
+        Ensemble ensemble => new Ensemble(
+            ensemble.Combination, [.. ensemble.Members.Select(member => Exportable(member, normalization))]),
+        TestTimeAugmentation augmentation => Exportable(augmentation.Network, normalization),
+        BatchNorm norm => normalization(norm),
         _ => layer,
     };
 }
