@@ -1,7 +1,7 @@
+using System.Numerics.Tensors;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.ExceptionServices;
-using System.Numerics.Tensors;
 using DeepLearn.Kernels.Gemm;
 using DeepLearn.Losses;
 using DeepLearn.Parameters;
@@ -38,7 +38,8 @@ internal static class Invocation
             {
                 failure = ExceptionDispatchInfo.Capture(exception);
             }
-        }, 16 << 20) { IsBackground = true };
+        }, 16 << 20)
+        { IsBackground = true };
         thread.Start();
         if (!thread.Join(Longest))
             throw new TimeoutException("the call has not ended in ten seconds");
