@@ -16,7 +16,9 @@ public class MatrixGuardTests
         Window first = Window.Of(at, rows, columns, gap), second = Window.Of(otherAt, otherRows, otherColumns, otherGap);
         bool shared = first.Elements().Intersect(second.Elements()).Any();
         Assert.Equal(shared, Throws(() => MatrixGuard.CheckApart<float>(first.On(memory), second.On(memory))));
-        Assert.Equal(shared && !first.IsSameAs(second), Throws(() => MatrixGuard.CheckSameOrApart<float>(first.On(memory), second.On(memory))));
+        Assert.Equal(
+            shared && !first.IsSameAs(second),
+            Throws(() => MatrixGuard.CheckSameOrApart<float>(first.On(memory), second.On(memory))));
     }
 
     [Property(MaxTest = 1000)]
