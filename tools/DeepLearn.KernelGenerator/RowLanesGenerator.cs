@@ -36,6 +36,13 @@ public static class RowLanesGenerator
             IEnumerable<string> chains = Enumerable.Range(0, VectorsOfGroup[group]).Select(vector => $"c{group}{vector} = default");
             code.Line("TLanes " + string.Join(", ", chains) + ";");
         }
+        code.Line("// The last group of the last block steps back, so that it is full.");
+        code.Block("if (block == 1)", () =>
+        {
+            code.Line("backFrom = run->BackFrom;\nbackTo = run->BackTo;");
+            for (int group = 0; group < VectorsOfGroup.Length; group++)
+                code.If($"sizeof(TGroups) == 1 + {group + 1}", $"m{group} -= run->BackMatrix;");
+        });
         code.Block("if (from != null)", () => WriteStart(code));
         code.Block("for (int first = 0; first < full; first += line)", () =>
         {
@@ -78,7 +85,7 @@ public static class RowLanesGenerator
             EachVector(code, group, vector => $"c{group}{vector}.Store(ref {(vector == 0 ? "*at" : $"at[{vector} * run->VectorTo]")});");
         });
         for (int group = 0; group < VectorsOfGroup.Length; group++)
-            code.Line($"m{group} += run->BlockStep;");
+            code.Line($"m{group} += blockStep;");
         code.Line("to += run->BlockTo;");
         code.If("from != null", "from += run->BlockFrom;");
     }
@@ -132,7 +139,7 @@ public static class RowLanesGenerator
 
     /// <summary>Where a group is; the last one may step back.</summary>
     private static string AddressOf(string pointer, string side, int group) =>
-        $"{pointer}{(group == 0 ? "" : $" + ({group} * run->Group{side})")} - (sizeof(TGroups) == 1 + {group + 1} ? run->Back{side} : 0)";
+        $"{pointer}{(group == 0 ? "" : $" + ({group} * run->Group{side})")} - (sizeof(TGroups) == 1 + {group + 1} ? back{side} : 0)";
 
     private const string Head =
         """
@@ -180,9 +187,10 @@ public static class RowLanesGenerator
 
     private const string Locals =
         """
-        T* m0 = run->Group0, m1 = run->Group1, m2 = run->Group2, m3 = run->Group3, v = run->Vectors;
-        T* from = run->From, to = run->To;
         nint stride = run->Stride, step = run->DepthStep, next = run->VectorStep;
+        nint groupStep = TLanes.Count * stride, blockStep = (sizeof(TGroups) - 1) * groupStep, backFrom = 0, backTo = 0;
+        T* m0 = run->Matrix, m1 = m0 + groupStep, m2 = m1 + groupStep, m3 = m2 + groupStep, v = run->Vectors;
+        T* from = run->From, to = run->To;
         bool relu = run->Relu;
         int full = run->Depth & -4, rest = run->Depth - full, lastChunk = run->Depth - 4;
 

@@ -100,15 +100,21 @@ internal static unsafe partial class PanelPacking
     {
         // Transposes squares as wide as a vector. The last square may have fewer rows; it repeats the first one, and its surplus elements
         // fall on the next k. So the last square is written first, and the others overwrite its surplus, or the slack takes it.
+        if (typeof(T) == typeof(float) && Avx.IsSupported)
+        {
+            TransposeFloats((float*)from, rowStep, depth, width, *(float*)&factor, (float*)to, panelStep);
+            return;
+        }
+        if (typeof(T) == typeof(double) && Avx.IsSupported)
+        {
+            TransposeDoubles((double*)from, rowStep, depth, width, *(double*)&factor, (double*)to, panelStep);
+            return;
+        }
         int side = BlockSide<T>();
         for (int i = (width - 1) / side * side; i >= 0; i -= side)
         {
             T* first = from + (i * rowStep);
-            if (typeof(T) == typeof(float) && Avx.IsSupported)
-                TransposeFloats((float*)first, rowStep, depth, width - i, *(float*)&factor, (float*)(to + i), panelStep);
-            else if (typeof(T) == typeof(double) && Avx.IsSupported)
-                TransposeDoubles((double*)first, rowStep, depth, width - i, *(double*)&factor, (double*)(to + i), panelStep);
-            else if (side > 1)
+            if (side > 1)
                 TransposeBlocks128(first, rowStep, depth, width - i, factor, to + i, panelStep);
             else
                 TransposeRow(first, depth, factor, to + i, panelStep);

@@ -23,8 +23,17 @@ internal static unsafe class MatrixVectors
     /// <summary>The most vectors.</summary>
     public const int MaxVectors = 8;
 
-    /// <summary>The least k. With less, the work before and after the chains weighs too much.</summary>
-    public const int MinDepth = 8;
+    /// <summary>The least k: what is read at once.</summary>
+    private const int MinDepth = 4;
+
+    /// <summary>
+    /// The least k for few columns, and for more rows than <see cref="FewRows"/>. With less, the work before and after the chains weighs
+    /// too much.
+    /// </summary>
+    public const int LongDepth = 8;
+
+    /// <summary>The most rows with which a shorter k pays.</summary>
+    private const int FewRows = 4;
 
     /// <summary>
     /// The fewest elements of the matrix for which few columns pay; with fewer rows than <see cref="ManyRows"/>, four times as many.
@@ -58,6 +67,10 @@ internal static unsafe class MatrixVectors
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         columns <= MaxVectors && (long)rows * depth >= (rows >= ManyRows ? MinElements : 4 * MinElements)
         && LanesFor(rows, set) > 0 && DepthFor(columns, set) is var least && least > 0 && depth >= least;
+
+    /// <summary>Whether few rows against a B that is stored transposed have a k that is long enough.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsDeepEnough(int rows, int depth) => rows <= MaxVectors && depth >= (rows <= FewRows ? MinDepth : LongDepth);
 
     /// <summary>The least k for which a number of columns pays; 0 if it never does.</summary>
     private static int DepthFor<T>(int columns, KernelSet<T> set)
@@ -109,19 +122,18 @@ internal static unsafe class MatrixVectors
             int first = blocks.First(block) * lanes, groups = blocks.Size(block);
             int same = !direct ? 1 : block < blocks.LongCount ? blocks.LongCount - block : blocks.Count - block;
             bool last = block + same == blocks.Count && !whole;
-            if (last && same > 1)
+            if (last && again && same > 1)
             {
                 same--;
                 last = false;
             }
             block += same;
-            int lastGroup = Math.Min(first + ((groups - 1) * lanes), count - lanes);
-            run.Group0 = matrix + ((groups == 1 ? lastGroup : first) * run.Stride);
-            run.Group1 = matrix + ((groups == 2 ? lastGroup : first + lanes) * run.Stride);
-            run.Group2 = matrix + ((groups == 3 ? lastGroup : first + (2 * lanes)) * run.Stride);
-            run.Group3 = matrix + (lastGroup * run.Stride);
+
+            // Only the last group of the last block steps back.
+            int back = last ? first + (same * groups * lanes) - count : 0;
+            run.Matrix = matrix + (first * run.Stride);
             run.Blocks = same;
-            run.BlockStep = groups * lanes * run.Stride;
+            run.BackMatrix = back * run.Stride;
             run.BackFrom = run.BackTo = 0;
             if (direct && !(last && again))
             {
@@ -129,7 +141,7 @@ internal static unsafe class MatrixVectors
                 run.VectorTo = product.RowC;
                 run.GroupTo = lanes;
                 run.BlockTo = groups * lanes;
-                run.BackTo = first + ((groups - 1) * lanes) - lastGroup;
+                run.BackTo = back;
                 StartWhereTheyAre(product, rows, first, lanes, ref run, chains);
             }
             else
@@ -145,7 +157,7 @@ internal static unsafe class MatrixVectors
                     Start(product, rows, lane, lanes, vectors, chains + (group * vectors * lanes));
                 }
             }
-            ByType(ref run, lanes, groups, vectors);
+            RowLanesKernels<T>.Find(lanes, groups, vectors)(&run);
             for (int group = 0; group < groups && run.To == chains; group++)
             {
                 int lane = first + (group * lanes), twice = Math.Max(0, lane - (count - lanes));
@@ -199,7 +211,7 @@ internal static unsafe class MatrixVectors
     /// <summary>Whether there are few rows and the columns of B run along k; op(B) is then the matrix.</summary>
     private static bool IsRows<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        product.Rows <= MaxVectors && product.DepthB == 1 && product.Alpha == T.One && LanesFor(product.Columns, set) > 0;
+        IsDeepEnough(product.Rows, product.Depth) && product.DepthB == 1 && product.Alpha == T.One && LanesFor(product.Columns, set) > 0;
 
     /// <summary>
     /// Whether there are few columns and the rows of A run along k; A is then the matrix. If the columns of B run along k too, the
@@ -207,7 +219,7 @@ internal static unsafe class MatrixVectors
     /// </summary>
     private static bool IsColumns<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        product.DepthA == 1 && (product.DepthB == 1 && product.Columns > 1
+        product.DepthA == 1 && product.Depth >= LongDepth && (product.DepthB == 1 && product.Columns > 1
             ? product.Columns <= MaxVectors && LanesFor(product.Rows, set) > 0 && DepthFor(product.Columns, set) > 0
             : PaysForColumns(product.Rows, product.Depth, product.Columns, set));
 
@@ -266,78 +278,5 @@ internal static unsafe class MatrixVectors
         }
         for (int i = 0; i < count; i++)
             to[i * toStep] = from[i * fromStep];
-    }
-
-    private static void ByType<T>(ref RowLanesRun<T> stable, int lanes, int groups, int vectors)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        fixed (RowLanesRun<T>* run = &stable)
-        {
-            switch (lanes * sizeof(T))
-            {
-                case 64 when typeof(T) == typeof(float):
-                    ByVectors<float, Lanes512<float>, FloatRows512>((RowLanesRun<float>*)run, groups, vectors);
-                    break;
-                case 64:
-                    ByVectors<double, Lanes512<double>, DoubleRows512>((RowLanesRun<double>*)run, groups, vectors);
-                    break;
-                case 32 when typeof(T) == typeof(float):
-                    ByVectors<float, Lanes256<float>, FloatRows256>((RowLanesRun<float>*)run, groups, vectors);
-                    break;
-                case 32:
-                    ByVectors<double, Lanes256<double>, DoubleRows256>((RowLanesRun<double>*)run, groups, vectors);
-                    break;
-                case 16 when typeof(T) == typeof(float):
-                    ByVectors<float, Lanes128<float>, FloatRows128>((RowLanesRun<float>*)run, groups, vectors);
-                    break;
-                default:
-                    ByVectors<double, Lanes128<double>, DoubleRows128>((RowLanesRun<double>*)run, groups, vectors);
-                    break;
-            }
-        }
-    }
-
-    private static void ByVectors<T, TLanes, TRows>(RowLanesRun<T>* run, int groups, int vectors)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TLanes : unmanaged, ITileLanes<TLanes, T>
-        where TRows : struct, IRowGroup<T, TLanes>
-    {
-        switch (vectors)
-        {
-            case 1: ByGroups<T, TLanes, TRows, Count1>(run, groups); break;
-            case 2: ByGroups<T, TLanes, TRows, Count2>(run, groups); break;
-            case 3: ByPairs<T, TLanes, TRows, Count3>(run, groups); break;
-            case 4: ByPairs<T, TLanes, TRows, Count4>(run, groups); break;
-            case 5: RowLanes<T, TLanes, TRows, Count1, Count5>.Run(run); break;
-            case 6: RowLanes<T, TLanes, TRows, Count1, Count6>.Run(run); break;
-            case 7: RowLanes<T, TLanes, TRows, Count1, Count7>.Run(run); break;
-            default: RowLanes<T, TLanes, TRows, Count1, Count8>.Run(run); break;
-        }
-    }
-
-    private static void ByPairs<T, TLanes, TRows, TVectors>(RowLanesRun<T>* run, int groups)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TLanes : unmanaged, ITileLanes<TLanes, T>
-        where TRows : struct, IRowGroup<T, TLanes>
-        where TVectors : unmanaged
-    {
-        if (groups == 1)
-            RowLanes<T, TLanes, TRows, Count1, TVectors>.Run(run);
-        else
-            RowLanes<T, TLanes, TRows, Count2, TVectors>.Run(run);
-    }
-
-    private static void ByGroups<T, TLanes, TRows, TVectors>(RowLanesRun<T>* run, int groups)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TLanes : unmanaged, ITileLanes<TLanes, T>
-        where TRows : struct, IRowGroup<T, TLanes>
-        where TVectors : unmanaged
-    {
-        if (groups <= 2)
-            ByPairs<T, TLanes, TRows, TVectors>(run, groups);
-        else if (groups == 3)
-            RowLanes<T, TLanes, TRows, Count3, TVectors>.Run(run);
-        else
-            RowLanes<T, TLanes, TRows, Count4, TVectors>.Run(run);
     }
 }

@@ -37,7 +37,8 @@ internal static unsafe class OnePanelProduct
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         n <= set.Nr && (long)k * (set.VectorsOf(n) << set.WidthShift) <= MaxCopy && (long)m * k <= MaxElements && alpha == T.One
         && set.Width > 1
-        && (k < MatrixVectors.MinDepth || (m > MatrixVectors.MaxVectors && n > MatrixVectors.MaxVectors) || Math.Max(m, n) < set.Width);
+        && ((m > MatrixVectors.MaxVectors && (n > MatrixVectors.MaxVectors || k < MatrixVectors.LongDepth))
+            || (m <= MatrixVectors.MaxVectors && !MatrixVectors.IsDeepEnough(m, k)) || Math.Max(m, n) < set.Width);
 
     /// <summary>Computes a product whose B is stored transposed: <paramref name="columnB"/> is the stride between its columns.</summary>
     [SkipLocalsInit]

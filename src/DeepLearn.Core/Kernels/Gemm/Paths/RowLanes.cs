@@ -34,9 +34,10 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(RowLanesRun<T>* run)
     {
-        T* m0 = run->Group0, m1 = run->Group1, m2 = run->Group2, m3 = run->Group3, v = run->Vectors;
-        T* from = run->From, to = run->To;
         nint stride = run->Stride, step = run->DepthStep, next = run->VectorStep;
+        nint groupStep = TLanes.Count * stride, blockStep = (sizeof(TGroups) - 1) * groupStep, backFrom = 0, backTo = 0;
+        T* m0 = run->Matrix, m1 = m0 + groupStep, m2 = m1 + groupStep, m3 = m2 + groupStep, v = run->Vectors;
+        T* from = run->From, to = run->To;
         bool relu = run->Relu;
         int full = run->Depth & -4, rest = run->Depth - full, lastChunk = run->Depth - 4;
 
@@ -49,11 +50,25 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
             TLanes c10 = default, c11 = default, c12 = default, c13 = default;
             TLanes c20 = default, c21 = default;
             TLanes c30 = default, c31 = default;
+            // The last group of the last block steps back, so that it is full.
+            if (block == 1)
+            {
+                backFrom = run->BackFrom;
+                backTo = run->BackTo;
+                if (sizeof(TGroups) == 1 + 1)
+                    m0 -= run->BackMatrix;
+                if (sizeof(TGroups) == 1 + 2)
+                    m1 -= run->BackMatrix;
+                if (sizeof(TGroups) == 1 + 3)
+                    m2 -= run->BackMatrix;
+                if (sizeof(TGroups) == 1 + 4)
+                    m3 -= run->BackMatrix;
+            }
             if (from != null)
             {
                 if (sizeof(TGroups) > 1 + 0)
                 {
-                    T* at = from - (sizeof(TGroups) == 1 + 1 ? run->BackFrom : 0);
+                    T* at = from - (sizeof(TGroups) == 1 + 1 ? backFrom : 0);
                     TLanes.Read(ref c00, at);
                     if (sizeof(TVectors) > 1 + 1)
                         TLanes.Read(ref c01, at + (1 * run->VectorFrom));
@@ -72,7 +87,7 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
                 }
                 if (sizeof(TGroups) > 1 + 1)
                 {
-                    T* at = from + (1 * run->GroupFrom) - (sizeof(TGroups) == 1 + 2 ? run->BackFrom : 0);
+                    T* at = from + (1 * run->GroupFrom) - (sizeof(TGroups) == 1 + 2 ? backFrom : 0);
                     TLanes.Read(ref c10, at);
                     if (sizeof(TVectors) > 1 + 1)
                         TLanes.Read(ref c11, at + (1 * run->VectorFrom));
@@ -83,14 +98,14 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
                 }
                 if (sizeof(TGroups) > 1 + 2)
                 {
-                    T* at = from + (2 * run->GroupFrom) - (sizeof(TGroups) == 1 + 3 ? run->BackFrom : 0);
+                    T* at = from + (2 * run->GroupFrom) - (sizeof(TGroups) == 1 + 3 ? backFrom : 0);
                     TLanes.Read(ref c20, at);
                     if (sizeof(TVectors) > 1 + 1)
                         TLanes.Read(ref c21, at + (1 * run->VectorFrom));
                 }
                 if (sizeof(TGroups) > 1 + 3)
                 {
-                    T* at = from + (3 * run->GroupFrom) - (sizeof(TGroups) == 1 + 4 ? run->BackFrom : 0);
+                    T* at = from + (3 * run->GroupFrom) - (sizeof(TGroups) == 1 + 4 ? backFrom : 0);
                     TLanes.Read(ref c30, at);
                     if (sizeof(TVectors) > 1 + 1)
                         TLanes.Read(ref c31, at + (1 * run->VectorFrom));
@@ -558,7 +573,7 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
             }
             if (sizeof(TGroups) > 1 + 0)
             {
-                T* at = to - (sizeof(TGroups) == 1 + 1 ? run->BackTo : 0);
+                T* at = to - (sizeof(TGroups) == 1 + 1 ? backTo : 0);
                 c00.Store(ref *at);
                 if (sizeof(TVectors) > 1 + 1)
                     c01.Store(ref at[1 * run->VectorTo]);
@@ -577,7 +592,7 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
             }
             if (sizeof(TGroups) > 1 + 1)
             {
-                T* at = to + (1 * run->GroupTo) - (sizeof(TGroups) == 1 + 2 ? run->BackTo : 0);
+                T* at = to + (1 * run->GroupTo) - (sizeof(TGroups) == 1 + 2 ? backTo : 0);
                 c10.Store(ref *at);
                 if (sizeof(TVectors) > 1 + 1)
                     c11.Store(ref at[1 * run->VectorTo]);
@@ -588,22 +603,22 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
             }
             if (sizeof(TGroups) > 1 + 2)
             {
-                T* at = to + (2 * run->GroupTo) - (sizeof(TGroups) == 1 + 3 ? run->BackTo : 0);
+                T* at = to + (2 * run->GroupTo) - (sizeof(TGroups) == 1 + 3 ? backTo : 0);
                 c20.Store(ref *at);
                 if (sizeof(TVectors) > 1 + 1)
                     c21.Store(ref at[1 * run->VectorTo]);
             }
             if (sizeof(TGroups) > 1 + 3)
             {
-                T* at = to + (3 * run->GroupTo) - (sizeof(TGroups) == 1 + 4 ? run->BackTo : 0);
+                T* at = to + (3 * run->GroupTo) - (sizeof(TGroups) == 1 + 4 ? backTo : 0);
                 c30.Store(ref *at);
                 if (sizeof(TVectors) > 1 + 1)
                     c31.Store(ref at[1 * run->VectorTo]);
             }
-            m0 += run->BlockStep;
-            m1 += run->BlockStep;
-            m2 += run->BlockStep;
-            m3 += run->BlockStep;
+            m0 += blockStep;
+            m1 += blockStep;
+            m2 += blockStep;
+            m3 += blockStep;
             to += run->BlockTo;
             if (from != null)
                 from += run->BlockFrom;

@@ -7,14 +7,14 @@ namespace DeepLearn.Kernels.Gemm.Paths;
 internal unsafe struct RowLanesRun<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The first row of each group of the first block, at the first k.</summary>
-    public T* Group0, Group1, Group2, Group3;
+    /// <summary>The first row, at the first k. The rows of a group follow each other, then the groups, then the blocks.</summary>
+    public T* Matrix;
 
     /// <summary>The stride from one row to the next.</summary>
     public nint Stride;
 
-    /// <summary>The stride from a row of one block to the same row of the next.</summary>
-    public nint BlockStep;
+    /// <summary>How far the last group of the last block steps back in <see cref="Matrix"/>.</summary>
+    public nint BackMatrix;
 
     /// <summary>The number of blocks, each of as many groups as the kernel has.</summary>
     public nint Blocks;
@@ -46,7 +46,7 @@ internal unsafe struct RowLanesRun<T>
     /// <summary>The strides in <see cref="From"/> from one vector, group and block to the next.</summary>
     public nint VectorFrom, GroupFrom, BlockFrom;
 
-    /// <summary>How far the last group of a block steps back in <see cref="From"/>.</summary>
+    /// <summary>How far the last group of the last block steps back in <see cref="From"/>.</summary>
     public nint BackFrom;
 
     /// <summary>Receives the results, contiguous for a group.</summary>
@@ -55,6 +55,6 @@ internal unsafe struct RowLanesRun<T>
     /// <summary>The strides in <see cref="To"/> from one vector, group and block to the next.</summary>
     public nint VectorTo, GroupTo, BlockTo;
 
-    /// <summary>How far the last group of a block steps back in <see cref="To"/>.</summary>
+    /// <summary>How far the last group of the last block steps back in <see cref="To"/>.</summary>
     public nint BackTo;
 }
