@@ -67,29 +67,36 @@ internal static unsafe partial class ChannelKernel<T>
         T* runs)
         where TLanes : struct, ILanes<TLanes, T>
     {
+        int end = first + examples, tall = Tall(positions), wide = Wide(positions);
+
+        // A single run is its own total: 0 + x is x here, since a sum that starts from +0 is never -0.
+        bool isOneRun = examples <= tall && positions <= wide, hasProducts = what != StripSum.Differences;
+        T* sumsOfRun = isOneRun ? sums : runs, productsOfRun = isOneRun ? products : runs + WidestStrip;
         new Span<T>(sums, width).Clear();
-        new Span<T>(products, width).Clear();
+        if (hasProducts)
+            new Span<T>(products, width).Clear();
 
         // The rows of a run are one stretch of memory with one step, unless examples of several positions have gaps between them.
-        int end = first + examples, tall = Tall(positions), wide = Wide(positions);
         bool isOne = positions == 1 || (x.Stride == positions * (nint)channels && gradient.Stride == x.Stride);
         nint step = positions == 1 ? x.Stride : channels, derivativeStep = positions == 1 ? gradient.Stride : channels;
         for (int e = first; e < end; e += tall)
         {
             for (int p = 0; p < positions; p += wide)
             {
-                new Span<T>(runs, width).Clear();
-                new Span<T>(runs + WidestStrip, width).Clear();
+                if (!isOneRun)
+                    new Span<T>(runs, hasProducts ? WidestStrip + width : width).Clear();
                 int last = Math.Min(end, e + tall), count = Math.Min(wide, positions - p);
                 nint at = ((nint)p * channels) + c;
                 for (int example = e; example < last; example += isOne ? last - e : 1)
                 {
                     int height = isOne ? (last - e) * count : count;
                     T* row = x[example] + at, derivatives = gradient[example] + at;
-                    Stretch<TLanes>(what, row, step, derivatives, derivativeStep, height, width, mean, runs, runs + WidestStrip);
+                    Stretch<TLanes>(what, row, step, derivatives, derivativeStep, height, width, mean, sumsOfRun, productsOfRun);
                 }
+                if (isOneRun)
+                    continue;
                 AddRuns<TLanes>(runs, width, sums);
-                if (what != StripSum.Differences)
+                if (hasProducts)
                     AddRuns<TLanes>(runs + WidestStrip, width, products);
             }
         }

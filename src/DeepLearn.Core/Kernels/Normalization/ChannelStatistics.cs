@@ -86,20 +86,13 @@ internal sealed class ChannelStatistics<T>
     {
         Array.Clear(_means);
         Array.Clear(_variances);
-        double[] means = _means, squares = _variances;
         double count = 0;
         for (int block = 0; block < blocks.Count; block++)
         {
             double added = (double)blocks.Size(block) * positions, share = 1 / added;
             double fraction = added / (count + added), spread = count * fraction;
-            ReadOnlySpan<T> firsts = _firsts.Row(block), rests = _rests.Row(block), seconds = _seconds.Row(block);
-            for (int c = 0; c < firsts.Length; c++)
-            {
-                double rest = Precision.ToDouble(rests[c]), off = rest * share;
-                double difference = Precision.ToDouble(firsts[c]) + off - means[c];
-                means[c] += difference * fraction;
-                squares[c] += Precision.ToDouble(seconds[c]) - (rest * off) + (difference * difference * spread);
-            }
+            BlockCombination<T>.AddMoments(
+                _firsts.Row(block), _rests.Row(block), _seconds.Row(block), new(share, fraction, spread), _means, _variances);
             count += added;
         }
         for (int c = 0; c < _channels; c++)
@@ -129,14 +122,14 @@ internal sealed class ChannelStatistics<T>
         {
             ReadOnlySpan<T> numbers = input.Row(row);
             for (int j = 0; j < numbers.Length; j++)
-                _means[j % _channels] += double.CreateChecked(numbers[j]) / count;
+                _means[j % _channels] += Precision.ToDouble(numbers[j]) / count;
         }
         for (int row = 0; row < input.Rows; row++)
         {
             ReadOnlySpan<T> numbers = input.Row(row);
             for (int j = 0; j < numbers.Length; j++)
             {
-                double difference = double.CreateChecked(numbers[j]) - _means[j % _channels];
+                double difference = Precision.ToDouble(numbers[j]) - _means[j % _channels];
                 _variances[j % _channels] += difference * difference / count;
             }
         }
@@ -147,9 +140,9 @@ internal sealed class ChannelStatistics<T>
     {
         for (int c = 0; c < _channels; c++)
         {
-            _mean[c] = T.CreateChecked(_means[c]);
-            _roundedOff[c] = _means[c] - double.CreateChecked(_mean[c]);
-            _standardDeviation[c] = T.CreateChecked(Math.Sqrt(_variances[c] + _epsilon));
+            _mean[c] = Precision.FromDouble<T>(_means[c]);
+            _roundedOff[c] = _means[c] - Precision.ToDouble(_mean[c]);
+            _standardDeviation[c] = Precision.FromDouble<T>(Math.Sqrt(_variances[c] + _epsilon));
         }
     }
 
@@ -159,7 +152,7 @@ internal sealed class ChannelStatistics<T>
         mean.CopyTo(_mean);
         Array.Clear(_roundedOff);
         for (int c = 0; c < _channels; c++)
-            _standardDeviation[c] = T.CreateChecked(Math.Sqrt(double.CreateChecked(variance[c]) + _epsilon));
+            _standardDeviation[c] = Precision.FromDouble<T>(Math.Sqrt(Precision.ToDouble(variance[c]) + _epsilon));
     }
 
     /// <summary>Factor and summand of the normalization.</summary>
@@ -170,7 +163,7 @@ internal sealed class ChannelStatistics<T>
             _factor[c] = scale[c] / _standardDeviation[c];
             _summand[c] = _roundedOff[c] == 0
                 ? shift[c]
-                : T.CreateChecked(double.CreateChecked(shift[c]) - (_roundedOff[c] * double.CreateChecked(_factor[c])));
+                : Precision.FromDouble<T>(Precision.ToDouble(shift[c]) - (_roundedOff[c] * Precision.ToDouble(_factor[c])));
         }
     }
 
@@ -181,12 +174,8 @@ internal sealed class ChannelStatistics<T>
         Array.Clear(_products);
         for (int block = 0; block < blocks; block++)
         {
-            ReadOnlySpan<T> sums = _firsts.Row(block), products = _seconds.Row(block);
-            for (int c = 0; c < _channels; c++)
-            {
-                _sums[c] += double.CreateChecked(sums[c]);
-                _products[c] += double.CreateChecked(products[c]);
-            }
+            BlockCombination<T>.Add(_firsts.Row(block), _sums);
+            BlockCombination<T>.Add(_seconds.Row(block), _products);
         }
         for (int c = 0; c < _channels; c++)
             _products[c] -= _roundedOff[c] * _sums[c];
@@ -197,11 +186,11 @@ internal sealed class ChannelStatistics<T>
     {
         for (int c = 0; c < _channels; c++)
         {
-            double deviation = double.CreateChecked(_standardDeviation[c]), factor = double.CreateChecked(scale[c]) / deviation;
+            double deviation = Precision.ToDouble(_standardDeviation[c]), factor = Precision.ToDouble(scale[c]) / deviation;
             double derivative = -factor * (_products[c] / count) / (deviation * deviation);
-            _factor[c] = T.CreateChecked(factor);
-            _derivative[c] = T.CreateChecked(derivative);
-            _summand[c] = T.CreateChecked((-factor * (_sums[c] / count)) - (derivative * _roundedOff[c]));
+            _factor[c] = Precision.FromDouble<T>(factor);
+            _derivative[c] = Precision.FromDouble<T>(derivative);
+            _summand[c] = Precision.FromDouble<T>((-factor * (_sums[c] / count)) - (derivative * _roundedOff[c]));
         }
     }
 
@@ -210,8 +199,8 @@ internal sealed class ChannelStatistics<T>
     {
         for (int c = 0; c < _channels; c++)
         {
-            scaleGradient[c] = T.CreateChecked(_products[c] / double.CreateChecked(_standardDeviation[c]));
-            shiftGradient[c] = T.CreateChecked(_sums[c]);
+            scaleGradient[c] = Precision.FromDouble<T>(_products[c] / Precision.ToDouble(_standardDeviation[c]));
+            shiftGradient[c] = Precision.FromDouble<T>(_sums[c]);
         }
     }
 }

@@ -156,12 +156,16 @@ public sealed class LayerNormalization<T>
 
         public readonly void Run(int part)
         {
-            int first = Blocks.First(part);
-            for (int example = first; example < first + Blocks.Size(part); example++)
+            // Examples of one position are the rows of one image.
+            int first = Blocks.First(part), size = Blocks.Size(part), columns = Of._channels;
+            bool isOne = Of._positions == 1;
+            int rows = isOne ? size : Of._positions;
+            for (int example = first; example < first + size; example += isOne ? size : 1)
             {
                 T* moments = Moments == null ? null : Moments + ((nint)example * 3 * Of._positions);
                 RowKernel<T>.Normalize(
-                    Input[example], Output[example], Of._positions, Of._channels, Of._epsilon, Scale, Shift, moments);
+                    Input.RowsFrom(example, isOne, columns), Output.RowsFrom(example, isOne, columns), rows, columns, Of._epsilon, Scale,
+                    Shift, moments);
             }
         }
     }
@@ -179,22 +183,24 @@ public sealed class LayerNormalization<T>
 
         public readonly void Run(int part)
         {
-            int first = Blocks.First(part), rows = Of._positions, columns = Of._channels;
+            // Examples of one position are the rows of one image.
+            int first = Blocks.First(part), size = Blocks.Size(part), columns = Of._channels;
+            bool isOne = Of._positions == 1;
+            int rows = isOne ? size : Of._positions;
             T* sums = Sums + ((nint)part * 4 * columns), ofRun = sums + (2 * columns);
             new Span<T>(sums, 4 * columns).Clear();
-            bool isShort = (long)Blocks.Size(part) * rows <= LongestRun;
+            bool isShort = (long)size * Of._positions <= LongestRun;
             T* to = isShort ? sums : ofRun;
             int inRun = 0;
-            for (int example = first; example < first + Blocks.Size(part); example++)
+            for (int example = first; example < first + size; example += isOne ? size : 1)
             {
-                T* moments = Moments + ((nint)example * 3 * rows);
+                T* moments = Moments + ((nint)example * 3 * Of._positions);
+                ImageRows<T> input = Input.RowsFrom(example, isOne, columns), gradient = Gradient.RowsFrom(example, isOne, columns);
                 for (int row = 0, count; row < rows; row += count)
                 {
                     // Each run of rows is summed on its own, so that a long block loses few digits.
                     count = Math.Min(rows - row, LongestRun - inRun);
-                    nint at = (nint)row * columns;
-                    RowKernel<T>.AddGradients(
-                        Input[example] + at, Gradient[example] + at, count, columns, moments + (3 * row), to, to + columns);
+                    RowKernel<T>.AddGradients(input.From(row), gradient.From(row), count, columns, moments + (3 * row), to, to + columns);
                     inRun += count;
                     if (inRun == LongestRun)
                     {
@@ -204,7 +210,7 @@ public sealed class LayerNormalization<T>
                     }
                 }
                 if (Result.Start != 0)
-                    RowKernel<T>.InputGradient(Input[example], Gradient[example], Result[example], rows, columns, Scale, moments);
+                    RowKernel<T>.InputGradient(input, gradient, Result.RowsFrom(example, isOne, columns), rows, columns, Scale, moments);
             }
             if (!isShort)
                 AddRun(sums, ofRun, 2 * columns);

@@ -83,9 +83,9 @@ public unsafe class RowKernelTests
         fixed (T* from = x, derivatives = gradient, to = y, scales = scale, shifts = shift, back = result, pairs = moments)
         fixed (T* ofShift = shiftSums, ofScale = scaleSums)
         {
-            RowKernel<T>.Normalize(from, to, Rows, columns, T.CreateChecked(Epsilon), scales, shifts, pairs);
-            RowKernel<T>.AddGradients(from, derivatives, Rows, columns, pairs, ofShift, ofScale);
-            RowKernel<T>.InputGradient(from, derivatives, back, Rows, columns, scales, pairs);
+            RowKernel<T>.Normalize(new(from, columns), new(to, columns), Rows, columns, T.CreateChecked(Epsilon), scales, shifts, pairs);
+            RowKernel<T>.AddGradients(new(from, columns), new(derivatives, columns), Rows, columns, pairs, ofShift, ofScale);
+            RowKernel<T>.InputGradient(new(from, columns), new(derivatives, columns), new(back, columns), Rows, columns, scales, pairs);
         }
         return [.. y, .. moments, .. shiftSums, .. scaleSums, .. result];
     }
