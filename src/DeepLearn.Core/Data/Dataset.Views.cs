@@ -38,12 +38,12 @@ public abstract partial class Dataset
     }
 
     /// <summary>Sets examples chosen at random aside for validation; both parts are views, each in the order of the whole.</summary>
-    /// <param name="validationCount">How many are set aside, from 0 to <see cref="Count"/>.</param>
+    /// <param name="validationCount">How many are set aside, at least 1 and fewer than there are.</param>
     /// <param name="key">The name of the random choice: the same key chooses the same examples.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are fewer examples.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A part would have no example.</exception>
     public (Dataset Training, Dataset Validation) Split(int validationCount, RandomKey key)
     {
-        CheckRange(0, validationCount);
+        Splits.CheckCount(validationCount, Count, "examples");
         var order = new int[Count];
         for (int i = 0; i < order.Length; i++)
             order[i] = i;

@@ -193,6 +193,19 @@ public sealed record Normalization
         }
     }
 
+    /// <summary>Throws where these are the statistics of another number of targets than a data set has.</summary>
+    /// <param name="width">The number of its real-valued targets.</param>
+    /// <param name="parameter">The parameter of the caller that holds the scaling.</param>
+    /// <exception cref="ArgumentException">The numbers differ.</exception>
+    internal void RequireTargets(int width, string parameter)
+    {
+        if (Features != width)
+        {
+            throw new ArgumentException(
+                $"The scaling of targets must have {width} of them, one for each of an example's; found {Features}.", parameter);
+        }
+    }
+
     private static (double Mean, double StandardDeviation) MeanAndStandardDeviation(FeatureMoments moments, ReadOnlySpan<int> features)
     {
         (double mean, double variance) = moments.OfAll(features);

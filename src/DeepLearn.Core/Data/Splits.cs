@@ -14,34 +14,34 @@ public static class Splits
 {
     /// <summary>Sets a share of the examples, chosen at random, aside for validation.</summary>
     /// <param name="dataset">The whole.</param>
-    /// <param name="fraction">The share of the validation part, from 0 to 1.</param>
+    /// <param name="fraction">The share of the validation part, above 0 and below 1.</param>
     /// <param name="key">The name of the random choice.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The fraction is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is out of range, or leaves a part without examples.</exception>
     public static (Dataset Training, Dataset Validation) ByFraction(Dataset dataset, double fraction, RandomKey key)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         CheckFraction(fraction);
-        return dataset.Split((int)Math.Round(fraction * dataset.Count), key);
+        return dataset.Split(CountOf(fraction, dataset.Count, "examples"), key);
     }
 
     /// <summary>Sets the last share of the examples aside for validation, without shuffling: for data in the order of time.</summary>
     /// <param name="dataset">The whole.</param>
-    /// <param name="fraction">The share of the validation part, from 0 to 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The fraction is out of range.</exception>
+    /// <param name="fraction">The share of the validation part, above 0 and below 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is out of range, or leaves a part without examples.</exception>
     public static (Dataset Training, Dataset Validation) InOrder(Dataset dataset, double fraction)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         CheckFraction(fraction);
-        int validation = (int)Math.Round(fraction * dataset.Count);
+        int validation = CountOf(fraction, dataset.Count, "examples");
         return (dataset.Take(dataset.Count - validation), dataset.Skip(dataset.Count - validation));
     }
 
     /// <summary>Sets the same share of each class, chosen at random, aside for validation.</summary>
     /// <param name="dataset">The whole, with class labels.</param>
-    /// <param name="fraction">The share of the validation part, from 0 to 1.</param>
+    /// <param name="fraction">The share of the validation part, above 0 and below 1.</param>
     /// <param name="key">The name of the random choice.</param>
     /// <exception cref="ArgumentException">The examples have no class labels.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The fraction is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is out of range, or leaves a part without examples.</exception>
     public static (Dataset Training, Dataset Validation) Stratified(Dataset dataset, double fraction, RandomKey key)
     {
         CheckFraction(fraction);
@@ -51,21 +51,22 @@ public static class Splits
             foreach (int example in ofClass.AsSpan(0, (int)Math.Round(fraction * ofClass.Length)))
                 isValidation[example] = true;
         }
+        CheckShare(fraction, isValidation.Count(chosen => chosen), dataset.Count, "examples");
         return Parts(dataset, isValidation);
     }
 
     /// <summary>Sets whole groups of examples, chosen at random, aside for validation.</summary>
     /// <param name="dataset">The whole.</param>
     /// <param name="groups">The group of each example, any numbers.</param>
-    /// <param name="fraction">The share of the groups in the validation part, from 0 to 1.</param>
+    /// <param name="fraction">The share of the groups in the validation part, above 0 and below 1.</param>
     /// <param name="key">The name of the random choice.</param>
     /// <exception cref="ArgumentException">There are not as many groups as examples.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The fraction is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is out of range, or leaves a part without examples.</exception>
     public static (Dataset Training, Dataset Validation) Grouped(Dataset dataset, ReadOnlySpan<int> groups, double fraction, RandomKey key)
     {
         CheckFraction(fraction);
         int[] order = ShuffledGroups(dataset, groups, key);
-        HashSet<int> chosen = [.. order.AsSpan(0, (int)Math.Round(fraction * order.Length))];
+        HashSet<int> chosen = [.. order.AsSpan(0, CountOf(fraction, order.Length, "groups"))];
         var isValidation = new bool[groups.Length];
         for (int i = 0; i < groups.Length; i++)
             isValidation[i] = chosen.Contains(groups[i]);
@@ -206,10 +207,46 @@ public static class Splits
             : throw new ArgumentException("A stratified split needs class labels; found none.", nameof(dataset));
     }
 
+    /// <summary>Throws unless both parts of a division have something.</summary>
+    /// <param name="validationCount">How many are set aside.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="of">What they are, such as <c>examples</c>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One has nothing.</exception>
+    internal static void CheckCount(int validationCount, int count, string of)
+    {
+        if (validationCount < 1 || validationCount >= count)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(validationCount),
+                $"At least 1 and fewer than all of the {count} {of} are set aside for validation; found {validationCount}.");
+        }
+    }
+
+    private static int CountOf(double fraction, int count, string of)
+    {
+        int validation = (int)Math.Round(fraction * count);
+        CheckShare(fraction, validation, count, of);
+        return validation;
+    }
+
+    private static void CheckShare(double fraction, int validation, int count, string of)
+    {
+        if (validation < 1 || validation >= count)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(fraction),
+                $"A share of {InvariantText.Of(fraction)} divides the {count} {of} into {count - validation} for training and {validation} "
+                + "for validation; expected at least one in each part.");
+        }
+    }
+
     private static void CheckFraction(double fraction)
     {
-        if (!(fraction >= 0 && fraction <= 1))
-            throw new ArgumentOutOfRangeException(nameof(fraction), $"The share of the validation part is from 0 to 1; found {fraction}.");
+        if (!(fraction > 0 && fraction < 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(fraction), $"The share of the validation part is above 0 and below 1; found {InvariantText.Of(fraction)}.");
+        }
     }
 
     private static void CheckFolds(int folds, int most, string of)

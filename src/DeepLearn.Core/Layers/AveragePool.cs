@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Pooling;
 using DeepLearn.Tensors;
 
@@ -49,6 +50,9 @@ public sealed record AveragePool : Layer
 
     /// <inheritdoc/>
     public override bool ReadsPixels(Shape input) => true;
+
+    /// <inheritdoc/>
+    public override NumberRange OutputRange(NumberRange input) => CountsPadding ? input.With(0) : input;
 
     /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)

@@ -39,6 +39,9 @@ public sealed record Dropout : Layer
     public override Shape OutputShape(Shape input) => input;
 
     /// <inheritdoc/>
+    public override NumberRange OutputRange(NumberRange input) => input;
+
+    /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
     {
         ArgumentNullException.ThrowIfNull(build);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
@@ -28,6 +29,9 @@ public sealed record Elu : Layer
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input;
+
+    /// <inheritdoc/>
+    public override NumberRange OutputRange(NumberRange input) => input.Rising(x => x > 0 ? x : Alpha * (Math.Exp(x) - 1));
 
     /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)

@@ -57,6 +57,10 @@ public sealed record Ensemble : Layer
     /// <inheritdoc/>
     public override bool ReadsPixels(Shape input) => Members.Any(member => member.ReadsPixels(input));
 
+    /// <summary>Logarithms of probabilities: from that of the smallest normal float to 0.</summary>
+    /// <param name="input">The range of its input.</param>
+    public override NumberRange OutputRange(NumberRange input) => new(-87.34, 0);
+
     /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
     {

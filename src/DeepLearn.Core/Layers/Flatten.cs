@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
@@ -19,6 +20,9 @@ public sealed record Flatten : Layer
         ArgumentNullException.ThrowIfNull(input);
         return input.Count;
     }
+
+    /// <inheritdoc/>
+    public override NumberRange OutputRange(NumberRange input) => input;
 
     /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)

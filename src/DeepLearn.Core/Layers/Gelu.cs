@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
@@ -29,6 +30,10 @@ public sealed record Gelu : Layer
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input;
+
+    /// <summary>From the least value of both forms, about -0.17004 at -0.7525, on.</summary>
+    /// <param name="input">The range of its input.</param>
+    public override NumberRange OutputRange(NumberRange input) => new(-0.170041, Math.Max(0, input.Greatest));
 
     /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)

@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Pooling;
 using DeepLearn.Tensors;
 
@@ -22,6 +23,9 @@ public sealed record GlobalAveragePool : Layer
 
     /// <inheritdoc/>
     public override bool ReadsPixels(Shape input) => true;
+
+    /// <inheritdoc/>
+    public override NumberRange OutputRange(NumberRange input) => input;
 
     /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text;
+using DeepLearn.Foundation;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
@@ -37,6 +38,13 @@ public abstract record Layer
     /// <see cref="Nonlinearity.Other"/>.
     /// </summary>
     public virtual Nonlinearity GetNonlinearity() => Nonlinearity.Other;
+
+    /// <summary>
+    /// The range that the outputs stay in, whatever the weights: from -1 to 1 for a <see cref="Tanh"/>. Training is refused where a loss
+    /// needs more than the network's range. By default all numbers; an activation of your own that is bounded says so here.
+    /// </summary>
+    /// <param name="input">The range of the layer's input.</param>
+    public virtual NumberRange OutputRange(NumberRange input) => NumberRange.All;
 
     /// <summary>
     /// Writes the options for <see cref="object.ToString"/>. <see cref="Kind"/> is not one of them, since it follows from the type.

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
@@ -31,6 +32,9 @@ public sealed record LeakyRelu : Layer
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input;
+
+    /// <inheritdoc/>
+    public override NumberRange OutputRange(NumberRange input) => input.Rising(x => x > 0 || Slope == 0 ? Math.Max(0, x) : Slope * x);
 
     /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)

@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Pooling;
 using DeepLearn.Tensors;
 
@@ -51,6 +52,9 @@ public sealed record MaxPool : Layer
 
     /// <inheritdoc/>
     public override bool ReadsPixels(Shape input) => true;
+
+    /// <inheritdoc/>
+    public override NumberRange OutputRange(NumberRange input) => input;
 
     /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)

@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Layers;
@@ -46,6 +47,10 @@ public sealed record Residual : Layer
 
     /// <inheritdoc/>
     public override bool ReadsPixels(Shape input) => Branch.ReadsPixels(input) || (Projection?.ReadsPixels(input) ?? false);
+
+    /// <inheritdoc/>
+    public override NumberRange OutputRange(NumberRange input) =>
+        Branch.OutputRange(input) + (Projection is null ? input : Projection.OutputRange(input));
 
     /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)

@@ -52,6 +52,14 @@ public sealed record Sequential : Layer
     }
 
     /// <inheritdoc/>
+    public override NumberRange OutputRange(NumberRange input)
+    {
+        foreach (Layer layer in Layers)
+            input = layer.OutputRange(input);
+        return input;
+    }
+
+    /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
     {
         ArgumentNullException.ThrowIfNull(build);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
@@ -12,6 +13,9 @@ public sealed record Softplus : Layer
 {
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input;
+
+    /// <inheritdoc/>
+    public override NumberRange OutputRange(NumberRange input) => input.Rising(x => Math.Max(0, x) + Math.Log(1 + Math.Exp(-Math.Abs(x))));
 
     /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Tensors;
 
@@ -9,6 +10,9 @@ public sealed record Tanh : Layer
 {
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input;
+
+    /// <inheritdoc/>
+    public override NumberRange OutputRange(NumberRange input) => input.Rising(Math.Tanh);
 
     /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)

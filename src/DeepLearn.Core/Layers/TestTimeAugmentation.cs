@@ -82,6 +82,9 @@ public sealed record TestTimeAugmentation : Layer
     }
 
     /// <inheritdoc/>
+    public override NumberRange OutputRange(NumberRange input) => Network.OutputRange(input);
+
+    /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)
     {
         ArgumentNullException.ThrowIfNull(build);

@@ -29,6 +29,9 @@ public sealed record Huber : Loss
     public override bool TakesValues => true;
 
     /// <inheritdoc/>
+    public override bool IsLeastAtTarget => true;
+
+    /// <inheritdoc/>
     protected override double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient) =>
         ElementwiseLoss.Compute(new Element(Delta), Reduction, outputs, targets, gradient);
 

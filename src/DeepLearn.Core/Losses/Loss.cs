@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text;
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Kernels.Reductions;
 using DeepLearn.Tensors;
@@ -42,7 +43,8 @@ public abstract record Loss
 
     /// <summary>
     /// Throws unless the loss can compare a network's outputs with the targets of a data set. A trainer calls it once, before training.
-    /// Rows of numbers are compared where the examples have them and the loss takes them, class labels otherwise.
+    /// Rows of numbers are compared where the examples have them and the loss takes them, class labels otherwise, of which there are as many
+    /// as the outputs tell apart.
     /// </summary>
     /// <param name="outputs">The number of outputs of the network.</param>
     /// <param name="classes">The number of classes of the data set; 0 where its examples have no labels.</param>
@@ -64,10 +66,10 @@ public abstract record Loss
         }
         else if (TakesLabels && classes > 0)
         {
-            if (classes > ClassCount(outputs))
+            if (classes != ClassCount(outputs))
             {
                 throw new ArgumentException(
-                    $"{this} of {outputs} outputs takes labels of at most {ClassCount(outputs)} classes; the data set has {classes}.");
+                    $"{this} of {outputs} outputs takes labels of {ClassCount(outputs)} classes; the data set has {classes}.");
             }
         }
         else
@@ -77,6 +79,27 @@ public abstract record Loss
             throw new ArgumentException($"{this} takes {takes} as targets; the data set has {found}.");
         }
     }
+
+    /// <summary>
+    /// Throws as <see cref="RequireFit(int, int, int)"/>, and where outputs that stay in a range cannot be what the loss takes: those of a
+    /// sigmoid are not the scores that it makes probabilities of itself.
+    /// </summary>
+    /// <param name="outputs">The number of outputs of the network.</param>
+    /// <param name="classes">The number of classes of the data set; 0 where its examples have no labels.</param>
+    /// <param name="targetWidth">The number of real-valued targets of an example; 0 where there are none.</param>
+    /// <param name="range">The range that the outputs stay in, whatever the weights.</param>
+    /// <exception cref="ArgumentException">They do not fit; the message says what was expected and what was found.</exception>
+    public void RequireFit(int outputs, int classes, int targetWidth, NumberRange range)
+    {
+        RequireFit(outputs, classes, targetWidth);
+        CheckRange(outputs, range);
+    }
+
+    /// <summary>
+    /// Whether the loss of an example is least where the outputs are its row of numbers. Then targets that the outputs cannot reach, as
+    /// those above 1 of a network that ends in a sigmoid, are refused before training. By default not.
+    /// </summary>
+    public virtual bool IsLeastAtTarget => false;
 
     /// <summary>
     /// What outputs predict that are trained with this loss, so that measures know which of them mean anything. By default one of several
@@ -109,12 +132,23 @@ public abstract record Loss
     /// </summary>
     protected virtual bool ValuesAreProbabilities => false;
 
+    /// <summary>The same, for the checks before training.</summary>
+    internal bool TakesProbabilities => ValuesAreProbabilities;
+
     /// <summary>
     /// Throws where the options do not go with the number of outputs, as a weight for each class may not. By default they do.
     /// </summary>
     /// <param name="outputs">The number of outputs of the network.</param>
     /// <exception cref="ArgumentException">They do not; the message says what was expected and what was found.</exception>
     protected virtual void CheckOutputs(int outputs)
+    {
+    }
+
+    /// <summary>Throws where outputs that stay in a range cannot be what the loss takes. By default they can.</summary>
+    /// <param name="outputs">The number of outputs of the network.</param>
+    /// <param name="range">The range that the outputs stay in, whatever the weights.</param>
+    /// <exception cref="ArgumentException">They cannot; the message says what was expected and what was found.</exception>
+    protected virtual void CheckRange(int outputs, NumberRange range)
     {
     }
 

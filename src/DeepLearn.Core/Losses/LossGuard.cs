@@ -31,6 +31,23 @@ internal static class LossGuard
             throw new ArgumentException($"{name} has one weight for each of the {count} classes, or none; found {weights.Count}.");
     }
 
+    /// <summary>Throws unless scores of a range can give probabilities near 0 and 1: those that an activation has bounded cannot.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="range">The range of the scores.</param>
+    /// <param name="least">The least probability that they give.</param>
+    /// <param name="greatest">The greatest one.</param>
+    public static void Scores(Loss loss, NumberRange range, double least, double greatest)
+    {
+        const double Certain = 0.99;
+        bool isHigh = greatest >= Certain, isLow = least <= 1 - Certain;
+        if (isHigh && isLow)
+            return;
+        string found = isHigh ? $"below {least:0.00}" : $"above {greatest:0.00}";
+        throw new ArgumentException(
+            $"{loss} makes probabilities of the outputs itself, and takes scores, which may be any number; found outputs {range}, which give "
+            + $"no probability {found}. Leave out the layer that bounds them.");
+    }
+
     public static OutputReduction Known(OutputReduction reduction) => reduction is OutputReduction.Mean or OutputReduction.Sum
         ? reduction
         : throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "The reduction is Mean or Sum.");

@@ -23,6 +23,9 @@ public sealed record MeanAbsoluteError : Loss
     public override bool TakesValues => true;
 
     /// <inheritdoc/>
+    public override bool IsLeastAtTarget => true;
+
+    /// <inheritdoc/>
     protected override double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient) =>
         ElementwiseLoss.Compute(default(Element), Reduction, outputs, targets, gradient);
 

@@ -49,6 +49,17 @@ public sealed record MulticlassHinge : Loss
     }
 
     /// <inheritdoc/>
+    protected override void CheckRange(int outputs, NumberRange range)
+    {
+        if (range.Greatest - range.Least < Margin)
+        {
+            throw new ArgumentException(
+                $"{this} takes scores that can be a margin of {Margin:r} apart; found outputs {range}. Leave out the layer that bounds "
+                + "them, or take a smaller margin.");
+        }
+    }
+
+    /// <inheritdoc/>
     protected override double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)
     {
         double total = 0;

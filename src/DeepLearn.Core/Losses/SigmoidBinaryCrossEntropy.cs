@@ -52,6 +52,10 @@ public sealed record SigmoidBinaryCrossEntropy : Loss
     protected override void CheckOutputs(int outputs) => LossGuard.WeightForEach(PositiveWeights, outputs, nameof(PositiveWeights));
 
     /// <inheritdoc/>
+    protected override void CheckRange(int outputs, NumberRange range) =>
+        LossGuard.Scores(this, range, 1 / (1 + Math.Exp(-range.Least)), 1 / (1 + Math.Exp(-range.Greatest)));
+
+    /// <inheritdoc/>
     protected override double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)
     {
         // A block of whole rows, or of a part of a long one, at a time: its scores and how much of yes and no each is.

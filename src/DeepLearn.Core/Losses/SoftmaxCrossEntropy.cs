@@ -71,6 +71,13 @@ public sealed record SoftmaxCrossEntropy : Loss
     }
 
     /// <inheritdoc/>
+    protected override void CheckRange(int outputs, NumberRange range)
+    {
+        double rest = Math.Exp(range.Least - range.Greatest);
+        LossGuard.Scores(this, range, rest / (rest + outputs - 1), 1 / (1 + ((outputs - 1) * rest)));
+    }
+
+    /// <inheritdoc/>
     protected override double ComputeChecked<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets, MatrixView<T> gradient)
     {
         if (!gradient.IsEmpty)

@@ -112,6 +112,7 @@ public static class ModelFile
     public static ModelFileContent ReadContent(string path, SpecificationFormats? formats = null)
     {
         using SafetensorsReader reader = SafetensorsReader.Open(path);
+        ModelFileTexts.RefuseCheckpoint(reader);
         return ModelFileTexts.Read(reader, hasNormalization: true, formats ?? SpecificationFormats.Library);
     }
 
@@ -119,6 +120,7 @@ public static class ModelFile
     internal static Model<T> Load<T>(SafetensorsReader reader, ModelLoading loading)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        ModelFileTexts.RefuseCheckpoint(reader);
         if (!ModelFileTexts.HaveSpecification(reader))
         {
             throw new InvalidDataException(
@@ -180,6 +182,7 @@ public static class ModelFile
     private static ModelFileContent LoadInto<T>(Model<T> model, SafetensorsReader reader, ModelLoading loading)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        ModelFileTexts.RefuseCheckpoint(reader);
         if (loading.WeightsAlone || !ModelFileTexts.HaveSpecification(reader))
             return LoadChecked(model, reader, loading, null);
         Layer found = ModelFileTexts.ReadNetwork(reader, loading.Formats);

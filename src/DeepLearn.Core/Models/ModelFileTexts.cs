@@ -16,6 +16,12 @@ internal static class ModelFileTexts
     /// <summary>The key of the hash over everything else in the file.</summary>
     public const string Checksum = Prefix + "checksum";
 
+    /// <summary>The key of the kind of file, which a checkpoint has and a model's file has not.</summary>
+    public const string Format = Prefix + "format";
+
+    /// <summary>What stands there in a checkpoint of training.</summary>
+    public const string Checkpoint = "DeepLearn checkpoint 1";
+
     private const string Version = Prefix + "version";
     private const string Specification = Prefix + "specification";
     private const string Input = Prefix + "input";
@@ -44,6 +50,18 @@ internal static class ModelFileTexts
             writer.AddText(Preprocessing, preprocessing.ToJson());
         foreach ((string key, string text) in card.Texts)
             writer.AddText(key, text);
+    }
+
+    /// <summary>Throws where a file is a checkpoint of training.</summary>
+    /// <exception cref="InvalidDataException">It is.</exception>
+    public static void RefuseCheckpoint(SafetensorsReader reader)
+    {
+        if (reader.Metadata.TryGetValue(Format, out string? format) && format.StartsWith("DeepLearn checkpoint", StringComparison.Ordinal))
+        {
+            throw new InvalidDataException(
+                $"{reader.Source} is a checkpoint of a training run, not a saved model. Make the run's trainer as before, with the same "
+                + "Checkpointing, and call TryResume and Run; then trainer.Model.Save(path) writes a file that can be loaded.");
+        }
     }
 
     /// <summary>Whether the file has a specification.</summary>

@@ -4,11 +4,11 @@ namespace DeepLearn.Schedules;
 public sealed record ConstantSchedule : LearningRateSchedule
 {
     /// <summary>Sets the learning rate.</summary>
-    /// <param name="rate">The learning rate, finite and at least 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rate"/> is negative, infinite or not a number.</exception>
-    public ConstantSchedule(double rate) => Rate = ScheduleGuard.Rate(rate);
+    /// <param name="rate">The learning rate, finite and above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rate"/> is not above 0, infinite or not a number.</exception>
+    public ConstantSchedule(double rate) => Rate = ScheduleGuard.Largest(rate);
 
-    /// <summary>The learning rate, finite and at least 0.</summary>
+    /// <summary>The learning rate, finite and above 0.</summary>
     public double Rate { get; }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ namespace DeepLearn.Schedules;
 public sealed record CosineSchedule : LearningRateSchedule
 {
     /// <summary>Sets the two rates and the length of the fall.</summary>
-    /// <param name="maximum">The first learning rate, finite and at least <paramref name="minimum"/>.</param>
+    /// <param name="maximum">The first learning rate, finite, above 0 and at least <paramref name="minimum"/>.</param>
     /// <param name="steps">The number of steps from the maximum to the minimum, at least 1.</param>
     /// <param name="minimum">The last learning rate, finite and at least 0. Default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
@@ -22,7 +22,7 @@ public sealed record CosineSchedule : LearningRateSchedule
         Steps = ScheduleGuard.Steps(steps);
     }
 
-    /// <summary>The first learning rate, finite and at least <see cref="Minimum"/>.</summary>
+    /// <summary>The first learning rate, finite, above 0 and at least <see cref="Minimum"/>.</summary>
     public double Maximum { get; }
 
     /// <summary>The number of steps from the maximum to the minimum, at least 1.</summary>

@@ -14,7 +14,7 @@ namespace DeepLearn.Schedules;
 public sealed record CosineWarmRestartsSchedule : CyclicalSchedule
 {
     /// <summary>Sets the rates and the lengths of the cycles.</summary>
-    /// <param name="maximum">The learning rate at the start of each cycle, finite and at least <paramref name="minimum"/>.</param>
+    /// <param name="maximum">The learning rate at the start of each cycle, finite, above 0 and at least <paramref name="minimum"/>.</param>
     /// <param name="firstCycle">The number of steps in the first cycle, at least 1.</param>
     /// <param name="growth">The length of a cycle divided by that of the cycle before, at least 1. Default 1: equal cycles.</param>
     /// <param name="minimum">The learning rate that each cycle falls toward, finite and at least 0. Default 0.</param>
@@ -27,7 +27,7 @@ public sealed record CosineWarmRestartsSchedule : CyclicalSchedule
         Growth = ScheduleGuard.Growth(growth);
     }
 
-    /// <summary>The learning rate at the start of each cycle, finite and at least <see cref="Minimum"/>.</summary>
+    /// <summary>The learning rate at the start of each cycle, finite, above 0 and at least <see cref="Minimum"/>.</summary>
     public double Maximum { get; }
 
     /// <summary>The number of steps in the first cycle, at least 1.</summary>

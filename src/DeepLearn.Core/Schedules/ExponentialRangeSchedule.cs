@@ -15,7 +15,7 @@ public sealed record ExponentialRangeSchedule : CyclicalSchedule
     /// <summary>Sets the rates, the length of a cycle and the factor.</summary>
     /// <param name="minimum">The learning rate at the start of each cycle, finite and at least 0.</param>
     /// <param name="maximum">
-    /// The learning rate in the middle of a cycle before the factor is applied, finite and at least <paramref name="minimum"/>.
+    /// The learning rate in the middle of a cycle before the factor is applied, finite, above 0 and at least <paramref name="minimum"/>.
     /// </param>
     /// <param name="stepSize">The number of steps from the minimum to the maximum, at least 1: half a cycle.</param>
     /// <param name="factor">

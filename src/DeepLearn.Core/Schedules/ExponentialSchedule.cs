@@ -7,16 +7,16 @@ namespace DeepLearn.Schedules;
 public sealed record ExponentialSchedule : LearningRateSchedule
 {
     /// <summary>Sets the first learning rate and the factor.</summary>
-    /// <param name="rate">The first learning rate, finite and at least 0.</param>
+    /// <param name="rate">The first learning rate, finite and above 0.</param>
     /// <param name="factor">The factor from one step to the next, above 0 and at most 1; 1 keeps the rate.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public ExponentialSchedule(double rate, double factor)
     {
-        Rate = ScheduleGuard.Rate(rate);
+        Rate = ScheduleGuard.Largest(rate);
         Factor = ScheduleGuard.Factor(factor);
     }
 
-    /// <summary>The first learning rate, finite and at least 0.</summary>
+    /// <summary>The first learning rate, finite and above 0.</summary>
     public double Rate { get; }
 
     /// <summary>The factor from one step to the next, above 0 and at most 1.</summary>

@@ -14,8 +14,8 @@ public abstract record LearningRateSchedule
     public abstract double RateAt(long step);
 
     /// <summary>Makes a constant schedule of a number, as in <c>Schedule = 0.01</c>.</summary>
-    /// <param name="rate">The learning rate, finite and at least 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rate"/> is negative, infinite or not a number.</exception>
+    /// <param name="rate">The learning rate, finite and above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rate"/> is not above 0, infinite or not a number.</exception>
     public static implicit operator LearningRateSchedule(double rate) => new ConstantSchedule(rate);
 
     /// <summary>Follows this schedule for some steps, then another one from its own step 0.</summary>

@@ -16,18 +16,18 @@ namespace DeepLearn.Schedules;
 public sealed record OneCycleSchedule : LearningRateSchedule
 {
     /// <summary>Sets the maximum and the length of the cycle.</summary>
-    /// <param name="maximum">The largest learning rate, finite and at least 0.</param>
+    /// <param name="maximum">The largest learning rate, finite and above 0.</param>
     /// <param name="totalSteps">The number of steps of the cycle, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public OneCycleSchedule(double maximum, long totalSteps)
     {
-        Maximum = ScheduleGuard.Rate(maximum);
+        Maximum = ScheduleGuard.Largest(maximum);
         TotalSteps = totalSteps >= 2
             ? totalSteps
             : throw new ArgumentOutOfRangeException(nameof(totalSteps), totalSteps, "One cycle has at least two steps.");
     }
 
-    /// <summary>The largest learning rate, finite and at least 0.</summary>
+    /// <summary>The largest learning rate, finite and above 0.</summary>
     public double Maximum { get; }
 
     /// <summary>The number of steps of the cycle, at least 2.</summary>

@@ -9,7 +9,7 @@ namespace DeepLearn.Schedules;
 public sealed record PolynomialSchedule : LearningRateSchedule
 {
     /// <summary>Sets the two rates, the length of the fall and its power.</summary>
-    /// <param name="rate">The first learning rate, finite and at least <paramref name="end"/>.</param>
+    /// <param name="rate">The first learning rate, finite, above 0 and at least <paramref name="end"/>.</param>
     /// <param name="steps">The number of steps from the first rate to the last, at least 1.</param>
     /// <param name="power">The power, finite and above 0; it need not be whole. Default 1: a straight line.</param>
     /// <param name="end">The last learning rate, finite and at least 0. Default 0.</param>
@@ -22,7 +22,7 @@ public sealed record PolynomialSchedule : LearningRateSchedule
         Power = ScheduleGuard.Positive(power);
     }
 
-    /// <summary>The first learning rate, finite and at least <see cref="End"/>.</summary>
+    /// <summary>The first learning rate, finite, above 0 and at least <see cref="End"/>.</summary>
     public double Rate { get; }
 
     /// <summary>The number of steps from the first rate to the last, at least 1.</summary>

@@ -10,8 +10,13 @@ internal static class ScheduleGuard
             ? rate
             : throw new ArgumentOutOfRangeException(name, rate, "A learning rate is finite and at least 0.");
 
+    public static double Largest(double rate, [CallerArgumentExpression(nameof(rate))] string? name = null) =>
+        double.IsFinite(rate) && rate > 0
+            ? rate
+            : throw new ArgumentOutOfRangeException(name, rate, "The largest learning rate is finite and above 0: at 0 nothing is learned.");
+
     public static double Maximum(double maximum, double minimum, [CallerArgumentExpression(nameof(maximum))] string? name = null) =>
-        Rate(maximum, name) >= minimum
+        Largest(maximum, name) >= minimum
             ? maximum
             : throw new ArgumentOutOfRangeException(name, maximum, $"The maximum is at least the minimum, {minimum}.");
 

@@ -12,18 +12,18 @@ namespace DeepLearn.Schedules;
 public sealed record StepSchedule : LearningRateSchedule
 {
     /// <summary>Sets the first rate, the length of a stair and the factor.</summary>
-    /// <param name="rate">The first learning rate, finite and at least 0.</param>
+    /// <param name="rate">The first learning rate, finite and above 0.</param>
     /// <param name="every">The number of steps on each stair, at least 1.</param>
     /// <param name="factor">The factor from one stair to the next, above 0 and at most 1. Default 0.1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public StepSchedule(double rate, long every, double factor = 0.1)
     {
-        Rate = ScheduleGuard.Rate(rate);
+        Rate = ScheduleGuard.Largest(rate);
         Every = ScheduleGuard.Steps(every);
         Factor = ScheduleGuard.Factor(factor);
     }
 
-    /// <summary>The first learning rate, finite and at least 0.</summary>
+    /// <summary>The first learning rate, finite and above 0.</summary>
     public double Rate { get; }
 
     /// <summary>The number of steps on each stair, at least 1.</summary>

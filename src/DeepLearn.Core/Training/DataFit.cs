@@ -39,6 +39,19 @@ internal static class DataFit
         }
     }
 
+    /// <summary>Throws unless a training set fits the network, its losses and the precision.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    public static void RequireTraining<T>(Model<T> model, TrainingPlan plan, Dataset trainingSet)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Require(model, plan, trainingSet, "training");
+        PredictionTask task = BatchTargets.TaskOf(trainingSet, plan.Loss, model.OutputShape.Count);
+        RequireScaling(task, plan.TargetScaling, nameof(plan));
+        PrecisionFit.RequireWeights<T>(trainingSet.Weights, plan.BatchSize, "training");
+        plan.TargetScaling?.RequireTargets(trainingSet.TargetWidth, nameof(plan));
+        OutputFit.RequireReach(model, plan.Loss, trainingSet, plan.TargetScaling);
+    }
+
     /// <summary>Throws unless a data set has examples that fit the network and its losses.</summary>
     /// <exception cref="ArgumentException">It has not.</exception>
     public static void Require<T>(Model<T> model, TrainingPlan plan, Dataset dataset, string name)
@@ -49,8 +62,9 @@ internal static class DataFit
             throw new ArgumentException($"The {name} set has at least one example; found none.", nameof(dataset));
         try
         {
-            plan.Loss.RequireFit(model.OutputShape.Count, dataset.Classes, dataset.TargetWidth);
-            plan.EvaluationLoss?.RequireFit(model.OutputShape.Count, dataset.Classes, dataset.TargetWidth);
+            OutputFit.Require(model, plan.Loss, dataset.Classes, dataset.TargetWidth);
+            if (plan.EvaluationLoss is { } measured)
+                OutputFit.Require(model, measured, dataset.Classes, dataset.TargetWidth);
         }
         catch (ArgumentException exception)
         {

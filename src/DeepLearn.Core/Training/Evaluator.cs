@@ -39,7 +39,9 @@ public sealed class Evaluator<T>
     /// How the targets of a regression are brought to a common scale. The loss is that of the scaled targets; metrics are in the
     /// targets' own unit. Null leaves them as they are.
     /// </param>
-    /// <exception cref="ArgumentException">The model does not take such examples, or a scaling is of other features or targets.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model does not take such examples, a scaling is of other features or targets, or the loss does not fit outputs and targets.
+    /// </exception>
     public Evaluator(
         Model<T> model,
         Loss loss,
@@ -55,13 +57,8 @@ public sealed class Evaluator<T>
         ArgumentNullException.ThrowIfNull(description);
         DataFit.RequireExamples(model, description, "data");
         normalization?.RequireFit(description, nameof(normalization));
-        if (targetScaling is not null && targetScaling.Features != description.TargetWidth)
-        {
-            throw new ArgumentException(
-                $"The scaling of targets must have {description.TargetWidth} of them, one for each of an example's; found "
-                + $"{targetScaling.Features}.",
-                nameof(targetScaling));
-        }
+        targetScaling?.RequireTargets(description.TargetWidth, nameof(targetScaling));
+        OutputFit.Require(model, loss, description.Classes, description.TargetWidth);
         _description = description;
         _model = model;
         _loss = loss;
@@ -78,6 +75,21 @@ public sealed class Evaluator<T>
                 new Batch<T>(ChunkSize, description) { TargetScaling = scaling },
                 targetScaling);
         }
+    }
+
+    /// <summary>
+    /// Makes an evaluator for a model that was trained or loaded: features and targets are scaled as its card says, and no penalty is
+    /// added.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="loss">The loss to measure.</param>
+    /// <param name="description">What an example of the data sets looks like: the <see cref="Dataset.Description"/> of one of them.</param>
+    /// <param name="workers">The threads to use; null for the calling one alone.</param>
+    /// <exception cref="ArgumentException">The model does not take such examples, or the loss does not fit them.</exception>
+    public static Evaluator<T> Of(Model<T> model, Loss loss, DatasetDescription description, WorkerPool? workers = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new(model, loss, Regularizer.None, description, model.Card.Normalization, workers, model.Card.TargetScaling);
     }
 
     /// <summary>The bytes of its working memory.</summary>
@@ -139,6 +151,13 @@ public sealed class Evaluator<T>
         return BatchTargets.TaskOf(dataset, _loss, _model.OutputShape.Count);
     }
 
+    /// <summary>The measures that are usual for what the model predicts of a data set, without those that do not know its weights.</summary>
+    internal ValueList<Metric> UsualFor(Dataset dataset)
+    {
+        PredictionTask task = TaskOf(dataset);
+        return [.. Metric.UsualFor(task).Where(metric => dataset.Weights.IsEmpty || metric.CreateAccumulator(task).TakesWeights)];
+    }
+
     /// <summary>Takes the usual measures of the model on a data set: see <see cref="Metric.UsualFor"/>.</summary>
     /// <param name="dataset">The data set, at least one example.</param>
     /// <param name="cancellationToken">Stops between two chunks.</param>
@@ -189,7 +208,6 @@ public sealed class Evaluator<T>
         if (dataset.Count == 0)
             throw new ArgumentException("A model is measured on at least one example; found none.", nameof(dataset));
         Likeness.Require(_description, "the data that the evaluator was made for", dataset.Description, "the data set", nameof(dataset));
-        _loss.RequireFit(_model.OutputShape.Count, dataset.Classes, dataset.TargetWidth);
         RequireScaling(_model.Card.Normalization is not null && _transform is null, "normalized features", "normalization");
         RequireScaling(_model.Card.TargetScaling is not null && !_scalesTargets, "scaled targets", "targetScaling");
     }

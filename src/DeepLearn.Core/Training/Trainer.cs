@@ -45,7 +45,7 @@ public sealed partial class Trainer<T> : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(trainingSet);
-        DataFit.Require(model, plan, trainingSet, "training");
+        DataFit.RequireTraining(model, plan, trainingSet);
         if (validationSet is not null)
         {
             Likeness.Require(
@@ -63,12 +63,14 @@ public sealed partial class Trainer<T> : IDisposable
         _loader = new(trainingSet, plan.BatchSize, key, plan.LoaderOptions, workers) { LeavesBytes = model.ReadsBytes };
         _evaluation = plan.Evaluation.InSteps(_loader.BatchesPerEpoch);
         TotalSteps = plan.Length.InSteps(plan.Schedule, _loader.BatchesPerEpoch);
+        PrecisionFit.RequireRates<T>(plan.Schedule, TotalSteps);
         _step = new(model, plan.Loss, plan.Regularizer, plan.RuledOptimizer, _loader.BatchSize, workers);
         _evaluator = new(
             model, plan.EvaluationLoss ?? plan.Loss, plan.Regularizer, trainingSet.Description, plan.Normalization, workers,
             plan.TargetScaling);
-        CheckMetrics(
-            _evaluator.TaskOf(trainingSet), plan, !trainingSet.Weights.IsEmpty || validationSet is { Weights.IsEmpty: false });
+        MetricFit.Require(
+            plan.Evaluation.Metrics, _evaluator.TaskOf(trainingSet),
+            !trainingSet.Weights.IsEmpty || validationSet is { Weights.IsEmpty: false }, nameof(plan));
         _workers = workers ?? WorkerPool.Single;
     }
 
@@ -181,15 +183,22 @@ public sealed partial class Trainer<T> : IDisposable
         return new(StepsDone, _stopped, [.. _curve], Seconds);
     }
 
+    /// <summary>
+    /// Measures the model as it is on a data set, such as a test set: cost, loss, accuracy, and the measures that are usual for the task
+    /// (<see cref="Metrics.Metric.UsualFor"/>). Features and targets are scaled as the plan says.
+    /// </summary>
+    /// <param name="dataset">The data set, at least one example, with the features and targets of the training set.</param>
+    /// <param name="cancellationToken">Stops between two chunks.</param>
+    /// <exception cref="ArgumentException">The data set is empty, or its examples are of another form than the training set's.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public Evaluation Measure(Dataset dataset, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return _evaluator.Evaluate(dataset, _evaluator.UsualFor(dataset), cancellationToken);
+    }
+
     /// <summary>Stops the thread that makes batches ahead of time, where there is one.</summary>
     public void Dispose() => _loader.Dispose();
-
-    /// <summary>Throws where what is given for numbers, or for classes, is given for other targets.</summary>
-    private static void CheckMetrics(PredictionTask task, TrainingPlan plan, bool isWeighted)
-    {
-        DataFit.RequireScaling(task, plan.TargetScaling, nameof(plan));
-        MetricFit.Require(plan.Evaluation.Metrics, task, isWeighted, nameof(plan));
-    }
 
     private void MakeStep()
     {

@@ -11,8 +11,11 @@ public sealed record TrainingLength
 
     private TrainingLength(Unit unit, long count)
     {
-        if (count < 0)
-            throw new ArgumentOutOfRangeException(nameof(count), count, "Training lasts at least 0 steps, epochs or cycles.");
+        if (count < 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(count), count, $"Training lasts at least one of its {unit.ToString().ToLowerInvariant()}.");
+        }
         _unit = unit;
         _count = count;
     }
@@ -25,15 +28,18 @@ public sealed record TrainingLength
     }
 
     /// <summary>A number of updates.</summary>
-    /// <param name="count">At least 0.</param>
+    /// <param name="count">At least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public static TrainingLength Steps(long count) => new(Unit.Steps, count);
 
     /// <summary>A number of passes through the training set.</summary>
-    /// <param name="count">At least 0.</param>
+    /// <param name="count">At least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public static TrainingLength Epochs(int count) => new(Unit.Epochs, count);
 
     /// <summary>A number of cycles of a <see cref="CyclicalSchedule"/>.</summary>
-    /// <param name="count">At least 0.</param>
+    /// <param name="count">At least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public static TrainingLength Cycles(int count) => new(Unit.Cycles, count);
 
     /// <summary>The number of steps that this is.</summary>

@@ -35,7 +35,7 @@ public class SplitsTests
     [Property(MaxTest = 60)]
     public Property Splits_put_every_example_into_exactly_one_part() => Prop.ForAll(
         (from count in Gen.Choose(3, 90)
-         from percent in Gen.Choose(0, 100)
+         from percent in Gen.Choose(1, 99)
          from seed in Gen.Choose(0, 99)
          select (count, percent, seed)).ToArbitrary(),
         test =>
@@ -44,11 +44,15 @@ public class SplitsTests
             RandomKey key = RandomKey.FromSeed((ulong)test.seed);
             double fraction = test.percent / 100.0;
             int[] groups = [.. Enumerable.Range(0, test.count).Select(i => i * i % 7)];
-            AssertDivides(data, Splits.InOrder(data, fraction));
-            AssertDivides(data, Splits.ByFraction(data, fraction, key));
-            AssertDivides(data, Splits.Stratified(data, fraction, key));
-            AssertDivides(data, Splits.Grouped(data, groups, fraction, key));
-            Assert.Equal((int)Math.Round(fraction * test.count), Splits.ByFraction(data, fraction, key).Validation.Count);
+            int expected = (int)Math.Round(fraction * test.count);
+            Divides(expected > 0 && expected < test.count, data, () => Splits.InOrder(data, fraction));
+            Divides(expected > 0 && expected < test.count, data, () => Splits.ByFraction(data, fraction, key));
+            int ofGroups = groups.Distinct().Count(), chosen = (int)Math.Round(fraction * ofGroups);
+            Divides(chosen > 0 && chosen < ofGroups, data, () => Splits.Grouped(data, groups, fraction, key));
+            int ofClasses = CountsOf(data).Sum(count => (int)Math.Round(fraction * count));
+            Divides(ofClasses > 0 && ofClasses < test.count, data, () => Splits.Stratified(data, fraction, key));
+            if (expected > 0 && expected < test.count)
+                Assert.Equal(expected, Splits.ByFraction(data, fraction, key).Validation.Count);
             int folds = 2 + (test.seed % Math.Min(5, test.count - 1));
             AssertAreFolds(data, folds, Splits.Folds(data, folds, key));
             AssertAreFolds(data, folds, Splits.StratifiedFolds(data, folds, key));
@@ -56,6 +60,26 @@ public class SplitsTests
             if (some >= 2)
                 AssertAreFolds(data, some, Splits.GroupedFolds(data, groups, some, key), areEven: false);
         });
+
+    [Fact]
+    public void Splits_that_leave_a_part_without_examples_are_refused()
+    {
+        ByteDataset data = SmallData.Bytes(8, 4);
+        foreach (double fraction in new[] { 0, 1, -0.1, 1.5, double.NaN })
+        {
+            string found = Assert.Throws<ArgumentOutOfRangeException>(() => Splits.ByFraction(data, fraction, Key)).Message;
+            Assert.Contains("above 0 and below 1", found);
+        }
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => Splits.ByFraction(data, 0.05, Key)).Message;
+        Assert.Contains("A share of 0.05 divides the 8 examples into 8 for training and 0 for validation", message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Splits.InOrder(data, 0.95));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Splits.Stratified(data, 0.05, Key));
+        Assert.Contains("3 groups", Assert.Throws<ArgumentOutOfRangeException>(
+            () => Splits.Grouped(data, [0, 1, 2, 0, 1, 2, 0, 1], 0.1, Key)).Message);
+        foreach (int count in new[] { 0, 8, 9, -1 })
+            Assert.Contains($"found {count}", Assert.Throws<ArgumentOutOfRangeException>(() => data.Split(count, Key)).Message);
+        Assert.Equal((7, 1), (data.Split(1, Key).Training.Count, data.Split(1, Key).Validation.Count));
+    }
 
     [Fact]
     public void Splits_Stratified_takes_the_same_share_of_each_class()
@@ -127,5 +151,13 @@ public class SplitsTests
         var rows = new Matrix<float>(data.Count, data.ExampleShape.Count);
         data.GatherRange(0, null, rows.View);
         return [.. Enumerable.Range(0, data.Count).Select(i => SmallData.IndexOf(rows.Row(i)))];
+    }
+
+    private static void Divides(bool isPossible, Dataset whole, Func<(Dataset Training, Dataset Validation)> split)
+    {
+        if (isPossible)
+            AssertDivides(whole, split());
+        else
+            Assert.Throws<ArgumentOutOfRangeException>(() => split());
     }
 }

@@ -118,9 +118,9 @@ public class LossFitMatrixTests
     // Rows of numbers are what counts where a loss takes them and the examples have some; labels otherwise.
     private static bool Fits(Loss loss, int outputs, int classes, int width) => loss switch
     {
-        SoftmaxCrossEntropy => outputs >= 2 && (width > 0 ? width == outputs : classes > 0 && classes <= outputs),
-        SigmoidBinaryCrossEntropy => width > 0 ? width == outputs : classes > 0 && classes <= Math.Max(2, outputs),
-        MulticlassHinge => outputs >= 2 && classes > 0 && classes <= outputs,
+        SoftmaxCrossEntropy => outputs >= 2 && (width > 0 ? width == outputs : classes == outputs),
+        SigmoidBinaryCrossEntropy => width > 0 ? width == outputs : classes == Math.Max(2, outputs),
+        MulticlassHinge => outputs >= 2 && classes == outputs,
         _ => width == outputs,
     };
 

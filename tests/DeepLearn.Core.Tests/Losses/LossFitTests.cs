@@ -15,9 +15,18 @@ public class LossFitTests
     [Fact]
     public void Loss_with_fewer_outputs_than_classes_is_refused()
     {
-        Refuses(new SoftmaxCrossEntropy(), 3, 4, 0, "at most 3 classes", "has 4");
-        Refuses(new SigmoidBinaryCrossEntropy(), 1, 3, 0, "at most 2 classes", "has 3");
+        Refuses(new SoftmaxCrossEntropy(), 3, 4, 0, "labels of 3 classes", "has 4");
+        Refuses(new SigmoidBinaryCrossEntropy(), 1, 3, 0, "labels of 2 classes", "has 3");
         Refuses(new MulticlassHinge(), 1, 2, 0, "at least two outputs");
+    }
+
+    [Fact]
+    public void Loss_with_more_outputs_than_classes_is_refused()
+    {
+        Refuses(new SoftmaxCrossEntropy(), 2700, 3, 0, "2700 outputs", "labels of 2700 classes", "has 3");
+        Refuses(new SigmoidBinaryCrossEntropy(), 4, 3, 0, "labels of 4 classes", "has 3");
+        Refuses(new SigmoidBinaryCrossEntropy(), 1, 1, 0, "labels of 2 classes", "has 1");
+        Refuses(new MulticlassHinge(), 50, 10, 0, "labels of 50 classes", "has 10");
     }
 
     [Fact]
@@ -42,7 +51,7 @@ public class LossFitTests
     [Fact]
     public void Loss_that_fits_is_accepted()
     {
-        new SoftmaxCrossEntropy().RequireFit(10, 7, 0);
+        new SoftmaxCrossEntropy().RequireFit(10, 10, 0);
         new SoftmaxCrossEntropy { LabelSmoothing = 0.1 }.RequireFit(10_000, 10_000, 0);
         new SigmoidBinaryCrossEntropy().RequireFit(1, 2, 0);
         new SigmoidBinaryCrossEntropy().RequireFit(5, 0, 5);

@@ -35,6 +35,23 @@ public sealed class ExampleWeightTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Weights_that_the_precision_cannot_hold_are_refused_when_the_trainer_is_made()
+    {
+        foreach (double weight in new[] { 1e39, 1e-44 })
+        {
+            double[] weights = [.. Weights];
+            weights[5] = weight;
+            string message = Assert.Throws<ArgumentException>(() => Train<float>(Data.WithWeights(weights), 0.02)).Message;
+            Assert.Contains($"weight of example 5 of the training set is {(weight > 1 ? "1E+39" : "1E-44")}, which Single", message);
+        }
+
+        // Double holds them; with all others at 0, only the one counts, and its share of the batch is its weight.
+        var small = new double[24];
+        small[5] = 1e-44;
+        Train<double>(Data.WithWeights(small), 0.02);
+    }
+
+    [Fact]
     public void Evaluation_of_weighted_examples_counts_them_by_their_weights()
     {
         Model<float> model = TrainingData.Network.Build<float>(24, 1);
@@ -69,16 +86,19 @@ public sealed class ExampleWeightTrainingTests : IDisposable
         return new(model, plan with { Length = TrainingLength.Steps(3) }, data) { Checkpointing = checkpointing };
     }
 
-    private static Model<double> Train(Dataset data, double rate)
+    private static Model<double> Train(Dataset data, double rate) => Train<double>(data, rate);
+
+    private static Model<T> Train<T>(Dataset data, double rate)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        Model<double> model = TrainingData.Network.Build<double>(24, 1);
+        Model<T> model = TrainingData.Network.Build<T>(24, 1);
         var plan = new TrainingPlan
         {
             Schedule = rate,
             Length = TrainingLength.Steps(5),
             Normalization = Normalization.UnitRange(24),
         };
-        using var trainer = new Trainer<double>(model, plan, data);
+        using var trainer = new Trainer<T>(model, plan, data);
         trainer.Run();
         return model;
     }

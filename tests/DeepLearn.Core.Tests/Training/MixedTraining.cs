@@ -58,6 +58,9 @@ internal static class MixedTraining
         new Sigmoid(),
         new Dense(Outputs));
 
+    // Those layers, where an ensemble is refused before its logarithms are: here only the bits count.
+    private static readonly Sequential Trained = new([.. Pictures.Layers.SkipLast(1), new AnyRange(Pictures.Layers[^1])]);
+
     private static readonly EvaluationPlan Few = new() { TrainingExamples = 8 };
 
     private static readonly ImageAugmentation EveryAugmentation = new Composition([.. AugmentationTests.All.Select(row => row.Data)]);
@@ -105,14 +108,14 @@ internal static class MixedTraining
             Prefetch = prefetch,
             Evaluation = Few,
         };
-        return Train<float>(Pictures, plan, LossCase.TargetKind.Labels, EveryAugmentation, workers)
-            + Train<double>(Pictures, plan, LossCase.TargetKind.Labels, EveryAugmentation, workers);
+        return Train<float>(Trained, plan, LossCase.TargetKind.Labels, EveryAugmentation, workers)
+            + Train<double>(Trained, plan, LossCase.TargetKind.Labels, EveryAugmentation, workers);
     }
 
     private static string Both<TPictures, TVectors>(TrainingPlan plan, LossCase.TargetKind kind, WorkerPool? workers)
         where TPictures : unmanaged, IBinaryFloatingPointIeee754<TPictures>
         where TVectors : unmanaged, IBinaryFloatingPointIeee754<TVectors> =>
-        Train<TPictures>(Pictures, plan, kind, EveryAugmentation, workers) + Train<TVectors>(Vectors, plan, kind, null, workers);
+        Train<TPictures>(Trained, plan, kind, EveryAugmentation, workers) + Train<TVectors>(Vectors, plan, kind, null, workers);
 
     private static string Train<T>(
         Layer network, TrainingPlan plan, LossCase.TargetKind kind, ImageAugmentation? augmentation, WorkerPool? workers)
@@ -150,4 +153,18 @@ internal static class MixedTraining
         LossCase.TargetKind.YesOrNo => ((example * 5) + (output * 3)) % 4 == 0 ? 1 : 0,
         _ => ((((example * 7) + (output * 5)) % 17) - 8) / 8f,
     };
+
+    /// <summary>A layer that does not say in which range its outputs stay.</summary>
+    private sealed record AnyRange(Layer Inner) : Layer
+    {
+        public override string Kind => Inner.Kind;
+
+        public override Nonlinearity GetNonlinearity() => Inner.GetNonlinearity();
+
+        public override Shape OutputShape(Shape input) => Inner.OutputShape(input);
+
+        public override bool ReadsPixels(Shape input) => Inner.ReadsPixels(input);
+
+        public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => Inner.CreateRuntime<T>(build);
+    }
 }

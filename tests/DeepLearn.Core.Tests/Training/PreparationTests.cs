@@ -45,6 +45,72 @@ public sealed class PreparationTests : IDisposable
     }
 
     [Fact]
+    public void Trainer_Measure_takes_the_usual_measures_with_the_scalings_of_the_plan()
+    {
+        var rows = new float[12, 1];
+        var targets = new float[12, 1];
+        for (int i = 0; i < 12; i++)
+            (rows[i, 0], targets[i, 0]) = (100 + i, 5000 + (250 * i));
+        Dataset data = DenseDataset<float>.FromArray(rows, targets);
+        TrainingPlan plan = Plan with
+        {
+            Loss = new MeanSquaredError(),
+            Length = TrainingLength.Steps(300),
+            Normalization = Normalization.PerFeature(data),
+            TargetScaling = Normalization.OfTargets(data),
+        };
+        Model<float> model = new Dense(1).Build<float>(1, 1);
+        using var trainer = new Trainer<float>(model, plan, data, data);
+        Assert.True(trainer.Measure(data)["R²"] < 0.5);
+        trainer.Run();
+        Evaluation measured = trainer.Measure(data.Take(6));
+        Assert.True(measured["R²"] > 0.999, measured.ToString());
+        Assert.Equal(6, measured.Examples);
+        Assert.Null(measured.Accuracy);
+
+        // The same of a model that was loaded: what it needs stands on its card.
+        string path = Path.Combine(_folder, "line.safetensors");
+        model.Save(path);
+        Model<float> loaded = Model.Load<float>(path);
+        Evaluator<float> evaluator = Evaluator<float>.Of(loaded, new MeanSquaredError(), data.Description);
+        Assert.Equal(measured["R²"], evaluator.MeasureUsual(data.Take(6))["R²"]);
+        Assert.Equal(measured.Loss, evaluator.Evaluate(data.Take(6)).Loss);
+
+        // A measure that knows no weights is left out, where all others are taken.
+        Dataset weighted = data.WithWeights([.. Enumerable.Range(0, 12).Select(i => i % 2.0)]);
+        Assert.Contains("R²", trainer.Measure(weighted).Metrics.Select(metric => metric.Name));
+        Assert.Throws<ArgumentException>(() => trainer.Measure(data.Take(0)));
+    }
+
+    [Fact]
+    public void Predictor_of_a_checkpoint_is_refused_and_says_how_to_get_a_model()
+    {
+        Dataset data = DenseDataset<float>.FromArray(new float[,] { { 1 }, { 2 } }, [0, 1], 2);
+        string checkpoint = Path.Combine(_folder, "run.checkpoint"), file = Path.Combine(_folder, "saved.safetensors");
+        Model<float> model = new Dense(2).Build<float>(1, 1);
+        using (var trainer = new Trainer<float>(model, Plan, data) { Checkpointing = new(checkpoint) })
+            trainer.Run();
+        Action[] loads =
+        [
+            () => Predictor.Load<float>(checkpoint), () => Model.Load<float>(checkpoint), () => model.Load(checkpoint),
+            () => ModelFile.ReadContent(checkpoint),
+        ];
+        foreach (Action load in loads)
+        {
+            string message = Assert.Throws<InvalidDataException>(load).Message;
+            Assert.Contains("run.checkpoint", message);
+            Assert.Contains("is a checkpoint of a training run, not a saved model", message);
+            Assert.Contains("TryResume", message);
+            Assert.Contains("trainer.Model.Save(path)", message);
+        }
+
+        // And the other way round.
+        model.Save(file);
+        using var other = new Trainer<float>(new Dense(2).Build<float>(1, 1), Plan, data) { Checkpointing = new(file) };
+        Assert.Contains("It is a saved model, which Model.Load reads", Assert.Throws<InvalidDataException>(() => other.TryResume()).Message);
+    }
+
+    [Fact]
     public void Trainer_keeps_a_preprocessing_of_the_callers_that_makes_the_same_features()
     {
         Table table = Read(Text);

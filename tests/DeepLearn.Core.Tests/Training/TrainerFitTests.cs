@@ -46,7 +46,7 @@ public class TrainerFitTests
     public void Trainer_validation_set_that_means_something_else_is_refused()
     {
         Dataset training = Table(4, 2, "a", "b");
-        Refuses(new Dense(3), Plan, training, Table(4, 3, "a", "b"), "2 classes", "has 3");
+        Refuses(new Dense(2), Plan, training, Table(4, 3, "a", "b"), "2 classes", "has 3");
         Refuses(new Dense(2), Plan, training, Table(4, 2, "b", "a"), "a as feature 0", "has b");
         Refuses(new Dense(2), Plan, training, Table(4, 2, ["c"]), "[2]", "[1]");
         Refuses(new Dense(2), Plan, Picture(PixelOrder.ChannelsLast), Picture(PixelOrder.Planar), "ChannelsLast", "Planar");

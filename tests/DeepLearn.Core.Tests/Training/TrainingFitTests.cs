@@ -42,15 +42,14 @@ public class TrainingFitTests
     }
 
     [Fact]
-    public void Trainer_regression_of_several_targets_with_the_default_loss_is_refused_at_its_first_step()
+    public void Trainer_regression_of_several_targets_with_the_default_loss_is_refused_when_the_trainer_is_made()
     {
         var rows = new float[,] { { 1, 2 }, { 2, 3 }, { 3, 5 } };
         Dataset numbers = DenseDataset<float>.FromArray(rows, new float[,] { { 10, 200 }, { 20, 100 }, { 15, 150 } });
         Model<float> model = new Dense(2).Build<float>(2, 1);
-        string before = model.Sha256();
-        using var trainer = new Trainer<float>(model, new() { Schedule = 0.1, Length = TrainingLength.Steps(3) }, numbers);
-        Refuses<ArgumentException>(() => trainer.Run(), "probabilities, from 0 to 1", nameof(MeanSquaredError));
-        Assert.Equal((0, before), (trainer.StepsDone, model.Sha256()));
+        Refuses<ArgumentException>(
+            () => new Trainer<float>(model, new() { Schedule = 0.1, Length = TrainingLength.Steps(3) }, numbers),
+            "probabilities, from 0 to 1", "found 10 at example 0", nameof(MeanSquaredError));
     }
 
     [Fact]
@@ -60,6 +59,37 @@ public class TrainingFitTests
         Assert.Throws<ArgumentOutOfRangeException>(() => plan with { BatchSize = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => plan with { Prefetch = -1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new EvaluationPlan { TrainingExamples = -1 });
+        Refuses<ArgumentOutOfRangeException>(() => TrainingLength.Epochs(0), "at least one of its epochs");
+        Refuses<ArgumentOutOfRangeException>(() => TrainingLength.Steps(0), "at least one of its steps");
+        Refuses<ArgumentOutOfRangeException>(() => TrainingLength.Cycles(-1), "at least one of its cycles");
+    }
+
+    [Fact]
+    public void Schedule_without_a_rate_above_zero_is_refused()
+    {
+        Refuses<ArgumentOutOfRangeException>(() => _ = TrainingData.Plan with { Schedule = 0 }, "above 0", "nothing is learned");
+        Action[] schedules =
+        [
+            () => _ = new ExponentialSchedule(0, 0.9), () => _ = new StepSchedule(0, 5), () => _ = new OneCycleSchedule(0, 10),
+            () => _ = new CosineSchedule(0, 10), () => _ = new TriangularSchedule(0, 0, 10), () => _ = new PolynomialSchedule(0, 10),
+            () => _ = new Triangular2Schedule(0, 0, 10), () => _ = new CosineWarmRestartsSchedule(0, 10),
+            () => _ = new GrowingTriangularSchedule(0, 0, 10), () => _ = new ExponentialRangeSchedule(0, 0, 10, 0.9),
+        ];
+        Assert.All(schedules, make => Refuses<ArgumentOutOfRangeException>(make, "above 0"));
+
+        // What no constructor sees: a rate that float rounds to 0, one beyond it, and a schedule of one's own.
+        Refuses<ArgumentException>(() => Create(1e-50), "above 0, in Single too", "1E-50");
+        Refuses<ArgumentException>(() => Create(1e39), "finite, in Single too", "1E+39");
+        Refuses<ArgumentException>(() => Create(new Still(0)), "rates above 0", "found 0");
+        Refuses<ArgumentException>(() => Create(new Still(-1)), "at least 0", "found -1");
+        Create(new CosineSchedule(0.1, 3).WarmedUp(2)).Dispose();
+        Create(new Still(1e-30)).Dispose();
+
+        static Trainer<float> Create(LearningRateSchedule schedule)
+        {
+            (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(Data);
+            return new(model, plan with { Schedule = schedule, Length = TrainingLength.Steps(5000) }, Data);
+        }
     }
 
     [Fact]
@@ -81,6 +111,11 @@ public class TrainingFitTests
         using Trainer<float> trainer = Create(new(), Data);
         trainer.Callbacks.Add(new AveragedWeights<float>(TrainingData.Network.Build<float>(Data.ExampleShape, 1)));
         Refuses<InvalidOperationException>(() => trainer.Run(), "averages the weights of the model that it was made for");
+    }
+
+    private sealed record Still(double Rate) : LearningRateSchedule
+    {
+        public override double RateAt(long step) => Rate;
     }
 
     private static void Refuses<TException>(Action action, params string[] said)

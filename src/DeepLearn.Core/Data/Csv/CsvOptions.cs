@@ -32,7 +32,8 @@ public sealed record CsvOptions
 
     /// <summary>
     /// The labels in the order of their classes. Empty, the default, takes the labels in the file: in numeric order if all are whole
-    /// numbers, otherwise in ordinal order.
+    /// numbers, otherwise in ordinal order. Labels that look like numbers to be predicted are then refused: those go into
+    /// <see cref="TargetColumns"/>.
     /// </summary>
     public ValueList<string> ClassNames { get; init; } = ValueList<string>.Empty;
 

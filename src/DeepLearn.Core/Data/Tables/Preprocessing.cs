@@ -40,7 +40,8 @@ public sealed record Preprocessing : ExamplePreparation
     /// <param name="options">What to fit; null for the defaults.</param>
     /// <exception cref="ArgumentException">The table has no row, or no column of features.</exception>
     /// <exception cref="InvalidDataException">
-    /// A value is missing and <see cref="MissingValues.Refuse"/> holds, or a column has none at all.
+    /// A value is missing and <see cref="MissingValues.Refuse"/> holds, a column has none at all, or labels do not look like classes and
+    /// <see cref="PreprocessingOptions.LabelsAreClasses"/> does not say that they are.
     /// </exception>
     public static Preprocessing Fit(Table training, PreprocessingOptions? options = null)
     {
@@ -57,6 +58,8 @@ public sealed record Preprocessing : ExamplePreparation
         if (options.MissingValues == MissingValues.DropExample)
             training = PreprocessingFit.WithoutMissing(training);
         TableColumn? label = training.Columns.FirstOrDefault(column => column.Role == ColumnRole.Label);
+        if (label is not null && !options.LabelsAreClasses)
+            LabelDoubt.Require(training, label);
         return new()
         {
             Columns = ValueList.Create<ColumnPreparation>([.. training.Columns

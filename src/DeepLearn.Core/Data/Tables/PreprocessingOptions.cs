@@ -18,6 +18,12 @@ public sealed record PreprocessingOptions
     /// </summary>
     public bool Standardizes { get; init; }
 
+    /// <summary>
+    /// Whether the texts of the label's column are classes, whatever they look like. Default false: numbers with decimals, and texts of
+    /// which nearly every row has one of its own, are refused, since they are more likely the target of a regression or another column.
+    /// </summary>
+    public bool LabelsAreClasses { get; init; }
+
     private static T Defined<T>(T value)
         where T : struct, Enum => Enum.IsDefined(value)
         ? value

@@ -81,13 +81,12 @@ public sealed class Table
     }
 
     /// <summary>Sets rows chosen at random aside for validation; both parts are in the order of the whole.</summary>
-    /// <param name="validationCount">How many rows, from 0 to <see cref="Count"/>.</param>
+    /// <param name="validationCount">How many rows, at least 1 and fewer than there are.</param>
     /// <param name="key">The name of the random choice: the same key chooses the same rows.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are fewer rows.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A part would have no row.</exception>
     public (Table Training, Table Validation) Split(int validationCount, RandomKey key)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(validationCount);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(validationCount, Count);
+        Splits.CheckCount(validationCount, Count, "rows");
         int[] order = [.. Enumerable.Range(0, Count)];
         RandomStream random = key.Open();
         random.Shuffle(order.AsSpan());

@@ -17,12 +17,16 @@ namespace DeepLearn.Training.Callbacks;
 public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const string Measure = "measure of the best point";
+    private const string LastMeasure = "measure of the last point";
+
     private readonly int _patience;
     private readonly double _minimumChange;
     private readonly bool _restoresBest;
     private readonly bool _higherIsBetter;
     private readonly Func<TrainingPoint, double> _measure;
     private int _waited;
+    private TrainingPoint? _lastPoint;
 
     /// <summary>Makes a callback for one run of training.</summary>
     /// <param name="patience">The number of evaluations in a row without improvement of which the last stops training, at least 1.</param>
@@ -34,8 +38,8 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
     /// from <see cref="Best"/>.
     /// </param>
     /// <param name="measure">
-    /// What is watched, such as <c>point => point.Validation!.Accuracy!.Value</c>; null, the default, for the loss. A checkpoint cannot
-    /// tell one from another.
+    /// What is watched, such as <c>point => point.Validation!.Accuracy!.Value</c>; null, the default, for the loss. A checkpoint is refused
+    /// where the measure gives another number for an evaluation that it has seen.
     /// </param>
     /// <param name="higherIsBetter">Whether the measure is to grow; for a measure that is given. Default false.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -89,6 +93,7 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
     public override TrainingDecision OnEvaluation(TrainingPoint point, Model<T> model)
     {
         ArgumentNullException.ThrowIfNull(point);
+        _lastPoint = point;
         if (BestPoint is null || IsBetter(_measure(point), _measure(BestPoint)))
         {
             BestPoint = point;
@@ -112,6 +117,12 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
         state.Write("higher is better", _higherIsBetter);
         state.Write("waited", _waited);
         state.WritePoints("best point", BestPoint is null ? [] : [BestPoint]);
+        state.WritePoints("last point", _lastPoint is null ? [] : [_lastPoint]);
+        if (BestPoint is not null && _lastPoint is not null)
+        {
+            state.Write(Measure, _measure(BestPoint));
+            state.Write(LastMeasure, _measure(_lastPoint));
+        }
         if (Best is not null)
             state.Write("best", Best);
     }
@@ -126,13 +137,32 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
         state.Require("higher is better", _higherIsBetter);
         int waited = (int)state.ReadInteger("waited");
         ValueList<TrainingPoint> points = state.ReadPoints("best point");
+        ValueList<TrainingPoint> last = state.ReadPoints("last point");
         ModelSnapshot<T>? best = points.Count == 0 ? null : state.ReadSnapshot<T>("best");
+        if (points.Count > 0 && last.Count > 0)
+        {
+            RequireMeasure(state, Measure, points[0]);
+            RequireMeasure(state, LastMeasure, last[0]);
+        }
         return () =>
         {
             _waited = waited;
             BestPoint = points.Count == 0 ? null : points[0];
+            _lastPoint = last.Count == 0 ? null : last[0];
             Best = best;
         };
+    }
+
+    // Functions cannot be compared, but what they give can: the best evaluation and the last one were judged by the run's measure.
+    private void RequireMeasure(StateReader state, string name, TrainingPoint point)
+    {
+        double expected = _measure(point), found = state.ReadNumber(name);
+        if (!expected.Equals(found))
+        {
+            throw state.Mismatch(
+                name, $"{InvariantText.Of(expected)} of the evaluation after step {InvariantText.Of(point.Step)}, by this run's measure",
+                InvariantText.Of(found));
+        }
     }
 
     private bool IsBetter(double measure, double best) =>

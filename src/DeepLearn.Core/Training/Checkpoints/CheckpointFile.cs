@@ -1,4 +1,5 @@
 using DeepLearn.Foundation;
+using DeepLearn.Models;
 using DeepLearn.Tensors.Files;
 
 namespace DeepLearn.Training.Checkpoints;
@@ -6,11 +7,10 @@ namespace DeepLearn.Training.Checkpoints;
 /// <summary>A checkpoint as a file: safetensors, with a checksum of all that it holds.</summary>
 internal static class CheckpointFile
 {
-    private const string Prefix = "deeplearn.";
-    private const string FormatKey = Prefix + "format";
-    private const string VersionKey = Prefix + "version";
-    private const string ChecksumKey = Prefix + "checksum";
-    private const string Format = "DeepLearn checkpoint 1";
+    private const string FormatKey = ModelFileTexts.Format;
+    private const string VersionKey = ModelFileTexts.Prefix + "version";
+    private const string ChecksumKey = ModelFileTexts.Checksum;
+    private const string Format = ModelFileTexts.Checkpoint;
 
     public static bool IsKeyOfTheLibrary(string key) => key is FormatKey or VersionKey or ChecksumKey;
 
@@ -34,7 +34,11 @@ internal static class CheckpointFile
         {
             string found = file.Metadata.GetValueOrDefault(FormatKey, "none");
             if (found != Format)
-                throw new InvalidDataException($"{file.Source} is not a checkpoint: expected the format \"{Format}\"; found \"{found}\".");
+            {
+                string model = ModelFileTexts.HaveSpecification(file) ? $" It is a saved model, which {nameof(Model)}.Load reads." : "";
+                throw new InvalidDataException(
+                    $"{file.Source} is not a checkpoint: expected the format \"{Format}\"; found \"{found}\".{model}");
+            }
             string? named = file.Metadata.GetValueOrDefault(ChecksumKey);
             string checksum = file.Checksum(ChecksumKey);
             if (named != checksum)

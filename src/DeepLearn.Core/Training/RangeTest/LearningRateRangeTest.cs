@@ -48,8 +48,7 @@ public static class LearningRateRangeTest
         ArgumentNullException.ThrowIfNull(trainingSet);
         options ??= new();
         options.Check();
-        DataFit.Require(model, plan, trainingSet, "training");
-        DataFit.RequireScaling(BatchTargets.TaskOf(trainingSet, plan.Loss, model.OutputShape.Count), plan.TargetScaling, nameof(plan));
+        DataFit.RequireTraining(model, plan, trainingSet);
 
         RandomKey key = RandomKey.FromSeed(plan.Seed).Derive("range test");
         using var loader = new BatchLoader<T>(trainingSet, plan.BatchSize, key, plan.LoaderOptions);

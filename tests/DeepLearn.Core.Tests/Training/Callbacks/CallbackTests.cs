@@ -30,7 +30,7 @@ public class CallbackTests
     {
         ByteDataset data = TrainingData.Striped(60);
         (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
-        plan = plan with { Schedule = new ConstantSchedule(0), Length = TrainingLength.Steps(8), Evaluation = new() { Every = 2 } };
+        plan = plan with { Length = TrainingLength.Steps(8), Evaluation = new() { Every = 2 } };
         var rates = new Rates();
         using var trainer = new Trainer<float>(model, plan with { Schedule = new ConstantSchedule(1e-9) }, data);
         trainer.Callbacks.Add(new ReduceOnPlateau<float>(factor: 0.5, patience: 1, threshold: 0.5));

@@ -100,6 +100,9 @@ public sealed class RefusalTests : IDisposable
             "callback 1/higher is better",
             ChangedFor(0, _ => new EarlyStopping<float>(50, measure: point => -point.Training.Loss, higherIsBetter: true)),
             ["true", "false"]),
+        new Other(
+            "callback 1/measure of the best point",
+            ChangedFor(0, _ => new EarlyStopping<float>(50, measure: point => point.Training.Loss)), ["after step"]),
         new Other("callback 2/cool-down", Changed(1, () => new ReduceOnPlateau<float>(0.5, 3, 0.2, 0.1, 2)), ["\"2\"", "\"0\""]),
         new Other("callback 2/factor", Changed(1, () => new ReduceOnPlateau<float>(0.4, 3, 0.2, 0.1)), ["0.4", "0.5"]),
         new Other("callback 2/patience", Changed(1, () => new ReduceOnPlateau<float>(0.5, 4, 0.2, 0.1)), ["4", "3"]),
@@ -298,6 +301,25 @@ public sealed class RefusalTests : IDisposable
             trainer.Run();
         using Trainer<float> careless = (run with { Callbacks = model => [.. Observers(model), new Unhappy(null)] }).Create(new(File));
         Assert.Equal("callback 5/a", Assert.Throws<IdentityMismatchException>(() => careless.TryResume()).Field);
+    }
+
+    [Fact]
+    public void Checkpoint_of_another_measure_with_the_same_best_is_refused_by_the_last_evaluation()
+    {
+        TrainingPlan plan = Plan with { Evaluation = new() { Every = 10 }, Length = TrainingLength.Steps(40) };
+        Interruption<float> run = Run with { Plan = plan, Callbacks = _ => [Watching(point => Math.Abs(point.Step - 10))] };
+        using (Trainer<float> trainer = run.Create(new(File)))
+            trainer.Run();
+        Interruption<float> other = run with { Callbacks = _ => [Watching(point => point.Step == 10 ? 0 : 7)] };
+        using Trainer<float> refused = other.Create(new(File));
+        var exception = Assert.Throws<IdentityMismatchException>(() => refused.TryResume());
+        Assert.Equal("callback 1/measure of the last point", exception.Field);
+        Assert.Contains("\"7 of the evaluation after step 40, by this run's measure\"", exception.Message);
+        Assert.Contains("\"30\"", exception.Message);
+        using Trainer<float> same = run.Create(new(File));
+        Assert.True(same.TryResume());
+
+        static EarlyStopping<float> Watching(Func<TrainingPoint, double> measure) => new(50, measure: measure);
     }
 
     private static TrainingCallback<float>[] Observers(Model<float> model) =>

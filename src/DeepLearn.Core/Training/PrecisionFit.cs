@@ -1,0 +1,75 @@
+using System.Numerics;
+using DeepLearn.Data;
+using DeepLearn.Foundation;
+using DeepLearn.Schedules;
+
+namespace DeepLearn.Training;
+
+/// <summary>Whether numbers that were given in double keep their meaning in the precision that is trained in.</summary>
+internal static class PrecisionFit
+{
+    private const int Looks = 1000;
+    private const int MostLooks = 10_000_000;
+
+    /// <summary>Throws where a weight of an example overflows, or vanishes in the mean of a batch.</summary>
+    /// <param name="weights">The weights, at least 0; empty for none.</param>
+    /// <param name="batchSize">The number of examples of a batch.</param>
+    /// <param name="name">What the data set is called, such as <c>training</c>.</param>
+    /// <exception cref="ArgumentException">One does; the message names it.</exception>
+    public static void RequireWeights<T>(ReadOnlySpan<double> weights, int batchSize, string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (weights[i] == 0 || (IsHeld<T>(weights[i] / batchSize) && IsHeld<T>(weights[i])))
+                continue;
+            throw new ArgumentException(
+                $"The weight of example {i} of the {name} set is {InvariantText.Of(weights[i])}, which {typeof(T).Name} cannot hold in the "
+                + "mean of a batch. Choose weights whose mean is 1.",
+                nameof(weights));
+        }
+    }
+
+    /// <summary>
+    /// Throws where no learning rate is above 0, or one is beyond the range. Some thousands of steps are looked at, and more where these
+    /// are all 0.
+    /// </summary>
+    /// <param name="schedule">The learning rates.</param>
+    /// <param name="steps">The number of steps of training, at least 1.</param>
+    /// <exception cref="ArgumentException">It is so.</exception>
+    public static void RequireRates<T>(LearningRateSchedule schedule, long steps)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double largest = 0;
+        bool any = false;
+        for (long i = 0; i < Math.Min(steps, Looks); i++)
+            any |= Look(i) | Look((long)(i / (double)Looks * steps));
+        for (long i = Looks; i < Math.Min(steps, MostLooks) && !any; i++)
+            any |= Look(i);
+        if (!any && steps <= MostLooks)
+        {
+            throw new ArgumentException(
+                $"Training needs learning rates above 0, in {typeof(T).Name} too; found {InvariantText.Of(largest)} as the largest of "
+                + $"{steps} steps by {schedule}.",
+                nameof(schedule));
+        }
+
+        bool Look(long step)
+        {
+            double rate = schedule.RateAt(step);
+            T rounded = Precision.FromDouble<T>(rate);
+            if (!T.IsFinite(rounded) || rounded < T.Zero)
+            {
+                throw new ArgumentException(
+                    $"A learning rate is at least 0 and finite, in {typeof(T).Name} too; found {InvariantText.Of(rate)} at step {step} by "
+                    + $"{schedule}.",
+                    nameof(schedule));
+            }
+            largest = Math.Max(largest, rate);
+            return rounded > T.Zero;
+        }
+    }
+
+    private static bool IsHeld<T>(double number)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.IsNormal(Precision.FromDouble<T>(number));
+}
