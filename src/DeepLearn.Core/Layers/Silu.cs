@@ -19,7 +19,8 @@ public sealed record Silu : Layer
 
     /// <summary>From the least value, about -0.27846 at -1.2785, on.</summary>
     /// <param name="input">The range of its input.</param>
-    public override NumberRange OutputRange(NumberRange input) => new(-0.278465, input.Greatest > 0 ? input.Greatest / (1 + Math.Exp(-input.Greatest)) : 0);
+    public override NumberRange OutputRange(NumberRange input) =>
+        new(-0.278465, input.Greatest > 0 ? input.Greatest / (1 + Math.Exp(-input.Greatest)) : 0);
 
     /// <inheritdoc/>
     public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build)

@@ -43,8 +43,8 @@ public abstract record Loss
 
     /// <summary>
     /// Throws unless the loss can compare a network's outputs with the targets of a data set. A trainer calls it once, before training.
-    /// Rows of numbers are compared where the examples have them and the loss takes them, class labels otherwise, of which there are as many
-    /// as the outputs tell apart.
+    /// Rows of numbers are compared where the examples have them and the loss takes them, class labels otherwise, of as many classes as the
+    /// outputs tell apart.
     /// </summary>
     /// <param name="outputs">The number of outputs of the network.</param>
     /// <param name="classes">The number of classes of the data set; 0 where its examples have no labels.</param>

@@ -44,8 +44,8 @@ internal static class LossGuard
             return;
         string found = isHigh ? $"below {least:0.00}" : $"above {greatest:0.00}";
         throw new ArgumentException(
-            $"{loss} makes probabilities of the outputs itself, and takes scores, which may be any number; found outputs {range}, which give "
-            + $"no probability {found}. Leave out the layer that bounds them.");
+            $"{loss} makes probabilities of the outputs itself, and takes scores, which may be any number; found outputs {range}, which "
+            + $"give no probability {found}. Leave out the layer that bounds them.");
     }
 
     public static OutputReduction Known(OutputReduction reduction) => reduction is OutputReduction.Mean or OutputReduction.Sum

@@ -13,7 +13,7 @@ public sealed record GrowingTriangularSchedule : CyclicalSchedule
 {
     /// <summary>Sets the rates and the lengths of the cycles.</summary>
     /// <param name="minimum">The learning rate at the start of each cycle, finite and at least 0.</param>
-    /// <param name="maximum">The learning rate in the middle of each cycle, finite, above 0 and at least <paramref name="minimum"/>.</param>
+    /// <param name="maximum">The learning rate in the middle of each cycle, above 0 and at least <paramref name="minimum"/>.</param>
     /// <param name="stepSize">The number of steps from the minimum to the maximum in the first cycle, at least 1.</param>
     /// <param name="growth">The length of a cycle divided by that of the cycle before, at least 1. Default 2.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>

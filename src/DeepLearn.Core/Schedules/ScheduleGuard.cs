@@ -13,7 +13,7 @@ internal static class ScheduleGuard
     public static double Largest(double rate, [CallerArgumentExpression(nameof(rate))] string? name = null) =>
         double.IsFinite(rate) && rate > 0
             ? rate
-            : throw new ArgumentOutOfRangeException(name, rate, "The largest learning rate is finite and above 0: at 0 nothing is learned.");
+            : throw new ArgumentOutOfRangeException(name, rate, "A largest rate is finite and above 0: at 0 nothing is learned.");
 
     public static double Maximum(double maximum, double minimum, [CallerArgumentExpression(nameof(maximum))] string? name = null) =>
         Largest(maximum, name) >= minimum

@@ -15,7 +15,7 @@ public sealed record TriangularSchedule : CyclicalSchedule
 {
     /// <summary>Sets the rates and the length of a cycle.</summary>
     /// <param name="minimum">The learning rate at the start of each cycle, finite and at least 0.</param>
-    /// <param name="maximum">The learning rate in the middle of each cycle, finite, above 0 and at least <paramref name="minimum"/>.</param>
+    /// <param name="maximum">The learning rate in the middle of each cycle, above 0 and at least <paramref name="minimum"/>.</param>
     /// <param name="stepSize">The number of steps from the minimum to the maximum, at least 1: half a cycle.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public TriangularSchedule(double minimum, double maximum, long stepSize)

@@ -151,7 +151,7 @@ public sealed class Evaluator<T>
         return BatchTargets.TaskOf(dataset, _loss, _model.OutputShape.Count);
     }
 
-    /// <summary>The measures that are usual for what the model predicts of a data set, without those that do not know its weights.</summary>
+    /// <summary>The measures that are usual for what is predicted of a data set, without those that do not know its weights.</summary>
     internal ValueList<Metric> UsualFor(Dataset dataset)
     {
         PredictionTask task = TaskOf(dataset);

@@ -26,9 +26,9 @@ internal static class OutputFit
         }
         catch (ArgumentException exception)
         {
-            string flatten = model.OutputShape.Rank > 1 ? $" A {nameof(Flatten)} or {nameof(GlobalAveragePool)} makes a row of it." : "";
+            string rows = model.OutputShape.Rank > 1 ? $" A {nameof(Flatten)} or {nameof(GlobalAveragePool)} makes a row of it." : "";
             throw new ArgumentException(
-                $"{exception.Message} The network gives {model.OutputShape} for an example, and ends with {LastOf(model.Network)}.{flatten}",
+                $"{exception.Message} The network gives {model.OutputShape} for an example, and ends with {LastOf(model.Network)}.{rows}",
                 exception);
         }
     }
@@ -68,7 +68,9 @@ internal static class OutputFit
                         + $"{nameof(MeanSquaredError)}.",
                         nameof(trainingSet));
                 }
-                string scaled = scaling is null ? "" : FormattableString.Invariant($", {target:g6} after {nameof(TrainingPlan.TargetScaling)}");
+                string scaled = scaling is null
+                    ? ""
+                    : FormattableString.Invariant($", {target:g6} after {nameof(TrainingPlan.TargetScaling)}");
                 throw new ArgumentException(
                     $"Network and training set do not fit together: outputs are {range}, since the network ends with "
                     + $"{LastOf(model.Network)}; target {j} of example {i} is "

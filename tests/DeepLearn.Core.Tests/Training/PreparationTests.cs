@@ -107,7 +107,7 @@ public sealed class PreparationTests : IDisposable
         // And the other way round.
         model.Save(file);
         using var other = new Trainer<float>(new Dense(2).Build<float>(1, 1), Plan, data) { Checkpointing = new(file) };
-        Assert.Contains("It is a saved model, which Model.Load reads", Assert.Throws<InvalidDataException>(() => other.TryResume()).Message);
+        Assert.Contains("a saved model, which Model.Load reads", Assert.Throws<InvalidDataException>(() => other.TryResume()).Message);
     }
 
     [Fact]

@@ -24,7 +24,9 @@ public static class CsvFiles
     /// <returns>The examples in the order of the lines; the description has the names of features and classes.</returns>
     /// <exception cref="ArgumentException">The options contradict themselves.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    /// <exception cref="InvalidDataException">As for <see cref="ReadTable"/>, a value is missing, a label is unknown, or labels do not look like classes.</exception>
+    /// <exception cref="InvalidDataException">
+    /// As for <see cref="ReadTable"/>; or a value is missing, a label is unknown, or labels do not look like classes.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The reading was stopped.</exception>
     public static DenseDataset<T> Load<T>(string path, CsvOptions options, CancellationToken cancellationToken = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => ToDataset<T>(ReadTable(path, options, cancellationToken), options);
@@ -131,7 +133,8 @@ public static class CsvFiles
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // A header alone has nothing to fit.
-        Preprocessing preprocessing = table.Count > 0 ? Preprocessing.Fit(table, new() { LabelsAreClasses = options.ClassNames.Count > 0 }) : new()
+        PreprocessingOptions fitting = new() { LabelsAreClasses = options.ClassNames.Count > 0 };
+        Preprocessing preprocessing = table.Count > 0 ? Preprocessing.Fit(table, fitting) : new()
         {
             Columns = Foundation.ValueList.Create<ColumnPreparation>([.. table.Columns
                 .Where(column => column.Role == ColumnRole.Feature && !column.IsText)
