@@ -189,7 +189,19 @@ public static unsafe class MatrixProduct
                 options.Beta, bias, options.Relu, set);
             return;
         }
-        if (transposeB && !transposeA && panels == null && Dispatch.IsOneTransposedPanel(m, k, n, options.Alpha, set))
+        RunLonger(a, strideA, b, strideB, panels, c, strideC, m, k, n, options, bias, set, workers);
+    }
+
+    /// <summary>All but the shortest products. They are apart so that those need no registers or memory for what is done here.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunLonger<T>(
+        T* a, int strideA, T* b, int strideB, T* panels, T* c, int strideC, int m, int k, int n, in ProductOptions<T> options, T* bias,
+        KernelSet<T> set, WorkerPool workers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        bool isTransposed = options.TransposeB && n > 1 && !(options.TransposeA && m > 1) && panels == null;
+        if (isTransposed && Dispatch.IsOneTransposedPanel(m, k, n, options.Alpha, set))
         {
             OnePanelProduct.MultiplyTransposed(
                 a, options.TransposeA ? 1 : strideA, options.TransposeA ? strideA : 1, b, strideB, c, strideC, m, k, n,

@@ -105,6 +105,34 @@ public sealed class SameBitsTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void MatrixProduct_of_few_vectors_and_any_k_equals_the_plain_loop_bit_for_bit(int vectors)
+    {
+        // The number of rows of the matrix decides how many groups, blocks and steps back there are.
+        int seed = 0;
+        foreach (int k in (int[])[2, 3, 4, 5, 7, 8, 10, 13])
+        {
+            foreach (int count in (int[])[4, 7, 16, 18, 33, 50, 67, 131])
+            {
+                foreach (ProductForm form in (ProductForm[])[new(false, true, false), new(false, false, false)])
+                {
+                    (int m, int n) = form.TransposeB ? (vectors, count) : (count, vectors);
+                    EverySetDispatched(new ProductCase<float>(seed, m, n, k, form: form));
+                    EverySetDispatched(new ProductCase<double>(seed, m, n, k, form: form));
+                    seed++;
+                }
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(1, 1, 1)]
     [InlineData(1, 7, 9)]
     [InlineData(1, 77, 50)]
@@ -183,6 +211,17 @@ public sealed class SameBitsTests : IDisposable
     }
 
     /// <summary>Compares every path with the definition, by every set of kernels, forced and as the dispatch takes it.</summary>
+    private static void EverySetDispatched<T>(ProductCase<T> product)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (KernelSet<T> set in KernelSet<T>.CreateAll())
+        {
+            Matrix<T> result = product.NewResult();
+            ProductHook.Run(product, result, set, WorkerPool.Single);
+            Assert.True(product.IsRight(result), $"{product}, as dispatched, kernels {set.Name}");
+        }
+    }
+
     private static void EverySet<T>(ProductCase<T> product, int seed, IReadOnlyList<WorkerPool> pools)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

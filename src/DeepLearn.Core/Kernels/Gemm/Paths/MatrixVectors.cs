@@ -23,22 +23,16 @@ internal static unsafe class MatrixVectors
     /// <summary>The most vectors.</summary>
     public const int MaxVectors = 8;
 
-    /// <summary>The least k: what is read at once.</summary>
-    private const int MinDepth = 4;
-
-    /// <summary>
-    /// The least k for few columns, and for more rows than <see cref="FewRows"/>. With less, the work before and after the chains weighs
-    /// too much.
-    /// </summary>
-    public const int LongDepth = 8;
-
-    /// <summary>The most rows with which a shorter k pays.</summary>
-    private const int FewRows = 4;
+    /// <summary>The least k for few columns. With less, the work before and after the chains weighs too much.</summary>
+    private const int MinDepthOfColumns = 8;
 
     /// <summary>
     /// The fewest elements of the matrix for which few columns pay; with fewer rows than <see cref="ManyRows"/>, four times as many.
     /// </summary>
     private const int MinElements = 512, ManyRows = 16;
+
+    /// <summary>The distance of rows that share one set of the L1 cache, and the k above which that matters.</summary>
+    private const int PageBytes = 4096, RowsOfSet = 64;
 
     /// <summary>The most chains of a run, counted in vectors.</summary>
     private const int MaxChains = 8;
@@ -55,8 +49,7 @@ internal static unsafe class MatrixVectors
     /// <summary>Whether this path is faster for a product, and the hardware supports it.</summary>
     public static bool Suits<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        (product.Columns <= MaxVectors || product.Rows <= MaxVectors) && product.Depth >= MinDepth
-        && (IsRows(product, set) || IsColumns(product, set));
+        (product.Columns <= MaxVectors || product.Rows <= MaxVectors) && (IsRows(product, set) || IsColumns(product, set));
 
     /// <summary>
     /// Whether few columns are computed faster here than by the micro-kernels, which leave lanes idle but need not transpose rows of A.
@@ -67,10 +60,6 @@ internal static unsafe class MatrixVectors
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         columns <= MaxVectors && (long)rows * depth >= (rows >= ManyRows ? MinElements : 4 * MinElements)
         && LanesFor(rows, set) > 0 && DepthFor(columns, set) is var least && least > 0 && depth >= least;
-
-    /// <summary>Whether few rows against a B that is stored transposed have a k that is long enough.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsDeepEnough(int rows, int depth) => rows <= MaxVectors && depth >= (rows <= FewRows ? MinDepth : LongDepth);
 
     /// <summary>The least k for which a number of columns pays; 0 if it never does.</summary>
     private static int DepthFor<T>(int columns, KernelSet<T> set)
@@ -105,7 +94,8 @@ internal static unsafe class MatrixVectors
         int lanes = LanesFor(count, set);
 
         // For one vector of double, transposing in 512 bits is no faster than in 256, and narrower groups give more independent chains.
-        if (typeof(T) == typeof(double) && vectors == 1)
+        // Rows a multiple of a page apart share one set of the L1 cache, which has room for the eight rows of a narrower group.
+        if (typeof(T) == typeof(double) ? vectors == 1 : run.Stride * sizeof(T) % PageBytes == 0 && product.Depth > RowsOfSet)
             lanes = Math.Min(lanes, Vector256<T>.Count);
         byte* memory = stackalloc byte[(MaxChains * Unsafe.SizeOf<Vector512<T>>()) + Matrix<T>.Alignment];
         T* chains = (T*)(((nuint)memory + Matrix<T>.Alignment - 1) / Matrix<T>.Alignment * Matrix<T>.Alignment);
@@ -208,10 +198,14 @@ internal static unsafe class MatrixVectors
         }
     }
 
-    /// <summary>Whether there are few rows and the columns of B run along k; op(B) is then the matrix.</summary>
+    /// <summary>
+    /// Whether there are few rows and the columns of B run along k; op(B) is then the matrix. The kernels read four k at once, or two of
+    /// double.
+    /// </summary>
     private static bool IsRows<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        IsDeepEnough(product.Rows, product.Depth) && product.DepthB == 1 && product.Alpha == T.One && LanesFor(product.Columns, set) > 0;
+        product.Rows <= MaxVectors && product.DepthB == 1 && (product.Depth >= 4 || (typeof(T) == typeof(double) && product.Depth == 2))
+        && product.Alpha == T.One && LanesFor(product.Columns, set) > 0;
 
     /// <summary>
     /// Whether there are few columns and the rows of A run along k; A is then the matrix. If the columns of B run along k too, the
@@ -219,7 +213,7 @@ internal static unsafe class MatrixVectors
     /// </summary>
     private static bool IsColumns<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        product.DepthA == 1 && product.Depth >= LongDepth && (product.DepthB == 1 && product.Columns > 1
+        product.DepthA == 1 && product.Depth >= MinDepthOfColumns && (product.DepthB == 1 && product.Columns > 1
             ? product.Columns <= MaxVectors && LanesFor(product.Rows, set) > 0 && DepthFor(product.Columns, set) > 0
             : PaysForColumns(product.Rows, product.Depth, product.Columns, set));
 

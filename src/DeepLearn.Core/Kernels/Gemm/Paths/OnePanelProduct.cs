@@ -25,6 +25,9 @@ internal static unsafe class OnePanelProduct
         n <= set.Nr && (long)m * k <= MaxElements && !transposeB && alpha == T.One
         && (transposeA ? (n & (set.Width - 1)) == 0 : !MatrixVectors.PaysForColumns(m, k, n, set));
 
+    /// <summary>The least k for which few rows or columns are left to <see cref="MatrixVectors"/>.</summary>
+    private const int MinDepthOfVectors = 8;
+
     /// <summary>The most elements, in whole vectors, of a B stored transposed that is copied to the stack.</summary>
     private const int MaxCopy = 1024;
 
@@ -37,8 +40,7 @@ internal static unsafe class OnePanelProduct
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         n <= set.Nr && (long)k * (set.VectorsOf(n) << set.WidthShift) <= MaxCopy && (long)m * k <= MaxElements && alpha == T.One
         && set.Width > 1
-        && ((m > MatrixVectors.MaxVectors && (n > MatrixVectors.MaxVectors || k < MatrixVectors.LongDepth))
-            || (m <= MatrixVectors.MaxVectors && !MatrixVectors.IsDeepEnough(m, k)) || Math.Max(m, n) < set.Width);
+        && (k < MinDepthOfVectors || (m > MatrixVectors.MaxVectors && n > MatrixVectors.MaxVectors) || Math.Max(m, n) < set.Width);
 
     /// <summary>Computes a product whose B is stored transposed: <paramref name="columnB"/> is the stride between its columns.</summary>
     [SkipLocalsInit]
@@ -58,7 +60,7 @@ internal static unsafe class OnePanelProduct
 
     /// <summary>Computes a product on the calling thread. The strides are those of <see cref="Product{T}"/>.</summary>
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Multiply<T>(
         T* a, nint rowA, nint depthA, T* b, nint depthB, T* c, nint rowC, int m, int k, int n, ChainStart start, T beta, T* bias,
         bool relu, KernelSet<T> set)

@@ -28,7 +28,7 @@ internal unsafe struct RowLanesRun<T>
     /// <summary>The stride from one vector to the next.</summary>
     public nint VectorStep;
 
-    /// <summary>The number of k, at least four.</summary>
+    /// <summary>The number of k: at least four, or two of <see cref="double"/>.</summary>
     public int Depth;
 
     /// <summary>Whether the initial values are multiplied by <see cref="Beta"/>.</summary>
