@@ -95,6 +95,7 @@ public class OperatorTableTests
         {
             Residual => new Residual(new Relu()),
             Ensemble ensemble => new Ensemble(ensemble.Combination, new Relu(), new Relu()),
+            TestTimeAugmentation augmentation => new TestTimeAugmentation(new Relu(), [.. augmentation.Views]),
             _ => layer,
         };
         Shape shape = plain is Residual or Ensemble || (ExportTests.TakesVectors(plain) && plain is not Flatten) ? 12 : Image;

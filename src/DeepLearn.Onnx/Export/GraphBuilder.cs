@@ -9,6 +9,7 @@ internal sealed class GraphBuilder(int operatorSet)
 {
     private readonly HashSet<string> _names = [];
     private readonly Dictionary<int, string> _scalars = [];
+    private readonly Dictionary<string, TensorMessage> _tensors = [];
 
     public int OperatorSet { get; } = operatorSet;
 
@@ -51,10 +52,18 @@ internal sealed class GraphBuilder(int operatorSet)
         return name;
     }
 
-    /// <summary>Adds numbers.</summary>
+    /// <summary>Adds numbers; those that a network has which is there several times are in the file once.</summary>
     public string Floats(string name, ReadOnlySpan<long> extents, ReadOnlySpan<float> numbers)
     {
-        Graph.Initializers.Add(TensorMessage.Of(Take(name), extents, numbers));
+        TensorMessage tensor = TensorMessage.Of(name, extents, numbers);
+        if (_tensors.TryGetValue(name, out TensorMessage? known) && known.Extents.Equals(tensor.Extents)
+            && known.Raw.Span.SequenceEqual(tensor.Raw.Span))
+        {
+            return name;
+        }
+        Take(name);
+        _tensors.Add(name, tensor);
+        Graph.Initializers.Add(tensor);
         return name;
     }
 

@@ -33,9 +33,6 @@ internal sealed class LayerNodes(GraphBuilder graph, Rearrangement rearrangement
         Gelu gelu => graph.OperatorSet >= 20
             ? Same("Gelu", path, input, [], AttributeMessage.Of("approximate", gelu.Form == GeluForm.Tanh ? "tanh" : "none"))
             : gelu.Form == GeluForm.Tanh ? AddTanhGelu(path, input) : AddExactGelu(path, input),
-        TestTimeAugmentation => throw new OnnxUnsupportedException(
-            $"Layer {path}, {layer.Kind}, runs a network on several views of an image, for which there is no export. Export the network "
-            + "within it, and take the mean over the views where it is run."),
         _ => throw new OnnxUnsupportedException(
             $"Layer {path}, {layer}, is not of the library, and ONNX does not know it. An exporter says what nodes it is: "
             + $"new OnnxExportOptions().WithExporter<{layer.GetType().Name}>((layer, graph) => graph.Add(...))."),

@@ -87,6 +87,7 @@ internal sealed class NetworkExport
             Sequential sequence => Sequence(sequence, path, input),
             Residual residual => Residual(residual, path, input),
             Ensemble ensemble => Ensemble(ensemble, path, input),
+            TestTimeAugmentation augmentation => Views(augmentation, path, input),
             _ => _nodes.Add(layer, path, input),
         };
     }
@@ -117,6 +118,15 @@ internal sealed class NetworkExport
         for (int i = 0; i < members.Length; i++)
             members[i] = Layer(ensemble.Members[i], path.Inner($"member{i + 1}"), input);
         return new EnsembleNodes(_graph, _rearrangement).Add(ensemble, path, members);
+    }
+
+    private Activation Views(TestTimeAugmentation augmentation, LayerPath path, Activation input)
+    {
+        var views = new ViewNodes(_graph, augmentation, path);
+        var scores = new Activation[augmentation.Views.Count];
+        for (int i = 0; i < scores.Length; i++)
+            scores[i] = Layer(augmentation.Network, path.Again($"view{i + 1}"), views.Look(i, input));
+        return views.Mean(scores);
     }
 
     private void End(Activation scores, Activation input)

@@ -17,11 +17,14 @@ internal sealed class Assembly
 
     private readonly Dictionary<Step, Step> _dominators = [];
     private readonly HashSet<Step> _used = [];
+    private readonly List<string> _notes;
 
     /// <summary>An assembly.</summary>
     /// <param name="steps">The steps, in an order in which they can be computed, those that were fused into others as well.</param>
-    public Assembly(IReadOnlyList<Step> steps)
+    /// <param name="notes">Gets what a user should know.</param>
+    public Assembly(IReadOnlyList<Step> steps, List<string> notes)
     {
+        _notes = notes;
         foreach (Step step in steps)
         {
             if (step.Fused is not null || step.Parents.Length == 0)
@@ -55,11 +58,15 @@ internal sealed class Assembly
                 Use(to);
                 AddBefore(pieces, EnsembleOf(before, to, depth));
             }
-            else if (TryActivation(from, to) is (Layer activation, Step start))
+            else if (TryActivation(from, to) is (Layer activation, Step start, HashSet<Step> steps))
             {
+                foreach (Step step in steps)
+                    Use(step);
                 before = start;
                 AddBefore(pieces, new(activation, [], []));
             }
+            else if (to.Kind == StepKind.Affine && ScaleAndShift.TryFrom(to) is { } last)
+                AddBefore(pieces, ScaledAndShifted(from, to, last, out before));
             else if (to is { Kind: StepKind.Pair, Operator: "Add" })
             {
                 Use(to);
@@ -71,6 +78,26 @@ internal sealed class Assembly
         }
         pieces.Reverse();
         return pieces;
+    }
+
+    /// <summary>
+    /// What scales and shifts by itself, behind an activation or a pooling, is how exporters write a batch normalization: all such steps up
+    /// to one become one.
+    /// </summary>
+    private Piece ScaledAndShifted(Step from, Step to, ScaleAndShift all, out Step before)
+    {
+        Use(to);
+        for (before = _dominators[to]; before != from && before is { Kind: StepKind.Affine, Uses: 1 }; before = _dominators[before])
+        {
+            if (TryActivation(from, before) is not null || ScaleAndShift.TryFrom(before) is not { } one)
+                break;
+            Use(before);
+            all = all.After(one);
+        }
+        _notes.Add(
+            $"Node {to} scales and shifts each channel by itself, as a batch normalization does in prediction, and became one. The file does "
+            + "not have the variance that it was trained with: a training mode step divides by that of its batch, and so begins from other scores.");
+        return all.ToPiece();
     }
 
     private static void AddBefore(List<Piece> pieces, Piece piece)
@@ -85,8 +112,8 @@ internal sealed class Assembly
     private static Exception Unknown(Step step) => step.Kind switch
     {
         StepKind.Affine => Refuse(
-            step, "numbers that stand fixed are understood right behind a dense layer, a convolution, a normalization or the input, each "
-            + "for a channel; the library has no layer that scales and shifts by itself"),
+            step, "numbers that stand fixed are understood for each channel; the library has no layer that scales and shifts each feature of "
+            + "an image by itself"),
         StepKind.Pair => Refuse(
             step, $"a {step.Operator} of two values that depend on the examples has no counterpart among the library's layers"),
         StepKind.Softmax or StepKind.LogSoftmax or StepKind.TwoClasses => Refuse(step, "a softmax is understood at the end of the graph"),
@@ -143,7 +170,7 @@ internal sealed class Assembly
     /// The activation that ends in a step, and the step before the activation: the shortest path back on which every step works on each
     /// element alone and whose function is a layer's.
     /// </summary>
-    private (Layer Layer, Step Start)? TryActivation(Step from, Step to)
+    private (Layer Layer, Step Start, HashSet<Step> Steps)? TryActivation(Step from, Step to)
     {
         if (!to.IsElementwise)
             return null;
@@ -153,11 +180,7 @@ internal sealed class Assembly
             if (StepsBetween(start, to) is not { } steps)
                 return null;
             if (ElementFunctions.TryRecognize(x => Compute(to, start, x, [])) is { } layer)
-            {
-                foreach (Step step in steps)
-                    Use(step);
-                return (layer, start);
-            }
+                return (layer, start, steps);
         }
         return null;
     }

@@ -128,12 +128,7 @@ internal sealed partial class GraphImport
             return null;
         bool isSo = yes.Step is { Layer: Sigmoid, Shape.Count: 1 } && no.Step is { Kind: StepKind.Affine, Factors: [-1], Terms: [1] }
             && no.Step.Parents[0] == yes.Step && node.Whole("axis", 1) is 1 or -1;
-        if (!isSo)
-            return null;
-        Step sigmoid = yes.Step;
-        no.Step.Uses--;
-        sigmoid.Uses -= 2;
-        return TwoClasses(node, sigmoid.Parents[0]);
+        return isSo ? TwoClasses(node, yes.Step.Parents[0]) : null;
     }
 
     private Value TwoClasses(NodeReader node, Step score) => new(

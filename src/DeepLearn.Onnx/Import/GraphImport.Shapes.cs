@@ -205,7 +205,7 @@ internal sealed partial class GraphImport
             Integers whole when type is ElementType.Int64 or ElementType.Int32 => whole,
             Integers whole when type is ElementType.Float or ElementType.Double && whole.Elements.All(number => number is not null) =>
                 new Tensor(whole.IsScalar ? [] : [whole.Elements.Length], [.. whole.Elements.Select(number => (double)number!.Value)]),
-            Value value when type is ElementType.Float or ElementType.Double => value,
+            Value or Moment when type is ElementType.Float or ElementType.Double => node.TryInput(0)!,
             Tensor tensor when type is ElementType.Float or ElementType.Double => tensor,
             Tensor tensor when type is ElementType.Int64 or ElementType.Int32 && tensor.Extents.Length <= 1 =>
                 new Integers([.. tensor.Elements.Select(number => (long?)number)], tensor.Extents.Length == 0),

@@ -178,8 +178,6 @@ internal sealed partial class GraphImport
         if (!areAlike)
             throw node.Refuse("expected the mean of softmaxes of several networks, as an ensemble gives; found something else");
         Step[] scores = [.. members.Select(member => member.Step.Parents[0])];
-        foreach (Value member in members)
-            member.Step.Parents[0].Uses--;
         return first with { Step = Add(new(StepKind.MeanProbabilities, node.Name, node.Operator, first.Shape, scores)) };
     }
 
@@ -195,10 +193,8 @@ internal sealed partial class GraphImport
                 ? input
                 : throw node.Refuse($"expected no bound that probabilities reach; found {least}");
         }
-        if (node.Operator != "Log")
-            return null;
-        foreach (Step parent in input.Step.Parents)
-            parent.Uses--;
-        return input with { Step = Add(new(StepKind.Ensemble, node.Name, node.Operator, input.Shape, input.Step.Parents)) };
+        return node.Operator == "Log"
+            ? input with { Step = Add(new(StepKind.Ensemble, node.Name, node.Operator, input.Shape, input.Step.Parents)) }
+            : null;
     }
 }

@@ -72,8 +72,26 @@ internal sealed partial class GraphImport
             null => throw new InvalidDataException($"The output '{import.OutputName}' is written by no node."),
             _ => throw new OnnxUnsupportedException($"The output '{import.OutputName}' does not depend on the examples."),
         };
-        import.Output.Step.Uses++;
+        import.CountUses();
         return import;
+    }
+
+    /// <summary>
+    /// Counts how many steps read each, of those that the output depends on: what became part of a larger layer, as the squares of a layer
+    /// normalization, reads nothing.
+    /// </summary>
+    private void CountUses()
+    {
+        foreach (Step step in _steps)
+            step.Uses = 0;
+        Output.Step.Uses = 1;
+        for (int i = Output.Step.Position; i >= 0; i--)
+        {
+            if (_steps[i].Uses == 0)
+                continue;
+            foreach (Step parent in _steps[i].Parents)
+                parent.Uses++;
+        }
     }
 
     /// <summary>Finds the output: the one that is asked for, the only one, or the only one of numbers beside labels.</summary>

@@ -91,7 +91,7 @@ internal static class ModelImport
         GraphImport import = GraphImport.Of(graph, operatorSet, producer, options, tensors);
         Normalization? normalization = new AffineFusion(import).Run();
         (Step output, OnnxEnding ending) = EndingOf(import, options);
-        List<Piece> pieces = new Assembly(import.Steps).Between(import.Input, output);
+        List<Piece> pieces = new Assembly(import.Steps, import.Notes).Between(import.Input, output);
         if (pieces.Count == 0)
             throw new OnnxUnsupportedException("Expected a graph with at least one layer; found none.");
         var network = new Sequential([.. pieces.Select(piece => piece.Layer)]);

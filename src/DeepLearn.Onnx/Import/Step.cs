@@ -70,6 +70,11 @@ internal sealed class Step
     /// <summary>Whether it works on each element alone, by a function that is known.</summary>
     public bool IsElementwise => Function is not null || Function2 is not null;
 
+    /// <summary>Whether it multiplies what it reads by itself.</summary>
+    public bool IsSquare => Kind == StepKind.Pair
+        ? Operator == "Mul" && Parents[0] == Parents[1]
+        : Kind == StepKind.Function && Operator == "Pow" && Function!(3) == 9;
+
     /// <summary>The place in an order in which they can be computed.</summary>
     public int Position { get; set; }
 

@@ -16,24 +16,17 @@ internal static class LayerParts
     };
 
     /// <summary>
-    /// A layer of which ONNX has all: the network within a test-time augmentation, which is not exported, in its place, and a scale for
-    /// every batch normalization, since one that is read from the graph has a scale.
+    /// A layer that is read of the graph of an ONNX file alone: the network within a test-time augmentation in its place, and a scale for
+    /// every batch normalization.
     /// </summary>
-    public static Layer KnownToOnnx(Layer layer) => Exportable(layer, norm => norm with { HasScale = true });
-
-    /// <summary>A layer that is exported: the network within a test-time augmentation in its place.</summary>
-    public static Layer Exportable(Layer layer) => Exportable(layer, norm => norm);
-
-    private static Layer Exportable(Layer layer, Func<BatchNorm, BatchNorm> normalization) => layer switch
+    public static Layer ReadOfGraph(Layer layer) => layer switch
     {
-        Sequential sequence => new Sequential([.. sequence.Layers.Select(inner => Exportable(inner, normalization))]),
+        Sequential sequence => new Sequential([.. sequence.Layers.Select(ReadOfGraph)]),
         Residual residual => new Residual(
-            Exportable(residual.Branch, normalization),
-            residual.Projection is null ? null : Exportable(residual.Projection, normalization)),
-        Ensemble ensemble => new Ensemble(
-            ensemble.Combination, [.. ensemble.Members.Select(member => Exportable(member, normalization))]),
-        TestTimeAugmentation augmentation => Exportable(augmentation.Network, normalization),
-        BatchNorm norm => normalization(norm),
+            ReadOfGraph(residual.Branch), residual.Projection is null ? null : ReadOfGraph(residual.Projection)),
+        Ensemble ensemble => new Ensemble(ensemble.Combination, [.. ensemble.Members.Select(ReadOfGraph)]),
+        TestTimeAugmentation augmentation => ReadOfGraph(augmentation.Network),
+        BatchNorm norm => norm with { HasScale = true },
         _ => layer,
     };
 }
