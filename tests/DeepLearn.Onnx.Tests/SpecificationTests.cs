@@ -215,6 +215,25 @@ public class SpecificationTests
     }
 
     [Fact]
+    public void Views_within_views_reserve_no_more_than_the_file_warrants()
+    {
+        // Eight times ten views: a hundred million times the network.
+        Layer network = new Sequential(new GlobalAveragePool(), new Dense(2));
+        Model<float> model = network.Build<float>(new(4, 4, 1), 1);
+        byte[] file = ExportTests.File(model, new());
+        for (int i = 0; i < 8; i++)
+            network = new TestTimeAugmentation(network, [.. Enumerable.Range(0, 10).Select(_ => new ImageView { Mirrored = true })]);
+        ModelMessage message = ModelMessage.Read(new MemoryStream(file));
+        message.Texts.Find(entry => entry.Key == "deeplearn.specification")!.Value = network.ToJson();
+        file = TestGraph.ToFile(message);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        OnnxImport<float> import = RoundTripTests.Load(file);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 21);
+        Assert.Contains(import.Notes, note => note.Contains("nodes; found", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Key_of_the_library_is_refused_among_ones_own_texts() => Assert.Throws<ArgumentException>(
         () => new OnnxExportOptions { Texts = new Dictionary<string, string> { ["deeplearn.card"] = "" } });
 

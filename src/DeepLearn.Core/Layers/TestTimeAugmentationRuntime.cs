@@ -15,19 +15,15 @@ internal sealed class TestTimeAugmentationRuntime<T> : LayerRuntime<T>
 {
     private readonly LayerRuntime<T> _network;
     private readonly T[] _shares;
-
-    // For each view and each pixel of it, where in the example the pixel stands.
-    private readonly int[][] _pixels;
-    private readonly int _channels;
+    private readonly ImageView[] _views;
 
     public TestTimeAugmentationRuntime(TestTimeAugmentation layer, LayerRuntime<T> network)
         : base(network.InputShape, network.OutputShape)
     {
         _network = network;
-        _channels = InputShape[2];
         double sum = layer.Views.Sum(view => view.Weight);
         _shares = [.. layer.Views.Select(view => T.CreateChecked(view.Weight / sum))];
-        _pixels = [.. layer.Views.Select(view => PixelsOf(view, InputShape[0], InputShape[1], _channels))];
+        _views = [.. layer.Views];
         Traits = new()
         {
             BackwardNeeds = network.Traits.BackwardNeeds,
@@ -56,10 +52,10 @@ internal sealed class TestTimeAugmentationRuntime<T> : LayerRuntime<T>
         }
         ReadOnlyMatrixView<T> images = input.Numbers;
         MatrixView<T> seen = space.Images.SliceRows(0, images.Rows), scores = space.Scores.SliceRows(0, images.Rows);
-        for (int view = 0; view < _pixels.Length; view++)
+        for (int view = 0; view < _views.Length; view++)
         {
             for (int row = 0; row < images.Rows; row++)
-                Look(_pixels[view], images.Row(row), seen.Row(row));
+                Look(_views[view], images.Row(row), seen.Row(row));
             _network.Forward(seen, scores, space.Network);
             for (int row = 0; row < images.Rows; row++)
             {
@@ -80,30 +76,27 @@ internal sealed class TestTimeAugmentationRuntime<T> : LayerRuntime<T>
         LayerWorkspace<T> workspace) =>
         _network.Backward(input, output, outputGradient, inputGradient, gradients, ((Workspace)workspace).Network);
 
-    private static int[] PixelsOf(ImageView view, int height, int width, int channels)
-    {
-        var pixels = new int[height * width];
-        for (int y = 0; y < height; y++)
-        {
-            for (int x = 0; x < width; x++)
-            {
-                int fromY = Reflect(y - view.Down, height);
-                int fromX = Reflect((view.Mirrored ? width - 1 - x : x) - view.Right, width);
-                pixels[(y * width) + x] = ((fromY * width) + fromX) * channels;
-            }
-        }
-        return pixels;
-    }
-
     private static int Reflect(int index, int count) => index < 0 ? -index : index < count ? index : (2 * (count - 1)) - index;
 
-    private void Look(ReadOnlySpan<int> pixels, ReadOnlySpan<T> image, Span<T> seen)
+    // Where a pixel comes from is computed again each time: a table would grow with the image and the number of views.
+    private void Look(ImageView view, ReadOnlySpan<T> image, Span<T> seen)
     {
-        for (int pixel = 0; pixel < pixels.Length; pixel++)
+        int height = InputShape[0], width = InputShape[1], channels = InputShape[2], wide = width * channels;
+        for (int y = 0; y < height; y++)
         {
-            int from = pixels[pixel], to = pixel * _channels;
-            for (int channel = 0; channel < _channels; channel++)
-                seen[to + channel] = image[from + channel];
+            ReadOnlySpan<T> from = image.Slice(Reflect(y - view.Down, height) * wide, wide);
+            Span<T> to = seen.Slice(y * wide, wide);
+            if (!view.Mirrored && view.Right == 0)
+            {
+                from.CopyTo(to);
+                continue;
+            }
+            for (int x = 0; x < width; x++)
+            {
+                int fromX = Reflect((view.Mirrored ? width - 1 - x : x) - view.Right, width) * channels;
+                for (int channel = 0; channel < channels; channel++)
+                    to[(x * channels) + channel] = from[fromX + channel];
+            }
         }
     }
 

@@ -113,6 +113,11 @@ internal sealed class SpecifiedImport
             held += TensorReading.CountHeld(tensor);
         if (needed > held)
             return $"expected tensors of {needed} numbers; found {held}";
+        SpecifiedSize size = SpecifiedSize.Of(_network, _kept.Input, layer => _export.Exporters.ContainsKey(layer.GetType()));
+        if (size.Nodes > _graph.Nodes.Count)
+            return $"expected at least {size.Nodes:g3} nodes; found {_graph.Nodes.Count}";
+        if (size.Places > held - needed)
+            return $"expected tensors of {size.Places:g3} numbers besides the weights; found {held - needed}";
         Model<float> positions = _network.Build<float>(_kept.Input, 0);
         (string Name, Matrix<float> Value)[] values = ValuesOf(positions);
         foreach ((_, Matrix<float> value) in values)

@@ -71,6 +71,15 @@ public class LayerErrorTests
         { new Sequential(new Dense(3), new MaxPool(2)), new Shape(4, 4, 1), "an image [height, width, channels]; found [3]" },
     };
 
+    [Fact]
+    public void Test_time_augmentation_of_a_huge_image_reserves_nothing_for_its_views()
+    {
+        var network = new TestTimeAugmentation(new GlobalAveragePool(), TestTimeAugmentation.MirrorsAndShifts());
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Empty(network.Build<float>(new(20_000, 20_000, 3), 1).Parameters);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
     [Theory]
     [MemberData(nameof(Options))]
     public void Layer_with_an_impossible_option_is_refused(string name, Func<object> make, string message)
