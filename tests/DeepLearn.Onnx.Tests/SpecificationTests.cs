@@ -4,6 +4,7 @@ using DeepLearn.Layers;
 using DeepLearn.Models;
 using DeepLearn.Models.Specifications;
 using DeepLearn.Onnx.Messages;
+using DeepLearn.Tensors;
 using DeepLearn.Parameters;
 using DeepLearn.Tests.Layers;
 using FsCheck;
