@@ -11,9 +11,9 @@ namespace DeepLearn.Reporting;
 /// </summary>
 /// <remarks>
 /// TensorBoard draws what has one name in several runs into one chart. The training set and the validation set so become two runs, the
-/// folders <c>training</c> and <c>validation</c>. An event file is a chain of records, each with its length and checksums (CRC-32C, Castagnoli,
-/// Bräuer and Herrmann, "Optimization of Cyclic Redundancy-Check Codes with 24 and 32 Parity Bits", 1993), which hold a message of Protocol
-/// Buffers. Values are rounded to float, which the format has.
+/// folders <c>training</c> and <c>validation</c>. An event file is a chain of records, each with its length and checksums (CRC-32C,
+/// Castagnoli, Bräuer and Herrmann, "Optimization of Cyclic Redundancy-Check Codes with 24 and 32 Parity Bits", 1993), which hold a message
+/// of Protocol Buffers. Values are rounded to float, which the format has.
 /// </remarks>
 /// <example><code>TensorBoardFiles.Save(result.Curve, "runs/first");    // then: tensorboard --logdir runs</code></example>
 public static class TensorBoardFiles

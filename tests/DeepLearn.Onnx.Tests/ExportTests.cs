@@ -47,7 +47,8 @@ public class ExportTests
         new TestTimeAugmentation(
             new Sequential(new Convolution2D(4, 3), new BatchNorm(), new Gelu(), new Flatten(), new Dense(5)),
             TestTimeAugmentation.MirrorsAndShifts()),
-        new TestTimeAugmentation(new Convolution2D(2, 3), new ImageView { Down = 2, Right = -3, Mirrored = true, Weight = 3 }, new ImageView()),
+        new TestTimeAugmentation(
+            new Convolution2D(2, 3), new ImageView { Down = 2, Right = -3, Mirrored = true, Weight = 3 }, new ImageView()),
         new TestTimeAugmentation(new Residual(new LayerNorm()), new ImageView { Down = -5 }, new ImageView { Right = 4 }),
     }.ToDictionary(layer => layer.ToString()!);
 

@@ -30,7 +30,7 @@ public class RefusalTests
             g => g.Node(
                 "MaxPool", ["x"], AttributeMessage.Of("kernel_shape", [3L, 3]), AttributeMessage.Of("dilations", [2L, 2])), "dilations"),
         ["affine alone"] = (
-            g => g.Node("Mul", [g.Node("Relu", ["x"]), g.Numbers("s", 3, 8, 8)]), "no layer that scales and shifts each feature of an image"),
+            g => g.Node("Mul", [g.Node("Relu", ["x"]), g.Numbers("s", 3, 8, 8)]), "no layer that scales and shifts each feature"),
         ["product"] = (
             g => g.Node("Mul", [Conv(g, "a"), Conv(g, "b")]), "a Mul of two values that depend on the examples"),
         ["difference"] = (g => g.Node("Sub", [Conv(g, "a"), Conv(g, "b")]), "a Sub of two values"),

@@ -3,7 +3,9 @@ using DeepLearn.Onnx.Messages;
 
 namespace DeepLearn.Onnx.Export;
 
-/// <summary>The nodes of <see cref="TestTimeAugmentation"/> around the network, which is there once for each view, with one set of weights.</summary>
+/// <summary>
+/// The nodes of <see cref="TestTimeAugmentation"/> around the network, which is there once for each view, with one set of weights.
+/// </summary>
 internal sealed class ViewNodes(GraphBuilder graph, TestTimeAugmentation augmentation, LayerPath path)
 {
     /// <summary>An image seen in one of the ways: its rows and its columns, each from where the view has them.</summary>

@@ -95,8 +95,9 @@ internal sealed class Assembly
             all = all.After(one);
         }
         _notes.Add(
-            $"Node {to} scales and shifts each channel by itself, as a batch normalization does in prediction, and became one. The file does "
-            + "not have the variance that it was trained with: a training mode step divides by that of its batch, and so begins from other scores.");
+            $"Node {to} scales and shifts each channel by itself, as a batch normalization does in prediction, and became one. The file "
+            + "does not have the variance that it was trained with: a step of training divides by that of its batch, and so begins from "
+            + "other scores.");
         return all.ToPiece();
     }
 
@@ -112,8 +113,8 @@ internal sealed class Assembly
     private static Exception Unknown(Step step) => step.Kind switch
     {
         StepKind.Affine => Refuse(
-            step, "numbers that stand fixed are understood for each channel; the library has no layer that scales and shifts each feature of "
-            + "an image by itself"),
+            step, "numbers that stand fixed are understood for each channel; the library has no layer that scales and shifts each feature "
+            + "of an image by itself"),
         StepKind.Pair => Refuse(
             step, $"a {step.Operator} of two values that depend on the examples has no counterpart among the library's layers"),
         StepKind.Softmax or StepKind.LogSoftmax or StepKind.TwoClasses => Refuse(step, "a softmax is understood at the end of the graph"),

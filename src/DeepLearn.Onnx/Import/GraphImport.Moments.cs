@@ -129,6 +129,7 @@ internal sealed partial class GraphImport
         Value input = whole.Of;
         double[] scale = whole.Scale ?? [.. Enumerable.Repeat(1.0, input.Extents[^1])];
         return AddLayer(
-            node, new LayerNorm { Epsilon = whole.Epsilon }, input, input.Extents, input.Planar, scale, whole.Shift ?? new double[scale.Length]);
+            node, new LayerNorm { Epsilon = whole.Epsilon }, input, input.Extents, input.Planar, scale,
+            whole.Shift ?? new double[scale.Length]);
     }
 }

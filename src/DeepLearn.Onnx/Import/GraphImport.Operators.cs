@@ -7,7 +7,8 @@ namespace DeepLearn.Onnx.Import;
 internal sealed partial class GraphImport
 {
     private const string Shapes = "another shape, or what a shape is computed with";
-    private const string Affine = "fused into the weights before; at the front, the normalization; else `BatchNorm`; of two values, `Residual`";
+    private const string Affine =
+        "fused into the weights before; at the front, the normalization; else `BatchNorm`; of two values, `Residual`";
     private const string Part = "part of an activation";
 
     /// <summary>The rules, in the order of the names.</summary>

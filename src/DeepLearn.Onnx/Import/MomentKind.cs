@@ -1,6 +1,9 @@
 namespace DeepLearn.Onnx.Import;
 
-/// <summary>The parts of a layer normalization, in the order in which they are computed: x is what is normalized, m its mean, d its deviation.</summary>
+/// <summary>
+/// The parts of a layer normalization, in the order in which they are computed: x is what is normalized, m its mean, d its standard
+/// deviation.
+/// </summary>
 internal enum MomentKind
 {
     /// <summary>The mean over the last axis, m.</summary>

@@ -1,4 +1,5 @@
 using DeepLearn.Layers;
+using DeepLearn.Models;
 using DeepLearn.Tensors;
 using Xunit;
 

@@ -23,12 +23,14 @@ if (args[0] == "out")
 {
     Model<float> model = new Sequential(
         new Convolution2D(16, 3) { Stride = 2, Padding = 1, HasBiases = false }, new BatchNorm(), new Relu(),
-        new Residual(new Convolution2D(16, 3) { Padding = 1 }), new Relu(), new MaxPool(2), new Flatten(), new Dense(50), new Relu(), new Dense(10))
+        new Residual(new Convolution2D(16, 3) { Padding = 1 }), new Relu(), new MaxPool(2),
+        new Flatten(), new Dense(50), new Relu(), new Dense(10))
         .Build<float>(training.ExampleShape, seed: 1);
     using (var trainer = new Trainer<float>(model, plan, training))
         trainer.Run();
     model.SaveOnnx(network, new() { Normalization = plan.Normalization, Ending = OnnxEnding.Softmax, InputName = "pixels" });
-    File.WriteAllLines(Path.Combine(folder, "pixels.txt"), Enumerable.Range(0, test.Count).Select(i => string.Join(' ', test.Bytes(i).ToArray())));
+    IEnumerable<string> pixels = Enumerable.Range(0, test.Count).Select(i => string.Join(' ', test.Bytes(i).ToArray()));
+    File.WriteAllLines(Path.Combine(folder, "pixels.txt"), pixels);
     File.WriteAllLines(stated, Lines(new Predictor<float>(model)));
     return;
 }

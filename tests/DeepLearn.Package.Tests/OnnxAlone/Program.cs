@@ -11,7 +11,6 @@ float[] found = [.. results[0].AsTensor<float>()];
 double difference = stated.SelectMany(row => row).Zip(found, (ours, theirs) => Math.Abs(ours - theirs)).Max();
 Console.WriteLine($"ONNX Runtime alone: {pixels.Length} images, {found.Length / pixels.Length} classes, within 1e-5: {difference < 1e-5}");
 
-float[][] Read(string name) =>
-[
-    .. File.ReadAllLines(Path.Combine(args[0], name)).Select(line => line.Split(' ').Select(word => float.Parse(word, CultureInfo.InvariantCulture)).ToArray()),
-];
+float[][] Read(string name) => [.. File.ReadAllLines(Path.Combine(args[0], name)).Select(Numbers)];
+
+static float[] Numbers(string line) => [.. line.Split(' ').Select(word => float.Parse(word, CultureInfo.InvariantCulture))];
