@@ -1,8 +1,8 @@
 namespace DeepLearn.Onnx.Import;
 
 /// <summary>
-/// The parts of a layer normalization, in the order in which they are computed: x is what is normalized, m its mean, d its standard
-/// deviation.
+/// The parts of a layer normalization, in the order in which they are computed. x is what is normalized, m its mean, d its
+/// standard deviation.
 /// </summary>
 internal enum MomentKind
 {
