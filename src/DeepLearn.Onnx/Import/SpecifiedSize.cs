@@ -37,8 +37,11 @@ internal readonly record struct SpecifiedSize(double Nodes, double Places)
                 augmentation.OutputShape(input);
                 SpecifiedSize one = Of(augmentation.Network, input, isOwn);
                 int views = augmentation.Views.Count;
+
+                // Of two columns or one, a mirrored and moved view may be the image itself, which takes no place.
                 double places = augmentation.Views.Sum(
-                    view => (view.Down == 0 ? 0.0 : input[0]) + (view.Right == 0 && !view.Mirrored ? 0 : input[1]));
+                    view => (view.Down == 0 || input[0] < 3 ? 0.0 : input[0])
+                        + ((view.Right == 0 && !view.Mirrored) || input[1] < 3 ? 0 : input[1]));
                 return new((one.Nodes + 1) * views, (one.Places * views) + places);
             default:
                 return new(isOwn(layer) ? 0 : 1, 0);
