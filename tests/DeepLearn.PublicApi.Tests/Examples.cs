@@ -45,6 +45,7 @@ internal static class Examples
     [
         typeof(Matrix<>).Assembly, typeof(Images.ImageFolder).Assembly, typeof(Onnx.OnnxModel).Assembly,
         typeof(Reporting.SearchPage).Assembly, typeof(DeepLearn.Testing.LayerContract).Assembly,
+        typeof(Search.PostgreSql.PostgreSqlTrialStore).Assembly,
     ];
 
     private static readonly Dictionary<Type, Func<object?>> Entries = new()
@@ -118,6 +119,10 @@ internal static class Examples
         [typeof(GroupedOptimizer)] = () => new GroupedOptimizer(new Sgd(), [new ParameterRule("*") { RateFactor = 0.5 }]),
         [typeof(PatchWhitening)] = () => PatchWhitening.Of(SyntheticImages.Create(1, 20, 10).Training, new Extent2D(2, 2)),
         [typeof(WorkerPool)] = () => new WorkerPool(1),
+
+        // Nobody listens there.
+        [typeof(Search.PostgreSql.PostgreSqlTrialStore)] = () => new Search.PostgreSql.PostgreSqlTrialStore(
+            "Host=127.0.0.1;Port=1;Database=search;Username=me;Timeout=1", "a search"),
     };
 
     /// <summary>What only the library makes and hands to code of the user's while that runs; its own tests call it with bad
