@@ -13,7 +13,7 @@ namespace DeepLearn.Samples.Tables;
 /// <summary>Regression: how many miles a car goes on a gallon.</summary>
 internal static class Cars
 {
-    public static void Run(ReportTerminal terminal, string folder)
+    public static void Run(ReportTerminal terminal, string folder, CancellationToken stop)
     {
         terminal.Heading("Cars: miles on a gallon");
         var options = new CsvOptions { TargetColumns = ["mpg"], CategoricalColumns = ["origin"], IgnoredColumns = ["name"] };
@@ -24,7 +24,7 @@ internal static class Cars
         // The loss is the mean of the squared errors; its root is in miles per gallon.
         var study = new Study(
             "cars", data, Outputs: 1, new MeanSquaredError(), fold => Math.Sqrt(fold.Loss), SearchDirection.Minimize);
-        (Model<float> model, double score) = study.Run(terminal, folder);
+        (Model<float> model, double score) = study.Run(terminal, folder, stop);
 
         var evaluator = new Evaluator<float>(model, study.Loss, Regularizer.None, data.Test.Description);
         var measures = evaluator.Measure(data.Test, [new Rmse(), new Mae(), new RSquared()]);

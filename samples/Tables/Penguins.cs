@@ -17,7 +17,7 @@ namespace DeepLearn.Samples.Tables;
 /// </summary>
 internal static class Penguins
 {
-    public static void Run(ReportTerminal terminal, string folder)
+    public static void Run(ReportTerminal terminal, string folder, CancellationToken stop)
     {
         terminal.Heading("Penguins: which island");
         var options = new CsvOptions { LabelColumn = "island", CategoricalColumns = ["species", "sex"] };
@@ -26,7 +26,7 @@ internal static class Penguins
             $"{data.Training.Count} rows to train on, {data.Test.Count} for the test, {data.Training.ExampleShape.Count} features"));
 
         var study = new Study("penguins", data, Outputs: 3, new SoftmaxCrossEntropy(), fold => fold.Loss, SearchDirection.Minimize);
-        (Model<float> model, double score) = study.Run(terminal, folder);
+        (Model<float> model, double score) = study.Run(terminal, folder, stop);
 
         var evaluator = new Evaluator<float>(model, study.Loss, Regularizer.None, data.Test.Description);
         var measures = evaluator.Measure(data.Test, [new MacroF1(), new ExpectedCalibrationError(bins: 5)]);

@@ -1,25 +1,47 @@
+using System.CommandLine;
 using System.Globalization;
 using DeepLearn.Reporting.Terminal;
-using DeepLearn.Samples.Tables;
+using DeepLearn.Samples.CommandLine;
+using DeepLearn.Samples.CommandLine.Files;
 
-// Two tables from CSV to a saved model: penguins (which species) and cars (how far on a gallon).
-CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+namespace DeepLearn.Samples.Tables;
 
-if (args is ["predict", { } model, { } file])
-    return SavedModel.Predict(model, file);
-if (args is not ([] or [not ("predict" or ['-', ..])]))
+/// <summary>Two tables from CSV to a saved model: penguins (which island) and cars (how far on a gallon).</summary>
+internal static class Program
 {
-    bool isAsked = args is ["--help"];
-    (isAsked ? Console.Out : Console.Error).WriteLine(
-        """
-        usage: Tables [FOLDER]              both tables; figures, pages and models go to FOLDER, default ./tables
-               Tables predict MODEL CSV     what a saved model says of the rows of a file
-        """);
-    return isAsked ? 0 : 2;
+    private static readonly Option<string> Out = new("--out")
+    {
+        HelpName = "DIR",
+        Description = "Where figures, pages and models go.",
+        DefaultValueFactory = _ => "tables",
+    };
+
+    private static readonly Argument<string> Model = new("MODEL") { Description = "A model that this sample saved." };
+
+    private static readonly Argument<string> File = new("CSV") { Description = "A file with the columns of features by name." };
+
+    public static int Main(string[] arguments)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        var predict = new Command("predict", "Prints what a saved model says of the rows of a file.") { Model, File };
+        var root = new RootCommand("Learns two tables: a search by cross-validation, a test, figures, a saved model.") { Out, predict };
+        return SampleHost.Run(
+            root,
+            arguments,
+            (parsed, stop) =>
+            {
+                if (parsed.CommandResult.Command == predict)
+                    SavedModel.Predict(parsed.GetValue(Model)!, parsed.GetValue(File)!);
+                else
+                    Learn(OutputFolder.Open(parsed.GetValue(Out)!).Path, stop);
+            },
+            _ => "The same command begins again; what was saved stays.");
+    }
+
+    private static void Learn(string folder, CancellationToken stop)
+    {
+        var terminal = new ReportTerminal();
+        Penguins.Run(terminal, folder, stop);
+        Cars.Run(terminal, folder, stop);
+    }
 }
-string folder = args is [{ } given] ? given : "tables";
-Directory.CreateDirectory(folder);
-var terminal = new ReportTerminal();
-Penguins.Run(terminal, folder);
-Cars.Run(terminal, folder);
-return 0;

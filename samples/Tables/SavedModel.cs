@@ -7,26 +7,17 @@ namespace DeepLearn.Samples.Tables;
 /// <summary>What a saved model says of the rows of a file, which has the columns of features by name.</summary>
 internal static class SavedModel
 {
-    public static int Predict(string modelFile, string file)
+    public static void Predict(string modelFile, string file)
     {
-        try
+        // The one file has the network, its weights, and how rows become examples.
+        Predictor<float> predictor = Predictor.Load<float>(modelFile);
+        Preprocessing preprocessing = predictor.Card.Preprocessing
+            ?? throw new InvalidDataException($"{modelFile} does not say how a table's rows become examples.");
+        Table rows = CsvFiles.ReadTable(file, new()
         {
-            // The one file has the network, its weights, and how rows become examples.
-            Predictor<float> predictor = Predictor.Load<float>(modelFile);
-            Preprocessing preprocessing = predictor.Card.Preprocessing
-                ?? throw new InvalidDataException($"{modelFile} does not say how a table's rows become examples.");
-            Table rows = CsvFiles.ReadTable(file, new()
-            {
-                CategoricalColumns = [.. preprocessing.Columns.Where(column => column.IsCategorical).Select(column => column.Name)],
-            });
-            foreach (Prediction prediction in predictor.Predict(rows))
-                Console.WriteLine(prediction);
-            return 0;
-        }
-        catch (Exception exception) when (exception is IOException or InvalidDataException)
-        {
-            Console.Error.WriteLine($"error: {exception.Message}");
-            return 1;
-        }
+            CategoricalColumns = [.. preprocessing.Columns.Where(column => column.IsCategorical).Select(column => column.Name)],
+        });
+        foreach (Prediction prediction in predictor.Predict(rows))
+            Console.WriteLine(prediction);
     }
 }

@@ -30,7 +30,7 @@ internal sealed record Study(string Name, StudyData Data, int Outputs, Loss Loss
 
     /// <summary>Searches, puts the search's page into the folder, and trains.</summary>
     /// <returns>The network, and the mean score of the folds with what was best.</returns>
-    public (Model<float> Model, double Score) Run(ReportTerminal terminal, string folder)
+    public (Model<float> Model, double Score) Run(ReportTerminal terminal, string folder, CancellationToken stop)
     {
         var search = new SingleStageSearch(new SearchSpace(Width, Rate, Decay), trials: 30)
         {
@@ -44,14 +44,14 @@ internal sealed record Study(string Name, StudyData Data, int Outputs, Loss Loss
             trial => Network(trial).Build<float>(Data.Training.ExampleShape, trial.Seed),
             Plan,
             fold => Score(fold.Validation));
-        SearchResult result = terminal.Search(search, objective, new() { Executor = new ThreadExecutor(Environment.ProcessorCount) });
+        SearchResult result = terminal.Search(search, objective, new() { Executor = new ThreadExecutor(Environment.ProcessorCount) }, stop);
         SearchPage.Of(search, result).Save(Path.Combine(folder, $"{Name}-search.html"));
         terminal.Table(SearchFigures.Best(search, result, count: 3));
 
         TrialResult best = result.Best!;
         Model<float> model = Network(best.Trial).Build<float>(Data.Training.ExampleShape, seed: 1);
         using var trainer = new Trainer<float>(model, Plan(best.Trial, Data.Training), Data.Training);
-        trainer.Run();
+        trainer.Run(cancellationToken: stop);
 
         model.Save(Path.Combine(folder, $"{Name}.safetensors"));
         return (model, best.Score);

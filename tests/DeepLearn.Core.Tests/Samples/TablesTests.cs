@@ -12,7 +12,7 @@ public sealed class TablesTests
     {
         using var folder = new TemporaryFolder();
 
-        SampleRun run = SampleProcess.RunOf("Tables", folder.Root);
+        SampleRun run = SampleProcess.RunOf("Tables", "--out", folder.Root);
 
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Empty(run.Error);
@@ -60,6 +60,19 @@ public sealed class TablesTests
         Assert.Equal(1, run.ExitCode);
         Assert.Empty(run.Output);
         Assert.StartsWith("error: ", Assert.Single(run.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Out_that_cannot_be_written_is_one_line_before_anything_is_learned()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["file"], "");
+
+        SampleRun run = SampleProcess.RunOf("Tables", "--out", Path.Combine(folder["file"], "below"));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.Contains("must name a folder that can be written", Assert.Single(run.Error), StringComparison.Ordinal);
     }
 
     private static double NumberAfter(SampleRun run, string words)

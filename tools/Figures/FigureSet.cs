@@ -1,0 +1,8 @@
+namespace DeepLearn.Tools.Figures;
+
+/// <summary>Figures that one experiment gives.</summary>
+/// <param name="Name">What the command line calls it.</param>
+/// <param name="Minutes">About how long it takes on two cores.</param>
+/// <param name="What">What it runs, and where the figures stand.</param>
+/// <param name="Make">Runs it and puts the figures into their pages.</param>
+internal sealed record FigureSet(string Name, double Minutes, string What, Action<Workshop> Make);

@@ -1,0 +1,22 @@
+using DeepLearn.Tools.Figures.Sets;
+
+namespace DeepLearn.Tools.Figures;
+
+/// <summary>All of them, the shortest first.</summary>
+internal static class FigureSets
+{
+    public static IReadOnlyList<FigureSet> All { get; } =
+    [
+        SampleOutputs.QuickStart,
+        SampleOutputs.CustomLayer,
+        SampleOutputs.Tables,
+        ReportFigures.Set,
+        BenchmarkFigures.Predictions,
+        BenchmarkFigures.Steps,
+        BenchmarkFigures.Random,
+        BenchmarkFigures.Convolutions,
+        BenchmarkFigures.Products,
+        BeyondTheReportFigures.Experiments,
+        BeyondTheReportFigures.NinetyFour,
+    ];
+}

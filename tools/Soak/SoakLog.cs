@@ -1,0 +1,45 @@
+namespace DeepLearn.Tools.Soak;
+
+/// <summary>What the process held after each round, and whether it grew.</summary>
+/// <remarks>The first quarter of the rounds warms up. The second and the last quarter are compared by their medians, which an allocation that was not yet given back
+/// to the system does not move.</remarks>
+internal sealed class SoakLog
+{
+    /// <summary>The fewest rounds that say something.</summary>
+    public const int FewestRounds = 12;
+
+    /// <summary>The largest growth that counts as none.</summary>
+    private const double Allowed = 0.01;
+
+    private static readonly (string Name, Func<Usage, double> Value)[] s_measures =
+    [
+        ("heap, MB", one => one.Heap / 1e6),
+        ("resident, MB", one => one.Resident / 1e6),
+        ("open files", one => one.Files),
+        ("threads", one => one.Threads),
+    ];
+
+    private readonly List<Usage> _rounds = [];
+
+    public int Count => _rounds.Count;
+
+    public Usage Last => _rounds[^1];
+
+    public bool Grew => s_measures.Any(measure => Growth(measure.Value) > Allowed);
+
+    public void Add(Usage usage) => _rounds.Add(usage);
+
+    /// <summary>A line for each measure: the median of the second and of the last quarter, and the growth.</summary>
+    public IEnumerable<string> Compare() => s_measures.Select(measure =>
+        $"{measure.Name,-14} {Median(measure.Value, 1),10:f2} then {Median(measure.Value, 3),10:f2}, {Growth(measure.Value),8:+0.00 %;-0.00 %;0.00 %}"
+        + (Growth(measure.Value) > Allowed ? "  GREW" : ""));
+
+    private double Growth(Func<Usage, double> value) => Median(value, 1) is var before and > 0 ? Median(value, 3) / before - 1 : 0;
+
+    private double Median(Func<Usage, double> value, int quarter)
+    {
+        int from = Count * quarter / 4, to = Count * (quarter + 1) / 4;
+        double[] sorted = [.. _rounds[from..to].Select(value).Order()];
+        return sorted[sorted.Length / 2];
+    }
+}
