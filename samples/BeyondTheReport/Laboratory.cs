@@ -121,11 +121,7 @@ internal sealed class Laboratory
             long? divergedAt = null;
             try
             {
-                Terminal.Follow(board =>
-                {
-                    using ProgressLine line = board.Add(variant.Name, "steps", trainer.TotalSteps);
-                    return trainer.Run(new DirectProgress<TrainingProgress>(progress => line.Report(progress.Step, Note(progress))), Stop);
-                });
+                Terminal.Train(trainer, variant.Name, Stop);
             }
             catch (TrainingDivergedException exception)
             {
@@ -165,11 +161,7 @@ internal sealed class Laboratory
         long? divergedAt = null;
         try
         {
-            Terminal.Follow(board =>
-            {
-                using ProgressLine line = board.Add(title, "steps", trainer.TotalSteps);
-                return trainer.Run(new DirectProgress<TrainingProgress>(progress => line.Report(progress.Step, Note(progress))), Stop);
-            });
+            Terminal.Train(trainer, title, Stop);
         }
         catch (TrainingDivergedException exception)
         {
@@ -193,10 +185,6 @@ internal sealed class Laboratory
         };
         return variant.Plan with { Evaluation = evaluation };
     }
-
-    private static string Note(TrainingProgress progress) => progress.Latest?.Validation is { } validation
-        ? $"loss {Format.Text($"{progress.Loss:f3}")}, validation {Format.Percent(validation.Accuracy!.Value)}"
-        : "";
 
     private static string Describe(RunOutcome outcome) => outcome.TestAccuracy is { } accuracy
         ? $"test accuracy {Format.Percent(accuracy)}, {Format.Count(outcome.Steps)} steps in {Format.Seconds(outcome.Seconds)}"

@@ -60,12 +60,7 @@ internal sealed class TrainingRun
         using var trainer = new Trainer<float>(model, plan, training, validation, experiment.Workers);
         var clock = new UpdateClock();
         trainer.Callbacks.Add(clock);
-        TrainingResult result = experiment.Terminal.Follow(board =>
-        {
-            using ProgressLine line = board.Add(title, "steps", trainer.TotalSteps);
-            var progress = new DirectProgress<TrainingProgress>(report => line.Report(report.Step, Note(report)));
-            return trainer.Run(progress, experiment.Stop);
-        });
+        TrainingResult result = experiment.Terminal.Train(trainer, title, experiment.Stop);
         return new(experiment, plan, model, result, clock.UpdateSeconds);
     }
 
@@ -76,10 +71,6 @@ internal sealed class TrainingRun
             Model, _plan.Loss, _plan.Regularizer, set.Description, _plan.Normalization, _experiment.Workers);
         return evaluator.Evaluate(set, _experiment.Stop).Accuracy!.Value;
     }
-
-    private static string Note(TrainingProgress progress) => progress.Latest?.Validation is { } validation
-        ? $"loss {Format.Text($"{progress.Loss:f3}")}, validation {Format.Percent(validation.Accuracy!.Value)}"
-        : "";
 
     private static CurvePoint ToPoint(TrainingPoint point) => new(
         point.Step,

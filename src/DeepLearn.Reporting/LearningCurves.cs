@@ -6,7 +6,7 @@ namespace DeepLearn.Reporting;
 
 /// <summary>Draws the learning curves of a training run: loss, accuracy where there are classes, and the learning rate.</summary>
 /// <example><code>LearningCurves.Of(result.Curve, plan.Schedule).Save("curves.png");</code></example>
-public static class LearningCurves
+public static partial class LearningCurves
 {
     private const string Steps = "update step";
 

@@ -94,21 +94,13 @@ public sealed class ReportTerminal
     public TResult Follow<TResult>(Func<IProgressBoard, TResult> work, bool toStandardError = false)
     {
         ArgumentNullException.ThrowIfNull(work);
-        if (!_isInteractive)
-            return work(new PlainProgressBoard(toStandardError ? Console.Error : _output, Clock));
-        var details = new ProgressDetailColumn();
-        return _console.Progress()
-            .AutoClear(true)
-            .HideCompleted(true)
-            .Columns(
-                new TaskDescriptionColumn { Alignment = Justify.Left },
-                new ProgressBarColumn { Width = 30 },
-                new PercentageColumn(),
-                details)
-            .Start(context => work(new LiveProgressBoard(context, details, Clock)));
+        return Follow(work, toStandardError, null);
     }
 
-    /// <summary>Trains to the end of the plan and shows how far it is, the loss and the validation accuracy.</summary>
+    /// <summary>
+    /// Trains to the end of the plan and shows how far it is, the loss and the validation accuracy; in a terminal also the learning curves so
+    /// far, as charts of characters.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="trainer">The trainer.</param>
     /// <param name="title">The name of the run.</param>
@@ -118,12 +110,18 @@ public sealed class ReportTerminal
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(trainer);
+        var curves = new LiveCurves();
         return Follow(board =>
         {
             using ProgressLine line = board.Add(title, "steps", trainer.TotalSteps);
             line.BeginAt(trainer.StepsDone);
-            return trainer.Run(new DirectProgress<TrainingProgress>(value => line.Report(value.Step, NoteOf(value))), cancellationToken);
-        });
+            return trainer.Run(new DirectProgress<TrainingProgress>(Report), cancellationToken);
+            void Report(TrainingProgress value)
+            {
+                curves.Add(value);
+                line.Report(value.Step, NoteOf(value));
+            }
+        }, toStandardError: false, curves);
     }
 
     /// <summary>Runs a search and shows how many trials have ended, the best score, and the trials under way.</summary>
@@ -143,6 +141,23 @@ public sealed class ReportTerminal
             using var lines = new SearchLines(board, search, options.Progress);
             return search.Run(objective, options with { Progress = lines }, cancellationToken);
         });
+    }
+
+    private TResult Follow<TResult>(Func<IProgressBoard, TResult> work, bool toStandardError, LiveCurves? curves)
+    {
+        if (!_isInteractive)
+            return work(new PlainProgressBoard(toStandardError ? Console.Error : _output, Clock));
+        var details = new ProgressDetailColumn();
+        return _console.Progress()
+            .AutoClear(true)
+            .HideCompleted(true)
+            .UseRenderHook((bars, _) => curves is null ? bars : new Rows(curves.Render(_console.Profile.Width), bars))
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn { Width = 30 },
+                new PercentageColumn(),
+                details)
+            .Start(context => work(new LiveProgressBoard(context, details, Clock)));
     }
 
     private static string NoteOf(TrainingProgress progress)
