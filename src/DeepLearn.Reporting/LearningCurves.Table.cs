@@ -7,7 +7,8 @@ namespace DeepLearn.Reporting;
 public static partial class LearningCurves
 {
     /// <summary>
-    /// Makes a table of exact numbers, for other programs: a row for each point, with step, epochs, learning rate, and cost, loss, accuracy and further metrics on the training set
+    /// Makes a table of exact numbers, for other programs: a row for each point, with step, epochs, learning rate, and cost, loss,
+    /// accuracy and further metrics on the training set
     /// and the validation set. A cell is empty where there is no value.
     /// </summary>
     /// <param name="curve">The points, as a <see cref="TrainingResult"/> or a trainer has them.</param>
@@ -28,7 +29,9 @@ public static partial class LearningCurves
         return new(
             "Learning curves",
             [.. columns.Select(column => new ReportColumn(column.Name))],
-            [.. curve.Select(point => (string[])[.. columns.Select(column => column.Value(point)?.ToString("R", CultureInfo.InvariantCulture) ?? "")])]);
+            [.. curve.Select(point => (string[])[.. columns.Select(column => Text(column.Value(point)))])]);
+
+        static string Text(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 
         IEnumerable<(string, Func<TrainingPoint, double?>)> Set(string set, Func<TrainingPoint, Evaluation?> of)
         {
@@ -39,7 +42,17 @@ public static partial class LearningCurves
             if (curve.Any(point => of(point)?.Accuracy is not null))
                 yield return ($"{set} accuracy", point => of(point)?.Accuracy);
             foreach (string metric in curve.SelectMany(point => of(point)?.Metrics ?? []).Select(metric => metric.Name).Distinct())
-                yield return ($"{set} {metric}", point => of(point)?.Metrics.Where(one => one.Name == metric).Select(one => (double?)one.Value).FirstOrDefault());
+                yield return ($"{set} {metric}", point => Find(of(point), metric));
         }
+    }
+
+    private static double? Find(Evaluation? evaluation, string metric)
+    {
+        foreach (MetricValue value in evaluation?.Metrics ?? [])
+        {
+            if (value.Name == metric)
+                return value.Value;
+        }
+        return null;
     }
 }

@@ -8,7 +8,8 @@ namespace DeepLearn.Reporting;
 public static partial class SearchFigures
 {
     /// <summary>
-    /// Makes a table of exact numbers of all trials, for other programs: a row for each trial in order, with stage and number counted from 1, budget, seed, each hyper-parameter, how it ended,
+    /// Makes a table of exact numbers of all trials, for other programs: a row for each trial in order, with stage and number counted
+    /// from 1, budget, seed, each hyper-parameter, how it ended,
     /// score, further metrics, seconds, and the error. A cell is empty where there is no value, as for a hyper-parameter that is not part
     /// of a trial's branch.
     /// </summary>
@@ -31,7 +32,7 @@ public static partial class SearchFigures
             .. search.Space.Dimensions.Select(dimension => Column(dimension.Name, trials)),
             ("state", false, trial => trial.State.ToString()),
             ("score", true, trial => Number(trial.Score)),
-            .. metrics.Select(name => (name, true, (Func<TrialResult, string>)(trial => trial.Metric(name) is { } value ? Number(value) : ""))),
+            .. metrics.Select(name => (name, true, (Func<TrialResult, string>)(trial => Number(trial.Metric(name) ?? double.NaN)))),
             ("seconds", true, trial => Number(trial.Seconds)),
             ("error", false, trial => trial.Error ?? ""),
         ];

@@ -44,7 +44,8 @@ public sealed class TableFileTests : IDisposable
         var table = new ReportTable("", [new("a"), new("a")], []);
 
         Assert.Contains("found \"a.txt\"", Assert.Throws<ArgumentException>(() => table.Save("a.txt")).Message, StringComparison.Ordinal);
-        Assert.Contains("\"a\" twice", Assert.Throws<ArgumentException>(() => table.Save(Path.Combine(_folder, "a.json"))).Message, StringComparison.Ordinal);
+        ArgumentException twice = Assert.Throws<ArgumentException>(() => table.Save(Path.Combine(_folder, "a.json")));
+        Assert.Contains("\"a\" twice", twice.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
@@ -61,8 +62,8 @@ public sealed class TableFileTests : IDisposable
         ReportTable table = LearningCurves.Table(curve);
 
         Assert.Equal(
-            ["step", "epochs", "learning rate", "training cost", "training loss", "training accuracy", "training F1", "validation cost", "validation loss",
-                "validation accuracy"],
+            ["step", "epochs", "learning rate", "training cost", "training loss", "training accuracy", "training F1",
+                "validation cost", "validation loss", "validation accuracy"],
             table.Columns.Select(column => column.Name));
         Assert.Equal(["0", "0", "0.1", third.ToString("R", null), "0.5", "", "", "", "", ""], table.Rows[0]);
         Assert.Equal(["5", "0.5", "0.01", "0.2", "0.1", "0.75", "0.25", "0.4", "0.3", "0.5"], table.Rows[1]);
@@ -71,18 +72,21 @@ public sealed class TableFileTests : IDisposable
     [Fact]
     public void Trials_of_a_search_have_every_parameter_and_how_they_ended()
     {
-        var search = new SingleStageSearch(new SearchSpace(new UniformDimension("score", 0, 1), new CategoricalDimension("kind", "a", "b")), trials: 4)
+        var space = new SearchSpace(new UniformDimension("score", 0, 1), new CategoricalDimension("kind", "a", "b"));
+        var search = new SingleStageSearch(space, trials: 4)
         {
             Sampler = new RandomSampler(),
             Seed = 1,
             Subject = "test",
         };
-        SearchResult result = search.Run((trial, _, _) => trial.Number == 2 ? throw new InvalidOperationException("no, \"two\"") : new TrialOutcome(trial.Value("score")));
+        SearchResult result = search.Run((trial, _, _) =>
+            trial.Number == 2 ? throw new InvalidOperationException("no, \"two\"") : new TrialOutcome(trial.Value("score")));
 
         ReportTable table = SearchFigures.Trials(search, result);
 
         Assert.Equal(
-            ["stage", "trial", "budget", "seed", "score", "kind", "state", "score (2)", "seconds", "error"], table.Columns.Select(column => column.Name));
+            ["stage", "trial", "budget", "seed", "score", "kind", "state", "score (2)", "seconds", "error"],
+            table.Columns.Select(column => column.Name));
         Assert.Equal(["1", "2", "3", "4"], table.Rows.Select(row => row[1]));
         Assert.All(table.Rows, row => Assert.True(row[6] == "Failed" ? row[7] == "" && row[9] != "" : row[4] == row[7] && row[9] == ""));
         Assert.Equal("Failed", table.Rows[2][6]);

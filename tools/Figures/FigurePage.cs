@@ -1,6 +1,8 @@
 namespace DeepLearn.Tools.Figures;
 
-/// <summary>A page with places for figures: from <c>&lt;!-- figure NAME --&gt;</c> to <c>&lt;!-- /figure --&gt;</c>, within a line or over several.</summary>
+/// <summary>
+/// A page with places for figures: from <c>&lt;!-- figure NAME --&gt;</c> to <c>&lt;!-- /figure --&gt;</c>, within a line or over several.
+/// </summary>
 internal static class FigurePage
 {
     private const string End = "<!-- /figure -->";

@@ -10,7 +10,8 @@ if (args is [] or ["list"])
 FigureSet[] chosen = args is ["all"] ? [.. FigureSets.All] : [.. FigureSets.All.Where(set => args.Contains(set.Name))];
 if (args is not ["all"] && args.FirstOrDefault(name => FigureSets.All.All(set => set.Name != name)) is { } unknown)
 {
-    Console.Error.WriteLine($"error: expected all, list, or some of {string.Join(", ", FigureSets.All.Select(set => set.Name))}; found '{unknown}'");
+    string names = string.Join(", ", FigureSets.All.Select(set => set.Name));
+    Console.Error.WriteLine($"error: expected all, list, or some of {names}; found '{unknown}'");
     return 2;
 }
 try

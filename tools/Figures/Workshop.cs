@@ -58,7 +58,8 @@ internal sealed class Workshop(string root)
     }
 
     /// <summary>Puts lines of output into a place of a page, as a block.</summary>
-    public void PutOutput(string page, string name, IEnumerable<string> lines) => Put(page, name, $"\n```text\n{string.Join('\n', lines)}\n```\n");
+    public void PutOutput(string page, string name, IEnumerable<string> lines) => Put(page, name,
+        $"\n```text\n{string.Join('\n', lines)}\n```\n");
 
     /// <summary>Puts the lines of a table into a place of a page.</summary>
     public void PutTable(string page, string name, IEnumerable<string> lines) => Put(page, name, $"\n\n{string.Join('\n', lines)}\n\n");

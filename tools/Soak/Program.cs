@@ -5,7 +5,8 @@ using DeepLearn.Tools.Soak;
 // dotnet run -c Release --project tools/Soak -- MINUTES
 if (args is not [string number] || !double.TryParse(number, CultureInfo.InvariantCulture, out double minutes) || !(minutes > 0))
 {
-    Console.Error.WriteLine("Soak MINUTES: for so long, trains, cancels, resumes, saves, loads, predicts and searches; memory must stay flat.");
+    Console.Error.WriteLine(
+        "Soak MINUTES: for so long, trains, cancels, resumes, saves, loads, predicts and searches; memory must stay flat.");
     return 2;
 }
 string folder = Directory.CreateTempSubdirectory("deeplearn-soak-").FullName;

@@ -1,7 +1,8 @@
 namespace DeepLearn.Tools.Soak;
 
 /// <summary>What the process held after each round, and whether it grew.</summary>
-/// <remarks>The first quarter of the rounds warms up. The second and the last quarter are compared by their medians, which an allocation that was not yet given back
+/// <remarks>The first quarter of the rounds warms up. The second and the last quarter are compared by their medians, which an allocation
+/// that was not yet given back
 /// to the system does not move.</remarks>
 internal sealed class SoakLog
 {
@@ -11,7 +12,7 @@ internal sealed class SoakLog
     /// <summary>The largest growth that counts as none.</summary>
     private const double Allowed = 0.01;
 
-    private static readonly (string Name, Func<Usage, double> Value)[] s_measures =
+    private static readonly (string Name, Func<Usage, double> Value)[] Measures =
     [
         ("heap, MB", one => one.Heap / 1e6),
         ("resident, MB", one => one.Resident / 1e6),
@@ -25,14 +26,20 @@ internal sealed class SoakLog
 
     public Usage Last => _rounds[^1];
 
-    public bool Grew => s_measures.Any(measure => Growth(measure.Value) > Allowed);
+    public bool Grew => Measures.Any(measure => Growth(measure.Value) > Allowed);
 
     public void Add(Usage usage) => _rounds.Add(usage);
 
     /// <summary>A line for each measure: the median of the second and of the last quarter, and the growth.</summary>
-    public IEnumerable<string> Compare() => s_measures.Select(measure =>
-        $"{measure.Name,-14} {Median(measure.Value, 1),10:f2} then {Median(measure.Value, 3),10:f2}, {Growth(measure.Value),8:+0.00 %;-0.00 %;0.00 %}"
-        + (Growth(measure.Value) > Allowed ? "  GREW" : ""));
+    public IEnumerable<string> Compare()
+    {
+        foreach ((string name, Func<Usage, double> value) in Measures)
+        {
+            double growth = Growth(value);
+            yield return $"{name,-14} {Median(value, 1),10:f2} then {Median(value, 3),10:f2}, {growth,8:+0.00 %;-0.00 %;0.00 %}"
+                + (growth > Allowed ? "  GREW" : "");
+        }
+    }
 
     private double Growth(Func<Usage, double> value) => Median(value, 1) is var before and > 0 ? Median(value, 3) / before - 1 : 0;
 

@@ -9,7 +9,8 @@ namespace DeepLearn.Reporting.Tables;
 public sealed record ReportTable(string Caption, IReadOnlyList<ReportColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
     /// <summary>
-    /// Saves it for other programs: comma-separated (RFC 4180, UTF-8), or as JSON, an array with an object for each row, in which a cell of a
+    /// Saves it for other programs: comma-separated (RFC 4180, UTF-8), or as JSON, an array with an object for each row, in which a cell
+    /// of a
     /// numeric column is a number, or null where it is none. The file is whole or as it was.
     /// </summary>
     /// <param name="path">The file; its name ends in <c>.csv</c> or <c>.json</c>.</param>
@@ -25,7 +26,10 @@ public sealed record ReportTable(string Caption, IReadOnlyList<ReportColumn> Col
                 break;
             case ".json":
                 if (Columns.GroupBy(column => column.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-                    throw new ArgumentException($"Columns of a JSON file have names of their own; found \"{twice.Key}\" twice.", nameof(path));
+                {
+                    throw new ArgumentException(
+                        $"Columns of a JSON file have names of their own; found \"{twice.Key}\" twice.", nameof(path));
+                }
                 WholeFile.Write(path, TableFile.Json(this));
                 break;
             default:

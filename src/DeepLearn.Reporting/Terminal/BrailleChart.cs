@@ -8,7 +8,7 @@ internal sealed record BrailleChart(int Columns, int Rows)
     private const char Blank = '\u2800';
 
     // The bit of a dot, by its row within the character, for its left and its right column.
-    private static readonly int[,] s_bits = { { 0x01, 0x08 }, { 0x02, 0x10 }, { 0x04, 0x20 }, { 0x40, 0x80 } };
+    private static readonly int[,] Bits = { { 0x01, 0x08 }, { 0x02, 0x10 }, { 0x04, 0x20 }, { 0x40, 0x80 } };
 
     /// <summary>Draws series over each other.</summary>
     /// <param name="series">Their points, by rising x; a y that is not finite is left out.</param>
@@ -16,9 +16,11 @@ internal sealed record BrailleChart(int Columns, int Rows)
     /// <param name="low">The lower end.</param>
     /// <param name="high">The upper end, above <paramref name="low"/>.</param>
     /// <returns>Each line as characters with the number of the series that drew last in it; -1 for none.</returns>
-    public (char Character, int Series)[][] Draw(IReadOnlyList<IReadOnlyList<(double X, double Y)>> series, double maximumX, double low, double high)
+    public (char Character, int Series)[][] Draw(
+        IReadOnlyList<IReadOnlyList<(double X, double Y)>> series, double maximumX, double low, double high)
     {
-        (char Character, int Series)[][] lines = [.. Enumerable.Range(0, Rows).Select(_ => Enumerable.Repeat((Blank, -1), Columns).ToArray())];
+        (char Character, int Series)[][] lines =
+            [.. Enumerable.Range(0, Rows).Select(_ => Enumerable.Repeat((Blank, -1), Columns).ToArray())];
         for (int index = 0; index < series.Count; index++)
         {
             (int X, int Y)? last = null;
@@ -51,6 +53,6 @@ internal sealed record BrailleChart(int Columns, int Rows)
     private static void Set((char Character, int Series)[][] lines, (int X, int Y) dot, int series)
     {
         ref (char Character, int Series) place = ref lines[dot.Y / 4][dot.X / 2];
-        place = ((char)(place.Character | s_bits[dot.Y % 4, dot.X % 2]), series);
+        place = ((char)(place.Character | Bits[dot.Y % 4, dot.X % 2]), series);
     }
 }

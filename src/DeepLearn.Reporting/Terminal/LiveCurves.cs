@@ -5,7 +5,9 @@ using Spectre.Console.Rendering;
 
 namespace DeepLearn.Reporting.Terminal;
 
-/// <summary>The learning curves of a run that is under way, as charts of characters: the loss, and beside it the accuracy where there are classes.</summary>
+/// <summary>
+/// The learning curves of a run that is under way, as charts of characters: the loss, and beside it the accuracy where there are classes.
+/// </summary>
 internal sealed class LiveCurves
 {
     private const int WidestChart = 60, Rows = 8;
@@ -13,7 +15,7 @@ internal sealed class LiveCurves
     // Where a run has more reports than a chart has dots, every second one is let go.
     private const int MostPoints = 512;
 
-    private static readonly Color[] s_colors = [Color.Grey, Color.DodgerBlue1, Color.Orange1];
+    private static readonly Color[] SeriesColors = [Color.Silver, Color.DodgerBlue1, Color.Orange1];
 
     private readonly Lock _lock = new();
     private readonly List<(double X, double Y)> _batches = [];
@@ -51,7 +53,8 @@ internal sealed class LiveCurves
             if (hasAccuracy)
             {
                 grid.AddColumn();
-                charts.Add(Chart("accuracy", columns, value => Format.Percent(value), Series(evaluation => evaluation.Accuracy ?? double.NaN, [])));
+                (string, (double, double)[])[] accuracies = Series(evaluation => evaluation.Accuracy ?? double.NaN, []);
+                charts.Add(Chart("accuracy", columns, value => Format.Percent(value), accuracies));
             }
             grid.AddRow([.. charts]);
             return grid;
@@ -73,7 +76,10 @@ internal sealed class LiveCurves
     [
         ("batches", [.. batches]),
         ("training set", [.. _points.Select(point => ((double)point.Step, value(point.Training)))]),
-        ("validation set", [.. _points.Where(point => point.Validation is not null).Select(point => ((double)point.Step, value(point.Validation!)))]),
+        (
+            "validation set",
+            [.. _points.Where(point => point.Validation is not null).Select(point => ((double)point.Step, value(point.Validation!)))]
+        ),
     ];
 
     private Rows Chart(string title, int columns, Func<double, string> format, (string Name, (double X, double Y)[] Points)[] series)
@@ -82,14 +88,15 @@ internal sealed class LiveCurves
         double low = values.DefaultIfEmpty(0).Min(), high = values.DefaultIfEmpty(1).Max();
         if (!(high > low))
             (low, high) = (low - 0.5, high + 0.5);
-        (char Character, int Series)[][] lines = new BrailleChart(columns, LiveCurves.Rows).Draw([.. series.Select(one => one.Points)], _steps, low, high);
+        var chart = new BrailleChart(columns, LiveCurves.Rows);
+        (char Character, int Series)[][] lines = chart.Draw([.. series.Select(one => one.Points)], _steps, low, high);
         var text = new List<IRenderable> { Legend(title, series) };
         for (int row = 0; row < lines.Length; row++)
         {
             string label = row == 0 ? format(high) : row == lines.Length - 1 ? format(low) : "";
             var line = new Paragraph($"{label,9} ");
             foreach ((char character, int of) in lines[row])
-                line.Append(character.ToString(), new Style(of < 0 ? Color.Default : s_colors[of]));
+                line.Append(character.ToString(), new Style(of < 0 ? Color.Default : SeriesColors[of]));
             text.Add(line);
         }
         return new(text);
@@ -101,7 +108,7 @@ internal sealed class LiveCurves
         for (int i = 0; i < series.Length; i++)
         {
             if (series[i].Points.Length > 0)
-                line.Append($"  {series[i].Name}", new Style(s_colors[i]));
+                line.Append($"  {series[i].Name}", new Style(SeriesColors[i]));
         }
         return line;
     }

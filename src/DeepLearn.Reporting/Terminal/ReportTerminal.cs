@@ -98,7 +98,8 @@ public sealed class ReportTerminal
     }
 
     /// <summary>
-    /// Trains to the end of the plan and shows how far it is, the loss and the validation accuracy; in a terminal also the learning curves so
+    /// Trains to the end of the plan and shows how far it is, the loss and the validation accuracy; in a terminal also the learning
+    /// curves so
     /// far, as charts of characters.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

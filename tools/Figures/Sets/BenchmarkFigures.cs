@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace DeepLearn.Tools.Figures.Sets;
 
-/// <summary>Speeds beside those of others: the page of this processor, and the README's table of results. The machine must have nothing else to do.</summary>
+/// <summary>
+/// Speeds beside those of others: the page of this processor, and the README's table of results. The machine must have nothing else to do.
+/// </summary>
 internal static class BenchmarkFigures
 {
     private const string Core = "benchmarks/DeepLearn.Core.Benchmarks";
@@ -12,9 +14,10 @@ internal static class BenchmarkFigures
 
     public static readonly FigureSet Random = new("random", 6, "ratios random: this processor's page, README", workshop =>
     {
-        JsonNode[] rows = Rows(workshop, Core, "random", "ratios", "random", "--seed", "101", "--count", "250", "--type", "float", "--threads", "1");
+        string[] command = ["ratios", "random", "--seed", "101", "--count", "250", "--type", "float", "--threads", "1"];
+        JsonNode[] rows = Rows(workshop, Core, "random", command);
         workshop.Put("README.md", "random", Mean(rows, _ => true));
-        workshop.Put("README.md", "random-slower", rows.Count(row => Number(row, "ratio") < 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        workshop.Put("README.md", "random-slower", Words.Count(rows.Count(row => Number(row, "ratio") < 1)));
     });
 
     public static readonly FigureSet Steps = new("steps", 4, "ratios step beside libtorch: this processor's page, README", workshop =>
@@ -22,19 +25,22 @@ internal static class BenchmarkFigures
             Rows(workshop, Core + ".Torch", "steps", "ratios", "step"),
             row => Text(row, "peer") == "torch-modules" && Text(row, "network") == "3072-50-10" && Number(row, "batch") == 100)));
 
-    public static readonly FigureSet Predictions = new("predictions", 3, "ratios predict beside ONNX Runtime: this processor's page, README", workshop =>
+    public static readonly FigureSet Predictions = new("predictions", 3, "ratios predict beside ONNX Runtime: as above", workshop =>
     {
         JsonNode[] rows = Rows(workshop, Core + ".Onnx", "predictions", "ratios", "predict");
-        JsonNode Of(string network) => rows.First(row => Text(row, "network") == network && Number(row, "batch") == 1 && Number(row, "threads") == 1);
-        workshop.Put("README.md", "predict-time", Number(Of("3072-50-10"), "ourMicroseconds").ToString("F1", System.Globalization.CultureInfo.InvariantCulture));
+        workshop.Put("README.md", "predict-time", Words.Tenths(Number(Of("3072-50-10"), "ourMicroseconds")));
         workshop.Put("README.md", "predict", Words.Ratio(Number(Of("3072-50-10"), "ratio")));
         workshop.Put("README.md", "predict-wide", Words.Ratio(Number(Of("3072-512-10"), "ratio")));
+        JsonNode Of(string network) =>
+            rows.First(row => Text(row, "network") == network && Number(row, "batch") == 1 && Number(row, "threads") == 1);
     });
 
-    public static readonly FigureSet Convolutions = new("convolutions", 10, "ratios convolution beside libtorch: this processor's page, README", workshop =>
+    public static readonly FigureSet Convolutions = new("convolutions", 10,
+        "ratios convolution beside libtorch: this processor's page, README", workshop =>
         workshop.Put("README.md", "convolutions", Mean(
             Rows(workshop, Core + ".Torch", "convolutions", "ratios", "convolution", "--type", "float", "--threads", "1"),
-            row => row["isWide3x3"]!.GetValue<bool>() && Text(row, "pass") == "forward" && Text(row, "case").Contains("batch 64", StringComparison.Ordinal))));
+            row => row["isWide3x3"]!.GetValue<bool>() && Text(row, "pass") == "forward" && Text(row, "case").Contains("batch 64",
+                StringComparison.Ordinal))));
 
     private static JsonNode[] Rows(Workshop workshop, string project, string name, params string[] command)
     {
@@ -46,7 +52,8 @@ internal static class BenchmarkFigures
     // The geometric mean of the ratios in float on one thread.
     private static string Mean(JsonNode[] rows, Func<JsonNode, bool> counts)
     {
-        double[] ratios = [.. rows.Where(row => counts(row) && Text(row, "type") == "float" && Number(row, "threads") == 1).Select(row => Number(row, "ratio"))];
+        double[] ratios = [.. rows.Where(row => counts(row) && Text(row, "type") == "float" && Number(row, "threads") == 1)
+            .Select(row => Number(row, "ratio"))];
         return ratios.Length > 0
             ? Words.Ratio(Math.Exp(ratios.Average(Math.Log)))
             : throw new FigureException("Expected rows in float on one thread beside the peer; found none.");

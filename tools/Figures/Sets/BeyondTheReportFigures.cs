@@ -9,11 +9,13 @@ internal static class BeyondTheReportFigures
 
     private static readonly string[] Names =
     [
-        "wider", "dropout", "augmentation", "label-smoothing", "range-test", "annealed-maximum", "longer-cycles", "ensemble", "adam", "hinge",
+        "wider", "dropout", "augmentation", "label-smoothing", "range-test", "annealed-maximum", "longer-cycles", "ensemble", "adam",
+            "hinge",
         "batch-norm", "fully-connected", "patches", "convolutional",
     ];
 
-    public static readonly FigureSet Experiments = new("beyond", 35, "samples/BeyondTheReport on CIFAR-10, but for ninety-four: its README", workshop =>
+    public static readonly FigureSet Experiments = new("beyond", 35,
+        "samples/BeyondTheReport on CIFAR-10, but for ninety-four: its README", workshop =>
     {
         string folder = workshop.Output("beyond");
         workshop.Run("samples/BeyondTheReport", [.. Names, "--out", folder]);
@@ -35,12 +37,13 @@ internal static class BeyondTheReportFigures
         foreach (string name in names)
         {
             JsonNode experiment = experiments.FirstOrDefault(one => one!["name"]!.GetValue<string>() == name)
-                ?? throw new FigureException($"{file} must have the experiment {name}; found {string.Join(", ", experiments.Select(one => one!["name"]))}.");
+                ?? throw new FigureException($"{file} must have the experiment {name}.");
             string label = $"`{name}`";
             foreach (JsonNode? run in experiment["runs"]!.AsArray())
             {
                 JsonNode outcome = run!["outcome"]!;
-                yield return $"| {label} | {run["name"]} | {Words.Percent(outcome["testAccuracy"])} | {Words.Count(outcome["steps"])} | {outcome["seconds"]!.GetValue<double>():F0} |";
+                string steps = Words.Count(outcome["steps"]), seconds = Words.Count((long)outcome["seconds"]!.GetValue<double>());
+                yield return $"| {label} | {run["name"]} | {Words.Percent(outcome["testAccuracy"])} | {steps} | {seconds} |";
                 label = "";
             }
         }

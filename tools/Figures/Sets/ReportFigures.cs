@@ -23,19 +23,22 @@ internal static class ReportFigures
         workshop.Put(Page, "lambda", Words.Digits(report["final"]!["lambda"], 4));
         workshop.Put(Page, "accuracy", found);
         workshop.Put(Page, "accuracy-alone", theirs);
-        workshop.PutTable(Page, "cycles", ["| n_s | cycles | steps | validation accuracy | test accuracy |", "| ---: | ---: | ---: | ---: | ---: |", .. report["cycles"]!.AsArray().Select(Cycle)]);
+        workshop.PutTable(Page, "cycles", ["| n_s | cycles | steps | validation accuracy | test accuracy |",
+            "| ---: | ---: | ---: | ---: | ---: |", .. report["cycles"]!.AsArray().Select(Cycle)]);
         workshop.PutTable(Page, "search", ["| lambda | cycles | validation accuracy |", "| ---: | ---: | ---: |", .. Best(report)]);
         workshop.Put("README.md", "report", $"{found} with the lambda that the search finds, {theirs} with the report's");
         foreach (string figure in (string[])["cycles.svg", "search.svg"])
             workshop.PutPicture(Path.Combine(whole, "figures", figure), $"docs/images/report/{figure}");
     });
 
-    private static double Largest(JsonNode report, string name) => report["gradients"]!.AsArray().Max(row => row![name]!.GetValue<double>());
+    private static double Largest(JsonNode report, string name) => report["gradients"]!.AsArray().Max(row =>
+        row![name]!.GetValue<double>());
 
     private static string Cycle(JsonNode? run)
     {
         JsonNode last = run!["curve"]!.AsArray()[^1]!;
-        return $"| {run["stepSize"]} | {run["cycles"]} | {Words.Count(last["step"])} | {Words.Percent(last["validationAccuracy"])} | {Words.Percent(run["testAccuracy"])} |";
+        string validation = Words.Percent(last["validationAccuracy"]), test = Words.Percent(run["testAccuracy"]);
+        return $"| {run["stepSize"]} | {run["cycles"]} | {Words.Count(last["step"])} | {validation} | {test} |";
     }
 
     private static IEnumerable<string> Best(JsonNode report) => report["search"]!["stages"]!.AsArray()

@@ -23,5 +23,6 @@ internal static class SampleOutputs
 
     // Lines of progress come by the clock; what was found does not.
     private static IEnumerable<string> WithoutProgress(IReadOnlyList<string> lines) =>
-        lines.Where(line => !line.Contains("/min, ", StringComparison.Ordinal) && !line.Contains("/s, ", StringComparison.Ordinal)).SkipWhile(line => line == "");
+        lines.Where(line => !line.Contains("/min, ", StringComparison.Ordinal) && !line.Contains("/s, ",
+            StringComparison.Ordinal)).SkipWhile(line => line == "");
 }

@@ -14,9 +14,14 @@ internal static class Words
 
     /// <summary>So many significant digits, as 3.56e-11, 2.22e-5 or 0.000266.</summary>
     public static string Digits(double value, int digits) =>
-        value.ToString("G" + digits, CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal).Replace("E", "e", StringComparison.Ordinal);
+        value.ToString("G" + digits, CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal).Replace("E", "e",
+            StringComparison.Ordinal);
 
-    public static string Count(JsonNode? value) => value!.GetValue<long>().ToString("N0", CultureInfo.InvariantCulture);
+    public static string Count(JsonNode? value) => Count(value!.GetValue<long>());
+
+    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Tenths(double value) => value.ToString("F1", CultureInfo.InvariantCulture);
 
     public static string Ratio(double ratio) => ratio.ToString("F2", CultureInfo.InvariantCulture);
 }
