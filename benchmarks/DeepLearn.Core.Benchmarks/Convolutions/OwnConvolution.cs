@@ -9,7 +9,7 @@ namespace DeepLearn.Benchmarks.Convolutions;
 internal sealed class OwnConvolution<T> : IConvolutionRun
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int TileOfDefault = 2;
+    private const int TileOfDefault = 4;
 
     private readonly ConvolutionOperands<T> _operands;
     private readonly WorkerPool _workers;

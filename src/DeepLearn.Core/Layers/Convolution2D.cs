@@ -74,14 +74,14 @@ public sealed record Convolution2D : Layer
         }
     } = 1;
 
-    /// <summary>How the convolution is computed. Default: <see cref="ConvolutionAlgorithm.Accurate"/>.</summary>
+    /// <summary>How the convolution is computed. Default: <see cref="ConvolutionAlgorithm.Fastest"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No algorithm.</exception>
     public ConvolutionAlgorithm Algorithm
     {
         get;
         init => field = Enum.IsDefined(value) ? value
             : throw new ArgumentOutOfRangeException(nameof(Algorithm), value, "An algorithm is Accurate, Direct or Fastest.");
-    }
+    } = ConvolutionAlgorithm.Fastest;
 
     /// <summary>
     /// How the weights begin; the fan-in is a patch of one group. Default: <see cref="Initializer.Automatic"/>, by what follows.

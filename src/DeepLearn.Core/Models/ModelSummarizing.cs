@@ -82,7 +82,7 @@ public static class ModelSummarizing
         Convolution2D c => $"Convolution2D {c.Kernel}{Unless(c.Stride, 1, "stride")}{Unless(c.Dilation, 1, "dilation")}"
             + $"{(c.Padding == Padding2D.None ? "" : $", padding {c.Padding}")}"
             + FormattableString.Invariant($"{(c.Groups == 1 ? "" : $", {c.Groups} groups")}")
-            + $"{(c.Algorithm == ConvolutionAlgorithm.Accurate ? "" : $", {c.Algorithm}")}, {Weights(c.Weights, c.Biases, c.HasBiases)}",
+            + $"{(c.Algorithm == ConvolutionAlgorithm.Fastest ? "" : $", {c.Algorithm}")}, {Weights(c.Weights, c.Biases, c.HasBiases)}",
         MaxPool pool => $"MaxPool {pool.Window}{Unless(pool.Stride, pool.Window, "stride")}{Padded(pool.Padding)}",
         AveragePool pool => $"AveragePool {pool.Window}{Unless(pool.Stride, pool.Window, "stride")}{Padded(pool.Padding)}",
         Dropout dropout => FormattableString.Invariant($"Dropout {dropout.Rate}"),

@@ -41,6 +41,20 @@ public class ConvolutionAlgorithmTests
         Assert.Equal(0, TileOf(new Convolution2D(64, new(3, 5)) { Algorithm = ConvolutionAlgorithm.Fastest }, shape));
     }
 
+    [Theory]
+    [InlineData(ConvolutionAlgorithm.Direct, 64, 64, 16, 0)]
+    [InlineData(ConvolutionAlgorithm.Accurate, 32, 32, 16, 2)]
+    [InlineData(ConvolutionAlgorithm.Fastest, 32, 32, 16, 2)]
+    [InlineData(ConvolutionAlgorithm.Fastest, 31, 64, 16, 0)]
+    [InlineData(ConvolutionAlgorithm.Fastest, 64, 64, 1, 0)]
+    public void Convolution2D_of_5x5_takes_the_tiles_of_its_algorithm_channels_and_size(
+        ConvolutionAlgorithm algorithm, int channels, int filters, int side, int tile) =>
+        Assert.Equal(tile, TileOf(new Convolution2D(filters, 5) { Padding = 2, Algorithm = algorithm }, new Shape(side, side, channels)));
+
+    [Fact]
+    public void Convolution2D_is_the_fastest_unless_it_is_told_otherwise() =>
+        Assert.Equal(ConvolutionAlgorithm.Fastest, new Convolution2D(4, 3).Algorithm);
+
     [Fact]
     public void Convolution2D_refuses_an_unknown_algorithm() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new Convolution2D(4, 3) { Algorithm = (ConvolutionAlgorithm)3 });

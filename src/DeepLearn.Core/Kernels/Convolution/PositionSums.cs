@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
@@ -29,6 +30,29 @@ internal static unsafe class PositionSums<T>
             default:
                 Add<Lane<T>>(from, positions, channels, sums);
                 break;
+        }
+    }
+
+    /// <summary>
+    /// Sums each channel over the positions of an image, in order, and adds the sums of some images to others, in order. What the first
+    /// image finds is written over.
+    /// </summary>
+    /// <param name="images">The images.</param>
+    /// <param name="first">The first that is added.</param>
+    /// <param name="end">The one behind the last.</param>
+    /// <param name="positions">The positions of an image.</param>
+    /// <param name="channels">The channels.</param>
+    /// <param name="ofImage">Memory with a number for each channel.</param>
+    /// <param name="sums">A sum for each channel.</param>
+    public static void AddImages(ImageStack<T> images, int first, int end, int positions, int channels, T* ofImage, T* sums)
+    {
+        for (int image = first; image < end; image++)
+        {
+            T* sum = image == 0 ? sums : ofImage;
+            new Span<T>(sum, channels).Clear();
+            Add(images[image], positions, channels, sum);
+            if (image > 0)
+                Arithmetic.Add<T>(new(sums, channels), new(ofImage, channels), new Span<T>(sums, channels));
         }
     }
 

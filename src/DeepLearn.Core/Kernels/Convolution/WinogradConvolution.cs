@@ -4,7 +4,7 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// A 3x3 convolution by Winograd's minimal filtering algorithm (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016).
+/// A convolution of 3x3 or 5x5 by Winograd's minimal filtering algorithm (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016).
 /// Inputs and kernels are transformed, one matrix product <c>[tiles, channels] [channels, filters]</c> is taken for each element of a
 /// square, and the products are transformed to tiles of outputs.
 /// </summary>
@@ -30,17 +30,19 @@ internal sealed unsafe class WinogradConvolution<T>
     {
         WindowAxis vertical = geometry.Vertical, horizontal = geometry.Horizontal;
         int channels = geometry.Channels, filters = geometry.Filters;
-        Kernels = WinogradKernels<T>.For(outputs);
-        Sizes = new(Kernels.Products, channels, filters);
+        Kernels = WinogradKernels<T>.For(outputs, vertical.Kernel);
+        Sizes = new(Kernels.Products, geometry.Taps, channels, filters);
+        Positions = geometry.Positions;
         int side = Kernels.Side, down = Tiles(vertical.Output), across = Tiles(horizontal.Output);
         Inputs = new(down, across, outputs, -vertical.Before, -horizontal.Before, side, vertical.Input, horizontal.Input, channels);
         Outputs = new(down, across, outputs, 0, 0, outputs, vertical.Output, horizontal.Output, filters);
 
-        // The backward convolution pads by kernel - 1 = 2, less the padding of the forward one.
+        // The backward convolution pads by kernel - 1, less the padding of the forward one.
+        int most = vertical.Kernel - 1;
         down = Tiles(vertical.Input);
         across = Tiles(horizontal.Input);
         _gradients = new(
-            down, across, outputs, vertical.Before - 2, horizontal.Before - 2, side, vertical.Output, horizontal.Output, filters);
+            down, across, outputs, vertical.Before - most, horizontal.Before - most, side, vertical.Output, horizontal.Output, filters);
         _inputGradients = new(down, across, outputs, 0, 0, outputs, vertical.Input, horizontal.Input, channels);
 
         int Tiles(int extent) => (extent + outputs - 1) / outputs;
@@ -52,6 +54,9 @@ internal sealed unsafe class WinogradConvolution<T>
     /// <summary>How many tiles are processed together.</summary>
     public WinogradSizes<T> Sizes { get; }
 
+    /// <summary>The positions of an image's outputs.</summary>
+    public int Positions { get; }
+
     /// <summary>The tiles, and the square of the input that each of them reads.</summary>
     public WinogradGrid Inputs { get; }
 
@@ -60,7 +65,7 @@ internal sealed unsafe class WinogradConvolution<T>
 
     /// <summary>Computes the outputs.</summary>
     /// <param name="input">The images.</param>
-    /// <param name="weights">The weights, <c>[9 * channels, filters]</c>.</param>
+    /// <param name="weights">The weights, <c>[taps * channels, filters]</c>.</param>
     /// <param name="biases">A number for each filter, or null.</param>
     /// <param name="relu">Whether negative outputs become 0.</param>
     /// <param name="output">The outputs.</param>
@@ -108,11 +113,9 @@ internal sealed unsafe class WinogradConvolution<T>
         WorkerPool workers)
     {
         if (Sizes.IsStreamed(input.Count * Inputs.Tiles))
-            WinogradSumStream<T>.Run(this, input, outputGradient, scale, keep, destination, scratch, workers);
+            WinogradSumStream<T>.Run(this, input, outputGradient, scale, keep, destination, biasGradient, scratch, workers);
         else
-            SumAndTransform(input, outputGradient, scale, keep, destination, scratch, workers);
-        if (biasGradient != null)
-            scratch.Biases.AsSpan().CopyTo(new Span<T>(biasGradient, Sizes.Filters));
+            SumAndTransform(input, outputGradient, scale, keep, destination, biasGradient, scratch, workers);
     }
 
     private void SumAndTransform(
@@ -121,12 +124,13 @@ internal sealed unsafe class WinogradConvolution<T>
         T scale,
         T keep,
         T* destination,
+        T* biasGradient,
         WinogradScratch<T> scratch,
         WorkerPool workers)
     {
-        fixed (T* sums = scratch.Kernels.AsSpan(), biases = scratch.Biases.AsSpan())
+        fixed (T* sums = scratch.Kernels.AsSpan())
         {
-            WinogradSums<T>.Run(this, input, outputGradient, sums, biases, scratch, workers);
+            WinogradSums<T>.Run(this, input, outputGradient, sums, biasGradient, scratch, workers);
             var end = new TransformOfSums
             {
                 Of = this,

@@ -11,18 +11,29 @@ internal abstract unsafe class WinogradKernels<T>
     /// <summary>The side of a tile of outputs.</summary>
     public abstract int Outputs { get; }
 
+    /// <summary>The side of a kernel.</summary>
+    public abstract int Kernel { get; }
+
     /// <summary>The side of the square of inputs that a tile reads, and of the square of products.</summary>
-    public int Side => Outputs + 2;
+    public int Side => Outputs + Kernel - 1;
 
     /// <summary>The number of elements of a square; each is one matrix product.</summary>
     public int Products => Side * Side;
 
-    /// <summary>The transforms for tiles of 2x2 or 4x4 outputs.</summary>
-    public static WinogradKernels<T> For(int outputs) => outputs == 2
-        ? new WinogradTileKernels<
-            T, WinogradInput2, WinogradOutput2, WinogradKernel2, WinogradOutputGradient2, WinogradKernelGradient2>()
-        : new WinogradTileKernels<
-            T, WinogradInput4, WinogradOutput4, WinogradKernel4, WinogradOutputGradient4, WinogradKernelGradient4>();
+    /// <summary>The transforms for tiles of 2x2 or 4x4 outputs and kernels of 3x3, or of 2x2 outputs and 5x5.</summary>
+    public static WinogradKernels<T> For(int outputs, int kernel)
+    {
+        if (kernel == 5)
+        {
+            return new WinogradTileKernels<
+                T, WinogradInput6, WinogradOutput5, WinogradKernel5, WinogradOutputGradient5, WinogradKernelGradient5>();
+        }
+        return outputs == 2
+            ? new WinogradTileKernels<
+                T, WinogradInput2, WinogradOutput2, WinogradKernel2, WinogradOutputGradient2, WinogradKernelGradient2>()
+            : new WinogradTileKernels<
+                T, WinogradInput6, WinogradOutput4, WinogradKernel4, WinogradOutputGradient4, WinogradKernelGradient4>();
+    }
 
     /// <summary>
     /// Transforms the inputs of some tiles. Each element of a square has a matrix (a plane), in which each tile has a row of channels.

@@ -44,14 +44,14 @@ internal readonly unsafe struct WinogradResults<T, TLanes>(T** places, int colum
 }
 
 /// <summary>The gradients of taps: <c>destination = keep * destination + scale * gradient</c>.</summary>
-internal readonly unsafe struct WinogradTaps<T, TLanes>(T* first, nint step, T scale, T keep) : IWinogradTarget<TLanes>
+internal readonly unsafe struct WinogradTaps<T, TLanes>(T* first, nint step, int columns, T scale, T keep) : IWinogradTarget<TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : struct, ILanes<TLanes, T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(int row, int column, TLanes value)
     {
-        T* to = first + (((row * 3) + column) * step);
+        T* to = first + (((row * columns) + column) * step);
         TLanes factor = TLanes.Create(scale);
         TLanes result = T.IsZero(keep)
             ? factor * value

@@ -11,9 +11,12 @@ internal static class WinogradRule
     /// </summary>
     private const int LeastChannels2 = 32, LeastChannels4 = 16;
 
+    /// <summary>The part of the direct algorithm's multiplications that tiles may need at most.</summary>
+    private const double MostOfDirect = 0.75;
+
     /// <summary>
-    /// The side of the tiles: 4 or 2, or 0 for the direct algorithm. Winograd's algorithm takes 3x3 kernels without stride, dilation or
-    /// groups, if it needs at most three quarters of the direct algorithm's multiplications; the outputs of partial tiles that lie outside
+    /// The side of the tiles: 4 or 2, or 0 for the direct algorithm. Winograd's algorithm takes kernels of 3x3, and by tiles of 2x2 of 5x5,
+    /// without stride, dilation or groups, if it needs at most three quarters of the direct algorithm's multiplications; the outputs of partial tiles that lie outside
     /// the image count as work.
     /// </summary>
     /// <param name="geometry">The convolution.</param>
@@ -21,21 +24,22 @@ internal static class WinogradRule
     public static int OutputsFor(ConvolutionGeometry geometry, int most)
     {
         WindowAxis vertical = geometry.Vertical, horizontal = geometry.Horizontal;
-        if (geometry.Groups != 1 || !IsPlain(vertical) || !IsPlain(horizontal))
+        if (geometry.Groups != 1 || !IsPlain(vertical) || !IsPlain(horizontal) || vertical.Kernel != horizontal.Kernel)
             return 0;
         int channels = Math.Min(geometry.Channels, geometry.Filters);
-        if (most >= 4 && channels >= LeastChannels4 && Pays(4))
+        if (most >= 4 && vertical.Kernel == 3 && channels >= LeastChannels4 && Pays(4))
             return 4;
         return most >= 2 && channels >= LeastChannels2 && Pays(2) ? 2 : 0;
 
         bool Pays(int outputs)
         {
             long tiles = Tiles(vertical.Output, outputs) * Tiles(horizontal.Output, outputs);
-            return 4 * tiles * (outputs + 2) * (outputs + 2) <= 3L * geometry.Positions * geometry.Taps;
+            int side = outputs + vertical.Kernel - 1;
+            return tiles * side * side <= MostOfDirect * geometry.Positions * geometry.Taps;
         }
     }
 
-    private static bool IsPlain(WindowAxis axis) => axis is { Kernel: 3, Stride: 1, Dilation: 1 };
+    private static bool IsPlain(WindowAxis axis) => axis is { Kernel: 3 or 5, Stride: 1, Dilation: 1 };
 
     private static long Tiles(int extent, int outputs) => (extent + outputs - 1) / outputs;
 }

@@ -25,7 +25,6 @@ internal sealed class WinogradScratch<T>
         Blocks = new(threads, DirectScratch<T>.Rounded(Math.Max(ofBlock, sizes.RowsCount)));
         Kernels = new(1, trains ? sizes.Products * sizes.KernelStep : 0);
         Run = new(1, trains ? sizes.PlaneCount(ofRun) : 0);
-        Biases = new(1, trains ? sizes.Filters : 0);
         int ofThread = Math.Max(sizes.Spare, tiles > sizes.TilesOfRun ? sizes.Weights : 0);
         Sums = new(trains ? threads : 0, trains ? DirectScratch<T>.Rounded(ofThread) : 0);
 
@@ -51,15 +50,12 @@ internal sealed class WinogradScratch<T>
     /// <summary>The transformed tiles of a run.</summary>
     public Matrix<T> Run { get; }
 
-    /// <summary>The gradients of the biases.</summary>
-    public Matrix<T> Biases { get; }
-
     /// <summary>The sums of a run, for each thread.</summary>
     public Matrix<T> Sums { get; }
 
     /// <summary>The bytes of memory held here.</summary>
     public long MemoryInBytes =>
-        Unsafe.SizeOf<T>() * ((long)Kernels.Count + Blocks.Count + Run.Count + Biases.Count + Sums.Count
+        Unsafe.SizeOf<T>() * ((long)Kernels.Count + Blocks.Count + Run.Count + Sums.Count
             + Forwards.Concat(ReferenceEquals(Forwards, Backwards) ? [] : Backwards).Sum(place => (long)place.Depth * place.Columns));
 
     /// <summary>Hands out blocks of tiles, or products, to the threads.</summary>

@@ -7,9 +7,10 @@ namespace DeepLearn.Kernels.Convolution;
 /// on the shape alone, never on threads or the batch.
 /// </summary>
 /// <param name="Products">The number of elements of a square; each is one matrix product.</param>
+/// <param name="Taps">The number of elements of a kernel.</param>
 /// <param name="Channels">The channels of the input.</param>
 /// <param name="Filters">The channels of the output.</param>
-internal readonly record struct WinogradSizes<T>(int Products, int Channels, int Filters)
+internal readonly record struct WinogradSizes<T>(int Products, int Taps, int Channels, int Filters)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>About how many bytes the transformed inputs and outputs of a block of tiles take; they fit in the L2 cache.</summary>
@@ -38,7 +39,7 @@ internal readonly record struct WinogradSizes<T>(int Products, int Channels, int
     public static unsafe int LineOfCache => 64 / sizeof(T);
 
     /// <summary>The numbers that some rows of the weights take with their transformed ones.</summary>
-    public int RowsCount => (9 + Products) * PlaneStep(RowsTogether, Spare);
+    public int RowsCount => (Taps + Products) * PlaneStep(RowsTogether, Spare);
 
     /// <summary>The numbers of a kernel's place: a weight for each channel and filter.</summary>
     public int Weights => Channels * Filters;

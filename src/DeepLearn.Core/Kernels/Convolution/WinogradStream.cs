@@ -36,7 +36,7 @@ internal unsafe struct WinogradStream<T> : IParallelBody
     /// <param name="of">The convolution.</param>
     /// <param name="from">The tiles and what each sees of the source.</param>
     /// <param name="source">The images that are read.</param>
-    /// <param name="weights">The weights, <c>[9 * channels, filters]</c>.</param>
+    /// <param name="weights">The weights, <c>[taps * channels, filters]</c>.</param>
     /// <param name="isBackward">Whether they are to be turned around: the results are gradients of inputs.</param>
     /// <param name="to">The tiles of the results.</param>
     /// <param name="biases">A number for each channel of the results, or null.</param>

@@ -1,7 +1,6 @@
 using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Gemm;
-using DeepLearn.Kernels.Reductions;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Convolution;
@@ -30,7 +29,7 @@ internal unsafe struct WinogradSumStream<T> : IParallelBody
     private ClaimCounter _claims;
 
     /// <summary>
-    /// Computes the gradient, and that of the biases in the working memory; <see cref="WinogradSizes{T}.IsStreamed"/> says when.
+    /// Computes the gradient, and that of the biases unless its destination is null; <see cref="WinogradSizes{T}.IsStreamed"/> says when.
     /// </summary>
     public static void Run(
         WinogradConvolution<T> of,
@@ -39,6 +38,7 @@ internal unsafe struct WinogradSumStream<T> : IParallelBody
         T scale,
         T keep,
         T* destination,
+        T* biasGradient,
         WinogradScratch<T> scratch,
         WorkerPool workers)
     {
@@ -70,11 +70,8 @@ internal unsafe struct WinogradSumStream<T> : IParallelBody
             };
             scratch.Claims.Begin();
             workers.Run(ref body, workers.Threads);
-
-            // As in WinogradSums.
-            var sums = new ReadOnlySpan<T>(gradients + ((transforms.Side + 1) * gradientStep), tiles * sizes.Filters);
-            ColumnReductions.Sum(
-                new ReadOnlyMatrixView<T>(sums, tiles, sizes.Filters), T.One, T.Zero, scratch.Biases.AsSpan());
+            if (biasGradient != null)
+                PositionSums<T>.AddImages(outputGradient, 0, input.Count, of.Positions, sizes.Filters, zeros, biasGradient);
         }
     }
 

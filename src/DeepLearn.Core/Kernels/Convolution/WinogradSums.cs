@@ -2,7 +2,6 @@ using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Kernels.Gemm;
-using DeepLearn.Kernels.Reductions;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Convolution;
@@ -37,7 +36,7 @@ internal unsafe struct WinogradSums<T> : IParallelBody
     /// <param name="input">The images.</param>
     /// <param name="outputGradient">The gradients of the outputs.</param>
     /// <param name="sums">Where the sums go, in the layout of transformed kernels.</param>
-    /// <param name="biases">Where the gradients of the biases go.</param>
+    /// <param name="biases">Where the gradients of the biases go; null if they are not needed.</param>
     /// <param name="scratch">Working memory.</param>
     /// <param name="workers">The threads.</param>
     public static void Run(
@@ -118,7 +117,8 @@ internal unsafe struct WinogradSums<T> : IParallelBody
         {
             if (product == _of.Kernels.Products)
             {
-                AddBiases();
+                if (_biases != null)
+                    AddBiases(ofThread);
                 continue;
             }
             T* total = _sums + ((nint)product * _of.Sizes.KernelStep), sum = _first == 0 ? total : ofThread;
@@ -135,15 +135,10 @@ internal unsafe struct WinogradSums<T> : IParallelBody
         }
     }
 
-    /// <summary>
-    /// Adds the gradients of the biases. The element in the second row and second column of a transformed tile is the sum of the gradients
-    /// of its outputs.
-    /// </summary>
-    private readonly void AddBiases()
+    /// <summary>Adds the gradients of the biases of all images whose first tile is in the run.</summary>
+    private readonly void AddBiases(T* ofThread)
     {
-        int filters = _of.Sizes.Filters;
-        var sums = new ReadOnlySpan<T>(_gradients + ((_of.Kernels.Side + 1) * _gradientStep), _count * filters);
-        T keep = _first == 0 ? T.Zero : T.One;
-        ColumnReductions.Sum(new ReadOnlyMatrixView<T>(sums, _count, filters), T.One, keep, new Span<T>(_biases, filters));
+        int tiles = _of.Inputs.Tiles, first = (_first + tiles - 1) / tiles, end = (_first + _count + tiles - 1) / tiles;
+        PositionSums<T>.AddImages(_gradient, first, end, _of.Positions, _of.Sizes.Filters, ofThread, _biases);
     }
 }

@@ -20,6 +20,8 @@ internal sealed unsafe class WinogradTileKernels<T, TInput, TOutput, TKernel, TO
 
     public override int Outputs => TOutput.To;
 
+    public override int Kernel => TKernel.From;
+
     public override void TransformInputs(
         WinogradGrid grid, T* images, nint stride, int first, int count, T* zeros, T* planes, nint planeStep) =>
         Gather<TInput>(grid, images, stride, first, count, zeros, planes, planeStep);
@@ -216,5 +218,5 @@ internal sealed unsafe class WinogradTileKernels<T, TInput, TOutput, TKernel, TO
     private static void SumsOne<TLanes>(T* planes, nint planeStep, T scale, T keep, T* weights, nint tapStep, T* between)
         where TLanes : struct, ILanes<TLanes, T> =>
         WinogradSquare.Transform<T, TLanes, TKernelGradient, WinogradPlanes<T, TLanes>, WinogradTaps<T, TLanes>>(
-            new(planes, planeStep, TKernelGradient.From), new(weights, tapStep, scale, keep), between);
+            new(planes, planeStep, TKernelGradient.From), new(weights, tapStep, TKernelGradient.To, scale, keep), between);
 }

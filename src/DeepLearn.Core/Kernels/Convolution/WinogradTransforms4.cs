@@ -4,11 +4,11 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
 
-// F(4x4, 3x3) of the same source: tiles of 4x4 outputs, which see 6x6 inputs, for 36 multiplications instead of 144. The points are 0, 1,
-// -1, 2, -2 and infinity; their powers cost accuracy.
+// F(4x4, 3x3) of Lavin and Gray, 2016, with the points of WinogradPoints: tiles of 4x4 outputs, which see 6x6 inputs, for 36 multiplications
+// instead of 144.
 
-/// <summary>B^T: transforms six inputs.</summary>
-internal readonly struct WinogradInput4 : IWinogradTransform
+/// <summary>B^T: transforms six inputs, for tiles of 4x4 outputs of kernels of 3x3, and of 2x2 outputs of kernels of 5x5.</summary>
+internal readonly struct WinogradInput6 : IWinogradTransform
 {
     public static int From => 6;
 
@@ -21,16 +21,17 @@ internal readonly struct WinogradInput4 : IWinogradTransform
         where TLine : struct, IWinogradLine<TLanes>
     {
         TLanes x0 = line.Load(0), x1 = line.Load(1), x2 = line.Load(2), x3 = line.Load(3), x4 = line.Load(4), x5 = line.Load(5);
-        TLanes four = LaneMath.Constant<TLanes, T>(4), minusFour = LaneMath.Constant<TLanes, T>(-4);
-        TLanes minusFive = LaneMath.Constant<TLanes, T>(-5);
-        TLanes even = TLanes.FusedMultiplyAdd(minusFour, x2, x4), odd = TLanes.FusedMultiplyAdd(minusFour, x1, x3);
-        TLanes difference = x3 - x1, twice = difference + difference, rest = x4 - x2;
-        line.Store(0, TLanes.FusedMultiplyAdd(four, x0, TLanes.FusedMultiplyAdd(minusFive, x2, x4)));
+        TLanes minusNear = LaneMath.Constant<TLanes, T>(-WinogradPoints.NearSquared), minusFar = LaneMath.Constant<TLanes, T>(-WinogradPoints.FarSquared);
+        TLanes minusSum = LaneMath.Constant<TLanes, T>(-WinogradPoints.Sum), product = LaneMath.Constant<TLanes, T>(WinogradPoints.Product);
+        TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near), far = LaneMath.Constant<TLanes, T>(WinogradPoints.Far);
+        TLanes even = TLanes.FusedMultiplyAdd(minusFar, x2, x4), odd = near * TLanes.FusedMultiplyAdd(minusFar, x1, x3);
+        TLanes farEven = TLanes.FusedMultiplyAdd(minusNear, x2, x4), farOdd = far * TLanes.FusedMultiplyAdd(minusNear, x1, x3);
+        line.Store(0, TLanes.FusedMultiplyAdd(product, x0, TLanes.FusedMultiplyAdd(minusSum, x2, x4)));
         line.Store(1, even + odd);
         line.Store(2, even - odd);
-        line.Store(3, rest + twice);
-        line.Store(4, rest - twice);
-        line.Store(5, TLanes.FusedMultiplyAdd(four, x1, TLanes.FusedMultiplyAdd(minusFive, x3, x5)));
+        line.Store(3, farEven + farOdd);
+        line.Store(4, farEven - farOdd);
+        line.Store(5, TLanes.FusedMultiplyAdd(product, x1, TLanes.FusedMultiplyAdd(minusSum, x3, x5)));
     }
 }
 
@@ -48,11 +49,13 @@ internal readonly struct WinogradOutput4 : IWinogradTransform
         where TLine : struct, IWinogradLine<TLanes>
     {
         TLanes x0 = line.Load(0), x1 = line.Load(1), x2 = line.Load(2), x3 = line.Load(3), x4 = line.Load(4), x5 = line.Load(5);
-        TLanes sum = x1 + x2, difference = x1 - x2, farSum = x3 + x4, farDifference = x3 - x4;
+        TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near), nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
+        TLanes far = LaneMath.Constant<TLanes, T>(WinogradPoints.Far), farSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.FarSquared);
+        TLanes sum = x1 + x2, difference = near * (x1 - x2), farSum = x3 + x4, farDifference = far * (x3 - x4);
         line.Store(0, x0 + sum + farSum);
-        line.Store(1, difference + (farDifference + farDifference));
-        line.Store(2, TLanes.FusedMultiplyAdd(LaneMath.Constant<TLanes, T>(4), farSum, sum));
-        line.Store(3, TLanes.FusedMultiplyAdd(LaneMath.Constant<TLanes, T>(8), farDifference, difference) + x5);
+        line.Store(1, difference + farDifference);
+        line.Store(2, TLanes.FusedMultiplyAdd(nearSquared, sum, farSquared * farSum));
+        line.Store(3, TLanes.FusedMultiplyAdd(nearSquared, difference, TLanes.FusedMultiplyAdd(farSquared, farDifference, x5)));
     }
 }
 
@@ -70,14 +73,16 @@ internal readonly struct WinogradKernel4 : IWinogradTransform
         where TLine : struct, IWinogradLine<TLanes>
     {
         TLanes x0 = line.Load(0), x1 = line.Load(1), x2 = line.Load(2);
-        TLanes sixth = LaneMath.Constant<TLanes, T>(1.0 / 6), ends = x0 + x2;
-        TLanes far = TLanes.FusedMultiplyAdd(LaneMath.Constant<TLanes, T>(4), x2, x0), twice = x1 + x1;
-        TLanes part = LaneMath.Constant<TLanes, T>(1.0 / 24);
-        line.Store(0, x0 * LaneMath.Constant<TLanes, T>(0.25));
-        line.Store(1, (default(TLanes) - (ends + x1)) * sixth);
-        line.Store(2, (x1 - ends) * sixth);
-        line.Store(3, (far + twice) * part);
-        line.Store(4, (far - twice) * part);
+        TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near), nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
+        TLanes far = LaneMath.Constant<TLanes, T>(WinogradPoints.Far), farSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.FarSquared);
+        TLanes ofNear = LaneMath.Constant<TLanes, T>(WinogradPoints.OfNear), ofFar = LaneMath.Constant<TLanes, T>(WinogradPoints.OfFar);
+        TLanes even = TLanes.FusedMultiplyAdd(nearSquared, x2, x0), odd = near * x1;
+        TLanes farEven = TLanes.FusedMultiplyAdd(farSquared, x2, x0), farOdd = far * x1;
+        line.Store(0, x0 * LaneMath.Constant<TLanes, T>(WinogradPoints.OfZero));
+        line.Store(1, (even + odd) * ofNear);
+        line.Store(2, (even - odd) * ofNear);
+        line.Store(3, (farEven + farOdd) * ofFar);
+        line.Store(4, (farEven - farOdd) * ofFar);
         line.Store(5, x2);
     }
 }
@@ -96,9 +101,10 @@ internal readonly struct WinogradOutputGradient4 : IWinogradTransform
         where TLine : struct, IWinogradLine<TLanes>
     {
         TLanes x0 = line.Load(0), x1 = line.Load(1), x2 = line.Load(2), x3 = line.Load(3);
-        TLanes four = LaneMath.Constant<TLanes, T>(4);
-        TLanes even = x0 + x2, odd = x1 + x3, farEven = TLanes.FusedMultiplyAdd(four, x2, x0);
-        TLanes halfFarOdd = TLanes.FusedMultiplyAdd(four, x3, x1), farOdd = halfFarOdd + halfFarOdd;
+        TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near), nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
+        TLanes far = LaneMath.Constant<TLanes, T>(WinogradPoints.Far), farSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.FarSquared);
+        TLanes even = TLanes.FusedMultiplyAdd(nearSquared, x2, x0), odd = near * TLanes.FusedMultiplyAdd(nearSquared, x3, x1);
+        TLanes farEven = TLanes.FusedMultiplyAdd(farSquared, x2, x0), farOdd = far * TLanes.FusedMultiplyAdd(farSquared, x3, x1);
         line.Store(0, x0);
         line.Store(1, even + odd);
         line.Store(2, even - odd);
@@ -122,10 +128,12 @@ internal readonly struct WinogradKernelGradient4 : IWinogradTransform
         where TLine : struct, IWinogradLine<TLanes>
     {
         TLanes x0 = line.Load(0), x1 = line.Load(1), x2 = line.Load(2), x3 = line.Load(3), x4 = line.Load(4), x5 = line.Load(5);
-        TLanes four = LaneMath.Constant<TLanes, T>(4), part = LaneMath.Constant<TLanes, T>(1.0 / 24);
-        TLanes near = x1 + x2, far = x3 + x4, farDifference = x3 - x4;
-        line.Store(0, ((x0 * LaneMath.Constant<TLanes, T>(6)) + (far - (four * near))) * part);
-        line.Store(1, ((four * (x2 - x1)) + (farDifference + farDifference)) * part);
-        line.Store(2, ((far - near) * LaneMath.Constant<TLanes, T>(1.0 / 6)) + x5);
+        TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near), nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
+        TLanes far = LaneMath.Constant<TLanes, T>(WinogradPoints.Far), farSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.FarSquared);
+        TLanes ofNear = LaneMath.Constant<TLanes, T>(WinogradPoints.OfNear), ofFar = LaneMath.Constant<TLanes, T>(WinogradPoints.OfFar);
+        TLanes even = (x1 + x2) * ofNear, odd = (x1 - x2) * ofNear, farEven = (x3 + x4) * ofFar, farOdd = (x3 - x4) * ofFar;
+        line.Store(0, TLanes.FusedMultiplyAdd(x0, LaneMath.Constant<TLanes, T>(WinogradPoints.OfZero), even + farEven));
+        line.Store(1, TLanes.FusedMultiplyAdd(near, odd, far * farOdd));
+        line.Store(2, TLanes.FusedMultiplyAdd(nearSquared, even, TLanes.FusedMultiplyAdd(farSquared, farEven, x5)));
     }
 }

@@ -23,7 +23,7 @@ internal unsafe struct WinogradWeights<T> : IParallelBody
 
     /// <summary>Transforms all weights and packs them for the products: a matrix for each place.</summary>
     /// <param name="of">The convolution.</param>
-    /// <param name="weights">The weights, <c>[9 * channels, filters]</c>.</param>
+    /// <param name="weights">The weights, <c>[taps * channels, filters]</c>.</param>
     /// <param name="isBackward">Whether they are to be turned around.</param>
     /// <param name="packed">Where they go.</param>
     /// <param name="scratch">Working memory.</param>
@@ -50,13 +50,13 @@ internal unsafe struct WinogradWeights<T> : IParallelBody
 
     /// <summary>Transforms rows of the weights, and columns of the results.</summary>
     /// <param name="of">The convolution.</param>
-    /// <param name="weights">The weights, <c>[9 * channels, filters]</c>.</param>
+    /// <param name="weights">The weights, <c>[taps * channels, filters]</c>.</param>
     /// <param name="isBackward">Whether they are to be turned around: rows are filters then.</param>
     /// <param name="first">The first row.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="start">The first column.</param>
     /// <param name="columns">The columns.</param>
-    /// <param name="memory">Memory for the transposed weights of nine taps.</param>
+    /// <param name="memory">Memory for the transposed weights of all taps.</param>
     /// <param name="kernels">Where the first place goes, <c>[rows, columns]</c>.</param>
     /// <param name="kernelStep">From one place to the next.</param>
     public static void Transform(
@@ -75,15 +75,15 @@ internal unsafe struct WinogradWeights<T> : IParallelBody
         }
 
         // Columns become rows, and the taps are read from the last to the first.
-        int numbers = rows * columns;
-        for (int tap = 0; tap < 9; tap++)
+        int numbers = rows * columns, taps = of.Sizes.Taps;
+        for (int tap = 0; tap < taps; tap++)
         {
             T* from = weights + ((((nint)tap * of.Sizes.Channels) + start) * filters) + first;
             Transposition.Transpose(
                 new ReadOnlyMatrixView<T>(new ReadOnlySpan<T>(from, ((columns - 1) * (int)filters) + rows), columns, rows, (int)filters),
                 new MatrixView<T>(new Span<T>(memory + ((nint)tap * numbers), numbers), rows, columns));
         }
-        of.Kernels.TransformWeights(memory + (8 * (nint)numbers), -numbers, kernels, kernelStep, numbers);
+        of.Kernels.TransformWeights(memory + ((taps - 1) * (nint)numbers), -numbers, kernels, kernelStep, numbers);
     }
 
     /// <summary>Some rows, and others after them.</summary>

@@ -15,7 +15,7 @@ public unsafe class WinogradAccuracyTests
     [InlineData(16, 64, 64)]
     [InlineData(8, 128, 64)]
     [InlineData(4, 256, 64)]
-    public void Winograd_error_of_2x2_tiles_is_no_greater_than_the_direct_one_and_of_4x4_tiles_at_most_eight_times_it(
+    public void Winograd_error_of_2x2_tiles_is_no_greater_than_the_direct_one_and_of_4x4_tiles_at_most_three_times_it(
         int side, int channels, int filters)
     {
         var geometry = new ConvolutionGeometry(new(side, 3, 1, 1, 1, 1), new(side, 3, 1, 1, 1, 1), channels, filters, 1);
@@ -45,7 +45,7 @@ public unsafe class WinogradAccuracyTests
 
             // The gradient of the weights: its chains are shorter too, but its terms are larger at the border of small images.
             Assert.True(errorOfTwo <= (pass == 2 ? 1.25 : 1) * error, line);
-            Assert.True(errorOfFour <= 8 * error, line);
+            Assert.True(errorOfFour <= 3 * error, line);
         }
     }
 

@@ -46,12 +46,13 @@ internal sealed unsafe class WinogradRun<T>(ConvolutionGeometry geometry, int ba
         Span<T> weights = Fresh(geometry.Depth * geometry.Filters);
         if (!T.IsZero(keep))
             weights.Fill(T.One);
-        fixed (T* images = Copy(input), derivatives = Copy(gradient), to = weights)
+        Span<T> biases = Fresh(geometry.Filters);
+        fixed (T* images = Copy(input), derivatives = Copy(gradient), to = weights, ofBiases = biases)
         {
             _pass.WeightGradient(
-                new(images, geometry.InputCount, batch), new(derivatives, OutputCount, batch), scale, keep, to, null, scratch, _workers);
+                new(images, geometry.InputCount, batch), new(derivatives, OutputCount, batch), scale, keep, to, ofBiases, scratch, _workers);
         }
-        return (weights.ToArray(), scratch.Biases.AsSpan().ToArray());
+        return (weights.ToArray(), biases.ToArray());
     }
 
     /// <summary>All that the passes give, one after the other.</summary>
@@ -64,7 +65,7 @@ internal sealed unsafe class WinogradRun<T>(ConvolutionGeometry geometry, int ba
     private WinogradScratch<T> Scratch(bool trains)
     {
         var scratch = new WinogradScratch<T>(_pass, batch, trains, _workers.Threads);
-        foreach (var memory in new[] { scratch.Kernels, scratch.Blocks, scratch.Run, scratch.Biases, scratch.Sums })
+        foreach (var memory in new[] { scratch.Kernels, scratch.Blocks, scratch.Run, scratch.Sums })
             memory.AsSpan().Fill(T.NaN);
         return scratch;
     }

@@ -9,21 +9,13 @@ using Xunit;
 namespace DeepLearn.Tests.Kernels.Convolution;
 
 /// <summary>
-/// Winograd's algorithm against the definition: tiles of 2x2 in whole numbers, where it is exact (its factors are halves), tiles of 4x4
-/// within
-/// rounding; the same bits at every width, on any number of threads and in any batch.
+/// Winograd's algorithm against the definition: tiles of 2x2 for kernels of 3x3 in whole numbers, where it is exact (its factors are
+/// halves), tiles of 4x4, and kernels of 5x5, within rounding; the same bits at every width, on any number of threads and in any batch.
 /// </summary>
 [Collection(Alone.Name)]
 public class WinogradTests
 {
-    private static readonly Arbitrary<ConvolutionCase> Cases = (
-        from vertical in Axis
-        from horizontal in Axis
-        from channels in Gen.Frequency((3, Gen.Choose(1, 9)), (1, Gen.Choose(10, 40)))
-        from filters in Gen.Frequency((3, Gen.Choose(1, 9)), (1, Gen.Choose(10, 70)))
-        from batch in Gen.Choose(1, 4)
-        from seed in Gen.Choose(0, int.MaxValue)
-        select new ConvolutionCase(new(vertical, horizontal, channels, filters, 1), batch, seed)).ToArbitrary();
+    private static readonly Arbitrary<ConvolutionCase> Cases = CasesOf(3), CasesOf5 = CasesOf(5);
 
     // More tiles than a run of the gradient has, for tiles of 2x2 and of 4x4; and more filters than threads share at once.
     private static readonly ConvolutionCase[] Large =
@@ -33,12 +25,27 @@ public class WinogradTests
         new(new(new(2, 3, 1, 1, 1, 1), new(4, 3, 1, 1, 1, 1), 33, 200, 1), 1, 3),
     ];
 
-    private static Gen<WindowAxis> Axis =>
-        from before in Gen.Choose(0, 4)
-        from after in Gen.Choose(0, 4)
-        let least = Math.Max(1, 3 - before - after)
+    private static readonly ConvolutionCase[] LargeOf5 =
+    [
+        new(new(new(16, 5, 1, 1, 2, 2), new(15, 5, 1, 1, 2, 2), 5, 19, 1), 11, 1),
+        new(new(new(2, 5, 1, 1, 2, 2), new(4, 5, 1, 1, 2, 2), 33, 200, 1), 1, 3),
+    ];
+
+    private static Arbitrary<ConvolutionCase> CasesOf(int kernel) => (
+        from vertical in Axis(kernel)
+        from horizontal in Axis(kernel)
+        from channels in Gen.Frequency((3, Gen.Choose(1, 9)), (1, Gen.Choose(10, 40)))
+        from filters in Gen.Frequency((3, Gen.Choose(1, 9)), (1, Gen.Choose(10, 70)))
+        from batch in Gen.Choose(1, 4)
+        from seed in Gen.Choose(0, int.MaxValue)
+        select new ConvolutionCase(new(vertical, horizontal, channels, filters, 1), batch, seed)).ToArbitrary();
+
+    private static Gen<WindowAxis> Axis(int kernel) =>
+        from before in Gen.Choose(0, kernel + 1)
+        from after in Gen.Choose(0, kernel + 1)
+        let least = Math.Max(1, kernel - before - after)
         from input in Gen.Choose(least, 9)
-        select new WindowAxis(input, 3, 1, 1, before, after);
+        select new WindowAxis(input, kernel, 1, 1, before, after);
 
     [Fact]
     public void Winograd_tiles_of_2x2_at_every_width_equal_the_definition_in_whole_numbers() => AtEveryWidth(@case =>
@@ -50,17 +57,29 @@ public class WinogradTests
     [Fact]
     public void Winograd_tiles_of_4x4_at_every_width_equal_the_definition_within_rounding() => AtEveryWidth(@case =>
     {
-        AssertIsNear<float>(@case, 3e-5);
-        AssertIsNear<double>(@case, 1e-13);
+        AssertIsNear<float>(@case, 4, 3e-5);
+        AssertIsNear<double>(@case, 4, 1e-13);
     });
 
+    [Fact]
+    public void Winograd_kernels_of_5x5_at_every_width_equal_the_definition_within_rounding() => AtEveryWidth(
+        CasesOf5,
+        LargeOf5,
+        @case =>
+        {
+            AssertIsNear<float>(@case, 2, 3e-5);
+            AssertIsNear<double>(@case, 2, 1e-13);
+        });
+
     [Theory]
-    [InlineData(2)]
-    [InlineData(4)]
-    public void Winograd_has_the_same_bits_at_every_width_and_on_every_number_of_threads(int outputs)
+    [InlineData(2, 3)]
+    [InlineData(4, 3)]
+    [InlineData(2, 5)]
+    public void Winograd_has_the_same_bits_at_every_width_and_on_every_number_of_threads(int outputs, int kernel)
     {
         using var three = new WorkerPool(3);
-        foreach (ConvolutionCase @case in Cases.Generator.Sample(30, 25).Concat(Large))
+        (Arbitrary<ConvolutionCase> cases, ConvolutionCase[] large) = kernel == 3 ? (Cases, Large) : (CasesOf5, LargeOf5);
+        foreach (ConvolutionCase @case in cases.Generator.Sample(30, 25).Concat(large))
         {
             AssertSameBits<float>(@case, outputs, three);
             AssertSameBits<double>(@case, outputs, three);
@@ -68,11 +87,12 @@ public class WinogradTests
     }
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(4)]
-    public void Winograd_results_of_an_image_are_the_same_bits_in_any_batch(int outputs)
+    [InlineData(2, 3)]
+    [InlineData(4, 3)]
+    [InlineData(2, 5)]
+    public void Winograd_results_of_an_image_are_the_same_bits_in_any_batch(int outputs, int kernel)
     {
-        var geometry = new ConvolutionGeometry(new(7, 3, 1, 1, 1, 1), new(9, 3, 1, 1, 1, 1), 37, 41, 1);
+        var geometry = new ConvolutionGeometry(new(7, kernel, 1, 1, 1, 1), new(9, kernel, 1, 1, 1, 1), 37, 41, 1);
         float[] weights = Numbers<float>(1, geometry.Depth * geometry.Filters), biases = Numbers<float>(2, geometry.Filters);
         int inputs = geometry.InputCount, results = geometry.Positions * geometry.Filters;
         float[] input = Numbers<float>(3, 257 * inputs), gradient = Numbers<float>(4, 257 * results);
@@ -91,13 +111,15 @@ public class WinogradTests
     }
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(4)]
-    public void Winograd_results_of_streamed_weights_are_the_same_bits_as_of_transformed_ones(int outputs)
+    [InlineData(2, 3)]
+    [InlineData(4, 3)]
+    [InlineData(2, 5)]
+    public void Winograd_results_of_streamed_weights_are_the_same_bits_as_of_transformed_ones(int outputs, int kernel)
     {
         // So many weights and, for one image, so few tiles that weights are transformed as they are needed; for 33 images they are not.
-        var geometry = new ConvolutionGeometry(new(4, 3, 1, 1, 1, 1), new(3, 3, 1, 1, 1, 1), 370, 361, 1);
-        var sizes = new WinogradSizes<float>((outputs + 2) * (outputs + 2), 370, 361);
+        var geometry = new ConvolutionGeometry(new(4, kernel, 1, 1, kernel - 2, 1), new(3, kernel, 1, 1, 1, kernel - 2), 370, 361, 1);
+        int side = outputs + kernel - 1;
+        var sizes = new WinogradSizes<float>(side * side, kernel * kernel, 370, 361);
         int tilesOfOne = outputs == 2 ? 4 : 1;
         Assert.Equal((true, false), (sizes.IsStreamed(tilesOfOne), sizes.IsStreamed(33 * tilesOfOne)));
         float[] weights = Numbers<float>(1, geometry.Depth * geometry.Filters), biases = Numbers<float>(2, geometry.Filters);
@@ -149,19 +171,29 @@ public class WinogradTests
                         Run(@case, new WinogradRun<double>(@case.Geometry, @case.Batch, 4) { Memory = memory, AtEnd = atEnd });
                     }
                 }
+                foreach (ConvolutionCase @case in CasesOf5.Generator.Sample(40, 20).Concat(LargeOf5))
+                {
+                    foreach (bool atEnd in (bool[])[false, true])
+                    {
+                        using var memory = new GuardedMemory();
+                        Run(@case, new WinogradRun<float>(@case.Geometry, @case.Batch, 2) { Memory = memory, AtEnd = atEnd });
+                    }
+                }
             });
         }
         return "right";
     }
 
-    private static void AtEveryWidth(Action<ConvolutionCase> check)
+    private static void AtEveryWidth(Action<ConvolutionCase> check) => AtEveryWidth(Cases, Large, check);
+
+    private static void AtEveryWidth(Arbitrary<ConvolutionCase> cases, ConvolutionCase[] large, Action<ConvolutionCase> check)
     {
         foreach (int width in Widths.All)
         {
             Widths.At(width, () =>
             {
-                Prop.ForAll(Cases, check).Check(Config.QuickThrowOnFailure.WithMaxTest(80));
-                foreach (ConvolutionCase @case in Large)
+                Prop.ForAll(cases, check).Check(Config.QuickThrowOnFailure.WithMaxTest(80));
+                foreach (ConvolutionCase @case in large)
                     check(@case);
             });
         }
@@ -184,12 +216,12 @@ public class WinogradTests
         Assert.Equal(As<T>([.. @case.WeightGradient().Select(sum => 2 - (2 * sum))]), ofWeights);
     }
 
-    private static void AssertIsNear<T>(ConvolutionCase @case, double tolerance)
+    private static void AssertIsNear<T>(ConvolutionCase @case, int outputs, double tolerance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double[] expected = [.. ((long[])[.. @case.Outputs(withEnds: true), .. @case.InputGradient(), .. @case.WeightGradient(),
             .. @case.BiasGradient()]).Select(number => (double)number)];
-        T[] actual = Run(@case, new WinogradRun<T>(@case.Geometry, @case.Batch, 4));
+        T[] actual = Run(@case, new WinogradRun<T>(@case.Geometry, @case.Batch, outputs));
 
         // A term of a sum is 16 at most, and a tile makes some hundred of it before the sum is taken.
         double most = 16 * 100 * Math.Sqrt(Math.Max(@case.Geometry.Depth, @case.Batch * @case.Geometry.Positions));
