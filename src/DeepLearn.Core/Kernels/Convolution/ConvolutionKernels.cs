@@ -57,13 +57,13 @@ internal abstract unsafe class ConvolutionKernels<T>
         switch (Width(geometry, columns))
         {
             case 512:
-                return new LaneConvolutionKernels<T, Lanes512<T>>(geometry);
+                return new LaneConvolutionKernels<T, Lanes512<T>>(geometry, columns);
             case 256:
-                return new LaneConvolutionKernels<T, Lanes256<T>>(geometry);
+                return new LaneConvolutionKernels<T, Lanes256<T>>(geometry, columns);
             case 128:
-                return new LaneConvolutionKernels<T, Lanes128<T>>(geometry);
+                return new LaneConvolutionKernels<T, Lanes128<T>>(geometry, columns);
             default:
-                return new LaneConvolutionKernels<T, Lane<T>>(geometry);
+                return new LaneConvolutionKernels<T, Lane<T>>(geometry, columns);
         }
     }
 
@@ -131,12 +131,16 @@ internal abstract unsafe class ConvolutionKernels<T>
 
     /// <summary>
     /// The width: the widest, but 256 bits where the last panel of results would then have fewer columns to spare, or where channels that
-    /// have one filter each are no whole vectors.
+    /// have one filter each are no whole vectors; and 128 bits where they hold all results of a position.
     /// </summary>
     private static int Width(ConvolutionGeometry geometry, int columns)
     {
         int width = LaneWidth.Current;
-        if (LaneWidth.Forced != 0 || width != 512)
+        if (LaneWidth.Forced != 0)
+            return width;
+        if (width > 128 && !geometry.IsDepthwise && columns <= Lanes128<T>.Count)
+            return 128;
+        if (width != 512)
             return width;
         if (geometry.IsDepthwise)
             return geometry.Channels % Lanes512<T>.Count == 0 ? width : 256;

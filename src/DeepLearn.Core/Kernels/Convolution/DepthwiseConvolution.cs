@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
@@ -121,6 +122,19 @@ internal static unsafe class DepthwiseConvolution<T, TLanes>
         Store(f, relu, y + (5 * resultStep));
         Store(g, relu, y + (6 * resultStep));
         Store(h, relu, y + (7 * resultStep));
+        if (TOne.Count > 1 && Sse.IsSupported)
+        {
+            // The memory of the next eight; waiting for it would take longer than the sums.
+            T* next = y + (8 * resultStep);
+            Sse.Prefetch1(next);
+            Sse.Prefetch1(next + resultStep);
+            Sse.Prefetch1(next + (2 * resultStep));
+            Sse.Prefetch1(next + (3 * resultStep));
+            Sse.Prefetch1(next + (4 * resultStep));
+            Sse.Prefetch1(next + (5 * resultStep));
+            Sse.Prefetch1(next + (6 * resultStep));
+            Sse.Prefetch1(next + (7 * resultStep));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
@@ -68,10 +69,12 @@ internal static unsafe class DepthwiseGradient<T, TLanes>
         TOne a6 = TOne.Load(in totals[6][channel]), a7 = TOne.Load(in totals[7][channel]), a8 = TOne.Load(in totals[8][channel]);
         TOne bias = biases == null ? default : TOne.Load(in biases[channel]);
         T* derivative = derivatives + channel;
-        nint at = channel;
+        nint at = channel, ahead = columns * channels;
         for (int column = columns; column > 0; column--, at += step, derivative += channels)
         {
             TOne d = TOne.Load(in *derivative);
+            if (TOne.Count > 1 && Sse.IsSupported)
+                Sse.Prefetch1(derivative + ahead);
             a0 = TOne.FusedMultiplyAdd(TOne.Load(in s0[at]), d, a0);
             a1 = TOne.FusedMultiplyAdd(TOne.Load(in s1[at]), d, a1);
             a2 = TOne.FusedMultiplyAdd(TOne.Load(in s2[at]), d, a2);

@@ -8,9 +8,10 @@ namespace DeepLearn.Kernels.Convolution;
 internal sealed class GatherPart
 {
     /// <summary>
-    /// The most numbers of a source that one sweep over the grid reads for a result, so that a panel of weights stays in the L1 cache.
+    /// The most numbers of a source that one sweep over the grid reads for a result: a panel of weights stays in the L1 cache then. Sweeps
+    /// are of one length: three of 192 leave room for the patches, where two of 256 and a short third would not.
     /// </summary>
-    private const int DepthOfSweep = 256;
+    private const int MostOfSweep = 256;
 
     /// <summary>A part.</summary>
     /// <param name="rows">The rows.</param>
@@ -67,13 +68,14 @@ internal sealed class GatherPart
     {
         var sweeps = new List<(int, int)>();
         List<int> offsets = [], lengths = [], starts = [];
-        int first = 0, depth = 0;
-        foreach ((int from, int whole, int begin) in segments)
+        int first = 0, depth = 0, whole = segments.Sum(segment => segment.Length);
+        int count = Math.Max(1, (whole + MostOfSweep - 1) / MostOfSweep), ofSweep = (whole + count - 1) / count;
+        foreach ((int from, int all, int begin) in segments)
         {
-            int offset = from, length = whole, start = begin;
+            int offset = from, length = all, start = begin;
             while (length > 0)
             {
-                int part = Math.Min(length, DepthOfSweep - depth);
+                int part = Math.Min(length, ofSweep - depth);
                 offsets.Add(offset);
                 lengths.Add(part);
                 starts.Add(start);
@@ -81,7 +83,7 @@ internal sealed class GatherPart
                 start += part;
                 length -= part;
                 depth += part;
-                if (depth == DepthOfSweep)
+                if (depth == ofSweep)
                 {
                     sweeps.Add((first, offsets.Count - first));
                     (first, depth) = (offsets.Count, 0);

@@ -12,16 +12,21 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
     private readonly ConvolutionGeometry _geometry;
     private readonly int[] _rowOffsets;
     private readonly WeightRange[] _ranges;
+    private readonly bool _isNarrow;
 
-    public LaneConvolutionKernels(ConvolutionGeometry geometry)
+    /// <summary>The kernels of a convolution.</summary>
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="columns">The results of a group at a position.</param>
+    public LaneConvolutionKernels(ConvolutionGeometry geometry, int columns)
         : base(geometry)
     {
         _geometry = geometry;
+        _isNarrow = columns <= TLanes.Count;
         _rowOffsets = geometry.IsDepthwise ? [] : WeightGradient<T, TLanes>.RowOffsets(geometry, Forwards);
         _ranges = geometry.IsDepthwise ? [] : WeightGradient<T, TLanes>.Ranges(geometry, Forwards);
     }
 
-    public override int PanelColumns => PatchTile<T, TLanes>.Columns;
+    public override int PanelColumns => _isNarrow ? NarrowPatchTile<T, TLanes>.Columns : WidePatchTile<T, TLanes>.Columns;
 
     public override int SumsCount => _geometry.IsDepthwise
         ? (_geometry.Taps + 1) * _geometry.Channels
@@ -34,7 +39,10 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
     {
         if (!_geometry.IsDepthwise)
         {
-            PatchProduct<T, TLanes>.Run(plan, source, weights, start, relu, panels, result);
+            if (_isNarrow)
+                PatchProduct<T, NarrowPatchTile<T, TLanes>>.Run(plan, source, weights, start, relu, panels, result);
+            else
+                PatchProduct<T, WidePatchTile<T, TLanes>>.Run(plan, source, weights, start, relu, panels, result);
             return;
         }
         for (int example = 0; example < source.Count; example++)
@@ -53,7 +61,7 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
     {
         if (!_geometry.IsDepthwise)
         {
-            int panels = _geometry.Groups * PackedKernels<T>.Panels(Forwards, PanelColumns);
+            int panels = _geometry.Groups * PackedKernels<T>.Panels(Forwards, PatchTile<T, TLanes>.Columns);
             for (int panel = 0; panel < panels; panel++)
                 WeightGradient<T, TLanes>.Finish(_geometry, Forwards, panel, sums, chunkStep, chunks, scale, keep, isBias, destination);
             return;

@@ -1,11 +1,11 @@
 using System.Numerics;
-using DeepLearn.Kernels.Simd;
+using System.Runtime.Intrinsics.X86;
 
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// A convolution as a product of patches and weights in which no patch is copied: the micro-kernel reads six patches directly from the
-/// image.
+/// A convolution as a product of patches and weights in which no patch is copied: the micro-kernel reads some patches directly from
+/// the image.
 /// </summary>
 /// <remarks>
 /// The idea of reading patches through pointers is that of Dukhan, "The Indirect Convolution Algorithm", 2019. There a table holds a
@@ -13,10 +13,16 @@ namespace DeepLearn.Kernels.Convolution;
 /// (<see cref="GatherPart"/>), within each of which the taps are the same offsets: nothing is multiplied by the padding, and neighboring
 /// taps are one run of memory. An edge has few results in an image; several images at once fill its tiles.
 /// </remarks>
-internal static unsafe class PatchProduct<T, TLanes>
+internal static unsafe class PatchProduct<T, TTile>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    where TLanes : struct, ILanes<TLanes, T>
+    where TTile : struct, IPatchTile<T>
 {
+    /// <summary>
+    /// Up to how many bytes the weights of all panels stay in the nearest cache beside the patches. Then a result's channels are all
+    /// written at once, in the order in which they stand in memory.
+    /// </summary>
+    private const int BytesTogether = 12 << 10;
+
     /// <summary>
     /// Computes results of some examples, each one chain of fused multiply-adds over the taps within its source, and their channels, in
     /// order.
@@ -31,7 +37,7 @@ internal static unsafe class PatchProduct<T, TLanes>
     public static void Run(
         GatherPlan plan, ImageStack<T> source, T* packed, T* start, bool relu, Share share, ImageStack<T> result)
     {
-        int tile = PatchTile<T, TLanes>.Columns, panels = PackedKernels<T>.Panels(plan, tile), all = plan.Groups * panels;
+        int tile = TTile.Columns, panels = PackedKernels<T>.Panels(plan, tile), all = plan.Groups * panels;
         int results = plan.ResultChannels / plan.Groups, sources = plan.SourceChannels / plan.Groups;
         T* zeros = stackalloc T[tile];
         new Span<T>(zeros, tile).Clear();
@@ -45,14 +51,20 @@ internal static unsafe class PatchProduct<T, TLanes>
                     for (int sweep = 0; sweep < part.Sweeps.Length; sweep++)
                     {
                         (int first, int count) = part.Sweeps[sweep];
-                        for (int panel = share.First(all); panel < share.End(all); panel++)
+                        int together = 1;
+                        for (int panel = share.First(all); panel < share.End(all); panel += together)
                         {
                             (int group, int inGroup) = Math.DivRem(panel, panels);
                             int column = inGroup * tile;
+                            if (panels * panelStep * sizeof(T) <= BytesTogether)
+                                together = Math.Min(panels - inGroup, share.End(all) - panel);
                             var segments = new Segments
                             {
+                                Panels = together,
                                 Weights = packed + (panel * panelStep),
+                                WeightsStep = panelStep,
                                 Start = sweep > 0 ? null : start == null ? zeros : start + (panel * tile),
+                                StartStep = start == null ? 0 : tile,
                                 Offsets = offsets + first,
                                 Lengths = lengths + first,
                                 Starts = starts + first,
@@ -61,8 +73,7 @@ internal static unsafe class PatchProduct<T, TLanes>
                             };
                             var from = new ImageStack<T>(source.First + (group * sources), (int)source.Stride, source.Count);
                             T* to = result.First + (group * results) + column;
-                            Sweep(
-                                phase, part, from, segments, new(to, (int)result.Stride, result.Count), Math.Min(tile, results - column));
+                            Sweep(phase, part, from, segments, new(to, (int)result.Stride, result.Count), results - column);
                         }
                     }
                 }
@@ -71,32 +82,32 @@ internal static unsafe class PatchProduct<T, TLanes>
         }
     }
 
-    /// <summary>All the results of a part in the columns of a panel, as far as some segments go.</summary>
+    /// <summary>Computes all results of a part in the columns of some panels, as far as some segments go.</summary>
     private static void Sweep(
         GatherPhase phase, GatherPart part, ImageStack<T> source, Segments segments, ImageStack<T> result, int columns)
     {
-        const int Rows = PatchTile<T, TLanes>.Rows;
-        int tile = PatchTile<T, TLanes>.Columns;
-        bool isPartial = columns < tile;
-        T** sources = stackalloc T*[Rows];
-        T** destinations = stackalloc T*[Rows];
-        T** tiles = stackalloc T*[Rows];
-        T* scratch = stackalloc T[Rows * tile];
+        int height = TTile.Rows, tile = TTile.Columns;
+        T** sources = stackalloc T*[height];
+        T** destinations = stackalloc T*[height];
+        T** tiles = stackalloc T*[height];
+        T* scratch = stackalloc T[height * tile];
         T* spill = stackalloc T[tile];
-        for (int i = 0; i < Rows; i++)
+        for (int i = 0; i < height; i++)
             tiles[i] = scratch + (i * tile);
         nint sourceStart = ((nint)part.FirstRow * phase.SourceRowStep) + ((nint)part.FirstColumn * phase.SourceColumnStep);
         nint resultStart = phase.ResultStart + ((nint)part.FirstRow * phase.ResultRowStep)
             + ((nint)part.FirstColumn * phase.ResultColumnStep);
-        int example = 0, row = 0, column = 0;
+        int example = 0, row = 0, column = 0, written = Math.Min(columns, segments.Panels * tile);
+        nint ahead = 2 * height * (nint)phase.ResultColumnStep;
         T* from = source.First + sourceStart, to = result.First + resultStart;
-        for (int position = source.Count * part.Rows * part.Columns; position > 0; position -= Rows)
+        for (int position = source.Count * part.Rows * part.Columns; position > 0; position -= height)
         {
-            int count = Math.Min(Rows, position);
+            int count = Math.Min(height, position);
             for (int i = 0; i < count; i++)
             {
                 sources[i] = from;
                 destinations[i] = to;
+                Prefetch(to + ahead, written);
                 from += phase.SourceColumnStep;
                 to += phase.ResultColumnStep;
                 if (++column < part.Columns)
@@ -112,34 +123,59 @@ internal static unsafe class PatchProduct<T, TLanes>
             }
 
             // The missing rows of the last tile read its first patch again; their results are discarded.
-            for (int i = count; i < Rows; i++)
+            for (int i = count; i < height; i++)
             {
                 sources[i] = sources[0];
                 destinations[i] = spill;
             }
-            if (isPartial && segments.Start == null)
-                Copy(destinations, tiles, count, columns);
-            PatchTile<T, TLanes>.Gather(
-                sources,
-                isPartial ? tiles : destinations,
-                segments.Start,
-                segments.Weights,
-                segments.Offsets,
-                segments.Lengths,
-                segments.Starts,
-                segments.Count,
-                segments.Relu);
-            if (isPartial)
-                Copy(tiles, destinations, count, columns);
+            for (int panel = 0; panel < segments.Panels; panel++)
+            {
+                int width = Math.Min(tile, columns - (panel * tile));
+                T* start = segments.Start == null ? null : segments.Start + (panel * segments.StartStep);
+                bool isPartial = width < tile;
+                if (isPartial && start == null)
+                    Copy(destinations, tiles, count, width);
+                TTile.Gather(
+                    sources,
+                    isPartial ? tiles : destinations,
+                    start,
+                    segments.Weights + (panel * segments.WeightsStep),
+                    segments.Offsets,
+                    segments.Lengths,
+                    segments.Starts,
+                    segments.Count,
+                    segments.Relu);
+                if (isPartial)
+                    Copy(tiles, destinations, count, width);
+                for (int i = 0; i < count; i++)
+                    destinations[i] += tile;
+            }
         }
+    }
+
+    /// <summary>
+    /// Asks for the memory of results that will be written soon: where patches are short, waiting for it would take longer than the sums.
+    /// </summary>
+    private static void Prefetch(T* to, int columns)
+    {
+        if (!Sse.IsSupported)
+            return;
+        for (int column = 0; column < columns; column += 64 / sizeof(T))
+            Sse.Prefetch0(to + column);
     }
 
     /// <summary>What a sweep sums over, and what it begins and ends with.</summary>
     private readonly struct Segments
     {
+        public required int Panels { get; init; }
+
         public required T* Weights { get; init; }
 
+        public required nint WeightsStep { get; init; }
+
         public required T* Start { get; init; }
+
+        public required int StartStep { get; init; }
 
         public required int* Offsets { get; init; }
 

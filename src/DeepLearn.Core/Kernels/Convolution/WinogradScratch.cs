@@ -22,7 +22,8 @@ internal sealed class WinogradScratch<T>
         Forwards = Packed(sizes.Channels, sizes.Filters);
         Backwards = !trains ? [] : sizes.Channels == sizes.Filters ? Forwards : Packed(sizes.Filters, sizes.Channels);
         int ofBlock = sizes.PlaneCount(sizes.TilesOfBlock) + sizes.Spare;
-        Blocks = new(threads, DirectScratch<T>.Rounded(Math.Max(ofBlock, sizes.RowsCount)));
+        int ofStream = sizes.StreamCount((int)Math.Min(tiles, int.MaxValue));
+        Blocks = new(threads, DirectScratch<T>.Rounded(Math.Max(ofBlock, Math.Max(sizes.RowsCount, ofStream))));
         Kernels = new(1, trains ? sizes.Products * sizes.KernelStep : 0);
         Run = new(1, trains ? sizes.PlaneCount(ofRun) : 0);
         int ofThread = Math.Max(sizes.Spare, tiles > sizes.TilesOfRun ? sizes.Weights : 0);

@@ -30,6 +30,9 @@ internal readonly record struct WinogradSizes<T>(int Products, int Taps, int Cha
     /// </summary>
     public const int RowsTogether = 16;
 
+    /// <summary>The same, and how many columns, where transformed weights are used at once.</summary>
+    public const int RowsOfStream = 32, ColumnsOfStream = 64;
+
     /// <summary>
     /// About how many bytes the transformed inputs and gradients of a run of tiles take, and the fewest and the most tiles of a run.
     /// </summary>
@@ -40,6 +43,11 @@ internal readonly record struct WinogradSizes<T>(int Products, int Taps, int Cha
 
     /// <summary>The numbers that some rows of the weights take with their transformed ones.</summary>
     public int RowsCount => (Taps + Products) * PlaneStep(RowsTogether, Spare);
+
+    /// <summary>The numbers that a thread needs where transformed weights are used at once.</summary>
+    public int StreamCount(int tiles) => !IsStreamed(1) ? 0 : Spare + (Taps * PlaneStep(RowsOfStream, ColumnsOfStream))
+        + (Products * (PlaneStep(Math.Min(tiles, WinogradStream<T>.MostTiles), Spare)
+            + PlaneStep(WinogradStream<T>.MostTiles, ColumnsOfStream) + PlaneStep(RowsOfStream, ColumnsOfStream)));
 
     /// <summary>The numbers of a kernel's place: a weight for each channel and filter.</summary>
     public int Weights => Channels * Filters;

@@ -7,8 +7,8 @@ namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
 /// Outputs, or gradients of inputs, by Winograd's algorithm where tiles are few and weights many, as for one image of 4x4 with 512
-/// channels: some rows of the weights at a time are transformed and multiplied at once, so that the transformed weights, which are more
-/// than the weights, never leave the second cache. Threads share the channels of the results. The bits are those of <see
+/// channels: some rows and columns of the weights at a time are transformed and multiplied at once, so that the transformed weights, which
+/// are more than the weights, never leave the second cache. Threads share the channels of the results. The bits are those of <see
 /// cref="WinogradBlocks{T}"/>, since a chain goes on from one run of rows to the next.
 /// </summary>
 internal unsafe struct WinogradStream<T> : IParallelBody
@@ -17,7 +17,8 @@ internal unsafe struct WinogradStream<T> : IParallelBody
     /// <summary>The most tiles: more are worth transformed weights of their own.</summary>
     public const int MostTiles = 32;
 
-    private const int RowsTogether = WinogradSizes<T>.RowsTogether;
+    /// <summary>How many rows and columns of the weights are transformed at once.</summary>
+    private const int RowsTogether = WinogradSizes<T>.RowsOfStream, ColumnsTogether = WinogradSizes<T>.ColumnsOfStream;
 
     private WinogradConvolution<T> _of;
     private WinogradGrid _from;
@@ -86,14 +87,22 @@ internal unsafe struct WinogradStream<T> : IParallelBody
         int sources = _from.Channels, tiles = _source.Count * _from.Tiles, line = WinogradSizes<T>.LineOfCache;
         int start = new Share(part, _shares).First(_to.Channels / line) * line;
         int end = part == _shares - 1 ? _to.Channels : new Share(part, _shares).End(_to.Channels / line) * line;
-        int columns = end - start;
-        nint sourceStep = WinogradSizes<T>.PlaneStep(tiles, sources), resultStep = WinogradSizes<T>.PlaneStep(tiles, columns);
-        nint kernelStep = WinogradSizes<T>.PlaneStep(RowsTogether, columns);
+        nint sourceStep = WinogradSizes<T>.PlaneStep(tiles, sources);
         T* spare = _memory + (part * _ofThread), inputs = spare + _of.Sizes.Spare;
-        T* outputs = inputs + (transforms.Products * sourceStep), kernels = outputs + (transforms.Products * resultStep);
-        T* turned = kernels + (transforms.Products * kernelStep);
         new Span<T>(spare, sources).Clear();
         transforms.TransformInputs(_from, _source.First, _source.Stride, 0, tiles, spare, inputs, sourceStep);
+        for (; start < end; start += ColumnsTogether)
+            RunColumns(start, Math.Min(ColumnsTogether, end - start), tiles, inputs, sourceStep, spare);
+    }
+
+    /// <summary>Some channels of the results.</summary>
+    private readonly void RunColumns(int start, int columns, int tiles, T* inputs, nint sourceStep, T* spare)
+    {
+        WinogradKernels<T> transforms = _of.Kernels;
+        int sources = _from.Channels;
+        nint resultStep = WinogradSizes<T>.PlaneStep(tiles, columns), kernelStep = WinogradSizes<T>.PlaneStep(RowsTogether, columns);
+        T* outputs = inputs + (transforms.Products * sourceStep), kernels = outputs + (transforms.Products * resultStep);
+        T* turned = kernels + (transforms.Products * kernelStep);
         for (int row = 0; row < sources; row += RowsTogether)
         {
             int rows = Math.Min(RowsTogether, sources - row);

@@ -6,14 +6,14 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// The gradient of the weights by Winograd's algorithm where tiles are few and weights many: the sums of some channels at a time are
-/// transformed to taps as soon as they are there, so that they never leave the second cache. The bits are those of
+/// The gradient of the weights by Winograd's algorithm where tiles are few and weights many: the sums of some channels and filters at a
+/// time are transformed to taps as soon as they are there, so that they never leave the second cache. The bits are those of
 /// <see cref="WinogradSums{T}"/> of one run.
 /// </summary>
 internal unsafe struct WinogradSumStream<T> : IParallelBody
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int Together = WinogradSizes<T>.RowsTogether;
+    private const int RowsTogether = WinogradSizes<T>.RowsOfStream, ColumnsTogether = WinogradSizes<T>.ColumnsOfStream;
 
     private WinogradConvolution<T> _of;
     private T* _inputs;
@@ -75,29 +75,39 @@ internal unsafe struct WinogradSumStream<T> : IParallelBody
         }
     }
 
-    /// <summary>Some channels, and others after them.</summary>
+    /// <summary>Some channels with some filters, and others after them.</summary>
     /// <param name="part">The number of the thread.</param>
     public readonly void Run(int part)
     {
         int channels = _of.Sizes.Channels, filters = _of.Sizes.Filters;
-        nint step = WinogradSizes<T>.PlaneStep(Together, filters);
+        int across = (filters + ColumnsTogether - 1) / ColumnsTogether, items = (channels + RowsTogether - 1) / RowsTogether * across;
         T* sums = _memory + (part * _ofThread);
-        for (int first = _claims.Next() * Together; first < channels; first = _claims.Next() * Together)
+        for (int item = _claims.Next(); item < items; item = _claims.Next())
         {
-            int rows = Math.Min(Together, channels - first), numbers = rows * filters;
-            for (int product = 0; product < _of.Kernels.Products; product++)
-            {
-                var a = new ReadOnlySpan<T>(_inputs + (product * _inputStep) + first, (_tiles * channels) - first);
-                var b = new ReadOnlySpan<T>(_gradients + (product * _gradientStep), _tiles * filters);
-                MatrixProduct.Multiply(
-                    new ReadOnlyMatrixView<T>(a, _tiles, rows, channels),
-                    new ReadOnlyMatrixView<T>(b, _tiles, filters),
-                    new ProductOptions<T> { TransposeA = true },
-                    WorkerPool.Single,
-                    new MatrixView<T>(new Span<T>(sums + (product * step), numbers), rows, filters));
-            }
-            T* to = _destination + ((nint)first * filters);
-            _of.Kernels.TransformSums(sums, step, numbers, _scale, _keep, to, _of.Sizes.Weights);
+            int first = item / across * RowsTogether, start = item % across * ColumnsTogether;
+            Sum(first, Math.Min(RowsTogether, channels - first), start, Math.Min(ColumnsTogether, filters - start), sums);
+        }
+    }
+
+    private readonly void Sum(int first, int rows, int start, int columns, T* sums)
+    {
+        int channels = _of.Sizes.Channels, filters = _of.Sizes.Filters;
+        nint step = WinogradSizes<T>.PlaneStep(rows, columns);
+        for (int product = 0; product < _of.Kernels.Products; product++)
+        {
+            var a = new ReadOnlySpan<T>(_inputs + (product * _inputStep) + first, (_tiles * channels) - first);
+            var b = new ReadOnlySpan<T>(_gradients + (product * _gradientStep) + start, (_tiles * filters) - start);
+            MatrixProduct.Multiply(
+                new ReadOnlyMatrixView<T>(a, _tiles, rows, channels),
+                new ReadOnlyMatrixView<T>(b, _tiles, columns, filters),
+                new ProductOptions<T> { TransposeA = true },
+                WorkerPool.Single,
+                new MatrixView<T>(new Span<T>(sums + (product * step), rows * columns), rows, columns));
+        }
+        for (int row = 0; row < rows; row++)
+        {
+            T* to = _destination + ((nint)(first + row) * filters) + start;
+            _of.Kernels.TransformSums(sums + ((nint)row * columns), step, columns, _scale, _keep, to, _of.Sizes.Weights);
         }
     }
 }
