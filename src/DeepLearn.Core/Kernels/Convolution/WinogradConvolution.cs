@@ -4,7 +4,8 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// A convolution of 3x3 or 5x5 by Winograd's minimal filtering algorithm (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016).
+/// A convolution of 3x3 or 5x5 by Winograd's minimal filtering algorithm (Lavin and Gray, "Fast Algorithms for Convolutional Neural
+/// Networks", 2016).
 /// Inputs and kernels are transformed, one matrix product <c>[tiles, channels] [channels, filters]</c> is taken for each element of a
 /// square, and the products are transformed to tiles of outputs.
 /// </summary>

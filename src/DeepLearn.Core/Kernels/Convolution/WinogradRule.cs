@@ -16,8 +16,8 @@ internal static class WinogradRule
 
     /// <summary>
     /// The side of the tiles: 4 or 2, or 0 for the direct algorithm. Winograd's algorithm takes kernels of 3x3, and by tiles of 2x2 of 5x5,
-    /// without stride, dilation or groups, if it needs at most three quarters of the direct algorithm's multiplications; the outputs of partial tiles that lie outside
-    /// the image count as work.
+    /// without stride, dilation or groups, if it needs at most three quarters of the direct algorithm's multiplications; the outputs of
+    /// partial tiles that lie outside the image count as work.
     /// </summary>
     /// <param name="geometry">The convolution.</param>
     /// <param name="most">The largest allowed side; 0 allows the direct algorithm only.</param>

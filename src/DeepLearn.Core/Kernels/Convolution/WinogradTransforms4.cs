@@ -4,8 +4,8 @@ using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
 
-// F(4x4, 3x3) of Lavin and Gray, 2016, with the points of WinogradPoints: tiles of 4x4 outputs, which see 6x6 inputs, for 36 multiplications
-// instead of 144.
+// F(4x4, 3x3) of Lavin and Gray, 2016, with the points of WinogradPoints: tiles of 4x4 outputs, which see 6x6 inputs, for 36
+// multiplications instead of 144.
 
 /// <summary>B^T: transforms six inputs, for tiles of 4x4 outputs of kernels of 3x3, and of 2x2 outputs of kernels of 5x5.</summary>
 internal readonly struct WinogradInput6 : IWinogradTransform
@@ -21,7 +21,8 @@ internal readonly struct WinogradInput6 : IWinogradTransform
         where TLine : struct, IWinogradLine<TLanes>
     {
         TLanes x0 = line.Load(0), x1 = line.Load(1), x2 = line.Load(2), x3 = line.Load(3), x4 = line.Load(4), x5 = line.Load(5);
-        TLanes minusNear = LaneMath.Constant<TLanes, T>(-WinogradPoints.NearSquared), minusFar = LaneMath.Constant<TLanes, T>(-WinogradPoints.FarSquared);
+        TLanes minusNear = LaneMath.Constant<TLanes, T>(-WinogradPoints.NearSquared);
+        TLanes minusFar = LaneMath.Constant<TLanes, T>(-WinogradPoints.FarSquared);
         TLanes minusSum = LaneMath.Constant<TLanes, T>(-WinogradPoints.Sum), product = LaneMath.Constant<TLanes, T>(WinogradPoints.Product);
         TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near), far = LaneMath.Constant<TLanes, T>(WinogradPoints.Far);
         TLanes even = TLanes.FusedMultiplyAdd(minusFar, x2, x4), odd = near * TLanes.FusedMultiplyAdd(minusFar, x1, x3);
@@ -49,7 +50,8 @@ internal readonly struct WinogradOutput4 : IWinogradTransform
         where TLine : struct, IWinogradLine<TLanes>
     {
         TLanes x0 = line.Load(0), x1 = line.Load(1), x2 = line.Load(2), x3 = line.Load(3), x4 = line.Load(4), x5 = line.Load(5);
-        TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near), nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
+        TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near);
+        TLanes nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
         TLanes far = LaneMath.Constant<TLanes, T>(WinogradPoints.Far), farSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.FarSquared);
         TLanes sum = x1 + x2, difference = near * (x1 - x2), farSum = x3 + x4, farDifference = far * (x3 - x4);
         line.Store(0, x0 + sum + farSum);
@@ -73,7 +75,8 @@ internal readonly struct WinogradKernel4 : IWinogradTransform
         where TLine : struct, IWinogradLine<TLanes>
     {
         TLanes x0 = line.Load(0), x1 = line.Load(1), x2 = line.Load(2);
-        TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near), nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
+        TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near);
+        TLanes nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
         TLanes far = LaneMath.Constant<TLanes, T>(WinogradPoints.Far), farSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.FarSquared);
         TLanes ofNear = LaneMath.Constant<TLanes, T>(WinogradPoints.OfNear), ofFar = LaneMath.Constant<TLanes, T>(WinogradPoints.OfFar);
         TLanes even = TLanes.FusedMultiplyAdd(nearSquared, x2, x0), odd = near * x1;
@@ -101,7 +104,8 @@ internal readonly struct WinogradOutputGradient4 : IWinogradTransform
         where TLine : struct, IWinogradLine<TLanes>
     {
         TLanes x0 = line.Load(0), x1 = line.Load(1), x2 = line.Load(2), x3 = line.Load(3);
-        TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near), nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
+        TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near);
+        TLanes nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
         TLanes far = LaneMath.Constant<TLanes, T>(WinogradPoints.Far), farSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.FarSquared);
         TLanes even = TLanes.FusedMultiplyAdd(nearSquared, x2, x0), odd = near * TLanes.FusedMultiplyAdd(nearSquared, x3, x1);
         TLanes farEven = TLanes.FusedMultiplyAdd(farSquared, x2, x0), farOdd = far * TLanes.FusedMultiplyAdd(farSquared, x3, x1);
@@ -128,7 +132,8 @@ internal readonly struct WinogradKernelGradient4 : IWinogradTransform
         where TLine : struct, IWinogradLine<TLanes>
     {
         TLanes x0 = line.Load(0), x1 = line.Load(1), x2 = line.Load(2), x3 = line.Load(3), x4 = line.Load(4), x5 = line.Load(5);
-        TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near), nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
+        TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near);
+        TLanes nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
         TLanes far = LaneMath.Constant<TLanes, T>(WinogradPoints.Far), farSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.FarSquared);
         TLanes ofNear = LaneMath.Constant<TLanes, T>(WinogradPoints.OfNear), ofFar = LaneMath.Constant<TLanes, T>(WinogradPoints.OfFar);
         TLanes even = (x1 + x2) * ofNear, odd = (x1 - x2) * ofNear, farEven = (x3 + x4) * ofFar, farOdd = (x3 - x4) * ofFar;

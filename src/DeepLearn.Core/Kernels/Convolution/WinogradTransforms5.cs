@@ -41,11 +41,14 @@ internal readonly struct WinogradKernel5 : IWinogradTransform
         where TLine : struct, IWinogradLine<TLanes>
     {
         TLanes x0 = line.Load(0), x1 = line.Load(1), x2 = line.Load(2), x3 = line.Load(3), x4 = line.Load(4);
-        TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near), nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
+        TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near);
+        TLanes nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
         TLanes far = LaneMath.Constant<TLanes, T>(WinogradPoints.Far), farSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.FarSquared);
         TLanes ofNear = LaneMath.Constant<TLanes, T>(WinogradPoints.OfNear), ofFar = LaneMath.Constant<TLanes, T>(WinogradPoints.OfFar);
-        TLanes even = TLanes.FusedMultiplyAdd(nearSquared, TLanes.FusedMultiplyAdd(nearSquared, x4, x2), x0), odd = near * TLanes.FusedMultiplyAdd(nearSquared, x3, x1);
-        TLanes farEven = TLanes.FusedMultiplyAdd(farSquared, TLanes.FusedMultiplyAdd(farSquared, x4, x2), x0), farOdd = far * TLanes.FusedMultiplyAdd(farSquared, x3, x1);
+        TLanes even = TLanes.FusedMultiplyAdd(nearSquared, TLanes.FusedMultiplyAdd(nearSquared, x4, x2), x0);
+        TLanes odd = near * TLanes.FusedMultiplyAdd(nearSquared, x3, x1);
+        TLanes farEven = TLanes.FusedMultiplyAdd(farSquared, TLanes.FusedMultiplyAdd(farSquared, x4, x2), x0);
+        TLanes farOdd = far * TLanes.FusedMultiplyAdd(farSquared, x3, x1);
         line.Store(0, x0 * LaneMath.Constant<TLanes, T>(WinogradPoints.OfZero));
         line.Store(1, (even + odd) * ofNear);
         line.Store(2, (even - odd) * ofNear);
@@ -93,7 +96,8 @@ internal readonly struct WinogradKernelGradient5 : IWinogradTransform
         where TLine : struct, IWinogradLine<TLanes>
     {
         TLanes x0 = line.Load(0), x1 = line.Load(1), x2 = line.Load(2), x3 = line.Load(3), x4 = line.Load(4), x5 = line.Load(5);
-        TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near), nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
+        TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near);
+        TLanes nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
         TLanes far = LaneMath.Constant<TLanes, T>(WinogradPoints.Far), farSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.FarSquared);
         TLanes ofNear = LaneMath.Constant<TLanes, T>(WinogradPoints.OfNear), ofFar = LaneMath.Constant<TLanes, T>(WinogradPoints.OfFar);
         TLanes even = (x1 + x2) * ofNear, odd = near * ((x1 - x2) * ofNear);

@@ -50,7 +50,14 @@ internal sealed unsafe class WinogradRun<T>(ConvolutionGeometry geometry, int ba
         fixed (T* images = Copy(input), derivatives = Copy(gradient), to = weights, ofBiases = biases)
         {
             _pass.WeightGradient(
-                new(images, geometry.InputCount, batch), new(derivatives, OutputCount, batch), scale, keep, to, ofBiases, scratch, _workers);
+                new(images, geometry.InputCount, batch),
+                new(derivatives, OutputCount, batch),
+                scale,
+                keep,
+                to,
+                ofBiases,
+                scratch,
+                _workers);
         }
         return (weights.ToArray(), biases.ToArray());
     }
