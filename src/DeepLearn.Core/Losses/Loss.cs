@@ -76,7 +76,11 @@ public abstract record Loss
         {
             string takes = TakesLabels ? TakesValues ? "class labels or rows of numbers" : "class labels" : "rows of numbers";
             string found = classes > 0 ? "class labels" : targetWidth > 0 ? "rows of numbers" : "none";
-            throw new ArgumentException($"{this} takes {takes} as targets; the data set has {found}.");
+            string hint = classes > 0
+                ? $"Labels go with {nameof(SoftmaxCrossEntropy)}; two classes and one output with {nameof(SigmoidBinaryCrossEntropy)}."
+                : targetWidth > 0 ? $"Numbers go with {nameof(MeanSquaredError)}."
+                : "Without labels and targets there is nothing to learn from.";
+            throw new ArgumentException($"{this} takes {takes} as targets; the data set has {found}. {hint}");
         }
     }
 

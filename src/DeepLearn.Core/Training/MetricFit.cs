@@ -18,7 +18,12 @@ internal static class MetricFit
         {
             ArgumentNullException.ThrowIfNull(metric, parameter);
             if (!metric.AppliesTo(task))
-                throw new ArgumentException($"The metric \"{metric.Name}\" has no meaning for this task; found {task}.", parameter);
+            {
+                throw new ArgumentException(
+                    $"The metric \"{metric.Name}\" has no meaning for this task; found {task}, for which "
+                    + $"{string.Join(", ", Metric.UsualFor(task).Select(usual => usual.Name))} have one.",
+                    parameter);
+            }
             if (!metric.CreateAccumulator(task).TakesWeights && isWeighted)
             {
                 throw new ArgumentException(

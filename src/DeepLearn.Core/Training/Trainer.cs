@@ -206,7 +206,14 @@ public sealed partial class Trainer<T> : IDisposable
         Batch<T> batch = _loader.Next();
         _isBetweenSteps = false;
         double rate = NextRate();
-        _lastLoss = _step.Run(batch, BatchTargets.Of(batch, Plan.Loss), rate, StepsDone, _noise.Derive(StepsDone));
+        try
+        {
+            _lastLoss = _step.Run(batch, BatchTargets.Of(batch, Plan.Loss), rate, StepsDone, _noise.Derive(StepsDone));
+        }
+        catch (TrainingDivergedException exception)
+        {
+            throw new TrainingDivergedException(exception, DivergenceCause.Of<T>(_trainingSet, "training"));
+        }
         StepsDone++;
         TrainingTelemetry.Step(begun, batch.Count, _lastLoss, rate);
         if (Callbacks.Count > 0)
@@ -242,7 +249,8 @@ public sealed partial class Trainer<T> : IDisposable
         Evaluation evaluation = _evaluator.Evaluate(dataset, _evaluation.Metrics, cancellationToken);
         return double.IsFinite(evaluation.Cost)
             ? evaluation
-            : throw new TrainingDivergedException($"cost on the {name} set", StepsDone, evaluation.Cost, rate);
+            : throw new TrainingDivergedException(
+                new($"cost on the {name} set", StepsDone, evaluation.Cost, rate), DivergenceCause.Of<T>(dataset, name));
     }
 
     /// <summary>The rate of the next update: the schedule's, and what the callbacks make of it.</summary>

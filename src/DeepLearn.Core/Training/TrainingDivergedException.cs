@@ -33,6 +33,15 @@ public sealed class TrainingDivergedException : ArithmeticException
         Step = step;
     }
 
+    /// <summary>The same, with its cause.</summary>
+    /// <param name="found">What was found.</param>
+    /// <param name="cause">Why it is so, or what helps.</param>
+    internal TrainingDivergedException(TrainingDivergedException found, string cause)
+        : base($"{found.Message} {cause}", found)
+    {
+        Step = found.Step;
+    }
+
     /// <summary>The number of updates made before.</summary>
     public long Step { get; }
 }

@@ -39,9 +39,9 @@ public class LossFitTests
     [Fact]
     public void Loss_with_targets_of_another_kind_is_refused()
     {
-        Refuses(new MeanSquaredError(), 1, 2, 0, "rows of numbers", "class labels");
-        Refuses(new MulticlassHinge(), 2, 0, 2, "class labels", "rows of numbers");
-        Refuses(new MeanAbsoluteError(), 1, 0, 0, "has none");
+        Refuses(new MeanSquaredError(), 1, 2, 0, "rows of numbers", "class labels", "Labels go with SoftmaxCrossEntropy");
+        Refuses(new MulticlassHinge(), 2, 0, 2, "class labels", "rows of numbers", "Numbers go with MeanSquaredError");
+        Refuses(new MeanAbsoluteError(), 1, 0, 0, "has none", "nothing to learn from");
     }
 
     [Fact]

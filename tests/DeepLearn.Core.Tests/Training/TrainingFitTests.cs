@@ -96,6 +96,32 @@ public class TrainingFitTests
     public void EarlyStopping_of_a_loss_that_is_to_grow_is_refused() =>
         Refuses<ArgumentException>(() => new EarlyStopping<float>(1, higherIsBetter: true), "loss is to fall", "accuracy");
 
+    [Theory]
+    [InlineData(float.NaN, 0)]
+    [InlineData(float.PositiveInfinity, 0)]
+    [InlineData(0, float.NaN)]
+    public void Trainer_number_that_is_not_finite_is_named_where_training_fails(float feature, float target)
+    {
+        var rows = new float[,] { { 1, 2 }, { 2, 3 }, { 3, feature } };
+        var targets = new float[,] { { 1 }, { 2 }, { target } };
+        Dataset data = DenseDataset<float>.FromArray(rows, targets), good = data.Take(2);
+        TrainingPlan plan = new() { Schedule = 0.01, Length = TrainingLength.Steps(3), Loss = new MeanSquaredError() };
+        string place = target != 0 ? $"Example 2 of the training set has {target} as its target 0" : $"has {feature} as its feature 1";
+        Refuses<TrainingDivergedException>(() => Run(data, null), "at step 0", "must be finite", place, "Leave such examples out");
+        Refuses<TrainingDivergedException>(
+            () => Run(good, data), "cost on the validation set", place.Replace("training", "validation"));
+
+        // Where the data are finite, what most often helps.
+        plan = plan with { Schedule = 1e30 };
+        Refuses<TrainingDivergedException>(() => Run(good, null), "Smaller learning rates");
+
+        void Run(Dataset training, Dataset? validation)
+        {
+            using var trainer = new Trainer<float>(new Dense(1).Build<float>(2, 1), plan, training, validation);
+            trainer.Run();
+        }
+    }
+
     [Fact]
     public void SnapshotRecorder_with_another_schedule_than_the_plan_is_refused_before_training()
     {

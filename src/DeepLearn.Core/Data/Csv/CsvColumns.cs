@@ -92,7 +92,11 @@ internal sealed class CsvColumns
     {
         int column = _names.IndexOf(name);
         if (column < 0)
-            throw new InvalidDataException($"{path}, line 1: expected a column '{name}', found {NameList.Of(_names, name)}.");
+        {
+            bool isOneColumn = _names.Count == 1 && _names[0].AsSpan().ContainsAny(';', '\t', '|');
+            string hint = isOneColumn ? $" {nameof(CsvOptions)}.{nameof(CsvOptions.Separator)} says what stands between fields." : "";
+            throw new InvalidDataException($"{path}, line 1: expected a column '{name}', found {NameList.Of(_names, name)}.{hint}");
+        }
         if (_names.LastIndexOf(name) != column)
         {
             throw new InvalidDataException(

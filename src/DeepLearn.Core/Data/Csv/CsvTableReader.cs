@@ -122,10 +122,14 @@ internal sealed class CsvTableReader
         if (isFinite)
             return value;
         string found = field.Length <= 40 ? field.ToString() : $"{field[..40]}...";
+        char other = _options.DecimalPoint == '.' ? ',' : '.';
+        string hint = DecimalNumber.TryParse(field, other, out double decimals) && double.IsFinite(decimals)
+            ? $"{nameof(CsvOptions)}.{nameof(CsvOptions.DecimalPoint)} says what stands before decimals, here '{_options.DecimalPoint}'."
+            : $"Columns of text are named in {nameof(CsvOptions.LabelColumn)}, {nameof(CsvOptions.CategoricalColumns)} or "
+                + $"{nameof(CsvOptions.IgnoredColumns)}.";
         throw new InvalidDataException(
             $"{_path}, line {_records.Line}, column {column + 1} ({_columns.NameOf(column)}): expected a finite number, found '{found}'. "
-            + $"Columns of text are named in {nameof(CsvOptions.LabelColumn)}, {nameof(CsvOptions.CategoricalColumns)} or "
-            + $"{nameof(CsvOptions.IgnoredColumns)}.");
+            + hint);
     }
 
     // Tables are often written with an index, whose column has no name: it counts the rows, from 0 or 1.

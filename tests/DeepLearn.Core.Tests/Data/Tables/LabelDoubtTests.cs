@@ -74,6 +74,20 @@ public class LabelDoubtTests
         Assert.Equal(15, fitted.Apply<float>(CsvFiles.ParseTable(new StringReader(some), "v.csv", Options)).Count);
     }
 
+    [Fact]
+    public void Table_with_other_separators_and_decimals_is_refused_with_the_option_that_says_so()
+    {
+        const string Text = "area;age;y\n10,5;3;a\n20,1;4;b\n";
+        Assert.EndsWith("found area;age;y. CsvOptions.Separator says what stands between fields.", Refused(Options));
+        Assert.EndsWith(
+            "found '10,5'. CsvOptions.DecimalPoint says what stands before decimals, here '.'.", Refused(Options with { Separator = ';' }));
+        CsvOptions right = Options with { Separator = ';', DecimalPoint = ',' };
+        Assert.Equal(2, CsvFiles.Parse<float>(new StringReader(Text), "t.csv", right).Count);
+
+        static string Refused(CsvOptions options) => Assert.Throws<InvalidDataException>(
+            () => CsvFiles.Parse<float>(new StringReader(Text), "t.csv", options)).Message;
+    }
+
     private static string LabelOf(string kind, int label) => kind switch
     {
         "digits" => label.ToString(CultureInfo.InvariantCulture),
