@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeepLearn.Data;
+using DeepLearn.Layers;
 using DeepLearn.Models.Predictors;
 using DeepLearn.Tensors;
 using Xunit;
@@ -7,8 +8,8 @@ using Xunit;
 namespace DeepLearn.Onnx.Tests;
 
 /// <summary>
-/// Files that others made, PyTorch and scikit-learn, predict what their makers state. See <c>Files/make_pytorch.py</c> and
-/// <c>Files/make_sklearn.py</c>. The variable <c>DEEPLEARN_ONNX_FILES</c> names another folder; what no text beside a file states there,
+/// Files that others made, PyTorch, Keras and scikit-learn, predict what their makers state. See <c>Files/make_pytorch.py</c>,
+/// <c>Files/make_keras.py</c> and <c>Files/make_sklearn.py</c>. The variable <c>DEEPLEARN_ONNX_FILES</c> names another folder; what no text beside a file states there,
 /// ONNX Runtime does.
 /// </summary>
 public class ForeignTests
@@ -44,6 +45,21 @@ public class ForeignTests
         Prediction prediction = predictor.Predict(examples[..4]);
         Assert.InRange(Runtime.Difference(stated.AsSpan(0, 3), prediction.Probabilities.AsSpan()), 0, 1e-5);
         Assert.Equal(new[] { "ash", "birch", "cedar" }[Array.IndexOf(stated, stated[..3].Max())], prediction.ClassName);
+    }
+
+    [Fact]
+    public void Keras_file_becomes_the_layers_that_it_was_made_of()
+    {
+        OnnxImport<float> import = OnnxModel.Load<float>(Path.Combine(AppContext.BaseDirectory, "Files", "keras-images.onnx"));
+        Assert.Equal(
+            new Sequential(
+                new Convolution2D(4, 3) { Padding = 1 }, new Relu(), new BatchNorm(), new MaxPool(2), new Convolution2D(6, 3), new Relu(),
+                new AveragePool(new Extent2D(2, 1)), new Flatten(), new Dense(8), new Relu(), new Dense(5)),
+            import.Model.Network);
+        Assert.Equal(OnnxEnding.Softmax, import.Ending);
+        Assert.Equal(new Shape(8, 10, 3), import.Model.InputShape);
+        Assert.All(import.Normalization!.StandardDeviation, deviation => Assert.Equal(255, deviation, 1e-3));
+        Assert.Contains(import.Notes, note => note.Contains("batch normalization", StringComparison.Ordinal));
     }
 
     private static (Matrix<float> Examples, float[] Outputs) Stated(string text, string path, OnnxImport<float> import)
