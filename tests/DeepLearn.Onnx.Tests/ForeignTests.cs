@@ -9,8 +9,8 @@ namespace DeepLearn.Onnx.Tests;
 
 /// <summary>
 /// Files that others made, PyTorch, Keras and scikit-learn, predict what their makers state. See <c>Files/make_pytorch.py</c>,
-/// <c>Files/make_keras.py</c> and <c>Files/make_sklearn.py</c>. The variable <c>DEEPLEARN_ONNX_FILES</c> names another folder; what no text beside a file states there,
-/// ONNX Runtime does.
+/// <c>Files/make_keras.py</c> and <c>Files/make_sklearn.py</c>. The variable <c>DEEPLEARN_ONNX_FILES</c> names another folder; what no text
+/// beside a file states there, ONNX Runtime does.
 /// </summary>
 public class ForeignTests
 {
