@@ -35,7 +35,10 @@ internal sealed class Laboratory
         Workers = workers;
         Stop = stop;
         int validation = settings.Quick ? validationImages / 10 : validationImages;
-        (Training, Validation) = data.Collection.Training.Split(validation, RandomKey.FromSeed(settings.Seed).Derive("validation"));
+        Dataset all = data.Collection.Training;
+        (Training, Validation) = validation == 0
+            ? (all, all.Take(0))
+            : all.Split(validation, RandomKey.FromSeed(settings.Seed).Derive("validation"));
         Test = data.Collection.Test;
         _perFeature = new(() => Normalization.PerFeature(Training));
         _perChannel = new(() => Normalization.PerChannel(Training));
