@@ -21,6 +21,19 @@ public sealed class PostgresServer : IDisposable
 
     public PostgresServer() => _folder = new Lazy<string>(Start);
 
+    /// <summary>The address on which the server listens. Default: this machine's own.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>
+    /// The megabytes of a file system of the server's own, in memory; 0, the default, for a folder. To be asked for by root alone.
+    /// </summary>
+    public int DiskInMegabytes { get; init; }
+
+    /// <summary>What the server has written into its log.</summary>
+    public string Log => File.ReadAllText(Path.Combine(Path.GetDirectoryName(_folder.Value)!, "log"));
+
+    private string Ballast => Path.Combine(Path.GetDirectoryName(_folder.Value)!, "ballast");
+
     /// <summary>The connection to the server, which is started by the first who asks; skips the test where there is none.</summary>
     public string Connection
     {
@@ -37,7 +50,7 @@ public sealed class PostgresServer : IDisposable
 
     /// <summary>The connection to a database.</summary>
     public string ConnectionOf(string database, string user = User) =>
-        $"Host=127.0.0.1;Port={_port};Database={database};Username={user};Timeout=5;SSL Mode=Disable;GSS Encryption Mode=Disable";
+        $"Host={Address};Port={_port};Database={database};Username={user};Timeout=5;SSL Mode=Disable;GSS Encryption Mode=Disable";
 
     /// <summary>Runs a statement with all rights.</summary>
     public object? Execute(string sql, string database = "postgres")
@@ -68,17 +81,45 @@ public sealed class PostgresServer : IDisposable
         }
     }
 
+    /// <summary>Leaves no room on the server's own file system.</summary>
+    public void FillDisk()
+    {
+        using FileStream ballast = File.Create(Ballast, 1);
+        for (int size = 1 << 20; size > 0; size /= 2)
+        {
+            try
+            {
+                while (true)
+                    ballast.Write(new byte[size]);
+            }
+            catch (IOException)
+            {
+                // Smaller pieces may still fit.
+            }
+        }
+    }
+
+    /// <summary>Makes room again, and starts the server if it gave up.</summary>
+    public void FreeDisk()
+    {
+        File.Delete(Ballast);
+        Start(_folder.Value);
+    }
+
     public void Dispose()
     {
         if (!_folder.IsValueCreated)
             return;
+        string folder = Path.GetDirectoryName(_folder.Value)!;
         try
         {
             Run("pg_ctl", "-D", _folder.Value, "-m", "immediate", "-w", "stop");
         }
         finally
         {
-            Directory.Delete(Path.GetDirectoryName(_folder.Value)!, recursive: true);
+            if (DiskInMegabytes > 0)
+                Shell.Run("umount", folder);
+            Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -107,16 +148,34 @@ public sealed class PostgresServer : IDisposable
             // PostgreSQL does not run as root; another user owns the folder then.
             File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
         }
+        string size = $"size={DiskInMegabytes}m,mode=777";
+        if (DiskInMegabytes > 0 && Shell.Run("mount", "-t", "tmpfs", "-o", size, "tmpfs", folder) is { } error)
+            throw new InvalidOperationException($"A file system in memory cannot be mounted: {error}");
         string data = Path.Combine(folder, "data");
         Run("initdb", "-D", data, "-U", User, "-A", "trust", "-N", "-E", "UTF8", "--locale=C");
+        if (Address != "127.0.0.1")
+            File.AppendAllText(Path.Combine(data, "pg_hba.conf"), "host all all samenet trust\n");
         Run("pg_ctl", [.. StartArguments(data)]);
         return data;
+    }
+
+    private void Start(string data)
+    {
+        try
+        {
+            Run("pg_ctl", "-D", data, "status");
+        }
+        catch (InvalidOperationException)
+        {
+            Run("pg_ctl", [.. StartArguments(data)]);
+        }
     }
 
     private IEnumerable<string> StartArguments(string data) =>
     [
         "-D", data, "-w", "-t", "120", "-l", Path.Combine(Path.GetDirectoryName(data)!, "log"),
-        "-o", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=60",
+        "-o", $"-p {_port} -c listen_addresses={Address} -c unix_socket_directories='' -c fsync=off "
+            + "-c max_connections=60 -c min_wal_size=32MB -c max_wal_size=48MB",
         "start",
     ];
 

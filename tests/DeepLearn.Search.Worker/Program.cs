@@ -10,15 +10,15 @@ using DeepLearn.Search.Spaces;
 using DeepLearn.Search.Stores;
 using DeepLearn.Search.Trials;
 
-// none | journal PATH | postgres CONNECTION NAME, then the number of trials, the lease in milliseconds, and a file for which the last trial
-// waits, or "-". Prints the digest of the results.
+// none | journal PATH | postgres CONNECTION NAME, then the number of trials, the milliseconds of a seventh of a trial's longest step, the
+// lease in milliseconds, and a file for which the last trial waits, or "-". Prints the digest of the results.
 TrialStore? store = args[0] switch
 {
     "none" => null,
     "journal" => new SharedJournalTrialStore(args[1]),
     _ => new PostgreSqlTrialStore(args[1], args[2]),
 };
-int trials = int.Parse(args[^3], CultureInfo.InvariantCulture);
+int trials = int.Parse(args[^4], CultureInfo.InvariantCulture), pace = int.Parse(args[^3], CultureInfo.InvariantCulture);
 var lease = TimeSpan.FromMilliseconds(int.Parse(args[^2], CultureInfo.InvariantCulture));
 string gate = args[^1];
 var space = new SearchSpace(
@@ -63,7 +63,7 @@ TrialOutcome Objective(Trial trial, TrialContext context, CancellationToken stop
     for (int step = 0; step < 4; step++)
     {
         if (store is not null)
-            Thread.Sleep((int)(trial.Seed % 8));
+            Thread.Sleep(pace * (int)(trial.Seed % 8));
         if (!context.Report(step, score - (1.0 / (1 + step))))
             break;
     }

@@ -82,13 +82,18 @@ internal sealed class FinalRun
     /// <summary>Finds and reads CIFAR-10; null, after a message, if that is not possible.</summary>
     /// <param name="path">A folder or archive, or null.</param>
     /// <param name="errors">Where the message goes.</param>
-    public static FinalRun? Load(string? path, TextWriter errors)
+    public static FinalRun? Load(string? path, TextWriter errors) => LoadData(path, errors) is { } data ? new(data) : null;
+
+    /// <summary>The whole of CIFAR-10; null, after a message, if it cannot be read.</summary>
+    /// <param name="path">A folder or archive, or null.</param>
+    /// <param name="errors">Where the message goes.</param>
+    public static DatasetCollection? LoadData(string? path, TextWriter errors)
     {
         if (Find(path, errors) is not { } found)
             return null;
         try
         {
-            return new(Cifar10Files.Load(found));
+            return Cifar10Files.Load(found);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {

@@ -1,3 +1,5 @@
+using DeepLearn.Kernels;
+
 namespace DeepLearn.Benchmarks.Measuring;
 
 /// <summary>The statistics of the reports.</summary>
@@ -27,6 +29,34 @@ internal static class Statistics
             count++;
         }
         return count == 0 ? double.NaN : Math.Exp(sum / count);
+    }
+
+    /// <summary>
+    /// How likely two samples of one distribution would be as far apart as these, by the two-sided rank-sum test of Mann and Whitney, 1947:
+    /// the normal approximation with the correction for ties. 1 if all values are equal.
+    /// </summary>
+    public static double RankSumProbability(IReadOnlyCollection<double> one, IReadOnlyCollection<double> other)
+    {
+        (double Value, bool IsOne)[] all =
+        [
+            .. one.Select(value => (value, true)).Concat(other.Select(value => (value, false))).OrderBy(pair => pair.Item1),
+        ];
+        double ranks = 0, ties = 0, n = all.Length;
+        for (int first = 0, next; first < all.Length; first = next)
+        {
+            next = first;
+            while (next < all.Length && all[next].Value.Equals(all[first].Value))
+                next++;
+            double count = next - first;
+            ranks += all[first..next].Count(pair => pair.IsOne) * (first + next + 1) / 2.0;
+            ties += (count * count * count) - count;
+        }
+        double u = ranks - (one.Count * (one.Count + 1) / 2.0), mean = one.Count * other.Count / 2.0;
+        double variance = one.Count * other.Count / 12.0 * (n + 1 - (ties / (n * (n - 1))));
+        if (variance <= 0)
+            return 1;
+        double z = Math.Max(0, Math.Abs(u - mean) - 0.5) / Math.Sqrt(variance);
+        return Math.Min(1, 1 - VectorMath.Erf(z / Math.Sqrt(2)));
     }
 
     private static double QuantileOfSorted(double[] sorted, double fraction)

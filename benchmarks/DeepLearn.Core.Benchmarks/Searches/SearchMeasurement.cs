@@ -1,4 +1,3 @@
-using DeepLearn.Benchmarks.Measuring;
 using DeepLearn.Search;
 using DeepLearn.Search.Executors;
 using DeepLearn.Search.Samplers;
@@ -29,9 +28,11 @@ internal sealed class SearchMeasurement(int trials, int seeds, int firstSeed)
     /// <summary>Runs the searches of a sampler on a function.</summary>
     public SearchRow Run((string Name, Sampler Sampler, int Window) sampler, TestFunction function)
     {
-        Quartiles regret = Statistics.QuartilesOf(
-            Enumerable.Range(firstSeed, seeds).Select(seed => RegretOf(sampler.Sampler, sampler.Window, function, (ulong)seed)));
-        return new(sampler.Name, sampler.Window, function.Name, trials, seeds, regret.Median, regret.Lower, regret.Upper);
+        double[] regrets =
+        [
+            .. Enumerable.Range(firstSeed, seeds).Select(seed => RegretOf(sampler.Sampler, sampler.Window, function, (ulong)seed)),
+        ];
+        return new(sampler.Name, function.Name, trials, regrets) { Window = sampler.Window };
     }
 
     private double RegretOf(Sampler sampler, int window, TestFunction function, ulong seed)

@@ -10,12 +10,9 @@ namespace DeepLearn.Search;
 /// </summary>
 internal sealed class TrialExchange : IDisposable
 {
-    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
-
     private readonly SharedTrialLog _log;
     private readonly SearchRunOptions _options;
-    private readonly CancellationToken _stop;
+    private readonly StorePatience _store;
     private readonly Action<TrialResult> _heard;
     private readonly Action<TrialDifference> _differed;
     private readonly Dictionary<(int Stage, int Number), Known> _known = [];
@@ -45,9 +42,9 @@ internal sealed class TrialExchange : IDisposable
         Action<Exception> failed,
         CancellationToken stop)
     {
-        (_log, _options, _stop) = (log, options, stop);
+        (_log, _options, _store) = (log, options, new StorePatience(options.StoreTimeout, _lock, stop));
         (_heard, _differed) = (_ => { }, differed);
-        Call(Hear);
+        _store.Call(Hear);
         Recorded = [.. _known.Values.Select(known => known.Result).OfType<TrialResult>()];
         _heard = heard;
         _keeper = new Thread(() => Keep(listen, failed)) { IsBackground = true, Name = "Search leases" };
@@ -77,7 +74,7 @@ internal sealed class TrialExchange : IDisposable
         lock (_lock)
             after = _known.TryGetValue((stage, number), out Known? known) ? known.ResultEpoch : 0;
         var claim = new TrialClaim(stage, number, _options.Worker, _options.Lease) { After = after };
-        TrialLease? lease = Call(() => _log.TryClaim(claim));
+        TrialLease? lease = _store.Call(() => _log.TryClaim(claim));
         if (lease is null)
         {
             Listen();
@@ -101,14 +98,14 @@ internal sealed class TrialExchange : IDisposable
     /// </returns>
     public TrialResult? Complete(TrialLease lease, TrialResult result)
     {
-        bool counts = Call(() => _log.Complete(lease, result));
+        bool counts = _store.Call(() => _log.Complete(lease, result));
         lock (_lock)
         {
             _leases.Remove((lease.Stage, lease.Number));
             if (counts)
                 return result;
         }
-        Call(Hear);
+        _store.Call(Hear);
         lock (_lock)
         {
             (int, int) key = (lease.Stage, lease.Number);
@@ -129,7 +126,7 @@ internal sealed class TrialExchange : IDisposable
             _leases.Remove((lease.Stage, lease.Number));
         try
         {
-            Call(() => _log.Release(lease));
+            _store.Call(() => _log.Release(lease));
         }
         catch (TrialStoreUnavailableException)
         {
@@ -155,7 +152,7 @@ internal sealed class TrialExchange : IDisposable
             if (_listened != 0 && Stopwatch.GetElapsedTime(_listened).TotalMilliseconds < 1)
                 return;
         }
-        Call(Hear);
+        _store.Call(Hear);
     }
 
     /// <inheritdoc/>
@@ -170,41 +167,6 @@ internal sealed class TrialExchange : IDisposable
                 return;
             _isClosed = true;
             _log.Dispose();
-        }
-    }
-
-    private void Call(Action call) => Call(() =>
-    {
-        call();
-        return true;
-    });
-
-    // A store that cannot be reached is tried again, with growing delays, as long as nobody asks the search to stop.
-    private T Call<T>(Func<T> call)
-    {
-        long begin = Stopwatch.GetTimestamp();
-        TimeSpan delay = ShortestDelay;
-        while (true)
-        {
-            try
-            {
-                lock (_lock)
-                    return call();
-            }
-            catch (TrialStoreUnavailableException exception)
-            {
-                if (_stop.IsCancellationRequested)
-                    throw;
-                if (_options.StoreTimeout != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(begin) > _options.StoreTimeout)
-                {
-                    throw new TrialStoreException(
-                        FormattableString.Invariant($"The store could not be reached for {_options.StoreTimeout.TotalSeconds} s. ")
-                        + exception.Message,
-                        exception);
-                }
-            }
-            _stop.WaitHandle.WaitOne(delay);
-            delay = TimeSpan.FromTicks(Math.Min(2 * delay.Ticks, LongestDelay.Ticks));
         }
     }
 

@@ -27,6 +27,18 @@ public class StatisticsTests
     [Fact]
     public void Statistics_GeometricMean_is_the_root_of_the_product() => Assert.Equal(4, Statistics.GeometricMean([1, 4, 16]), 12);
 
+    /// <summary>The probabilities are those of SciPy's <c>mannwhitneyu</c> with <c>method="asymptotic"</c>.</summary>
+    [Theory]
+    [InlineData(new[] { 1.0, 2, 3, 4, 5 }, new[] { 6.0, 7, 8, 9, 10 }, 0.012185780355344813)]
+    [InlineData(new[] { 1.0, 4, 5, 8, 9, 11 }, new[] { 2.0, 3, 6, 7, 10 }, 0.7841912294016191)]
+    [InlineData(new[] { 1.0, 1, 2, 2, 3 }, new[] { 2.0, 3, 3, 4 }, 0.09783166898477647)]
+    [InlineData(new[] { 1.0, 1 }, new[] { 1.0, 1, 1 }, 1)]
+    public void Statistics_RankSumProbability_is_that_of_the_peer(double[] one, double[] other, double expected)
+    {
+        Assert.Equal(expected, Statistics.RankSumProbability(one, other), 1e-7);
+        Assert.Equal(expected, Statistics.RankSumProbability(other, one), 1e-7);
+    }
+
     [Property]
     public bool Statistics_GeometricMean_of_a_ratio_and_its_reciprocal_is_one(PositiveInt ratio) =>
         Math.Abs(Statistics.GeometricMean([ratio.Get, 1.0 / ratio.Get]) - 1) < 1e-12;

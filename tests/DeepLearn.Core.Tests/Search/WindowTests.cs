@@ -76,6 +76,12 @@ public class WindowTests
         public override SearchPoint Sample(SampleRequest request)
         {
             Assert.Equal(Enumerable.Range(0, request.History.Count), request.History.Select(result => result.Trial.Number));
+
+            // What is under way has the points that it has, or will have when another thread or process makes it.
+            int seen = request.History.Count, window = seen == 0 ? int.MaxValue : request.Number - seen + 1;
+            Assert.Equal(
+                Enumerable.Range(seen, request.Number - seen).Select(number => 10.0 + Math.Max(0, number - window + 1)),
+                request.Pending.Select(point => point["hidden"].Number));
             return new RandomSampler().Sample(request) is var point
                 ? request.Space.Point(dimension => dimension.Name == "hidden" ? new(10.0 + request.History.Count) : point[dimension.Name])
                 : throw new InvalidOperationException();

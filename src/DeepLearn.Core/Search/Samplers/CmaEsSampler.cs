@@ -17,8 +17,8 @@ namespace DeepLearn.Search.Samplers;
 /// <para> Departures: everything is on the scale of positions. A generation is the next <c>Population</c> trials by number; a trial is
 /// drawn from the latest distribution that follows from the whole generations that it may see, so that with a window above 1 the first
 /// trials of a generation are of the distribution before (as injected points: Hansen, "Injecting External Solutions Into CMA-ES", 2011).
-/// Choices, constants and dimensions with conditions are drawn at random. Failed trials rank last, and before them those that break a
-/// bound. Of several objectives the score alone counts. </para>
+/// Choices and dimensions with conditions are drawn as <see cref="TpeSampler"/> with its defaults draws them. Failed trials rank last,
+/// and before them those that break a bound. Of several objectives the score alone counts. </para>
 /// </remarks>
 public sealed record CmaEsSampler : Sampler
 {
@@ -59,10 +59,16 @@ public sealed record CmaEsSampler : Sampler
         RandomStream random = request.Key.Derive("CMA-ES").Open();
         double[] position = generations.At(request.History).Sample(ref random);
         RandomKey others = request.Key.Derive("value");
+        var tpe = new TpeSampler();
+        TpeDraw? draw = columns.Length < request.Space.Dimensions.Count && TpeDraw.CanLearn(tpe, request)
+            ? new TpeDraw(tpe, request, dimension => !IsNumber(dimension))
+            : null;
         return request.Space.Point(dimension =>
         {
             int column = columns.AsSpan().IndexOf(request.Space.Dimensions.AsSpan().IndexOf(dimension));
-            return dimension.At(column >= 0 ? position[column] : others.Derive(dimension.Name).Open().NextUniform());
+            return dimension.At(column >= 0
+                ? position[column]
+                : draw?.PositionOf(dimension) ?? others.Derive(dimension.Name).Open().NextUniform());
         });
     }
 

@@ -24,7 +24,8 @@ internal sealed class Observations(SearchSpace space)
         }
     }
 
-    private double[] PositionsOf(SearchPoint point)
+    /// <summary>The positions of a point by dimension of the space; NaN where it has no value.</summary>
+    public double[] PositionsOf(SearchPoint point)
     {
         var positions = new double[space.Dimensions.Count];
         int next = 0;

@@ -1,5 +1,7 @@
 using DeepLearn.Foundation;
 using DeepLearn.Kernels;
+using DeepLearn.Kernels.Elementwise;
+using DeepLearn.Kernels.Reductions;
 using DeepLearn.Search.Spaces;
 
 namespace DeepLearn.Search.Samplers;
@@ -14,6 +16,8 @@ internal sealed class ParzenEstimator
     private const double PriorDeviation = 1;
 
     private static readonly double LogOfSquareRootOfTwoPi = VectorMath.Log(2 * Math.PI) / 2;
+    private static readonly double LogMassOfPrior = VectorMath.Log(
+        Gaussian.Cumulative((1 - PriorMean) / PriorDeviation) - Gaussian.Cumulative(-PriorMean / PriorDeviation));
 
     private readonly Dimension[] _dimensions;
     private readonly int[] _columns;
@@ -21,6 +25,7 @@ internal sealed class ParzenEstimator
     private readonly double[] _deviations;
     private readonly double[][] _means;
     private readonly double[] _logNorms;
+    private readonly double[] _logs;
 
     /// <summary>Makes a density.</summary>
     /// <param name="dimensions">The dimensions.</param>
@@ -44,15 +49,17 @@ internal sealed class ParzenEstimator
         // A kernel's logarithm at its middle; the last is the prior's. Positions by dimension, since they are read so for every candidate.
         _means = new double[width][];
         _logNorms = new double[count + 1];
+        _logs = new double[count + 1];
         for (int j = 0; j < width; j++)
         {
             _means[j] = [.. observations.Select(observation => observation[columns[j]])];
             if (dimensions[j] is CategoricalDimension)
                 continue;
             double logDeviation = VectorMath.Log(_deviations[j]);
-            for (int i = 0; i < count; i++)
-                _logNorms[i] -= logDeviation + LogMass(_means[j][i], _deviations[j]) + LogOfSquareRootOfTwoPi;
-            _logNorms[count] -= LogMass(PriorMean, PriorDeviation) + LogOfSquareRootOfTwoPi;
+            Map.Apply(
+                new ParzenNorm(_deviations[j], logDeviation, LogOfSquareRootOfTwoPi), _means[j], _logNorms.AsSpan(0, count),
+                _logNorms.AsSpan(0, count));
+            _logNorms[count] -= LogMassOfPrior + LogOfSquareRootOfTwoPi;
         }
     }
 
@@ -83,12 +90,13 @@ internal sealed class ParzenEstimator
         return position;
     }
 
-    /// <summary>The logarithm of the density at a position.</summary>
+    /// <summary>The logarithm of the density at a position. To be called by one thread at a time.</summary>
     /// <param name="position">The position, for each of the dimensions.</param>
     public double LogDensity(ReadOnlySpan<double> position)
     {
         int count = _observations.Length;
-        double[] logs = [.. _logNorms];
+        _logNorms.CopyTo(_logs, 0);
+        Span<double> logs = _logs.AsSpan(0, count);
         for (int j = 0; j < position.Length; j++)
         {
             double at = position[j];
@@ -99,35 +107,34 @@ internal sealed class ParzenEstimator
                 double same = VectorMath.Log(((1 - kept) * even) + kept), other = VectorMath.Log((1 - kept) * even);
                 for (int i = 0; i < count; i++)
                     logs[i] += means[i] == at ? same : other;
-                logs[count] += VectorMath.Log(even);
+                _logs[count] += VectorMath.Log(even);
             }
             else
             {
-                double perDeviation = 1 / _deviations[j];
-                for (int i = 0; i < count; i++)
-                {
-                    double distance = (at - means[i]) * perDeviation;
-                    logs[i] -= 0.5 * distance * distance;
-                }
-                logs[count] -= 0.5 * (at - PriorMean) * (at - PriorMean);
+                Map.Apply(new ParzenDistance(at, 1 / _deviations[j]), means, logs, logs);
+                _logs[count] -= 0.5 * (at - PriorMean) * (at - PriorMean);
             }
         }
-        double greatest = double.NegativeInfinity, sum = 0;
-        foreach (double log in logs)
-            greatest = Math.Max(greatest, log);
-        foreach (double log in logs)
-        {
-            // What is e^-50 of the greatest changes no bit that matters.
-            if (log - greatest > -50)
-                sum += VectorMath.Exp(log - greatest);
-        }
-        return greatest + VectorMath.Log(sum / (count + 1));
+        return LogOfMeanOfExponentials(_logs);
     }
 
-    // The logarithm of the part of a normal density that lies within 0..1; nothing is lost beyond nine standard deviations.
-    private static double LogMass(double mean, double deviation) => mean > 9 * deviation && 1 - mean > 9 * deviation
-        ? 0
-        : VectorMath.Log(Gaussian.Cumulative((1 - mean) / deviation) - Gaussian.Cumulative(-mean / deviation));
+    // Works in place. The sum goes from the first to the last.
+    private static double LogOfMeanOfExponentials(Span<double> logs)
+    {
+        double greatest = Reduce.Max<double>(logs), sum = 0;
+
+        // What is e^-50 of the greatest changes no bit that matters.
+        int left = 0;
+        foreach (double log in logs)
+        {
+            if (log - greatest > -50)
+                logs[left++] = log - greatest;
+        }
+        Transcendentals.Exp<double>(logs[..left], logs[..left]);
+        foreach (double part in logs[..left])
+            sum += part;
+        return greatest + VectorMath.Log(sum / logs.Length);
+    }
 
     // How much of a kernel stays with its own choice: the prior's share of one observation is spread over all choices.
     private double Kept(CategoricalDimension choices) => 1 / (1 + (choices.Choices.Count / (double)(_observations.Length + 1)));

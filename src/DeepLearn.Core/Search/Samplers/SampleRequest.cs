@@ -17,6 +17,12 @@ public sealed record SampleRequest(SearchSpace Space, RandomKey StageKey, int St
     /// <summary>The results of the stage that the trial may depend on. Empty unless the sampler learns from them. Default: empty.</summary>
     public TrialHistory History { get; init; } = TrialHistory.Empty;
 
+    /// <summary>
+    /// The points of the stage's trials before this one whose results it may not see, by number: for a sampler that keeps trials apart that
+    /// run side by side. They follow from results that this trial may see. Empty unless the sampler learns. Default: empty.
+    /// </summary>
+    public IReadOnlyList<SearchPoint> Pending { get; init; } = [];
+
     /// <summary>The results of all earlier stages, by stage and number. Default: none.</summary>
     public IReadOnlyList<TrialResult> EarlierStages { get; init; } = [];
 

@@ -20,7 +20,9 @@ namespace DeepLearn.Search.Samplers;
 /// Departures: everything is on the scale of positions, so in the logarithm for a log-uniform dimension; kernels of dimensions with steps
 /// are densities at the value and not integrals over its cell; all trials weigh the same. Failed and pruned trials count as ones that are
 /// not good,
-/// and so do those that break a bound, as long as there are enough that break none. Of several objectives the score alone counts.
+/// and so do those that break a bound, as long as there are enough that break none. In groups with choices or a condition, so do the points
+/// of trials under way, which keeps trials that run side by side apart (the constant liar of Ginsbourger, Le Riche and Carraro, 2010). Of
+/// several objectives the score alone counts.
 /// </para>
 /// </remarks>
 public sealed record TpeSampler : Sampler
@@ -67,50 +69,9 @@ public sealed record TpeSampler : Sampler
     public override SearchPoint Sample(SampleRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.History.Count < RandomTrials)
+        if (!TpeDraw.CanLearn(this, request))
             return new RandomSampler().Sample(request);
-        (double[][] good, double[][] others) = Split(request);
-        RandomStream random = request.Key.Derive("candidates").Open();
-        var chosen = new Dictionary<string, double>();
-        return request.Space.Point(dimension =>
-        {
-            // The first dimension of a group to be asked for draws for all of it.
-            if (!chosen.ContainsKey(dimension.Name))
-                DrawGroup(request.Space, dimension.Condition, good, others, chosen, ref random);
-            return dimension.At(chosen[dimension.Name]);
-        });
-    }
-
-    private void DrawGroup(
-        SearchSpace space, Condition? condition, double[][] good, double[][] others, Dictionary<string, double> chosen,
-        ref RandomStream random)
-    {
-        int[] columns = [.. Enumerable.Range(0, space.Dimensions.Count).Where(i => space.Dimensions[i].Condition == condition)];
-        Dimension[] dimensions = [.. columns.Select(column => space.Dimensions[column])];
-        var goodDensity = new ParzenEstimator(dimensions, columns, HavingThem(good));
-        var otherDensity = new ParzenEstimator(dimensions, columns, HavingThem(others));
-        double[] best = [];
-        double bestGain = double.NegativeInfinity;
-        for (int i = 0; i < Candidates; i++)
-        {
-            double[] candidate = goodDensity.Sample(ref random);
-            double gain = goodDensity.LogDensity(candidate) - otherDensity.LogDensity(candidate);
-            if (gain > bestGain || best.Length == 0)
-                (best, bestGain) = (candidate, gain);
-        }
-        for (int j = 0; j < columns.Length; j++)
-            chosen[dimensions[j].Name] = best[j];
-
-        double[][] HavingThem(double[][] observations) => [.. observations.Where(positions => !double.IsNaN(positions[columns[0]]))];
-    }
-
-    private (double[][] Good, double[][] Others) Split(SampleRequest request)
-    {
-        TrialHistory history = request.History;
-        double[][] positions = history.Cache(request.Space, () => new Observations(request.Space)).Of(history);
-        int[] order = history.Cache(request.Goals, () => new RankedTrials(request.Goals)).Of(history);
-        int completed = history.Count(result => result.State == TrialState.Completed);
-        int count = Math.Min(completed, (int)Math.Min(25, Math.Ceiling(GoodFraction * history.Count)));
-        return ([.. order.Take(count).Select(i => positions[i])], [.. order.Skip(count).Select(i => positions[i])]);
+        var draw = new TpeDraw(this, request);
+        return request.Space.Point(dimension => dimension.At(draw.PositionOf(dimension)));
     }
 }

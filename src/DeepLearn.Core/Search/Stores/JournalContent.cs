@@ -6,7 +6,7 @@ namespace DeepLearn.Search.Stores;
 /// <summary>The content of a journal, read line by line: a journal may be larger than any array.</summary>
 internal sealed class JournalContent
 {
-    private readonly JournalDecoder _decoder = new();
+    private readonly JournalLines _newLines = new();
     private readonly string _path;
     private readonly List<TrialResult?> _trials = [];
     private readonly Dictionary<(int Stage, int Number), int> _places = [];
@@ -71,11 +71,11 @@ internal sealed class JournalContent
         {
             int read = file.Read(buffer, filled, buffer.Length - filled);
             filled += read;
-            int start = 0;
-            while (buffer.AsSpan(start, filled - start).IndexOf((byte)'\n') is int length and >= 0)
+            int start = _newLines.Read(buffer, filled);
+            for (int i = 0; i < _newLines.Count; i++)
             {
-                Take(buffer.AsSpan(start, length), offset + start, isEnded: true);
-                start += length + 1;
+                (int from, int length) = _newLines.PlaceOf(i);
+                Take(_newLines[i], buffer.AsSpan(from, length), offset + from, isEnded: true);
             }
             if (read == 0)
             {
@@ -86,7 +86,7 @@ internal sealed class JournalContent
                 if (_lines == 0 && written.Length < newHeader.Length && newHeader.StartsWith(written))
                     return;
                 if (!written.IsEmpty)
-                    Take(rest, offset + start, isEnded: false);
+                    Take(JournalLine.Read(new(), rest), rest, offset + start, isEnded: false);
                 return;
             }
             buffer.AsSpan(start, filled - start).CopyTo(buffer);
@@ -97,7 +97,7 @@ internal sealed class JournalContent
         }
     }
 
-    private void Take(ReadOnlySpan<byte> line, long offset, bool isEnded)
+    private void Take(JournalReading reading, ReadOnlySpan<byte> line, long offset, bool isEnded)
     {
         int number = _lines + 1;
         // Only the last line can be torn.
@@ -107,7 +107,7 @@ internal sealed class JournalContent
                 $"The journal \"{_path}\" is damaged in line {place.Line}, at offset {place.Offset}: expected a line that matches its "
                 + "checksum, since only the last one can be torn. Delete that line to have its trial run again.");
         }
-        if (!JournalLine.IsWhole(line))
+        if (!reading.IsWhole)
         {
             if (number == 1)
             {
@@ -120,8 +120,10 @@ internal sealed class JournalContent
         _lines++;
         if (number == 1)
             Identity = JournalLine.DecodeHeader(line, _path);
+        else if (reading.Error is { } error)
+            throw JournalLine.OfAnotherMake(_path, number, error);
         else
-            Take(JournalLine.Decode(_decoder, line, _path, number));
+            Take(reading.Entry);
         EndsLine = isEnded;
         Length = offset + line.Length + (isEnded ? 1 : 0);
     }

@@ -84,7 +84,7 @@ internal static class JournalLine
     }
 
     /// <summary>The search that a header names.</summary>
-    public static RunIdentity DecodeHeader(ReadOnlySpan<byte> line, string path) => Read(line, path, 1, root =>
+    public static RunIdentity DecodeHeader(ReadOnlySpan<byte> line, string path) => Parse(line, path, 1, root =>
     {
         string? format = root.GetProperty("format").GetString();
         if (format != Format)
@@ -95,18 +95,24 @@ internal static class JournalLine
         return new RunIdentity([.. fields]);
     });
 
-    /// <summary>What a line says about a trial.</summary>
-    public static JournalEntry Decode(JournalDecoder decoder, ReadOnlySpan<byte> line, string path, int number)
+    /// <summary>Checks a line, without its end, and what it says about a trial.</summary>
+    public static JournalReading Read(JournalDecoder decoder, ReadOnlySpan<byte> line)
     {
+        if (!IsWhole(line))
+            return default;
         try
         {
-            return decoder.Decode(line);
+            return new(true, decoder.Decode(line), null);
         }
         catch (Exception exception) when (IsFormatError(exception))
         {
-            throw OfAnotherMake(path, number, exception);
+            return new(true, default, exception);
         }
     }
+
+    /// <summary>The error of a line that matches its checksum and is no line of this library.</summary>
+    public static TrialStoreException OfAnotherMake(string path, int number, Exception exception) => new(
+        $"The journal \"{path}\" has a line {number} of another make, though it matches its checksum: {exception.Message}", exception);
 
     /// <summary>The state of a name.</summary>
     public static TrialState State(string name) => name switch
@@ -117,7 +123,7 @@ internal static class JournalLine
         _ => throw new FormatException($"Expected the state completed, pruned or failed; found \"{name}\"."),
     };
 
-    private static T Read<T>(ReadOnlySpan<byte> line, string path, int number, Func<JsonElement, T> read)
+    private static T Parse<T>(ReadOnlySpan<byte> line, string path, int number, Func<JsonElement, T> read)
     {
         try
         {
@@ -132,9 +138,6 @@ internal static class JournalLine
 
     internal static bool IsFormatError(Exception exception) =>
         exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException;
-
-    private static TrialStoreException OfAnotherMake(string path, int number, Exception exception) => new(
-        $"The journal \"{path}\" has a line {number} of another make, though it matches its checksum: {exception.Message}", exception);
 
     private static byte[] Event(
         int stage, int number, string state, long epoch = 0, long until = 0, string? worker = null) => Seal(writer =>

@@ -69,6 +69,10 @@ public sealed class TrialHistory : IReadOnlyList<TrialResult>
         return Cache(earlier, () => new Continued(earlier)).UpTo(this);
     }
 
+    /// <summary>The first results of this history; the caches are the same.</summary>
+    /// <param name="count">How many, at most all.</param>
+    internal TrialHistory UpTo(int count) => new(_results, Math.Min(count, Count), _caches);
+
     /// <inheritdoc/>
     public IEnumerator<TrialResult> GetEnumerator() => _results.Take(Count).GetEnumerator();
 

@@ -98,6 +98,33 @@ public class AdaptiveSamplerTests
     }
 
     [Fact]
+    public void TpeSampler_makes_another_choice_where_many_trials_of_the_best_one_are_under_way()
+    {
+        string[] choices = ["a", "b", "c"];
+        var space = new SearchSpace(new CategoricalDimension("kind", choices), new UniformDimension("x", 0, 1));
+        TrialResult[] results =
+        [
+            .. Enumerable.Range(0, 30).Select(i => new TrialResult(
+                new Trial(0, i, 1, 0, Point(choices[i % 3], i / 30.0)), TrialState.Completed, i % 3 == 1 ? 1 : 0)),
+        ];
+        SearchPoint[] best = [.. Enumerable.Range(0, 20).Select(i => Point("b", i / 20.0))];
+        Assert.True(CountOfBest([]) > 45);
+        Assert.True(CountOfBest(best) < CountOfBest([]) - 10);
+
+        static SearchPoint Point(string kind, double x) => new(new NamedValue("kind", new(kind)), new NamedValue("x", new(x)));
+
+        int CountOfBest(SearchPoint[] pending) => Enumerable.Range(0, 50).Count(seed => new TpeSampler().Sample(
+            new(space, RandomKey.FromSeed((ulong)seed), 0, 50) { History = new(results), Pending = pending })["kind"].Text == "b");
+    }
+
+    [Fact]
+    public void CmaEsSampler_learns_choices_and_conditional_values_too()
+    {
+        SearchResult result = new SingleStageSearch(Mixed, 100) { Sampler = new CmaEsSampler(), Window = 1, Seed = 1 }.Run(Objective);
+        Assert.True(result.Stages[0].Results.Skip(60).Count(trial => trial.Trial.Choice("kind") == "b") > 24);
+    }
+
+    [Fact]
     public void TpeSampler_failed_trials_count_as_bad_ones()
     {
         var space = new SearchSpace(new UniformDimension("x", 0, 1));
