@@ -11,8 +11,13 @@ internal interface IStageTrials
     /// <summary>The result of a trial that is not to be run: an earlier run or another process has made it; null if it is.</summary>
     TrialResult? Resume(int index, TrialHistory history);
 
+    /// <summary>The claim of the latest result that was heard of a trial; asked for before <see cref="Resume"/>.</summary>
+    long SeenOf(int index);
+
     /// <summary>Whether the trial is this process's to run. Always, where no other process has a share in the search.</summary>
-    bool TryClaim(int index);
+    /// <param name="index">Its place.</param>
+    /// <param name="seen">What <see cref="SeenOf"/> gave: with a later result, it is not.</param>
+    bool TryClaim(int index, long seen);
 
     /// <summary>Whether another process has the trial, as far as was heard.</summary>
     bool IsElsewhere(int index);

@@ -82,6 +82,7 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
                 else
                     Monitor.Wait(_lock, pause);
             }
+            long seen = job is null ? 0 : _trials.SeenOf(job.Index);
             if (job is null)
             {
                 // What remains is other processes' work: it ends, or falls to this one.
@@ -92,7 +93,7 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
                 Run(job);
             else if (_trials.Resume(job.Index, job.History) is { } result)
                 Finish(job.Index, result);
-            else if (_trials.IsElsewhere(job.Index) || !_trials.TryClaim(job.Index))
+            else if (_trials.IsElsewhere(job.Index) || !_trials.TryClaim(job.Index, seen))
                 Leave(job);
             else
                 return Hand(job);

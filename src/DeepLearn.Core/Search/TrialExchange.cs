@@ -66,14 +66,21 @@ internal sealed class TrialExchange : IDisposable
             return _known.TryGetValue((stage, number), out Known? known) && known.IsHeld && !_leases.ContainsKey((stage, number));
     }
 
-    /// <summary>Claims a trial, also one with a result that does not count.</summary>
-    /// <returns>Whether it is this process's now.</returns>
-    public bool TryClaim(int stage, int number)
+    /// <summary>The claim of the latest result that was heard of a trial; 0 for none.</summary>
+    public long SeenOf(int stage, int number)
     {
-        long after;
         lock (_lock)
-            after = _known.TryGetValue((stage, number), out Known? known) ? known.ResultEpoch : 0;
-        var claim = new TrialClaim(stage, number, _options.Worker, _options.Lease) { After = after };
+            return _known.TryGetValue((stage, number), out Known? known) ? known.ResultEpoch : 0;
+    }
+
+    /// <summary>Claims a trial, also one with a result that does not count.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="number">The number.</param>
+    /// <param name="seen">The claim of that result; with a later one, which may have been heard meanwhile, the trial is not claimed.</param>
+    /// <returns>Whether it is this process's now.</returns>
+    public bool TryClaim(int stage, int number, long seen)
+    {
+        var claim = new TrialClaim(stage, number, _options.Worker, _options.Lease) { After = seen };
         TrialLease? lease = _store.Call(() => _log.TryClaim(claim));
         if (lease is null)
         {

@@ -59,8 +59,14 @@ internal sealed class TrialRecords : IDisposable
     /// <summary>Whether another process has a trial, as far as was heard.</summary>
     public bool IsElsewhere(int stage, int number) => _exchange?.IsElsewhere(stage, number) ?? false;
 
+    /// <summary>The claim of the latest result that was heard of a trial; ask before it is looked for among the stored ones.</summary>
+    public long SeenOf(int stage, int number) => _exchange?.SeenOf(stage, number) ?? 0;
+
     /// <summary>Claims a trial, where it could be another process's.</summary>
-    public bool TryClaim(int stage, int number) => _exchange?.TryClaim(stage, number) ?? true;
+    /// <param name="stage">The stage.</param>
+    /// <param name="number">The number.</param>
+    /// <param name="seen">The claim of the result that was looked at and does not count; a later one does.</param>
+    public bool TryClaim(int stage, int number, long seen) => _exchange?.TryClaim(stage, number, seen) ?? true;
 
     /// <summary>Hears of what other processes did.</summary>
     public void Listen() => _exchange?.Listen();

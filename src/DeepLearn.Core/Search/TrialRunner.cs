@@ -242,11 +242,13 @@ internal sealed class TrialRunner : IDisposable
             }
         }
 
-        public bool TryClaim(int index)
+        public long SeenOf(int index) => runner._records.SeenOf(plan.Stage, plan.NumberOf(index));
+
+        public bool TryClaim(int index, long seen)
         {
             try
             {
-                return runner._records.TryClaim(plan.Stage, plan.NumberOf(index));
+                return runner._records.TryClaim(plan.Stage, plan.NumberOf(index), seen);
             }
             catch (Exception exception)
             {
