@@ -4,8 +4,8 @@ using DeepLearn.Search.Stores;
 namespace DeepLearn.Search;
 
 /// <summary>
-/// Calls a store by one thread at a time. Where it cannot be reached, the call is made again with growing delays, as long as nobody asks the
-/// search to stop.
+/// Calls a store by one thread at a time. Where it cannot be reached, the call is made again with growing delays, as long as nobody asks
+/// the search to stop.
 /// </summary>
 /// <param name="timeout">How long.</param>
 /// <param name="turn">Held during a call, and not during a delay.</param>

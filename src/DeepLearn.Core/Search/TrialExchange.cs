@@ -76,7 +76,7 @@ internal sealed class TrialExchange : IDisposable
     /// <summary>Claims a trial, also one with a result that does not count.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="number">The number.</param>
-    /// <param name="seen">The claim of that result; with a later one, which may have been heard meanwhile, the trial is not claimed.</param>
+    /// <param name="seen">The claim of that result. With a later one, heard meanwhile, the trial is not claimed.</param>
     /// <returns>Whether it is this process's now.</returns>
     public bool TryClaim(int stage, int number, long seen)
     {

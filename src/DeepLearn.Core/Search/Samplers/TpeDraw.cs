@@ -5,8 +5,8 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search.Samplers;
 
 /// <summary>
-/// The positions of one trial by the tree-structured Parzen estimator: dimensions with the same condition are drawn together, when the first
-/// of them is asked for.
+/// The positions of one trial by the tree-structured Parzen estimator. Dimensions with the same condition are drawn together, when the
+/// first of them is asked for.
 /// </summary>
 internal sealed class TpeDraw
 {
