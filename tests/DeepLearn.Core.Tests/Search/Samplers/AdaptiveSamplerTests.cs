@@ -98,23 +98,24 @@ public class AdaptiveSamplerTests
     }
 
     [Fact]
-    public void TpeSampler_makes_another_choice_where_many_trials_of_the_best_one_are_under_way()
+    public void TpeSampler_keeps_away_from_trials_under_way_where_there_are_choices()
     {
         string[] choices = ["a", "b", "c"];
         var space = new SearchSpace(new CategoricalDimension("kind", choices), new UniformDimension("x", 0, 1));
         TrialResult[] results =
         [
             .. Enumerable.Range(0, 30).Select(i => new TrialResult(
-                new Trial(0, i, 1, 0, Point(choices[i % 3], i / 30.0)), TrialState.Completed, i % 3 == 1 ? 1 : 0)),
+                new Trial(0, i, 1, 0, Point(choices[i % 3], i / 30.0)), TrialState.Completed,
+                i % 3 == 1 ? -Math.Abs((i / 30.0) - 0.5) : -1)),
         ];
-        SearchPoint[] best = [.. Enumerable.Range(0, 20).Select(i => Point("b", i / 20.0))];
-        int alone = CountOfBest([]), beside = CountOfBest(best);
-        Assert.True(beside < alone, $"{beside} beside trials under way, {alone} without");
+        SearchPoint[] best = [.. Enumerable.Repeat(Point("b", 0.5), 20)];
+        double alone = MeanDistance([]), beside = MeanDistance(best);
+        Assert.True(beside > alone, $"{beside} beside trials under way, {alone} without");
 
         static SearchPoint Point(string kind, double x) => new(new NamedValue("kind", new(kind)), new NamedValue("x", new(x)));
 
-        int CountOfBest(SearchPoint[] pending) => Enumerable.Range(0, 50).Count(seed => new TpeSampler().Sample(
-            new(space, RandomKey.FromSeed((ulong)seed), 0, 50) { History = new(results), Pending = pending })["kind"].Text == "b");
+        double MeanDistance(SearchPoint[] pending) => Enumerable.Range(0, 50).Average(seed => Math.Abs(new TpeSampler().Sample(
+            new(space, RandomKey.FromSeed((ulong)seed), 0, 50) { History = new(results), Pending = pending })["x"].Number - 0.5));
     }
 
     [Fact]
