@@ -118,7 +118,7 @@ public sealed class PostgresServer : IDisposable
         finally
         {
             if (DiskInMegabytes > 0)
-                Shell.Run("umount", folder);
+                Shell.Run("umount", "--lazy", folder);
             Directory.Delete(folder, recursive: true);
         }
     }
