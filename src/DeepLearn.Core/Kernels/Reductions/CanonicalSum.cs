@@ -183,6 +183,7 @@ internal static partial class CanonicalSum
                 ref row, source.Stride, source.Columns, more, means.Slice(first, count), variances.Slice(first, count));
             row = ref Unsafe.Add(ref row, (nint)count * source.Stride);
         }
+        WideMoments.MendRows(source, means, variances);
     }
 
     [MethodImpl(Loop)]

@@ -97,6 +97,7 @@ public static partial class ColumnReductions
         Map.Apply(default(SquareOfRounding<T>), first, variances, means, variances);
         Over(default(SquaredDeviations<T>), source, source, means, share, T.One, variances);
         Map.Apply(default(NotNegative<T>), variances, variances);
+        WideMoments.MendColumns(source, means, variances);
     }
 
     private static void Over<TReduction, T>(

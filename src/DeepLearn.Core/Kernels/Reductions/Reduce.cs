@@ -104,7 +104,8 @@ public static partial class Reduce
         double first = CanonicalSum.Widened(x), more = CanonicalSum.Of(new Differences<T>(x), ref x, ref x, length) / length;
         T mean = CanonicalSum.Rounded<T>(first + more);
         double deviations = CanonicalSum.Of(new SquaredDeviations<T>(mean), ref x, ref x, length);
-        return (mean, CanonicalSum.Variance(deviations / length, first, more, mean));
+        T variance = CanonicalSum.Variance(deviations / length, first, more, mean);
+        return WideMoments.Are(mean, variance) ? WideMoments.Of(in x, 1, length) : (mean, variance);
     }
 
     /// <summary>The sum of f(x), computed through memory: first all values of a block, then their sum, in the same order.</summary>
