@@ -18,7 +18,7 @@ internal static class WideMoments
     public static bool Are<T>(T mean, T variance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => !T.IsFinite(mean) || !T.IsFinite(variance);
 
-    /// <summary>Mean and population variance of numbers that lie a stride apart; a variance beyond the range of the type is infinite.</summary>
+    /// <summary>Mean and population variance of numbers a stride apart; a variance beyond the range of the type is infinite.</summary>
     public static (T Mean, T Variance) Of<T>(ref readonly T x, nint stride, nint count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
