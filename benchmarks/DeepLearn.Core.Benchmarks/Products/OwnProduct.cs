@@ -14,6 +14,7 @@ internal sealed class OwnProduct<T>(ProductOperands<T> operands, WorkerPool work
     private readonly Matrix<T> _c = operands.NewResult();
     private readonly bool _transposeA = operands.Shape.TransposeA;
     private readonly bool _transposeB = operands.Shape.TransposeB;
+    private readonly bool _isPlain = !operands.Shape.Accumulates && !operands.Shape.HasBiasAndRelu;
     private readonly T _beta = operands.Shape.Accumulates ? T.One : T.Zero;
     private readonly bool _relu = operands.Shape.HasBiasAndRelu;
 
@@ -24,7 +25,18 @@ internal sealed class OwnProduct<T>(ProductOperands<T> operands, WorkerPool work
     {
     }
 
+    /// <summary>
+    /// The product. A plain one asks for nothing else: to say of a product of sixty nanoseconds that it has no bias takes a part of its time.
+    /// </summary>
     public void Multiply()
+    {
+        if (_isPlain)
+            MatrixProduct.Multiply(_a, _b, new ProductOptions<T> { TransposeA = _transposeA, TransposeB = _transposeB }, workers, _c.View);
+        else
+            MultiplyWithAll();
+    }
+
+    private void MultiplyWithAll()
     {
         var options = new ProductOptions<T>
         {
