@@ -31,9 +31,14 @@ internal sealed class OwnProduct<T>(ProductOperands<T> operands, WorkerPool work
     public void Multiply()
     {
         if (_isPlain)
-            MatrixProduct.Multiply(_a, _b, new ProductOptions<T> { TransposeA = _transposeA, TransposeB = _transposeB }, workers, _c.View);
+        {
+            var options = new ProductOptions<T> { TransposeA = _transposeA, TransposeB = _transposeB };
+            MatrixProduct.Multiply(_a, _b, options, workers, _c.View);
+        }
         else
+        {
             MultiplyWithAll();
+        }
     }
 
     private void MultiplyWithAll()
