@@ -26,7 +26,7 @@ internal sealed class OwnProduct<T>(ProductOperands<T> operands, WorkerPool work
     }
 
     /// <summary>
-    /// The product. A plain one asks for nothing else: to say of a product of sixty nanoseconds that it has no bias takes a part of its time.
+    /// The product. A plain one is asked for without further options: of sixty nanoseconds, saying that there is no bias takes a part.
     /// </summary>
     public void Multiply()
     {
