@@ -16,6 +16,7 @@ internal static class FigureSets
         BenchmarkFigures.Random,
         BenchmarkFigures.Convolutions,
         BenchmarkFigures.Products,
+        BenchmarkFigures.Page,
         BeyondTheReportFigures.Experiments,
         BeyondTheReportFigures.NinetyFour,
     ];

@@ -39,8 +39,16 @@ internal static class BenchmarkFigures
         "ratios convolution beside libtorch: this processor's page, README", workshop =>
         workshop.Put("README.md", "convolutions", Mean(
             Rows(workshop, Core + ".Torch", "convolutions", "ratios", "convolution", "--type", "float", "--threads", "1"),
-            row => row["isWide3x3"]!.GetValue<bool>() && Text(row, "pass") == "forward" && Text(row, "case").Contains("batch 64",
-                StringComparison.Ordinal))));
+            row => row["isWide3x3"]!.GetValue<bool>() && Text(row, "pass") == "forward")));
+
+    /// <summary>Sections of this processor's page that no other page quotes.</summary>
+    public static readonly FigureSet Page = new("benchmark-page", 40, "the other sections of this processor's page", workshop =>
+    {
+        string[][] commands = [["elementwise"], ["costs"], ["experiment"], ["trials"], ["first-steps"], ["search"], ["search", "--speed"]];
+        foreach (string[] command in commands)
+            workshop.Run(Core, ["ratios", .. command, "--markdown", workshop.ResultsPage()]);
+        workshop.Run(Core, "ratios", "halving", "--keep", workshop.Output("halving"), "--markdown", workshop.ResultsPage());
+    });
 
     private static JsonNode[] Rows(Workshop workshop, string project, string name, params string[] command)
     {
