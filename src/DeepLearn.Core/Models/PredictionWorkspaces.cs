@@ -8,11 +8,19 @@ namespace DeepLearn.Models;
 internal sealed class PredictionWorkspaces<T>(LayerRuntime<T> runtime, WorkerPool workers)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A workspace that takes more is not kept: an occasional large batch is not worth the memory.</summary>
+    /// <summary>
+    /// A workspace that takes more is not kept, unless it is for few examples: an occasional large batch is not worth the memory.
+    /// </summary>
     private const long MostBytesKept = 16L << 20;
 
-    /// <summary>The most and the fewest examples that go through the network at once.</summary>
-    private const int MostExamples = 1024, FewestExamples = 16;
+    /// <summary>The most examples that go through the network at once.</summary>
+    private const int MostExamples = 1024;
+
+    /// <summary>
+    /// A larger batch does not go through the network in parts of fewer examples than these. Their workspace is kept, whatever it takes,
+    /// so that calls allocate nothing.
+    /// </summary>
+    private const int FewestExamples = 8;
 
     private int _mostAtOnce = MostExamples;
 
@@ -40,7 +48,7 @@ internal sealed class PredictionWorkspaces<T>(LayerRuntime<T> runtime, WorkerPoo
     public void GiveBack(LayerWorkspace<T> workspace, bool isNew)
     {
         long bytes = isNew ? workspace.MemoryInBytes : 0;
-        if (bytes <= MostBytesKept)
+        if (bytes <= MostBytesKept || workspace.Capacity <= FewestExamples)
         {
             _parts.GiveBack(workspace);
             return;

@@ -99,11 +99,13 @@ public class PredictionTests
         Assert.Equal(0, Allocation.OfAllThreads(Run, times: 10));
     }
 
-    [Fact]
-    public void Predict_of_a_batch_whose_workspace_would_not_be_kept_allocates_nothing_after_the_first_calls()
+    // Channels of 32x32 pixels: with 64, 256 KiB for an example and layer; with 1,024, eight examples alone take more than is usually kept.
+    [Theory]
+    [InlineData(64)]
+    [InlineData(1024)]
+    public void Predict_of_a_batch_whose_workspace_would_not_be_kept_allocates_nothing_after_the_first_calls(int channels)
     {
-        // 64 channels of 32x32 pixels: 256 KiB for an example and layer.
-        Layer network = new Sequential(new Convolution2D(64, 3) { Padding = 1 }, new Relu(), new GlobalAveragePool(), new Dense(3));
+        Layer network = new Sequential(new Convolution2D(channels, 3) { Padding = 1 }, new Relu(), new GlobalAveragePool(), new Dense(3));
         Model<float> model = network.Build<float>(new Shape(32, 32, 3), seed: 1);
         Matrix<float> examples = new(100, 32 * 32 * 3), outputs = new(100, 3), one = new(1, 3);
         for (int i = 0; i < examples.AsSpan().Length; i++)
@@ -123,6 +125,20 @@ public class PredictionTests
             model.Predict(examples.View.SliceRows(row, 1), one.View);
             Assert.Equal(one.AsSpan().ToArray(), outputs.View.Row(row).ToArray());
         }
+    }
+
+    [Fact]
+    public void Predict_after_a_weight_has_changed_equals_that_of_a_model_made_with_the_changed_weight()
+    {
+        Layer network = new Sequential(new Convolution2D(32, 3) { Padding = 1 }, new Relu(), new GlobalAveragePool(), new Dense(3));
+        Model<float> used = network.Build<float>(new Shape(8, 8, 16), seed: 1), fresh = network.Build<float>(new Shape(8, 8, 16), seed: 1);
+        Matrix<float> examples = new(2, 8 * 8 * 16);
+        for (int i = 0; i < examples.AsSpan().Length; i++)
+            examples.AsSpan()[i] = (i % 23) - 11;
+        used.Predict(examples);
+        foreach (Model<float> model in (Model<float>[])[used, fresh])
+            model.Parameters[0].Value.AsSpan()[^1] += 0.5f;
+        Assert.Equal(fresh.Predict(examples).AsSpan().ToArray(), used.Predict(examples).AsSpan().ToArray());
     }
 
     [Fact]

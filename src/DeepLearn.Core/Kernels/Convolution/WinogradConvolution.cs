@@ -80,7 +80,12 @@ internal sealed unsafe class WinogradConvolution<T>
             WinogradStream<T>.Run(this, Inputs, input, weights, false, Outputs, biases, relu, output, scratch, workers);
             return;
         }
-        WinogradWeights<T>.Pack(this, weights, false, scratch.Forwards, scratch, workers);
+        if (!scratch.ForwardsFrom.Are(weights))
+        {
+            scratch.ForwardsFrom.Clear();
+            WinogradWeights<T>.Pack(this, weights, false, scratch.Forwards, scratch, workers);
+            scratch.ForwardsFrom.Set(weights);
+        }
         WinogradBlocks<T>.Run(this, Inputs, input, scratch.Forwards, Outputs, biases, relu, output, scratch, workers);
     }
 

@@ -20,6 +20,7 @@ internal sealed class WinogradScratch<T>
         long tiles = (long)capacity * convolution.Inputs.Tiles;
         int ofRun = (int)Math.Min(sizes.TilesOfRun, tiles);
         Forwards = Packed(sizes.Channels, sizes.Filters);
+        ForwardsFrom = new(trains ? 0 : sizes.Taps * sizes.Weights);
         Backwards = !trains ? [] : sizes.Channels == sizes.Filters ? Forwards : Packed(sizes.Filters, sizes.Channels);
         int ofBlock = sizes.PlaneCount(sizes.TilesOfBlock) + sizes.Spare;
         int ofStream = sizes.StreamCount((int)Math.Min(tiles, int.MaxValue));
@@ -35,6 +36,9 @@ internal sealed class WinogradScratch<T>
 
     /// <summary>The transformed weights for outputs: a matrix <c>[channels, filters]</c> for each place.</summary>
     public PackedMatrix<T>[] Forwards { get; }
+
+    /// <summary>The weights that <see cref="Forwards"/> were made from, in inference; training changes them at every step.</summary>
+    public TransformedFrom<T> ForwardsFrom { get; }
 
     /// <summary>
     /// Those for gradients of inputs, <c>[filters, channels]</c>; the same memory where both have one shape, since no pass needs what
@@ -56,7 +60,7 @@ internal sealed class WinogradScratch<T>
 
     /// <summary>The bytes of memory held here.</summary>
     public long MemoryInBytes =>
-        Unsafe.SizeOf<T>() * ((long)Kernels.Count + Blocks.Count + Run.Count + Sums.Count
+        Unsafe.SizeOf<T>() * ((long)Kernels.Count + ForwardsFrom.Count + Blocks.Count + Run.Count + Sums.Count
             + Forwards.Concat(ReferenceEquals(Forwards, Backwards) ? [] : Backwards).Sum(place => (long)place.Depth * place.Columns));
 
     /// <summary>Hands out blocks of tiles, or products, to the threads.</summary>
