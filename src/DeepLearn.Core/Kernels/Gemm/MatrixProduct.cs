@@ -34,23 +34,39 @@ public static unsafe class MatrixProduct
     /// <exception cref="ArgumentNullException"><paramref name="workers"/> is null.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither <see cref="float"/> nor
     /// <see cref="double"/>.</exception>
-    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply<T>(
         ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, in ProductOptions<T> options, WorkerPool workers, MatrixView<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Multiply(
+            in a.Origin, a.Rows, a.Columns, a.Stride, in b.Origin, b.Rows, b.Columns, b.Stride, options, workers, ref c.Origin, c.Rows,
+            c.Columns, c.Stride);
+
+    /// <summary>
+    /// Multiplies two matrices. Their views are taken apart by the caller: passed whole, they would be copied through memory, in pieces of
+    /// another size than they were written in, for which the core waits longer than the shortest products take.
+    /// </summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Multiply<T>(
+        ref readonly T a, int rowsA, int columnsA, int strideA, ref readonly T b, int rowsB, int columnsB, int strideB,
+        in ProductOptions<T> options, WorkerPool workers, ref T c, int rowsC, int columnsC, int strideC)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(workers);
         Precision.Require<T>();
-        int n = options.TransposeB ? b.Rows : b.Columns;
-        ProductChecks.CheckShapes(a.Rows, a.Columns, options.TransposeB ? b.Columns : b.Rows, n, options, c, out int m, out int k);
-        if (c.IsEmpty)
+        int m = options.TransposeA ? columnsA : rowsA, k = options.TransposeA ? rowsA : columnsA;
+        int n = options.TransposeB ? rowsB : columnsB;
+        ProductChecks.CheckShapes(m, k, options.TransposeB ? columnsB : rowsB, n, options, rowsC, columnsC);
+        if (m == 0 || n == 0)
             return;
-        fixed (T* pa = &a.Origin, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
+        fixed (T* pa = &a, pb = &b, pc = &c, bias = options.Bias)
         {
-            ProductChecks.CheckApart("A", pa, a, pc, c);
-            ProductChecks.CheckApart("B", pb, b, pc, c);
-            ProductChecks.CheckApart(options.Bias, bias, pc, c);
-            Run(pa, a.Stride, pb, b.Stride, null, pc, c.Stride, m, k, n, options, bias, KernelSet<T>.Current, workers);
+            ProductChecks.CheckApart("A", pa, rowsA, columnsA, strideA, pc, m, n, strideC);
+            ProductChecks.CheckApart("B", pb, rowsB, columnsB, strideB, pc, m, n, strideC);
+            if (bias != null)
+                ProductChecks.CheckApart("the bias", bias, 1, n, n, pc, m, n, strideC);
+            Run(pa, strideA, pb, strideB, null, pc, strideC, m, k, n, options, bias, KernelSet<T>.Current, workers);
         }
     }
 
@@ -90,13 +106,15 @@ public static unsafe class MatrixProduct
                 "Transposition and alpha are given when a matrix is packed; "
                 + $"found transposition {options.TransposeB} and an alpha of {options.Alpha}.");
         }
-        ProductChecks.CheckShapes(a.Rows, a.Columns, b.Depth, b.Columns, options, c, out int m, out int k);
+        int m = options.TransposeA ? a.Columns : a.Rows, k = options.TransposeA ? a.Rows : a.Columns;
+        ProductChecks.CheckShapes(m, k, b.Depth, b.Columns, options, c.Rows, c.Columns);
         if (c.IsEmpty)
             return;
         fixed (T* pa = &a.Origin, pc = &c.Origin, bias = options.Bias)
         {
-            ProductChecks.CheckApart("A", pa, a, pc, c);
-            ProductChecks.CheckApart(options.Bias, bias, pc, c);
+            ProductChecks.CheckApart("A", pa, a.Rows, a.Columns, a.Stride, pc, m, b.Columns, c.Stride);
+            if (bias != null)
+                ProductChecks.CheckApart("the bias", bias, 1, b.Columns, b.Columns, pc, m, b.Columns, c.Stride);
             T* panels = b.Panels;
             Run(pa, a.Stride, panels, b.Layout.PanelStep(0), panels, pc, c.Stride, m, k, b.Columns, options, bias, b.Set, workers);
         }
@@ -140,8 +158,9 @@ public static unsafe class MatrixProduct
     {
         ArgumentNullException.ThrowIfNull(workers);
         Precision.Require<T>();
+        int m = options.TransposeA ? a.Columns : a.Rows, k = options.TransposeA ? a.Rows : a.Columns;
         int n = options.TransposeB ? b.Rows : b.Columns;
-        ProductChecks.CheckShapes(a.Rows, a.Columns, options.TransposeB ? b.Columns : b.Rows, n, options, c, out int m, out int k);
+        ProductChecks.CheckShapes(m, k, options.TransposeB ? b.Columns : b.Rows, n, options, c.Rows, c.Columns);
         if (c.IsEmpty)
             return;
         MatrixGuard.CheckApart(a.Source, c, "A's bytes", "the result");
@@ -152,8 +171,9 @@ public static unsafe class MatrixProduct
         fixed (int* starts = a.StartsToEnd)
         fixed (T* scale = a.Scale, offset = a.Offset, pb = &b.Origin, pc = &c.Origin, bias = options.Bias)
         {
-            ProductChecks.CheckApart("B", pb, b, pc, c);
-            ProductChecks.CheckApart(options.Bias, bias, pc, c);
+            ProductChecks.CheckApart("B", pb, b.Rows, b.Columns, b.Stride, pc, m, n, c.Stride);
+            if (bias != null)
+                ProductChecks.CheckApart("the bias", bias, 1, n, n, pc, m, n, c.Stride);
             var bytes = new ByteOperand<T>
             {
                 Source = source,
@@ -180,7 +200,7 @@ public static unsafe class MatrixProduct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // For a vector, a row or a column, transposition means nothing; only the distance between its numbers counts.
-        bool transposeA = options.TransposeA && m > 1, transposeB = options.TransposeB && n > 1;
+        bool transposeA = options.TransposeA && m > 1, transposeB = options.TransposeB && n > 1 && (k > 1 || strideB > 1);
         if (Dispatch.IsOnePanel(m, k, n, transposeA, transposeB, options.Alpha, set))
         {
             nint rowA = options.TransposeA ? 1 : strideA, depthA = options.TransposeA ? strideA : 1;

@@ -11,18 +11,14 @@ namespace DeepLearn.Kernels.Gemm;
 /// </summary>
 internal static unsafe class ProductChecks
 {
-    /// <summary>
-    /// Throws unless the shapes fit, and either there is no bias or it has a number for each column and beta is 0. Returns m and k.
-    /// </summary>
+    /// <summary>Throws unless the shapes fit, and either there is no bias or it has a number for each column and beta is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CheckShapes<T>(
-        int rowsA, int columnsA, int kOfB, int n, in ProductOptions<T> options, in MatrixView<T> c, out int m, out int k)
+        int m, int k, int kOfB, int n, in ProductOptions<T> options, int rows, int columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        m = options.TransposeA ? columnsA : rowsA;
-        k = options.TransposeA ? rowsA : columnsA;
-        if (k != kOfB || c.Rows != m || c.Columns != n)
-            ThrowShapes(m, k, kOfB, n, c.Rows, c.Columns);
+        if (k != kOfB || rows != m || columns != n)
+            ThrowShapes(m, k, kOfB, n, rows, columns);
         int length = options.Bias.Length;
         if (length != 0 && (length != n || !T.IsZero(options.Beta)))
             ThrowBias(length, n, options.Beta.ToString()!);
@@ -30,30 +26,28 @@ internal static unsafe class ProductChecks
 
     /// <summary>Throws if the result shares an element with an operand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CheckApart<T>(string name, T* operand, in ReadOnlyMatrixView<T> shape, T* c, in MatrixView<T> result)
+    public static void CheckApart<T>(
+        string name, T* operand, int rows, int columns, int stride, T* c, int rowsC, int columnsC, int strideC)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (operand < End(c, result.Rows, result.Columns, result.Stride) && c < End(operand, shape.Rows, shape.Columns, shape.Stride))
-            CheckOverlap(name, operand, shape, c, result);
-    }
-
-    /// <summary>Throws if the result shares an element with the bias.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CheckApart<T>(ReadOnlySpan<T> bias, T* first, T* c, in MatrixView<T> result)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (first != null && first < End(c, result.Rows, result.Columns, result.Stride) && c < first + bias.Length)
-            CheckOverlap("the bias", first, new ReadOnlyMatrixView<T>(bias, 1, bias.Length), c, result);
+        if (operand < End(c, rowsC, columnsC, strideC) && c < End(operand, rows, columns, stride))
+            CheckOverlap(name, operand, rows, columns, stride, c, rowsC, columnsC, strideC);
     }
 
     /// <summary>Examines operands whose address ranges overlap: strided matrices may still have no element in common.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void CheckOverlap<T>(string name, T* operand, ReadOnlyMatrixView<T> shape, T* c, MatrixView<T> result)
+    private static void CheckOverlap<T>(
+        string name, T* operand, int rows, int columns, int stride, T* c, int rowsC, int columnsC, int strideC)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (MatrixGuard.Share((nint)((byte*)c - (byte*)operand), MatrixGuard.Extent.Of(shape), MatrixGuard.Extent.Of<T>(result)))
+        ReadOnlyMatrixView<T> shape = View(operand, rows, columns, stride), result = View(c, rowsC, columnsC, strideC);
+        if (MatrixGuard.Share((nint)((byte*)c - (byte*)operand), MatrixGuard.Extent.Of(shape), MatrixGuard.Extent.Of(result)))
             ThrowOverlap(name, shape.ToString(), result.ToString());
     }
+
+    private static ReadOnlyMatrixView<T> View<T>(T* first, int rows, int columns, int stride)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(rows, columns, stride, new ReadOnlySpan<T>(first, rows == 0 || columns == 0 ? 0 : ((rows - 1) * stride) + columns));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T* End<T>(T* first, int rows, int columns, int stride)

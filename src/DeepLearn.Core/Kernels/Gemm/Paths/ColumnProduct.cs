@@ -18,6 +18,9 @@ namespace DeepLearn.Kernels.Gemm.Paths;
 /// </remarks>
 internal static unsafe class ColumnProduct
 {
+    /// <summary>The least k; with less, transposing the result would weigh too much.</summary>
+    public const int MinDepth = 8;
+
     /// <summary>The size of the buffers of a group of panels: a part of the L2 cache.</summary>
     private const int GroupBytes = 384 * 1024;
 
@@ -29,8 +32,8 @@ internal static unsafe class ColumnProduct
     public static bool Suits<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (product.RowA != 1 || product.DepthA == 1 || product.Depth < 8 || product.Columns > 8 * set.Width || product.Rows < set.Width
-            || set.CanShareEdge(product.Columns)
+        if (product.RowA != 1 || product.DepthA == 1 || product.Depth < MinDepth || product.Columns > 8 * set.Width
+            || product.Rows < set.Width || set.CanShareEdge(product.Columns)
             || (product.Alpha != T.One && (long)product.Columns * product.Depth * sizeof(T) > GroupBytes))
             return false;
         int idle = (set.VectorsOf(product.Columns) << set.WidthShift) - product.Columns;

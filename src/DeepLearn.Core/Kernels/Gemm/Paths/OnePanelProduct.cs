@@ -16,14 +16,16 @@ internal static unsafe class OnePanelProduct
     private const int MaxElements = 4096;
 
     /// <summary>
-    /// Whether a product is one of these. A transposed A qualifies if the columns leave no lane idle; otherwise <see cref="ColumnProduct"/>
-    /// may be faster. <see cref="MatrixVectors"/> is faster for few columns and a long k.
+    /// Whether a product is one of these. A transposed A qualifies if the columns leave no lane idle, or if k is short; otherwise
+    /// <see cref="ColumnProduct"/> may be faster. <see cref="MatrixVectors"/> is faster for few columns and a long k.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Suits<T>(int m, int k, int n, bool transposeA, bool transposeB, T alpha, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         n <= set.Nr && (long)m * k <= MaxElements && !transposeB && alpha == T.One
-        && (transposeA ? (n & (set.Width - 1)) == 0 : !MatrixVectors.PaysForColumns(m, k, n, set));
+        && (transposeA
+            ? (n & (set.Width - 1)) == 0 || (k < ColumnProduct.MinDepth && (n > 1 || m <= KernelSet<T>.MaxMr))
+            : !MatrixVectors.PaysForColumns(m, k, n, set));
 
     /// <summary>The least k for which few rows or columns are left to <see cref="MatrixVectors"/>.</summary>
     private const int MinDepthOfVectors = 8;
@@ -58,9 +60,12 @@ internal static unsafe class OnePanelProduct
         Multiply(a, rowA, depthA, copy, step, c, rowC, m, k, n, start, beta, bias, relu, set);
     }
 
-    /// <summary>Computes a product on the calling thread. The strides are those of <see cref="Product{T}"/>.</summary>
+    /// <summary>
+    /// Computes a product on the calling thread. The strides are those of <see cref="Product{T}"/>. It is inlined, since a call with so
+    /// many arguments would take a part of the time of the shortest products.
+    /// </summary>
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply<T>(
         T* a, nint rowA, nint depthA, T* b, nint depthB, T* c, nint rowC, int m, int k, int n, ChainStart start, T beta, T* bias,
         bool relu, KernelSet<T> set)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Kernels.Gemm.Contract;
 using DeepLearn.Kernels.Gemm.MicroKernel;
 using DeepLearn.Kernels.Gemm.Packing;
@@ -16,7 +17,12 @@ internal static unsafe class PackedProduct
     /// <summary>Whether a product is one of these. A single panel is computed as an ordinary matrix.</summary>
     public static bool Suits<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        product.Panels != null && PanelsOf(product.Columns, set).Count > 1;
+        product.Panels != null && HasSeveralPanels(product.Columns, set);
+
+    // Apart, since the memory of the panels would be cleared for every product.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool HasSeveralPanels<T>(int columns, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => PanelsOf(columns, set).Count > 1;
 
     /// <summary>
     /// Computes a product's panels from <see cref="Product{T}.FirstPanel"/> to <see cref="Product{T}.EndPanel"/> on the calling thread.

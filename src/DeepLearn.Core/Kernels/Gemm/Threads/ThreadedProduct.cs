@@ -26,15 +26,21 @@ internal static class ThreadedProduct
     {
         int parts = PartsFor(product, workers);
         if (parts > 1)
-        {
-            var body = new PartsOfProduct<T>(product, set, parts);
-            if (body.Parts > 1)
-            {
-                workers.Run(ref body, body.Parts);
-                return;
-            }
-        }
-        Dispatch.Run(product, set);
+            RunParts(product, set, workers, parts);
+        else
+            Dispatch.Run(product, set);
+    }
+
+    /// <summary>Computes a product in parts. It is apart, since the memory of the parts would be cleared for every product.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunParts<T>(in Product<T> product, KernelSet<T> set, WorkerPool workers, int parts)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var body = new PartsOfProduct<T>(product, set, parts);
+        if (body.Parts > 1)
+            workers.Run(ref body, body.Parts);
+        else
+            Dispatch.Run(product, set);
     }
 
     /// <summary>The number of threads that pay for a product.</summary>
