@@ -215,7 +215,7 @@ public static class TileGenerator
         int edge = run->Edge;
         TMask mask = sizeof(TEdge) > sizeof(T) ? TEdge.MaskFirst(edge) : default;
         byte* firstA = run->A;
-        bool prefetch = run->Start == ChainStart.Result && run->Depth > 128;
+        bool prefetch = run->ResultIsFar || (run->Start == ChainStart.Result && run->Depth > 128);
         byte* c = run->C;
         """;
 

@@ -51,7 +51,7 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
         int edge = run->Edge;
         TMask mask = sizeof(TEdge) > sizeof(T) ? TEdge.MaskFirst(edge) : default;
         byte* firstA = run->A;
-        bool prefetch = run->Start == ChainStart.Result && run->Depth > 128;
+        bool prefetch = run->ResultIsFar || (run->Start == ChainStart.Result && run->Depth > 128);
         byte* c = run->C;
         for (nint tile = run->Tiles; tile > 0; tile--)
         {

@@ -53,6 +53,11 @@ internal unsafe struct TileRun<T>
     /// <summary>Whether a ReLU follows the chains.</summary>
     public bool Relu;
 
+    /// <summary>
+    /// Whether the result is larger than the caches near the core, so that each tile asks for the next tile's part of it before its own k.
+    /// </summary>
+    public bool ResultIsFar;
+
     /// <summary>The number of columns in the last vector, if it is not full.</summary>
     public int Edge;
 

@@ -66,6 +66,7 @@ internal static unsafe class BlockedProduct
                 run.Start = kBlock == 0 ? product.Start : ChainStart.Result;
                 run.Relu = product.Relu && kBlock >= kBlocks.Count - 1;
                 run.Beta = product.Beta;
+                run.ResultIsFar = Blocking.IsResultFar(product, depth);
                 run.RowStepC = product.RowC * sizeof(T);
                 run.RowStepA = blocking.PackA ? sizeof(T) : product.RowA * sizeof(T);
                 run.DepthStepA = product.DepthA * sizeof(T);

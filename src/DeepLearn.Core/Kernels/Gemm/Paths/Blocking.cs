@@ -57,6 +57,9 @@ internal struct Blocking
     /// </summary>
     private const int ResultBlockBytes = 48 * 1024;
 
+    /// <summary>The size from which on a result does not stay in the L2 cache, beside the operands.</summary>
+    private const long FarResultBytes = 256 * 1024;
+
     /// <summary>Chooses the blocks for a product.</summary>
     public static Blocking For<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -119,6 +122,16 @@ internal struct Blocking
         }
         return blocking;
     }
+
+    /// <summary>
+    /// Whether tiles should ask for the result before they need it: it is larger than the near caches, and k is long enough to fetch it
+    /// meanwhile, but not so long that waiting for it would not be felt.
+    /// </summary>
+    /// <param name="product">The product.</param>
+    /// <param name="depth">The length of a block of k.</param>
+    public static bool IsResultFar<T>(in Product<T> product, int depth)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        depth is > ShortDepth and <= 128 && product.Rows * (long)product.Columns * Unsafe.SizeOf<T>() > FarResultBytes;
 
     /// <summary>
     /// The longest block of k (kc). A packed panel of B then takes a small part of the L2 cache, and a block of A a quarter to two thirds

@@ -87,6 +87,7 @@ internal static unsafe class OnePanelProduct
         run.RowStepC = rowC * sizeof(T);
         run.Depth = k;
         run.Bias = bias;
+        run.ResultIsFar = false;
         run.Beta = beta;
         run.Start = start;
         run.Relu = relu;

@@ -37,6 +37,7 @@ internal static unsafe class SmallProduct
         run.RowStepC = product.RowC * sizeof(T);
         run.Depth = product.Depth;
         run.Bias = product.Bias;
+        run.ResultIsFar = false;
         run.Beta = product.Beta;
         run.Start = product.Start;
         run.Relu = product.Relu;
