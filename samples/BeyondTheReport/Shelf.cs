@@ -21,6 +21,7 @@ internal static class Shelf
         new FullyConnected(),
         new PatchNetworks(),
         new SmallResidualNetwork(),
+        new ConvolutionAlgorithms(),
         new NinetyFour(),
     ];
 

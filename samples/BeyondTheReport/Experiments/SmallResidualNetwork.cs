@@ -31,21 +31,28 @@ internal sealed class SmallResidualNetwork : Comparison
         yield return new($"{channels} to {8 * channels} channels", Network(channels), plan) { Points = 20, MeasuredImages = 1000 };
     }
 
-    private static Sequential Network(int channels) => new(
-        Block(channels),
-        PooledBlock(2 * channels),
-        ResidualBlock(2 * channels),
-        PooledBlock(4 * channels),
-        PooledBlock(8 * channels),
-        ResidualBlock(8 * channels),
-        new GlobalAveragePool(),
-        new Dense(10));
+    /// <summary>The network.</summary>
+    /// <param name="channels">The channels of its first convolution; the last have eight times as many.</param>
+    /// <param name="algorithm">How its convolutions are computed.</param>
+    public static Sequential Network(int channels, ConvolutionAlgorithm algorithm = ConvolutionAlgorithm.Fastest)
+    {
+        return new(
+            Block(channels),
+            PooledBlock(2 * channels),
+            ResidualBlock(2 * channels),
+            PooledBlock(4 * channels),
+            PooledBlock(8 * channels),
+            ResidualBlock(8 * channels),
+            new GlobalAveragePool(),
+            new Dense(10));
 
-    private static Sequential Block(int channels) => new(Convolution(channels), new BatchNorm(), new Relu());
+        Sequential Block(int filters) => new(Convolution(filters), new BatchNorm(), new Relu());
 
-    private static Sequential PooledBlock(int channels) => new(Convolution(channels), new MaxPool(2), new BatchNorm(), new Relu());
+        Sequential PooledBlock(int filters) => new(Convolution(filters), new MaxPool(2), new BatchNorm(), new Relu());
 
-    private static Residual ResidualBlock(int channels) => new(new Sequential(Block(channels), Block(channels)));
+        Residual ResidualBlock(int filters) => new(new Sequential(Block(filters), Block(filters)));
 
-    private static Convolution2D Convolution(int channels) => new(channels, 3) { Padding = Padding2D.Same, HasBiases = false };
+        Convolution2D Convolution(int filters) =>
+            new(filters, 3) { Padding = Padding2D.Same, HasBiases = false, Algorithm = algorithm };
+    }
 }

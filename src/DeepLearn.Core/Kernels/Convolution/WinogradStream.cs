@@ -106,6 +106,11 @@ internal unsafe struct WinogradStream<T> : IParallelBody
         for (int row = 0; row < sources; row += RowsTogether)
         {
             int rows = Math.Min(RowsTogether, sources - row);
+            if (WinogradFewTiles<T>.Takes(transforms, tiles))
+            {
+                Multiply(row, rows, start, columns, turned, tiles, inputs + row, sourceStep, outputs, resultStep);
+                continue;
+            }
             WinogradWeights<T>.Transform(_of, _weights, _isBackward, row, rows, start, columns, turned, kernels, kernelStep);
             var options = new ProductOptions<T> { Beta = row == 0 ? T.Zero : T.One };
             for (int product = 0; product < transforms.Products; product++)
@@ -124,5 +129,25 @@ internal unsafe struct WinogradStream<T> : IParallelBody
         T* biases = _biases == null ? null : _biases + start;
         transforms.TransformOutputs(
             _to, outputs, resultStep, columns, 0, tiles, columns, biases, _relu, spare, _result.First + start, _result.Stride);
+    }
+    /// <summary>Some rows and columns of the weights times a tile or two.</summary>
+    private readonly void Multiply(
+        int row, int rows, int start, int columns, T* turned, int tiles, T* inputs, nint sourceStep, T* outputs, nint resultStep)
+    {
+        nint filters = _of.Sizes.Filters, tapStep = _of.Sizes.Weights, rowStep = filters;
+        T* weights = _weights + (row * filters) + start;
+        WinogradAhead<T> next = default;
+        if (_isBackward)
+        {
+            // The weights are read where they are turned around next: in the same columns, or in the first rows of the columns after them.
+            T* after = row + rows < _from.Channels ? _weights + (start * filters) + row + rows : _weights + ((start + columns) * filters);
+            next = new(after, tapStep, filters);
+            WinogradWeights<T>.Turn(_of, _weights, row, rows, start, columns, turned);
+            tapStep = -WinogradSizes<T>.PlaneStep(rows, columns);
+            rowStep = columns;
+            weights = turned - ((_of.Sizes.Taps - 1) * tapStep);
+        }
+        WinogradFewTiles<T>.Multiply(
+            weights, tapStep, rowStep, rows, columns, next, inputs, sourceStep, _from.Channels, tiles, row > 0, outputs, resultStep);
     }
 }

@@ -92,6 +92,14 @@ internal unsafe struct WinogradSumStream<T> : IParallelBody
     private readonly void Sum(int first, int rows, int start, int columns, T* sums)
     {
         int channels = _of.Sizes.Channels, filters = _of.Sizes.Filters;
+        if (WinogradFewTiles<T>.TakesSums(_of.Kernels, _tiles))
+        {
+            T* destination = _destination + ((nint)first * filters) + start;
+            WinogradFewTiles<T>.Sum(
+                _inputs + first, _inputStep, channels, _gradients + start, _gradientStep, filters, _tiles, rows, columns, _scale, _keep,
+                destination, _of.Sizes.Weights, filters);
+            return;
+        }
         nint step = WinogradSizes<T>.PlaneStep(rows, columns);
         for (int product = 0; product < _of.Kernels.Products; product++)
         {

@@ -74,19 +74,36 @@ internal readonly struct WinogradKernel4 : IWinogradTransform
         where TLanes : struct, ILanes<TLanes, T>
         where TLine : struct, IWinogradLine<TLanes>
     {
-        TLanes x0 = line.Load(0), x1 = line.Load(1), x2 = line.Load(2);
+        Apply<T, TLanes>(
+            line.Load(0), line.Load(1), line.Load(2), out TLanes y0, out TLanes y1, out TLanes y2, out TLanes y3, out TLanes y4,
+            out TLanes y5);
+        line.Store(0, y0);
+        line.Store(1, y1);
+        line.Store(2, y2);
+        line.Store(3, y3);
+        line.Store(4, y4);
+        line.Store(5, y5);
+    }
+
+    /// <summary>The same from vectors to vectors, none of which goes through memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Apply<T, TLanes>(
+        TLanes x0, TLanes x1, TLanes x2, out TLanes y0, out TLanes y1, out TLanes y2, out TLanes y3, out TLanes y4, out TLanes y5)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLanes : struct, ILanes<TLanes, T>
+    {
         TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near);
         TLanes nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
         TLanes far = LaneMath.Constant<TLanes, T>(WinogradPoints.Far), farSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.FarSquared);
         TLanes ofNear = LaneMath.Constant<TLanes, T>(WinogradPoints.OfNear), ofFar = LaneMath.Constant<TLanes, T>(WinogradPoints.OfFar);
         TLanes even = TLanes.FusedMultiplyAdd(nearSquared, x2, x0), odd = near * x1;
         TLanes farEven = TLanes.FusedMultiplyAdd(farSquared, x2, x0), farOdd = far * x1;
-        line.Store(0, x0 * LaneMath.Constant<TLanes, T>(WinogradPoints.OfZero));
-        line.Store(1, (even + odd) * ofNear);
-        line.Store(2, (even - odd) * ofNear);
-        line.Store(3, (farEven + farOdd) * ofFar);
-        line.Store(4, (farEven - farOdd) * ofFar);
-        line.Store(5, x2);
+        y0 = x0 * LaneMath.Constant<TLanes, T>(WinogradPoints.OfZero);
+        y1 = (even + odd) * ofNear;
+        y2 = (even - odd) * ofNear;
+        y3 = (farEven + farOdd) * ofFar;
+        y4 = (farEven - farOdd) * ofFar;
+        y5 = x2;
     }
 }
 
@@ -131,14 +148,27 @@ internal readonly struct WinogradKernelGradient4 : IWinogradTransform
         where TLanes : struct, ILanes<TLanes, T>
         where TLine : struct, IWinogradLine<TLanes>
     {
-        TLanes x0 = line.Load(0), x1 = line.Load(1), x2 = line.Load(2), x3 = line.Load(3), x4 = line.Load(4), x5 = line.Load(5);
+        Apply<T, TLanes>(
+            line.Load(0), line.Load(1), line.Load(2), line.Load(3), line.Load(4), line.Load(5), out TLanes y0, out TLanes y1, out TLanes y2);
+        line.Store(0, y0);
+        line.Store(1, y1);
+        line.Store(2, y2);
+    }
+
+    /// <summary>The same from vectors to vectors, none of which goes through memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Apply<T, TLanes>(
+        TLanes x0, TLanes x1, TLanes x2, TLanes x3, TLanes x4, TLanes x5, out TLanes y0, out TLanes y1, out TLanes y2)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLanes : struct, ILanes<TLanes, T>
+    {
         TLanes near = LaneMath.Constant<TLanes, T>(WinogradPoints.Near);
         TLanes nearSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.NearSquared);
         TLanes far = LaneMath.Constant<TLanes, T>(WinogradPoints.Far), farSquared = LaneMath.Constant<TLanes, T>(WinogradPoints.FarSquared);
         TLanes ofNear = LaneMath.Constant<TLanes, T>(WinogradPoints.OfNear), ofFar = LaneMath.Constant<TLanes, T>(WinogradPoints.OfFar);
         TLanes even = (x1 + x2) * ofNear, odd = (x1 - x2) * ofNear, farEven = (x3 + x4) * ofFar, farOdd = (x3 - x4) * ofFar;
-        line.Store(0, TLanes.FusedMultiplyAdd(x0, LaneMath.Constant<TLanes, T>(WinogradPoints.OfZero), even + farEven));
-        line.Store(1, TLanes.FusedMultiplyAdd(near, odd, far * farOdd));
-        line.Store(2, TLanes.FusedMultiplyAdd(nearSquared, even, TLanes.FusedMultiplyAdd(farSquared, farEven, x5)));
+        y0 = TLanes.FusedMultiplyAdd(x0, LaneMath.Constant<TLanes, T>(WinogradPoints.OfZero), even + farEven);
+        y1 = TLanes.FusedMultiplyAdd(near, odd, far * farOdd);
+        y2 = TLanes.FusedMultiplyAdd(nearSquared, even, TLanes.FusedMultiplyAdd(farSquared, farEven, x5));
     }
 }

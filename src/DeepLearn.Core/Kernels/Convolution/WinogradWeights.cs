@@ -74,16 +74,34 @@ internal unsafe struct WinogradWeights<T> : IParallelBody
             return;
         }
 
-        // Columns become rows, and the taps are read from the last to the first.
-        int numbers = rows * columns, taps = of.Sizes.Taps;
-        for (int tap = 0; tap < taps; tap++)
+        int numbers = rows * columns;
+        Turn(of, weights, first, rows, start, columns, memory);
+        nint tapStep = WinogradSizes<T>.PlaneStep(rows, columns);
+        of.Kernels.TransformWeights(memory + ((of.Sizes.Taps - 1) * tapStep), -tapStep, kernels, kernelStep, numbers);
+    }
+
+    /// <summary>
+    /// Turns some weights around for gradients of inputs: columns become rows. The taps, in their order, are to be read from the last to the
+    /// first.
+    /// </summary>
+    /// <param name="of">The convolution.</param>
+    /// <param name="weights">The weights, <c>[taps * channels, filters]</c>.</param>
+    /// <param name="first">The first row, a filter.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="start">The first column, a channel.</param>
+    /// <param name="columns">The columns.</param>
+    /// <param name="memory">Where they go, a plane <c>[rows, columns]</c> for each tap.</param>
+    public static void Turn(WinogradConvolution<T> of, T* weights, int first, int rows, int start, int columns, T* memory)
+    {
+        nint filters = of.Sizes.Filters, tapStep = WinogradSizes<T>.PlaneStep(rows, columns);
+        int numbers = rows * columns;
+        for (int tap = 0; tap < of.Sizes.Taps; tap++)
         {
             T* from = weights + ((((nint)tap * of.Sizes.Channels) + start) * filters) + first;
             Transposition.Transpose(
                 new ReadOnlyMatrixView<T>(new ReadOnlySpan<T>(from, ((columns - 1) * (int)filters) + rows), columns, rows, (int)filters),
-                new MatrixView<T>(new Span<T>(memory + ((nint)tap * numbers), numbers), rows, columns));
+                new MatrixView<T>(new Span<T>(memory + (tap * tapStep), numbers), rows, columns));
         }
-        of.Kernels.TransformWeights(memory + ((taps - 1) * (nint)numbers), -numbers, kernels, kernelStep, numbers);
     }
 
     /// <summary>Some rows, and others after them.</summary>

@@ -126,23 +126,32 @@ public class WinogradTests
         int inputs = geometry.InputCount, results = geometry.OutputCount;
         float[] input = Numbers<float>(3, 33 * inputs), gradient = Numbers<float>(4, 33 * results);
         using var three = new WorkerPool(3);
-        foreach (WorkerPool workers in (WorkerPool[])[WorkerPool.Single, three])
+        // Of tiles of 4x4, one and two are multiplied by weights in registers, three by transformed ones; nine are too many for sums in
+        // registers.
+        var many = new WinogradRun<float>(geometry, 33, outputs, three);
+        float[] expected = many.Outputs(input, weights, biases), expectedBack = many.InputGradient(gradient, weights);
+        foreach (int batch in (int[])[1, 2, 3, 9])
         {
-            WinogradRun<float> many = new(geometry, 33, outputs, workers), one = new(geometry, 1, outputs, workers);
-            float[] expected = many.Outputs(input, weights, biases);
-            float[] found = one.Outputs(input[..inputs], weights, biases);
-            Bits.AssertSame<float>(expected.AsSpan(0, results), found, "outputs");
-            expected = many.InputGradient(gradient, weights);
-            found = one.InputGradient(gradient[..results], weights);
-            Bits.AssertSame<float>(expected.AsSpan(0, inputs), found, "gradients of inputs");
-
             // Images without a gradient add nothing to that of the weights.
-            gradient.AsSpan(results).Clear();
-            (expected, float[] expectedBiases) = many.WeightGradients(input, gradient, 2, 0.5f);
-            (found, float[] foundBiases) = one.WeightGradients(input[..inputs], gradient[..results], 2, 0.5f);
-            Bits.AssertSame<float>(expected, found, "gradients of weights");
-            Bits.AssertSame<float>(expectedBiases, foundBiases, "gradients of biases");
-            Numbers<float>(4, 33 * results).CopyTo(gradient, 0);
+            float[] ofFew = (float[])gradient.Clone();
+            ofFew.AsSpan(batch * results).Clear();
+            (float[] expectedWeights, float[] expectedBiases) = many.WeightGradients(input, ofFew, 2, 0.5f);
+            Check(WorkerPool.Single);
+            Check(three);
+            foreach (int width in batch < 3 ? Widths.All : [])
+                Widths.At(width, () => Check(WorkerPool.Single));
+
+            void Check(WorkerPool workers)
+            {
+                var few = new WinogradRun<float>(geometry, batch, outputs, workers);
+                float[] found = few.Outputs(input[..(batch * inputs)], weights, biases);
+                Bits.AssertSame<float>(expected.AsSpan(0, batch * results), found, $"outputs, batch {batch}");
+                found = few.InputGradient(gradient[..(batch * results)], weights);
+                Bits.AssertSame<float>(expectedBack.AsSpan(0, batch * inputs), found, $"gradients of inputs, batch {batch}");
+                (found, float[] foundBiases) = few.WeightGradients(input[..(batch * inputs)], ofFew[..(batch * results)], 2, 0.5f);
+                Bits.AssertSame<float>(expectedWeights, found, $"gradients of weights, batch {batch}");
+                Bits.AssertSame<float>(expectedBiases, foundBiases, $"gradients of biases, batch {batch}");
+            }
         }
     }
 
