@@ -3,10 +3,12 @@ using DeepLearn.Training;
 
 namespace DeepLearn.Samples.BeyondTheReport.Experiments;
 
-/// <summary>Whether accuracy depends on the algorithm of the convolutions: the network of <see cref="SmallResidualNetwork"/> by each.</summary>
+/// <summary>
+/// Whether accuracy depends on the algorithm of the convolutions: the network of <see cref="SmallResidualNetwork"/> by each.
+/// </summary>
 /// <remarks>
-/// Initial weights, batches and augmentation are the same bits for all of them; what differs is how sums are rounded. The plan is short, since
-/// the question is a difference, which is to be seen over several seeds.
+/// Initial weights, batches and augmentation are the same bits for all of them; what differs is how sums are rounded. The plan is short,
+/// since the question is a difference, which is to be seen over several seeds.
 /// </remarks>
 internal sealed class ConvolutionAlgorithms : Comparison
 {
@@ -15,8 +17,8 @@ internal sealed class ConvolutionAlgorithms : Comparison
     public override string Title => "Direct sums and tiles";
 
     public override string Question =>
-        "The small residual network, trained for two epochs with its convolutions computed as plain sums, in tiles of 2x2 and in tiles of 4x4 "
-        + "outputs: does the test accuracy depend on it?";
+        "The small residual network, trained for two epochs with its convolutions computed as plain sums, in tiles of 2x2 and in tiles of "
+        + "4x4 outputs: does the test accuracy depend on it?";
 
     public override double Minutes => 4;
 

@@ -38,7 +38,7 @@ internal static unsafe class WinogradFewTiles<T>
     /// <param name="rowStep">From one row of weights to the next.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="columns">The columns.</param>
-    /// <param name="next">Weights that are read afterwards, and how far it is to their next tap and column; none for the rows that follow.</param>
+    /// <param name="next">Weights that are read afterwards; none where these are the rows that follow.</param>
     /// <param name="inputs">The transformed inputs of the first place and tile, at the first row.</param>
     /// <param name="inputStep">From one place to the next.</param>
     /// <param name="inputTile">From one tile to the next.</param>

@@ -149,7 +149,8 @@ internal readonly struct WinogradKernelGradient4 : IWinogradTransform
         where TLine : struct, IWinogradLine<TLanes>
     {
         Apply<T, TLanes>(
-            line.Load(0), line.Load(1), line.Load(2), line.Load(3), line.Load(4), line.Load(5), out TLanes y0, out TLanes y1, out TLanes y2);
+            line.Load(0), line.Load(1), line.Load(2), line.Load(3), line.Load(4), line.Load(5), out TLanes y0, out TLanes y1,
+            out TLanes y2);
         line.Store(0, y0);
         line.Store(1, y1);
         line.Store(2, y2);

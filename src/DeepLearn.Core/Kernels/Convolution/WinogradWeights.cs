@@ -81,8 +81,8 @@ internal unsafe struct WinogradWeights<T> : IParallelBody
     }
 
     /// <summary>
-    /// Turns some weights around for gradients of inputs: columns become rows. The taps, in their order, are to be read from the last to the
-    /// first.
+    /// Turns some weights around for gradients of inputs: columns become rows. The taps, in their order, are to be read from the last to
+    /// the first.
     /// </summary>
     /// <param name="of">The convolution.</param>
     /// <param name="weights">The weights, <c>[taps * channels, filters]</c>.</param>
