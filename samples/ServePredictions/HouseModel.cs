@@ -18,7 +18,7 @@ internal static class HouseModel
 {
     private static readonly string[] Towns = ["Ash", "Birch", "Cedar"];
 
-    public static Model<float> Train()
+    public static Model<float> Train(CancellationToken cancellationToken)
     {
         using var csv = new StringReader(MakeCsv(2_000));
         Table table = CsvFiles.ParseTable(csv, "houses", new() { TargetColumns = ["price"], CategoricalColumns = ["town"] });
@@ -38,7 +38,7 @@ internal static class HouseModel
             TargetScaling = Normalization.OfTargets(training),
         };
         using var trainer = new Trainer<float>(model, plan, training);
-        trainer.Run();
+        trainer.Run(cancellationToken: cancellationToken);
         model.Card = model.Card with
         {
             Preprocessing = preprocessing,

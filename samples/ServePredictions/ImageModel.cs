@@ -26,7 +26,7 @@ internal static class ImageModel
             ? Cifar10Files.Load(path)
             : SyntheticImages.Create(seed: 1, trainingCount: 10_000, testCount: 1_000);
 
-    public static Model<float> Train()
+    public static Model<float> Train(CancellationToken cancellationToken)
     {
         Dataset training = Data.Training.Take(Math.Min(10_000, Data.Training.Count)), test = Data.Test.Take(1_000);
         bool isGenerated = Data.Name == "synthetic";
@@ -49,7 +49,7 @@ internal static class ImageModel
         };
         using var workers = new WorkerPool(Environment.ProcessorCount);
         using var trainer = new Trainer<float>(model, plan, training, test, workers);
-        trainer.Run();
+        trainer.Run(cancellationToken: cancellationToken);
         model.Card = new Predictor<float>(model, workers: workers).Calibrated(test).Card with
         {
             Texts = [new(Preparation, new ImagePreparation(32, 32).ToJson())],

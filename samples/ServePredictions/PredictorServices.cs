@@ -12,27 +12,54 @@ public static class PredictorServices
     /// <param name="services">The services.</param>
     /// <param name="name">The name, for <c>[FromKeyedServices]</c>.</param>
     /// <param name="path">The file.</param>
-    /// <param name="train">Trains the model where there is no file.</param>
-    public static IServiceCollection AddPredictor(this IServiceCollection services, string name, string path, Func<Model<float>> train)
+    /// <param name="train">Trains the model where there is no file, until it is told to stop.</param>
+    public static IServiceCollection AddPredictor(
+        this IServiceCollection services, string name, string path, Func<CancellationToken, Model<float>> train)
     {
-        var predictor = new Lazy<Predictor<float>>(() =>
-        {
-            if (!File.Exists(path))
-                train().Save(path);
-            return Predictor.Load<float>(path);
-        });
+        var predictor = new SavedPredictor(path, train);
         return services
-            .AddKeyedSingleton(name, (_, _) => predictor.Value)
+            .AddKeyedSingleton(name, (_, _) => predictor.Get(CancellationToken.None))
             .AddHostedService(provider => new WarmUp(name, predictor, provider.GetRequiredService<ILogger<WarmUp>>()));
     }
 
-    /// <summary>Loads or trains a model before the first request.</summary>
-    internal sealed class WarmUp(string name, Lazy<Predictor<float>> predictor, ILogger<WarmUp> log) : IHostedService
+    /// <summary>A predictor that is loaded, or trained and saved, when it is first asked for; whoever asks meanwhile waits.</summary>
+    private sealed class SavedPredictor(string path, Func<CancellationToken, Model<float>> train)
     {
-        public Task StartAsync(CancellationToken cancellationToken)
+        private readonly Lock _lock = new();
+        private Predictor<float>? _predictor;
+
+        public bool IsSaved => File.Exists(path);
+
+        public Predictor<float> Get(CancellationToken cancellationToken)
         {
-            log.LogInformation("{Name}: {Predictor}", name, predictor.Value);
-            return Task.CompletedTask;
+            lock (_lock)
+            {
+                if (_predictor is null && !IsSaved)
+                    train(cancellationToken).Save(path);
+                return _predictor ??= Predictor.Load<float>(path);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Loads or trains a model before the first request. Training is no part of the thread that starts the server: a signal to stop is
+    /// heard meanwhile, and ends it between two steps.
+    /// </summary>
+    private sealed class WarmUp(string name, SavedPredictor predictor, ILogger<WarmUp> log) : IHostedService
+    {
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            if (!predictor.IsSaved)
+                log.LogInformation("{Name}: there is no saved model yet, so one is trained", name);
+            try
+            {
+                log.LogInformation("{Name}: {Predictor}", name, await Task.Run(() => predictor.Get(cancellationToken), cancellationToken));
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                log.LogInformation("{Name}: stopped before the model was ready", name);
+                throw;
+            }
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,4 +1,3 @@
 using DeepLearn.Samples.ServePredictions;
 
-WebApplication server = Server.Create(args);
-await server.RunAsync();
+await Server.RunAsync(Server.Create(args));

@@ -11,6 +11,9 @@ public static class Server
     public static WebApplication Create(string[] args)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+
+        // A start that fails ends the program with its error; one that is told to stop is none. The host would log both as errors.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level is LogLevel.Warning or LogLevel.Critical);
         string folder = Path.Combine(Path.GetTempPath(), "deeplearn-serve-predictions");
         builder.Services
             .AddPredictor(
@@ -31,5 +34,20 @@ public static class Server
         ImageEndpoints.Map(api);
         HouseEndpoints.Map(api);
         return server;
+    }
+
+    /// <summary>Runs the server until it is told to stop, as by Ctrl-C or SIGTERM, which may be while it still trains its models.</summary>
+    /// <param name="server">The server.</param>
+    public static async Task RunAsync(WebApplication server)
+    {
+        CancellationToken stopping = server.Lifetime.ApplicationStopping;
+        try
+        {
+            await server.RunAsync();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Its models were not ready yet; the next start trains what is not saved.
+        }
     }
 }

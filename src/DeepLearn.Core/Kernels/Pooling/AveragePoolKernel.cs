@@ -72,6 +72,9 @@ internal static unsafe class AveragePoolKernel<T>
     {
         int channels = geometry.Channels;
         nint rowStep = (nint)geometry.Horizontal.Input * channels;
+        T* means = output;
+        TLanes check = default;
+        Lane<T> last = default;
         for (int y = 0; y < geometry.Vertical.Output; y++)
         {
             (int top, int bottom) = PoolGeometry.Window(geometry.Vertical, y);
@@ -85,21 +88,77 @@ internal static unsafe class AveragePoolKernel<T>
                 if ((long)rows * columns > FewPlaces)
                 {
                     for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
-                        MeanOfMany<TLanes>(window + channel, rows, rowStep, columns, channels, count, output + channel);
+                        Put(MeanOfMany<TLanes>(window + channel, rows, rowStep, columns, channels, count), output + channel, ref check);
                     for (; channel < channels; channel++)
-                        MeanOfMany<Lane<T>>(window + channel, rows, rowStep, columns, channels, count, output + channel);
+                        Put(MeanOfMany<Lane<T>>(window + channel, rows, rowStep, columns, channels, count), output + channel, ref last);
                     continue;
                 }
                 for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
-                    Mean(window + channel, rows, rowStep, columns, channels, TLanes.Create(count), output + channel);
+                    Put(Mean(window + channel, rows, rowStep, columns, channels, TLanes.Create(count)), output + channel, ref check);
                 for (; channel < channels; channel++)
-                    Mean(window + channel, rows, rowStep, columns, channels, new Lane<T>(count), output + channel);
+                    Put(Mean(window + channel, rows, rowStep, columns, channels, new Lane<T>(count)), output + channel, ref last);
+            }
+        }
+        if (check.SumAcross() + last.Value != T.Zero)
+            MendOverflow(geometry, countsPadding, input, means);
+    }
+
+    // The check becomes NaN where a mean is infinite or NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<TLanes>(TLanes mean, T* output, ref TLanes check)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        mean.Store(ref *output);
+        check += mean * default(TLanes);
+    }
+
+    // The mean of numbers near the largest of their type is such a number too, although their sum or a difference of two is beyond the
+    // range: what is not finite is computed again.
+    private static void MendOverflow(PoolGeometry geometry, bool countsPadding, T* input, T* output)
+    {
+        int channels = geometry.Channels;
+        nint rowStep = (nint)geometry.Horizontal.Input * channels;
+        for (int y = 0; y < geometry.Vertical.Output; y++)
+        {
+            (int top, int bottom) = PoolGeometry.Window(geometry.Vertical, y);
+            for (int x = 0; x < geometry.Horizontal.Output; x++, output += channels)
+            {
+                (int left, int right) = PoolGeometry.Window(geometry.Horizontal, x);
+                (int rows, int columns) = (bottom - top, right - left);
+                T count = Count(geometry, countsPadding, rows, columns);
+                T* window = input + (top * rowStep) + ((nint)left * channels);
+                for (int channel = 0; channel < channels; channel++)
+                {
+                    if (!T.IsFinite(output[channel]))
+                        output[channel] = ScaledMean(window + channel, rows, rowStep, columns, channels, count);
+                }
             }
         }
     }
 
+    // Scaled down by a power of two, which rounds nothing here, even so many differences of the largest numbers stay within the range. The
+    // differences from the first number, so that the mean of a constant is that constant and not beyond the range by a rounding error.
+    private static T ScaledMean(T* window, int rows, nint rowStep, int columns, int channels, T count)
+    {
+        long places = (long)rows * columns;
+        T scale = T.ScaleB(T.One, -3 - BitOperations.Log2((ulong)places));
+        T first = T.IsFinite(*window) ? *window * scale : T.Zero, total = T.Zero;
+        for (int row = 0; row < rows; row++, window += rowStep)
+        {
+            for (int start = 0; start < columns; start += LongestRun)
+            {
+                T sum = T.Zero;
+                int end = Math.Min(columns, start + LongestRun);
+                for (int column = start; column < end; column++)
+                    sum += (window[(nint)column * channels] * scale) - first;
+                total += sum;
+            }
+        }
+        return ((first * (T.CreateTruncating(places) / count)) + (total / count)) / scale;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MeanOfMany<TLanes>(T* window, int rows, nint rowStep, int columns, int channels, T count, T* mean)
+    private static TLanes MeanOfMany<TLanes>(T* window, int rows, nint rowStep, int columns, int channels, T count)
         where TLanes : struct, ILanes<TLanes, T>
     {
         TLanes first = TLanes.Load(in *window), total = default;
@@ -118,11 +177,11 @@ internal static unsafe class AveragePoolKernel<T>
         T places = T.CreateTruncating((long)rows * columns);
         TLanes all = TLanes.Create(count);
         first = places == count ? first : first * (TLanes.Create(places) / all);
-        (first + (total / all)).Store(ref *mean);
+        return first + (total / all);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Mean<TLanes>(T* window, int rows, nint rowStep, int columns, int channels, TLanes count, T* mean)
+    private static TLanes Mean<TLanes>(T* window, int rows, nint rowStep, int columns, int channels, TLanes count)
         where TLanes : struct, ILanes<TLanes, T>
     {
         TLanes sum = default;
@@ -132,7 +191,7 @@ internal static unsafe class AveragePoolKernel<T>
             for (int column = 0; column < columns; column++, at += channels)
                 sum += TLanes.Load(in *at);
         }
-        (sum / count).Store(ref *mean);
+        return sum / count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -80,6 +80,77 @@ public class PoolingAccuracyTests
         }
     }
 
+    /// <summary>Sums of such numbers, and differences of two, are beyond the range of float; their means are not.</summary>
+    [Theory]
+    [InlineData(2, 3)]
+    [InlineData(3, 17)]
+    [InlineData(8, 40)]
+    [InlineData(9, 5)]
+    [InlineData(40, 33)]
+    [InlineData(70, 2)]
+    public void AveragePool_of_numbers_near_the_largest_is_finite_and_that_of_double_rounded(int side, int channels)
+    {
+        var shape = new Shape(side, side, channels);
+        foreach (Layer layer in (Layer[])[new GlobalAveragePool(), new AveragePool(side) { Stride = 1, Padding = 1 },
+            new AveragePool(side) { Stride = 1, Padding = side / 2, CountsPadding = true }])
+        {
+            var picture = new Matrix<float>(1, shape.Count);
+            RandomStream random = RandomKey.FromSeed(5).Open();
+            for (int i = 0; i < shape.Count; i++)
+            {
+                // Channels of one sign, of both signs, and of ordinary numbers, which stay what they are without the others.
+                double size = i % channels % 3 == 2 ? 1 : 3.4e38;
+                double fraction = random.NextUniform();
+                picture.AsSpan()[i] = (float)(size * (i % channels % 3 == 1 ? (2 * fraction) - 1 : 0.9 + (0.1 * fraction)));
+            }
+            Matrix<double> wide = new(1, shape.Count);
+            for (int i = 0; i < shape.Count; i++)
+                wide.AsSpan()[i] = picture.AsSpan()[i];
+
+            float[] found = Pooled(layer, shape, picture);
+            double[] expected = layer.Build<double>(shape, 1).Predict(wide).AsSpan().ToArray();
+            for (int i = 0; i < found.Length; i++)
+                Assert.Equal(expected[i], found[i], 2e-6 * (i % channels % 3 == 2 ? 1 : 3.4e38));
+        }
+    }
+
+    [Fact]
+    public void AveragePool_of_what_is_not_finite_is_not_finite_and_its_neighbors_are_as_without_it()
+    {
+        foreach (int side in (int[])[4, 12])
+        {
+            var shape = new Shape(side, side, 3);
+            var picture = new Matrix<float>(1, shape.Count);
+            for (int i = 0; i < shape.Count; i++)
+                picture.AsSpan()[i] = (float)Math.Sin(i);
+            float[] without = Pooled(new GlobalAveragePool(), shape, picture);
+            foreach ((float number, float mean) in ((float, float)[])[
+                (float.NaN, float.NaN), (float.PositiveInfinity, float.PositiveInfinity), (float.NegativeInfinity, float.NegativeInfinity)])
+            {
+                picture[0, (3 * 5) + 1] = number;
+                float[] found = Pooled(new GlobalAveragePool(), shape, picture);
+                Assert.Equal([without[0], mean, without[2]], found);
+            }
+        }
+    }
+
+    [Fact]
+    public void Constant_of_the_largest_number_is_its_own_mean_in_both_precisions()
+    {
+        foreach (int side in (int[])[3, 8, 50])
+        {
+            var shape = new Shape(side, side, 5);
+            var picture = new Matrix<double>(1, shape.Count);
+            picture.View.Fill(double.MaxValue);
+            Assert.All(
+                new GlobalAveragePool().Build<double>(shape, 1).Predict(picture).AsSpan().ToArray(),
+                value => Assert.Equal(double.MaxValue, value));
+            var single = new Matrix<float>(1, shape.Count);
+            single.View.Fill(-float.MaxValue);
+            Assert.All(Pooled(new GlobalAveragePool(), shape, single), value => Assert.Equal(-float.MaxValue, value));
+        }
+    }
+
     private static float[] Pooled(Layer layer, Shape shape, Matrix<float> picture) =>
         layer.Build<float>(shape, 1).Predict(picture).AsSpan().ToArray();
 }
