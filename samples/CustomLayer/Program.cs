@@ -19,6 +19,7 @@ using DeepLearn.Verification;
 // Layers of both tiers, a loss, a learning-rate schedule and a data set written outside the library: checked, found out when wrong, and
 // trained.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+string folder = args.Length > 0 ? args[0] : ".";
 
 Console.WriteLine("1. Our own layers and loss, analytic gradient against numeric, in double");
 var terminal = new ReportTerminal();
@@ -51,8 +52,9 @@ isSound &= Say(DatasetContract.Check(Recording.Make(windows: 200, seed: 1)));
 
 Console.WriteLine();
 Console.WriteLine("4. Training with them; one target in twenty is off by 10");
-Train(new LogCosh(), schedule);
-Train(new MeanSquaredError(), schedule);
+DenseDataset<double> waves = Waves.Draw(4000, seed: 1, hasErrors: true);
+Model<float> robust = Train(new LogCosh(), schedule, waves), squared = Train(new MeanSquaredError(), schedule, waves);
+WavesFigure.Of(waves, robust, squared).Save(Path.Combine(folder, "waves.svg"));
 
 Console.WriteLine();
 Console.WriteLine("5. Our own data set: windows on a recording, which a dense first layer reads where they stand");
@@ -78,9 +80,8 @@ static bool Say(ContractReport report)
     return report.Passed;
 }
 
-static void Train(Loss loss, LearningRateSchedule schedule)
+static Model<float> Train(Loss loss, LearningRateSchedule schedule, Dataset training)
 {
-    Dataset training = Waves.Draw(4000, seed: 1, hasErrors: true);
     DenseDataset<double> truth = Waves.Draw(1000, seed: 2, hasErrors: false);
 
     var network = new Sequential(new Dense(24), new LearnableSwish(), new Dense(24), new LearnableSwish(), new Dense(1));
@@ -102,6 +103,7 @@ static void Train(Loss loss, LearningRateSchedule schedule)
     Console.WriteLine(
         $"   {loss.GetType().Name}: root mean square error against the truth {before:f3} before, {after:f3} after {result.Steps} steps");
     Console.WriteLine($"      betas of the first layer, which began at 1: from {betas[0]:f2} to {betas[^1]:f2}");
+    return model;
 }
 
 static void Listen()

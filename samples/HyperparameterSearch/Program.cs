@@ -113,8 +113,11 @@ internal static class Program
         }
     }
 
-    private static void SavePage(SingleStageSearch search, SearchResult result, OutputFolder folder) =>
+    private static void SavePage(SingleStageSearch search, SearchResult result, OutputFolder folder)
+    {
         SearchPage.Of(search, result).Save(folder.PathOf("search.html"));
+        SearchFigures.ParallelCoordinates(search, result).Save(folder.PathOf("search.svg"));
+    }
 
     private static string HowToGoOn(ParseResult parsed) => parsed.GetValue(Postgres) is null
         ? $"The trials are kept in {Path.GetFullPath(Options.Read(parsed).Out)}; the same command goes on from there."

@@ -27,6 +27,13 @@ internal sealed class Workshop(string root)
     /// <summary>A folder for what a set writes, kept between runs: an experiment that was stopped goes on in it.</summary>
     public string Output(string name) => Directory.CreateDirectory(Path.Combine(root, "out", "figures", name)).FullName;
 
+    /// <summary>A folder for what a set writes, without what an earlier run has left there.</summary>
+    public string EmptyOutput(string name)
+    {
+        Directory.Delete(Output(name), recursive: true);
+        return Output(name);
+    }
+
     /// <summary>Runs a project of the repository, and gives the lines of its standard output.</summary>
     /// <exception cref="FigureException">It did not end with 0.</exception>
     public IReadOnlyList<string> Run(string project, params string[] arguments)

@@ -10,7 +10,8 @@ public sealed partial class CustomLayerTests
     [Fact]
     public void CustomLayer_right_gradients_pass_a_wrong_one_is_found_and_training_learns()
     {
-        SampleRun run = SampleProcess.RunOf("CustomLayer");
+        using var folder = new TemporaryFolder();
+        SampleRun run = SampleProcess.RunOf("CustomLayer", folder.Root);
 
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Empty(run.Error);
@@ -44,6 +45,7 @@ public sealed partial class CustomLayerTests
         Assert.Contains(
             own, line => line.Contains("[100, 64] of bytes, in the recording's own memory of 12,061 bytes", StringComparison.Ordinal));
         Match accuracy = AccuracyAfter().Match(string.Join('\n', own));
+        Assert.StartsWith("<svg", File.ReadAllText(folder["waves.svg"]), StringComparison.Ordinal);
         Assert.True(accuracy.Success && int.Parse(accuracy.Groups[1].Value, CultureInfo.InvariantCulture) >= 85, run.ToString());
     }
 
