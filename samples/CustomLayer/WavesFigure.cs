@@ -27,8 +27,8 @@ internal static class WavesFigure
         };
         return new(
             "waves",
-            "A cut along x at y = 0. Left: the truth, and the examples near the cut, of which one in twenty is off by 10. Right: the truth, "
-                + "and what a network has learned by log-cosh and by the squared error.",
+            "A cut along x at y = 0. Left: the truth, and the examples near the cut, of which one in twenty is off by 10. Right: the "
+                + "truth, and what a network has learned by log-cosh and by the squared error.",
             2,
             [
                 new LinePanel("What is learned from", "x", "height", [examples, truth]),

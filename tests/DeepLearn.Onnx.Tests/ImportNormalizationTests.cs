@@ -8,7 +8,7 @@ using static DeepLearn.Onnx.Tests.ImportedScores;
 namespace DeepLearn.Onnx.Tests;
 
 /// <summary>
-/// Numbers before, between and behind layers, and normalizations written out, become weights, normalizing layers or the scaling of the input.
+/// Numbers before, between and behind layers, and normalizations written out, become weights, normalizing layers or the input's scaling.
 /// </summary>
 public class ImportNormalizationTests
 {
