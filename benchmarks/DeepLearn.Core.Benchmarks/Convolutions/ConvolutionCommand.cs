@@ -17,6 +17,23 @@ internal sealed class ConvolutionCommand(string commandLine, IReadOnlyList<IConv
         Description = "Instead of speeds, the rounding errors of each algorithm for kernels of 3x3.",
     };
 
+    private readonly Option<string> _algorithm = new("--algorithm")
+    {
+        Description = "fastest, accurate or direct: what our layers may use; networks keep their default.",
+        DefaultValueFactory = _ => "fastest",
+    };
+
+    private readonly Option<bool> _memory = new("--memory")
+    {
+        Description = "Instead of speeds, the most memory of a process that trains each network in float, ours and the peers'.",
+    };
+
+    private readonly Option<string?> _memoryOf = new("--memory-of")
+    {
+        Description = "For the processes of --memory: whose memory, as \"ours\".",
+        Hidden = true,
+    };
+
     /// <summary>The command with its options.</summary>
     public Command Command
     {
@@ -24,7 +41,9 @@ internal sealed class ConvolutionCommand(string commandLine, IReadOnlyList<IConv
         {
             var command = new Command("convolution", "Convolutions, pass by pass, and steps and predictions of networks of them.");
             _options.AddTo(command);
-            command.Add(_errors);
+            _algorithm.AcceptOnlyFromAmong("fastest", "accurate", "direct");
+            foreach (Option option in new Option[] { _errors, _algorithm, _memory, _memoryOf })
+                command.Add(option);
             command.SetAction(Run);
             return command;
         }
@@ -41,7 +60,17 @@ internal sealed class ConvolutionCommand(string commandLine, IReadOnlyList<IConv
         foreach (IConvolutionPeer peer in peers.Where(peer => peer.Unavailable is not null))
             Console.Error.WriteLine($"{peer.Name} is not measured: {peer.Unavailable}");
         IConvolutionPeer[] there = [.. peers.Where(peer => peer.Unavailable is null)];
-        var ratios = new ConvolutionRatios(_options.Settings(result), there);
+        RatioSettings settings = _options.Settings(result);
+        if (result.GetValue(_memoryOf) is { } candidate)
+            return ConvolutionMemory.Measure(candidate, settings, there);
+        if (result.GetValue(_memory))
+        {
+            foreach (string line in ConvolutionMemory.Lines(settings, there))
+                Console.Out.WriteLine(line);
+            return 0;
+        }
+        int largestTile = result.GetValue(_algorithm) switch { "direct" => 0, "accurate" => 2, _ => 4 };
+        var ratios = new ConvolutionRatios(settings, there, largestTile);
         if (!ratios.HasAny)
         {
             Console.Error.WriteLine("No convolution or network matches the filter.");

@@ -6,7 +6,7 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Benchmarks.Convolutions;
 
 /// <summary>Measures convolutions, and networks of them, beside the peers; the fastest peer counts.</summary>
-internal sealed class ConvolutionRatios(RatioSettings settings, IReadOnlyList<IConvolutionPeer> peers)
+internal sealed class ConvolutionRatios(RatioSettings settings, IReadOnlyList<IConvolutionPeer> peers, int largestTile)
 {
     private const string Ours = "ours";
 
@@ -69,7 +69,7 @@ internal sealed class ConvolutionRatios(RatioSettings settings, IReadOnlyList<IC
         if (passes.Length == 0)
             yield break;
         var operands = new ConvolutionOperands<T>(layer);
-        using var own = new OwnConvolution<T>(operands, workers);
+        using var own = new OwnConvolution<T>(operands, workers, largestTile);
         List<IConvolutionRun> runs = [];
         try
         {

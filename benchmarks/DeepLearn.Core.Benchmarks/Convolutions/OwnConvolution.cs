@@ -9,8 +9,6 @@ namespace DeepLearn.Benchmarks.Convolutions;
 internal sealed class OwnConvolution<T> : IConvolutionRun
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int TileOfDefault = 4;
-
     private readonly ConvolutionOperands<T> _operands;
     private readonly WorkerPool _workers;
     private readonly ImageConvolution<T> _convolution;
@@ -19,10 +17,14 @@ internal sealed class OwnConvolution<T> : IConvolutionRun
     private readonly Matrix<T> _weightGradient;
     private readonly Matrix<T> _inputGradient;
 
-    public OwnConvolution(ConvolutionOperands<T> operands, WorkerPool workers)
+    /// <summary>Prepares the passes.</summary>
+    /// <param name="operands">The operands.</param>
+    /// <param name="workers">The threads.</param>
+    /// <param name="largestTile">The largest allowed tile; by default that of the layer's default.</param>
+    public OwnConvolution(ConvolutionOperands<T> operands, WorkerPool workers, int largestTile = 4)
     {
         (_operands, _workers) = (operands, workers);
-        _convolution = new(operands.Case.Geometry, TileOfDefault);
+        _convolution = new(operands.Case.Geometry, largestTile);
         _scratch = _convolution.CreateScratch(operands.Case.Batch, trains: true, workers.Threads);
         _output = new(operands.Case.Batch, _convolution.Geometry.OutputCount);
         _weightGradient = new(operands.Weights.Rows, operands.Weights.Columns);

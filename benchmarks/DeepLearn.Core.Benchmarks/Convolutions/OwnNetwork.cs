@@ -17,7 +17,7 @@ internal sealed class OwnNetwork<T> : INetworkRun
 
     private readonly NetworkOperands<T> _operands;
     private readonly TrainingStep<T> _step;
-    private readonly ModelWorkspace<T> _prediction;
+    private readonly Lazy<ModelWorkspace<T>> _prediction;
     private long _steps;
 
     public OwnNetwork(NetworkOperands<T> operands, WorkerPool workers)
@@ -25,7 +25,7 @@ internal sealed class OwnNetwork<T> : INetworkRun
         _operands = operands;
         Model<T> model = operands.Build();
         _step = new(model, new SoftmaxCrossEntropy(), Regularizer.None, new Sgd(), operands.Case.Batch, workers);
-        _prediction = model.CreateWorkspace(operands.Case.Batch, RunMode.Inference, workers);
+        _prediction = new(() => model.CreateWorkspace(operands.Case.Batch, RunMode.Inference, workers));
     }
 
     public double Loss { get; private set; }
@@ -37,7 +37,7 @@ internal sealed class OwnNetwork<T> : INetworkRun
     public void Step() => Loss = _step.Run(
         _operands.Images, Targets<T>.FromLabels(_operands.Labels), NetworkOperands<T>.LearningRate, _steps++, Noise);
 
-    public void Predict() => _prediction.Forward(_operands.Images);
+    public void Predict() => _prediction.Value.Forward(_operands.Images);
 
     public void Dispose()
     {

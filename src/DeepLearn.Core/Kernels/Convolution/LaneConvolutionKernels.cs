@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
@@ -67,24 +67,7 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
             return;
         }
         T* from = isBias ? sums + (_geometry.Taps * _geometry.Channels) : sums;
-        int count = (isBias ? 1 : _geometry.Taps) * _geometry.Channels, i = 0;
-        for (; i <= count - TLanes.Count; i += TLanes.Count)
-            FinishOne<TLanes>(from + i, chunkStep, chunks, scale, keep, destination + i);
-        for (; i < count; i++)
-            FinishOne<Lane<T>>(from + i, chunkStep, chunks, scale, keep, destination + i);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FinishOne<TOne>(T* from, nint chunkStep, int chunks, T scale, T keep, T* to)
-        where TOne : struct, ILanes<TOne, T>
-    {
-        TOne total = TOne.Load(in *from);
-        for (int chunk = 1; chunk < chunks; chunk++)
-            total += TOne.Load(in from[chunk * chunkStep]);
-        TOne factor = TOne.Create(scale);
-        TOne result = T.IsZero(keep)
-            ? factor * total
-            : TOne.FusedMultiplyAdd(factor, total, TOne.Create(keep) * TOne.Load(in *to));
-        result.Store(ref *to);
+        int count = (isBias ? 1 : _geometry.Taps) * _geometry.Channels;
+        ChunkSums<T>.Finish(from, chunkStep, chunks, count, scale, keep, destination, WorkerPool.Single);
     }
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using DeepLearn.Foundation;
-using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Kernels.Gemm;
 using DeepLearn.Tensors;
 
@@ -121,17 +120,9 @@ internal sealed unsafe class PointwiseConvolution<T>
             else
                 workers.Run(ref body, workers.Threads);
 
-            AddUp(sums, step, body.Chunks.Count, numbers);
-            var total = new Span<T>(sums, numbers);
-            var to = new Span<T>(destination, numbers);
-            if (T.IsZero(keep))
-                Arithmetic.Scale(total, scale, to);
-            else
-                Arithmetic.Blend(total, scale, to, keep, to);
-            if (biasGradient == null)
-                return;
-            AddUp(sums + numbers, step, body.Chunks.Count, Filters);
-            new Span<T>(sums + numbers, Filters).CopyTo(new Span<T>(biasGradient, Filters));
+            ChunkSums<T>.Finish(sums, step, body.Chunks.Count, numbers, scale, keep, destination, workers);
+            if (biasGradient != null)
+                ChunkSums<T>.Finish(sums + numbers, step, body.Chunks.Count, Filters, T.One, T.Zero, biasGradient, WorkerPool.Single);
         }
     }
 
@@ -140,13 +131,6 @@ internal sealed unsafe class PointwiseConvolution<T>
     /// <summary>How many images are copied for one product: several where their outputs follow each other without a gap.</summary>
     private int TogetherStrided(ImageStack<T> outputs, int filters) =>
         outputs.Stride == (nint)Positions * filters ? Math.Max(1, PositionsTogether / Positions) : 1;
-
-    /// <summary>Adds the chunks to the first, in order.</summary>
-    private static void AddUp(T* sums, int step, int chunks, int count)
-    {
-        for (int chunk = 1; chunk < chunks; chunk++)
-            Arithmetic.Add<T>(new(sums, count), new(sums + ((nint)chunk * step), count), new Span<T>(sums, count));
-    }
 
     /// <summary>How many images can be seen as one matrix: all of them if there are no gaps between them, else one.</summary>
     private int Together(ImageStack<T> inputs, int channels, ImageStack<T> outputs, int filters)
