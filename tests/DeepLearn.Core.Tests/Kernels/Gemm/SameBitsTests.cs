@@ -259,6 +259,8 @@ public sealed class SameBitsTests : IDisposable
             Path(product, $"columns, kernels {set.Name}", (in Product<T> inner) => ColumnProduct.Multiply(inner, set, random.Next(1, 100)));
             if (product.Depth is > 0 and <= 4 && set.Width > 1)
                 Path(product, $"shallow, kernels {set.Name}", (in Product<T> inner) => ShallowProduct.Multiply(inner, set));
+            if (product.Depth > 0 && !product.TransposeB && product.Options.Alpha == T.One && set.Width > 1)
+                Path(product, $"streamed rows, kernels {set.Name}", (in Product<T> inner) => StreamedRows.Multiply(inner, set));
             if (!product.TransposeB && product.Options.Alpha == T.One)
                 Path(product, $"small, kernels {set.Name}", (in Product<T> inner) => SmallProduct.Multiply(inner, set));
         }

@@ -33,6 +33,8 @@ internal static unsafe class Dispatch
             return ProductPath.ColumnAsRow;
         if (ShallowProduct.Suits(product, set))
             return ProductPath.Shallow;
+        if (StreamedRows.Suits(product, set))
+            return ProductPath.StreamedRows;
         if (MatrixVectors.Suits(product, set))
             return ProductPath.MatrixVectors;
         if (ColumnProduct.Suits(product, set))
@@ -54,6 +56,9 @@ internal static unsafe class Dispatch
                 break;
             case ProductPath.Shallow:
                 ShallowProduct.Multiply(product, set);
+                break;
+            case ProductPath.StreamedRows:
+                StreamedRows.Multiply(product, set);
                 break;
             case ProductPath.Columns:
                 ColumnProduct.Multiply(product, set, Blocking.KcOfColumns);

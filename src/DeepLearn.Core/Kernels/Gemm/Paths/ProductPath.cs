@@ -9,6 +9,9 @@ internal enum ProductPath
     /// <summary><see cref="ShallowProduct"/>.</summary>
     Shallow,
 
+    /// <summary><see cref="Paths.StreamedRows"/>.</summary>
+    StreamedRows,
+
     /// <summary><see cref="Paths.MatrixVectors"/>.</summary>
     MatrixVectors,
 

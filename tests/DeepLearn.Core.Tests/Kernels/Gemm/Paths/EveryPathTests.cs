@@ -41,6 +41,7 @@ public sealed class EveryPathTests : IDisposable
         (1, 300, 200, RightTransposed),
         (1, 3000, 130, RightTransposed),
         (5, 700, 200, Plain),
+        (1, 700, 401, Plain),
         (30, 60, 20, Plain),
         (30, 60, 20, LeftTransposed),
         (100, 50, 400, Plain),
@@ -105,7 +106,9 @@ public sealed class EveryPathTests : IDisposable
                 nameof(ProductPath.Small), "blocked", "blocked A", "blocked B",
                 "blocked A B", "blocked short", "blocked B short",
                 .. vectors ? (string[])[nameof(ProductPath.MatrixVectors)] : [],
-                .. sets[s].Width > 1 ? (string[])[nameof(ProductPath.Shallow), "one transposed panel"] : [],
+                .. sets[s].Width > 1
+                    ? (string[])[nameof(ProductPath.Shallow), nameof(ProductPath.StreamedRows), "one transposed panel"]
+                    : [],
             ];
             Assert.Equal(expected.Order(), taken[s].Order());
         }
