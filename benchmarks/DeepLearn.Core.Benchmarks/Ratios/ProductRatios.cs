@@ -27,14 +27,17 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
         }
     }
 
-    /// <summary>Computes some products of every kind until the JIT has compiled our code and the calls of the peers.</summary>
+    /// <summary>
+    /// Computes some products of every kind until the JIT has compiled our code and the calls of the peers; of random sizes, all that are
+    /// not long, since each may be the only one that needs some method.
+    /// </summary>
     public void WarmUp()
     {
         ProductShape[] some =
         [
             .. shapes.OrderBy(shape => shape.Flops)
                 .GroupBy(shape => (shape.Transposition, shape.Group))
-                .SelectMany(group => group.Take(4)),
+                .SelectMany(group => group.Key.Group == ProductShapesAtRandom.Group ? group.Where(IsTiny) : group.Take(4)),
         ];
         foreach (string type in settings.Types)
         {

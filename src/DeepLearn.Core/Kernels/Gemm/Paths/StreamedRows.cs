@@ -11,7 +11,7 @@ namespace DeepLearn.Kernels.Gemm.Paths;
 /// most of the time, so a few of its rows are read at a time, each from its start to its end, as the processor foresees it.
 /// </summary>
 /// <remarks>
-/// The tiles of the other paths read a short part of every row of the matrix before the next part. That is as fast while the second cache
+/// The tiles of the other paths read a short part of every row of the matrix before the next part. That is as fast while the L2 cache
 /// holds the matrix. The rows of the result are read and written again for every few steps of k; they stay in the L1 cache.
 /// </remarks>
 internal static unsafe class StreamedRows
@@ -19,8 +19,10 @@ internal static unsafe class StreamedRows
     /// <summary>The steps of k that are taken at a time: the rows of the matrix that are read side by side.</summary>
     private const int Steps = 8;
 
-    /// <summary>The fewest bytes of the matrix.</summary>
-    private const int MinBytes = 768 * 1024;
+    /// <summary>
+    /// The fewest bytes of the matrix, more than an L2 cache holds, and the fewest for two rows, for which it is read twice.
+    /// </summary>
+    private const int MinBytes = 3 << 19, MinBytesForTwo = 4 << 20;
 
     /// <summary>The fewest and the most bytes in a row of the matrix.</summary>
     private const int MinRow = 1024, MaxRow = 16 * 1024;
@@ -39,7 +41,7 @@ internal static unsafe class StreamedRows
             return false;
         long row = (long)product.Columns * sizeof(T);
         int least = product.Rows == 2 ? MinRowForTwo : (product.Columns & (set.Width - 1)) != 0 ? MinUnevenRow : MinRow;
-        return row >= least && row <= MaxRow && product.Depth * row >= MinBytes;
+        return row >= least && row <= MaxRow && product.Depth * row >= (product.Rows == 2 ? MinBytesForTwo : MinBytes);
     }
 
     /// <summary>Computes a product on the calling thread.</summary>

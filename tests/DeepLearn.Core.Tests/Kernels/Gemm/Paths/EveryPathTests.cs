@@ -41,7 +41,7 @@ public sealed class EveryPathTests : IDisposable
         (1, 300, 200, RightTransposed),
         (1, 3000, 130, RightTransposed),
         (5, 700, 200, Plain),
-        (1, 700, 401, Plain),
+        (1, 700, 601, Plain),
         (30, 60, 20, Plain),
         (30, 60, 20, LeftTransposed),
         (100, 50, 400, Plain),
