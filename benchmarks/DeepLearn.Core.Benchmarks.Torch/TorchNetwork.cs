@@ -83,12 +83,14 @@ internal sealed class TorchNetwork<T> : INetworkRun
             case Convolution2D convolution:
                 return Convolution(convolution, input[2]);
             case BatchNorm norm:
-                Parameter scale = Vector(), shift = Vector();
+                Parameter? scale = norm.HasScale ? Vector() : null;
+                Parameter shift = Vector();
                 torch.Tensor mean = torch.zeros_like(shift), variance = torch.ones_like(shift);
                 return x => torch.nn.functional.batch_norm(x, mean, variance, scale, shift, _trains, 1 - norm.Momentum, norm.Epsilon);
-            case Dense:
+            case Dense dense:
                 Matrix<T> weights = _ours.Dequeue().Value;
-                Parameter matrix = Add(TorchLibrary.TensorOf(weights).t().contiguous()), biases = Vector();
+                Parameter matrix = Add(TorchLibrary.TensorOf(weights).t().contiguous());
+                Parameter? biases = dense.HasBiases ? Vector() : null;
                 return x => torch.nn.functional.linear(x, matrix, biases);
             case Relu:
                 return x => x.relu_();
@@ -96,6 +98,8 @@ internal sealed class TorchNetwork<T> : INetworkRun
                 return torch.nn.functional.gelu;
             case MaxPool pool:
                 return x => torch.nn.functional.max_pool2d(x, [pool.Window.Height, pool.Window.Width]);
+            case Flatten when input[0] == 1 && input[1] == 1:
+                return x => x.flatten(1);
             case GlobalAveragePool:
                 return x => x.mean([2, 3]);
             default:
