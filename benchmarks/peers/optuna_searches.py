@@ -12,6 +12,7 @@ Spaces and functions are those of Searches/TestFunction.cs, in the same order.
 """
 
 import argparse
+import collections
 import json
 import math
 import os
@@ -93,7 +94,9 @@ def nested(trial):
 
 FUNCTIONS = {"Branin": branin, "Hartmann-6": hartmann, "Rosenbrock-10": rosenbrock, "Mixed": mixed, "Nested": nested}
 
-# Each with the number of trials that are asked for before the first of them is told.
+# Each with the number of trials that are under way together. In batches, all are asked for before the first is told, and all are told before
+# the next is asked for. With a window, a trial is asked for as soon as the one ten before it is told: what ten busy workers do, and what a
+# window of ten is here. Both tell the sampler which trials are under way (constant_liar).
 SAMPLERS = {
     "random": (lambda seed: optuna.samplers.RandomSampler(seed=seed), 1),
     "TPE": (lambda seed: optuna.samplers.TPESampler(seed=seed), 1),
@@ -104,10 +107,22 @@ SAMPLERS = {
         lambda seed: optuna.samplers.TPESampler(seed=seed, multivariate=True, group=True, constant_liar=True), 10),
     "CMA-ES, batches of 10": (lambda seed: optuna.samplers.CmaEsSampler(seed=seed, warn_independent_sampling=False), 10),
 }
+for parallel in [name for name in SAMPLERS if "batches" in name]:
+    SAMPLERS[parallel.replace("batches of", "window")] = SAMPLERS[parallel]
 
 
-def regret(make_sampler, batch, function, trials, seed):
+def regret(make_sampler, batch, function, trials, seed, is_window):
     study = optuna.create_study(sampler=make_sampler(seed))
+    if is_window:
+        under_way = collections.deque()
+        for _ in range(trials):
+            if len(under_way) == batch:
+                study.tell(*under_way.popleft())
+            trial = study.ask()
+            under_way.append((trial, function(trial)))
+        for trial, value in under_way:
+            study.tell(trial, value)
+        return study.best_value
     for first in range(0, trials, batch):
         asked = [study.ask() for _ in range(min(batch, trials - first))]
         values = [function(trial) for trial in asked]
@@ -127,7 +142,8 @@ def regrets(arguments):
                 continue
             if any(row["sampler"] == name and row["function"] == function for row in rows):
                 continue
-            found = [regret(make, batch, FUNCTIONS[function], arguments.trials, seed) for seed in range(arguments.seeds)]
+            seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
+            found = [regret(make, batch, FUNCTIONS[function], arguments.trials, seed, "window" in name) for seed in seeds]
             rows.append({
                 "sampler": name, "function": function, "trials": arguments.trials, "version": optuna.__version__, "regrets": found,
             })
@@ -168,6 +184,7 @@ def main():
     parser.add_argument("--function", default="", help="functions whose name has this")
     parser.add_argument("--trials", type=int, default=100)
     parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--speed", action="store_true")
     arguments = parser.parse_args()
     optuna.logging.set_verbosity(optuna.logging.WARNING)

@@ -12,6 +12,7 @@ public static partial class SearchFigures
 {
     private const int Cells = 24;
     private const int FewestTrials = 8;
+    private const int PixelsOfALetter = 8;
 
     /// <summary>Draws how much of the variance of the score each hyper-parameter explains (see <see cref="FunctionalAnova"/>).</summary>
     /// <param name="search">The search, for its space.</param>
@@ -22,6 +23,10 @@ public static partial class SearchFigures
         if (ImportancesOf(search, result) is not { } importances)
             return null;
         double[] places = [.. Enumerable.Range(0, importances.Count).Select(i => (double)i)];
+
+        // Names stand side by side: they are broken at spaces, and a bar is as wide as the longest part of one.
+        string[] names = [.. importances.Select(one => one.Names[0].Replace(' ', '\n'))];
+        int longest = names.Max(name => name.Split('\n').Max(part => part.Length));
         return new(
             "importances",
             "How much of the variance of the score each hyper-parameter explains by itself; what is missing to 100 % lies between several.",
@@ -34,9 +39,12 @@ public static partial class SearchFigures
                 {
                     IsPercentage = true,
                     Minimum = 0,
-                    XTicks = [.. importances.Select((one, i) => ((double)i, one.Names[0]))],
+                    XTicks = [.. names.Select((name, i) => ((double)i, name))],
                 },
-            ]);
+            ])
+        {
+            PanelWidth = Math.Clamp(100 + (importances.Count * Math.Max(40, 16 + (PixelsOfALetter * longest))), 480, 1200),
+        };
     }
 
     /// <summary>

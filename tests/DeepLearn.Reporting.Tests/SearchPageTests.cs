@@ -117,6 +117,23 @@ public sealed partial class SearchPageTests
     }
 
     [Fact]
+    public void Importances_names_side_by_side_have_room()
+    {
+        string[] names = ["maximum rate", "dropout", "batch normalization momentum", "width", "depth", "regularization", "cycles"];
+        SingleStageSearch search = new(new SearchSpace([.. names.Select(name => (Dimension)new UniformDimension(name, 0, 1))]), trials: 30);
+        SearchResult result = search.Run((trial, _, _) => new TrialOutcome(trial.Value("width")), new() { Executor = new ThreadExecutor(1) });
+
+        Figure figure = SearchFigures.Importances(search, result)!;
+        LinePanel panel = Assert.IsType<LinePanel>(Assert.Single(figure.Panels));
+
+        // As wide as the letters of the longest line of each, at some eight pixels a letter.
+        Assert.Equal(names.Order(), panel.XTicks.Select(tick => tick.Text.Replace('\n', ' ')).Order());
+        int longest = panel.XTicks.Max(tick => tick.Text.Split('\n').Max(line => line.Length));
+        Assert.True(figure.PanelWidth - 100 >= 8 * longest * names.Length, $"{figure.PanelWidth} pixels for {names.Length} of {longest} letters");
+        Assert.Contains("maximum\nrate", panel.XTicks.Select(tick => tick.Text));
+    }
+
+    [Fact]
     public void Contour_is_strongest_where_the_score_is_best()
     {
         SingleStageSearch search = new(new SearchSpace(new UniformDimension("x", 0, 1), new UniformDimension("y", 0, 1)), trials: 60);

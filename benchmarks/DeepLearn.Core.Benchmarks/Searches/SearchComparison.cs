@@ -11,7 +11,7 @@ internal sealed record SearchComparison(SearchRow Ours, SearchRow Peer)
     /// <summary>A difference that would come about by chance in fewer than this part of the cases is one.</summary>
     public const double Significance = 0.05;
 
-    // What is compared with what: learning from each trial, and ten at a time.
+    // What is compared with what: learning from each trial, and ten under way together.
     private static readonly (string Ours, string Peer)[] Pairs =
     [
         ("TPE", "TPE"),
@@ -20,6 +20,9 @@ internal sealed record SearchComparison(SearchRow Ours, SearchRow Peer)
         ("TPE, window 10", "TPE, batches of 10"),
         ("TPE, window 10", "TPE multivariate, batches of 10"),
         ("CMA-ES, window 10", "CMA-ES, batches of 10"),
+        ("TPE, window 10", "TPE, window 10"),
+        ("TPE, window 10", "TPE multivariate, window 10"),
+        ("CMA-ES, window 10", "CMA-ES, window 10"),
     ];
 
     /// <summary>The head of the table.</summary>

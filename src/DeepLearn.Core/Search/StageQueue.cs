@@ -6,7 +6,7 @@ namespace DeepLearn.Search;
 /// <summary>
 /// Hands out the trials of a stage in order, each as soon as the trials that it may see have ended, and keeps their results.
 /// </summary>
-internal sealed class StageQueue : ITrialQueue, IDisposable
+internal sealed partial class StageQueue : ITrialQueue, IDisposable
 {
     // How long a waiting thread leaves taken trials to the threads that took them.
     private const int PatienceInMilliseconds = 10;
@@ -100,32 +100,6 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
         }
     }
 
-    /// <summary>Hears of what other processes did, and keeps their results.</summary>
-    /// <returns>Whether there was anything that concerns this stage.</returns>
-    public bool Hear()
-    {
-        lock (_lock)
-        {
-            if (_elsewhere.Count == 0)
-                return false;
-        }
-
-        // One at a time, so that each result is told once.
-        if (!_hearing.TryEnter())
-            return false;
-        try
-        {
-            return HearAlone();
-        }
-        finally
-        {
-            _hearing.Exit();
-        }
-    }
-
-    /// <summary>Leaves a trial to another process, which has taken it over.</summary>
-    public void Leave(int index, TrialHistory history) => Leave(new Job(index, history));
-
     /// <summary>Keeps the result of a trial, or none where it was stopped.</summary>
     public void Finish(int index, TrialResult? result)
     {
@@ -155,33 +129,6 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
 
     public void Dispose() => _wake.Dispose();
 
-    private bool HearAlone()
-    {
-        Job[] elsewhere;
-        _trials.Listen();
-        lock (_lock)
-            elsewhere = [.. _elsewhere.Values];
-        bool isNews = false;
-        foreach (Job job in elsewhere)
-        {
-            TrialResult? result = _trials.Resume(job.Index, job.History);
-            if (result is null && _trials.IsElsewhere(job.Index))
-                continue;
-            lock (_lock)
-            {
-                if (!_elsewhere.Remove(job.Index))
-                    continue;
-                if (result is null)
-                    _freed.Enqueue(job);
-                else
-                    Finish(job.Index, result);
-                Monitor.PulseAll(_lock);
-            }
-            isNews = true;
-        }
-        return isNews;
-    }
-
     // Trial n waits for trials 0 to n - window.
     private bool HasTurn => _plan.Window == 0 || _ledger.Prefix > _next - _plan.Window;
 
@@ -206,15 +153,6 @@ internal sealed class StageQueue : ITrialQueue, IDisposable
     }
 
     private bool IsStuck => _underWay == 0 && _taken.Count > 0;
-
-    private void Leave(Job job)
-    {
-        lock (_lock)
-        {
-            _elsewhere[job.Index] = job;
-            Monitor.PulseAll(_lock);
-        }
-    }
 
     private Job Next()
     {

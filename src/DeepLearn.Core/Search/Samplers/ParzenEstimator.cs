@@ -39,10 +39,10 @@ internal sealed class ParzenEstimator
         int count = observations.Length, width = dimensions.Length;
         _deviations = new double[width];
 
-        // Scott's rule for d dimensions, n^(-1/(d+4)), from a tenth of the range; not below the range over the number of kernels, at most
-        // 100.
-        double scott = 0.1 * VectorMath.Pow(Math.Max(1, count), -1.0 / (width + 4));
-        double floor = 1 / Math.Min(100.0, 2 + count);
+        // Scott's rule for d dimensions, n^(-1/(d+4)), of the range; not below the range over the number of kernels, at most 100. Both
+        // factors are measured (ratios search): wider kernels find less with few good trials, narrower ones stay where they began.
+        double scott = 0.07 * VectorMath.Pow(Math.Max(1, count), -1.0 / (width + 4));
+        double floor = 0.7 / Math.Min(100.0, 2 + count);
         for (int j = 0; j < width; j++)
             _deviations[j] = Math.Max(Math.Max(scott, floor), dimensions[j].ValueCount < 1e6 ? 0.5 / dimensions[j].ValueCount : 0);
 

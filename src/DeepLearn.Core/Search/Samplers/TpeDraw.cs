@@ -18,7 +18,7 @@ internal sealed class TpeDraw
     private readonly Dictionary<string, double> _chosen = [];
     private readonly double[][] _good;
     private readonly double[][] _others;
-    private readonly double[][] _pending;
+    private readonly Lazy<double[][]> _pending;
     private RandomStream _random;
 
     /// <summary>Parts the trials into good ones and others.</summary>
@@ -36,12 +36,18 @@ internal sealed class TpeDraw
         int count = Math.Min(completed, (int)Math.Min(MostGood, Math.Ceiling(sampler.GoodFraction * history.Count)));
         _good = [.. order.Take(count).Select(i => positions[i])];
         _others = [.. order.Skip(count).Select(i => positions[i])];
-        _pending = [.. request.Pending.Select(observations.PositionsOf)];
+
+        // Finding the points of trials under way takes as many draws; not every space needs them.
+        _pending = new(() => [.. request.Pending.Select(observations.PositionsOf)]);
         _random = request.Key.Derive("candidates").Open();
     }
 
-    /// <summary>Whether there are trials enough to learn from.</summary>
-    public static bool CanLearn(TpeSampler sampler, SampleRequest request) => request.History.Count >= sampler.RandomTrials;
+    /// <summary>
+    /// Whether there are trials enough to learn from: drawn, and half as many seen. Waiting until all of them are seen would draw as many
+    /// more at random as are under way.
+    /// </summary>
+    public static bool CanLearn(TpeSampler sampler, SampleRequest request) =>
+        request.History.Count + request.Pending.Count >= sampler.RandomTrials && 2 * request.History.Count >= sampler.RandomTrials;
 
     /// <summary>The position of a dimension.</summary>
     public double PositionOf(Dimension dimension)
@@ -63,7 +69,7 @@ internal sealed class TpeDraw
 
         // Trials side by side would make the same choice. Numbers are drawn apart anyway, and pushing them further leaves the good region.
         bool hasChoices = condition is not null || dimensions.Any(dimension => dimension is CategoricalDimension);
-        var otherDensity = new ParzenEstimator(dimensions, columns, HavingThem(hasChoices ? [.. _others, .. _pending] : _others));
+        var otherDensity = new ParzenEstimator(dimensions, columns, HavingThem(hasChoices ? [.. _others, .. _pending.Value] : _others));
         double[] best = [];
         double bestGain = double.NegativeInfinity;
         for (int i = 0; i < _sampler.Candidates; i++)

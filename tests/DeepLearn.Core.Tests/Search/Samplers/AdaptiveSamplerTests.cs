@@ -118,6 +118,44 @@ public class AdaptiveSamplerTests
             new(space, RandomKey.FromSeed((ulong)seed), 0, 50) { History = new(results), Pending = pending })["x"].Number - 0.5));
     }
 
+    [Theory]
+    [InlineData(10, 0, true)]
+    [InlineData(9, 0, false)]
+    [InlineData(9, 1, true)]
+    [InlineData(5, 5, true)]
+    [InlineData(4, 20, false)]
+    public void TpeSampler_learns_once_its_random_trials_are_drawn_and_half_of_them_seen(int seen, int underWay, bool learns)
+    {
+        var space = new SearchSpace(new UniformDimension("x", 0, 1), new UniformDimension("y", 0, 1));
+        SearchPoint[] points =
+            [.. Enumerable.Range(0, seen + underWay).Select(i => new RandomSampler().Sample(new(space, RandomKey.FromSeed(9), 0, i)))];
+        var request = new SampleRequest(space, RandomKey.FromSeed(1), 0, seen + underWay)
+        {
+            History = new([.. points.Take(seen).Select((point, i) => new TrialResult(new(0, i, 1, 0, point), TrialState.Completed, i))]),
+            Pending = points[seen..],
+        };
+        Assert.Equal(!learns, new TpeSampler().Sample(request) == new RandomSampler().Sample(request));
+    }
+
+    [Fact]
+    public void TpeSampler_points_under_way_are_not_asked_for_where_they_change_nothing()
+    {
+        var space = new SearchSpace(new UniformDimension("x", 0, 1), new UniformDimension("y", 0, 1));
+        int asked = 0;
+        var request = new SampleRequest(space, RandomKey.FromSeed(1), 0, 29)
+        {
+            History = new([.. Enumerable.Range(0, 20).Select(i => new TrialResult(
+                new(0, i, 1, 0, new RandomSampler().Sample(new(space, RandomKey.FromSeed(9), 0, i))), TrialState.Completed, i))]),
+            Pending = new PendingPoints(20, 29, _ =>
+            {
+                asked++;
+                return space.Point(dimension => dimension.At(0.5));
+            }),
+        };
+        new TpeSampler().Sample(request);
+        Assert.Equal(0, asked);
+    }
+
     [Fact]
     public void CmaEsSampler_learns_choices_and_conditional_values_too()
     {
