@@ -121,7 +121,8 @@ public sealed partial class SearchPageTests
     {
         string[] names = ["maximum rate", "dropout", "batch normalization momentum", "width", "depth", "regularization", "cycles"];
         SingleStageSearch search = new(new SearchSpace([.. names.Select(name => (Dimension)new UniformDimension(name, 0, 1))]), trials: 30);
-        SearchResult result = search.Run((trial, _, _) => new TrialOutcome(trial.Value("width")), new() { Executor = new ThreadExecutor(1) });
+        SearchResult result = search.Run(
+            (trial, _, _) => new TrialOutcome(trial.Value("width")), new() { Executor = new ThreadExecutor(1) });
 
         Figure figure = SearchFigures.Importances(search, result)!;
         LinePanel panel = Assert.IsType<LinePanel>(Assert.Single(figure.Panels));
@@ -129,7 +130,8 @@ public sealed partial class SearchPageTests
         // As wide as the letters of the longest line of each, at some eight pixels a letter.
         Assert.Equal(names.Order(), panel.XTicks.Select(tick => tick.Text.Replace('\n', ' ')).Order());
         int longest = panel.XTicks.Max(tick => tick.Text.Split('\n').Max(line => line.Length));
-        Assert.True(figure.PanelWidth - 100 >= 8 * longest * names.Length, $"{figure.PanelWidth} pixels for {names.Length} of {longest} letters");
+        Assert.True(
+            figure.PanelWidth - 100 >= 8 * longest * names.Length, $"{figure.PanelWidth} pixels for {names.Length} of {longest} letters");
         Assert.Contains("maximum\nrate", panel.XTicks.Select(tick => tick.Text));
     }
 
