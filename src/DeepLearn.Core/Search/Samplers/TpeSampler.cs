@@ -19,10 +19,10 @@ namespace DeepLearn.Search.Samplers;
 /// <para>
 /// Departures: everything is on the scale of positions, so in the logarithm for a log-uniform dimension; kernels of dimensions with steps
 /// are densities at the value and not integrals over its cell; all trials weigh the same. Kernels are narrower than in these papers, by
-/// factors that were measured with windows of 1 and 10 (<c>ratios search</c> of the benchmarks). Failed and pruned trials count as ones that
-/// are not good, and so do those that break a bound, as long as there are enough that break none. In groups with choices or a condition, so
-/// do the points of trials under way, which keeps trials that run side by side apart (the constant liar of Ginsbourger, Le Riche and
-/// Carraro, 2010). Of several objectives the score alone counts.
+/// factors that were measured with windows of 1 and 10 (<c>ratios search</c> of the benchmarks). Failed and pruned trials count as not
+/// good, and so do those that break a bound, as long as there are enough that break none. In groups with choices or a condition, so do the
+/// points of trials under way, which keeps trials that run side by side apart (the constant liar of Ginsbourger, Le Riche and Carraro,
+/// 2010). Of several objectives the score alone counts.
 /// </para>
 /// </remarks>
 public sealed record TpeSampler : Sampler
