@@ -61,12 +61,25 @@ public sealed class TerminalTests
         Assert.Equal(plain.Steps, shown.Steps);
         Assert.Equal(plain.Curve, shown.Curve);
 
-        static Trainer<float> Trainer()
-        {
-            var data = new DenseDataset<float>(Matrix<float>.FromArray(new float[,] { { 0, 1 }, { 1, 0 }, { 1, 1 } }), [0, 1, 1], 2);
-            Model<float> model = new Sequential(new Dense(2)).Build<float>(2, seed: 1);
-            return new(model, new() { Schedule = 0.1, Length = TrainingLength.Epochs(5), BatchSize = 2 }, data);
-        }
+    }
+
+    [Fact]
+    public void Train_that_measures_before_the_first_step_says_so_without_a_loss_of_none()
+    {
+        var output = new StringWriter();
+
+        new ReportTerminal(output) { Clock = new Clock { Step = 5000 } }.Train(Trainer(new() { AtStart = true }), "run");
+
+        string first = output.ToString().Split(Environment.NewLine)[0];
+        Assert.StartsWith("run: 0 of 10 steps, training accuracy", first, StringComparison.Ordinal);
+    }
+
+    private static Trainer<float> Trainer(EvaluationPlan? evaluation = null)
+    {
+        var data = new DenseDataset<float>(Matrix<float>.FromArray(new float[,] { { 0, 1 }, { 1, 0 }, { 1, 1 } }), [0, 1, 1], 2);
+        Model<float> model = new Sequential(new Dense(2)).Build<float>(2, seed: 1);
+        var plan = new TrainingPlan { Schedule = 0.1, Length = TrainingLength.Epochs(5), BatchSize = 2 };
+        return new(model, evaluation is null ? plan : plan with { Evaluation = evaluation }, data);
     }
 
     [Fact]
@@ -101,8 +114,11 @@ public sealed class TerminalTests
     {
         public long Milliseconds { get; set; }
 
+        /// <summary>What passes from one look at the clock to the next.</summary>
+        public long Step { get; init; }
+
         public override long TimestampFrequency => 1000;
 
-        public override long GetTimestamp() => Milliseconds;
+        public override long GetTimestamp() => Milliseconds += Step;
     }
 }

@@ -99,8 +99,7 @@ public sealed class ReportTerminal
 
     /// <summary>
     /// Trains to the end of the plan and shows how far it is, the loss and the validation accuracy; in a terminal also the learning
-    /// curves so
-    /// far, as charts of characters.
+    /// curves so far, as charts of characters.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="trainer">The trainer.</param>
@@ -166,8 +165,9 @@ public sealed class ReportTerminal
         string loss = double.IsFinite(progress.Loss) ? Format.Text($"loss {progress.Loss:f3}") : "";
         Evaluation? latest = progress.Latest?.Validation ?? progress.Latest?.Training;
         string set = progress.Latest?.Validation is null ? "training" : "validation";
-        return latest?.Accuracy is { } accuracy ? $"{loss}, {set} accuracy {Format.Percent(accuracy)}"
-            : latest is not null ? $"{loss}, {set} loss {Format.Significant(latest.Loss)}" : loss;
+        string quality = latest?.Accuracy is { } accuracy ? $"{set} accuracy {Format.Percent(accuracy)}"
+            : latest is not null ? $"{set} loss {Format.Significant(latest.Loss)}" : "";
+        return loss.Length > 0 && quality.Length > 0 ? $"{loss}, {quality}" : loss + quality;
     }
 
     /// <summary>A line for the whole search, and one for each trial under way.</summary>
