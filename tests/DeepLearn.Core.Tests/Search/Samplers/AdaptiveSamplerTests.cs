@@ -118,6 +118,26 @@ public class AdaptiveSamplerTests
             new(space, RandomKey.FromSeed((ulong)seed), 0, 50) { History = new(results), Pending = pending })["x"].Number - 0.5));
     }
 
+    [Fact]
+    public void Sampler_of_a_search_with_a_window_is_told_the_points_of_the_trials_whose_results_it_may_not_see()
+    {
+        var space = new SearchSpace(new UniformDimension("x", 0, 1));
+        var search = new SingleStageSearch(space, trials: 12) { Sampler = new Counting(), Window = 4 };
+
+        SearchResult result = search.Run((trial, _, _) => new(trial.Point["x"].Number));
+
+        // A trial sees the results of all but the four before it at most, and the points of those.
+        Assert.All(result.Ranked, trial => Assert.Equal(Math.Min(trial.Trial.Number, 3) / 10.0, trial.Trial.Point["x"].Number));
+    }
+
+    /// <summary>Proposes how many trials are under way, in tenths.</summary>
+    private sealed record Counting : Sampler
+    {
+        public override string Description => "counting";
+
+        public override SearchPoint Sample(SampleRequest request) => new(new NamedValue("x", new(request.Pending.Count / 10.0)));
+    }
+
     [Theory]
     [InlineData(10, 0, true)]
     [InlineData(9, 0, false)]
