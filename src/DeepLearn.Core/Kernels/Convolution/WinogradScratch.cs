@@ -20,7 +20,7 @@ internal sealed class WinogradScratch<T>
         long tiles = (long)capacity * convolution.Inputs.Tiles;
         int ofRun = (int)Math.Min(sizes.TilesOfRun, tiles);
         Forwards = Packed(sizes.Channels, sizes.Filters);
-        ForwardsFrom = new(trains ? 0 : sizes.Taps * sizes.Weights);
+        ForwardsFrom = new(trains || sizes.IsStreamed((int)Math.Min(tiles, int.MaxValue)) ? 0 : sizes.Taps * sizes.Weights);
         Backwards = !trains ? [] : sizes.Channels == sizes.Filters ? Forwards : Packed(sizes.Filters, sizes.Channels);
         int ofBlock = sizes.PlaneCount(sizes.TilesOfBlock) + sizes.Spare;
         int ofStream = sizes.StreamCount((int)Math.Min(tiles, int.MaxValue));

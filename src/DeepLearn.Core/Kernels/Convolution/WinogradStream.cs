@@ -130,6 +130,7 @@ internal unsafe struct WinogradStream<T> : IParallelBody
         transforms.TransformOutputs(
             _to, outputs, resultStep, columns, 0, tiles, columns, biases, _relu, spare, _result.First + start, _result.Stride);
     }
+
     /// <summary>Some rows and columns of the weights times a tile or two.</summary>
     private readonly void Multiply(
         int row, int rows, int start, int columns, T* turned, int tiles, T* inputs, nint sourceStep, T* outputs, nint resultStep)
