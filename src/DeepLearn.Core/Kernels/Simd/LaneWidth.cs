@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -13,24 +14,31 @@ internal static class LaneWidth
     // For the whole process, since the parts of a product run on the threads of a pool. 0: not forced.
     private static int _forced;
 
-    private static readonly int Widest =
-        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 1;
+    // Properties, so that a compiler that knows the processor sees a constant, under Native AOT too.
+    private static int Widest
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 1;
+    }
 
-    // Zen 4 splits vectors of 512 bits into two halves.
-    private static readonly int WidestForShort = IsZen4 ? Math.Min(Widest, 256) : Widest;
+    private static int WidestForShort
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.IsHardwareAccelerated && Processor.IsZen4 ? 256 : Widest;
+    }
 
     /// <summary>The width that a test has forced, or 0; for code that is chosen by more than the width.</summary>
     public static int Forced
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _forced;
+        get => _forced != 0 && Switch.CanForce ? _forced : 0;
     }
 
     /// <summary>The width for most kernels: 512, 256, 128, or 1 for one number at a time.</summary>
     public static int Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _forced != 0 ? _forced : Widest;
+        get => _forced != 0 && Switch.CanForce ? _forced : Widest;
     }
 
     /// <summary>
@@ -40,7 +48,7 @@ internal static class LaneWidth
     public static int CurrentForShort
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _forced != 0 ? _forced : WidestForShort;
+        get => _forced != 0 && Switch.CanForce ? _forced : WidestForShort;
     }
 
     /// <summary>
@@ -49,7 +57,8 @@ internal static class LaneWidth
     /// </summary>
     /// <param name="bytes">The length of the span in bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int ForSpan(nint bytes) => _forced != 0 ? Fitting(_forced, bytes) : Fitting(WidestForShort, bytes);
+    public static int ForSpan(nint bytes) =>
+        _forced != 0 && Switch.CanForce ? Fitting(_forced, bytes) : Fitting(WidestForShort, bytes);
 
     /// <summary>
     /// For tests: forces one width for every kernel on every thread of the process, whether or not the processor has such vectors.
@@ -57,10 +66,13 @@ internal static class LaneWidth
     /// </summary>
     /// <param name="width">512, 256, 128, or 1 for one number at a time.</param>
     /// <exception cref="ArgumentOutOfRangeException">Another width.</exception>
+    /// <exception cref="InvalidOperationException">The program was built without the kernels of other widths.</exception>
     public static Scope Force(int width)
     {
         if (width is not (1 or 128 or 256 or 512))
             throw new ArgumentOutOfRangeException(nameof(width), width, "A width is 1, 128, 256 or 512 bits.");
+        if (!Switch.CanForce)
+            throw new InvalidOperationException("DeepLearn.CanForceLaneWidth is off: this program was built without the kernels of other widths.");
         var scope = new Scope(_forced);
         _forced = width;
         return scope;
@@ -76,9 +88,28 @@ internal static class LaneWidth
         return bytes >= 16 && widest >= 128 ? 128 : 1;
     }
 
-    private static bool IsZen4
+    /// <summary>
+    /// Whether a width can be forced. The package turns it off for programs that are published (DeepLearn.Core.targets): the compiler of Native AOT
+    /// then leaves out the kernels of the widths that the program cannot use. In a class of its own, which is not loaded as long as none is forced.
+    /// </summary>
+    private static class Switch
     {
-        get
+        private static readonly bool Value = !AppContext.TryGetSwitch("DeepLearn.CanForceLaneWidth", out bool can) || can;
+
+        [FeatureSwitchDefinition("DeepLearn.CanForceLaneWidth")]
+        public static bool CanForce
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => Value;
+        }
+    }
+
+    private static class Processor
+    {
+        /// <summary>Whether it is AMD's Zen 4, which splits vectors of 512 bits into two halves.</summary>
+        public static readonly bool IsZen4 = FindZen4();
+
+        private static bool FindZen4()
         {
             if (!X86Base.IsSupported || !Vector512.IsHardwareAccelerated)
                 return false;
