@@ -18,7 +18,7 @@ internal static class HouseModel
 {
     private static readonly string[] Towns = ["Ash", "Birch", "Cedar"];
 
-    public static Model<float> Train(CancellationToken cancellationToken)
+    public static Model<float> Train(TrainingCallback<float> callback, CancellationToken cancellationToken)
     {
         using var csv = new StringReader(MakeCsv(2_000));
         Table table = CsvFiles.ParseTable(csv, "houses", new() { TargetColumns = ["price"], CategoricalColumns = ["town"] });
@@ -36,8 +36,10 @@ internal static class HouseModel
 
             // A network learns numbers about 1 in size best; predictions are in the price's own unit again.
             TargetScaling = Normalization.OfTargets(training),
+            Evaluation = new() { Every = 250 },
         };
         using var trainer = new Trainer<float>(model, plan, training);
+        trainer.Callbacks.Add(callback);
         trainer.Run(cancellationToken: cancellationToken);
         model.Card = model.Card with
         {

@@ -26,7 +26,7 @@ internal static class ImageModel
             ? Cifar10Files.Load(path)
             : SyntheticImages.Create(seed: 1, trainingCount: 10_000, testCount: 1_000);
 
-    public static Model<float> Train(CancellationToken cancellationToken)
+    public static Model<float> Train(TrainingCallback<float> callback, CancellationToken cancellationToken)
     {
         Dataset training = Data.Training.Take(Math.Min(10_000, Data.Training.Count)), test = Data.Test.Take(1_000);
         bool isGenerated = Data.Name == "synthetic";
@@ -46,9 +46,11 @@ internal static class ImageModel
             Length = isGenerated ? TrainingLength.Cycles(2) : TrainingLength.Steps(400),
             Optimizer = isGenerated ? new Sgd() : new Adam(),
             Normalization = isGenerated ? Normalization.PerFeature(training) : Normalization.PerChannel(training),
+            Evaluation = new() { Every = 200 },
         };
         using var workers = new WorkerPool(Environment.ProcessorCount);
         using var trainer = new Trainer<float>(model, plan, training, test, workers);
+        trainer.Callbacks.Add(callback);
         trainer.Run(cancellationToken: cancellationToken);
         model.Card = new Predictor<float>(model, workers: workers).Calibrated(test).Card with
         {

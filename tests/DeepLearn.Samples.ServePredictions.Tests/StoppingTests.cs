@@ -22,7 +22,7 @@ public sealed class StoppingTests : IDisposable
         using var begun = new ManualResetEventSlim();
         WebApplicationBuilder builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
         string file = Path.Combine(_folder, "model.safetensors");
-        builder.Services.AddPredictor("slow", file, token =>
+        builder.Services.AddPredictor("slow", file, (_, token) =>
         {
             begun.Set();
             token.WaitHandle.WaitOne();
@@ -42,7 +42,7 @@ public sealed class StoppingTests : IDisposable
     public async Task Training_that_fails_ends_the_server_with_its_own_error()
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
-        builder.Services.AddPredictor("bad", Path.Combine(_folder, "model.safetensors"), _ => throw new OperationCanceledException("mine"));
+        builder.Services.AddPredictor("bad", Path.Combine(_folder, "model.safetensors"), (_, _) => throw new OperationCanceledException("mine"));
         await using WebApplication server = builder.Build();
 
         Assert.Equal("mine", (await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Server.RunAsync(server))).Message);
