@@ -30,4 +30,17 @@ public class LinkTests
         }
         Assert.True(dead.Count == 0, $"{path}: {string.Join(", ", dead)}");
     }
+
+    /// <summary>A page that neither the site's menu nor its first page names is found by nobody.</summary>
+    /// <param name="place">The menu, or the first page.</param>
+    [Theory]
+    [InlineData("docs/toc.yml")]
+    [InlineData("docs/index.md")]
+    public void Page_of_the_site_is_named_by_its_menu_and_its_first_page(string place)
+    {
+        string text = File.ReadAllText(Path.Combine(Repository.Root, place));
+        Assert.Empty(Repository.Pages
+            .Where(page => page.StartsWith("docs/", StringComparison.Ordinal) && page != "docs/index.md")
+            .Where(page => !text.Contains(page["docs/".Length..], StringComparison.Ordinal)));
+    }
 }
