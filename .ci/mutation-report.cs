@@ -1,4 +1,5 @@
-// The score of a report that Stryker.NET wrote, file by file, and the mutants that no test noticed: dotnet run .ci/mutation-report.cs -- REPORT.json...
+// The score of a report that Stryker.NET wrote, file by file, and the mutants that no test noticed:
+// dotnet run .ci/mutation-report.cs -- REPORT.json...
 using System.Text.Json;
 
 var rows = new List<(string File, int Killed, int TimedOut, int Survived, int NotRun)>();
@@ -15,7 +16,8 @@ foreach (string path in args)
         {
             JsonElement begin = mutant.GetProperty("location").GetProperty("start");
             int line = begin.GetProperty("line").GetInt32(), column = begin.GetProperty("column").GetInt32();
-            string replacement = string.Join(' ', mutant.GetProperty("replacement").GetString()!.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            string replacement = mutant.GetProperty("replacement").GetString()!;
+            replacement = string.Join(' ', replacement.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
             survivors.Add($"{file.Name}:{line}:{column} {(Status(mutant) == "Survived" ? "survived" : "not run")}: "
                 + $"{mutant.GetProperty("mutatorName").GetString()}: {lines[line - 1].Trim()} -> {replacement}");
         }
@@ -26,9 +28,11 @@ foreach (string path in args)
 
 survivors.ForEach(Console.WriteLine);
 Console.WriteLine();
-foreach (var row in rows.Where(row => row.Killed + row.TimedOut + row.Survived + row.NotRun > 0).OrderBy(row => row.File, StringComparer.Ordinal))
+rows.RemoveAll(row => row.Killed + row.TimedOut + row.Survived + row.NotRun == 0);
+foreach (var row in rows.OrderBy(row => row.File, StringComparer.Ordinal))
     Console.WriteLine(Row(row.File, row));
-Console.WriteLine(Row("in all", ("", rows.Sum(row => row.Killed), rows.Sum(row => row.TimedOut), rows.Sum(row => row.Survived), rows.Sum(row => row.NotRun))));
+int killed = rows.Sum(row => row.Killed), timedOut = rows.Sum(row => row.TimedOut), survived = rows.Sum(row => row.Survived);
+Console.WriteLine(Row("in all", ("", killed, timedOut, survived, rows.Sum(row => row.NotRun))));
 
 static string Status(JsonElement mutant) => mutant.GetProperty("status").GetString()!;
 

@@ -13,9 +13,14 @@ public static class PredictorServices
     /// <param name="services">The services.</param>
     /// <param name="name">The name, for <c>[FromKeyedServices]</c>.</param>
     /// <param name="path">The file.</param>
-    /// <param name="train">Trains the model where there is no file, with a callback that logs how it goes, until it is told to stop.</param>
+    /// <param name="train">
+    /// Trains the model where there is no file, with a callback that logs how it goes, until it is told to stop.
+    /// </param>
     public static IServiceCollection AddPredictor(
-        this IServiceCollection services, string name, string path, Func<TrainingCallback<float>, CancellationToken, Model<float>> train)
+        this IServiceCollection services,
+        string name,
+        string path,
+        Func<TrainingCallback<float>, CancellationToken, Model<float>> train)
     {
         var predictor = new SavedPredictor(path, train);
         return services

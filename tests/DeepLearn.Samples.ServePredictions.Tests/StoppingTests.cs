@@ -42,7 +42,8 @@ public sealed class StoppingTests : IDisposable
     public async Task Training_that_fails_ends_the_server_with_its_own_error()
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
-        builder.Services.AddPredictor("bad", Path.Combine(_folder, "model.safetensors"), (_, _) => throw new OperationCanceledException("mine"));
+        string file = Path.Combine(_folder, "model.safetensors");
+        builder.Services.AddPredictor("bad", file, (_, _) => throw new OperationCanceledException("mine"));
         await using WebApplication server = builder.Build();
 
         Assert.Equal("mine", (await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Server.RunAsync(server))).Message);

@@ -30,7 +30,8 @@ public class TrainingLogTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Written.Enqueue(((IReadOnlyList<KeyValuePair<string, object?>>)state!).ToDictionary(part => part.Key, part => part.Value));
     }
 }

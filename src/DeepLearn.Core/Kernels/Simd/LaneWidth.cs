@@ -72,7 +72,10 @@ internal static class LaneWidth
         if (width is not (1 or 128 or 256 or 512))
             throw new ArgumentOutOfRangeException(nameof(width), width, "A width is 1, 128, 256 or 512 bits.");
         if (!Switch.CanForce)
-            throw new InvalidOperationException("DeepLearn.CanForceLaneWidth is off: this program was built without the kernels of other widths.");
+        {
+            throw new InvalidOperationException(
+                "DeepLearn.Kernels.CanForceLaneWidth is off: this program was built without the kernels of other widths.");
+        }
         var scope = new Scope(_forced);
         _forced = width;
         return scope;
@@ -89,14 +92,14 @@ internal static class LaneWidth
     }
 
     /// <summary>
-    /// Whether a width can be forced. The package turns it off for programs that are published (DeepLearn.Core.targets): the compiler of Native AOT
-    /// then leaves out the kernels of the widths that the program cannot use. In a class of its own, which is not loaded as long as none is forced.
+    /// Whether a width can be forced. The package turns it off for programs under Native AOT (DeepLearn.Core.targets), whose compiler then
+    /// leaves out the kernels of widths that the program cannot use. In a class of its own, which is not loaded as long as none is forced.
     /// </summary>
     private static class Switch
     {
-        private static readonly bool Value = !AppContext.TryGetSwitch("DeepLearn.CanForceLaneWidth", out bool can) || can;
+        private static readonly bool Value = !AppContext.TryGetSwitch("DeepLearn.Kernels.CanForceLaneWidth", out bool can) || can;
 
-        [FeatureSwitchDefinition("DeepLearn.CanForceLaneWidth")]
+        [FeatureSwitchDefinition("DeepLearn.Kernels.CanForceLaneWidth")]
         public static bool CanForce
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
