@@ -2,7 +2,7 @@ namespace DeepLearn.KernelGenerator;
 
 /// <summary>
 /// Writes the micro-kernel of the matrix product. The JIT keeps accumulators in registers only if they are separate local variables. So
-/// each step is written out for every accumulator: eight rows by three vectors and an edge, in five places.
+/// each step is written out for every accumulator: eight rows by three vectors and an edge, or two rows by eight vectors, in five places.
 /// </summary>
 public static class TileGenerator
 {
@@ -11,6 +11,9 @@ public static class TileGenerator
 
     /// <summary>The most full vectors of a tile.</summary>
     private const int Vectors = 3;
+
+    /// <summary>The most rows of a wide tile, and its most full vectors.</summary>
+    private const int WideRows = 2, WideVectors = 8;
 
     /// <summary>The offset of the edge, which follows the full vectors.</summary>
     private const string EdgeOffset = "((sizeof(TVectors) - 1) * sizeof(TLanes))";
@@ -34,8 +37,11 @@ public static class TileGenerator
 
     private static void WriteTile(CodeWriter code)
     {
-        for (int vector = 0; vector < Vectors; vector++)
-            code.Line("TLanes " + string.Join(", ", Enumerable.Range(0, Rows).Select(row => $"c{row}{vector} = default")) + ";");
+        for (int vector = 0; vector < WideVectors; vector++)
+        {
+            IEnumerable<int> rows = Enumerable.Range(0, vector < Vectors ? Rows : WideRows);
+            code.Line("TLanes " + string.Join(", ", rows.Select(row => $"c{row}{vector} = default")) + ";");
+        }
         code.Line("TEdge " + string.Join(", ", Enumerable.Range(0, Rows).Select(row => $"e{row} = default")) + ";");
         code.Line("TLanes shared = default;");
         code.Block("if (run->Start != ChainStart.Zero)", () => WriteStart(code));
@@ -55,7 +61,7 @@ public static class TileGenerator
         code.Line(StartOfChains);
         EachRow(code, row =>
         {
-            EachVector(code, vector => $"TLanes.Read(ref c{row}{vector}, (T*){Address("from", vector)});");
+            EachVector(code, row, vector => $"TLanes.Read(ref c{row}{vector}, (T*){Address("from", vector)});");
             IfEdge(code, $"TEdge.ReadFirst(ref e{row}, (T*)(from + {EdgeOffset}), mask, edge);");
             code.Line("from += step;");
         });
@@ -64,7 +70,7 @@ public static class TileGenerator
             code.Line("TLanes factor = default;\nTLanes.Repeat(ref factor, &run->Beta);");
             EachRow(code, row =>
             {
-                EachVector(code, vector => $"TLanes.Scale(ref c{row}{vector}, factor);");
+                EachVector(code, row, vector => $"TLanes.Scale(ref c{row}{vector}, factor);");
                 IfEdge(code, $"TEdge.Scale(ref e{row}, TEdge.LowerOf(factor));");
             });
             code.If("sizeof(TShared) > 1", "TLanes.Scale(ref shared, factor);");
@@ -73,8 +79,38 @@ public static class TileGenerator
 
     private static void WriteStep(CodeWriter code)
     {
+        code.Block($"if (sizeof(TVectors) > 1 + {Vectors})", () => WriteWideStep(code));
+        code.Block("else", () => WriteUsualStep(code));
+        code.Line("a += depthA;\nb += depthB;");
+    }
+
+    /// <summary>A vector of B is read right before its uses, since the accumulators leave no registers for all of them.</summary>
+    private static void WriteWideStep(CodeWriter code)
+    {
+        code.Line("TLanes x0 = default, x1 = default, y = default;\nTLanes.Repeat(ref x0, (T*)a);");
+        code.If("sizeof(TRows) > 1 + 1", "TLanes.Repeat(ref x1, (T*)(a + rowA));");
+        for (int vector = 0; vector < WideVectors; vector++)
+        {
+            int one = vector;
+            code.Block($"if (sizeof(TVectors) > 1 + {vector})", () =>
+            {
+                code.Line($"TLanes.Read(ref y, (T*){Address("b", one)});\nTLanes.MultiplyAdd(ref c0{one}, x0, y);");
+                code.If("sizeof(TRows) > 1 + 1", $"TLanes.MultiplyAdd(ref c1{one}, x1, y);");
+            });
+        }
+        code.Block("if (sizeof(TEdge) > sizeof(T))", () =>
+        {
+            code.Line($"TEdge ye = default;\nTEdge.ReadFirst(ref ye, (T*)(b + {EdgeOffset}), mask, edge);");
+            code.Line("TEdge.MultiplyAdd(ref e0, TEdge.LowerOf(x0), ye);");
+            code.If("sizeof(TRows) > 1 + 1", "TEdge.MultiplyAdd(ref e1, TEdge.LowerOf(x1), ye);");
+        });
+    }
+
+    private static void WriteUsualStep(CodeWriter code)
+    {
         code.Line("TLanes b0 = default, b1 = default, b2 = default;\nTEdge be = default;");
-        EachVector(code, vector => $"TLanes.Read(ref b{vector}, (T*){Address("b", vector)});");
+        for (int vector = 0; vector < Vectors; vector++)
+            code.If($"sizeof(TVectors) > 1 + {vector}", $"TLanes.Read(ref b{vector}, (T*){Address("b", vector)});");
         IfEdge(code, $"TEdge.ReadFirst(ref be, (T*)(b + {EdgeOffset}), mask, edge);");
         EachRow(code, row =>
         {
@@ -94,14 +130,13 @@ public static class TileGenerator
             });
         }, between: row => row == 3 ? "byte* a4 = a + (4 * rowA);" : null);
         code.Block("if (sizeof(TShared) > 1)", () => code.Line(SharedStep));
-        code.Line("a += depthA;\nb += depthB;");
     }
 
     private static void WriteRelu(CodeWriter code)
     {
         EachRow(code, row =>
         {
-            EachVector(code, vector => $"TLanes.Relu(ref c{row}{vector});");
+            EachVector(code, row, vector => $"TLanes.Relu(ref c{row}{vector});");
             IfEdge(code, $"TEdge.Relu(ref e{row});");
         });
         code.If("sizeof(TShared) > 1", "TLanes.Relu(ref shared);");
@@ -112,7 +147,7 @@ public static class TileGenerator
         code.Block("if (sizeof(TShared) > 1)", () => code.Line(StoreShared));
         EachRow(code, row =>
         {
-            EachVector(code, vector => $"c{row}{vector}.Store(ref *(T*){Address("c", vector)});");
+            EachVector(code, row, vector => $"c{row}{vector}.Store(ref *(T*){Address("c", vector)});");
             IfEdge(code, $"e{row}.StoreFirst((T*)(c + {EdgeOffset}), mask, edge);");
             code.Line("c += rowC;");
         });
@@ -129,9 +164,9 @@ public static class TileGenerator
         }
     }
 
-    private static void EachVector(CodeWriter code, Func<int, string> statement)
+    private static void EachVector(CodeWriter code, int row, Func<int, string> statement)
     {
-        for (int vector = 0; vector < Vectors; vector++)
+        for (int vector = 0; vector < (row < WideRows ? WideVectors : Vectors); vector++)
             code.If($"sizeof(TVectors) > 1 + {vector}", statement(vector));
     }
 
@@ -167,8 +202,8 @@ public static class TileGenerator
 
         /// <summary>
         /// The micro-kernel: a tile of the result that stays in registers while k runs, of <typeparamref name="TRows"/> rows by
-        /// <typeparamref name="TVectors"/> full vectors. A last vector may follow: one of which only some columns are used
-        /// (<typeparamref name="TEdge"/>), or one for all rows together (<typeparamref name="TShared"/>).
+        /// <typeparamref name="TVectors"/> full vectors: up to eight rows by three vectors, or two by eight. A last vector may follow: one of
+        /// which only some columns are used (<typeparamref name="TEdge"/>), or one for all rows together (<typeparamref name="TShared"/>).
         /// </summary>
         /// <remarks>
         /// <para> For each k, one row of vectors of B is read and multiplied by one element of A for each row, with one fused multiply-add

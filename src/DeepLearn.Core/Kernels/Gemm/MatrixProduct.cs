@@ -201,7 +201,7 @@ public static unsafe class MatrixProduct
     {
         // For a vector, a row or a column, transposition means nothing; only the distance between its numbers counts.
         bool transposeA = options.TransposeA && m > 1, transposeB = options.TransposeB && n > 1 && (k > 1 || strideB > 1);
-        if (Dispatch.IsOnePanel(m, k, n, transposeA, transposeB, options.Alpha, set))
+        if (Dispatch.IsOnePanel(m, k, n, transposeA, transposeB, options.Alpha, set) && (panels == null || n <= set.Nr))
         {
             nint rowA = options.TransposeA ? 1 : strideA, depthA = options.TransposeA ? strideA : 1;
             OnePanelProduct.Multiply(
@@ -221,6 +221,12 @@ public static unsafe class MatrixProduct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool isTransposed = options.TransposeB && n > 1 && !(options.TransposeA && m > 1) && panels == null;
+        if (isTransposed && (strideA == 1 || !options.TransposeA) && Dispatch.AreDotProducts(m, k, n, options.Alpha))
+        {
+            DotProducts.Multiply(
+                a, strideA, b, strideB, c, strideC, m, k, n, options.StartOfChains(bias != null), options.Beta, bias, options.Relu);
+            return;
+        }
         if (isTransposed && Dispatch.IsOneTransposedPanel(m, k, n, options.Alpha, set))
         {
             OnePanelProduct.MultiplyTransposed(

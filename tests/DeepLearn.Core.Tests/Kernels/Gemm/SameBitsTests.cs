@@ -117,7 +117,7 @@ public sealed class SameBitsTests : IDisposable
     {
         // The number of rows of the matrix decides how many groups, blocks and steps back there are.
         int seed = 0;
-        foreach (int k in (int[])[2, 3, 4, 5, 7, 8, 10, 13])
+        foreach (int k in (int[])[2, 3, 4, 5, 7, 8, 10, 12, 13, 15, 27])
         {
             foreach (int count in (int[])[4, 7, 16, 18, 33, 50, 67, 131])
             {
@@ -127,6 +127,27 @@ public sealed class SameBitsTests : IDisposable
                     EverySetDispatched(new ProductCase<float>(seed, m, n, k, form: form));
                     EverySetDispatched(new ProductCase<double>(seed, m, n, k, form: form));
                     seed++;
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void MatrixProduct_of_a_few_dot_products_equals_the_plain_loop_bit_for_bit()
+    {
+        int seed = 0;
+        foreach (int k in (int[])[8, 9, 31, 200])
+        {
+            for (int m = 1; m <= 3; m++)
+            {
+                for (int n = 2; n <= 3; n++)
+                {
+                    Assert.True(Dispatch.AreDotProducts(m, k, n, 1f));
+                    for (int i = 0; i < 6; i++, seed++)
+                    {
+                        EverySetDispatched(new ProductCase<float>(seed, m, n, k, form: new(false, true, false)));
+                        EverySetDispatched(new ProductCase<double>(seed, m, n, k, form: new(false, true, false)));
+                    }
                 }
             }
         }
@@ -170,6 +191,12 @@ public sealed class SameBitsTests : IDisposable
     [InlineData(6, 1, 200)]
     [InlineData(1, 9, 0)]
     [InlineData(9, 90, 1)]
+    [InlineData(5, 77, 6)]
+    [InlineData(4, 90, 8)]
+    [InlineData(1, 118, 33)]
+    [InlineData(2, 126, 25)]
+    [InlineData(2, 95, 40)]
+    [InlineData(1, 47, 300)]
     [InlineData(4, 131, 2)]
     [InlineData(5, 64, 3)]
     [InlineData(1, 300, 4)]
@@ -257,7 +284,7 @@ public sealed class SameBitsTests : IDisposable
                 Assert.True(product.IsRight(result), $"{product}, as dispatched, kernels {set.Name}, {pool.Threads} threads");
             }
             Path(product, $"columns, kernels {set.Name}", (in Product<T> inner) => ColumnProduct.Multiply(inner, set, random.Next(1, 100)));
-            if (product.Depth is > 0 and <= 4 && set.Width > 1)
+            if (product.Depth is > 0 and <= 8 && set.Width > 1)
                 Path(product, $"shallow, kernels {set.Name}", (in Product<T> inner) => ShallowProduct.Multiply(inner, set));
             if (product.Depth > 0 && !product.TransposeB && product.Options.Alpha == T.One && set.Width > 1)
                 Path(product, $"streamed rows, kernels {set.Name}", (in Product<T> inner) => StreamedRows.Multiply(inner, set));

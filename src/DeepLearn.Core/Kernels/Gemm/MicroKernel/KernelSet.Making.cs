@@ -28,18 +28,20 @@ internal sealed unsafe partial class KernelSet<T>
 
     // 32 registers: 24 accumulators leave room for a row of B and an element of A.
     private static KernelSet<T> Create512() =>
-        Create<Lanes512<T>, Vector512<T>, Lanes256<T>, Vector256<T>, SharedEdge512<T>>("512", true, 3, [0, 8, 8, 8, 6]);
+        Create<Lanes512<T>, Vector512<T>, Lanes256<T>, Vector256<T>, SharedEdge512<T>>("512", true, 3, [0, 8, 8, 8, 6, 2, 2, 2, 2]);
 
-    // 16 registers: 12 accumulators.
+    // 16 registers: 12 accumulators. Two rows of six vectors need three more.
     private static KernelSet<T> Create256() =>
-        Create<Lanes256<T>, Vector256<T>, Lanes256<T>, Vector256<T>, NoSharedEdge<T, Lanes256<T>>>("256", false, 2, [0, 8, 6, 4]);
+        Create<Lanes256<T>, Vector256<T>, Lanes256<T>, Vector256<T>, NoSharedEdge<T, Lanes256<T>>>(
+            "256", false, 2, [0, 8, 6, 4, 2, 2, 2, 1, 1]);
 
     // 32 registers, as NEON has.
     private static KernelSet<T> Create128() =>
-        Create<Lanes128<T>, Vector128<T>, Lanes128<T>, Vector128<T>, NoSharedEdge<T, Lanes128<T>>>("128", false, 3, [0, 8, 8, 8]);
+        Create<Lanes128<T>, Vector128<T>, Lanes128<T>, Vector128<T>, NoSharedEdge<T, Lanes128<T>>>(
+            "128", false, 3, [0, 8, 8, 8, 2, 2, 2, 2, 2]);
 
     private static KernelSet<T> CreateScalar() =>
-        Create<Lane<T>, T, Lane<T>, T, NoSharedEdge<T, Lane<T>>>("scalar", false, 2, [0, 8, 6, 4]);
+        Create<Lane<T>, T, Lane<T>, T, NoSharedEdge<T, Lane<T>>>("scalar", false, 2, [0, 8, 6, 4, 2, 2, 2, 1, 1]);
 
     private static KernelSet<T> Create<TLanes, TMask, TNarrow, TNarrowMask, TShared>(
         string name, bool narrowEdges, int panelVectors, int[] mrByVectors)
@@ -98,6 +100,45 @@ internal sealed unsafe partial class KernelSet<T>
             case (Edge.Narrow, 3):
                 Add<TLanes, TNarrow, TNarrowMask, NoSharedEdge<T, TLanes>, Count3>(set, edge);
                 break;
+            case (Edge.None, 4):
+                AddWide<TLanes, Lane<T>, T, NoSharedEdge<T, TLanes>, Count4>(set, edge);
+                break;
+            case (Edge.None, 5):
+                AddWide<TLanes, Lane<T>, T, NoSharedEdge<T, TLanes>, Count5>(set, edge);
+                break;
+            case (Edge.None, 6):
+                AddWide<TLanes, Lane<T>, T, NoSharedEdge<T, TLanes>, Count6>(set, edge);
+                break;
+            case (Edge.None, 7):
+                AddWide<TLanes, Lane<T>, T, NoSharedEdge<T, TLanes>, Count7>(set, edge);
+                break;
+            case (Edge.None, 8):
+                AddWide<TLanes, Lane<T>, T, NoSharedEdge<T, TLanes>, Count8>(set, edge);
+                break;
+            case (Edge.Wide, 4):
+                AddWide<TLanes, TLanes, TMask, NoSharedEdge<T, TLanes>, Count4>(set, edge);
+                break;
+            case (Edge.Wide, 5):
+                AddWide<TLanes, TLanes, TMask, NoSharedEdge<T, TLanes>, Count5>(set, edge);
+                break;
+            case (Edge.Wide, 6):
+                AddWide<TLanes, TLanes, TMask, NoSharedEdge<T, TLanes>, Count6>(set, edge);
+                break;
+            case (Edge.Wide, 7):
+                AddWide<TLanes, TLanes, TMask, NoSharedEdge<T, TLanes>, Count7>(set, edge);
+                break;
+            case (Edge.Narrow, 4):
+                AddWide<TLanes, TNarrow, TNarrowMask, NoSharedEdge<T, TLanes>, Count4>(set, edge);
+                break;
+            case (Edge.Narrow, 5):
+                AddWide<TLanes, TNarrow, TNarrowMask, NoSharedEdge<T, TLanes>, Count5>(set, edge);
+                break;
+            case (Edge.Narrow, 6):
+                AddWide<TLanes, TNarrow, TNarrowMask, NoSharedEdge<T, TLanes>, Count6>(set, edge);
+                break;
+            case (Edge.Narrow, 7):
+                AddWide<TLanes, TNarrow, TNarrowMask, NoSharedEdge<T, TLanes>, Count7>(set, edge);
+                break;
             case (Edge.Shared, 1):
                 Add<TLanes, Lane<T>, T, TShared, Count1>(set, edge);
                 break;
@@ -129,5 +170,18 @@ internal sealed unsafe partial class KernelSet<T>
         set._kernels[Index(6, vectors, edge)] = &Tile<T, TLanes, TEdge, TMask, TShared, Count6, TVectors>.Run;
         set._kernels[Index(7, vectors, edge)] = &Tile<T, TLanes, TEdge, TMask, TShared, Count7, TVectors>.Run;
         set._kernels[Index(8, vectors, edge)] = &Tile<T, TLanes, TEdge, TMask, TShared, Count8, TVectors>.Run;
+    }
+
+    /// <summary>Adds the kernels of one and two rows, for more vectors than higher tiles have.</summary>
+    private static void AddWide<TLanes, TEdge, TMask, TShared, TVectors>(KernelSet<T> set, Edge edge)
+        where TLanes : unmanaged, ITileLanes<TLanes, T>
+        where TEdge : unmanaged, IEdgeLanes<TEdge, T, TMask>
+        where TMask : unmanaged
+        where TShared : unmanaged, ISharedEdge<T, TLanes>
+        where TVectors : unmanaged
+    {
+        int vectors = sizeof(TVectors) - 1;
+        set._kernels[Index(1, vectors, edge)] = &Tile<T, TLanes, TEdge, TMask, TShared, Count1, TVectors>.Run;
+        set._kernels[Index(2, vectors, edge)] = &Tile<T, TLanes, TEdge, TMask, TShared, Count2, TVectors>.Run;
     }
 }

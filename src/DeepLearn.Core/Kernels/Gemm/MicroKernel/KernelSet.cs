@@ -16,13 +16,16 @@ internal sealed unsafe partial class KernelSet<T>
     /// <summary>The most rows of a tile: the largest mr.</summary>
     public const int MaxMr = 8;
 
-    /// <summary>The most full vectors of a tile.</summary>
+    /// <summary>The most full vectors of a tile of more than <see cref="WideRows"/> rows.</summary>
     public const int MaxVectors = 3;
+
+    /// <summary>The most rows of a wide tile, and its most vectors.</summary>
+    public const int WideRows = 2, WideVectors = 8;
 
     private const int EdgeKinds = 4;
 
     private readonly delegate*<TileRun<T>*, void>[] _kernels =
-        new delegate*<TileRun<T>*, void>[EdgeKinds * (MaxVectors + 1) * (MaxMr + 1)];
+        new delegate*<TileRun<T>*, void>[EdgeKinds * (WideVectors + 1) * (MaxMr + 1)];
 
     private readonly int[] _mrByVectors;
 
@@ -90,6 +93,18 @@ internal sealed unsafe partial class KernelSet<T>
     /// <summary>The most rows of a tile with a number of vectors, including the edge; 0 if there is no such tile.</summary>
     public int MrFor(int vectors) => vectors < _mrByVectors.Length ? _mrByVectors[vectors] : 0;
 
+    /// <summary>
+    /// The most vectors of a panel, including the edge, if all rows of the result fit into one tile that may be wide.
+    /// </summary>
+    /// <param name="rows">The rows of the result.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int WidePanelVectors(int rows)
+    {
+        if (rows > WideRows)
+            return PanelVectors;
+        return MrFor(WideVectors) >= rows ? WideVectors : WideVectors - 2;
+    }
+
     /// <summary>The micro-kernel for a tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public delegate*<TileRun<T>*, void> Find(int rows, int vectors, Edge edge)
@@ -133,7 +148,7 @@ internal sealed unsafe partial class KernelSet<T>
         return _kernels[Index(rows, vectors, edge)];
     }
 
-    private static int Index(int rows, int vectors, Edge edge) => ((((int)edge * (MaxVectors + 1)) + vectors) * (MaxMr + 1)) + rows;
+    private static int Index(int rows, int vectors, Edge edge) => ((((int)edge * (WideVectors + 1)) + vectors) * (MaxMr + 1)) + rows;
 
     /// <summary>The sets that tests can force. They are in a class of their own so that they are made only when first used.</summary>
     private static class ForcedSets

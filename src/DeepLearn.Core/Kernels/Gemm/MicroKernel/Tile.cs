@@ -11,8 +11,8 @@ namespace DeepLearn.Kernels.Gemm.MicroKernel;
 
 /// <summary>
 /// The micro-kernel: a tile of the result that stays in registers while k runs, of <typeparamref name="TRows"/> rows by
-/// <typeparamref name="TVectors"/> full vectors. A last vector may follow: one of which only some columns are used
-/// (<typeparamref name="TEdge"/>), or one for all rows together (<typeparamref name="TShared"/>).
+/// <typeparamref name="TVectors"/> full vectors: up to eight rows by three vectors, or two by eight. A last vector may follow: one of
+/// which only some columns are used (<typeparamref name="TEdge"/>), or one for all rows together (<typeparamref name="TShared"/>).
 /// </summary>
 /// <remarks>
 /// <para> For each k, one row of vectors of B is read and multiplied by one element of A for each row, with one fused multiply-add
@@ -58,6 +58,11 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
             TLanes c00 = default, c10 = default, c20 = default, c30 = default, c40 = default, c50 = default, c60 = default, c70 = default;
             TLanes c01 = default, c11 = default, c21 = default, c31 = default, c41 = default, c51 = default, c61 = default, c71 = default;
             TLanes c02 = default, c12 = default, c22 = default, c32 = default, c42 = default, c52 = default, c62 = default, c72 = default;
+            TLanes c03 = default, c13 = default;
+            TLanes c04 = default, c14 = default;
+            TLanes c05 = default, c15 = default;
+            TLanes c06 = default, c16 = default;
+            TLanes c07 = default, c17 = default;
             TEdge e0 = default, e1 = default, e2 = default, e3 = default, e4 = default, e5 = default, e6 = default, e7 = default;
             TLanes shared = default;
             if (run->Start != ChainStart.Zero)
@@ -80,6 +85,16 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
                         TLanes.Read(ref c01, (T*)(from + sizeof(TLanes)));
                     if (sizeof(TVectors) > 1 + 2)
                         TLanes.Read(ref c02, (T*)(from + (2 * sizeof(TLanes))));
+                    if (sizeof(TVectors) > 1 + 3)
+                        TLanes.Read(ref c03, (T*)(from + (3 * sizeof(TLanes))));
+                    if (sizeof(TVectors) > 1 + 4)
+                        TLanes.Read(ref c04, (T*)(from + (4 * sizeof(TLanes))));
+                    if (sizeof(TVectors) > 1 + 5)
+                        TLanes.Read(ref c05, (T*)(from + (5 * sizeof(TLanes))));
+                    if (sizeof(TVectors) > 1 + 6)
+                        TLanes.Read(ref c06, (T*)(from + (6 * sizeof(TLanes))));
+                    if (sizeof(TVectors) > 1 + 7)
+                        TLanes.Read(ref c07, (T*)(from + (7 * sizeof(TLanes))));
                     if (sizeof(TEdge) > sizeof(T))
                         TEdge.ReadFirst(ref e0, (T*)(from + ((sizeof(TVectors) - 1) * sizeof(TLanes))), mask, edge);
                     from += step;
@@ -92,6 +107,16 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
                         TLanes.Read(ref c11, (T*)(from + sizeof(TLanes)));
                     if (sizeof(TVectors) > 1 + 2)
                         TLanes.Read(ref c12, (T*)(from + (2 * sizeof(TLanes))));
+                    if (sizeof(TVectors) > 1 + 3)
+                        TLanes.Read(ref c13, (T*)(from + (3 * sizeof(TLanes))));
+                    if (sizeof(TVectors) > 1 + 4)
+                        TLanes.Read(ref c14, (T*)(from + (4 * sizeof(TLanes))));
+                    if (sizeof(TVectors) > 1 + 5)
+                        TLanes.Read(ref c15, (T*)(from + (5 * sizeof(TLanes))));
+                    if (sizeof(TVectors) > 1 + 6)
+                        TLanes.Read(ref c16, (T*)(from + (6 * sizeof(TLanes))));
+                    if (sizeof(TVectors) > 1 + 7)
+                        TLanes.Read(ref c17, (T*)(from + (7 * sizeof(TLanes))));
                     if (sizeof(TEdge) > sizeof(T))
                         TEdge.ReadFirst(ref e1, (T*)(from + ((sizeof(TVectors) - 1) * sizeof(TLanes))), mask, edge);
                     from += step;
@@ -180,6 +205,16 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
                             TLanes.Scale(ref c01, factor);
                         if (sizeof(TVectors) > 1 + 2)
                             TLanes.Scale(ref c02, factor);
+                        if (sizeof(TVectors) > 1 + 3)
+                            TLanes.Scale(ref c03, factor);
+                        if (sizeof(TVectors) > 1 + 4)
+                            TLanes.Scale(ref c04, factor);
+                        if (sizeof(TVectors) > 1 + 5)
+                            TLanes.Scale(ref c05, factor);
+                        if (sizeof(TVectors) > 1 + 6)
+                            TLanes.Scale(ref c06, factor);
+                        if (sizeof(TVectors) > 1 + 7)
+                            TLanes.Scale(ref c07, factor);
                         if (sizeof(TEdge) > sizeof(T))
                             TEdge.Scale(ref e0, TEdge.LowerOf(factor));
                     }
@@ -191,6 +226,16 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
                             TLanes.Scale(ref c11, factor);
                         if (sizeof(TVectors) > 1 + 2)
                             TLanes.Scale(ref c12, factor);
+                        if (sizeof(TVectors) > 1 + 3)
+                            TLanes.Scale(ref c13, factor);
+                        if (sizeof(TVectors) > 1 + 4)
+                            TLanes.Scale(ref c14, factor);
+                        if (sizeof(TVectors) > 1 + 5)
+                            TLanes.Scale(ref c15, factor);
+                        if (sizeof(TVectors) > 1 + 6)
+                            TLanes.Scale(ref c16, factor);
+                        if (sizeof(TVectors) > 1 + 7)
+                            TLanes.Scale(ref c17, factor);
                         if (sizeof(TEdge) > sizeof(T))
                             TEdge.Scale(ref e1, TEdge.LowerOf(factor));
                     }
@@ -283,197 +328,271 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
             byte* b = run->B;
             for (nint depth = run->Depth; depth > 0; depth--)
             {
-                TLanes b0 = default, b1 = default, b2 = default;
-                TEdge be = default;
-                if (sizeof(TVectors) > 1 + 0)
-                    TLanes.Read(ref b0, (T*)b);
-                if (sizeof(TVectors) > 1 + 1)
-                    TLanes.Read(ref b1, (T*)(b + sizeof(TLanes)));
-                if (sizeof(TVectors) > 1 + 2)
-                    TLanes.Read(ref b2, (T*)(b + (2 * sizeof(TLanes))));
-                if (sizeof(TEdge) > sizeof(T))
-                    TEdge.ReadFirst(ref be, (T*)(b + ((sizeof(TVectors) - 1) * sizeof(TLanes))), mask, edge);
-                if (sizeof(TRows) > 1 + 0)
+                if (sizeof(TVectors) > 1 + 3)
                 {
-                    if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) == 1 + 1)
+                    TLanes x0 = default, x1 = default, y = default;
+                    TLanes.Repeat(ref x0, (T*)a);
+                    if (sizeof(TRows) > 1 + 1)
+                        TLanes.Repeat(ref x1, (T*)(a + rowA));
+                    if (sizeof(TVectors) > 1 + 0)
                     {
-                        if (sizeof(TVectors) > 1 + 0)
-                            TLanes.MultiplyAdd(ref c00, (T*)a, b0);
-                        if (sizeof(TEdge) > sizeof(T))
-                            TEdge.MultiplyAddBits(ref e0, (T*)a, be);
+                        TLanes.Read(ref y, (T*)b);
+                        TLanes.MultiplyAdd(ref c00, x0, y);
+                        if (sizeof(TRows) > 1 + 1)
+                            TLanes.MultiplyAdd(ref c10, x1, y);
                     }
-                    else
+                    if (sizeof(TVectors) > 1 + 1)
                     {
-                        TLanes x = default;
-                        TLanes.Repeat(ref x, (T*)a);
-                        TLanes.MultiplyAdd(ref c00, x, b0);
-                        if (sizeof(TVectors) > 1 + 1)
-                            TLanes.MultiplyAdd(ref c01, x, b1);
-                        if (sizeof(TVectors) > 1 + 2)
-                            TLanes.MultiplyAdd(ref c02, x, b2);
-                        if (sizeof(TEdge) > sizeof(T))
-                            TEdge.MultiplyAdd(ref e0, TEdge.LowerOf(x), be);
+                        TLanes.Read(ref y, (T*)(b + sizeof(TLanes)));
+                        TLanes.MultiplyAdd(ref c01, x0, y);
+                        if (sizeof(TRows) > 1 + 1)
+                            TLanes.MultiplyAdd(ref c11, x1, y);
+                    }
+                    if (sizeof(TVectors) > 1 + 2)
+                    {
+                        TLanes.Read(ref y, (T*)(b + (2 * sizeof(TLanes))));
+                        TLanes.MultiplyAdd(ref c02, x0, y);
+                        if (sizeof(TRows) > 1 + 1)
+                            TLanes.MultiplyAdd(ref c12, x1, y);
+                    }
+                    if (sizeof(TVectors) > 1 + 3)
+                    {
+                        TLanes.Read(ref y, (T*)(b + (3 * sizeof(TLanes))));
+                        TLanes.MultiplyAdd(ref c03, x0, y);
+                        if (sizeof(TRows) > 1 + 1)
+                            TLanes.MultiplyAdd(ref c13, x1, y);
+                    }
+                    if (sizeof(TVectors) > 1 + 4)
+                    {
+                        TLanes.Read(ref y, (T*)(b + (4 * sizeof(TLanes))));
+                        TLanes.MultiplyAdd(ref c04, x0, y);
+                        if (sizeof(TRows) > 1 + 1)
+                            TLanes.MultiplyAdd(ref c14, x1, y);
+                    }
+                    if (sizeof(TVectors) > 1 + 5)
+                    {
+                        TLanes.Read(ref y, (T*)(b + (5 * sizeof(TLanes))));
+                        TLanes.MultiplyAdd(ref c05, x0, y);
+                        if (sizeof(TRows) > 1 + 1)
+                            TLanes.MultiplyAdd(ref c15, x1, y);
+                    }
+                    if (sizeof(TVectors) > 1 + 6)
+                    {
+                        TLanes.Read(ref y, (T*)(b + (6 * sizeof(TLanes))));
+                        TLanes.MultiplyAdd(ref c06, x0, y);
+                        if (sizeof(TRows) > 1 + 1)
+                            TLanes.MultiplyAdd(ref c16, x1, y);
+                    }
+                    if (sizeof(TVectors) > 1 + 7)
+                    {
+                        TLanes.Read(ref y, (T*)(b + (7 * sizeof(TLanes))));
+                        TLanes.MultiplyAdd(ref c07, x0, y);
+                        if (sizeof(TRows) > 1 + 1)
+                            TLanes.MultiplyAdd(ref c17, x1, y);
+                    }
+                    if (sizeof(TEdge) > sizeof(T))
+                    {
+                        TEdge ye = default;
+                        TEdge.ReadFirst(ref ye, (T*)(b + ((sizeof(TVectors) - 1) * sizeof(TLanes))), mask, edge);
+                        TEdge.MultiplyAdd(ref e0, TEdge.LowerOf(x0), ye);
+                        if (sizeof(TRows) > 1 + 1)
+                            TEdge.MultiplyAdd(ref e1, TEdge.LowerOf(x1), ye);
                     }
                 }
-                if (sizeof(TRows) > 1 + 1)
+                else
                 {
-                    if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) == 1 + 1)
+                    TLanes b0 = default, b1 = default, b2 = default;
+                    TEdge be = default;
+                    if (sizeof(TVectors) > 1 + 0)
+                        TLanes.Read(ref b0, (T*)b);
+                    if (sizeof(TVectors) > 1 + 1)
+                        TLanes.Read(ref b1, (T*)(b + sizeof(TLanes)));
+                    if (sizeof(TVectors) > 1 + 2)
+                        TLanes.Read(ref b2, (T*)(b + (2 * sizeof(TLanes))));
+                    if (sizeof(TEdge) > sizeof(T))
+                        TEdge.ReadFirst(ref be, (T*)(b + ((sizeof(TVectors) - 1) * sizeof(TLanes))), mask, edge);
+                    if (sizeof(TRows) > 1 + 0)
                     {
-                        if (sizeof(TVectors) > 1 + 0)
-                            TLanes.MultiplyAdd(ref c10, (T*)(a + rowA), b0);
-                        if (sizeof(TEdge) > sizeof(T))
-                            TEdge.MultiplyAddBits(ref e1, (T*)(a + rowA), be);
+                        if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) == 1 + 1)
+                        {
+                            if (sizeof(TVectors) > 1 + 0)
+                                TLanes.MultiplyAdd(ref c00, (T*)a, b0);
+                            if (sizeof(TEdge) > sizeof(T))
+                                TEdge.MultiplyAddBits(ref e0, (T*)a, be);
+                        }
+                        else
+                        {
+                            TLanes x = default;
+                            TLanes.Repeat(ref x, (T*)a);
+                            TLanes.MultiplyAdd(ref c00, x, b0);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c01, x, b1);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c02, x, b2);
+                            if (sizeof(TEdge) > sizeof(T))
+                                TEdge.MultiplyAdd(ref e0, TEdge.LowerOf(x), be);
+                        }
                     }
-                    else
+                    if (sizeof(TRows) > 1 + 1)
                     {
-                        TLanes x = default;
-                        TLanes.Repeat(ref x, (T*)(a + rowA));
-                        TLanes.MultiplyAdd(ref c10, x, b0);
-                        if (sizeof(TVectors) > 1 + 1)
-                            TLanes.MultiplyAdd(ref c11, x, b1);
-                        if (sizeof(TVectors) > 1 + 2)
-                            TLanes.MultiplyAdd(ref c12, x, b2);
-                        if (sizeof(TEdge) > sizeof(T))
-                            TEdge.MultiplyAdd(ref e1, TEdge.LowerOf(x), be);
+                        if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) == 1 + 1)
+                        {
+                            if (sizeof(TVectors) > 1 + 0)
+                                TLanes.MultiplyAdd(ref c10, (T*)(a + rowA), b0);
+                            if (sizeof(TEdge) > sizeof(T))
+                                TEdge.MultiplyAddBits(ref e1, (T*)(a + rowA), be);
+                        }
+                        else
+                        {
+                            TLanes x = default;
+                            TLanes.Repeat(ref x, (T*)(a + rowA));
+                            TLanes.MultiplyAdd(ref c10, x, b0);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c11, x, b1);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c12, x, b2);
+                            if (sizeof(TEdge) > sizeof(T))
+                                TEdge.MultiplyAdd(ref e1, TEdge.LowerOf(x), be);
+                        }
                     }
-                }
-                if (sizeof(TRows) > 1 + 2)
-                {
-                    if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) == 1 + 1)
+                    if (sizeof(TRows) > 1 + 2)
                     {
-                        if (sizeof(TVectors) > 1 + 0)
-                            TLanes.MultiplyAdd(ref c20, (T*)(a + rowA2), b0);
-                        if (sizeof(TEdge) > sizeof(T))
-                            TEdge.MultiplyAddBits(ref e2, (T*)(a + rowA2), be);
+                        if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) == 1 + 1)
+                        {
+                            if (sizeof(TVectors) > 1 + 0)
+                                TLanes.MultiplyAdd(ref c20, (T*)(a + rowA2), b0);
+                            if (sizeof(TEdge) > sizeof(T))
+                                TEdge.MultiplyAddBits(ref e2, (T*)(a + rowA2), be);
+                        }
+                        else
+                        {
+                            TLanes x = default;
+                            TLanes.Repeat(ref x, (T*)(a + rowA2));
+                            TLanes.MultiplyAdd(ref c20, x, b0);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c21, x, b1);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c22, x, b2);
+                            if (sizeof(TEdge) > sizeof(T))
+                                TEdge.MultiplyAdd(ref e2, TEdge.LowerOf(x), be);
+                        }
                     }
-                    else
+                    if (sizeof(TRows) > 1 + 3)
                     {
-                        TLanes x = default;
-                        TLanes.Repeat(ref x, (T*)(a + rowA2));
-                        TLanes.MultiplyAdd(ref c20, x, b0);
-                        if (sizeof(TVectors) > 1 + 1)
-                            TLanes.MultiplyAdd(ref c21, x, b1);
-                        if (sizeof(TVectors) > 1 + 2)
-                            TLanes.MultiplyAdd(ref c22, x, b2);
-                        if (sizeof(TEdge) > sizeof(T))
-                            TEdge.MultiplyAdd(ref e2, TEdge.LowerOf(x), be);
+                        if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) == 1 + 1)
+                        {
+                            if (sizeof(TVectors) > 1 + 0)
+                                TLanes.MultiplyAdd(ref c30, (T*)(a + rowA3), b0);
+                            if (sizeof(TEdge) > sizeof(T))
+                                TEdge.MultiplyAddBits(ref e3, (T*)(a + rowA3), be);
+                        }
+                        else
+                        {
+                            TLanes x = default;
+                            TLanes.Repeat(ref x, (T*)(a + rowA3));
+                            TLanes.MultiplyAdd(ref c30, x, b0);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c31, x, b1);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c32, x, b2);
+                            if (sizeof(TEdge) > sizeof(T))
+                                TEdge.MultiplyAdd(ref e3, TEdge.LowerOf(x), be);
+                        }
                     }
-                }
-                if (sizeof(TRows) > 1 + 3)
-                {
-                    if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) == 1 + 1)
+                    byte* a4 = a + (4 * rowA);
+                    if (sizeof(TRows) > 1 + 4)
                     {
-                        if (sizeof(TVectors) > 1 + 0)
-                            TLanes.MultiplyAdd(ref c30, (T*)(a + rowA3), b0);
-                        if (sizeof(TEdge) > sizeof(T))
-                            TEdge.MultiplyAddBits(ref e3, (T*)(a + rowA3), be);
+                        if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) == 1 + 1)
+                        {
+                            if (sizeof(TVectors) > 1 + 0)
+                                TLanes.MultiplyAdd(ref c40, (T*)a4, b0);
+                            if (sizeof(TEdge) > sizeof(T))
+                                TEdge.MultiplyAddBits(ref e4, (T*)a4, be);
+                        }
+                        else
+                        {
+                            TLanes x = default;
+                            TLanes.Repeat(ref x, (T*)a4);
+                            TLanes.MultiplyAdd(ref c40, x, b0);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c41, x, b1);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c42, x, b2);
+                            if (sizeof(TEdge) > sizeof(T))
+                                TEdge.MultiplyAdd(ref e4, TEdge.LowerOf(x), be);
+                        }
                     }
-                    else
+                    if (sizeof(TRows) > 1 + 5)
                     {
-                        TLanes x = default;
-                        TLanes.Repeat(ref x, (T*)(a + rowA3));
-                        TLanes.MultiplyAdd(ref c30, x, b0);
-                        if (sizeof(TVectors) > 1 + 1)
-                            TLanes.MultiplyAdd(ref c31, x, b1);
-                        if (sizeof(TVectors) > 1 + 2)
-                            TLanes.MultiplyAdd(ref c32, x, b2);
-                        if (sizeof(TEdge) > sizeof(T))
-                            TEdge.MultiplyAdd(ref e3, TEdge.LowerOf(x), be);
+                        if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) == 1 + 1)
+                        {
+                            if (sizeof(TVectors) > 1 + 0)
+                                TLanes.MultiplyAdd(ref c50, (T*)(a4 + rowA), b0);
+                            if (sizeof(TEdge) > sizeof(T))
+                                TEdge.MultiplyAddBits(ref e5, (T*)(a4 + rowA), be);
+                        }
+                        else
+                        {
+                            TLanes x = default;
+                            TLanes.Repeat(ref x, (T*)(a4 + rowA));
+                            TLanes.MultiplyAdd(ref c50, x, b0);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c51, x, b1);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c52, x, b2);
+                            if (sizeof(TEdge) > sizeof(T))
+                                TEdge.MultiplyAdd(ref e5, TEdge.LowerOf(x), be);
+                        }
                     }
-                }
-                byte* a4 = a + (4 * rowA);
-                if (sizeof(TRows) > 1 + 4)
-                {
-                    if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) == 1 + 1)
+                    if (sizeof(TRows) > 1 + 6)
                     {
-                        if (sizeof(TVectors) > 1 + 0)
-                            TLanes.MultiplyAdd(ref c40, (T*)a4, b0);
-                        if (sizeof(TEdge) > sizeof(T))
-                            TEdge.MultiplyAddBits(ref e4, (T*)a4, be);
+                        if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) == 1 + 1)
+                        {
+                            if (sizeof(TVectors) > 1 + 0)
+                                TLanes.MultiplyAdd(ref c60, (T*)(a4 + rowA2), b0);
+                            if (sizeof(TEdge) > sizeof(T))
+                                TEdge.MultiplyAddBits(ref e6, (T*)(a4 + rowA2), be);
+                        }
+                        else
+                        {
+                            TLanes x = default;
+                            TLanes.Repeat(ref x, (T*)(a4 + rowA2));
+                            TLanes.MultiplyAdd(ref c60, x, b0);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c61, x, b1);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c62, x, b2);
+                            if (sizeof(TEdge) > sizeof(T))
+                                TEdge.MultiplyAdd(ref e6, TEdge.LowerOf(x), be);
+                        }
                     }
-                    else
+                    if (sizeof(TRows) > 1 + 7)
                     {
-                        TLanes x = default;
-                        TLanes.Repeat(ref x, (T*)a4);
-                        TLanes.MultiplyAdd(ref c40, x, b0);
-                        if (sizeof(TVectors) > 1 + 1)
-                            TLanes.MultiplyAdd(ref c41, x, b1);
-                        if (sizeof(TVectors) > 1 + 2)
-                            TLanes.MultiplyAdd(ref c42, x, b2);
-                        if (sizeof(TEdge) > sizeof(T))
-                            TEdge.MultiplyAdd(ref e4, TEdge.LowerOf(x), be);
+                        if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) == 1 + 1)
+                        {
+                            if (sizeof(TVectors) > 1 + 0)
+                                TLanes.MultiplyAdd(ref c70, (T*)(a4 + rowA3), b0);
+                            if (sizeof(TEdge) > sizeof(T))
+                                TEdge.MultiplyAddBits(ref e7, (T*)(a4 + rowA3), be);
+                        }
+                        else
+                        {
+                            TLanes x = default;
+                            TLanes.Repeat(ref x, (T*)(a4 + rowA3));
+                            TLanes.MultiplyAdd(ref c70, x, b0);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c71, x, b1);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c72, x, b2);
+                            if (sizeof(TEdge) > sizeof(T))
+                                TEdge.MultiplyAdd(ref e7, TEdge.LowerOf(x), be);
+                        }
                     }
-                }
-                if (sizeof(TRows) > 1 + 5)
-                {
-                    if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) == 1 + 1)
+                    if (sizeof(TShared) > 1)
                     {
-                        if (sizeof(TVectors) > 1 + 0)
-                            TLanes.MultiplyAdd(ref c50, (T*)(a4 + rowA), b0);
-                        if (sizeof(TEdge) > sizeof(T))
-                            TEdge.MultiplyAddBits(ref e5, (T*)(a4 + rowA), be);
+                        TLanes columns = TShared.RepeatColumns((T*)(b + ((sizeof(TVectors) - 1) * sizeof(TLanes))));
+                        TLanes.MultiplyAdd(ref shared, TShared.Rows((T*)a, sizeof(TRows) - 1), columns);
                     }
-                    else
-                    {
-                        TLanes x = default;
-                        TLanes.Repeat(ref x, (T*)(a4 + rowA));
-                        TLanes.MultiplyAdd(ref c50, x, b0);
-                        if (sizeof(TVectors) > 1 + 1)
-                            TLanes.MultiplyAdd(ref c51, x, b1);
-                        if (sizeof(TVectors) > 1 + 2)
-                            TLanes.MultiplyAdd(ref c52, x, b2);
-                        if (sizeof(TEdge) > sizeof(T))
-                            TEdge.MultiplyAdd(ref e5, TEdge.LowerOf(x), be);
-                    }
-                }
-                if (sizeof(TRows) > 1 + 6)
-                {
-                    if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) == 1 + 1)
-                    {
-                        if (sizeof(TVectors) > 1 + 0)
-                            TLanes.MultiplyAdd(ref c60, (T*)(a4 + rowA2), b0);
-                        if (sizeof(TEdge) > sizeof(T))
-                            TEdge.MultiplyAddBits(ref e6, (T*)(a4 + rowA2), be);
-                    }
-                    else
-                    {
-                        TLanes x = default;
-                        TLanes.Repeat(ref x, (T*)(a4 + rowA2));
-                        TLanes.MultiplyAdd(ref c60, x, b0);
-                        if (sizeof(TVectors) > 1 + 1)
-                            TLanes.MultiplyAdd(ref c61, x, b1);
-                        if (sizeof(TVectors) > 1 + 2)
-                            TLanes.MultiplyAdd(ref c62, x, b2);
-                        if (sizeof(TEdge) > sizeof(T))
-                            TEdge.MultiplyAdd(ref e6, TEdge.LowerOf(x), be);
-                    }
-                }
-                if (sizeof(TRows) > 1 + 7)
-                {
-                    if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) == 1 + 1)
-                    {
-                        if (sizeof(TVectors) > 1 + 0)
-                            TLanes.MultiplyAdd(ref c70, (T*)(a4 + rowA3), b0);
-                        if (sizeof(TEdge) > sizeof(T))
-                            TEdge.MultiplyAddBits(ref e7, (T*)(a4 + rowA3), be);
-                    }
-                    else
-                    {
-                        TLanes x = default;
-                        TLanes.Repeat(ref x, (T*)(a4 + rowA3));
-                        TLanes.MultiplyAdd(ref c70, x, b0);
-                        if (sizeof(TVectors) > 1 + 1)
-                            TLanes.MultiplyAdd(ref c71, x, b1);
-                        if (sizeof(TVectors) > 1 + 2)
-                            TLanes.MultiplyAdd(ref c72, x, b2);
-                        if (sizeof(TEdge) > sizeof(T))
-                            TEdge.MultiplyAdd(ref e7, TEdge.LowerOf(x), be);
-                    }
-                }
-                if (sizeof(TShared) > 1)
-                {
-                    TLanes columns = TShared.RepeatColumns((T*)(b + ((sizeof(TVectors) - 1) * sizeof(TLanes))));
-                    TLanes.MultiplyAdd(ref shared, TShared.Rows((T*)a, sizeof(TRows) - 1), columns);
                 }
                 a += depthA;
                 b += depthB;
@@ -489,6 +608,16 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
                         TLanes.Relu(ref c01);
                     if (sizeof(TVectors) > 1 + 2)
                         TLanes.Relu(ref c02);
+                    if (sizeof(TVectors) > 1 + 3)
+                        TLanes.Relu(ref c03);
+                    if (sizeof(TVectors) > 1 + 4)
+                        TLanes.Relu(ref c04);
+                    if (sizeof(TVectors) > 1 + 5)
+                        TLanes.Relu(ref c05);
+                    if (sizeof(TVectors) > 1 + 6)
+                        TLanes.Relu(ref c06);
+                    if (sizeof(TVectors) > 1 + 7)
+                        TLanes.Relu(ref c07);
                     if (sizeof(TEdge) > sizeof(T))
                         TEdge.Relu(ref e0);
                 }
@@ -500,6 +629,16 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
                         TLanes.Relu(ref c11);
                     if (sizeof(TVectors) > 1 + 2)
                         TLanes.Relu(ref c12);
+                    if (sizeof(TVectors) > 1 + 3)
+                        TLanes.Relu(ref c13);
+                    if (sizeof(TVectors) > 1 + 4)
+                        TLanes.Relu(ref c14);
+                    if (sizeof(TVectors) > 1 + 5)
+                        TLanes.Relu(ref c15);
+                    if (sizeof(TVectors) > 1 + 6)
+                        TLanes.Relu(ref c16);
+                    if (sizeof(TVectors) > 1 + 7)
+                        TLanes.Relu(ref c17);
                     if (sizeof(TEdge) > sizeof(T))
                         TEdge.Relu(ref e1);
                 }
@@ -587,6 +726,16 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
                     c01.Store(ref *(T*)(c + sizeof(TLanes)));
                 if (sizeof(TVectors) > 1 + 2)
                     c02.Store(ref *(T*)(c + (2 * sizeof(TLanes))));
+                if (sizeof(TVectors) > 1 + 3)
+                    c03.Store(ref *(T*)(c + (3 * sizeof(TLanes))));
+                if (sizeof(TVectors) > 1 + 4)
+                    c04.Store(ref *(T*)(c + (4 * sizeof(TLanes))));
+                if (sizeof(TVectors) > 1 + 5)
+                    c05.Store(ref *(T*)(c + (5 * sizeof(TLanes))));
+                if (sizeof(TVectors) > 1 + 6)
+                    c06.Store(ref *(T*)(c + (6 * sizeof(TLanes))));
+                if (sizeof(TVectors) > 1 + 7)
+                    c07.Store(ref *(T*)(c + (7 * sizeof(TLanes))));
                 if (sizeof(TEdge) > sizeof(T))
                     e0.StoreFirst((T*)(c + ((sizeof(TVectors) - 1) * sizeof(TLanes))), mask, edge);
                 c += rowC;
@@ -599,6 +748,16 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
                     c11.Store(ref *(T*)(c + sizeof(TLanes)));
                 if (sizeof(TVectors) > 1 + 2)
                     c12.Store(ref *(T*)(c + (2 * sizeof(TLanes))));
+                if (sizeof(TVectors) > 1 + 3)
+                    c13.Store(ref *(T*)(c + (3 * sizeof(TLanes))));
+                if (sizeof(TVectors) > 1 + 4)
+                    c14.Store(ref *(T*)(c + (4 * sizeof(TLanes))));
+                if (sizeof(TVectors) > 1 + 5)
+                    c15.Store(ref *(T*)(c + (5 * sizeof(TLanes))));
+                if (sizeof(TVectors) > 1 + 6)
+                    c16.Store(ref *(T*)(c + (6 * sizeof(TLanes))));
+                if (sizeof(TVectors) > 1 + 7)
+                    c17.Store(ref *(T*)(c + (7 * sizeof(TLanes))));
                 if (sizeof(TEdge) > sizeof(T))
                     e1.StoreFirst((T*)(c + ((sizeof(TVectors) - 1) * sizeof(TLanes))), mask, edge);
                 c += rowC;

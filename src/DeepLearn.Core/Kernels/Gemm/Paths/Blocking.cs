@@ -102,7 +102,7 @@ internal struct Blocking
         }
         if (!blocking.PackA)
         {
-            blocking.PanelVectors = PanelVectorsUnpacked(product.Columns, set, blocking.ShareEdge);
+            blocking.PanelVectors = PanelVectorsUnpacked(product.Rows, product.Columns, set, blocking.ShareEdge);
             blocking.Mc = rowsUnpacked;
 
             // Rows of A that are not packed pass through the L1 cache together with a narrow panel of B, and both must fit; those of a
@@ -147,7 +147,7 @@ internal struct Blocking
         Blocking blocking = For(product, set);
         blocking.PackB = false;
         blocking.HasPanels = true;
-        blocking.PanelVectors = PanelVectorsUnpacked(product.Columns, set, shareEdge: true);
+        blocking.PanelVectors = PanelVectorsUnpacked(int.MaxValue, product.Columns, set, shareEdge: true);
         blocking.PackA &= blocking.PanelVectors == set.PanelVectors;
         blocking.ShareEdge = set.CanShareEdge(product.Columns);
         if (blocking.ShareEdge && !blocking.PackA && product.RowA != 1 && product.Rows > 1)
@@ -194,14 +194,16 @@ internal struct Blocking
 
     /// <summary>
     /// The most vectors in a panel if A is not packed, so that each panel may have tiles of its own height. It is one more than usual where
-    /// that avoids a panel with a single vector, whose tiles would wait for their loads.
+    /// that avoids a panel with a single vector, whose tiles would wait for their loads, and several more for one or two rows.
     /// </summary>
-    public static int PanelVectorsUnpacked<T>(int columns, KernelSet<T> set, bool shareEdge = false)
+    public static int PanelVectorsUnpacked<T>(int rows, int columns, KernelSet<T> set, bool shareEdge = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int usual = set.PanelVectors;
         if (shareEdge && set.CanShareEdge(columns))
             return usual;
+        if (rows <= KernelSet<T>.WideRows)
+            return set.WidePanelVectors(rows);
         int vectors = set.VectorsOf(columns);
         if (vectors <= usual || vectors > 4 * usual || vectors % usual != 1 || set.MrFor(usual + 1) == 0)
             return usual;

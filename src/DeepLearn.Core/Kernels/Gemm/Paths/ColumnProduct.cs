@@ -21,6 +21,11 @@ internal static unsafe class ColumnProduct
     /// <summary>The least k; with less, transposing the result would weigh too much.</summary>
     public const int MinDepth = 8;
 
+    /// <summary>
+    /// How many idle lanes, over all k, must be saved for each element of the result that is transposed, and for each that is read.
+    /// </summary>
+    private const int LanesPerElement = 4;
+
     /// <summary>The size of the buffers of a group of panels: a part of the L2 cache.</summary>
     private const int GroupBytes = 384 * 1024;
 
@@ -39,14 +44,16 @@ internal static unsafe class ColumnProduct
         int idle = (set.VectorsOf(product.Columns) << set.WidthShift) - product.Columns;
         int idleHere = (set.VectorsOf(product.Rows) << set.WidthShift) - product.Rows;
         long difference = ((long)idle * product.Rows) - ((long)idleHere * product.Columns);
-        return difference > 0 || (difference == 0 && (product.Rows >= 1024 || product.Depth > 1024));
+        long moved = (long)product.Rows * product.Columns * (product.Start is ChainStart.Result or ChainStart.ScaledResult ? 2 : 1);
+        return difference * product.Depth > moved * LanesPerElement
+            || (difference == 0 && (product.Rows >= 1024 || product.Depth > 1024));
     }
 
     /// <summary>Computes a product on the calling thread.</summary>
     public static void Multiply<T>(in Product<T> product, KernelSet<T> set, int kc)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int panelVectors = Blocking.PanelVectorsUnpacked(product.Rows, set);
+        int panelVectors = Blocking.PanelVectorsUnpacked(product.Columns, product.Rows, set);
         var panels = new ColumnPanels<T>(product.Rows, set, panelVectors);
         var kBlocks = new Division(product.Depth, kc);
         int width = panelVectors * set.Width;

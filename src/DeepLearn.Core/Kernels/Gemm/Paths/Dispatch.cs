@@ -21,6 +21,11 @@ internal static unsafe class Dispatch
     public static bool IsOneTransposedPanel<T>(int m, int k, int n, T alpha, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => OnePanelProduct.SuitsTransposed(m, k, n, alpha, set);
 
+    /// <summary>Whether a product whose operands are both stored along k has so few results that no vector would be full.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreDotProducts<T>(int m, int k, int n, T alpha)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => DotProducts.Suits(m, k, n, alpha);
+
     /// <summary>Chooses the path for a product.</summary>
     public static ProductPath PathOf<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

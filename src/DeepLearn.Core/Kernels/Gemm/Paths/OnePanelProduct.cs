@@ -22,10 +22,20 @@ internal static unsafe class OnePanelProduct
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Suits<T>(int m, int k, int n, bool transposeA, bool transposeB, T alpha, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        n <= set.Nr && (long)m * k <= MaxElements && !transposeB && alpha == T.One
+        (n <= set.Nr || (m <= KernelSet<T>.WideRows && IsWidePanel(m, k, n, set)))
+        && (long)m * k <= MaxElements && !transposeB && alpha == T.One
         && (transposeA
             ? (n & (set.Width - 1)) == 0 || (k < ColumnProduct.MinDepth && (n > 1 || m <= KernelSet<T>.MaxMr))
             : !MatrixVectors.PaysForColumns(m, k, n, set));
+
+    /// <summary>The most multiplications of a wide panel. With more, threads may pay, or a path that reads B in its order.</summary>
+    private const int MaxWideWork = 128 * 1024;
+
+    /// <summary>Whether a row or two fit into a wide tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsWidePanel<T>(int m, int k, int n, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        n <= set.WidePanelVectors(m) << set.WidthShift && (long)m * k * n <= MaxWideWork;
 
     /// <summary>The least k for which few rows or columns are left to <see cref="MatrixVectors"/>.</summary>
     private const int MinDepthOfVectors = 8;

@@ -12,7 +12,7 @@ internal static unsafe class PackedProduct
     /// <summary>The columns of a packed operand, divided into panels.</summary>
     public static ColumnPanels<T> PanelsOf<T>(int columns, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new(columns, set, Blocking.PanelVectorsUnpacked(columns, set, shareEdge: true), shareEdge: true);
+        new(columns, set, Blocking.PanelVectorsUnpacked(int.MaxValue, columns, set, shareEdge: true), shareEdge: true);
 
     /// <summary>Whether a product is one of these. A single panel is computed as an ordinary matrix.</summary>
     public static bool Suits<T>(in Product<T> product, KernelSet<T> set)

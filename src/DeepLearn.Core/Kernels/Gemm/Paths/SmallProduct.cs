@@ -28,7 +28,7 @@ internal static unsafe class SmallProduct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int edgeColumns = product.Columns & (set.Width - 1);
-        var panels = new Division(set.VectorsOf(product.Columns), Blocking.PanelVectorsUnpacked(product.Columns, set));
+        var panels = new Division(set.VectorsOf(product.Columns), Blocking.PanelVectorsUnpacked(product.Rows, product.Columns, set));
         Unsafe.SkipInit(out TileRun<T> run);
         run.RowStepA = product.RowA * sizeof(T);
         run.DepthStepA = product.DepthA * sizeof(T);
