@@ -49,7 +49,7 @@ public sealed class EveryPathTests : IDisposable
         (100, 10, 512, Plain),
         (513, 10, 32, LeftTransposed),
         (513, 10, 32, LeftTransposed with { Scaled = true }),
-        (1100, 7, 30, LeftTransposed),
+        (1100, 7, 64, LeftTransposed),
         (1024, 50, 100, LeftTransposed),
         (200, 220, 400, Plain),
         (400, 200, 170, Plain),
