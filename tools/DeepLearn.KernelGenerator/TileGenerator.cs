@@ -203,7 +203,8 @@ public static class TileGenerator
         /// <summary>
         /// The micro-kernel: a tile of the result that stays in registers while k runs, of <typeparamref name="TRows"/> rows by
         /// <typeparamref name="TVectors"/> full vectors: up to eight rows by three vectors, or two by eight. A last vector may follow: one
-        /// of which only some columns are used (<typeparamref name="TEdge"/>), or one for all rows together (<typeparamref name="TShared"/>).
+        /// of which only some columns are used (<typeparamref name="TEdge"/>), or one for all rows together
+        /// (<typeparamref name="TShared"/>).
         /// </summary>
         /// <remarks>
         /// <para> For each k, one row of vectors of B is read and multiplied by one element of A for each row, with one fused multiply-add
