@@ -16,6 +16,8 @@ namespace DeepLearn.Samples.HyperparameterSearch;
 /// <summary>A search for the hyper-parameters of a network, in one process, in several, or on several machines.</summary>
 internal static class Program
 {
+    private const string PageName = "search.html";
+
     private static readonly SampleOptions Options = new(Path.Combine("out", "hyperparameter-search"));
 
     private static readonly Option<int?> Workers = SampleOptions.Number<int>(
@@ -65,9 +67,11 @@ internal static class Program
             Executor = new ThreadExecutor(workers > 1 || isWorker ? 1 : settings.Threads),
             TimeLimit = parsed.GetValue(Minutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : Timeout.InfiniteTimeSpan,
         };
-        if (isWorker)
+        if (parsed.GetValue(Worker) is { } number)
         {
-            images.Search.Run(images.Objective, options with { Progress = new WorkerVoice() }, stop);
+            // All of them hear of every trial; one keeps the page.
+            using LiveSearchPage? page = number == 0 ? new(images.Search, folder.PathOf(PageName), new WorkerVoice()) : null;
+            images.Search.Run(images.Objective, options with { Progress = page ?? (IProgress<SearchProgress>)new WorkerVoice() }, stop);
             return;
         }
         SearchResult result;
@@ -76,7 +80,8 @@ internal static class Program
             terminal.Line(Format.Text($"{images.Search.TotalTrials} trials, {settings.Threads} at once in this process."));
             try
             {
-                result = terminal.Search(images.Search, images.Objective, options, stop);
+                using var page = new LiveSearchPage(images.Search, folder.PathOf(PageName));
+                result = terminal.Search(images.Search, images.Objective, options with { Progress = page }, stop);
             }
             catch (SearchCanceledException stopped)
             {
@@ -96,7 +101,7 @@ internal static class Program
         terminal.Table(SearchFigures.Best(images.Search, result, count: 5));
         if (result.Ranked.Count < images.Search.TotalTrials)
             terminal.Line(Format.Text($"{result.Ranked.Count} of {images.Search.TotalTrials} trials so far; the same command goes on."));
-        terminal.Line($"Page: {folder.PathOf("search.html")}");
+        terminal.Line($"Page: {folder.PathOf(PageName)}");
     }
 
     private static SharedTrialStore StoreOf(string? connection, OutputFolder folder, string name)
@@ -115,7 +120,7 @@ internal static class Program
 
     private static void SavePage(SingleStageSearch search, SearchResult result, OutputFolder folder)
     {
-        SearchPage.Of(search, result).Save(folder.PathOf("search.html"));
+        SearchPage.Of(search, result).Save(folder.PathOf(PageName));
         SearchFigures.ParallelCoordinates(search, result).Save(folder.PathOf("search.svg"));
     }
 

@@ -181,47 +181,45 @@ internal sealed class PostgreSqlTrialLog : SharedTrialLog
     private void RequireOpen() => ObjectDisposedException.ThrowIf(_isClosed, this);
 
     private TrialChanges Read(
-        long cursor, List<(long End, TrialResult Result)>? ends = null, Dictionary<(int Stage, int Number), int>? starts = null) =>
-        _link.Run(ReadStatement, [_search, cursor], reader =>
-        {
-            var changes = new List<TrialChange>();
-            long next = cursor;
-            while (reader.Read())
-            {
-                next = Math.Max(next, reader.GetInt64(0));
-                if (reader.IsDBNull(1))
-                    continue;
-                (int stage, int number) = (reader.GetInt32(1), reader.GetInt32(2));
-                (long epoch, bool isHeld, long resultEpoch) = (reader.GetInt64(3), reader.GetBoolean(4), reader.GetInt64(5));
-                if (!reader.IsDBNull(6))
-                {
-                    TrialResult result = Decode(reader, stage, number);
-                    changes.Add(new(stage, number, resultEpoch, TrialChangeKind.Ended, result));
-                    ends?.Add((reader.GetInt64(7), result));
-                }
-                if (isHeld || epoch != resultEpoch)
-                    changes.Add(new(stage, number, epoch, isHeld ? TrialChangeKind.Claimed : TrialChangeKind.Freed));
-                if (reader.GetInt32(8) is > 0 and int count)
-                    starts?.Add((stage, number), count);
-            }
-            return new TrialChanges(changes, next);
-        });
-
-    private TrialResult Decode(NpgsqlDataReader reader, int stage, int number)
+        long cursor, List<(long End, TrialResult Result)>? ends = null, Dictionary<(int Stage, int Number), int>? starts = null)
     {
-        try
+        (IReadOnlyList<TrialRow> rows, long next) = _link.Run(ReadStatement, [_search, cursor], reader => ReadRows(reader, cursor));
+        var changes = new List<TrialChange>(rows.Count);
+        foreach (TrialRow row in rows)
         {
-            TrialResult result = TrialResultJson.Read(reader.GetString(6));
-            if (result.Trial.Stage == stage && result.Trial.Number == number)
-                return result;
-            throw new FormatException($"expected a result of stage {stage}, trial {number}; found {result.Trial}.");
+            if (row.Result is { } result)
+            {
+                changes.Add(new(row.Stage, row.Number, row.ResultEpoch, TrialChangeKind.Ended, result));
+                ends?.Add((row.End, result));
+            }
+            if (row.IsHeld || row.Epoch != row.ResultEpoch)
+                changes.Add(new(row.Stage, row.Number, row.Epoch, row.IsHeld ? TrialChangeKind.Claimed : TrialChangeKind.Freed));
+            if (row.Starts > 0)
+                starts?.Add((row.Stage, row.Number), row.Starts);
         }
-        catch (FormatException exception)
+        return new(changes, next);
+    }
+
+    // Results are decoded on other processors while further rows come.
+    private (IReadOnlyList<TrialRow> Rows, long Cursor) ReadRows(NpgsqlDataReader reader, long cursor)
+    {
+        const int Many = 500;
+        var decoded = new List<Task<TrialRow[]>>();
+        var chunk = new List<TrialRow>();
+        long next = cursor;
+        while (reader.Read())
         {
-            throw new TrialStoreException(
-                $"{_link.What} is damaged at stage {stage}, trial {number}: {exception.Message} Delete that row to have "
-                + "the trial run again.",
-                exception);
+            next = Math.Max(next, reader.GetInt64(0));
+            if (reader.IsDBNull(1))
+                continue;
+            chunk.Add(TrialRow.Of(reader));
+            if (chunk.Count < Many)
+                continue;
+            TrialRow[] full = [.. chunk];
+            decoded.Add(Task.Run(() => Array.ConvertAll(full, row => row.Decoded(_link.What))));
+            chunk.Clear();
         }
+        TrialRow[] last = Array.ConvertAll([.. chunk], row => row.Decoded(_link.What));
+        return ([.. decoded.SelectMany(task => task.GetAwaiter().GetResult()), .. last], next);
     }
 }

@@ -46,6 +46,63 @@ public sealed partial class SearchPageTests
     }
 
     [Fact]
+    public void LiveSearchPage_is_written_while_the_search_runs_and_a_browser_loads_it_again_until_the_end()
+    {
+        string folder = Directory.CreateTempSubdirectory("deeplearn-page-").FullName, path = Path.Combine(folder, "new", "search.html");
+        try
+        {
+            string underWay = "";
+            using (var page = new LiveSearchPage(Search, path) { Interval = TimeSpan.FromMilliseconds(1) })
+            {
+                Search.Run(
+                    (trial, context, token) =>
+                    {
+                        // The third trial goes on when the page shows the two before it.
+                        if (trial.Number == 2)
+                        {
+                            Assert.True(SpinWait.SpinUntil(() => Read().Contains("2 of 24 trials so far", StringComparison.Ordinal), 60_000));
+                            underWay = Read();
+                        }
+                        return Objective(trial, context, token);
+                    },
+                    new() { Executor = new ThreadExecutor(1), Progress = page });
+                Assert.Null(page.Error);
+            }
+            Assert.Contains("<meta http-equiv=\"refresh\" content=\"1\">", underWay);
+            Assert.DoesNotContain("http-equiv", Read());
+            Assert.Equal(Visible(SearchPage.Of(Search, Search.Run(Objective, new() { Executor = new ThreadExecutor(1) })).ToHtml()), Visible(Read()));
+
+            string Read() => File.Exists(path) ? File.ReadAllText(path) : "";
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        // Without times and the figures that show them.
+        static string[] Visible(string html) => [.. html.Split('\n').Where(line => line.StartsWith("<section", StringComparison.Ordinal))];
+    }
+
+    [Fact]
+    public void LiveSearchPage_that_cannot_be_written_says_why_and_stops_nothing()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            using var page = new LiveSearchPage(Search, Path.Combine(file, "search.html")) { Interval = TimeSpan.FromMilliseconds(1) };
+            Assert.Equal(24, Search.Run(Objective, new() { Executor = new ThreadExecutor(1), Progress = page }).Ranked.Count);
+            page.Dispose();
+            Assert.Contains(file, page.Error);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LiveSearchPage(Search, "a") { Interval = TimeSpan.Zero });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new HtmlReport("a") { ReloadAfter = TimeSpan.Zero });
+    }
+
+    [Fact]
     public void Of_canceled_search_says_how_far_it_came()
     {
         using var stop = new CancellationTokenSource();

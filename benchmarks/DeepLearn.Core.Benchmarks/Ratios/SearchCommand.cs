@@ -27,7 +27,7 @@ internal sealed class SearchCommand(string commandLine)
             };
             var speed = new Option<bool>("--speed") { Description = "Loading and suggesting, in place of regrets." };
             var shared = new Option<bool>("--shared") { Description = "Claims and completions of a journal that processes share." };
-            var postgres = new Option<string?>("--postgres") { Description = "The same, of a database; its connection string." };
+            var postgres = new Option<string?>("--postgres") { Description = "The same, of a database, and with --speed loading from it; its connection string." };
             var optuna = new Option<FileInfo?>("--optuna")
             {
                 Description = "What benchmarks/peers/optuna_searches.py wrote; ours is then compared with it.",
@@ -37,6 +37,8 @@ internal sealed class SearchCommand(string commandLine)
                 if (result.GetValueOrDefault<FileInfo?>() is { Exists: false } missing)
                     result.AddError($"--optuna: there is no file {missing.FullName}.");
             });
+            var load = new Option<string?>("--load") { Description = "Loads a journal and prints the milliseconds.", Hidden = true };
+            command.Add(load);
             command.Add(optuna);
             command.Add(shared);
             command.Add(postgres);
@@ -55,9 +57,17 @@ internal sealed class SearchCommand(string commandLine)
             files.AddTo(command);
             command.SetAction(result =>
             {
+                if (result.GetValue(load) is { } stored)
+                {
+                    new LoadSpeed(result.GetValue(postgres)).PrintTimes(stored);
+                    return 0;
+                }
                 var page = new ReportPage(Console.Out);
                 if (result.GetValue(speed))
-                    return Speed(page, files, result, SearchSpeed.Run());
+                {
+                    IEnumerable<SpeedRow> rows = result.GetValue(postgres) is { } database ? new LoadSpeed(database).Run() : SearchSpeed.Run();
+                    return Speed(page, files, result, rows);
+                }
                 if (result.GetValue(shared) || result.GetValue(postgres) is not null)
                     return Store(page, files, result, result.GetValue(postgres));
                 page.Head("Searches", commandLine, []);
@@ -69,18 +79,18 @@ internal sealed class SearchCommand(string commandLine)
                 page.Line($"| sampler | {string.Join(" | ", TestFunction.All.Select(function => function.Name))} |");
                 page.Line($"| --- |{string.Concat(TestFunction.All.Select(_ => " --- |"))}");
                 var measurement = new SearchMeasurement(result.GetValue(trials), result.GetValue(seeds), result.GetValue(first));
-                List<SearchRow> rows = [];
+                List<SearchRow> all = [];
                 foreach (var sampler in measurement.Samplers.Where(sampler => result.GetValue(filter)!.Any(sampler.Name.Contains)))
                 {
                     SearchRow[] row = [.. TestFunction.All.Select(function => measurement.Run(sampler, function))];
-                    rows.AddRange(row);
+                    all.AddRange(row);
                     page.Line($"| {sampler.Name} | {string.Join(" | ", row.Select(SearchComparison.Cell))} |");
                 }
                 page.Line();
                 if (result.GetValue(optuna) is { } file)
-                    Compare(page, rows, ReportJson.Read<SearchRow>(File.ReadAllText(file.FullName)));
+                    Compare(page, all, ReportJson.Read<SearchRow>(File.ReadAllText(file.FullName)));
                 page.Duration();
-                files.Save(result, page, rows);
+                files.Save(result, page, all);
                 return 0;
             });
             return command;

@@ -21,7 +21,7 @@ internal static class SearchSpeed
     /// <summary>Measures everything.</summary>
     public static IEnumerable<SpeedRow> Run()
     {
-        foreach (SpeedRow row in Journal())
+        foreach (SpeedRow row in new LoadSpeed(null).Run().Concat(Resume()))
             yield return row;
         foreach (int count in new[] { 1000, 10_000 })
         {
@@ -65,7 +65,7 @@ internal static class SearchSpeed
         yield return new($"{sampler.GetType().Name}, first trial after loading", count, first);
     }
 
-    private static IEnumerable<SpeedRow> Journal()
+    private static IEnumerable<SpeedRow> Resume()
     {
         string path = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.jsonl");
         try
@@ -80,18 +80,12 @@ internal static class SearchSpeed
                     file.Write(JournalLine.Encode(result));
                 }
             }
-            var store = new JournalTrialStore(path);
-            for (int run = 0; run < 2; run++)
+            var options = new SearchRunOptions { Store = new JournalTrialStore(path), Executor = new ThreadExecutor(1) };
+            foreach (string how in new[] { "for the first time", "again" })
             {
                 long begin = Stopwatch.GetTimestamp();
-                using (TrialLog log = store.Open(search.Identity()))
-                    begin -= log.Recorded.Count - JournalTrials;
-                double load = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
-                begin = Stopwatch.GetTimestamp();
-                search.Run((_, _, _) => throw new InvalidOperationException(), new() { Store = store, Executor = new ThreadExecutor(1) });
+                search.Run((_, _, _) => throw new InvalidOperationException(), options);
                 double resume = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
-                string how = run == 0 ? "for the first time" : "again";
-                yield return new($"loading a journal {how}", JournalTrials, load);
                 yield return new($"resuming a search of random trials to its end {how}", JournalTrials, resume);
             }
         }

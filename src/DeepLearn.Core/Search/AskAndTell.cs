@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DeepLearn.Foundation;
 using DeepLearn.Search.Stores;
 using DeepLearn.Search.Trials;
@@ -20,10 +19,10 @@ namespace DeepLearn.Search;
 ///     study.Tell(trial, Measure(trial));
 /// Console.WriteLine(study.Result.Best);
 /// </code></example>
-public sealed partial class AskAndTell : IDisposable
+public sealed class AskAndTell : IDisposable
 {
     private readonly HashSet<int> _again = [];
-    private readonly Dictionary<int, (Trial Trial, TrialContext Context, long Begin)> _underWay = [];
+    private readonly TrialsUnderWay _underWay;
     private readonly TrialLedger _ledger;
     private readonly TrialMaker _maker;
     private readonly StoredTrials _stored;
@@ -48,6 +47,7 @@ public sealed partial class AskAndTell : IDisposable
         _window = search.UsesHistory ? search.Window : 0;
         _maker = new TrialMaker(search, search.Space, 0, search.Budget, []);
         _ledger = new TrialLedger(search.Trials, _window);
+        _underWay = new TrialsUnderWay(search);
         if (store is SharedTrialStore)
         {
             throw new ArgumentException(
@@ -83,7 +83,7 @@ public sealed partial class AskAndTell : IDisposable
         get
         {
             lock (_lock)
-                return [.. _underWay.Values.Select(entry => entry.Trial).OrderBy(trial => trial.Number)];
+                return _underWay.InOrder;
         }
     }
 
@@ -115,7 +115,7 @@ public sealed partial class AskAndTell : IDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isClosed, this);
+            RequireOpen();
             while (_again.Count > 0 || _next < Search.Trials)
             {
                 int index = _again.Count > 0 ? _again.Min() : _next;
@@ -135,7 +135,8 @@ public sealed partial class AskAndTell : IDisposable
                     if (result is null)
                     {
                         _log?.Start(trial);
-                        Give(trial, history);
+                        _underWay.Begin(trial, history);
+                        Advance(index);
                         return trial;
                     }
                     _log?.Append(result);
@@ -147,6 +148,72 @@ public sealed partial class AskAndTell : IDisposable
         }
     }
 
+    /// <summary>Reports the score of a trial that is under way at a step, for the search's pruner.</summary>
+    /// <param name="trial">The trial, as <see cref="Ask"/> gave it.</param>
+    /// <param name="step">The step, in a unit of the caller's own; larger each time.</param>
+    /// <param name="score">The score there.</param>
+    /// <returns>
+    /// True to go on; false when the pruner sees no use in it: the trial is then told with the score that it has, and counts as pruned.
+    /// </returns>
+    /// <exception cref="ArgumentException">The trial is not under way.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not above the last one.</exception>
+    public bool Report(Trial trial, long step, double score)
+    {
+        lock (_lock)
+        {
+            RequireOpen();
+            return _underWay.Report(trial, step, score);
+        }
+    }
+
+    /// <summary>Takes the score of a trial.</summary>
+    /// <param name="trial">The trial, as <see cref="Ask"/> gave it.</param>
+    /// <param name="score">The score; where it is infinite or not a number, the trial counts as failed.</param>
+    /// <returns>The result that is kept.</returns>
+    /// <exception cref="ArgumentException">The trial is not under way.</exception>
+    /// <exception cref="TrialStoreException">The store cannot be used.</exception>
+    public TrialResult Tell(Trial trial, double score) => Tell(trial, new TrialOutcome(score));
+
+    /// <summary>Takes what came of a trial: a score, and further numbers.</summary>
+    /// <param name="trial">The trial, as <see cref="Ask"/> gave it.</param>
+    /// <param name="outcome">What came of it.</param>
+    /// <returns>The result that is kept.</returns>
+    /// <exception cref="ArgumentException">The trial is not under way.</exception>
+    /// <exception cref="TrialStoreException">The store cannot be used.</exception>
+    public TrialResult Tell(Trial trial, TrialOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        return End(trial, outcome, null);
+    }
+
+    /// <summary>Takes that a trial failed.</summary>
+    /// <param name="trial">The trial, as <see cref="Ask"/> gave it.</param>
+    /// <param name="error">Why, in words.</param>
+    /// <returns>The result that is kept.</returns>
+    /// <exception cref="ArgumentException">The trial is not under way, or the text is empty.</exception>
+    /// <exception cref="TrialStoreException">The store cannot be used.</exception>
+    public TrialResult TellFailed(Trial trial, string error)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(error);
+        return End(trial, null, TrialEvaluator.WellFormed(error));
+    }
+
+    /// <summary>Takes that a trial was stopped without a fault of its own: <see cref="Ask"/> will give it again.</summary>
+    /// <param name="trial">The trial, as <see cref="Ask"/> gave it.</param>
+    /// <exception cref="ArgumentException">The trial is not under way.</exception>
+    /// <exception cref="TrialStoreException">The store cannot be used.</exception>
+    public void Abandon(Trial trial)
+    {
+        lock (_lock)
+        {
+            RequireOpen();
+            _underWay.RequireOne(trial);
+            _log?.Abandon(trial);
+            _underWay.Remove(trial);
+            _again.Add(trial.Number);
+        }
+    }
+
     /// <summary>Abandons the trials that are under way, and closes the store. A second call does nothing.</summary>
     public void Dispose()
     {
@@ -155,20 +222,27 @@ public sealed partial class AskAndTell : IDisposable
             if (_isClosed)
                 return;
             _isClosed = true;
-            foreach ((Trial trial, _, _) in _underWay.Values)
+            foreach (Trial trial in _underWay.InOrder)
                 _log?.Abandon(trial);
             _underWay.Clear();
             _log?.Dispose();
         }
     }
 
-    private void Give(Trial trial, TrialHistory history)
+    private TrialResult End(Trial trial, TrialOutcome? outcome, string? error)
     {
-        TrialHistory seen = Search.Pruner.UsesHistory ? history : TrialHistory.Empty;
-        var context = new TrialContext((_, reports) => !Search.Pruner.ShouldStop(new(trial, reports, seen, Search.Direction)));
-        _underWay[trial.Number] = (trial, context, Stopwatch.GetTimestamp());
-        Advance(trial.Number);
+        lock (_lock)
+        {
+            RequireOpen();
+            TrialResult result = _underWay.ResultOf(trial, outcome, error);
+            _log?.Append(result);
+            _underWay.Remove(trial);
+            _ledger.Set(trial.Number, result);
+            return result;
+        }
     }
+
+    private void RequireOpen() => ObjectDisposedException.ThrowIf(_isClosed, this);
 
     private void Advance(int index)
     {

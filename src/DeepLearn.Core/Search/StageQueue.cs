@@ -6,7 +6,7 @@ namespace DeepLearn.Search;
 /// <summary>
 /// Hands out the trials of a stage in order, each as soon as the trials that it may see have ended, and keeps their results.
 /// </summary>
-internal sealed partial class StageQueue : ITrialQueue, IDisposable
+internal sealed class StageQueue : ITrialQueue, IDisposable
 {
     // How long a waiting thread leaves taken trials to the threads that took them.
     private const int PatienceInMilliseconds = 10;
@@ -20,13 +20,9 @@ internal sealed partial class StageQueue : ITrialQueue, IDisposable
     private readonly CancellationTokenRegistration _wake;
 
     // If trials wait for each other: the trials that an executor has taken and not begun.
-    private readonly List<Job> _taken = [];
-
-    // Those that other processes have, by index; and those of them that are to be tried again.
-    private readonly SortedDictionary<int, Job> _elsewhere = [];
-    private readonly Queue<Job> _freed = [];
+    private readonly List<StageJob> _taken = [];
+    private readonly JobsElsewhere _elsewhere;
     private readonly object _lock = new();
-    private readonly Lock _hearing = new();
     private int _next;
     private int _end;
     private int _underWay;
@@ -42,6 +38,7 @@ internal sealed partial class StageQueue : ITrialQueue, IDisposable
         _stop = stop;
         _end = plan.Count;
         _ledger = new TrialLedger(plan.Count, plan.Window);
+        _elsewhere = new JobsElsewhere(trials, _lock, Finish);
         _wake = stop.Register(() =>
         {
             lock (_lock)
@@ -66,18 +63,18 @@ internal sealed partial class StageQueue : ITrialQueue, IDisposable
         TimeSpan pause = ShortestPause;
         while (true)
         {
-            Job? job = null;
+            StageJob? job = null;
             lock (_lock)
             {
                 if (WaitForTurn() is { } stuck)
                     job = stuck;
                 else if (_stop.IsCancellationRequested || IsOver())
                     return null;
-                else if (_freed.TryDequeue(out Job? freed))
+                else if (_elsewhere.TakeFreed() is { } freed)
                     job = freed;
                 else if (_next < _end && HasTurn)
                     job = Next();
-                else if (_elsewhere.Count == 0)
+                else if (!_elsewhere.HasHeld)
                     return null;
                 else
                     Monitor.Wait(_lock, pause);
@@ -86,7 +83,7 @@ internal sealed partial class StageQueue : ITrialQueue, IDisposable
             if (job is null)
             {
                 // What remains is other processes' work: it ends, or falls to this one.
-                bool isNews = Hear();
+                bool isNews = _elsewhere.Hear();
                 pause = isNews ? ShortestPause : TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, _trials.Pause.Ticks));
             }
             else if (job.IsTaken)
@@ -99,6 +96,12 @@ internal sealed partial class StageQueue : ITrialQueue, IDisposable
                 return Hand(job);
         }
     }
+
+    /// <summary>Hears of what other processes did, and keeps their results.</summary>
+    public void Hear() => _elsewhere.Hear();
+
+    /// <summary>Leaves a trial to another process, which has taken it over.</summary>
+    public void Leave(int index, TrialHistory history) => Leave(new StageJob(index, history));
 
     /// <summary>Keeps the result of a trial, or none where it was stopped.</summary>
     public void Finish(int index, TrialResult? result)
@@ -134,11 +137,11 @@ internal sealed partial class StageQueue : ITrialQueue, IDisposable
 
     // An end that is found meanwhile makes the trial unneeded. Where nobody runs what it waits for, the first of the trials that were taken
     // and have not begun is given to it. Where other processes have something, they are to be listened to.
-    private Job? WaitForTurn()
+    private StageJob? WaitForTurn()
     {
-        while (_next < _end && !HasTurn && _freed.Count == 0 && !_stop.IsCancellationRequested)
+        while (_next < _end && !HasTurn && !_elsewhere.HasFreed && !_stop.IsCancellationRequested)
         {
-            bool isShared = _elsewhere.Count > 0;
+            bool isShared = _elsewhere.HasHeld;
             if (IsStuck)
             {
                 if (!Monitor.Wait(_lock, PatienceInMilliseconds) && IsStuck)
@@ -154,10 +157,10 @@ internal sealed partial class StageQueue : ITrialQueue, IDisposable
 
     private bool IsStuck => _underWay == 0 && _taken.Count > 0;
 
-    private Job Next()
+    private StageJob Next()
     {
         int index = _next++;
-        return new Job(index, _ledger.HistoryOf(index));
+        return new StageJob(index, _ledger.HistoryOf(index));
     }
 
     // The trials that were taken are the last ones then, up to the first that another process still has, so that the results have no gap.
@@ -165,12 +168,21 @@ internal sealed partial class StageQueue : ITrialQueue, IDisposable
     {
         if (!_trials.IsOver())
             return false;
-        _end = Math.Min(_end, _elsewhere.Keys.Concat(_freed.Select(job => job.Index)).Append(_next).Min());
+        _end = Math.Min(_end, Math.Min(_elsewhere.First ?? _next, _next));
         Monitor.PulseAll(_lock);
         return true;
     }
 
-    private Action Hand(Job job)
+    private void Leave(StageJob job)
+    {
+        lock (_lock)
+        {
+            _elsewhere.Leave(job);
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    private Action Hand(StageJob job)
     {
         lock (_lock)
         {
@@ -182,7 +194,7 @@ internal sealed partial class StageQueue : ITrialQueue, IDisposable
         return () => Run(job);
     }
 
-    private void Run(Job job)
+    private void Run(StageJob job)
     {
         lock (_lock)
         {
@@ -200,17 +212,4 @@ internal sealed partial class StageQueue : ITrialQueue, IDisposable
         }
     }
 
-    /// <summary>A trial on its way: from its turn to its beginning.</summary>
-    private sealed class Job(int index, TrialHistory history)
-    {
-        public int Index => index;
-
-        public TrialHistory History => history;
-
-        /// <summary>Whether it was given to an executor.</summary>
-        public bool IsTaken { get; set; }
-
-        /// <summary>Whether it has begun.</summary>
-        public bool HasBegun { get; set; }
-    }
 }

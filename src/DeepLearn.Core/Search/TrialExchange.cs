@@ -8,19 +8,15 @@ namespace DeepLearn.Search;
 /// What a process has with the others that run the same search: it claims trials, keeps its claims alive, and hears of what the others did.
 /// To be used from any thread.
 /// </summary>
-internal sealed partial class TrialExchange : IDisposable
+internal sealed class TrialExchange : IDisposable
 {
     private readonly SharedTrialLog _log;
     private readonly SearchRunOptions _options;
     private readonly StorePatience _store;
-    private readonly Action<TrialResult> _heard;
-    private readonly Action<TrialDifference> _differed;
-    private readonly Dictionary<(int Stage, int Number), Known> _known = [];
-    private readonly Dictionary<(int Stage, int Number), TrialLease> _leases = [];
-    private readonly Dictionary<(int Stage, int Number), TrialResult> _late = [];
+    private readonly LeaseKeeper _leases;
+    private readonly HeardTrials _heard;
+    private readonly Action<TrialResult> _ended;
     private readonly Lock _lock = new();
-    private readonly ManualResetEventSlim _closing = new();
-    private readonly Thread _keeper;
     private long _cursor;
     private long _listened;
     private bool _isClosed;
@@ -28,7 +24,7 @@ internal sealed partial class TrialExchange : IDisposable
     /// <summary>Reads what the store holds.</summary>
     /// <param name="log">The log, which is closed with the exchange.</param>
     /// <param name="options">Leases and patience.</param>
-    /// <param name="heard">Told of each result of another process, once the exchange is made; it must not call back.</param>
+    /// <param name="ended">Told of each result of another process, once the exchange is made; it must not call back.</param>
     /// <param name="differed">Told of two results of one trial that differ; likewise.</param>
     /// <param name="listen">Called from time to time, to look at what was heard; an exception stops the search.</param>
     /// <param name="failed">Told of an exception on the thread that keeps claims alive.</param>
@@ -36,18 +32,18 @@ internal sealed partial class TrialExchange : IDisposable
     public TrialExchange(
         SharedTrialLog log,
         SearchRunOptions options,
-        Action<TrialResult> heard,
+        Action<TrialResult> ended,
         Action<TrialDifference> differed,
         Action listen,
         Action<Exception> failed,
         CancellationToken stop)
     {
         (_log, _options, _store) = (log, options, new StorePatience(options.StoreTimeout, _lock, stop));
-        (_heard, _differed) = (_ => { }, differed);
+        (_heard, _ended) = (new HeardTrials(differed), _ => { });
+        _leases = new LeaseKeeper(log, _lock, options.Lease, listen, failed);
         _store.Call(Hear);
-        Recorded = [.. _known.Values.Select(known => known.Result).OfType<TrialResult>()];
-        _heard = heard;
-        _keeper = new Thread(() => Keep(listen, failed)) { IsBackground = true, Name = "Search leases" };
+        Recorded = [.. _heard.Results];
+        _ended = ended;
     }
 
     /// <summary>The trials that the store held when it was opened.</summary>
@@ -57,20 +53,20 @@ internal sealed partial class TrialExchange : IDisposable
     public TimeSpan Pause => _log.Pause;
 
     /// <summary>Begins to keep claims alive.</summary>
-    public void Begin() => _keeper.Start();
+    public void Begin() => _leases.Begin();
 
     /// <summary>Whether another process has a trial, as far as was heard.</summary>
     public bool IsElsewhere(int stage, int number)
     {
         lock (_lock)
-            return _known.TryGetValue((stage, number), out Known? known) && known.IsHeld && !_leases.ContainsKey((stage, number));
+            return _heard.IsHeld(stage, number) && _leases.Find(stage, number) is null;
     }
 
     /// <summary>The claim of the latest result that was heard of a trial; 0 for none.</summary>
     public long SeenOf(int stage, int number)
     {
         lock (_lock)
-            return _known.TryGetValue((stage, number), out Known? known) ? known.ResultEpoch : 0;
+            return _heard.ResultEpochOf(stage, number);
     }
 
     /// <summary>Claims a trial, also one with a result that does not count.</summary>
@@ -87,17 +83,13 @@ internal sealed partial class TrialExchange : IDisposable
             Listen();
             return false;
         }
-        lock (_lock)
-            _leases[(stage, number)] = lease;
+        _leases.Add(lease);
         return true;
     }
 
     /// <summary>The lease of a trial that this process has claimed.</summary>
-    public TrialLease LeaseOf(Trial trial)
-    {
-        lock (_lock)
-            return _leases[(trial.Stage, trial.Number)];
-    }
+    public TrialLease LeaseOf(Trial trial) => _leases.Find(trial.Stage, trial.Number)
+        ?? throw new InvalidOperationException($"Expected a trial that this process has claimed; found {trial}.");
 
     /// <summary>Completes a trial.</summary>
     /// <returns>
@@ -106,31 +98,18 @@ internal sealed partial class TrialExchange : IDisposable
     public TrialResult? Complete(TrialLease lease, TrialResult result)
     {
         bool counts = _store.Call(() => _log.Complete(lease, result));
-        lock (_lock)
-        {
-            _leases.Remove((lease.Stage, lease.Number));
-            if (counts)
-                return result;
-        }
+        _leases.Remove(lease);
+        if (counts)
+            return result;
         _store.Call(Hear);
         lock (_lock)
-        {
-            (int, int) key = (lease.Stage, lease.Number);
-            if (_known.GetValueOrDefault(key) is { Result: { } other } known && known.ResultEpoch > lease.Epoch)
-            {
-                Compare(other, result);
-                return other;
-            }
-            _late[key] = result;
-            return null;
-        }
+            return _heard.TakeLate(lease, result);
     }
 
     /// <summary>Gives a trial back.</summary>
     public void Release(TrialLease lease)
     {
-        lock (_lock)
-            _leases.Remove((lease.Stage, lease.Number));
+        _leases.Remove(lease);
         try
         {
             _store.Call(() => _log.Release(lease));
@@ -144,19 +123,25 @@ internal sealed partial class TrialExchange : IDisposable
     /// <summary>Gives a trial back, if this process has it.</summary>
     public void GiveBack(int stage, int number)
     {
-        TrialLease? lease;
-        lock (_lock)
-            lease = _leases.GetValueOrDefault((stage, number));
-        if (lease is not null)
+        if (_leases.Find(stage, number) is { } lease)
             Release(lease);
+    }
+
+    /// <summary>Hears of what the others did, unless that was asked an instant ago.</summary>
+    public void Listen()
+    {
+        lock (_lock)
+        {
+            if (_listened != 0 && Stopwatch.GetElapsedTime(_listened).TotalMilliseconds < 1)
+                return;
+        }
+        _store.Call(Hear);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _closing.Set();
-        if (_keeper.IsAlive && _keeper != Thread.CurrentThread)
-            _keeper.Join();
+        _leases.Dispose();
         lock (_lock)
         {
             if (_isClosed)
@@ -166,40 +151,16 @@ internal sealed partial class TrialExchange : IDisposable
         }
     }
 
-    private void Keep(Action listen, Action<Exception> failed)
+    // Within the lock, or before there are other threads.
+    private void Hear()
     {
-        TimeSpan pause = _options.Lease / 3;
-        while (!_closing.Wait(pause))
+        TrialChanges changes = _log.ReadSince(_cursor);
+        foreach (TrialChange change in changes.Changes)
         {
-            try
-            {
-                foreach (TrialLease lease in Leases())
-                {
-                    lock (_lock)
-                    {
-                        if (!_isClosed)
-                            _log.Renew(lease);
-                    }
-                }
-                pause = _options.Lease / 3;
-                listen();
-            }
-            catch (TrialStoreUnavailableException)
-            {
-                // The lease may still be had when the store comes back.
-                pause = TimeSpan.FromTicks(Math.Min((_options.Lease / 3).Ticks, TimeSpan.FromSeconds(1).Ticks));
-            }
-            catch (Exception exception)
-            {
-                failed(exception);
-                return;
-            }
+            if (_heard.Take(change) is { } result)
+                _ended(result);
         }
-    }
-
-    private TrialLease[] Leases()
-    {
-        lock (_lock)
-            return [.. _leases.Values];
+        _cursor = changes.Cursor;
+        _listened = Stopwatch.GetTimestamp();
     }
 }

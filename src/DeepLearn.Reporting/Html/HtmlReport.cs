@@ -24,6 +24,16 @@ public sealed class HtmlReport(string title)
     /// <summary>The text at the end of the page. Default empty: none.</summary>
     public string Footer { get; set; } = "";
 
+    /// <summary>After how long, in whole seconds, a browser loads the page again by itself, at least 1 s. Default null: never.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
+    public TimeSpan? ReloadAfter
+    {
+        get;
+        set => field = value is null || value > TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected a time above 0.");
+    }
+
     /// <summary>Adds a paragraph below the heading.</summary>
     /// <param name="text">Plain text.</param>
     /// <returns>This page.</returns>
@@ -59,6 +69,8 @@ public sealed class HtmlReport(string title)
         var html = new StringBuilder();
         html.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        if (ReloadAfter is { } pause)
+            html.Append($"<meta http-equiv=\"refresh\" content=\"{Format.Text($"{Math.Max(1, Math.Ceiling(pause.TotalSeconds))}")}\">\n");
         html.Append($"<title>{HtmlText.Escape(title)}</title>\n<style>\n{HtmlText.Resource("report.css")}</style>\n</head>\n");
         html.Append("<body>\n<main>\n");
         html.Append($"<h1>{HtmlText.Escape(title)}</h1>\n").Append(_head);

@@ -9,8 +9,15 @@ public sealed record SearchPoint
     /// <param name="parameters">The names and values, in the order of the space's dimensions.</param>
     /// <exception cref="ArgumentException">A name comes twice.</exception>
     public SearchPoint(params NamedValue[] parameters)
+        : this(parameters is null ? throw new ArgumentNullException(nameof(parameters)) : parameters.AsSpan())
     {
-        ArgumentNullException.ThrowIfNull(parameters);
+    }
+
+    /// <summary>Makes a point.</summary>
+    /// <param name="parameters">The names and values, in the order of the space's dimensions; they are copied.</param>
+    /// <exception cref="ArgumentException">A name comes twice.</exception>
+    public SearchPoint(ReadOnlySpan<NamedValue> parameters)
+    {
         for (int i = 0; i < parameters.Length; i++)
         {
             for (int j = 0; j < i; j++)

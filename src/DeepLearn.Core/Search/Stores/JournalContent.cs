@@ -9,7 +9,6 @@ internal sealed class JournalContent
     private readonly JournalLines _newLines = new();
     private readonly string _path;
     private readonly List<TrialResult?> _trials = [];
-    private readonly Dictionary<(int Stage, int Number), int> _places = [];
     private readonly Dictionary<(int Stage, int Number), JournalTrial> _known = [];
     private readonly Dictionary<(int Stage, int Number), JournalTrial> _held = [];
     private readonly List<TrialChange>? _changes;
@@ -143,9 +142,9 @@ internal sealed class JournalContent
         _changes?.Add(new(entry.Stage, entry.Number, trial.Epoch, kind, kind == TrialChangeKind.Ended ? entry.Result : null));
         if (kind != TrialChangeKind.Ended)
             return;
-        if (_places.TryGetValue(key, out int earlier))
-            _trials[earlier] = null;
-        _places[key] = _trials.Count;
+        if (trial.Place >= 0)
+            _trials[trial.Place] = null;
+        trial.Place = _trials.Count;
         _trials.Add(entry.Result);
     }
 }

@@ -1,5 +1,9 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
+using DeepLearn.Foundation;
 using DeepLearn.Search.Spaces;
 using DeepLearn.Search.Trials;
 
@@ -36,40 +40,27 @@ internal sealed class JournalDecoder
         Expect(ref reader, JsonTokenType.StartObject);
         while (Read(ref reader) && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("stage"u8))
-                stage = Next(ref reader).GetInt32();
-            else if (reader.ValueTextEquals("number"u8))
-                number = Next(ref reader).GetInt32();
-            else if (reader.ValueTextEquals("budget"u8))
-                budget = Next(ref reader).GetInt32();
-            else if (reader.ValueTextEquals("seed"u8))
-                seed = Next(ref reader).GetUInt64();
-            else if (reader.ValueTextEquals("state"u8))
-                state = ReadState(ref reader);
-            else if (reader.ValueTextEquals("score"u8))
-                score = ReadNumber(ref reader);
-            else if (reader.ValueTextEquals("seconds"u8))
-                seconds = ReadNumber(ref reader);
-            else if (reader.ValueTextEquals("error"u8))
-                error = Next(ref reader).GetString();
-            else if (reader.ValueTextEquals("worker"u8))
-                worker = ReadWorker(ref reader);
-            else if (reader.ValueTextEquals("began"u8))
-                began = Next(ref reader).GetInt64();
-            else if (reader.ValueTextEquals("epoch"u8))
-                epoch = Next(ref reader).GetInt64();
-            else if (reader.ValueTextEquals("until"u8))
-                until = Next(ref reader).GetInt64();
-            else if (reader.ValueTextEquals("values"u8))
-                hasValues = ReadValues(ref reader);
-            else if (reader.ValueTextEquals("metrics"u8))
-                hasMetrics = ReadMetrics(ref reader);
-            else if (reader.ValueTextEquals("reports"u8))
-                hasReports = ReadReports(ref reader);
-            else
+            switch (MemberOf(ref reader))
             {
-                Read(ref reader);
-                reader.Skip();
+                case JournalMember.Stage: stage = Next(ref reader).GetInt32(); break;
+                case JournalMember.Number: number = Next(ref reader).GetInt32(); break;
+                case JournalMember.Budget: budget = Next(ref reader).GetInt32(); break;
+                case JournalMember.Seed: seed = Next(ref reader).GetUInt64(); break;
+                case JournalMember.State: state = ReadState(ref reader); break;
+                case JournalMember.Score: score = ReadNumber(ref reader); break;
+                case JournalMember.Seconds: seconds = ReadNumber(ref reader); break;
+                case JournalMember.Error: error = Next(ref reader).GetString(); break;
+                case JournalMember.Worker: worker = ReadWorker(ref reader); break;
+                case JournalMember.Began: began = Next(ref reader).GetInt64(); break;
+                case JournalMember.Epoch: epoch = Next(ref reader).GetInt64(); break;
+                case JournalMember.Until: until = Next(ref reader).GetInt64(); break;
+                case JournalMember.Values: hasValues = ReadValues(ref reader); break;
+                case JournalMember.Metrics: hasMetrics = ReadMetrics(ref reader); break;
+                case JournalMember.Reports: hasReports = ReadReports(ref reader); break;
+                default:
+                    Read(ref reader);
+                    reader.Skip();
+                    break;
             }
         }
         if (reader.TokenType != JsonTokenType.EndObject || reader.Read())
@@ -81,15 +72,42 @@ internal sealed class JournalDecoder
         if (!hasValues || !hasMetrics || !hasReports)
             throw Missing(!hasValues ? "values" : !hasMetrics ? "metrics" : "reports");
         var trial = new Trial(
-            atStage, atNumber, budget ?? throw Missing("budget"), seed ?? throw Missing("seed"), new SearchPoint([.. _parameters]));
+            atStage, atNumber, budget ?? throw Missing("budget"), seed ?? throw Missing("seed"), new SearchPoint(CollectionsMarshal.AsSpan(_parameters)));
         return new(atStage, atNumber, JournalEntryKind.Ended, epoch, until, new TrialResult(trial, ending, score ?? throw Missing("score"))
         {
             Seconds = seconds ?? throw Missing("seconds"),
-            Metrics = [.. _metrics],
-            Reports = [.. _reports],
+            Metrics = ValueList.Create<TrialMetric>(CollectionsMarshal.AsSpan(_metrics)),
+            Reports = ValueList.Create<TrialReport>(CollectionsMarshal.AsSpan(_reports)),
             Error = error,
             Run = worker is not null && began is { } time ? new TrialRun(worker, DateTimeOffset.FromUnixTimeMilliseconds(time)) : null,
         });
+    }
+
+    // By length first: a name is compared with few others.
+    private static JournalMember MemberOf(ref Utf8JsonReader reader)
+    {
+        ReadOnlySpan<byte> name = reader.ValueSpan;
+        if (reader.ValueIsEscaped)
+            name = Encoding.UTF8.GetBytes(reader.GetString()!);
+        return name.Length switch
+        {
+            4 when name.SequenceEqual("seed"u8) => JournalMember.Seed,
+            5 when name.SequenceEqual("stage"u8) => JournalMember.Stage,
+            5 when name.SequenceEqual("state"u8) => JournalMember.State,
+            5 when name.SequenceEqual("score"u8) => JournalMember.Score,
+            5 when name.SequenceEqual("error"u8) => JournalMember.Error,
+            5 when name.SequenceEqual("began"u8) => JournalMember.Began,
+            5 when name.SequenceEqual("epoch"u8) => JournalMember.Epoch,
+            5 when name.SequenceEqual("until"u8) => JournalMember.Until,
+            6 when name.SequenceEqual("number"u8) => JournalMember.Number,
+            6 when name.SequenceEqual("budget"u8) => JournalMember.Budget,
+            6 when name.SequenceEqual("values"u8) => JournalMember.Values,
+            6 when name.SequenceEqual("worker"u8) => JournalMember.Worker,
+            7 when name.SequenceEqual("seconds"u8) => JournalMember.Seconds,
+            7 when name.SequenceEqual("metrics"u8) => JournalMember.Metrics,
+            7 when name.SequenceEqual("reports"u8) => JournalMember.Reports,
+            _ => JournalMember.Unknown,
+        };
     }
 
     private static JournalEntryKind? KindOf(string? state) => state switch

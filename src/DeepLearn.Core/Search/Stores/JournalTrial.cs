@@ -20,6 +20,9 @@ internal sealed class JournalTrial
     /// <summary>How the trial ended; null if it did not.</summary>
     public TrialResult? Result { get; private set; }
 
+    /// <summary>Where its result stands among those that were read; below 0 where there is none.</summary>
+    public int Place { get; set; } = -1;
+
     /// <summary>How often the trial began without an end so far: claims that were lost, and the one under way.</summary>
     public int Starts => Lost + (Until > 0 ? 1 : 0);
 

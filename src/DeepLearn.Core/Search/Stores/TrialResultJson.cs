@@ -41,10 +41,18 @@ public static class TrialResultJson
     public static TrialResult Read(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
+        return Read(Encoding.UTF8.GetBytes(json));
+    }
+
+    /// <summary>Reads a result from UTF-8. To be called from any thread.</summary>
+    /// <param name="json">What <see cref="Write"/> wrote, as UTF-8; the members may come in any order, and unknown ones are passed over.</param>
+    /// <exception cref="FormatException">It is no JSON, a member is missing, or has a value of another kind.</exception>
+    public static TrialResult Read(ReadOnlySpan<byte> json)
+    {
         _decoder ??= new JournalDecoder();
         try
         {
-            return _decoder.Decode(Encoding.UTF8.GetBytes(json)).Result
+            return _decoder.Decode(json).Result
                 ?? throw new FormatException("Expected the state completed, pruned or failed; found that of a trial that has not ended.");
         }
         catch (Exception exception) when (exception is not FormatException && JournalLine.IsFormatError(exception))

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using DeepLearn.Foundation;
@@ -207,6 +208,20 @@ public sealed class JournalTests : IDisposable
         Assert.Contains(_path, message);
         Assert.Contains("is not a journal of trials", message);
         Assert.Equal(text, File.ReadAllText(_path));
+    }
+
+    [Fact]
+    public void Journal_of_a_newer_version_is_refused_by_its_format_and_left_alone()
+    {
+        Run(out _);
+        string[] lines = File.ReadAllLines(_path);
+        string body = lines[0][28..].Replace("search journal 1", "search journal 2", StringComparison.Ordinal);
+        string check = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))[..16];
+        File.WriteAllLines(_path, [$"{{\"check\":\"{check}\",{body}", .. lines[1..]]);
+        byte[] before = File.ReadAllBytes(_path);
+        string message = Assert.Throws<TrialStoreException>(() => Run(out _)).Message;
+        Assert.Contains("expected \"DeepLearn search journal 1\", found \"DeepLearn search journal 2\"", message);
+        Assert.Equal(before, File.ReadAllBytes(_path));
     }
 
     [Fact]
