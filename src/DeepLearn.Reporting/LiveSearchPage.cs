@@ -6,12 +6,12 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Reporting;
 
 /// <summary>
-/// Keeps the page of a search up to date while the search runs: the file is written anew from time to time, and a browser that shows it loads
-/// it again by itself. To be used from any thread.
+/// Keeps the page of a search up to date while the search runs: the file is written anew from time to time, and a browser that shows it
+/// loads it again by itself. To be used from any thread.
 /// </summary>
 /// <remarks>
-/// The page is written on a thread of its own, for at most a tenth of that thread's time. Where it cannot be written, the search goes on and
-/// <see cref="Error"/> says why. What was found in the store, by an earlier run or another process, is on it too.
+/// The page is written on a thread of its own, for at most a tenth of that thread's time. Where it cannot be written, the search goes on
+/// and <see cref="Error"/> says why. What was found in the store, by an earlier run or another process, is on it too.
 /// </remarks>
 /// <example><code>
 /// using var page = new LiveSearchPage(search, "search.html");

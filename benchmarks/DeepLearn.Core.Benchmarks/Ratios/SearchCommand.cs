@@ -27,7 +27,10 @@ internal sealed class SearchCommand(string commandLine)
             };
             var speed = new Option<bool>("--speed") { Description = "Loading and suggesting, in place of regrets." };
             var shared = new Option<bool>("--shared") { Description = "Claims and completions of a journal that processes share." };
-            var postgres = new Option<string?>("--postgres") { Description = "The same, of a database, and with --speed loading from it; its connection string." };
+            var postgres = new Option<string?>("--postgres")
+            {
+                Description = "The same, of a database, and with --speed loading from it; its connection string.",
+            };
             var optuna = new Option<FileInfo?>("--optuna")
             {
                 Description = "What benchmarks/peers/optuna_searches.py wrote; ours is then compared with it.",
@@ -65,8 +68,8 @@ internal sealed class SearchCommand(string commandLine)
                 var page = new ReportPage(Console.Out);
                 if (result.GetValue(speed))
                 {
-                    IEnumerable<SpeedRow> rows = result.GetValue(postgres) is { } database ? new LoadSpeed(database).Run() : SearchSpeed.Run();
-                    return Speed(page, files, result, rows);
+                    string? database = result.GetValue(postgres);
+                    return Speed(page, files, result, database is null ? SearchSpeed.Run() : new LoadSpeed(database).Run());
                 }
                 if (result.GetValue(shared) || result.GetValue(postgres) is not null)
                     return Store(page, files, result, result.GetValue(postgres));

@@ -74,7 +74,10 @@ internal sealed class LoadSpeed(string? connection)
         string program = Environment.ProcessPath!;
         string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? ["exec", typeof(LoadSpeed).Assembly.Location] : [];
         string[] database = connection is null ? [] : ["--postgres", connection];
-        var start = new ProcessStartInfo(program, [.. self, "ratios", "search", "--load", name, .. database]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, [.. self, "ratios", "search", "--load", name, .. database])
+        {
+            RedirectStandardOutput = true,
+        };
         using Process process = Process.Start(start)!;
         string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         process.WaitForExit();
@@ -97,8 +100,7 @@ internal sealed class LoadSpeed(string? connection)
         }
         StoreOf(name).Open(Search.Identity()).Dispose();
         using NpgsqlConnection database = Open();
-        using var find = new NpgsqlCommand("SELECT id FROM deeplearn_searches WHERE name = $1", database) { Parameters = { new() { Value = name } } };
-        long search = (long)find.ExecuteScalar()!;
+        long search = (long)Execute(database, "SELECT id FROM deeplearn_searches WHERE name = $1", name)!;
         using NpgsqlBinaryImporter importer = database.BeginBinaryImport(
             "COPY deeplearn_trials (search, stage, number, epoch, worker, lease_until, result_epoch, result, ended, completions, changed) "
             + "FROM STDIN (FORMAT BINARY)");
@@ -128,8 +130,13 @@ internal sealed class LoadSpeed(string? connection)
             return;
         }
         using NpgsqlConnection database = Open();
-        using var remove = new NpgsqlCommand("DELETE FROM deeplearn_searches WHERE name = $1", database) { Parameters = { new() { Value = name } } };
-        remove.ExecuteNonQuery();
+        Execute(database, "DELETE FROM deeplearn_searches WHERE name = $1", name);
+    }
+
+    private static object? Execute(NpgsqlConnection database, string sql, string name)
+    {
+        using var command = new NpgsqlCommand(sql, database) { Parameters = { new() { Value = name } } };
+        return command.ExecuteScalar();
     }
 
     private NpgsqlConnection Open()

@@ -43,7 +43,9 @@ internal sealed class HeardTrials(Action<TrialDifference> differed)
         return null;
     }
 
-    /// <summary>Takes a result of this process that came too late: it is compared with the one that counts, now or when that is heard.</summary>
+    /// <summary>
+    /// Takes a result of this process that came too late: it is compared with the one that counts, now or when that is heard.
+    /// </summary>
     /// <param name="lease">The lease that was lost.</param>
     /// <param name="result">The result.</param>
     /// <returns>The result that counts; null where it has not been heard.</returns>

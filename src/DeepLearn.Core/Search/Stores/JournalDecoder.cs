@@ -71,8 +71,8 @@ internal sealed class JournalDecoder
         TrialState ending = JournalLine.State(state ?? throw Missing("state"));
         if (!hasValues || !hasMetrics || !hasReports)
             throw Missing(!hasValues ? "values" : !hasMetrics ? "metrics" : "reports");
-        var trial = new Trial(
-            atStage, atNumber, budget ?? throw Missing("budget"), seed ?? throw Missing("seed"), new SearchPoint(CollectionsMarshal.AsSpan(_parameters)));
+        var point = new SearchPoint(CollectionsMarshal.AsSpan(_parameters));
+        var trial = new Trial(atStage, atNumber, budget ?? throw Missing("budget"), seed ?? throw Missing("seed"), point);
         return new(atStage, atNumber, JournalEntryKind.Ended, epoch, until, new TrialResult(trial, ending, score ?? throw Missing("score"))
         {
             Seconds = seconds ?? throw Missing("seconds"),

@@ -45,7 +45,9 @@ public static class TrialResultJson
     }
 
     /// <summary>Reads a result from UTF-8. To be called from any thread.</summary>
-    /// <param name="json">What <see cref="Write"/> wrote, as UTF-8; the members may come in any order, and unknown ones are passed over.</param>
+    /// <param name="json">
+    /// What <see cref="Write"/> wrote, as UTF-8; the members may come in any order, and unknown ones are passed over.
+    /// </param>
     /// <exception cref="FormatException">It is no JSON, a member is missing, or has a value of another kind.</exception>
     public static TrialResult Read(ReadOnlySpan<byte> json)
     {
