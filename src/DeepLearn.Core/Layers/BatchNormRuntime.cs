@@ -10,7 +10,7 @@ namespace DeepLearn.Layers;
 /// The runtime of <see cref="BatchNorm"/>: the parameters and the moving averages; the passes are those of
 /// <see cref="BatchNormalization{T}"/>.
 /// </summary>
-internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
+internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesReluBackward<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const double SlowMomentum = 0.999;
@@ -95,19 +95,35 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
         MatrixView<T> outputGradient,
         MatrixView<T> inputGradient,
         GradientTargets<T> gradients,
-        LayerWorkspace<T> workspace)
+        LayerWorkspace<T> workspace) =>
+        Backward(input.Numbers, outputGradient, inputGradient, gradients, (BatchNormWorkspace<T>)workspace, relu: false);
+
+    public void BackwardRelu(
+        LayerInput<T> input,
+        ReadOnlyMatrixView<T> output,
+        MatrixView<T> outputGradient,
+        MatrixView<T> inputGradient,
+        GradientTargets<T> gradients,
+        LayerWorkspace<T> workspace) =>
+        Backward(input.Numbers, outputGradient, inputGradient, gradients, (BatchNormWorkspace<T>)workspace, relu: true);
+
+    private void Backward(
+        ReadOnlyMatrixView<T> input,
+        MatrixView<T> outputGradient,
+        MatrixView<T> inputGradient,
+        GradientTargets<T> gradients,
+        BatchNormWorkspace<T> space,
+        bool relu)
     {
         if (inputGradient.IsEmpty && !gradients.AnyIsWanted)
             return;
-        var space = (BatchNormWorkspace<T>)workspace;
-        space.Normalization.Backward(
-            input.Numbers,
-            outputGradient,
-            _scale.AsSpan(),
-            inputGradient,
-            space.ScaleGradient.AsSpan(),
-            space.ShiftGradient.AsSpan(),
-            space.Workers);
+        BatchNormalization<T> normalization = space.Normalization;
+        ReadOnlySpan<T> scale = _scale.AsSpan();
+        Span<T> ofScale = space.ScaleGradient.AsSpan(), ofShift = space.ShiftGradient.AsSpan();
+        if (relu)
+            normalization.BackwardRelu(input, outputGradient, scale, inputGradient, ofScale, ofShift, space.Workers);
+        else
+            normalization.Backward(input, outputGradient, scale, inputGradient, ofScale, ofShift, space.Workers);
         if (Parameters.Count > 1)
             gradients[0].Write(space.ScaleGradient);
         gradients[Parameters.Count - 1].Write(space.ShiftGradient);

@@ -51,13 +51,15 @@ public sealed record ExecutionPlan
         var planned = new PlannedLayer[layers.Length];
         for (int i = 0; i < planned.Length; i++)
         {
+            bool isFused = i > first && !planned[i - 1].IsFused && layers[i - 1].FusesRelu && layers[i].Traits.IsRelu
+                && MayOverwrite(layers, i, RunMode.Training);
             planned[i] = new()
             {
                 Name = layers[i].Name,
                 IsPassedThrough = i < first,
                 WritesInPlace = i > first && MayOverwrite(layers, i, mode),
-                IsFused = i > first && !planned[i - 1].IsFused && layers[i - 1].FusesRelu && layers[i].Traits.IsRelu
-                    && MayOverwrite(layers, i, RunMode.Training),
+                IsFused = isFused,
+                IsFusedBackward = isFused && mode == RunMode.Training && layers[i - 1].FusesReluBackward,
             };
         }
         return new()
@@ -165,6 +167,7 @@ public sealed record ExecutionPlan
         if (Mode == RunMode.Inference || Layers[layer].IsPassedThrough)
             return "";
         string place = layer == First ? "the caller's"
+            : Layers[layer].IsFusedBackward ? $"fused into {Layers[layer - 1].Name}"
             : Layers[layer].WritesInPlace ? "over that of its output" : $"gradient buffer {Layers[layer].InputGradientBuffer}";
         if (FirstWithParameters < 0 || layer < FirstWithParameters)
             return $"if wanted: {place}";

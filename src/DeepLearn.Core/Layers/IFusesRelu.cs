@@ -6,7 +6,8 @@ namespace DeepLearn.Layers;
 /// <summary>
 /// A layer that can apply the ReLU that follows it while it writes its own output, which saves a pass over memory. A
 /// <see cref="Sequential"/> decides once where to do so. There it calls <see cref="ForwardRelu"/> instead of the forward passes of the
-/// layer and of the ReLU; the backward passes of both are run as without fusing.
+/// layer and of the ReLU; the backward passes of both are run as without fusing, unless the layer is an
+/// <see cref="IFusesReluBackward{T}"/>.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public interface IFusesRelu<T>

@@ -6,4 +6,8 @@ namespace DeepLearn.Layers;
 /// <param name="FusesRelu">Whether it is an <see cref="IFusesRelu{T}"/>.</param>
 /// <param name="HasParameters">Whether it has parameters.</param>
 /// <param name="Outputs">The number of outputs of an example.</param>
-public sealed record LayerDeclaration(string Name, LayerTraits Traits, bool FusesRelu, bool HasParameters, int Outputs);
+public sealed record LayerDeclaration(string Name, LayerTraits Traits, bool FusesRelu, bool HasParameters, int Outputs)
+{
+    /// <summary>Whether it is an <see cref="IFusesReluBackward{T}"/> too. Default false.</summary>
+    public bool FusesReluBackward { get; init; }
+}

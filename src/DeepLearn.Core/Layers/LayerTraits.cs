@@ -32,8 +32,9 @@ public sealed record LayerTraits
 
     /// <summary>
     /// Whether the forward pass writes <c>max(0, x)</c> of every element, as <see cref="Kernels.Elementwise.Activations.Relu"/> has it, in
-    /// training and in inference, and does nothing else. It can then be fused into the layer before, where that is an
-    /// <see cref="IFusesRelu{T}"/> and this one <see cref="WorksInPlace"/>. Default false.
+    /// training and in inference, and does nothing else, with a derivative of 0 where that is not above 0. It can then be fused into the
+    /// layer before, where that is an <see cref="IFusesRelu{T}"/> (an <see cref="IFusesReluBackward{T}"/> does its backward pass too) and
+    /// this one <see cref="WorksInPlace"/>. Default false.
     /// </summary>
     public bool IsRelu { get; init; }
 

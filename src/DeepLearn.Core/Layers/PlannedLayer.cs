@@ -18,6 +18,9 @@ public sealed record PlannedLayer
     /// <summary>Whether it is a ReLU that is fused into the layer before, so that its own forward pass is not run.</summary>
     public bool IsFused { get; init; }
 
+    /// <summary>Whether it is a ReLU whose backward pass is fused into that of the layer before too.</summary>
+    public bool IsFusedBackward { get; init; }
+
     /// <summary>The number of the buffer that its output is written to, or <see cref="CallersOutput"/>.</summary>
     public int OutputBuffer { get; init; } = CallersOutput;
 

@@ -15,11 +15,12 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
     private readonly ExecutionPlan _training;
     private readonly ExecutionPlan _inference;
 
-    // The layers that are run, and for each: whether the one before does its forward pass, what it is if it does that of the next, and
-    // where its parameters begin among all.
+    // The layers that are run, and for each: whether the one before does its forward pass, what it is if it does that of the next, or both
+    // passes of the next, and where its parameters begin among all.
     private readonly LayerRuntime<T>[] _layers;
     private readonly bool[] _isFused;
     private readonly IFusesRelu<T>?[] _fuses;
+    private readonly IFusesReluBackward<T>?[] _fusesBackward;
     private readonly int[] _firstParameter;
     private readonly int _firstToLearn;
 
@@ -30,7 +31,10 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
         : base(layers[0].InputShape, layers[^1].OutputShape)
     {
         LayerDeclaration[] declared = [.. layers.Zip(names, (layer, name) => new LayerDeclaration(
-            name, layer.Traits, layer is IFusesRelu<T>, layer.Parameters.Count > 0, layer.OutputShape.Count))];
+            name, layer.Traits, layer is IFusesRelu<T>, layer.Parameters.Count > 0, layer.OutputShape.Count)
+        {
+            FusesReluBackward = layer is IFusesReluBackward<T>,
+        })];
         _training = ExecutionPlan.Of(declared, RunMode.Training);
         _inference = ExecutionPlan.Of(declared, RunMode.Inference);
         Parameters = [.. layers.SelectMany(layer => layer.Parameters)];
@@ -41,11 +45,13 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
         _firstToLearn = _training.FirstWithParameters < 0 ? -1 : _training.FirstWithParameters - first;
         _isFused = [.. _training.Layers.Skip(first).Select(layer => layer.IsFused)];
         _fuses = new IFusesRelu<T>?[_layers.Length];
+        _fusesBackward = new IFusesReluBackward<T>?[_layers.Length];
         _firstParameter = new int[_layers.Length];
         for (int i = 1; i < _layers.Length; i++)
         {
             _firstParameter[i] = _firstParameter[i - 1] + _layers[i - 1].Parameters.Count;
             _fuses[i - 1] = _isFused[i] ? (IFusesRelu<T>)_layers[i - 1] : null;
+            _fusesBackward[i - 1] = _training.Layers[first + i].IsFusedBackward ? (IFusesReluBackward<T>)_layers[i - 1] : null;
         }
         LayerTraits head = _layers[0].Traits, last = _layers[^1].Traits;
         Traits = new()
@@ -53,8 +59,10 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
             // A layer is only put in place behind one that does not need its output, so the last layer speaks for the whole.
             BackwardNeeds = (head.BackwardNeeds & BackwardNeeds.Input) | (last.BackwardNeeds & BackwardNeeds.Output),
 
-            // The last layer alone sees that gradient; in place, it writes over it.
-            KeepsOutputGradient = last.KeepsOutputGradient && !_training.Layers[^1].WritesInPlace,
+            // The last layer alone sees that gradient; in place, it writes over it. A ReLU whose backward pass is fused does not see it.
+            KeepsOutputGradient = _training.Layers[^1].IsFusedBackward
+                ? _layers[^2].Traits.KeepsOutputGradient
+                : last.KeepsOutputGradient && !_training.Layers[^1].WritesInPlace,
             ReadsBytes = head.ReadsBytes,
             IsPassThrough = Array.TrueForAll(layers, layer => layer.Traits.IsPassThrough),
         };
@@ -102,15 +110,30 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
         MatrixView<T> gradient = outputGradient;
         for (int i = _layers.Length - 1; i > first; i--)
         {
+            // The gradient of a ReLU whose backward pass is fused waits for the layer before, whose output is that of the ReLU.
+            if (_fusesBackward[i - 1] is not null)
+                continue;
             MatrixView<T> next = space.IsInPlace(i) ? gradient : space.Gradient(i, batch);
-            _layers[i].Backward(
-                space.Activation(i - 1, batch, output), space.Activation(i, batch, output), gradient, next, Of(i, gradients),
-                space.Layers[i]);
+            RunBack(i, space.Activation(i - 1, batch, output), space.Activation(i, batch, output), gradient, next, gradients, space);
             gradient = next;
         }
         LayerInput<T> before = first == 0 ? input : space.Activation(first - 1, batch, output);
-        _layers[first].Backward(
-            before, space.Activation(first, batch, output), gradient, inputGradient, Of(first, gradients), space.Layers[first]);
+        RunBack(first, before, space.Activation(first, batch, output), gradient, inputGradient, gradients, space);
+    }
+
+    private void RunBack(
+        int layer,
+        LayerInput<T> input,
+        ReadOnlyMatrixView<T> output,
+        MatrixView<T> outputGradient,
+        MatrixView<T> inputGradient,
+        GradientTargets<T> gradients,
+        SequentialWorkspace<T> space)
+    {
+        if (_fusesBackward[layer] is { } fuses)
+            fuses.BackwardRelu(input, output, outputGradient, inputGradient, Of(layer, gradients), space.Layers[layer]);
+        else
+            _layers[layer].Backward(input, output, outputGradient, inputGradient, Of(layer, gradients), space.Layers[layer]);
     }
 
     /// <summary>

@@ -25,6 +25,11 @@ internal static class LayerTraitChecks
             "fuses a ReLU",
             "the gradient through a fused ReLU is the derivative",
             layer => LayerPassChecks.CheckGradient(layer, new Sequential(layer.Layer, new Relu())));
+        AddIf(
+            runtime is IFusesReluBackward<float>,
+            "fuses a ReLU's backward pass",
+            "a fused backward pass gives the bits of two",
+            CheckBackwardFusion);
         AddIf(traits.ReadsBytes, "reads bytes", "bytes give the bits of the numbers that they stand for", CheckBytes);
         checks.AddIf(
             runtime?.Parameters.Count > 0,
@@ -236,6 +241,36 @@ internal static class LayerTraitChecks
             ((IFusesRelu<float>)other).ForwardRelu(input, fused, Workspace(subject, other, mode, input.Rows));
             Expect.SameBits<float>(Relu(apart), fused.AsSpan(), $"the outputs of the layer and a ReLU in one pass ({mode})");
         }
+    }
+
+    private static void CheckBackwardFusion(LayerSubject subject)
+    {
+        int batch = subject.Options.LargeBatch;
+        Matrix<float> input = subject.Examples<float>(batch);
+        LayerRuntime<float> one = subject.BuildRuntime<float>(), other = subject.BuildRuntime<float>();
+        LayerWorkspace<float> ofOne = Workspace(subject, one, RunMode.Training, batch);
+        LayerWorkspace<float> ofOther = Workspace(subject, other, RunMode.Training, batch);
+        Matrix<float> output = new(batch, one.OutputShape.Count), before = new(batch, one.OutputShape.Count);
+        Matrix<float> behind = subject.Draw<float>("derivatives", batch, one.OutputShape.Count);
+        ((IFusesRelu<float>)one).ForwardRelu(input, output, ofOne);
+        ((IFusesRelu<float>)other).ForwardRelu(input, output, ofOther);
+        for (int i = 0; i < before.Count; i++)
+            before.AsSpan()[i] = output.AsSpan()[i] > 0 ? behind.AsSpan()[i] : 0;
+        float[] given = behind.AsSpan().ToArray();
+        Matrix<float> expected = Numbers.Filled(batch, input.Columns, float.NaN), found = Numbers.Filled(batch, input.Columns, float.NaN);
+        one.Backward(input, output, before, expected, GradientTargets<float>.Writing(one.Parameters), ofOne);
+        ((IFusesReluBackward<float>)other).BackwardRelu(
+            input, output, behind, found, GradientTargets<float>.Writing(other.Parameters), ofOther);
+        Expect.SameBits<float>(expected.AsSpan(), found.AsSpan(), "the gradient of the input through a ReLU and the layer in one pass");
+        for (int i = 0; i < one.Parameters.Count; i++)
+        {
+            Expect.SameBits<float>(
+                one.Parameters[i].Gradient.AsSpan(),
+                other.Parameters[i].Gradient.AsSpan(),
+                $"the gradient of {one.Parameters[i].Name} through a ReLU and the layer in one pass");
+        }
+        if (one.Traits.KeepsOutputGradient)
+            Expect.SameBits<float>(given, behind.AsSpan(), "the gradient of the output after that pass");
     }
 
     private static void CheckBytes(LayerSubject subject)

@@ -75,6 +75,16 @@ public class ExecutionPlanTests
     }
 
     [Fact]
+    public void ExecutionPlan_fuses_a_ReLU_backward_into_a_layer_that_can_in_training()
+    {
+        ExecutionPlan plan = PlanOf(new(new Dense(5), new BatchNorm(), new Relu(), new Dense(4), new Relu()), RunMode.Training);
+        Assert.Equal([false, false, true, false, false], plan.Layers.Select(layer => layer.IsFusedBackward));
+        Assert.Contains("relu1       activation buffer 1, over its input, fused into batchnorm1  fused into batchnorm1", plan.ToString());
+        plan = PlanOf(new(new BatchNorm(), new Relu()), RunMode.Inference);
+        Assert.Equal([false, false], plan.Layers.Select(layer => layer.IsFusedBackward));
+    }
+
+    [Fact]
     public void ExecutionPlan_is_a_value_made_of_declarations()
     {
         LayerDeclaration[] declared =

@@ -12,19 +12,20 @@ namespace DeepLearn.Tests.Layers;
 /// </summary>
 public class FusedReluTests
 {
-    /// <summary>The layers that do a ReLU that follows, and one that does not.</summary>
-    public static TheoryData<Layer, bool> Before => new()
+    /// <summary>The layers that do a ReLU that follows, whether they do its backward pass too, and one that does neither.</summary>
+    public static TheoryData<Layer, bool, bool> Before => new()
     {
-        { new Dense(6), true },
-        { new Convolution2D(6, 3) { Padding = 1 }, true },
-        { new BatchNorm(), true },
-        { new Residual(new Convolution2D(2, 3) { Padding = 1 }), true },
-        { new LayerNorm(), false },
+        { new Dense(6), true, false },
+        { new Convolution2D(6, 3) { Padding = 1 }, true, false },
+        { new BatchNorm(), true, true },
+        { new BatchNorm { HasScale = false }, true, true },
+        { new Residual(new Convolution2D(2, 3) { Padding = 1 }), true, false },
+        { new LayerNorm(), false, false },
     };
 
     [Theory]
     [MemberData(nameof(Before))]
-    public void Relu_from_outside_is_fused_into_the_layer_before_it(Layer before, bool isFused)
+    public void Relu_from_outside_is_fused_into_the_layer_before_it(Layer before, bool isFused, bool isFusedBackward)
     {
         var count = new Count();
         LayerSample own = Sample(before, new Relu()), foreign = Sample(before, new ForeignRelu(count));
@@ -32,18 +33,30 @@ public class FusedReluTests
         Assert.Equal(expected.All, found.All);
         Assert.Contains(0f, found.Outputs);
         Assert.Equal(isFused, count.Forward == 0);
-        Assert.NotEqual(0, count.Backward);
+        Assert.Equal(isFusedBackward, count.Backward == 0);
         Assert.Equal(LayerRun<float>.Infer(own, own.Build<float>()), LayerRun<float>.Infer(foreign, foreign.Build<float>()));
         Assert.Equal(isFused, count.Forward == 0);
     }
 
-    [Fact]
-    public void Relu_from_outside_that_does_not_declare_itself_is_not_fused()
+    [Theory]
+    [MemberData(nameof(Before))]
+    public void Relu_from_outside_that_does_not_declare_itself_is_not_fused(Layer before, bool isFused, bool isFusedBackward)
     {
         var count = new Count();
-        LayerSample sample = Sample(new Dense(6), new ForeignRelu(count) { SaysSo = false });
-        Assert.Equal(LayerRun<float>.Train(Sample(new Dense(6), new Relu())).All, LayerRun<float>.Train(sample).All);
+        LayerSample apart = Sample(before, new ForeignRelu(count) { SaysSo = false });
+        Assert.Equal(LayerRun<float>.Train(Sample(before, new Relu())).All, LayerRun<float>.Train(apart).All);
         Assert.NotEqual(0, count.Forward);
+        Assert.NotEqual(0, count.Backward);
+        Assert.True(isFused || !isFusedBackward);
+    }
+
+    [Fact]
+    public void Sequence_that_ends_with_a_fused_backward_pass_keeps_the_gradient_of_its_output()
+    {
+        LayerRuntime<float> fused = Sample(new BatchNorm(), new Relu()).Build<float>().Runtime;
+        LayerRuntime<float> apart = Sample(new Dense(6), new Relu()).Build<float>().Runtime;
+        Assert.True(fused.Traits.KeepsOutputGradient);
+        Assert.False(apart.Traits.KeepsOutputGradient);
     }
 
     [Fact]

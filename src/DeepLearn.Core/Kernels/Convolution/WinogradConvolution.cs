@@ -64,6 +64,9 @@ internal sealed unsafe class WinogradConvolution<T>
     /// <summary>The tiles of the output.</summary>
     public WinogradGrid Outputs { get; }
 
+    /// <summary>The most tiles of an image in any pass: inputs have more than outputs where there is little padding.</summary>
+    public int MostTiles => Math.Max(Inputs.Tiles, _gradients.Tiles);
+
     /// <summary>Computes the outputs.</summary>
     /// <param name="input">The images.</param>
     /// <param name="weights">The weights, <c>[taps * channels, filters]</c>.</param>

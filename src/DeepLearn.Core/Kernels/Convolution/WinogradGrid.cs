@@ -29,14 +29,25 @@ internal readonly record struct WinogradGrid(
     {
         (int image, int inImage) = Math.DivRem(tile, Tiles);
         (int down, int across) = Math.DivRem(inImage, Across);
-        int top = (down * Step) + Top, left = (across * Step) + Left;
-        T* first = images + (image * stride);
-        for (int row = top; row < top + Side; row++)
+        int top = (down * Step) + Top, left = (across * Step) + Left, side = Side, channels = Channels;
+        nint step = (nint)Width * channels;
+        T* line = images + (image * stride) + (top * step) + ((nint)left * channels);
+        if (top >= 0 && left >= 0 && top + side <= Height && left + side <= Width)
         {
-            T* line = first + ((nint)row * Width * Channels);
+            for (int row = 0; row < side; row++, line += step)
+            {
+                T* place = line;
+                for (int column = 0; column < side; column++, place += channels)
+                    *places++ = place;
+            }
+            return;
+        }
+        for (int row = top; row < top + side; row++, line += step)
+        {
+            T* place = line;
             bool isInside = (uint)row < (uint)Height;
-            for (int column = left; column < left + Side; column++)
-                *places++ = isInside && (uint)column < (uint)Width ? line + ((nint)column * Channels) : outside;
+            for (int column = left; column < left + side; column++, place += channels)
+                *places++ = isInside && (uint)column < (uint)Width ? place : outside;
         }
     }
 }

@@ -17,17 +17,20 @@ internal sealed class WinogradScratch<T>
     public WinogradScratch(WinogradConvolution<T> convolution, int capacity, bool trains, int threads)
     {
         WinogradSizes<T> sizes = convolution.Sizes;
-        long tiles = (long)capacity * convolution.Inputs.Tiles;
-        int ofRun = (int)Math.Min(sizes.TilesOfRun, tiles);
-        Forwards = Packed(sizes.Channels, sizes.Filters);
-        ForwardsFrom = new(trains || sizes.IsStreamed((int)Math.Min(tiles, int.MaxValue)) ? 0 : sizes.Taps * sizes.Weights);
-        Backwards = !trains ? [] : sizes.Channels == sizes.Filters ? Forwards : Packed(sizes.Filters, sizes.Channels);
-        int ofBlock = sizes.PlaneCount(sizes.TilesOfBlock) + sizes.Spare;
-        int ofStream = sizes.StreamCount((int)Math.Min(tiles, int.MaxValue));
-        Blocks = new(threads, DirectScratch<T>.Rounded(Math.Max(ofBlock, Math.Max(sizes.RowsCount, ofStream))));
-        Kernels = new(1, trains ? sizes.Products * sizes.KernelStep : 0);
+        int tiles = (int)Math.Min((long)capacity * (trains ? convolution.MostTiles : convolution.Inputs.Tiles), int.MaxValue);
+        int ofRun = Math.Min(sizes.TilesOfRun, tiles);
+
+        // Where the most tiles are streamed, fewer are too: nothing is transformed ahead of its use then.
+        bool streams = sizes.IsStreamed(tiles);
+        Forwards = streams ? [] : Packed(sizes.Channels, sizes.Filters);
+        ForwardsFrom = new(trains || streams ? 0 : sizes.Taps * sizes.Weights);
+        Backwards = !trains || streams ? [] : sizes.Channels == sizes.Filters ? Forwards : Packed(sizes.Filters, sizes.Channels);
+        int ofBlock = streams ? 0 : Math.Max(sizes.PlaneCount(sizes.TilesOfBlock) + sizes.Spare, sizes.RowsCount);
+        Blocks = new(threads, DirectScratch<T>.Rounded(Math.Max(ofBlock, sizes.StreamCount(tiles))));
+        Kernels = new(1, trains && !streams ? sizes.Products * sizes.KernelStep : 0);
         Run = new(1, trains ? sizes.PlaneCount(ofRun) : 0);
         int ofThread = Math.Max(sizes.Spare, tiles > sizes.TilesOfRun ? sizes.Weights : 0);
+        SumsOfRuns = new(trains && !streams && sizes.HasSmallSums && tiles > ofRun ? threads : 0, sizes.Products * sizes.KernelStep);
         Sums = new(trains ? threads : 0, trains ? DirectScratch<T>.Rounded(ofThread) : 0);
 
         PackedMatrix<T>[] Packed(int depth, int columns) =>
@@ -55,12 +58,15 @@ internal sealed class WinogradScratch<T>
     /// <summary>The transformed tiles of a run.</summary>
     public Matrix<T> Run { get; }
 
-    /// <summary>The sums of a run, for each thread.</summary>
+    /// <summary>The sums of a place over a run, for each thread.</summary>
     public Matrix<T> Sums { get; }
+
+    /// <summary>The sums of all places over a run, for each thread, where they are small and there are several runs.</summary>
+    public Matrix<T> SumsOfRuns { get; }
 
     /// <summary>The bytes of memory held here.</summary>
     public long MemoryInBytes =>
-        Unsafe.SizeOf<T>() * ((long)Kernels.Count + ForwardsFrom.Count + Blocks.Count + Run.Count + Sums.Count
+        Unsafe.SizeOf<T>() * ((long)Kernels.Count + ForwardsFrom.Count + Blocks.Count + Run.Count + Sums.Count + SumsOfRuns.Count
             + Forwards.Concat(ReferenceEquals(Forwards, Backwards) ? [] : Backwards).Sum(place => (long)place.Depth * place.Columns));
 
     /// <summary>Hands out blocks of tiles, or products, to the threads.</summary>

@@ -13,8 +13,8 @@ namespace DeepLearn.Kernels.Convolution;
 internal readonly record struct WinogradSizes<T>(int Products, int Taps, int Channels, int Filters)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>About how many bytes the transformed inputs and outputs of a block of tiles take; they fit in the L2 cache.</summary>
-    private const int BlockBytes = 1 << 20;
+    /// <summary>About how many bytes the transformed inputs and outputs of a block of tiles take: half of a second cache of 1 MB.</summary>
+    private const int BlockBytes = 512 << 10;
 
     /// <summary>The fewest and the most tiles of a block. Smaller blocks would read the weights too often.</summary>
     private const int LeastBlock = 32, MostBlock = 512;
@@ -37,6 +37,11 @@ internal readonly record struct WinogradSizes<T>(int Products, int Taps, int Cha
     /// About how many bytes the transformed inputs and gradients of a run of tiles take, and the fewest and the most tiles of a run.
     /// </summary>
     private const int RunBytes = 8 << 20, LeastRun = 64, MostRun = 512;
+
+    /// <summary>
+    /// The most bytes of the sums of a run that are kept beside transformed tiles in the second cache, and how many bytes of tiles then.
+    /// </summary>
+    private const int SmallSums = 512 << 10, SumBlockBytes = 384 << 10;
 
     /// <summary>The numbers in a cache line.</summary>
     public static unsafe int LineOfCache => 64 / sizeof(T);
@@ -68,6 +73,15 @@ internal readonly record struct WinogradSizes<T>(int Products, int Taps, int Cha
 
     /// <summary>The tiles of a run.</summary>
     public int TilesOfRun => Math.Clamp(RunBytes / BytesOfTile, LeastRun, MostRun) & ~7;
+
+    /// <summary>The tiles of a run that are transformed together where a thread takes whole runs.</summary>
+    public int TilesOfSumBlock => Math.Min(Math.Max(SumBlockBytes / BytesOfTile, 16) & ~7, TilesOfBlock);
+
+    /// <summary>Whether sums are so small that a thread keeps them, with a block of tiles, in its second cache.</summary>
+    public unsafe bool HasSmallSums => (long)Products * KernelStep * sizeof(T) <= SmallSums;
+
+    /// <summary>Whether threads take whole runs: if hardly any is idle while the last are computed. The bits do not depend on it.</summary>
+    public bool TakesWholeRuns(int runs, int threads) => HasSmallSums && (runs + threads - 1) / threads * (long)threads * 4 <= runs * 5L;
 
     /// <summary>
     /// Whether the weights of so many tiles are transformed as they are needed: where the transformed ones would be written and read from

@@ -7,9 +7,11 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// Computes the sums over tiles from which the gradient of the weights is made, one run of tiles after another. First all threads transform
-/// the tiles of a run; then they divide its matrix products among them.
+/// Computes the sums over tiles from which the gradient of the weights is made, in runs of tiles. Where sums are small, each thread takes a
+/// run of its own, a block of tiles at a time, so that transformed tiles stay in its second cache; the sums of a few runs are then added in
+/// order. Where they are large, first all threads transform the tiles of a run; then they divide its matrix products among them.
 /// </summary>
+/// <remarks>A sum over a run is one chain in the order of the tiles, either way: a block goes on where the one before it ended.</remarks>
 internal unsafe struct WinogradSums<T> : IParallelBody
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -29,7 +31,22 @@ internal unsafe struct WinogradSums<T> : IParallelBody
     private ClaimCounter _claims;
     private int _first;
     private int _count;
-    private bool _isProduct;
+    private Work _work;
+    private T* _blocks;
+    private nint _ofBlock;
+    private int _block;
+    private T* _ofRuns;
+    private int _run;
+    private int _tiles;
+    private int _runs;
+
+    private enum Work
+    {
+        Transform,
+        Multiply,
+        WholeRuns,
+        AddRuns,
+    }
 
     /// <summary>Computes the sums.</summary>
     /// <param name="of">The convolution.</param>
@@ -52,6 +69,7 @@ internal unsafe struct WinogradSums<T> : IParallelBody
         int tiles = input.Count * of.Inputs.Tiles, run = Math.Min(sizes.TilesOfRun, tiles);
         int inputStep = WinogradSizes<T>.PlaneStep(run, sizes.Channels), gradientStep = WinogradSizes<T>.PlaneStep(run, sizes.Filters);
         fixed (T* planes = scratch.Run.AsSpan(), ofThreads = scratch.Sums.AsSpan())
+        fixed (T* blocks = scratch.Blocks.AsSpan(), ofRuns = scratch.SumsOfRuns.AsSpan())
         {
             var body = new WinogradSums<T>
             {
@@ -67,30 +85,117 @@ internal unsafe struct WinogradSums<T> : IParallelBody
                 _ofThreads = ofThreads,
                 _ofThread = scratch.Sums.Columns,
                 _claims = scratch.Claims,
+                _blocks = blocks,
+                _ofBlock = scratch.Blocks.Columns,
+                _block = sizes.TilesOfSumBlock,
+                _ofRuns = ofRuns,
+                _run = run,
+                _tiles = tiles,
             };
-            for (int first = 0; first < tiles; first += run)
+            if (sizes.TakesWholeRuns((tiles + run - 1) / run, workers.Threads))
+                body.RunWhole(workers);
+            else
+                body.RunInTurns(workers);
+        }
+    }
+
+    private void RunInTurns(WorkerPool workers)
+    {
+        for (int first = 0; first < _tiles; first += _run)
+        {
+            _first = first;
+            _count = Math.Min(_run, _tiles - first);
+            _work = Work.Transform;
+            _claims.Begin();
+            workers.Run(ref this, workers.Threads);
+            _work = Work.Multiply;
+            _claims.Begin();
+            workers.Run(ref this, workers.Threads);
+        }
+    }
+
+    private void RunWhole(WorkerPool workers)
+    {
+        int runs = (_tiles + _run - 1) / _run;
+        for (int first = 0; first < runs; first += workers.Threads)
+        {
+            _first = first;
+            _runs = Math.Min(workers.Threads, runs - first);
+            _work = Work.WholeRuns;
+            workers.Run(ref this, _runs);
+            _work = Work.AddRuns;
+            if (first + _runs > 1)
+                workers.Run(ref this, _of.Kernels.Products);
+        }
+        if (_biases != null)
+            PositionSums<T>.AddImages(_gradient, 0, _input.Count, _of.Positions, _of.Sizes.Filters, _ofThreads, _biases);
+    }
+
+    /// <summary>Claims and processes tiles or products until none is left; or takes a run; or adds the sums of one place.</summary>
+    /// <param name="part">The number of the thread, the run or the place.</param>
+    public readonly void Run(int part)
+    {
+        switch (_work)
+        {
+            case Work.Transform:
+                Transform(_ofThreads + (part * _ofThread));
+                break;
+            case Work.Multiply:
+                Multiply(_ofThreads + (part * _ofThread));
+                break;
+            case Work.WholeRuns:
+                TakeRun(part);
+                break;
+            default:
+                AddPlace(part);
+                break;
+        }
+    }
+
+    /// <summary>The first run of all writes the totals; the others have sums of their own.</summary>
+    private readonly T* SumsOf(int part) =>
+        _first + part == 0 ? _sums : _ofRuns + (part * (nint)_of.Kernels.Products * _of.Sizes.KernelStep);
+
+    private readonly void TakeRun(int part)
+    {
+        WinogradKernels<T> transforms = _of.Kernels;
+        WinogradSizes<T> sizes = _of.Sizes;
+        int channels = sizes.Channels, filters = sizes.Filters, products = transforms.Products;
+        int start = (_first + part) * _run, end = Math.Min(_tiles, start + _run);
+        nint inputStep = WinogradSizes<T>.PlaneStep(_block, channels), gradientStep = WinogradSizes<T>.PlaneStep(_block, filters);
+        T* zeros = _blocks + (part * _ofBlock), inputs = zeros + sizes.Spare, gradients = inputs + (products * inputStep);
+        T* sums = SumsOf(part);
+        new Span<T>(zeros, sizes.Spare).Clear();
+        for (int first = start; first < end; first += _block)
+        {
+            int count = Math.Min(_block, end - first);
+            transforms.TransformInputs(_of.Inputs, _input.First, _input.Stride, first, count, zeros, inputs, inputStep);
+            transforms.TransformOutputGradients(
+                _of.Outputs, _gradient.First, _gradient.Stride, first, count, zeros, gradients, gradientStep);
+            for (int product = 0; product < products; product++)
             {
-                body._first = first;
-                body._count = Math.Min(run, tiles - first);
-                body._isProduct = false;
-                scratch.Claims.Begin();
-                workers.Run(ref body, workers.Threads);
-                body._isProduct = true;
-                scratch.Claims.Begin();
-                workers.Run(ref body, workers.Threads);
+                var a = new ReadOnlySpan<T>(inputs + (product * inputStep), count * channels);
+                var b = new ReadOnlySpan<T>(gradients + (product * gradientStep), count * filters);
+                MatrixProduct.Multiply(
+                    new ReadOnlyMatrixView<T>(a, count, channels),
+                    new ReadOnlyMatrixView<T>(b, count, filters),
+                    new ProductOptions<T> { TransposeA = true, Beta = first == start ? T.Zero : T.One },
+                    WorkerPool.Single,
+                    new MatrixView<T>(new Span<T>(sums + ((nint)product * sizes.KernelStep), sizes.Weights), channels, filters));
             }
         }
     }
 
-    /// <summary>Claims and processes tiles or products until none is left.</summary>
-    /// <param name="part">The number of the thread.</param>
-    public readonly void Run(int part)
+    private readonly void AddPlace(int place)
     {
-        T* spare = _ofThreads + (part * _ofThread);
-        if (_isProduct)
-            Multiply(spare);
-        else
-            Transform(spare);
+        nint at = (nint)place * _of.Sizes.KernelStep;
+        int numbers = _of.Sizes.Weights;
+        var total = new Span<T>(_sums + at, numbers);
+        for (int part = 0; part < _runs; part++)
+        {
+            if (_first + part > 0)
+                Arithmetic.Add<T>(total, new(SumsOf(part) + at, numbers), total);
+        }
     }
 
     private readonly void Transform(T* zeros)

@@ -132,7 +132,8 @@ public sealed class BatchNormalization<T>
     /// <remarks>
     /// With s the standard deviation, the gradient of the input is <c>scale / s * (g - mean(g) - (x - mean) / s^2 * mean(g * (x -
     /// mean)))</c>, that of the scale is the sum of <c>g * (x - mean) / s</c>, and that of the shift is the sum of g. If a ReLU was fused,
-    /// g is the gradient before the ReLU: the caller has set it to 0 where the result was not above 0.
+    /// g is the gradient before the ReLU: the caller has set it to 0 where the result was not above 0, or calls
+    /// <see cref="BackwardRelu"/>.
     /// </remarks>
     /// <param name="input">The examples of that pass, <c>[batch, positions * channels]</c>.</param>
     /// <param name="outputGradient">The gradient g of its results, of the same shape.</param>
@@ -156,6 +157,46 @@ public sealed class BatchNormalization<T>
         MatrixView<T> inputGradient,
         Span<T> scaleGradient,
         Span<T> shiftGradient,
+        WorkerPool workers) =>
+        ComputeGradients(input, outputGradient, scale, false, inputGradient, scaleGradient, shiftGradient, workers);
+
+    /// <summary>
+    /// Computes the same from the gradient behind a ReLU that was fused: it counts as 0 where the result was not above 0. Where that was is
+    /// computed again from the input, so that two passes over memory are saved; the bits are those of the two backward passes.
+    /// </summary>
+    /// <param name="input">The examples of the forward pass, <c>[batch, positions * channels]</c>.</param>
+    /// <param name="outputGradient">The gradient of its results, of the same shape.</param>
+    /// <param name="scale">The factors of that pass, <c>[channels]</c>.</param>
+    /// <param name="inputGradient">
+    /// Receives the gradient of the input; it has the input's shape, and may be the memory of the input or of the output's gradient. Empty
+    /// if it is not needed.
+    /// </param>
+    /// <param name="scaleGradient">Receives the gradient of the factors, <c>[channels]</c>.</param>
+    /// <param name="shiftGradient">Receives the gradient of the summands, <c>[channels]</c>.</param>
+    /// <param name="workers">The threads.</param>
+    /// <exception cref="ArgumentException">
+    /// An operand has another shape, the batch has another size than that of the forward pass, or memory is shared in part. Nothing has
+    /// been written then.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">There was no <see cref="Forward"/> before.</exception>
+    public void BackwardRelu(
+        ReadOnlyMatrixView<T> input,
+        ReadOnlyMatrixView<T> outputGradient,
+        ReadOnlySpan<T> scale,
+        MatrixView<T> inputGradient,
+        Span<T> scaleGradient,
+        Span<T> shiftGradient,
+        WorkerPool workers) =>
+        ComputeGradients(input, outputGradient, scale, true, inputGradient, scaleGradient, shiftGradient, workers);
+
+    private void ComputeGradients(
+        ReadOnlyMatrixView<T> input,
+        ReadOnlyMatrixView<T> outputGradient,
+        ReadOnlySpan<T> scale,
+        bool relu,
+        MatrixView<T> inputGradient,
+        Span<T> scaleGradient,
+        Span<T> shiftGradient,
         WorkerPool workers)
     {
         if (_batch == 0)
@@ -163,12 +204,12 @@ public sealed class BatchNormalization<T>
         ArgumentNullException.ThrowIfNull(workers);
         NormalizationOperands.CheckBackward(
             input, outputGradient, scale, inputGradient, scaleGradient, shiftGradient, _batch, Features, _channels);
-        Run(ChannelWork.GradientSums, input, outputGradient, default, false, workers);
+        Run(ChannelWork.GradientSums, input, outputGradient, default, relu, workers);
         _statistics.SumUp(new ExampleBlocks(_batch, Features).Count);
         if (!inputGradient.IsEmpty)
         {
             _statistics.SpreadGradient(scale, (double)_batch * _positions);
-            Run(ChannelWork.InputGradient, input, outputGradient, inputGradient, false, workers);
+            Run(ChannelWork.InputGradient, input, outputGradient, inputGradient, relu, workers);
         }
         _statistics.WriteGradients(scaleGradient, shiftGradient);
     }
@@ -197,7 +238,9 @@ public sealed class BatchNormalization<T>
             return;
         fixed (T* x = input.Row(0), gradient = outputGradient.IsEmpty ? default : outputGradient.Row(0))
         fixed (T* to = result.IsEmpty ? default : result.Row(0))
-        fixed (T* mean = _statistics.Mean, factor = _statistics.Factor, derivative = _statistics.Derivative, summand = _statistics.Summand)
+        fixed (T* mean = _statistics.Mean, factor = _statistics.Factor, summand = _statistics.Summand)
+        fixed (T* gradientFactor = _statistics.GradientFactor, derivative = _statistics.Derivative)
+        fixed (T* gradientSummand = _statistics.GradientSummand)
         fixed (T* firsts = _statistics.Firsts, rests = _statistics.Rests, seconds = _statistics.Seconds)
         {
             var body = new ChannelPass<T>
@@ -205,15 +248,13 @@ public sealed class BatchNormalization<T>
                 Work = work,
                 Blocks = new(input.Rows, Features),
                 Positions = _positions,
-                Channels = _channels,
-                Relu = relu,
+                Terms = new(_channels, mean, factor, summand, relu),
                 X = new(x, input.Stride),
                 Gradient = new(gradient, outputGradient.Stride),
                 Result = new(to, result.Stride),
-                Mean = mean,
-                Factor = factor,
+                GradientFactor = gradientFactor,
                 Derivative = derivative,
-                Summand = summand,
+                GradientSummand = gradientSummand,
                 Firsts = firsts,
                 Rests = rests,
                 Seconds = seconds,

@@ -17,6 +17,7 @@ internal static unsafe partial class ChannelKernel<T>
         Differences,
         Moments,
         Gradients,
+        GradientsBehindRelu,
     }
 
     [SkipLocalsInit]
@@ -26,9 +27,10 @@ internal static unsafe partial class ChannelKernel<T>
     {
         T* runs = stackalloc T[2 * WidestStrip];
         new Span<T>(x[first] + c, width).CopyTo(new(mean, width));
-        Rows<TLanes>(StripSum.Differences, x, x, first, examples, positions, channels, c, width, mean, rest, squares, runs);
+        var terms = new ChannelTerms<T>(channels, mean, null, null, false);
+        Rows<TLanes>(StripSum.Differences, x, x, first, examples, positions, c, width, terms, rest, squares, runs);
         AddShare<TLanes>(rest, T.CreateTruncating((long)examples * positions), width, mean);
-        Rows<TLanes>(StripSum.Moments, x, x, first, examples, positions, channels, c, width, mean, rest, squares, runs);
+        Rows<TLanes>(StripSum.Moments, x, x, first, examples, positions, c, width, terms, rest, squares, runs);
     }
 
     [SkipLocalsInit]
@@ -38,16 +40,16 @@ internal static unsafe partial class ChannelKernel<T>
         int first,
         int examples,
         int positions,
-        int channels,
         int c,
         int width,
-        T* mean,
+        ChannelTerms<T> terms,
         T* sum,
         T* product)
         where TLanes : struct, ILanes<TLanes, T>
     {
         T* runs = stackalloc T[2 * WidestStrip];
-        Rows<TLanes>(StripSum.Gradients, x, gradient, first, examples, positions, channels, c, width, mean, sum, product, runs);
+        StripSum what = terms.Relu ? StripSum.GradientsBehindRelu : StripSum.Gradients;
+        Rows<TLanes>(what, x, gradient, first, examples, positions, c, width, terms, sum, product, runs);
     }
 
     /// <summary>Adds up all rows of a block, in runs.</summary>
@@ -58,16 +60,15 @@ internal static unsafe partial class ChannelKernel<T>
         int first,
         int examples,
         int positions,
-        int channels,
         int c,
         int width,
-        T* mean,
+        ChannelTerms<T> terms,
         T* sums,
         T* products,
         T* runs)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        int end = first + examples, tall = Tall(positions), wide = Wide(positions);
+        int end = first + examples, tall = Tall(positions), wide = Wide(positions), channels = terms.Channels;
 
         // A single run is its own total: 0 + x is x here, since a sum that starts from +0 is never -0.
         bool isOneRun = examples <= tall && positions <= wide, hasProducts = what != StripSum.Differences;
@@ -91,7 +92,7 @@ internal static unsafe partial class ChannelKernel<T>
                 {
                     int height = isOne ? (last - e) * count : count;
                     T* row = x[example] + at, derivatives = gradient[example] + at;
-                    Stretch<TLanes>(what, row, step, derivatives, derivativeStep, height, width, mean, sumsOfRun, productsOfRun);
+                    Stretch<TLanes>(what, row, step, derivatives, derivativeStep, height, width, terms, sumsOfRun, productsOfRun);
                 }
                 if (isOneRun)
                     continue;
@@ -111,7 +112,7 @@ internal static unsafe partial class ChannelKernel<T>
         nint derivativeStep,
         int count,
         int width,
-        T* mean,
+        in ChannelTerms<T> terms,
         T* sums,
         T* products)
         where TLanes : struct, ILanes<TLanes, T>
@@ -120,19 +121,22 @@ internal static unsafe partial class ChannelKernel<T>
         switch (what)
         {
             case StripSum.Differences:
-                FourDifferences<TLanes>(row, step, fours, whole, mean, sums);
+                FourDifferences<TLanes>(row, step, fours, whole, terms.Mean, sums);
                 break;
             case StripSum.Moments:
-                FourMoments<TLanes>(row, step, fours, whole, mean, sums, products);
+                FourMoments<TLanes>(row, step, fours, whole, terms.Mean, sums, products);
+                break;
+            case StripSum.Gradients:
+                FourGradients<TLanes>(row, step, derivatives, derivativeStep, fours, whole, terms.Mean, sums, products);
                 break;
             default:
-                FourGradients<TLanes>(row, step, derivatives, derivativeStep, fours, whole, mean, sums, products);
+                FourGradientsBehindRelu<TLanes>(row, step, derivatives, derivativeStep, fours, whole, terms, sums, products);
                 break;
         }
         for (int i = whole < width ? 0 : fours; i < count; i++)
         {
             One<TLanes>(
-                what, row + (i * step), derivatives + (i * derivativeStep), i < fours ? whole : 0, width, mean, sums, products);
+                what, row + (i * step), derivatives + (i * derivativeStep), i < fours ? whole : 0, width, terms, sums, products);
         }
     }
 
@@ -213,27 +217,56 @@ internal static unsafe partial class ChannelKernel<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FourGradientsBehindRelu<TLanes>(
+        T* row, nint step, T* derivatives, nint derivativeStep, int count, int width, in ChannelTerms<T> terms, T* sums, T* products)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        T* means = terms.Mean, factors = terms.Factor, summands = terms.Summand;
+        for (int i = 0; i < count; i += 4, row += 4 * step, derivatives += 4 * derivativeStep)
+        {
+            for (int k = 0; k < width; k += TLanes.Count)
+            {
+                TLanes middle = TLanes.Load(in means[k]), factor = TLanes.Load(in factors[k]), summand = TLanes.Load(in summands[k]);
+                TLanes sum = TLanes.Load(in sums[k]), product = TLanes.Load(in products[k]);
+                T* x = row + k, gradient = derivatives + k;
+                for (int r = 0; r < 4; r++, x += step, gradient += derivativeStep)
+                {
+                    TLanes difference = TLanes.Load(in *x) - middle;
+                    TLanes derivative = BeforeRelu(TLanes.Load(in *gradient), difference, factor, summand);
+                    sum += derivative;
+                    product += derivative * difference;
+                }
+                sum.Store(ref sums[k]);
+                product.Store(ref products[k]);
+            }
+        }
+    }
+
     /// <summary>One row from a channel on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One<TLanes>(
-        StripSum what, T* row, T* derivatives, int from, int width, T* mean, T* sums, T* products)
+        StripSum what, T* row, T* derivatives, int from, int width, in ChannelTerms<T> terms, T* sums, T* products)
         where TLanes : struct, ILanes<TLanes, T>
     {
         int k = from;
         for (; k <= width - TLanes.Count; k += TLanes.Count)
-            Step<TLanes>(what, row + k, derivatives + k, mean + k, sums + k, products + k);
+            Step<TLanes>(what, row + k, derivatives + k, terms, k, sums + k, products + k);
         for (; k < width; k++)
-            Step<Lane<T>>(what, row + k, derivatives + k, mean + k, sums + k, products + k);
+            Step<Lane<T>>(what, row + k, derivatives + k, terms, k, sums + k, products + k);
     }
 
     [MethodImpl(Inline)]
-    private static void Step<TLanes>(StripSum what, T* x, T* derivatives, T* mean, T* sums, T* products)
+    private static void Step<TLanes>(
+        StripSum what, T* x, T* derivatives, in ChannelTerms<T> terms, int c, T* sums, T* products)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        TLanes difference = TLanes.Load(in *x) - TLanes.Load(in *mean), sum = TLanes.Load(in *sums);
-        if (what == StripSum.Gradients)
+        TLanes difference = TLanes.Load(in *x) - TLanes.Load(in terms.Mean[c]), sum = TLanes.Load(in *sums);
+        if (what is StripSum.Gradients or StripSum.GradientsBehindRelu)
         {
             TLanes derivative = TLanes.Load(in *derivatives);
+            if (what == StripSum.GradientsBehindRelu)
+                derivative = BeforeRelu(derivative, difference, TLanes.Load(in terms.Factor[c]), TLanes.Load(in terms.Summand[c]));
             (sum + derivative).Store(ref *sums);
             (TLanes.Load(in *products) + (derivative * difference)).Store(ref *products);
             return;

@@ -36,23 +36,26 @@ internal static unsafe partial class ChannelKernel<T>
         }
     }
 
-    /// <summary>For each channel the sum of the gradients, and that of the gradients times <c>x - mean</c>.</summary>
+    /// <summary>
+    /// For each channel the sum of the gradients, and that of the gradients times <c>x - mean</c>. A gradient behind a ReLU counts as 0
+    /// where the ReLU gave 0.
+    /// </summary>
     public static void GradientSums(
-        ImageRows<T> x, ImageRows<T> gradient, int first, int examples, int positions, int channels, T* mean, T* sum, T* product)
+        ImageRows<T> x, ImageRows<T> gradient, int first, int examples, int positions, ChannelTerms<T> terms, T* sum, T* product)
     {
-        switch (WidthFor(channels))
+        switch (WidthFor(terms.Channels))
         {
             case 512:
-                GradientSums<Lanes512<T>>(x, gradient, first, examples, positions, channels, mean, sum, product);
+                GradientSums<Lanes512<T>>(x, gradient, first, examples, positions, terms, sum, product);
                 break;
             case 256:
-                GradientSums<Lanes256<T>>(x, gradient, first, examples, positions, channels, mean, sum, product);
+                GradientSums<Lanes256<T>>(x, gradient, first, examples, positions, terms, sum, product);
                 break;
             case 128:
-                GradientSums<Lanes128<T>>(x, gradient, first, examples, positions, channels, mean, sum, product);
+                GradientSums<Lanes128<T>>(x, gradient, first, examples, positions, terms, sum, product);
                 break;
             default:
-                GradientSums<Lane<T>>(x, gradient, first, examples, positions, channels, mean, sum, product);
+                GradientSums<Lane<T>>(x, gradient, first, examples, positions, terms, sum, product);
                 break;
         }
     }
@@ -128,33 +131,35 @@ internal static unsafe partial class ChannelKernel<T>
     }
 
     private static void GradientSums<TLanes>(
-        ImageRows<T> x, ImageRows<T> gradient, int first, int examples, int positions, int channels, T* mean, T* sum, T* product)
+        ImageRows<T> x, ImageRows<T> gradient, int first, int examples, int positions, ChannelTerms<T> terms, T* sum, T* product)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        int c = 0;
+        int c = 0, channels = terms.Channels;
         if (channels > 2 * TLanes.Count)
         {
             for (; c < channels; c += WidestStrip)
             {
                 GradientSumsOfStrip<TLanes>(
-                    x, gradient, first, examples, positions, channels, c, Math.Min(WidestStrip, channels - c), mean + c, sum + c,
-                    product + c);
+                    x, gradient, first, examples, positions, c, Math.Min(WidestStrip, channels - c), terms.From(c), sum + c, product + c);
             }
             return;
         }
         for (; c <= channels - TLanes.Count; c += TLanes.Count)
-            GradientSumsOfOne<TLanes>(x, gradient, first, examples, positions, channels, c, mean + c, sum + c, product + c);
+            GradientSumsOfOne<TLanes>(x, gradient, first, examples, positions, c, terms.From(c), sum + c, product + c);
         for (; c < channels; c++)
-            GradientSumsOfOne<Lane<T>>(x, gradient, first, examples, positions, channels, c, mean + c, sum + c, product + c);
+            GradientSumsOfOne<Lane<T>>(x, gradient, first, examples, positions, c, terms.From(c), sum + c, product + c);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void GradientSumsOfOne<TLanes>(
-        ImageRows<T> x, ImageRows<T> gradient, int first, int examples, int positions, int channels, int c, T* mean, T* sum, T* product)
+        ImageRows<T> x, ImageRows<T> gradient, int first, int examples, int positions, int c, ChannelTerms<T> terms, T* sum, T* product)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        int end = first + examples, tall = Tall(positions), wide = Wide(positions);
-        TLanes means = TLanes.Load(in *mean), sums = default, products = default;
+        int end = first + examples, tall = Tall(positions), wide = Wide(positions), channels = terms.Channels;
+        bool relu = terms.Relu;
+        TLanes mean = TLanes.Load(in *terms.Mean), factor = default, summand = default, sums = default, products = default;
+        if (relu)
+            (factor, summand) = (TLanes.Load(in *terms.Factor), TLanes.Load(in *terms.Summand));
         for (int e = first; e < end; e += tall)
         {
             for (int p = 0; p < positions; p += wide)
@@ -166,9 +171,11 @@ internal static unsafe partial class ChannelKernel<T>
                     T* row = x[example] + ((nint)p * channels) + c, derivatives = gradient[example] + ((nint)p * channels) + c;
                     for (int i = 0; i < count; i++, row += channels, derivatives += channels)
                     {
-                        TLanes derivative = TLanes.Load(in *derivatives);
+                        TLanes difference = TLanes.Load(in *row) - mean, derivative = TLanes.Load(in *derivatives);
+                        if (relu)
+                            derivative = BeforeRelu(derivative, difference, factor, summand);
                         ofRun += derivative;
-                        ofProducts += derivative * (TLanes.Load(in *row) - means);
+                        ofProducts += derivative * difference;
                     }
                 }
                 sums += ofRun;

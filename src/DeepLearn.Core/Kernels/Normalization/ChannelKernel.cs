@@ -13,28 +13,30 @@ internal static unsafe partial class ChannelKernel<T>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary><c>y = (x - mean) * factor + shift</c>, then optionally a ReLU.</summary>
-    public static void Normalize(
-        ImageRows<T> x, ImageRows<T> y, int first, int examples, int positions, int channels, T* mean, T* factor, T* shift, bool relu)
+    /// <summary><c>y = (x - mean) * factor + summand</c>, then optionally a ReLU.</summary>
+    public static void Normalize(ImageRows<T> x, ImageRows<T> y, int first, int examples, int positions, ChannelTerms<T> terms)
     {
-        switch (WidthFor(channels))
+        switch (WidthFor(terms.Channels))
         {
             case 512:
-                Normalize<Lanes512<T>>(x, y, first, examples, positions, channels, mean, factor, shift, relu);
+                Normalize<Lanes512<T>>(x, y, first, examples, positions, terms);
                 break;
             case 256:
-                Normalize<Lanes256<T>>(x, y, first, examples, positions, channels, mean, factor, shift, relu);
+                Normalize<Lanes256<T>>(x, y, first, examples, positions, terms);
                 break;
             case 128:
-                Normalize<Lanes128<T>>(x, y, first, examples, positions, channels, mean, factor, shift, relu);
+                Normalize<Lanes128<T>>(x, y, first, examples, positions, terms);
                 break;
             default:
-                Normalize<Lane<T>>(x, y, first, examples, positions, channels, mean, factor, shift, relu);
+                Normalize<Lane<T>>(x, y, first, examples, positions, terms);
                 break;
         }
     }
 
-    /// <summary><c>result = factor * gradient + derivative * (x - mean) + constant</c>, for each channel.</summary>
+    /// <summary>
+    /// <c>result = factor * gradient + derivative * (x - mean) + summand</c>, for each channel; the gradient as in
+    /// <see cref="GradientSums"/>.
+    /// </summary>
     public static void InputGradient(
         ImageRows<T> x,
         ImageRows<T> gradient,
@@ -42,39 +44,46 @@ internal static unsafe partial class ChannelKernel<T>
         int first,
         int examples,
         int positions,
-        int channels,
-        T* mean,
+        ChannelTerms<T> terms,
         T* factor,
         T* derivative,
-        T* constant)
+        T* summand)
     {
-        switch (WidthFor(channels))
+        switch (WidthFor(terms.Channels))
         {
             case 512:
-                InputGradient<Lanes512<T>>(
-                    x, gradient, result, first, examples, positions, channels, mean, factor, derivative, constant);
+                InputGradient<Lanes512<T>>(x, gradient, result, first, examples, positions, terms, factor, derivative, summand);
                 break;
             case 256:
-                InputGradient<Lanes256<T>>(
-                    x, gradient, result, first, examples, positions, channels, mean, factor, derivative, constant);
+                InputGradient<Lanes256<T>>(x, gradient, result, first, examples, positions, terms, factor, derivative, summand);
                 break;
             case 128:
-                InputGradient<Lanes128<T>>(
-                    x, gradient, result, first, examples, positions, channels, mean, factor, derivative, constant);
+                InputGradient<Lanes128<T>>(x, gradient, result, first, examples, positions, terms, factor, derivative, summand);
                 break;
             default:
-                InputGradient<Lane<T>>(x, gradient, result, first, examples, positions, channels, mean, factor, derivative, constant);
+                InputGradient<Lane<T>>(x, gradient, result, first, examples, positions, terms, factor, derivative, summand);
                 break;
         }
     }
 
     private static int WidthFor(int channels) => LaneWidth.ForSpan((nint)channels * sizeof(T));
 
+    /// <summary>
+    /// A gradient, or 0 where a ReLU gave 0: computed again from <c>x - mean</c>, so that neither the results nor the gradient before the
+    /// ReLU pass through memory.
+    /// </summary>
+    [MethodImpl(Inline)]
+    private static TLanes BeforeRelu<TLanes>(TLanes gradient, TLanes difference, TLanes factor, TLanes summand)
+        where TLanes : struct, ILanes<TLanes, T> => gradient & ((difference * factor) + summand > default(TLanes));
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Normalize<TLanes>(
-        ImageRows<T> x, ImageRows<T> y, int first, int examples, int positions, int channels, T* mean, T* factor, T* shift, bool relu)
+        ImageRows<T> x, ImageRows<T> y, int first, int examples, int positions, ChannelTerms<T> terms)
         where TLanes : struct, ILanes<TLanes, T>
     {
+        int channels = terms.Channels;
+        bool relu = terms.Relu;
+        T* mean = terms.Mean, factor = terms.Factor, summand = terms.Summand;
         for (int example = first; example < first + examples; example++)
         {
             T* from = x[example], to = y[example];
@@ -82,18 +91,18 @@ internal static unsafe partial class ChannelKernel<T>
             {
                 int c = 0;
                 for (; c <= channels - TLanes.Count; c += TLanes.Count)
-                    NormalizeOne<TLanes>(from + c, to + c, mean + c, factor + c, shift + c, relu);
+                    NormalizeOne<TLanes>(from + c, to + c, mean + c, factor + c, summand + c, relu);
                 for (; c < channels; c++)
-                    NormalizeOne<Lane<T>>(from + c, to + c, mean + c, factor + c, shift + c, relu);
+                    NormalizeOne<Lane<T>>(from + c, to + c, mean + c, factor + c, summand + c, relu);
             }
         }
     }
 
     [MethodImpl(Inline)]
-    private static void NormalizeOne<TLanes>(T* from, T* to, T* mean, T* factor, T* shift, bool relu)
+    private static void NormalizeOne<TLanes>(T* from, T* to, T* mean, T* factor, T* summand, bool relu)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        TLanes value = ((TLanes.Load(in *from) - TLanes.Load(in *mean)) * TLanes.Load(in *factor)) + TLanes.Load(in *shift);
+        TLanes value = ((TLanes.Load(in *from) - TLanes.Load(in *mean)) * TLanes.Load(in *factor)) + TLanes.Load(in *summand);
         if (relu)
             value = TLanes.AtLeast(value, default);
         value.Store(ref *to);
@@ -107,13 +116,13 @@ internal static unsafe partial class ChannelKernel<T>
         int first,
         int examples,
         int positions,
-        int channels,
-        T* mean,
+        ChannelTerms<T> terms,
         T* factor,
         T* derivative,
-        T* constant)
+        T* summand)
         where TLanes : struct, ILanes<TLanes, T>
     {
+        int channels = terms.Channels;
         for (int example = first; example < first + examples; example++)
         {
             T* row = x[example], derivatives = gradient[example], to = result[example];
@@ -121,19 +130,22 @@ internal static unsafe partial class ChannelKernel<T>
             {
                 int c = 0;
                 for (; c <= channels - TLanes.Count; c += TLanes.Count)
-                    InputGradientOf<TLanes>(row + c, derivatives + c, to + c, mean + c, factor + c, derivative + c, constant + c);
+                    InputGradientOf<TLanes>(row + c, derivatives + c, to + c, terms, c, factor + c, derivative + c, summand + c);
                 for (; c < channels; c++)
-                    InputGradientOf<Lane<T>>(row + c, derivatives + c, to + c, mean + c, factor + c, derivative + c, constant + c);
+                    InputGradientOf<Lane<T>>(row + c, derivatives + c, to + c, terms, c, factor + c, derivative + c, summand + c);
             }
         }
     }
 
     [MethodImpl(Inline)]
-    private static void InputGradientOf<TLanes>(T* x, T* gradient, T* to, T* mean, T* factor, T* derivative, T* constant)
+    private static void InputGradientOf<TLanes>(
+        T* x, T* gradient, T* to, in ChannelTerms<T> terms, int c, T* factor, T* derivative, T* summand)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        TLanes difference = TLanes.Load(in *x) - TLanes.Load(in *mean);
-        TLanes value = (TLanes.Load(in *factor) * TLanes.Load(in *gradient)) + (TLanes.Load(in *derivative) * difference);
-        (value + TLanes.Load(in *constant)).Store(ref *to);
+        TLanes difference = TLanes.Load(in *x) - TLanes.Load(in terms.Mean[c]), value = TLanes.Load(in *gradient);
+        if (terms.Relu)
+            value = BeforeRelu(value, difference, TLanes.Load(in terms.Factor[c]), TLanes.Load(in terms.Summand[c]));
+        value = (TLanes.Load(in *factor) * value) + (TLanes.Load(in *derivative) * difference);
+        (value + TLanes.Load(in *summand)).Store(ref *to);
     }
 }

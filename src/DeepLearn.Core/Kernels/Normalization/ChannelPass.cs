@@ -19,15 +19,13 @@ internal unsafe struct ChannelPass<T> : IParallelBody
     public required ChannelWork Work;
     public required ExampleBlocks Blocks;
     public required int Positions;
-    public required int Channels;
-    public required bool Relu;
+    public required ChannelTerms<T> Terms;
     public required ImageRows<T> X;
     public required ImageRows<T> Gradient;
     public required ImageRows<T> Result;
-    public required T* Mean;
-    public required T* Factor;
+    public required T* GradientFactor;
     public required T* Derivative;
-    public required T* Summand;
+    public required T* GradientSummand;
     public required T* Firsts;
     public required T* Rests;
     public required T* Seconds;
@@ -35,21 +33,21 @@ internal unsafe struct ChannelPass<T> : IParallelBody
     public readonly void Run(int part)
     {
         int first = Blocks.First(part), size = Blocks.Size(part);
-        nint at = (nint)part * Channels;
+        nint at = (nint)part * Terms.Channels;
         switch (Work)
         {
             case ChannelWork.Moments:
-                ChannelKernel<T>.Moments(X, first, size, Positions, Channels, Firsts + at, Rests + at, Seconds + at);
+                ChannelKernel<T>.Moments(X, first, size, Positions, Terms.Channels, Firsts + at, Rests + at, Seconds + at);
                 break;
             case ChannelWork.Normalize:
-                ChannelKernel<T>.Normalize(X, Result, first, size, Positions, Channels, Mean, Factor, Summand, Relu);
+                ChannelKernel<T>.Normalize(X, Result, first, size, Positions, Terms);
                 break;
             case ChannelWork.GradientSums:
-                ChannelKernel<T>.GradientSums(X, Gradient, first, size, Positions, Channels, Mean, Firsts + at, Seconds + at);
+                ChannelKernel<T>.GradientSums(X, Gradient, first, size, Positions, Terms, Firsts + at, Seconds + at);
                 break;
             default:
                 ChannelKernel<T>.InputGradient(
-                    X, Gradient, Result, first, size, Positions, Channels, Mean, Factor, Derivative, Summand);
+                    X, Gradient, Result, first, size, Positions, Terms, GradientFactor, Derivative, GradientSummand);
                 break;
         }
     }

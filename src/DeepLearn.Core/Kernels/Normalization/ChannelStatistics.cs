@@ -30,7 +30,9 @@ internal sealed class ChannelStatistics<T>
     private readonly T[] _standardDeviation;
     private readonly T[] _factor;
     private readonly T[] _summand;
+    private readonly T[] _gradientFactor;
     private readonly T[] _derivative;
+    private readonly T[] _gradientSummand;
 
     /// <param name="blocks">The most blocks of a batch; 0 where no statistics are taken.</param>
     /// <param name="channels">The channels.</param>
@@ -43,7 +45,7 @@ internal sealed class ChannelStatistics<T>
         (_means, _variances, _sums, _products) = (new double[ofBatch], new double[ofBatch], new double[ofBatch], new double[ofBatch]);
         _roundedOff = new double[channels];
         (_mean, _standardDeviation, _factor, _summand) = (new T[channels], new T[channels], new T[channels], new T[channels]);
-        _derivative = new T[ofBatch];
+        (_gradientFactor, _derivative, _gradientSummand) = (new T[ofBatch], new T[ofBatch], new T[ofBatch]);
     }
 
     /// <summary>Whether there is memory for statistics of batches.</summary>
@@ -67,18 +69,24 @@ internal sealed class ChannelStatistics<T>
     /// <summary>The means that the next sweep takes away, rounded to T.</summary>
     public Span<T> Mean => _mean;
 
-    /// <summary>The factors of the next sweep.</summary>
+    /// <summary>The factors of the normalization.</summary>
     public Span<T> Factor => _factor;
 
-    /// <summary>What the next sweep adds.</summary>
+    /// <summary>What the normalization adds.</summary>
     public Span<T> Summand => _summand;
 
-    /// <summary>The factors of <c>x - mean</c> in the gradient.</summary>
+    /// <summary>The factors of the output's gradient in that of the input.</summary>
+    public Span<T> GradientFactor => _gradientFactor;
+
+    /// <summary>The factors of <c>x - mean</c> in the gradient of the input.</summary>
     public Span<T> Derivative => _derivative;
+
+    /// <summary>What is added in the gradient of the input.</summary>
+    public Span<T> GradientSummand => _gradientSummand;
 
     /// <summary>The bytes of memory held here.</summary>
     public long MemoryInBytes =>
-        (Unsafe.SizeOf<T>() * ((3L * _firsts.Count) + (4L * _channels) + _derivative.Length))
+        (Unsafe.SizeOf<T>() * ((3L * _firsts.Count) + (4L * _channels) + (3L * _derivative.Length)))
         + (sizeof(double) * ((4L * _means.Length) + _channels));
 
     /// <summary>Puts the blocks' means and squares together.</summary>
@@ -188,9 +196,9 @@ internal sealed class ChannelStatistics<T>
         {
             double deviation = Precision.ToDouble(_standardDeviation[c]), factor = Precision.ToDouble(scale[c]) / deviation;
             double derivative = -factor * (_products[c] / count) / (deviation * deviation);
-            _factor[c] = Precision.FromDouble<T>(factor);
+            _gradientFactor[c] = Precision.FromDouble<T>(factor);
             _derivative[c] = Precision.FromDouble<T>(derivative);
-            _summand[c] = Precision.FromDouble<T>((-factor * (_sums[c] / count)) - (derivative * _roundedOff[c]));
+            _gradientSummand[c] = Precision.FromDouble<T>((-factor * (_sums[c] / count)) - (derivative * _roundedOff[c]));
         }
     }
 

@@ -65,6 +65,15 @@ internal static unsafe class MaxPoolKernel<T>
     {
         int channels = geometry.Channels;
         nint rowStep = (nint)geometry.Horizontal.Input * channels;
+        if (IsOfFours(geometry))
+        {
+            for (int y = 0; y < geometry.Vertical.Output; y++, output += geometry.Horizontal.Output * channels)
+            {
+                ForwardOfFours<TLanes>(input + (2 * y * rowStep), rowStep, geometry.Horizontal.Output, channels, output, places);
+                places = places == null ? null : places + (geometry.Horizontal.Output * channels);
+            }
+            return;
+        }
         for (int y = 0; y < geometry.Vertical.Output; y++)
         {
             (int top, int bottom) = PoolGeometry.Window(geometry.Vertical, y);
@@ -96,15 +105,56 @@ internal static unsafe class MaxPoolKernel<T>
             T* at = from;
             TLanes here = TLanes.Create(T.CreateTruncating(window.Place + (row * window.Kernel)));
             for (int column = 0; column < window.Columns; column++, at += channels, here += one)
-            {
-                // The old maximum stays if it is a NaN, or if the value neither exceeds it nor is a NaN.
-                TLanes value = TLanes.Load(in *at);
-                TLanes isBest = (value < best) | TLanes.Equal(value, best);
-                TLanes stays = TLanes.Select(TLanes.Equal(best, best), isBest, TLanes.Equal(one, one));
-                best = TLanes.Select(stays, best, value);
-                place = TLanes.Select(stays, place, here);
-            }
+                Compare(TLanes.Load(in *at), here, one, ref best, ref place);
         }
+        best.Store(ref *output);
+        if (places != null)
+            place.Store(ref *places);
+    }
+
+    /// <summary>The old maximum stays if it is a NaN, or if the value neither exceeds it nor is a NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Compare<TLanes>(TLanes value, TLanes here, TLanes one, ref TLanes best, ref TLanes place)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        TLanes isBest = (value < best) | TLanes.Equal(value, best);
+        TLanes stays = TLanes.Select(TLanes.Equal(best, best), isBest, TLanes.Equal(one, one));
+        best = TLanes.Select(stays, best, value);
+        place = TLanes.Select(stays, place, here);
+    }
+
+    /// <summary>
+    /// Whether windows are 2x2, two apart, and all within the image, as most networks have them: each input is in one window at most.
+    /// </summary>
+    private static bool IsOfFours(PoolGeometry geometry) => IsOfPairs(geometry.Vertical) && IsOfPairs(geometry.Horizontal);
+
+    private static bool IsOfPairs(WindowAxis axis) => axis is { Kernel: 2, Stride: 2, Before: 0 } && 2 * axis.Output <= axis.Input;
+
+    /// <summary>One row of maxima of 2x2 numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ForwardOfFours<TLanes>(T* upper, nint rowStep, int width, int channels, T* output, T* places)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        for (int x = 0; x < width; x++, upper += 2 * channels, output += channels)
+        {
+            int c = 0;
+            for (; c <= channels - TLanes.Count; c += TLanes.Count)
+                LargestOfFour<TLanes>(upper + c, rowStep, channels, output + c, places == null ? null : places + c);
+            for (; c < channels; c++)
+                LargestOfFour<Lane<T>>(upper + c, rowStep, channels, output + c, places == null ? null : places + c);
+            places = places == null ? null : places + channels;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LargestOfFour<TLanes>(T* upper, nint rowStep, int channels, T* output, T* places)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        T* lower = upper + rowStep;
+        TLanes best = TLanes.Load(in *upper), place = default, one = TLanes.Create(T.One), two = one + one;
+        Compare(TLanes.Load(in upper[channels]), one, one, ref best, ref place);
+        Compare(TLanes.Load(in *lower), two, one, ref best, ref place);
+        Compare(TLanes.Load(in lower[channels]), two + one, one, ref best, ref place);
         best.Store(ref *output);
         if (places != null)
             place.Store(ref *places);
@@ -116,7 +166,15 @@ internal static unsafe class MaxPoolKernel<T>
     {
         int channels = geometry.Channels;
         nint rowStep = (nint)geometry.Horizontal.Input * channels;
-        new Span<T>(inputGradient, geometry.InputCount).Clear();
+        if (!IsOfFours(geometry) || geometry.InputCount != 4 * geometry.OutputCount)
+            new Span<T>(inputGradient, geometry.InputCount).Clear();
+        if (IsOfFours(geometry))
+        {
+            nint step = (nint)geometry.Horizontal.Output * channels;
+            for (int y = 0; y < geometry.Vertical.Output; y++, gradient += step, places += step)
+                BackwardOfFours<TLanes>(gradient, places, geometry.Horizontal.Output, channels, inputGradient + (2 * y * rowStep), rowStep);
+            return;
+        }
         for (int y = 0; y < geometry.Vertical.Output; y++)
         {
             (int top, int bottom) = PoolGeometry.Window(geometry.Vertical, y);
@@ -139,6 +197,33 @@ internal static unsafe class MaxPoolKernel<T>
                 }
             }
         }
+    }
+
+    /// <summary>One row of windows of 2x2: each input is written once, without being read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void BackwardOfFours<TLanes>(T* gradient, T* places, int width, int channels, T* upper, nint rowStep)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        for (int x = 0; x < width; x++, gradient += channels, places += channels, upper += 2 * channels)
+        {
+            int c = 0;
+            for (; c <= channels - TLanes.Count; c += TLanes.Count)
+                PassToOneOfFour<TLanes>(gradient + c, places + c, upper + c, upper + c + rowStep, channels);
+            for (; c < channels; c++)
+                PassToOneOfFour<Lane<T>>(gradient + c, places + c, upper + c, upper + c + rowStep, channels);
+        }
+    }
+
+    // As a sum that begins with +0: a gradient of -0 arrives as +0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PassToOneOfFour<TLanes>(T* gradient, T* places, T* upper, T* lower, int channels)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        TLanes value = TLanes.Load(in *gradient), place = TLanes.Load(in *places), one = TLanes.Create(T.One), two = one + one;
+        (default(TLanes) + (value & TLanes.Equal(place, default))).Store(ref *upper);
+        (default(TLanes) + (value & TLanes.Equal(place, one))).Store(ref upper[channels]);
+        (default(TLanes) + (value & TLanes.Equal(place, two))).Store(ref *lower);
+        (default(TLanes) + (value & TLanes.Equal(place, two + one))).Store(ref lower[channels]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

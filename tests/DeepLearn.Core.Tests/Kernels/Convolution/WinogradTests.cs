@@ -111,14 +111,18 @@ public class WinogradTests
     }
 
     [Theory]
-    [InlineData(2, 3)]
-    [InlineData(4, 3)]
-    [InlineData(2, 5)]
-    public void Winograd_results_of_streamed_weights_are_the_same_bits_as_of_transformed_ones(int outputs, int kernel)
+    [InlineData(2, 3, true)]
+    [InlineData(4, 3, true)]
+    [InlineData(2, 5, true)]
+    [InlineData(4, 3, false)]
+    public void Winograd_results_of_streamed_weights_are_the_same_bits_as_of_transformed_ones(int outputs, int kernel, bool pads)
     {
         // So many weights and, for one image, so few tiles that weights are transformed as they are needed; for 33 images they are not.
-        var geometry = new ConvolutionGeometry(new(4, kernel, 1, 1, kernel - 2, 1), new(3, kernel, 1, 1, 1, kernel - 2), 370, 361, 1);
+        // Without padding, an image has one tile of outputs, and four of gradients of inputs.
         int side = outputs + kernel - 1;
+        ConvolutionGeometry geometry = pads
+            ? new(new(4, kernel, 1, 1, kernel - 2, 1), new(3, kernel, 1, 1, 1, kernel - 2), 370, 361, 1)
+            : new(new(side, kernel, 1, 1, 0, 0), new(side, kernel, 1, 1, 0, 0), 370, 361, 1);
         var sizes = new WinogradSizes<float>(side * side, kernel * kernel, 370, 361);
         int tilesOfOne = outputs == 2 ? 4 : 1;
         Assert.Equal((true, false), (sizes.IsStreamed(tilesOfOne), sizes.IsStreamed(33 * tilesOfOne)));
@@ -152,6 +156,18 @@ public class WinogradTests
                 Bits.AssertSame<float>(expectedWeights, found, $"gradients of weights, batch {batch}");
                 Bits.AssertSame<float>(expectedBiases, foundBiases, $"gradients of biases, batch {batch}");
             }
+        }
+    }
+
+    [Fact]
+    public void Winograd_workspace_that_streams_its_weights_reserves_no_transformed_ones()
+    {
+        var convolution = new WinogradConvolution<float>(new(new(4, 3, 1, 1, 1, 1), new(4, 3, 1, 1, 1, 1), 512, 512, 1), 4);
+        const long Transformed = 36 * 512 * 512 * sizeof(float);
+        foreach (bool trains in (bool[])[false, true])
+        {
+            Assert.InRange(new WinogradScratch<float>(convolution, 1, trains, 2).MemoryInBytes, 1, Transformed / 5);
+            Assert.InRange(new WinogradScratch<float>(convolution, 64, trains, 2).MemoryInBytes, Transformed, 10 * Transformed);
         }
     }
 

@@ -65,7 +65,10 @@ public unsafe class ChannelKernelTests
             Widths.At(width, () =>
             {
                 fixed (float* from = x, to = y, mean = zeros, factor = ones, shift = negativeZeros)
-                    ChannelKernel<float>.Normalize(new(from, x.Length), new(to, x.Length), 0, 1, 3, 21, mean, factor, shift, relu: true);
+                {
+                    ChannelKernel<float>.Normalize(
+                        new(from, x.Length), new(to, x.Length), 0, 1, 3, new ChannelTerms<float>(21, mean, factor, shift, true));
+                }
             });
             Bits.AssertSame<float>([.. x[..42], .. zeros], y, $"width {width}");
         }
@@ -86,10 +89,11 @@ public unsafe class ChannelKernelTests
         {
             ImageRows<T> rows = new(from, stride), gradients = new(derivatives, stride);
             ChannelKernel<T>.Moments(rows, First, Examples, positions, channels, means, rests, squared);
-            ChannelKernel<T>.Normalize(rows, new(to, stride), First, Examples, positions, channels, means, factors, shifts, relu);
-            ChannelKernel<T>.GradientSums(rows, gradients, First, Examples, positions, channels, means, sums, products);
+            var terms = new ChannelTerms<T>(channels, means, factors, shifts, relu);
+            ChannelKernel<T>.Normalize(rows, new(to, stride), First, Examples, positions, terms);
+            ChannelKernel<T>.GradientSums(rows, gradients, First, Examples, positions, terms, sums, products);
             ChannelKernel<T>.InputGradient(
-                rows, gradients, new(back, stride), First, Examples, positions, channels, means, factors, shifts, constants);
+                rows, gradients, new(back, stride), First, Examples, positions, terms, factors, shifts, constants);
         }
 
         T[] expectedY = Filled<T>(4 * stride), expectedResult = Filled<T>(4 * stride);
@@ -108,10 +112,11 @@ public unsafe class ChannelKernelTests
                 T difference = x[place] - expectedMean, value = (difference * factor[c]) + shift[c];
                 restTotal += difference;
                 squareTotal += difference * difference;
-                gradientTotal += gradient[place];
-                productTotal += gradient[place] * difference;
+                T derivative = relu && !(value > T.Zero) ? T.Zero : gradient[place];
+                gradientTotal += derivative;
+                productTotal += derivative * difference;
                 expectedY[place] = relu && value < T.Zero ? T.Zero : value;
-                expectedResult[place] = (factor[c] * gradient[place]) + (shift[c] * difference) + constant[c];
+                expectedResult[place] = (factor[c] * derivative) + (shift[c] * difference) + constant[c];
             }
             string what = $"channel {c} of {channels}";
             Bits.AssertSame<T>(
