@@ -36,13 +36,14 @@ internal enum LayerFault
     NeedsParameterWanted,
     FusesNearly,
     FusesWronglyInDouble,
+    FusesBackwardNearly,
     ForgetsOffsetOfBytes,
 }
 
 /// <summary>
 /// <c>y = scale * x</c>, a factor for each feature, less a moving average of the mean in inference. It declares what it can: it keeps the
 /// gradient of the
-/// output, reads bytes and, where <see cref="Fuses"/> says so, does a ReLU that follows.
+/// output, reads bytes and, where <see cref="Fuses"/> says so, does both passes of a ReLU that follows.
 /// </summary>
 internal sealed record FaultyLayer(LayerFault Fault, bool Fuses = false) : Layer
 {
@@ -198,7 +199,7 @@ internal sealed record FaultyLayer(LayerFault Fault, bool Fuses = false) : Layer
     }
 
     private sealed class FusingRuntime<T>(
-        LayerBuild build, LayerFault fault, bool isOther) : Runtime<T>(build, fault, isOther), IFusesRelu<T>
+        LayerBuild build, LayerFault fault, bool isOther) : Runtime<T>(build, fault, isOther), IFusesReluBackward<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly LayerFault _fault = fault;
@@ -217,6 +218,27 @@ internal sealed record FaultyLayer(LayerFault Fault, bool Fuses = false) : Layer
                         y *= T.CreateChecked(1.01);
                 }
             }
+        }
+
+        public void BackwardRelu(
+            LayerInput<T> input,
+            ReadOnlyMatrixView<T> output,
+            MatrixView<T> outputGradient,
+            MatrixView<T> inputGradient,
+            GradientTargets<T> gradients,
+            LayerWorkspace<T> workspace)
+        {
+            var before = new Matrix<T>(output.Rows, output.Columns);
+            for (int row = 0; row < output.Rows; row++)
+            {
+                for (int j = 0; j < output.Columns; j++)
+                {
+                    T gradient = output[row, j] > T.Zero ? outputGradient[row, j] : T.Zero;
+                    bool isWrong = _fault == LayerFault.FusesBackwardNearly && typeof(T) == typeof(float);
+                    before[row, j] = isWrong ? T.BitIncrement(gradient) : gradient;
+                }
+            }
+            Backward(input, output, before, inputGradient, gradients, workspace);
         }
     }
 }

@@ -41,6 +41,7 @@ public class LayerFaultTests
         Of("it is a ReLU and no more", new FaultyActivation(ActivationKind.Relu, IsWrong: true)),
         Of("a fused ReLU gives the bits of two passes", new FaultyLayer(LayerFault.FusesNearly, Fuses: true)),
         Of("the gradient through a fused ReLU is the derivative", new FaultyLayer(LayerFault.FusesWronglyInDouble, Fuses: true)),
+        Of("a fused backward pass gives the bits of two", new FaultyLayer(LayerFault.FusesBackwardNearly, Fuses: true)),
         Of("bytes give the bits of the numbers that they stand for", LayerFault.ForgetsOffsetOfBytes),
         Of("gradients that accumulate into the values are a step of gradient descent", LayerFault.IgnoresTargets),
         Of("nobody has to want the gradient of a parameter", LayerFault.NeedsParameterWanted),
