@@ -44,12 +44,15 @@ public readonly record struct FeatureValue
     /// <param name="text">The text.</param>
     public static implicit operator FeatureValue(string? text) => string.IsNullOrEmpty(text) ? default : new(0, text, false);
 
-    /// <summary>The value of any object that is a number, a text, a truth value, a JSON value of such, or null.</summary>
+    /// <summary>
+    /// The value of any object that is a number, a text, a truth value, a JSON value of such, or missing: null, or a data reader's
+    /// <see cref="DBNull"/>.
+    /// </summary>
     /// <param name="value">The object.</param>
     /// <exception cref="ArgumentException">It is something else.</exception>
     public static FeatureValue From(object? value) => value switch
     {
-        null => default,
+        null or DBNull => default,
         FeatureValue known => known,
         string text => text,
         bool flag => flag,
