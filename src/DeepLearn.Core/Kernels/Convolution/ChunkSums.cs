@@ -97,10 +97,6 @@ internal unsafe struct ChunkSums<T> : IParallelBody
             from += step;
             total += TLanes.Load(in *from);
         }
-        TLanes factor = TLanes.Create(_scale);
-        TLanes result = T.IsZero(_keep)
-            ? factor * total
-            : TLanes.FusedMultiplyAdd(factor, total, TLanes.Create(_keep) * TLanes.Load(in *to));
-        result.Store(ref *to);
+        GradientStore.Store(total, _scale, _keep, to);
     }
 }

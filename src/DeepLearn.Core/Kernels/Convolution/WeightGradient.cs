@@ -166,7 +166,7 @@ internal static unsafe class WeightGradient<T, TLanes>
             left.Store(ref *total);
             right.Store(ref total[TLanes.Count]);
             for (int j = 0; j < columns; j++)
-                to[j] = T.IsZero(keep) ? scale * total[j] : T.FusedMultiplyAdd(scale, total[j], keep * to[j]);
+                GradientStore.Store(new Lane<T>(total[j]), scale, keep, to + j);
         }
     }
 

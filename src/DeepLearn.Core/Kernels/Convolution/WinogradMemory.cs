@@ -49,13 +49,6 @@ internal readonly unsafe struct WinogradTaps<T, TLanes>(T* first, nint step, int
     where TLanes : struct, ILanes<TLanes, T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(int row, int column, TLanes value)
-    {
-        T* to = first + (((row * columns) + column) * step);
-        TLanes factor = TLanes.Create(scale);
-        TLanes result = T.IsZero(keep)
-            ? factor * value
-            : TLanes.FusedMultiplyAdd(factor, value, TLanes.Create(keep) * TLanes.Load(in *to));
-        result.Store(ref *to);
-    }
+    public void Store(int row, int column, TLanes value) =>
+        GradientStore.Store(value, scale, keep, first + (((row * columns) + column) * step));
 }
