@@ -72,7 +72,7 @@ internal sealed unsafe class WinogradRun<T>(ConvolutionGeometry geometry, int ba
     private WinogradScratch<T> Scratch(bool trains)
     {
         var scratch = new WinogradScratch<T>(_pass, batch, trains, _workers.Threads);
-        foreach (var memory in new[] { scratch.Kernels, scratch.Blocks, scratch.Run, scratch.Sums })
+        foreach (var memory in new[] { scratch.Kernels, scratch.Blocks, scratch.Run, scratch.Sums, scratch.SumsOfRuns })
             memory.AsSpan().Fill(T.NaN);
         return scratch;
     }
