@@ -41,7 +41,7 @@ internal static class WorkerProcesses
     {
         private static readonly Lock Turn = new();
         private static double _done;
-        private static double _best;
+        private static double _best = double.NaN;
 
         private readonly Process _process;
         private readonly ProgressLine _line;
@@ -112,12 +112,12 @@ internal static class WorkerProcesses
             {
                 _done = Math.Max(_done, double.Parse(finished, CultureInfo.InvariantCulture));
                 if (double.TryParse(score, CultureInfo.InvariantCulture, out double value) && !double.IsNaN(value))
-                    _best = Math.Max(_best, value);
+                    _best = double.IsNaN(_best) ? value : Math.Max(_best, value);
                 if (kind == nameof(SearchProgressKind.Finished))
                     _own++;
                 if (kind is nameof(SearchProgressKind.Finished) or nameof(SearchProgressKind.Started))
                     _line.Report(_own, kind == nameof(SearchProgressKind.Started) ? $"trial {number}" : "");
-                _whole.Report(_done, $"best {Format.Percent(_best)}");
+                _whole.Report(_done, double.IsNaN(_best) ? "" : $"best {Format.Percent(_best)}");
             }
         }
 
