@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
 
 namespace DeepLearn.Search.Spaces;
@@ -16,6 +17,7 @@ public sealed record SearchPoint
     /// <summary>Makes a point.</summary>
     /// <param name="parameters">The names and values, in the order of the space's dimensions; they are copied.</param>
     /// <exception cref="ArgumentException">A name comes twice.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public SearchPoint(ReadOnlySpan<NamedValue> parameters)
     {
         for (int i = 0; i < parameters.Length; i++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
 using DeepLearn.Search.Trials;
 
@@ -59,6 +60,7 @@ internal sealed class JournalContent
     /// The header that would be written to a new journal: a file that holds a beginning of it was torn there.
     /// </param>
     /// <exception cref="TrialStoreException">The file is no journal, or is damaged elsewhere than in its last line.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ReadOn(FileStream file, ReadOnlySpan<byte> newHeader)
     {
         // What was torn is read again: it may have been cut off since.
@@ -96,6 +98,7 @@ internal sealed class JournalContent
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(JournalReading reading, ReadOnlySpan<byte> line, long offset, bool isEnded)
     {
         int number = _lines + 1;
@@ -127,6 +130,7 @@ internal sealed class JournalContent
         Length = offset + line.Length + (isEnded ? 1 : 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(JournalEntry entry)
     {
         (int Stage, int Number) key = (entry.Stage, entry.Number);

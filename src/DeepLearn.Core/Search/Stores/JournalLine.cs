@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DeepLearn.Foundation;
@@ -74,6 +75,7 @@ internal static class JournalLine
     public static byte[] Lost(int stage, int number, long epoch) => Event(stage, number, LostState, epoch);
 
     /// <summary>Whether a line, without its end, matches its checksum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsWhole(ReadOnlySpan<byte> line)
     {
         if (line.Length <= BodyStart || !line.StartsWith(Prefix) || !line[..BodyStart].EndsWith(Infix))
@@ -96,6 +98,7 @@ internal static class JournalLine
     });
 
     /// <summary>Checks a line, without its end, and what it says about a trial.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static JournalReading Read(JournalDecoder decoder, ReadOnlySpan<byte> line)
     {
         if (!IsWhole(line))
@@ -172,6 +175,7 @@ internal static class JournalLine
         return line;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteChecksum(ReadOnlySpan<byte> body, Span<byte> digits)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

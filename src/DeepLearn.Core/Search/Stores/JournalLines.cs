@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DeepLearn.Search.Stores;
 
 /// <summary>
@@ -25,6 +27,7 @@ internal sealed class JournalLines
     /// <param name="buffer">The bytes.</param>
     /// <param name="filled">How many there are.</param>
     /// <returns>Where the last of the lines ends.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Read(byte[] buffer, int filled)
     {
         _places.Clear();
@@ -45,6 +48,7 @@ internal sealed class JournalLines
 
     private int PartFrom(int part) => (int)((long)Count * part / _decoders.Length);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Read(byte[] buffer, int from, int to, JournalDecoder decoder)
     {
         for (int i = from; i < to; i++)

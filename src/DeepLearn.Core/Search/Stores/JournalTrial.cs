@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search.Stores;
@@ -28,6 +29,7 @@ internal sealed class JournalTrial
 
     /// <summary>Takes the next line. What a claim says that is not the newest one does not count.</summary>
     /// <returns>What changed for other processes; null if nothing did.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TrialChangeKind? Take(JournalEntry entry)
     {
         bool isAlone = entry.Epoch == 0;
