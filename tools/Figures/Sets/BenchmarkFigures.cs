@@ -20,10 +20,16 @@ internal static class BenchmarkFigures
         workshop.Put("README.md", "random-slower", Words.Count(rows.Count(row => Number(row, "ratio") < 1)));
     });
 
-    public static readonly FigureSet Steps = new("steps", 4, "ratios step beside libtorch: this processor's page, README", workshop =>
-        workshop.Put("README.md", "step", Mean(
-            Rows(workshop, Core + ".Torch", "steps", "ratios", "step"),
-            row => Text(row, "peer") == "torch-modules" && Text(row, "network") == "3072-50-10" && Number(row, "batch") == 100)));
+    public static readonly FigureSet Steps = new("steps", 8, "ratios step beside libtorch: this processor's page, README", workshop =>
+    {
+        JsonNode[] rows = [.. Rows(workshop, Core + ".Torch", "steps", "ratios", "step").Where(row => Text(row, "peer") == "torch-modules")];
+        workshop.Put("README.md", "step", Mean(rows, row => Text(row, "network") == "3072-50-10" && Number(row, "batch") == 100));
+        workshop.Put("README.md", "step-tables", Mean(rows, row => IsSmall(row, "4-16-3", "30-16-2", "13-64-3")));
+        workshop.Put("README.md", "step-digits", Mean(rows, row => IsSmall(row, "784-128-10")));
+
+        // The small networks are named with their update, as in 4-16-3 Adam L2.
+        static bool IsSmall(JsonNode row, params string[] networks) => networks.Contains(Text(row, "network").Split(' ')[0]);
+    });
 
     public static readonly FigureSet Predictions = new("predictions", 3, "ratios predict beside ONNX Runtime: as above", workshop =>
     {
@@ -37,9 +43,12 @@ internal static class BenchmarkFigures
 
     public static readonly FigureSet Convolutions = new("convolutions", 10,
         "ratios convolution beside libtorch: this processor's page, README", workshop =>
-        workshop.Put("README.md", "convolutions", Mean(
-            Rows(workshop, Core + ".Torch", "convolutions", "ratios", "convolution", "--type", "float", "--threads", "1"),
-            row => row["isWide3x3"]!.GetValue<bool>() && Text(row, "pass") == "forward")));
+    {
+        JsonNode[] rows = Rows(workshop, Core + ".Torch", "convolutions", "ratios", "convolution", "--type", "float", "--threads", "1");
+        workshop.Put("README.md", "convolutions", Mean(rows, row => row["isWide3x3"]!.GetValue<bool>() && Text(row, "pass") == "forward"));
+        workshop.Put("README.md", "residual", Mean(
+            rows, row => Text(row, "pass") == "step" && Text(row, "case").StartsWith("residual", StringComparison.Ordinal)));
+    });
 
     /// <summary>Sections of this processor's page that no other page quotes.</summary>
     public static readonly FigureSet Page = new("benchmark-page", 40, "the other sections of this processor's page", workshop =>
