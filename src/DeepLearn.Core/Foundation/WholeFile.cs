@@ -1,8 +1,12 @@
+using System.Diagnostics;
+
 namespace DeepLearn.Foundation;
 
 /// <summary>Writes files whole or not at all, and reads files that others may replace meanwhile.</summary>
 internal static class WholeFile
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     /// <summary>
     /// Writes a file: to a temporary one beside the place, flushed to disk, then renamed. What stood there before stays until then, also
     /// where the process is killed. What a killed process leaves beside the place, the next writer removes.
@@ -19,21 +23,23 @@ internal static class WholeFile
     }
 
     /// <summary>Opens a file to be read; others may read it, and replace it, meanwhile.</summary>
-    /// <remarks>A writer holds its lock for a moment longer than the file has its name: it is waited for.</remarks>
+    /// <remarks>
+    /// A writer holds its lock for a moment longer than the file has its name: it is waited for, up to two seconds, since on a busy machine the
+    /// writer's thread may have to wait for its turn between the two.
+    /// </remarks>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static FileStream OpenRead(string path)
     {
-        const int Attempts = 50;
-        for (int attempt = 1; ; attempt++)
+        for (long begun = Stopwatch.GetTimestamp(); ;)
         {
             try
             {
                 return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             }
             catch (IOException exception) when (
-                attempt < Attempts && exception is not (FileNotFoundException or DirectoryNotFoundException))
+                exception is not (FileNotFoundException or DirectoryNotFoundException) && Stopwatch.GetElapsedTime(begun) < Patience)
             {
                 Thread.Sleep(1);
             }

@@ -58,6 +58,23 @@ public sealed class WholeFileTests : IDisposable
     }
 
     [Fact]
+    public void WholeFile_reader_waits_for_a_writer_that_a_busy_machine_keeps_waiting()
+    {
+        WholeFile.Write(File, stream => stream.WriteByte(7));
+        var writer = new FileStream(File, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var release = new Thread(() =>
+        {
+            Thread.Sleep(300);
+            writer.Dispose();
+        });
+        release.Start();
+
+        using (FileStream reader = WholeFile.OpenRead(File))
+            Assert.Equal(7, reader.ReadByte());
+        release.Join();
+    }
+
+    [Fact]
     public void WholeFile_is_locked_until_it_has_its_name()
     {
         // Another writer that could take the finished temporary file in this moment would empty it, and the empty file would get the name.
