@@ -12,12 +12,14 @@ namespace DeepLearn.Tests.Kernels.Pooling;
 [Collection(Alone.Name)]
 public unsafe class PoolKernelTests
 {
+    /// <summary>Windows of two, two apart, which have kernels of their own; the last input may be in none.</summary>
+    private static readonly Gen<WindowAxis> Pairs = from input in Gen.Choose(2, 9) select new WindowAxis(input, 2, 2, 1, 0, 0);
+
     private static readonly Arbitrary<(PoolGeometry Geometry, int Seed)> Poolings = (
-        from vertical in AxisOf(7)
-        from horizontal in AxisOf(7)
+        from axes in Gen.Frequency((3, Gen.Zip(AxisOf(7), AxisOf(7))), (1, Gen.Zip(Pairs, Pairs)))
         from channels in Gen.Frequency((3, Gen.Choose(1, 9)), (1, Gen.Choose(10, 40)))
         from seed in Gen.Choose(0, int.MaxValue)
-        select (new PoolGeometry(vertical, horizontal, channels), seed)).ToArbitrary();
+        select (new PoolGeometry(axes.Item1, axes.Item2, channels), seed)).ToArbitrary();
 
     [Fact]
     public void Max_pooling_at_every_width_equals_its_definition() => AtEveryWidth(pooling =>
