@@ -5,14 +5,16 @@ using TorchSharp.Modules;
 
 namespace DeepLearn.Benchmarks.Torch;
 
-/// <summary>The step as PyTorch's own examples write it: built-in modules, autograd, <c>optim.SGD</c>.</summary>
+/// <summary>The step as PyTorch's own examples write it: built-in modules, autograd, <c>optim.SGD</c> or <c>optim.Adam</c>.</summary>
 internal sealed class TorchModuleStepPeer : IStepPeer
 {
     public string Name => "torch-modules";
 
-    public string Description => $"{TorchLibrary.Version}; Linear and ReLU modules, CrossEntropyLoss, autograd, optim.SGD";
+    public string Description => $"{TorchLibrary.Version}; Linear and ReLU modules, CrossEntropyLoss, autograd, optim.SGD, or optim.Adam with weight decay";
 
     public string? Unavailable => TorchLibrary.Unavailable;
+
+    public bool Takes(StepCase stepCase) => true;
 
     public IStepRun Prepare<T>(StepOperands<T> operands, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Run<T>(operands, threads);
@@ -25,7 +27,7 @@ internal sealed class TorchModuleStepPeer : IStepPeer
         private readonly torch.Tensor _labels;
         private readonly Sequential _model;
         private readonly CrossEntropyLoss _loss = torch.nn.CrossEntropyLoss();
-        private readonly SGD _optimizer;
+        private readonly torch.optim.Optimizer _optimizer;
 
         public Run(StepOperands<T> operands, int threads)
         {
@@ -33,6 +35,7 @@ internal sealed class TorchModuleStepPeer : IStepPeer
             _examples = TorchLibrary.TensorOf(operands.Examples);
             _labels = torch.tensor([.. operands.Labels.Select(label => (long)label)], torch.ScalarType.Int64);
             List<torch.nn.Module<torch.Tensor, torch.Tensor>> modules = [];
+            List<Parameter> weightsOf = [], biasesOf = [];
             foreach (Tensors.Matrix<T> weights in operands.Weights)
             {
                 if (modules.Count > 0)
@@ -45,10 +48,18 @@ internal sealed class TorchModuleStepPeer : IStepPeer
                     linear.bias!.zero_();
                 }
                 modules.Add(linear);
+                weightsOf.Add(linear.weight);
+                biasesOf.Add(linear.bias!);
             }
             _model = torch.nn.Sequential(modules);
             _model.train();
-            _optimizer = torch.optim.SGD(_model.parameters(), StepOperands<T>.LearningRate);
+            _optimizer = operands.Case.UsesAdam
+                ? torch.optim.Adam([Group(weightsOf, 2 * StepCase.Lambda), Group(biasesOf, 0)], StepOperands<T>.AdaptiveRate)
+                : torch.optim.SGD(_model.parameters(), StepOperands<T>.LearningRate);
+
+            // The penalty lambda |W|^2 has the gradient 2 lambda W, and spares the biases.
+            static Adam.ParamGroup Group(List<Parameter> parameters, double decay) =>
+                new(parameters, StepOperands<T>.AdaptiveRate, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: decay);
         }
 
         public double Loss { get; private set; }

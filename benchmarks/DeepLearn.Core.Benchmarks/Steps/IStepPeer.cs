@@ -17,7 +17,7 @@ internal interface IStepPeer
     /// <summary>Whether it can make such a step; default: those of plain gradient descent.</summary>
     bool Takes(StepCase stepCase) => !stepCase.UsesAdam;
 
-    /// <summary>Prepares a step of plain gradient descent on the softmax cross-entropy.</summary>
+    /// <summary>Prepares a step on the softmax cross-entropy.</summary>
     IStepRun Prepare<T>(StepOperands<T> operands, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }

@@ -29,6 +29,9 @@ public sealed record StepCase(string Network, int Batch) : IWork
            select new StepCase(network, batch) { UsesAdam = true },
     ];
 
+    /// <summary>The lambda of the penalty on the weights.</summary>
+    public const double Lambda = 1e-4;
+
     /// <summary>Whether the update is Adam's with an L2 penalty; otherwise it is plain gradient descent.</summary>
     public bool UsesAdam { get; init; }
 
@@ -39,7 +42,7 @@ public sealed record StepCase(string Network, int Batch) : IWork
     public Optimizer Optimizer => UsesAdam ? new Adam() : new Sgd();
 
     /// <summary>The penalty.</summary>
-    public Regularizer Regularizer => UsesAdam ? new L2(1e-4) : Regularizer.None;
+    public Regularizer Regularizer => UsesAdam ? new L2(Lambda) : Regularizer.None;
 
     /// <summary>The number of inputs, the widths of the hidden layers, and the number of outputs.</summary>
     public IReadOnlyList<int> Widths => [.. Network.Split('-').Select(width => int.Parse(width, CultureInfo.InvariantCulture))];
