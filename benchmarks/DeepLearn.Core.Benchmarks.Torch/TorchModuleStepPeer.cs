@@ -10,7 +10,8 @@ internal sealed class TorchModuleStepPeer : IStepPeer
 {
     public string Name => "torch-modules";
 
-    public string Description => $"{TorchLibrary.Version}; Linear and ReLU modules, CrossEntropyLoss, autograd, optim.SGD, or optim.Adam with weight decay";
+    public string Description =>
+        $"{TorchLibrary.Version}; Linear and ReLU modules, CrossEntropyLoss, autograd, optim.SGD, or optim.Adam with weight decay";
 
     public string? Unavailable => TorchLibrary.Unavailable;
 

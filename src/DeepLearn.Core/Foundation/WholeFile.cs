@@ -24,8 +24,8 @@ internal static class WholeFile
 
     /// <summary>Opens a file to be read; others may read it, and replace it, meanwhile.</summary>
     /// <remarks>
-    /// A writer holds its lock for a moment longer than the file has its name: it is waited for, up to two seconds, since on a busy machine the
-    /// writer's thread may have to wait for its turn between the two.
+    /// A writer holds its lock for a moment longer than the file has its name: it is waited for, up to two seconds, since on a busy machine
+    /// the writer's thread may have to wait for its turn between the two.
     /// </remarks>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>

@@ -22,7 +22,8 @@ internal static class BenchmarkFigures
 
     public static readonly FigureSet Steps = new("steps", 8, "ratios step beside libtorch: this processor's page, README", workshop =>
     {
-        JsonNode[] rows = [.. Rows(workshop, Core + ".Torch", "steps", "ratios", "step").Where(row => Text(row, "peer") == "torch-modules")];
+        JsonNode[] all = Rows(workshop, Core + ".Torch", "steps", "ratios", "step");
+        JsonNode[] rows = [.. all.Where(row => Text(row, "peer") == "torch-modules")];
         workshop.Put("README.md", "step", Mean(rows, row => Text(row, "network") == "3072-50-10" && Number(row, "batch") == 100));
         workshop.Put("README.md", "step-tables", Mean(rows, row => IsSmall(row, "4-16-3", "30-16-2", "13-64-3")));
         workshop.Put("README.md", "step-digits", Mean(rows, row => IsSmall(row, "784-128-10")));
