@@ -34,24 +34,31 @@ internal sealed class Workshop(string root)
         return Output(name);
     }
 
-    /// <summary>Runs a project of the repository, and gives the lines of its standard output.</summary>
-    /// <exception cref="FigureException">It did not end with 0.</exception>
+    /// <summary>Builds a project of the repository, runs it, and gives the lines of its standard output.</summary>
+    /// <remarks>
+    /// <c>DEEPLEARN_HOST</c> names the program that runs it in place of <c>dotnet</c>, as a peer's native libraries may need one: the libtorch that
+    /// TorchSharp brings asks for a C++ library newer than some systems have.
+    /// </remarks>
+    /// <exception cref="FigureException">It was not built, or did not end with 0.</exception>
     public IReadOnlyList<string> Run(string project, params string[] arguments)
     {
         Console.WriteLine($"   dotnet run -c Release --project {project} -- {string.Join(' ', arguments)}");
-        var start = new ProcessStartInfo("dotnet", ["run", "-c", "Release", "--project", Path.Combine(root, project), "--", .. arguments])
-        {
-            RedirectStandardOutput = true,
-            WorkingDirectory = Output("here"),
-        };
+        string path = Path.Combine(root, project);
+        string built = Start("dotnet", "build", "-c", "Release", path, "-t:Build", "-getProperty:TargetPath")[^1];
+        return Start(Environment.GetEnvironmentVariable("DEEPLEARN_HOST") ?? "dotnet", [built, .. arguments]);
+    }
+
+    private List<string> Start(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, WorkingDirectory = Output("here") };
         using Process process = Process.Start(start)!;
         var lines = new List<string>();
         while (process.StandardOutput.ReadLine() is { } line)
             lines.Add(line.TrimEnd());
         process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new FigureException($"{project} ended with {process.ExitCode}.");
-        return lines;
+        return process.ExitCode == 0
+            ? lines
+            : throw new FigureException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{string.Join('\n', lines)}");
     }
 
     /// <summary>Puts content into a place of a page.</summary>
