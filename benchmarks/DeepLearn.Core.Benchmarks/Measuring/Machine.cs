@@ -32,13 +32,15 @@ internal static class Machine
                 .. Fma.IsSupported ? ["FMA"] : Array.Empty<string>(),
                 .. AdvSimd.IsSupported ? ["NEON"] : Array.Empty<string>(),
             ];
-            int widest = Vector512.IsHardwareAccelerated ? 512
-                : Vector256.IsHardwareAccelerated ? 256
-                : Vector128.IsHardwareAccelerated ? 128
-                : 0;
-            return $"{(sets.Length == 0 ? "none" : string.Join(", ", sets))}; vectors of up to {widest} bits";
+            return $"{(sets.Length == 0 ? "none" : string.Join(", ", sets))}; vectors of up to {WidestVector} bits";
         }
     }
+
+    /// <summary>The bits of the widest vectors that .NET uses here; 0 for none.</summary>
+    public static int WidestVector => Vector512.IsHardwareAccelerated ? 512
+        : Vector256.IsHardwareAccelerated ? 256
+        : Vector128.IsHardwareAccelerated ? 128
+        : 0;
 
     /// <summary>The variables that change how .NET or a native library runs, as set for this process.</summary>
     public static string Settings

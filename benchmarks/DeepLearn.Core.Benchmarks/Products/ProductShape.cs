@@ -33,6 +33,9 @@ public sealed record ProductShape(int M, int K, int N, Transposition Transpositi
     /// <summary>Whether a bias is added and a ReLU follows; a peer that cannot do that computes the product alone.</summary>
     public bool HasBiasAndRelu { get; init; }
 
+    /// <summary>The seed that its sizes were drawn with; 0 if they were not drawn.</summary>
+    public int Seed { get; init; }
+
     /// <summary>The three sizes: M x K x N.</summary>
     public string Name => $"{M}x{K}x{N}";
 

@@ -31,6 +31,7 @@ public static class ProductShapesAtRandom
             {
                 Accumulates = end == 1,
                 HasBiasAndRelu = end == 2,
+                Seed = seed,
             };
             if (shape.Flops > MaxFlops)
                 continue;

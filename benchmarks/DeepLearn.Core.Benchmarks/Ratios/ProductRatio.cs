@@ -54,6 +54,18 @@ internal sealed record ProductRatio(
     /// <summary>What the product is for.</summary>
     public string Role { get; init; } = "";
 
+    /// <summary>The seed that the sizes were drawn with; 0 if they were not drawn.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>What kind of product it is, by its sizes.</summary>
+    public string Family { get; init; } = "";
+
+    /// <summary>The least time, divided by ours: 1 is all that can be had; 0 if no bound was computed.</summary>
+    public double ShareOfBound { get; init; }
+
+    /// <summary>What bounds it.</summary>
+    public string Bound { get; init; } = "";
+
     /// <summary>Whether one of N and K is 10.</summary>
     [JsonIgnore]
     public bool HasTen => Shape.Split('x') is [_, var k, var n] && (k == "10" || n == "10");

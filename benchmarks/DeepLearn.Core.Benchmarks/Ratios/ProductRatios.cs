@@ -13,6 +13,14 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
 {
     private const string Ours = "ours";
 
+    private MachineSpeeds? _machine;
+
+    /// <summary>Whether each row is also compared with the least time that its product can take.</summary>
+    public bool HasBounds { get; init; }
+
+    /// <summary>The speeds behind the bounds; null without them.</summary>
+    public MachineSpeeds? Machine => HasBounds ? _machine ??= SpeedMeasurement.Run(SmallestProduct().Multiply) : null;
+
     /// <summary>Measures every row, and yields each as soon as it is measured: a list with a ratio for each peer that took part.</summary>
     public IEnumerable<IReadOnlyList<ProductRatio>> Run()
     {
@@ -108,8 +116,13 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
         }
     }
 
-    private static ProductRatio Row<T>(ProductShape shape, int threads, InterleavedMeasurement measurement, string peer, double allocated)
+    private static OwnProduct<float> SmallestProduct() => new(new(new(1, 1, 1, Transposition.NN, "", 0, "")), WorkerPool.Single);
+
+    private unsafe ProductRatio Row<T>(ProductShape shape, int threads, InterleavedMeasurement measurement, string peer, double allocated)
+        where T : unmanaged
     {
+        double seconds = Statistics.Median(measurement.Seconds(Ours).ToArray()), peak = Statistics.Median(measurement.PeakGflops);
+        ProductBound? bound = Machine is { } machine ? ProductBound.Of(shape, sizeof(T), threads, peak, machine) : null;
         double[] ratios = measurement.Ratios(Ours, peer);
         Quartiles ratio = Statistics.QuartilesOf(ratios);
         return new(
@@ -118,7 +131,7 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
             shape.Transposition.ToString(),
             threads,
             peer,
-            shape.Flops / Statistics.Median(measurement.Seconds(Ours).ToArray()) / 1e9,
+            shape.Flops / seconds / 1e9,
             shape.Flops / Statistics.Median(measurement.Seconds(peer).ToArray()) / 1e9,
             ratio.Median,
             Statistics.Median(measurement.SharesOfPeak(Ours, shape.Flops, threads)))
@@ -126,11 +139,15 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
             RatioLower = ratio.Lower,
             RatioUpper = ratio.Upper,
             Rounds = ratios.Length,
-            PeakGflops = Statistics.Median(measurement.PeakGflops),
+            PeakGflops = peak,
             AllocatedBytes = allocated,
             Group = shape.Group,
             Batch = shape.Batch,
             Role = shape.Role,
+            Seed = shape.Seed,
+            Family = bound is null ? "" : ProductBound.Family(shape),
+            ShareOfBound = bound is { } least ? least.Nanoseconds / (seconds * 1e9) : 0,
+            Bound = bound?.Cause ?? "",
         };
     }
 

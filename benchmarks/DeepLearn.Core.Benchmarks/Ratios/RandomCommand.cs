@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using DeepLearn.Benchmarks.Measuring;
 using DeepLearn.Benchmarks.Products;
 
 namespace DeepLearn.Benchmarks.Ratios;
@@ -9,10 +11,18 @@ internal sealed class RandomCommand(string commandLine)
 {
     private readonly RatioOptions _options = new("sizes, NN, TN or NT") { Rounds = 9 };
 
-    private readonly Option<int> _seed = new("--seed")
-    { Description = "The seed of the random sizes.", Required = true };
+    private readonly Option<string[]> _seeds = new("--seed")
+    {
+        Description = "The seed of the random sizes, or several.",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
 
-    private readonly Option<int> _count = new("--count") { Description = "How many products.", DefaultValueFactory = _ => 500 };
+    private readonly Option<int> _count = new("--count")
+    {
+        Description = "How many products of each seed.",
+        DefaultValueFactory = _ => 500,
+    };
 
     private readonly Option<FileInfo?> _openBlas = new("--openblas")
     {
@@ -30,7 +40,12 @@ internal sealed class RandomCommand(string commandLine)
                 if (result.GetValue(_count) < 1)
                     result.AddError("--count is at least 1.");
             });
-            command.Add(_seed);
+            _seeds.Validators.Add(result =>
+            {
+                foreach (string text in RatioOptions.Split(result.GetValue(_seeds)).Where(text => !IsSeed(text)))
+                    result.AddError($"--seed takes whole numbers; found \"{text}\".");
+            });
+            command.Add(_seeds);
             command.Add(_count);
             command.Add(_openBlas);
             _options.AddTo(command);
@@ -46,14 +61,26 @@ internal sealed class RandomCommand(string commandLine)
         if (blas.Unavailable is not null)
             return Fail($"{blas.Name} cannot be measured: {blas.Unavailable}");
         ProductShape[] shapes =
-            [.. ProductShapesAtRandom.Draw(result.GetValue(_seed), result.GetValue(_count)).Where(shape => settings.Wants(shape.Matches))];
+        [
+            .. RatioOptions.Split(result.GetValue(_seeds)).Select(text => int.Parse(text, CultureInfo.InvariantCulture)).Distinct()
+                .SelectMany(seed => ProductShapesAtRandom.Draw(seed, result.GetValue(_count)))
+                .Where(shape => settings.Wants(shape.Matches)),
+        ];
         if (shapes.Length == 0)
             return Fail("No product matches the filter.");
 
         var page = new ReportPage(Console.Out);
-        page.Head($"Random products, seed {result.GetValue(_seed)}", commandLine, [(blas.Name, blas.Description)]);
-        var products = new ProductRatios(settings, [blas], shapes);
+        page.Head($"Random products, vectors of {Machine.WidestVector} bits", commandLine, [(blas.Name, blas.Description)]);
+        var products = new ProductRatios(settings, [blas], shapes) { HasBounds = true };
         products.WarmUp();
+        if (products.Machine is { } machine)
+        {
+            page.Line($"- For the bounds: a call {MarkdownTable.Number(machine.CallNanoseconds, 0)} ns, "
+                + $"a link of a chain {MarkdownTable.Number(machine.LinkNanoseconds, 2)} ns, "
+                + $"the last cache {MarkdownTable.Number(machine.CacheBytesPerNanosecond, 0)} GB/s, "
+                + $"memory {MarkdownTable.Number(machine.MemoryBytesPerNanosecond, 0)} GB/s; "
+                + "transposing in registers 16 bytes a cycle, writing the result 32 bytes a cycle");
+        }
         List<ProductRatio> rows = [.. products.Run().SelectMany(row => row).Where(row => row.Peer == blas.Name)];
         foreach (string line in RandomSummary.Lines(rows))
             page.Line(line);
@@ -62,6 +89,8 @@ internal sealed class RandomCommand(string commandLine)
         _options.Save(result, page, rows);
         return 0;
     }
+
+    private static bool IsSeed(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out _);
 
     private static int Fail(string message)
     {

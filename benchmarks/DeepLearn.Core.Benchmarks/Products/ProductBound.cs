@@ -1,0 +1,74 @@
+using DeepLearn.Benchmarks.Measuring;
+
+namespace DeepLearn.Benchmarks.Products;
+
+/// <summary>
+/// The least time that a product can take as long as each element of the result is one chain of multiply-adds over K, in order, which is
+/// what makes results independent of vectors, threads and the rows around them.
+/// </summary>
+/// <remarks>
+/// It is a call, and the longest of six things that overlap at best: the multiply-adds at the FMA peak; the latency of one chain;
+/// transposing in registers, where a matrix is stored along K and the result has few rows or columns; writing the result; and the bytes
+/// that go through the last cache, or memory, where the operands do not fit before it.
+/// </remarks>
+/// <param name="Nanoseconds">The time.</param>
+/// <param name="Cause">What takes it.</param>
+internal readonly record struct ProductBound(double Nanoseconds, string Cause)
+{
+    /// <summary>A result with no more rows, or columns, takes the paths of few rows or columns.</summary>
+    public const int Few = 8;
+
+    // The most that a program transposed which does nothing else: eight rows at a time, by loads of 128 bits and two steps of shuffles.
+    private const double TransposedBytesPerCycle = 16;
+
+    private const double WrittenBytesPerCycle = 32;
+    private const int OwnCacheBytes = 1 << 20, LastCacheBytes = 16 << 20;
+
+    /// <summary>The bound of a product.</summary>
+    /// <param name="shape">The product.</param>
+    /// <param name="elementBytes">4 for float, 8 for double.</param>
+    /// <param name="threads">The number of threads, among which all but memory and the latency is divided.</param>
+    /// <param name="peakGflops">The FMA peak of one core.</param>
+    /// <param name="machine">The other speeds of this machine.</param>
+    public static ProductBound Of(ProductShape shape, int elementBytes, int threads, double peakGflops, MachineSpeeds machine)
+    {
+        double m = shape.M, k = shape.K, n = shape.N, cycle = machine.CycleNanoseconds;
+        double result = m * n * elementBytes * (shape.Accumulates ? 1.5 : 1), bytes = ((m * k) + (k * n) + (m * n)) * elementBytes;
+        (double Nanoseconds, string Cause)[] parts =
+        [
+            (shape.Flops / peakGflops / threads, "multiplying"),
+            (k * machine.LinkNanoseconds, "the latency of a chain"),
+            (TransposedElements(shape) * elementBytes / TransposedBytesPerCycle * cycle / threads, "transposing in registers"),
+            (result / WrittenBytesPerCycle * cycle / threads, "writing the result"),
+            (bytes > OwnCacheBytes ? bytes / machine.CacheBytesPerNanosecond / threads : 0, "the last cache"),
+            (bytes > LastCacheBytes ? bytes / machine.MemoryBytesPerNanosecond : 0, "memory"),
+        ];
+        (double longest, string cause) = parts.MaxBy(part => part.Nanoseconds);
+        return new(longest + machine.CallNanoseconds, longest < machine.CallNanoseconds ? "the call" : cause);
+    }
+
+    /// <summary>The kind of a product, in words, by what its size asks for.</summary>
+    public static string Family(ProductShape shape) => shape switch
+    {
+        { N: <= Few } => $"1 to 8 columns, {shape.Transposition}",
+        { M: <= Few, Transposition: Transposition.NT } => "1 to 8 rows, NT",
+        { K: <= 16 } => $"K of 1 to 16, {shape.Transposition}",
+        { M: <= Few } => $"1 to 8 rows, {shape.Transposition}",
+        { M: <= 64, Transposition: Transposition.NT } => "9 to 64 rows, NT",
+        _ => "all others",
+    };
+
+    // The elements that are stored along K, while a vector must hold those of several rows; where either matrix will do, the smaller.
+    private static double TransposedElements(ProductShape shape)
+    {
+        double ofA = (double)shape.M * shape.K, ofB = (double)shape.N * shape.K;
+        return shape switch
+        {
+            { K: 1 } => 0,
+            { Transposition: Transposition.NN, N: <= Few } => ofA,
+            { Transposition: Transposition.NT, N: <= Few } when shape.M > Few || ofA < ofB => ofA,
+            { Transposition: Transposition.NT } => ofB,
+            _ => 0,
+        };
+    }
+}
