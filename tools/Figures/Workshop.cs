@@ -36,8 +36,8 @@ internal sealed class Workshop(string root)
 
     /// <summary>Builds a project of the repository, runs it, and gives the lines of its standard output.</summary>
     /// <remarks>
-    /// <c>DEEPLEARN_HOST</c> names the program that runs it in place of <c>dotnet</c>, as a peer's native libraries may need one: the libtorch that
-    /// TorchSharp brings asks for a C++ library newer than some systems have.
+    /// <c>DEEPLEARN_HOST</c> names the program that runs it in place of <c>dotnet</c>, as a peer's native libraries may need one: the
+    /// libtorch that TorchSharp brings asks for a C++ library newer than some systems have.
     /// </remarks>
     /// <exception cref="FigureException">It was not built, or did not end with 0.</exception>
     public IReadOnlyList<string> Run(string project, params string[] arguments)
@@ -56,9 +56,10 @@ internal sealed class Workshop(string root)
         while (process.StandardOutput.ReadLine() is { } line)
             lines.Add(line.TrimEnd());
         process.WaitForExit();
+        string command = $"{program} {string.Join(' ', arguments)}";
         return process.ExitCode == 0
             ? lines
-            : throw new FigureException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{string.Join('\n', lines)}");
+            : throw new FigureException($"{command} ended with {process.ExitCode}:\n{string.Join('\n', lines)}");
     }
 
     /// <summary>Puts content into a place of a page.</summary>
