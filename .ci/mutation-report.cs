@@ -1,44 +1,47 @@
-// The score of a report that Stryker.NET wrote, file by file, and the mutants that no test noticed:
-// dotnet run .ci/mutation-report.cs -- REPORT.json...
+// The score of a report that Stryker.NET wrote, file by file, the mutants that no test noticed, and those whose tests were stopped because they took too
+// long, which count as killed: dotnet run .ci/mutation-report.cs -- REPORT.json...
 using System.Text.Json;
 
-var rows = new List<(string File, int Killed, int TimedOut, int Survived, int NotRun)>();
-var survivors = new List<string>();
+var rows = new List<Row>();
+var mutants = new List<string>();
 foreach (string path in args)
 {
     using JsonDocument report = JsonDocument.Parse(File.ReadAllBytes(path));
     foreach (JsonProperty file in report.RootElement.GetProperty("files").EnumerateObject())
     {
         string[] lines = file.Value.GetProperty("source").GetString()!.Split('\n');
-        JsonElement[] mutants = [.. file.Value.GetProperty("mutants").EnumerateArray()];
-        rows.Add((file.Name, Count("Killed"), Count("Timeout"), Count("Survived"), Count("NoCoverage")));
-        foreach (JsonElement mutant in mutants.Where(mutant => Status(mutant) is "Survived" or "NoCoverage"))
+        var counts = new Dictionary<string, int>();
+        foreach (JsonElement mutant in file.Value.GetProperty("mutants").EnumerateArray())
         {
+            string status = mutant.GetProperty("status").GetString()!;
+            counts[status] = counts.GetValueOrDefault(status) + 1;
+            string? word = status switch { "Survived" => "survived", "NoCoverage" => "not run", "Timeout" => "took too long", _ => null };
+            if (word is null)
+                continue;
             JsonElement begin = mutant.GetProperty("location").GetProperty("start");
             int line = begin.GetProperty("line").GetInt32(), column = begin.GetProperty("column").GetInt32();
-            string replacement = mutant.GetProperty("replacement").GetString()!;
+            string replacement = mutant.TryGetProperty("replacement", out JsonElement text) ? text.GetString() ?? "" : "";
             replacement = string.Join(' ', replacement.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-            survivors.Add($"{file.Name}:{line}:{column} {(Status(mutant) == "Survived" ? "survived" : "not run")}: "
-                + $"{mutant.GetProperty("mutatorName").GetString()}: {lines[line - 1].Trim()} -> {replacement}");
+            mutants.Add($"{word}: {file.Name}:{line}:{column} {mutant.GetProperty("mutatorName").GetString()}: {lines[line - 1].Trim()} -> {replacement}");
         }
-
-        int Count(string status) => mutants.Count(mutant => Status(mutant) == status);
+        rows.Add(new(
+            file.Name, counts.GetValueOrDefault("Killed"), counts.GetValueOrDefault("Timeout"), counts.GetValueOrDefault("Survived"),
+            counts.GetValueOrDefault("NoCoverage")));
     }
 }
 
-survivors.ForEach(Console.WriteLine);
+mutants.ForEach(Console.WriteLine);
 Console.WriteLine();
-rows.RemoveAll(row => row.Killed + row.TimedOut + row.Survived + row.NotRun == 0);
-foreach (var row in rows.OrderBy(row => row.File, StringComparer.Ordinal))
-    Console.WriteLine(Row(row.File, row));
-int killed = rows.Sum(row => row.Killed), timedOut = rows.Sum(row => row.TimedOut), survived = rows.Sum(row => row.Survived);
-Console.WriteLine(Row("in all", ("", killed, timedOut, survived, rows.Sum(row => row.NotRun))));
+rows.RemoveAll(row => row.All == 0);
+foreach (Row row in rows.OrderBy(row => row.File, StringComparer.Ordinal))
+    Console.WriteLine(row);
+Console.WriteLine(new Row(
+    "in all", rows.Sum(row => row.Killed), rows.Sum(row => row.TimedOut), rows.Sum(row => row.Survived), rows.Sum(row => row.NotRun)));
 
-static string Status(JsonElement mutant) => mutant.GetProperty("status").GetString()!;
-
-static string Row(string name, (string File, int Killed, int TimedOut, int Survived, int NotRun) row)
+internal sealed record Row(string File, int Killed, int TimedOut, int Survived, int NotRun)
 {
-    int all = row.Killed + row.TimedOut + row.Survived + row.NotRun;
-    return $"{name,-60} {row.Killed + row.TimedOut,5} of {all,5} killed, {100.0 * (row.Killed + row.TimedOut) / all,6:0.0} %"
-        + $" ({row.TimedOut} by time, {row.NotRun} not run by a test)";
+    public int All => Killed + TimedOut + Survived + NotRun;
+
+    public override string ToString() =>
+        $"{File,-60} {Killed + TimedOut,5} of {All,5} killed, {100.0 * (Killed + TimedOut) / All,6:0.0} % ({TimedOut} by time, {NotRun} not run by a test)";
 }

@@ -83,7 +83,8 @@ public class LossErrorTests
             "LabelSmoothing", -0.1, "Label smoothing is at least 0 and below 1.", () => new SoftmaxCrossEntropy { LabelSmoothing = -0.1 });
         Assert.Equal("ClassWeights", Assert.Throws<ArgumentNullException>(() => new MulticlassHinge { ClassWeights = null! }).ParamName);
         Assert.Equal(
-            "PositiveWeights", Assert.Throws<ArgumentNullException>(() => new SigmoidBinaryCrossEntropy { PositiveWeights = null! }).ParamName);
+            "PositiveWeights",
+            Assert.Throws<ArgumentNullException>(() => new SigmoidBinaryCrossEntropy { PositiveWeights = null! }).ParamName);
 
         // Some weights may be 0.
         Assert.Equal([0, 1], new SoftmaxCrossEntropy { ClassWeights = [0, 1] }.ClassWeights);
@@ -128,11 +129,11 @@ public class LossErrorTests
         Unfit(new SigmoidBinaryCrossEntropy(), 1, 2, 0, negative, "found outputs at most 0, which give no probability above 0.50.");
         Unfit(new SigmoidBinaryCrossEntropy(), 1, 2, 0, positive, "which give no probability below 0.50.");
         Unfit(
-            new SoftmaxCrossEntropy(), 3, 3, 0, share, "makes probabilities of the outputs itself, and takes scores, which may be any number; "
-            + "found outputs from 0 to 1, which give no probability above 0.58. Leave out the layer that bounds them.");
+            new SoftmaxCrossEntropy(), 3, 3, 0, share, "makes probabilities of the outputs itself, and takes scores, which may be any "
+            + "number; found outputs from 0 to 1, which give no probability above 0.58. Leave out the layer that bounds them.");
         Unfit(
-            new MulticlassHinge { Margin = 1.5 }, 3, 3, 0, share, "takes scores that can be a margin of 1.5 apart; found outputs from 0 to 1. "
-            + "Leave out the layer that bounds them, or take a smaller margin.");
+            new MulticlassHinge { Margin = 1.5 }, 3, 3, 0, share, "takes scores that can be a margin of 1.5 apart; found outputs from 0 to "
+            + "1. Leave out the layer that bounds them, or take a smaller margin.");
 
         // ln 99 on either side gives probabilities of 0.01 and 0.99; ln 198 apart gives one of two classes as much as 0.99.
         double wide = Math.Log(99) + 1e-9, narrow = Math.Log(99) - 1e-9;

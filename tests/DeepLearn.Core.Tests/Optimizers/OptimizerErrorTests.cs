@@ -117,7 +117,8 @@ public class OptimizerErrorTests
         Says<ArgumentException>(
             "Adam has no weight decay of its own; expected an optimizer that has one, such as AdamW or Sgd. (Parameter 'decay')",
             () => new Adam().WithWeightDecay(0.1));
-        Says<ArgumentException>("A rule is for the names of at least one pattern; found none. (Parameter 'patterns')", () => new ParameterRule());
+        Says<ArgumentException>(
+            "A rule is for the names of at least one pattern; found none. (Parameter 'patterns')", () => new ParameterRule());
         Says<ArgumentException>(
             "Groups of parameters are made by at least one rule; found none. (Parameter 'rules')",
             () => new GroupedOptimizer(new Sgd(), []));

@@ -91,7 +91,8 @@ public class ScheduleErrorTests
         Assert.Equal("last", Assert.Throws<ArgumentNullException>(() => new SequenceSchedule([new(Constant, 5)], null!)).ParamName);
         ArgumentException error = Assert.Throws<ArgumentException>(() => new SequenceSchedule([], Constant));
         Assert.Equal("segments", error.ParamName);
-        Assert.StartsWith("A sequence has at least one segment before its last schedule; found none.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "A sequence has at least one segment before its last schedule; found none. (Parameter 'segments')", error.Message);
     }
 
     [Fact]
