@@ -1,8 +1,9 @@
-// Put among the tests of the copy that .ci/mutations works on. At each changed place Stryker's code asks which mutant is meant, by default of a file that
-// is mapped into memory, which costs a loop many times its work. Here the file is read once before the tests run, and the question is one comparison.
+// Put among the tests of the copy that .ci/mutations works on. At each changed place Stryker's code asks which mutant is meant, by default of
+// a file that is mapped into memory, which costs a loop many times its work. Here the file is read once before the tests run, and the
+// question is one comparison.
 //
-// The process is kept from mutant to mutant. What static fields of the tests hold is therefore made first, by unchanged code: the first mutant would
-// otherwise stay in it for all that follow.
+// The process is kept from mutant to mutant. What static fields of the tests hold is therefore made first, by unchanged code: the first
+// mutant would otherwise stay in it for all that follow.
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Xunit;
@@ -32,7 +33,8 @@ public sealed class MutationFixture : IDisposable
             _path = Environment.GetEnvironmentVariable("STRYKER_MUTANT_FILE");
             Environment.SetEnvironmentVariable("STRYKER_MUTANT_FILE", null);
         }
-        _active = typeof(DeepLearn.Tensors.Shape).Assembly.GetTypes().SingleOrDefault(type => type.Name == "MutantControl")?.GetField("ActiveMutant");
+        Type[] types = typeof(DeepLearn.Tensors.Shape).Assembly.GetTypes();
+        _active = types.SingleOrDefault(type => type.Name == "MutantControl")?.GetField("ActiveMutant");
         if (_active is null)
             _path = null;
         _active?.SetValue(null, -1);

@@ -1,5 +1,5 @@
-// The score of a report that Stryker.NET wrote, file by file, the mutants that no test noticed, and those whose tests were stopped because they took too
-// long, which count as killed: dotnet run .ci/mutation-report.cs -- REPORT.json...
+// The score of a report that Stryker.NET wrote, file by file, the mutants that no test noticed, and those whose tests were stopped because
+// they took too long, which count as killed: dotnet run .ci/mutation-report.cs -- REPORT.json...
 using System.Text.Json;
 
 var rows = new List<Row>();
@@ -22,7 +22,9 @@ foreach (string path in args)
             int line = begin.GetProperty("line").GetInt32(), column = begin.GetProperty("column").GetInt32();
             string replacement = mutant.TryGetProperty("replacement", out JsonElement text) ? text.GetString() ?? "" : "";
             replacement = string.Join(' ', replacement.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-            mutants.Add($"{word}: {file.Name}:{line}:{column} {mutant.GetProperty("mutatorName").GetString()}: {lines[line - 1].Trim()} -> {replacement}");
+            mutants.Add(
+                $"{word}: {file.Name}:{line}:{column} {mutant.GetProperty("mutatorName").GetString()}: {lines[line - 1].Trim()} -> "
+                + replacement);
         }
         rows.Add(new(
             file.Name, counts.GetValueOrDefault("Killed"), counts.GetValueOrDefault("Timeout"), counts.GetValueOrDefault("Survived"),
@@ -43,5 +45,6 @@ internal sealed record Row(string File, int Killed, int TimedOut, int Survived, 
     public int All => Killed + TimedOut + Survived + NotRun;
 
     public override string ToString() =>
-        $"{File,-60} {Killed + TimedOut,5} of {All,5} killed, {100.0 * (Killed + TimedOut) / All,6:0.0} % ({TimedOut} by time, {NotRun} not run by a test)";
+        $"{File,-60} {Killed + TimedOut,5} of {All,5} killed, {100.0 * (Killed + TimedOut) / All,6:0.0} % ({TimedOut} by time, "
+        + $"{NotRun} not run by a test)";
 }
