@@ -1,5 +1,5 @@
-// Put among the tests of the copy that .ci/mutations works on. At each changed place Stryker's code asks which mutant is meant, by default of
-// a file that is mapped into memory, which costs a loop many times its work. Here the file is read once before the tests run, and the
+// Put among the tests of the copy that .ci/mutations works on. At each changed place Stryker's code asks which mutant is meant, by default
+// of a file that is mapped into memory, which costs a loop many times its work. Here the file is read once before the tests run, and the
 // question is one comparison.
 //
 // The process is kept from mutant to mutant. What static fields of the tests hold is therefore made first, by unchanged code: the first
