@@ -94,7 +94,7 @@ public sealed unsafe class PackedMatrix<T>
         _packed = true;
         if (b.IsEmpty)
             return;
-        var kBlocks = new Division(Depth, Blocking.KcOf(_set));
+        var kBlocks = new Division(Depth, Blocking.PackedKc);
         nint depthStep = transpose ? 1 : b.Stride, columnStep = transpose ? b.Stride : 1;
         fixed (T* first = &b.Origin)
         {
@@ -117,7 +117,7 @@ public sealed unsafe class PackedMatrix<T>
     internal void PackRows(int first, ReadOnlyMatrixView<T> rows)
     {
         _packed = true;
-        var kBlocks = new Division(Depth, Blocking.KcOf(_set));
+        var kBlocks = new Division(Depth, Blocking.PackedKc);
         fixed (T* from = &rows.Origin)
         {
             for (int kBlock = 0; kBlock < kBlocks.Count; kBlock++)

@@ -313,15 +313,20 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
 
             if (Sse.IsSupported && prefetch && tile > 1)
             {
-                byte* next = c + ((sizeof(TRows) - 1) * rowC);
+                // Counted from the end of a row: where a row begins within a cache line, the panel to its left has brought that line.
+                byte* last = c + ((sizeof(TRows) - 1) * rowC) + ((sizeof(TVectors) - 1) * sizeof(TLanes)) - 1;
+                if (sizeof(TEdge) > sizeof(T))
+                    last += edge * sizeof(T);
+                if (sizeof(TShared) > 1)
+                    last += sizeof(long);
                 for (int row = 0; row < sizeof(TRows) - 1; row++)
                 {
-                    Sse.Prefetch0(next);
-                    if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) > 1 + 1)
-                        Sse.Prefetch0(next + sizeof(TLanes));
-                    if (sizeof(TVectors) + (sizeof(TEdge) > sizeof(T) ? 1 : 0) > 1 + 2)
-                        Sse.Prefetch0(next + (2 * sizeof(TLanes)));
-                    next += rowC;
+                    Sse.Prefetch0(last);
+                    if ((sizeof(TVectors) - (sizeof(TEdge) > sizeof(T) ? 0 : 1)) * sizeof(TLanes) > 64)
+                        Sse.Prefetch0(last - 64);
+                    if ((sizeof(TVectors) - (sizeof(TEdge) > sizeof(T) ? 0 : 1)) * sizeof(TLanes) > 128)
+                        Sse.Prefetch0(last - 128);
+                    last += rowC;
                 }
             }
 

@@ -38,6 +38,12 @@ internal struct Blocking
     /// </summary>
     public bool ShareEdge;
 
+    /// <summary>
+    /// The longest block of k (kc) of packed operands. A packed panel of B then takes a small part of the L2 cache, and a block of A a
+    /// quarter to two thirds of it. A shorter one would read and write the result more often.
+    /// </summary>
+    public const int PackedKc = 512;
+
     /// <summary>The longest block of k of <see cref="ColumnProduct"/>.</summary>
     public const int KcOfColumns = 256;
 
@@ -66,7 +72,7 @@ internal struct Blocking
     {
         int size = typeof(T) == typeof(float) ? 4 : 8;
         Blocking blocking = default;
-        blocking.Kc = KcOf(set);
+        blocking.Kc = PackedKc;
         blocking.RowOrder = product.DepthA == 1 ? RowOrder.FromStart : RowOrder.FromEnd;
 
         // In double, a block of A has half the rows and the same kc, since a shorter kc would read and write C more often. Cores with
@@ -133,13 +139,6 @@ internal struct Blocking
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         depth is > ShortDepth and <= 128 && product.Rows * (long)product.Columns * Unsafe.SizeOf<T>() > FarResultBytes;
 
-    /// <summary>
-    /// The longest block of k (kc). A packed panel of B then takes a small part of the L2 cache, and a block of A a quarter to two thirds
-    /// of it.
-    /// </summary>
-    public static int KcOf<T>(KernelSet<T> set)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => typeof(T) == typeof(float) && !HasWideVectors(set) ? 384 : 512;
-
     /// <summary>Chooses the blocks for a product whose right operand has been packed before.</summary>
     public static Blocking ForPacked<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -152,7 +151,7 @@ internal struct Blocking
         blocking.ShareEdge = set.CanShareEdge(product.Columns);
         if (blocking.ShareEdge && !blocking.PackA && product.RowA != 1 && product.Rows > 1)
             PackForOneTile(ref blocking);
-        blocking.Kc = KcOf(set);
+        blocking.Kc = PackedKc;
         return blocking;
     }
 
