@@ -2,6 +2,7 @@ using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Layers;
 using DeepLearn.Models;
+using DeepLearn.Reporting;
 using DeepLearn.Reporting.Tables;
 using DeepLearn.Reporting.Terminal;
 using DeepLearn.Samples.BeyondTheReport.Results;
@@ -54,6 +55,9 @@ internal sealed class Laboratory
 
     /// <summary>Canceled on Ctrl-C.</summary>
     public CancellationToken Stop { get; }
+
+    /// <summary>The file of a page that shows the run under way; null for none.</summary>
+    public string? Page { get; init; }
 
     public Dataset Training { get; }
 
@@ -124,7 +128,7 @@ internal sealed class Laboratory
             long? divergedAt = null;
             try
             {
-                Terminal.Train(trainer, variant.Name, Stop);
+                Follow(trainer, variant.Name);
             }
             catch (TrainingDivergedException exception)
             {
@@ -164,7 +168,7 @@ internal sealed class Laboratory
         long? divergedAt = null;
         try
         {
-            Terminal.Train(trainer, title, Stop);
+            Follow(trainer, title);
         }
         catch (TrainingDivergedException exception)
         {
@@ -187,6 +191,12 @@ internal sealed class Laboratory
             TrainingExamples = Settings.Quick ? variant.MeasuredImages / 10 : variant.MeasuredImages,
         };
         return variant.Plan with { Evaluation = evaluation };
+    }
+
+    private void Follow(Trainer<float> trainer, string title)
+    {
+        using LiveTrainingPage<float>? page = Page is null ? null : new(trainer, Page) { Title = title };
+        Terminal.Train(trainer, title, page, Stop);
     }
 
     private static string Describe(RunOutcome outcome) => outcome.TestAccuracy is { } accuracy

@@ -22,6 +22,12 @@ internal static class Program
         Arity = ArgumentArity.ZeroOrMore,
     };
 
+    private static readonly Option<bool> Page = new("--page")
+    {
+        Description = "Keep training.html in --out: a page of the run under way, which a browser loads again by itself.",
+        Arity = ArgumentArity.Zero,
+    };
+
     public static int Main(string[] arguments)
     {
         Names.Validators.Add(result =>
@@ -32,6 +38,7 @@ internal static class Program
         var root = new RootCommand(
             "Experiments beyond the report on the two-layer network: trains networks on CIFAR-10 and writes one report on all of them.");
         root.Arguments.Add(Names);
+        root.Options.Add(Page);
         root.Subcommands.Add(new Command("list", "Lists the experiments, with the time that each takes."));
         Options.AddTo(root);
         return SampleHost.Run(root, arguments, Work, HowToGoOn);
@@ -61,7 +68,10 @@ internal static class Program
         foreach (Experiment experiment in experiments)
         {
             terminal.Heading(experiment.Title);
-            var laboratory = new Laboratory(settings, data, store, terminal, workers, experiment.ValidationImages, stop);
+            var laboratory = new Laboratory(settings, data, store, terminal, workers, experiment.ValidationImages, stop)
+            {
+                Page = parsed.GetValue(Page) ? folder.PathOf("training.html") : null,
+            };
             ExperimentResult result = experiment.Run(laboratory);
             store.KeepExperiment(result);
             writer.Write(result);

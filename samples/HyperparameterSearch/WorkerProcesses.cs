@@ -42,6 +42,7 @@ internal static class WorkerProcesses
         private static readonly Lock Turn = new();
         private static double _done;
         private static double _best = double.NaN;
+        private static bool _hasBegun;
 
         private readonly Process _process;
         private readonly ProgressLine _line;
@@ -117,7 +118,14 @@ internal static class WorkerProcesses
                     _own++;
                 if (kind is nameof(SearchProgressKind.Finished) or nameof(SearchProgressKind.Started))
                     _line.Report(_own, kind == nameof(SearchProgressKind.Started) ? $"trial {number}" : "");
-                _whole.Report(_done, double.IsNaN(_best) ? "" : $"best {Format.Percent(_best)}");
+                string note = double.IsNaN(_best) ? "" : $"best {Format.Percent(_best)}";
+
+                // Trials of an earlier run come one after the other: how many there were is known when the first new one begins.
+                _hasBegun |= kind != nameof(SearchProgressKind.Resumed);
+                if (_hasBegun)
+                    _whole.Report(_done, note);
+                else
+                    _whole.BeginAt(_done, note);
             }
         }
 

@@ -60,7 +60,7 @@ internal sealed class TrainingRun
         using var trainer = new Trainer<float>(model, plan, training, validation, experiment.Workers);
         var clock = new UpdateClock();
         trainer.Callbacks.Add(clock);
-        TrainingResult result = experiment.Terminal.Train(trainer, title, experiment.Stop);
+        TrainingResult result = experiment.Terminal.Train(trainer, title, cancellationToken: experiment.Stop);
         return new(experiment, plan, model, result, clock.UpdateSeconds);
     }
 

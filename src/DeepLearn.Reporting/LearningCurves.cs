@@ -24,13 +24,30 @@ public static partial class LearningCurves
             throw new ArgumentException(
                 "Learning curves have at least one point; found none. The plan's evaluations make them.", nameof(curve));
         }
+        return Of(curve, schedule, []);
+    }
+
+    /// <summary>Makes the figure of a run under way, which may have no point yet, with the losses of batches.</summary>
+    internal static Figure Of(
+        IReadOnlyList<TrainingPoint> curve, LearningRateSchedule? schedule, IReadOnlyList<(double Step, double Loss)> batches)
+    {
         foreach (TrainingPoint point in curve)
             ArgumentNullException.ThrowIfNull(point, nameof(curve));
-        var panels = new List<Panel> { Pair("Loss", "loss", curve, evaluation => evaluation.Loss) };
+        LinePanel loss = Pair("Loss", "loss", curve, evaluation => evaluation.Loss);
+        if (batches.Count > 0)
+        {
+            var line = new Series("batches", [.. batches.Select(batch => batch.Step)], [.. batches.Select(batch => batch.Loss)])
+            {
+                Shade = 0.25,
+                HasMarkers = batches.Count == 1,
+            };
+            loss = loss with { Series = [line, .. curve.Count > 0 ? loss.Series : []] };
+        }
+        var panels = new List<Panel> { loss };
         if (curve.Any(point => point.Training.Accuracy is not null))
             panels.Add(Pair("Accuracy", "accuracy", curve, evaluation => evaluation.Accuracy) with { IsPercentage = true });
-        panels.Add(Rate(curve, schedule));
-        string sets = curve[0].Validation is null ? "the training set" : "the training set and the validation set";
+        panels.Add(Rate(curve, schedule, Math.Max(curve.Count > 0 ? curve[^1].Step : 0, batches.Count > 0 ? (long)batches[^1].Step : 0)));
+        string sets = curve.Any(point => point.Validation is not null) ? "the training set and the validation set" : "the training set";
         return new(
             "learning-curves", $"Learning curves against the update step, measured on {sets}, and the learning rate.", panels.Count,
             panels);
@@ -52,11 +69,11 @@ public static partial class LearningCurves
         };
     }
 
-    private static LinePanel Rate(IReadOnlyList<TrainingPoint> curve, LearningRateSchedule? schedule)
+    private static LinePanel Rate(IReadOnlyList<TrainingPoint> curve, LearningRateSchedule? schedule, long steps)
     {
         (long Step, double Rate)[] points = schedule is null
             ? [.. curve.Select(point => (point.Step, point.LearningRate))]
-            : [.. ScheduleCurve.Of(schedule, Math.Max(1, curve[^1].Step))];
+            : [.. ScheduleCurve.Of(schedule, Math.Max(1, steps))];
         var line = new Series("", [.. points.Select(point => (double)point.Step)], [.. points.Select(point => point.Rate)])
         {
             Color = 2,

@@ -15,17 +15,14 @@ internal static class Compiler
         OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release,
         generalDiagnosticOption: ReportDiagnostic.Error);
 
-    private static readonly Lazy<SyntaxTree> Usings = new(() =>
-    {
-        string[] ofSdk =
-        [
-            "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading",
-            "System.Threading.Tasks",
-        ];
-        string targets = Path.Combine(Repository.Root, "src", "DeepLearn.Core", "DeepLearn.Core.targets");
-        IEnumerable<string> ofPackage = XDocument.Load(targets).Descendants("Using").Select(item => item.Attribute("Include")!.Value);
-        return CSharpSyntaxTree.ParseText(string.Concat(ofSdk.Concat(ofPackage).Select(name => $"global using {name};\n")), Language);
-    });
+    private static readonly Lazy<SyntaxTree> Usings = new(() => UsingsOf([]));
+
+    private static readonly Lazy<SyntaxTree> UsingsOfServer = new(() => UsingsOf(
+    [
+        "System.Net.Http.Json", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Http",
+        "Microsoft.AspNetCore.Routing", "Microsoft.Extensions.Configuration", "Microsoft.Extensions.DependencyInjection",
+        "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
+    ]));
 
     private static readonly Lazy<MetadataReference[]> References = new(() =>
     [
@@ -40,7 +37,8 @@ internal static class Compiler
     public static MethodInfo Compile(PageProgram program)
     {
         SyntaxTree tree = TypesLast(program.Source);
-        var compilation = CSharpCompilation.Create($"Page{Guid.NewGuid():N}", [Usings.Value, tree], References.Value, Options);
+        SyntaxTree usings = (program.IsServer ? UsingsOfServer : Usings).Value;
+        var compilation = CSharpCompilation.Create($"Page{Guid.NewGuid():N}", [usings, tree], References.Value, Options);
         using var image = new MemoryStream();
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);
         if (!result.Success)
@@ -50,6 +48,19 @@ internal static class Compiler
                 .Select(diagnostic => $"{diagnostic.Location.GetMappedLineSpan()}: {diagnostic.GetMessage()}")));
         }
         return Assembly.Load(image.ToArray()).EntryPoint!;
+    }
+
+    private static SyntaxTree UsingsOf(string[] ofWebSdk)
+    {
+        string[] ofSdk =
+        [
+            "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading",
+            "System.Threading.Tasks",
+        ];
+        string targets = Path.Combine(Repository.Root, "src", "DeepLearn.Core", "DeepLearn.Core.targets");
+        IEnumerable<string> ofPackage = XDocument.Load(targets).Descendants("Using").Select(item => item.Attribute("Include")!.Value);
+        IEnumerable<string> all = ofSdk.Concat(ofWebSdk).Concat(ofPackage);
+        return CSharpSyntaxTree.ParseText(string.Concat(all.Select(name => $"global using {name};\n")), Language);
     }
 
     // A page declares a type where it speaks of it; a program has its types after its statements. Messages keep the page's lines.

@@ -7,7 +7,9 @@ namespace DeepLearn.Documentation.Tests;
 
 /// <summary>
 /// A page: its programs, with what each of them prints, and its links. All <c>csharp</c> blocks of a page are one program, in order, up
-/// to a comment <c>new program</c>; a <c>text</c> block after the comment <c>prints</c> has lines that the program prints.
+/// to a comment <c>new program</c>; a <c>text</c> block after the comment <c>prints</c> has lines that the program prints. A program
+/// after <c>new program: a server</c> is asked what the <c>curl</c> commands below it ask, and answers what a <c>json</c> block after the
+/// comment <c>answers</c> has.
 /// </summary>
 internal sealed class Page
 {
@@ -35,28 +37,41 @@ internal sealed class Page
     public IEnumerable<PageProgram> Programs()
     {
         PageProgram? program = null;
-        bool prints = false;
+        bool prints = false, answers = false, isServer = false;
+        string command = "";
         foreach (Block block in _document)
         {
             if (block is HtmlBlock html)
             {
                 string text = html.Lines.ToString();
-                if (text.Contains("new program", StringComparison.Ordinal) && program is not null)
+                if (text.Contains("new program", StringComparison.Ordinal))
                 {
-                    yield return program;
+                    isServer = text.Contains("a server", StringComparison.Ordinal);
+                    if (program is not null)
+                        yield return program;
                     program = null;
                 }
                 prints = text.Contains("prints", StringComparison.Ordinal);
+                answers = text.Contains("answers", StringComparison.Ordinal);
             }
             else if (block is FencedCodeBlock { Info: "csharp" } code)
             {
-                program ??= new PageProgram(Path, code.Line + 1);
+                program ??= new PageProgram(Path, code.Line + 1) { IsServer = isServer };
                 program.Add(code.Line + 2, code.Lines.ToString());
             }
             else if (block is FencedCodeBlock { Info: "text" } output && prints && program is not null)
             {
                 program.Prints(output.Lines.ToString());
                 prints = false;
+            }
+            else if (block is FencedCodeBlock { Info: "sh" } shell)
+            {
+                command = shell.Lines.ToString();
+            }
+            else if (block is FencedCodeBlock { Info: "json" } answer && answers && program is not null)
+            {
+                program.Answers(command, answer.Lines.ToString());
+                answers = false;
             }
         }
         if (program is not null)

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
+using System.Text;
 using Xunit;
 
 namespace DeepLearn.Documentation.Tests;
@@ -20,9 +23,16 @@ public class ProgramTests
     [MemberData(nameof(PagesWithPrograms))]
     public async Task Page_program_compiles_and_prints_what_the_page_says(string path)
     {
+        // A reader makes one project for a page: what a program leaves there is what the next one finds.
+        using var folder = new ProgramFolder();
         foreach (PageProgram program in new Page(path).Programs())
         {
-            string output = await Run(program);
+            if (program.IsServer)
+            {
+                await Ask(program, folder);
+                continue;
+            }
+            string output = await Run(program, folder);
             string[] printed = output.ReplaceLineEndings("\n").Split('\n');
             foreach (string line in program.Printed)
                 Assert.True(printed.Contains(line), $"{program.Name}: expected to print \"{line}\"; found:\n{output}");
@@ -38,17 +48,15 @@ public class ProgramTests
         Assert.Contains("docs/page.md: (8,", found.Message, StringComparison.Ordinal);
     }
 
-    internal static async Task<string> Run(PageProgram program)
+    internal static async Task<string> Run(PageProgram program, ProgramFolder folder)
     {
         MethodInfo entry = Compiler.Compile(program);
-        string before = Directory.GetCurrentDirectory();
         TextWriter console = Console.Out;
         CultureInfo culture = CultureInfo.CurrentCulture;
-        DirectoryInfo folder = Directory.CreateTempSubdirectory();
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         try
         {
-            Directory.SetCurrentDirectory(folder.FullName);
+            folder.Enter();
             CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
             Console.SetOut(output);
             object? result = entry.Invoke(null, entry.GetParameters().Length == 0 ? null : [Array.Empty<string>()]);
@@ -63,9 +71,52 @@ public class ProgramTests
         {
             Console.SetOut(console);
             CultureInfo.CurrentCulture = culture;
-            Directory.SetCurrentDirectory(before);
-            folder.Delete(recursive: true);
+            folder.Leave();
         }
         return output.ToString();
+    }
+
+    // The server has no end: it is left behind on its thread, with a folder and a port that nobody else uses.
+    private static async Task Ask(PageProgram program, ProgramFolder folder)
+    {
+        MethodInfo entry = Compiler.Compile(program);
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        string address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
+        free.Stop();
+        string[] arguments = ["--urls", address, "--Logging:LogLevel:Default", "None"];
+        using var client = new HttpClient { BaseAddress = new(address) };
+        folder.Enter();
+        try
+        {
+            Task server = Task.Factory.StartNew(
+                () => entry.Invoke(null, [arguments]), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            foreach ((string path, string body, string answer) in program.Answered)
+            {
+                string found = await Post(client, path, body, server);
+                Assert.True(found == answer, $"{program.Name}: expected to answer {answer}\nto {body}; found:\n{found}");
+            }
+        }
+        finally
+        {
+            folder.Leave();
+        }
+    }
+
+    private static async Task<string> Post(HttpClient client, string path, string body, Task server)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using var content = new StringContent(body, Encoding.UTF8, "application/json");
+                using HttpResponseMessage response = await client.PostAsync(path, content, TestContext.Current.CancellationToken);
+                return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            }
+            catch (HttpRequestException) when (attempt < 600 && !server.IsCompleted)
+            {
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ using Xunit;
 namespace DeepLearn.Reporting.Tests;
 
 /// <summary>The page of a search.</summary>
+[Collection("Pages that hear signals")]
 public sealed partial class SearchPageTests
 {
     private static readonly SingleStageSearch Search = new(
@@ -84,15 +85,31 @@ public sealed partial class SearchPageTests
     }
 
     [Fact]
-    public void LiveSearchPage_that_cannot_be_written_says_why_and_stops_nothing()
+    public void LiveSearchPage_that_can_no_longer_be_written_says_why_and_stops_nothing()
+    {
+        string folder = Directory.CreateTempSubdirectory("deeplearn-page-").FullName, path = Path.Combine(folder, "search.html");
+        try
+        {
+            using var page = new LiveSearchPage(Search, path) { Interval = TimeSpan.FromMilliseconds(1) };
+            Directory.CreateDirectory(path);
+            Assert.Equal(24, Search.Run(Objective, new() { Executor = new ThreadExecutor(1), Progress = page }).Ranked.Count);
+            page.Dispose();
+            Assert.Contains(path, page.Error);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void LiveSearchPage_that_cannot_be_written_is_refused_before_the_search()
     {
         string file = Path.GetTempFileName();
         try
         {
-            using var page = new LiveSearchPage(Search, Path.Combine(file, "search.html")) { Interval = TimeSpan.FromMilliseconds(1) };
-            Assert.Equal(24, Search.Run(Objective, new() { Executor = new ThreadExecutor(1), Progress = page }).Ranked.Count);
-            page.Dispose();
-            Assert.Contains(file, page.Error);
+            IOException exception = Assert.Throws<IOException>(() => new LiveSearchPage(Search, Path.Combine(file, "search.html")));
+            Assert.Contains(file, exception.Message);
         }
         finally
         {

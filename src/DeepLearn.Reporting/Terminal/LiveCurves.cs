@@ -1,3 +1,4 @@
+using DeepLearn.Reporting.Live;
 using DeepLearn.Reporting.Tables;
 using DeepLearn.Training;
 using Spectre.Console;
@@ -8,88 +9,58 @@ namespace DeepLearn.Reporting.Terminal;
 /// <summary>
 /// The learning curves of a run that is under way, as charts of characters: the loss, and beside it the accuracy where there are classes.
 /// </summary>
-internal sealed class LiveCurves
+/// <param name="history">What the run has reported, which goes on.</param>
+internal sealed class LiveCurves(RunHistory history)
 {
     private const int WidestChart = 60, Rows = 8;
 
-    // Where a run has more reports than a chart has dots, every second one is let go.
-    private const int MostPoints = 512;
-
     private static readonly Color[] SeriesColors = [Color.Silver, Color.DodgerBlue1, Color.Orange1];
-
-    private readonly Lock _lock = new();
-    private readonly List<(double X, double Y)> _batches = [];
-    private readonly List<TrainingPoint> _points = [];
-    private double _steps = 1;
-
-    /// <summary>Takes a report of the trainer.</summary>
-    public void Add(TrainingProgress progress)
-    {
-        lock (_lock)
-        {
-            _steps = Math.Max(1, progress.Step);
-            if (double.IsFinite(progress.Loss))
-                _batches.Add((progress.Step, progress.Loss));
-            if (progress.Latest is { } latest && (_points.Count == 0 || _points[^1].Step != latest.Step))
-                _points.Add(latest);
-            Thin(_batches);
-            Thin(_points);
-        }
-    }
 
     /// <summary>The charts, as wide as the terminal lets them be.</summary>
     /// <param name="width">Its width in characters.</param>
     public IRenderable Render(int width)
     {
-        lock (_lock)
+        RunSnapshot run = history.Snapshot();
+        if (run.Batches.Count < 2)
+            return new Text("");
+        bool hasAccuracy = run.Points.Any(point => point.Training.Accuracy is not null);
+        int columns = Math.Clamp(width / (hasAccuracy ? 2 : 1) - 12, 10, WidestChart);
+        double steps = run.Latest!.Step;
+        var grid = new Grid();
+        grid.AddColumn();
+        List<IRenderable> charts =
+            [Chart("loss", columns, steps, Format.Significant, Series(run, evaluation => evaluation.Loss, [.. run.Batches]))];
+        if (hasAccuracy)
         {
-            if (_batches.Count < 2)
-                return new Text("");
-            bool hasAccuracy = _points.Any(point => point.Training.Accuracy is not null);
-            int columns = Math.Clamp(width / (hasAccuracy ? 2 : 1) - 12, 10, WidestChart);
-            var grid = new Grid();
             grid.AddColumn();
-            List<IRenderable> charts = [Chart("loss", columns, Format.Significant, Series(evaluation => evaluation.Loss, _batches))];
-            if (hasAccuracy)
-            {
-                grid.AddColumn();
-                (string, (double, double)[])[] accuracies = Series(evaluation => evaluation.Accuracy ?? double.NaN, []);
-                charts.Add(Chart("accuracy", columns, value => Format.Percent(value), accuracies));
-            }
-            grid.AddRow([.. charts]);
-            return grid;
+            (string, (double, double)[])[] accuracies = Series(run, evaluation => evaluation.Accuracy ?? double.NaN, []);
+            charts.Add(Chart("accuracy", columns, steps, value => Format.Percent(value), accuracies));
         }
-    }
-
-    private static void Thin<TPoint>(List<TPoint> points)
-    {
-        if (points.Count <= MostPoints)
-            return;
-        int kept = 0;
-        for (int i = 0; i < points.Count; i += 2)
-            points[kept++] = points[i];
-        points.RemoveRange(kept, points.Count - kept);
+        grid.AddRow([.. charts]);
+        return grid;
     }
 
     // In the order of their colors and names: batches, the training set, the validation set.
-    private (string Name, (double X, double Y)[] Points)[] Series(Func<Evaluation, double> value, List<(double X, double Y)> batches) =>
+    private static (string Name, (double X, double Y)[] Points)[] Series(
+        RunSnapshot run, Func<Evaluation, double> value, (double X, double Y)[] batches) =>
     [
-        ("batches", [.. batches]),
-        ("training set", [.. _points.Select(point => ((double)point.Step, value(point.Training)))]),
+        ("batches", batches),
+        ("training set", [.. run.Points.Select(point => ((double)point.Step, value(point.Training)))]),
         (
             "validation set",
-            [.. _points.Where(point => point.Validation is not null).Select(point => ((double)point.Step, value(point.Validation!)))]
+            [.. run.Points.Where(point => point.Validation is not null).Select(point => ((double)point.Step, value(point.Validation!)))]
         ),
     ];
 
-    private Rows Chart(string title, int columns, Func<double, string> format, (string Name, (double X, double Y)[] Points)[] series)
+    private static Rows Chart(
+        string title, int columns, double steps, Func<double, string> format, (string Name, (double X, double Y)[] Points)[] series)
     {
         double[] values = [.. series.SelectMany(one => one.Points).Select(point => point.Y).Where(double.IsFinite)];
         double low = values.DefaultIfEmpty(0).Min(), high = values.DefaultIfEmpty(1).Max();
         if (!(high > low))
             (low, high) = (low - 0.5, high + 0.5);
         var chart = new BrailleChart(columns, LiveCurves.Rows);
-        (char Character, int Series)[][] lines = chart.Draw([.. series.Select(one => one.Points)], _steps, low, high);
+        (char Character, int Series)[][] lines = chart.Draw([.. series.Select(one => one.Points)], steps, low, high);
         var text = new List<IRenderable> { Legend(title, series) };
         for (int row = 0; row < lines.Length; row++)
         {

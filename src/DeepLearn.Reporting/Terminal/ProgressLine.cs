@@ -63,9 +63,14 @@ public abstract class ProgressLine : IDisposable
         }
     }
 
-    /// <summary>Sets how many were done before it began, which do not count toward the rate.</summary>
+    /// <summary>Sets how many were done before it began, which do not count toward the rate. It is shown with the next report.</summary>
     /// <param name="done">How many.</param>
-    public void BeginAt(double done) => Done = _first = done;
+    /// <param name="note">Further text; null, the default, keeps the last one.</param>
+    public void BeginAt(double done, string? note = null)
+    {
+        Done = _first = done;
+        Note = note ?? Note;
+    }
 
     /// <summary>Sets how far it is.</summary>
     /// <param name="done">How many are done.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using DeepLearn.Reporting.Live;
 using DeepLearn.Reporting.Tables;
 using DeepLearn.Search;
 using DeepLearn.Search.Trials;
@@ -104,13 +105,16 @@ public sealed class ReportTerminal
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="trainer">The trainer.</param>
     /// <param name="title">The name of the run.</param>
+    /// <param name="next">Who else is told of its progress, such as a <see cref="LiveTrainingPage{T}"/>. Default: null, for nobody.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     /// <returns>What <see cref="Trainer{T}.Run"/> returns; its exceptions are the caller's.</returns>
-    public TrainingResult Train<T>(Trainer<T> trainer, string title = "Training", CancellationToken cancellationToken = default)
+    public TrainingResult Train<T>(
+        Trainer<T> trainer, string title = "Training", IProgress<TrainingProgress>? next = null,
+        CancellationToken cancellationToken = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        var curves = new LiveCurves();
+        var history = new RunHistory();
         return Follow(board =>
         {
             using ProgressLine line = board.Add(title, "steps", trainer.TotalSteps);
@@ -118,10 +122,11 @@ public sealed class ReportTerminal
             return trainer.Run(new DirectProgress<TrainingProgress>(Report), cancellationToken);
             void Report(TrainingProgress value)
             {
-                curves.Add(value);
+                history.Add(value, trainer.Curve);
                 line.Report(value.Step, NoteOf(value));
+                next?.Report(value);
             }
-        }, toStandardError: false, curves);
+        }, toStandardError: false, new(history));
     }
 
     /// <summary>Runs a search and shows how many trials have ended, the best score, and the trials under way.</summary>
@@ -182,7 +187,10 @@ public sealed class ReportTerminal
         {
             (int, int) trial = (value.Trial.Stage, value.Trial.Number);
             if (value.Kind == SearchProgressKind.Started)
+            {
+                _whole.Report(value.FinishedTrials);
                 _lines[trial] = board.Add($"  trial {value.Trial.Number + 1}: {value.Trial.Point}", "reports", 0, isDetail: true);
+            }
             if (value.Report is { } report && _lines.TryGetValue(trial, out ProgressLine? line))
                 line.Report(line.Done + 1, Format.Text($"step {report.Step}, score {report.Score:g4}"));
             if (value.Kind == SearchProgressKind.Finished && _lines.TryRemove(trial, out ProgressLine? ended))
@@ -205,9 +213,13 @@ public sealed class ReportTerminal
                 || (search.Direction == SearchDirection.Maximize ? result.Score > _best : result.Score < _best);
             if (result.State == TrialState.Completed && isBetter)
                 _best = result.Score;
+            string? note = double.IsNaN(_best) ? null : $"best {Format.Significant(_best)}";
+
+            // Trials of an earlier run come one after the other: how many there were is known when the first new one begins.
             if (value.Kind == SearchProgressKind.Resumed)
-                _whole.BeginAt(value.FinishedTrials);
-            _whole.Report(value.FinishedTrials, double.IsNaN(_best) ? null : $"best {Format.Significant(_best)}");
+                _whole.BeginAt(value.FinishedTrials, note);
+            else
+                _whole.Report(value.FinishedTrials, note);
         }
     }
 }
