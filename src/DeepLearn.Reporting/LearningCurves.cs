@@ -38,7 +38,7 @@ public static partial class LearningCurves
         {
             var line = new Series("batches", [.. batches.Select(batch => batch.Step)], [.. batches.Select(batch => batch.Loss)])
             {
-                Shade = 0.25,
+                Shade = 0.4,
                 HasMarkers = batches.Count == 1,
             };
             loss = loss with { Series = [line, .. curve.Count > 0 ? loss.Series : []] };

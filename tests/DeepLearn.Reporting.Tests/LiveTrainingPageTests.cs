@@ -123,7 +123,10 @@ public sealed class LiveTrainingPageTests : IDisposable
         Model<float> model = new Sequential(new Dense(2)).Build<float>(2, seed: 1);
         var plan = new TrainingPlan
         {
-            Schedule = 0.1, Length = TrainingLength.Epochs(epochs), BatchSize = 2, Evaluation = new() { Every = 2 },
+            Schedule = 0.1,
+            Length = TrainingLength.Epochs(epochs),
+            BatchSize = 2,
+            Evaluation = new() { Every = 2 },
         };
         return new(model, plan, data);
     }
