@@ -2,7 +2,9 @@ using DeepLearn.Training;
 
 namespace DeepLearn.Reporting.Live;
 
-/// <summary>What a run under way has reported: the losses of batches, and the points of its learning curves. To be used from any thread.</summary>
+/// <summary>
+/// What a run under way has reported: the losses of batches, and the points of its learning curves. To be used from any thread.
+/// </summary>
 internal sealed class RunHistory
 {
     // Where a run has more reports than a chart can show, every second one is let go.
