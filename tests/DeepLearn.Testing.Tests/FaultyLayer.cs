@@ -1,5 +1,6 @@
 using System.Numerics;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels;
 using DeepLearn.Layers;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
@@ -37,6 +38,8 @@ internal enum LayerFault
     FusesNearly,
     FusesWronglyInDouble,
     FusesBackwardNearly,
+    ReportsTwice,
+    FollowsNearly,
     ForgetsOffsetOfBytes,
 }
 
@@ -198,11 +201,36 @@ internal sealed record FaultyLayer(LayerFault Fault, bool Fuses = false) : Layer
         }
     }
 
-    private sealed class FusingRuntime<T>(
-        LayerBuild build, LayerFault fault, bool isOther) : Runtime<T>(build, fault, isOther), IFusesReluBackward<T>
+    private sealed class FusingRuntime<T>(LayerBuild build, LayerFault fault, bool isOther)
+        : Runtime<T>(build, fault, isOther), IFusesReluBackward<T>, IReportsOutput<T>, IFollowsInput<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly LayerFault _fault = fault;
+        private bool _follows;
+
+        public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
+        {
+            base.Forward(input, output, workspace);
+            if (_follows && _fault == LayerFault.FollowsNearly)
+                output[0, 0] = T.BitIncrement(output[0, 0]);
+            _follows = false;
+        }
+
+        public IOutputFollower<T> Follow(int batch, LayerWorkspace<T> workspace)
+        {
+            _follows = true;
+            return Deaf.Instance;
+        }
+
+        public void ForwardReporting(
+            LayerInput<T> input, MatrixView<T> output, IOutputFollower<T> follower, LayerWorkspace<T> workspace)
+        {
+            Forward(input, output, workspace);
+            for (int example = 0; example < output.Rows; example++)
+                follower.Wrote(output, example, output.Columns);
+            if (_fault == LayerFault.ReportsTwice)
+                follower.Wrote(output, 0, 1);
+        }
 
         public void ForwardRelu(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace)
         {
@@ -239,6 +267,15 @@ internal sealed record FaultyLayer(LayerFault Fault, bool Fuses = false) : Layer
                 }
             }
             Backward(input, output, before, inputGradient, gradients, workspace);
+        }
+
+        private sealed class Deaf : IOutputFollower<T>
+        {
+            public static Deaf Instance { get; } = new();
+
+            public void Wrote(ReadOnlyMatrixView<T> output, int example, int count)
+            {
+            }
         }
     }
 }

@@ -42,6 +42,8 @@ public class LayerFaultTests
         Of("a fused ReLU gives the bits of two passes", new FaultyLayer(LayerFault.FusesNearly, Fuses: true)),
         Of("the gradient through a fused ReLU is the derivative", new FaultyLayer(LayerFault.FusesWronglyInDouble, Fuses: true)),
         Of("a fused backward pass gives the bits of two", new FaultyLayer(LayerFault.FusesBackwardNearly, Fuses: true)),
+        Of("what it reports is its output, each number once", new FaultyLayer(LayerFault.ReportsTwice, Fuses: true)),
+        Of("it gives the same bits whether or not it follows its input", new FaultyLayer(LayerFault.FollowsNearly, Fuses: true)),
         Of("bytes give the bits of the numbers that they stand for", LayerFault.ForgetsOffsetOfBytes),
         Of("gradients that accumulate into the values are a step of gradient descent", LayerFault.IgnoresTargets),
         Of("nobody has to want the gradient of a parameter", LayerFault.NeedsParameterWanted),

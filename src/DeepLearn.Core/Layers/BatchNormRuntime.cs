@@ -1,5 +1,6 @@
 using System.Numerics;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels;
 using DeepLearn.Kernels.Normalization;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
@@ -10,7 +11,7 @@ namespace DeepLearn.Layers;
 /// The runtime of <see cref="BatchNorm"/>: the parameters and the moving averages; the passes are those of
 /// <see cref="BatchNormalization{T}"/>.
 /// </summary>
-internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesReluBackward<T>
+internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesReluBackward<T>, IFollowsInput<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const double SlowMomentum = 0.999;
@@ -74,6 +75,9 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesReluBackward<
 
     public void ForwardRelu(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
         Forward(input.Numbers, output, workspace, relu: true);
+
+    public IOutputFollower<T> Follow(int batch, LayerWorkspace<T> workspace) =>
+        ((BatchNormWorkspace<T>)workspace).Normalization.Follow(batch);
 
     private void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, LayerWorkspace<T> workspace, bool relu)
     {

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels;
 using DeepLearn.Kernels.Convolution;
 using DeepLearn.Kernels.Reductions;
 using DeepLearn.Parameters;
@@ -11,7 +12,7 @@ namespace DeepLearn.Layers;
 /// <summary>
 /// The runtime of <see cref="Convolution2D"/>: the parameters; the passes are those of <see cref="ImageConvolution{T}"/>.
 /// </summary>
-internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
+internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>, IReportsOutput<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Parameter<T> _weights;
@@ -62,6 +63,10 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
     public void ForwardRelu(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
         Forward(input.Numbers, output, (Workspace)workspace, relu: true);
 
+    public void ForwardReporting(
+        LayerInput<T> input, MatrixView<T> output, IOutputFollower<T> follower, LayerWorkspace<T> workspace) =>
+        Forward(input.Numbers, output, (Workspace)workspace, relu: false, follower);
+
     public override void Backward(
         LayerInput<T> input,
         ReadOnlyMatrixView<T> output,
@@ -110,10 +115,11 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>
         }
     }
 
-    private void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output, Workspace space, bool relu)
+    private void Forward(
+        ReadOnlyMatrixView<T> input, MatrixView<T> output, Workspace space, bool relu, IOutputFollower<T>? follower = null)
     {
         ReadOnlySpan<T> biases = _biases is null ? default : _biases.Value.AsSpan();
-        Convolution.Forward(input, _weights.Value, biases, relu, output, space.Scratch, space.Workers);
+        Convolution.Forward(input, _weights.Value, biases, relu, follower, output, space.Scratch, space.Workers);
     }
 
     /// <summary>What the passes share, and the gradient of the biases.</summary>

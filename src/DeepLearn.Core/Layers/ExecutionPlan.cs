@@ -60,6 +60,8 @@ public sealed record ExecutionPlan
                 WritesInPlace = i > first && MayOverwrite(layers, i, mode),
                 IsFused = isFused,
                 IsFusedBackward = isFused && mode == RunMode.Training && layers[i - 1].FusesReluBackward,
+                FollowsInput = i > first && mode == RunMode.Training && !isFused && !planned[i - 1].IsFused
+                    && layers[i - 1].ReportsOutput && layers[i].FollowsInput,
             };
         }
         return new()
@@ -159,7 +161,9 @@ public sealed record ExecutionPlan
             return "passed through";
         string place = planned.OutputBuffer < 0 ? "the caller's output" : $"activation buffer {planned.OutputBuffer}";
         string how = planned.WritesInPlace ? ", over its input" : "";
-        return place + how + (planned.IsFused ? $", fused into {Layers[layer - 1].Name}" : "");
+        string before = planned.IsFused ? $", fused into {Layers[layer - 1].Name}"
+            : planned.FollowsInput ? $", statistics fused into {Layers[layer - 1].Name}" : "";
+        return place + how + before;
     }
 
     private string GradientOf(int layer)

@@ -10,4 +10,10 @@ public sealed record LayerDeclaration(string Name, LayerTraits Traits, bool Fuse
 {
     /// <summary>Whether it is an <see cref="IFusesReluBackward{T}"/> too. Default false.</summary>
     public bool FusesReluBackward { get; init; }
+
+    /// <summary>Whether it is an <see cref="IReportsOutput{T}"/>. Default false.</summary>
+    public bool ReportsOutput { get; init; }
+
+    /// <summary>Whether it is an <see cref="IFollowsInput{T}"/>. Default false.</summary>
+    public bool FollowsInput { get; init; }
 }

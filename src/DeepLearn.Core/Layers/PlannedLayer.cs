@@ -21,6 +21,11 @@ public sealed record PlannedLayer
     /// <summary>Whether it is a ReLU whose backward pass is fused into that of the layer before too.</summary>
     public bool IsFusedBackward { get; init; }
 
+    /// <summary>
+    /// Whether its first sweep over its input is done as the end of the layer before: batch normalization's statistics.
+    /// </summary>
+    public bool FollowsInput { get; init; }
+
     /// <summary>The number of the buffer that its output is written to, or <see cref="CallersOutput"/>.</summary>
     public int OutputBuffer { get; init; } = CallersOutput;
 

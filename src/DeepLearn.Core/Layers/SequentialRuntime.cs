@@ -1,5 +1,6 @@
 using System.Numerics;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
@@ -16,11 +17,12 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
     private readonly ExecutionPlan _inference;
 
     // The layers that are run, and for each: whether the one before does its forward pass, what it is if it does that of the next, or both
-    // passes of the next, and where its parameters begin among all.
+    // passes of the next, the next if that follows its output in training, and where its parameters begin among all.
     private readonly LayerRuntime<T>[] _layers;
     private readonly bool[] _isFused;
     private readonly IFusesRelu<T>?[] _fuses;
     private readonly IFusesReluBackward<T>?[] _fusesBackward;
+    private readonly IFollowsInput<T>?[] _followers;
     private readonly int[] _firstParameter;
     private readonly int _firstToLearn;
 
@@ -34,6 +36,8 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
             name, layer.Traits, layer is IFusesRelu<T>, layer.Parameters.Count > 0, layer.OutputShape.Count)
         {
             FusesReluBackward = layer is IFusesReluBackward<T>,
+            ReportsOutput = layer is IReportsOutput<T>,
+            FollowsInput = layer is IFollowsInput<T>,
         })];
         _training = ExecutionPlan.Of(declared, RunMode.Training);
         _inference = ExecutionPlan.Of(declared, RunMode.Inference);
@@ -46,12 +50,14 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
         _isFused = [.. _training.Layers.Skip(first).Select(layer => layer.IsFused)];
         _fuses = new IFusesRelu<T>?[_layers.Length];
         _fusesBackward = new IFusesReluBackward<T>?[_layers.Length];
+        _followers = new IFollowsInput<T>?[_layers.Length];
         _firstParameter = new int[_layers.Length];
         for (int i = 1; i < _layers.Length; i++)
         {
             _firstParameter[i] = _firstParameter[i - 1] + _layers[i - 1].Parameters.Count;
             _fuses[i - 1] = _isFused[i] ? (IFusesRelu<T>)_layers[i - 1] : null;
             _fusesBackward[i - 1] = _training.Layers[first + i].IsFusedBackward ? (IFusesReluBackward<T>)_layers[i - 1] : null;
+            _followers[i - 1] = _training.Layers[first + i].FollowsInput ? (IFollowsInput<T>)_layers[i] : null;
         }
         LayerTraits head = _layers[0].Traits, last = _layers[^1].Traits;
         Traits = new()
@@ -152,9 +158,18 @@ internal sealed class SequentialRuntime<T> : LayerRuntime<T>
     private void Run(int layer, LayerInput<T> input, MatrixView<T> output, SequentialWorkspace<T> space)
     {
         if (_fuses[layer] is { } fuses)
+        {
             fuses.ForwardRelu(input, output, space.Layers[layer]);
+        }
+        else if (_followers[layer] is { } next && space.Mode == RunMode.Training)
+        {
+            IOutputFollower<T> follower = next.Follow(input.Rows, space.Layers[layer + 1]);
+            ((IReportsOutput<T>)_layers[layer]).ForwardReporting(input, output, follower, space.Layers[layer]);
+        }
         else
+        {
             _layers[layer].Forward(input, output, space.Layers[layer]);
+        }
     }
 
     private GradientTargets<T> Of(int layer, GradientTargets<T> gradients) =>

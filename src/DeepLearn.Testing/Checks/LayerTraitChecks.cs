@@ -30,6 +30,16 @@ internal static class LayerTraitChecks
             "fuses a ReLU's backward pass",
             "a fused backward pass gives the bits of two",
             CheckBackwardFusion);
+        AddIf(
+            runtime is IReportsOutput<float>,
+            "reports its output",
+            "what it reports is its output, each number once",
+            LayerFollowerChecks.CheckReports);
+        AddIf(
+            runtime is IFollowsInput<float>,
+            "follows its input",
+            "it gives the same bits whether or not it follows its input",
+            LayerFollowerChecks.CheckFollowing);
         AddIf(traits.ReadsBytes, "reads bytes", "bytes give the bits of the numbers that they stand for", CheckBytes);
         checks.AddIf(
             runtime?.Parameters.Count > 0,

@@ -86,6 +86,35 @@ public class ExecutionPlanTests
     }
 
     [Fact]
+    public void ExecutionPlan_takes_statistics_as_the_end_of_a_convolution_in_training()
+    {
+        var network = new Sequential(new Convolution2D(4, 3), new BatchNorm(), new Relu(), new Dense(4), new BatchNorm());
+        ExecutionPlan plan = network.Build<float>(new Shape(5, 5, 2), seed: 1).PlanFor(RunMode.Training)!;
+        Assert.Equal([false, true, false, false, false], plan.Layers.Select(layer => layer.FollowsInput));
+        Assert.Contains($", statistics fused into {plan.Layers[0].Name} ", plan.ToString());
+        plan = network.Build<float>(new Shape(5, 5, 2), seed: 1).PlanFor(RunMode.Inference)!;
+        Assert.DoesNotContain(plan.Layers, layer => layer.FollowsInput);
+    }
+
+    [Fact]
+    public void ExecutionPlan_lets_no_layer_follow_one_that_does_not_run()
+    {
+        LayerTraits input = new() { BackwardNeeds = BackwardNeeds.Input };
+        LayerTraits over = new() { WorksInPlace = true, BackwardNeeds = BackwardNeeds.Output, IsRelu = true };
+        LayerDeclaration first = new("first", input, FusesRelu: true, HasParameters: true, Outputs: 7) { ReportsOutput = true };
+        LayerDeclaration relu = new("relu", over, false, false, 7) { ReportsOutput = true, FollowsInput = true };
+        LayerDeclaration last = new("last", LayerTraits.Default, false, false, 7) { FollowsInput = true };
+        Assert.Equal([false, false, false], Followers(first, relu, last));
+        Assert.Equal([false, true, true], Followers(first with { FusesRelu = false }, relu, last));
+        Assert.Equal([false, true], Followers(first, last));
+        Assert.Equal([false, false], Followers(first with { ReportsOutput = false }, last));
+        Assert.Equal([false, false], Followers(first, last with { FollowsInput = false }));
+
+        static bool[] Followers(params LayerDeclaration[] layers) =>
+            [.. ExecutionPlan.Of(layers, RunMode.Training).Layers.Select(layer => layer.FollowsInput)];
+    }
+
+    [Fact]
     public void ExecutionPlan_is_a_value_made_of_declarations()
     {
         LayerDeclaration[] declared =

@@ -10,14 +10,15 @@ namespace DeepLearn.Kernels.Convolution;
 internal abstract unsafe class ConvolutionKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly ConvolutionGeometry _geometry;
-
     private protected ConvolutionKernels(ConvolutionGeometry geometry)
     {
-        _geometry = geometry;
+        Geometry = geometry;
         Forwards = GatherPlan.Forward(geometry);
         Backwards = GatherPlan.Backward(geometry);
     }
+
+    /// <summary>The shape.</summary>
+    public ConvolutionGeometry Geometry { get; }
 
     /// <summary>How outputs gather from inputs.</summary>
     public GatherPlan Forwards { get; }
@@ -29,16 +30,31 @@ internal abstract unsafe class ConvolutionKernels<T>
     public abstract int PanelColumns { get; }
 
     /// <summary>The size of the packed weights of a plan, in numbers; 0 where the weights are read as they are.</summary>
-    public int PackedCount(GatherPlan plan) => _geometry.IsDepthwise ? 0 : PackedKernels<T>.Count(plan, PanelColumns);
+    public int PackedCount(GatherPlan plan) => Geometry.IsDepthwise ? 0 : PackedKernels<T>.Count(plan, PanelColumns);
 
     /// <summary>Whether <see cref="Run"/> copies the sources of a plan among zeros.</summary>
-    public bool NeedsPadding(GatherPlan plan) => _geometry.IsDepthwise && plan.IsPadded;
+    public bool NeedsPadding(GatherPlan plan) => Geometry.IsDepthwise && plan.IsPadded;
 
     /// <summary>Into how many shares the channels of a plan's results can be divided.</summary>
-    public int MostShares(GatherPlan plan) => _geometry.IsDepthwise ? 1 : plan.Groups * PackedKernels<T>.Panels(plan, PanelColumns);
+    public int MostShares(GatherPlan plan) => Geometry.IsDepthwise ? 1 : plan.Groups * PackedKernels<T>.Panels(plan, PanelColumns);
+
+    /// <summary>How many channels of a plan's results are in a share of them.</summary>
+    public int ChannelsOf(GatherPlan plan, Share share)
+    {
+        if (share == Share.Whole)
+            return plan.ResultChannels;
+        int panels = PackedKernels<T>.Panels(plan, PanelColumns), ofGroup = plan.ResultChannels / plan.Groups;
+        return Before(share.End(plan.Groups * panels)) - Before(share.First(plan.Groups * panels));
+
+        int Before(int panel)
+        {
+            (int group, int inGroup) = Math.DivRem(panel, panels);
+            return (group * ofGroup) + Math.Min(ofGroup, inGroup * PanelColumns);
+        }
+    }
 
     /// <summary>The numbers of the starts of all sums: the biases, filled up to whole panels.</summary>
-    public int StartCount => _geometry.IsDepthwise ? 0 : _geometry.Groups * PackedKernels<T>.Panels(Forwards, PanelColumns) * PanelColumns;
+    public int StartCount => Geometry.IsDepthwise ? 0 : Geometry.Groups * PackedKernels<T>.Panels(Forwards, PanelColumns) * PanelColumns;
 
     /// <summary>The size of the weight gradient's sums for one chunk, in numbers.</summary>
     public abstract int SumsCount { get; }
@@ -73,9 +89,9 @@ internal abstract unsafe class ConvolutionKernels<T>
     /// <param name="packed">Memory for <see cref="PackedCount"/> numbers.</param>
     public T* Pack(GatherPlan plan, T* weights, T* packed)
     {
-        if (_geometry.IsDepthwise)
+        if (Geometry.IsDepthwise)
             return weights;
-        PackedKernels<T>.Pack(plan, PanelColumns, plan == Backwards, _geometry.Horizontal.Kernel, weights, packed);
+        PackedKernels<T>.Pack(plan, PanelColumns, plan == Backwards, Geometry.Horizontal.Kernel, weights, packed);
         return packed;
     }
 
@@ -87,10 +103,10 @@ internal abstract unsafe class ConvolutionKernels<T>
     /// <param name="start">Memory for <see cref="StartCount"/> numbers; the padding is left as it is.</param>
     public T* FillUp(T* biases, T* start)
     {
-        if (_geometry.IsDepthwise || biases == null)
+        if (Geometry.IsDepthwise || biases == null)
             return biases;
-        int step = PackedKernels<T>.Panels(Forwards, PanelColumns) * PanelColumns, filters = _geometry.GroupFilters;
-        for (int group = 0; group < _geometry.Groups; group++)
+        int step = PackedKernels<T>.Panels(Forwards, PanelColumns) * PanelColumns, filters = Geometry.GroupFilters;
+        for (int group = 0; group < Geometry.Groups; group++)
             new ReadOnlySpan<T>(biases + (group * filters), filters).CopyTo(new Span<T>(start + (group * step), filters));
         return start;
     }

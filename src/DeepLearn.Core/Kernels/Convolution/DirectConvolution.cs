@@ -24,13 +24,12 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
     /// <summary>Computes the outputs.</summary>
     /// <param name="input">The images.</param>
     /// <param name="weights">The weights, <c>[depth, filters]</c>.</param>
-    /// <param name="biases">A number for each filter, or null.</param>
-    /// <param name="relu">Whether negative outputs become 0.</param>
+    /// <param name="end">What is done with the outputs.</param>
     /// <param name="output">The outputs.</param>
     /// <param name="scratch">Working memory.</param>
     /// <param name="workers">The threads.</param>
     public void Forward(
-        ImageStack<T> input, T* weights, T* biases, bool relu, ImageStack<T> output, DirectScratch<T> scratch, WorkerPool workers)
+        ImageStack<T> input, T* weights, OutputEnd<T> end, ImageStack<T> output, DirectScratch<T> scratch, WorkerPool workers)
     {
         fixed (T* packed = scratch.PackedForward.AsSpan(), start = scratch.Start.AsSpan(), padded = scratch.PaddedInput.AsSpan())
         {
@@ -40,8 +39,8 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
                 Kernels = Kernels,
                 Plan = Kernels.Forwards,
                 Weights = Kernels.Pack(Kernels.Forwards, weights, packed),
-                Start = Kernels.FillUp(biases, start),
-                Relu = relu,
+                Start = Kernels.FillUp(end.Biases, start),
+                End = end,
                 Source = input,
                 Padded = padded,
                 PaddedStride = scratch.PaddedInput.Columns,
@@ -145,7 +144,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         public required GatherPlan Plan;
         public required T* Weights;
         public T* Start;
-        public bool Relu;
+        public OutputEnd<T> End;
         public required ImageStack<T> Source;
         public required T* Padded;
         public required nint PaddedStride;
@@ -177,7 +176,9 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
                 var source = new ImageStack<T>(Source[first], (int)Source.Stride, count);
                 var result = new ImageStack<T>(Result[first], (int)Result.Stride, count);
                 var share = new Share(item % _shares, _shares);
-                Kernels.Run(Plan, source, Padded + (part * PaddedStride), Weights, Start, Relu, share, result);
+                Kernels.Run(Plan, source, Padded + (part * PaddedStride), Weights, Start, End.Relu, share, result);
+                if (End.IsFollowed)
+                    End.Wrote(first, count, Kernels.Geometry.Positions * Kernels.ChannelsOf(Plan, share));
             }
         }
     }

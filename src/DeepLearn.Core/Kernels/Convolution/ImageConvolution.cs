@@ -66,7 +66,7 @@ public sealed unsafe class ImageConvolution<T>
 
     /// <summary>Creates working memory for one caller.</summary>
     /// <param name="capacity">The most examples of a pass, at least 1.</param>
-    /// <param name="trains">Whether gradients will be computed; otherwise only <see cref="Forward"/> can be called.</param>
+    /// <param name="trains">Whether gradients will be computed; otherwise only outputs can be computed.</param>
     /// <param name="threads">The most threads of a pass, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public ConvolutionScratch<T> CreateScratch(int capacity, bool trains, int threads) => new(this, capacity, trains, threads);
@@ -90,6 +90,32 @@ public sealed unsafe class ImageConvolution<T>
         bool relu,
         MatrixView<T> output,
         ConvolutionScratch<T> scratch,
+        WorkerPool workers) =>
+        Forward(input, weights, biases, relu, null, output, scratch, workers);
+
+    /// <summary>Computes the outputs, and lets somebody read them as they are written.</summary>
+    /// <param name="input">The images, <c>[batch, height * width * channels]</c>.</param>
+    /// <param name="weights">The weights, <c>[taps * group channels, filters]</c>, without a gap between rows.</param>
+    /// <param name="biases">A number for each filter, <c>[filters]</c>; empty for none.</param>
+    /// <param name="relu">Whether outputs below 0 become 0.</param>
+    /// <param name="follower">
+    /// Who is told what has been written, while it is in a cache; null for nobody. A convolution of 1x1 over few positions tells nothing.
+    /// </param>
+    /// <param name="output">The outputs, <c>[batch, output height * output width * filters]</c>.</param>
+    /// <param name="scratch">Working memory that this convolution made.</param>
+    /// <param name="workers">The threads, at most as many as the working memory was made for.</param>
+    /// <exception cref="ArgumentException">
+    /// An operand has another shape or shares memory with the output, or the working memory is another convolution's or too small. Nothing
+    /// has been written then.
+    /// </exception>
+    public void Forward(
+        ReadOnlyMatrixView<T> input,
+        ReadOnlyMatrixView<T> weights,
+        ReadOnlySpan<T> biases,
+        bool relu,
+        IOutputFollower<T>? follower,
+        MatrixView<T> output,
+        ConvolutionScratch<T> scratch,
         WorkerPool workers)
     {
         Check(scratch, workers, input.Rows, trains: false);
@@ -107,12 +133,13 @@ public sealed unsafe class ImageConvolution<T>
         {
             var from = new ImageStack<T>(images, input.Stride, input.Rows);
             var to = new ImageStack<T>(results, output.Stride, input.Rows);
+            var end = new OutputEnd<T>(b, relu, follower, to, Geometry.OutputCount);
             if (Winograd is not null)
-                Winograd.Forward(from, w, b, relu, to, scratch.Winograd!, workers);
+                Winograd.Forward(from, w, end, to, scratch.Winograd!, workers);
             else if (Pointwise is not null)
-                Pointwise.Forward(from, w, b, relu, to, scratch.Pointwise!, workers);
+                Pointwise.Forward(from, w, end, to, scratch.Pointwise!, workers);
             else
-                Direct!.Forward(from, w, b, relu, to, scratch.Direct!, workers);
+                Direct!.Forward(from, w, end, to, scratch.Direct!, workers);
         }
     }
 

@@ -9,7 +9,6 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : struct, ILanes<TLanes, T>
 {
-    private readonly ConvolutionGeometry _geometry;
     private readonly int[] _rowOffsets;
     private readonly WeightRange[] _ranges;
     private readonly bool _isNarrow;
@@ -20,7 +19,6 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
     public LaneConvolutionKernels(ConvolutionGeometry geometry, int columns)
         : base(geometry)
     {
-        _geometry = geometry;
         _isNarrow = columns <= TLanes.Count;
         _rowOffsets = geometry.IsDepthwise ? [] : WeightGradient<T, TLanes>.RowOffsets(geometry, Forwards);
         _ranges = geometry.IsDepthwise ? [] : WeightGradient<T, TLanes>.Ranges(geometry, Forwards);
@@ -28,16 +26,16 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
 
     public override int PanelColumns => _isNarrow ? NarrowPatchTile<T, TLanes>.Columns : WidePatchTile<T, TLanes>.Columns;
 
-    public override int SumsCount => _geometry.IsDepthwise
-        ? (_geometry.Taps + 1) * _geometry.Channels
-        : WeightGradient<T, TLanes>.SumsCount(_geometry, Forwards);
+    public override int SumsCount => Geometry.IsDepthwise
+        ? (Geometry.Taps + 1) * Geometry.Channels
+        : WeightGradient<T, TLanes>.SumsCount(Geometry, Forwards);
 
-    public override int ScratchCount => _geometry.IsDepthwise ? 0 : WeightGradient<T, TLanes>.ScratchCount(Forwards);
+    public override int ScratchCount => Geometry.IsDepthwise ? 0 : WeightGradient<T, TLanes>.ScratchCount(Forwards);
 
     public override void Run(
         GatherPlan plan, ImageStack<T> source, T* padded, T* weights, T* start, bool relu, Share panels, ImageStack<T> result)
     {
-        if (!_geometry.IsDepthwise)
+        if (!Geometry.IsDepthwise)
         {
             if (_isNarrow)
                 PatchProduct<T, NarrowPatchTile<T, TLanes>>.Run(plan, source, weights, start, relu, panels, result);
@@ -51,23 +49,23 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
 
     public override void AddExample(T* source, T* gradient, T* scratch, T* sums)
     {
-        if (_geometry.IsDepthwise)
+        if (Geometry.IsDepthwise)
             DepthwiseGradient<T, TLanes>.AddExample(Forwards, source, gradient, sums);
         else
-            WeightGradient<T, TLanes>.AddExample(_geometry, Forwards, _rowOffsets, _ranges, source, gradient, scratch, sums);
+            WeightGradient<T, TLanes>.AddExample(Geometry, Forwards, _rowOffsets, _ranges, source, gradient, scratch, sums);
     }
 
     public override void Finish(T* sums, nint chunkStep, int chunks, T scale, T keep, bool isBias, T* destination)
     {
-        if (!_geometry.IsDepthwise)
+        if (!Geometry.IsDepthwise)
         {
-            int panels = _geometry.Groups * PackedKernels<T>.Panels(Forwards, PatchTile<T, TLanes>.Columns);
+            int panels = Geometry.Groups * PackedKernels<T>.Panels(Forwards, PatchTile<T, TLanes>.Columns);
             for (int panel = 0; panel < panels; panel++)
-                WeightGradient<T, TLanes>.Finish(_geometry, Forwards, panel, sums, chunkStep, chunks, scale, keep, isBias, destination);
+                WeightGradient<T, TLanes>.Finish(Geometry, Forwards, panel, sums, chunkStep, chunks, scale, keep, isBias, destination);
             return;
         }
-        T* from = isBias ? sums + (_geometry.Taps * _geometry.Channels) : sums;
-        int count = (isBias ? 1 : _geometry.Taps) * _geometry.Channels;
+        T* from = isBias ? sums + (Geometry.Taps * Geometry.Channels) : sums;
+        int count = (isBias ? 1 : Geometry.Taps) * Geometry.Channels;
         ChunkSums<T>.Finish(from, chunkStep, chunks, count, scale, keep, destination, WorkerPool.Single);
     }
 }

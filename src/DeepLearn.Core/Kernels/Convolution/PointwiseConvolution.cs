@@ -16,6 +16,9 @@ internal sealed unsafe class PointwiseConvolution<T>
     /// <summary>About how many positions are copied side by side for one product.</summary>
     private const int PositionsTogether = 256;
 
+    /// <summary>About how many outputs, and at least how many positions, are in one product where somebody follows the outputs.</summary>
+    private const int OutputsFollowed = 1 << 17, LeastFollowed = 128;
+
     private readonly ConvolutionGeometry _geometry;
 
     /// <summary>Which positions are seen; null where all of them are.</summary>
@@ -39,15 +42,18 @@ internal sealed unsafe class PointwiseConvolution<T>
 
     /// <summary>Computes the outputs.</summary>
     public void Forward(
-        ImageStack<T> input, T* weights, T* biases, bool relu, ImageStack<T> output, PointwiseScratch<T> scratch, WorkerPool workers)
+        ImageStack<T> input, T* weights, OutputEnd<T> end, ImageStack<T> output, PointwiseScratch<T> scratch, WorkerPool workers)
     {
-        if (_strided is not null)
+        int together = _strided is not null ? TogetherStrided(output, Filters)
+            : end.IsFollowed ? TogetherFollowed(input, output, workers.Threads) : 0;
+        if (together > 0)
         {
-            StridedProducts<T>.Run(
-                _geometry, _strided, input, weights, biases, relu, output, false, TogetherStrided(output, Filters), scratch, workers);
+            PackedMatrix<T>? packed = _strided is null ? scratch.Packed : null;
+            packed?.Pack(View(weights, Channels, Filters));
+            ImageProducts<T>.Run(_geometry, _strided, input, weights, packed, end, output, false, together, scratch, workers);
             return;
         }
-        var options = new ProductOptions<T> { Bias = new(biases, biases == null ? 0 : Filters), Relu = relu };
+        var options = new ProductOptions<T> { Bias = new(end.Biases, end.Biases == null ? 0 : Filters), Relu = end.Relu };
         for (int first = 0; first < input.Count; first += Together(input, Channels, output, Filters))
         {
             int rows = Together(input, Channels, output, Filters) * Positions;
@@ -63,8 +69,8 @@ internal sealed unsafe class PointwiseConvolution<T>
         if (_strided is not null)
         {
             int together = TogetherStrided(outputGradient, Filters);
-            StridedProducts<T>.Run(
-                _geometry, _strided, inputGradient, weights, null, false, outputGradient, true, together, scratch, workers);
+            ImageProducts<T>.Run(
+                _geometry, _strided, inputGradient, weights, null, default, outputGradient, true, together, scratch, workers);
             return;
         }
         var options = new ProductOptions<T> { TransposeB = true };
@@ -131,6 +137,16 @@ internal sealed unsafe class PointwiseConvolution<T>
     /// <summary>How many images are copied for one product: several where their outputs follow each other without a gap.</summary>
     private int TogetherStrided(ImageStack<T> outputs, int filters) =>
         outputs.Stride == (nint)Positions * filters ? Math.Max(1, PositionsTogether / Positions) : 1;
+
+    /// <summary>
+    /// How many images are in a product whose outputs are read in the cache; 0 where they are too few for that, and all are one product.
+    /// </summary>
+    private int TogetherFollowed(ImageStack<T> inputs, ImageStack<T> outputs, int threads)
+    {
+        int all = Together(inputs, Channels, outputs, Filters), most = Math.Max(1, all / threads);
+        int together = Math.Min(most, Math.Max(OutputsFollowed / _geometry.OutputCount, (LeastFollowed + Positions - 1) / Positions));
+        return (long)together * Positions < LeastFollowed ? 0 : together;
+    }
 
     /// <summary>How many images can be seen as one matrix: all of them if there are no gaps between them, else one.</summary>
     private int Together(ImageStack<T> inputs, int channels, ImageStack<T> outputs, int filters)

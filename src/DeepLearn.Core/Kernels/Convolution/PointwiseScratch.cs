@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using DeepLearn.Kernels.Gemm;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Kernels.Convolution;
@@ -16,10 +17,15 @@ internal sealed class PointwiseScratch<T>(ConvolutionGeometry geometry, int capa
     /// <summary>For each thread the positions of some images that a stride sees.</summary>
     public Matrix<T> Copies { get; } = CopiesFor(geometry, threads);
 
+    /// <summary>The weights, packed for products over some images after others; null where there are none.</summary>
+    public PackedMatrix<T>? Packed { get; } =
+        trains && StridedPositions.Of(geometry) is null ? new(geometry.Channels, geometry.Filters) : null;
+
     /// <summary>What threads claim: chunks, or some images.</summary>
     public ClaimCounter Claims { get; } = new();
 
-    public long MemoryInBytes => Unsafe.SizeOf<T>() * ((long)Sums.Count + Copies.Count);
+    public long MemoryInBytes =>
+        Unsafe.SizeOf<T>() * ((long)Sums.Count + Copies.Count + (Packed is null ? 0 : (long)Packed.Depth * Packed.Columns));
 
     private static Matrix<T> CopiesFor(ConvolutionGeometry geometry, int threads)
     {

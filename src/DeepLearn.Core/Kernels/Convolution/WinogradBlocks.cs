@@ -20,8 +20,7 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
     private ImageStack<T> _source;
     private PackedMatrix<T>[] _kernels;
     private WinogradGrid _to;
-    private T* _biases;
-    private bool _relu;
+    private OutputEnd<T> _end;
     private ImageStack<T> _result;
     private T* _memory;
     private nint _ofThread;
@@ -35,8 +34,7 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
     /// <param name="source">The images that are read.</param>
     /// <param name="kernels">The transformed kernels.</param>
     /// <param name="to">The tiles of the results.</param>
-    /// <param name="biases">A number for each channel of the results, or null.</param>
-    /// <param name="relu">Whether negative results become 0.</param>
+    /// <param name="end">What is done with the results.</param>
     /// <param name="result">The images that are written.</param>
     /// <param name="scratch">Working memory.</param>
     /// <param name="workers">The threads.</param>
@@ -46,8 +44,7 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
         ImageStack<T> source,
         PackedMatrix<T>[] kernels,
         WinogradGrid to,
-        T* biases,
-        bool relu,
+        OutputEnd<T> end,
         ImageStack<T> result,
         WinogradScratch<T> scratch,
         WorkerPool workers)
@@ -70,8 +67,7 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
                 _source = source,
                 _kernels = kernels,
                 _to = to,
-                _biases = biases,
-                _relu = relu,
+                _end = end,
                 _result = result,
                 _memory = memory,
                 _ofThread = scratch.Blocks.Columns,
@@ -110,7 +106,22 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
                     new MatrixView<T>(c, count, results));
             }
             transforms.TransformOutputs(
-                _to, outputs, resultStep, results, first, count, results, _biases, _relu, spare, _result.First, _result.Stride);
+                _to, outputs, resultStep, results, first, count, results, _end.Biases, _end.Relu, spare, _result.First, _result.Stride);
+            if (_end.IsFollowed)
+                Report(first, count);
+        }
+    }
+
+    /// <summary>Tells, image by image, what some tiles wrote.</summary>
+    private readonly void Report(int first, int count)
+    {
+        int end = first + count;
+        for (int tile = first; tile < end;)
+        {
+            (int image, int inImage) = Math.DivRem(tile, _to.Tiles);
+            int tiles = Math.Min(_to.Tiles - inImage, end - tile);
+            _end.Wrote(image, 1, _to.Numbers(inImage, tiles));
+            tile += tiles;
         }
     }
 }

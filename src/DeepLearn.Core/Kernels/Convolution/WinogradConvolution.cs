@@ -70,17 +70,16 @@ internal sealed unsafe class WinogradConvolution<T>
     /// <summary>Computes the outputs.</summary>
     /// <param name="input">The images.</param>
     /// <param name="weights">The weights, <c>[taps * channels, filters]</c>.</param>
-    /// <param name="biases">A number for each filter, or null.</param>
-    /// <param name="relu">Whether negative outputs become 0.</param>
+    /// <param name="end">What is done with the outputs.</param>
     /// <param name="output">The outputs.</param>
     /// <param name="scratch">Working memory.</param>
     /// <param name="workers">The threads.</param>
     public void Forward(
-        ImageStack<T> input, T* weights, T* biases, bool relu, ImageStack<T> output, WinogradScratch<T> scratch, WorkerPool workers)
+        ImageStack<T> input, T* weights, OutputEnd<T> end, ImageStack<T> output, WinogradScratch<T> scratch, WorkerPool workers)
     {
         if (Sizes.IsStreamed(input.Count * Inputs.Tiles))
         {
-            WinogradStream<T>.Run(this, Inputs, input, weights, false, Outputs, biases, relu, output, scratch, workers);
+            WinogradStream<T>.Run(this, Inputs, input, weights, false, Outputs, end, output, scratch, workers);
             return;
         }
         if (!scratch.ForwardsFrom.Are(weights))
@@ -89,7 +88,7 @@ internal sealed unsafe class WinogradConvolution<T>
             WinogradWeights<T>.Pack(this, weights, false, scratch.Forwards, scratch, workers);
             scratch.ForwardsFrom.Set(weights);
         }
-        WinogradBlocks<T>.Run(this, Inputs, input, scratch.Forwards, Outputs, biases, relu, output, scratch, workers);
+        WinogradBlocks<T>.Run(this, Inputs, input, scratch.Forwards, Outputs, end, output, scratch, workers);
     }
 
     /// <summary>Computes the gradients of the inputs from those of the outputs.</summary>
@@ -99,12 +98,12 @@ internal sealed unsafe class WinogradConvolution<T>
         if (Sizes.IsStreamed(outputGradient.Count * _gradients.Tiles))
         {
             WinogradStream<T>.Run(
-                this, _gradients, outputGradient, weights, true, _inputGradients, null, false, inputGradient, scratch, workers);
+                this, _gradients, outputGradient, weights, true, _inputGradients, default, inputGradient, scratch, workers);
             return;
         }
         WinogradWeights<T>.Pack(this, weights, true, scratch.Backwards, scratch, workers);
         WinogradBlocks<T>.Run(
-            this, _gradients, outputGradient, scratch.Backwards, _inputGradients, null, false, inputGradient, scratch, workers);
+            this, _gradients, outputGradient, scratch.Backwards, _inputGradients, default, inputGradient, scratch, workers);
     }
 
     /// <summary>

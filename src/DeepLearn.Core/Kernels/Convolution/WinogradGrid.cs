@@ -18,6 +18,20 @@ internal readonly record struct WinogradGrid(
     /// <summary>The number of tiles of an image.</summary>
     public int Tiles => Down * Across;
 
+    /// <summary>How many numbers of an image some tiles of it hold, where squares are as far apart as they are wide.</summary>
+    /// <param name="first">The first tile, counted row by row.</param>
+    /// <param name="tiles">How many.</param>
+    public int Numbers(int first, int tiles)
+    {
+        int positions = 0;
+        for (int tile = first; tile < first + tiles; tile++)
+        {
+            (int down, int across) = Math.DivRem(tile, Across);
+            positions += Math.Min(Side, Height - (down * Step)) * Math.Min(Side, Width - (across * Step));
+        }
+        return positions * Channels;
+    }
+
     /// <summary>Finds the addresses of the elements of a tile's square.</summary>
     /// <param name="images">The first image.</param>
     /// <param name="stride">The distance from one image to the next.</param>

@@ -26,8 +26,7 @@ internal unsafe struct WinogradStream<T> : IParallelBody
     private T* _weights;
     private bool _isBackward;
     private WinogradGrid _to;
-    private T* _biases;
-    private bool _relu;
+    private OutputEnd<T> _end;
     private ImageStack<T> _result;
     private T* _memory;
     private nint _ofThread;
@@ -40,8 +39,7 @@ internal unsafe struct WinogradStream<T> : IParallelBody
     /// <param name="weights">The weights, <c>[taps * channels, filters]</c>.</param>
     /// <param name="isBackward">Whether they are to be turned around: the results are gradients of inputs.</param>
     /// <param name="to">The tiles of the results.</param>
-    /// <param name="biases">A number for each channel of the results, or null.</param>
-    /// <param name="relu">Whether negative results become 0.</param>
+    /// <param name="end">What is done with the results.</param>
     /// <param name="result">The images that are written.</param>
     /// <param name="scratch">Working memory.</param>
     /// <param name="workers">The threads.</param>
@@ -52,8 +50,7 @@ internal unsafe struct WinogradStream<T> : IParallelBody
         T* weights,
         bool isBackward,
         WinogradGrid to,
-        T* biases,
-        bool relu,
+        OutputEnd<T> end,
         ImageStack<T> result,
         WinogradScratch<T> scratch,
         WorkerPool workers)
@@ -68,8 +65,7 @@ internal unsafe struct WinogradStream<T> : IParallelBody
                 _weights = weights,
                 _isBackward = isBackward,
                 _to = to,
-                _biases = biases,
-                _relu = relu,
+                _end = end,
                 _result = result,
                 _memory = memory,
                 _ofThread = scratch.Blocks.Columns,
@@ -126,9 +122,20 @@ internal unsafe struct WinogradStream<T> : IParallelBody
                     new MatrixView<T>(c, tiles, columns));
             }
         }
-        T* biases = _biases == null ? null : _biases + start;
         transforms.TransformOutputs(
-            _to, outputs, resultStep, columns, 0, tiles, columns, biases, _relu, spare, _result.First + start, _result.Stride);
+            _to,
+            outputs,
+            resultStep,
+            columns,
+            0,
+            tiles,
+            columns,
+            _end.BiasesFrom(start),
+            _end.Relu,
+            spare,
+            _result.First + start,
+            _result.Stride);
+        _end.Wrote(0, _result.Count, _to.Height * _to.Width * columns);
     }
 
     /// <summary>Some rows and columns of the weights times a tile or two.</summary>

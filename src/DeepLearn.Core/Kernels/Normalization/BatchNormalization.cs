@@ -28,6 +28,7 @@ public sealed class BatchNormalization<T>
     private readonly int _channels;
     private readonly int _capacity;
     private readonly ChannelStatistics<T> _statistics;
+    private readonly MomentsFollower<T> _follower;
     private int _batch;
 
     /// <summary>Creates the memory of one caller's passes.</summary>
@@ -43,7 +44,9 @@ public sealed class BatchNormalization<T>
     {
         NormalizationOperands.CheckOptions(positions, channels, epsilon, capacity);
         (_positions, _channels, _capacity) = (positions, channels, capacity);
-        _statistics = new(trains ? new ExampleBlocks(capacity, Features).Count : 0, channels, epsilon);
+        int blocks = trains ? new ExampleBlocks(capacity, Features).Count : 0;
+        _statistics = new(blocks, channels, epsilon);
+        _follower = new(blocks, positions, channels, _statistics);
     }
 
     /// <summary>The mean of each channel in the last <see cref="Forward"/>, <c>[channels]</c>; before it, zeros.</summary>
@@ -53,9 +56,25 @@ public sealed class BatchNormalization<T>
     public ReadOnlySpan<double> Variances => _statistics.Variances;
 
     /// <summary>The bytes of memory held here.</summary>
-    public long MemoryInBytes => _statistics.MemoryInBytes;
+    public long MemoryInBytes => _statistics.MemoryInBytes + _follower.MemoryInBytes;
 
     private int Features => _positions * _channels;
+
+    /// <summary>
+    /// Begins to take the statistics of a batch that a pass is about to write, while it writes them: the caller gives the follower to that
+    /// pass, and the results to <see cref="Forward"/> next, which then reads them only once more. The bits are those of
+    /// <see cref="Forward"/> alone. What the pass did not report <see cref="Forward"/> takes itself.
+    /// </summary>
+    /// <param name="batch">The number of examples that the pass will write, at least one.</param>
+    /// <returns>Who is to be told of what has been written; the same object each time.</returns>
+    /// <exception cref="ArgumentException">The batch is empty or exceeds the capacity.</exception>
+    /// <exception cref="InvalidOperationException">The object was not made for training.</exception>
+    public IOutputFollower<T> Follow(int batch)
+    {
+        CheckBatch(batch, nameof(batch));
+        _follower.Begin(batch);
+        return _follower;
+    }
 
     /// <summary>Normalizes a batch by its own statistics, which are kept for <see cref="Backward"/>.</summary>
     /// <param name="input">The examples, <c>[batch, positions * channels]</c>, at least one.</param>
@@ -77,15 +96,12 @@ public sealed class BatchNormalization<T>
         MatrixView<T> output,
         WorkerPool workers)
     {
-        if (!_statistics.OfBatches)
-            throw new InvalidOperationException("Expected an object that was made for training; this one applies given statistics.");
         ArgumentNullException.ThrowIfNull(workers);
         NormalizationOperands.CheckForward(input, Features, scale, shift, _channels, output);
-        ShapeGuard.RequireCapacity(input.Rows, _capacity);
-        if (input.Rows == 0)
-            throw new ArgumentException("Expected a batch of at least one example, for its statistics; found none.", nameof(input));
+        CheckBatch(input.Rows, nameof(input));
         _batch = input.Rows;
-        Run(ChannelWork.Moments, input, default, default, false, workers);
+        if (!_follower.TakeAll(input.Rows))
+            Run(ChannelWork.Moments, input, default, default, false, workers);
         _statistics.Combine(new(input.Rows, Features), _positions);
         if (!_statistics.AreFinite)
             _statistics.TakeInDouble(input);
@@ -212,6 +228,15 @@ public sealed class BatchNormalization<T>
             Run(ChannelWork.InputGradient, input, outputGradient, inputGradient, relu, workers);
         }
         _statistics.WriteGradients(scaleGradient, shiftGradient);
+    }
+
+    private void CheckBatch(int batch, string parameter)
+    {
+        if (!_statistics.OfBatches)
+            throw new InvalidOperationException("Expected an object that was made for training; this one applies given statistics.");
+        ShapeGuard.RequireCapacity(batch, _capacity);
+        if (batch < 1)
+            throw new ArgumentException($"Expected a batch of at least one example, for its statistics; found {batch}.", parameter);
     }
 
     private void Normalize(

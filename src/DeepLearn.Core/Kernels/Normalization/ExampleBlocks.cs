@@ -22,6 +22,9 @@ internal readonly struct ExampleBlocks
     /// <summary>The number of blocks.</summary>
     public int Count { get; }
 
+    /// <summary>The block of an example.</summary>
+    public int Of(int example) => example / _size;
+
     /// <summary>The first example of a block.</summary>
     public int First(int block) => block * _size;
 

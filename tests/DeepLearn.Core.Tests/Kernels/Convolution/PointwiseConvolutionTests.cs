@@ -60,9 +60,9 @@ public unsafe class PointwiseConvolutionTests
                 int inputs = geometry.InputCount + gap, outputs = geometry.OutputCount + gap;
                 T two = T.CreateChecked(2), half = T.CreateChecked(0.5);
                 T[] expected = Run((x, w, b, y) => direct.Forward(
-                    new(x, inputs, batch), w, b, ends, new(y, outputs, batch), ofDirect, workers));
+                    new(x, inputs, batch), w, new(b, ends), new(y, outputs, batch), ofDirect, workers));
                 T[] found = Run((x, w, b, y) => pointwise.Forward(
-                    new(x, inputs, batch), w, b, ends, new(y, outputs, batch), ofPointwise, workers));
+                    new(x, inputs, batch), w, new(b, ends), new(y, outputs, batch), ofPointwise, workers));
                 Bits.AssertSame<T>(expected, found, $"{geometry}, outputs, gap {gap}");
                 expected = Run((x, w, b, y) => direct.InputGradient(new(y, outputs, batch), w, new(x, inputs, batch), ofDirect, workers));
                 found = Run((x, w, b, y) => pointwise.InputGradient(

@@ -25,8 +25,8 @@ internal sealed unsafe class WinogradRun<T>(ConvolutionGeometry geometry, int ba
         Span<T> output = Fresh(batch * OutputCount);
         fixed (T* from = Copy(input), w = Copy(weights), b = biases is null ? default : Copy(biases), to = output)
         {
-            _pass.Forward(
-                new(from, geometry.InputCount, batch), w, b, biases is not null, new(to, OutputCount, batch), Scratch(false), _workers);
+            OutputEnd<T> end = new(b, relu: biases is not null);
+            _pass.Forward(new(from, geometry.InputCount, batch), w, end, new(to, OutputCount, batch), Scratch(false), _workers);
         }
         return output.ToArray();
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels;
 using DeepLearn.Kernels.Normalization;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Support;
@@ -33,6 +34,64 @@ public class BatchNormalizationTests
         over.Forward(output.View, scale, shift, false, output.View, WorkerPool.Single);
         over.Backward(input.View, derivatives.View, scale, derivatives.View, scaleGradient, shiftGradient, WorkerPool.Single);
         Bits.AssertSame<float>(apart, [.. output.Numbers(), .. derivatives.Numbers(), .. scaleGradient, .. shiftGradient], "in place");
+    }
+
+    [Fact]
+    public void Batch_normalization_that_follows_its_input_has_the_bits_of_a_pass_of_its_own()
+    {
+        double[] x = Numbers(1, Batch * Features);
+        float[] scale = Floats(3), shift = Floats(4);
+        SpacedRows<float> input = new(Batch, Features, x), expected = new(Batch, Features, 0), found = new(Batch, Features, 0);
+        BatchNormalization<float> apart = Training(), following = Training();
+        apart.Forward(input.View, scale, shift, true, expected.View, WorkerPool.Single);
+        using var workers = new WorkerPool(4);
+        foreach (int width in Widths.All)
+        {
+            foreach (int reported in (int[])[Batch, Batch - 1, 0])
+            {
+                Widths.At(width, () =>
+                {
+                    var writing = new Writing { Follower = following.Follow(Batch), Output = input.View };
+                    workers.Run(ref writing, 2 * reported);
+                    following.Forward(input.View, scale, shift, true, found.View, workers);
+                });
+                string what = $"{reported} examples reported, width {width}";
+                Bits.AssertSame<double>(apart.Means.ToArray(), following.Means.ToArray(), $"{what}, means");
+                Bits.AssertSame<double>(apart.Variances.ToArray(), following.Variances.ToArray(), $"{what}, variances");
+                Bits.AssertSame<float>(expected.Numbers(), found.Numbers(), what);
+            }
+        }
+    }
+
+    [Fact]
+    public void Batch_normalization_that_follows_reads_each_example_when_it_has_been_written_and_once_alone()
+    {
+        float[] ones = [1, 1], zeros = [0, 0];
+        Matrix<float> written = Matrix<float>.CopyOf(new ReadOnlyMatrixView<float>([1, 10, 3, 20], 2, 2)), output = new(2, 2);
+        var normalization = new BatchNormalization<float>(1, 2, Epsilon, 2, trains: true);
+        IOutputFollower<float> follower = normalization.Follow(2);
+        follower.Wrote(written, 1, 1);
+        follower.Wrote(written, 0, 2);
+        follower.Wrote(written, 1, 1);
+        Matrix<float> other = Matrix<float>.CopyOf(new ReadOnlyMatrixView<float>([5, 5, 5, 5], 2, 2));
+        normalization.Forward(other, ones, zeros, false, output, WorkerPool.Single);
+        Assert.Equal([2.0, 15], normalization.Means.ToArray());
+        normalization.Forward(other, ones, zeros, false, output, WorkerPool.Single);
+        Assert.Equal([5.0, 5], normalization.Means.ToArray());
+    }
+
+    [Fact]
+    public void Batch_normalization_follower_refuses_another_shape()
+    {
+        var one = new BatchNormalization<float>(2, 3, Epsilon, 4, trains: true);
+        Refuses("at least one example", () => one.Follow(0));
+        Refuses("at most 4 examples", () => one.Follow(5));
+        Refuses("made for training", () => new BatchNormalization<float>(2, 3, Epsilon, 4, trains: false).Follow(1));
+        IOutputFollower<float> follower = one.Follow(3);
+        Refuses("output of shape [3, 6]; found [3, 5]", () => follower.Wrote(new Matrix<float>(3, 5), 0, 5));
+        Refuses("output of shape [3, 6]; found [4, 6]", () => follower.Wrote(new Matrix<float>(4, 6), 0, 6));
+        Refuses("example", () => follower.Wrote(new Matrix<float>(3, 6), 3, 6));
+        Refuses("example", () => follower.Wrote(new Matrix<float>(3, 6), -1, 6));
     }
 
     [Fact]
@@ -81,6 +140,16 @@ public class BatchNormalizationTests
         Refuses("positions", () => new BatchNormalization<float>(0, 3, Epsilon, 4, true));
         Refuses("epsilon", () => new BatchNormalization<float>(2, 3, 0, 4, true));
         Refuses("capacity", () => new BatchNormalization<float>(2, 3, Epsilon, 0, true));
+    }
+
+    /// <summary>Reports the examples from the last to the first, each in two unequal parts, from several threads.</summary>
+    private ref struct Writing : IParallelBody
+    {
+        public required IOutputFollower<float> Follower;
+        public required ReadOnlyMatrixView<float> Output;
+
+        public readonly void Run(int part) =>
+            Follower.Wrote(Output, Batch - 1 - (part / 2), part % 2 == 0 ? Features - 7 : 7);
     }
 
     private static void Refuses(string expected, Action action) =>

@@ -6,18 +6,18 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// Outputs, or gradients of inputs, of a convolution of 1x1 with a stride: a product for some images after others, over copies of the
-/// positions that are seen.
+/// Outputs, or gradients of inputs, of a convolution of 1x1, a product for some images after others: over copies of the positions that a
+/// stride sees; or over the images themselves, where somebody follows the outputs and finds them in the cache.
 /// </summary>
-internal unsafe struct StridedProducts<T> : IParallelBody
+internal unsafe struct ImageProducts<T> : IParallelBody
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private ConvolutionGeometry _geometry;
-    private StridedPositions _positions;
+    private StridedPositions? _positions;
     private ImageStack<T> _inputs;
     private T* _weights;
-    private T* _biases;
-    private bool _relu;
+    private PackedMatrix<T>? _packed;
+    private OutputEnd<T> _end;
     private ImageStack<T> _outputs;
     private bool _isBackward;
     private int _together;
@@ -27,23 +27,23 @@ internal unsafe struct StridedProducts<T> : IParallelBody
 
     /// <summary>Computes all results.</summary>
     /// <param name="geometry">The convolution.</param>
-    /// <param name="positions">The positions that it sees.</param>
+    /// <param name="positions">The positions that it sees; null where it sees all, forward.</param>
     /// <param name="inputs">The images, or where their gradients go.</param>
     /// <param name="weights">The weights, <c>[channels, filters]</c>.</param>
-    /// <param name="biases">A number for each filter, or null.</param>
-    /// <param name="relu">Whether negative outputs become 0.</param>
+    /// <param name="packed">The same weights as the products read them, forward; or null.</param>
+    /// <param name="end">What is done with the outputs.</param>
     /// <param name="outputs">Where the outputs go, or their gradients.</param>
     /// <param name="isBackward">Whether gradients of inputs are wanted.</param>
-    /// <param name="together">How many images are copied for a product.</param>
+    /// <param name="together">How many images are in a product.</param>
     /// <param name="scratch">Working memory.</param>
     /// <param name="workers">The threads.</param>
     public static void Run(
         ConvolutionGeometry geometry,
-        StridedPositions positions,
+        StridedPositions? positions,
         ImageStack<T> inputs,
         T* weights,
-        T* biases,
-        bool relu,
+        PackedMatrix<T>? packed,
+        OutputEnd<T> end,
         ImageStack<T> outputs,
         bool isBackward,
         int together,
@@ -52,14 +52,14 @@ internal unsafe struct StridedProducts<T> : IParallelBody
     {
         fixed (T* copies = scratch.Copies.AsSpan())
         {
-            var body = new StridedProducts<T>
+            var body = new ImageProducts<T>
             {
                 _geometry = geometry,
                 _positions = positions,
                 _inputs = inputs,
                 _weights = weights,
-                _biases = biases,
-                _relu = relu,
+                _packed = packed,
+                _end = end,
                 _outputs = outputs,
                 _isBackward = isBackward,
                 _together = together,
@@ -81,22 +81,27 @@ internal unsafe struct StridedProducts<T> : IParallelBody
         var options = new ProductOptions<T>
         {
             TransposeB = _isBackward,
-            Bias = new(_biases, _biases == null ? 0 : filters),
-            Relu = _relu,
+            Bias = new(_end.Biases, _end.Biases == null ? 0 : filters),
+            Relu = _end.Relu,
         };
         MatrixView<T> weights = View(_weights, channels, filters);
         for (int first = _claims.Next() * _together; first < _inputs.Count; first = _claims.Next() * _together)
         {
             int count = Math.Min(_together, _inputs.Count - first), rows = count * _geometry.Positions;
-            MatrixView<T> copies = View(copy, rows, channels), outputs = View(_outputs[first], rows, filters);
+            MatrixView<T> inputs = View(_positions is null ? _inputs[first] : copy, rows, channels);
+            MatrixView<T> outputs = View(_outputs[first], rows, filters);
             if (_isBackward)
             {
-                MatrixProduct.Multiply(outputs, weights, options, WorkerPool.Single, copies);
-                _positions.Scatter(copy, _inputs, first, count);
+                MatrixProduct.Multiply(outputs, weights, options, WorkerPool.Single, inputs);
+                _positions!.Scatter(copy, _inputs, first, count);
                 continue;
             }
-            _positions.Gather(_inputs, first, count, copy);
-            MatrixProduct.Multiply(copies, weights, options, WorkerPool.Single, outputs);
+            _positions?.Gather(_inputs, first, count, copy);
+            if (_packed is null)
+                MatrixProduct.Multiply(inputs, weights, options, WorkerPool.Single, outputs);
+            else
+                MatrixProduct.Multiply(inputs, _packed, options, WorkerPool.Single, outputs);
+            _end.Wrote(first, count);
         }
     }
 
