@@ -126,7 +126,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
     /// <summary>The number of threads that pay for the work.</summary>
     private int Parts(int batch, WorkerPool workers)
     {
-        long work = (long)batch * geometry.Positions * geometry.Depth * geometry.GroupFilters;
+        long work = (long)batch * geometry.Positions * geometry.Depth * geometry.Filters;
         return (int)Math.Clamp(work / WorkOfPart, 1, workers.Threads);
     }
 
@@ -136,7 +136,10 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         /// <summary>About how many bytes of images are worked on at once, so that they stay in the second cache.</summary>
         private const int BytesTogether = 1 << 19;
 
-        /// <summary>The most examples at once: they are for the tiles of edges, whose results are few in one image.</summary>
+        /// <summary>
+        /// The most examples at once: they are for the tiles of edges, whose results are few in one image. Where each channel has a filter of
+        /// its own there are no such tiles, and an example at a time divides more evenly.
+        /// </summary>
         private const int MostTogether = 6;
 
         public required ClaimCounter Claims;
@@ -160,7 +163,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         public int Divide(int threads)
         {
             nint bytes = (Source.Stride + Result.Stride) * sizeof(T);
-            int most = (int)Math.Clamp(BytesTogether / Math.Max(1, bytes), 1, MostTogether);
+            int most = Kernels.Geometry.IsDepthwise ? 1 : (int)Math.Clamp(BytesTogether / Math.Max(1, bytes), 1, MostTogether);
             _together = Math.Clamp((Source.Count + threads - 1) / threads, 1, most);
             int groups = (Source.Count + _together - 1) / _together;
             _shares = groups >= threads ? 1 : Math.Min((threads + groups - 1) / groups, Kernels.MostShares(Plan));
