@@ -7,7 +7,9 @@ using DeepLearn.Data.Csv;
 using DeepLearn.Data.Synthetic;
 using DeepLearn.Data.Tables;
 using DeepLearn.Foundation;
+using DeepLearn.Kernels;
 using DeepLearn.Kernels.Convolution;
+using DeepLearn.Kernels.Normalization;
 using DeepLearn.Kernels.Pooling;
 using DeepLearn.Layers;
 using DeepLearn.Losses;
@@ -80,6 +82,7 @@ internal static class Examples
             new ModelCard { Task = PredictionTask.Multiclass(2) }),
         [typeof(WindowAxis)] = () => new WindowAxis(4, 2),
         [typeof(ImageConvolution<float>)] = () => new ImageConvolution<float>(new(new(4, 2), new(4, 2), 1, 1), 2),
+        [typeof(IOutputFollower<float>)] = () => new BatchNormalization<float>(1, 2, 1e-3, 2, trains: true).Follow(2),
         [typeof(ConvolutionScratch<float>)] = () => new ImageConvolution<float>(new(new(4, 2), new(4, 2), 1, 1), 2).CreateScratch(2,
             true, 1),
         [typeof(HyperbandPruner)] = () => new HyperbandPruner(1, 9),

@@ -124,7 +124,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
     }
 
     /// <summary>The number of threads that pay for the work.</summary>
-    private int Parts(int batch, WorkerPool workers)
+    internal int Parts(int batch, WorkerPool workers)
     {
         long work = (long)batch * geometry.Positions * geometry.Depth * geometry.Filters;
         return (int)Math.Clamp(work / WorkOfPart, 1, workers.Threads);

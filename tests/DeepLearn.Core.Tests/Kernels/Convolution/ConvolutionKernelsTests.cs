@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Convolution;
 using DeepLearn.Tests.Support;
 using FsCheck;
@@ -19,6 +20,15 @@ public class ConvolutionKernelsTests
         new(new(new(16, 1, 1, 1, 0, 0), new(17, 1, 1, 1, 0, 0), 33, 35, 1), 1, 3),
         new(new(new(6, 3, 2, 1, 1, 0), new(5, 3, 1, 1, 1, 1), 77, 77, 77), 2, 4),
     ];
+
+    [Fact]
+    public void Direct_convolution_counts_the_work_of_all_groups_when_it_divides_it_among_threads()
+    {
+        using var workers = new WorkerPool(2);
+        WindowAxis large = new(8, 5, 1, 1, 2, 2), small = new(1, 1);
+        Assert.Equal(2, new DirectConvolution<float>(new(large, large, 256, 256, 256)).Parts(64, workers));
+        Assert.Equal(1, new DirectConvolution<float>(new(small, small, 256, 256, 256)).Parts(64, workers));
+    }
 
     [Fact]
     public void Convolution_kernels_at_every_width_equal_the_definition_in_whole_numbers()
