@@ -137,8 +137,8 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         private const int BytesTogether = 1 << 19;
 
         /// <summary>
-        /// The most examples at once: they are for the tiles of edges, whose results are few in one image. Where each channel has a filter of
-        /// its own there are no such tiles, and an example at a time divides more evenly.
+        /// The most examples at once: they are for the tiles of edges, whose results are few in one image. Where each channel has a filter
+        /// of its own there are no such tiles, and an example at a time divides more evenly.
         /// </summary>
         private const int MostTogether = 6;
 
