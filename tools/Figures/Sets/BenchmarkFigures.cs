@@ -12,12 +12,27 @@ internal static class BenchmarkFigures
     public static readonly FigureSet Products = new("products", 12, "ratios: this processor's page, README", workshop =>
         workshop.Put("README.md", "products", Mean(Rows(workshop, Core, "products", "ratios"), row => Text(row, "peer") == "openblas")));
 
-    public static readonly FigureSet Random = new("random", 6, "ratios random: this processor's page, README", workshop =>
+    private static readonly string[] RandomProducts = ["ratios", "random", "--seed", "888,999,112358", "--count", "500", "--rounds", "3"];
+
+    public static readonly FigureSet Random = new("random", 20, "ratios random: this processor's page, README", workshop =>
     {
-        string[] command = ["ratios", "random", "--seed", "101", "--count", "250", "--type", "float", "--threads", "1"];
-        JsonNode[] rows = Rows(workshop, Core, "random", command);
+        JsonNode[] rows = Rows(workshop, Core, "random", RandomProducts);
+        JsonNode[] counted = [.. rows.Where(row => Text(row, "type") == "float" && Number(row, "threads") == 1)];
         workshop.Put("README.md", "random", Mean(rows, _ => true));
-        workshop.Put("README.md", "random-slower", Words.Count(rows.Count(row => Number(row, "ratio") < 1)));
+        workshop.Put("README.md", "random-slower", Words.Count(counted.Count(row => Number(row, "ratio") < 1)));
+    });
+
+    public static readonly FigureSet RandomAvx2 = new("random-avx2", 20, "ratios random without AVX-512: this processor's page", workshop =>
+    {
+        Environment.SetEnvironmentVariable("DOTNET_EnableAVX512", "0");  // Of the processes that this one starts.
+        try
+        {
+            Rows(workshop, Core, "random-avx2", RandomProducts);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("DOTNET_EnableAVX512", null);
+        }
     });
 
     public static readonly FigureSet Steps = new("steps", 8, "ratios step beside libtorch: this processor's page, README", workshop =>
