@@ -1,5 +1,5 @@
-// The README's program, and before it a first training step. It prints milliseconds from the first line to the end of that step, milliseconds
-// of the step itself, seconds of the whole training, and the trained weights.
+// The README's program, and before it a first training step. It prints milliseconds from the first line to the end of that step,
+// milliseconds of the step itself, seconds of the whole training, and the trained weights.
 using System.Diagnostics;
 using System.Globalization;
 using DeepLearn.Optimizers;
