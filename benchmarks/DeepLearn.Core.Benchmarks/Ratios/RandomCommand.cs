@@ -70,7 +70,13 @@ internal sealed class RandomCommand(string commandLine)
             return Fail("No product matches the filter.");
 
         var page = new ReportPage(Console.Out);
-        page.Head($"Random products, vectors of {Machine.WidestVector} bits", commandLine, [(blas.Name, blas.Description)]);
+        string threads = settings.Threads switch
+        {
+            [1] => ", one thread",
+            [var one] => $", {one} threads",
+            _ => "",
+        };
+        page.Head($"Random products, vectors of {Machine.WidestVector} bits{threads}", commandLine, [(blas.Name, blas.Description)]);
         var products = new ProductRatios(settings, [blas], shapes) { HasBounds = true };
         products.WarmUp();
         if (products.Machine is { } machine)

@@ -12,28 +12,22 @@ internal static class BenchmarkFigures
     public static readonly FigureSet Products = new("products", 12, "ratios: this processor's page, README", workshop =>
         workshop.Put("README.md", "products", Mean(Rows(workshop, Core, "products", "ratios"), row => Text(row, "peer") == "openblas")));
 
-    private static readonly string[] RandomProducts = ["ratios", "random", "--seed", "888,999,112358", "--count", "500", "--rounds", "3"];
-
-    public static readonly FigureSet Random = new("random", 20, "ratios random: this processor's page, README", workshop =>
+    public static readonly FigureSet Random = new("random", 7, "ratios random on one thread: this processor's page, README", workshop =>
     {
-        JsonNode[] rows = Rows(workshop, Core, "random", RandomProducts);
-        JsonNode[] counted = [.. rows.Where(row => Text(row, "type") == "float" && Number(row, "threads") == 1)];
+        JsonNode[] rows = RandomProducts(workshop, "1");
         workshop.Put("README.md", "random", Mean(rows, _ => true));
-        workshop.Put("README.md", "random-slower", Words.Count(counted.Count(row => Number(row, "ratio") < 1)));
+        int slower = rows.Count(row => Text(row, "type") == "float" && Number(row, "ratio") < 1);
+        workshop.Put("README.md", "random-slower", Words.Count(slower));
     });
 
-    public static readonly FigureSet RandomAvx2 = new("random-avx2", 20, "ratios random without AVX-512: this processor's page", workshop =>
-    {
-        Environment.SetEnvironmentVariable("DOTNET_EnableAVX512", "0");  // Of the processes that this one starts.
-        try
-        {
-            Rows(workshop, Core, "random-avx2", RandomProducts);
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("DOTNET_EnableAVX512", null);
-        }
-    });
+    public static readonly FigureSet RandomThreads = new("random-threads", 14, "... on all threads: this processor's page",
+        workshop => RandomProducts(workshop, "all"));
+
+    public static readonly FigureSet RandomAvx2 = new("random-avx2", 7, "... without AVX-512: this processor's page",
+        workshop => WithoutAvx512(() => RandomProducts(workshop, "1")));
+
+    public static readonly FigureSet RandomAvx2Threads = new("random-avx2-threads", 14, "... on all threads: this processor's page",
+        workshop => WithoutAvx512(() => RandomProducts(workshop, "all")));
 
     public static readonly FigureSet Steps = new("steps", 8, "ratios step beside libtorch: this processor's page, README", workshop =>
     {
@@ -74,6 +68,21 @@ internal static class BenchmarkFigures
             workshop.Run(Core, ["ratios", .. command, "--markdown", workshop.ResultsPage()]);
         workshop.Run(Core, "ratios", "halving", "--keep", workshop.Output("halving"), "--markdown", workshop.ResultsPage());
     });
+
+    private static JsonNode[] RandomProducts(Workshop workshop, string threads)
+    {
+        string[] command = ["ratios", "random", "--seed", "888,999,112358", "--count", "500", "--rounds", "3", "--threads", threads];
+        return Rows(workshop, Core, "random", command);
+    }
+
+    // The processes that this one starts have the variable too.
+    private static void WithoutAvx512(Action make)
+    {
+        const string Variable = "DOTNET_EnableAVX512";
+        Environment.SetEnvironmentVariable(Variable, "0");
+        make();
+        Environment.SetEnvironmentVariable(Variable, null);
+    }
 
     private static JsonNode[] Rows(Workshop workshop, string project, string name, params string[] command)
     {
