@@ -2,6 +2,9 @@
 // they took too long, which count as killed: dotnet run .ci/mutation-report.cs -- REPORT.json...
 using System.Text.Json;
 
+// Stryker worked on a copy in a folder of its own.
+const string Sources = "src/DeepLearn.Core/";
+
 var rows = new List<Row>();
 var mutants = new List<string>();
 foreach (string path in args)
@@ -9,6 +12,7 @@ foreach (string path in args)
     using JsonDocument report = JsonDocument.Parse(File.ReadAllBytes(path));
     foreach (JsonProperty file in report.RootElement.GetProperty("files").EnumerateObject())
     {
+        string name = file.Name[(file.Name.LastIndexOf(Sources, StringComparison.Ordinal) + Sources.Length)..];
         string[] lines = file.Value.GetProperty("source").GetString()!.Split('\n');
         var counts = new Dictionary<string, int>();
         foreach (JsonElement mutant in file.Value.GetProperty("mutants").EnumerateArray())
@@ -23,11 +27,11 @@ foreach (string path in args)
             string replacement = mutant.TryGetProperty("replacement", out JsonElement text) ? text.GetString() ?? "" : "";
             replacement = string.Join(' ', replacement.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
             mutants.Add(
-                $"{word}: {file.Name}:{line}:{column} {mutant.GetProperty("mutatorName").GetString()}: {lines[line - 1].Trim()} -> "
+                $"{word}: {name}:{line}:{column} {mutant.GetProperty("mutatorName").GetString()}: {lines[line - 1].Trim()} -> "
                 + replacement);
         }
         rows.Add(new(
-            file.Name, counts.GetValueOrDefault("Killed"), counts.GetValueOrDefault("Timeout"), counts.GetValueOrDefault("Survived"),
+            name, counts.GetValueOrDefault("Killed"), counts.GetValueOrDefault("Timeout"), counts.GetValueOrDefault("Survived"),
             counts.GetValueOrDefault("NoCoverage")));
     }
 }
