@@ -2,11 +2,9 @@ namespace DeepLearn.Benchmarks.Measuring;
 
 /// <summary>What bounds a product besides the FMA peak, measured at the start of a run on one thread.</summary>
 /// <param name="LinkNanoseconds">From a multiply-add to the next one that needs its result.</param>
-/// <param name="CallNanoseconds">A whole product of one element by one: what a call costs before it has anything to do.</param>
 /// <param name="CacheBytesPerNanosecond">Reading from the last cache: what the cores have of their own does not hold it.</param>
 /// <param name="MemoryBytesPerNanosecond">Reading from memory.</param>
-internal sealed record MachineSpeeds(
-    double LinkNanoseconds, double CallNanoseconds, double CacheBytesPerNanosecond, double MemoryBytesPerNanosecond)
+internal sealed record MachineSpeeds(double LinkNanoseconds, double CacheBytesPerNanosecond, double MemoryBytesPerNanosecond)
 {
     /// <summary>A multiply-add gives its result after four cycles, on every processor with AVX2 since 2016 that we know of.</summary>
     private const double CyclesOfLink = 4;

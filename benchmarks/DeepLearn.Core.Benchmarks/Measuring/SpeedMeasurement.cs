@@ -9,20 +9,8 @@ internal static class SpeedMeasurement
     private const int LastCacheBytes = 6 << 20, MemoryBytes = 256 << 20;
 
     /// <summary>Measures; a third of a second.</summary>
-    /// <param name="call">A product of one element by one.</param>
-    public static MachineSpeeds Run(Action call)
-    {
-        JitWarmUp.Settle(call);
-        return new(
-            LeastOf(20, 1_000_000, () => Chain(1_000_000)),
-            LeastOf(50, 1_000, () =>
-            {
-                for (int i = 0; i < 1_000; i++)
-                    call();
-            }),
-            Reading(LastCacheBytes, 200),
-            Reading(MemoryBytes, 3));
-    }
+    public static MachineSpeeds Run() =>
+        new(LeastOf(20, 1_000_000, () => Chain(1_000_000)), Reading(LastCacheBytes, 200), Reading(MemoryBytes, 3));
 
     private static double Reading(int bytes, int measurements)
     {

@@ -7,9 +7,9 @@ namespace DeepLearn.Benchmarks.Products;
 /// what makes results independent of vectors, threads and the rows around them.
 /// </summary>
 /// <remarks>
-/// It is a call, and the longest of six things that overlap at best: the multiply-adds at the FMA peak; the latency of one chain;
-/// transposing in registers, where a matrix is stored along K and the result has few rows or columns; writing the result; and the bytes
-/// that go through the last cache, or memory, where the operands do not fit before it.
+/// It is the longest of six things that overlap at best: the multiply-adds at the FMA peak; the latency of one chain; transposing in
+/// registers, where a matrix is stored along K and the result has few rows or columns; writing the result; and the bytes that go through
+/// the last cache, or memory, where the operands do not fit before it. What a call costs before it has anything to do comes on top.
 /// </remarks>
 /// <param name="Nanoseconds">The time.</param>
 /// <param name="Cause">What takes it.</param>
@@ -44,7 +44,7 @@ internal readonly record struct ProductBound(double Nanoseconds, string Cause)
             (bytes > LastCacheBytes ? bytes / machine.MemoryBytesPerNanosecond : 0, "memory"),
         ];
         (double longest, string cause) = parts.MaxBy(part => part.Nanoseconds);
-        return new(longest + machine.CallNanoseconds, longest < machine.CallNanoseconds ? "the call" : cause);
+        return new(longest, cause);
     }
 
     /// <summary>The kind of a product, in words, by what its size asks for.</summary>

@@ -60,11 +60,16 @@ internal sealed record ProductRatio(
     /// <summary>What kind of product it is, by its sizes.</summary>
     public string Family { get; init; } = "";
 
-    /// <summary>The least time, divided by ours: 1 is all that can be had; 0 if no bound was computed.</summary>
-    public double ShareOfBound { get; init; }
+    /// <summary>The nanoseconds of the bound, without what a call costs; 0 if none was computed.</summary>
+    public double BoundNanoseconds { get; init; }
 
     /// <summary>What bounds it.</summary>
     public string Bound { get; init; } = "";
+
+    /// <summary>The nanoseconds of our product.</summary>
+    [JsonIgnore]
+    public double OurNanoseconds =>
+        Shape.Split('x').Aggregate(2.0, (flops, size) => flops * int.Parse(size, CultureInfo.InvariantCulture)) / OurGflops;
 
     /// <summary>Whether one of N and K is 10.</summary>
     [JsonIgnore]

@@ -19,7 +19,7 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
     public bool HasBounds { get; init; }
 
     /// <summary>The speeds behind the bounds; null without them.</summary>
-    public MachineSpeeds? Machine => HasBounds ? _machine ??= SpeedMeasurement.Run(SmallestProduct().Multiply) : null;
+    public MachineSpeeds? Machine => HasBounds ? _machine ??= SpeedMeasurement.Run() : null;
 
     /// <summary>Measures every row, and yields each as soon as it is measured: a list with a ratio for each peer that took part.</summary>
     public IEnumerable<IReadOnlyList<ProductRatio>> Run()
@@ -116,8 +116,6 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
         }
     }
 
-    private static OwnProduct<float> SmallestProduct() => new(new(new(1, 1, 1, Transposition.NN, "", 0, "")), WorkerPool.Single);
-
     private unsafe ProductRatio Row<T>(ProductShape shape, int threads, InterleavedMeasurement measurement, string peer, double allocated)
         where T : unmanaged
     {
@@ -146,7 +144,7 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
             Role = shape.Role,
             Seed = shape.Seed,
             Family = bound is null ? "" : ProductBound.Family(shape),
-            ShareOfBound = bound is { } least ? least.Nanoseconds / (seconds * 1e9) : 0,
+            BoundNanoseconds = bound?.Nanoseconds ?? 0,
             Bound = bound?.Cause ?? "",
         };
     }

@@ -7,7 +7,8 @@ namespace DeepLearn.Benchmarks.Ratios;
 /// The output of <c>ratios random</c>: the distribution of the ratios, the families of products that are too slow and what bounds them, and
 /// every product that is too slow and could be faster.
 /// </summary>
-internal static class RandomSummary
+/// <param name="rows">The ratios, with bounds.</param>
+internal sealed class RandomSummary(IReadOnlyList<ProductRatio> rows)
 {
     /// <summary>A product with a lower ratio is too slow.</summary>
     public const double Short = 0.95;
@@ -18,21 +19,24 @@ internal static class RandomSummary
     /// <summary>A product that is as near to its bound cannot become much faster.</summary>
     public const double NearBound = 0.9;
 
+    /// <summary>What a call costs before it has anything to do: at most what the fastest of all products took.</summary>
+    private readonly double _call = rows.Min(row => row.OurNanoseconds);
+
     private static string Limit => MarkdownTable.Ratio(Short);
 
     private static string Bound => MarkdownTable.Number(NearBound, 1);
 
     /// <summary>The lines of the page.</summary>
-    /// <param name="rows">The ratios, with bounds.</param>
-    public static IEnumerable<string> Lines(IReadOnlyList<ProductRatio> rows) =>
-        [.. Distribution(rows), .. Families(rows), .. Behind(rows)];
+    public IEnumerable<string> Lines() => [.. Distribution(), .. Families(), .. Behind()];
 
-    private static IEnumerable<string> Distribution(IReadOnlyList<ProductRatio> rows)
+    private IEnumerable<string> Distribution()
     {
         var table = new MarkdownTable(
             ("type", -6), ("threads", 1), ("seed", 5), ("products", 1), ("geometric mean", 1), ("least", 5), ("5 %", 5), ("10 %", 5),
             ("median", 5), ($"below {Limit} beyond their spread", 1), ($"... and below {Bound} of their bound", 1),
             ($"below {MarkdownTable.Ratio(FarShort)}", 1), ($"... and below {Bound} of their bound", 1));
+        yield return $"- A call takes at most {MarkdownTable.Number(_call, 0)} ns, as the fastest of these products does; "
+            + "the bounds contain it.";
         yield return "";
         yield return table.Head;
         foreach (var group in rows.GroupBy(row => (row.Type, row.Threads, row.Seed)))
@@ -51,7 +55,7 @@ internal static class RandomSummary
         }
     }
 
-    private static IEnumerable<string> Families(IReadOnlyList<ProductRatio> rows)
+    private IEnumerable<string> Families()
     {
         foreach (var group in rows.GroupBy(row => (row.Type, row.Threads)))
         {
@@ -66,45 +70,46 @@ internal static class RandomSummary
             foreach (var family in group.GroupBy(row => row.Family).OrderByDescending(family => family.Count(IsShort)))
             {
                 ProductRatio[] behind = [.. family.Where(IsShort).OrderBy(row => row.Ratio)];
-                string causes = string.Join(", ", behind.CountBy(row => row.Bound).OrderByDescending(pair => pair.Value).Take(2)
+                string causes = string.Join(", ", behind.CountBy(Cause).OrderByDescending(pair => pair.Value).Take(2)
                     .Select(pair => $"{pair.Key} ({pair.Value})"));
                 yield return table.Row(
                     family.Key, $"{family.Count()}", $"{behind.Length}",
                     MarkdownTable.Ratio(Statistics.Median(behind.Select(row => row.Ratio))),
-                    MarkdownTable.Ratio(Statistics.Median(behind.Select(row => row.ShareOfBound))), $"{behind.Count(IsNearBound)}", causes,
+                    MarkdownTable.Ratio(Statistics.Median(behind.Select(ShareOfBound))), $"{behind.Count(IsNearBound)}", causes,
                     behind is [var worst, ..]
                         ? $"{worst.Shape} {worst.Transposition}, {worst.Role}: {MarkdownTable.Ratio(worst.Ratio)}" : "");
             }
         }
     }
 
-    private static IEnumerable<string> Behind(IReadOnlyList<ProductRatio> rows)
+    private IEnumerable<string> Behind()
     {
         ProductRatio[] behind = [.. rows.Where(row => row.Ratio < Short && !IsNearBound(row)).OrderBy(row => row.Ratio)];
         yield return "";
         yield return behind.Length == 0
             ? $"No product is below {Limit} and below {Bound} of its bound."
-            : $"<details><summary>The {behind.Length} products below {Limit} that are below {Bound} of their bound.</summary>";
-        if (behind.Length == 0)
-            yield break;
-        var table = new MarkdownTable(
-            ("M x K x N", -14), ("", -2), ("end", -13), ("type", -6), ("threads", 1), ("ours GFLOP/s", 1), ("ours / openblas", 1),
-            ("quartiles", 11), ("of its bound", 1), ("what bounds it", -24));
-        yield return "";
-        yield return table.Head;
-        foreach (ProductRatio row in behind)
+            : $"The {behind.Length} products below {Limit} that are below {Bound} of their bound: ours / openblas, and in brackets of the bound; "
+                + "+ marks a beta of 1, r a bias and a ReLU.";
+        foreach (var group in behind.GroupBy(row => (row.Type, row.Threads, row.Family)))
         {
-            yield return table.Row(
-                row.Shape, row.Transposition, row.Role, row.Type, $"{row.Threads}", MarkdownTable.Number(row.OurGflops, 1),
-                MarkdownTable.Ratio(row.Ratio), $"{MarkdownTable.Ratio(row.RatioLower)}-{MarkdownTable.Ratio(row.RatioUpper)}",
-                MarkdownTable.Ratio(row.ShareOfBound), row.Bound);
+            yield return "";
+            yield return $"- {group.Key.Type} on {group.Key.Threads}, {group.Key.Family}: " + string.Join("; ", group.Select(Name));
         }
-        yield return "";
-        yield return "</details>";
+    }
+
+    private string Name(ProductRatio row)
+    {
+        string end = row.Role switch { "beta 1" => "+", "bias and ReLU" => "r", _ => "" };
+        return $"{row.Shape} {row.Transposition}{end} {MarkdownTable.Ratio(row.Ratio)} ({MarkdownTable.Ratio(ShareOfBound(row))})";
     }
 
     /// <summary>Whether a product is too slow by more than the spread of its rounds.</summary>
     private static bool IsShort(ProductRatio row) => row.RatioUpper < Short;
 
-    private static bool IsNearBound(ProductRatio row) => row.ShareOfBound >= NearBound;
+    private bool IsNearBound(ProductRatio row) => ShareOfBound(row) >= NearBound;
+
+    /// <summary>The least time, divided by ours: about 1 is all that can be had.</summary>
+    private double ShareOfBound(ProductRatio row) => (row.BoundNanoseconds + _call) / row.OurNanoseconds;
+
+    private string Cause(ProductRatio row) => row.BoundNanoseconds < _call ? "the call" : row.Bound;
 }
