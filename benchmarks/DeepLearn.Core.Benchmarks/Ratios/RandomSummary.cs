@@ -88,8 +88,8 @@ internal sealed class RandomSummary(IReadOnlyList<ProductRatio> rows)
         yield return "";
         yield return behind.Length == 0
             ? $"No product is below {Limit} and below {Bound} of its bound."
-            : $"The {behind.Length} products below {Limit} that are below {Bound} of their bound: ours / openblas, and in brackets of the bound; "
-                + "+ marks a beta of 1, r a bias and a ReLU.";
+            : $"The {behind.Length} products below {Limit} that are below {Bound} of their bound: ours / openblas, and in brackets "
+                + "of the bound; + marks a beta of 1, r a bias and a ReLU.";
         foreach (var group in behind.GroupBy(row => (row.Type, row.Threads, row.Family)))
         {
             yield return "";
