@@ -112,7 +112,9 @@ public sealed class LivePageTests : IDisposable
 
         // The test program wants to live on: it takes the signal, as a program with an orderly end of its own does.
         using PosixSignalRegistration lives = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = true);
-        using var page = new LivePage(FilePath, isUnderWay => Page(isUnderWay ? "under way" : "over")) { Interval = Shortest };
+        string state = "over";
+        HtmlReport Make(bool isUnderWay) => Page(isUnderWay ? "under way" : Volatile.Read(ref state));
+        using var page = new LivePage(FilePath, Make) { Interval = Shortest };
         page.Change();
         WaitFor("under way");
         string process = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
@@ -120,8 +122,9 @@ public sealed class LivePageTests : IDisposable
         Process.Start("/bin/kill", ["-TERM", process]).WaitForExit();
 
         WaitFor("over");
+        Volatile.Write(ref state, "gone on");
         page.Change();
-        Thread.Sleep(50);
+        WaitFor("gone on");
         Assert.DoesNotContain("http-equiv", Read(), StringComparison.Ordinal);
     }
 

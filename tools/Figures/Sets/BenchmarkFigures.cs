@@ -14,20 +14,20 @@ internal static class BenchmarkFigures
 
     public static readonly FigureSet Random = new("random", 7, "ratios random on one thread: this processor's page, README", workshop =>
     {
-        JsonNode[] rows = RandomProducts(workshop, "1");
+        JsonNode[] rows = RandomProducts(workshop, "random", "1");
         workshop.Put("README.md", "random", Mean(rows, _ => true));
         int slower = rows.Count(row => Text(row, "type") == "float" && Number(row, "ratio") < 1);
         workshop.Put("README.md", "random-slower", Words.Count(slower));
     });
 
     public static readonly FigureSet RandomThreads = new("random-threads", 14, "... on all threads: this processor's page",
-        workshop => RandomProducts(workshop, "all"));
+        workshop => RandomProducts(workshop, "random-threads", "all"));
 
     public static readonly FigureSet RandomAvx2 = new("random-avx2", 7, "... without AVX-512: this processor's page",
-        workshop => WithoutAvx512(() => RandomProducts(workshop, "1")));
+        workshop => WithoutAvx512(() => RandomProducts(workshop, "random-avx2", "1")));
 
     public static readonly FigureSet RandomAvx2Threads = new("random-avx2-threads", 14, "... on all threads: this processor's page",
-        workshop => WithoutAvx512(() => RandomProducts(workshop, "all")));
+        workshop => WithoutAvx512(() => RandomProducts(workshop, "random-avx2-threads", "all")));
 
     public static readonly FigureSet Steps = new("steps", 8, "ratios step beside libtorch: this processor's page, README", workshop =>
     {
@@ -69,10 +69,10 @@ internal static class BenchmarkFigures
         workshop.Run(Core, "ratios", "halving", "--keep", workshop.Output("halving"), "--markdown", workshop.ResultsPage());
     });
 
-    private static JsonNode[] RandomProducts(Workshop workshop, string threads)
+    private static JsonNode[] RandomProducts(Workshop workshop, string name, string threads)
     {
         string[] command = ["ratios", "random", "--seed", "888,999,112358", "--count", "500", "--rounds", "3", "--threads", threads];
-        return Rows(workshop, Core, "random", command);
+        return Rows(workshop, Core, name, command);
     }
 
     // The processes that this one starts have the variable too.
