@@ -35,10 +35,20 @@ internal sealed class FmaLoop
     /// <summary>The speed in GFLOP/s.</summary>
     public double Measure() => _flopsPerIteration * _iterations / Time() / 1e9;
 
-    private double Time()
+    /// <summary>A piece of work: as many iterations as take a time, if nothing else is in the way.</summary>
+    /// <param name="seconds">The time.</param>
+    public Action Work(double seconds)
+    {
+        long iterations = (long)(seconds / Enumerable.Range(0, 9).Min(_ => Time()) * _iterations);
+        return () => Time(iterations);
+    }
+
+    private double Time() => Time(_iterations);
+
+    private double Time(long iterations)
     {
         double start = Clock.Seconds;
-        double result = _loop(_iterations);
+        double result = _loop(iterations);
         double seconds = Clock.Seconds - start;
         // The result is used, so that the JIT cannot remove the loop.
         return double.IsNaN(result) ? throw new InvalidOperationException("The peak loop gave NaN.") : seconds;

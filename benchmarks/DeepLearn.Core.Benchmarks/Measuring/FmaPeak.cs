@@ -45,6 +45,12 @@ internal sealed class FmaPeak
     /// <summary>The vector widths of the loops that reach the peak, in bits.</summary>
     public string Widths => string.Join(" and ", _loops.Select(loop => loop.Bits).Distinct());
 
+    /// <summary>One of the loops that reach the peak.</summary>
+    public FmaLoop Loop => _loops[0];
+
+    /// <summary>The narrowest vectors that reach the peak, in bits.</summary>
+    public int NarrowestBits => _loops.Min(loop => loop.Bits);
+
     /// <summary>The peak for a type.</summary>
     public static FmaPeak Of<T>() => typeof(T) == typeof(float) ? Float : Double;
 

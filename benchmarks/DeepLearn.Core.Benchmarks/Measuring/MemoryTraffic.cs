@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -9,9 +10,40 @@ namespace DeepLearn.Benchmarks.Measuring;
 /// </summary>
 internal static class MemoryTraffic
 {
+    /// <summary>The bytes of a line of every cache.</summary>
+    public const int Line = 64;
+
     private static ulong _sink;
 
+    /// <summary>The part of a pinned array that begins with a line of the caches.</summary>
+    public static unsafe ArraySegment<byte> FromLine(byte[] pinned)
+    {
+        nint address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
+        return new ArraySegment<byte>(pinned)[(int)(-address & (Line - 1))..];
+    }
+
+    /// <summary>Writes a span without reading it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Write<T>(Span<T> span)
+        where T : unmanaged
+    {
+        Span<byte> bytes = MemoryMarshal.AsBytes(span);
+        ref byte at = ref MemoryMarshal.GetReference(bytes);
+        nuint i = 0, length = (nuint)bytes.Length;
+        Vector512<byte> ones = Vector512.Create((byte)1);
+        for (; i + 256 <= length; i += 256)
+        {
+            ones.StoreUnsafe(ref at, i);
+            ones.StoreUnsafe(ref at, i + 64);
+            ones.StoreUnsafe(ref at, i + 128);
+            ones.StoreUnsafe(ref at, i + 192);
+        }
+        for (; i + 64 <= length; i += 64)
+            ones.StoreUnsafe(ref at, i);
+    }
+
     /// <summary>Reads a span.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Read<T>(ReadOnlySpan<T> source)
         where T : unmanaged
     {
@@ -36,6 +68,7 @@ internal static class MemoryTraffic
         where T : unmanaged => source.CopyTo(destination);
 
     /// <summary>Reads a span and writes it in place, unchanged.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Update<T>(Span<T> span)
         where T : unmanaged
     {

@@ -59,21 +59,39 @@ internal sealed unsafe class OpenBlasPeer : IProductPeer
     public IProductRun<T> Prepare<T>(ProductOperands<T> operands, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Run<T>(_library, operands, threads);
 
-    private sealed class Run<T>(nint library, ProductOperands<T> operands, int threads) : IProductRun<T>
+    private sealed class Run<T> : IProductRun<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly Matrix<T> _a = operands.A;
-        private readonly Matrix<T> _b = operands.B;
-        private readonly Matrix<T> _c = operands.NewResult();
-        private readonly ProductShape _shape = operands.Shape;
-        private readonly bool _short = operands.Shape.Flops < ShortCall;
-        private readonly nint _function = NativeLibrary.GetExport(library, typeof(T) == typeof(float) ? "cblas_sgemm" : "cblas_dgemm");
-        private readonly delegate* unmanaged[Cdecl]<int, void> _setThreads =
-            (delegate* unmanaged[Cdecl]<int, void>)NativeLibrary.GetExport(library, "openblas_set_num_threads");
+        private readonly Matrix<T> _a, _b, _c;
+        private readonly ProductShape _shape;
+        private readonly int _threads;
+        private readonly bool _short;
+        private readonly BiasAndRelu<T>? _end;
+        private readonly nint _function;
+        private readonly delegate* unmanaged[Cdecl]<int, void> _setThreads;
 
-        public void Before() => _setThreads(threads);
+        public Run(nint library, ProductOperands<T> operands, int threads)
+        {
+            _a = operands.A;
+            _b = operands.B;
+            _c = operands.NewResult();
+            _shape = operands.Shape;
+            _threads = threads;
+            _short = _shape.Flops < ShortCall;
+            _end = _shape.HasBiasAndRelu ? new(_c, threads) : null;
+            _function = NativeLibrary.GetExport(library, typeof(T) == typeof(float) ? "cblas_sgemm" : "cblas_dgemm");
+            _setThreads = (delegate* unmanaged[Cdecl]<int, void>)NativeLibrary.GetExport(library, "openblas_set_num_threads");
+        }
+
+        public void Before() => _setThreads(_threads);
 
         public void Multiply()
+        {
+            Product();
+            _end?.Apply();
+        }
+
+        private void Product()
         {
             void* a = Pointer(_a), b = Pointer(_b), c = Pointer(_c);
             int transposeA = _shape.TransposeA ? Transposed : NotTransposed;
@@ -107,9 +125,7 @@ internal sealed unsafe class OpenBlasPeer : IProductPeer
 
         public T Result(int row, int column) => _c[row, column];
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() => _end?.Dispose();
 
         // The memory of a matrix is pinned, so its address stays valid.
         private static void* Pointer(Matrix<T> matrix) => Unsafe.AsPointer(ref MemoryMarshal.GetReference(matrix.AsSpan()));

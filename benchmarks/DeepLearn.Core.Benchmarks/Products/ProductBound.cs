@@ -7,9 +7,9 @@ namespace DeepLearn.Benchmarks.Products;
 /// what makes results independent of vectors, threads and the rows around them.
 /// </summary>
 /// <remarks>
-/// It is the longest of six things that overlap at best: the multiply-adds at the FMA peak; the latency of one chain; transposing in
-/// registers, where a matrix is stored along K and the result has few rows or columns; writing the result; and the bytes that go through
-/// the last cache, or memory, where the operands do not fit before it. What a call costs before it has anything to do comes on top.
+/// It is the longest of five things that overlap at best: the multiply-adds at the FMA peak, in whole vectors; the latency of one chain;
+/// transposing in registers, where a matrix is stored along K and the result has few rows or columns; reading the operands and writing the
+/// result, at the speed of the cache that holds all three, or of memory. What a call costs before it has anything to do comes on top.
 /// </remarks>
 /// <param name="Nanoseconds">The time.</param>
 /// <param name="Cause">What takes it.</param>
@@ -19,33 +19,40 @@ internal readonly record struct ProductBound(double Nanoseconds, string Cause)
     public const int Few = 8;
 
     // The most that a program transposed which does nothing else: eight rows at a time, by loads of 128 bits and two steps of shuffles.
-    private const double TransposedBytesPerCycle = 16;
-
-    private const double WrittenBytesPerCycle = 32;
-    private const int OwnCacheBytes = 1 << 20, LastCacheBytes = 16 << 20;
+    public const double TransposedBytesPerCycle = 16;
 
     /// <summary>The bound of a product.</summary>
     /// <param name="shape">The product.</param>
     /// <param name="elementBytes">4 for float, 8 for double.</param>
     /// <param name="threads">The number of threads, among which all but memory and the latency is divided.</param>
     /// <param name="peakGflops">The FMA peak of one core.</param>
+    /// <param name="vectorBits">The narrowest vectors that reach the peak.</param>
     /// <param name="machine">The other speeds of this machine.</param>
-    public static ProductBound Of(ProductShape shape, int elementBytes, int threads, double peakGflops, MachineSpeeds machine)
+    public static ProductBound Of(
+        ProductShape shape, int elementBytes, int threads, double peakGflops, int vectorBits, MachineSpeeds machine)
     {
-        double m = shape.M, k = shape.K, n = shape.N, cycle = machine.CycleNanoseconds;
-        double result = m * n * elementBytes * (shape.Accumulates ? 1.5 : 1), bytes = ((m * k) + (k * n) + (m * n)) * elementBytes;
+        double result = (double)shape.M * shape.N * elementBytes;
+        double operands = (((double)shape.M * shape.K) + ((double)shape.K * shape.N)) * elementBytes;
+        MemoryLevel level = machine.LevelOf((operands + result) / threads);
+        int sharers = level.IsMemory ? 1 : threads;
         (double Nanoseconds, string Cause)[] parts =
         [
-            (shape.Flops / peakGflops / threads, "multiplying"),
-            (k * machine.LinkNanoseconds, "the latency of a chain"),
-            (TransposedElements(shape) * elementBytes / TransposedBytesPerCycle * cycle / threads, "transposing in registers"),
-            (result / WrittenBytesPerCycle * cycle / threads, "writing the result"),
-            (bytes > OwnCacheBytes ? bytes / machine.CacheBytesPerNanosecond / threads : 0, "the last cache"),
-            (bytes > LastCacheBytes ? bytes / machine.MemoryBytesPerNanosecond : 0, "memory"),
+            (WholeVectors(shape, vectorBits / 8 / elementBytes) / peakGflops / threads, "multiplying"),
+            (shape.K * machine.LinkNanoseconds, "the latency of a chain"),
+            (TransposedElements(shape) * elementBytes / TransposedBytesPerCycle * machine.CycleNanoseconds / threads,
+                "transposing in registers"),
+            (operands / level.Reading / sharers, $"reading, {level.Name}"),
+            (result / (shape.Accumulates ? level.Updating : level.Writing) / sharers, $"writing, {level.Name}"),
         ];
         (double longest, string cause) = parts.MaxBy(part => part.Nanoseconds);
         return new(longest, cause);
     }
+
+    // The operations, with those that complete the vectors: along the rows of the result or along its columns.
+    private static double WholeVectors(ProductShape shape, int lanes) =>
+        2.0 * shape.K * Math.Min((double)shape.M * Completed(shape.N, lanes), (double)Completed(shape.M, lanes) * shape.N);
+
+    private static int Completed(int count, int lanes) => (count + lanes - 1) / lanes * lanes;
 
     /// <summary>The kind of a product, in words, by what its size asks for.</summary>
     public static string Family(ProductShape shape) => shape switch

@@ -30,7 +30,7 @@ public sealed record ProductShape(int M, int K, int N, Transposition Transpositi
     /// <summary>Whether the product is added to the old result (a beta of 1).</summary>
     public bool Accumulates { get; init; }
 
-    /// <summary>Whether a bias is added and a ReLU follows; a peer that cannot do that computes the product alone.</summary>
+    /// <summary>Whether a bias is added and a ReLU follows; a peer that cannot do that in the product does it in a second pass.</summary>
     public bool HasBiasAndRelu { get; init; }
 
     /// <summary>The seed that its sizes were drawn with; 0 if they were not drawn.</summary>

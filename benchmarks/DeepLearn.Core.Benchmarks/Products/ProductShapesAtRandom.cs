@@ -9,6 +9,9 @@ public static class ProductShapesAtRandom
     /// <summary>The group of the shapes.</summary>
     public const string Group = "random";
 
+    /// <summary>The role of a product with a bias and a ReLU.</summary>
+    public const string BiasAndRelu = "bias and ReLU";
+
     /// <summary>The greatest size.</summary>
     public const int MaxSize = 4096;
 
@@ -27,7 +30,7 @@ public static class ProductShapesAtRandom
             var transposition = (Transposition)random.Next(3);
             int end = random.Next(3);
             var shape = new ProductShape(
-                m, k, n, transposition, Group, 0, end switch { 1 => "beta 1", 2 => "bias and ReLU", _ => "beta 0" })
+                m, k, n, transposition, Group, 0, end switch { 1 => "beta 1", 2 => BiasAndRelu, _ => "beta 0" })
             {
                 Accumulates = end == 1,
                 HasBiasAndRelu = end == 2,

@@ -120,7 +120,7 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
         where T : unmanaged
     {
         double seconds = Statistics.Median(measurement.Seconds(Ours).ToArray()), peak = Statistics.Median(measurement.PeakGflops);
-        ProductBound? bound = Machine is { } machine ? ProductBound.Of(shape, sizeof(T), threads, peak, machine) : null;
+        ProductBound? bound = Machine is { } machine ? ProductBound.Of(shape, sizeof(T), threads, peak, FmaPeak.Of<T>().NarrowestBits, machine) : null;
         double[] ratios = measurement.Ratios(Ours, peer);
         Quartiles ratio = Statistics.QuartilesOf(ratios);
         return new(
@@ -163,8 +163,6 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
             for (int column = 0; column < shape.N; column += columnStep)
             {
                 double expected = double.CreateChecked(own.Result(row, column)), found = double.CreateChecked(other.Result(row, column));
-                if (shape.HasBiasAndRelu)
-                    found = Math.Max(found, 0);
                 if (!(Math.Abs(expected - found) <= tolerance))
                     throw new InvalidOperationException($"{shape} by {peer}: element [{row}, {column}] is {found}; ours is {expected}.");
             }

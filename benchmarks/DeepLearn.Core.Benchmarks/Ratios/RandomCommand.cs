@@ -81,10 +81,8 @@ internal sealed class RandomCommand(string commandLine)
         products.WarmUp();
         if (products.Machine is { } machine)
         {
-            page.Line($"- For the bounds: a link of a chain {MarkdownTable.Number(machine.LinkNanoseconds, 2)} ns, "
-                + $"the last cache {MarkdownTable.Number(machine.CacheBytesPerNanosecond, 0)} GB/s, "
-                + $"memory {MarkdownTable.Number(machine.MemoryBytesPerNanosecond, 0)} GB/s; "
-                + "transposing in registers 16 bytes a cycle, writing the result 32 bytes a cycle");
+            foreach (string line in RandomSummary.Speeds(machine))
+                page.Line(line);
         }
         List<ProductRatio> rows = [.. products.Run().SelectMany(row => row).Where(row => row.Peer == blas.Name)];
         foreach (string line in new RandomSummary(rows).Lines())

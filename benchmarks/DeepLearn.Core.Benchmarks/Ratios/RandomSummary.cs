@@ -29,6 +29,16 @@ internal sealed class RandomSummary(IReadOnlyList<ProductRatio> rows)
     /// <summary>The lines of the page.</summary>
     public IEnumerable<string> Lines() => [.. Distribution(), .. Families(), .. Behind()];
 
+    /// <summary>The speeds behind the bounds, for the head of the page.</summary>
+    public static IEnumerable<string> Speeds(MachineSpeeds machine)
+    {
+        yield return $"- For the bounds: a link of a chain {MarkdownTable.Number(machine.LinkNanoseconds, 2)} ns; transposing in registers "
+            + $"{ProductBound.TransposedBytesPerCycle} bytes a cycle; GB/s that are read, written, and read and written again: "
+            + string.Join("; ", machine.Levels.Select(Level));
+        static string Level(MemoryLevel level) => $"{level.Name} {MarkdownTable.Number(level.Reading, 0)}, "
+            + $"{MarkdownTable.Number(level.Writing, 0)}, {MarkdownTable.Number(level.Updating, 0)}";
+    }
+
     private IEnumerable<string> Distribution()
     {
         var table = new MarkdownTable(
@@ -37,6 +47,8 @@ internal sealed class RandomSummary(IReadOnlyList<ProductRatio> rows)
             ($"below {MarkdownTable.Ratio(FarShort)}", 1), ($"... and below {Bound} of their bound", 1));
         yield return $"- A call takes at most {MarkdownTable.Number(_call, 0)} ns, as the fastest of these products does; "
             + "the bounds contain it.";
+        if (rows.Any(row => row.Role == ProductShapesAtRandom.BiasAndRelu))
+            yield return "- Where a bias and a ReLU belong to the product, the peer adds them in a second pass over its result.";
         yield return "";
         yield return table.Head;
         foreach (var group in rows.GroupBy(row => (row.Type, row.Threads, row.Seed)))
@@ -99,7 +111,7 @@ internal sealed class RandomSummary(IReadOnlyList<ProductRatio> rows)
 
     private string Name(ProductRatio row)
     {
-        string end = row.Role switch { "beta 1" => "+", "bias and ReLU" => "r", _ => "" };
+        string end = row.Role switch { "beta 1" => "+", ProductShapesAtRandom.BiasAndRelu => "r", _ => "" };
         return $"{row.Shape} {row.Transposition}{end} {MarkdownTable.Ratio(row.Ratio)} ({MarkdownTable.Ratio(ShareOfBound(row))})";
     }
 

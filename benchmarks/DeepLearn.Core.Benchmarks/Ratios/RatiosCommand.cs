@@ -42,6 +42,7 @@ internal sealed class RatiosCommand(string project, string[] arguments, long pro
         root.Add(new ConvolutionCommand(CommandLine, ConvolutionPeers).Command);
         root.Add(new PredictCommand(CommandLine, PredictionPeers).Command);
         root.Add(new RandomCommand(CommandLine).Command);
+        root.Add(new CoresCommand(CommandLine).Command);
         root.Add(new SearchCommand(CommandLine).Command);
         root.Add(new HalvingCommand(CommandLine).Command);
         new ExperimentCommands(CommandLine, programStart).AddTo(root);
