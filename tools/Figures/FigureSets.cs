@@ -20,6 +20,7 @@ internal static class FigureSets
         BenchmarkFigures.Steps,
         BenchmarkFigures.Convolutions,
         BenchmarkFigures.Products,
+        BenchmarkFigures.ConvolutionsMore,
         BenchmarkFigures.RandomThreads,
         BenchmarkFigures.RandomAvx2Threads,
         BenchmarkFigures.Page,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DeepLearn.Benchmarks.Measuring;
 using DeepLearn.Benchmarks.Ratios;
 
 namespace DeepLearn.Benchmarks.Convolutions;
@@ -69,7 +70,8 @@ internal sealed class ConvolutionCommand(string commandLine, IReadOnlyList<IConv
                 Console.Out.WriteLine(line);
             return 0;
         }
-        int largestTile = result.GetValue(_algorithm) switch { "direct" => 0, "accurate" => 2, _ => 4 };
+        string algorithm = result.GetValue(_algorithm)!;
+        int largestTile = algorithm switch { "direct" => 0, "accurate" => 2, _ => 4 };
         var ratios = new ConvolutionRatios(settings, there, largestTile);
         if (!ratios.HasAny)
         {
@@ -77,7 +79,7 @@ internal sealed class ConvolutionCommand(string commandLine, IReadOnlyList<IConv
             return 1;
         }
         var page = new ReportPage(Console.Out);
-        page.Head("Convolutions", commandLine, there.Select(peer => (peer.Name, peer.Description)));
+        page.Head(Title(settings, algorithm), commandLine, there.Select(peer => (peer.Name, peer.Description)));
         var tables = new ConvolutionTables();
         List<ConvolutionRatio> rows = [];
         foreach (ConvolutionRatio row in ratios.Run())
@@ -86,8 +88,23 @@ internal sealed class ConvolutionCommand(string commandLine, IReadOnlyList<IConv
             page.Line(tables.Next(row));
         }
         page.Summary("Summary of the convolutions", ConvolutionTables.Figures(rows));
+        foreach (string line in ConvolutionTables.Behind(rows).Concat(ConvolutionTables.WideLayers(rows)))
+            page.Line(line);
+        page.Line();
         page.Duration();
         _options.Save(result, page, rows);
         return 0;
+    }
+
+    // Each has a section of its own on a page.
+    private static string Title(RatioSettings settings, string algorithm)
+    {
+        string kind = algorithm switch
+        {
+            "direct" => "Convolutions by plain sums",
+            "accurate" => "Convolutions, tiles of 2x2 at most",
+            _ => "Convolutions",
+        };
+        return $"{kind}, {string.Join(" and ", settings.Types)}, vectors of {Machine.WidestVector} bits";
     }
 }

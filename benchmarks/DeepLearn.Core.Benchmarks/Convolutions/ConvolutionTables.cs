@@ -59,6 +59,41 @@ internal sealed class ConvolutionTables
         return figures;
     }
 
+    /// <summary>Every row in which the peer is faster.</summary>
+    public static IEnumerable<string> Behind(IReadOnlyList<ConvolutionRatio> rows)
+    {
+        foreach (var group in rows.Where(row => row.Peer.Length > 0).GroupBy(row => (row.Type, row.Threads)))
+        {
+            ConvolutionRatio[] behind = [.. group.Where(row => row.Ratio < 1).OrderBy(row => row.Ratio)];
+            string names = string.Join("; ", behind.Select(row => $"{row.Case}, {row.Pass}: {MarkdownTable.Ratio(row.Ratio)}"));
+            yield return $"- {group.Key.Type}, {Threads(group.Key.Threads)}: {behind.Length} of {group.Count()} rows below 1"
+                + (behind.Length > 0 ? $" ({names})" : "");
+        }
+    }
+
+    /// <summary>How near the 3x3 layers of many channels are to the peak, and what further threads bring them.</summary>
+    public static IEnumerable<string> WideLayers(IReadOnlyList<ConvolutionRatio> rows)
+    {
+        const double NearPeak = 0.85;
+        foreach (var same in rows.Where(row => row.IsWide3x3).GroupBy(row => (row.Type, row.Threads)))
+        {
+            double[] shares = [.. same.Select(row => row.ShareOfPeak)];
+            string line = $"- {same.Key.Type}, {Threads(same.Key.Threads)}, 3x3 of 32 channels or more: "
+                + $"{MarkdownTable.Percent(Statistics.GeometricMean(shares))} of the peak on geometric mean, "
+                + $"{shares.Count(share => share >= NearPeak)} of {shares.Length} rows at {MarkdownTable.Percent(NearPeak)} or more";
+            double[] gains =
+            [
+                .. from row in same
+                   join alone in rows on (row.Type, row.Case, row.Pass, 1) equals (alone.Type, alone.Case, alone.Pass, alone.Threads)
+                   where row.Threads > 1
+                   select row.OurGflops / alone.OurGflops,
+            ];
+            yield return gains.Length == 0 ? line
+                : $"{line}; {MarkdownTable.Ratio(Statistics.GeometricMean(gains))} times one thread ({MarkdownTable.Ratio(gains.Min())} to "
+                    + $"{MarkdownTable.Ratio(gains.Max())})";
+        }
+    }
+
     private static string KindOf(ConvolutionRatio row) => row.IsWide3x3 ? $"3x3 {row.Pass}"
         : row.Pass is ConvolutionRatio.Step or ConvolutionRatio.Prediction ? row.Pass : "other layers";
 

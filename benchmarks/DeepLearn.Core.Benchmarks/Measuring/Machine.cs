@@ -47,7 +47,10 @@ internal static class Machine
     {
         get
         {
-            string[] prefixes = ["DOTNET_Enable", "DOTNET_Tiered", "DOTNET_Prefer", "OPENBLAS_", "OMP_", "GOMP_", "KMP_", "MKL_"];
+            string[] prefixes =
+            [
+                "DOTNET_Enable", "DOTNET_Tiered", "DOTNET_Prefer", "OPENBLAS_", "OMP_", "GOMP_", "KMP_", "MKL_", "ONEDNN_", "ATEN_",
+            ];
             var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>()
                 .Where(name => prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
                 .Order(StringComparer.Ordinal)

@@ -54,16 +54,24 @@ internal static class BenchmarkFigures
     public static readonly FigureSet Convolutions = new("convolutions", 10,
         "ratios convolution beside libtorch: this processor's page, README", workshop =>
     {
-        JsonNode[] rows = Rows(workshop, Core + ".Torch", "convolutions", "ratios", "convolution", "--type", "float", "--threads", "1");
+        JsonNode[] rows = ConvolutionRows(workshop, "convolutions", "--type", "float");
         workshop.Put("README.md", "convolutions", Mean(rows, row => row["isWide3x3"]!.GetValue<bool>() && Text(row, "pass") == "forward"));
         workshop.Put("README.md", "residual", Mean(
             rows, row => Text(row, "pass") == "step" && Text(row, "case").StartsWith("residual", StringComparison.Ordinal)));
     });
 
+    public static readonly FigureSet ConvolutionsMore = new("convolutions-more", 15,
+        "... in double, without AVX-512 (libtorch's too), and by plain sums: this processor's page", workshop =>
+    {
+        ConvolutionRows(workshop, "convolutions-double", "--type", "double");
+        ConvolutionRows(workshop, "convolutions-direct", "--type", "float", "--algorithm", "direct", "--filter", "3x3 batch");
+        WithoutAvx512(() => ConvolutionRows(workshop, "convolutions-avx2", "--type", "float"));
+    });
+
     /// <summary>Sections of this processor's page that no other page quotes.</summary>
     public static readonly FigureSet Page = new("benchmark-page", 40, "the other sections of this processor's page", workshop =>
     {
-        string[][] commands = [["elementwise"], ["costs"], ["experiment"], ["trials"], ["first-steps"], ["search"], ["search", "--speed"]];
+        string[][] commands = [["elementwise"], ["costs"], ["experiment"], ["trials"], ["first-steps"], ["cores"], ["search"], ["search", "--speed"]];
         foreach (string[] command in commands)
             workshop.Run(Core, ["ratios", .. command, "--markdown", workshop.ResultsPage()]);
         workshop.Run(Core, "ratios", "halving", "--keep", workshop.Output("halving"), "--markdown", workshop.ResultsPage());
@@ -75,13 +83,19 @@ internal static class BenchmarkFigures
         return Rows(workshop, Core, name, command);
     }
 
-    // The processes that this one starts have the variable too.
+    private static JsonNode[] ConvolutionRows(Workshop workshop, string name, params string[] options) =>
+        Rows(workshop, Core + ".Torch", name, ["ratios", "convolution", "--rounds", "3", .. options]);
+
+    // The processes that this one starts have the variables too. OpenBLAS keeps its own choice.
     private static void WithoutAvx512(Action make)
     {
-        const string Variable = "DOTNET_EnableAVX512";
-        Environment.SetEnvironmentVariable(Variable, "0");
+        (string Name, string Value)[] variables =
+            [("DOTNET_EnableAVX512", "0"), ("ONEDNN_MAX_CPU_ISA", "AVX2"), ("ATEN_CPU_CAPABILITY", "avx2")];
+        foreach ((string name, string value) in variables)
+            Environment.SetEnvironmentVariable(name, value);
         make();
-        Environment.SetEnvironmentVariable(Variable, null);
+        foreach ((string name, _) in variables)
+            Environment.SetEnvironmentVariable(name, null);
     }
 
     private static JsonNode[] Rows(Workshop workshop, string project, string name, params string[] command)
