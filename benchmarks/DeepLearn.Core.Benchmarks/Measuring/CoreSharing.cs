@@ -70,7 +70,8 @@ internal sealed class CoreSharing(int threads)
         ];
         Array.ForEach(all, thread => thread.Start());
         Array.ForEach(all, thread => thread.Join());
-        bool apart = processors.All(pair => pair.Before == pair.After) && processors.DistinctBy(pair => pair.Before).Count() == works.Length;
+        bool stayed = processors.All(pair => pair.Before == pair.After);
+        bool apart = stayed && processors.DistinctBy(pair => pair.Before).Count() == works.Length;
         return (seconds.Max(), apart);
     }
 }

@@ -44,8 +44,8 @@ internal sealed class CoresCommand(string commandLine)
         var page = new ReportPage(Console.Out);
         page.Head("What the processors share", commandLine, []);
         page.Line();
-        page.Line($"{threads} threads at once, each with the work of one: what they do together in the time in which one alone does 1. Turns "
-            + "in which a thread moved to another processor are left out.");
+        page.Line($"{threads} threads at once, each with the work of one: what they do together in the time in which one alone does 1. "
+            + "Turns in which a thread moved to another processor are left out.");
         page.Line();
         var table = new MarkdownTable(
             ("work", -28), ("turns", 5), ("left out", 5), ("median", 5), ("quartiles", 11), ("least", 5), ("most", 5), ("below 1.1", 5));

@@ -120,7 +120,9 @@ internal sealed class ProductRatios(RatioSettings settings, IReadOnlyList<IProdu
         where T : unmanaged
     {
         double seconds = Statistics.Median(measurement.Seconds(Ours).ToArray()), peak = Statistics.Median(measurement.PeakGflops);
-        ProductBound? bound = Machine is { } machine ? ProductBound.Of(shape, sizeof(T), threads, peak, FmaPeak.Of<T>().NarrowestBits, machine) : null;
+        ProductBound? bound = Machine is { } machine
+            ? ProductBound.Of(shape, sizeof(T), threads, peak, FmaPeak.Of<T>().NarrowestBits, machine)
+            : null;
         double[] ratios = measurement.Ratios(Ours, peer);
         Quartiles ratio = Statistics.QuartilesOf(ratios);
         return new(

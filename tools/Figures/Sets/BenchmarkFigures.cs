@@ -55,7 +55,8 @@ internal static class BenchmarkFigures
         "ratios convolution beside libtorch: this processor's page, README", workshop =>
     {
         JsonNode[] rows = ConvolutionRows(workshop, "convolutions", "--type", "float");
-        workshop.Put("README.md", "convolutions", Mean(rows, row => row["isWide3x3"]!.GetValue<bool>() && Text(row, "pass") == "forward"));
+        workshop.Put("README.md", "convolutions", Mean(
+            rows, row => row["isWide3x3"]!.GetValue<bool>() && Text(row, "pass") == "forward"));
         workshop.Put("README.md", "residual", Mean(
             rows, row => Text(row, "pass") == "step" && Text(row, "case").StartsWith("residual", StringComparison.Ordinal)));
     });
@@ -71,7 +72,10 @@ internal static class BenchmarkFigures
     /// <summary>Sections of this processor's page that no other page quotes.</summary>
     public static readonly FigureSet Page = new("benchmark-page", 40, "the other sections of this processor's page", workshop =>
     {
-        string[][] commands = [["elementwise"], ["costs"], ["experiment"], ["trials"], ["first-steps"], ["cores"], ["search"], ["search", "--speed"]];
+        string[][] commands =
+        [
+            ["elementwise"], ["costs"], ["experiment"], ["trials"], ["first-steps"], ["cores"], ["search"], ["search", "--speed"],
+        ];
         foreach (string[] command in commands)
             workshop.Run(Core, ["ratios", .. command, "--markdown", workshop.ResultsPage()]);
         workshop.Run(Core, "ratios", "halving", "--keep", workshop.Output("halving"), "--markdown", workshop.ResultsPage());
