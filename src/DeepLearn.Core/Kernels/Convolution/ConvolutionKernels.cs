@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
@@ -59,8 +60,14 @@ internal abstract unsafe class ConvolutionKernels<T>
     /// <summary>The size of the weight gradient's sums for one chunk, in numbers.</summary>
     public abstract int SumsCount { get; }
 
-    /// <summary>The size of the scratch memory that <see cref="AddExample"/> needs, in numbers.</summary>
+    /// <summary>The size of the scratch memory that <see cref="AddExamples"/> needs, in numbers.</summary>
     public abstract int ScratchCount { get; }
+
+    /// <summary>How many examples <see cref="AddExamples"/> takes at most.</summary>
+    public abstract int Together { get; }
+
+    /// <summary>Into how many shares the filters can be divided that <see cref="AddExamples"/> sums for.</summary>
+    public abstract int MostSumShares { get; }
 
     /// <summary>The kernels for outputs and gradients of weights of a convolution on this machine.</summary>
     public static ConvolutionKernels<T> For(ConvolutionGeometry geometry) => For(geometry, geometry.GroupFilters);
@@ -87,11 +94,12 @@ internal abstract unsafe class ConvolutionKernels<T>
     /// <param name="plan">One of the two plans.</param>
     /// <param name="weights">The weights, <c>[taps * group channels, filters]</c>.</param>
     /// <param name="packed">Memory for <see cref="PackedCount"/> numbers.</param>
-    public T* Pack(GatherPlan plan, T* weights, T* packed)
+    /// <param name="workers">The threads.</param>
+    public T* Pack(GatherPlan plan, T* weights, T* packed, WorkerPool workers)
     {
         if (Geometry.IsDepthwise)
             return weights;
-        PackedKernels<T>.Pack(plan, PanelColumns, plan == Backwards, Geometry.Horizontal.Kernel, weights, packed);
+        PackedKernels<T>.Pack(plan, PanelColumns, plan == Backwards, Geometry.Horizontal.Kernel, weights, packed, workers);
         return packed;
     }
 
@@ -126,12 +134,15 @@ internal abstract unsafe class ConvolutionKernels<T>
     public abstract void Run(
         GatherPlan plan, ImageStack<T> source, T* padded, T* weights, T* start, bool relu, Share panels, ImageStack<T> result);
 
-    /// <summary>Adds the gradients of one example's weights and biases to the sums of its chunk.</summary>
-    /// <param name="source">The input of the example, padded as the forward plan says.</param>
-    /// <param name="gradient">The gradient of the outputs of the example.</param>
+    /// <summary>Adds the gradients of the weights and biases of some examples to the sums of their chunk.</summary>
+    /// <param name="source">The inputs of the examples, padded as the forward plan says, at most <see cref="Together"/>.</param>
+    /// <param name="gradient">The gradients of the outputs of the examples.</param>
     /// <param name="scratch">Scratch of <see cref="ScratchCount"/> numbers.</param>
+    /// <param name="share">Which share of the filters, of at most <see cref="MostSumShares"/>.</param>
+    /// <param name="isFirst">Whether they are the first of the chunk: what the sums hold is written over.</param>
     /// <param name="sums">The sums of the chunk, <see cref="SumsCount"/> numbers.</param>
-    public abstract void AddExample(T* source, T* gradient, T* scratch, T* sums);
+    public abstract void AddExamples(
+        ImageStack<T> source, ImageStack<T> gradient, T* scratch, Share share, bool isFirst, T* sums);
 
     /// <summary>
     /// Adds up the chunks, in order, and writes a gradient: <c>destination = keep * destination + scale * sum</c>.
@@ -143,7 +154,9 @@ internal abstract unsafe class ConvolutionKernels<T>
     /// <param name="keep">The factor on the destination's old values; with 0 they are not read.</param>
     /// <param name="isBias">True to write the gradient of the biases, false to write that of the weights.</param>
     /// <param name="destination">The weights' gradient, <c>[depth, filters]</c>, or the biases', <c>[1, filters]</c>.</param>
-    public abstract void Finish(T* sums, nint chunkStep, int chunks, T scale, T keep, bool isBias, T* destination);
+    /// <param name="workers">The threads.</param>
+    public abstract void Finish(
+        T* sums, nint chunkStep, int chunks, T scale, T keep, bool isBias, T* destination, WorkerPool workers);
 
     /// <summary>
     /// The width: the widest, but 256 bits where the last panel of results would then have fewer columns to spare, or where channels that

@@ -38,7 +38,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
                 Claims = scratch.Claims,
                 Kernels = Kernels,
                 Plan = Kernels.Forwards,
-                Weights = Kernels.Pack(Kernels.Forwards, weights, packed),
+                Weights = Kernels.Pack(Kernels.Forwards, weights, packed, workers),
                 Start = Kernels.FillUp(end.Biases, start),
                 End = end,
                 Source = input,
@@ -67,7 +67,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
                 Claims = scratch.Claims,
                 Kernels = Backward,
                 Plan = Backward.Backwards,
-                Weights = Backward.Pack(Backward.Backwards, weights, packed),
+                Weights = Backward.Pack(Backward.Backwards, weights, packed, workers),
                 Source = outputGradient,
                 Padded = padded,
                 PaddedStride = scratch.PaddedGradient.Columns,
@@ -116,10 +116,10 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
                 Chunks = chunks,
             };
             scratch.Claims.Begin();
-            workers.Run(ref body, Math.Min(Parts(input.Count, workers), chunks.Count));
-            Kernels.Finish(sums, step, chunks.Count, scale, keep, false, destination);
+            workers.Run(ref body, body.Divide(Parts(input.Count, workers)));
+            Kernels.Finish(sums, step, chunks.Count, scale, keep, false, destination, workers);
             if (biasGradient != null)
-                Kernels.Finish(sums, step, chunks.Count, T.One, T.Zero, true, biasGradient);
+                Kernels.Finish(sums, step, chunks.Count, T.One, T.Zero, true, biasGradient, WorkerPool.Single);
         }
     }
 
@@ -133,8 +133,8 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
     /// <summary>Results of examples, forward or backward; each thread claims some examples after others.</summary>
     private struct Gathering : IParallelBody
     {
-        /// <summary>About how many bytes of images are worked on at once, so that they stay in the second cache.</summary>
-        private const int BytesTogether = 1 << 19;
+        /// <summary>At most how many bytes of images are worked on at once: three quarters of a second cache of a megabyte.</summary>
+        private const int BytesTogether = 3 << 18;
 
         /// <summary>
         /// The most examples at once: they are for the tiles of edges, whose results are few in one image. Where each channel has a filter
@@ -186,9 +186,12 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         }
     }
 
-    /// <summary>Sums the gradients of the weights; each thread claims one chunk after another.</summary>
+    /// <summary>Sums the gradients of the weights; each thread claims one chunk, or some of its filters, after another.</summary>
     private struct Summing : IParallelBody
     {
+        /// <summary>How little of the threads' time may be lost where the last of them has more to do than the others.</summary>
+        private const double MostIdle = 0.05;
+
         public required ClaimCounter Claims;
         public required ConvolutionKernels<T> Kernels;
         public required ImageStack<T> Source;
@@ -200,17 +203,45 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         public required T* Sums;
         public required nint SumsStride;
         public required BatchChunks Chunks;
+        private int _shares;
+
+        /// <summary>
+        /// Divides the work among threads: chunks, or, where they are few, the filters too; each share of these pads the images again. No
+        /// result depends on it.
+        /// </summary>
+        /// <param name="threads">How many threads the work is worth.</param>
+        /// <returns>How many can be used.</returns>
+        public int Divide(int threads)
+        {
+            _shares = 1;
+            while (_shares < Kernels.MostSumShares && IsUneven(Chunks.Count * _shares))
+                _shares++;
+            return Math.Min(threads, Chunks.Count * _shares);
+
+            bool IsUneven(int items) => items < (1 - MostIdle) * threads * ((items + threads - 1) / threads);
+        }
 
         public readonly void Run(int part)
         {
-            for (int chunk = Claims.Next(); chunk < Chunks.Count; chunk = Claims.Next())
+            T* padded = Padded + (part * PaddedStride);
+            for (int item = Claims.Next(); item < Chunks.Count * _shares; item = Claims.Next())
             {
+                int chunk = item / _shares, start = Chunks.First(chunk), end = Chunks.End(chunk);
+                var share = new Share(item % _shares, _shares);
                 T* sums = Sums + (chunk * SumsStride);
-                new Span<T>(sums, Kernels.SumsCount).Clear();
-                for (int example = Chunks.First(chunk); example < Chunks.End(chunk); example++)
+                for (int first = start; first < end; first += Kernels.Together)
                 {
-                    T* source = Kernels.Forwards.Pad(Source[example], Padded + (part * PaddedStride));
-                    Kernels.AddExample(source, Gradient[example], Scratch + (part * ScratchStride), sums);
+                    int count = Math.Min(Kernels.Together, end - first);
+                    var gradient = new ImageStack<T>(Gradient[first], (int)Gradient.Stride, count);
+                    var source = new ImageStack<T>(Source[first], (int)Source.Stride, count);
+                    if (Kernels.Forwards.IsPadded)
+                    {
+                        int step = Kernels.Forwards.PaddedCount;
+                        for (int example = 0; example < count; example++)
+                            Kernels.Forwards.Pad(source[example], padded + (example * step));
+                        source = new(padded, step, count);
+                    }
+                    Kernels.AddExamples(source, gradient, Scratch + (part * ScratchStride), share, first == start, sums);
                 }
             }
         }

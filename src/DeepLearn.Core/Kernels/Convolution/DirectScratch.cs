@@ -18,7 +18,8 @@ internal sealed class DirectScratch<T>
         PackedBackward = new(1, trains ? backward.PackedCount(backward.Backwards) : 0);
         Start = new(1, kernels.StartCount);
         bool isPadded = trains ? kernels.Forwards.IsPadded : kernels.NeedsPadding(kernels.Forwards);
-        PaddedInput = PerThread(isPadded ? kernels.Forwards.PaddedCount : 0);
+        PaddedInput = PerThread(
+            isPadded ? kernels.Forwards.PaddedCount * (trains ? Math.Min(kernels.Together, capacity) : 1) : 0);
         PaddedGradient = PerThread(trains && backward.NeedsPadding(backward.Backwards) ? backward.Backwards.PaddedCount : 0);
         Scratch = PerThread(trains ? kernels.ScratchCount : 0);
         Sums = trains ? new(new BatchChunks(convolution.Geometry, capacity).Count, Rounded(kernels.SumsCount)) : new(0, 0);

@@ -9,6 +9,9 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : struct, ILanes<TLanes, T>
 {
+    /// <summary>How many numbers of sums are worth a thread.</summary>
+    private const int WorkOfPart = 1 << 16;
+
     private readonly int[] _rowOffsets;
     private readonly WeightRange[] _ranges;
     private readonly bool _isNarrow;
@@ -30,6 +33,11 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
         ? (Geometry.Taps + 1) * Geometry.Channels
         : WeightGradient<T, TLanes>.SumsCount(Geometry, Forwards);
 
+    public override int Together => Geometry.IsDepthwise ? 1 : WeightGradient<T, TLanes>.Together(Forwards);
+
+    public override int MostSumShares =>
+        Geometry.IsDepthwise ? 1 : Geometry.Groups * PackedKernels<T>.Panels(Forwards, PatchTile<T, TLanes>.Columns);
+
     public override int ScratchCount => Geometry.IsDepthwise ? 0 : WeightGradient<T, TLanes>.ScratchCount(Forwards);
 
     public override void Run(
@@ -47,25 +55,68 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
             DepthwiseConvolution<T, TLanes>.Run(plan, plan.Pad(source[example], padded), weights, start, relu, result[example]);
     }
 
-    public override void AddExample(T* source, T* gradient, T* scratch, T* sums)
-    {
-        if (Geometry.IsDepthwise)
-            DepthwiseGradient<T, TLanes>.AddExample(Forwards, source, gradient, sums);
-        else
-            WeightGradient<T, TLanes>.AddExample(Geometry, Forwards, _rowOffsets, _ranges, source, gradient, scratch, sums);
-    }
-
-    public override void Finish(T* sums, nint chunkStep, int chunks, T scale, T keep, bool isBias, T* destination)
+    public override void AddExamples(
+        ImageStack<T> source, ImageStack<T> gradient, T* scratch, Share share, bool isFirst, T* sums)
     {
         if (!Geometry.IsDepthwise)
         {
-            int panels = Geometry.Groups * PackedKernels<T>.Panels(Forwards, PatchTile<T, TLanes>.Columns);
-            for (int panel = 0; panel < panels; panel++)
-                WeightGradient<T, TLanes>.Finish(Geometry, Forwards, panel, sums, chunkStep, chunks, scale, keep, isBias, destination);
+            WeightGradient<T, TLanes>.AddExamples(
+                Geometry, Forwards, _rowOffsets, _ranges, source, gradient, scratch, share, isFirst, sums);
             return;
         }
-        T* from = isBias ? sums + (Geometry.Taps * Geometry.Channels) : sums;
-        int count = (isBias ? 1 : Geometry.Taps) * Geometry.Channels;
-        ChunkSums<T>.Finish(from, chunkStep, chunks, count, scale, keep, destination, WorkerPool.Single);
+        if (isFirst)
+            new Span<T>(sums, SumsCount).Clear();
+        for (int example = 0; example < source.Count; example++)
+            DepthwiseGradient<T, TLanes>.AddExample(Forwards, source[example], gradient[example], sums);
+    }
+
+    public override void Finish(
+        T* sums, nint chunkStep, int chunks, T scale, T keep, bool isBias, T* destination, WorkerPool workers)
+    {
+        if (Geometry.IsDepthwise)
+        {
+            T* from = isBias ? sums + (Geometry.Taps * Geometry.Channels) : sums;
+            int count = (isBias ? 1 : Geometry.Taps) * Geometry.Channels;
+            ChunkSums<T>.Finish(from, chunkStep, chunks, count, scale, keep, destination, WorkerPool.Single);
+            return;
+        }
+        var body = new Finishing
+        {
+            Kernels = this,
+            Sums = sums,
+            ChunkStep = chunkStep,
+            Chunks = chunks,
+            Scale = scale,
+            Keep = keep,
+            IsBias = isBias,
+            Destination = destination,
+        };
+        long work = isBias ? 0 : (long)SumsCount * chunks;
+        body.Parts = (int)Math.Clamp(work / WorkOfPart, 1, Math.Min(workers.Threads, MostSumShares));
+        workers.Run(ref body, body.Parts);
+    }
+
+    /// <summary>The ends of the sums of some panels.</summary>
+    private struct Finishing : IParallelBody
+    {
+        public required LaneConvolutionKernels<T, TLanes> Kernels;
+        public required T* Sums;
+        public required nint ChunkStep;
+        public required int Chunks;
+        public required T Scale;
+        public required T Keep;
+        public required bool IsBias;
+        public required T* Destination;
+        public int Parts;
+
+        public readonly void Run(int part)
+        {
+            var share = new Share(part, Parts);
+            for (int panel = share.First(Kernels.MostSumShares); panel < share.End(Kernels.MostSumShares); panel++)
+            {
+                WeightGradient<T, TLanes>.Finish(
+                    Kernels.Geometry, Kernels.Forwards, panel, Sums, ChunkStep, Chunks, Scale, Keep, IsBias, Destination);
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 
 namespace DeepLearn.Kernels.Convolution;
 
@@ -9,6 +10,12 @@ namespace DeepLearn.Kernels.Convolution;
 internal static unsafe class PackedKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The fewest numbers that are worth a thread.</summary>
+    private const int NumbersOfPart = 1 << 15;
+
+    /// <summary>How many columns of weights are transposed at a time.</summary>
+    private const int Together = 16;
+
     /// <summary>The number of panels of a group.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="tile">The columns of a panel.</param>
@@ -27,37 +34,89 @@ internal static unsafe class PackedKernels<T>
     /// <param name="kernelWidth">The columns of the kernel.</param>
     /// <param name="weights">The weights, <c>[taps * group channels, filters]</c>.</param>
     /// <param name="packed">Receives the packed weights, <see cref="Count"/> numbers.</param>
-    public static void Pack(GatherPlan plan, int tile, bool backward, int kernelWidth, T* weights, T* packed)
+    /// <param name="workers">The threads; they divide the panels.</param>
+    public static void Pack(GatherPlan plan, int tile, bool backward, int kernelWidth, T* weights, T* packed, WorkerPool workers)
     {
-        int panels = Panels(plan, tile);
-        int results = plan.ResultChannels / plan.Groups;
-        int sources = plan.SourceChannels / plan.Groups;
-        nint filters = backward ? plan.SourceChannels : plan.ResultChannels;
-        int channels = backward ? results : sources;
         foreach (GatherPhase phase in plan.Phases)
         {
-            for (int group = 0; group < plan.Groups; group++)
+            int panels = plan.Groups * Panels(plan, tile), count = phase.Depth * panels * tile;
+            var body = new Packing
             {
-                for (int panel = 0; panel < panels; panel++)
+                Plan = plan,
+                Phase = phase,
+                Tile = tile,
+                IsBackward = backward,
+                KernelWidth = kernelWidth,
+                Weights = weights,
+                Packed = packed,
+                Parts = Math.Clamp(count / NumbersOfPart, 1, Math.Min(workers.Threads, panels)),
+            };
+            workers.Run(ref body, body.Parts);
+            packed += count;
+        }
+    }
+
+    /// <summary>The weights of a phase, some panels for each thread.</summary>
+    private struct Packing : IParallelBody
+    {
+        public required GatherPlan Plan;
+        public required GatherPhase Phase;
+        public required int Tile;
+        public required bool IsBackward;
+        public required int KernelWidth;
+        public required T* Weights;
+        public required T* Packed;
+        public required int Parts;
+
+        public readonly void Run(int part)
+        {
+            int panels = Panels(Plan, Tile);
+            var share = new Share(part, Parts);
+            for (int panel = share.First(Plan.Groups * panels); panel < share.End(Plan.Groups * panels); panel++)
+            {
+                (int group, int inGroup) = Math.DivRem(panel, panels);
+                int results = Plan.ResultChannels / Plan.Groups, sources = Plan.SourceChannels / Plan.Groups;
+                int first = inGroup * Tile, columns = Math.Min(Tile, results - first);
+                nint filters = IsBackward ? Plan.SourceChannels : Plan.ResultChannels;
+                T* to = Packed + ((nint)panel * Phase.Depth * Tile);
+                foreach ((int row, int column) in Phase.Taps)
                 {
-                    int first = panel * tile;
-                    int columns = Math.Min(tile, results - first);
-                    foreach ((int row, int column) in phase.Taps)
-                    {
-                        nint tapRow = (nint)((row * kernelWidth) + column) * channels;
-                        for (int source = 0; source < sources; source++, packed += tile)
-                        {
-                            T* from = backward
-                                ? weights + ((tapRow + first) * filters) + (group * sources) + source
-                                : weights + ((tapRow + source) * filters) + (group * results) + first;
-                            nint step = backward ? filters : 1;
-                            for (int j = 0; j < columns; j++)
-                                packed[j] = from[j * step];
-                            for (int j = columns; j < tile; j++)
-                                packed[j] = T.Zero;
-                        }
-                    }
+                    nint tapRow = (nint)((row * KernelWidth) + column) * (IsBackward ? results : sources);
+                    if (IsBackward)
+                        Transpose(Weights + ((tapRow + first) * filters) + (group * sources), filters, sources, columns, to);
+                    else
+                        Copy(Weights + (tapRow * filters) + (group * results) + first, filters, sources, columns, to);
+                    to += (nint)sources * Tile;
                 }
+            }
+        }
+
+        private readonly void Copy(T* from, nint step, int count, int columns, T* to)
+        {
+            int tile = Tile;
+            for (int source = 0; source < count; source++, from += step, to += tile)
+            {
+                new ReadOnlySpan<T>(from, columns).CopyTo(new(to, columns));
+                if (columns < tile)
+                    new Span<T>(to + columns, tile - columns).Clear();
+            }
+        }
+
+        /// <summary>A few columns at a time, so that each line of the weights is read once.</summary>
+        private readonly void Transpose(T* from, nint step, int count, int columns, T* to)
+        {
+            int tile = Tile;
+            for (int first = 0; first < count; first += Together)
+            {
+                int end = Math.Min(count, first + Together);
+                for (int j = 0; j < columns; j++)
+                {
+                    T* line = from + (j * step), place = to + ((nint)first * tile) + j;
+                    for (int source = first; source < end; source++, place += tile)
+                        *place = line[source];
+                }
+                for (int source = first; columns < tile && source < end; source++)
+                    new Span<T>(to + ((nint)source * tile) + columns, tile - columns).Clear();
             }
         }
     }

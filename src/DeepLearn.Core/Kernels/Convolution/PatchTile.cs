@@ -99,37 +99,70 @@ internal static unsafe class PatchTile<T, TLanes>
     }
 
     /// <summary>
-    /// Adds a block of positions to six rows of a weight gradient: <c>sum[i][j] += source[position + offset[i]] *
-    /// gradient[position][j]</c>, positions in order.
+    /// Adds a block of positions of some images to six rows of a weight gradient: <c>sum[i][j] += source[position + offset[i]] *
+    /// gradient[position][j]</c>, images and positions in order.
     /// </summary>
-    /// <param name="source">The first position in the source.</param>
+    /// <param name="source">The first position in the source of the first image.</param>
+    /// <param name="imageStep">How far the source moves from one image to the next.</param>
+    /// <param name="images">The images.</param>
     /// <param name="rowStep">How far the source moves from one row of positions to the next.</param>
     /// <param name="columnStep">How far it moves from one position to the next in a row.</param>
     /// <param name="rows">The rows of positions.</param>
     /// <param name="columns">The positions in a row.</param>
     /// <param name="offsets">For each of the six rows of the weights, where its input is relative to the position.</param>
     /// <param name="gradient">The gradients of the outputs, a tile's columns for each position.</param>
-    /// <param name="gradientGap">How many numbers of gradients lie between one row of positions and the next.</param>
+    /// <param name="gradientStep">How far the gradients move from one row of positions to the next.</param>
+    /// <param name="gradientImageStep">How far they move from one image to the next.</param>
+    /// <param name="isFirst">Whether the sums begin at zero; otherwise they are added to.</param>
     /// <param name="sum">The tile of sums, six rows of a tile's columns.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Accumulate(
-        T* source, nint rowStep, nint columnStep, int rows, int columns, int* offsets, T* gradient, nint gradientGap, T* sum)
+        T* source,
+        nint imageStep,
+        int images,
+        nint rowStep,
+        nint columnStep,
+        int rows,
+        int columns,
+        int* offsets,
+        T* gradient,
+        nint gradientStep,
+        nint gradientImageStep,
+        bool isFirst,
+        T* sum)
     {
         int width = TLanes.Count;
-        TLanes a0 = TLanes.Load(in *sum), b0 = TLanes.Load(in sum[width]);
-        TLanes a1 = TLanes.Load(in sum[2 * width]), b1 = TLanes.Load(in sum[3 * width]);
-        TLanes a2 = TLanes.Load(in sum[4 * width]), b2 = TLanes.Load(in sum[5 * width]);
-        TLanes a3 = TLanes.Load(in sum[6 * width]), b3 = TLanes.Load(in sum[7 * width]);
-        TLanes a4 = TLanes.Load(in sum[8 * width]), b4 = TLanes.Load(in sum[9 * width]);
-        TLanes a5 = TLanes.Load(in sum[10 * width]), b5 = TLanes.Load(in sum[11 * width]);
-        nint o0 = offsets[0], o1 = offsets[1], o2 = offsets[2], o3 = offsets[3], o4 = offsets[4], o5 = offsets[5];
-        for (int row = 0; row < rows; row++)
+        TLanes a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default;
+        TLanes b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default;
+        if (!isFirst)
         {
-            T* s = source;
+            a0 = TLanes.Load(in *sum);
+            b0 = TLanes.Load(in sum[width]);
+            a1 = TLanes.Load(in sum[2 * width]);
+            b1 = TLanes.Load(in sum[3 * width]);
+            a2 = TLanes.Load(in sum[4 * width]);
+            b2 = TLanes.Load(in sum[5 * width]);
+            a3 = TLanes.Load(in sum[6 * width]);
+            b3 = TLanes.Load(in sum[7 * width]);
+            a4 = TLanes.Load(in sum[8 * width]);
+            b4 = TLanes.Load(in sum[9 * width]);
+            a5 = TLanes.Load(in sum[10 * width]);
+            b5 = TLanes.Load(in sum[11 * width]);
+        }
+        nint o0 = offsets[0], o1 = offsets[1], o2 = offsets[2], o3 = offsets[3], o4 = offsets[4], o5 = offsets[5];
+        for (int line = 0, row = 0, lines = images * rows; line < lines; line++)
+        {
+            T* s = source + (row * rowStep), g = gradient + (row * gradientStep);
+            if (++row == rows)
+            {
+                row = 0;
+                source += imageStep;
+                gradient += gradientImageStep;
+            }
             for (int column = columns; column > 0; column--)
             {
-                TLanes left = TLanes.Load(in *gradient), right = TLanes.Load(in gradient[width]);
-                gradient += 2 * width;
+                TLanes left = TLanes.Load(in *g), right = TLanes.Load(in g[width]);
+                g += 2 * width;
                 TLanes x = TLanes.Create(s[o0]);
                 a0 = TLanes.FusedMultiplyAdd(x, left, a0);
                 b0 = TLanes.FusedMultiplyAdd(x, right, b0);
@@ -150,8 +183,6 @@ internal static unsafe class PatchTile<T, TLanes>
                 b5 = TLanes.FusedMultiplyAdd(x, right, b5);
                 s += columnStep;
             }
-            source += rowStep;
-            gradient += gradientGap;
         }
         Store(sum, a0, b0, false);
         Store(sum + (2 * width), a1, b1, false);

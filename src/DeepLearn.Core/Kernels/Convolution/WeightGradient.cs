@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
@@ -12,8 +13,14 @@ internal static unsafe class WeightGradient<T, TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : struct, ILanes<TLanes, T>
 {
-    /// <summary>About how many positions a band has; their patches and gradients fit in the cache.</summary>
+    /// <summary>
+    /// About how many positions are added to a tile of sums at a time: their patches and gradients fit in the cache, and the tile is loaded
+    /// and stored once for all of them. They are a band of an image, or some small images.
+    /// </summary>
     private const int PositionsOfBand = 128;
+
+    /// <summary>The most small images at a time.</summary>
+    private const int MostTogether = 16;
 
     /// <summary>The size of the sums of a chunk, in numbers: the tiles of the weights, then the biases.</summary>
     public static int SumsCount(ConvolutionGeometry geometry, GatherPlan forward)
@@ -22,9 +29,13 @@ internal static unsafe class WeightGradient<T, TLanes>
         return panels * (Tiles(geometry) * PatchTile<T, TLanes>.Rows + 1) * PatchTile<T, TLanes>.Columns;
     }
 
-    /// <summary>The size of the scratch memory that <see cref="AddExample"/> needs, in numbers.</summary>
+    /// <summary>How many images are added at a time: one, but some where they are small.</summary>
+    public static int Together(GatherPlan forward) =>
+        Math.Clamp(PositionsOfBand / (forward.Phases[0].Rows * forward.Phases[0].Columns), 1, MostTogether);
+
+    /// <summary>The size of the scratch memory that <see cref="AddExamples"/> needs, in numbers.</summary>
     public static int ScratchCount(GatherPlan forward) =>
-        RowsOfBand(forward.Phases[0]) * forward.Phases[0].Columns * PatchTile<T, TLanes>.Columns;
+        Together(forward) * RowsOfBand(forward.Phases[0]) * forward.Phases[0].Columns * PatchTile<T, TLanes>.Columns;
 
     /// <summary>
     /// For each row of a group's weight matrix, where its input is relative to the output position. The list is padded to whole tiles.
@@ -57,62 +68,78 @@ internal static unsafe class WeightGradient<T, TLanes>
         return ranges;
     }
 
-    /// <summary>Adds one example to the sums of its chunk.</summary>
+    /// <summary>Adds some examples to the sums of their chunk.</summary>
     /// <param name="geometry">The convolution.</param>
     /// <param name="forward">Its forward plan.</param>
     /// <param name="rowOffsets">What <see cref="RowOffsets"/> gave.</param>
     /// <param name="ranges">What <see cref="Ranges"/> gave.</param>
-    /// <param name="source">The input of the example, padded as the plan says.</param>
-    /// <param name="gradient">The gradient of the outputs of the example.</param>
+    /// <param name="source">The inputs of the examples, padded as the plan says, at most <see cref="Together"/>.</param>
+    /// <param name="gradient">The gradients of the outputs of the examples.</param>
     /// <param name="scratch">Scratch of <see cref="ScratchCount"/> numbers.</param>
+    /// <param name="share">Which share of the panels of all groups.</param>
+    /// <param name="isFirst">Whether they are the first of the chunk: what the sums hold is written over.</param>
     /// <param name="sums">The sums of the chunk.</param>
-    public static void AddExample(
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddExamples(
         ConvolutionGeometry geometry,
         GatherPlan forward,
         int[] rowOffsets,
         WeightRange[] ranges,
-        T* source,
-        T* gradient,
+        ImageStack<T> source,
+        ImageStack<T> gradient,
         T* scratch,
+        Share share,
+        bool isFirst,
         T* sums)
     {
         GatherPhase phase = forward.Phases[0];
-        int tile = PatchTile<T, TLanes>.Columns;
-        int panels = PackedKernels<T>.Panels(forward, PatchTile<T, TLanes>.Columns);
-        int tiles = Tiles(geometry);
-        T* biases = sums + ((nint)geometry.Groups * panels * tiles * PatchTile<T, TLanes>.Rows * tile);
-        int band = RowsOfBand(phase);
+        int tile = PatchTile<T, TLanes>.Columns, tiles = Tiles(geometry);
+        int panels = PackedKernels<T>.Panels(forward, tile), all = geometry.Groups * panels, band = RowsOfBand(phase);
+        nint ofTile = (nint)PatchTile<T, TLanes>.Rows * tile, ofPanel = tiles * ofTile;
         fixed (int* offsets = rowOffsets)
         {
-            for (int top = 0; top < phase.Rows; top += band)
+            for (int top = 0; top < phase.Rows; top += band, isFirst = false)
             {
                 int rows = Math.Min(band, phase.Rows - top);
-                T* derivatives = gradient + ((nint)top * phase.ResultRowStep);
-                for (int panel = 0; panel < geometry.Groups * panels; panel++)
+                nint packed = (nint)rows * phase.Columns * tile;
+                for (int panel = share.First(all); panel < share.End(all); panel++)
                 {
-                    int group = panel / panels;
-                    int first = (panel - (group * panels)) * tile;
-                    int columns = Math.Min(tile, geometry.GroupFilters - first);
-                    T* from = derivatives + (group * geometry.GroupFilters) + first;
-                    PackAndSum(from, geometry.Filters, rows * phase.Columns, columns, scratch, biases + (panel * tile));
-                    T* sum = sums + ((nint)panel * tiles * PatchTile<T, TLanes>.Rows * tile);
-                    for (int i = 0; i < tiles; i++, sum += PatchTile<T, TLanes>.Rows * tile)
+                    (int group, int inGroup) = Math.DivRem(panel, panels);
+                    int first = inGroup * tile, columns = Math.Min(tile, geometry.GroupFilters - first);
+                    T* biases = sums + (all * ofPanel) + ((nint)panel * tile), sum = sums + (panel * ofPanel);
+                    if (isFirst)
+                        new Span<T>(biases, tile).Clear();
+                    nint derivatives = ((nint)top * phase.ResultRowStep) + (group * geometry.GroupFilters) + first;
+                    for (int image = 0; image < gradient.Count; image++)
+                    {
+                        T* from = gradient[image] + derivatives;
+                        PackAndSum(from, geometry.Filters, rows * phase.Columns, columns, scratch + (image * packed), biases);
+                    }
+                    for (int i = 0; i < tiles; i++, sum += ofTile)
                     {
                         WeightRange range = ranges[i];
                         int firstRow = Math.Max(top, range.FirstRow), endRow = Math.Min(top + rows, range.EndRow);
                         if (firstRow >= endRow)
+                        {
+                            if (isFirst)
+                                new Span<T>(sum, (int)ofTile).Clear();
                             continue;
+                        }
                         nint place = ((nint)(firstRow - top) * phase.Columns) + range.FirstColumn;
                         PatchTile<T, TLanes>.Accumulate(
-                            source + (group * geometry.GroupChannels) + ((nint)firstRow * phase.PaddedRowStep)
+                            source.First + (group * geometry.GroupChannels) + ((nint)firstRow * phase.PaddedRowStep)
                                 + ((nint)range.FirstColumn * phase.SourceColumnStep),
+                            source.Stride,
+                            source.Count,
                             phase.PaddedRowStep,
                             phase.SourceColumnStep,
                             endRow - firstRow,
                             range.Columns,
                             offsets + (i * PatchTile<T, TLanes>.Rows),
                             scratch + (place * tile),
-                            (nint)(phase.Columns - range.Columns) * tile,
+                            (nint)phase.Columns * tile,
+                            packed,
+                            isFirst,
                             sum);
                     }
                 }
@@ -133,6 +160,7 @@ internal static unsafe class WeightGradient<T, TLanes>
     /// <param name="keep">The factor on the destination's old values; with 0 they are not read.</param>
     /// <param name="isBias">True to write the gradient of the biases, false to write that of the weights.</param>
     /// <param name="destination">The weights' gradient, <c>[depth, filters]</c>, or the biases', <c>[1, filters]</c>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Finish(
         ConvolutionGeometry geometry,
         GatherPlan forward,
@@ -145,11 +173,9 @@ internal static unsafe class WeightGradient<T, TLanes>
         bool isBias,
         T* destination)
     {
-        int tile = PatchTile<T, TLanes>.Columns;
-        int panels = PackedKernels<T>.Panels(forward, PatchTile<T, TLanes>.Columns);
-        int group = panel / panels;
-        int first = (panel - (group * panels)) * tile;
-        int columns = Math.Min(tile, geometry.GroupFilters - first);
+        int tile = PatchTile<T, TLanes>.Columns, panels = PackedKernels<T>.Panels(forward, tile);
+        (int group, int inGroup) = Math.DivRem(panel, panels);
+        int first = inGroup * tile, columns = Math.Min(tile, geometry.GroupFilters - first);
         nint stride = (nint)Tiles(geometry) * PatchTile<T, TLanes>.Rows * tile;
         T* from = isBias ? sums + (geometry.Groups * panels * stride) + (panel * tile) : sums + (panel * stride);
         T* to = destination + (group * geometry.GroupFilters) + first;
@@ -162,6 +188,12 @@ internal static unsafe class WeightGradient<T, TLanes>
                 T* other = from + (chunk * chunkStep);
                 left += TLanes.Load(in *other);
                 right += TLanes.Load(in other[TLanes.Count]);
+            }
+            if (columns == tile)
+            {
+                GradientStore.Store(left, scale, keep, to);
+                GradientStore.Store(right, scale, keep, to + TLanes.Count);
+                continue;
             }
             left.Store(ref *total);
             right.Store(ref total[TLanes.Count]);
@@ -177,6 +209,7 @@ internal static unsafe class WeightGradient<T, TLanes>
     /// <summary>
     /// Packs some columns of the gradients, padded with zeros to a tile's columns, and adds each column to its sum, in order.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackAndSum(T* from, int step, int positions, int columns, T* packed, T* sum)
     {
         int width = TLanes.Count;

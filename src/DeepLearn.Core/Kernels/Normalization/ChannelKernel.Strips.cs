@@ -12,6 +12,9 @@ internal static unsafe partial class ChannelKernel<T>
     /// <summary>The most channels at a time: what the sums of a run may take of the stack.</summary>
     private const int WidestStrip = 512;
 
+    /// <summary>From how many bytes on a row is long.</summary>
+    private const int LongRow = 512;
+
     private enum StripSum
     {
         Differences,
@@ -117,7 +120,9 @@ internal static unsafe partial class ChannelKernel<T>
         T* products)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        int fours = count / 4 * 4, whole = width - (width % TLanes.Count);
+        // Sums over gradients read from far memory: where rows are long, the processor foresees one row after another, not four at once.
+        bool isFar = what is StripSum.Gradients or StripSum.GradientsBehindRelu && width * sizeof(T) >= LongRow;
+        int fours = isFar ? 0 : count / 4 * 4, whole = width - (width % TLanes.Count);
         switch (what)
         {
             case StripSum.Differences:

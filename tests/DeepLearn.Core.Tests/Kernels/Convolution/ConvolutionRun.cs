@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Convolution;
 using DeepLearn.Tests.Support;
 
@@ -25,7 +26,7 @@ internal sealed unsafe class ConvolutionRun<T>
         fixed (T* weights = Copy(_case.Weights), packed = Fresh(_kernels.PackedCount(_kernels.Forwards)))
         fixed (T* biases = Copy(_case.Biases), start = new T[_kernels.StartCount + 1])
         {
-            T* ready = _kernels.Pack(_kernels.Forwards, weights, packed);
+            T* ready = _kernels.Pack(_kernels.Forwards, weights, packed, WorkerPool.Single);
             T* begin = withEnds ? _kernels.FillUp(biases, start) : null;
             return Gather(_kernels.Forwards, _case.Input, _case.Geometry.InputCount, ready, begin, withEnds, _case.OutputCount);
         }
@@ -35,7 +36,7 @@ internal sealed unsafe class ConvolutionRun<T>
     {
         fixed (T* weights = Copy(_case.Weights), packed = Fresh(_kernels.PackedCount(_kernels.Backwards)))
         {
-            T* ready = _kernels.Pack(_kernels.Backwards, weights, packed);
+            T* ready = _kernels.Pack(_kernels.Backwards, weights, packed, WorkerPool.Single);
             return Gather(_kernels.Backwards, _case.OutputGradient, _case.OutputCount, ready, null, false, _case.Geometry.InputCount);
         }
     }
@@ -45,24 +46,37 @@ internal sealed unsafe class ConvolutionRun<T>
     {
         T[] input = ConvolutionCase.As<T>(_case.Input), gradient = ConvolutionCase.As<T>(_case.OutputGradient);
         int chunks = Math.Min(2, _case.Batch), step = _kernels.SumsCount;
-        T[] sums = new T[chunks * step];
+        int shares = Math.Min(2, _kernels.MostSumShares);
+        T[] sums = Fresh(chunks * step).ToArray();
         Span<T> weights = Fresh(_case.Weights.Length), biases = Fresh(_case.Geometry.Filters);
         weights.Fill(T.IsZero(keep) ? T.NaN : T.One);
         biases.Fill(T.IsZero(keep) ? T.NaN : T.One);
-        fixed (T* padded = new T[_kernels.Forwards.PaddedCount + 1], scratch = Fresh(_kernels.ScratchCount), all = sums)
+        int inputs = _case.Geometry.InputCount, outputs = _case.OutputCount, ofPadded = _kernels.Forwards.PaddedCount;
+        fixed (T* padded = new T[(_kernels.Together * ofPadded) + 1], scratch = Fresh(_kernels.ScratchCount), all = sums)
         fixed (T* ofWeights = weights, ofBiases = biases)
         {
-            for (int example = 0; example < _case.Batch; example++)
+            for (int first = 0, count; first < _case.Batch; first += count)
             {
-                int inputs = _case.Geometry.InputCount, outputs = _case.OutputCount;
-                fixed (T* from = Copy(input, example * inputs, inputs), derivatives = Copy(gradient, example * outputs, outputs))
+                int chunk = first * chunks / _case.Batch;
+                count = 0;
+                while (count < _kernels.Together && first + count < _case.Batch && (first + count) * chunks / _case.Batch == chunk)
+                    count++;
+                fixed (T* from = Copy(input, first * inputs, count * inputs), to = Copy(gradient, first * outputs, count * outputs))
                 {
-                    T* source = _kernels.Forwards.Pad(from, padded);
-                    _kernels.AddExample(source, derivatives, scratch, all + (example * chunks / _case.Batch * step));
+                    var source = new ImageStack<T>(from, inputs, count);
+                    if (_kernels.Forwards.IsPadded)
+                    {
+                        for (int example = 0; example < count; example++)
+                            _kernels.Forwards.Pad(from + (example * inputs), padded + (example * ofPadded));
+                        source = new(padded, ofPadded, count);
+                    }
+                    bool isFirst = first == 0 || (first - 1) * chunks / _case.Batch != chunk;
+                    for (int share = 0; share < shares; share++)
+                        _kernels.AddExamples(source, new(to, outputs, count), scratch, new(share, shares), isFirst, all + (chunk * step));
                 }
             }
-            _kernels.Finish(all, step, chunks, scale, keep, false, ofWeights);
-            _kernels.Finish(all, step, chunks, scale, keep, true, ofBiases);
+            _kernels.Finish(all, step, chunks, scale, keep, false, ofWeights, WorkerPool.Single);
+            _kernels.Finish(all, step, chunks, scale, keep, true, ofBiases, WorkerPool.Single);
         }
         return (weights.ToArray(), biases.ToArray());
     }

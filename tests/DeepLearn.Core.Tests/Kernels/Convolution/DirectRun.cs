@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Convolution;
 
 namespace DeepLearn.Tests.Kernels.Convolution;
@@ -25,9 +26,10 @@ internal sealed unsafe class DirectRun<T>(ConvolutionGeometry geometry, int batc
             for (int example = 0; example < batch; example++)
             {
                 T* source = _kernels.Forwards.Pad(images + (example * geometry.InputCount), padded);
-                _kernels.AddExample(source, derivatives + (example * OutputCount), scratch, sums);
+                T* gradients = derivatives + (example * OutputCount);
+                _kernels.AddExamples(new(source, 0, 1), new(gradients, 0, 1), scratch, Share.Whole, example == 0, sums);
             }
-            _kernels.Finish(sums, 0, 1, T.One, T.Zero, false, to);
+            _kernels.Finish(sums, 0, 1, T.One, T.Zero, false, to, WorkerPool.Single);
         }
         return result;
     }
@@ -38,7 +40,7 @@ internal sealed unsafe class DirectRun<T>(ConvolutionGeometry geometry, int batc
         fixed (T* from = sources, w = weights, packed = new T[_kernels.PackedCount(plan) + 1], to = results)
         fixed (T* padded = new T[plan.PaddedCount + 1])
         {
-            T* ready = _kernels.Pack(plan, w, packed);
+            T* ready = _kernels.Pack(plan, w, packed, WorkerPool.Single);
             _kernels.Run(plan, new(from, sourceCount, batch), padded, ready, null, false, Share.Whole, new(to, resultCount, batch));
         }
         return results;
