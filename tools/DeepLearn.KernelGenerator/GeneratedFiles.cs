@@ -8,5 +8,6 @@ public static class GeneratedFiles
     {
         ["src/DeepLearn.Core/Kernels/Gemm/MicroKernel/Tile.cs"] = TileGenerator.Write,
         ["src/DeepLearn.Core/Kernels/Gemm/Paths/RowLanes.cs"] = RowLanesGenerator.Write,
+        ["src/DeepLearn.Core/Kernels/Gemm/Paths/ShallowRows.cs"] = ShallowRowsGenerator.Write,
     };
 }

@@ -234,6 +234,13 @@ public static unsafe class MatrixProduct
                 options.StartOfChains(bias != null), options.Beta, bias, options.Relu, set);
             return;
         }
+        if (Dispatch.IsShallow(m, k, n, options.TransposeB && n > 1 && (k > 1 || strideB > 1), options.Alpha, set) && panels == null)
+        {
+            ShallowProduct.MultiplyAtOnce(
+                a, options.TransposeA ? 1 : strideA, options.TransposeA ? strideA : 1, b, options.TransposeB ? 1 : strideB, c, strideC, m,
+                k, n, options.StartOfChains(bias != null), options.Beta, bias, options.Relu, set);
+            return;
+        }
         Describe(a, strideA, b, strideB, c, strideC, m, k, n, options, bias, out Product<T> product);
         product.Panels = panels;
         ThreadedProduct.Run(product, set, workers);

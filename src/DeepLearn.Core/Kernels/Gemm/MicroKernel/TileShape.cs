@@ -32,3 +32,27 @@ internal readonly struct Count7;
 
 [StructLayout(LayoutKind.Sequential, Size = 1 + 8)]
 internal readonly struct Count8;
+
+[StructLayout(LayoutKind.Sequential, Size = 1 + 9)]
+internal readonly struct Count9;
+
+[StructLayout(LayoutKind.Sequential, Size = 1 + 10)]
+internal readonly struct Count10;
+
+[StructLayout(LayoutKind.Sequential, Size = 1 + 11)]
+internal readonly struct Count11;
+
+[StructLayout(LayoutKind.Sequential, Size = 1 + 12)]
+internal readonly struct Count12;
+
+[StructLayout(LayoutKind.Sequential, Size = 1 + 13)]
+internal readonly struct Count13;
+
+[StructLayout(LayoutKind.Sequential, Size = 1 + 14)]
+internal readonly struct Count14;
+
+[StructLayout(LayoutKind.Sequential, Size = 1 + 15)]
+internal readonly struct Count15;
+
+[StructLayout(LayoutKind.Sequential, Size = 1 + 16)]
+internal readonly struct Count16;

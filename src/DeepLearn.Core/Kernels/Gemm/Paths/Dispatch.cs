@@ -26,6 +26,11 @@ internal static unsafe class Dispatch
     public static bool AreDotProducts<T>(int m, int k, int n, T alpha)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => DotProducts.Suits(m, k, n, alpha);
 
+    /// <summary>Whether a product with a short k is so small that <see cref="ShallowProduct"/> computes it at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsShallow<T>(int m, int k, int n, bool transposeB, T alpha, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => ShallowProduct.SuitsAtOnce(m, k, n, transposeB, alpha, set);
+
     /// <summary>Chooses the path for a product.</summary>
     public static ProductPath PathOf<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
