@@ -30,8 +30,9 @@ public static class ShallowRowsGenerator
     {
         for (int row = 0; row < DepthsOfRow.Length; row++)
         {
-            IEnumerable<string> elements = Enumerable.Range(0, DepthsOfRow[row]).Select(k => $"{Element(row, k)} = default");
-            code.Line("TLanes " + string.Join(", ", elements) + ";");
+            int one = row;
+            foreach (int[] some in Enumerable.Range(0, DepthsOfRow[row]).Chunk(8))
+                code.Line("TLanes " + string.Join(", ", some.Select(k => $"{Element(one, k)} = default")) + ";");
         }
         code.Line("byte* a = run->A;\nrun->A += (sizeof(TRows) - 1) * rowA;");
         EachRow(code, row =>
@@ -54,7 +55,8 @@ public static class ShallowRowsGenerator
         code.Line("// it covers; then the one that makes the number of the others even.");
         code.Block("for (nint j = run->FirstSingle; j >= 0; j = j == odd ? -1 : odd)", () =>
         {
-            code.Line("byte* to = j == odd ? c0 + j : (byte*)&run->Kept;\nnint toStep = j == odd ? rowC : sizeof(TLanes);");
+            code.Line("byte* to = j == odd ? c0 + j : (byte*)&run->Kept;");
+            code.Line("nint toStep = j == odd ? rowC : sizeof(TLanes);");
             WriteBlock(code, vectors: 1);
             EachRow(code, row =>
             {
@@ -87,12 +89,16 @@ public static class ShallowRowsGenerator
     {
         code.Line("byte* p = b + j;");
         for (int vector = 0; vector < vectors; vector++)
-            code.Line("TLanes " + string.Join(", ", Enumerable.Range(0, DepthsOfRow.Length).Select(row => $"{Sum(row, vector)} = default")) + ";");
+        {
+            int one = vector;
+            IEnumerable<string> sums = Enumerable.Range(0, DepthsOfRow.Length).Select(row => $"{Sum(row, one)} = default");
+            code.Line("TLanes " + string.Join(", ", sums) + ";");
+        }
         code.Block("if (sizeof(TStart) == 1 + 1)", () =>
         {
-            EachRow(code, row => EachVector(vectors, vector => code.Line($"TLanes.Read(ref {Sum(row, vector)}, (T*)({At($"c{row} + j", vector)}));")));
+            EachSum(code, vectors, (row, vector) => $"TLanes.Read(ref {Sum(row, vector)}, (T*)({At($"c{row} + j", vector)}));");
             code.Block("if (scales)", () =>
-                EachRow(code, row => EachVector(vectors, vector => code.Line($"TLanes.Scale(ref {Sum(row, vector)}, factor);"))));
+                EachSum(code, vectors, (row, vector) => $"TLanes.Scale(ref {Sum(row, vector)}, factor);"));
         });
         code.Block("if (sizeof(TStart) == 1 + 2)", () =>
         {
@@ -127,9 +133,11 @@ public static class ShallowRowsGenerator
                 }
             });
         }
-        code.Block("if (relu)", () =>
-            EachRow(code, row => EachVector(vectors, vector => code.Line($"TLanes.Relu(ref {Sum(row, vector)});"))));
+        code.Block("if (relu)", () => EachSum(code, vectors, (row, vector) => $"TLanes.Relu(ref {Sum(row, vector)});"));
     }
+
+    private static void EachSum(CodeWriter code, int vectors, Func<int, int, string> statement) =>
+        EachRow(code, row => EachVector(vectors, vector => code.Line(statement(row, vector))));
 
     private static void EachRow(CodeWriter code, Action<int> body)
     {
@@ -175,8 +183,8 @@ public static class ShallowRowsGenerator
         /// stay in registers.
         /// </summary>
         /// <remarks>
-        /// What the chains start from and the length of k are type parameters, since a vector takes so few cycles that every branch would be
-        /// felt. Names: <c>x2b</c> is the element of row 2 and k 11; <c>s21</c> the sums of row 2, vector 1.
+        /// What the chains start from and the length of k are type parameters, since a vector takes so few cycles that every branch would
+        /// be felt. Names: <c>x2b</c> is the element of row 2 and k 11; <c>s21</c> the sums of row 2, vector 1.
         /// </remarks>
         /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
         /// <typeparam name="TLanes">The lanes.</typeparam>

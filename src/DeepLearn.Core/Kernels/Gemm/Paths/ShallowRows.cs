@@ -12,8 +12,8 @@ namespace DeepLearn.Kernels.Gemm.Paths;
 /// stay in registers.
 /// </summary>
 /// <remarks>
-/// What the chains start from and the length of k are type parameters, since a vector takes so few cycles that every branch would be
-/// felt. Names: <c>x2b</c> is the element of row 2 and k 11; <c>s21</c> the sums of row 2, vector 1.
+/// What the chains start from and the length of k are type parameters, since a vector takes so few cycles that every branch would
+/// be felt. Names: <c>x2b</c> is the element of row 2 and k 11; <c>s21</c> the sums of row 2, vector 1.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <typeparam name="TLanes">The lanes.</typeparam>
@@ -42,7 +42,8 @@ internal static unsafe class ShallowRows<T, TLanes, TDepth, TRows, TStart>
         run->C += run->Groups * groupC;
         for (nint group = run->Groups; group > 0; group--)
         {
-            TLanes x00 = default, x01 = default, x02 = default, x03 = default, x04 = default, x05 = default, x06 = default, x07 = default, x08 = default, x09 = default, x0a = default, x0b = default, x0c = default, x0d = default, x0e = default, x0f = default;
+            TLanes x00 = default, x01 = default, x02 = default, x03 = default, x04 = default, x05 = default, x06 = default, x07 = default;
+            TLanes x08 = default, x09 = default, x0a = default, x0b = default, x0c = default, x0d = default, x0e = default, x0f = default;
             TLanes x10 = default, x11 = default, x12 = default, x13 = default, x14 = default, x15 = default, x16 = default, x17 = default;
             TLanes x20 = default, x21 = default, x22 = default, x23 = default;
             TLanes x30 = default, x31 = default, x32 = default, x33 = default;
