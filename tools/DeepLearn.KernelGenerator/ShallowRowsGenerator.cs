@@ -51,8 +51,8 @@ public static class ShallowRowsGenerator
             code.Line("a += rowA;");
         });
         code.Line();
-        code.Line("// The vectors that have no neighbor: the last one, which steps back to be full, is kept until no chain starts from what");
-        code.Line("// it covers; then the one that makes the number of the others even.");
+        code.Line("// The vectors that have no neighbor: the last one, which steps back to be full, is kept until no chain starts from");
+        code.Line("// what it covers; then the one that makes the number of the others even.");
         code.Block("for (nint j = run->FirstSingle; j >= 0; j = j == odd ? -1 : odd)", () =>
         {
             code.Line("byte* to = j == odd ? c0 + j : (byte*)&run->Kept;");

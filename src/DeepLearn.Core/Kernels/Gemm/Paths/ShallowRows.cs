@@ -226,8 +226,8 @@ internal static unsafe class ShallowRows<T, TLanes, TDepth, TRows, TStart>
                 a += rowA;
             }
 
-            // The vectors that have no neighbor: the last one, which steps back to be full, is kept until no chain starts from what
-            // it covers; then the one that makes the number of the others even.
+            // The vectors that have no neighbor: the last one, which steps back to be full, is kept until no chain starts from
+            // what it covers; then the one that makes the number of the others even.
             for (nint j = run->FirstSingle; j >= 0; j = j == odd ? -1 : odd)
             {
                 byte* to = j == odd ? c0 + j : (byte*)&run->Kept;
