@@ -30,11 +30,11 @@ internal abstract unsafe class ConvolutionKernels<T>
     /// <summary>The columns of a panel of packed weights.</summary>
     public abstract int PanelColumns { get; }
 
+    /// <summary>The numbers of a padded source that <see cref="Run"/> needs memory for; 0 where it reads sources as they are.</summary>
+    public virtual int PaddedCount(GatherPlan plan) => Geometry.IsDepthwise && plan.IsPadded ? plan.PaddedCount : 0;
+
     /// <summary>The size of the packed weights of a plan, in numbers; 0 where the weights are read as they are.</summary>
     public int PackedCount(GatherPlan plan) => Geometry.IsDepthwise ? 0 : PackedKernels<T>.Count(plan, PanelColumns);
-
-    /// <summary>Whether <see cref="Run"/> copies the sources of a plan among zeros.</summary>
-    public bool NeedsPadding(GatherPlan plan) => Geometry.IsDepthwise && plan.IsPadded;
 
     /// <summary>Into how many shares the channels of a plan's results can be divided.</summary>
     public int MostShares(GatherPlan plan) => Geometry.IsDepthwise ? 1 : plan.Groups * PackedKernels<T>.Panels(plan, PanelColumns);
@@ -73,20 +73,21 @@ internal abstract unsafe class ConvolutionKernels<T>
     public static ConvolutionKernels<T> For(ConvolutionGeometry geometry) => For(geometry, geometry.GroupFilters);
 
     /// <summary>The kernels for gradients of inputs: of another width where channels and filters are of different kinds.</summary>
-    public static ConvolutionKernels<T> ForBackward(ConvolutionGeometry geometry) => For(geometry, geometry.GroupChannels);
+    public static ConvolutionKernels<T> ForBackward(ConvolutionGeometry geometry) => For(geometry, geometry.GroupChannels, isBackward: true);
 
-    private static ConvolutionKernels<T> For(ConvolutionGeometry geometry, int columns)
+    private static ConvolutionKernels<T> For(ConvolutionGeometry geometry, int columns, bool isBackward = false)
     {
-        switch (Width(geometry, columns))
+        bool isPlanar = isBackward && PlanarProduct<T, Lanes512<T>>.Takes(GatherPlan.Backward(geometry));
+        switch (isPlanar ? LaneWidth.Current : Width(geometry, columns))
         {
             case 512:
-                return new LaneConvolutionKernels<T, Lanes512<T>>(geometry, columns);
+                return new LaneConvolutionKernels<T, Lanes512<T>>(geometry, columns, isPlanar);
             case 256:
-                return new LaneConvolutionKernels<T, Lanes256<T>>(geometry, columns);
+                return new LaneConvolutionKernels<T, Lanes256<T>>(geometry, columns, isPlanar);
             case 128:
-                return new LaneConvolutionKernels<T, Lanes128<T>>(geometry, columns);
+                return new LaneConvolutionKernels<T, Lanes128<T>>(geometry, columns, isPlanar);
             default:
-                return new LaneConvolutionKernels<T, Lane<T>>(geometry, columns);
+                return new LaneConvolutionKernels<T, Lane<T>>(geometry, columns, isPlanar);
         }
     }
 
@@ -121,11 +122,11 @@ internal abstract unsafe class ConvolutionKernels<T>
 
     /// <summary>
     /// Computes results of some examples, each one chain of fused multiply-adds over the plan's taps and channels in order. Taps on the
-    /// padding are left out, except where each channel has a filter of its own.
+    /// padding are left out, except where each channel has a filter of its own and in gradients of few channels.
     /// </summary>
     /// <param name="plan">One of the two plans.</param>
     /// <param name="source">The sources of the examples.</param>
-    /// <param name="padded">Memory for a padded source, where <see cref="NeedsPadding"/>.</param>
+    /// <param name="padded">Memory for a padded source, where there is a <see cref="PaddedCount"/>.</param>
     /// <param name="weights">What <see cref="Pack"/> gave.</param>
     /// <param name="start">What <see cref="FillUp"/> gave; null for zeros.</param>
     /// <param name="relu">Whether negative results become 0.</param>

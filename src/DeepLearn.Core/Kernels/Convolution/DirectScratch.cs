@@ -17,10 +17,9 @@ internal sealed class DirectScratch<T>
         PackedForward = new(1, kernels.PackedCount(kernels.Forwards));
         PackedBackward = new(1, trains ? backward.PackedCount(backward.Backwards) : 0);
         Start = new(1, kernels.StartCount);
-        bool isPadded = trains ? kernels.Forwards.IsPadded : kernels.NeedsPadding(kernels.Forwards);
-        PaddedInput = PerThread(
-            isPadded ? kernels.Forwards.PaddedCount * (trains ? Math.Min(kernels.Together, capacity) : 1) : 0);
-        PaddedGradient = PerThread(trains && backward.NeedsPadding(backward.Backwards) ? backward.Backwards.PaddedCount : 0);
+        int forGradients = trains && kernels.Forwards.IsPadded ? kernels.Forwards.PaddedCount * Math.Min(kernels.Together, capacity) : 0;
+        PaddedInput = PerThread(Math.Max(forGradients, kernels.PaddedCount(kernels.Forwards)));
+        PaddedGradient = PerThread(trains ? backward.PaddedCount(backward.Backwards) : 0);
         Scratch = PerThread(trains ? kernels.ScratchCount : 0);
         Sums = trains ? new(new BatchChunks(convolution.Geometry, capacity).Count, Rounded(kernels.SumsCount)) : new(0, 0);
 

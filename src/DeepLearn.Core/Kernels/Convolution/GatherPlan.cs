@@ -40,6 +40,21 @@ internal sealed class GatherPlan
     /// <summary>The numbers of the padded source of one example.</summary>
     public int PaddedCount => _vertical.Padded * _horizontal.Padded * SourceChannels;
 
+    /// <summary>The columns of the padded source.</summary>
+    public int PaddedWidth => _horizontal.Padded;
+
+    /// <summary>The rows of the source without padding.</summary>
+    public int SourceHeight => _vertical.Extent;
+
+    /// <summary>The columns of the source without padding.</summary>
+    public int SourceWidth => _horizontal.Extent;
+
+    /// <summary>The rows of zeros before the source.</summary>
+    public int RowsBefore => _vertical.Before;
+
+    /// <summary>The columns of zeros before the source.</summary>
+    public int ColumnsBefore => _horizontal.Before;
+
     /// <summary>The outputs gather from the input.</summary>
     public static GatherPlan Forward(ConvolutionGeometry geometry) => new(
         AxisPlan.Forward(geometry.Vertical),

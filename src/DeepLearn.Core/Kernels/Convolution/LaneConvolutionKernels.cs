@@ -15,19 +15,27 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
     private readonly int[] _rowOffsets;
     private readonly WeightRange[] _ranges;
     private readonly bool _isNarrow;
+    private readonly bool _isPlanar;
+    private readonly int[][] _planarOffsets;
 
     /// <summary>The kernels of a convolution.</summary>
     /// <param name="geometry">The convolution.</param>
     /// <param name="columns">The results of a group at a position.</param>
-    public LaneConvolutionKernels(ConvolutionGeometry geometry, int columns)
+    /// <param name="isPlanar">Whether they are for gradients of inputs alone, with lanes along the columns.</param>
+    public LaneConvolutionKernels(ConvolutionGeometry geometry, int columns, bool isPlanar)
         : base(geometry)
     {
+        _isPlanar = isPlanar;
+        _planarOffsets = isPlanar ? PlanarProduct<T, TLanes>.Offsets(Backwards) : [];
         _isNarrow = columns <= TLanes.Count;
         _rowOffsets = geometry.IsDepthwise ? [] : WeightGradient<T, TLanes>.RowOffsets(geometry, Forwards);
         _ranges = geometry.IsDepthwise ? [] : WeightGradient<T, TLanes>.Ranges(geometry, Forwards);
     }
 
-    public override int PanelColumns => _isNarrow ? NarrowPatchTile<T, TLanes>.Columns : WidePatchTile<T, TLanes>.Columns;
+    public override int PanelColumns => _isPlanar ? PlanarProduct<T, TLanes>.Columns
+        : _isNarrow ? NarrowPatchTile<T, TLanes>.Columns : WidePatchTile<T, TLanes>.Columns;
+
+    public override int PaddedCount(GatherPlan plan) => _isPlanar ? PlanarProduct<T, TLanes>.Count(plan) : base.PaddedCount(plan);
 
     public override int SumsCount => Geometry.IsDepthwise
         ? (Geometry.Taps + 1) * Geometry.Channels
@@ -45,7 +53,9 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
     {
         if (!Geometry.IsDepthwise)
         {
-            if (_isNarrow)
+            if (_isPlanar)
+                RunPlanar(plan, source, padded, weights, result);
+            else if (_isNarrow)
                 PatchProduct<T, NarrowPatchTile<T, TLanes>>.Run(plan, source, weights, start, relu, panels, result);
             else
                 PatchProduct<T, WidePatchTile<T, TLanes>>.Run(plan, source, weights, start, relu, panels, result);
@@ -53,6 +63,12 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
         }
         for (int example = 0; example < source.Count; example++)
             DepthwiseConvolution<T, TLanes>.Run(plan, plan.Pad(source[example], padded), weights, start, relu, result[example]);
+    }
+
+    private void RunPlanar(GatherPlan plan, ImageStack<T> source, T* copy, T* weights, ImageStack<T> result)
+    {
+        for (int example = 0; example < source.Count; example++)
+            PlanarProduct<T, TLanes>.Run(plan, _planarOffsets, source[example], copy, weights, result[example]);
     }
 
     public override void AddExamples(
