@@ -73,7 +73,8 @@ internal abstract unsafe class ConvolutionKernels<T>
     public static ConvolutionKernels<T> For(ConvolutionGeometry geometry) => For(geometry, geometry.GroupFilters);
 
     /// <summary>The kernels for gradients of inputs: of another width where channels and filters are of different kinds.</summary>
-    public static ConvolutionKernels<T> ForBackward(ConvolutionGeometry geometry) => For(geometry, geometry.GroupChannels, isBackward: true);
+    public static ConvolutionKernels<T> ForBackward(ConvolutionGeometry geometry) =>
+        For(geometry, geometry.GroupChannels, isBackward: true);
 
     private static ConvolutionKernels<T> For(ConvolutionGeometry geometry, int columns, bool isBackward = false)
     {
