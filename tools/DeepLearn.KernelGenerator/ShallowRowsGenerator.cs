@@ -7,7 +7,7 @@ namespace DeepLearn.KernelGenerator;
 public static class ShallowRowsGenerator
 {
     /// <summary>The longest k for each number of rows: the elements of A must leave registers to the accumulators.</summary>
-    private static readonly int[] DepthsOfRow = [16, 8, 4, 4];
+    private static readonly int[] DepthsOfRow = [16, 8, 7, 4];
 
     /// <summary>The text of the file.</summary>
     public static string Write()

@@ -48,12 +48,13 @@ public static class TileGenerator
         code.Line();
         code.Line(Prefetch);
         code.Line();
-        code.Line("byte* a = firstA;\nbyte* b = run->B;");
+        code.Line("byte* a = firstA, b = firstB;");
         code.Block("for (nint depth = run->Depth; depth > 0; depth--)", () => WriteStep(code));
         code.Line();
         code.Block("if (run->Relu)", () => WriteRelu(code));
         WriteEnd(code);
-        code.Line("firstA += run->TileStepA;");
+        code.Line("firstA += run->TileStepA;\nfirstB += run->TileStepB;\nc += run->TileStepC;");
+        code.Line("run->Bias = (T*)((byte*)run->Bias + run->TileStepBias);");
     }
 
     private static void WriteStart(CodeWriter code)
@@ -240,7 +241,7 @@ public static class TileGenerator
         // As much as possible is written out. Every call that must be inlined costs compile time and counts against the JIT's budget; a
         // kernel that exceeds the budget runs at a tenth of its speed.
 
-        /// <summary>Computes tiles, one below the other.</summary>
+        /// <summary>Computes tiles, one below the other or side by side.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         """;
 
@@ -250,7 +251,7 @@ public static class TileGenerator
         nint depthB = run->DepthStepB, rowC = run->RowStepC;
         int edge = run->Edge;
         TMask mask = sizeof(TEdge) > sizeof(T) ? TEdge.MaskFirst(edge) : default;
-        byte* firstA = run->A;
+        byte* firstA = run->A, firstB = run->B;
         bool prefetch = run->ResultIsFar || (run->Start == ChainStart.Result && run->Depth > 128);
         byte* c = run->C;
         """;

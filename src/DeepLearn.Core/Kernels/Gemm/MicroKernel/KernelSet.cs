@@ -140,6 +140,40 @@ internal sealed unsafe partial class KernelSet<T>
         }
     }
 
+    /// <summary>
+    /// Whether tiles side by side take fewer calls than tiles below each other: up to three for each row of tiles, where widths differ,
+    /// instead of one or two for each panel.
+    /// </summary>
+    /// <param name="tiles">The rows divided into tiles.</param>
+    /// <param name="panels">The number of panels.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool PaysAcross(Division tiles, int panels) => 2 * tiles.Count < panels * (tiles.LongCount > 0 ? 2 : 1);
+
+    /// <summary>
+    /// Computes tiles of the same size side by side, which leaves <paramref name="run"/> at the next tile to the right. Where k is short,
+    /// a call for each tile would take a part of its time.
+    /// </summary>
+    /// <param name="run">The run; A, B, C and the bias at the first tile.</param>
+    /// <param name="rows">The rows of each tile.</param>
+    /// <param name="tiles">The number of tiles.</param>
+    /// <param name="vectors">The full vectors of a tile.</param>
+    /// <param name="edge">The kind of a tile's last vector.</param>
+    /// <param name="stepB">The distance from one tile to the next in B, in bytes.</param>
+    public void RunAcross(ref TileRun<T> run, int rows, int tiles, int vectors, Edge edge, nint stepB)
+    {
+        nint width = (nint)vectors * Width * sizeof(T);
+        run.Tiles = tiles;
+        run.TileStepA = 0;
+        run.TileStepB = stepB;
+        run.TileStepC = width - (rows * run.RowStepC);
+        run.TileStepBias = width;
+        fixed (TileRun<T>* pointer = &run)
+            Find(rows, vectors, edge)(pointer);
+        run.TileStepB = run.TileStepC = run.TileStepBias = 0;
+        run.B += tiles * stepB;
+        run.C += tiles * width;
+    }
+
     /// <summary>Loads the kernels that are missing. Several threads may do so at the same time; they write the same addresses.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private delegate*<TileRun<T>*, void> Load(int rows, int vectors, Edge edge)

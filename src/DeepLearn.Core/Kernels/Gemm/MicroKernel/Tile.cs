@@ -43,7 +43,7 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
     // As much as possible is written out. Every call that must be inlined costs compile time and counts against the JIT's budget; a
     // kernel that exceeds the budget runs at a tenth of its speed.
 
-    /// <summary>Computes tiles, one below the other.</summary>
+    /// <summary>Computes tiles, one below the other or side by side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(TileRun<T>* run)
     {
@@ -51,7 +51,7 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
         nint depthB = run->DepthStepB, rowC = run->RowStepC;
         int edge = run->Edge;
         TMask mask = sizeof(TEdge) > sizeof(T) ? TEdge.MaskFirst(edge) : default;
-        byte* firstA = run->A;
+        byte* firstA = run->A, firstB = run->B;
         bool prefetch = run->ResultIsFar || (run->Start == ChainStart.Result && run->Depth > 128);
         byte* c = run->C;
         for (nint tile = run->Tiles; tile > 0; tile--)
@@ -330,8 +330,7 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
                 }
             }
 
-            byte* a = firstA;
-            byte* b = run->B;
+            byte* a = firstA, b = firstB;
             for (nint depth = run->Depth; depth > 0; depth--)
             {
                 if (sizeof(TVectors) > 1 + 3)
@@ -841,6 +840,9 @@ internal static unsafe class Tile<T, TLanes, TEdge, TMask, TShared, TRows, TVect
                 c += rowC;
             }
             firstA += run->TileStepA;
+            firstB += run->TileStepB;
+            c += run->TileStepC;
+            run->Bias = (T*)((byte*)run->Bias + run->TileStepBias);
         }
     }
 }

@@ -4,8 +4,8 @@ using DeepLearn.Kernels.Gemm.Contract;
 namespace DeepLearn.Kernels.Gemm.MicroKernel;
 
 /// <summary>
-/// The arguments of one call of a micro-kernel, which computes tiles of one size, one below the other. Strides are in bytes, so that the
-/// inner loop does no address arithmetic but additions.
+/// The arguments of one call of a micro-kernel, which computes tiles of one size, one below the other or side by side. Strides are in
+/// bytes, so that the inner loop does no address arithmetic but additions.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal unsafe struct TileRun<T>
@@ -20,8 +20,19 @@ internal unsafe struct TileRun<T>
     /// <summary>The stride from one k of op(A) to the next.</summary>
     public nint DepthStepA;
 
-    /// <summary>The stride from one tile's rows of op(A) to the next tile's.</summary>
+    /// <summary>The stride from one tile's rows of op(A) to the next tile's; 0 for tiles side by side.</summary>
     public nint TileStepA;
+
+    /// <summary>The stride from one tile's columns of op(B) to the next tile's; 0 for tiles below each other.</summary>
+    public nint TileStepB;
+
+    /// <summary>
+    /// The stride from one tile of the result to the next, less a tile's height; 0 for tiles below each other, negative side by side.
+    /// </summary>
+    public nint TileStepC;
+
+    /// <summary>The stride from one tile's bias to the next tile's, which the kernel leaves behind in <see cref="Bias"/>.</summary>
+    public nint TileStepBias;
 
     /// <summary>alpha op(B) at the first k and the first column; neighboring columns are adjacent in memory.</summary>
     public byte* B;

@@ -39,6 +39,11 @@ internal struct Blocking
     public bool ShareEdge;
 
     /// <summary>
+    /// Whether the tiles of one height lie side by side, where that takes fewer calls, and all panels are computed before the next tile.
+    /// </summary>
+    public bool Across;
+
+    /// <summary>
     /// The longest block of k (kc) of packed operands. A packed panel of B then takes a small part of the L2 cache, and a block of A a
     /// quarter to two thirds of it. A shorter one would read and write the result more often.
     /// </summary>
@@ -57,6 +62,11 @@ internal struct Blocking
 
     /// <summary>The largest k for which the memory traffic of the result outweighs that of the operands.</summary>
     private const int ShortDepth = 16;
+
+    /// <summary>
+    /// The most rows for which reading B takes most of the time, and the size of a B that comes from a far cache or memory.
+    /// </summary>
+    private const int FewRows = 16, StreamedBytes = 2 << 20;
 
     /// <summary>
     /// The size of the part of the result that is written at a time if k is short. It stays in the L1 cache until its cache lines are full.
@@ -92,7 +102,7 @@ internal struct Blocking
         // it is still better than packing. If k is short, a packed element of A would hardly be used again.
         long bytesA = (long)product.Rows * product.Depth * size;
         bool manyColumns = product.Columns > 12 * set.Width;
-        bool isShort = product.Depth <= ShortDepth;
+        bool isShort = blocking.Across = product.Depth <= ShortDepth;
         blocking.PackA = !isShort
             && (product.DepthA == 1 ? manyColumns && bytesA > 256 * 1024 : (long)product.Rows * size > (manyColumns ? 2048 : 4096));
         if (set.CanShareEdge(product.Columns))
@@ -117,6 +127,15 @@ internal struct Blocking
                 blocking.Kc = 128 * 4 / size;
             else if (product.DepthA != 1 && bytesA > 256 * 1024)
                 blocking.Kc = 160 * 4 / size;
+        }
+
+        // With few rows, most of the time goes into reading a large B. A few of its rows at a time are read from left to right, as many as
+        // the processor fetches ahead; with more, it would wait for each line. The result, in a near cache, is read and written more often.
+        if (product.Rows <= FewRows && !blocking.PackA && !blocking.PackB && !isShort
+            && (long)product.Depth * product.Columns * size > StreamedBytes)
+        {
+            blocking.Kc = ShortDepth;
+            blocking.Across = true;
         }
 
         // If k is short, most of the time goes into writing the result, and each row of a panel is on another page. So a block has few

@@ -26,6 +26,11 @@ internal static unsafe class ColumnProduct
     /// </summary>
     private const int LanesPerElement = 4;
 
+    /// <summary>
+    /// The part of all lanes, one in so many, that may be lost where many rows or a long k make it pay to read A in long runs.
+    /// </summary>
+    private const int LostLanes = 64;
+
     /// <summary>The size of the buffers of a group of panels: a part of the L2 cache.</summary>
     private const int GroupBytes = 384 * 1024;
 
@@ -46,7 +51,7 @@ internal static unsafe class ColumnProduct
         long difference = ((long)idle * product.Rows) - ((long)idleHere * product.Columns);
         long moved = (long)product.Rows * product.Columns * (product.Start is ChainStart.Result or ChainStart.ScaledResult ? 2 : 1);
         return difference * product.Depth > moved * LanesPerElement
-            || (difference == 0 && (product.Rows >= 1024 || product.Depth > 1024));
+            || (-difference * LostLanes <= (long)product.Rows * product.Columns && (product.Rows >= 1024 || product.Depth > 1024));
     }
 
     /// <summary>Computes a product on the calling thread.</summary>

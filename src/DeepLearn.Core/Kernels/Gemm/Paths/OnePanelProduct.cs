@@ -98,6 +98,7 @@ internal static unsafe class OnePanelProduct
         run.Depth = k;
         run.Bias = bias;
         run.ResultIsFar = false;
+        run.TileStepB = run.TileStepC = run.TileStepBias = 0;
         run.Beta = beta;
         run.Start = start;
         run.Relu = relu;

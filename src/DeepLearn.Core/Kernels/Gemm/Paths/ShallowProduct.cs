@@ -7,19 +7,21 @@ using DeepLearn.Kernels.Gemm.Packing;
 namespace DeepLearn.Kernels.Gemm.Paths;
 
 /// <summary>
-/// Products with a k of up to eight, or sixteen for a single row, for which writing the result takes most of the time. It is written row by
-/// row, up to four rows at a time, while their elements of A stay in registers.
+/// Products with a k of up to eight, or sixteen for one row, for which writing the result takes most of the time. It is written row by row,
+/// up to four rows at a time, while their elements of A stay in registers.
 /// </summary>
 internal static unsafe class ShallowProduct
 {
     /// <summary>The most rows of a group, and the longest k of a group of one row.</summary>
     public const int MaxGroup = 4, MaxDepthOfRow = 16;
 
-    /// <summary>The longest k of more than one row.</summary>
-    private const int MaxDepth = 8;
+    /// <summary>
+    /// The longest k of more than one row, and of as few as one tile has or with 16 registers; beyond it, tiles are faster.
+    /// </summary>
+    private const int MaxDepth = 8, MaxDepthOfFew = 4;
 
     /// <summary>The fewest vectors in a row; with fewer, a tile does more between one row and the next.</summary>
-    private const int MinVectors = 12;
+    private const int MinVectors = 4;
 
     /// <summary>The most bytes of a copy of op(B), so that it stays in a cache, and the fewest rows for which the copy pays.</summary>
     private const int MaxCopy = 64 * 1024, MinRowsForCopy = 16;
@@ -52,7 +54,13 @@ internal static unsafe class ShallowProduct
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HasLongRows<T>(int m, int k, int n, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        k <= MaxDepthOfRow && k > 0 && n >= MinVectors << set.WidthShift && (k <= MaxDepth || m == 1) && set.Width > 1;
+        k <= MaxDepthOfRow && k > 0 && n >= MinVectors << set.WidthShift && set.Width > 1 && (m == 1 || k <= MaxDepthFor(m, set));
+
+    /// <summary>The longest k of a number of rows above one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int MaxDepthFor<T>(int m, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        set.Width * sizeof(T) < 64 || m is > KernelSet<T>.WideRows and <= KernelSet<T>.MaxMr ? MaxDepthOfFew : MaxDepth;
 
     /// <summary>Computes a product on the calling thread.</summary>
     [SkipLocalsInit]
@@ -138,6 +146,6 @@ internal static unsafe class ShallowProduct
     private static int GroupFor<T>(int k, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         set.Width * sizeof(T) == 64
-            ? k <= 4 ? 4 : k <= 8 ? 2 : 1
+            ? k <= 4 ? 4 : k <= 7 ? 3 : k == 8 ? 2 : 1
             : k == 1 ? 4 : k <= 4 ? 2 : 1;
 }

@@ -45,7 +45,7 @@ internal static unsafe class ShallowRows<T, TLanes, TDepth, TRows, TStart>
             TLanes x00 = default, x01 = default, x02 = default, x03 = default, x04 = default, x05 = default, x06 = default, x07 = default;
             TLanes x08 = default, x09 = default, x0a = default, x0b = default, x0c = default, x0d = default, x0e = default, x0f = default;
             TLanes x10 = default, x11 = default, x12 = default, x13 = default, x14 = default, x15 = default, x16 = default, x17 = default;
-            TLanes x20 = default, x21 = default, x22 = default, x23 = default;
+            TLanes x20 = default, x21 = default, x22 = default, x23 = default, x24 = default, x25 = default, x26 = default;
             TLanes x30 = default, x31 = default, x32 = default, x33 = default;
             byte* a = run->A;
             run->A += (sizeof(TRows) - 1) * rowA;
@@ -198,6 +198,21 @@ internal static unsafe class ShallowRows<T, TLanes, TDepth, TRows, TStart>
                 if (sizeof(TDepth) > 1 + 3)
                 {
                     TLanes.Repeat(ref x23, (T*)at);
+                    at += depthA;
+                }
+                if (sizeof(TDepth) > 1 + 4)
+                {
+                    TLanes.Repeat(ref x24, (T*)at);
+                    at += depthA;
+                }
+                if (sizeof(TDepth) > 1 + 5)
+                {
+                    TLanes.Repeat(ref x25, (T*)at);
+                    at += depthA;
+                }
+                if (sizeof(TDepth) > 1 + 6)
+                {
+                    TLanes.Repeat(ref x26, (T*)at);
                 }
                 a += rowA;
             }
@@ -370,6 +385,10 @@ internal static unsafe class ShallowRows<T, TLanes, TDepth, TRows, TStart>
                     {
                         TLanes.MultiplyAdd(ref s10, x14, y0);
                     }
+                    if (sizeof(TRows) > 1 + 2)
+                    {
+                        TLanes.MultiplyAdd(ref s20, x24, y0);
+                    }
                 }
                 if (sizeof(TDepth) > 1 + 5)
                 {
@@ -380,6 +399,10 @@ internal static unsafe class ShallowRows<T, TLanes, TDepth, TRows, TStart>
                     {
                         TLanes.MultiplyAdd(ref s10, x15, y0);
                     }
+                    if (sizeof(TRows) > 1 + 2)
+                    {
+                        TLanes.MultiplyAdd(ref s20, x25, y0);
+                    }
                 }
                 if (sizeof(TDepth) > 1 + 6)
                 {
@@ -389,6 +412,10 @@ internal static unsafe class ShallowRows<T, TLanes, TDepth, TRows, TStart>
                     if (sizeof(TRows) > 1 + 1)
                     {
                         TLanes.MultiplyAdd(ref s10, x16, y0);
+                    }
+                    if (sizeof(TRows) > 1 + 2)
+                    {
+                        TLanes.MultiplyAdd(ref s20, x26, y0);
                     }
                 }
                 if (sizeof(TDepth) > 1 + 7)
@@ -671,6 +698,11 @@ internal static unsafe class ShallowRows<T, TLanes, TDepth, TRows, TStart>
                         TLanes.MultiplyAdd(ref s10, x14, y0);
                         TLanes.MultiplyAdd(ref s11, x14, y1);
                     }
+                    if (sizeof(TRows) > 1 + 2)
+                    {
+                        TLanes.MultiplyAdd(ref s20, x24, y0);
+                        TLanes.MultiplyAdd(ref s21, x24, y1);
+                    }
                 }
                 if (sizeof(TDepth) > 1 + 5)
                 {
@@ -685,6 +717,11 @@ internal static unsafe class ShallowRows<T, TLanes, TDepth, TRows, TStart>
                         TLanes.MultiplyAdd(ref s10, x15, y0);
                         TLanes.MultiplyAdd(ref s11, x15, y1);
                     }
+                    if (sizeof(TRows) > 1 + 2)
+                    {
+                        TLanes.MultiplyAdd(ref s20, x25, y0);
+                        TLanes.MultiplyAdd(ref s21, x25, y1);
+                    }
                 }
                 if (sizeof(TDepth) > 1 + 6)
                 {
@@ -698,6 +735,11 @@ internal static unsafe class ShallowRows<T, TLanes, TDepth, TRows, TStart>
                     {
                         TLanes.MultiplyAdd(ref s10, x16, y0);
                         TLanes.MultiplyAdd(ref s11, x16, y1);
+                    }
+                    if (sizeof(TRows) > 1 + 2)
+                    {
+                        TLanes.MultiplyAdd(ref s20, x26, y0);
+                        TLanes.MultiplyAdd(ref s21, x26, y1);
                     }
                 }
                 if (sizeof(TDepth) > 1 + 7)

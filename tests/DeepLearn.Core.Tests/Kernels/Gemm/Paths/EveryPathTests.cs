@@ -57,6 +57,7 @@ public sealed class EveryPathTests : IDisposable
         (900, 100, 10, Plain),
         (900, 100, 10, RightTransposed),
         (300, 97, 16, LeftTransposed),
+        (3, 601, 900, Plain),
     ];
 
     private readonly WorkerPool[] _pools = [WorkerPool.Single, new(2), new(4)];
@@ -104,7 +105,7 @@ public sealed class EveryPathTests : IDisposable
             [
                 "one panel", nameof(ProductPath.ColumnAsRow), nameof(ProductPath.Columns),
                 nameof(ProductPath.Small), "blocked", "blocked A", "blocked B",
-                "blocked A B", "blocked short", "blocked B short",
+                "blocked A B", "blocked short", "blocked B short", "blocked streamed",
                 .. vectors ? (string[])[nameof(ProductPath.MatrixVectors)] : [],
                 .. sets[s].Width > 1
                     ? (string[])[nameof(ProductPath.Shallow), nameof(ProductPath.StreamedRows), "one transposed panel"]
@@ -121,6 +122,7 @@ public sealed class EveryPathTests : IDisposable
         if (Dispatch.PathOf(product, set) is var path && path != ProductPath.Blocked)
             return path.ToString();
         var blocking = Blocking.For(product, set);
-        return $"blocked{(blocking.PackA ? " A" : "")}{(blocking.PackB ? " B" : "")}{(product.Depth <= 16 ? " short" : "")}";
+        return $"blocked{(blocking.PackA ? " A" : "")}{(blocking.PackB ? " B" : "")}"
+            + (product.Depth <= 16 ? " short" : blocking.Across ? " streamed" : "");
     }
 }
