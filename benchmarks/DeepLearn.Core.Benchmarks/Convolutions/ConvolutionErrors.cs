@@ -49,7 +49,7 @@ internal static class ConvolutionErrors
         Matrix<T> input = Filled(1, layer.Batch, layer.Geometry.InputCount), weights = Filled(2, layer.Geometry.Depth, layer.Filters);
         Matrix<T> gradient = Filled(3, layer.Batch, layer.Geometry.OutputCount), output = new(layer.Batch, layer.Geometry.OutputCount);
         Matrix<T> inputGradient = new(layer.Batch, layer.Geometry.InputCount), weightGradient = new(weights.Rows, weights.Columns);
-        convolution.Forward(input, weights, default, false, output, scratch, WorkerPool.Single);
+        convolution.Forward(new(input, weights, output), scratch, WorkerPool.Single);
         convolution.WeightGradient(input, gradient, T.One, T.Zero, weightGradient, default, scratch, WorkerPool.Single);
         convolution.InputGradient(gradient, weights, inputGradient, scratch, WorkerPool.Single);
         return [.. new[] { output, weightGradient, inputGradient }.Select(

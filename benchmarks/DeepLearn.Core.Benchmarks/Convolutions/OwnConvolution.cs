@@ -39,7 +39,7 @@ internal sealed class OwnConvolution<T> : IConvolutionRun
     }
 
     public void Forward() =>
-        _convolution.Forward(_operands.Input, _operands.Weights, default, false, _output, _scratch, _workers);
+        _convolution.Forward(new(_operands.Input, _operands.Weights, _output), _scratch, _workers);
 
     public void WeightGradient() => _convolution.WeightGradient(
         _operands.Input, _operands.OutputGradient, T.One, T.Zero, _weightGradient, default, _scratch, _workers);

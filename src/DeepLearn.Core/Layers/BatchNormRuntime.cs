@@ -121,13 +121,13 @@ internal sealed class BatchNormRuntime<T> : LayerRuntime<T>, IFusesReluBackward<
     {
         if (inputGradient.IsEmpty && !gradients.AnyIsWanted)
             return;
-        BatchNormalization<T> normalization = space.Normalization;
-        ReadOnlySpan<T> scale = _scale.AsSpan();
-        Span<T> ofScale = space.ScaleGradient.AsSpan(), ofShift = space.ShiftGradient.AsSpan();
-        if (relu)
-            normalization.BackwardRelu(input, outputGradient, scale, inputGradient, ofScale, ofShift, space.Workers);
-        else
-            normalization.Backward(input, outputGradient, scale, inputGradient, ofScale, ofShift, space.Workers);
+        var operands = new NormalizationGradients<T>(input, outputGradient, _scale.AsSpan())
+        {
+            InputGradient = inputGradient,
+            ScaleGradient = space.ScaleGradient.AsSpan(),
+            ShiftGradient = space.ShiftGradient.AsSpan(),
+        };
+        space.Normalization.Backward(operands, relu, space.Workers);
         if (Parameters.Count > 1)
             gradients[0].Write(space.ScaleGradient);
         gradients[Parameters.Count - 1].Write(space.ShiftGradient);

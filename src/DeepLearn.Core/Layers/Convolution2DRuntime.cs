@@ -119,7 +119,8 @@ internal sealed class Convolution2DRuntime<T> : LayerRuntime<T>, IFusesRelu<T>, 
         ReadOnlyMatrixView<T> input, MatrixView<T> output, Workspace space, bool relu, IOutputFollower<T>? follower = null)
     {
         ReadOnlySpan<T> biases = _biases is null ? default : _biases.Value.AsSpan();
-        Convolution.Forward(input, _weights.Value, biases, relu, follower, output, space.Scratch, space.Workers);
+        var operands = new ConvolutionOperands<T>(input, _weights.Value, output) { Biases = biases, Relu = relu, Follower = follower };
+        Convolution.Forward(operands, space.Scratch, space.Workers);
     }
 
     /// <summary>What the passes share, and the gradient of the biases.</summary>

@@ -55,14 +55,13 @@ internal sealed class LayerNormRuntime<T> : LayerRuntime<T>
         if (inputGradient.IsEmpty && !gradients.AnyIsWanted)
             return;
         var space = (Workspace)workspace;
-        space.Normalization.Backward(
-            input.Numbers,
-            outputGradient,
-            _scale.Value.AsSpan(),
-            inputGradient,
-            space.ScaleGradient.AsSpan(),
-            space.ShiftGradient.AsSpan(),
-            space.Workers);
+        var operands = new NormalizationGradients<T>(input.Numbers, outputGradient, _scale.Value.AsSpan())
+        {
+            InputGradient = inputGradient,
+            ScaleGradient = space.ScaleGradient.AsSpan(),
+            ShiftGradient = space.ShiftGradient.AsSpan(),
+        };
+        space.Normalization.Backward(operands, space.Workers);
         gradients[0].Write(space.ScaleGradient);
         gradients[1].Write(space.ShiftGradient);
     }

@@ -72,52 +72,18 @@ public sealed unsafe class ImageConvolution<T>
     public ConvolutionScratch<T> CreateScratch(int capacity, bool trains, int threads) => new(this, capacity, trains, threads);
 
     /// <summary>Computes the outputs.</summary>
-    /// <param name="input">The images, <c>[batch, height * width * channels]</c>.</param>
-    /// <param name="weights">The weights, <c>[taps * group channels, filters]</c>, without a gap between rows.</param>
-    /// <param name="biases">A number for each filter, <c>[filters]</c>; empty for none.</param>
-    /// <param name="relu">Whether outputs below 0 become 0.</param>
-    /// <param name="output">The outputs, <c>[batch, output height * output width * filters]</c>.</param>
+    /// <param name="operands">What is read and written.</param>
     /// <param name="scratch">Working memory that this convolution made.</param>
     /// <param name="workers">The threads, at most as many as the working memory was made for.</param>
     /// <exception cref="ArgumentException">
     /// An operand has another shape or shares memory with the output, or the working memory is another convolution's or too small. Nothing
     /// has been written then.
     /// </exception>
-    public void Forward(
-        ReadOnlyMatrixView<T> input,
-        ReadOnlyMatrixView<T> weights,
-        ReadOnlySpan<T> biases,
-        bool relu,
-        MatrixView<T> output,
-        ConvolutionScratch<T> scratch,
-        WorkerPool workers) =>
-        Forward(input, weights, biases, relu, null, output, scratch, workers);
-
-    /// <summary>Computes the outputs, and lets somebody read them as they are written.</summary>
-    /// <param name="input">The images, <c>[batch, height * width * channels]</c>.</param>
-    /// <param name="weights">The weights, <c>[taps * group channels, filters]</c>, without a gap between rows.</param>
-    /// <param name="biases">A number for each filter, <c>[filters]</c>; empty for none.</param>
-    /// <param name="relu">Whether outputs below 0 become 0.</param>
-    /// <param name="follower">
-    /// Who is told what has been written, while it is in a cache; null for nobody. A convolution of 1x1 over few positions tells nothing.
-    /// </param>
-    /// <param name="output">The outputs, <c>[batch, output height * output width * filters]</c>.</param>
-    /// <param name="scratch">Working memory that this convolution made.</param>
-    /// <param name="workers">The threads, at most as many as the working memory was made for.</param>
-    /// <exception cref="ArgumentException">
-    /// An operand has another shape or shares memory with the output, or the working memory is another convolution's or too small. Nothing
-    /// has been written then.
-    /// </exception>
-    public void Forward(
-        ReadOnlyMatrixView<T> input,
-        ReadOnlyMatrixView<T> weights,
-        ReadOnlySpan<T> biases,
-        bool relu,
-        IOutputFollower<T>? follower,
-        MatrixView<T> output,
-        ConvolutionScratch<T> scratch,
-        WorkerPool workers)
+    public void Forward(ConvolutionOperands<T> operands, ConvolutionScratch<T> scratch, WorkerPool workers)
     {
+        ReadOnlyMatrixView<T> input = operands.Input, weights = operands.Weights;
+        ReadOnlySpan<T> biases = operands.Biases;
+        MatrixView<T> output = operands.Output;
         Check(scratch, workers, input.Rows, trains: false);
         ShapeGuard.Require(input, input.Rows, Geometry.InputCount);
         ShapeGuard.Require<T>(output, input.Rows, Geometry.OutputCount);
@@ -133,7 +99,7 @@ public sealed unsafe class ImageConvolution<T>
         {
             var from = new ImageStack<T>(images, input.Stride, input.Rows);
             var to = new ImageStack<T>(results, output.Stride, input.Rows);
-            var end = new OutputEnd<T>(b, relu, follower, to, Geometry.OutputCount);
+            var end = new OutputEnd<T>(b, operands.Relu, operands.Follower, to, Geometry.OutputCount);
             if (Winograd is not null)
                 Winograd.Forward(from, w, end, to, scratch.Winograd!, workers);
             else if (Pointwise is not null)

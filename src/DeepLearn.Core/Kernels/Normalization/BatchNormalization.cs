@@ -148,86 +148,32 @@ public sealed class BatchNormalization<T>
     /// <remarks>
     /// With s the standard deviation, the gradient of the input is <c>scale / s * (g - mean(g) - (x - mean) / s^2 * mean(g * (x -
     /// mean)))</c>, that of the scale is the sum of <c>g * (x - mean) / s</c>, and that of the shift is the sum of g. If a ReLU was fused,
-    /// g is the gradient before the ReLU: the caller has set it to 0 where the result was not above 0, or calls
-    /// <see cref="BackwardRelu"/>.
+    /// g is the gradient before the ReLU: either the caller has set it to 0 where the result was not above 0; or that is done here, where
+    /// the result is computed again from the input, so that two passes over memory are saved. The bits are the same.
     /// </remarks>
-    /// <param name="input">The examples of that pass, <c>[batch, positions * channels]</c>.</param>
-    /// <param name="outputGradient">The gradient g of its results, of the same shape.</param>
-    /// <param name="scale">The factors of that pass, <c>[channels]</c>.</param>
-    /// <param name="inputGradient">
-    /// Receives the gradient of the input; it has the input's shape, and may be the memory of the input or of the output's gradient. Empty
-    /// if it is not needed.
-    /// </param>
-    /// <param name="scaleGradient">Receives the gradient of the factors, <c>[channels]</c>.</param>
-    /// <param name="shiftGradient">Receives the gradient of the summands, <c>[channels]</c>.</param>
+    /// <param name="operands">What is read and written.</param>
+    /// <param name="relu">Whether the gradient is that behind a fused ReLU: it counts as 0 where the result was not above 0.</param>
     /// <param name="workers">The threads.</param>
     /// <exception cref="ArgumentException">
     /// An operand has another shape, the batch has another size than that of the forward pass, or memory is shared in part. Nothing has
     /// been written then.
     /// </exception>
     /// <exception cref="InvalidOperationException">There was no <see cref="Forward"/> before.</exception>
-    public void Backward(
-        ReadOnlyMatrixView<T> input,
-        ReadOnlyMatrixView<T> outputGradient,
-        ReadOnlySpan<T> scale,
-        MatrixView<T> inputGradient,
-        Span<T> scaleGradient,
-        Span<T> shiftGradient,
-        WorkerPool workers) =>
-        ComputeGradients(input, outputGradient, scale, false, inputGradient, scaleGradient, shiftGradient, workers);
-
-    /// <summary>
-    /// Computes the same from the gradient behind a ReLU that was fused: it counts as 0 where the result was not above 0. Where that was is
-    /// computed again from the input, so that two passes over memory are saved; the bits are those of the two backward passes.
-    /// </summary>
-    /// <param name="input">The examples of the forward pass, <c>[batch, positions * channels]</c>.</param>
-    /// <param name="outputGradient">The gradient of its results, of the same shape.</param>
-    /// <param name="scale">The factors of that pass, <c>[channels]</c>.</param>
-    /// <param name="inputGradient">
-    /// Receives the gradient of the input; it has the input's shape, and may be the memory of the input or of the output's gradient. Empty
-    /// if it is not needed.
-    /// </param>
-    /// <param name="scaleGradient">Receives the gradient of the factors, <c>[channels]</c>.</param>
-    /// <param name="shiftGradient">Receives the gradient of the summands, <c>[channels]</c>.</param>
-    /// <param name="workers">The threads.</param>
-    /// <exception cref="ArgumentException">
-    /// An operand has another shape, the batch has another size than that of the forward pass, or memory is shared in part. Nothing has
-    /// been written then.
-    /// </exception>
-    /// <exception cref="InvalidOperationException">There was no <see cref="Forward"/> before.</exception>
-    public void BackwardRelu(
-        ReadOnlyMatrixView<T> input,
-        ReadOnlyMatrixView<T> outputGradient,
-        ReadOnlySpan<T> scale,
-        MatrixView<T> inputGradient,
-        Span<T> scaleGradient,
-        Span<T> shiftGradient,
-        WorkerPool workers) =>
-        ComputeGradients(input, outputGradient, scale, true, inputGradient, scaleGradient, shiftGradient, workers);
-
-    private void ComputeGradients(
-        ReadOnlyMatrixView<T> input,
-        ReadOnlyMatrixView<T> outputGradient,
-        ReadOnlySpan<T> scale,
-        bool relu,
-        MatrixView<T> inputGradient,
-        Span<T> scaleGradient,
-        Span<T> shiftGradient,
-        WorkerPool workers)
+    public void Backward(NormalizationGradients<T> operands, bool relu, WorkerPool workers)
     {
         if (_batch == 0)
             throw new InvalidOperationException("Expected a forward pass over a batch before the backward pass; found none.");
         ArgumentNullException.ThrowIfNull(workers);
-        NormalizationOperands.CheckBackward(
-            input, outputGradient, scale, inputGradient, scaleGradient, shiftGradient, _batch, Features, _channels);
-        Run(ChannelWork.GradientSums, input, outputGradient, default, relu, workers);
+        NormalizationOperands.CheckBackward(operands, _batch, Features, _channels);
+        ReadOnlyMatrixView<T> input = operands.Input, gradient = operands.OutputGradient;
+        Run(ChannelWork.GradientSums, input, gradient, default, relu, workers);
         _statistics.SumUp(new ExampleBlocks(_batch, Features).Count);
-        if (!inputGradient.IsEmpty)
+        if (!operands.InputGradient.IsEmpty)
         {
-            _statistics.SpreadGradient(scale, (double)_batch * _positions);
-            Run(ChannelWork.InputGradient, input, outputGradient, inputGradient, relu, workers);
+            _statistics.SpreadGradient(operands.Scale, (double)_batch * _positions);
+            Run(ChannelWork.InputGradient, input, gradient, operands.InputGradient, relu, workers);
         }
-        _statistics.WriteGradients(scaleGradient, shiftGradient);
+        _statistics.WriteGradients(operands.ScaleGradient, operands.ShiftGradient);
     }
 
     private void CheckBatch(int batch, string parameter)

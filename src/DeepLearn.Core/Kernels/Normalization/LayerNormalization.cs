@@ -94,37 +94,23 @@ public sealed class LayerNormalization<T>
     /// sqrt(variance + epsilon)</c>, with means over the channels of a position; that of the scale is the sum of <c>g * n</c>, and that of
     /// the shift is the sum of g.
     /// </remarks>
-    /// <param name="input">The examples of that pass, <c>[batch, positions * channels]</c>.</param>
-    /// <param name="outputGradient">The gradient g of its results, of the same shape.</param>
-    /// <param name="scale">The factors of that pass, <c>[channels]</c>.</param>
-    /// <param name="inputGradient">
-    /// Receives the gradient of the input; it has the input's shape, and may be the memory of the input or of the output's gradient. Empty
-    /// if it is not needed.
-    /// </param>
-    /// <param name="scaleGradient">Receives the gradient of the factors, <c>[channels]</c>.</param>
-    /// <param name="shiftGradient">Receives the gradient of the summands, <c>[channels]</c>.</param>
+    /// <param name="operands">What is read and written.</param>
     /// <param name="workers">The threads.</param>
     /// <exception cref="ArgumentException">
     /// An operand has another shape, the batch has another size than that of the forward pass, or memory is shared in part. Nothing has
     /// been written then.
     /// </exception>
     /// <exception cref="InvalidOperationException">There was no <see cref="Forward"/> before, in an object made for training.</exception>
-    public unsafe void Backward(
-        ReadOnlyMatrixView<T> input,
-        ReadOnlyMatrixView<T> outputGradient,
-        ReadOnlySpan<T> scale,
-        MatrixView<T> inputGradient,
-        Span<T> scaleGradient,
-        Span<T> shiftGradient,
-        WorkerPool workers)
+    public unsafe void Backward(NormalizationGradients<T> operands, WorkerPool workers)
     {
         if (_batch == 0)
             throw new InvalidOperationException("Expected a forward pass in training before the backward pass; found none.");
         ArgumentNullException.ThrowIfNull(workers);
-        NormalizationOperands.CheckBackward(
-            input, outputGradient, scale, inputGradient, scaleGradient, shiftGradient, _batch, Features, _channels);
+        NormalizationOperands.CheckBackward(operands, _batch, Features, _channels);
+        ReadOnlyMatrixView<T> input = operands.Input, outputGradient = operands.OutputGradient;
+        MatrixView<T> inputGradient = operands.InputGradient;
         fixed (T* from = input.Row(0), derivatives = outputGradient.Row(0), to = inputGradient.IsEmpty ? default : inputGradient.Row(0))
-        fixed (T* factors = scale, moments = _moments.AsSpan(), sums = _sums.AsSpan())
+        fixed (T* factors = operands.Scale, moments = _moments.AsSpan(), sums = _sums.AsSpan())
         {
             var body = new BackwardPass
             {
@@ -139,8 +125,8 @@ public sealed class LayerNormalization<T>
             };
             workers.Run(ref body, body.Blocks.Count);
             ReadOnlyMatrixView<T> ofBlocks = _sums.SliceRows(0, body.Blocks.Count);
-            ColumnReductions.Sum(ofBlocks.Slice(0, 0, ofBlocks.Rows, _channels), T.One, T.Zero, shiftGradient);
-            ColumnReductions.Sum(ofBlocks.Slice(0, _channels, ofBlocks.Rows, _channels), T.One, T.Zero, scaleGradient);
+            ColumnReductions.Sum(ofBlocks.Slice(0, 0, ofBlocks.Rows, _channels), T.One, T.Zero, operands.ShiftGradient);
+            ColumnReductions.Sum(ofBlocks.Slice(0, _channels, ofBlocks.Rows, _channels), T.One, T.Zero, operands.ScaleGradient);
         }
     }
 

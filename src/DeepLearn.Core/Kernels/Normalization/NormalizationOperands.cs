@@ -37,18 +37,13 @@ internal static class NormalizationOperands
     }
 
     /// <summary>Throws if the operands of a backward pass have wrong shapes or share memory.</summary>
-    public static void CheckBackward<T>(
-        ReadOnlyMatrixView<T> input,
-        ReadOnlyMatrixView<T> outputGradient,
-        ReadOnlySpan<T> scale,
-        MatrixView<T> inputGradient,
-        Span<T> scaleGradient,
-        Span<T> shiftGradient,
-        int batch,
-        int features,
-        int channels)
+    public static void CheckBackward<T>(NormalizationGradients<T> operands, int batch, int features, int channels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        ReadOnlyMatrixView<T> input = operands.Input, outputGradient = operands.OutputGradient;
+        ReadOnlySpan<T> scale = operands.Scale;
+        MatrixView<T> inputGradient = operands.InputGradient;
+        Span<T> scaleGradient = operands.ScaleGradient, shiftGradient = operands.ShiftGradient;
         ShapeGuard.Require(input, batch, features);
         ShapeGuard.Require(outputGradient, batch, features);
         ShapeGuard.Require(scale, channels);

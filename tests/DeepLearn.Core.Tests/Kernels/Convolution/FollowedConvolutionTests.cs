@@ -80,8 +80,9 @@ public class FollowedConvolutionTests
         var dense = new Matrix<T>(batch, geometry.OutputCount);
         dense.View.Fill(T.NaN);
         var follower = new RecordingFollower<T>(batch, geometry.OutputCount);
-        convolution.Forward(input, weights, biases, false, one.View, scratch, workers);
-        convolution.Forward(input, weights, biases, false, follower, spaced ? other.View : dense.View, scratch, workers);
+        convolution.Forward(new(input, weights, one.View) { Biases = biases }, scratch, workers);
+        convolution.Forward(
+            new(input, weights, spaced ? other.View : dense.View) { Biases = biases, Follower = follower }, scratch, workers);
         return (one.Numbers(), spaced ? other.Numbers() : dense.AsSpan().ToArray(), follower);
     }
 

@@ -63,17 +63,18 @@ public class ImageConvolutionTests
         float[] biases = new float[3], four = new float[4];
         y.AsSpan().Fill(5);
         WorkerPool single = WorkerPool.Single;
-        Refuses("input of shape [2, 40]; found [2, 7]", () => convolution.Forward(other, w, biases, false, y, scratch, single));
-        Refuses("weights of shape [18, 3]; found [2, 7]", () => convolution.Forward(x, other, biases, false, y, scratch, single));
-        Refuses("biases of shape [3]; found [4]", () => convolution.Forward(x, w, four, false, y, scratch, single));
-        Refuses("output of shape [2, 18]; found [2, 7]", () => convolution.Forward(x, w, biases, false, other, scratch, single));
-        Refuses("at most 2 examples", () => convolution.Forward(third, w, biases, false, new Matrix<float>(3, 18), scratch, single));
+        Refuses("input of shape [2, 40]; found [2, 7]", () => convolution.Forward(new(other, w, y) { Biases = biases }, scratch, single));
+        Refuses("weights of shape [18, 3]; found [2, 7]", () => convolution.Forward(new(x, other, y) { Biases = biases }, scratch, single));
+        Refuses("biases of shape [3]; found [4]", () => convolution.Forward(new(x, w, y) { Biases = four }, scratch, single));
+        Refuses("output of shape [2, 18]; found [2, 7]", () => convolution.Forward(new(x, w, other) { Biases = biases }, scratch, single));
+        Refuses("at most 2 examples", () => convolution.Forward(
+            new(third, w, new Matrix<float>(3, 18)) { Biases = biases }, scratch, single));
         Refuses("without a gap", () => convolution.Forward(
-            x, new Matrix<float>(18, 4).View.Slice(0, 0, 18, 3), biases, false, y, scratch, single));
+            new(x, new Matrix<float>(18, 4).View.Slice(0, 0, 18, 3), y) { Biases = biases }, scratch, single));
         using var two = new WorkerPool(2);
-        Refuses("at most 1 threads", () => convolution.Forward(x, w, biases, false, y, scratch, two));
+        Refuses("at most 1 threads", () => convolution.Forward(new(x, w, y) { Biases = biases }, scratch, two));
         var another = new ImageConvolution<float>(geometry, 0);
-        Refuses("another's", () => another.Forward(x, w, biases, false, y, scratch, single));
+        Refuses("another's", () => another.Forward(new(x, w, y) { Biases = biases }, scratch, single));
         ConvolutionScratch<float> predicting = convolution.CreateScratch(2, trains: false, threads: 1);
         Refuses("for training", () => convolution.InputGradient(y, w, x, predicting, single));
         Refuses("inputGradient of shape [2, 40]", () => convolution.InputGradient(y, w, other, scratch, single));
@@ -148,7 +149,7 @@ public class ImageConvolutionTests
         T two = T.CreateChecked(2);
         ofWeights.AsSpan().Fill(T.One);
         ConvolutionScratch<T> scratch = convolution.CreateScratch(batch + 1, trains: true, workers.Threads);
-        convolution.Forward(input.View, weights, biases, relu, output.View, scratch, workers);
+        convolution.Forward(new(input.View, weights, output.View) { Biases = biases, Relu = relu }, scratch, workers);
         convolution.InputGradient(gradient.View, weights, back.View, scratch, workers);
         convolution.WeightGradient(input.View, gradient.View, -two, two, ofWeights, ofBiases, scratch, workers);
 

@@ -32,7 +32,14 @@ public class BatchNormalizationTests
         float[] scale = Floats(3), shift = Floats(4), scaleGradient = new float[Channels], shiftGradient = new float[Channels];
         BatchNormalization<float> over = Training();
         over.Forward(output.View, scale, shift, false, output.View, WorkerPool.Single);
-        over.Backward(input.View, derivatives.View, scale, derivatives.View, scaleGradient, shiftGradient, WorkerPool.Single);
+        over.Backward(
+            new(input.View, derivatives.View, scale)
+            {
+                InputGradient = derivatives.View,
+                ScaleGradient = scaleGradient,
+                ShiftGradient = shiftGradient,
+            },
+            false, WorkerPool.Single);
         Bits.AssertSame<float>(apart, [.. output.Numbers(), .. derivatives.Numbers(), .. scaleGradient, .. shiftGradient], "in place");
     }
 
@@ -119,7 +126,8 @@ public class BatchNormalizationTests
         float[] three = [7, 7, 7], four = new float[4];
         y.AsSpan().Fill(5);
         WorkerPool single = WorkerPool.Single;
-        Refuses("expected a forward pass", () => one.Backward(x, y, three, default, new float[3], new float[3], single));
+        Refuses("expected a forward pass", () => one.Backward(
+            new(x, y, three) { ScaleGradient = new float[3], ShiftGradient = new float[3] }, false, single));
         Refuses("input of shape [4, 6]; found [4, 5]", () => one.Forward(other, three, three, false, y, single));
         Refuses("output of shape [4, 6]; found [4, 5]", () => one.Forward(x, three, three, false, other, single));
         Refuses("scale of shape [3]; found [4]", () => one.Forward(x, four, three, false, y, single));
@@ -130,11 +138,16 @@ public class BatchNormalizationTests
         Refuses("mean of shape [3]", () => one.Apply(x, four, three, three, three, false, y, single));
         Assert.All(y.AsSpan().ToArray(), value => Assert.Equal(5f, value));
         one.Forward(x, three, three, false, y, single);
-        Refuses("input of shape [4, 6]; found [5, 6]", () => one.Backward(five, five, three, default, new float[3], new float[3], single));
-        Refuses("outputGradient", () => one.Backward(x, other, three, default, new float[3], new float[3], single));
-        Refuses("inputGradient", () => one.Backward(x, y, three, other, new float[3], new float[3], single));
-        Refuses("scaleGradient of shape [3]", () => one.Backward(x, y, three, default, four, new float[3], single));
-        Refuses("share memory", () => one.Backward(x, y, three, default, three, new float[3], single));
+        Refuses("input of shape [4, 6]; found [5, 6]", () => one.Backward(
+            new(five, five, three) { ScaleGradient = new float[3], ShiftGradient = new float[3] }, false, single));
+        Refuses("outputGradient", () => one.Backward(
+            new(x, other, three) { ScaleGradient = new float[3], ShiftGradient = new float[3] }, false, single));
+        Refuses("inputGradient", () => one.Backward(
+            new(x, y, three) { InputGradient = other, ScaleGradient = new float[3], ShiftGradient = new float[3] }, false, single));
+        Refuses("scaleGradient of shape [3]", () => one.Backward(
+            new(x, y, three) { ScaleGradient = four, ShiftGradient = new float[3] }, false, single));
+        Refuses("share memory", () => one.Backward(
+            new(x, y, three) { ScaleGradient = three, ShiftGradient = new float[3] }, false, single));
         var applying = new BatchNormalization<float>(2, 3, Epsilon, 4, trains: false);
         Refuses("made for training", () => applying.Forward(x, three, three, false, y, single));
         Refuses("positions", () => new BatchNormalization<float>(0, 3, Epsilon, 4, true));
@@ -206,8 +219,16 @@ public class BatchNormalizationTests
         T[] scaleGradient = new T[Channels], shiftGradient = new T[Channels], again = new T[Channels];
         var normalization = new BatchNormalization<T>(Positions, Channels, Epsilon, Batch + 2, trains: true);
         normalization.Forward(input.View, scale, shift, relu, output.View, workers);
-        normalization.Backward(input.View, derivatives.View, scale, default, again, shiftGradient, workers);
-        normalization.Backward(input.View, derivatives.View, scale, back.View, scaleGradient, shiftGradient, workers);
+        normalization.Backward(
+            new(input.View, derivatives.View, scale) { ScaleGradient = again, ShiftGradient = shiftGradient }, false, workers);
+        normalization.Backward(
+            new(input.View, derivatives.View, scale)
+            {
+                InputGradient = back.View,
+                ScaleGradient = scaleGradient,
+                ShiftGradient = shiftGradient,
+            },
+            false, workers);
         Assert.Equal(again, scaleGradient);
         return [.. output.Numbers(), .. back.Numbers(), .. scaleGradient, .. shiftGradient];
     }

@@ -12,7 +12,7 @@ namespace DeepLearn.Tests.Kernels.Normalization;
 [Collection(Alone.Name)]
 public unsafe class ChannelKernelTests
 {
-    public static TheoryData<int> Channels => [1, 2, 3, 4, 5, 7, 8, 11, 16, 17, 31, 40];
+    public static TheoryData<int> Channels => [1, 2, 3, 4, 5, 7, 8, 11, 16, 17, 31, 40, 140];
 
     [Theory]
     [MemberData(nameof(Channels))]

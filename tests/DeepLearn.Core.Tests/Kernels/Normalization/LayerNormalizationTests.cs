@@ -32,7 +32,14 @@ public class LayerNormalizationTests
         float[] scaleGradient = new float[Channels], shiftGradient = new float[Channels];
         var normalization = new LayerNormalization<float>(Positions, Channels, Epsilon, Batch, trains: true);
         normalization.Forward(output.View, scale, shift, output.View, WorkerPool.Single);
-        normalization.Backward(input.View, derivatives.View, scale, derivatives.View, scaleGradient, shiftGradient, WorkerPool.Single);
+        normalization.Backward(
+            new(input.View, derivatives.View, scale)
+            {
+                InputGradient = derivatives.View,
+                ScaleGradient = scaleGradient,
+                ShiftGradient = shiftGradient,
+            },
+            WorkerPool.Single);
         float[] found = [.. output.Numbers(), .. derivatives.Numbers(), .. scaleGradient, .. shiftGradient];
         Bits.AssertSame<float>(Run<float>(WorkerPool.Single), found, "in place");
     }
@@ -45,18 +52,21 @@ public class LayerNormalizationTests
         float[] three = [7, 7, 7], four = new float[4];
         y.AsSpan().Fill(5);
         WorkerPool single = WorkerPool.Single;
-        Refuses("expected a forward pass", () => one.Backward(x, y, three, default, new float[3], new float[3], single));
+        Refuses("expected a forward pass", () => one.Backward(
+            new(x, y, three) { ScaleGradient = new float[3], ShiftGradient = new float[3] }, single));
         Refuses("input of shape [4, 6]; found [4, 5]", () => one.Forward(other, three, three, y, single));
         Refuses("output of shape [4, 6]; found [4, 5]", () => one.Forward(x, three, three, other, single));
         Refuses("scale of shape [3]; found [4]", () => one.Forward(x, four, three, y, single));
         Refuses("at most 4 examples", () => one.Forward(five, three, three, five, single));
         Assert.All(y.AsSpan().ToArray(), value => Assert.Equal(5f, value));
         one.Forward(x, three, three, y, single);
-        Refuses("outputGradient", () => one.Backward(x, other, three, default, new float[3], new float[3], single));
-        Refuses("share memory", () => one.Backward(x, y, three, default, three, new float[3], single));
+        Refuses("outputGradient", () => one.Backward(
+            new(x, other, three) { ScaleGradient = new float[3], ShiftGradient = new float[3] }, single));
+        Refuses("share memory", () => one.Backward(new(x, y, three) { ScaleGradient = three, ShiftGradient = new float[3] }, single));
         var predicting = new LayerNormalization<float>(2, 3, Epsilon, 4, trains: false);
         predicting.Forward(x, three, three, y, single);
-        Refuses("expected a forward pass", () => predicting.Backward(x, y, three, default, new float[3], new float[3], single));
+        Refuses("expected a forward pass", () => predicting.Backward(
+            new(x, y, three) { ScaleGradient = new float[3], ShiftGradient = new float[3] }, single));
         Refuses("channels", () => new LayerNormalization<float>(2, 0, Epsilon, 4, true));
         Refuses("epsilon", () => new LayerNormalization<float>(2, 3, double.NaN, 4, true));
     }
@@ -112,7 +122,14 @@ public class LayerNormalizationTests
         T[] scaleGradient = new T[Channels], shiftGradient = new T[Channels];
         var normalization = new LayerNormalization<T>(Positions, Channels, Epsilon, Batch + 2, trains: true);
         normalization.Forward(input.View, scale, shift, output.View, workers);
-        normalization.Backward(input.View, derivatives.View, scale, back.View, scaleGradient, shiftGradient, workers);
+        normalization.Backward(
+            new(input.View, derivatives.View, scale)
+            {
+                InputGradient = back.View,
+                ScaleGradient = scaleGradient,
+                ShiftGradient = shiftGradient,
+            },
+            workers);
         return [.. output.Numbers(), .. back.Numbers(), .. scaleGradient, .. shiftGradient];
     }
 

@@ -82,8 +82,20 @@ public class NormalizationAccuracyTests
         var exact = new BatchNormalization<double>(positions, channels, epsilon, batch, trains: true);
         single.Forward(x, scale, shift, false, y, WorkerPool.Single);
         exact.Forward(Wide(x), scales, shifts, false, exactY, WorkerPool.Single);
-        single.Backward(x, g, scale, back, ofScale, ofShift, WorkerPool.Single);
-        exact.Backward(Wide(x), Wide(g), scales, exactBack, exactOfScale, exactOfShift, WorkerPool.Single);
+        var ofSingle = new NormalizationGradients<float>(x, g, scale)
+        {
+            InputGradient = back,
+            ScaleGradient = ofScale,
+            ShiftGradient = ofShift,
+        };
+        var ofExact = new NormalizationGradients<double>(Wide(x), Wide(g), scales)
+        {
+            InputGradient = exactBack,
+            ScaleGradient = exactOfScale,
+            ShiftGradient = exactOfShift,
+        };
+        single.Backward(ofSingle, false, WorkerPool.Single);
+        exact.Backward(ofExact, false, WorkerPool.Single);
         double count = (double)batch * positions;
         for (int c = 0; c < channels; c++)
         {
@@ -116,8 +128,20 @@ public class NormalizationAccuracyTests
         var exact = new LayerNormalization<double>(positions, channels, epsilon, batch, trains: true);
         single.Forward(x, scale, shift, y, WorkerPool.Single);
         exact.Forward(Wide(x), scales, shifts, exactY, WorkerPool.Single);
-        single.Backward(x, g, scale, back, ofScale, ofShift, WorkerPool.Single);
-        exact.Backward(Wide(x), Wide(g), scales, exactBack, exactOfScale, exactOfShift, WorkerPool.Single);
+        var ofSingle = new NormalizationGradients<float>(x, g, scale)
+        {
+            InputGradient = back,
+            ScaleGradient = ofScale,
+            ShiftGradient = ofShift,
+        };
+        var ofExact = new NormalizationGradients<double>(Wide(x), Wide(g), scales)
+        {
+            InputGradient = exactBack,
+            ScaleGradient = exactOfScale,
+            ShiftGradient = exactOfShift,
+        };
+        single.Backward(ofSingle, WorkerPool.Single);
+        exact.Backward(ofExact, WorkerPool.Single);
         double count = (double)batch * positions;
         for (int c = 0; c < channels; c++)
         {
