@@ -1,10 +1,10 @@
 // Runs the tests of some namespaces once for each mutant, in this process, until one fails: TESTS.dll MUTANTS RESULTS NAMESPACE...
-// MUTANTS has a number on each line; a line "NUMBER STATUS SECONDS TEST" is added to RESULTS for each, and what stands there is not done again.
+// The variable WITHOUT names tests that are left out. MUTANTS has a number on each line; a line "NUMBER STATUS SECONDS TEST" is added to RESULTS for each, and what stands there is not done again.
 //
 // A process for each mutant would spend most of its time on starting. What makes one process safe: before the first mutant all tests run unchanged, so
 // that static fields hold what unchanged code gave them; and after some mutants they run unchanged again. If they then fail, a mutant has left something
 // behind, and all since the last such run are done again by the next process, each with a run of its own before and after.
-// Exit codes: 0 all done, 7 something was left behind, 8 a mutant took too long (noted), 1 the tests fail without a mutant.
+// Exit codes: 0 all done, 7 something was left behind, 8 a mutant took too long, eight times the usual (noted), 1 the tests fail without a mutant.
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
@@ -12,8 +12,9 @@ using System.Runtime.CompilerServices;
 using Xunit.Runner.InProc.SystemConsole;
 
 const int Between = 25;
+const double Waited = 600;
 string tests = Path.GetFullPath(args[0]), mutants = args[1], results = args[2];
-string[] namespaces = args[3..];
+string[] namespaces = args[3..], slow = (Environment.GetEnvironmentVariable("WITHOUT") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 Assembly program = Assembly.LoadFrom(tests);
 Assembly library = Assembly.LoadFrom(Path.Combine(Path.GetDirectoryName(tests)!, "DeepLearn.Core.dll"));
 FieldInfo active = library.GetTypes().Single(type => type.Name == "MutantControl").GetField("ActiveMutant")!;
@@ -21,37 +22,37 @@ active.SetValue(null, -1);
 foreach (Type type in program.GetTypes().Where(IsWanted))
     RuntimeHelpers.RunClassConstructor(type.TypeHandle);
 
-// With a limit of its own the first run shows how long one takes; the second, how long it takes once all is compiled.
-var clock = Stopwatch.StartNew();
+// The second run shows what one takes once all is compiled, in time of processors, which does not depend on what else the machine does.
 if (await Run(null) is { } broken)
 {
     Console.Error.WriteLine($"Without a mutant, {broken}");
     return 1;
 }
-double first = clock.Elapsed.TotalSeconds;
-clock.Restart();
+double first = Processor();
 await Run(null);
-double usual = clock.Elapsed.TotalSeconds, limit = Math.Max(10, 8 * usual);
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the tests take {first:0.0} s at first, then {usual:0.0} s"));
+double usual = Processor() - first, limit = Math.Max(10, 8 * usual);
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the tests take {first:0.0} s of a processor at first, then {usual:0.0} s"));
 
 HashSet<string> done = [.. File.Exists(results) ? File.ReadLines(results).Select(line => line.Split(' ')[0]) : []];
 string[] left = [.. File.ReadLines(mutants).Where(number => !done.Contains(number))];
 string suspectsFile = results + ".suspects";
 HashSet<string> suspects = [.. File.Exists(suspectsFile) ? File.ReadLines(suspectsFile) : []];
 List<string> unconfirmed = [];
-long began = 0;
+double began = 0;
+long started = 0;
 string current = "";
 new Thread(Watch) { IsBackground = true }.Start();
 foreach (string mutant in left)
 {
     current = mutant;
     File.WriteAllText(results + ".current", mutant);
-    Volatile.Write(ref began, Stopwatch.GetTimestamp());
+    began = Processor();
+    Volatile.Write(ref started, Stopwatch.GetTimestamp());
     active.SetValue(null, int.Parse(mutant, CultureInfo.InvariantCulture));
     long start = Stopwatch.GetTimestamp();
     string? failed = await Run(mutant);
     active.SetValue(null, -1);
-    Volatile.Write(ref began, 0);
+    Volatile.Write(ref started, 0);
     unconfirmed.Add(string.Create(
         CultureInfo.InvariantCulture,
         $"{mutant} {(failed is null ? "survived" : "killed")} {Stopwatch.GetElapsedTime(start).TotalSeconds:0.00} {failed}").TrimEnd());
@@ -74,23 +75,35 @@ bool IsWanted(Type type) => !type.ContainsGenericParameters
 // The test that failed, or null.
 async Task<string?> Run(string? mutant)
 {
-    string[] options = [.. namespaces.SelectMany(name => new[] { "-namespace", name + "*" }), "-noColor", "-noLogo", "-noAutoReporters"];
+    string[] options =
+    [
+        .. namespaces.SelectMany(name => new[] { "-namespace", name + "*" }),
+        .. slow.SelectMany(name => new[] { "-method-", "*." + name }),
+        "-noColor", "-noLogo", "-noAutoReporters",
+    ];
     var output = new StringWriter();
     int code = await new ConsoleRunner(mutant is null ? options : [.. options, "-stopOnFail"], program).EntryPoint(null, output);
     return code == 0 ? null
         : output.ToString().Split('\n').FirstOrDefault(line => line.Contains("[FAIL]", StringComparison.Ordinal))?.Trim() ?? $"exit code {code}";
 }
 
-// Endless loops cannot be stopped from outside: the process ends, and the next goes on behind the mutant.
+// Endless loops cannot be stopped from outside: the process ends, and the next goes on behind the mutant. So it is where tests wait for what never comes.
 void Watch()
 {
     while (true)
     {
         Thread.Sleep(250);
-        long since = Volatile.Read(ref began);
-        if (since == 0 || Stopwatch.GetElapsedTime(since).TotalSeconds < limit)
+        long since = Volatile.Read(ref started);
+        if (since == 0 || (Processor() - began < limit && Stopwatch.GetElapsedTime(since).TotalSeconds < Waited))
             continue;
         File.AppendAllLines(results, [.. unconfirmed, string.Create(CultureInfo.InvariantCulture, $"{current} timeout {limit:0.00}")]);
         Environment.Exit(8);
     }
+}
+
+// The seconds of processors that this process has had.
+static double Processor()
+{
+    using Process self = Process.GetCurrentProcess();
+    return self.TotalProcessorTime.TotalSeconds;
 }
