@@ -66,7 +66,7 @@ internal struct Blocking
     /// <summary>
     /// The most rows for which reading B takes most of the time, and the size of a B that comes from a far cache or memory.
     /// </summary>
-    private const int FewRows = 16, StreamedBytes = 2 << 20;
+    private const int FewRows = 24, StreamedBytes = 2 << 20;
 
     /// <summary>
     /// The size of the part of the result that is written at a time if k is short. It stays in the L1 cache until its cache lines are full.
