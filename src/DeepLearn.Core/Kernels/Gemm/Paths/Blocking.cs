@@ -64,9 +64,9 @@ internal struct Blocking
     private const int ShortDepth = 16;
 
     /// <summary>
-    /// The most rows for which reading B takes most of the time, and the size of a B that comes from a far cache or memory.
+    /// The most rows for which reading B takes most of the time; the size of a page, and of a B that comes from a far cache or memory.
     /// </summary>
-    private const int FewRows = 24, StreamedBytes = 2 << 20;
+    private const int FewRows = 24, PageBytes = 4096, StreamedBytes = 2 << 20;
 
     /// <summary>
     /// The size of the part of the result that is written at a time if k is short. It stays in the L1 cache until its cache lines are full.
@@ -131,7 +131,8 @@ internal struct Blocking
 
         // With few rows, most of the time goes into reading a large B. A few of its rows at a time are read from left to right, as many as
         // the processor fetches ahead; with more, it would wait for each line. The result, in a near cache, is read and written more often.
-        if (product.Rows <= FewRows && !blocking.PackA && !blocking.PackB && !isShort
+        // It pays where each row of B is on pages of its own.
+        if (product.Rows <= FewRows && !blocking.PackA && !blocking.PackB && !isShort && product.Columns * size >= PageBytes
             && (long)product.Depth * product.Columns * size > StreamedBytes)
         {
             blocking.Kc = ShortDepth;

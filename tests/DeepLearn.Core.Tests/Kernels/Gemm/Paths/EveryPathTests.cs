@@ -57,7 +57,7 @@ public sealed class EveryPathTests : IDisposable
         (900, 100, 10, Plain),
         (900, 100, 10, RightTransposed),
         (300, 97, 16, LeftTransposed),
-        (3, 601, 900, Plain),
+        (3, 1101, 500, Plain),
     ];
 
     private readonly WorkerPool[] _pools = [WorkerPool.Single, new(2), new(4)];
