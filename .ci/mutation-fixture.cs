@@ -1,5 +1,5 @@
-// Put among the tests of the copy that .ci/mutations works on, as the only test that Stryker.NET runs there: it keeps the library with all mutants,
-// which Stryker puts beside the tests for as long as it works.
+// Put among the tests of the copy that .ci/mutations works on, as the only test that Stryker.NET runs there: it keeps the library with all
+// mutants, which Stryker puts beside the tests for as long as it works.
 using Xunit;
 
 namespace DeepLearn.Tests.Mutants;
@@ -8,5 +8,6 @@ public class MutatedLibrary
 {
     [Fact]
     public void Is_kept() => File.Copy(
-        Path.Combine(AppContext.BaseDirectory, "DeepLearn.Core.dll"), Environment.GetEnvironmentVariable("MUTATED_LIBRARY")!, overwrite: true);
+        Path.Combine(AppContext.BaseDirectory, "DeepLearn.Core.dll"), Environment.GetEnvironmentVariable("MUTATED_LIBRARY")!,
+        overwrite: true);
 }

@@ -1,11 +1,14 @@
 // Runs the tests of some namespaces once for each mutant, in this process, the quickest class first, until one fails:
 // TESTS.dll MUTANTS RESULTS NAMESPACE...
-// The variable WITHOUT names tests that are left out, LONGEST the most seconds of a processor that a class may take to be run. MUTANTS has a number on each line; a line "NUMBER STATUS SECONDS TEST" is added to RESULTS for each, and what stands there is not done again.
+// The variable WITHOUT names tests that are left out, LONGEST the most seconds of a processor that a class may take to be run. MUTANTS has
+// a number on each line; a line "NUMBER STATUS SECONDS TEST" is added to RESULTS for each, and what stands there is not done again.
 //
-// A process for each mutant would spend most of its time on starting. What makes one process safe: before the first mutant all tests run unchanged, so
-// that static fields hold what unchanged code gave them; and after some mutants they run unchanged again. If they then fail, a mutant has left something
-// behind, and all since the last such run are done again by the next process, each with a run of its own before and after.
-// Exit codes: 0 all done, 7 something was left behind, 8 a mutant took too long, eight times the usual (noted), 1 the tests fail without a mutant.
+// A process for each mutant would spend most of its time on starting. What makes one process safe: before the first mutant all tests run
+// unchanged, so that static fields hold what unchanged code gave them; and after some mutants they run unchanged again. If they then fail,
+// a mutant has left something behind, and all since the last such run are done again by the next process, each with a run of its own before
+// and after.
+// Exit codes: 0 all done, 7 something was left behind, 8 a mutant took too long, eight times the usual (noted), 1 the tests fail without a
+// mutant.
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
@@ -15,7 +18,8 @@ using Xunit.Runner.InProc.SystemConsole;
 const int Between = 25;
 const double Waited = 600;
 string tests = Path.GetFullPath(args[0]), mutants = args[1], results = args[2];
-string[] namespaces = args[3..], slow = (Environment.GetEnvironmentVariable("WITHOUT") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+string[] namespaces = args[3..];
+string[] slow = (Environment.GetEnvironmentVariable("WITHOUT") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 Assembly program = Assembly.LoadFrom(tests);
 Assembly library = Assembly.LoadFrom(Path.Combine(Path.GetDirectoryName(tests)!, "DeepLearn.Core.dll"));
 FieldInfo active = library.GetTypes().Single(type => type.Name == "MutantControl").GetField("ActiveMutant")!;
@@ -23,8 +27,12 @@ active.SetValue(null, -1);
 foreach (Type type in program.GetTypes().Where(IsWanted))
     RuntimeHelpers.RunClassConstructor(type.TypeHandle);
 
-// The second run shows what each class takes once all is compiled, in time of processors, which does not depend on what else the machine does.
-string[] classes = [.. program.GetTypes().Where(type => IsWanted(type) && type.IsPublic && !type.IsAbstract).Select(type => type.FullName!)];
+// The second run shows what each class takes once all is compiled, in time of processors, which does not depend on what else the machine
+// does.
+string[] classes =
+[
+    .. program.GetTypes().Where(type => IsWanted(type) && type.IsPublic && !type.IsAbstract).Select(type => type.FullName!),
+];
 if (await Run(null) is { } broken)
 {
     Console.Error.WriteLine($"Without a mutant, {broken}");
@@ -47,7 +55,8 @@ classes = [.. classes.Except(leftOut)];
 double usual = classes.Sum(one => cost[one]), limit = Math.Max(10, 8 * usual);
 Console.WriteLine(string.Create(
     CultureInfo.InvariantCulture,
-    $"{classes.Length} classes take {first:0.0} s of a processor at first, then {usual:0.0} s; the last, {classes[^1]}, {cost[classes[^1]]:0.0} s"));
+    $"{classes.Length} classes take {first:0.0} s of a processor at first, then {usual:0.0} s; "
+    + $"the last, {classes[^1]}, {cost[classes[^1]]:0.0} s"));
 
 HashSet<string> done = [.. File.Exists(results) ? File.ReadLines(results).Select(line => line.Split(' ')[0]) : []];
 string[] left = [.. File.ReadLines(mutants).Where(number => !done.Contains(number))];
@@ -109,10 +118,12 @@ async Task<string?> RunClass(string name, bool stops)
     var output = new StringWriter();
     int code = await new ConsoleRunner(options, program).EntryPoint(null, output);
     return code == 0 ? null
-        : output.ToString().Split('\n').FirstOrDefault(line => line.Contains("[FAIL]", StringComparison.Ordinal))?.Trim() ?? $"{name}, exit code {code}";
+        : output.ToString().Split('\n').FirstOrDefault(line => line.Contains("[FAIL]", StringComparison.Ordinal))?.Trim()
+            ?? $"{name}, exit code {code}";
 }
 
-// Endless loops cannot be stopped from outside: the process ends, and the next goes on behind the mutant. So it is where tests wait for what never comes.
+// Endless loops cannot be stopped from outside: the process ends, and the next goes on behind the mutant. So it is where tests wait for
+// what never comes.
 void Watch()
 {
     while (true)

@@ -1,14 +1,15 @@
 // The mutants that no test noticed, and a score for each file: dotnet run .ci/mutation-report.cs -- REPORT.json RESULTS
-// REPORT.json is Stryker.NET's list of mutants, RESULTS what .ci/mutation-host.cs found for each. A mutant counts as killed too if the tests took too long
-// with it, or their process ended. With --numbers REPORT.json: the numbers of the mutants that can be tested, shuffled, so that a run that was stopped is
-// a fair sample.
+// REPORT.json is Stryker.NET's list of mutants, RESULTS what .ci/mutation-host.cs found for each. A mutant counts as killed too if the
+// tests took too long with it, or their process ended. With --numbers REPORT.json: the numbers of the mutants that can be tested, shuffled,
+// so that a run that was stopped is a fair sample.
 using System.Text.Json;
 
 // Stryker worked on a copy in a folder of its own.
 const string Sources = "src/DeepLearn.Core/";
 bool numbers = args[0] == "--numbers";
 using JsonDocument report = JsonDocument.Parse(File.ReadAllBytes(args[numbers ? 1 : 0]));
-Dictionary<string, string> found = numbers ? [] : File.ReadLines(args[1]).Select(line => line.Split(' ')).ToDictionary(part => part[0], part => part[1]);
+Dictionary<string, string> found =
+    numbers ? [] : File.ReadLines(args[1]).Select(line => line.Split(' ')).ToDictionary(part => part[0], part => part[1]);
 var rows = new List<Row>();
 var all = new List<string>();
 int notCompiled = 0, ignored = 0, untested = 0;
@@ -73,5 +74,6 @@ internal sealed record Row(string File, int Killed, int TimedOut, int Crashed, i
     private int Noticed => Killed + TimedOut + Crashed;
 
     public override string ToString() =>
-        $"{File,-60} {Noticed,5} of {All,5} noticed, {100.0 * Noticed / All,6:0.0} % ({TimedOut} by time, {Crashed} by a process that ended)";
+        $"{File,-60} {Noticed,5} of {All,5} noticed, {100.0 * Noticed / All,6:0.0} % "
+        + $"({TimedOut} by time, {Crashed} by a process that ended)";
 }
