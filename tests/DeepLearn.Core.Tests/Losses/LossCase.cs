@@ -32,6 +32,10 @@ public sealed record LossCase(
         new("softmax, options", SoftmaxOptions, TargetKind.Labels),
         new("softmax, soft targets", (int n, ref RandomStream r) => new SoftmaxCrossEntropy(), TargetKind.Probabilities),
         new("softmax, soft targets, options", SoftmaxOptions, TargetKind.Probabilities),
+        new(
+            "softmax, weights",
+            (int n, ref RandomStream r) => new SoftmaxCrossEntropy { ClassWeights = Weights(n, ref r) },
+            TargetKind.Labels),
         new("sigmoid", (int n, ref RandomStream r) => new SigmoidBinaryCrossEntropy(), TargetKind.Labels),
         new("sigmoid, many classes", SigmoidOptions, TargetKind.YesOrNo),
         new(

@@ -143,6 +143,7 @@ public class LossErrorTests
         new SoftmaxCrossEntropy().RequireFit(3, 3, 0, new(0, Math.Log(198) + 1e-9));
         Unfit(new SoftmaxCrossEntropy(), 3, 3, 0, new(0, Math.Log(198) - 1e-9), "no probability above 0.99");
         new MulticlassHinge { Margin = 1 }.RequireFit(3, 3, 0, share);
+        new MulticlassHinge { Margin = 1.5 }.RequireFit(3, 3, 0, new(-1, 1));
         new SoftmaxCrossEntropy().RequireFit(3, 3, 0, NumberRange.All);
         new MeanSquaredError().RequireFit(3, 0, 3, share);
     }

@@ -37,8 +37,9 @@ public class LossKnownAnswerTests
         Near([0.25 - 0.1, 0.5 - 1.6, 1.25 - 0.3], derivative);
 
         // The sum over the examples is divided by their number, not by their weights.
-        (loss, _) = Compute(new SoftmaxCrossEntropy { ClassWeights = [1, 2, 4] }, [scores, scores], [1, 2]);
+        (loss, derivative) = Compute(new SoftmaxCrossEntropy { ClassWeights = [1, 2, 4] }, [scores, scores], [1, 2]);
         Assert.Equal(((2 * Math.Log(4)) + (4 * Math.Log(1.6))) / 2, loss, Tiny);
+        Near([0.125, -0.75, 0.625, 0.25, 0.5, -0.75], derivative);
     }
 
     [Property(MaxTest = 100)]
@@ -91,6 +92,13 @@ public class LossKnownAnswerTests
         Assert.Equal([0, 0, 0], derivative.Select(Math.Abs));
         (loss, derivative) = Compute(new SoftmaxCrossEntropy(), [[1, Infinity, 1]], [1]);
         Assert.True(double.IsNaN(loss) && derivative.All(double.IsNaN));
+
+        // Soft targets: nothing of a class that has no share.
+        var outputs = Matrix<double>.FromArray(new[,] { { 1, -Infinity } });
+        var gradient = new Matrix<double>(1, 2);
+        var targets = Targets<double>.FromValues(Matrix<double>.FromArray(new[,] { { 1.0, 0.0 } }));
+        Assert.Equal(0, new SoftmaxCrossEntropy().Compute<double>(outputs, targets, gradient));
+        Assert.Equal([0, 0], gradient.AsSpan().ToArray());
     }
 
     [Fact]
@@ -141,6 +149,8 @@ public class LossKnownAnswerTests
         (loss, derivative) = Compute(new MulticlassHinge { ClassWeights = [2, 1, 1, 1] }, [scores], [0]);
         Assert.Equal(2 * 5.5, loss);
         Assert.Equal([-4, 2, 2, 0], derivative);
+        (loss, _) = Compute(new MulticlassHinge { ClassWeights = [0, 1] }, [[0, double.PositiveInfinity]], [0]);
+        Assert.Equal(0, loss);
         (loss, derivative) = Compute(new MulticlassHinge { Form = HingeForm.CrammerSinger }, [scores], [0]);
         Assert.Equal(3, loss);
         Assert.Equal([-1, 1, 0, 0], derivative);

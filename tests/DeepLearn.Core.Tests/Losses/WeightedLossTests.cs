@@ -55,6 +55,7 @@ public class WeightedLossTests
     {
         var scores = Matrix<double>.FromArray(new[,] { { 0, double.NegativeInfinity }, { 1, 3 } });
         var gradient = new Matrix<double>(2, 2);
+        gradient.AsSpan().Fill(7);
         double loss = new SoftmaxCrossEntropy().Compute<double>(
             scores, Targets<double>.FromLabels([1, 1]).WithWeights([0, 4]), gradient.View);
         Assert.Equal(2 * Math.Log(1 + Math.Exp(-2)), loss, 1e-14);
@@ -74,6 +75,10 @@ public class WeightedLossTests
         Assert.Contains(expected, exception.Message);
         Assert.All(gradient.AsSpan().ToArray(), value => Assert.Equal(7, value));
     }
+
+    [Fact]
+    public void Targets_of_some_examples_keep_their_weights() =>
+        Assert.Equal([1, 3], Targets<double>.FromLabels([0, 1, 2, 3]).WithWeights([2, 1, 3, 0]).Slice(1, 2).Weights.ToArray());
 
     [Fact]
     public void Weighted_loss_allocates_nothing()
