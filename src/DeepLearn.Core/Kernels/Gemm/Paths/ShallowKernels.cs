@@ -34,37 +34,77 @@ internal static unsafe class ShallowKernels<T>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static delegate*<ShallowRun<T>*, void> Load(int lanes, int start, int rows, int depth)
     {
-        void* kernel = (lanes * sizeof(T)) switch
+        int bytes = lanes * sizeof(T);
+        void* kernel = start switch
         {
-            64 => ByStart<Lanes512<T>>(start, rows, depth),
-            32 => ByStart<Lanes256<T>>(start, rows, depth),
-            _ => ByStart<Lanes128<T>>(start, rows, depth),
+            0 => OfWidth<Count0>(bytes, rows, depth),
+            1 => OfWidth<Count1>(bytes, rows, depth),
+            _ => OfWidth<Count2>(bytes, rows, depth),
         };
         var loaded = (delegate*<ShallowRun<T>*, void>)kernel;
         Loaded[Index(lanes, start, rows, depth)] = loaded;
         return loaded;
     }
 
-    private static void* ByStart<TLanes>(int start, int rows, int depth)
-        where TLanes : unmanaged, ITileLanes<TLanes, T> => start switch
+    // No kernel is named for which ShallowProduct.GroupFor gives no such number of rows: each is compiled into a program under Native AOT.
+    private static void* OfWidth<TStart>(int bytes, int rows, int depth)
+        where TStart : unmanaged =>
+        bytes == 64 ? Wide<TStart>(rows, depth) : bytes == 32 ? Narrow<TStart>(rows, depth) : One<Lanes128<T>, TStart>(depth);
+
+    private static void* Wide<TStart>(int rows, int depth)
+        where TStart : unmanaged => depth switch
         {
-            0 => ByDepth<TLanes, Count0>(rows, depth),
-            1 => ByDepth<TLanes, Count1>(rows, depth),
-            _ => ByDepth<TLanes, Count2>(rows, depth),
+            1 => UpToFour<Lanes512<T>, TStart, Count1>(rows),
+            2 => UpToFour<Lanes512<T>, TStart, Count2>(rows),
+            3 => UpToFour<Lanes512<T>, TStart, Count3>(rows),
+            4 => UpToFour<Lanes512<T>, TStart, Count4>(rows),
+            5 => UpToThree<Lanes512<T>, TStart, Count5>(rows),
+            6 => UpToThree<Lanes512<T>, TStart, Count6>(rows),
+            7 => UpToThree<Lanes512<T>, TStart, Count7>(rows),
+            8 => UpToTwo<Lanes512<T>, TStart, Count8>(rows),
+            _ => One<Lanes512<T>, TStart>(depth),
         };
 
-    private static void* ByDepth<TLanes, TStart>(int rows, int depth)
+    private static void* Narrow<TStart>(int rows, int depth)
+        where TStart : unmanaged => depth switch
+        {
+            1 => UpToFour<Lanes256<T>, TStart, Count1>(rows),
+            2 => UpToTwo<Lanes256<T>, TStart, Count2>(rows),
+            3 => UpToTwo<Lanes256<T>, TStart, Count3>(rows),
+            4 => UpToTwo<Lanes256<T>, TStart, Count4>(rows),
+            _ => One<Lanes256<T>, TStart>(depth),
+        };
+
+    private static void* UpToFour<TLanes, TStart, TDepth>(int rows)
+        where TLanes : unmanaged, ITileLanes<TLanes, T>
+        where TStart : unmanaged
+        where TDepth : unmanaged =>
+        rows == 4 ? Kernel<TLanes, TStart, TDepth, Count4>() : UpToThree<TLanes, TStart, TDepth>(rows);
+
+    private static void* UpToThree<TLanes, TStart, TDepth>(int rows)
+        where TLanes : unmanaged, ITileLanes<TLanes, T>
+        where TStart : unmanaged
+        where TDepth : unmanaged =>
+        rows == 3 ? Kernel<TLanes, TStart, TDepth, Count3>() : UpToTwo<TLanes, TStart, TDepth>(rows);
+
+    private static void* UpToTwo<TLanes, TStart, TDepth>(int rows)
+        where TLanes : unmanaged, ITileLanes<TLanes, T>
+        where TStart : unmanaged
+        where TDepth : unmanaged =>
+        rows == 1 ? Kernel<TLanes, TStart, TDepth, Count1>() : Kernel<TLanes, TStart, TDepth, Count2>();
+
+    private static void* One<TLanes, TStart>(int depth)
         where TLanes : unmanaged, ITileLanes<TLanes, T>
         where TStart : unmanaged => depth switch
         {
-            1 => ByRows<TLanes, TStart, Count1>(rows),
-            2 => ByRows<TLanes, TStart, Count2>(rows),
-            3 => ByRows<TLanes, TStart, Count3>(rows),
-            4 => ByRows<TLanes, TStart, Count4>(rows),
-            5 => ByRows<TLanes, TStart, Count5>(rows),
-            6 => ByRows<TLanes, TStart, Count6>(rows),
-            7 => ByRows<TLanes, TStart, Count7>(rows),
-            8 => ByPairs<TLanes, TStart, Count8>(rows),
+            1 => Kernel<TLanes, TStart, Count1, Count1>(),
+            2 => Kernel<TLanes, TStart, Count2, Count1>(),
+            3 => Kernel<TLanes, TStart, Count3, Count1>(),
+            4 => Kernel<TLanes, TStart, Count4, Count1>(),
+            5 => Kernel<TLanes, TStart, Count5, Count1>(),
+            6 => Kernel<TLanes, TStart, Count6, Count1>(),
+            7 => Kernel<TLanes, TStart, Count7, Count1>(),
+            8 => Kernel<TLanes, TStart, Count8, Count1>(),
             9 => Kernel<TLanes, TStart, Count9, Count1>(),
             10 => Kernel<TLanes, TStart, Count10, Count1>(),
             11 => Kernel<TLanes, TStart, Count11, Count1>(),
@@ -74,22 +114,6 @@ internal static unsafe class ShallowKernels<T>
             15 => Kernel<TLanes, TStart, Count15, Count1>(),
             _ => Kernel<TLanes, TStart, Count16, Count1>(),
         };
-
-    private static void* ByRows<TLanes, TStart, TDepth>(int rows)
-        where TLanes : unmanaged, ITileLanes<TLanes, T>
-        where TStart : unmanaged
-        where TDepth : unmanaged => rows switch
-        {
-            3 => Kernel<TLanes, TStart, TDepth, Count3>(),
-            4 => Kernel<TLanes, TStart, TDepth, Count4>(),
-            _ => ByPairs<TLanes, TStart, TDepth>(rows),
-        };
-
-    private static void* ByPairs<TLanes, TStart, TDepth>(int rows)
-        where TLanes : unmanaged, ITileLanes<TLanes, T>
-        where TStart : unmanaged
-        where TDepth : unmanaged =>
-        rows == 1 ? Kernel<TLanes, TStart, TDepth, Count1>() : Kernel<TLanes, TStart, TDepth, Count2>();
 
     private static void* Kernel<TLanes, TStart, TDepth, TRows>()
         where TLanes : unmanaged, ITileLanes<TLanes, T>

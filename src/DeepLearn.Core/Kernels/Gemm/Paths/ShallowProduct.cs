@@ -140,12 +140,15 @@ internal static unsafe class ShallowProduct
 
     /// <summary>
     /// The most rows of a group: their elements of A leave registers for two accumulators each, and two vectors of B. There are 32
-    /// registers of 512 bits, and 16 of the others.
+    /// registers of 512 bits, and 16 of the others; processors whose vectors have 128 bits multiply and add slowly enough for one.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int GroupFor<T>(int k, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        set.Width * sizeof(T) == 64
-            ? k <= 4 ? 4 : k <= 7 ? 3 : k == 8 ? 2 : 1
-            : k == 1 ? 4 : k <= 4 ? 2 : 1;
+        (set.Width * sizeof(T)) switch
+        {
+            64 => k <= 4 ? 4 : k <= 7 ? 3 : k == 8 ? 2 : 1,
+            32 => k == 1 ? 4 : k <= 4 ? 2 : 1,
+            _ => 1,
+        };
 }
