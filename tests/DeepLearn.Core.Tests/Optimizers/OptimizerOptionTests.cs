@@ -27,6 +27,18 @@ public class OptimizerOptionTests
     }
 
     [Fact]
+    public void Optimizer_keeps_no_state_that_it_does_not_use()
+    {
+        Optimizer frozen = new Sgd().WithRules([new("dense1/*") { Freezes = true }]).WithLookahead();
+        Assert.Equal(["dense2/weights/slow"], Names(frozen));
+        Assert.Equal(3, Names(new RmsProp()).Length);
+        Assert.Equal(6, Names(new RmsProp { Momentum = 0.5 }).Length);
+
+        static string[] Names(Optimizer optimizer) =>
+            [.. optimizer.CreateRuntime(OptimizerContractTests.Make<float>(1)).State.Select(buffer => buffer.Name)];
+    }
+
+    [Fact]
     public void Optimizer_is_a_value_with_equality()
     {
         Assert.Equal(new Sgd { Momentum = 0.9 }.ClippedByNorm(1), new Sgd { Momentum = 0.9 }.ClippedByNorm(1));

@@ -54,7 +54,7 @@ internal static class BenchmarkFigures
     public static readonly FigureSet Convolutions = new("convolutions", 10,
         "ratios convolution beside libtorch: this processor's page, README", workshop =>
     {
-        JsonNode[] rows = ConvolutionRows(workshop, "convolutions", "--type", "float");
+        JsonNode[] rows = ConvolutionRows(workshop, "convolutions", "--rounds", "3", "--type", "float");
         workshop.Put("README.md", "convolutions", Mean(
             rows, row => row["isWide3x3"]!.GetValue<bool>() && Text(row, "pass") == "forward"));
         workshop.Put("README.md", "residual", Mean(
@@ -64,9 +64,13 @@ internal static class BenchmarkFigures
     public static readonly FigureSet ConvolutionsMore = new("convolutions-more", 15,
         "... in double, without AVX-512 (libtorch's too), and by plain sums: this processor's page", workshop =>
     {
-        ConvolutionRows(workshop, "convolutions-double", "--type", "double");
-        ConvolutionRows(workshop, "convolutions-direct", "--type", "float", "--algorithm", "direct", "--filter", "3x3 batch");
-        WithoutAvx512(() => ConvolutionRows(workshop, "convolutions-avx2", "--type", "float"));
+        // libtorch takes long in double.
+        string[] layers = ["--filter", "3x3", "1x1", "5x5", "7x7", "residual 16"];
+        ConvolutionRows(workshop, "convolutions-double", ["--rounds", "2", "--type", "double", "--threads", "1", .. layers]);
+        ConvolutionRows(
+            workshop, "convolutions-direct", "--rounds", "2", "--type", "float", "--algorithm", "direct", "--filter", "3x3 batch");
+        WithoutAvx512(() => ConvolutionRows(
+            workshop, "convolutions-avx2", ["--rounds", "2", "--type", "float", .. layers, "residual 32"]));
     });
 
     /// <summary>Sections of this processor's page that no other page quotes.</summary>
@@ -88,7 +92,7 @@ internal static class BenchmarkFigures
     }
 
     private static JsonNode[] ConvolutionRows(Workshop workshop, string name, params string[] options) =>
-        Rows(workshop, Core + ".Torch", name, ["ratios", "convolution", "--rounds", "3", .. options]);
+        Rows(workshop, Core + ".Torch", name, ["ratios", "convolution", .. options]);
 
     // The processes that this one starts have the variables too. OpenBLAS keeps its own choice.
     private static void WithoutAvx512(Action make)
