@@ -93,6 +93,11 @@ public class LossKnownAnswerTests
         (loss, derivative) = Compute(new SoftmaxCrossEntropy(), [[1, Infinity, 1]], [1]);
         Assert.True(double.IsNaN(loss) && derivative.All(double.IsNaN));
 
+        // A probability of exp(-800) is 0 in double; its logarithm is not.
+        (loss, _) = Compute(new SoftmaxCrossEntropy(), [[0, 0, -800]], [2]);
+        Assert.Equal(800 + Math.Log(2), loss, 1e-12);
+        Assert.Equal(0, One(new SigmoidBinaryCrossEntropy { PositiveWeights = [0] }, -Infinity, 1).Loss);
+
         // Soft targets: nothing of a class that has no share.
         var outputs = Matrix<double>.FromArray(new[,] { { 1, -Infinity } });
         var gradient = new Matrix<double>(1, 2);
