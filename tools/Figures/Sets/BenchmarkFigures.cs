@@ -51,7 +51,7 @@ internal static class BenchmarkFigures
             rows.First(row => Text(row, "network") == network && Number(row, "batch") == 1 && Number(row, "threads") == 1);
     });
 
-    public static readonly FigureSet Convolutions = new("convolutions", 10,
+    public static readonly FigureSet Convolutions = new("convolutions", 7,
         "ratios convolution beside libtorch: this processor's page, README", workshop =>
     {
         JsonNode[] rows = ConvolutionRows(workshop, "convolutions", "--rounds", "3", "--type", "float");
@@ -61,7 +61,7 @@ internal static class BenchmarkFigures
             rows, row => Text(row, "pass") == "step" && Text(row, "case").StartsWith("residual", StringComparison.Ordinal)));
     });
 
-    public static readonly FigureSet ConvolutionsMore = new("convolutions-more", 15,
+    public static readonly FigureSet ConvolutionsMore = new("convolutions-more", 7,
         "... in double, without AVX-512 (libtorch's too), and by plain sums: this processor's page", workshop =>
     {
         // libtorch takes long in double.
