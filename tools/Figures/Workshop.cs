@@ -51,6 +51,9 @@ internal sealed class Workshop(string root)
     private List<string> Start(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, WorkingDirectory = Output("here") };
+        // Peers choose their kernels themselves, whatever this machine's environment says.
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("OPENBLAS_", StringComparison.Ordinal)).ToArray())
+            start.Environment.Remove(name);
         using Process process = Process.Start(start)!;
         var lines = new List<string>();
         while (process.StandardOutput.ReadLine() is { } line)

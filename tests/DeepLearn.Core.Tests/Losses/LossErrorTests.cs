@@ -142,6 +142,13 @@ public class LossErrorTests
         Unfit(new SigmoidBinaryCrossEntropy(), 1, 2, 0, new(-wide, narrow), "no probability above 0.99");
         new SoftmaxCrossEntropy().RequireFit(3, 3, 0, new(0, Math.Log(198) + 1e-9));
         Unfit(new SoftmaxCrossEntropy(), 3, 3, 0, new(0, Math.Log(198) - 1e-9), "no probability above 0.99");
+        // Of two outputs each is as far from the other; of a hundred and one the greatest is apart from a hundred.
+        new SoftmaxCrossEntropy().RequireFit(2, 2, 0, new(-1, wide - 1));
+        Unfit(new SoftmaxCrossEntropy(), 2, 2, 0, new(-1, narrow - 1), "no probability above 0.99");
+        new SoftmaxCrossEntropy { LabelSmoothing = 0.1 }.RequireFit(101, 101, 0, new(-1, Math.Log(9900) - 1 + 1e-9));
+        Unfit(
+            new SoftmaxCrossEntropy { LabelSmoothing = 0.1 }, 101, 101, 0, new(-1, Math.Log(9900) - 1 - 1e-9), "no probability above 0.99");
+        Unfit(new SoftmaxCrossEntropy(), 101, 101, 0, new(2, 2), "no probability above 0.01");
         new MulticlassHinge { Margin = 1 }.RequireFit(3, 3, 0, share);
         new MulticlassHinge { Margin = 1.5 }.RequireFit(3, 3, 0, new(-1, 1));
         new SoftmaxCrossEntropy().RequireFit(3, 3, 0, NumberRange.All);
