@@ -11,10 +11,16 @@ internal sealed class OnnxRuntimePeer : IPredictionPeer
 {
     public string Name => "onnxruntime";
 
+    public string Library => "ONNX Runtime";
+
     public string Description =>
         $"ONNX Runtime {Machine.VersionOf(typeof(InferenceSession))}, all optimizations of the graph, results into memory that is there";
 
     public string? Unavailable => null;
+
+    // Some tens of milliseconds on the processors of benchmarks/results: a pause of 5 ms took half of our speed on two threads, one of 50
+    // did not.
+    public TimeSpan Spins => TimeSpan.FromMilliseconds(100);
 
     public IPredictionRun Prepare(PredictionOperands operands, int threads) => new Session(operands, threads);
 

@@ -6,11 +6,17 @@ internal interface IPredictionPeer
     /// <summary>The name in options, tables and JSON.</summary>
     string Name { get; }
 
+    /// <summary>The library, for the heading of a report.</summary>
+    string Library { get; }
+
     /// <summary>Version and what it does, for the head of a report.</summary>
     string Description { get; }
 
     /// <summary>Why it cannot be measured here, and what it needs; null if it can.</summary>
     string? Unavailable { get; }
+
+    /// <summary>How long its threads spin after a call, and keep processors from the candidate whose turn is next.</summary>
+    TimeSpan Spins { get; }
 
     /// <summary>Prepares a prediction with the weights of our model.</summary>
     /// <param name="operands">The model and the examples.</param>

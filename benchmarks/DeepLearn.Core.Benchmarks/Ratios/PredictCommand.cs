@@ -35,7 +35,8 @@ internal sealed class PredictCommand(string commandLine, IReadOnlyList<IPredicti
             return 1;
         }
         var page = new ReportPage(Console.Out);
-        page.Head("Predictions", commandLine, present.Select(peer => (peer.Name, peer.Description)));
+        string beside = string.Concat(present.Select((peer, i) => (i == 0 ? " beside " : " and ") + peer.Library));
+        page.Head("Predictions" + beside, commandLine, present.Select(peer => (peer.Name, peer.Description)));
         var tables = new PredictionTables();
         List<PredictionRatio> rows = [];
         foreach (IReadOnlyList<PredictionRatio> row in new PredictionRatios(settings, present).Run())

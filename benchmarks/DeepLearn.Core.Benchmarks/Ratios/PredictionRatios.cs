@@ -45,6 +45,8 @@ internal sealed class PredictionRatios(RatioSettings settings, IReadOnlyList<IPr
             string[] names = [Ours, .. peers.Select(peer => peer.Name)];
             List<Candidate> candidates = [.. runs.Select((run, i) => new Candidate(names[i], run.Predict) { Before = run.Before })];
             var interleaving = InterleavingSettings.For(settings.Rounds, workers.Threads);
+            if (workers.Threads > 1)
+                interleaving = interleaving with { Pause = peers.Select(peer => peer.Spins).Append(interleaving.Pause).Max() };
             var throughput = InterleavedMeasurement.Run(candidates, FmaPeak.Of<float>(), interleaving);
             double[][] latencies = Latencies(candidates, interleaving);
             double allocated = Allocation.PerCall(runs[0].Predict);
@@ -80,7 +82,7 @@ internal sealed class PredictionRatios(RatioSettings settings, IReadOnlyList<IPr
         }
     }
 
-    /// <summary>The microseconds of single calls of each candidate, in turns; the first call of a turn is not counted.</summary>
+    /// <summary>The microseconds of single calls of each candidate, in turns; those in which it settles are not counted.</summary>
     private static double[][] Latencies(List<Candidate> candidates, InterleavingSettings settings)
     {
         List<double>[] times = [.. candidates.Select(_ => new List<double>(LatencyTurns * LatencyCalls))];
@@ -91,8 +93,11 @@ internal sealed class PredictionRatios(RatioSettings settings, IReadOnlyList<IPr
                 if (settings.Pause > TimeSpan.Zero)
                     Thread.Sleep(settings.Pause);
                 candidates[i].Before();
-                candidates[i].Run();
                 long begin = Stopwatch.GetTimestamp();
+                do
+                    candidates[i].Run();
+                while (Stopwatch.GetElapsedTime(begin).TotalSeconds < settings.SettlingSeconds);
+                begin = Stopwatch.GetTimestamp();
                 for (int call = 0; call < LatencyCalls && Stopwatch.GetElapsedTime(begin).TotalSeconds < LatencyTurnSeconds; call++)
                 {
                     long start = Stopwatch.GetTimestamp();

@@ -41,9 +41,11 @@ internal static class BenchmarkFigures
         static bool IsSmall(JsonNode row, params string[] networks) => networks.Contains(Text(row, "network").Split(' ')[0]);
     });
 
-    public static readonly FigureSet Predictions = new("predictions", 3, "ratios predict beside ONNX Runtime: as above", workshop =>
+    public static readonly FigureSet Predictions = new("predictions", 4,
+        "ratios predict beside ONNX Runtime and libtorch: as above", workshop =>
     {
         JsonNode[] rows = Rows(workshop, Core + ".Onnx", "predictions", "ratios", "predict");
+        Rows(workshop, Core + ".Torch", "predictions-libtorch", "ratios", "predict");
         workshop.Put("README.md", "predict-time", Words.Tenths(Number(Of("3072-50-10"), "ourMicroseconds")));
         workshop.Put("README.md", "predict", Words.Ratio(Number(Of("3072-50-10"), "ratio")));
         workshop.Put("README.md", "predict-wide", Words.Ratio(Number(Of("3072-512-10"), "ratio")));
