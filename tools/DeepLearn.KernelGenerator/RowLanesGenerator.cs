@@ -10,7 +10,10 @@ public static class RowLanesGenerator
     private const int Chunk = 4;
 
     /// <summary>The most vectors that go with each number of groups: a group more has to leave registers to the others.</summary>
-    private static readonly int[] VectorsOfGroup = [8, 4, 2, 2];
+    private static readonly int[] VectorsOfGroup = [8, 8, 2, 2];
+
+    /// <summary>Where eight k are read at once: sixteen rows, of which eight k fill registers enough.</summary>
+    private const string ReadsEight = "sizeof(TLanes) == 64 && sizeof(T) == sizeof(float) && sizeof(TVectors) <= 1 + 4";
 
     /// <summary>The text of the file.</summary>
     public static string Write()
@@ -44,19 +47,31 @@ public static class RowLanesGenerator
                 code.If($"sizeof(TGroups) == 1 + {group + 1}", $"m{group} -= run->BackMatrix;");
         });
         code.Block("if (from != null)", () => WriteStart(code));
-        code.Block("for (int first = 0; first < full; first += line)", () =>
+        code.Block($"if ({ReadsEight})", () => WriteByEight(code));
+        code.Block("else", () =>
         {
-            code.Line("int end = Math.Min(first + line, full);");
-            EachGroup(code, group => code.Block($"for (int k = first; k < end; k += {Chunk})", () =>
-            {
-                code.Line($"TRows.Read(m{group} + k, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);");
-                code.Line("T* p = v + (k * step);");
-                for (int k = 0; k < Chunk; k++)
-                    WriteLink(code, group, k, advance: k < Chunk - 1);
-            }));
+            code.Line("// There are 32 registers for two groups at once. More than four vectors take single groups if they");
+            code.Line("// are read group by group.");
+            code.Line("if (Avx512F.VL.IsSupported && sizeof(TGroups) == 1 + 2 && sizeof(TVectors) > 1 + 2");
+            code.Block("    && (sizeof(TVectors) > 1 + 4 || !run->GroupByGroup))", () => WritePairs(code));
+            code.Block("else", () => WriteByLines(code, "full", Chunk));
+            WriteRest(code);
         });
-        code.Line();
-        code.Line("// The last k, fewer than a chunk, are read together with some of those before them.");
+        code.Block("if (relu)", () => EachChain(code, (group, vector) => $"TLanes.Relu(ref c{group}{vector});"));
+        EachGroup(code, group =>
+        {
+            code.Line($"T* at = {AddressOf("to", "To", group)};");
+            EachVector(code, group, vector => $"c{group}{vector}.Store(ref {(vector == 0 ? "*at" : $"at[{vector} * run->VectorTo]")});");
+        });
+        for (int group = 0; group < VectorsOfGroup.Length; group++)
+            code.Line($"m{group} += blockStep;");
+        code.Line("to += run->BlockTo;");
+        code.If("from != null", "from += run->BlockFrom;");
+    }
+
+    /// <summary>The last k, fewer than a chunk, are read together with some of those before them.</summary>
+    private static void WriteRest(CodeWriter code)
+    {
         code.Block("if (rest > 2)", () =>
         {
             EachGroup(code, group =>
@@ -78,17 +93,79 @@ public static class RowLanesGenerator
                 WriteLink(code, group, 3, advance: false);
             });
         });
-        code.Block("if (relu)", () => EachChain(code, (group, vector) => $"TLanes.Relu(ref c{group}{vector});"));
-        EachGroup(code, group =>
-        {
-            code.Line($"T* at = {AddressOf("to", "To", group)};");
-            EachVector(code, group, vector => $"c{group}{vector}.Store(ref {(vector == 0 ? "*at" : $"at[{vector} * run->VectorTo]")});");
-        });
-        for (int group = 0; group < VectorsOfGroup.Length; group++)
-            code.Line($"m{group} += blockStep;");
-        code.Line("to += run->BlockTo;");
-        code.If("from != null", "from += run->BlockFrom;");
     }
+
+    /// <summary>Each group in turn, a cache line of its rows at a time.</summary>
+    private static void WriteByLines(CodeWriter code, string depth, int chunk)
+    {
+        code.Block($"for (int first = 0; first < {depth}; first += line)", () =>
+        {
+            code.Line($"int end = Math.Min(first + line, {depth});");
+            EachGroup(code, group => code.Block($"for (int k = first; k < end; k += {chunk})", () =>
+            {
+                WriteRead(code, group, "x", chunk, "k");
+                code.Line("T* p = v + (k * step);");
+                for (int k = 0; k < chunk; k++)
+                    WriteLink(code, group, k, advance: k < chunk - 1);
+            }));
+        });
+    }
+
+    /// <summary>
+    /// Eight k at a time, then up to four, which are read together with some of those before them. That is less code than chunks of four
+    /// and a rest: the JIT inlines no more than so many methods.
+    /// </summary>
+    private static void WriteByEight(CodeWriter code)
+    {
+        code.Line("int eights = run->Depth & -8;");
+        WriteByLines(code, "eights", 2 * Chunk);
+        code.Block($"for (int k = eights; k < run->Depth; k += {Chunk})", () =>
+        {
+            code.Line("int at = Math.Min(k, lastChunk), skip = k - at;");
+            EachGroup(code, group =>
+            {
+                WriteRead(code, group, "x", Chunk, "at");
+                code.Line("T* p = v + (k * step);");
+                for (int k = 0; k < Chunk - 1; k++)
+                {
+                    int one = k;
+                    code.Block($"if (skip < {k + 1})", () => WriteLink(code, group, one, advance: true));
+                }
+                WriteLink(code, group, Chunk - 1, advance: false);
+            });
+        });
+    }
+
+    /// <summary>Two groups at once: an element of a vector is read once for both.</summary>
+    private static void WritePairs(CodeWriter code) => code.Block($"for (int k = 0; k < full; k += {Chunk})", () =>
+    {
+        WriteRead(code, 0, "x", Chunk, "k");
+        WriteRead(code, 1, "y", Chunk, "k");
+        code.Line("T* p = v + (k * step);\nTLanes e = default;");
+        for (int k = 0; k < Chunk; k++)
+        {
+            int one = k;
+            EachVector(code, 0, vector =>
+                $"TLanes.Repeat(ref e, {ElementOf(vector)});\nTLanes.MultiplyAdd(ref c0{vector}, e, x{one});\n"
+                + $"TLanes.MultiplyAdd(ref c1{vector}, e, y{one});");
+            if (k < Chunk - 1)
+                code.Line("p += step;");
+        }
+    });
+
+    private static void WriteRead(CodeWriter code, int group, string name, int chunk, string at)
+    {
+        IEnumerable<string> lanes = Enumerable.Range(0, chunk).Select(k => $"out TLanes {name}{k}");
+        code.Line(chunk == Chunk ? "TRows.Read(" : "TRows.ReadEight(");
+        code.Line($"    m{group} + {at}, stride, {string.Join(",\n    ", lanes.Chunk(Chunk).Select(some => string.Join(", ", some)))});");
+    }
+
+    private static string ElementOf(int vector) => vector switch
+    {
+        0 => "p",
+        1 => "p + next",
+        _ => $"p + ({vector} * next)",
+    };
 
     private static void WriteStart(CodeWriter code)
     {
@@ -108,12 +185,7 @@ public static class RowLanesGenerator
     /// <summary>A link of each chain of a group: one k.</summary>
     private static void WriteLink(CodeWriter code, int group, int k, bool advance)
     {
-        EachVector(code, group, vector => vector switch
-        {
-            0 => $"TLanes.MultiplyAdd(ref c{group}0, p, x{k});",
-            1 => $"TLanes.MultiplyAdd(ref c{group}1, p + next, x{k});",
-            _ => $"TLanes.MultiplyAdd(ref c{group}{vector}, p + ({vector} * next), x{k});",
-        });
+        EachVector(code, group, vector => $"TLanes.MultiplyAdd(ref c{group}{vector}, {ElementOf(vector)}, x{k});");
         if (advance)
             code.Line("p += step;");
     }
@@ -134,7 +206,13 @@ public static class RowLanesGenerator
     {
         code.Line(statement(0));
         for (int vector = 1; vector < VectorsOfGroup[group]; vector++)
-            code.If($"sizeof(TVectors) > 1 + {vector}", statement(vector));
+        {
+            string text = statement(vector), condition = $"if (sizeof(TVectors) > 1 + {vector})";
+            if (text.Contains('\n'))
+                code.Block(condition, () => code.Line(text));
+            else
+                code.If(condition[4..^1], text);
+        }
     }
 
     /// <summary>Where a group is; the last one may step back.</summary>
@@ -148,6 +226,7 @@ public static class RowLanesGenerator
 
         using System.Numerics;
         using System.Runtime.CompilerServices;
+        using System.Runtime.Intrinsics.X86;
         using DeepLearn.Kernels.Gemm.MicroKernel;
         using DeepLearn.Kernels.Simd;
 
@@ -158,7 +237,8 @@ public static class RowLanesGenerator
         /// rows as there are lanes. The chains of all rows and vectors stay in registers while k runs.
         /// </summary>
         /// <remarks>
-        /// Two groups go with up to four vectors, and four groups with up to two, since a chain alone would wait for its own latency. As in
+        /// Four groups go with up to two vectors, since a chain alone would wait for its own latency, and two groups with up to four, or up
+        /// to eight where there are 32 registers; both then share what is read of the vectors. As in
         /// <see cref="Tile{T, TLanes, TEdge, TMask, TShared, TRows, TVectors}"/>, accumulators are separate local variables: <c>c21</c> is
         /// group 2, vector 1.
         /// </remarks>

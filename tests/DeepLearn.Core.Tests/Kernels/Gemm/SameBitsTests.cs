@@ -117,7 +117,7 @@ public sealed class SameBitsTests : IDisposable
     {
         // The number of rows of the matrix decides how many groups, blocks and steps back there are.
         int seed = 0;
-        foreach (int k in (int[])[2, 3, 4, 5, 7, 8, 10, 12, 13, 15, 27])
+        foreach (int k in (int[])[2, 3, 4, 5, 7, 8, 10, 12, 13, 15, 27, 46, 75])
         {
             foreach (int count in (int[])[4, 7, 16, 18, 33, 50, 67, 131])
             {
@@ -129,6 +129,18 @@ public sealed class SameBitsTests : IDisposable
                     seed++;
                 }
             }
+        }
+    }
+
+    [Fact]
+    public void MatrixProduct_of_few_vectors_and_rows_that_share_cache_sets_equals_the_plain_loop_bit_for_bit()
+    {
+        // A quarter of the matrices have rows that are half a page apart, or a multiple of it.
+        for (int seed = 0; seed < 64; seed++)
+        {
+            int vectors = 1 + (seed % 8);
+            EverySetDispatched(new ProductCase<float>(seed, 37, vectors, 512, form: new(false, seed % 3 == 0, false)));
+            EverySetDispatched(new ProductCase<double>(seed, vectors, 37, 256, form: new(false, true, false)));
         }
     }
 

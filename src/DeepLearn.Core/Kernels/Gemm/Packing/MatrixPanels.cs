@@ -14,19 +14,27 @@ namespace DeepLearn.Kernels.Gemm.Packing;
 internal readonly unsafe struct MatrixPanels<T>(T* a, nint rowStep, nint depthStep) : IPanelsOfA<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int StepsAtOnce = 16;
+
     /// <inheritdoc/>
     public bool SideBySide => false;
 
     /// <inheritdoc/>
     public void Pack(int firstRow, Division tiles, int firstDepth, int depth, T* to)
     {
-        T* from = a + (firstRow * rowStep) + (firstDepth * depthStep);
-        for (int tile = 0; tile < tiles.Count; tile++)
+        // If the rows of op(A) are side by side, a few k at a time are read across all panels, so that memory is read in order.
+        int atOnce = rowStep == 1 ? StepsAtOnce : Math.Max(1, depth);
+        for (int k = 0; k < depth; k += atOnce)
         {
-            int height = tiles.Size(tile);
-            PanelPacking.Pack(from, rowStep, depthStep, depth, height, T.One, to, height);
-            from += height * rowStep;
-            to += (nint)height * depth;
+            int count = Math.Min(atOnce, depth - k);
+            T* from = a + (firstRow * rowStep) + ((firstDepth + k) * depthStep), panel = to;
+            for (int tile = 0; tile < tiles.Count; tile++)
+            {
+                int height = tiles.Size(tile);
+                PanelPacking.Pack(from, rowStep, depthStep, count, height, T.One, panel + ((nint)k * height), height);
+                from += height * rowStep;
+                panel += (nint)height * depth;
+            }
         }
     }
 }

@@ -131,6 +131,14 @@ internal static unsafe partial class PanelPacking
     public static void TransposeExactly<T>(T* from, nint rowStep, int columns, int rows, T* to, nint resultStep)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (typeof(T) == typeof(float) && Avx512F.IsSupported && rows is 2 or 3 && resultStep == rows && columns >= Vector512<T>.Count)
+        {
+            if (rows == 2)
+                InterleaveTwo((float*)from, rowStep, columns, (float*)to);
+            else
+                InterleaveThree((float*)from, rowStep, columns, (float*)to);
+            return;
+        }
         int side = BlockSide<T>();
         if (rows < side)
             side = rows >= Vector128<T>.Count && Interleave.IsSupported ? Vector128<T>.Count : 1;

@@ -29,18 +29,24 @@ internal static unsafe class MatrixVectors
     /// <summary>
     /// The fewest elements of the matrix for which few columns pay; with fewer rows than <see cref="ManyRows"/>, four times as many.
     /// </summary>
-    private const int MinElements = 512, ManyRows = 16;
+    private const int MinElements = 512, ManyRows = 9;
 
     /// <summary>The distance of rows that share one set of the L1 cache, and the k above which that matters.</summary>
     private const int PageBytes = 4096, RowsOfSet = 64;
 
+    /// <summary>The fewest rows of double for which one vector takes groups of 512 bits.</summary>
+    private const int ManyRows512 = 16;
+
+    /// <summary>The size from which on the matrix comes from memory.</summary>
+    private const int FarBytes = 12 << 20;
+
     /// <summary>The most chains of a run, counted in vectors.</summary>
-    private const int MaxChains = 8;
+    private const int MaxChains = 16;
 
     /// <summary>For each number of columns, the least k for which this path pays with vectors of 512 bits; 0 if it never does.</summary>
-    private static ReadOnlySpan<byte> FloatDepths512 => [0, 8, 24, 32, 24, 64, 64, 96, 0];
+    private static ReadOnlySpan<byte> FloatDepths512 => [0, 8, 24, 24, 24, 24, 24, 24, 24];
 
-    private static ReadOnlySpan<byte> DoubleDepths512 => [0, 32, 64, 0, 0, 64, 64, 0, 0];
+    private static ReadOnlySpan<byte> DoubleDepths512 => [0, 24, 64, 48, 40, 32, 32, 32, 0];
 
     private static ReadOnlySpan<byte> FloatDepths => [0, 8, 24, 32, 24, 0, 0, 0, 0];
 
@@ -58,7 +64,8 @@ internal static unsafe class MatrixVectors
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool PaysForColumns<T>(int rows, int depth, int columns, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        columns <= MaxVectors && (long)rows * depth >= (rows >= ManyRows ? MinElements : 4 * MinElements)
+        columns <= MaxVectors && (columns < MaxVectors || rows >= ManyRows)
+        && (long)rows * depth >= (rows >= ManyRows ? MinElements : 4 * MinElements)
         && LanesFor(rows, set) > 0 && DepthFor(columns, set) is var least && least > 0 && depth >= least;
 
     /// <summary>The least k for which a number of columns pays; 0 if it never does.</summary>
@@ -92,12 +99,19 @@ internal static unsafe class MatrixVectors
         if (product.Alpha != T.One)
             ScaleVectors(ref run, product.Alpha, vectors);
         int lanes = LanesFor(count, set);
+        bool isFar = (long)count * product.Depth * sizeof(T) > FarBytes;
+        run.GroupByGroup = isFar || (run.Stride * sizeof(T) % (PageBytes / 2) == 0 && product.Depth > RowsOfSet);
 
-        // For one vector of double, transposing in 512 bits is no faster than in 256, and narrower groups give more independent chains.
+        // For one vector of double and few rows, narrower groups give more independent chains.
         // Rows a multiple of a page apart share one set of the L1 cache, which has room for the eight rows of a narrower group.
-        if (typeof(T) == typeof(double) ? vectors == 1 : run.Stride * sizeof(T) % PageBytes == 0 && product.Depth > RowsOfSet)
+        // A matrix that comes from memory is read faster by fewer rows at a time, and by shorter loads.
+        bool narrow = typeof(T) == typeof(double)
+            ? vectors == 1 && (isFar || count < ManyRows512)
+            : (run.Stride * sizeof(T) % PageBytes == 0 && product.Depth > RowsOfSet) || (isFar && vectors <= 4);
+        if (narrow)
             lanes = Math.Min(lanes, Vector256<T>.Count);
-        byte* memory = stackalloc byte[(MaxChains * Unsafe.SizeOf<Vector512<T>>()) + Matrix<T>.Alignment];
+        int chainBytes = MaxChains * Unsafe.SizeOf<Vector512<T>>(), slack = PanelPacking.Slack * sizeof(T);
+        byte* memory = stackalloc byte[chainBytes + slack + Matrix<T>.Alignment];
         T* chains = (T*)(((nuint)memory + Matrix<T>.Alignment - 1) / Matrix<T>.Alignment * Matrix<T>.Alignment);
 
         // Results of a group that are contiguous are read and written in place. The last group, if the rows do not fill it, steps back to
@@ -106,7 +120,7 @@ internal static unsafe class MatrixVectors
         bool direct = rows || (vectors == 1 && product.RowC == 1);
         bool again = product.Start is ChainStart.Result or ChainStart.ScaledResult;
         bool whole = count == (count & -lanes);
-        var blocks = new Division((count + lanes - 1) / lanes, vectors <= 2 ? 4 : vectors <= 4 ? 2 : 1);
+        var blocks = new Division((count + lanes - 1) / lanes, GroupsFor(vectors, run.GroupByGroup));
         for (int block = 0; block < blocks.Count;)
         {
             int first = blocks.First(block) * lanes, groups = blocks.Size(block);
@@ -154,6 +168,14 @@ internal static unsafe class MatrixVectors
                 Finish(product, rows, lane, twice, lanes, vectors, chains + (group * vectors * lanes));
             }
         }
+    }
+
+    /// <summary>The most groups side by side: as many as leave registers for their chains.</summary>
+    private static int GroupsFor(int vectors, bool groupByGroup)
+    {
+        if (vectors <= 4)
+            return vectors <= 2 ? 4 : 2;
+        return Avx512F.VL.IsSupported && !groupByGroup ? 2 : 1;
     }
 
     private static void ScaleVectors<T>(ref RowLanesRun<T> run, T factor, int vectors)
@@ -234,6 +256,11 @@ internal static unsafe class MatrixVectors
     private static void Start<T>(in Product<T> product, bool rows, int first, int lanes, int vectors, T* chains)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (!rows && vectors > 1 && product.Start != ChainStart.Bias)
+        {
+            PanelPacking.Transpose(product.C + (first * product.RowC), product.RowC, vectors, lanes, T.One, chains, lanes);
+            return;
+        }
         nint laneStep = rows ? 1 : product.RowC, chainStep = rows ? product.RowC : 1;
         for (int vector = 0; vector < vectors; vector++, chains += lanes)
         {

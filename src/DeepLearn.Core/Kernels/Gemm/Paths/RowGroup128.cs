@@ -23,6 +23,16 @@ internal readonly unsafe struct FloatRows128 : IRowGroup<float, Lanes128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReadEight(
+        float* m, nint stride, out Lanes128<float> k0, out Lanes128<float> k1, out Lanes128<float> k2, out Lanes128<float> k3,
+        out Lanes128<float> k4, out Lanes128<float> k5, out Lanes128<float> k6, out Lanes128<float> k7)
+    {
+        Read(m, stride, out k0, out k1, out k2, out k3);
+        Read(m + 4, stride, out k4, out k5, out k6, out k7);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ReadLastTwo(float* m, nint stride, out Lanes128<float> k2, out Lanes128<float> k3) =>
         Read(m, stride, out _, out _, out k2, out k3);
 }
@@ -41,6 +51,16 @@ internal readonly unsafe struct DoubleRows128 : IRowGroup<double, Lanes128<doubl
         k1 = new(Interleave.High(x0, x1));
         k2 = new(Interleave.Low(x2, x3));
         k3 = new(Interleave.High(x2, x3));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReadEight(
+        double* m, nint stride, out Lanes128<double> k0, out Lanes128<double> k1, out Lanes128<double> k2, out Lanes128<double> k3,
+        out Lanes128<double> k4, out Lanes128<double> k5, out Lanes128<double> k6, out Lanes128<double> k7)
+    {
+        Read(m, stride, out k0, out k1, out k2, out k3);
+        Read(m + 4, stride, out k4, out k5, out k6, out k7);
     }
 
     /// <inheritdoc/>

@@ -29,6 +29,16 @@ internal readonly unsafe struct FloatRows256 : IRowGroup<float, Lanes256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReadEight(
+        float* m, nint stride, out Lanes256<float> k0, out Lanes256<float> k1, out Lanes256<float> k2, out Lanes256<float> k3,
+        out Lanes256<float> k4, out Lanes256<float> k5, out Lanes256<float> k6, out Lanes256<float> k7)
+    {
+        Read(m, stride, out k0, out k1, out k2, out k3);
+        Read(m + 4, stride, out k4, out k5, out k6, out k7);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ReadLastTwo(float* m, nint stride, out Lanes256<float> k2, out Lanes256<float> k3) =>
         Read(m, stride, out _, out _, out k2, out k3);
 }
@@ -43,6 +53,16 @@ internal readonly unsafe struct DoubleRows256 : IRowGroup<double, Lanes256<doubl
     {
         Pair(m, stride, out k0, out k1);
         Pair(m + 2, stride, out k2, out k3);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReadEight(
+        double* m, nint stride, out Lanes256<double> k0, out Lanes256<double> k1, out Lanes256<double> k2, out Lanes256<double> k3,
+        out Lanes256<double> k4, out Lanes256<double> k5, out Lanes256<double> k6, out Lanes256<double> k7)
+    {
+        Read(m, stride, out k0, out k1, out k2, out k3);
+        Read(m + 4, stride, out k4, out k5, out k6, out k7);
     }
 
     /// <inheritdoc/>

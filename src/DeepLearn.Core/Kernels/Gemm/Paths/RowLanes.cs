@@ -3,6 +3,7 @@
 
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using DeepLearn.Kernels.Gemm.MicroKernel;
 using DeepLearn.Kernels.Simd;
 
@@ -13,7 +14,8 @@ namespace DeepLearn.Kernels.Gemm.Paths;
 /// rows as there are lanes. The chains of all rows and vectors stay in registers while k runs.
 /// </summary>
 /// <remarks>
-/// Two groups go with up to four vectors, and four groups with up to two, since a chain alone would wait for its own latency. As in
+/// Four groups go with up to two vectors, since a chain alone would wait for its own latency, and two groups with up to four, or up
+/// to eight where there are 32 registers; both then share what is read of the vectors. As in
 /// <see cref="Tile{T, TLanes, TEdge, TMask, TShared, TRows, TVectors}"/>, accumulators are separate local variables: <c>c21</c> is
 /// group 2, vector 1.
 /// </remarks>
@@ -47,7 +49,7 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
         for (nint block = run->Blocks; block > 0; block--)
         {
             TLanes c00 = default, c01 = default, c02 = default, c03 = default, c04 = default, c05 = default, c06 = default, c07 = default;
-            TLanes c10 = default, c11 = default, c12 = default, c13 = default;
+            TLanes c10 = default, c11 = default, c12 = default, c13 = default, c14 = default, c15 = default, c16 = default, c17 = default;
             TLanes c20 = default, c21 = default;
             TLanes c30 = default, c31 = default;
             // The last group of the last block steps back, so that it is full.
@@ -95,6 +97,14 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
                         TLanes.Read(ref c12, at + (2 * run->VectorFrom));
                     if (sizeof(TVectors) > 1 + 3)
                         TLanes.Read(ref c13, at + (3 * run->VectorFrom));
+                    if (sizeof(TVectors) > 1 + 4)
+                        TLanes.Read(ref c14, at + (4 * run->VectorFrom));
+                    if (sizeof(TVectors) > 1 + 5)
+                        TLanes.Read(ref c15, at + (5 * run->VectorFrom));
+                    if (sizeof(TVectors) > 1 + 6)
+                        TLanes.Read(ref c16, at + (6 * run->VectorFrom));
+                    if (sizeof(TVectors) > 1 + 7)
+                        TLanes.Read(ref c17, at + (7 * run->VectorFrom));
                 }
                 if (sizeof(TGroups) > 1 + 2)
                 {
@@ -141,6 +151,14 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
                             TLanes.Scale(ref c12, factor);
                         if (sizeof(TVectors) > 1 + 3)
                             TLanes.Scale(ref c13, factor);
+                        if (sizeof(TVectors) > 1 + 4)
+                            TLanes.Scale(ref c14, factor);
+                        if (sizeof(TVectors) > 1 + 5)
+                            TLanes.Scale(ref c15, factor);
+                        if (sizeof(TVectors) > 1 + 6)
+                            TLanes.Scale(ref c16, factor);
+                        if (sizeof(TVectors) > 1 + 7)
+                            TLanes.Scale(ref c17, factor);
                     }
                     if (sizeof(TGroups) > 1 + 2)
                     {
@@ -156,31 +174,995 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
                     }
                 }
             }
-            for (int first = 0; first < full; first += line)
+            if (sizeof(TLanes) == 64 && sizeof(T) == sizeof(float) && sizeof(TVectors) <= 1 + 4)
             {
-                int end = Math.Min(first + line, full);
-                if (sizeof(TGroups) > 1 + 0)
+                int eights = run->Depth & -8;
+                for (int first = 0; first < eights; first += line)
                 {
-                    for (int k = first; k < end; k += 4)
+                    int end = Math.Min(first + line, eights);
+                    if (sizeof(TGroups) > 1 + 0)
                     {
-                        TRows.Read(m0 + k, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);
+                        for (int k = first; k < end; k += 8)
+                        {
+                            TRows.ReadEight(
+                                m0 + k, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3,
+                                out TLanes x4, out TLanes x5, out TLanes x6, out TLanes x7);
+                            T* p = v + (k * step);
+                            TLanes.MultiplyAdd(ref c00, p, x0);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c01, p + next, x0);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c02, p + (2 * next), x0);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c03, p + (3 * next), x0);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c04, p + (4 * next), x0);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c05, p + (5 * next), x0);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c06, p + (6 * next), x0);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c07, p + (7 * next), x0);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c00, p, x1);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c01, p + next, x1);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c02, p + (2 * next), x1);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c03, p + (3 * next), x1);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c04, p + (4 * next), x1);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c05, p + (5 * next), x1);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c06, p + (6 * next), x1);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c07, p + (7 * next), x1);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c00, p, x2);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c01, p + next, x2);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c02, p + (2 * next), x2);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c03, p + (3 * next), x2);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c04, p + (4 * next), x2);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c05, p + (5 * next), x2);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c06, p + (6 * next), x2);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c07, p + (7 * next), x2);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c00, p, x3);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c01, p + next, x3);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c02, p + (2 * next), x3);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c03, p + (3 * next), x3);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c04, p + (4 * next), x3);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c05, p + (5 * next), x3);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c06, p + (6 * next), x3);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c07, p + (7 * next), x3);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c00, p, x4);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c01, p + next, x4);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c02, p + (2 * next), x4);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c03, p + (3 * next), x4);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c04, p + (4 * next), x4);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c05, p + (5 * next), x4);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c06, p + (6 * next), x4);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c07, p + (7 * next), x4);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c00, p, x5);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c01, p + next, x5);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c02, p + (2 * next), x5);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c03, p + (3 * next), x5);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c04, p + (4 * next), x5);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c05, p + (5 * next), x5);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c06, p + (6 * next), x5);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c07, p + (7 * next), x5);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c00, p, x6);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c01, p + next, x6);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c02, p + (2 * next), x6);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c03, p + (3 * next), x6);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c04, p + (4 * next), x6);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c05, p + (5 * next), x6);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c06, p + (6 * next), x6);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c07, p + (7 * next), x6);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c00, p, x7);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c01, p + next, x7);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c02, p + (2 * next), x7);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c03, p + (3 * next), x7);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c04, p + (4 * next), x7);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c05, p + (5 * next), x7);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c06, p + (6 * next), x7);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c07, p + (7 * next), x7);
+                        }
+                    }
+                    if (sizeof(TGroups) > 1 + 1)
+                    {
+                        for (int k = first; k < end; k += 8)
+                        {
+                            TRows.ReadEight(
+                                m1 + k, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3,
+                                out TLanes x4, out TLanes x5, out TLanes x6, out TLanes x7);
+                            T* p = v + (k * step);
+                            TLanes.MultiplyAdd(ref c10, p, x0);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c11, p + next, x0);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c12, p + (2 * next), x0);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c13, p + (3 * next), x0);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c14, p + (4 * next), x0);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c15, p + (5 * next), x0);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c16, p + (6 * next), x0);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c17, p + (7 * next), x0);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c10, p, x1);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c11, p + next, x1);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c12, p + (2 * next), x1);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c13, p + (3 * next), x1);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c14, p + (4 * next), x1);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c15, p + (5 * next), x1);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c16, p + (6 * next), x1);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c17, p + (7 * next), x1);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c10, p, x2);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c11, p + next, x2);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c12, p + (2 * next), x2);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c13, p + (3 * next), x2);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c14, p + (4 * next), x2);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c15, p + (5 * next), x2);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c16, p + (6 * next), x2);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c17, p + (7 * next), x2);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c10, p, x3);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c11, p + next, x3);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c12, p + (2 * next), x3);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c13, p + (3 * next), x3);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c14, p + (4 * next), x3);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c15, p + (5 * next), x3);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c16, p + (6 * next), x3);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c17, p + (7 * next), x3);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c10, p, x4);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c11, p + next, x4);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c12, p + (2 * next), x4);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c13, p + (3 * next), x4);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c14, p + (4 * next), x4);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c15, p + (5 * next), x4);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c16, p + (6 * next), x4);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c17, p + (7 * next), x4);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c10, p, x5);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c11, p + next, x5);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c12, p + (2 * next), x5);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c13, p + (3 * next), x5);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c14, p + (4 * next), x5);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c15, p + (5 * next), x5);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c16, p + (6 * next), x5);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c17, p + (7 * next), x5);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c10, p, x6);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c11, p + next, x6);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c12, p + (2 * next), x6);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c13, p + (3 * next), x6);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c14, p + (4 * next), x6);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c15, p + (5 * next), x6);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c16, p + (6 * next), x6);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c17, p + (7 * next), x6);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c10, p, x7);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c11, p + next, x7);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c12, p + (2 * next), x7);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c13, p + (3 * next), x7);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c14, p + (4 * next), x7);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c15, p + (5 * next), x7);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c16, p + (6 * next), x7);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c17, p + (7 * next), x7);
+                        }
+                    }
+                    if (sizeof(TGroups) > 1 + 2)
+                    {
+                        for (int k = first; k < end; k += 8)
+                        {
+                            TRows.ReadEight(
+                                m2 + k, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3,
+                                out TLanes x4, out TLanes x5, out TLanes x6, out TLanes x7);
+                            T* p = v + (k * step);
+                            TLanes.MultiplyAdd(ref c20, p, x0);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c21, p + next, x0);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c20, p, x1);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c21, p + next, x1);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c20, p, x2);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c21, p + next, x2);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c20, p, x3);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c21, p + next, x3);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c20, p, x4);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c21, p + next, x4);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c20, p, x5);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c21, p + next, x5);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c20, p, x6);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c21, p + next, x6);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c20, p, x7);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c21, p + next, x7);
+                        }
+                    }
+                    if (sizeof(TGroups) > 1 + 3)
+                    {
+                        for (int k = first; k < end; k += 8)
+                        {
+                            TRows.ReadEight(
+                                m3 + k, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3,
+                                out TLanes x4, out TLanes x5, out TLanes x6, out TLanes x7);
+                            T* p = v + (k * step);
+                            TLanes.MultiplyAdd(ref c30, p, x0);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c31, p + next, x0);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c30, p, x1);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c31, p + next, x1);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c30, p, x2);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c31, p + next, x2);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c30, p, x3);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c31, p + next, x3);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c30, p, x4);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c31, p + next, x4);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c30, p, x5);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c31, p + next, x5);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c30, p, x6);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c31, p + next, x6);
+                            p += step;
+                            TLanes.MultiplyAdd(ref c30, p, x7);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c31, p + next, x7);
+                        }
+                    }
+                }
+                for (int k = eights; k < run->Depth; k += 4)
+                {
+                    int at = Math.Min(k, lastChunk), skip = k - at;
+                    if (sizeof(TGroups) > 1 + 0)
+                    {
+                        TRows.Read(
+                            m0 + at, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);
                         T* p = v + (k * step);
-                        TLanes.MultiplyAdd(ref c00, p, x0);
+                        if (skip < 1)
+                        {
+                            TLanes.MultiplyAdd(ref c00, p, x0);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c01, p + next, x0);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c02, p + (2 * next), x0);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c03, p + (3 * next), x0);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c04, p + (4 * next), x0);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c05, p + (5 * next), x0);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c06, p + (6 * next), x0);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c07, p + (7 * next), x0);
+                            p += step;
+                        }
+                        if (skip < 2)
+                        {
+                            TLanes.MultiplyAdd(ref c00, p, x1);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c01, p + next, x1);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c02, p + (2 * next), x1);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c03, p + (3 * next), x1);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c04, p + (4 * next), x1);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c05, p + (5 * next), x1);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c06, p + (6 * next), x1);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c07, p + (7 * next), x1);
+                            p += step;
+                        }
+                        if (skip < 3)
+                        {
+                            TLanes.MultiplyAdd(ref c00, p, x2);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c01, p + next, x2);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c02, p + (2 * next), x2);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c03, p + (3 * next), x2);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c04, p + (4 * next), x2);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c05, p + (5 * next), x2);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c06, p + (6 * next), x2);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c07, p + (7 * next), x2);
+                            p += step;
+                        }
+                        TLanes.MultiplyAdd(ref c00, p, x3);
                         if (sizeof(TVectors) > 1 + 1)
-                            TLanes.MultiplyAdd(ref c01, p + next, x0);
+                            TLanes.MultiplyAdd(ref c01, p + next, x3);
                         if (sizeof(TVectors) > 1 + 2)
-                            TLanes.MultiplyAdd(ref c02, p + (2 * next), x0);
+                            TLanes.MultiplyAdd(ref c02, p + (2 * next), x3);
                         if (sizeof(TVectors) > 1 + 3)
-                            TLanes.MultiplyAdd(ref c03, p + (3 * next), x0);
+                            TLanes.MultiplyAdd(ref c03, p + (3 * next), x3);
                         if (sizeof(TVectors) > 1 + 4)
-                            TLanes.MultiplyAdd(ref c04, p + (4 * next), x0);
+                            TLanes.MultiplyAdd(ref c04, p + (4 * next), x3);
                         if (sizeof(TVectors) > 1 + 5)
-                            TLanes.MultiplyAdd(ref c05, p + (5 * next), x0);
+                            TLanes.MultiplyAdd(ref c05, p + (5 * next), x3);
                         if (sizeof(TVectors) > 1 + 6)
-                            TLanes.MultiplyAdd(ref c06, p + (6 * next), x0);
+                            TLanes.MultiplyAdd(ref c06, p + (6 * next), x3);
                         if (sizeof(TVectors) > 1 + 7)
-                            TLanes.MultiplyAdd(ref c07, p + (7 * next), x0);
+                            TLanes.MultiplyAdd(ref c07, p + (7 * next), x3);
+                    }
+                    if (sizeof(TGroups) > 1 + 1)
+                    {
+                        TRows.Read(
+                            m1 + at, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);
+                        T* p = v + (k * step);
+                        if (skip < 1)
+                        {
+                            TLanes.MultiplyAdd(ref c10, p, x0);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c11, p + next, x0);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c12, p + (2 * next), x0);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c13, p + (3 * next), x0);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c14, p + (4 * next), x0);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c15, p + (5 * next), x0);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c16, p + (6 * next), x0);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c17, p + (7 * next), x0);
+                            p += step;
+                        }
+                        if (skip < 2)
+                        {
+                            TLanes.MultiplyAdd(ref c10, p, x1);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c11, p + next, x1);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c12, p + (2 * next), x1);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c13, p + (3 * next), x1);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c14, p + (4 * next), x1);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c15, p + (5 * next), x1);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c16, p + (6 * next), x1);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c17, p + (7 * next), x1);
+                            p += step;
+                        }
+                        if (skip < 3)
+                        {
+                            TLanes.MultiplyAdd(ref c10, p, x2);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c11, p + next, x2);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c12, p + (2 * next), x2);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c13, p + (3 * next), x2);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c14, p + (4 * next), x2);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c15, p + (5 * next), x2);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c16, p + (6 * next), x2);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c17, p + (7 * next), x2);
+                            p += step;
+                        }
+                        TLanes.MultiplyAdd(ref c10, p, x3);
+                        if (sizeof(TVectors) > 1 + 1)
+                            TLanes.MultiplyAdd(ref c11, p + next, x3);
+                        if (sizeof(TVectors) > 1 + 2)
+                            TLanes.MultiplyAdd(ref c12, p + (2 * next), x3);
+                        if (sizeof(TVectors) > 1 + 3)
+                            TLanes.MultiplyAdd(ref c13, p + (3 * next), x3);
+                        if (sizeof(TVectors) > 1 + 4)
+                            TLanes.MultiplyAdd(ref c14, p + (4 * next), x3);
+                        if (sizeof(TVectors) > 1 + 5)
+                            TLanes.MultiplyAdd(ref c15, p + (5 * next), x3);
+                        if (sizeof(TVectors) > 1 + 6)
+                            TLanes.MultiplyAdd(ref c16, p + (6 * next), x3);
+                        if (sizeof(TVectors) > 1 + 7)
+                            TLanes.MultiplyAdd(ref c17, p + (7 * next), x3);
+                    }
+                    if (sizeof(TGroups) > 1 + 2)
+                    {
+                        TRows.Read(
+                            m2 + at, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);
+                        T* p = v + (k * step);
+                        if (skip < 1)
+                        {
+                            TLanes.MultiplyAdd(ref c20, p, x0);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c21, p + next, x0);
+                            p += step;
+                        }
+                        if (skip < 2)
+                        {
+                            TLanes.MultiplyAdd(ref c20, p, x1);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c21, p + next, x1);
+                            p += step;
+                        }
+                        if (skip < 3)
+                        {
+                            TLanes.MultiplyAdd(ref c20, p, x2);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c21, p + next, x2);
+                            p += step;
+                        }
+                        TLanes.MultiplyAdd(ref c20, p, x3);
+                        if (sizeof(TVectors) > 1 + 1)
+                            TLanes.MultiplyAdd(ref c21, p + next, x3);
+                    }
+                    if (sizeof(TGroups) > 1 + 3)
+                    {
+                        TRows.Read(
+                            m3 + at, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);
+                        T* p = v + (k * step);
+                        if (skip < 1)
+                        {
+                            TLanes.MultiplyAdd(ref c30, p, x0);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c31, p + next, x0);
+                            p += step;
+                        }
+                        if (skip < 2)
+                        {
+                            TLanes.MultiplyAdd(ref c30, p, x1);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c31, p + next, x1);
+                            p += step;
+                        }
+                        if (skip < 3)
+                        {
+                            TLanes.MultiplyAdd(ref c30, p, x2);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c31, p + next, x2);
+                            p += step;
+                        }
+                        TLanes.MultiplyAdd(ref c30, p, x3);
+                        if (sizeof(TVectors) > 1 + 1)
+                            TLanes.MultiplyAdd(ref c31, p + next, x3);
+                    }
+                }
+            }
+            else
+            {
+                // There are 32 registers for two groups at once. More than four vectors take single groups if they
+                // are read group by group.
+                if (Avx512F.VL.IsSupported && sizeof(TGroups) == 1 + 2 && sizeof(TVectors) > 1 + 2
+                    && (sizeof(TVectors) > 1 + 4 || !run->GroupByGroup))
+                {
+                    for (int k = 0; k < full; k += 4)
+                    {
+                        TRows.Read(
+                            m0 + k, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);
+                        TRows.Read(
+                            m1 + k, stride, out TLanes y0, out TLanes y1, out TLanes y2, out TLanes y3);
+                        T* p = v + (k * step);
+                        TLanes e = default;
+                        TLanes.Repeat(ref e, p);
+                        TLanes.MultiplyAdd(ref c00, e, x0);
+                        TLanes.MultiplyAdd(ref c10, e, y0);
+                        if (sizeof(TVectors) > 1 + 1)
+                        {
+                            TLanes.Repeat(ref e, p + next);
+                            TLanes.MultiplyAdd(ref c01, e, x0);
+                            TLanes.MultiplyAdd(ref c11, e, y0);
+                        }
+                        if (sizeof(TVectors) > 1 + 2)
+                        {
+                            TLanes.Repeat(ref e, p + (2 * next));
+                            TLanes.MultiplyAdd(ref c02, e, x0);
+                            TLanes.MultiplyAdd(ref c12, e, y0);
+                        }
+                        if (sizeof(TVectors) > 1 + 3)
+                        {
+                            TLanes.Repeat(ref e, p + (3 * next));
+                            TLanes.MultiplyAdd(ref c03, e, x0);
+                            TLanes.MultiplyAdd(ref c13, e, y0);
+                        }
+                        if (sizeof(TVectors) > 1 + 4)
+                        {
+                            TLanes.Repeat(ref e, p + (4 * next));
+                            TLanes.MultiplyAdd(ref c04, e, x0);
+                            TLanes.MultiplyAdd(ref c14, e, y0);
+                        }
+                        if (sizeof(TVectors) > 1 + 5)
+                        {
+                            TLanes.Repeat(ref e, p + (5 * next));
+                            TLanes.MultiplyAdd(ref c05, e, x0);
+                            TLanes.MultiplyAdd(ref c15, e, y0);
+                        }
+                        if (sizeof(TVectors) > 1 + 6)
+                        {
+                            TLanes.Repeat(ref e, p + (6 * next));
+                            TLanes.MultiplyAdd(ref c06, e, x0);
+                            TLanes.MultiplyAdd(ref c16, e, y0);
+                        }
+                        if (sizeof(TVectors) > 1 + 7)
+                        {
+                            TLanes.Repeat(ref e, p + (7 * next));
+                            TLanes.MultiplyAdd(ref c07, e, x0);
+                            TLanes.MultiplyAdd(ref c17, e, y0);
+                        }
                         p += step;
+                        TLanes.Repeat(ref e, p);
+                        TLanes.MultiplyAdd(ref c00, e, x1);
+                        TLanes.MultiplyAdd(ref c10, e, y1);
+                        if (sizeof(TVectors) > 1 + 1)
+                        {
+                            TLanes.Repeat(ref e, p + next);
+                            TLanes.MultiplyAdd(ref c01, e, x1);
+                            TLanes.MultiplyAdd(ref c11, e, y1);
+                        }
+                        if (sizeof(TVectors) > 1 + 2)
+                        {
+                            TLanes.Repeat(ref e, p + (2 * next));
+                            TLanes.MultiplyAdd(ref c02, e, x1);
+                            TLanes.MultiplyAdd(ref c12, e, y1);
+                        }
+                        if (sizeof(TVectors) > 1 + 3)
+                        {
+                            TLanes.Repeat(ref e, p + (3 * next));
+                            TLanes.MultiplyAdd(ref c03, e, x1);
+                            TLanes.MultiplyAdd(ref c13, e, y1);
+                        }
+                        if (sizeof(TVectors) > 1 + 4)
+                        {
+                            TLanes.Repeat(ref e, p + (4 * next));
+                            TLanes.MultiplyAdd(ref c04, e, x1);
+                            TLanes.MultiplyAdd(ref c14, e, y1);
+                        }
+                        if (sizeof(TVectors) > 1 + 5)
+                        {
+                            TLanes.Repeat(ref e, p + (5 * next));
+                            TLanes.MultiplyAdd(ref c05, e, x1);
+                            TLanes.MultiplyAdd(ref c15, e, y1);
+                        }
+                        if (sizeof(TVectors) > 1 + 6)
+                        {
+                            TLanes.Repeat(ref e, p + (6 * next));
+                            TLanes.MultiplyAdd(ref c06, e, x1);
+                            TLanes.MultiplyAdd(ref c16, e, y1);
+                        }
+                        if (sizeof(TVectors) > 1 + 7)
+                        {
+                            TLanes.Repeat(ref e, p + (7 * next));
+                            TLanes.MultiplyAdd(ref c07, e, x1);
+                            TLanes.MultiplyAdd(ref c17, e, y1);
+                        }
+                        p += step;
+                        TLanes.Repeat(ref e, p);
+                        TLanes.MultiplyAdd(ref c00, e, x2);
+                        TLanes.MultiplyAdd(ref c10, e, y2);
+                        if (sizeof(TVectors) > 1 + 1)
+                        {
+                            TLanes.Repeat(ref e, p + next);
+                            TLanes.MultiplyAdd(ref c01, e, x2);
+                            TLanes.MultiplyAdd(ref c11, e, y2);
+                        }
+                        if (sizeof(TVectors) > 1 + 2)
+                        {
+                            TLanes.Repeat(ref e, p + (2 * next));
+                            TLanes.MultiplyAdd(ref c02, e, x2);
+                            TLanes.MultiplyAdd(ref c12, e, y2);
+                        }
+                        if (sizeof(TVectors) > 1 + 3)
+                        {
+                            TLanes.Repeat(ref e, p + (3 * next));
+                            TLanes.MultiplyAdd(ref c03, e, x2);
+                            TLanes.MultiplyAdd(ref c13, e, y2);
+                        }
+                        if (sizeof(TVectors) > 1 + 4)
+                        {
+                            TLanes.Repeat(ref e, p + (4 * next));
+                            TLanes.MultiplyAdd(ref c04, e, x2);
+                            TLanes.MultiplyAdd(ref c14, e, y2);
+                        }
+                        if (sizeof(TVectors) > 1 + 5)
+                        {
+                            TLanes.Repeat(ref e, p + (5 * next));
+                            TLanes.MultiplyAdd(ref c05, e, x2);
+                            TLanes.MultiplyAdd(ref c15, e, y2);
+                        }
+                        if (sizeof(TVectors) > 1 + 6)
+                        {
+                            TLanes.Repeat(ref e, p + (6 * next));
+                            TLanes.MultiplyAdd(ref c06, e, x2);
+                            TLanes.MultiplyAdd(ref c16, e, y2);
+                        }
+                        if (sizeof(TVectors) > 1 + 7)
+                        {
+                            TLanes.Repeat(ref e, p + (7 * next));
+                            TLanes.MultiplyAdd(ref c07, e, x2);
+                            TLanes.MultiplyAdd(ref c17, e, y2);
+                        }
+                        p += step;
+                        TLanes.Repeat(ref e, p);
+                        TLanes.MultiplyAdd(ref c00, e, x3);
+                        TLanes.MultiplyAdd(ref c10, e, y3);
+                        if (sizeof(TVectors) > 1 + 1)
+                        {
+                            TLanes.Repeat(ref e, p + next);
+                            TLanes.MultiplyAdd(ref c01, e, x3);
+                            TLanes.MultiplyAdd(ref c11, e, y3);
+                        }
+                        if (sizeof(TVectors) > 1 + 2)
+                        {
+                            TLanes.Repeat(ref e, p + (2 * next));
+                            TLanes.MultiplyAdd(ref c02, e, x3);
+                            TLanes.MultiplyAdd(ref c12, e, y3);
+                        }
+                        if (sizeof(TVectors) > 1 + 3)
+                        {
+                            TLanes.Repeat(ref e, p + (3 * next));
+                            TLanes.MultiplyAdd(ref c03, e, x3);
+                            TLanes.MultiplyAdd(ref c13, e, y3);
+                        }
+                        if (sizeof(TVectors) > 1 + 4)
+                        {
+                            TLanes.Repeat(ref e, p + (4 * next));
+                            TLanes.MultiplyAdd(ref c04, e, x3);
+                            TLanes.MultiplyAdd(ref c14, e, y3);
+                        }
+                        if (sizeof(TVectors) > 1 + 5)
+                        {
+                            TLanes.Repeat(ref e, p + (5 * next));
+                            TLanes.MultiplyAdd(ref c05, e, x3);
+                            TLanes.MultiplyAdd(ref c15, e, y3);
+                        }
+                        if (sizeof(TVectors) > 1 + 6)
+                        {
+                            TLanes.Repeat(ref e, p + (6 * next));
+                            TLanes.MultiplyAdd(ref c06, e, x3);
+                            TLanes.MultiplyAdd(ref c16, e, y3);
+                        }
+                        if (sizeof(TVectors) > 1 + 7)
+                        {
+                            TLanes.Repeat(ref e, p + (7 * next));
+                            TLanes.MultiplyAdd(ref c07, e, x3);
+                            TLanes.MultiplyAdd(ref c17, e, y3);
+                        }
+                    }
+                }
+                else
+                {
+                    for (int first = 0; first < full; first += line)
+                    {
+                        int end = Math.Min(first + line, full);
+                        if (sizeof(TGroups) > 1 + 0)
+                        {
+                            for (int k = first; k < end; k += 4)
+                            {
+                                TRows.Read(
+                                    m0 + k, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);
+                                T* p = v + (k * step);
+                                TLanes.MultiplyAdd(ref c00, p, x0);
+                                if (sizeof(TVectors) > 1 + 1)
+                                    TLanes.MultiplyAdd(ref c01, p + next, x0);
+                                if (sizeof(TVectors) > 1 + 2)
+                                    TLanes.MultiplyAdd(ref c02, p + (2 * next), x0);
+                                if (sizeof(TVectors) > 1 + 3)
+                                    TLanes.MultiplyAdd(ref c03, p + (3 * next), x0);
+                                if (sizeof(TVectors) > 1 + 4)
+                                    TLanes.MultiplyAdd(ref c04, p + (4 * next), x0);
+                                if (sizeof(TVectors) > 1 + 5)
+                                    TLanes.MultiplyAdd(ref c05, p + (5 * next), x0);
+                                if (sizeof(TVectors) > 1 + 6)
+                                    TLanes.MultiplyAdd(ref c06, p + (6 * next), x0);
+                                if (sizeof(TVectors) > 1 + 7)
+                                    TLanes.MultiplyAdd(ref c07, p + (7 * next), x0);
+                                p += step;
+                                TLanes.MultiplyAdd(ref c00, p, x1);
+                                if (sizeof(TVectors) > 1 + 1)
+                                    TLanes.MultiplyAdd(ref c01, p + next, x1);
+                                if (sizeof(TVectors) > 1 + 2)
+                                    TLanes.MultiplyAdd(ref c02, p + (2 * next), x1);
+                                if (sizeof(TVectors) > 1 + 3)
+                                    TLanes.MultiplyAdd(ref c03, p + (3 * next), x1);
+                                if (sizeof(TVectors) > 1 + 4)
+                                    TLanes.MultiplyAdd(ref c04, p + (4 * next), x1);
+                                if (sizeof(TVectors) > 1 + 5)
+                                    TLanes.MultiplyAdd(ref c05, p + (5 * next), x1);
+                                if (sizeof(TVectors) > 1 + 6)
+                                    TLanes.MultiplyAdd(ref c06, p + (6 * next), x1);
+                                if (sizeof(TVectors) > 1 + 7)
+                                    TLanes.MultiplyAdd(ref c07, p + (7 * next), x1);
+                                p += step;
+                                TLanes.MultiplyAdd(ref c00, p, x2);
+                                if (sizeof(TVectors) > 1 + 1)
+                                    TLanes.MultiplyAdd(ref c01, p + next, x2);
+                                if (sizeof(TVectors) > 1 + 2)
+                                    TLanes.MultiplyAdd(ref c02, p + (2 * next), x2);
+                                if (sizeof(TVectors) > 1 + 3)
+                                    TLanes.MultiplyAdd(ref c03, p + (3 * next), x2);
+                                if (sizeof(TVectors) > 1 + 4)
+                                    TLanes.MultiplyAdd(ref c04, p + (4 * next), x2);
+                                if (sizeof(TVectors) > 1 + 5)
+                                    TLanes.MultiplyAdd(ref c05, p + (5 * next), x2);
+                                if (sizeof(TVectors) > 1 + 6)
+                                    TLanes.MultiplyAdd(ref c06, p + (6 * next), x2);
+                                if (sizeof(TVectors) > 1 + 7)
+                                    TLanes.MultiplyAdd(ref c07, p + (7 * next), x2);
+                                p += step;
+                                TLanes.MultiplyAdd(ref c00, p, x3);
+                                if (sizeof(TVectors) > 1 + 1)
+                                    TLanes.MultiplyAdd(ref c01, p + next, x3);
+                                if (sizeof(TVectors) > 1 + 2)
+                                    TLanes.MultiplyAdd(ref c02, p + (2 * next), x3);
+                                if (sizeof(TVectors) > 1 + 3)
+                                    TLanes.MultiplyAdd(ref c03, p + (3 * next), x3);
+                                if (sizeof(TVectors) > 1 + 4)
+                                    TLanes.MultiplyAdd(ref c04, p + (4 * next), x3);
+                                if (sizeof(TVectors) > 1 + 5)
+                                    TLanes.MultiplyAdd(ref c05, p + (5 * next), x3);
+                                if (sizeof(TVectors) > 1 + 6)
+                                    TLanes.MultiplyAdd(ref c06, p + (6 * next), x3);
+                                if (sizeof(TVectors) > 1 + 7)
+                                    TLanes.MultiplyAdd(ref c07, p + (7 * next), x3);
+                            }
+                        }
+                        if (sizeof(TGroups) > 1 + 1)
+                        {
+                            for (int k = first; k < end; k += 4)
+                            {
+                                TRows.Read(
+                                    m1 + k, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);
+                                T* p = v + (k * step);
+                                TLanes.MultiplyAdd(ref c10, p, x0);
+                                if (sizeof(TVectors) > 1 + 1)
+                                    TLanes.MultiplyAdd(ref c11, p + next, x0);
+                                if (sizeof(TVectors) > 1 + 2)
+                                    TLanes.MultiplyAdd(ref c12, p + (2 * next), x0);
+                                if (sizeof(TVectors) > 1 + 3)
+                                    TLanes.MultiplyAdd(ref c13, p + (3 * next), x0);
+                                if (sizeof(TVectors) > 1 + 4)
+                                    TLanes.MultiplyAdd(ref c14, p + (4 * next), x0);
+                                if (sizeof(TVectors) > 1 + 5)
+                                    TLanes.MultiplyAdd(ref c15, p + (5 * next), x0);
+                                if (sizeof(TVectors) > 1 + 6)
+                                    TLanes.MultiplyAdd(ref c16, p + (6 * next), x0);
+                                if (sizeof(TVectors) > 1 + 7)
+                                    TLanes.MultiplyAdd(ref c17, p + (7 * next), x0);
+                                p += step;
+                                TLanes.MultiplyAdd(ref c10, p, x1);
+                                if (sizeof(TVectors) > 1 + 1)
+                                    TLanes.MultiplyAdd(ref c11, p + next, x1);
+                                if (sizeof(TVectors) > 1 + 2)
+                                    TLanes.MultiplyAdd(ref c12, p + (2 * next), x1);
+                                if (sizeof(TVectors) > 1 + 3)
+                                    TLanes.MultiplyAdd(ref c13, p + (3 * next), x1);
+                                if (sizeof(TVectors) > 1 + 4)
+                                    TLanes.MultiplyAdd(ref c14, p + (4 * next), x1);
+                                if (sizeof(TVectors) > 1 + 5)
+                                    TLanes.MultiplyAdd(ref c15, p + (5 * next), x1);
+                                if (sizeof(TVectors) > 1 + 6)
+                                    TLanes.MultiplyAdd(ref c16, p + (6 * next), x1);
+                                if (sizeof(TVectors) > 1 + 7)
+                                    TLanes.MultiplyAdd(ref c17, p + (7 * next), x1);
+                                p += step;
+                                TLanes.MultiplyAdd(ref c10, p, x2);
+                                if (sizeof(TVectors) > 1 + 1)
+                                    TLanes.MultiplyAdd(ref c11, p + next, x2);
+                                if (sizeof(TVectors) > 1 + 2)
+                                    TLanes.MultiplyAdd(ref c12, p + (2 * next), x2);
+                                if (sizeof(TVectors) > 1 + 3)
+                                    TLanes.MultiplyAdd(ref c13, p + (3 * next), x2);
+                                if (sizeof(TVectors) > 1 + 4)
+                                    TLanes.MultiplyAdd(ref c14, p + (4 * next), x2);
+                                if (sizeof(TVectors) > 1 + 5)
+                                    TLanes.MultiplyAdd(ref c15, p + (5 * next), x2);
+                                if (sizeof(TVectors) > 1 + 6)
+                                    TLanes.MultiplyAdd(ref c16, p + (6 * next), x2);
+                                if (sizeof(TVectors) > 1 + 7)
+                                    TLanes.MultiplyAdd(ref c17, p + (7 * next), x2);
+                                p += step;
+                                TLanes.MultiplyAdd(ref c10, p, x3);
+                                if (sizeof(TVectors) > 1 + 1)
+                                    TLanes.MultiplyAdd(ref c11, p + next, x3);
+                                if (sizeof(TVectors) > 1 + 2)
+                                    TLanes.MultiplyAdd(ref c12, p + (2 * next), x3);
+                                if (sizeof(TVectors) > 1 + 3)
+                                    TLanes.MultiplyAdd(ref c13, p + (3 * next), x3);
+                                if (sizeof(TVectors) > 1 + 4)
+                                    TLanes.MultiplyAdd(ref c14, p + (4 * next), x3);
+                                if (sizeof(TVectors) > 1 + 5)
+                                    TLanes.MultiplyAdd(ref c15, p + (5 * next), x3);
+                                if (sizeof(TVectors) > 1 + 6)
+                                    TLanes.MultiplyAdd(ref c16, p + (6 * next), x3);
+                                if (sizeof(TVectors) > 1 + 7)
+                                    TLanes.MultiplyAdd(ref c17, p + (7 * next), x3);
+                            }
+                        }
+                        if (sizeof(TGroups) > 1 + 2)
+                        {
+                            for (int k = first; k < end; k += 4)
+                            {
+                                TRows.Read(
+                                    m2 + k, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);
+                                T* p = v + (k * step);
+                                TLanes.MultiplyAdd(ref c20, p, x0);
+                                if (sizeof(TVectors) > 1 + 1)
+                                    TLanes.MultiplyAdd(ref c21, p + next, x0);
+                                p += step;
+                                TLanes.MultiplyAdd(ref c20, p, x1);
+                                if (sizeof(TVectors) > 1 + 1)
+                                    TLanes.MultiplyAdd(ref c21, p + next, x1);
+                                p += step;
+                                TLanes.MultiplyAdd(ref c20, p, x2);
+                                if (sizeof(TVectors) > 1 + 1)
+                                    TLanes.MultiplyAdd(ref c21, p + next, x2);
+                                p += step;
+                                TLanes.MultiplyAdd(ref c20, p, x3);
+                                if (sizeof(TVectors) > 1 + 1)
+                                    TLanes.MultiplyAdd(ref c21, p + next, x3);
+                            }
+                        }
+                        if (sizeof(TGroups) > 1 + 3)
+                        {
+                            for (int k = first; k < end; k += 4)
+                            {
+                                TRows.Read(
+                                    m3 + k, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);
+                                T* p = v + (k * step);
+                                TLanes.MultiplyAdd(ref c30, p, x0);
+                                if (sizeof(TVectors) > 1 + 1)
+                                    TLanes.MultiplyAdd(ref c31, p + next, x0);
+                                p += step;
+                                TLanes.MultiplyAdd(ref c30, p, x1);
+                                if (sizeof(TVectors) > 1 + 1)
+                                    TLanes.MultiplyAdd(ref c31, p + next, x1);
+                                p += step;
+                                TLanes.MultiplyAdd(ref c30, p, x2);
+                                if (sizeof(TVectors) > 1 + 1)
+                                    TLanes.MultiplyAdd(ref c31, p + next, x2);
+                                p += step;
+                                TLanes.MultiplyAdd(ref c30, p, x3);
+                                if (sizeof(TVectors) > 1 + 1)
+                                    TLanes.MultiplyAdd(ref c31, p + next, x3);
+                            }
+                        }
+                    }
+                }
+                if (rest > 2)
+                {
+                    if (sizeof(TGroups) > 1 + 0)
+                    {
+                        TRows.Read(m0 + lastChunk, stride, out _, out TLanes x1, out TLanes x2, out TLanes x3);
+                        T* p = v + ((lastChunk + 1) * step);
                         TLanes.MultiplyAdd(ref c00, p, x1);
                         if (sizeof(TVectors) > 1 + 1)
                             TLanes.MultiplyAdd(ref c01, p + next, x1);
@@ -229,21 +1211,10 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
                         if (sizeof(TVectors) > 1 + 7)
                             TLanes.MultiplyAdd(ref c07, p + (7 * next), x3);
                     }
-                }
-                if (sizeof(TGroups) > 1 + 1)
-                {
-                    for (int k = first; k < end; k += 4)
+                    if (sizeof(TGroups) > 1 + 1)
                     {
-                        TRows.Read(m1 + k, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);
-                        T* p = v + (k * step);
-                        TLanes.MultiplyAdd(ref c10, p, x0);
-                        if (sizeof(TVectors) > 1 + 1)
-                            TLanes.MultiplyAdd(ref c11, p + next, x0);
-                        if (sizeof(TVectors) > 1 + 2)
-                            TLanes.MultiplyAdd(ref c12, p + (2 * next), x0);
-                        if (sizeof(TVectors) > 1 + 3)
-                            TLanes.MultiplyAdd(ref c13, p + (3 * next), x0);
-                        p += step;
+                        TRows.Read(m1 + lastChunk, stride, out _, out TLanes x1, out TLanes x2, out TLanes x3);
+                        T* p = v + ((lastChunk + 1) * step);
                         TLanes.MultiplyAdd(ref c10, p, x1);
                         if (sizeof(TVectors) > 1 + 1)
                             TLanes.MultiplyAdd(ref c11, p + next, x1);
@@ -251,6 +1222,14 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
                             TLanes.MultiplyAdd(ref c12, p + (2 * next), x1);
                         if (sizeof(TVectors) > 1 + 3)
                             TLanes.MultiplyAdd(ref c13, p + (3 * next), x1);
+                        if (sizeof(TVectors) > 1 + 4)
+                            TLanes.MultiplyAdd(ref c14, p + (4 * next), x1);
+                        if (sizeof(TVectors) > 1 + 5)
+                            TLanes.MultiplyAdd(ref c15, p + (5 * next), x1);
+                        if (sizeof(TVectors) > 1 + 6)
+                            TLanes.MultiplyAdd(ref c16, p + (6 * next), x1);
+                        if (sizeof(TVectors) > 1 + 7)
+                            TLanes.MultiplyAdd(ref c17, p + (7 * next), x1);
                         p += step;
                         TLanes.MultiplyAdd(ref c10, p, x2);
                         if (sizeof(TVectors) > 1 + 1)
@@ -259,6 +1238,14 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
                             TLanes.MultiplyAdd(ref c12, p + (2 * next), x2);
                         if (sizeof(TVectors) > 1 + 3)
                             TLanes.MultiplyAdd(ref c13, p + (3 * next), x2);
+                        if (sizeof(TVectors) > 1 + 4)
+                            TLanes.MultiplyAdd(ref c14, p + (4 * next), x2);
+                        if (sizeof(TVectors) > 1 + 5)
+                            TLanes.MultiplyAdd(ref c15, p + (5 * next), x2);
+                        if (sizeof(TVectors) > 1 + 6)
+                            TLanes.MultiplyAdd(ref c16, p + (6 * next), x2);
+                        if (sizeof(TVectors) > 1 + 7)
+                            TLanes.MultiplyAdd(ref c17, p + (7 * next), x2);
                         p += step;
                         TLanes.MultiplyAdd(ref c10, p, x3);
                         if (sizeof(TVectors) > 1 + 1)
@@ -267,18 +1254,19 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
                             TLanes.MultiplyAdd(ref c12, p + (2 * next), x3);
                         if (sizeof(TVectors) > 1 + 3)
                             TLanes.MultiplyAdd(ref c13, p + (3 * next), x3);
+                        if (sizeof(TVectors) > 1 + 4)
+                            TLanes.MultiplyAdd(ref c14, p + (4 * next), x3);
+                        if (sizeof(TVectors) > 1 + 5)
+                            TLanes.MultiplyAdd(ref c15, p + (5 * next), x3);
+                        if (sizeof(TVectors) > 1 + 6)
+                            TLanes.MultiplyAdd(ref c16, p + (6 * next), x3);
+                        if (sizeof(TVectors) > 1 + 7)
+                            TLanes.MultiplyAdd(ref c17, p + (7 * next), x3);
                     }
-                }
-                if (sizeof(TGroups) > 1 + 2)
-                {
-                    for (int k = first; k < end; k += 4)
+                    if (sizeof(TGroups) > 1 + 2)
                     {
-                        TRows.Read(m2 + k, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);
-                        T* p = v + (k * step);
-                        TLanes.MultiplyAdd(ref c20, p, x0);
-                        if (sizeof(TVectors) > 1 + 1)
-                            TLanes.MultiplyAdd(ref c21, p + next, x0);
-                        p += step;
+                        TRows.Read(m2 + lastChunk, stride, out _, out TLanes x1, out TLanes x2, out TLanes x3);
+                        T* p = v + ((lastChunk + 1) * step);
                         TLanes.MultiplyAdd(ref c20, p, x1);
                         if (sizeof(TVectors) > 1 + 1)
                             TLanes.MultiplyAdd(ref c21, p + next, x1);
@@ -291,17 +1279,10 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
                         if (sizeof(TVectors) > 1 + 1)
                             TLanes.MultiplyAdd(ref c21, p + next, x3);
                     }
-                }
-                if (sizeof(TGroups) > 1 + 3)
-                {
-                    for (int k = first; k < end; k += 4)
+                    if (sizeof(TGroups) > 1 + 3)
                     {
-                        TRows.Read(m3 + k, stride, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);
-                        T* p = v + (k * step);
-                        TLanes.MultiplyAdd(ref c30, p, x0);
-                        if (sizeof(TVectors) > 1 + 1)
-                            TLanes.MultiplyAdd(ref c31, p + next, x0);
-                        p += step;
+                        TRows.Read(m3 + lastChunk, stride, out _, out TLanes x1, out TLanes x2, out TLanes x3);
+                        T* p = v + ((lastChunk + 1) * step);
                         TLanes.MultiplyAdd(ref c30, p, x1);
                         if (sizeof(TVectors) > 1 + 1)
                             TLanes.MultiplyAdd(ref c31, p + next, x1);
@@ -315,217 +1296,116 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
                             TLanes.MultiplyAdd(ref c31, p + next, x3);
                     }
                 }
-            }
-
-            // The last k, fewer than a chunk, are read together with some of those before them.
-            if (rest > 2)
-            {
-                if (sizeof(TGroups) > 1 + 0)
+                else if (rest > 0)
                 {
-                    TRows.Read(m0 + lastChunk, stride, out _, out TLanes x1, out TLanes x2, out TLanes x3);
-                    T* p = v + ((lastChunk + 1) * step);
-                    TLanes.MultiplyAdd(ref c00, p, x1);
-                    if (sizeof(TVectors) > 1 + 1)
-                        TLanes.MultiplyAdd(ref c01, p + next, x1);
-                    if (sizeof(TVectors) > 1 + 2)
-                        TLanes.MultiplyAdd(ref c02, p + (2 * next), x1);
-                    if (sizeof(TVectors) > 1 + 3)
-                        TLanes.MultiplyAdd(ref c03, p + (3 * next), x1);
-                    if (sizeof(TVectors) > 1 + 4)
-                        TLanes.MultiplyAdd(ref c04, p + (4 * next), x1);
-                    if (sizeof(TVectors) > 1 + 5)
-                        TLanes.MultiplyAdd(ref c05, p + (5 * next), x1);
-                    if (sizeof(TVectors) > 1 + 6)
-                        TLanes.MultiplyAdd(ref c06, p + (6 * next), x1);
-                    if (sizeof(TVectors) > 1 + 7)
-                        TLanes.MultiplyAdd(ref c07, p + (7 * next), x1);
-                    p += step;
-                    TLanes.MultiplyAdd(ref c00, p, x2);
-                    if (sizeof(TVectors) > 1 + 1)
-                        TLanes.MultiplyAdd(ref c01, p + next, x2);
-                    if (sizeof(TVectors) > 1 + 2)
-                        TLanes.MultiplyAdd(ref c02, p + (2 * next), x2);
-                    if (sizeof(TVectors) > 1 + 3)
-                        TLanes.MultiplyAdd(ref c03, p + (3 * next), x2);
-                    if (sizeof(TVectors) > 1 + 4)
-                        TLanes.MultiplyAdd(ref c04, p + (4 * next), x2);
-                    if (sizeof(TVectors) > 1 + 5)
-                        TLanes.MultiplyAdd(ref c05, p + (5 * next), x2);
-                    if (sizeof(TVectors) > 1 + 6)
-                        TLanes.MultiplyAdd(ref c06, p + (6 * next), x2);
-                    if (sizeof(TVectors) > 1 + 7)
-                        TLanes.MultiplyAdd(ref c07, p + (7 * next), x2);
-                    p += step;
-                    TLanes.MultiplyAdd(ref c00, p, x3);
-                    if (sizeof(TVectors) > 1 + 1)
-                        TLanes.MultiplyAdd(ref c01, p + next, x3);
-                    if (sizeof(TVectors) > 1 + 2)
-                        TLanes.MultiplyAdd(ref c02, p + (2 * next), x3);
-                    if (sizeof(TVectors) > 1 + 3)
-                        TLanes.MultiplyAdd(ref c03, p + (3 * next), x3);
-                    if (sizeof(TVectors) > 1 + 4)
-                        TLanes.MultiplyAdd(ref c04, p + (4 * next), x3);
-                    if (sizeof(TVectors) > 1 + 5)
-                        TLanes.MultiplyAdd(ref c05, p + (5 * next), x3);
-                    if (sizeof(TVectors) > 1 + 6)
-                        TLanes.MultiplyAdd(ref c06, p + (6 * next), x3);
-                    if (sizeof(TVectors) > 1 + 7)
-                        TLanes.MultiplyAdd(ref c07, p + (7 * next), x3);
-                }
-                if (sizeof(TGroups) > 1 + 1)
-                {
-                    TRows.Read(m1 + lastChunk, stride, out _, out TLanes x1, out TLanes x2, out TLanes x3);
-                    T* p = v + ((lastChunk + 1) * step);
-                    TLanes.MultiplyAdd(ref c10, p, x1);
-                    if (sizeof(TVectors) > 1 + 1)
-                        TLanes.MultiplyAdd(ref c11, p + next, x1);
-                    if (sizeof(TVectors) > 1 + 2)
-                        TLanes.MultiplyAdd(ref c12, p + (2 * next), x1);
-                    if (sizeof(TVectors) > 1 + 3)
-                        TLanes.MultiplyAdd(ref c13, p + (3 * next), x1);
-                    p += step;
-                    TLanes.MultiplyAdd(ref c10, p, x2);
-                    if (sizeof(TVectors) > 1 + 1)
-                        TLanes.MultiplyAdd(ref c11, p + next, x2);
-                    if (sizeof(TVectors) > 1 + 2)
-                        TLanes.MultiplyAdd(ref c12, p + (2 * next), x2);
-                    if (sizeof(TVectors) > 1 + 3)
-                        TLanes.MultiplyAdd(ref c13, p + (3 * next), x2);
-                    p += step;
-                    TLanes.MultiplyAdd(ref c10, p, x3);
-                    if (sizeof(TVectors) > 1 + 1)
-                        TLanes.MultiplyAdd(ref c11, p + next, x3);
-                    if (sizeof(TVectors) > 1 + 2)
-                        TLanes.MultiplyAdd(ref c12, p + (2 * next), x3);
-                    if (sizeof(TVectors) > 1 + 3)
-                        TLanes.MultiplyAdd(ref c13, p + (3 * next), x3);
-                }
-                if (sizeof(TGroups) > 1 + 2)
-                {
-                    TRows.Read(m2 + lastChunk, stride, out _, out TLanes x1, out TLanes x2, out TLanes x3);
-                    T* p = v + ((lastChunk + 1) * step);
-                    TLanes.MultiplyAdd(ref c20, p, x1);
-                    if (sizeof(TVectors) > 1 + 1)
-                        TLanes.MultiplyAdd(ref c21, p + next, x1);
-                    p += step;
-                    TLanes.MultiplyAdd(ref c20, p, x2);
-                    if (sizeof(TVectors) > 1 + 1)
-                        TLanes.MultiplyAdd(ref c21, p + next, x2);
-                    p += step;
-                    TLanes.MultiplyAdd(ref c20, p, x3);
-                    if (sizeof(TVectors) > 1 + 1)
-                        TLanes.MultiplyAdd(ref c21, p + next, x3);
-                }
-                if (sizeof(TGroups) > 1 + 3)
-                {
-                    TRows.Read(m3 + lastChunk, stride, out _, out TLanes x1, out TLanes x2, out TLanes x3);
-                    T* p = v + ((lastChunk + 1) * step);
-                    TLanes.MultiplyAdd(ref c30, p, x1);
-                    if (sizeof(TVectors) > 1 + 1)
-                        TLanes.MultiplyAdd(ref c31, p + next, x1);
-                    p += step;
-                    TLanes.MultiplyAdd(ref c30, p, x2);
-                    if (sizeof(TVectors) > 1 + 1)
-                        TLanes.MultiplyAdd(ref c31, p + next, x2);
-                    p += step;
-                    TLanes.MultiplyAdd(ref c30, p, x3);
-                    if (sizeof(TVectors) > 1 + 1)
-                        TLanes.MultiplyAdd(ref c31, p + next, x3);
-                }
-            }
-            else if (rest > 0)
-            {
-                if (sizeof(TGroups) > 1 + 0)
-                {
-                    TRows.ReadLastTwo(m0 + lastChunk, stride, out TLanes x2, out TLanes x3);
-                    T* p = v + ((lastChunk + 2) * step);
-                    if (rest > 1)
+                    if (sizeof(TGroups) > 1 + 0)
                     {
-                        TLanes.MultiplyAdd(ref c00, p, x2);
+                        TRows.ReadLastTwo(m0 + lastChunk, stride, out TLanes x2, out TLanes x3);
+                        T* p = v + ((lastChunk + 2) * step);
+                        if (rest > 1)
+                        {
+                            TLanes.MultiplyAdd(ref c00, p, x2);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c01, p + next, x2);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c02, p + (2 * next), x2);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c03, p + (3 * next), x2);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c04, p + (4 * next), x2);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c05, p + (5 * next), x2);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c06, p + (6 * next), x2);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c07, p + (7 * next), x2);
+                        }
+                        p += step;
+                        TLanes.MultiplyAdd(ref c00, p, x3);
                         if (sizeof(TVectors) > 1 + 1)
-                            TLanes.MultiplyAdd(ref c01, p + next, x2);
+                            TLanes.MultiplyAdd(ref c01, p + next, x3);
                         if (sizeof(TVectors) > 1 + 2)
-                            TLanes.MultiplyAdd(ref c02, p + (2 * next), x2);
+                            TLanes.MultiplyAdd(ref c02, p + (2 * next), x3);
                         if (sizeof(TVectors) > 1 + 3)
-                            TLanes.MultiplyAdd(ref c03, p + (3 * next), x2);
+                            TLanes.MultiplyAdd(ref c03, p + (3 * next), x3);
                         if (sizeof(TVectors) > 1 + 4)
-                            TLanes.MultiplyAdd(ref c04, p + (4 * next), x2);
+                            TLanes.MultiplyAdd(ref c04, p + (4 * next), x3);
                         if (sizeof(TVectors) > 1 + 5)
-                            TLanes.MultiplyAdd(ref c05, p + (5 * next), x2);
+                            TLanes.MultiplyAdd(ref c05, p + (5 * next), x3);
                         if (sizeof(TVectors) > 1 + 6)
-                            TLanes.MultiplyAdd(ref c06, p + (6 * next), x2);
+                            TLanes.MultiplyAdd(ref c06, p + (6 * next), x3);
                         if (sizeof(TVectors) > 1 + 7)
-                            TLanes.MultiplyAdd(ref c07, p + (7 * next), x2);
+                            TLanes.MultiplyAdd(ref c07, p + (7 * next), x3);
                     }
-                    p += step;
-                    TLanes.MultiplyAdd(ref c00, p, x3);
-                    if (sizeof(TVectors) > 1 + 1)
-                        TLanes.MultiplyAdd(ref c01, p + next, x3);
-                    if (sizeof(TVectors) > 1 + 2)
-                        TLanes.MultiplyAdd(ref c02, p + (2 * next), x3);
-                    if (sizeof(TVectors) > 1 + 3)
-                        TLanes.MultiplyAdd(ref c03, p + (3 * next), x3);
-                    if (sizeof(TVectors) > 1 + 4)
-                        TLanes.MultiplyAdd(ref c04, p + (4 * next), x3);
-                    if (sizeof(TVectors) > 1 + 5)
-                        TLanes.MultiplyAdd(ref c05, p + (5 * next), x3);
-                    if (sizeof(TVectors) > 1 + 6)
-                        TLanes.MultiplyAdd(ref c06, p + (6 * next), x3);
-                    if (sizeof(TVectors) > 1 + 7)
-                        TLanes.MultiplyAdd(ref c07, p + (7 * next), x3);
-                }
-                if (sizeof(TGroups) > 1 + 1)
-                {
-                    TRows.ReadLastTwo(m1 + lastChunk, stride, out TLanes x2, out TLanes x3);
-                    T* p = v + ((lastChunk + 2) * step);
-                    if (rest > 1)
+                    if (sizeof(TGroups) > 1 + 1)
                     {
-                        TLanes.MultiplyAdd(ref c10, p, x2);
+                        TRows.ReadLastTwo(m1 + lastChunk, stride, out TLanes x2, out TLanes x3);
+                        T* p = v + ((lastChunk + 2) * step);
+                        if (rest > 1)
+                        {
+                            TLanes.MultiplyAdd(ref c10, p, x2);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c11, p + next, x2);
+                            if (sizeof(TVectors) > 1 + 2)
+                                TLanes.MultiplyAdd(ref c12, p + (2 * next), x2);
+                            if (sizeof(TVectors) > 1 + 3)
+                                TLanes.MultiplyAdd(ref c13, p + (3 * next), x2);
+                            if (sizeof(TVectors) > 1 + 4)
+                                TLanes.MultiplyAdd(ref c14, p + (4 * next), x2);
+                            if (sizeof(TVectors) > 1 + 5)
+                                TLanes.MultiplyAdd(ref c15, p + (5 * next), x2);
+                            if (sizeof(TVectors) > 1 + 6)
+                                TLanes.MultiplyAdd(ref c16, p + (6 * next), x2);
+                            if (sizeof(TVectors) > 1 + 7)
+                                TLanes.MultiplyAdd(ref c17, p + (7 * next), x2);
+                        }
+                        p += step;
+                        TLanes.MultiplyAdd(ref c10, p, x3);
                         if (sizeof(TVectors) > 1 + 1)
-                            TLanes.MultiplyAdd(ref c11, p + next, x2);
+                            TLanes.MultiplyAdd(ref c11, p + next, x3);
                         if (sizeof(TVectors) > 1 + 2)
-                            TLanes.MultiplyAdd(ref c12, p + (2 * next), x2);
+                            TLanes.MultiplyAdd(ref c12, p + (2 * next), x3);
                         if (sizeof(TVectors) > 1 + 3)
-                            TLanes.MultiplyAdd(ref c13, p + (3 * next), x2);
+                            TLanes.MultiplyAdd(ref c13, p + (3 * next), x3);
+                        if (sizeof(TVectors) > 1 + 4)
+                            TLanes.MultiplyAdd(ref c14, p + (4 * next), x3);
+                        if (sizeof(TVectors) > 1 + 5)
+                            TLanes.MultiplyAdd(ref c15, p + (5 * next), x3);
+                        if (sizeof(TVectors) > 1 + 6)
+                            TLanes.MultiplyAdd(ref c16, p + (6 * next), x3);
+                        if (sizeof(TVectors) > 1 + 7)
+                            TLanes.MultiplyAdd(ref c17, p + (7 * next), x3);
                     }
-                    p += step;
-                    TLanes.MultiplyAdd(ref c10, p, x3);
-                    if (sizeof(TVectors) > 1 + 1)
-                        TLanes.MultiplyAdd(ref c11, p + next, x3);
-                    if (sizeof(TVectors) > 1 + 2)
-                        TLanes.MultiplyAdd(ref c12, p + (2 * next), x3);
-                    if (sizeof(TVectors) > 1 + 3)
-                        TLanes.MultiplyAdd(ref c13, p + (3 * next), x3);
-                }
-                if (sizeof(TGroups) > 1 + 2)
-                {
-                    TRows.ReadLastTwo(m2 + lastChunk, stride, out TLanes x2, out TLanes x3);
-                    T* p = v + ((lastChunk + 2) * step);
-                    if (rest > 1)
+                    if (sizeof(TGroups) > 1 + 2)
                     {
-                        TLanes.MultiplyAdd(ref c20, p, x2);
+                        TRows.ReadLastTwo(m2 + lastChunk, stride, out TLanes x2, out TLanes x3);
+                        T* p = v + ((lastChunk + 2) * step);
+                        if (rest > 1)
+                        {
+                            TLanes.MultiplyAdd(ref c20, p, x2);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c21, p + next, x2);
+                        }
+                        p += step;
+                        TLanes.MultiplyAdd(ref c20, p, x3);
                         if (sizeof(TVectors) > 1 + 1)
-                            TLanes.MultiplyAdd(ref c21, p + next, x2);
+                            TLanes.MultiplyAdd(ref c21, p + next, x3);
                     }
-                    p += step;
-                    TLanes.MultiplyAdd(ref c20, p, x3);
-                    if (sizeof(TVectors) > 1 + 1)
-                        TLanes.MultiplyAdd(ref c21, p + next, x3);
-                }
-                if (sizeof(TGroups) > 1 + 3)
-                {
-                    TRows.ReadLastTwo(m3 + lastChunk, stride, out TLanes x2, out TLanes x3);
-                    T* p = v + ((lastChunk + 2) * step);
-                    if (rest > 1)
+                    if (sizeof(TGroups) > 1 + 3)
                     {
-                        TLanes.MultiplyAdd(ref c30, p, x2);
+                        TRows.ReadLastTwo(m3 + lastChunk, stride, out TLanes x2, out TLanes x3);
+                        T* p = v + ((lastChunk + 2) * step);
+                        if (rest > 1)
+                        {
+                            TLanes.MultiplyAdd(ref c30, p, x2);
+                            if (sizeof(TVectors) > 1 + 1)
+                                TLanes.MultiplyAdd(ref c31, p + next, x2);
+                        }
+                        p += step;
+                        TLanes.MultiplyAdd(ref c30, p, x3);
                         if (sizeof(TVectors) > 1 + 1)
-                            TLanes.MultiplyAdd(ref c31, p + next, x2);
+                            TLanes.MultiplyAdd(ref c31, p + next, x3);
                     }
-                    p += step;
-                    TLanes.MultiplyAdd(ref c30, p, x3);
-                    if (sizeof(TVectors) > 1 + 1)
-                        TLanes.MultiplyAdd(ref c31, p + next, x3);
                 }
             }
             if (relu)
@@ -557,6 +1437,14 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
                         TLanes.Relu(ref c12);
                     if (sizeof(TVectors) > 1 + 3)
                         TLanes.Relu(ref c13);
+                    if (sizeof(TVectors) > 1 + 4)
+                        TLanes.Relu(ref c14);
+                    if (sizeof(TVectors) > 1 + 5)
+                        TLanes.Relu(ref c15);
+                    if (sizeof(TVectors) > 1 + 6)
+                        TLanes.Relu(ref c16);
+                    if (sizeof(TVectors) > 1 + 7)
+                        TLanes.Relu(ref c17);
                 }
                 if (sizeof(TGroups) > 1 + 2)
                 {
@@ -600,6 +1488,14 @@ internal static unsafe class RowLanes<T, TLanes, TRows, TGroups, TVectors>
                     c12.Store(ref at[2 * run->VectorTo]);
                 if (sizeof(TVectors) > 1 + 3)
                     c13.Store(ref at[3 * run->VectorTo]);
+                if (sizeof(TVectors) > 1 + 4)
+                    c14.Store(ref at[4 * run->VectorTo]);
+                if (sizeof(TVectors) > 1 + 5)
+                    c15.Store(ref at[5 * run->VectorTo]);
+                if (sizeof(TVectors) > 1 + 6)
+                    c16.Store(ref at[6 * run->VectorTo]);
+                if (sizeof(TVectors) > 1 + 7)
+                    c17.Store(ref at[7 * run->VectorTo]);
             }
             if (sizeof(TGroups) > 1 + 2)
             {

@@ -60,10 +60,10 @@ internal static unsafe class RowLanesKernels<T>
             2 => ByGroups<TNumber, TLanes, TRows, Count2>(groups),
             3 => ByPairs<TNumber, TLanes, TRows, Count3>(groups),
             4 => ByPairs<TNumber, TLanes, TRows, Count4>(groups),
-            5 => Kernel<TNumber, TLanes, TRows, Count1, Count5>(),
-            6 => Kernel<TNumber, TLanes, TRows, Count1, Count6>(),
-            7 => Kernel<TNumber, TLanes, TRows, Count1, Count7>(),
-            _ => Kernel<TNumber, TLanes, TRows, Count1, Count8>(),
+            5 => ByPairs<TNumber, TLanes, TRows, Count5>(groups),
+            6 => ByPairs<TNumber, TLanes, TRows, Count6>(groups),
+            7 => ByPairs<TNumber, TLanes, TRows, Count7>(groups),
+            _ => ByPairs<TNumber, TLanes, TRows, Count8>(groups),
         };
 
     private static void* ByGroups<TNumber, TLanes, TRows, TVectors>(int groups)

@@ -31,6 +31,12 @@ internal unsafe struct RowLanesRun<T>
     /// <summary>The number of k: at least four, or two of <see cref="double"/>.</summary>
     public int Depth;
 
+    /// <summary>
+    /// Whether two groups do not advance together: their rows share a few sets of the L1 cache, which have no room for all of them, or come
+    /// from memory.
+    /// </summary>
+    public bool GroupByGroup;
+
     /// <summary>Whether the initial values are multiplied by <see cref="Beta"/>.</summary>
     public bool Scales;
 
