@@ -24,7 +24,7 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
     private ImageStack<T> _result;
     private T* _memory;
     private nint _ofThread;
-    private ClaimCounter _claims;
+    private ShareClaims _claims;
     private int _tiles;
     private int _block;
 
@@ -71,12 +71,14 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
                 _result = result,
                 _memory = memory,
                 _ofThread = scratch.Blocks.Columns,
-                _claims = scratch.Claims,
+                _claims = scratch.Shares,
                 _tiles = tiles,
                 _block = block,
             };
-            scratch.Claims.Begin();
-            workers.Run(ref body, Math.Min(threads, (tiles + block - 1) / block));
+            blocks = (tiles + block - 1) / block;
+            int parts = Math.Min(threads, blocks);
+            scratch.Shares.Begin(blocks, parts);
+            workers.Run(ref body, parts);
         }
     }
 
@@ -86,10 +88,10 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
     {
         WinogradKernels<T> transforms = _of.Kernels;
         WinogradSizes<T> sizes = _of.Sizes;
-        int sources = _from.Channels, results = _to.Channels, blocks = (_tiles + _block - 1) / _block;
+        int sources = _from.Channels, results = _to.Channels;
         nint sourceStep = WinogradSizes<T>.PlaneStep(_block, sources), resultStep = WinogradSizes<T>.PlaneStep(_block, results);
         T* spare = _memory + (part * _ofThread), inputs = spare + sizes.Spare, outputs = inputs + (transforms.Products * sourceStep);
-        for (int item = _claims.Next(); item < blocks; item = _claims.Next())
+        for (int item = _claims.Next(part); item >= 0; item = _claims.Next(part))
         {
             int first = item * _block, count = Math.Min(_block, _tiles - first);
             new Span<T>(spare, sources).Clear();

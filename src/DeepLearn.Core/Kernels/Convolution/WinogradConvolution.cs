@@ -120,7 +120,7 @@ internal sealed unsafe class WinogradConvolution<T>
         WinogradScratch<T> scratch,
         WorkerPool workers)
     {
-        if (Sizes.IsStreamed(input.Count * Inputs.Tiles))
+        if (Sizes.StreamsSums(input.Count * Inputs.Tiles))
             WinogradSumStream<T>.Run(this, input, outputGradient, scale, keep, destination, biasGradient, scratch, workers);
         else
             SumAndTransform(input, outputGradient, scale, keep, destination, biasGradient, scratch, workers);

@@ -32,6 +32,18 @@ internal readonly record struct WinogradGrid(
         return positions * Channels;
     }
 
+    /// <summary>How far it is from a tile to the one after the next: where memory may be asked for in advance.</summary>
+    /// <param name="stride">The distance from one image to the next.</param>
+    /// <param name="tile">The index of the tile.</param>
+    public nint Ahead(nint stride, int tile)
+    {
+        (int image, int inImage) = Math.DivRem(tile, Tiles);
+        (int down, int across) = Math.DivRem(inImage, Across);
+        (int otherImage, inImage) = Math.DivRem(tile + 2, Tiles);
+        (int otherDown, int otherAcross) = Math.DivRem(inImage, Across);
+        return ((otherImage - image) * stride) + ((nint)(((otherDown - down) * Width) + otherAcross - across) * Step * Channels);
+    }
+
     /// <summary>Finds the addresses of the elements of a tile's square.</summary>
     /// <param name="images">The first image.</param>
     /// <param name="stride">The distance from one image to the next.</param>

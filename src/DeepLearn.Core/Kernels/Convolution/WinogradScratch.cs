@@ -21,16 +21,18 @@ internal sealed class WinogradScratch<T>
         int ofRun = Math.Min(sizes.TilesOfRun, tiles);
 
         // Where the most tiles are streamed, fewer are too: nothing is transformed ahead of its use then.
-        bool streams = sizes.IsStreamed(tiles);
+        bool streams = sizes.IsStreamed(tiles), streamsSums = sizes.StreamsSums(tiles);
         Forwards = streams ? [] : Packed(sizes.Channels, sizes.Filters);
         ForwardsFrom = new(trains || streams ? 0 : sizes.Taps * sizes.Weights);
         Backwards = !trains || streams ? [] : sizes.Channels == sizes.Filters ? Forwards : Packed(sizes.Filters, sizes.Channels);
         int ofBlock = streams ? 0 : Math.Max(sizes.PlaneCount(sizes.TilesOfBlock) + sizes.Spare, sizes.RowsCount);
         Blocks = new(threads, DirectScratch<T>.Rounded(Math.Max(ofBlock, sizes.StreamCount(tiles))));
-        Kernels = new(1, trains && !streams ? sizes.Products * sizes.KernelStep : 0);
+        Kernels = new(1, trains && !streamsSums ? sizes.Products * sizes.KernelStep : 0);
         Run = new(1, trains ? sizes.PlaneCount(ofRun) : 0);
+        Shares = new(threads);
         int ofThread = Math.Max(sizes.Spare, tiles > sizes.TilesOfRun ? sizes.Weights : 0);
-        SumsOfRuns = new(trains && !streams && sizes.HasSmallSums && tiles > ofRun ? threads : 0, sizes.Products * sizes.KernelStep);
+        bool hasRuns = trains && !streamsSums && sizes.HasSmallSums && tiles > ofRun;
+        SumsOfRuns = new(hasRuns ? sizes.RunsTogether(tiles, threads) : 0, sizes.Products * sizes.KernelStep);
         Sums = new(trains ? threads : 0, trains ? DirectScratch<T>.Rounded(ofThread) : 0);
 
         PackedMatrix<T>[] Packed(int depth, int columns) =>
@@ -61,7 +63,7 @@ internal sealed class WinogradScratch<T>
     /// <summary>The sums of a place over a run, for each thread.</summary>
     public Matrix<T> Sums { get; }
 
-    /// <summary>The sums of all places over a run, for each thread, where they are small and there are several runs.</summary>
+    /// <summary>The sums of all places over a run, for some runs, where they are small and there are several runs.</summary>
     public Matrix<T> SumsOfRuns { get; }
 
     /// <summary>The bytes of memory held here.</summary>
@@ -69,6 +71,9 @@ internal sealed class WinogradScratch<T>
         Unsafe.SizeOf<T>() * ((long)Kernels.Count + ForwardsFrom.Count + Blocks.Count + Run.Count + Sums.Count + SumsOfRuns.Count
             + Forwards.Concat(ReferenceEquals(Forwards, Backwards) ? [] : Backwards).Sum(place => (long)place.Depth * place.Columns));
 
-    /// <summary>Hands out blocks of tiles, or products, to the threads.</summary>
+    /// <summary>Hands out rows of weights, tiles or products to the threads.</summary>
     public ClaimCounter Claims { get; } = new();
+
+    /// <summary>Hands out blocks or runs of tiles, to each thread those of its own images first.</summary>
+    public ShareClaims Shares { get; }
 }

@@ -26,6 +26,12 @@ internal readonly record struct WinogradSizes<T>(int Products, int Taps, int Cha
     private const int LargeWeights = 512 << 10, LeastBlockOfLargeWeights = 128;
 
     /// <summary>
+    /// From how many bytes on transformed weights are no longer written for a few tiles: they would leave the second cache, and threads
+    /// would read what others have written.
+    /// </summary>
+    private const int StreamedWeights = 2 << 20;
+
+    /// <summary>
     /// How many rows of the weights are transformed at once: they stay in the second cache until they are where they belong.
     /// </summary>
     public const int RowsTogether = 16;
@@ -42,6 +48,9 @@ internal readonly record struct WinogradSizes<T>(int Products, int Taps, int Cha
     /// The most bytes of the sums of a run that are kept beside transformed tiles in the second cache, and how many bytes of tiles then.
     /// </summary>
     private const int SmallSums = 512 << 10, SumBlockBytes = 384 << 10;
+
+    /// <summary>About how many bytes the sums of the runs take that are computed before they are added.</summary>
+    private const int SumsOfRunsBytes = 4 << 20;
 
     /// <summary>The numbers in a cache line.</summary>
     public static unsafe int LineOfCache => 64 / sizeof(T);
@@ -80,6 +89,18 @@ internal readonly record struct WinogradSizes<T>(int Products, int Taps, int Cha
     /// <summary>Whether sums are so small that a thread keeps them, with a block of tiles, in its second cache.</summary>
     public unsafe bool HasSmallSums => (long)Products * KernelStep * sizeof(T) <= SmallSums;
 
+    /// <summary>
+    /// How many runs of so many tiles are computed before their sums are added: some for each thread, so that they meet seldom.
+    /// </summary>
+    public unsafe int RunsTogether(int tiles, int threads)
+    {
+        // One thread adds what it has just computed.
+        if (threads == 1)
+            return 1;
+        int runs = (tiles + TilesOfRun - 1) / TilesOfRun, most = SumsOfRunsBytes / (Products * KernelStep * sizeof(T));
+        return Math.Min(runs, Math.Max(most / threads, 1) * threads);
+    }
+
     /// <summary>Whether threads take whole runs: if hardly any is idle while the last are computed. The bits do not depend on it.</summary>
     public bool TakesWholeRuns(int runs, int threads) => HasSmallSums && (runs + threads - 1) / threads * (long)threads * 4 <= runs * 5L;
 
@@ -87,7 +108,11 @@ internal readonly record struct WinogradSizes<T>(int Products, int Taps, int Cha
     /// Whether the weights of so many tiles are transformed as they are needed: where the transformed ones would be written and read from
     /// far away for the sake of few products. The bits do not depend on it.
     /// </summary>
-    public unsafe bool IsStreamed(int tiles) => Weights * sizeof(T) >= LargeWeights && tiles <= WinogradStream<T>.MostTiles;
+    public unsafe bool IsStreamed(int tiles) =>
+        (long)Products * Weights * sizeof(T) >= StreamedWeights && tiles <= WinogradStream<T>.MostTiles;
+
+    /// <summary>The same for the sums of the gradient of the weights.</summary>
+    public unsafe bool StreamsSums(int tiles) => Weights * sizeof(T) >= LargeWeights && IsStreamed(tiles);
 
     private unsafe int BytesOfTile => Products * (Channels + Filters) * sizeof(T);
 

@@ -29,7 +29,7 @@ internal unsafe struct WinogradSumStream<T> : IParallelBody
     private ClaimCounter _claims;
 
     /// <summary>
-    /// Computes the gradient, and that of the biases unless its destination is null; <see cref="WinogradSizes{T}.IsStreamed"/> says when.
+    /// Computes the gradient, and that of the biases unless its destination is null; <see cref="WinogradSizes{T}.StreamsSums"/> says when.
     /// </summary>
     public static void Run(
         WinogradConvolution<T> of,

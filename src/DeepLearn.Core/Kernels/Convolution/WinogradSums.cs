@@ -39,6 +39,8 @@ internal unsafe struct WinogradSums<T> : IParallelBody
     private int _run;
     private int _tiles;
     private int _runs;
+    private int _together;
+    private ShareClaims _shares;
 
     private enum Work
     {
@@ -89,6 +91,8 @@ internal unsafe struct WinogradSums<T> : IParallelBody
                 _ofBlock = scratch.Blocks.Columns,
                 _block = sizes.TilesOfSumBlock,
                 _ofRuns = ofRuns,
+                _together = Math.Max(scratch.SumsOfRuns.Rows, 1),
+                _shares = scratch.Shares,
                 _run = run,
                 _tiles = tiles,
             };
@@ -117,12 +121,14 @@ internal unsafe struct WinogradSums<T> : IParallelBody
     private void RunWhole(WorkerPool workers)
     {
         int runs = (_tiles + _run - 1) / _run;
-        for (int first = 0; first < runs; first += workers.Threads)
+        for (int first = 0; first < runs; first += _together)
         {
             _first = first;
-            _runs = Math.Min(workers.Threads, runs - first);
+            _runs = Math.Min(_together, runs - first);
             _work = Work.WholeRuns;
-            workers.Run(ref this, _runs);
+            int parts = Math.Min(workers.Threads, _runs);
+            _shares.Begin(_runs, parts);
+            workers.Run(ref this, parts);
             _work = Work.AddRuns;
             if (first + _runs > 1)
                 workers.Run(ref this, _of.Kernels.Products);
@@ -131,8 +137,8 @@ internal unsafe struct WinogradSums<T> : IParallelBody
             PositionSums<T>.AddImages(_gradient, 0, _input.Count, _of.Positions, _of.Sizes.Filters, _ofThreads, _biases);
     }
 
-    /// <summary>Claims and processes tiles or products until none is left; or takes a run; or adds the sums of one place.</summary>
-    /// <param name="part">The number of the thread, the run or the place.</param>
+    /// <summary>Claims and processes tiles or products until none is left; or takes runs; or adds the sums of one place.</summary>
+    /// <param name="part">The number of the thread or of the place.</param>
     public readonly void Run(int part)
     {
         switch (_work)
@@ -144,7 +150,8 @@ internal unsafe struct WinogradSums<T> : IParallelBody
                 Multiply(_ofThreads + (part * _ofThread));
                 break;
             case Work.WholeRuns:
-                TakeRun(part);
+                for (int run = _shares.Next(part); run >= 0; run = _shares.Next(part))
+                    TakeRun(run, _blocks + (part * _ofBlock));
                 break;
             default:
                 AddPlace(part);
@@ -153,18 +160,18 @@ internal unsafe struct WinogradSums<T> : IParallelBody
     }
 
     /// <summary>The first run of all writes the totals; the others have sums of their own.</summary>
-    private readonly T* SumsOf(int part) =>
-        _first + part == 0 ? _sums : _ofRuns + (part * (nint)_of.Kernels.Products * _of.Sizes.KernelStep);
+    private readonly T* SumsOf(int run) =>
+        _first + run == 0 ? _sums : _ofRuns + (run * (nint)_of.Kernels.Products * _of.Sizes.KernelStep);
 
-    private readonly void TakeRun(int part)
+    private readonly void TakeRun(int run, T* zeros)
     {
         WinogradKernels<T> transforms = _of.Kernels;
         WinogradSizes<T> sizes = _of.Sizes;
         int channels = sizes.Channels, filters = sizes.Filters, products = transforms.Products;
-        int start = (_first + part) * _run, end = Math.Min(_tiles, start + _run);
+        int start = (_first + run) * _run, end = Math.Min(_tiles, start + _run);
         nint inputStep = WinogradSizes<T>.PlaneStep(_block, channels), gradientStep = WinogradSizes<T>.PlaneStep(_block, filters);
-        T* zeros = _blocks + (part * _ofBlock), inputs = zeros + sizes.Spare, gradients = inputs + (products * inputStep);
-        T* sums = SumsOf(part);
+        T* inputs = zeros + sizes.Spare, gradients = inputs + (products * inputStep);
+        T* sums = SumsOf(run);
         new Span<T>(zeros, sizes.Spare).Clear();
         for (int first = start; first < end; first += _block)
         {
@@ -191,10 +198,10 @@ internal unsafe struct WinogradSums<T> : IParallelBody
         nint at = (nint)place * _of.Sizes.KernelStep;
         int numbers = _of.Sizes.Weights;
         var total = new Span<T>(_sums + at, numbers);
-        for (int part = 0; part < _runs; part++)
+        for (int run = 0; run < _runs; run++)
         {
-            if (_first + part > 0)
-                Arithmetic.Add<T>(total, new(SumsOf(part) + at, numbers), total);
+            if (_first + run > 0)
+                Arithmetic.Add<T>(total, new(SumsOf(run) + at, numbers), total);
         }
     }
 

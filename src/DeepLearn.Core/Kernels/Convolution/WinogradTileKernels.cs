@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
@@ -126,6 +127,11 @@ internal sealed unsafe class WinogradTileKernels<T, TInput, TOutput, TKernel, TO
         where TTransform : struct, IWinogradTransform
         where TLanes : struct, ILanes<TLanes, T>
     {
+        if (WinogradBands.Takes<T, TLanes, TTransform>(grid.Channels))
+        {
+            WinogradBands.Gather<T, TLanes, TTransform>(grid, images, stride, first, count, planes, planeStep);
+            return;
+        }
         int channels = grid.Channels;
         T** places = stackalloc T*[WinogradSquare.MostBetween];
         T* between = stackalloc T[WinogradSquare.MostBetween * TLanes.Count];
@@ -169,15 +175,27 @@ internal sealed unsafe class WinogradTileKernels<T, TInput, TOutput, TKernel, TO
         for (int tile = first; tile < first + count; tile++, planes += rowStep)
         {
             grid.Find(images, stride, tile, spill, places);
+            nint ahead = grid.Ahead(stride, tile);
             int c = 0;
             for (; c <= channels - TLanes.Count; c += TLanes.Count)
             {
+                Ask(places, ahead + c);
                 WinogradSquare.Transform<T, TLanes, TOutput, WinogradPlanes<T, TLanes>, WinogradResults<T, TLanes>>(
                     new(planes + c, planeStep, TOutput.From), new(places, TOutput.To, c, biases, relu), between);
             }
             for (; c < channels; c++)
                 ScatterOne(planes + c, planeStep, places, c, biases, relu, between);
         }
+    }
+
+    /// <summary>Asks for the memory of a tile that is written soon, which is longer in coming than the transform takes.</summary>
+    [MethodImpl(Inline)]
+    private static void Ask(T** places, nint offset)
+    {
+        if (!Sse.IsSupported)
+            return;
+        for (int place = 0; place < TOutput.To * TOutput.To; place++)
+            Sse.Prefetch0(places[place] + offset);
     }
 
     private static void ScatterOne(T* planes, nint planeStep, T** places, int channel, T* biases, bool relu, T* between) =>

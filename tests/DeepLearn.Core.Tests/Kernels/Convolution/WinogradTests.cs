@@ -23,12 +23,19 @@ public class WinogradTests
         new(new(new(16, 3, 1, 1, 1, 1), new(15, 3, 1, 1, 1, 1), 5, 19, 1), 11, 1),
         new(new(new(31, 3, 1, 1, 0, 2), new(32, 3, 1, 1, 1, 1), 3, 2, 1), 9, 2),
         new(new(new(2, 3, 1, 1, 1, 1), new(4, 3, 1, 1, 1, 1), 33, 200, 1), 1, 3),
+
+        // As many channels as a vector of 512 bits has lanes, and twice as many; bands of neighboring tiles end within an
+        // image and at its edge.
+        new(new(new(13, 3, 1, 1, 1, 1), new(36, 3, 1, 1, 1, 1), 16, 16, 1), 3, 4),
+        new(new(new(6, 3, 1, 1, 0, 2), new(39, 3, 1, 1, 4, 0), 16, 16, 1), 2, 5),
+        new(new(new(9, 3, 1, 1, 1, 1), new(37, 3, 1, 1, 2, 1), 32, 16, 1), 2, 6),
     ];
 
     private static readonly ConvolutionCase[] LargeOf5 =
     [
         new(new(new(16, 5, 1, 1, 2, 2), new(15, 5, 1, 1, 2, 2), 5, 19, 1), 11, 1),
         new(new(new(2, 5, 1, 1, 2, 2), new(4, 5, 1, 1, 2, 2), 33, 200, 1), 1, 3),
+        new(new(new(7, 5, 1, 1, 2, 2), new(19, 5, 1, 1, 3, 2), 16, 16, 1), 3, 4),
     ];
 
     private static Arbitrary<ConvolutionCase> CasesOf(int kernel) => (
@@ -111,21 +118,25 @@ public class WinogradTests
     }
 
     [Theory]
-    [InlineData(2, 3, true)]
-    [InlineData(4, 3, true)]
-    [InlineData(2, 5, true)]
-    [InlineData(4, 3, false)]
-    public void Winograd_results_of_streamed_weights_are_the_same_bits_as_of_transformed_ones(int outputs, int kernel, bool pads)
+    [InlineData(2, 3, true, 370)]
+    [InlineData(4, 3, true, 370)]
+    [InlineData(2, 5, true, 370)]
+    [InlineData(4, 3, false, 370)]
+    [InlineData(4, 3, true, 130)]
+    public void Winograd_results_of_streamed_weights_are_the_same_bits_as_of_transformed_ones(
+        int outputs, int kernel, bool pads, int channels)
     {
         // So many weights and, for one image, so few tiles that weights are transformed as they are needed; for 33 images they are not.
-        // Without padding, an image has one tile of outputs, and four of gradients of inputs.
+        // Without padding, an image has one tile of outputs, and four of gradients of inputs. With 130 channels sums are not streamed.
+        int filters = channels - 9;
         int side = outputs + kernel - 1;
         ConvolutionGeometry geometry = pads
-            ? new(new(4, kernel, 1, 1, kernel - 2, 1), new(3, kernel, 1, 1, 1, kernel - 2), 370, 361, 1)
-            : new(new(side, kernel, 1, 1, 0, 0), new(side, kernel, 1, 1, 0, 0), 370, 361, 1);
-        var sizes = new WinogradSizes<float>(side * side, kernel * kernel, 370, 361);
+            ? new(new(4, kernel, 1, 1, kernel - 2, 1), new(3, kernel, 1, 1, 1, kernel - 2), channels, filters, 1)
+            : new(new(side, kernel, 1, 1, 0, 0), new(side, kernel, 1, 1, 0, 0), channels, filters, 1);
+        var sizes = new WinogradSizes<float>(side * side, kernel * kernel, channels, filters);
         int tilesOfOne = outputs == 2 ? 4 : 1;
         Assert.Equal((true, false), (sizes.IsStreamed(tilesOfOne), sizes.IsStreamed(33 * tilesOfOne)));
+        Assert.Equal(channels > 130, sizes.StreamsSums(tilesOfOne));
         float[] weights = Numbers<float>(1, geometry.Depth * geometry.Filters), biases = Numbers<float>(2, geometry.Filters);
         int inputs = geometry.InputCount, results = geometry.OutputCount;
         float[] input = Numbers<float>(3, 33 * inputs), gradient = Numbers<float>(4, 33 * results);
