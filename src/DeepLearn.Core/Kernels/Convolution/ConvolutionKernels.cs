@@ -11,11 +11,11 @@ namespace DeepLearn.Kernels.Convolution;
 internal abstract unsafe class ConvolutionKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private protected ConvolutionKernels(ConvolutionGeometry geometry)
+    private protected ConvolutionKernels(ConvolutionGeometry geometry, int mostOfSweep)
     {
         Geometry = geometry;
-        Forwards = GatherPlan.Forward(geometry);
-        Backwards = GatherPlan.Backward(geometry);
+        Forwards = GatherPlan.Forward(geometry, mostOfSweep);
+        Backwards = GatherPlan.Backward(geometry, mostOfSweep);
     }
 
     /// <summary>The shape.</summary>
@@ -31,7 +31,7 @@ internal abstract unsafe class ConvolutionKernels<T>
     public abstract int PanelColumns { get; }
 
     /// <summary>The numbers of a padded source that <see cref="Run"/> needs memory for; 0 where it reads sources as they are.</summary>
-    public virtual int PaddedCount(GatherPlan plan) => Geometry.IsDepthwise && plan.IsPadded ? plan.PaddedCount : 0;
+    public virtual int PaddedCount(GatherPlan plan) => Geometry.IsDepthwise && plan.IsPadded && !plan.TakesRows ? plan.PaddedCount : 0;
 
     /// <summary>The size of the packed weights of a plan, in numbers; 0 where the weights are read as they are.</summary>
     public int PackedCount(GatherPlan plan) => Geometry.IsDepthwise ? 0 : PackedKernels<T>.Count(plan, PanelColumns);
@@ -78,7 +78,7 @@ internal abstract unsafe class ConvolutionKernels<T>
 
     private static ConvolutionKernels<T> For(ConvolutionGeometry geometry, int columns, bool isBackward = false)
     {
-        bool isPlanar = isBackward && PlanarProduct<T, Lanes512<T>>.Takes(GatherPlan.Backward(geometry));
+        bool isPlanar = isBackward && GatherPlan.Backward(geometry).IsPlanar;
         switch (isPlanar ? LaneWidth.Current : Width(geometry, columns))
         {
             case 512:

@@ -11,7 +11,10 @@ internal sealed class GatherPart
     /// The most numbers of a source that one sweep over the grid reads for a result: a panel of weights stays in the L1 cache then. Sweeps
     /// are of one length: three of 192 leave room for the patches, where two of 256 and a short third would not.
     /// </summary>
-    private const int MostOfSweep = 256;
+    public const int MostOfSweep = 256;
+
+    /// <summary>The same for panels of twice as many columns.</summary>
+    public const int MostOfBroadSweep = 192;
 
     /// <summary>A part.</summary>
     /// <param name="rows">The rows.</param>
@@ -20,7 +23,8 @@ internal sealed class GatherPart
     /// <param name="sourceWidth">The columns of the source.</param>
     /// <param name="sourceChannels">Its channels.</param>
     /// <param name="groups">The groups that they are divided into.</param>
-    public GatherPart(AxisRange rows, AxisRange columns, int columnTaps, int sourceWidth, int sourceChannels, int groups)
+    /// <param name="mostOfSweep">The most numbers of a source that a sweep reads for a result.</param>
+    public GatherPart(AxisRange rows, AxisRange columns, int columnTaps, int sourceWidth, int sourceChannels, int groups, int mostOfSweep)
     {
         (FirstRow, Rows, FirstColumn, Columns) = (rows.First, rows.Count, columns.First, columns.Count);
         int channels = sourceChannels / groups;
@@ -36,7 +40,7 @@ internal sealed class GatherPart
                     segments.Add((offset, channels, start));
             }
         }
-        (Sweeps, Offsets, Lengths, Starts) = Cut(segments);
+        (Sweeps, Offsets, Lengths, Starts) = Cut(segments, mostOfSweep);
     }
 
     /// <summary>The results, as rows and columns of the phase's grid.</summary>
@@ -64,12 +68,12 @@ internal sealed class GatherPart
         segment.Offset + segment.Length == offset && segment.Start + segment.Length == start;
 
     private static ((int Segment, int Segments)[] Sweeps, int[] Offsets, int[] Lengths, int[] Starts) Cut(
-        List<(int Offset, int Length, int Start)> segments)
+        List<(int Offset, int Length, int Start)> segments, int mostOfSweep)
     {
         var sweeps = new List<(int, int)>();
         List<int> offsets = [], lengths = [], starts = [];
         int first = 0, depth = 0, whole = segments.Sum(segment => segment.Length);
-        int count = Math.Max(1, (whole + MostOfSweep - 1) / MostOfSweep), ofSweep = (whole + count - 1) / count;
+        int count = Math.Max(1, (whole + mostOfSweep - 1) / mostOfSweep), ofSweep = (whole + count - 1) / count;
         foreach ((int from, int all, int begin) in segments)
         {
             int offset = from, length = all, start = begin;

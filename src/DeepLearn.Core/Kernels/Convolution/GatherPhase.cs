@@ -3,6 +3,11 @@ namespace DeepLearn.Kernels.Convolution;
 /// <summary>A grid of results that all gather through the same taps, of which those at an edge see some on the padding.</summary>
 internal sealed class GatherPhase
 {
+    /// <summary>How many neighboring results <see cref="DepthwiseRows{T, TLanes, TTaps}"/> computes at once.</summary>
+    public const int Eight = 8;
+
+    private const int MostRowTaps = 15;
+
     public GatherPhase(
         AxisPlan vertical,
         AxisPhase rows,
@@ -12,7 +17,8 @@ internal sealed class GatherPhase
         int sourceChannels,
         int groups,
         int resultWidth,
-        int resultChannels)
+        int resultChannels,
+        int mostOfSweep)
     {
         Rows = rows.Count;
         Columns = columns.Count;
@@ -27,6 +33,12 @@ internal sealed class GatherPhase
         TapOffsets = [.. from row in rows.Taps
                          from column in columns.Taps
                          select ((row.Offset * horizontal.Padded) + column.Offset) * sourceChannels];
+        SourceOffsets = [.. from row in rows.Taps
+                            from column in columns.Taps
+                            let place = ((row.Offset - vertical.Before) * horizontal.Extent) + column.Offset - horizontal.Before
+                            select place * sourceChannels];
+        RowTaps = rows.Taps.Length;
+        ColumnTaps = columns.Taps.Length;
         TapWeights = [.. Taps.Select(tap => ((tap.Row * kernelWidth) + tap.Column) * sourceChannels)];
         TapRows = [.. from row in Enumerable.Range(0, rows.Taps.Length)
                       from column in columns.Taps
@@ -37,7 +49,7 @@ internal sealed class GatherPhase
         Depth = Taps.Length * (sourceChannels / groups);
         Parts = [.. from down in rows.Ranges(vertical.Before, vertical.Extent)
                     from across in columns.Ranges(horizontal.Before, horizontal.Extent)
-                    select new GatherPart(down, across, columns.Taps.Length, horizontal.Extent, sourceChannels, groups)];
+                    select new GatherPart(down, across, columns.Taps.Length, horizontal.Extent, sourceChannels, groups, mostOfSweep)];
     }
 
     /// <summary>The grid of results.</summary>
@@ -66,6 +78,34 @@ internal sealed class GatherPhase
 
     /// <summary>Where each tap reads, as an offset in the padded source.</summary>
     public int[] TapOffsets { get; }
+
+    /// <summary>The same in the source without padding; a result at an edge reads there only where the tap is not on the padding.</summary>
+    public int[] SourceOffsets { get; }
+
+    /// <summary>How many rows of taps there are, and how many taps in a row.</summary>
+    public int RowTaps { get; }
+
+    public int ColumnTaps { get; }
+
+    /// <summary>
+    /// Whether eight results of a row can be computed at once from the source as it is
+    /// (<see cref="DepthwiseRows{T, TLanes, TTaps}"/>): three or five neighboring taps, with a stride of up to 2 where they are three,
+    /// eight columns or more, and the tap in the middle never on the padding.
+    /// </summary>
+    /// <param name="channels">The channels of the source.</param>
+    public bool TakesRows(int channels)
+    {
+        if (ColumnTaps is not (3 or 5) || RowTaps > MostRowTaps || Columns < Eight || ResultColumnStep != channels)
+            return false;
+        if (SourceColumnStep != channels && (SourceColumnStep != 2 * channels || ColumnTaps != 3))
+            return false;
+        for (int tap = 1; tap < ColumnTaps; tap++)
+        {
+            if (SourceOffsets[tap] != SourceOffsets[tap - 1] + channels)
+                return false;
+        }
+        return TapColumns[ColumnTaps / 2] == (0, Columns);
+    }
 
     /// <summary>Where the weights of each tap begin in a matrix <c>[taps, channels]</c>, as a depthwise convolution reads them.</summary>
     public int[] TapWeights { get; }

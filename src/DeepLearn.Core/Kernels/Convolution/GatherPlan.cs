@@ -8,11 +8,24 @@ namespace DeepLearn.Kernels.Convolution;
 /// </summary>
 internal sealed class GatherPlan
 {
+    /// <summary>The most channels of results that are computed with lanes along the columns of the image.</summary>
+    public const int MostPlanarChannels = 3;
+
+    /// <summary>The fewest positions of a padded source for that: with fewer, the last tile would be most of the work.</summary>
+    private const int LeastPlanarPositions = 128;
+
     private readonly AxisPlan _vertical;
     private readonly AxisPlan _horizontal;
 
     private GatherPlan(
-        AxisPlan vertical, AxisPlan horizontal, int kernelWidth, int sourceChannels, int groups, int resultWidth, int resultChannels)
+        AxisPlan vertical,
+        AxisPlan horizontal,
+        int kernelWidth,
+        int sourceChannels,
+        int groups,
+        int resultWidth,
+        int resultChannels,
+        int mostOfSweep)
     {
         _vertical = vertical;
         _horizontal = horizontal;
@@ -22,7 +35,18 @@ internal sealed class GatherPlan
         Phases = [.. from rows in vertical.Phases
                      from columns in horizontal.Phases
                      select new GatherPhase(
-                         vertical, rows, horizontal, columns, kernelWidth, sourceChannels, groups, resultWidth, resultChannels)];
+                         vertical,
+                         rows,
+                         horizontal,
+                         columns,
+                         kernelWidth,
+                         sourceChannels,
+                         groups,
+                         resultWidth,
+                         resultChannels,
+                         mostOfSweep)];
+        bool isDepthwise = groups == sourceChannels && sourceChannels == resultChannels;
+        TakesRows = isDepthwise && Phases is [var phase] && phase.TakesRows(sourceChannels);
     }
 
     public int SourceChannels { get; }
@@ -36,6 +60,15 @@ internal sealed class GatherPlan
 
     /// <summary>Whether the source must be copied into a zero-padded image before it is read.</summary>
     public bool IsPadded => _vertical.Padded != _vertical.Extent || _horizontal.Padded != _horizontal.Extent;
+
+    /// <summary>Whether gradients of inputs are computed by <see cref="PlanarProduct{T, TLanes}"/>.</summary>
+    public bool IsPlanar =>
+        Groups == 1 && ResultChannels <= MostPlanarChannels && PaddedCount / SourceChannels >= LeastPlanarPositions;
+
+    /// <summary>
+    /// Whether a depthwise convolution is computed by <see cref="DepthwiseRows{T, TLanes, TTaps}"/>, from the source as it is.
+    /// </summary>
+    public bool TakesRows { get; }
 
     /// <summary>The numbers of the padded source of one example.</summary>
     public int PaddedCount => _vertical.Padded * _horizontal.Padded * SourceChannels;
@@ -56,24 +89,26 @@ internal sealed class GatherPlan
     public int ColumnsBefore => _horizontal.Before;
 
     /// <summary>The outputs gather from the input.</summary>
-    public static GatherPlan Forward(ConvolutionGeometry geometry) => new(
+    public static GatherPlan Forward(ConvolutionGeometry geometry, int mostOfSweep = GatherPart.MostOfSweep) => new(
         AxisPlan.Forward(geometry.Vertical),
         AxisPlan.Forward(geometry.Horizontal),
         geometry.Horizontal.Kernel,
         geometry.Channels,
         geometry.Groups,
         geometry.Horizontal.Output,
-        geometry.Filters);
+        geometry.Filters,
+        mostOfSweep);
 
     /// <summary>The gradients of the inputs gather from the gradients of the outputs.</summary>
-    public static GatherPlan Backward(ConvolutionGeometry geometry) => new(
+    public static GatherPlan Backward(ConvolutionGeometry geometry, int mostOfSweep = GatherPart.MostOfSweep) => new(
         AxisPlan.Backward(geometry.Vertical),
         AxisPlan.Backward(geometry.Horizontal),
         geometry.Horizontal.Kernel,
         geometry.Filters,
         geometry.Groups,
         geometry.Horizontal.Input,
-        geometry.Channels);
+        geometry.Channels,
+        mostOfSweep);
 
     /// <summary>
     /// The padded source of one example: the source itself where no padding is needed, else a copy within a zero-padded scratch image.

@@ -15,6 +15,7 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
     private readonly int[] _rowOffsets;
     private readonly WeightRange[] _ranges;
     private readonly bool _isNarrow;
+    private readonly bool _isBroad;
     private readonly bool _isPlanar;
     private readonly int[][] _planarOffsets;
 
@@ -23,8 +24,9 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
     /// <param name="columns">The results of a group at a position.</param>
     /// <param name="isPlanar">Whether they are for gradients of inputs alone, with lanes along the columns.</param>
     public LaneConvolutionKernels(ConvolutionGeometry geometry, int columns, bool isPlanar)
-        : base(geometry)
+        : base(geometry, IsBroad(columns) ? GatherPart.MostOfBroadSweep : GatherPart.MostOfSweep)
     {
+        _isBroad = IsBroad(columns);
         _isPlanar = isPlanar;
         _planarOffsets = isPlanar ? PlanarProduct<T, TLanes>.Offsets(Backwards) : [];
         _isNarrow = columns <= TLanes.Count;
@@ -33,7 +35,8 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
     }
 
     public override int PanelColumns => _isPlanar ? PlanarProduct<T, TLanes>.Columns
-        : _isNarrow ? NarrowPatchTile<T, TLanes>.Columns : WidePatchTile<T, TLanes>.Columns;
+        : _isNarrow ? NarrowPatchTile<T, TLanes>.Columns
+        : _isBroad ? BroadPatchTile<T, TLanes>.Columns : WidePatchTile<T, TLanes>.Columns;
 
     public override int PaddedCount(GatherPlan plan) => _isPlanar ? PlanarProduct<T, TLanes>.Count(plan) : base.PaddedCount(plan);
 
@@ -57,13 +60,31 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
                 RunPlanar(plan, source, padded, weights, result);
             else if (_isNarrow)
                 PatchProduct<T, NarrowPatchTile<T, TLanes>>.Run(plan, source, weights, start, relu, panels, result);
+            else if (_isBroad)
+                PatchProduct<T, BroadPatchTile<T, TLanes>>.Run(plan, source, weights, start, relu, panels, result);
             else
                 PatchProduct<T, WidePatchTile<T, TLanes>>.Run(plan, source, weights, start, relu, panels, result);
             return;
         }
         for (int example = 0; example < source.Count; example++)
-            DepthwiseConvolution<T, TLanes>.Run(plan, plan.Pad(source[example], padded), weights, start, relu, result[example]);
+            RunDepthwise(plan, source[example], padded, weights, start, relu, result[example]);
     }
+
+    private static void RunDepthwise(GatherPlan plan, T* source, T* padded, T* weights, T* start, bool relu, T* result)
+    {
+        if (!plan.TakesRows)
+            DepthwiseConvolution<T, TLanes>.Run(plan, plan.Pad(source, padded), weights, start, relu, result);
+        else if (plan.Phases[0].ColumnTaps == 5)
+            DepthwiseRows<T, TLanes, FiveTaps<T>>.Run(plan, source, weights, start, relu, result);
+        else if (plan.Phases[0].SourceColumnStep == plan.SourceChannels)
+            DepthwiseRows<T, TLanes, ThreeTaps<T>>.Run(plan, source, weights, start, relu, result);
+        else
+            DepthwiseRows<T, TLanes, ThreeTapsApart<T>>.Run(plan, source, weights, start, relu, result);
+    }
+
+    /// <summary>Whether results at a position fill whole broad tiles; vectors of 512 bits alone have registers enough for them.</summary>
+    private static bool IsBroad(int columns) =>
+        TLanes.Count * sizeof(T) == 64 && columns % BroadPatchTile<T, TLanes>.Columns == 0;
 
     private void RunPlanar(GatherPlan plan, ImageStack<T> source, T* copy, T* weights, ImageStack<T> result)
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using DeepLearn.Kernels.Simd;
 
 namespace DeepLearn.Kernels.Convolution;
@@ -114,6 +115,8 @@ internal static unsafe class PatchTile<T, TLanes>
     /// <param name="gradientStep">How far the gradients move from one row of positions to the next.</param>
     /// <param name="gradientImageStep">How far they move from one image to the next.</param>
     /// <param name="isFirst">Whether the sums begin at zero; otherwise they are added to.</param>
+    /// <param name="ahead">Memory to ask for meanwhile, a line for each position.</param>
+    /// <param name="aheadStep">How far it moves from one position to the next.</param>
     /// <param name="sum">The tile of sums, six rows of a tile's columns.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Accumulate(
@@ -129,6 +132,8 @@ internal static unsafe class PatchTile<T, TLanes>
         nint gradientStep,
         nint gradientImageStep,
         bool isFirst,
+        T* ahead,
+        nint aheadStep,
         T* sum)
     {
         int width = TLanes.Count;
@@ -163,6 +168,9 @@ internal static unsafe class PatchTile<T, TLanes>
             {
                 TLanes left = TLanes.Load(in *g), right = TLanes.Load(in g[width]);
                 g += 2 * width;
+                if (Sse.IsSupported)
+                    Sse.Prefetch1(ahead);
+                ahead += aheadStep;
                 TLanes x = TLanes.Create(s[o0]);
                 a0 = TLanes.FusedMultiplyAdd(x, left, a0);
                 b0 = TLanes.FusedMultiplyAdd(x, right, b0);

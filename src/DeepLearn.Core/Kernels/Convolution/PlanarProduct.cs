@@ -19,19 +19,11 @@ internal static unsafe class PlanarProduct<T, TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : struct, ILanes<TLanes, T>
 {
-    /// <summary>The most channels of the results; so many columns the packed weights have.</summary>
-    public const int Columns = 3;
+    /// <summary>The columns of the packed weights: the most channels of the results.</summary>
+    public const int Columns = GatherPlan.MostPlanarChannels;
 
     /// <summary>The vectors of positions of a tile: twelve sums of four vectors and three channels are in registers.</summary>
     private const int Vectors = 4;
-
-    /// <summary>The fewest positions of a padded source: with fewer, the last tile would be most of the work.</summary>
-    private const int LeastPositions = 128;
-
-    /// <summary>Whether a plan's results are computed here.</summary>
-    /// <param name="plan">A plan for gradients of inputs.</param>
-    public static bool Takes(GatherPlan plan) =>
-        plan.Groups == 1 && plan.ResultChannels <= Columns && plan.PaddedCount / plan.SourceChannels >= LeastPositions;
 
     /// <summary>The numbers of the copied source, and of what a vector reads behind its last row.</summary>
     /// <param name="plan">The plan.</param>

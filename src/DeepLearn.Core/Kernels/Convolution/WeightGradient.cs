@@ -125,6 +125,10 @@ internal static unsafe class WeightGradient<T, TLanes>
                                 new Span<T>(sum, (int)ofTile).Clear();
                             continue;
                         }
+
+                        // Meanwhile the gradients of the next band, or of the next image, come from memory.
+                        int line = i * 64 / sizeof(T);
+                        bool isAhead = line < columns;
                         nint place = ((nint)(firstRow - top) * phase.Columns) + range.FirstColumn;
                         PatchTile<T, TLanes>.Accumulate(
                             source.First + (group * geometry.GroupChannels) + ((nint)firstRow * phase.PaddedRowStep)
@@ -140,6 +144,8 @@ internal static unsafe class WeightGradient<T, TLanes>
                             (nint)phase.Columns * tile,
                             packed,
                             isFirst,
+                            isAhead ? gradient.First + derivatives + ((nint)rows * phase.ResultRowStep) + line : scratch,
+                            isAhead ? geometry.Filters : 0,
                             sum);
                     }
                 }

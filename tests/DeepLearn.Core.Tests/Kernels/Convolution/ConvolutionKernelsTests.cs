@@ -19,6 +19,18 @@ public class ConvolutionKernelsTests
         new(new(new(13, 5, 2, 1, 2, 1), new(12, 3, 3, 2, 2, 2), 9, 66, 3), 3, 2),
         new(new(new(16, 1, 1, 1, 0, 0), new(17, 1, 1, 1, 0, 0), 33, 35, 1), 1, 3),
         new(new(new(6, 3, 2, 1, 1, 0), new(5, 3, 1, 1, 1, 1), 77, 77, 77), 2, 4),
+
+        // Rows of depthwise results: three and five taps, pairs of rows and a last one, whole vectors and single channels; with and without
+        // padding, with dilation and stride from row to row, and columns that are computed twice.
+        new(new(new(7, 3, 1, 1, 1, 1), new(11, 3, 1, 1, 1, 1), 77, 77, 77), 2, 5),
+        new(new(new(8, 5, 1, 1, 2, 2), new(8, 5, 1, 1, 2, 2), 37, 37, 37), 2, 6),
+        new(new(new(9, 5, 1, 1, 1, 2), new(23, 5, 1, 1, 0, 1), 19, 19, 19), 1, 7),
+        new(new(new(12, 3, 2, 2, 1, 0), new(10, 3), 40, 40, 40), 1, 8),
+        new(new(new(3, 2, 1, 1, 1, 1), new(17, 5, 1, 1, 1, 2), 16, 16, 16), 2, 9),
+
+        // Whole broad tiles, forward and backward, with more than one sweep.
+        new(new(new(5, 3, 2, 1, 1, 1), new(6, 3, 2, 1, 1, 1), 128, 64), 2, 10),
+        new(new(new(5, 3, 2, 1, 1, 1), new(18, 3, 2, 1, 1, 0), 35, 35, 35), 2, 11),
     ];
 
     [Fact]
