@@ -33,6 +33,9 @@ internal readonly struct ColumnPanels<T>
         _vectors = new Division(shared ? columns >> _shift : set.VectorsOf(columns), panelVectors);
     }
 
+    /// <summary>The vectors divided into panels.</summary>
+    public Division Panels => _vectors;
+
     /// <summary>The number of panels.</summary>
     public int Count => _vectors.Count;
 

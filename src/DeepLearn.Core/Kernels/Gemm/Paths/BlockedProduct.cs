@@ -92,8 +92,13 @@ internal static unsafe class BlockedProduct
                         && KernelSet<T>.PaysAcross(tiles, endPanel - firstPanel))
                     {
                         run.A = (byte*)a;
-                        T* b = blocking.PackB ? packedB : product.B + (firstDepth * product.DepthB) + firstColumn;
-                        RunAcross(product, set, blocking, panels, firstPanel, endPanel, firstRow, tiles, b, ref run);
+                        run.B = (byte*)(blocking.PackB ? packedB : product.B + (firstDepth * product.DepthB) + firstColumn);
+                        run.DepthStepB = product.DepthB * sizeof(T);
+                        run.C = (byte*)(product.C + (firstRow * product.RowC) + firstColumn);
+                        run.Bias = product.Bias + firstColumn;
+                        run.Edge = panels.EdgeCount(panels.Count - 1);
+                        TilesAcross.Run(
+                            set, ref run, tiles, panels.Panels, firstPanel, endPanel, panels.EdgeOf(panels.Count - 1), blocking.PackB);
                         continue;
                     }
                     for (int panel = firstPanel; panel < endPanel; panel++)
@@ -120,42 +125,6 @@ internal static unsafe class BlockedProduct
                     }
                 }
             }
-        }
-    }
-
-    /// <summary>
-    /// Computes a block of rows and a short block of k: all panels of a tile's rows, then those of the next. So the result is written in
-    /// long runs, and the kernel is called once for many tiles.
-    /// </summary>
-    private static void RunAcross<T>(
-        in Product<T> product, KernelSet<T> set, in Blocking blocking, in ColumnPanels<T> panels, int firstPanel, int endPanel,
-        int firstRow, Division tiles, T* b, ref TileRun<T> run)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        int firstColumn = panels.FirstColumn(firstPanel);
-        nint depthOfPanel = blocking.PackB ? run.Depth : 1;
-        byte* c = (byte*)(product.C + (firstRow * product.RowC) + firstColumn);
-        run.DepthStepB = product.DepthB * sizeof(T);
-        for (int tile = 0; tile < tiles.Count; tile++)
-        {
-            int height = tiles.Size(tile);
-            run.B = (byte*)b;
-            run.C = c;
-            run.Bias = product.Bias + firstColumn;
-            for (int panel = firstPanel, end; panel < endPanel; panel = end)
-            {
-                int vectors = panels.Vectors(panel);
-                Edge edge = panels.EdgeOf(panel);
-                for (end = panel + 1; end < endPanel && panels.Vectors(end) == vectors && panels.EdgeOf(end) == edge;)
-                    end++;
-                if (blocking.PackB)
-                    run.DepthStepB = panels.PanelStep(panel) * sizeof(T);
-                run.Edge = panels.EdgeCount(panel);
-                nint step = (nint)vectors * set.Width * sizeof(T) * depthOfPanel;
-                set.RunAcross(ref run, height, end - panel, panels.FullVectors(panel), edge, step);
-            }
-            run.A += height * run.RowStepA;
-            c += height * run.RowStepC;
         }
     }
 }

@@ -47,7 +47,9 @@ internal static unsafe class SmallProduct
         var rows = new Division(product.Rows, set.MrFor(panels.Size(0)));
         if (KernelSet<T>.PaysAcross(rows, panels.Count))
         {
-            RunAcross(product, set, ref run, rows, panels);
+            run.A = (byte*)product.A;
+            run.C = c;
+            TilesAcross.Run(set, ref run, rows, panels, 0, panels.Count, set.EdgeOf(edgeColumns), packed: false);
             return;
         }
         for (int panel = 0; panel < panels.Count; panel++)
@@ -61,32 +63,6 @@ internal static unsafe class SmallProduct
             run.B += width * sizeof(T);
             run.Bias += width;
             c += width * sizeof(T);
-        }
-    }
-
-    /// <summary>Computes a product that is more panels wide than tiles high: the tiles of some rows, then those of the next.</summary>
-    private static void RunAcross<T>(in Product<T> product, KernelSet<T> set, ref TileRun<T> run, Division rows, Division panels)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Edge edge = set.EdgeOf(run.Edge);
-        int size = panels.ShortSize, last = edge == Edge.None ? 0 : 1, others = panels.Count - panels.LongCount - last;
-        nint vector = (nint)set.Width * sizeof(T);
-        byte* c = (byte*)product.C;
-        run.A = (byte*)product.A;
-        for (int tile = 0; tile < rows.Count; tile++)
-        {
-            int height = rows.Size(tile);
-            run.B = (byte*)product.B;
-            run.C = c;
-            run.Bias = product.Bias;
-            if (panels.LongCount > 0)
-                set.RunAcross(ref run, height, panels.LongCount, size + 1, Edge.None, (size + 1) * vector);
-            if (others > 0)
-                set.RunAcross(ref run, height, others, size, Edge.None, size * vector);
-            if (last > 0)
-                set.RunAcross(ref run, height, 1, size - 1, edge, 0);
-            run.A += height * run.RowStepA;
-            c += height * run.RowStepC;
         }
     }
 }
