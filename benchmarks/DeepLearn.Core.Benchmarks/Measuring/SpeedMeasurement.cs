@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -18,6 +19,8 @@ internal static class SpeedMeasurement
     /// <summary>Measures; half a second.</summary>
     public static MachineSpeeds Run() => new(
         LeastOf(20, 1_000_000, () => Chain(1_000_000)),
+        TransposingOf<float>(),
+        TransposingOf<double>(),
         [
             Level("the first cache", 32 * Kilo, 16 * Kilo),
             Level("the core's cache", Mega, 256 * Kilo),
@@ -36,6 +39,13 @@ internal static class SpeedMeasurement
             Speed(measured, () => MemoryTraffic.Read<byte>(lines.Span)),
             Speed(measured, () => MemoryTraffic.Write(lines.Span)),
             Speed(measured, () => MemoryTraffic.Update(lines.Span)));
+    }
+
+    private static double TransposingOf<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var matrix = new T[Transposing.Length<T>()];
+        return Speed(Transposing.Bytes<T>(), () => Transposing.Pass<T>(matrix));
     }
 
     private static double Speed(int bytes, Action pass)

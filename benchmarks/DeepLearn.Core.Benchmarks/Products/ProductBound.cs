@@ -18,9 +18,6 @@ internal readonly record struct ProductBound(double Nanoseconds, string Cause)
     /// <summary>A result with no more rows, or columns, takes the paths of few rows or columns.</summary>
     public const int Few = 8;
 
-    // The most that a program transposed which does nothing else: eight rows at a time, by loads of 128 bits and two steps of shuffles.
-    public const double TransposedBytesPerCycle = 16;
-
     /// <summary>The bound of a product.</summary>
     /// <param name="shape">The product.</param>
     /// <param name="elementBytes">4 for float, 8 for double.</param>
@@ -34,13 +31,13 @@ internal readonly record struct ProductBound(double Nanoseconds, string Cause)
         double result = (double)shape.M * shape.N * elementBytes;
         double operands = (((double)shape.M * shape.K) + ((double)shape.K * shape.N)) * elementBytes;
         MemoryLevel level = machine.LevelOf((operands + result) / threads);
+        double transposing = elementBytes == sizeof(float) ? machine.FloatTransposing : machine.DoubleTransposing;
         int sharers = level.IsMemory ? 1 : threads;
         (double Nanoseconds, string Cause)[] parts =
         [
             (WholeVectors(shape, vectorBits / 8 / elementBytes) / peakGflops / threads, "multiplying"),
             (shape.K * machine.LinkNanoseconds, "the latency of a chain"),
-            (TransposedElements(shape) * elementBytes / TransposedBytesPerCycle * machine.CycleNanoseconds / threads,
-                "transposing in registers"),
+            (TransposedElements(shape) * elementBytes / transposing / threads, "transposing in registers"),
             (operands / level.Reading / sharers, $"reading, {level.Name}"),
             (result / (shape.Accumulates ? level.Updating : level.Writing) / sharers, $"writing, {level.Name}"),
         ];

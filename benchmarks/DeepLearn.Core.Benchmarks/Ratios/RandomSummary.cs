@@ -33,7 +33,8 @@ internal sealed class RandomSummary(IReadOnlyList<ProductRatio> rows)
     public static IEnumerable<string> Speeds(MachineSpeeds machine)
     {
         yield return $"- For the bounds: a link of a chain {MarkdownTable.Number(machine.LinkNanoseconds, 2)} ns; transposing in registers "
-            + $"{ProductBound.TransposedBytesPerCycle} bytes a cycle; GB/s that are read, written, and read and written again: "
+            + $"{MarkdownTable.Number(machine.FloatTransposing, 0)} GB/s of float, {MarkdownTable.Number(machine.DoubleTransposing, 0)} of "
+            + "double; GB/s that are read, written, and read and written again: "
             + string.Join("; ", machine.Levels.Select(Level));
         static string Level(MemoryLevel level) => $"{level.Name} {MarkdownTable.Number(level.Reading, 0)}, "
             + $"{MarkdownTable.Number(level.Writing, 0)}, {MarkdownTable.Number(level.Updating, 0)}";

@@ -8,9 +8,10 @@ public class ProductBoundTests
 {
     private const int VectorBits = 256;
 
-    // A cycle is 0.25 ns.
     private static readonly MachineSpeeds Machine = new(
         LinkNanoseconds: 1,
+        FloatTransposing: 64,
+        DoubleTransposing: 32,
         [
             new("the first cache", 32 << 10, Reading: 100, Writing: 50, Updating: 40),
             new("the core's cache", 1 << 20, Reading: 80, Writing: 40, Updating: 30),
@@ -21,8 +22,8 @@ public class ProductBoundTests
     [Theory]
     [InlineData(104, 100, 100, "NN", 2.0 * 104 * 100 * 100 / 100, "multiplying")]
     [InlineData(1, 1000, 1, "NT", 1000, "the latency of a chain")]
-    [InlineData(400, 100, 1, "NN", 400 * 100 * 4 / 16 * 0.25, "transposing in registers")]
-    [InlineData(2, 100, 400, "NT", 400 * 100 * 4 / 16 * 0.25, "transposing in registers")]
+    [InlineData(400, 100, 1, "NN", 400 * 100 * 4 / 64, "transposing in registers")]
+    [InlineData(2, 100, 400, "NT", 400 * 100 * 4 / 64, "transposing in registers")]
     [InlineData(60, 1, 60, "TN", 60 * 60 * 4.0 / 50, "writing, the first cache")]
     [InlineData(200, 1, 200, "TN", 200 * 200 * 4 / 40, "writing, the core's cache")]
     [InlineData(1, 1000, 1000, "NN", 4.0 * 1_001_000 / 60, "reading, the last cache")]
@@ -34,6 +35,13 @@ public class ProductBoundTests
         Assert.Equal(nanoseconds, bound.Nanoseconds, 6);
         Assert.Equal(cause, bound.Cause);
     }
+
+    [Fact]
+    public void ProductBound_transposes_doubles_at_their_own_speed() =>
+        Assert.Equal(
+            400 * 100 * 8 / 32,
+            ProductBound.Of(Shape(400, 100, 1, "NN"), sizeof(double), threads: 1, 100, VectorBits, Machine).Nanoseconds,
+            6);
 
     [Theory]
     [InlineData(9, 9, 9 * 16)]
