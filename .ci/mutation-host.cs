@@ -1,6 +1,7 @@
 // Runs the tests of some namespaces once for each mutant, in this process, the quickest class first, until one fails:
 // TESTS.dll MUTANTS RESULTS NAMESPACE...
-// The variable WITHOUT names tests that are left out, LONGEST the most seconds of a processor that a class may take to be run. MUTANTS has
+// The variable WITHOUT names tests that are left out, LONGEST the most seconds of a processor that a class may take to be run; the names of
+// those that take more are written to RESULTS.leftout. MUTANTS has
 // a number on each line; a line "NUMBER STATUS SECONDS TEST" is added to RESULTS for each, and what stands there is not done again.
 //
 // A process for each mutant would spend most of its time on starting. What makes one process safe: before the first mutant all tests run
@@ -50,7 +51,10 @@ Array.Sort(classes, (x, y) => cost[x].CompareTo(cost[y]));
 double longest = double.Parse(Environment.GetEnvironmentVariable("LONGEST") ?? "1e9", CultureInfo.InvariantCulture);
 string[] leftOut = [.. classes.Where(one => cost[one] > longest)];
 if (leftOut.Length > 0)
+{
     Console.WriteLine($"left out, as too long: {string.Join(", ", leftOut)}");
+    File.WriteAllLines(results + ".leftout", leftOut);
+}
 classes = [.. classes.Except(leftOut)];
 double usual = classes.Sum(one => cost[one]), limit = Math.Max(10, 8 * usual);
 Console.WriteLine(string.Create(
