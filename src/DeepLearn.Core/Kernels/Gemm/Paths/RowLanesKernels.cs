@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using DeepLearn.Kernels.Gemm.MicroKernel;
 using DeepLearn.Kernels.Simd;
 
@@ -60,10 +61,10 @@ internal static unsafe class RowLanesKernels<T>
             2 => ByGroups<TNumber, TLanes, TRows, Count2>(groups),
             3 => ByPairs<TNumber, TLanes, TRows, Count3>(groups),
             4 => ByPairs<TNumber, TLanes, TRows, Count4>(groups),
-            5 => ByPairs<TNumber, TLanes, TRows, Count5>(groups),
-            6 => ByPairs<TNumber, TLanes, TRows, Count6>(groups),
-            7 => ByPairs<TNumber, TLanes, TRows, Count7>(groups),
-            _ => ByPairs<TNumber, TLanes, TRows, Count8>(groups),
+            5 => ByRegisters<TNumber, TLanes, TRows, Count5>(groups),
+            6 => ByRegisters<TNumber, TLanes, TRows, Count6>(groups),
+            7 => ByRegisters<TNumber, TLanes, TRows, Count7>(groups),
+            _ => ByRegisters<TNumber, TLanes, TRows, Count8>(groups),
         };
 
     private static void* ByGroups<TNumber, TLanes, TRows, TVectors>(int groups)
@@ -84,6 +85,15 @@ internal static unsafe class RowLanesKernels<T>
         where TVectors : unmanaged => groups == 1
             ? Kernel<TNumber, TLanes, TRows, Count1, TVectors>()
             : Kernel<TNumber, TLanes, TRows, Count2, TVectors>();
+
+    // Pairs of more than four vectors are asked for where there are 32 registers (MatrixVectors); elsewhere they are no part of the program.
+    private static void* ByRegisters<TNumber, TLanes, TRows, TVectors>(int groups)
+        where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber>
+        where TLanes : unmanaged, ITileLanes<TLanes, TNumber>
+        where TRows : struct, IRowGroup<TNumber, TLanes>
+        where TVectors : unmanaged => Avx512F.VL.IsSupported
+            ? ByPairs<TNumber, TLanes, TRows, TVectors>(groups)
+            : Kernel<TNumber, TLanes, TRows, Count1, TVectors>();
 
     private static void* Kernel<TNumber, TLanes, TRows, TGroups, TVectors>()
         where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber>
