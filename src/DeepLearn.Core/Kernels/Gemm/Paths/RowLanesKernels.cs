@@ -86,7 +86,7 @@ internal static unsafe class RowLanesKernels<T>
             ? Kernel<TNumber, TLanes, TRows, Count1, TVectors>()
             : Kernel<TNumber, TLanes, TRows, Count2, TVectors>();
 
-    // Pairs of more than four vectors are asked for where there are 32 registers (MatrixVectors); elsewhere they are no part of the program.
+    // Pairs of more than four vectors are asked for where there are 32 registers (MatrixVectors); elsewhere no program has them.
     private static void* ByRegisters<TNumber, TLanes, TRows, TVectors>(int groups)
         where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber>
         where TLanes : unmanaged, ITileLanes<TLanes, TNumber>
