@@ -22,7 +22,7 @@ internal static class BeyondTheReportFigures
         workshop.PutTable(Page, "experiments", Table(Path.Combine(folder, "report.json"), Names));
     });
 
-    public static readonly FigureSet NinetyFour = new("ninety-four", 60, "samples/BeyondTheReport ninety-four: its README", workshop =>
+    public static readonly FigureSet NinetyFour = new("ninety-four", 30, "samples/BeyondTheReport ninety-four: its README", workshop =>
     {
         string folder = workshop.Output("beyond");
         workshop.Run("samples/BeyondTheReport", "ninety-four", "--out", folder);
