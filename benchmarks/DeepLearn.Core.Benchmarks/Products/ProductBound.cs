@@ -9,7 +9,8 @@ namespace DeepLearn.Benchmarks.Products;
 /// <remarks>
 /// It is the longest of five things that overlap at best: the multiply-adds at the FMA peak, in whole vectors; the latency of one chain;
 /// transposing in registers, where a matrix is stored along K and the result has few rows or columns; reading the operands and writing the
-/// result, at the speed of the cache that holds all three, or of memory. What a call costs before it has anything to do comes on top.
+/// result, at the speed of the cache that holds all three, or of memory. What a call costs before it has anything to do comes on top. The
+/// speed of transposing is that of the library's own loads by themselves (<see cref="Transposing"/>): a better way would lower the bound.
 /// </remarks>
 /// <param name="Nanoseconds">The time.</param>
 /// <param name="Cause">What takes it.</param>

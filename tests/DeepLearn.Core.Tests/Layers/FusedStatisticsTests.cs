@@ -99,25 +99,10 @@ public class FusedStatisticsTests
 
         public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => new Runtime<T>(build.Input);
 
-        private sealed class Runtime<T>(Shape shape) : LayerRuntime<T>(shape, shape)
+        private sealed class Runtime<T>(Shape shape) : IdentityRuntime<T>(shape)
             where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
             public override LayerTraits Traits { get; } = new() { WorksInPlace = true, BackwardNeeds = BackwardNeeds.None };
-
-            public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
-                input.Numbers.CopyTo(output);
-
-            public override void Backward(
-                LayerInput<T> input,
-                ReadOnlyMatrixView<T> output,
-                MatrixView<T> outputGradient,
-                MatrixView<T> inputGradient,
-                GradientTargets<T> gradients,
-                LayerWorkspace<T> workspace)
-            {
-                if (!inputGradient.IsEmpty)
-                    ((ReadOnlyMatrixView<T>)outputGradient).CopyTo(inputGradient);
-            }
         }
     }
 }

@@ -3,6 +3,7 @@ using DeepLearn.Foundation;
 using DeepLearn.Layers;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Layers;
@@ -146,22 +147,11 @@ public class LayerWorkspaceTests
 
         public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => new Runtime<T>(build.Input);
 
-        private sealed class Runtime<T>(Shape shape) : LayerRuntime<T>(shape, shape)
+        private sealed class Runtime<T>(Shape shape) : IdentityRuntime<T>(shape)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
                 new Workspace<T>(capacity, mode, workers);
-
-            public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
-                input.Numbers.CopyTo(output);
-
-            public override void Backward(
-                LayerInput<T> input,
-                ReadOnlyMatrixView<T> output,
-                MatrixView<T> outputGradient,
-                MatrixView<T> inputGradient,
-                GradientTargets<T> gradients,
-                LayerWorkspace<T> workspace) => ((ReadOnlyMatrixView<T>)outputGradient).CopyTo(inputGradient);
         }
 
         private sealed class Workspace<T>(int capacity, RunMode mode, WorkerPool workers) : LayerWorkspace<T>(capacity, mode, workers)

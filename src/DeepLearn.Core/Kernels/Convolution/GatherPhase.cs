@@ -6,6 +6,7 @@ internal sealed class GatherPhase
     /// <summary>How many neighboring results <see cref="DepthwiseRows{T, TLanes, TTaps}"/> computes at once.</summary>
     public const int Eight = 8;
 
+    /// <summary>The most rows of taps for that: where each of them reads is written to the stack.</summary>
     private const int MostRowTaps = 15;
 
     public GatherPhase(
@@ -82,9 +83,10 @@ internal sealed class GatherPhase
     /// <summary>The same in the source without padding; a result at an edge reads there only where the tap is not on the padding.</summary>
     public int[] SourceOffsets { get; }
 
-    /// <summary>How many rows of taps there are, and how many taps in a row.</summary>
+    /// <summary>How many rows of taps there are.</summary>
     public int RowTaps { get; }
 
+    /// <summary>How many taps are in a row of them.</summary>
     public int ColumnTaps { get; }
 
     /// <summary>
