@@ -5,8 +5,8 @@ using DeepLearn.Models;
 using DeepLearn.Parameters;
 using DeepLearn.Regularizers;
 using DeepLearn.Tensors;
-using DeepLearn.Verification;
 using DeepLearn.Tests.Support;
+using DeepLearn.Verification;
 using Xunit;
 
 namespace DeepLearn.Tests.Verification;
