@@ -24,7 +24,7 @@ public sealed record DatasetDescription
     /// <summary>
     /// Which axis of an example of three axes is the channels; without meaning for others. Default <see cref="PixelOrder.ChannelsLast"/>.
     /// </summary>
-    public PixelOrder Order { get; init; }
+    public PixelOrder Order { get; init => field = PropertyGuard.Member(value); }
 
     /// <summary>The number of classes; 0, the default, if the examples have no class labels.</summary>
     public int Classes { get; init; }
@@ -33,10 +33,10 @@ public sealed record DatasetDescription
     public int TargetWidth { get; init; }
 
     /// <summary>The names of the classes in order; empty, the default, if they are not known.</summary>
-    public ValueList<string> ClassNames { get; init; } = ValueList<string>.Empty;
+    public ValueList<string> ClassNames { get; init => field = PropertyGuard.NotNull(value); } = ValueList<string>.Empty;
 
     /// <summary>The names of the features in order; empty, the default, if they are not known.</summary>
-    public ValueList<string> FeatureNames { get; init; } = ValueList<string>.Empty;
+    public ValueList<string> FeatureNames { get; init => field = PropertyGuard.NotNull(value); } = ValueList<string>.Empty;
 
     /// <summary>How the examples were made of what was read; null, the default, where that is not known.</summary>
     public ExamplePreparation? Preparation { get; init; }

@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Kernels.Convolution;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
@@ -86,10 +87,10 @@ public sealed record Convolution2D : Layer
     /// <summary>
     /// How the weights begin; the fan-in is a patch of one group. Default: <see cref="Initializer.Automatic"/>, by what follows.
     /// </summary>
-    public Initializer Weights { get; init; } = Initializer.Automatic;
+    public Initializer Weights { get; init => field = PropertyGuard.NotNull(value); } = Initializer.Automatic;
 
     /// <summary>How the biases begin. Default: zero. Without effect where there are none.</summary>
-    public Initializer Biases { get; init; } = ConstantInitializer.Zero;
+    public Initializer Biases { get; init => field = PropertyGuard.NotNull(value); } = ConstantInitializer.Zero;
 
     /// <summary>
     /// Whether there are biases. Default true. Before a <see cref="BatchNorm"/> they have no effect, and false saves their work.

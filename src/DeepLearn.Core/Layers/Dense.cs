@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 
@@ -25,10 +26,10 @@ public sealed record Dense : Layer
     /// <summary>
     /// How the weights begin. Default: <see cref="Initializer.Automatic"/>, which is <see cref="NormalInitializer.Glorot"/> here.
     /// </summary>
-    public Initializer Weights { get; init; } = Initializer.Automatic;
+    public Initializer Weights { get; init => field = PropertyGuard.NotNull(value); } = Initializer.Automatic;
 
     /// <summary>How the biases begin. Default: zero. Without effect where there are none.</summary>
-    public Initializer Biases { get; init; } = ConstantInitializer.Zero;
+    public Initializer Biases { get; init => field = PropertyGuard.NotNull(value); } = ConstantInitializer.Zero;
 
     /// <summary>Whether there are biases. Default true.</summary>
     public bool HasBiases { get; init; } = true;

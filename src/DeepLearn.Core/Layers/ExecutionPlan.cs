@@ -15,10 +15,10 @@ namespace DeepLearn.Layers;
 public sealed record ExecutionPlan
 {
     /// <summary>What the passes are for.</summary>
-    public required RunMode Mode { get; init; }
+    public required RunMode Mode { get; init => field = PropertyGuard.Member(value); }
 
     /// <summary>All layers in order, those at the front that are passed through included.</summary>
-    public required ValueList<PlannedLayer> Layers { get; init; }
+    public required ValueList<PlannedLayer> Layers { get; init => field = PropertyGuard.NotNull(value); }
 
     /// <summary>The position of the first layer that is run; those before it are passed through.</summary>
     public required int First { get; init; }
@@ -30,10 +30,10 @@ public sealed record ExecutionPlan
     public required int FirstWithParameters { get; init; }
 
     /// <summary>The buffers of activations: how many numbers of an example each holds.</summary>
-    public required ValueList<int> ActivationBuffers { get; init; }
+    public required ValueList<int> ActivationBuffers { get; init => field = PropertyGuard.NotNull(value); }
 
     /// <summary>The buffers of gradients of activations: how many numbers of an example each holds.</summary>
-    public required ValueList<int> GradientBuffers { get; init; }
+    public required ValueList<int> GradientBuffers { get; init => field = PropertyGuard.NotNull(value); }
 
     /// <summary>Makes the plan of some layers.</summary>
     /// <param name="layers">What is known of each layer, in order; at least one.</param>

@@ -14,7 +14,7 @@ public sealed record LayerBuild(Shape Input, string Path, RandomKey Key)
     /// What follows the layer: a ReLU or anything else. Default: <see cref="Nonlinearity.Other"/>, as at the end of a network. A layer
     /// within this one is taken for its last.
     /// </summary>
-    public Nonlinearity Next { get; init; }
+    public Nonlinearity Next { get; init => field = PropertyGuard.Member(value); }
 
     /// <summary>
     /// The initializer to use: for <see cref="AutomaticInitializer"/> the one that goes with what follows, as a convolution takes it.

@@ -1,3 +1,5 @@
+using DeepLearn.Foundation;
+
 namespace DeepLearn.Layers;
 
 /// <summary>One layer of an <see cref="ExecutionPlan"/>.</summary>
@@ -7,7 +9,7 @@ public sealed record PlannedLayer
     public const int CallersOutput = -1;
 
     /// <summary>The name of the layer in its sequence, as in <c>dense1</c>.</summary>
-    public required string Name { get; init; }
+    public required string Name { get; init => field = PropertyGuard.NotNull(value); }
 
     /// <summary>Whether it is a pass-through at the front, so that it is not run at all.</summary>
     public bool IsPassedThrough { get; init; }

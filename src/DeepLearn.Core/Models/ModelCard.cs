@@ -23,20 +23,20 @@ public sealed record ModelCard
     public Normalization? Normalization { get; init; }
 
     /// <summary>The names of the features in order; empty, the default, if they are not known.</summary>
-    public ValueList<string> FeatureNames { get; init; } = ValueList<string>.Empty;
+    public ValueList<string> FeatureNames { get; init => field = PropertyGuard.NotNull(value); } = ValueList<string>.Empty;
 
     /// <summary>Which axis of an example of three axes is the channels; without meaning for others. Default
     /// <see cref="PixelOrder.ChannelsLast"/>.</summary>
-    public PixelOrder Order { get; init; }
+    public PixelOrder Order { get; init => field = PropertyGuard.Member(value); }
 
     /// <summary>What the outputs mean; null, the default, if it is not known.</summary>
     public PredictionTask? Task { get; init; }
 
     /// <summary>The names of the classes in order; empty, the default, if they are not known.</summary>
-    public ValueList<string> ClassNames { get; init; } = ValueList<string>.Empty;
+    public ValueList<string> ClassNames { get; init => field = PropertyGuard.NotNull(value); } = ValueList<string>.Empty;
 
     /// <summary>The names of the numbers or labels that are predicted, in order; empty, the default, if they are not known.</summary>
-    public ValueList<string> TargetNames { get; init; } = ValueList<string>.Empty;
+    public ValueList<string> TargetNames { get; init => field = PropertyGuard.NotNull(value); } = ValueList<string>.Empty;
 
     /// <summary>
     /// The means and standard deviations by which the targets of a regression were brought to a common scale: a prediction is <c>output *
@@ -61,7 +61,7 @@ public sealed record ModelCard
     public TrainingSummary? Training { get; init; }
 
     /// <summary>Texts of your own, each with a key of its own.</summary>
-    public ValueList<ModelText> Texts { get; init; } = ValueList<ModelText>.Empty;
+    public ValueList<ModelText> Texts { get; init => field = PropertyGuard.NotNull(value); } = ValueList<ModelText>.Empty;
 
     /// <summary>The text of a key; null if there is none.</summary>
     /// <param name="key">The key.</param>

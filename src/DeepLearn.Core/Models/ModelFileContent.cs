@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Layers;
 using DeepLearn.Tensors;
 
@@ -7,7 +8,7 @@ namespace DeepLearn.Models;
 public sealed record ModelFileContent
 {
     /// <summary>What goes with the weights. If another program wrote the file, it has the file's texts alone.</summary>
-    public ModelCard Card { get; init; } = ModelCard.Empty;
+    public ModelCard Card { get; init => field = PropertyGuard.NotNull(value); } = ModelCard.Empty;
 
     /// <summary>The specification of the network; null if the file has the weights alone.</summary>
     public Layer? Network { get; init; }

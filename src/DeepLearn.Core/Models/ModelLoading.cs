@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Models.Specifications;
 
 namespace DeepLearn.Models;
@@ -21,5 +22,5 @@ public sealed record ModelLoading
     public bool WeightsAlone { get; init; }
 
     /// <summary>The kinds of layers that have a written form. Default: the library's own.</summary>
-    public SpecificationFormats Formats { get; init; } = SpecificationFormats.Library;
+    public SpecificationFormats Formats { get; init => field = PropertyGuard.NotNull(value); } = SpecificationFormats.Library;
 }

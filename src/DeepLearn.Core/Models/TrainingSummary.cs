@@ -6,7 +6,7 @@ namespace DeepLearn.Models;
 public sealed record TrainingSummary
 {
     /// <summary>The text of the training plan.</summary>
-    public required string Plan { get; init; }
+    public required string Plan { get; init => field = PropertyGuard.NotNull(value); }
 
     /// <summary>The seed of the plan.</summary>
     public ulong Seed { get; init; }
@@ -18,8 +18,8 @@ public sealed record TrainingSummary
     public long PlannedSteps { get; init; }
 
     /// <summary>What the last evaluation measured.</summary>
-    public ValueList<MeasuredValue> Metrics { get; init; } = ValueList<MeasuredValue>.Empty;
+    public ValueList<MeasuredValue> Metrics { get; init => field = PropertyGuard.NotNull(value); } = ValueList<MeasuredValue>.Empty;
 
     /// <summary>The version of the library that trained, as in <c>0.1.0</c>.</summary>
-    public string LibraryVersion { get; init; } = Foundation.LibraryVersion.Current;
+    public string LibraryVersion { get; init => field = PropertyGuard.NotNull(value); } = Foundation.LibraryVersion.Current;
 }

@@ -11,16 +11,16 @@ namespace DeepLearn.Models;
 public sealed record WeightMatching
 {
     /// <summary>Patterns of which the name in the model must match one. Default: empty, which takes every weight.</summary>
-    public ValueList<string> Only { get; init; } = [];
+    public ValueList<string> Only { get; init => field = PropertyGuard.NotNull(value); } = [];
 
     /// <summary>Patterns of which the name in the model may match none. Default: empty.</summary>
-    public ValueList<string> Except { get; init; } = [];
+    public ValueList<string> Except { get; init => field = PropertyGuard.NotNull(value); } = [];
 
     /// <summary>
     /// Beginnings of names that are others in the file. The first that a name in the model begins with is put in the place of the
     /// beginning; a name that begins with none is the same in the file. Default: none.
     /// </summary>
-    public ValueList<RenamedPrefix> Renames { get; init; } = [];
+    public ValueList<RenamedPrefix> Renames { get; init => field = PropertyGuard.NotNull(value); } = [];
 
     /// <summary>
     /// Whether weights that the file does not hold stay as they are. Default false: they are named in an exception, and nothing is loaded.

@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
@@ -25,7 +26,7 @@ public sealed record AdamW : Optimizer
     public double WeightDecay { get; init => field = OptimizerGuard.NotNegative(value, nameof(WeightDecay)); } = 0.01;
 
     /// <summary>Which parameters decay. Default: weights alone.</summary>
-    public ParameterSelection DecayAppliesTo { get; init; } = ParameterSelection.Weights;
+    public ParameterSelection DecayAppliesTo { get; init => field = PropertyGuard.NotNull(value); } = ParameterSelection.Weights;
 
     /// <inheritdoc/>
     public override Optimizer WithWeightDecay(double decay) =>

@@ -41,7 +41,7 @@ public abstract class OptimizerRuntime<T>
     /// <summary>
     /// The threads that share the update of a large parameter; they do not change its result. Default: the calling one alone.
     /// </summary>
-    public virtual WorkerPool Workers { get; set; } = WorkerPool.Single;
+    public virtual WorkerPool Workers { get; set => field = PropertyGuard.NotNull(value); } = WorkerPool.Single;
 
     /// <summary>What it remembers, in a fixed order. A checkpoint saves it, and restores it by writing to it. By default nothing.</summary>
     public virtual IReadOnlyList<StateBuffer<T>> State => [];

@@ -23,13 +23,13 @@ public sealed record ParameterSelection
     };
 
     /// <summary>The roles that are chosen. Default: weights alone.</summary>
-    public ValueList<ParameterRole> Roles { get; init; } = [ParameterRole.Weights];
+    public ValueList<ParameterRole> Roles { get; init => field = PropertyGuard.NotNull(value); } = [ParameterRole.Weights];
 
     /// <summary>Patterns of which a name must match one. Default: empty, which lets every name pass.</summary>
-    public ValueList<string> Only { get; init; } = [];
+    public ValueList<string> Only { get; init => field = PropertyGuard.NotNull(value); } = [];
 
     /// <summary>Patterns of which a name may match none. Default: empty.</summary>
-    public ValueList<string> Except { get; init; } = [];
+    public ValueList<string> Except { get; init => field = PropertyGuard.NotNull(value); } = [];
 
     /// <summary>Whether a parameter is chosen.</summary>
     /// <param name="role">What it is for.</param>

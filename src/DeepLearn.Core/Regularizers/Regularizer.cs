@@ -25,7 +25,7 @@ public abstract record Regularizer
     /// Which parameters it is for. Default: <see cref="ParameterSelection.Weights"/>, which leaves out biases and a normalization's scale
     /// and shift.
     /// </summary>
-    public ParameterSelection AppliesTo { get; init; } = ParameterSelection.Weights;
+    public ParameterSelection AppliesTo { get; init => field = PropertyGuard.NotNull(value); } = ParameterSelection.Weights;
 
     /// <summary>
     /// The penalty's gradient, as far as it is <c>a * w + b * sign(w)</c>: most optimizers add that within their own pass. Default:

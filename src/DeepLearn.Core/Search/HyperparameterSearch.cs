@@ -68,7 +68,7 @@ public abstract record HyperparameterSearch
     } = 8;
 
     /// <summary>Which scores are better. Default: larger ones.</summary>
-    public SearchDirection Direction { get; init; } = SearchDirection.Maximize;
+    public SearchDirection Direction { get; init => field = PropertyGuard.Member(value); } = SearchDirection.Maximize;
 
     /// <summary>
     /// Objectives besides the score, each a metric that the objective function gives; a completed trial without one of them, or with one

@@ -9,16 +9,16 @@ namespace DeepLearn.Search;
 public sealed record SearchResult(ValueList<StageResult> Stages, ValueList<TrialResult> Ranked)
 {
     /// <summary>Why the search ended. Default: it has run all its trials.</summary>
-    public SearchEnd End { get; init; }
+    public SearchEnd End { get; init => field = PropertyGuard.Member(value); }
 
     /// <summary>What the search was after. Default: large scores.</summary>
-    public SearchGoals Goals { get; init; } = new();
+    public SearchGoals Goals { get; init => field = PropertyGuard.NotNull(value); } = new();
 
     /// <summary>
     /// The trials that this process and another both ran, with results that differ, as far as this process knows of them. Empty where the
     /// objective is a function of its trial. Default: empty.
     /// </summary>
-    public ValueList<TrialDifference> Differences { get; init; } = [];
+    public ValueList<TrialDifference> Differences { get; init => field = PropertyGuard.NotNull(value); } = [];
 
     /// <summary>
     /// The best of the trials that were completed on the largest budget, of all stages, and keep to the bounds; null if there is none. A

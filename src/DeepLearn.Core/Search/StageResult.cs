@@ -14,7 +14,7 @@ public sealed record StageResult(
     int Number, SearchSpace Space, int Budget, ValueList<TrialResult> Results, ValueList<TrialResult> Ranked)
 {
     /// <summary>What the search was after. Default: large scores.</summary>
-    public SearchGoals Goals { get; init; } = new();
+    public SearchGoals Goals { get; init => field = PropertyGuard.NotNull(value); } = new();
 
     /// <summary>The best completed trial that keeps to the bounds; null if there is none.</summary>
     public TrialResult? Best => Ranked.Count > 0 && Goals.AreKeptBy(Ranked[0]) ? Ranked[0] : null;

@@ -13,7 +13,7 @@ namespace DeepLearn.Training;
 public sealed record Evaluation(double Cost, double Loss, double? Accuracy, int Examples)
 {
     /// <summary>Further metrics, in the order in which they were asked for; one that has no value is absent. Default: none.</summary>
-    public ValueList<MetricValue> Metrics { get; init; } = [];
+    public ValueList<MetricValue> Metrics { get; init => field = PropertyGuard.NotNull(value); } = [];
 
     /// <summary>The value of a metric.</summary>
     /// <param name="metric">The metric's name, as in <c>F1</c>.</param>

@@ -39,7 +39,7 @@ public sealed record EvaluationPlan
     /// Metrics that each evaluation measures beside cost, loss and accuracy: <see cref="Evaluation.Metrics"/>. Each has to mean something
     /// for the task. Default: none.
     /// </summary>
-    public ValueList<Metric> Metrics { get; init; } = [];
+    public ValueList<Metric> Metrics { get; init => field = PropertyGuard.NotNull(value); } = [];
 
     /// <summary>Whether there is an evaluation before the first step; default false.</summary>
     public bool AtStart { get; init; }

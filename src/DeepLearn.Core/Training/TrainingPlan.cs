@@ -14,13 +14,13 @@ namespace DeepLearn.Training;
 public sealed record TrainingPlan
 {
     /// <summary>The learning rate as a function of the step.</summary>
-    public required LearningRateSchedule Schedule { get; init; }
+    public required LearningRateSchedule Schedule { get; init => field = PropertyGuard.NotNull(value); }
 
     /// <summary>How long training lasts.</summary>
-    public required TrainingLength Length { get; init; }
+    public required TrainingLength Length { get; init => field = PropertyGuard.NotNull(value); }
 
     /// <summary>The loss that training minimizes. Default: <see cref="SoftmaxCrossEntropy"/>, for several classes.</summary>
-    public Loss Loss { get; init; } = new SoftmaxCrossEntropy();
+    public Loss Loss { get; init => field = PropertyGuard.NotNull(value); } = new SoftmaxCrossEntropy();
 
     /// <summary>
     /// The loss that evaluations measure; null, the default, for <see cref="Loss"/>. Another one is of use where the training loss is not
@@ -29,17 +29,17 @@ public sealed record TrainingPlan
     public Loss? EvaluationLoss { get; init; }
 
     /// <summary>The penalty that is added to the loss. Default: none.</summary>
-    public Regularizer Regularizer { get; init; } = Regularizer.None;
+    public Regularizer Regularizer { get; init => field = PropertyGuard.NotNull(value); } = Regularizer.None;
 
     /// <summary>How a gradient changes the parameters. Default: plain gradient descent.</summary>
-    public Optimizer Optimizer { get; init; } = new Sgd();
+    public Optimizer Optimizer { get; init => field = PropertyGuard.NotNull(value); } = new Sgd();
 
     /// <summary>
     /// What is different for some of the parameters: which are frozen, at which rate, with which decay or by which other optimizer they are
     /// updated. The first rule whose selection includes a parameter decides about it. Default: none. A rule that decides about no parameter
     /// is refused when the trainer is made.
     /// </summary>
-    public ValueList<ParameterRule> Parameters { get; init; } = ValueList<ParameterRule>.Empty;
+    public ValueList<ParameterRule> Parameters { get; init => field = PropertyGuard.NotNull(value); } = ValueList<ParameterRule>.Empty;
 
     /// <summary>The number of examples of a batch, at least 1. Default 100.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
@@ -93,7 +93,7 @@ public sealed record TrainingPlan
     }
 
     /// <summary>When cost, loss and accuracy are measured. Default: at the end alone.</summary>
-    public EvaluationPlan Evaluation { get; init; } = new();
+    public EvaluationPlan Evaluation { get; init => field = PropertyGuard.NotNull(value); } = new();
 
     /// <summary>The optimizer under the rules for the parameters.</summary>
     internal Optimizer RuledOptimizer => Optimizer.WithRules(Parameters);

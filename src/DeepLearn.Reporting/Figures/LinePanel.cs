@@ -20,10 +20,26 @@ public sealed record LinePanel(string Title, string XLabel, string YLabel, IRead
     public double? Maximum { get; init; }
 
     /// <summary>Texts at places of the horizontal axis, such as the names of choices. Default empty: numbers.</summary>
-    public IReadOnlyList<(double Place, string Text)> XTicks { get; init; } = [];
+    public IReadOnlyList<(double Place, string Text)> XTicks
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = [];
 
     /// <summary>Texts at places of the vertical axis. Default empty: numbers.</summary>
-    public IReadOnlyList<(double Place, string Text)> YTicks { get; init; } = [];
+    public IReadOnlyList<(double Place, string Text)> YTicks
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = [];
 
     /// <inheritdoc/>
     public override string Description

@@ -21,7 +21,15 @@ public sealed record MatrixPanel(
     /// Places that are marked, such as what was measured: from 0 at the left to the number of columns, and from 0 at the top to the number
     /// of rows. Default empty.
     /// </summary>
-    public IReadOnlyList<(double Column, double Row)> Marks { get; init; } = [];
+    public IReadOnlyList<(double Column, double Row)> Marks
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = [];
 
     /// <inheritdoc/>
     public override string Description => $"{Title}: {RowNames.Count} rows ({YLabel}) and {ColumnNames.Count} columns ({XLabel})";

@@ -52,7 +52,15 @@ public sealed class ReportTerminal
     }
 
     /// <summary>The clock of rates and times. Default: the system's.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    public TimeProvider Clock
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = TimeProvider.System;
 
     /// <summary>Writes one line as it is.</summary>
     /// <param name="text">The line. Default empty.</param>

@@ -1,4 +1,5 @@
 using DeepLearn.Data.Download;
+using DeepLearn.Foundation;
 
 namespace DeepLearn.Data.Cifar;
 
@@ -16,13 +17,13 @@ public sealed record Cifar10Source
     public string? Path { get; init; }
 
     /// <summary>The environment variable with a folder or archive; default <see cref="DefaultVariable"/>.</summary>
-    public string Variable { get; init; } = DefaultVariable;
+    public string Variable { get; init => field = PropertyGuard.NotNull(value); } = DefaultVariable;
 
     /// <summary>The cache folder; null, the default, for <see cref="DataCache.DefaultFolder"/>.</summary>
     public string? CacheFolder { get; init; }
 
     /// <summary>What is downloaded, and kept in the cache under its name; default the official archive.</summary>
-    public RemoteArchive Archive { get; init; } = RemoteArchive.Cifar10;
+    public RemoteArchive Archive { get; init => field = PropertyGuard.NotNull(value); } = RemoteArchive.Cifar10;
 
     /// <summary>Looks without the network.</summary>
     /// <returns>

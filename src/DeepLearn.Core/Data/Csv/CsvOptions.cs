@@ -17,7 +17,7 @@ public sealed record CsvOptions
     /// The names of all columns in order, in place of those in the file. Empty, the default, takes those of the header, or <c>column1</c>,
     /// <c>column2</c> and so on where there is none.
     /// </summary>
-    public ValueList<string> ColumnNames { get; init; } = ValueList<string>.Empty;
+    public ValueList<string> ColumnNames { get; init => field = PropertyGuard.NotNull(value); } = ValueList<string>.Empty;
 
     /// <summary>
     /// The name of the column with the class label; null, the default, if there is none or <see cref="LabelIndex"/> says which.
@@ -35,22 +35,23 @@ public sealed record CsvOptions
     /// numbers, otherwise in ordinal order. Labels that look like numbers to be predicted are then refused: those go into
     /// <see cref="TargetColumns"/>.
     /// </summary>
-    public ValueList<string> ClassNames { get; init; } = ValueList<string>.Empty;
+    public ValueList<string> ClassNames { get; init => field = PropertyGuard.NotNull(value); } = ValueList<string>.Empty;
 
     /// <summary>The names of the columns with real-valued targets; empty by default.</summary>
-    public ValueList<string> TargetColumns { get; init; } = ValueList<string>.Empty;
+    public ValueList<string> TargetColumns { get; init => field = PropertyGuard.NotNull(value); } = ValueList<string>.Empty;
 
     /// <summary>The names of the columns of features that hold categories, such as colors; empty by default.</summary>
-    public ValueList<string> CategoricalColumns { get; init; } = ValueList<string>.Empty;
+    public ValueList<string> CategoricalColumns { get; init => field = PropertyGuard.NotNull(value); } = ValueList<string>.Empty;
 
     /// <summary>The names of the columns that are left out, which need not hold numbers; empty by default.</summary>
-    public ValueList<string> IgnoredColumns { get; init; } = ValueList<string>.Empty;
+    public ValueList<string> IgnoredColumns { get; init => field = PropertyGuard.NotNull(value); } = ValueList<string>.Empty;
 
     /// <summary>
     /// The texts that stand for a missing value, compared without blanks around them. Default: nothing, <c>NA</c>, <c>N/A</c>, <c>NaN</c>,
     /// <c>nan</c>, <c>null</c>, <c>NULL</c> and <c>?</c>.
     /// </summary>
-    public ValueList<string> MissingTexts { get; init; } = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "?"];
+    public ValueList<string> MissingTexts { get; init => field = PropertyGuard.NotNull(value); } =
+        ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "?"];
 
     /// <summary>
     /// Whether names of columns may be numbers, or texts that stand for a missing value. Default false: a first line with one is taken for

@@ -7,7 +7,7 @@ namespace DeepLearn.Data.Idx;
 public sealed record IdxFolderOptions
 {
     /// <summary>What reports call the collection. Default <c>mnist</c>.</summary>
-    public string Name { get; init; } = "mnist";
+    public string Name { get; init => field = PropertyGuard.NotNull(value); } = "mnist";
 
     /// <summary>
     /// What the names of the files begin with, for instance <c>emnist-balanced</c>. Null, the default, if the folder holds one collection.
@@ -18,7 +18,7 @@ public sealed record IdxFolderOptions
     public int Classes { get; init; } = 10;
 
     /// <summary>The names of the classes; empty, the default, for the numbers.</summary>
-    public ValueList<string> ClassNames { get; init; } = ValueList<string>.Empty;
+    public ValueList<string> ClassNames { get; init => field = PropertyGuard.NotNull(value); } = ValueList<string>.Empty;
 
     /// <summary>
     /// Whether the files hold the columns of an image one after the other, as those of EMNIST do (Cohen, Afshar, Tapson and van Schaik,

@@ -6,16 +6,16 @@ namespace DeepLearn.Data.Tables;
 public sealed record ColumnPreparation
 {
     /// <summary>The name of the column.</summary>
-    public required string Name { get; init; }
+    public required string Name { get; init => field = PropertyGuard.NotNull(value); }
 
     /// <summary>Whether the column holds categories; otherwise numbers.</summary>
     public bool IsCategorical { get; init; }
 
     /// <summary>The categories in order; empty for numbers.</summary>
-    public ValueList<string> Categories { get; init; } = ValueList<string>.Empty;
+    public ValueList<string> Categories { get; init => field = PropertyGuard.NotNull(value); } = ValueList<string>.Empty;
 
     /// <summary>How categories become features.</summary>
-    public CategoryEncoding Encoding { get; init; }
+    public CategoryEncoding Encoding { get; init => field = PropertyGuard.Member(value); }
 
     /// <summary>What stands for a missing value, or the position of the category that does; NaN if nothing does.</summary>
     public double Replacement { get; init; } = double.NaN;

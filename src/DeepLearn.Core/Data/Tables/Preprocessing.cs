@@ -12,22 +12,22 @@ namespace DeepLearn.Data.Tables;
 public sealed record Preprocessing : ExamplePreparation
 {
     /// <summary>The columns that become features, in order.</summary>
-    public required ValueList<ColumnPreparation> Columns { get; init; }
+    public required ValueList<ColumnPreparation> Columns { get; init => field = PropertyGuard.NotNull(value); }
 
     /// <summary>The column with the class label; null if there is none.</summary>
     public string? LabelColumn { get; init; }
 
     /// <summary>The classes in order; empty if there is no label.</summary>
-    public ValueList<string> ClassNames { get; init; } = ValueList<string>.Empty;
+    public ValueList<string> ClassNames { get; init => field = PropertyGuard.NotNull(value); } = ValueList<string>.Empty;
 
     /// <summary>The columns with real-valued targets, in order.</summary>
-    public ValueList<string> TargetColumns { get; init; } = ValueList<string>.Empty;
+    public ValueList<string> TargetColumns { get; init => field = PropertyGuard.NotNull(value); } = ValueList<string>.Empty;
 
     /// <summary>What becomes of missing feature values.</summary>
-    public MissingValues MissingValues { get; init; }
+    public MissingValues MissingValues { get; init => field = PropertyGuard.Member(value); }
 
     /// <summary>What becomes of categories that the training set does not have.</summary>
-    public UnknownCategories UnknownCategories { get; init; }
+    public UnknownCategories UnknownCategories { get; init => field = PropertyGuard.Member(value); }
 
     /// <summary>The names of the features in order: a column's, or <c>column=category</c>.</summary>
     public ValueList<string> FeatureNames =>

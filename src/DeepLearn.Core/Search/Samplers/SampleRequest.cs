@@ -15,24 +15,24 @@ public sealed record SampleRequest(SearchSpace Space, RandomKey StageKey, int St
     public RandomKey Key => StageKey.Derive(Number);
 
     /// <summary>The results of the stage that the trial may depend on. Empty unless the sampler learns from them. Default: empty.</summary>
-    public TrialHistory History { get; init; } = TrialHistory.Empty;
+    public TrialHistory History { get; init => field = PropertyGuard.NotNull(value); } = TrialHistory.Empty;
 
     /// <summary>
     /// The points of the stage's trials before this one whose results it may not see, by number: for a sampler that keeps trials apart that
     /// run side by side. They follow from results that this trial may see. Empty unless the sampler learns. Default: empty.
     /// </summary>
-    public IReadOnlyList<SearchPoint> Pending { get; init; } = [];
+    public IReadOnlyList<SearchPoint> Pending { get; init => field = PropertyGuard.NotNull(value); } = [];
 
     /// <summary>The results of all earlier stages, by stage and number. Default: none.</summary>
-    public IReadOnlyList<TrialResult> EarlierStages { get; init; } = [];
+    public IReadOnlyList<TrialResult> EarlierStages { get; init => field = PropertyGuard.NotNull(value); } = [];
 
     /// <summary>Which scores are better. Default: larger ones.</summary>
     public SearchDirection Direction
     {
         get => Goals.Direction;
-        init => Goals = Goals with { Direction = value };
+        init => Goals = Goals with { Direction = PropertyGuard.Member(value) };
     }
 
     /// <summary>What the search is after, <see cref="Direction"/> included. Default: large scores.</summary>
-    public SearchGoals Goals { get; init; } = new();
+    public SearchGoals Goals { get; init => field = PropertyGuard.NotNull(value); } = new();
 }

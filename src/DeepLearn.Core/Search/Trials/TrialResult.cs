@@ -15,10 +15,10 @@ public sealed record TrialResult(Trial Trial, TrialState State, double Score)
     public TrialRun? Run { get; init; }
 
     /// <summary>The further numbers that the objective gave.</summary>
-    public ValueList<TrialMetric> Metrics { get; init; } = [];
+    public ValueList<TrialMetric> Metrics { get; init => field = PropertyGuard.NotNull(value); } = [];
 
     /// <summary>The scores reported under way, in the order in which they were reported.</summary>
-    public ValueList<TrialReport> Reports { get; init; } = [];
+    public ValueList<TrialReport> Reports { get; init => field = PropertyGuard.NotNull(value); } = [];
 
     /// <summary>Why the trial failed; null if it did not.</summary>
     public string? Error { get; init; }

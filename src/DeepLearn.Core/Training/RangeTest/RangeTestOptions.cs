@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Kernels;
 
 namespace DeepLearn.Training.RangeTest;
@@ -15,7 +16,7 @@ public sealed record RangeTestOptions
     public int Steps { get; init; } = 300;
 
     /// <summary>How the rate grows. Default exponentially.</summary>
-    public RangeSweep Sweep { get; init; } = RangeSweep.Exponential;
+    public RangeSweep Sweep { get; init => field = PropertyGuard.Member(value); } = RangeSweep.Exponential;
 
     /// <summary>The weight of what came before in the moving average of the loss, from 0 (none) to below 1. Default 0.9.</summary>
     public double Smoothing { get; init; } = 0.9;
