@@ -17,6 +17,9 @@ internal abstract class Experiment
     /// <summary>About how long it takes on two idle cores: an estimate.</summary>
     public abstract double Minutes { get; }
 
+    /// <summary>Whether it takes so long that it is made only when it is named.</summary>
+    public virtual bool OnlyByName => false;
+
     /// <summary>The test accuracy that its best run is to reach; null where nothing is to be reached.</summary>
     public virtual double? Aim => null;
 

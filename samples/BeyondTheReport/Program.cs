@@ -18,7 +18,7 @@ internal static class Program
 
     private static readonly Argument<string[]> Names = new("NAME")
     {
-        Description = "The experiments to make; by default all of them.",
+        Description = "The experiments to make; by default all but those that 'list' marks.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -64,7 +64,8 @@ internal static class Program
         using var workers = new WorkerPool(settings.Threads);
 
         string[] asked = parsed.GetValue(Names) ?? [];
-        Experiment[] experiments = [.. Shelf.Experiments.Where(experiment => asked.Length == 0 || asked.Contains(experiment.Name))];
+        Experiment[] experiments = [.. Shelf.Experiments.Where(
+            experiment => asked.Length == 0 ? !experiment.OnlyByName : asked.Contains(experiment.Name))];
         foreach (Experiment experiment in experiments)
         {
             terminal.Heading(experiment.Title);

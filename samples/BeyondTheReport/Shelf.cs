@@ -23,6 +23,7 @@ internal static class Shelf
         new SmallResidualNetwork(),
         new ConvolutionAlgorithms(),
         new NinetyFour(),
+        new NinetyFourAlgorithms(),
     ];
 
     /// <summary>Their names, for messages.</summary>

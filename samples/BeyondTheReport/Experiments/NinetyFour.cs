@@ -29,7 +29,9 @@ namespace DeepLearn.Samples.BeyondTheReport.Experiments;
 /// </remarks>
 internal sealed class NinetyFour : Experiment
 {
-    private const int Seeds = 3;
+    /// <summary>How many seeds it is run with, from that of the command line on.</summary>
+    public const int Seeds = 3;
+
     private const int BatchSize = 2000;
     private const double Epochs = 10;
     private const double FilterRate = 0.24;
@@ -58,11 +60,15 @@ internal sealed class NinetyFour : Experiment
     {
         var runs = new List<NamedRun>();
         for (ulong seed = laboratory.Seed; seed < laboratory.Seed + Seeds; seed++)
-            runs.Add(laboratory.TrainResumably(Variant(laboratory, seed), seed, TestTimeAugmentation.MirrorsAndShifts()));
+            runs.Add(Train(laboratory, FormattableString.Invariant($"seed {seed}"), seed, ConvolutionAlgorithm.Fastest));
         return new(Name, runs);
     }
 
-    private static Variant Variant(Laboratory laboratory, ulong seed)
+    /// <summary>One run of the recipe, with its 3x3 convolutions computed as is said.</summary>
+    public static NamedRun Train(Laboratory laboratory, string name, ulong seed, ConvolutionAlgorithm algorithm) =>
+        laboratory.TrainResumably(Variant(laboratory, name, seed, algorithm), seed, TestTimeAugmentation.MirrorsAndShifts());
+
+    private static Variant Variant(Laboratory laboratory, string name, ulong seed, ConvolutionAlgorithm algorithm)
     {
         (int first, int second, int third) = (laboratory.Width(64), laboratory.Width(256), laboratory.Width(256));
         PatchWhitening whitening = PatchWhitening.Of(laboratory.Training, 2, laboratory.PerChannel);
@@ -70,9 +76,9 @@ internal sealed class NinetyFour : Experiment
         var network = new Sequential(
             front,
             new Gelu(),
-            Block(first),
-            Block(second),
-            Block(third),
+            Block(first, algorithm),
+            Block(second, algorithm),
+            Block(third, algorithm),
             new MaxPool(3),
             new Flatten(),
             new Dense(10) { HasBiases = false, Weights = NormalInitializer.WithStandardDeviation(1.0 / third) });
@@ -114,26 +120,26 @@ internal sealed class NinetyFour : Experiment
                 TrainingExamples = laboratory.Settings.Quick ? 200 : 2000,
             },
         };
-        return new(FormattableString.Invariant($"seed {seed}"), network, plan);
+        return new(name, network, plan);
 
         // What decays of a number in a step is the same whatever its rate.
         static double DecayAt(double rate) => Decay / rate / (1 - Momentum);
     }
 
-    private static Sequential Block(int channels) => new(
-        Convolution(channels),
+    private static Sequential Block(int channels, ConvolutionAlgorithm algorithm) => new(
+        Convolution(channels, algorithm),
         new MaxPool(2),
         Normalization(),
         new Gelu(),
-        Convolution(channels),
+        Convolution(channels, algorithm),
         Normalization(),
         new Gelu());
 
-    private static Convolution2D Convolution(int channels) => new(channels, 3)
+    private static Convolution2D Convolution(int channels, ConvolutionAlgorithm algorithm) => new(channels, 3)
     {
         Padding = Padding2D.Same,
         HasBiases = false,
-        Algorithm = ConvolutionAlgorithm.Fastest,
+        Algorithm = algorithm,
         Weights = new DiracInitializer { Others = UniformInitializer.LeCun },
     };
 

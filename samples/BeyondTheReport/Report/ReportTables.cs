@@ -15,7 +15,7 @@ internal static class ReportTables
             {
                 experiment.Name,
                 experiment.Title,
-                Format.Text($"{experiment.Minutes:g2}"),
+                Format.Text($"{experiment.Minutes:g3}") + (experiment.OnlyByName ? ", only by name" : ""),
                 experiment.Aim is { } aim ? Format.Text($"{aim * 100:f0} %") : "",
             }),
         ]);

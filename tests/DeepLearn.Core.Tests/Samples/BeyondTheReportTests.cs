@@ -12,7 +12,7 @@ public sealed class BeyondTheReportTests
     [
         "wider", "dropout", "augmentation", "label-smoothing", "range-test", "annealed-maximum", "longer-cycles", "ensemble", "adam",
         "hinge",
-        "batch-norm", "fully-connected", "patches", "convolutional", "ninety-four",
+        "batch-norm", "fully-connected", "patches", "convolutional", "algorithms", "ninety-four", "ninety-four-algorithms",
     ];
 
     [Fact]
@@ -80,7 +80,9 @@ public sealed class BeyondTheReportTests
     [InlineData("hinge", 3)]
     [InlineData("longer-cycles", 4)]
     [InlineData("convolutional", 1)]
+    [InlineData("algorithms", 3)]
     [InlineData("ninety-four", 3)]
+    [InlineData("ninety-four-algorithms", 9)]
     public void BeyondTheReport_experiment_has_a_row_for_each_run(string name, int rows)
     {
         using var folder = new TemporaryFolder();
