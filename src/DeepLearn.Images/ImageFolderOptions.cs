@@ -9,15 +9,7 @@ public sealed record ImageFolderOptions
     /// The classes in order: those of a training set, so that a validation set has the same. Empty, the default, takes the names of the
     /// folders in ordinal order.
     /// </summary>
-    public ValueList<string> ClassNames
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = ValueList<string>.Empty;
+    public ValueList<string> ClassNames { get; init => field = PropertyGuard.NotNull(value); } = ValueList<string>.Empty;
 
     /// <summary>
     /// Whether files that cannot be read are left out, and listed in <see cref="ImageDataset.LeftOut"/>. Default false: the first one is an

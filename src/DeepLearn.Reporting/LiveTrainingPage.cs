@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Reporting.Html;
 using DeepLearn.Reporting.Live;
 using DeepLearn.Reporting.Tables;
@@ -42,15 +43,7 @@ public sealed class LiveTrainingPage<T> : IProgress<TrainingProgress>, IDisposab
     }
 
     /// <summary>The heading of the page. Default: Training.</summary>
-    public string Title
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = "Training";
+    public string Title { get; init => field = PropertyGuard.NotNull(value); } = "Training";
 
     /// <summary>How long after one page the next is written and shown, above 0. Default: 5 s.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0, or above a day.</exception>
@@ -61,15 +54,7 @@ public sealed class LiveTrainingPage<T> : IProgress<TrainingProgress>, IDisposab
     }
 
     /// <summary>The clock that says when the page was written. Default: the system's.</summary>
-    public TimeProvider Clock
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = TimeProvider.System;
+    public TimeProvider Clock { get; init => field = PropertyGuard.NotNull(value); } = TimeProvider.System;
 
     /// <summary>Why the last page could not be written; null if it was.</summary>
     public string? Error => _page.Error;

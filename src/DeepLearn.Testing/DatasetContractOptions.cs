@@ -9,15 +9,7 @@ public sealed record DatasetContractOptions
     public int Examples { get; init; } = 50;
 
     /// <summary>The numbers of threads that make batches. Default 2 and 3.</summary>
-    public ValueList<int> Threads
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = [2, 3];
+    public ValueList<int> Threads { get; init => field = PropertyGuard.NotNull(value); } = [2, 3];
 
     /// <summary>The name of the random numbers.</summary>
     public RandomKey Key { get; init; } = RandomKey.FromSeed(1);

@@ -13,15 +13,7 @@ public sealed record LayerContractOptions
     public int LargeBatch { get; init; } = 48;
 
     /// <summary>The numbers of threads. Default 2 and 3.</summary>
-    public ValueList<int> Threads
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = [2, 3];
+    public ValueList<int> Threads { get; init => field = PropertyGuard.NotNull(value); } = [2, 3];
 
     /// <summary>
     /// Draws examples <c>[rows, columns]</c> by a key, for a layer that takes some numbers only, such as positive ones. Null, the default,
@@ -30,15 +22,7 @@ public sealed record LayerContractOptions
     public Func<RandomKey, int, int, Matrix<double>>? DrawExamples { get; init; }
 
     /// <summary>Shapes that the layer must refuse. Default none.</summary>
-    public ValueList<Shape> RefusedShapes
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = [];
+    public ValueList<Shape> RefusedShapes { get; init => field = PropertyGuard.NotNull(value); } = [];
 
     /// <summary>How many elements of each gradient are compared with differences, chosen at random; 0 for all. Default 24.</summary>
     public int GradientElements { get; init; } = 24;

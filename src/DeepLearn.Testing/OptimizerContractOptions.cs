@@ -18,15 +18,7 @@ public sealed record OptimizerContractOptions
     public double FloatTolerance { get; init; } = 2e-4;
 
     /// <summary>The numbers of threads. Default 2 and 3.</summary>
-    public ValueList<int> Threads
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = [2, 3];
+    public ValueList<int> Threads { get; init => field = PropertyGuard.NotNull(value); } = [2, 3];
 
     /// <summary>The name of the random numbers.</summary>
     public RandomKey Key { get; init; } = RandomKey.FromSeed(1);

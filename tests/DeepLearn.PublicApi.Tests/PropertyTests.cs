@@ -4,8 +4,8 @@ using Xunit;
 namespace DeepLearn.PublicApi.Tests;
 
 /// <summary>
-/// Every option refuses what it cannot hold, where it is set: a null that would be found much later, by whatever reads it first, and a number
-/// that no member of an enumeration has. (Properties that a record's own constructor sets are what is found, not what is asked for.)
+/// Every option refuses what it cannot hold, where it is set: a null that would be found much later, by whatever reads it first, and a
+/// number that no member of an enumeration has. (Properties that a record's own constructor sets are what is found, not what is asked for.)
 /// </summary>
 public sealed class PropertyTests
 {
@@ -15,7 +15,8 @@ public sealed class PropertyTests
         .Select(PublicMember.Close)
         .OfType<Type>()
         .Where(type => !Examples.HandedOver.Contains(type) && !type.IsInterface)
-        .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        .SelectMany(type => type.GetProperties(
+            BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
         .Where(property => property.SetMethod is { IsPublic: true, IsAbstract: false } && property.GetIndexParameters().Length == 0
             && !property.DeclaringType!.GetConstructors(Any).Any(constructor => constructor.GetParameters().Any(
                 parameter => parameter.Name == property.Name)));

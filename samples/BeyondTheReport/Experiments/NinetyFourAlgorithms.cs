@@ -17,8 +17,8 @@ internal sealed class NinetyFourAlgorithms : Experiment
     public override string Title => "94 % by direct sums and by tiles";
 
     public override string Question =>
-        "The recipe of the speed record with its 3x3 convolutions computed in tiles of 4x4 outputs, in tiles of 2x2 and as plain sums, three "
-        + "seeds of each: does the test accuracy depend on it?";
+        "The recipe of the speed record with its 3x3 convolutions computed in tiles of 4x4 outputs, in tiles of 2x2 and as plain sums, "
+        + "three seeds of each: does the test accuracy depend on it?";
 
     public override double Minutes => 100;
 

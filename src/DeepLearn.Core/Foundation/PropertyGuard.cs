@@ -4,12 +4,14 @@ using System.Runtime.CompilerServices;
 namespace DeepLearn.Foundation;
 
 /// <summary>Refuses what a property cannot hold, where it is set.</summary>
-internal static class PropertyGuard
+public static class PropertyGuard
 {
     /// <summary>The value, unless it is null.</summary>
     /// <param name="value">What is set.</param>
     /// <param name="property">The property's name, which the compiler gives.</param>
     /// <exception cref="ArgumentNullException">It is null.</exception>
+    /// <typeparam name="TValue">The type of the property.</typeparam>
+    /// <returns>The value.</returns>
     public static TValue NotNull<TValue>([NotNull] TValue? value, [CallerMemberName] string property = "")
         where TValue : class
     {
@@ -21,6 +23,8 @@ internal static class PropertyGuard
     /// <param name="value">What is set.</param>
     /// <param name="property">The property's name, which the compiler gives.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such member.</exception>
+    /// <typeparam name="TEnum">The enumeration.</typeparam>
+    /// <returns>The value.</returns>
     public static TEnum Member<TEnum>(TEnum value, [CallerMemberName] string property = "")
         where TEnum : struct, Enum =>
         Enum.IsDefined(value)

@@ -27,15 +27,7 @@ public sealed record Lookahead : Optimizer
     }
 
     /// <summary>The optimizer.</summary>
-    public Optimizer Inner
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    }
+    public Optimizer Inner { get; init => field = PropertyGuard.NotNull(value); }
 
     /// <summary>The number of the optimizer's steps between two steps back, at least 1.</summary>
     public int Steps

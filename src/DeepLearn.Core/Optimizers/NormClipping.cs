@@ -26,15 +26,7 @@ public sealed record NormClipping : Optimizer
     }
 
     /// <summary>The optimizer.</summary>
-    public Optimizer Inner
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    }
+    public Optimizer Inner { get; init => field = PropertyGuard.NotNull(value); }
 
     /// <summary>The greatest Euclidean length, finite and above 0.</summary>
     public double Maximum { get; init => field = OptimizerGuard.Positive(value, nameof(Maximum)); }

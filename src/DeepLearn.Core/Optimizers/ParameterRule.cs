@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Parameters;
 
 namespace DeepLearn.Optimizers;
@@ -47,15 +48,7 @@ public sealed record ParameterRule
     }
 
     /// <summary>Which parameters it is for.</summary>
-    public ParameterSelection Selection
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    }
+    public ParameterSelection Selection { get; init => field = PropertyGuard.NotNull(value); }
 
     /// <summary>Whether the parameters stay as they are. Default false. A rule that freezes has none of the other options.</summary>
     public bool Freezes { get; init; }

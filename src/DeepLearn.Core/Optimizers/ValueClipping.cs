@@ -24,15 +24,7 @@ public sealed record ValueClipping : Optimizer
     }
 
     /// <summary>The optimizer.</summary>
-    public Optimizer Inner
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    }
+    public Optimizer Inner { get; init => field = PropertyGuard.NotNull(value); }
 
     /// <summary>The greatest magnitude of an element, finite and above 0.</summary>
     public double Limit { get; init => field = OptimizerGuard.Positive(value, nameof(Limit)); }

@@ -20,15 +20,7 @@ public sealed record DiracInitializer : Initializer
     /// How filters begin for which there is no channel, and of which there are none where the outputs are no more than the inputs. Default:
     /// <see cref="Initializer.Automatic"/>.
     /// </summary>
-    public Initializer Others
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = Automatic;
+    public Initializer Others { get; init => field = PropertyGuard.NotNull(value); } = Automatic;
 
     /// <inheritdoc/>
     public override void Fill<T>(int fanIn, int fanOut, RandomKey key, MatrixView<T> destination)

@@ -30,26 +30,10 @@ public abstract record HyperparameterSearch
     public SearchSpace Space { get; }
 
     /// <summary>How values are chosen. Default: at random.</summary>
-    public Sampler Sampler
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = new RandomSampler();
+    public Sampler Sampler { get; init => field = PropertyGuard.NotNull(value); } = new RandomSampler();
 
     /// <summary>What tells trials to stop early. Default: nothing does.</summary>
-    public Pruner Pruner
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = new NoPruner();
+    public Pruner Pruner { get; init => field = PropertyGuard.NotNull(value); } = new NoPruner();
 
     /// <summary>
     /// How far a trial looks back, at least 1: trial n of a stage depends on the results of trials 0 to n - Window, whenever they ended,

@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Search.Executors;
 using DeepLearn.Search.Spaces;
 using DeepLearn.Search.Stores;
@@ -18,15 +19,7 @@ public sealed record SearchRunOptions
     public TrialStore? Store { get; init; }
 
     /// <summary>What runs the trials. Default: threads of their own, as many at once as the machine has processors.</summary>
-    public TrialExecutor Executor
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = new ThreadExecutor();
+    public TrialExecutor Executor { get; init => field = PropertyGuard.NotNull(value); } = new ThreadExecutor();
 
     /// <summary>
     /// Told of each thing that happens to a trial: one call at a time, from the thread of the trial, which waits for it. An exception stops

@@ -1,3 +1,4 @@
+using DeepLearn.Foundation;
 using DeepLearn.Search.Spaces;
 
 namespace DeepLearn.Search;
@@ -32,13 +33,5 @@ public sealed record SearchStage
     public SearchSpace? Space { get; init; }
 
     /// <summary>How the stage's ranges follow from the stage before it, where <see cref="Space"/> does not give them.</summary>
-    public Narrowing Narrowing
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = new();
+    public Narrowing Narrowing { get; init => field = PropertyGuard.NotNull(value); } = new();
 }

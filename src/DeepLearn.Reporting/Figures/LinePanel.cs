@@ -1,3 +1,5 @@
+using DeepLearn.Foundation;
+
 namespace DeepLearn.Reporting.Figures;
 
 /// <summary>A coordinate system with lines, points or bars. An immutable value.</summary>
@@ -20,26 +22,10 @@ public sealed record LinePanel(string Title, string XLabel, string YLabel, IRead
     public double? Maximum { get; init; }
 
     /// <summary>Texts at places of the horizontal axis, such as the names of choices. Default empty: numbers.</summary>
-    public IReadOnlyList<(double Place, string Text)> XTicks
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = [];
+    public IReadOnlyList<(double Place, string Text)> XTicks { get; init => field = PropertyGuard.NotNull(value); } = [];
 
     /// <summary>Texts at places of the vertical axis. Default empty: numbers.</summary>
-    public IReadOnlyList<(double Place, string Text)> YTicks
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = [];
+    public IReadOnlyList<(double Place, string Text)> YTicks { get; init => field = PropertyGuard.NotNull(value); } = [];
 
     /// <inheritdoc/>
     public override string Description

@@ -1,3 +1,5 @@
+using DeepLearn.Foundation;
+
 namespace DeepLearn.Reporting.Figures;
 
 /// <summary>A table of numbers whose cells are colored by their size, such as a confusion matrix. An immutable value.</summary>
@@ -21,15 +23,7 @@ public sealed record MatrixPanel(
     /// Places that are marked, such as what was measured: from 0 at the left to the number of columns, and from 0 at the top to the number
     /// of rows. Default empty.
     /// </summary>
-    public IReadOnlyList<(double Column, double Row)> Marks
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = [];
+    public IReadOnlyList<(double Column, double Row)> Marks { get; init => field = PropertyGuard.NotNull(value); } = [];
 
     /// <inheritdoc/>
     public override string Description => $"{Title}: {RowNames.Count} rows ({YLabel}) and {ColumnNames.Count} columns ({XLabel})";

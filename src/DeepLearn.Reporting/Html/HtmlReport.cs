@@ -1,4 +1,5 @@
 using System.Text;
+using DeepLearn.Foundation;
 using DeepLearn.Reporting.Figures;
 using DeepLearn.Reporting.Tables;
 
@@ -22,15 +23,7 @@ public sealed class HtmlReport(string title)
     private readonly List<HtmlSection> _sections = [];
 
     /// <summary>The text at the end of the page. Default empty: none.</summary>
-    public string Footer
-    {
-        get;
-        set
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = "";
+    public string Footer { get; set => field = PropertyGuard.NotNull(value); } = "";
 
     /// <summary>After how long, in whole seconds, a browser loads the page again by itself, at least 1 s. Default null: never.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>

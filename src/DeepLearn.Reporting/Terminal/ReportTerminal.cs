@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Reporting.Live;
 using DeepLearn.Reporting.Tables;
-using DeepLearn.Search;
 using DeepLearn.Search.Trials;
+using DeepLearn.Search;
 using DeepLearn.Training;
 using Spectre.Console;
 
@@ -52,15 +53,7 @@ public sealed class ReportTerminal
     }
 
     /// <summary>The clock of rates and times. Default: the system's.</summary>
-    public TimeProvider Clock
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = TimeProvider.System;
+    public TimeProvider Clock { get; init => field = PropertyGuard.NotNull(value); } = TimeProvider.System;
 
     /// <summary>Writes one line as it is.</summary>
     /// <param name="text">The line. Default empty.</param>

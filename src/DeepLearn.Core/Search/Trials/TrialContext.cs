@@ -21,15 +21,7 @@ public sealed class TrialContext
     /// The trial's share of the processors, which depends on how many trials run beside it. It changes no result. Default: all, as for a
     /// trial that runs alone.
     /// </summary>
-    public ProcessorShare Processors
-    {
-        get;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
-    } = ProcessorShare.All;
+    public ProcessorShare Processors { get; init => field = PropertyGuard.NotNull(value); } = ProcessorShare.All;
 
     /// <summary>Whether the pruner has told the trial to stop. It then counts as pruned, whatever the objective does.</summary>
     public bool IsPruned { get; private set; }
