@@ -3,8 +3,8 @@ using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Reporting.Live;
 using DeepLearn.Reporting.Tables;
-using DeepLearn.Search.Trials;
 using DeepLearn.Search;
+using DeepLearn.Search.Trials;
 using DeepLearn.Training;
 using Spectre.Console;
 
