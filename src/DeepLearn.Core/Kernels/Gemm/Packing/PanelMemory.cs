@@ -4,12 +4,16 @@ using System.Runtime.InteropServices;
 namespace DeepLearn.Kernels.Gemm.Packing;
 
 /// <summary>
-/// Memory for packed panels. Each thread has its own block, aligned to a cache line. It is kept from one product to the next, and grows
+/// Memory for packed panels. Each thread has its own block, on pages of its own. It is kept from one product to the next, and grows
 /// when a larger product comes; so a repeated product allocates nothing.
 /// </summary>
 internal sealed unsafe class PanelMemory
 {
-    private const int Alignment = 64;
+    /// <summary>
+    /// The size of a page. A thread that writes to the end of its block again and again has the lines behind it fetched, too, but not
+    /// beyond the page. If they were another thread's, that one would wait for them.
+    /// </summary>
+    private const int Page = 4096;
 
     [ThreadStatic]
     private static PanelMemory? _ofThread;
@@ -31,12 +35,12 @@ internal sealed unsafe class PanelMemory
     {
         _length = 0;
         _storage = []; // let the old block go first
-        nuint elements = (bytes + Alignment + sizeof(ulong) - 1) / sizeof(ulong);
+        nuint elements = (bytes + (2 * Page) + sizeof(ulong) - 1) / sizeof(ulong);
         if (elements > (nuint)Array.MaxLength)
             throw new OutOfMemoryException($"A product would need {bytes} bytes of its own beside its operands.");
         _storage = GC.AllocateUninitializedArray<ulong>((int)elements, pinned: true);
         nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_storage));
-        _first = (byte*)((address + Alignment - 1) / Alignment * Alignment);
+        _first = (byte*)((address + Page - 1) / Page * Page);
         _length = bytes;
     }
 }

@@ -48,7 +48,8 @@ internal static unsafe partial class PanelPacking
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TransposeFloats(float* from, nint rowStep, int depth, int width, float factor, float* to, nint panelStep)
+    private static void TransposeFloats(
+        float* from, nint rowStep, int depth, int width, float factor, float* to, nint panelStep, nint ahead = 0)
     {
         const int Side = 8;
         Vector256<float> scale = Vector256.Create(factor);
@@ -102,6 +103,11 @@ internal static unsafe partial class PanelPacking
                     Vector512<float> x0 = Vector512.Load(r0 + k), x1 = Vector512.Load(r1 + k), x2 = Vector512.Load(r2 + k);
                     Vector512<float> x3 = Vector512.Load(r3 + k), x4 = Vector512.Load(r4 + k), x5 = Vector512.Load(r5 + k);
                     Vector512<float> x6 = Vector512.Load(r6 + k), x7 = Vector512.Load(r7 + k);
+                    if (ahead != 0)
+                    {
+                        AskFor(r0 + k + ahead, r1 + k + ahead, r2 + k + ahead, r3 + k + ahead);
+                        AskFor(r4 + k + ahead, r5 + k + ahead, r6 + k + ahead, r7 + k + ahead);
+                    }
                     if (scaled)
                     {
                         x0 *= wideScale;
@@ -161,6 +167,18 @@ internal static unsafe partial class PanelPacking
         }
     }
 
+    /// <summary>Asks for a cache line of each of four rows, which will be needed later.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AskFor(void* row0, void* row1, void* row2, void* row3)
+    {
+        if (!Sse.IsSupported)
+            return;
+        Sse.Prefetch0(row0);
+        Sse.Prefetch0(row1);
+        Sse.Prefetch0(row2);
+        Sse.Prefetch0(row3);
+    }
+
     /// <summary>
     /// Writes sixteen elements of each of eight rows, one k after another; for each k, the elements of all rows are side by side.
     /// </summary>
@@ -209,7 +227,8 @@ internal static unsafe partial class PanelPacking
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TransposeDoubles(double* from, nint rowStep, int depth, int width, double factor, double* to, nint panelStep)
+    private static void TransposeDoubles(
+        double* from, nint rowStep, int depth, int width, double factor, double* to, nint panelStep, nint ahead = 0)
     {
         const int Side = 4;
         Vector256<double> scale = Vector256.Create(factor);
@@ -249,6 +268,8 @@ internal static unsafe partial class PanelPacking
                     // Twice as many k at once: one quarter of a vector holds k of 0 and 1, the next quarter 2 and 3.
                     Vector512<double> x0 = Vector512.Load(r0 + k), x1 = Vector512.Load(r1 + k);
                     Vector512<double> x2 = Vector512.Load(r2 + k), x3 = Vector512.Load(r3 + k);
+                    if (ahead != 0)
+                        AskFor(r0 + k + ahead, r1 + k + ahead, r2 + k + ahead, r3 + k + ahead);
                     if (scaled)
                     {
                         x0 *= wideScale;

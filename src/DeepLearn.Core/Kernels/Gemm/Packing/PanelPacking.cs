@@ -26,13 +26,15 @@ internal static unsafe partial class PanelPacking
     /// <param name="factor">The factor on each element, rounded once.</param>
     /// <param name="to">The panel.</param>
     /// <param name="panelStep">The stride from one k of the panel to the next, in elements.</param>
-    public static void Pack<T>(T* from, nint elementStep, nint depthStep, int depth, int width, T factor, T* to, int panelStep)
+    /// <param name="ahead">As for <see cref="Transpose"/>.</param>
+    public static void Pack<T>(
+        T* from, nint elementStep, nint depthStep, int depth, int width, T factor, T* to, int panelStep, nint ahead = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (elementStep == 1)
             Copy(from, depthStep, depth, width, factor, to, panelStep);
         else
-            Transpose(from, elementStep, depth, width, factor, to, panelStep);
+            Transpose(from, elementStep, depth, width, factor, to, panelStep, ahead);
     }
 
     /// <summary>Packs elements that are side by side in the operand too.</summary>
@@ -95,19 +97,20 @@ internal static unsafe partial class PanelPacking
     /// <param name="panelStep">
     /// The stride from one k of the panel to the next, in elements; at least <paramref name="width"/>. Elements between may be overwritten.
     /// </param>
-    public static void Transpose<T>(T* from, nint rowStep, int depth, int width, T factor, T* to, int panelStep)
+    /// <param name="ahead">From what is read to what the processor should fetch meanwhile, in elements; 0 for nothing.</param>
+    public static void Transpose<T>(T* from, nint rowStep, int depth, int width, T factor, T* to, int panelStep, nint ahead = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // Transposes squares as wide as a vector. The last square may have fewer rows; it repeats the first one, and its surplus elements
         // fall on the next k. So the last square is written first, and the others overwrite its surplus, or the slack takes it.
         if (typeof(T) == typeof(float) && Avx.IsSupported)
         {
-            TransposeFloats((float*)from, rowStep, depth, width, *(float*)&factor, (float*)to, panelStep);
+            TransposeFloats((float*)from, rowStep, depth, width, *(float*)&factor, (float*)to, panelStep, ahead);
             return;
         }
         if (typeof(T) == typeof(double) && Avx.IsSupported)
         {
-            TransposeDoubles((double*)from, rowStep, depth, width, *(double*)&factor, (double*)to, panelStep);
+            TransposeDoubles((double*)from, rowStep, depth, width, *(double*)&factor, (double*)to, panelStep, ahead);
             return;
         }
         int side = BlockSide<T>();

@@ -15,8 +15,12 @@ internal static unsafe class PanelsOfB
     /// <param name="firstPanel">The first panel.</param>
     /// <param name="endPanel">One past the last panel.</param>
     /// <param name="to">Receives the panels, one after the other.</param>
+    /// <param name="ahead">
+    /// From what is read to what the processor should fetch meanwhile, in elements, where the columns of op(B) run along k; 0 for nothing.
+    /// </param>
     public static void Pack<T>(
-        T* b, nint depthStep, nint columnStep, int depth, T factor, in ColumnPanels<T> panels, int firstPanel, int endPanel, T* to)
+        T* b, nint depthStep, nint columnStep, int depth, T factor, in ColumnPanels<T> panels, int firstPanel, int endPanel, T* to,
+        nint ahead = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // If B is stored by rows, a few rows at a time are read across all panels, so that memory is read in order.
@@ -30,7 +34,7 @@ internal static unsafe class PanelsOfB
                 int column = panels.FirstColumn(panel), step = panels.PanelStep(panel);
                 T* target = to + ((nint)(column - firstColumn) * depth) + ((nint)k * step);
                 T* from = b + (k * depthStep) + (column * columnStep);
-                PanelPacking.Pack(from, columnStep, depthStep, count, panels.ColumnCount(panel), factor, target, step);
+                PanelPacking.Pack(from, columnStep, depthStep, count, panels.ColumnCount(panel), factor, target, step, ahead);
             }
         }
     }

@@ -73,9 +73,14 @@ internal static unsafe class BlockedProduct
                 nint rowStepA = blocking.PackA && !panelsOfA.SideBySide ? depth * sizeof(T) : run.RowStepA;
                 if (blocking.PackB)
                 {
+                    // What is packed next: the same columns, further along k, or the next panels from k = 0.
+                    int columns = panels.FirstColumn(endPanel - 1) + panels.PanelStep(endPanel - 1) - firstColumn;
+                    nint ahead = !blocking.AskForB ? 0
+                        : kBlock < kBlocks.Count - 1 ? depth
+                        : (columns * product.ColumnB) - firstDepth;
                     PanelsOfB.Pack(
                         product.B + (firstDepth * product.DepthB), product.DepthB, product.ColumnB, depth, product.Alpha,
-                        panels, firstPanel, endPanel, packedB);
+                        panels, firstPanel, endPanel, packedB, ahead);
                 }
                 for (int i = 0; i < mBlocks.Count; i++)
                 {

@@ -6,7 +6,7 @@ using DeepLearn.Kernels.Gemm.MicroKernel;
 namespace DeepLearn.Kernels.Gemm.Paths;
 
 /// <summary>The block sizes of the loops, and which operands they pack.</summary>
-internal struct Blocking
+internal partial struct Blocking
 {
     /// <summary>The longest block of k.</summary>
     public int Kc;
@@ -28,6 +28,9 @@ internal struct Blocking
 
     /// <summary>Whether B has been packed before, in <see cref="Product{T}.Panels"/>.</summary>
     public bool HasPanels;
+
+    /// <summary>Whether packing a panel of B asks for the memory that is packed next.</summary>
+    public bool AskForB;
 
     /// <summary>The order in which blocks of rows are processed.</summary>
     public RowOrder RowOrder;
@@ -99,12 +102,13 @@ internal struct Blocking
 
         // A packed element of A is used once for each vector of columns, so packing pays for many columns. A transposed A is stored one k a
         // row, and the tiles read short parts of these rows. That is slower the farther apart the rows are, but for distances below a page
-        // it is still better than packing. If k is short, a packed element of A would hardly be used again.
+        // it is still better than packing. If k is short, or a packed panel of B is used once, a packed element of A would hardly be used.
         long bytesA = (long)product.Rows * product.Depth * size;
         bool manyColumns = product.Columns > 12 * set.Width;
-        bool isShort = blocking.Across = product.Depth <= ShortDepth;
+        bool isShort = blocking.Across = product.Depth <= ShortDepth, usedOnce = UsesPanelsOnce(product);
         blocking.PackA = !isShort
-            && (product.DepthA == 1 ? manyColumns && bytesA > 256 * 1024 : (long)product.Rows * size > (manyColumns ? 2048 : 4096));
+            && (product.DepthA == 1 ? manyColumns && bytesA > 256 * 1024 && !usedOnce
+                : (long)product.Rows * size > (manyColumns ? 2048 : 4096));
         if (set.CanShareEdge(product.Columns))
         {
             // In a transposed A, the rows of op(A) are side by side already, so it needs no packing.
@@ -128,6 +132,9 @@ internal struct Blocking
             else if (product.DepthA != 1 && bytesA > 256 * 1024)
                 blocking.Kc = 160 * 4 / size;
         }
+
+        if (usedOnce && !isShort && !blocking.PackA && product.Rows <= blocking.Mc)
+            PackPanelByPanel(ref blocking, product, set);
 
         // With few rows, most of the time goes into reading a large B. A few of its rows at a time are read from left to right, as many as
         // the processor fetches ahead; with more, it would wait for each line. The result, in a near cache, is read and written more often.

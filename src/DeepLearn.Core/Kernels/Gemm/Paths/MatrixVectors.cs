@@ -40,6 +40,15 @@ internal static unsafe class MatrixVectors
     /// <summary>The size from which on the matrix comes from memory.</summary>
     private const int FarBytes = 12 << 20;
 
+    /// <summary>
+    /// The size from which on the matrix does not stay in the core's own caches; and the least k for which two groups at a time pay, since
+    /// each call of so many has a start and an end.
+    /// </summary>
+    private const int NearBytes = 1 << 20, MinDepthOfTwo = 24;
+
+    /// <summary>The most groups side by side, and the most of all for which one left over would be felt.</summary>
+    private const int MaxGroups = 4, FewGroups = 9;
+
     /// <summary>The most chains of a run, counted in vectors.</summary>
     private const int MaxChains = 16;
 
@@ -120,7 +129,8 @@ internal static unsafe class MatrixVectors
         bool direct = rows || (vectors == 1 && product.RowC == 1);
         bool again = product.Start is ChainStart.Result or ChainStart.ScaledResult;
         bool whole = count == (count & -lanes);
-        var blocks = new Division((count + lanes - 1) / lanes, GroupsFor(vectors, run.GroupByGroup));
+        int allGroups = (count + lanes - 1) / lanes;
+        var blocks = new Division(allGroups, GroupsFor(product, vectors, allGroups, lanes, run.GroupByGroup));
         for (int block = 0; block < blocks.Count;)
         {
             int first = blocks.First(block) * lanes, groups = blocks.Size(block);
@@ -170,12 +180,21 @@ internal static unsafe class MatrixVectors
         }
     }
 
-    /// <summary>The most groups side by side: as many as leave registers for their chains.</summary>
-    private static int GroupsFor(int vectors, bool groupByGroup)
+    /// <summary>The most groups side by side: as many as leave registers for their chains, and no more than latency asks for.</summary>
+    private static int GroupsFor<T>(in Product<T> product, int vectors, int groups, int lanes, bool groupByGroup)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (vectors <= 4)
-            return vectors <= 2 ? 4 : 2;
-        return Avx512F.VL.IsSupported && !groupByGroup ? 2 : 1;
+        if (vectors > 4)
+            return Avx512F.VL.IsSupported && !groupByGroup ? 2 : 1;
+        if (vectors > 2)
+            return 2;
+
+        // Two groups of sixteen rows, or of eight from a far cache, advance as fast as the core transposes, and each row that is read
+        // beside them makes it slower. A single group would wait for its chains, so three share what two would leave over.
+        bool isLarge = (long)lanes * groups * product.Depth * sizeof(T) > NearBytes;
+        if (lanes * sizeof(T) < sizeof(Vector512<T>) || product.Depth < MinDepthOfTwo || (typeof(T) == typeof(double) && !isLarge))
+            return MaxGroups;
+        return groups <= FewGroups && (groups & 1) != 0 ? 3 : 2;
     }
 
     private static void ScaleVectors<T>(ref RowLanesRun<T> run, T factor, int vectors)

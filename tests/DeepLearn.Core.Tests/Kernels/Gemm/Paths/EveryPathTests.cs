@@ -58,6 +58,8 @@ public sealed class EveryPathTests : IDisposable
         (900, 100, 10, RightTransposed),
         (300, 97, 16, LeftTransposed),
         (3, 1101, 500, Plain),
+        (11, 1103, 501, RightTransposed),
+        (150, 203, 501, RightTransposed),
     ];
 
     private readonly WorkerPool[] _pools = [WorkerPool.Single, new(2), new(4)];
