@@ -18,18 +18,10 @@ namespace DeepLearn.Kernels.Gemm.Paths;
 /// A chain must not be divided among lanes, so each lane is a row of the matrix. A few steps of k of as many rows as there are lanes are
 /// read and transposed in registers. Then each k is one fused multiply-add for all those rows, and for each vector.
 /// </remarks>
-internal static unsafe class MatrixVectors
+internal static unsafe partial class MatrixVectors
 {
     /// <summary>The most vectors.</summary>
     public const int MaxVectors = 8;
-
-    /// <summary>The least k for few columns. With less, the work before and after the chains weighs too much.</summary>
-    private const int MinDepthOfColumns = 8;
-
-    /// <summary>
-    /// The fewest elements of the matrix for which few columns pay; with fewer rows than <see cref="ManyRows"/>, four times as many.
-    /// </summary>
-    private const int MinElements = 512, ManyRows = 9;
 
     /// <summary>The distance of rows that share one set of the L1 cache, and the k above which that matters.</summary>
     private const int PageBytes = 4096, RowsOfSet = 64;
@@ -51,40 +43,6 @@ internal static unsafe class MatrixVectors
 
     /// <summary>The most chains of a run, counted in vectors.</summary>
     private const int MaxChains = 16;
-
-    /// <summary>For each number of columns, the least k for which this path pays with vectors of 512 bits; 0 if it never does.</summary>
-    private static ReadOnlySpan<byte> FloatDepths512 => [0, 8, 24, 24, 24, 24, 24, 24, 24];
-
-    private static ReadOnlySpan<byte> DoubleDepths512 => [0, 24, 64, 48, 40, 32, 32, 32, 0];
-
-    private static ReadOnlySpan<byte> FloatDepths => [0, 8, 24, 32, 24, 0, 0, 0, 0];
-
-    private static ReadOnlySpan<byte> DoubleDepths => [0, 16, 24, 0, 0, 0, 0, 0, 0];
-
-    /// <summary>Whether this path is faster for a product, and the hardware supports it.</summary>
-    public static bool Suits<T>(in Product<T> product, KernelSet<T> set)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        (product.Columns <= MaxVectors || product.Rows <= MaxVectors) && (IsRows(product, set) || IsColumns(product, set));
-
-    /// <summary>
-    /// Whether few columns are computed faster here than by the micro-kernels, which leave lanes idle but need not transpose rows of A.
-    /// With more columns the transposition weighs less, but so do the idle lanes.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool PaysForColumns<T>(int rows, int depth, int columns, KernelSet<T> set)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        columns <= MaxVectors && (columns < MaxVectors || rows >= ManyRows)
-        && (long)rows * depth >= (rows >= ManyRows ? MinElements : 4 * MinElements)
-        && LanesFor(rows, set) > 0 && DepthFor(columns, set) is var least && least > 0 && depth >= least;
-
-    /// <summary>The least k for which a number of columns pays; 0 if it never does.</summary>
-    private static int DepthFor<T>(int columns, KernelSet<T> set)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        bool isFloat = typeof(T) == typeof(float);
-        return set.Width * sizeof(T) == 64 ? (isFloat ? FloatDepths512 : DoubleDepths512)[columns]
-            : (isFloat ? FloatDepths : DoubleDepths)[columns];
-    }
 
     /// <summary>Computes a product on the calling thread.</summary>
     [SkipLocalsInit]
@@ -237,38 +195,6 @@ internal static unsafe class MatrixVectors
                 run.VectorFrom = run.VectorTo;
                 break;
         }
-    }
-
-    /// <summary>
-    /// Whether there are few rows and the columns of B run along k; op(B) is then the matrix. The kernels read four k at once, or two of
-    /// double.
-    /// </summary>
-    private static bool IsRows<T>(in Product<T> product, KernelSet<T> set)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        product.Rows <= MaxVectors && product.DepthB == 1 && (product.Depth >= 4 || (typeof(T) == typeof(double) && product.Depth == 2))
-        && product.Alpha == T.One && LanesFor(product.Columns, set) > 0;
-
-    /// <summary>
-    /// Whether there are few columns and the rows of A run along k; A is then the matrix. If the columns of B run along k too, the
-    /// micro-kernels would have to pack B, so this path pays earlier.
-    /// </summary>
-    private static bool IsColumns<T>(in Product<T> product, KernelSet<T> set)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        product.DepthA == 1 && product.Depth >= MinDepthOfColumns && (product.DepthB == 1 && product.Columns > 1
-            ? product.Columns <= MaxVectors && LanesFor(product.Rows, set) > 0 && DepthFor(product.Columns, set) > 0
-            : PaysForColumns(product.Rows, product.Depth, product.Columns, set));
-
-    /// <summary>
-    /// The number of lanes for a number of rows of the matrix, which fill at least one group; 0 if no vector is that small.
-    /// </summary>
-    private static int LanesFor<T>(int count, KernelSet<T> set)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (Avx512F.IsSupported && set.Width >= Vector512<T>.Count && count >= Vector512<T>.Count)
-            return Vector512<T>.Count;
-        if (Fma.IsSupported && set.Width >= Vector256<T>.Count && count >= Vector256<T>.Count)
-            return Vector256<T>.Count;
-        return Interleave.IsSupported && set.Width >= Vector128<T>.Count && count >= Vector128<T>.Count ? Vector128<T>.Count : 0;
     }
 
     /// <summary>Fills a group of the buffer with what its chains start from.</summary>
