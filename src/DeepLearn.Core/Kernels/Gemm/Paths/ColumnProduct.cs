@@ -22,9 +22,23 @@ internal static unsafe class ColumnProduct
     public const int MinDepth = 8;
 
     /// <summary>
-    /// How many idle lanes, over all k, must be saved for each element of the result that is transposed, and for each that is read.
+    /// How many idle lanes, over all k, must be saved for each element of the result that is transposed, and for each that is read: with
+    /// columns of several vectors of 512 bits; with one, whose tiles wait for their chains; with narrower vectors, or where the rows of A
+    /// are far apart, which tiles have packed.
     /// </summary>
-    private const int LanesPerElement = 4;
+    private const int LanesPerElement = 10, LanesOfOneVector = 5, LeastLanes = 4;
+
+    /// <summary>From which distance on rows are far apart, and the k from which on reading them as they are is worth more.</summary>
+    private const int FarRowBytes = 4096, LongDepth = 40;
+
+    /// <summary>The least k for columns of one vector, and the columns of float that leave so many lanes idle that any k will do.</summary>
+    private const int FloatDepthOfOneVector = 12, DoubleDepthOfOneVector = 14, VeryFewColumns = 4;
+
+    /// <summary>
+    /// The least k for many rows, which is two thirds of it where the old result is not read: with columns of up to three vectors, and for
+    /// each vector of more.
+    /// </summary>
+    private const int DepthOfFewVectors = 22, DepthPerVector = 10, FewVectors = 3;
 
     /// <summary>
     /// The part of all lanes, one in so many, that may be lost where many rows or a long k make it pay to read A in long runs.
@@ -37,7 +51,7 @@ internal static unsafe class ColumnProduct
     /// <summary>
     /// Whether this path is faster for a product; A must be stored transposed. It is if k is long enough that transposing the result costs
     /// little, and the columns would leave lanes of their last vector idle; or if k or the rows are so many that it pays to read A in long
-    /// runs. It is not if alpha would require a copy of a large B.
+    /// runs, and k is not short. It is not if alpha would require a copy of a large B.
     /// </summary>
     public static bool Suits<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -49,9 +63,19 @@ internal static unsafe class ColumnProduct
         int idle = (set.VectorsOf(product.Columns) << set.WidthShift) - product.Columns;
         int idleHere = (set.VectorsOf(product.Rows) << set.WidthShift) - product.Rows;
         long difference = ((long)idle * product.Rows) - ((long)idleHere * product.Columns);
-        long moved = (long)product.Rows * product.Columns * (product.Start is ChainStart.Result or ChainStart.ScaledResult ? 2 : 1);
-        return difference * product.Depth > moved * LanesPerElement
-            || (-difference * LostLanes <= (long)product.Rows * product.Columns && (product.Rows >= 1024 || product.Depth > 1024));
+        bool reads = product.Start is ChainStart.Result or ChainStart.ScaledResult;
+        long moved = (long)product.Rows * product.Columns * (reads ? 2 : 1);
+        int vectors = set.VectorsOf(product.Columns);
+        bool isFloat = typeof(T) == typeof(float), isWide = set.Width * sizeof(T) == 64;
+        int lanes = !isWide || ((long)product.Rows * sizeof(T) > FarRowBytes && product.Depth >= LongDepth) ? LeastLanes
+            : vectors == 1 ? LanesOfOneVector : LanesPerElement;
+        int least = !isWide || vectors > 1 || (isFloat && product.Columns <= VeryFewColumns) ? MinDepth
+            : isFloat ? FloatDepthOfOneVector : DoubleDepthOfOneVector;
+        if (difference * product.Depth > moved * lanes && product.Depth >= least)
+            return true;
+        int leastOfMany = !isWide ? MinDepth : vectors <= FewVectors ? DepthOfFewVectors : DepthPerVector * vectors;
+        bool many = product.Rows >= 1024 && product.Depth >= (reads || !isWide ? leastOfMany : leastOfMany * 2 / 3);
+        return -difference * LostLanes <= (long)product.Rows * product.Columns && (many || product.Depth > 1024);
     }
 
     /// <summary>Computes a product on the calling thread.</summary>

@@ -32,6 +32,9 @@ internal static unsafe class ShallowProduct
     /// <summary>The most bytes of the result, so that it stays in a cache; a larger one is better written in blocks.</summary>
     private const int MaxResult = 8 << 20;
 
+    /// <summary>What the first cache holds, and a little more; and the bytes of a row beyond which tiles are slower all the same.</summary>
+    private const int NearBytes = 54 * 1024, LongRow = 16 * 1024;
+
     /// <summary>
     /// Whether a product is one of these: long rows, a result that fits in a cache, and an op(B) with contiguous rows, or one small enough
     /// to be copied.
@@ -54,7 +57,17 @@ internal static unsafe class ShallowProduct
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HasLongRows<T>(int m, int k, int n, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        k <= MaxDepthOfRow && k > 0 && n >= MinVectors << set.WidthShift && set.Width > 1 && (m == 1 || k <= MaxDepthFor(m, set));
+        k <= MaxDepthOfRow && k > 0 && n >= MinVectors << set.WidthShift && set.Width > 1
+        && (m == 1 || (k <= MaxDepthFor(m, set) && (m < MinRowsForCopy || !LeavesFirstCache(k, n, set))));
+
+    /// <summary>
+    /// Whether op(B) and a group of the result are more than the first cache holds, so that each group of rows reads op(B) from the next
+    /// one. Tiles read it less often; of still longer rows, or two, they read too short parts.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool LeavesFirstCache<T>(int k, int n, KernelSet<T> set)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        set.Width * sizeof(T) == 64 && k > 2 && n <= LongRow / sizeof(T) && (k + MaxGroup) * n > NearBytes / sizeof(T);
 
     /// <summary>The longest k of a number of rows above one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
