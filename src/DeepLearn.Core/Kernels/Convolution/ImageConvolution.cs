@@ -31,7 +31,7 @@ public sealed unsafe class ImageConvolution<T>
     /// <param name="geometry">The shape.</param>
     /// <param name="largestTile">
     /// The largest allowed side of Winograd's tiles, 2 or 4; 0 allows the direct algorithm only. The rounding error of 2x2 tiles is smaller
-    /// than the direct algorithm's, that of 4x4 tiles about twice as large.
+    /// than the direct algorithm's, that of 4x4 tiles about twice as large, and less than that with a stride of 2.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="largestTile"/> is not 0, 2 or 4.</exception>
     public ImageConvolution(ConvolutionGeometry geometry, int largestTile)

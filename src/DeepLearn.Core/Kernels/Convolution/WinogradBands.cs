@@ -12,10 +12,10 @@ namespace DeepLearn.Kernels.Convolution;
 /// </summary>
 internal static unsafe class WinogradBands
 {
-    /// <summary>The most tiles of a band, its most columns, and the most rows of a square.</summary>
-    private const int MostTiles = 8, MostColumns = 34, MostSide = 6;
+    /// <summary>The most tiles of a band, its most columns, and the fewest rows of a square.</summary>
+    private const int MostTiles = 8, MostColumns = 34, LeastSide = 6;
 
-    /// <summary>Whether a transform is done here: one to squares of 6x6, of channels that are whole vectors.</summary>
+    /// <summary>Whether a transform is done here: one to squares of 6x6 or 9x9, of channels that are whole vectors.</summary>
     /// <param name="channels">The channels.</param>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <typeparam name="TLanes">The vectors.</typeparam>
@@ -24,24 +24,25 @@ internal static unsafe class WinogradBands
     public static bool Takes<T, TLanes, TTransform>(int channels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLanes : struct, ILanes<TLanes, T>
-        where TTransform : struct, IWinogradTransform => TTransform.To == MostSide && channels % TLanes.Count == 0;
+        where TTransform : struct, IWinogradTransform => TTransform.To >= LeastSide && channels % TLanes.Count == 0;
 
     /// <summary>Transforms some tiles; the parameters are those of <see cref="WinogradKernels{T}.TransformInputs"/>.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather<T, TLanes, TTransform>(
-        WinogradGrid grid, T* images, nint stride, int first, int count, T* planes, nint planeStep)
+        WinogradGrid grid, T* images, nint stride, int first, int count, T* planes, nint planeStep, int at)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLanes : struct, ILanes<TLanes, T>
         where TTransform : struct, IWinogradTransform
     {
         int channels = grid.Channels, width = TLanes.Count, step = grid.Step, end = first + count;
-        T* between = stackalloc T[MostSide * MostColumns * width];
+        T* between = stackalloc T[TTransform.To * MostColumns * width];
         for (int tile = first; tile < end;)
         {
             (int image, int inImage) = Math.DivRem(tile, grid.Tiles);
             (int down, int across) = Math.DivRem(inImage, grid.Across);
-            int tiles = Math.Min(Math.Min(grid.Across - across, end - tile), MostTiles), columns = ((tiles - 1) * step) + TTransform.From;
+            int most = Math.Min(((MostColumns - TTransform.From) / step) + 1, MostTiles);
+            int tiles = Math.Min(Math.Min(grid.Across - across, end - tile), most), columns = ((tiles - 1) * step) + TTransform.From;
             int top = (down * step) + grid.Top, left = (across * step) + grid.Left;
 
             // The columns inside the image, and the first of them in the first row.
@@ -56,19 +57,25 @@ internal static unsafe class WinogradBands
                 else
                     Edge<T, TLanes, TTransform>(grid, top, from + c, between, start, stop);
                 Outside<T, TLanes, TTransform>(between, stop, columns);
-                T* plane = planes + c;
-                for (int of = 0; of < tiles; of++, plane += channels)
+                for (int of = 0; of < tiles; of++)
                 {
-                    T* columnsOfTile = between + (of * step * width);
+                    T* columnsOfTile = between + (of * step * width), plane = planes + c + ((nint)(at + of) * channels);
                     for (int row = 0; row < TTransform.To; row++)
                     {
+                        // Known when this is compiled.
+                        if (TTransform.To == WinogradStride.Side)
+                        {
+                            WinogradStride.GatherRow<T, TLanes, TTransform>(
+                                columnsOfTile + (row * MostColumns * width), width, planes + c, planeStep, channels, at + of, row);
+                            continue;
+                        }
                         TTransform.Run<T, TLanes, Row<T, TLanes>>(
                             new(columnsOfTile + (row * MostColumns * width), plane + (row * TTransform.To * planeStep), planeStep));
                     }
                 }
             }
             tile += tiles;
-            planes += tiles * channels;
+            at += tiles;
         }
     }
 

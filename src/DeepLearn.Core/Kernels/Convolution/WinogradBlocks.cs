@@ -16,6 +16,7 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
     private const int LeastTiles = 16;
 
     private WinogradConvolution<T> _of;
+    private WinogradKernels<T> _transforms;
     private WinogradGrid _from;
     private ImageStack<T> _source;
     private PackedMatrix<T>[] _kernels;
@@ -30,6 +31,7 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
 
     /// <summary>Computes all results.</summary>
     /// <param name="of">The convolution.</param>
+    /// <param name="transforms">The transforms.</param>
     /// <param name="from">The tiles, and the square of the source that each of them reads.</param>
     /// <param name="source">The images that are read.</param>
     /// <param name="kernels">The transformed kernels.</param>
@@ -40,6 +42,7 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
     /// <param name="workers">The threads.</param>
     public static void Run(
         WinogradConvolution<T> of,
+        WinogradKernels<T> transforms,
         WinogradGrid from,
         ImageStack<T> source,
         PackedMatrix<T>[] kernels,
@@ -63,6 +66,7 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
             var body = new WinogradBlocks<T>
             {
                 _of = of,
+                _transforms = transforms,
                 _from = from,
                 _source = source,
                 _kernels = kernels,
@@ -86,7 +90,7 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
     /// <param name="part">The number of the thread.</param>
     public readonly void Run(int part)
     {
-        WinogradKernels<T> transforms = _of.Kernels;
+        WinogradKernels<T> transforms = _transforms;
         WinogradSizes<T> sizes = _of.Sizes;
         int sources = _from.Channels, results = _to.Channels;
         nint sourceStep = WinogradSizes<T>.PlaneStep(_block, sources), resultStep = WinogradSizes<T>.PlaneStep(_block, results);
@@ -96,16 +100,17 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
             int first = item * _block, count = Math.Min(_block, _tiles - first);
             new Span<T>(spare, sources).Clear();
             transforms.TransformInputs(_from, _source.First, _source.Stride, first, count, spare, inputs, sourceStep);
-            for (int product = 0; product < transforms.Products; product++)
+            for (int place = 0; place < transforms.Places; place++)
             {
-                var a = new ReadOnlySpan<T>(inputs + (product * sourceStep), count * sources);
-                var c = new Span<T>(outputs + (product * resultStep), count * results);
+                int plane = transforms.PlaneOf(place), rows = count * transforms.RowsOf(place);
+                var a = new ReadOnlySpan<T>(inputs + (plane * sourceStep), rows * sources);
+                var c = new Span<T>(outputs + (plane * resultStep), rows * results);
                 MatrixProduct.Multiply(
-                    new ReadOnlyMatrixView<T>(a, count, sources),
-                    _kernels[product],
+                    new ReadOnlyMatrixView<T>(a, rows, sources),
+                    _kernels[place],
                     new ProductOptions<T>(),
                     WorkerPool.Single,
-                    new MatrixView<T>(c, count, results));
+                    new MatrixView<T>(c, rows, results));
             }
             transforms.TransformOutputs(
                 _to, outputs, resultStep, results, first, count, results, _end.Biases, _end.Relu, spare, _result.First, _result.Stride);

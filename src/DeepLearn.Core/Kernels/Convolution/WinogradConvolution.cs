@@ -10,9 +10,13 @@ namespace DeepLearn.Kernels.Convolution;
 /// square, and the products are transformed to tiles of outputs.
 /// </summary>
 /// <remarks>
-/// <para>The gradient of the inputs is the same convolution with the kernels rotated by 180 degrees. For the gradient of the weights, the
-/// gradients of the outputs are transformed by the transpose of the output transform, the products are summed over the tiles, and the sums
-/// are transformed to gradients of taps.</para>
+/// <para>With a stride of 2, a kernel of 3x3 is four kernels, of 2x2, 2x1, 1x2 and 1x1, for inputs with even and odd numbers. What sees
+/// two taps along an axis is an F(4, 2), five products for four outputs; what sees one is multiplied as it is. That makes 81 products for
+/// 4x4 outputs, directly 144.</para>
+/// <para>The gradient of the inputs is the same convolution with the kernels rotated by 180 degrees; with a stride of 2, it is an F(4, 2)
+/// for every other input of a line, and plain products between them. For the gradient of the weights, the gradients of the outputs are
+/// transformed by the transpose of the output transform, the products are summed over the tiles, and the sums are transformed to gradients
+/// of taps.</para>
 /// <para>Every output depends only on the weights and on the inputs that its tile sees. It has the same bits in any batch, at any vector
 /// width and on any number of threads. A sum over tiles is a chain of fused multiply-adds over each run of tiles, and the runs are added in
 /// order; the length of a run depends on the shape alone. A NaN or an infinity in an image reaches all outputs of the tiles that see it;
@@ -26,17 +30,27 @@ internal sealed unsafe class WinogradConvolution<T>
 
     /// <summary>A convolution.</summary>
     /// <param name="geometry">Its geometry, which <see cref="WinogradRule"/> allows.</param>
-    /// <param name="outputs">The side of a tile of outputs, 2 or 4.</param>
+    /// <param name="outputs">The side of a tile of outputs, 2 or 4; 4 with a stride of 2.</param>
     public WinogradConvolution(ConvolutionGeometry geometry, int outputs)
     {
         WindowAxis vertical = geometry.Vertical, horizontal = geometry.Horizontal;
-        int channels = geometry.Channels, filters = geometry.Filters;
-        Kernels = WinogradKernels<T>.For(outputs, vertical.Kernel);
-        Sizes = new(Kernels.Products, geometry.Taps, channels, filters);
+        int channels = geometry.Channels, filters = geometry.Filters, stride = vertical.Stride;
+        Kernels = WinogradKernels<T>.For(outputs, vertical.Kernel, stride);
+        Sizes = new(Kernels.Products, Kernels.Places, geometry.Taps, channels, filters);
         Positions = geometry.Positions;
+        BackwardKernels = Kernels;
         int side = Kernels.Side, down = Tiles(vertical.Output), across = Tiles(horizontal.Output);
-        Inputs = new(down, across, outputs, -vertical.Before, -horizontal.Before, side, vertical.Input, horizontal.Input, channels);
+        Inputs = new(
+            down, across, outputs * stride, -vertical.Before, -horizontal.Before, side, vertical.Input, horizontal.Input, channels);
         Outputs = new(down, across, outputs, 0, 0, outputs, vertical.Output, horizontal.Output, filters);
+
+        if (stride == 2)
+        {
+            BackwardKernels = WinogradKernels<T>.Backward(WinogradStrideGrids.IsOdd(geometry));
+            _gradients = WinogradStrideGrids.From(geometry);
+            _inputGradients = WinogradStrideGrids.To(geometry);
+            return;
+        }
 
         // The backward convolution pads by kernel - 1, less the padding of the forward one.
         int most = vertical.Kernel - 1;
@@ -51,6 +65,9 @@ internal sealed unsafe class WinogradConvolution<T>
 
     /// <summary>The transforms.</summary>
     public WinogradKernels<T> Kernels { get; }
+
+    /// <summary>The transforms for gradients of inputs.</summary>
+    public WinogradKernels<T> BackwardKernels { get; }
 
     /// <summary>How many tiles are processed together.</summary>
     public WinogradSizes<T> Sizes { get; }
@@ -88,7 +105,7 @@ internal sealed unsafe class WinogradConvolution<T>
             WinogradWeights<T>.Pack(this, weights, false, scratch.Forwards, scratch, workers);
             scratch.ForwardsFrom.Set(weights);
         }
-        WinogradBlocks<T>.Run(this, Inputs, input, scratch.Forwards, Outputs, end, output, scratch, workers);
+        WinogradBlocks<T>.Run(this, Kernels, Inputs, input, scratch.Forwards, Outputs, end, output, scratch, workers);
     }
 
     /// <summary>Computes the gradients of the inputs from those of the outputs.</summary>
@@ -103,7 +120,8 @@ internal sealed unsafe class WinogradConvolution<T>
         }
         WinogradWeights<T>.Pack(this, weights, true, scratch.Backwards, scratch, workers);
         WinogradBlocks<T>.Run(
-            this, _gradients, outputGradient, scratch.Backwards, _inputGradients, default, inputGradient, scratch, workers);
+            this, BackwardKernels, _gradients, outputGradient, scratch.Backwards, _inputGradients, default, inputGradient, scratch,
+            workers);
     }
 
     /// <summary>

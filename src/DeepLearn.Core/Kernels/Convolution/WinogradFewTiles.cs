@@ -26,11 +26,12 @@ internal static unsafe class WinogradFewTiles<T>
     private const int Between = 6 * 3;
 
     /// <summary>Whether outputs and gradients of inputs are computed here.</summary>
-    public static bool Takes(WinogradKernels<T> kernels, int tiles) => kernels is { Outputs: 4, Kernel: 3 } && tiles <= MostTiles;
+    public static bool Takes(WinogradKernels<T> kernels, int tiles) =>
+        kernels is { Outputs: 4, Kernel: 3, Products: 36 } && tiles <= MostTiles;
 
     /// <summary>Whether gradients of weights are computed here.</summary>
     public static bool TakesSums(WinogradKernels<T> kernels, int tiles) =>
-        kernels is { Outputs: 4, Kernel: 3 } && tiles <= MostTilesOfSums;
+        kernels is { Outputs: 4, Kernel: 3, Products: 36 } && tiles <= MostTilesOfSums;
 
     /// <summary>Multiplies transformed inputs by weights that are transformed here.</summary>
     /// <param name="weights">The first weight of the first tap that is read.</param>

@@ -27,16 +27,16 @@ internal sealed class WinogradScratch<T>
         Backwards = !trains || streams ? [] : sizes.Channels == sizes.Filters ? Forwards : Packed(sizes.Filters, sizes.Channels);
         int ofBlock = streams ? 0 : Math.Max(sizes.PlaneCount(sizes.TilesOfBlock) + sizes.Spare, sizes.RowsCount);
         Blocks = new(threads, DirectScratch<T>.Rounded(Math.Max(ofBlock, sizes.StreamCount(tiles))));
-        Kernels = new(1, trains && !streamsSums ? sizes.Products * sizes.KernelStep : 0);
+        Kernels = new(1, trains && !streamsSums ? sizes.Places * sizes.KernelStep : 0);
         Run = new(1, trains ? sizes.PlaneCount(ofRun) : 0);
         Shares = new(threads);
         int ofThread = Math.Max(sizes.Spare, tiles > sizes.TilesOfRun ? sizes.Weights : 0);
         bool hasRuns = trains && !streamsSums && sizes.HasSmallSums && tiles > ofRun;
-        SumsOfRuns = new(hasRuns ? sizes.RunsTogether(tiles, threads) : 0, sizes.Products * sizes.KernelStep);
+        SumsOfRuns = new(hasRuns ? sizes.RunsTogether(tiles, threads) : 0, sizes.Places * sizes.KernelStep);
         Sums = new(trains ? threads : 0, trains ? DirectScratch<T>.Rounded(ofThread) : 0);
 
         PackedMatrix<T>[] Packed(int depth, int columns) =>
-            [.. Enumerable.Range(0, sizes.Products).Select(_ => new PackedMatrix<T>(depth, columns))];
+            [.. Enumerable.Range(0, sizes.Places).Select(_ => new PackedMatrix<T>(depth, columns))];
     }
 
     /// <summary>The transformed weights for outputs: a matrix <c>[channels, filters]</c> for each place.</summary>

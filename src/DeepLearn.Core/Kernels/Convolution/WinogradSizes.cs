@@ -7,10 +7,11 @@ namespace DeepLearn.Kernels.Convolution;
 /// on the shape alone, never on threads or the batch.
 /// </summary>
 /// <param name="Products">The number of elements of a square; each is one matrix product.</param>
+/// <param name="Places">The number of elements of a transformed kernel.</param>
 /// <param name="Taps">The number of elements of a kernel.</param>
 /// <param name="Channels">The channels of the input.</param>
 /// <param name="Filters">The channels of the output.</param>
-internal readonly record struct WinogradSizes<T>(int Products, int Taps, int Channels, int Filters)
+internal readonly record struct WinogradSizes<T>(int Products, int Places, int Taps, int Channels, int Filters)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>About how many bytes the transformed inputs and outputs of a block of tiles take: half of a second cache of 1 MB.</summary>
@@ -49,6 +50,12 @@ internal readonly record struct WinogradSizes<T>(int Products, int Taps, int Cha
     /// </summary>
     private const int SmallSums = 512 << 10, SumBlockBytes = 384 << 10;
 
+    /// <summary>
+    /// The same where products share sums, as with a stride of 2: a block has up to sixteen rows for each tile then, so that sums are
+    /// loaded and stored more seldom.
+    /// </summary>
+    private const int SmallSharedSums = 1280 << 10;
+
     /// <summary>About how many bytes the sums of the runs take that are computed before they are added.</summary>
     private const int SumsOfRunsBytes = 4 << 20;
 
@@ -56,12 +63,12 @@ internal readonly record struct WinogradSizes<T>(int Products, int Taps, int Cha
     public static unsafe int LineOfCache => 64 / sizeof(T);
 
     /// <summary>The numbers that some rows of the weights take with their transformed ones.</summary>
-    public int RowsCount => (Taps + Products) * PlaneStep(RowsTogether, Spare);
+    public int RowsCount => (Taps + Places) * PlaneStep(RowsTogether, Spare);
 
     /// <summary>The numbers that a thread needs where transformed weights are used at once.</summary>
     public int StreamCount(int tiles) => !IsStreamed(1) ? 0 : Spare + (Taps * PlaneStep(RowsOfStream, ColumnsOfStream))
         + (Products * (PlaneStep(Math.Min(tiles, WinogradStream<T>.MostTiles), Spare)
-            + PlaneStep(WinogradStream<T>.MostTiles, ColumnsOfStream) + PlaneStep(RowsOfStream, ColumnsOfStream)));
+            + PlaneStep(WinogradStream<T>.MostTiles, ColumnsOfStream))) + (Places * PlaneStep(RowsOfStream, ColumnsOfStream));
 
     /// <summary>The numbers of a kernel's place: a weight for each channel and filter.</summary>
     public int Weights => Channels * Filters;
@@ -87,7 +94,8 @@ internal readonly record struct WinogradSizes<T>(int Products, int Taps, int Cha
     public int TilesOfSumBlock => Math.Min(Math.Max(SumBlockBytes / BytesOfTile, 16) & ~7, TilesOfBlock);
 
     /// <summary>Whether sums are so small that a thread keeps them, with a block of tiles, in its second cache.</summary>
-    public unsafe bool HasSmallSums => (long)Products * KernelStep * sizeof(T) <= SmallSums;
+    public unsafe bool HasSmallSums =>
+        (long)Places * KernelStep * sizeof(T) <= (Places < Products ? SmallSharedSums : SmallSums);
 
     /// <summary>
     /// How many runs of so many tiles are computed before their sums are added: some for each thread, so that they meet seldom.
@@ -97,7 +105,7 @@ internal readonly record struct WinogradSizes<T>(int Products, int Taps, int Cha
         // One thread adds what it has just computed.
         if (threads == 1)
             return 1;
-        int runs = (tiles + TilesOfRun - 1) / TilesOfRun, most = SumsOfRunsBytes / (Products * KernelStep * sizeof(T));
+        int runs = (tiles + TilesOfRun - 1) / TilesOfRun, most = SumsOfRunsBytes / (Places * KernelStep * sizeof(T));
         return Math.Min(runs, Math.Max(most / threads, 1) * threads);
     }
 
@@ -109,7 +117,7 @@ internal readonly record struct WinogradSizes<T>(int Products, int Taps, int Cha
     /// far away for the sake of few products. The bits do not depend on it.
     /// </summary>
     public unsafe bool IsStreamed(int tiles) =>
-        (long)Products * Weights * sizeof(T) >= StreamedWeights && tiles <= WinogradStream<T>.MostTiles;
+        (long)Places * Weights * sizeof(T) >= StreamedWeights && tiles <= WinogradStream<T>.MostTiles;
 
     /// <summary>The same for the sums of the gradient of the weights.</summary>
     public unsafe bool StreamsSums(int tiles) => Weights * sizeof(T) >= LargeWeights && IsStreamed(tiles);

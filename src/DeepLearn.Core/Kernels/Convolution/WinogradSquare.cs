@@ -19,13 +19,10 @@ internal interface IWinogradTarget<TLanes>
 /// <summary>Transforms a square: each column, and then each row of the result.</summary>
 internal static unsafe class WinogradSquare
 {
-    /// <summary>The most elements of a square between the two steps; each is one vector.</summary>
-    public const int MostBetween = 6 * 6;
-
     /// <summary>Transforms a square.</summary>
     /// <param name="source">The square.</param>
     /// <param name="target">Where the transformed square goes.</param>
-    /// <param name="between">Memory for the transformed columns: <see cref="MostBetween"/> vectors.</param>
+    /// <param name="between">Memory for the transformed columns: as many vectors as it reads and writes in a line, multiplied.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transform<T, TLanes, TTransform, TSource, TTarget>(TSource source, TTarget target, T* between)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -57,7 +54,8 @@ internal static unsafe class WinogradSquare
             TTransform.Run<T, TLanes, Row<T, TLanes, TTarget>>(new(between + (row * step), target, row));
     }
 
-    private readonly struct Column<T, TLanes, TSource>(TSource source, int column, T* between, int step) : IWinogradLine<TLanes>
+    /// <summary>A column of a source, and where it goes.</summary>
+    public readonly struct Column<T, TLanes, TSource>(TSource source, int column, T* between, int step) : IWinogradLine<TLanes>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLanes : struct, ILanes<TLanes, T>
         where TSource : struct, IWinogradSource<TLanes>
@@ -69,7 +67,8 @@ internal static unsafe class WinogradSquare
         public void Store(int index, TLanes value) => value.Store(ref between[index * step]);
     }
 
-    private readonly struct Row<T, TLanes, TTarget>(T* between, TTarget target, int row) : IWinogradLine<TLanes>
+    /// <summary>A row of transformed columns, and where it goes.</summary>
+    public readonly struct Row<T, TLanes, TTarget>(T* between, TTarget target, int row) : IWinogradLine<TLanes>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLanes : struct, ILanes<TLanes, T>
         where TTarget : struct, IWinogradTarget<TLanes>

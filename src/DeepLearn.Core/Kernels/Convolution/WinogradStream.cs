@@ -79,7 +79,7 @@ internal unsafe struct WinogradStream<T> : IParallelBody
     /// <param name="part">Which.</param>
     public readonly void Run(int part)
     {
-        WinogradKernels<T> transforms = _of.Kernels;
+        WinogradKernels<T> transforms = _isBackward ? _of.BackwardKernels : _of.Kernels;
         int sources = _from.Channels, tiles = _source.Count * _from.Tiles, line = WinogradSizes<T>.LineOfCache;
         int start = new Share(part, _shares).First(_to.Channels / line) * line;
         int end = part == _shares - 1 ? _to.Channels : new Share(part, _shares).End(_to.Channels / line) * line;
@@ -94,11 +94,11 @@ internal unsafe struct WinogradStream<T> : IParallelBody
     /// <summary>Some channels of the results.</summary>
     private readonly void RunColumns(int start, int columns, int tiles, T* inputs, nint sourceStep, T* spare)
     {
-        WinogradKernels<T> transforms = _of.Kernels;
+        WinogradKernels<T> transforms = _isBackward ? _of.BackwardKernels : _of.Kernels;
         int sources = _from.Channels;
         nint resultStep = WinogradSizes<T>.PlaneStep(tiles, columns), kernelStep = WinogradSizes<T>.PlaneStep(RowsTogether, columns);
         T* outputs = inputs + (transforms.Products * sourceStep), kernels = outputs + (transforms.Products * resultStep);
-        T* turned = kernels + (transforms.Products * kernelStep);
+        T* turned = kernels + (transforms.Places * kernelStep);
         for (int row = 0; row < sources; row += RowsTogether)
         {
             int rows = Math.Min(RowsTogether, sources - row);
@@ -109,17 +109,18 @@ internal unsafe struct WinogradStream<T> : IParallelBody
             }
             WinogradWeights<T>.Transform(_of, _weights, _isBackward, row, rows, start, columns, turned, kernels, kernelStep);
             var options = new ProductOptions<T> { Beta = row == 0 ? T.Zero : T.One };
-            for (int product = 0; product < transforms.Products; product++)
+            for (int place = 0; place < transforms.Places; place++)
             {
-                var a = new ReadOnlySpan<T>(inputs + (product * sourceStep) + row, (tiles * sources) - row);
-                var b = new ReadOnlySpan<T>(kernels + (product * kernelStep), rows * columns);
-                var c = new Span<T>(outputs + (product * resultStep), tiles * columns);
+                int plane = transforms.PlaneOf(place), rowsOfPlane = tiles * transforms.RowsOf(place);
+                var a = new ReadOnlySpan<T>(inputs + (plane * sourceStep) + row, (rowsOfPlane * sources) - row);
+                var b = new ReadOnlySpan<T>(kernels + (place * kernelStep), rows * columns);
+                var c = new Span<T>(outputs + (plane * resultStep), rowsOfPlane * columns);
                 MatrixProduct.Multiply(
-                    new ReadOnlyMatrixView<T>(a, tiles, rows, sources),
+                    new ReadOnlyMatrixView<T>(a, rowsOfPlane, rows, sources),
                     new ReadOnlyMatrixView<T>(b, rows, columns),
                     options,
                     WorkerPool.Single,
-                    new MatrixView<T>(c, tiles, columns));
+                    new MatrixView<T>(c, rowsOfPlane, columns));
             }
         }
         transforms.TransformOutputs(

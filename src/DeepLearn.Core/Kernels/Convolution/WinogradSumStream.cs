@@ -101,16 +101,17 @@ internal unsafe struct WinogradSumStream<T> : IParallelBody
             return;
         }
         nint step = WinogradSizes<T>.PlaneStep(rows, columns);
-        for (int product = 0; product < _of.Kernels.Products; product++)
+        for (int place = 0; place < _of.Kernels.Places; place++)
         {
-            var a = new ReadOnlySpan<T>(_inputs + (product * _inputStep) + first, (_tiles * channels) - first);
-            var b = new ReadOnlySpan<T>(_gradients + (product * _gradientStep) + start, (_tiles * filters) - start);
+            int plane = _of.Kernels.PlaneOf(place), depth = _tiles * _of.Kernels.RowsOf(place);
+            var a = new ReadOnlySpan<T>(_inputs + (plane * _inputStep) + first, (depth * channels) - first);
+            var b = new ReadOnlySpan<T>(_gradients + (plane * _gradientStep) + start, (depth * filters) - start);
             MatrixProduct.Multiply(
-                new ReadOnlyMatrixView<T>(a, _tiles, rows, channels),
-                new ReadOnlyMatrixView<T>(b, _tiles, columns, filters),
+                new ReadOnlyMatrixView<T>(a, depth, rows, channels),
+                new ReadOnlyMatrixView<T>(b, depth, columns, filters),
                 new ProductOptions<T> { TransposeA = true },
                 WorkerPool.Single,
-                new MatrixView<T>(new Span<T>(sums + (product * step), rows * columns), rows, columns));
+                new MatrixView<T>(new Span<T>(sums + (place * step), rows * columns), rows, columns));
         }
         for (int row = 0; row < rows; row++)
         {

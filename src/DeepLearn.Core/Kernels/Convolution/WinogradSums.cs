@@ -131,7 +131,7 @@ internal unsafe struct WinogradSums<T> : IParallelBody
             workers.Run(ref this, parts);
             _work = Work.AddRuns;
             if (first + _runs > 1)
-                workers.Run(ref this, _of.Kernels.Products);
+                workers.Run(ref this, _of.Kernels.Places);
         }
         if (_biases != null)
             PositionSums<T>.AddImages(_gradient, 0, _input.Count, _of.Positions, _of.Sizes.Filters, _ofThreads, _biases);
@@ -161,16 +161,16 @@ internal unsafe struct WinogradSums<T> : IParallelBody
 
     /// <summary>The first run of all writes the totals; the others have sums of their own.</summary>
     private readonly T* SumsOf(int run) =>
-        _first + run == 0 ? _sums : _ofRuns + (run * (nint)_of.Kernels.Products * _of.Sizes.KernelStep);
+        _first + run == 0 ? _sums : _ofRuns + (run * (nint)_of.Kernels.Places * _of.Sizes.KernelStep);
 
     private readonly void TakeRun(int run, T* zeros)
     {
         WinogradKernels<T> transforms = _of.Kernels;
         WinogradSizes<T> sizes = _of.Sizes;
-        int channels = sizes.Channels, filters = sizes.Filters, products = transforms.Products;
+        int channels = sizes.Channels, filters = sizes.Filters;
         int start = (_first + run) * _run, end = Math.Min(_tiles, start + _run);
         nint inputStep = WinogradSizes<T>.PlaneStep(_block, channels), gradientStep = WinogradSizes<T>.PlaneStep(_block, filters);
-        T* inputs = zeros + sizes.Spare, gradients = inputs + (products * inputStep);
+        T* inputs = zeros + sizes.Spare, gradients = inputs + (transforms.Products * inputStep);
         T* sums = SumsOf(run);
         new Span<T>(zeros, sizes.Spare).Clear();
         for (int first = start; first < end; first += _block)
@@ -179,16 +179,17 @@ internal unsafe struct WinogradSums<T> : IParallelBody
             transforms.TransformInputs(_of.Inputs, _input.First, _input.Stride, first, count, zeros, inputs, inputStep);
             transforms.TransformOutputGradients(
                 _of.Outputs, _gradient.First, _gradient.Stride, first, count, zeros, gradients, gradientStep);
-            for (int product = 0; product < products; product++)
+            for (int place = 0; place < transforms.Places; place++)
             {
-                var a = new ReadOnlySpan<T>(inputs + (product * inputStep), count * channels);
-                var b = new ReadOnlySpan<T>(gradients + (product * gradientStep), count * filters);
+                int plane = transforms.PlaneOf(place), depth = count * transforms.RowsOf(place);
+                var a = new ReadOnlySpan<T>(inputs + (plane * inputStep), depth * channels);
+                var b = new ReadOnlySpan<T>(gradients + (plane * gradientStep), depth * filters);
                 MatrixProduct.Multiply(
-                    new ReadOnlyMatrixView<T>(a, count, channels),
-                    new ReadOnlyMatrixView<T>(b, count, filters),
+                    new ReadOnlyMatrixView<T>(a, depth, channels),
+                    new ReadOnlyMatrixView<T>(b, depth, filters),
                     new ProductOptions<T> { TransposeA = true, Beta = first == start ? T.Zero : T.One },
                     WorkerPool.Single,
-                    new MatrixView<T>(new Span<T>(sums + ((nint)product * sizes.KernelStep), sizes.Weights), channels, filters));
+                    new MatrixView<T>(new Span<T>(sums + ((nint)place * sizes.KernelStep), sizes.Weights), channels, filters));
             }
         }
     }
@@ -215,30 +216,32 @@ internal unsafe struct WinogradSums<T> : IParallelBody
         {
             int skipped = item * TilesOfItem, count = Math.Min(TilesOfItem, _count - skipped), first = _first + skipped;
             transforms.TransformInputs(
-                inputs, _input.First, _input.Stride, first, count, zeros, _inputs + ((nint)skipped * _of.Sizes.Channels), _inputStep);
-            T* planes = _gradients + ((nint)skipped * _of.Sizes.Filters);
+                inputs, _input.First, _input.Stride, first, count, zeros, _inputs, _inputStep, skipped);
             transforms.TransformOutputGradients(
-                gradients, _gradient.First, _gradient.Stride, first, count, zeros, planes, _gradientStep);
+                gradients, _gradient.First, _gradient.Stride, first, count, zeros, _gradients, _gradientStep, skipped);
         }
     }
 
     private readonly void Multiply(T* ofThread)
     {
         int channels = _of.Sizes.Channels, filters = _of.Sizes.Filters, numbers = channels * filters;
-        for (int product = _claims.Next(); product <= _of.Kernels.Products; product = _claims.Next())
+        for (int item = _claims.Next(); item <= _of.Kernels.Places; item = _claims.Next())
         {
-            if (product == _of.Kernels.Products)
+            if (item == _of.Kernels.Places)
             {
                 if (_biases != null)
                     AddBiases(ofThread);
                 continue;
             }
-            T* total = _sums + ((nint)product * _of.Sizes.KernelStep), sum = _first == 0 ? total : ofThread;
-            var a = new ReadOnlySpan<T>(_inputs + (product * _inputStep), _count * channels);
-            var b = new ReadOnlySpan<T>(_gradients + (product * _gradientStep), _count * filters);
+            // The last places have the most rows; a thread that began with one of them late would be waited for.
+            int place = _of.Kernels.Places - 1 - item;
+            T* total = _sums + ((nint)place * _of.Sizes.KernelStep), sum = _first == 0 ? total : ofThread;
+            int plane = _of.Kernels.PlaneOf(place), depth = _count * _of.Kernels.RowsOf(place);
+            var a = new ReadOnlySpan<T>(_inputs + (plane * _inputStep), depth * channels);
+            var b = new ReadOnlySpan<T>(_gradients + (plane * _gradientStep), depth * filters);
             MatrixProduct.Multiply(
-                new ReadOnlyMatrixView<T>(a, _count, channels),
-                new ReadOnlyMatrixView<T>(b, _count, filters),
+                new ReadOnlyMatrixView<T>(a, depth, channels),
+                new ReadOnlyMatrixView<T>(b, depth, filters),
                 new ProductOptions<T> { TransposeA = true },
                 WorkerPool.Single,
                 new MatrixView<T>(new Span<T>(sum, numbers), channels, filters));

@@ -23,13 +23,34 @@ internal sealed unsafe class WinogradTileKernels<T, TInput, TOutput, TKernel, TO
 
     public override int Kernel => TKernel.From;
 
+    public override int Side => TInput.From;
+
+    public override int Products => TInput.To * TInput.To;
+
+    public override int Places => TKernel.To * TKernel.To;
+
+    /// <summary>The products of a line that share the last place.</summary>
+    private static int Together => TInput.To - TKernel.To + 1;
+
+    public override int RowsOf(int place)
+    {
+        (int row, int column) = Math.DivRem(place, TKernel.To);
+        return (row == TKernel.To - 1 ? Together : 1) * (column == TKernel.To - 1 ? Together : 1);
+    }
+
+    public override int PlaneOf(int place)
+    {
+        (int row, int column) = Math.DivRem(place, TKernel.To);
+        return (row * TInput.To) + (row == TKernel.To - 1 ? column * Together : column);
+    }
+
     public override void TransformInputs(
-        WinogradGrid grid, T* images, nint stride, int first, int count, T* zeros, T* planes, nint planeStep) =>
-        Gather<TInput>(grid, images, stride, first, count, zeros, planes, planeStep);
+        WinogradGrid grid, T* images, nint stride, int first, int count, T* zeros, T* planes, nint planeStep, int at) =>
+        Gather<TInput>(grid, images, stride, first, count, zeros, planes, planeStep, at);
 
     public override void TransformOutputGradients(
-        WinogradGrid grid, T* images, nint stride, int first, int count, T* zeros, T* planes, nint planeStep) =>
-        Gather<TOutputGradient>(grid, images, stride, first, count, zeros, planes, planeStep);
+        WinogradGrid grid, T* images, nint stride, int first, int count, T* zeros, T* planes, nint planeStep, int at) =>
+        Gather<TOutputGradient>(grid, images, stride, first, count, zeros, planes, planeStep, at);
 
     public override void TransformOutputs(
         WinogradGrid grid,
@@ -101,58 +122,71 @@ internal sealed unsafe class WinogradTileKernels<T, TInput, TOutput, TKernel, TO
     }
 
     private static void Gather<TTransform>(
-        WinogradGrid grid, T* images, nint stride, int first, int count, T* zeros, T* planes, nint planeStep)
+        WinogradGrid grid, T* images, nint stride, int first, int count, T* zeros, T* planes, nint planeStep, int at)
         where TTransform : struct, IWinogradTransform
     {
         switch (LaneWidth.ForSpan((nint)grid.Channels * sizeof(T)))
         {
             case 512:
-                Gather<TTransform, Lanes512<T>>(grid, images, stride, first, count, zeros, planes, planeStep);
+                Gather<TTransform, Lanes512<T>>(grid, images, stride, first, count, zeros, planes, planeStep, at);
                 break;
             case 256:
-                Gather<TTransform, Lanes256<T>>(grid, images, stride, first, count, zeros, planes, planeStep);
+                Gather<TTransform, Lanes256<T>>(grid, images, stride, first, count, zeros, planes, planeStep, at);
                 break;
             case 128:
-                Gather<TTransform, Lanes128<T>>(grid, images, stride, first, count, zeros, planes, planeStep);
+                Gather<TTransform, Lanes128<T>>(grid, images, stride, first, count, zeros, planes, planeStep, at);
                 break;
             default:
-                Gather<TTransform, Lane<T>>(grid, images, stride, first, count, zeros, planes, planeStep);
+                Gather<TTransform, Lane<T>>(grid, images, stride, first, count, zeros, planes, planeStep, at);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gather<TTransform, TLanes>(
-        WinogradGrid grid, T* images, nint stride, int first, int count, T* zeros, T* planes, nint planeStep)
+        WinogradGrid grid, T* images, nint stride, int first, int count, T* zeros, T* planes, nint planeStep, int at)
         where TTransform : struct, IWinogradTransform
         where TLanes : struct, ILanes<TLanes, T>
     {
         if (WinogradBands.Takes<T, TLanes, TTransform>(grid.Channels))
         {
-            WinogradBands.Gather<T, TLanes, TTransform>(grid, images, stride, first, count, planes, planeStep);
+            WinogradBands.Gather<T, TLanes, TTransform>(grid, images, stride, first, count, planes, planeStep, at);
             return;
         }
         int channels = grid.Channels;
-        T** places = stackalloc T*[WinogradSquare.MostBetween];
-        T* between = stackalloc T[WinogradSquare.MostBetween * TLanes.Count];
-        for (int tile = first; tile < first + count; tile++, planes += channels)
+        T** places = stackalloc T*[TTransform.From * TTransform.From];
+        T* between = stackalloc T[TTransform.From * TTransform.To * TLanes.Count];
+        for (int tile = 0; tile < count; tile++)
         {
-            grid.Find(images, stride, tile, zeros, places);
+            grid.Find(images, stride, first + tile, zeros, places);
             int c = 0;
             for (; c <= channels - TLanes.Count; c += TLanes.Count)
-            {
-                WinogradSquare.Transform<T, TLanes, TTransform, WinogradPatch<T, TLanes>, WinogradPlanes<T, TLanes>>(
-                    new(places, TTransform.From, c), new(planes + c, planeStep, TTransform.To), between);
-            }
+                GatherOne<TTransform, TLanes>(places, c, planes + c, planeStep, channels, at + tile, between);
             for (; c < channels; c++)
-                GatherOne<TTransform>(places, c, planes + c, planeStep, between);
+                GatherRest<TTransform>(places, c, planes + c, planeStep, channels, at + tile, between);
         }
     }
 
-    private static void GatherOne<TTransform>(T** places, int channel, T* planes, nint planeStep, T* between)
+    [MethodImpl(Inline)]
+    private static void GatherOne<TTransform, TLanes>(
+        T** places, int channel, T* planes, nint planeStep, int channels, int tile, T* between)
+        where TTransform : struct, IWinogradTransform
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        var source = new WinogradPatch<T, TLanes>(places, TTransform.From, channel);
+        if (TTransform.To == WinogradStride.Side)
+        {
+            WinogradStride.Gather<T, TLanes, TTransform, WinogradPatch<T, TLanes>>(source, planes, planeStep, channels, tile, between);
+            return;
+        }
+        WinogradSquare.Transform<T, TLanes, TTransform, WinogradPatch<T, TLanes>, WinogradPlanes<T, TLanes>>(
+            source, new(planes + ((nint)tile * channels), planeStep, TTransform.To), between);
+    }
+
+    private static void GatherRest<TTransform>(
+        T** places, int channel, T* planes, nint planeStep, int channels, int tile, T* between)
         where TTransform : struct, IWinogradTransform =>
-        WinogradSquare.Transform<T, Lane<T>, TTransform, WinogradPatch<T, Lane<T>>, WinogradPlanes<T, Lane<T>>>(
-            new(places, TTransform.From, channel), new(planes, planeStep, TTransform.To), between);
+        GatherOne<TTransform, Lane<T>>(places, channel, planes, planeStep, channels, tile, between);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scatter<TLanes>(
@@ -170,21 +204,20 @@ internal sealed unsafe class WinogradTileKernels<T, TInput, TOutput, TKernel, TO
         nint stride)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        T** places = stackalloc T*[WinogradSquare.MostBetween];
-        T* between = stackalloc T[WinogradSquare.MostBetween * TLanes.Count];
-        for (int tile = first; tile < first + count; tile++, planes += rowStep)
+        T** places = stackalloc T*[TOutput.To * TOutput.To];
+        T* between = stackalloc T[TOutput.From * TOutput.To * TLanes.Count];
+        for (int tile = 0; tile < count; tile++)
         {
-            grid.Find(images, stride, tile, spill, places);
-            nint ahead = grid.Ahead(stride, tile);
+            grid.Find(images, stride, first + tile, spill, places);
+            nint ahead = grid.Ahead(stride, first + tile);
             int c = 0;
             for (; c <= channels - TLanes.Count; c += TLanes.Count)
             {
                 Ask(places, ahead + c);
-                WinogradSquare.Transform<T, TLanes, TOutput, WinogradPlanes<T, TLanes>, WinogradResults<T, TLanes>>(
-                    new(planes + c, planeStep, TOutput.From), new(places, TOutput.To, c, biases, relu), between);
+                ScatterOne<TLanes>(planes + c, planeStep, rowStep, tile, places, c, biases, relu, between);
             }
             for (; c < channels; c++)
-                ScatterOne(planes + c, planeStep, places, c, biases, relu, between);
+                ScatterRest(planes + c, planeStep, rowStep, tile, places, c, biases, relu, between);
         }
     }
 
@@ -198,15 +231,30 @@ internal sealed unsafe class WinogradTileKernels<T, TInput, TOutput, TKernel, TO
             Sse.Prefetch0(places[place] + offset);
     }
 
-    private static void ScatterOne(T* planes, nint planeStep, T** places, int channel, T* biases, bool relu, T* between) =>
-        WinogradSquare.Transform<T, Lane<T>, TOutput, WinogradPlanes<T, Lane<T>>, WinogradResults<T, Lane<T>>>(
-            new(planes, planeStep, TOutput.From), new(places, TOutput.To, channel, biases, relu), between);
+    [MethodImpl(Inline)]
+    private static void ScatterOne<TLanes>(
+        T* planes, nint planeStep, nint rowStep, int tile, T** places, int channel, T* biases, bool relu, T* between)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        var target = new WinogradResults<T, TLanes>(places, TOutput.To, channel, biases, relu);
+        if (TOutput.From == WinogradStride.Side)
+        {
+            WinogradStride.Scatter<T, TLanes, TOutput, WinogradResults<T, TLanes>>(planes, planeStep, rowStep, tile, target, between);
+            return;
+        }
+        WinogradSquare.Transform<T, TLanes, TOutput, WinogradPlanes<T, TLanes>, WinogradResults<T, TLanes>>(
+            new(planes + (tile * rowStep), planeStep, TOutput.From), target, between);
+    }
+
+    private static void ScatterRest(
+        T* planes, nint planeStep, nint rowStep, int tile, T** places, int channel, T* biases, bool relu, T* between) =>
+        ScatterOne<Lane<T>>(planes, planeStep, rowStep, tile, places, channel, biases, relu, between);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Weights<TLanes>(T* weights, nint tapStep, T* planes, nint planeStep, int count)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        T* between = stackalloc T[WinogradSquare.MostBetween * TLanes.Count];
+        T* between = stackalloc T[TKernel.From * TKernel.To * TLanes.Count];
         int i = 0;
         for (; i <= count - TLanes.Count; i += TLanes.Count)
             WeightsOne<TLanes>(weights + i, tapStep, planes + i, planeStep, between);
@@ -224,7 +272,7 @@ internal sealed unsafe class WinogradTileKernels<T, TInput, TOutput, TKernel, TO
     private static void Sums<TLanes>(T* planes, nint planeStep, int count, T scale, T keep, T* weights, nint tapStep)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        T* between = stackalloc T[WinogradSquare.MostBetween * TLanes.Count];
+        T* between = stackalloc T[TKernelGradient.From * TKernelGradient.To * TLanes.Count];
         int i = 0;
         for (; i <= count - TLanes.Count; i += TLanes.Count)
             SumsOne<TLanes>(planes + i, planeStep, scale, keep, weights + i, tapStep, between);

@@ -24,6 +24,7 @@ public class ImageConvolutionTests
         ["images of two channels with stride and dilation"] = (new(new(new(33, 5, 2, 2, 4, 3), new(21, 3, 2, 1, 1, 0), 2, 18), 3, 9), 4, 0),
         ["images of one channel, cut off"] = (new(new(new(26, 4), new(19, 5, 1), 1, 5), 3, 10), 4, 0),
         ["depthwise"] = (new(new(new(6, 3, 2, 1, 1, 0), new(5, 3, 1, 1, 1, 1), 21, 21, 21), 5, 5), 4, 0),
+        ["stride of 2, too few tiles for Winograd"] = (new(new(new(8, 3, 2, 1, 1, 1), new(8, 3, 2, 1, 1, 1), 32, 33), 2, 11), 4, 0),
         ["1x1"] = (new(new(new(6, 1), new(5, 1), 17, 19), 5, 6), 4, 0),
         ["1x1 with stride"] = (new(new(new(7, 1, 2), new(5, 1, 2), 17, 35), 5, 7), 4, 0),
     };
@@ -51,6 +52,27 @@ public class ImageConvolutionTests
         double[] found = Run(@case, convolution, WorkerPool.Single, relu: true);
         double[] expected = Expected<double>(@case, relu: true);
         Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+    }
+
+    /// <summary>A stride of 2 along both axes, enough channels, four tiles or more, which the image fills well: in every pass.</summary>
+    [Theory]
+    [InlineData(16, 1, 16, 1, 32, 32, 4)]
+    [InlineData(32, 0, 30, 0, 48, 64, 4)]
+    [InlineData(33, 0, 33, 0, 32, 32, 0)]
+    [InlineData(28, 1, 28, 1, 64, 64, 0)]
+    [InlineData(32, 1, 8, 1, 32, 32, 4)]
+    [InlineData(8, 1, 24, 1, 32, 32, 0)]
+    [InlineData(16, 1, 16, 1, 31, 64, 0)]
+    [InlineData(16, 1, 16, 1, 64, 31, 0)]
+    public void Convolution_with_a_stride_of_2_has_tiles_where_its_shape_says_so(
+        int height, int above, int width, int before, int channels, int filters, int tile)
+    {
+        var geometry = new ConvolutionGeometry(new(height, 3, 2, 1, above, 1), new(width, 3, 2, 1, before, 1), channels, filters);
+        Assert.Equal(tile, new ImageConvolution<float>(geometry, 4).Tile);
+        Assert.Equal(0, new ImageConvolution<float>(geometry, 2).Tile);
+        Assert.Equal(0, new ImageConvolution<float>(geometry, 0).Tile);
+        Assert.Equal(0, new ImageConvolution<float>(new(new(height, 3, 2, 1, above, 1), new(width, 3, 1), channels, filters), 4).Tile);
+        Assert.Equal(0, new ImageConvolution<float>(new(geometry.Vertical, new(width, 5, 2, 1, 2, 2), channels, filters), 4).Tile);
     }
 
     [Fact]

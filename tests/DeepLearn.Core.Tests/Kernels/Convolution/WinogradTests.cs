@@ -15,7 +15,7 @@ namespace DeepLearn.Tests.Kernels.Convolution;
 [Collection(Alone.Name)]
 public class WinogradTests
 {
-    private static readonly Arbitrary<ConvolutionCase> Cases = CasesOf(3), CasesOf5 = CasesOf(5);
+    private static readonly Arbitrary<ConvolutionCase> Cases = CasesOf(3), CasesOf5 = CasesOf(5), CasesOfStride2 = CasesOf(3, 2);
 
     // More tiles than a run of the gradient has, for tiles of 2x2 and of 4x4; and more filters than threads share at once.
     private static readonly ConvolutionCase[] Large =
@@ -38,21 +38,35 @@ public class WinogradTests
         new(new(new(7, 5, 1, 1, 2, 2), new(19, 5, 1, 1, 3, 2), 16, 16, 1), 3, 4),
     ];
 
-    private static Arbitrary<ConvolutionCase> CasesOf(int kernel) => (
-        from vertical in Axis(kernel)
-        from horizontal in Axis(kernel)
+    // Paddings of either parity, the same along both axes and not; sums small enough for whole runs and others; more tiles than a run has.
+    private static readonly ConvolutionCase[] LargeOfStride2 =
+    [
+        new(new(new(32, 3, 2, 1, 1, 1), new(31, 3, 2, 1, 1, 1), 5, 19, 1), 41, 1),
+        new(new(new(33, 3, 2, 1, 0, 0), new(32, 3, 2, 1, 0, 1), 3, 2, 1), 9, 2),
+        new(new(new(8, 3, 2, 1, 1, 1), new(4, 3, 2, 1, 2, 0), 33, 200, 1), 1, 3),
+
+        // Whole vectors of 512 bits: bands of neighboring tiles, more than one a row, end within an image and at its edge.
+        new(new(new(26, 3, 2, 1, 1, 1), new(76, 3, 2, 1, 1, 1), 16, 16, 1), 3, 4),
+        new(new(new(13, 3, 2, 1, 0, 2), new(79, 3, 2, 1, 3, 0), 16, 32, 1), 2, 5),
+        new(new(new(18, 3, 2, 1, 2, 1), new(75, 3, 2, 1, 4, 1), 32, 16, 1), 2, 6),
+        new(new(new(40, 3, 2, 1, 1, 1), new(32, 3, 2, 1, 1, 1), 60, 64, 1), 11, 7),
+    ];
+
+    private static Arbitrary<ConvolutionCase> CasesOf(int kernel, int stride = 1) => (
+        from vertical in Axis(kernel, stride)
+        from horizontal in Axis(kernel, stride)
         from channels in Gen.Frequency((3, Gen.Choose(1, 9)), (1, Gen.Choose(10, 40)))
         from filters in Gen.Frequency((3, Gen.Choose(1, 9)), (1, Gen.Choose(10, 70)))
         from batch in Gen.Choose(1, 4)
         from seed in Gen.Choose(0, int.MaxValue)
         select new ConvolutionCase(new(vertical, horizontal, channels, filters, 1), batch, seed)).ToArbitrary();
 
-    private static Gen<WindowAxis> Axis(int kernel) =>
+    private static Gen<WindowAxis> Axis(int kernel, int stride) =>
         from before in Gen.Choose(0, kernel + 1)
         from after in Gen.Choose(0, kernel + 1)
         let least = Math.Max(1, kernel - before - after)
-        from input in Gen.Choose(least, 9)
-        select new WindowAxis(input, kernel, 1, 1, before, after);
+        from input in Gen.Choose(least, 9 * stride)
+        select new WindowAxis(input, kernel, stride, 1, before, after);
 
     [Fact]
     public void Winograd_tiles_of_2x2_at_every_width_equal_the_definition_in_whole_numbers() => AtEveryWidth(@case =>
@@ -78,14 +92,26 @@ public class WinogradTests
             AssertIsNear<double>(@case, 2, 1e-13);
         });
 
+    [Fact]
+    public void Winograd_tiles_of_a_stride_of_2_at_every_width_equal_the_definition_within_rounding() => AtEveryWidth(
+        CasesOfStride2,
+        LargeOfStride2,
+        @case =>
+        {
+            AssertIsNear<float>(@case, 4, 1e-5);
+            AssertIsNear<double>(@case, 4, 3e-14);
+        });
+
     [Theory]
-    [InlineData(2, 3)]
-    [InlineData(4, 3)]
-    [InlineData(2, 5)]
-    public void Winograd_has_the_same_bits_at_every_width_and_on_every_number_of_threads(int outputs, int kernel)
+    [InlineData(2, 3, 1)]
+    [InlineData(4, 3, 1)]
+    [InlineData(4, 3, 2)]
+    [InlineData(2, 5, 1)]
+    public void Winograd_has_the_same_bits_at_every_width_and_on_every_number_of_threads(int outputs, int kernel, int stride)
     {
         using var three = new WorkerPool(3);
-        (Arbitrary<ConvolutionCase> cases, ConvolutionCase[] large) = kernel == 3 ? (Cases, Large) : (CasesOf5, LargeOf5);
+        (Arbitrary<ConvolutionCase> cases, ConvolutionCase[] large) = stride == 2 ? (CasesOfStride2, LargeOfStride2)
+            : kernel == 3 ? (Cases, Large) : (CasesOf5, LargeOf5);
         foreach (ConvolutionCase @case in cases.Generator.Sample(30, 25).Concat(large))
         {
             AssertSameBits<float>(@case, outputs, three);
@@ -94,12 +120,13 @@ public class WinogradTests
     }
 
     [Theory]
-    [InlineData(2, 3)]
-    [InlineData(4, 3)]
-    [InlineData(2, 5)]
-    public void Winograd_results_of_an_image_are_the_same_bits_in_any_batch(int outputs, int kernel)
+    [InlineData(2, 3, 1)]
+    [InlineData(4, 3, 1)]
+    [InlineData(4, 3, 2)]
+    [InlineData(2, 5, 1)]
+    public void Winograd_results_of_an_image_are_the_same_bits_in_any_batch(int outputs, int kernel, int stride)
     {
-        var geometry = new ConvolutionGeometry(new(7, kernel, 1, 1, 1, 1), new(9, kernel, 1, 1, 1, 1), 37, 41, 1);
+        var geometry = new ConvolutionGeometry(new(7 * stride, kernel, stride, 1, 1, 1), new(9, kernel, stride, 1, 1, 1), 37, 41, 1);
         float[] weights = Numbers<float>(1, geometry.Depth * geometry.Filters), biases = Numbers<float>(2, geometry.Filters);
         int inputs = geometry.InputCount, results = geometry.Positions * geometry.Filters;
         float[] input = Numbers<float>(3, 257 * inputs), gradient = Numbers<float>(4, 257 * results);
@@ -123,17 +150,21 @@ public class WinogradTests
     [InlineData(2, 5, true, 370)]
     [InlineData(4, 3, false, 370)]
     [InlineData(4, 3, true, 130)]
+    [InlineData(4, 3, true, 370, 2)]
+    [InlineData(4, 3, false, 370, 2)]
+    [InlineData(4, 3, true, 130, 2)]
     public void Winograd_results_of_streamed_weights_are_the_same_bits_as_of_transformed_ones(
-        int outputs, int kernel, bool pads, int channels)
+        int outputs, int kernel, bool pads, int channels, int stride = 1)
     {
         // So many weights and, for one image, so few tiles that weights are transformed as they are needed; for 33 images they are not.
         // Without padding, an image has one tile of outputs, and four of gradients of inputs. With 130 channels sums are not streamed.
         int filters = channels - 9;
-        int side = outputs + kernel - 1;
+        int side = ((outputs - 1) * stride) + kernel;
         ConvolutionGeometry geometry = pads
-            ? new(new(4, kernel, 1, 1, kernel - 2, 1), new(3, kernel, 1, 1, 1, kernel - 2), channels, filters, 1)
-            : new(new(side, kernel, 1, 1, 0, 0), new(side, kernel, 1, 1, 0, 0), channels, filters, 1);
-        var sizes = new WinogradSizes<float>(side * side, kernel * kernel, channels, filters);
+            ? new(
+                new(4 * stride, kernel, stride, 1, kernel - 2, 1), new(3 * stride, kernel, stride, 1, 1, kernel - 2), channels, filters, 1)
+            : new(new(side, kernel, stride, 1, 0, 0), new(side, kernel, stride, 1, 0, 0), channels, filters, 1);
+        WinogradSizes<float> sizes = new WinogradConvolution<float>(geometry, outputs).Sizes;
         int tilesOfOne = outputs == 2 ? 4 : 1;
         Assert.Equal((true, false), (sizes.IsStreamed(tilesOfOne), sizes.IsStreamed(33 * tilesOfOne)));
         Assert.Equal(channels > 130, sizes.StreamsSums(tilesOfOne));
@@ -205,6 +236,14 @@ public class WinogradTests
                         AssertIsTheDefinition(
                             @case, new WinogradRun<float>(@case.Geometry, @case.Batch, 2) { Memory = memory, AtEnd = atEnd });
                         Run(@case, new WinogradRun<double>(@case.Geometry, @case.Batch, 4) { Memory = memory, AtEnd = atEnd });
+                    }
+                }
+                foreach (ConvolutionCase @case in CasesOfStride2.Generator.Sample(40, 20).Concat(LargeOfStride2.SkipLast(1)))
+                {
+                    foreach (bool atEnd in (bool[])[false, true])
+                    {
+                        using var memory = new GuardedMemory();
+                        Run(@case, new WinogradRun<float>(@case.Geometry, @case.Batch, 4) { Memory = memory, AtEnd = atEnd });
                     }
                 }
                 foreach (ConvolutionCase @case in CasesOf5.Generator.Sample(40, 20).Concat(LargeOf5))
