@@ -14,11 +14,19 @@ internal partial struct Blocking
     private const int NearPanelBytes = 24 * 1024;
 
     /// <summary>
-    /// Whether B must be packed, since it is stored by columns, for rows so few that each of its packed panels would be used once.
+    /// Rows that are always few enough, and rows for each vector of columns that are. With more of them, and a B that a near cache holds,
+    /// one thread gains 2 % and two threads lose.
     /// </summary>
-    private static unsafe bool UsesPanelsOnce<T>(in Product<T> product)
+    private const int FewRowsOfOneUse = 24, RowsPerVector = 2;
+
+    /// <summary>
+    /// Whether B must be packed, since it is stored by columns, for rows so few that it pays to use each of its packed panels once.
+    /// </summary>
+    private static unsafe bool UsesPanelsOnce<T>(in Product<T> product, KernelSet<T> set)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        product.ColumnB != 1 && product.DepthA == 1 && product.Rows <= RowsOfOneUse && product.Bytes == null;
+        product.ColumnB != 1 && product.DepthA == 1 && product.Rows <= RowsOfOneUse && product.Bytes == null
+        && (product.Rows <= FewRowsOfOneUse || product.Rows < RowsPerVector * set.VectorsOf(product.Columns)
+            || (long)product.Depth * product.Columns * sizeof(T) > StreamedBytes);
 
     /// <summary>
     /// Packs a panel, or as many short ones as take the same room, right before its tiles. A block of all columns would pass through a far

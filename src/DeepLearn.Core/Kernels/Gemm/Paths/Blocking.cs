@@ -105,7 +105,7 @@ internal partial struct Blocking
         // it is still better than packing. If k is short, or a packed panel of B is used once, a packed element of A would hardly be used.
         long bytesA = (long)product.Rows * product.Depth * size;
         bool manyColumns = product.Columns > 12 * set.Width;
-        bool isShort = blocking.Across = product.Depth <= ShortDepth, usedOnce = UsesPanelsOnce(product);
+        bool isShort = blocking.Across = product.Depth <= ShortDepth, usedOnce = UsesPanelsOnce(product, set);
         blocking.PackA = !isShort
             && (product.DepthA == 1 ? manyColumns && bytesA > 256 * 1024 && !usedOnce
                 : (long)product.Rows * size > (manyColumns ? 2048 : 4096));

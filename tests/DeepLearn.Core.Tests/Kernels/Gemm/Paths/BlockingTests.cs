@@ -26,6 +26,16 @@ public sealed class BlockingTests
     }
 
     [Fact]
+    public void Blocking_of_few_columns_of_a_near_matrix_packs_all_of_them_at_once()
+    {
+        KernelSet<double> set = KernelSet<double>.Best;
+        Blocking blocking = Blocking.For(ByColumns(90, 300, 100), set);
+        Assert.True(blocking.PackB && !blocking.AskForB);
+        Assert.True(blocking.NcPanels * blocking.PanelVectors * set.Width >= 100);
+        Assert.True(blocking.NcPanels * blocking.PanelVectors * set.Width * blocking.Kc * sizeof(double) > 24 * 1024);
+    }
+
+    [Fact]
     public void Blocking_of_many_rows_packs_all_columns_once()
     {
         KernelSet<double> set = KernelSet<double>.Best;
