@@ -61,7 +61,18 @@ public static class ValueList
 {
     /// <summary>A list of the given elements, which are copied.</summary>
     /// <typeparam name="TItem">The type of an element.</typeparam>
-    /// <param name="items">The elements.</param>
-    public static ValueList<TItem> Create<TItem>(params ReadOnlySpan<TItem> items) =>
-        items.IsEmpty ? ValueList<TItem>.Empty : new(items.ToArray());
+    /// <param name="items">The elements, none of them null.</param>
+    /// <exception cref="ArgumentException">One is null.</exception>
+    public static ValueList<TItem> Create<TItem>(params ReadOnlySpan<TItem> items)
+    {
+        for (int i = 0; i < items.Length; i++)
+        {
+            if (items[i] is null)
+            {
+                throw new ArgumentException(
+                    $"The elements of a list are not null; found null at position {i} of {items.Length}.", nameof(items));
+            }
+        }
+        return items.IsEmpty ? ValueList<TItem>.Empty : new(items.ToArray());
+    }
 }

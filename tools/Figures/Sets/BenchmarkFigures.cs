@@ -63,12 +63,12 @@ internal static class BenchmarkFigures
             rows, row => Text(row, "pass") == "step" && Text(row, "case").StartsWith("residual", StringComparison.Ordinal)));
     });
 
-    public static readonly FigureSet ConvolutionsMore = new("convolutions-more", 7,
+    public static readonly FigureSet ConvolutionsMore = new("convolutions-more", 10,
         "... in double, without AVX-512 (libtorch's too), and by plain sums: this processor's page", workshop =>
     {
         // libtorch takes long in double.
         string[] layers = ["--filter", "3x3", "1x1", "5x5", "7x7", "residual 16"];
-        ConvolutionRows(workshop, "convolutions-double", ["--rounds", "2", "--type", "double", "--threads", "1", .. layers]);
+        ConvolutionRows(workshop, "convolutions-double", ["--rounds", "2", "--type", "double", .. layers]);
         ConvolutionRows(
             workshop, "convolutions-direct", "--rounds", "2", "--type", "float", "--algorithm", "direct", "--filter", "3x3 batch");
         WithoutAvx512(() => ConvolutionRows(
