@@ -29,5 +29,6 @@ public static class PropertyGuard
         where TEnum : struct, Enum =>
         Enum.IsDefined(value)
             ? value
-            : throw new ArgumentOutOfRangeException(property, value, $"{property} is one of {string.Join(", ", Enum.GetNames<TEnum>())}.");
+            : throw new ArgumentOutOfRangeException(
+                property, $"{property} is one of {string.Join(", ", Enum.GetNames<TEnum>())}; found {value}.");
 }

@@ -90,7 +90,6 @@ public sealed record ModelCard
             "normalization", $"{input.Count} features", $"{Normalization?.Features}");
         Require(FeatureNames.Count == 0 || FeatureNames.Count == input.Count,
             "list of feature names", $"{input.Count} of them, or none", $"{FeatureNames.Count}");
-        Require(Enum.IsDefined(Order), "order of pixels", $"{PixelOrder.ChannelsLast} or {PixelOrder.Planar}", $"{Order}");
         Require(Task is null || Task.Outputs == output.Count, "task", $"{output.Count} outputs", $"{Task}");
         int classes = Task is { Classes: > 0 } ? Task.Classes : output.Count;
         Require(ClassNames.Count <= classes, "list of class names", $"at most {classes}", $"{ClassNames.Count}");

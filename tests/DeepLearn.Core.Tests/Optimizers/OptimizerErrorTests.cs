@@ -84,9 +84,9 @@ public class OptimizerErrorTests
     public void Optimizers_made_of_nothing_are_refused_by_the_name_of_what_is_absent()
     {
         Parameter<float>[] hole = [null!];
-        Absent("value", () => new Lookahead(null!));
-        Absent("value", () => new NormClipping(null!, 1));
-        Absent("value", () => new ValueClipping(null!, 1));
+        Absent("Inner", () => new Lookahead(null!));
+        Absent("Inner", () => new NormClipping(null!, 1));
+        Absent("Inner", () => new ValueClipping(null!, 1));
         Absent("inner", () => new GroupedOptimizer(null!, [new("a")]));
         Absent("rules", () => new GroupedOptimizer(new Sgd(), null!));
         Absent("rules", () => new Sgd().WithRules(null!));
@@ -95,7 +95,7 @@ public class OptimizerErrorTests
         Absent("selection", () => new ParameterRule((ParameterSelection)null!));
         Absent("patterns", () => new ParameterRule((string[])null!));
         Absent("patterns", () => new ParameterRule("a", null!));
-        Absent("value", () => new ParameterRule("a") { Selection = null! });
+        Absent("Selection", () => new ParameterRule("a") { Selection = null! });
         Absent("parameters", () => new Adam().CreateRuntime<float>(null!));
         Absent("parameters", () => new WeightAveraging().CreateRuntime<float>(null!));
         Absent("parameters", () => new WeightAveraging().CreateRuntime(hole));

@@ -80,7 +80,6 @@ public sealed class BeyondTheReportTests
     [InlineData("hinge", 3)]
     [InlineData("longer-cycles", 4)]
     [InlineData("convolutional", 1)]
-    [InlineData("algorithms", 3)]
     [InlineData("ninety-four", 3)]
     [InlineData("ninety-four-algorithms", 9)]
     public void BeyondTheReport_experiment_has_a_row_for_each_run(string name, int rows)

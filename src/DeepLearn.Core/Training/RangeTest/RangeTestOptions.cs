@@ -44,8 +44,6 @@ public sealed record RangeTestOptions
             throw new ArgumentException($"The rates of a range test are 0 < minimum < maximum; found {Minimum} and {Maximum}.");
         if (Steps < 10)
             throw new ArgumentException($"A range test has at least 10 steps; found {Steps}.");
-        if (Sweep is not (RangeSweep.Exponential or RangeSweep.Linear))
-            throw new ArgumentException($"The sweep is Exponential or Linear; found {Sweep}.");
         if (!(Smoothing is >= 0 and < 1))
             throw new ArgumentException($"The smoothing is from 0 to below 1; found {Smoothing}.");
         if (MedianWindow < 1 || MedianWindow % 2 == 0)

@@ -131,11 +131,12 @@ public class LearningRateRangeTestTests
         ByteDataset data = TrainingData.Striped(24);
         (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
         Refuses(new() { Minimum = 1, Maximum = 0.1 }, "0 < minimum < maximum");
-        Refuses(new() { Sweep = (RangeSweep)3 }, "Exponential or Linear; found 3");
         Refuses(new() { Steps = 3 }, "at least 10 steps; found 3");
         Refuses(new() { Smoothing = 1 }, "found 1");
         Refuses(new() { MedianWindow = 4 }, "odd number, at least 1; found 4");
         Refuses(new() { DivergenceFactor = 1 }, "above 1; found 1");
+        ArgumentException refused = Assert.Throws<ArgumentOutOfRangeException>(() => new RangeTestOptions { Sweep = (RangeSweep)3 });
+        Assert.Contains("one of Exponential, Linear; found 3", refused.Message);
 
         void Refuses(RangeTestOptions options, string words) =>
             Assert.Contains(words, Assert.Throws<ArgumentException>(() => LearningRateRangeTest.Run(model, plan, data, options)).Message);
