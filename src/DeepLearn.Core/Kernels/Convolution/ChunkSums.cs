@@ -59,7 +59,7 @@ internal unsafe struct ChunkSums<T> : IParallelBody
         T* from = _sums + start, to = _destination + start;
         switch (LaneWidth.ForSpan((nint)count * sizeof(T)))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 Add<Lanes512<T>>(from, count, to);
                 break;
             case 256:

@@ -81,7 +81,7 @@ internal abstract unsafe class ConvolutionKernels<T>
         bool isPlanar = isBackward && GatherPlan.Backward(geometry).IsPlanar;
         switch (isPlanar ? LaneWidth.Current : Width(geometry, columns))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 return new LaneConvolutionKernels<T, Lanes512<T>>(geometry, columns, isPlanar);
             case 256:
                 return new LaneConvolutionKernels<T, Lanes256<T>>(geometry, columns, isPlanar);

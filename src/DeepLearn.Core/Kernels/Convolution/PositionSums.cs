@@ -18,7 +18,7 @@ internal static unsafe class PositionSums<T>
     {
         switch (LaneWidth.ForSpan((nint)channels * sizeof(T)))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 Add<Lanes512<T>>(from, positions, channels, sums);
                 break;
             case 256:

@@ -54,7 +54,7 @@ internal static unsafe class WinogradFewTiles<T>
         var inner = new Inputs(inputs, inputStep, inputTile, tiles);
         switch (Width(columns))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 Multiply<Lanes512<T>>(weights, tapStep, rowStep, rows, columns, next, inner, goesOn, sums, sumStep);
                 break;
             case 256:
@@ -91,7 +91,7 @@ internal static unsafe class WinogradFewTiles<T>
         Inputs left = new(inputs, inputStep, inputTile, tiles), right = new(gradients, gradientStep, gradientTile, tiles);
         switch (Width(columns))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 Sum<Lanes512<T>>(left, right, rows, columns, scale, keep, destination, tapStep, rowStep);
                 break;
             case 256:

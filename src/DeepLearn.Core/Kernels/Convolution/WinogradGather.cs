@@ -19,7 +19,7 @@ internal static unsafe class WinogradGather<T, TTransform>
     {
         switch (LaneWidth.ForSpan((nint)grid.Channels * sizeof(T)))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 Run<Lanes512<T>>(grid, images, stride, first, count, zeros, planes, planeStep, at);
                 break;
             case 256:

@@ -16,7 +16,7 @@ internal static unsafe class WinogradPlanesToTaps<T, TTransform>
     {
         switch (LaneWidth.ForSpan((nint)count * sizeof(T)))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 Run<Lanes512<T>>(planes, planeStep, count, scale, keep, weights, tapStep);
                 break;
             case 256:

@@ -19,7 +19,7 @@ internal static unsafe class WinogradScatter<T, TTransform>
     {
         switch (LaneWidth.ForSpan((nint)channels * sizeof(T)))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 Run<Lanes512<T>>(grid, planes, planeStep, rowStep, first, count, channels, biases, relu, spill, images, stride);
                 break;
             case 256:

@@ -16,7 +16,7 @@ internal static unsafe class WinogradTapsToPlanes<T, TTransform>
     {
         switch (LaneWidth.ForSpan((nint)count * sizeof(T)))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 Run<Lanes512<T>>(weights, tapStep, planes, planeStep, count);
                 break;
             case 256:

@@ -103,7 +103,7 @@ public static partial class ByteConversion
         MatrixGuard.CheckApart(offset, destination);
         switch (LaneWidth.Current)
         {
-            case 512: Groups<Lanes512<T>, T>(source, stride, rows, scale, offset, mask, destination); break;
+            case 512 when LaneWidth.Has512: Groups<Lanes512<T>, T>(source, stride, rows, scale, offset, mask, destination); break;
             case 256: Groups<Lanes256<T>, T>(source, stride, rows, scale, offset, mask, destination); break;
             case 128: Groups<Lanes128<T>, T>(source, stride, rows, scale, offset, mask, destination); break;
             default: Groups<Lane<T>, T>(source, stride, rows, scale, offset, mask, destination); break;

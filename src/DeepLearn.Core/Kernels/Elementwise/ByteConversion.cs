@@ -36,7 +36,7 @@ public static partial class ByteConversion
         ref T to = ref MemoryMarshal.GetReference(destination);
         switch (LaneWidth.CurrentForShort)
         {
-            case 512: ConvertLoop<Lanes512<T>, T>(ref from, ref scale0, ref offset0, ref to, source.Length); break;
+            case 512 when LaneWidth.Has512: ConvertLoop<Lanes512<T>, T>(ref from, ref scale0, ref offset0, ref to, source.Length); break;
             case 256: ConvertLoop<Lanes256<T>, T>(ref from, ref scale0, ref offset0, ref to, source.Length); break;
             case 128: ConvertLoop<Lanes128<T>, T>(ref from, ref scale0, ref offset0, ref to, source.Length); break;
             default: ConvertLoop<Lane<T>, T>(ref from, ref scale0, ref offset0, ref to, source.Length); break;
@@ -59,7 +59,7 @@ public static partial class ByteConversion
         ref T to = ref MemoryMarshal.GetReference(destination);
         switch (LaneWidth.CurrentForShort)
         {
-            case 512: ConvertLoop<Lanes512<T>, T>(ref from, scale, offset, ref to, source.Length); break;
+            case 512 when LaneWidth.Has512: ConvertLoop<Lanes512<T>, T>(ref from, scale, offset, ref to, source.Length); break;
             case 256: ConvertLoop<Lanes256<T>, T>(ref from, scale, offset, ref to, source.Length); break;
             case 128: ConvertLoop<Lanes128<T>, T>(ref from, scale, offset, ref to, source.Length); break;
             default: ConvertLoop<Lane<T>, T>(ref from, scale, offset, ref to, source.Length); break;

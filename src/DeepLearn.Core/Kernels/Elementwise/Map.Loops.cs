@@ -22,7 +22,7 @@ public static partial class Map
             return;
         }
         int width = TMapping.IsLong ? LaneWidth.Current : LaneWidth.ForSpan(bytes);
-        if (width == 512)
+        if (width == 512 && LaneWidth.Has512)
             Run<Lanes512<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length);
         else if (width == 256)
             Run<Lanes256<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length);
@@ -55,7 +55,7 @@ public static partial class Map
     {
         switch (LaneWidth.CurrentForShort)
         {
-            case 512: HugeLoop<Lanes512<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length); break;
+            case 512 when LaneWidth.Has512: HugeLoop<Lanes512<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length); break;
             case 256: HugeLoop<Lanes256<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length); break;
             case 128: HugeLoop<Lanes128<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length); break;
             default: HugeLoop<Lane<T>, TMapping, T>(f, ref x, ref y, ref z, ref destination, length); break;

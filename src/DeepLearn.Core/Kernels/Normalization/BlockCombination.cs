@@ -29,7 +29,7 @@ internal static unsafe class BlockCombination<T>
         {
             switch (LaneWidth.ForSpan((nint)means.Length * sizeof(double)))
             {
-                case 512: AddMoments<Lanes512<double>>(first, rest, second, shares, mean, square, means.Length); break;
+                case 512 when LaneWidth.Has512: AddMoments<Lanes512<double>>(first, rest, second, shares, mean, square, means.Length); break;
                 case 256: AddMoments<Lanes256<double>>(first, rest, second, shares, mean, square, means.Length); break;
                 case 128: AddMoments<Lanes128<double>>(first, rest, second, shares, mean, square, means.Length); break;
                 default: AddMoments<Lane<double>>(first, rest, second, shares, mean, square, means.Length); break;
@@ -47,7 +47,7 @@ internal static unsafe class BlockCombination<T>
         {
             switch (LaneWidth.ForSpan((nint)totals.Length * sizeof(double)))
             {
-                case 512: Add<Lanes512<double>>(sum, total, totals.Length); break;
+                case 512 when LaneWidth.Has512: Add<Lanes512<double>>(sum, total, totals.Length); break;
                 case 256: Add<Lanes256<double>>(sum, total, totals.Length); break;
                 case 128: Add<Lanes128<double>>(sum, total, totals.Length); break;
                 default: Add<Lane<double>>(sum, total, totals.Length); break;

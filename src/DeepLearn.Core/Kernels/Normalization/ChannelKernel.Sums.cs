@@ -21,7 +21,7 @@ internal static unsafe partial class ChannelKernel<T>
     {
         switch (WidthFor(channels))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 Moments<Lanes512<T>>(x, first, examples, positions, channels, mean, rest, squares);
                 break;
             case 256:
@@ -45,7 +45,7 @@ internal static unsafe partial class ChannelKernel<T>
     {
         switch (WidthFor(terms.Channels))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 GradientSums<Lanes512<T>>(x, gradient, first, examples, positions, terms, sum, product);
                 break;
             case 256:

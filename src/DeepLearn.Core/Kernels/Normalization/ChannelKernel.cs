@@ -18,7 +18,7 @@ internal static unsafe partial class ChannelKernel<T>
     {
         switch (WidthFor(terms.Channels))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 Normalize<Lanes512<T>>(x, y, first, examples, positions, terms);
                 break;
             case 256:
@@ -51,7 +51,7 @@ internal static unsafe partial class ChannelKernel<T>
     {
         switch (WidthFor(terms.Channels))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 InputGradient<Lanes512<T>>(x, gradient, result, first, examples, positions, terms, factor, derivative, summand);
                 break;
             case 256:

@@ -24,7 +24,7 @@ internal static unsafe partial class RowKernel<T>
     {
         switch (LaneWidth.ForSpan((nint)columns * sizeof(T)))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 AddGradients<Lanes512<T>>(x, gradient, rows, columns, moments, shiftSums, scaleSums);
                 break;
             case 256:

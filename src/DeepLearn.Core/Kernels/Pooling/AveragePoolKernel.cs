@@ -24,7 +24,7 @@ internal static unsafe class AveragePoolKernel<T>
     {
         switch (LaneWidth.ForSpan((nint)geometry.Channels * sizeof(T)))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 Forward<Lanes512<T>>(geometry, countsPadding, input, output);
                 break;
             case 256:
@@ -51,7 +51,7 @@ internal static unsafe class AveragePoolKernel<T>
     {
         switch (LaneWidth.ForSpan((nint)geometry.Channels * sizeof(T)))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 Backward<Lanes512<T>>(geometry, countsPadding, gradient, inputGradient);
                 break;
             case 256:

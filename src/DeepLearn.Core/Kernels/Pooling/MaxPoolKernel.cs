@@ -18,7 +18,7 @@ internal static unsafe class MaxPoolKernel<T>
     {
         switch (LaneWidth.ForSpan((nint)geometry.Channels * sizeof(T)))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 Forward<Lanes512<T>>(geometry, input, output, places);
                 break;
             case 256:
@@ -44,7 +44,7 @@ internal static unsafe class MaxPoolKernel<T>
     {
         switch (LaneWidth.ForSpan((nint)geometry.Channels * sizeof(T)))
         {
-            case 512:
+            case 512 when LaneWidth.Has512:
                 Backward<Lanes512<T>>(geometry, gradient, places, inputGradient);
                 break;
             case 256:

@@ -76,7 +76,7 @@ internal static partial class CanonicalSum
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int width = LaneWidth.CurrentForShort;
-        if (width == 512)
+        if (width == 512 && LaneWidth.Has512)
             return Block<Lanes512<T>, TReduction, T>(reduction, ref x, ref y, length);
         if (width == 256)
             return Block<Lanes256<T>, TReduction, T>(reduction, ref x, ref y, length);

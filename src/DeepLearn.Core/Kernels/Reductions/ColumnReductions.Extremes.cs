@@ -35,7 +35,7 @@ public static partial class ColumnReductions
         CheckResults(source, greatest);
         switch (LaneWidth.ForSpan((nint)source.Columns * Unsafe.SizeOf<T>()))
         {
-            case 512: MaxOfStrips<Lanes512<T>, T>(source, greatest); break;
+            case 512 when LaneWidth.Has512: MaxOfStrips<Lanes512<T>, T>(source, greatest); break;
             case 256: MaxOfStrips<Lanes256<T>, T>(source, greatest); break;
             case 128: MaxOfStrips<Lanes128<T>, T>(source, greatest); break;
             default: MaxOfStrips<Lane<T>, T>(source, greatest); break;
@@ -59,7 +59,7 @@ public static partial class ColumnReductions
         CheckResults(source, positions);
         switch (LaneWidth.ForSpan((nint)source.Columns * Unsafe.SizeOf<T>()))
         {
-            case 512: ArgMaxOfStrips<Lanes512<T>, T>(source, positions); break;
+            case 512 when LaneWidth.Has512: ArgMaxOfStrips<Lanes512<T>, T>(source, positions); break;
             case 256: ArgMaxOfStrips<Lanes256<T>, T>(source, positions); break;
             case 128: ArgMaxOfStrips<Lanes128<T>, T>(source, positions); break;
             default: ArgMaxOfStrips<Lane<T>, T>(source, positions); break;

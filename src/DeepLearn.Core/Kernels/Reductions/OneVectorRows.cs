@@ -31,7 +31,7 @@ internal static class OneVectorRows
             return false;
         switch (width)
         {
-            case 512: Run<Lanes512<T>, T>(source, destination, greatest, sums); return true;
+            case 512 when LaneWidth.Has512: Run<Lanes512<T>, T>(source, destination, greatest, sums); return true;
             case 256: Run<Lanes256<T>, T>(source, destination, greatest, sums); return true;
             default: return false;
         }

@@ -103,7 +103,7 @@ public static partial class Reduce
         ref T from = ref MemoryMarshal.GetReference(x);
         return LaneWidth.ForSpan((nint)x.Length * Unsafe.SizeOf<T>()) switch
         {
-            512 => Extreme<Lanes512<T>, T, TExtreme>(ref from, x.Length),
+            512 when LaneWidth.Has512 => Extreme<Lanes512<T>, T, TExtreme>(ref from, x.Length),
             256 => Extreme<Lanes256<T>, T, TExtreme>(ref from, x.Length),
             128 => Extreme<Lanes128<T>, T, TExtreme>(ref from, x.Length),
             _ => Extreme<Lane<T>, T, TExtreme>(ref from, x.Length),
@@ -117,7 +117,7 @@ public static partial class Reduce
         ref T row = ref source.Origin;
         switch (LaneWidth.ForSpan((nint)source.Columns * Unsafe.SizeOf<T>()))
         {
-            case 512: ExtremesOfRows<Lanes512<T>, T, Greatest<T>>(ref row, source.Stride, source.Columns, results); break;
+            case 512 when LaneWidth.Has512: ExtremesOfRows<Lanes512<T>, T, Greatest<T>>(ref row, source.Stride, source.Columns, results); break;
             case 256: ExtremesOfRows<Lanes256<T>, T, Greatest<T>>(ref row, source.Stride, source.Columns, results); break;
             case 128: ExtremesOfRows<Lanes128<T>, T, Greatest<T>>(ref row, source.Stride, source.Columns, results); break;
             default: ExtremesOfRows<Lane<T>, T, Greatest<T>>(ref row, source.Stride, source.Columns, results); break;

@@ -27,6 +27,16 @@ internal static class LaneWidth
         get => Vector512.IsHardwareAccelerated && Processor.IsZen4 ? 256 : Widest;
     }
 
+    /// <summary>
+    /// Whether any kernel may have vectors of 512 bits: a constant to a compiler that knows the processor. Where it is asked after the
+    /// width, a program under Native AOT that cannot use kernels of 512 bits has none: that a width is never 512 its compiler does not see.
+    /// </summary>
+    public static bool Has512
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.IsHardwareAccelerated || Switch.CanForce;
+    }
+
     /// <summary>The width that a test has forced, or 0; for code that is chosen by more than the width.</summary>
     public static int Forced
     {

@@ -58,7 +58,7 @@ internal static unsafe class BytePacking
             width = 1;
         switch (width)
         {
-            case 512: ColumnLoop<Lanes512<T>, T>(source, starts, depth, scale, offset, columns, to); break;
+            case 512 when LaneWidth.Has512: ColumnLoop<Lanes512<T>, T>(source, starts, depth, scale, offset, columns, to); break;
             case 256: ColumnLoop<Lanes256<T>, T>(source, starts, depth, scale, offset, columns, to); break;
             case 128: ColumnLoop<Lanes128<T>, T>(source, starts, depth, scale, offset, columns, to); break;
             default: ColumnLoop<Lane<T>, T>(source, starts, depth, scale, offset, columns, to); break;

@@ -40,7 +40,7 @@ internal static unsafe class RowLanesKernels<T>
         bool isFloat = typeof(T) == typeof(float);
         void* kernel = (lanes * sizeof(T)) switch
         {
-            64 => isFloat ? ByVectors<float, Lanes512<float>, FloatRows512>(groups, vectors)
+            64 when LaneWidth.Has512 => isFloat ? ByVectors<float, Lanes512<float>, FloatRows512>(groups, vectors)
                 : ByVectors<double, Lanes512<double>, DoubleRows512>(groups, vectors),
             32 => isFloat ? ByVectors<float, Lanes256<float>, FloatRows256>(groups, vectors)
                 : ByVectors<double, Lanes256<double>, DoubleRows256>(groups, vectors),

@@ -49,7 +49,8 @@ internal static unsafe class ShallowKernels<T>
     // No kernel is named for which ShallowProduct.GroupFor gives no such number of rows: each is compiled into a program under Native AOT.
     private static void* OfWidth<TStart>(int bytes, int rows, int depth)
         where TStart : unmanaged =>
-        bytes == 64 ? Wide<TStart>(rows, depth) : bytes == 32 ? Narrow<TStart>(rows, depth) : One<Lanes128<T>, TStart>(depth);
+        bytes == 64 && LaneWidth.Has512 ? Wide<TStart>(rows, depth)
+            : bytes == 32 ? Narrow<TStart>(rows, depth) : One<Lanes128<T>, TStart>(depth);
 
     private static void* Wide<TStart>(int rows, int depth)
         where TStart : unmanaged => depth switch
