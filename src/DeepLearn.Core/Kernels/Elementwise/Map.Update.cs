@@ -30,7 +30,9 @@ public static partial class Map
         ref T second0 = ref MemoryMarshal.GetReference(second);
         switch (LaneWidth.Current)
         {
-            case 512 when LaneWidth.Has512: PairLoop<Lanes512<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, length); break;
+            case 512 when LaneWidth.Has512:
+                PairLoop<Lanes512<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, length);
+                break;
             case 256: PairLoop<Lanes256<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, length); break;
             case 128: PairLoop<Lanes128<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, length); break;
             default: PairLoop<Lane<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, length); break;
@@ -64,7 +66,9 @@ public static partial class Map
         ref T third0 = ref MemoryMarshal.GetReference(third);
         switch (LaneWidth.Current)
         {
-            case 512 when LaneWidth.Has512: TripleLoop<Lanes512<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, ref third0, length); break;
+            case 512 when LaneWidth.Has512:
+                TripleLoop<Lanes512<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, ref third0, length);
+                break;
             case 256: TripleLoop<Lanes256<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, ref third0, length); break;
             case 128: TripleLoop<Lanes128<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, ref third0, length); break;
             default: TripleLoop<Lane<T>, TUpdate, T>(ref update, ref gradient0, ref first0, ref second0, ref third0, length); break;

@@ -29,7 +29,9 @@ internal static unsafe class BlockCombination<T>
         {
             switch (LaneWidth.ForSpan((nint)means.Length * sizeof(double)))
             {
-                case 512 when LaneWidth.Has512: AddMoments<Lanes512<double>>(first, rest, second, shares, mean, square, means.Length); break;
+                case 512 when LaneWidth.Has512:
+                    AddMoments<Lanes512<double>>(first, rest, second, shares, mean, square, means.Length);
+                    break;
                 case 256: AddMoments<Lanes256<double>>(first, rest, second, shares, mean, square, means.Length); break;
                 case 128: AddMoments<Lanes128<double>>(first, rest, second, shares, mean, square, means.Length); break;
                 default: AddMoments<Lane<double>>(first, rest, second, shares, mean, square, means.Length); break;

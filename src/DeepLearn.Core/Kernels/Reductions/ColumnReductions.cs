@@ -114,7 +114,9 @@ public static partial class ColumnReductions
         bool wide = (nint)x.Columns * Unsafe.SizeOf<T>() >= WideBytes;
         switch (LaneWidth.Current)
         {
-            case 512 when LaneWidth.Has512: Run<Lanes512<T>, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination, wide); break;
+            case 512 when LaneWidth.Has512:
+                Run<Lanes512<T>, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination, wide);
+                break;
             case 256: Run<Lanes256<T>, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination, wide); break;
             case 128: Run<Lanes128<T>, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination, wide); break;
             default: Run<Lane<T>, TReduction, T>(reduction, x, y, perColumn, scale, keep, destination, wide); break;
