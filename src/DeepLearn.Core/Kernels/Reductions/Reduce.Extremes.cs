@@ -117,7 +117,9 @@ public static partial class Reduce
         ref T row = ref source.Origin;
         switch (LaneWidth.ForSpan((nint)source.Columns * Unsafe.SizeOf<T>()))
         {
-            case 512 when LaneWidth.Has512: ExtremesOfRows<Lanes512<T>, T, Greatest<T>>(ref row, source.Stride, source.Columns, results); break;
+            case 512 when LaneWidth.Has512:
+                ExtremesOfRows<Lanes512<T>, T, Greatest<T>>(ref row, source.Stride, source.Columns, results);
+                break;
             case 256: ExtremesOfRows<Lanes256<T>, T, Greatest<T>>(ref row, source.Stride, source.Columns, results); break;
             case 128: ExtremesOfRows<Lanes128<T>, T, Greatest<T>>(ref row, source.Stride, source.Columns, results); break;
             default: ExtremesOfRows<Lane<T>, T, Greatest<T>>(ref row, source.Stride, source.Columns, results); break;
