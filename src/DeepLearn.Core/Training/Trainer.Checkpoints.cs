@@ -5,7 +5,7 @@ namespace DeepLearn.Training;
 
 public sealed partial class Trainer<T>
 {
-    private readonly CheckpointKeeper<T>? _checkpoints;
+    private CheckpointKeeper<T>? _checkpoints;
     private double _earlierSeconds;
 
     // False from the beginning of an update, or of an evaluation's callbacks, to its end.
@@ -21,7 +21,7 @@ public sealed partial class Trainer<T>
         init
         {
             field = value;
-            _checkpoints = value is null ? null : new(value, Model, _step.OptimizerState, Callbacks, Identify);
+            _checkpoints = value is null ? null : new(value, Model, Working.Step.OptimizerState, Callbacks, Identify);
         }
     }
 
@@ -46,8 +46,10 @@ public sealed partial class Trainer<T>
     /// <exception cref="InvalidDataException">The file is damaged, or no checkpoint. Nothing has been changed.</exception>
     /// <exception cref="IOException">It cannot be read, or another run is writing it. Nothing has been changed.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read. Nothing has been changed.</exception>
+    /// <exception cref="ObjectDisposedException">The trainer has been disposed of.</exception>
     public bool TryResume()
     {
+        ObjectDisposedException.ThrowIf(_working is null, this);
         if (_checkpoints is null)
             throw new InvalidOperationException($"A run is taken up from its checkpoint; the trainer has no {nameof(Checkpointing)}.");
         if (StepsDone > 0 || _curve.Count > 0)
@@ -68,8 +70,10 @@ public sealed partial class Trainer<T>
     /// </exception>
     /// <exception cref="IOException">It cannot be written, or there is one already, which the run has not been taken up from.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    /// <exception cref="ObjectDisposedException">The trainer has been disposed of.</exception>
     public void SaveCheckpoint()
     {
+        ObjectDisposedException.ThrowIf(_working is null, this);
         if (_checkpoints is null)
             throw new InvalidOperationException($"The trainer has no {nameof(Checkpointing)}.");
         if (!_isBetweenSteps)

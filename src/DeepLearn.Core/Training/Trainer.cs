@@ -22,9 +22,6 @@ public sealed partial class Trainer<T> : IDisposable
     private readonly Dataset _trainingSet;
     private readonly Dataset _measuredTrainingSet;
     private readonly Dataset? _validationSet;
-    private readonly BatchLoader<T> _loader;
-    private readonly TrainingStep<T> _step;
-    private readonly Evaluator<T> _evaluator;
     private readonly EvaluationPlan _evaluation;
     private readonly RandomKey _noise;
     private readonly WorkerPool _workers;
@@ -60,17 +57,18 @@ public sealed partial class Trainer<T> : IDisposable
         _measuredTrainingSet = measured > 0 && measured < trainingSet.Count ? trainingSet.Take(measured) : trainingSet;
         RandomKey key = RandomKey.FromSeed(plan.Seed).Derive("training");
         _noise = key.Derive("noise");
-        _loader = new(trainingSet, plan.BatchSize, key, plan.LoaderOptions, workers) { LeavesBytes = model.ReadsBytes };
-        _evaluation = plan.Evaluation.InSteps(_loader.BatchesPerEpoch);
-        TotalSteps = plan.Length.InSteps(plan.Schedule, _loader.BatchesPerEpoch);
+        var loader = new BatchLoader<T>(trainingSet, plan.BatchSize, key, plan.LoaderOptions, workers) { LeavesBytes = model.ReadsBytes };
+        _evaluation = plan.Evaluation.InSteps(loader.BatchesPerEpoch);
+        TotalSteps = plan.Length.InSteps(plan.Schedule, loader.BatchesPerEpoch);
         PrecisionFit.RequireRates<T>(plan.Schedule, TotalSteps);
-        _step = new(model, plan.Loss, plan.Regularizer, plan.RuledOptimizer, _loader.BatchSize, workers);
-        _evaluator = new(
+        var step = new TrainingStep<T>(model, plan.Loss, plan.Regularizer, plan.RuledOptimizer, loader.BatchSize, workers);
+        var evaluator = new Evaluator<T>(
             model, plan.EvaluationLoss ?? plan.Loss, plan.Regularizer, trainingSet.Description, plan.Normalization, workers,
             plan.TargetScaling);
         MetricFit.Require(
-            plan.Evaluation.Metrics, _evaluator.TaskOf(trainingSet),
+            plan.Evaluation.Metrics, evaluator.TaskOf(trainingSet),
             !trainingSet.Weights.IsEmpty || validationSet is { Weights.IsEmpty: false }, nameof(plan));
+        _working = new(loader, step, evaluator);
         _workers = workers ?? WorkerPool.Single;
     }
 
@@ -88,27 +86,6 @@ public sealed partial class Trainer<T> : IDisposable
 
     /// <summary>The points of the learning curves so far.</summary>
     public IReadOnlyList<TrainingPoint> Curve => _curve;
-
-    /// <summary>
-    /// What the run holds in memory once it has begun, besides a few kilobytes; it does not grow while it trains. Not counted is what
-    /// matrix products keep on each thread that makes them, for all runs alike: at most 7 MB a thread, most often some hundred kilobytes.
-    /// </summary>
-    public unsafe TrainingMemory Memory
-    {
-        get
-        {
-            Dataset[] datasets = [_trainingSet, _measuredTrainingSet, .. _validationSet is null ? (Dataset[])[] : [_validationSet]];
-            long values = Model.Parameters.Sum(parameter => (long)parameter.Value.Count)
-                + Model.Buffers.Sum(buffer => (long)buffer.Value.Count);
-            long gradients = _step.GradientCount;
-            long normalization = 2L * (Plan.Normalization?.Features ?? 0) * sizeof(double);
-            return new(
-                Dataset.MemoryInBytes(datasets),
-                (values + gradients) * sizeof(T),
-                _step.OptimizerState.Sum(state => (long)state.Value.Count) * sizeof(T),
-                _step.Workspace.MemoryInBytes + _evaluator.MemoryInBytes + _loader.MemoryInBytes + normalization);
-        }
-    }
 
     /// <summary>What is told of every step and evaluation, in this order.</summary>
     public IList<TrainingCallback<T>> Callbacks { get; } = [];
@@ -130,8 +107,10 @@ public sealed partial class Trainer<T> : IDisposable
     /// A checkpoint cannot be written; the run may be called again. Or there is one already, which the run has not been taken up from,
     /// or another run is writing it.
     /// </exception>
+    /// <exception cref="ObjectDisposedException">The trainer has been disposed of.</exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(_working is null, this);
         for (int i = 0; i < Callbacks.Count; i++)
             Callbacks[i].OnStart(Plan with { Evaluation = _evaluation }, TotalSteps);
         _checkpoints?.Begin();
@@ -142,8 +121,8 @@ public sealed partial class Trainer<T> : IDisposable
         {
             TimeSpan reported = _clock.Elapsed;
             EvaluateIfPlanned(progress, cancellationToken);
-            if (_loader.Position != StepsDone)
-                _loader.Position = StepsDone;
+            if (Working.Loader.Position != StepsDone)
+                Working.Loader.Position = StepsDone;
             while (StepsDone < TotalSteps && !_stopped)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -191,24 +170,23 @@ public sealed partial class Trainer<T> : IDisposable
     /// <param name="cancellationToken">Stops between two chunks.</param>
     /// <exception cref="ArgumentException">The data set is empty, or its examples are of another form than the training set's.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="ObjectDisposedException">The trainer has been disposed of.</exception>
     public Evaluation Measure(Dataset dataset, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        return _evaluator.Evaluate(dataset, _evaluator.UsualFor(dataset), cancellationToken);
+        Evaluator<T> evaluator = Working.Evaluator;
+        return evaluator.Evaluate(dataset, evaluator.UsualFor(dataset), cancellationToken);
     }
-
-    /// <summary>Stops the thread that makes batches ahead of time, where there is one.</summary>
-    public void Dispose() => _loader.Dispose();
 
     private void MakeStep()
     {
         long begun = TrainingTelemetry.Begin();
-        Batch<T> batch = _loader.Next();
+        Batch<T> batch = Working.Loader.Next();
         _isBetweenSteps = false;
         double rate = NextRate();
         try
         {
-            _lastLoss = _step.Run(batch, BatchTargets.Of(batch, Plan.Loss), rate, StepsDone, _noise.Derive(StepsDone));
+            _lastLoss = Working.Step.Run(batch, BatchTargets.Of(batch, Plan.Loss), rate, StepsDone, _noise.Derive(StepsDone));
         }
         catch (TrainingDivergedException exception)
         {
@@ -218,7 +196,7 @@ public sealed partial class Trainer<T> : IDisposable
         TrainingTelemetry.Step(begun, batch.Count, _lastLoss, rate);
         if (Callbacks.Count > 0)
         {
-            var report = new StepReport<T>(StepsDone, TotalSteps, rate, _lastLoss, Model, batch, _step.Workspace);
+            var report = new StepReport<T>(StepsDone, TotalSteps, rate, _lastLoss, Model, batch, Working.Step.Workspace);
             for (int i = 0; i < Callbacks.Count; i++)
                 _stopped |= Callbacks[i].OnStep(report) == TrainingDecision.Stop;
         }
@@ -233,7 +211,7 @@ public sealed partial class Trainer<T> : IDisposable
         double rate = NextRate();
         Evaluation training = Evaluate(_measuredTrainingSet, "training", rate, cancellationToken);
         Evaluation? validation = _validationSet is null ? null : Evaluate(_validationSet, "validation", rate, cancellationToken);
-        var point = new TrainingPoint(StepsDone, (double)StepsDone / _loader.BatchesPerEpoch, rate, training, validation);
+        var point = new TrainingPoint(StepsDone, (double)StepsDone / Working.Loader.BatchesPerEpoch, rate, training, validation);
         _isBetweenSteps = false;
         _curve.Add(point);
         TrainingTelemetry.Point(point);
@@ -246,7 +224,7 @@ public sealed partial class Trainer<T> : IDisposable
     private Evaluation Evaluate(Dataset dataset, string name, double rate, CancellationToken cancellationToken)
     {
         using Activity? activity = TrainingTelemetry.Evaluation(name, dataset.Count);
-        Evaluation evaluation = _evaluator.Evaluate(dataset, _evaluation.Metrics, cancellationToken);
+        Evaluation evaluation = Working.Evaluator.Evaluate(dataset, _evaluation.Metrics, cancellationToken);
         return double.IsFinite(evaluation.Cost)
             ? evaluation
             : throw new TrainingDivergedException(
@@ -263,7 +241,7 @@ public sealed partial class Trainer<T> : IDisposable
     }
 
     private ModelCard Card() => TrainingCard.Of(
-        Model.Card, Plan, _trainingSet.Description, _evaluator.TaskOf(_trainingSet), StepsDone, TotalSteps, _curve.LastOrDefault());
+        Model.Card, Plan, _trainingSet.Description, Working.Evaluator.TaskOf(_trainingSet), StepsDone, TotalSteps, _curve.LastOrDefault());
 
     private TrainingProgress Progress() =>
         new(StepsDone, TotalSteps, _lastLoss, Seconds, _curve.Count > 0 ? _curve[^1] : null);
