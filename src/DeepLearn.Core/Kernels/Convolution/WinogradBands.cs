@@ -15,22 +15,20 @@ internal static unsafe class WinogradBands
     /// <summary>The most tiles of a band, its most columns, and the fewest rows of a square.</summary>
     private const int MostTiles = 8, MostColumns = 34, LeastSide = 6;
 
-    /// <summary>Whether a transform is done here: one to squares of 6x6 or 9x9, of channels that are whole vectors.</summary>
-    /// <param name="channels">The channels.</param>
-    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <typeparam name="TLanes">The vectors.</typeparam>
+    /// <summary>Whether a transform is done here: one to squares of 6x6 or 9x9.</summary>
     /// <typeparam name="TTransform">The transform.</typeparam>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Takes<T, TLanes, TTransform>(int channels)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TLanes : struct, ILanes<TLanes, T>
-        where TTransform : struct, IWinogradTransform => TTransform.To >= LeastSide && channels % TLanes.Count == 0;
+    public static bool Takes<TTransform>()
+        where TTransform : struct, IWinogradTransform => TTransform.To >= LeastSide;
 
-    /// <summary>Transforms some tiles; the parameters are those of <see cref="WinogradKernels{T}.TransformInputs"/>.</summary>
+    /// <summary>
+    /// Transforms some channels of some tiles, whole vectors from one channel up to another; the other parameters are those of
+    /// <see cref="WinogradKernels{T}.TransformInputs"/>.
+    /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather<T, TLanes, TTransform>(
-        WinogradGrid grid, T* images, nint stride, int first, int count, T* planes, nint planeStep, int at)
+        WinogradGrid grid, int from, int to, T* images, nint stride, int first, int count, T* planes, nint planeStep, int at)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TLanes : struct, ILanes<TLanes, T>
         where TTransform : struct, IWinogradTransform
@@ -47,15 +45,15 @@ internal static unsafe class WinogradBands
 
             // The columns inside the image, and the first of them in the first row.
             int start = Math.Clamp(-left, 0, columns), stop = Math.Clamp(grid.Width - left, start, columns);
-            T* from = images + (image * stride) + ((((nint)top * grid.Width) + left + start) * channels);
+            T* corner = images + (image * stride) + ((((nint)top * grid.Width) + left + start) * channels);
             bool isInside = top >= 0 && top + TTransform.From <= grid.Height;
-            for (int c = 0; c < channels; c += width)
+            for (int c = from; c < to; c += width)
             {
                 Outside<T, TLanes, TTransform>(between, 0, start);
                 if (isInside)
-                    Inside<T, TLanes, TTransform>(grid, from + c, between, start, stop);
+                    Inside<T, TLanes, TTransform>(grid, corner + c, between, start, stop);
                 else
-                    Edge<T, TLanes, TTransform>(grid, top, from + c, between, start, stop);
+                    Edge<T, TLanes, TTransform>(grid, top, corner + c, between, start, stop);
                 Outside<T, TLanes, TTransform>(between, stop, columns);
                 for (int of = 0; of < tiles; of++)
                 {

@@ -11,69 +11,55 @@ internal static unsafe class WinogradGather<T, TTransform>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TTransform : struct, IWinogradTransform
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     /// <summary>Transforms some tiles; the parameters are those of <see cref="WinogradKernels{T}.TransformInputs"/>.</summary>
     public static void Run(
         WinogradGrid grid, T* images, nint stride, int first, int count, T* zeros, T* planes, nint planeStep, int at)
     {
-        switch (LaneWidth.ForSpan((nint)grid.Channels * sizeof(T)))
+        // What does not fill a vector has narrower ones: one channel at a time takes as long as a vector.
+        for (int from = 0; from < grid.Channels;)
         {
-            case 512 when LaneWidth.Has512:
-                Run<Lanes512<T>>(grid, images, stride, first, count, zeros, planes, planeStep, at);
-                break;
-            case 256:
-                Run<Lanes256<T>>(grid, images, stride, first, count, zeros, planes, planeStep, at);
-                break;
-            case 128:
-                Run<Lanes128<T>>(grid, images, stride, first, count, zeros, planes, planeStep, at);
-                break;
-            default:
-                Run<Lane<T>>(grid, images, stride, first, count, zeros, planes, planeStep, at);
-                break;
+            int width = LaneWidth.ForSpan((grid.Channels - from) * (nint)sizeof(T)), lanes = LaneWidth.Lanes<T>(width);
+            int to = grid.Channels - ((grid.Channels - from) % lanes);
+            switch (width)
+            {
+                case 512 when LaneWidth.Has512:
+                    Run<Lanes512<T>>(grid, from, to, images, stride, first, count, zeros, planes, planeStep, at);
+                    break;
+                case 256:
+                    Run<Lanes256<T>>(grid, from, to, images, stride, first, count, zeros, planes, planeStep, at);
+                    break;
+                case 128:
+                    Run<Lanes128<T>>(grid, from, to, images, stride, first, count, zeros, planes, planeStep, at);
+                    break;
+                default:
+                    Run<Lane<T>>(grid, from, to, images, stride, first, count, zeros, planes, planeStep, at);
+                    break;
+            }
+            from = to;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TLanes>(
-        WinogradGrid grid, T* images, nint stride, int first, int count, T* zeros, T* planes, nint planeStep, int at)
+        WinogradGrid grid, int from, int to, T* images, nint stride, int first, int count, T* zeros, T* planes, nint planeStep, int at)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        if (WinogradBands.Takes<T, TLanes, TTransform>(grid.Channels))
+        if (WinogradBands.Takes<TTransform>())
         {
-            WinogradBands.Gather<T, TLanes, TTransform>(grid, images, stride, first, count, planes, planeStep, at);
+            WinogradBands.Gather<T, TLanes, TTransform>(grid, from, to, images, stride, first, count, planes, planeStep, at);
             return;
         }
-        int channels = grid.Channels;
         T** places = stackalloc T*[TTransform.From * TTransform.From];
         T* between = stackalloc T[TTransform.From * TTransform.To * TLanes.Count];
         for (int tile = 0; tile < count; tile++)
         {
             grid.Find(images, stride, first + tile, zeros, places);
-            int c = 0;
-            for (; c <= channels - TLanes.Count; c += TLanes.Count)
-                One<TLanes>(places, c, planes + c, planeStep, channels, at + tile, between);
-            for (; c < channels; c++)
-                Rest(places, c, planes + c, planeStep, channels, at + tile, between);
+            T* rows = planes + ((nint)(at + tile) * grid.Channels);
+            for (int c = from; c < to; c += TLanes.Count)
+            {
+                WinogradSquare.Transform<T, TLanes, TTransform, WinogradPatch<T, TLanes>, WinogradPlanes<T, TLanes>>(
+                    new(places, TTransform.From, c), new(rows + c, planeStep, TTransform.To), between);
+            }
         }
     }
-
-    [MethodImpl(Inline)]
-    private static void One<TLanes>(
-        T** places, int channel, T* planes, nint planeStep, int channels, int tile, T* between)
-        where TLanes : struct, ILanes<TLanes, T>
-    {
-        var source = new WinogradPatch<T, TLanes>(places, TTransform.From, channel);
-        if (TTransform.To == WinogradStride.Side)
-        {
-            WinogradStride.Gather<T, TLanes, TTransform, WinogradPatch<T, TLanes>>(source, planes, planeStep, channels, tile, between);
-            return;
-        }
-        WinogradSquare.Transform<T, TLanes, TTransform, WinogradPatch<T, TLanes>, WinogradPlanes<T, TLanes>>(
-            source, new(planes + ((nint)tile * channels), planeStep, TTransform.To), between);
-    }
-
-    private static void Rest(
-        T** places, int channel, T* planes, nint planeStep, int channels, int tile, T* between) =>
-        One<Lane<T>>(places, channel, planes, planeStep, channels, tile, between);
 }

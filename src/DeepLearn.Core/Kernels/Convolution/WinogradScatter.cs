@@ -17,20 +17,27 @@ internal static unsafe class WinogradScatter<T, TTransform>
         WinogradGrid grid, T* planes, nint planeStep, nint rowStep, int first, int count, int channels, T* biases, bool relu, T* spill,
         T* images, nint stride)
     {
-        switch (LaneWidth.ForSpan((nint)channels * sizeof(T)))
+        // What does not fill a vector has narrower ones, as in WinogradGather.
+        for (int from = 0; from < channels;)
         {
-            case 512 when LaneWidth.Has512:
-                Run<Lanes512<T>>(grid, planes, planeStep, rowStep, first, count, channels, biases, relu, spill, images, stride);
-                break;
-            case 256:
-                Run<Lanes256<T>>(grid, planes, planeStep, rowStep, first, count, channels, biases, relu, spill, images, stride);
-                break;
-            case 128:
-                Run<Lanes128<T>>(grid, planes, planeStep, rowStep, first, count, channels, biases, relu, spill, images, stride);
-                break;
-            default:
-                Run<Lane<T>>(grid, planes, planeStep, rowStep, first, count, channels, biases, relu, spill, images, stride);
-                break;
+            int width = LaneWidth.ForSpan((channels - from) * (nint)sizeof(T)), lanes = LaneWidth.Lanes<T>(width);
+            int to = channels - ((channels - from) % lanes);
+            switch (width)
+            {
+                case 512 when LaneWidth.Has512:
+                    Run<Lanes512<T>>(grid, planes, planeStep, rowStep, first, count, from, to, biases, relu, spill, images, stride);
+                    break;
+                case 256:
+                    Run<Lanes256<T>>(grid, planes, planeStep, rowStep, first, count, from, to, biases, relu, spill, images, stride);
+                    break;
+                case 128:
+                    Run<Lanes128<T>>(grid, planes, planeStep, rowStep, first, count, from, to, biases, relu, spill, images, stride);
+                    break;
+                default:
+                    Run<Lane<T>>(grid, planes, planeStep, rowStep, first, count, from, to, biases, relu, spill, images, stride);
+                    break;
+            }
+            from = to;
         }
     }
 
@@ -42,7 +49,8 @@ internal static unsafe class WinogradScatter<T, TTransform>
         nint rowStep,
         int first,
         int count,
-        int channels,
+        int from,
+        int to,
         T* biases,
         bool relu,
         T* spill,
@@ -56,14 +64,11 @@ internal static unsafe class WinogradScatter<T, TTransform>
         {
             grid.Find(images, stride, first + tile, spill, places);
             nint ahead = grid.Ahead(stride, first + tile);
-            int c = 0;
-            for (; c <= channels - TLanes.Count; c += TLanes.Count)
+            for (int c = from; c < to; c += TLanes.Count)
             {
                 Ask(places, ahead + c);
                 One<TLanes>(planes + c, planeStep, rowStep, tile, places, c, biases, relu, between);
             }
-            for (; c < channels; c++)
-                Rest(planes + c, planeStep, rowStep, tile, places, c, biases, relu, between);
         }
     }
 
@@ -91,8 +96,4 @@ internal static unsafe class WinogradScatter<T, TTransform>
         WinogradSquare.Transform<T, TLanes, TTransform, WinogradPlanes<T, TLanes>, WinogradResults<T, TLanes>>(
             new(planes + (tile * rowStep), planeStep, TTransform.From), target, between);
     }
-
-    private static void Rest(
-        T* planes, nint planeStep, nint rowStep, int tile, T** places, int channel, T* biases, bool relu, T* between) =>
-        One<Lane<T>>(planes, planeStep, rowStep, tile, places, channel, biases, relu, between);
 }

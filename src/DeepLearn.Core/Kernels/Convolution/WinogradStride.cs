@@ -17,31 +17,6 @@ internal static unsafe class WinogradStride
     /// <summary>The products of a line that have a transformed tap of their own, and those that share one.</summary>
     public const int Alone = 5, Together = 4;
 
-    /// <summary>Transforms a square of an image to planes, as <see cref="WinogradSquare"/> does.</summary>
-    /// <param name="source">The square.</param>
-    /// <param name="planes">The first plane, at the first of the channels.</param>
-    /// <param name="planeStep">From one plane to the next, for one row a tile.</param>
-    /// <param name="channels">The channels.</param>
-    /// <param name="tile">The tile's number in the planes.</param>
-    /// <param name="between">Memory for the transformed columns.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Gather<T, TLanes, TTransform, TSource>(
-        TSource source, T* planes, nint planeStep, nint channels, int tile, T* between)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TLanes : struct, ILanes<TLanes, T>
-        where TTransform : struct, IWinogradTransform
-        where TSource : struct, IWinogradSource<TLanes>
-    {
-        int step = TTransform.From * TLanes.Count;
-        for (int column = 0; column < TTransform.From; column++)
-        {
-            TTransform.Run<T, TLanes, WinogradSquare.Column<T, TLanes, TSource>>(
-                new(source, column, between + (column * TLanes.Count), step));
-        }
-        for (int row = 0; row < Side; row++)
-            GatherRow<T, TLanes, TTransform>(between + (row * step), TLanes.Count, planes, planeStep, channels, tile, row);
-    }
-
     /// <summary>Transforms a row of transformed columns to planes.</summary>
     /// <param name="from">The first element of the row.</param>
     /// <param name="step">From one to the next.</param>

@@ -70,6 +70,13 @@ internal static class LaneWidth
     public static int ForSpan(nint bytes) =>
         _forced != 0 && Switch.CanForce ? Fitting(_forced, bytes) : Fitting(WidestForShort, bytes);
 
+    /// <summary>How many numbers a vector of a width has; 1 for a width of 1.</summary>
+    /// <param name="width">The width in bits, or 1.</param>
+    /// <typeparam name="T">The type of the numbers.</typeparam>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe int Lanes<T>(int width)
+        where T : unmanaged => width == 1 ? 1 : width / (8 * sizeof(T));
+
     /// <summary>
     /// For tests: forces one width for every kernel on every thread of the process, whether or not the processor has such vectors.
     /// Disposing of the result restores the previous state. Tests that use it must not run in parallel with others.
