@@ -24,6 +24,7 @@ public static class ChildProbe
         ["products"] = ProductHash.Compute,
         ["product kernels"] = Kernels.Gemm.SameBitsTests.OfEveryColumnLeftOver,
         ["guarded products"] = GuardedProductTests.Run,
+        ["winograd"] = Kernels.Convolution.WinogradTests.RunOnce,
         ["guarded winograd"] = Kernels.Convolution.WinogradTests.RunGuarded,
         ["guarded convolutions"] = Kernels.Convolution.ConvolutionKernelsTests.RunGuarded,
         ["kernel sets"] = () => $"{KernelSet<float>.Best.Name} {KernelSet<double>.Best.Name} {LaneWidth.Current}",

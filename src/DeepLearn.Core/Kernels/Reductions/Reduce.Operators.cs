@@ -98,4 +98,29 @@ public static partial class Reduce
         public TLanes Accumulate<TLanes>(TLanes sum, TLanes x, TLanes y)
             where TLanes : struct, ILanes<TLanes, T> => sum + _f.Invoke(x, y);
     }
+
+    /// <summary>The values of a long function, which are written down before they are summed.</summary>
+    private interface IValues<T>
+    {
+        void Fill(int first, scoped Span<T> values);
+    }
+
+    private readonly ref struct LongValues<TOperator, T>(TOperator f, ReadOnlySpan<T> x) : IValues<T>
+        where TOperator : struct, IUnaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _x = x;
+
+        public void Fill(int first, scoped Span<T> values) => Map.Apply(f, _x.Slice(first, values.Length), values);
+    }
+
+    private readonly ref struct LongPairValues<TOperator, T>(TOperator f, ReadOnlySpan<T> x, ReadOnlySpan<T> y) : IValues<T>
+        where TOperator : struct, IBinaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _x = x, _y = y;
+
+        public void Fill(int first, scoped Span<T> values) =>
+            Map.Apply(f, _x.Slice(first, values.Length), _y.Slice(first, values.Length), values);
+    }
 }

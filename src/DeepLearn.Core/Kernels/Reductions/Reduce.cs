@@ -60,8 +60,9 @@ public static partial class Reduce
     /// <param name="x">The arguments.</param>
     public static T SumOf<TOperator, T>(TOperator f, ReadOnlySpan<T> x)
         where TOperator : struct, IUnaryOperator<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TOperator.IsLong ? SumOfLong(f, x) : RoundedOver(
-            new Values<TOperator, T>(f), x, x);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TOperator.IsLong
+            ? SumOfLong<LongValues<TOperator, T>, T>(new(f, x), x.Length)
+            : RoundedOver(new Values<TOperator, T>(f), x, x);
 
     /// <summary>The sum of f(x, y) over corresponding elements; 0 for empty spans.</summary>
     /// <typeparam name="TOperator">The type of the function, a struct.</typeparam>
@@ -75,7 +76,9 @@ public static partial class Reduce
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckLengths(x.Length, y.Length);
-        return RoundedOver(new PairValues<TOperator, T>(f), x, y);
+        return TOperator.IsLong
+            ? SumOfLong<LongPairValues<TOperator, T>, T>(new(f, x, y), x.Length)
+            : RoundedOver(new PairValues<TOperator, T>(f), x, y);
     }
 
     /// <summary>
@@ -108,26 +111,26 @@ public static partial class Reduce
         return WideMoments.Are(mean, variance) ? WideMoments.Of(in x, 1, length) : (mean, variance);
     }
 
-    /// <summary>The sum of f(x), computed through memory: first all values of a block, then their sum, in the same order.</summary>
+    /// <summary>The sum of the values of a function, through memory: first all values of a block, then their sum, in the same order.</summary>
     [SkipLocalsInit]
-    private static T SumOfLong<TOperator, T>(TOperator f, ReadOnlySpan<T> x)
-        where TOperator : struct, IUnaryOperator<T>
+    private static T SumOfLong<TValues, T>(TValues source, int length)
+        where TValues : struct, IValues<T>, allows ref struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // A sum works on several vectors at once, and the JIT would not inline that many copies of a long formula.
         Precision.Require<T>();
         int block = CanonicalSum.BlockLength<T>();
-        Span<T> values = stackalloc T[Math.Min(block, x.Length)];
-        if (x.Length <= block)
+        Span<T> values = stackalloc T[Math.Min(block, length)];
+        if (length <= block)
         {
-            Map.Apply(f, x, values);
+            source.Fill(0, values);
             return RoundedOver(default(Plain<T>), (ReadOnlySpan<T>)values, values);
         }
         double total = 0, lost = 0;
-        for (int i = 0; i < x.Length; i += block)
+        for (int i = 0; i < length; i += block)
         {
-            Span<T> some = values[..Math.Min(block, x.Length - i)];
-            Map.Apply(f, x.Slice(i, some.Length), some);
+            Span<T> some = values[..Math.Min(block, length - i)];
+            source.Fill(i, some);
             CanonicalSum.AddBlock(Over(default(Plain<T>), (ReadOnlySpan<T>)some), ref total, ref lost);
         }
         return CanonicalSum.Rounded<T>(CanonicalSum.Total(total, lost));

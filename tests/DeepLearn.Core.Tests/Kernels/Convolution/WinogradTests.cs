@@ -1,6 +1,7 @@
 using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Convolution;
+using DeepLearn.Kernels.Simd;
 using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
@@ -29,6 +30,9 @@ public class WinogradTests
         new(new(new(13, 3, 1, 1, 1, 1), new(36, 3, 1, 1, 1, 1), 16, 16, 1), 3, 4),
         new(new(new(6, 3, 1, 1, 0, 2), new(39, 3, 1, 1, 4, 0), 16, 16, 1), 2, 5),
         new(new(new(9, 3, 1, 1, 1, 1), new(37, 3, 1, 1, 2, 1), 32, 16, 1), 2, 6),
+
+        // Vectors of every width, one after the other, and single channels.
+        new(new(new(13, 3, 1, 1, 1, 1), new(36, 3, 1, 1, 1, 1), 31, 24, 1), 3, 7),
     ];
 
     private static readonly ConvolutionCase[] LargeOf5 =
@@ -49,6 +53,7 @@ public class WinogradTests
         new(new(new(26, 3, 2, 1, 1, 1), new(76, 3, 2, 1, 1, 1), 16, 16, 1), 3, 4),
         new(new(new(13, 3, 2, 1, 0, 2), new(79, 3, 2, 1, 3, 0), 16, 32, 1), 2, 5),
         new(new(new(18, 3, 2, 1, 2, 1), new(75, 3, 2, 1, 4, 1), 32, 16, 1), 2, 6),
+        new(new(new(18, 3, 2, 1, 2, 1), new(75, 3, 2, 1, 4, 1), 31, 24, 1), 2, 8),
         new(new(new(40, 3, 2, 1, 1, 1), new(32, 3, 2, 1, 1, 1), 60, 64, 1), 11, 7),
     ];
 
@@ -222,6 +227,29 @@ public class WinogradTests
     }
 
     /// <summary>Cases between forbidden pages at every width; the process ends where a kernel touches what it must not.</summary>
+    /// <summary>Every transform in both precisions at every width of the processor, for the compiler to be watched.</summary>
+    internal static string RunOnce()
+    {
+        int widest = LaneWidth.Current;
+        foreach (int width in Widths.All.Where(width => width <= widest))
+        {
+            Widths.At(width, () =>
+            {
+                Both(Large[^1], 2);
+                Both(Large[^1], 4);
+                Both(LargeOf5[^1], 2);
+                Both(LargeOfStride2[^2], 4);
+            });
+        }
+        return "run";
+
+        static void Both(ConvolutionCase @case, int outputs)
+        {
+            Run(@case, new WinogradRun<float>(@case.Geometry, @case.Batch, outputs));
+            Run(@case, new WinogradRun<double>(@case.Geometry, @case.Batch, outputs));
+        }
+    }
+
     internal static string RunGuarded()
     {
         foreach (int width in Widths.All)
