@@ -111,7 +111,7 @@ public static partial class Reduce
         return WideMoments.Are(mean, variance) ? WideMoments.Of(in x, 1, length) : (mean, variance);
     }
 
-    /// <summary>The sum of the values of a function, through memory: first all values of a block, then their sum, in the same order.</summary>
+    /// <summary>The sum of a function's values through memory: first all values of a block, then their sum, in the same order.</summary>
     [SkipLocalsInit]
     private static T SumOfLong<TValues, T>(TValues source, int length)
         where TValues : struct, IValues<T>, allows ref struct
