@@ -14,14 +14,13 @@ namespace DeepLearn.Tests.Training;
 public class TrainerDisposalTests
 {
     /// <summary>
-    /// A process that trains one large network after another holds the memory of about one: without it, the collector lets several runs'
+    /// A process that trains one large network after another holds the memory of about one. The collector by itself lets several runs'
     /// buffers lie, since they are pinned.
     /// </summary>
     [Fact]
     public void Trainer_memory_of_a_disposed_run_is_free_for_the_next()
     {
         ByteDataset data = TrainingData.Striped(400_000);
-        GC.Collect();
         long before = GC.GetTotalMemory(forceFullCollection: true);
         var trainers = new List<Trainer<float>>();
         long one = Train(data, trainers);
@@ -39,10 +38,9 @@ public class TrainerDisposalTests
     public void Trainer_disposed_of_keeps_its_results_and_refuses_all_else()
     {
         ByteDataset data = TrainingData.Striped(120);
-        (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
         using var folder = new Search.TemporaryFolder();
-        string checkpoint = folder.File("run.checkpoint");
-        var trainer = new Trainer<float>(model, plan, data, data.Take(40)) { Checkpointing = new(checkpoint) };
+        Trainer<float> trainer = WithCheckpoint(data, folder.File("run.checkpoint"));
+        (TrainingPlan plan, Model<float> model) = (trainer.Plan, trainer.Model);
         trainer.Run();
         trainer.Dispose();
         trainer.Dispose();
@@ -61,16 +59,20 @@ public class TrainerDisposalTests
     [Fact]
     public void Trainer_disposed_of_by_a_callback_ends_and_lets_go_of_its_checkpoint()
     {
-        ByteDataset data = TrainingData.Striped(120);
-        (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
         using var folder = new Search.TemporaryFolder();
         string checkpoint = folder.File("run.checkpoint");
-        var trainer = new Trainer<float>(model, plan, data) { Checkpointing = new(checkpoint) };
+        Trainer<float> trainer = WithCheckpoint(TrainingData.Striped(120), checkpoint);
         trainer.Callbacks.Add(new Disposing(trainer));
         Assert.Throws<ObjectDisposedException>(() => trainer.Run());
         Assert.Equal(3, trainer.StepsDone);
         using FileLock? free = FileLock.TryTake(checkpoint + ".lock");
         Assert.NotNull(free);
+    }
+
+    private static Trainer<float> WithCheckpoint(ByteDataset data, string checkpoint)
+    {
+        (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
+        return new(model, plan, data) { Checkpointing = new(checkpoint) };
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -226,7 +226,6 @@ public class WinogradTests
         Assert.Equal("right", ChildProbe.Run("guarded winograd"));
     }
 
-    /// <summary>Cases between forbidden pages at every width; the process ends where a kernel touches what it must not.</summary>
     /// <summary>Every transform in both precisions at every width of the processor, for the compiler to be watched.</summary>
     internal static string RunOnce()
     {
@@ -250,6 +249,7 @@ public class WinogradTests
         }
     }
 
+    /// <summary>Cases between forbidden pages at every width; the process ends where a kernel touches what it must not.</summary>
     internal static string RunGuarded()
     {
         foreach (int width in Widths.All)
