@@ -95,7 +95,7 @@ public class ExportTests
             LayerSample network = sample.Network;
             Check(network.Build<float>(), network.Examples<float>(), new() { Order = PixelOrder.ChannelsLast });
             Check(network.Build<float>(), network.Examples<float>(), new() { Order = PixelOrder.Planar, OperatorSet = 21 });
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
+        }).Check(RandomCases.Of(150));
 
     [Theory]
     [InlineData(PixelOrder.ChannelsLast)]

@@ -4,6 +4,7 @@ using DeepLearn.Layers;
 using DeepLearn.Models;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Layers;
+using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -34,7 +35,7 @@ public class RoundTripTests
                     Assert.Equal(Numbers(model), Numbers(import.Model));
                 }
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        }).Check(RandomCases.Of(300));
 
     [Fact]
     public void Residual_whose_projection_is_longer_than_its_branch_keeps_which_is_which()

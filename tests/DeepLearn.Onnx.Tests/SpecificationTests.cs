@@ -7,6 +7,7 @@ using DeepLearn.Onnx.Messages;
 using DeepLearn.Parameters;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Layers;
+using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -34,7 +35,7 @@ public class SpecificationTests
                         CheckSame(network.Build<float>(), new() { Order = order, OperatorSet = operatorSet, Ending = ending });
                 }
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
+        }).Check(RandomCases.Of(150));
 
     public static TheoryData<string> BranchingRows => [.. Branching.Keys];
 

@@ -1,6 +1,6 @@
 using DeepLearn.Benchmarks.Measuring;
+using DeepLearn.Tests.Support;
 using FsCheck;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Benchmarks;

@@ -3,9 +3,9 @@ using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Tensors;
 using DeepLearn.Testing;
+using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Data;

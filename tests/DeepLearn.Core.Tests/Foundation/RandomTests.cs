@@ -1,5 +1,5 @@
 using DeepLearn.Foundation;
-using FsCheck.Xunit;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Foundation;

@@ -1,9 +1,9 @@
 using DeepLearn.Foundation;
 using DeepLearn.Optimizers;
 using DeepLearn.Schedules;
+using DeepLearn.Tests.Support;
 using DeepLearn.Training;
 using FsCheck;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Foundation;

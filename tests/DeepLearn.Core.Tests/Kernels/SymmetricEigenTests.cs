@@ -1,8 +1,8 @@
 using DeepLearn.Foundation;
 using DeepLearn.Kernels;
+using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Kernels;

@@ -1,6 +1,7 @@
 using DeepLearn.Layers;
 using DeepLearn.Models;
 using DeepLearn.Tensors;
+using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -21,7 +22,7 @@ public class ConvolutionReferenceTests
     public void Convolution2D_outputs_and_input_gradients_equal_the_defining_chain_bit_for_bit(string name)
     {
         LayerCase row = LayerCase.All.Single(layer => layer.Name == name);
-        Prop.ForAll(LayerSample.ArbitraryOf(row.Layers), AssertIsTheDefinition).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+        Prop.ForAll(LayerSample.ArbitraryOf(row.Layers), AssertIsTheDefinition).Check(RandomCases.Of(60));
         AssertIsTheDefinition(row.Large);
     }
 

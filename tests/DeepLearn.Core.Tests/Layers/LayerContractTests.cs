@@ -83,5 +83,5 @@ public class LayerContractTests
     /// <summary>Tries a property; a failure tells the seed to replay and the smallest sample found.</summary>
     private static void ForAll(LayerCase layer, int tries, Action<LayerSample> property) =>
         Prop.ForAll(LayerSample.ArbitraryOf(layer.Layers), property)
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(tries).WithName(layer.Name));
+            .Check(RandomCases.Of(tries).WithName(layer.Name));
 }

@@ -6,6 +6,7 @@ using DeepLearn.Models;
 using DeepLearn.Parameters;
 using DeepLearn.Regularizers;
 using DeepLearn.Tensors;
+using DeepLearn.Tests.Support;
 using DeepLearn.Verification;
 using FsCheck;
 using FsCheck.Fluent;
@@ -44,7 +45,7 @@ public class LayerMutationTests
                         Assert.True(part.Passed == (part.Parameter != name), $"{fault} of {name}: {part}");
                 }
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3).WithName(layer.Name));
+        }).Check(RandomCases.Of(3).WithName(layer.Name));
         Assert.True(planted > 0);
     }
 

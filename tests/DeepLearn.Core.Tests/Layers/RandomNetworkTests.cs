@@ -69,7 +69,7 @@ public class RandomNetworkTests
         {
             LayerSample network = sample.Network.Clear((numbers, outputs) => OutputsAreClear(numbers, outputs, loss, clearance));
             Check(network, loss, takesLabels, Penalties[penalty]).ThrowIfFailed();
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Networks).WithName(lossName));
+        }).Check(RandomCases.Of(Networks).WithName(lossName));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public class RandomNetworkTests
             Assert.Equal(alone, LayerRun<float>.Train(network, workers).All);
             Model<float> model = network.Build<float>();
             Assert.Equal(LayerRun<float>.Infer(network, model), model.Predict(network.Examples<float>(), workers).AsSpan().ToArray());
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+        }).Check(RandomCases.Of(60));
 
     private static int[] LabelsOf(LayerSample network) =>
         [.. Enumerable.Range(0, network.Batch).Select(i => (i + network.Seed) % NetworkSample.Outputs)];

@@ -3,7 +3,6 @@ using DeepLearn.Testing;
 using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Losses;

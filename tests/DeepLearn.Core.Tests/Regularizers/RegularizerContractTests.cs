@@ -6,7 +6,6 @@ using DeepLearn.Testing;
 using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Regularizers;

@@ -3,9 +3,9 @@ using DeepLearn.Search.Executors;
 using DeepLearn.Search.Spaces;
 using DeepLearn.Search.Stores;
 using DeepLearn.Search.Trials;
+using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Search;

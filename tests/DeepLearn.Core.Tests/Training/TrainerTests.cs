@@ -11,7 +11,6 @@ using DeepLearn.Tensors;
 using DeepLearn.Tests.Data;
 using DeepLearn.Tests.Support;
 using DeepLearn.Training;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Training;

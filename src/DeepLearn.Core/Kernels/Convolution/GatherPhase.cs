@@ -97,7 +97,8 @@ internal sealed class GatherPhase
     /// <param name="channels">The channels of the source.</param>
     public bool TakesRows(int channels)
     {
-        if (ColumnTaps is not (3 or 5) || RowTaps > MostRowTaps || Columns < Eight || ResultColumnStep != channels)
+        // Inputs that a stride steps over are a phase without taps.
+        if (ColumnTaps is not (3 or 5) || RowTaps is 0 or > MostRowTaps || Columns < Eight || ResultColumnStep != channels)
             return false;
         if (SourceColumnStep != channels && (SourceColumnStep != 2 * channels || ColumnTaps != 3))
             return false;

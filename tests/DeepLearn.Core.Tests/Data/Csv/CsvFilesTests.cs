@@ -3,9 +3,9 @@ using DeepLearn.Data;
 using DeepLearn.Data.Csv;
 using DeepLearn.Data.Tables;
 using DeepLearn.Tensors;
+using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Data.Csv;

@@ -295,7 +295,7 @@ public class WinogradTests
         {
             Widths.At(width, () =>
             {
-                Prop.ForAll(cases, check).Check(Config.QuickThrowOnFailure.WithMaxTest(80));
+                Prop.ForAll(cases, check).Check(RandomCases.Of(80));
                 foreach (ConvolutionCase @case in large)
                     check(@case);
             });

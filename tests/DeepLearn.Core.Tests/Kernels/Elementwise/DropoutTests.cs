@@ -1,6 +1,6 @@
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Elementwise;
-using FsCheck.Xunit;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Kernels.Elementwise;

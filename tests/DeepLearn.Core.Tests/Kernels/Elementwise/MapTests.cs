@@ -4,7 +4,6 @@ using DeepLearn.Kernels;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Kernels.Simd;
 using DeepLearn.Tests.Support;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Kernels.Elementwise;

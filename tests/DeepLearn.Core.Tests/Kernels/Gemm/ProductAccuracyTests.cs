@@ -3,7 +3,7 @@ using DeepLearn.Foundation;
 using DeepLearn.Kernels.Gemm;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Kernels;
-using FsCheck.Xunit;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Kernels.Gemm;

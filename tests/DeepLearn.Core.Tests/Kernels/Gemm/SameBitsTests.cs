@@ -9,7 +9,6 @@ using DeepLearn.Tensors;
 using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Kernels.Gemm;

@@ -1,7 +1,7 @@
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Normalization;
 using DeepLearn.Tensors;
-using FsCheck.Xunit;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Kernels.Normalization;

@@ -42,7 +42,7 @@ public unsafe class PoolKernelTests
     private static void AtEveryWidth(Action<(PoolGeometry Geometry, int Seed)> check)
     {
         foreach (int width in Widths.All)
-            Widths.At(width, () => Prop.ForAll(Poolings, check).Check(Config.QuickThrowOnFailure.WithMaxTest(200)));
+            Widths.At(width, () => Prop.ForAll(Poolings, check).Check(RandomCases.Of(200)));
     }
 
     private static void CheckMax<T>(PoolGeometry geometry, T[] input)

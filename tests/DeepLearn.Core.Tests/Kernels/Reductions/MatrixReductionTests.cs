@@ -2,7 +2,6 @@ using System.Numerics;
 using DeepLearn.Kernels.Reductions;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Support;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Kernels.Reductions;

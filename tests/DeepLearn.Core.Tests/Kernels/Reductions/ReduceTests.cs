@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using DeepLearn.Kernels.Elementwise;
 using DeepLearn.Kernels.Reductions;
 using DeepLearn.Kernels.Simd;
-using FsCheck.Xunit;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Kernels.Reductions;

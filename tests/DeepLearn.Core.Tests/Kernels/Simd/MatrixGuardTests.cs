@@ -1,6 +1,6 @@
 using DeepLearn.Kernels.Simd;
 using DeepLearn.Tensors;
-using FsCheck.Xunit;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Kernels.Simd;

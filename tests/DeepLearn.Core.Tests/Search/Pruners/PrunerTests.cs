@@ -5,9 +5,9 @@ using DeepLearn.Search.Spaces;
 using DeepLearn.Search.Stores;
 using DeepLearn.Search.Trials;
 using DeepLearn.Testing;
+using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Search.Pruners;

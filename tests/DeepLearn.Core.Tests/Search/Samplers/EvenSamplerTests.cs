@@ -1,9 +1,9 @@
 using DeepLearn.Foundation;
 using DeepLearn.Search.Samplers;
 using DeepLearn.Search.Spaces;
+using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Search.Samplers;

@@ -4,9 +4,9 @@ using DeepLearn.Search.Samplers;
 using DeepLearn.Search.Spaces;
 using DeepLearn.Search.Trials;
 using DeepLearn.Testing;
+using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Search.Samplers;

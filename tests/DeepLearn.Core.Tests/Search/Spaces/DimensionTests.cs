@@ -1,8 +1,8 @@
 using DeepLearn.Foundation;
 using DeepLearn.Search.Spaces;
+using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Search.Spaces;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using DeepLearn.Tensors;
 using DeepLearn.Tensors.Files;
-using FsCheck.Xunit;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Tensors.Files;

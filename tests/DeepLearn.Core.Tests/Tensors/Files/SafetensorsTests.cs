@@ -3,7 +3,6 @@ using DeepLearn.Tensors;
 using DeepLearn.Tensors.Files;
 using DeepLearn.Tests.Samples;
 using DeepLearn.Tests.Support;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Tensors.Files;

@@ -9,10 +9,10 @@ using DeepLearn.Tensors;
 using DeepLearn.Tests.Data;
 using DeepLearn.Tests.Optimizers;
 using DeepLearn.Tests.Samples;
+using DeepLearn.Tests.Support;
 using DeepLearn.Training;
 using DeepLearn.Training.Callbacks;
 using DeepLearn.Training.Checkpoints;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Training.Checkpoints;

@@ -5,7 +5,6 @@ using DeepLearn.Tests.Support;
 using DeepLearn.Training.Metrics;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Training.Metrics;

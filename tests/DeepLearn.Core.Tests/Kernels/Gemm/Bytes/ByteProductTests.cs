@@ -5,7 +5,6 @@ using DeepLearn.Kernels.Gemm;
 using DeepLearn.Kernels.Gemm.MicroKernel;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Support;
-using FsCheck.Xunit;
 using Xunit;
 
 namespace DeepLearn.Tests.Kernels.Gemm.Bytes;

@@ -1,7 +1,7 @@
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Gemm;
 using DeepLearn.Tensors;
-using FsCheck.Xunit;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Kernels.Gemm.Contract;
