@@ -11,6 +11,9 @@ namespace DeepLearn.Kernels.Convolution;
 internal abstract unsafe class ConvolutionKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The fewest rows of a share: with fewer, too many of a thread's tiles are not full.</summary>
+    private const int LeastRows = 4;
+
     private protected ConvolutionKernels(ConvolutionGeometry geometry, int mostOfSweep)
     {
         Geometry = geometry;
@@ -39,8 +42,16 @@ internal abstract unsafe class ConvolutionKernels<T>
     /// <summary>Into how many shares the channels of a plan's results can be divided.</summary>
     public int MostShares(GatherPlan plan) => Geometry.IsDepthwise ? 1 : plan.Groups * PackedKernels<T>.Panels(plan, PanelColumns);
 
-    /// <summary>How many channels of a plan's results are in a share of them.</summary>
-    public int ChannelsOf(GatherPlan plan, Share share)
+    /// <summary>
+    /// Into how many shares the rows of a plan's results can be divided: not where a thread would copy the whole source for each.
+    /// </summary>
+    public int MostRowShares(GatherPlan plan) =>
+        PaddedCount(plan) > 0 ? 1 : Math.Max(1, plan.Phases.Max(phase => phase.Rows) / LeastRows);
+
+    /// <summary>How many numbers of an example's results are in a share of them.</summary>
+    public int NumbersOf(GatherPlan plan, GatherShare share) => share.Numbers(plan, ChannelsOf(plan, share.Panels));
+
+    private int ChannelsOf(GatherPlan plan, Share share)
     {
         if (share == Share.Whole)
             return plan.ResultChannels;
@@ -131,10 +142,12 @@ internal abstract unsafe class ConvolutionKernels<T>
     /// <param name="weights">What <see cref="Pack"/> gave.</param>
     /// <param name="start">What <see cref="FillUp"/> gave; null for zeros.</param>
     /// <param name="relu">Whether negative results become 0.</param>
-    /// <param name="panels">Which share of the channels of the results; all of them where each channel has a filter of its own.</param>
+    /// <param name="share">
+    /// Which share of the results: of at most <see cref="MostShares"/> of the channels, and <see cref="MostRowShares"/> of the rows.
+    /// </param>
     /// <param name="result">Where the results of the examples go.</param>
     public abstract void Run(
-        GatherPlan plan, ImageStack<T> source, T* padded, T* weights, T* start, bool relu, Share panels, ImageStack<T> result);
+        GatherPlan plan, ImageStack<T> source, T* padded, T* weights, T* start, bool relu, GatherShare share, ImageStack<T> result);
 
     /// <summary>Adds the gradients of the weights and biases of some examples to the sums of their chunk.</summary>
     /// <param name="source">The inputs of the examples, padded as the forward plan says, at most <see cref="Together"/>.</param>

@@ -13,20 +13,21 @@ internal static unsafe class DepthwiseConvolution<T, TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TLanes : struct, ILanes<TLanes, T>
 {
-    /// <summary>Computes all results of one example.</summary>
+    /// <summary>Computes results of one example.</summary>
     /// <param name="plan">The plan, forward or backward.</param>
     /// <param name="source">The source of the example, padded as the plan says.</param>
     /// <param name="weights">The weights, <c>[taps, channels]</c>.</param>
     /// <param name="start">What the sums start from, a number for each channel; null for zeros.</param>
     /// <param name="relu">Whether negative results become 0.</param>
+    /// <param name="share">Which rows of each phase.</param>
     /// <param name="result">Where the results of the example go.</param>
-    public static void Run(GatherPlan plan, T* source, T* weights, T* start, bool relu, T* result)
+    public static void Run(GatherPlan plan, T* source, T* weights, T* start, bool relu, Share share, T* result)
     {
         foreach (GatherPhase phase in plan.Phases)
         {
             fixed (int* offsets = phase.TapOffsets, places = phase.TapWeights)
             {
-                for (int row = 0; row < phase.Rows; row++)
+                for (int row = share.First(phase.Rows); row < share.End(phase.Rows); row++)
                 {
                     T* from = source + ((nint)row * phase.PaddedRowStep);
                     T* to = result + phase.ResultStart + ((nint)row * phase.ResultRowStep);

@@ -26,21 +26,22 @@ internal static unsafe class DepthwiseRows<T, TLanes, TTaps>
         get => TLanes.Count * sizeof(T) == 64;
     }
 
-    /// <summary>Computes all results of one example.</summary>
+    /// <summary>Computes results of one example.</summary>
     /// <param name="plan">The plan, forward or backward, for which <see cref="GatherPlan.TakesRows"/>.</param>
     /// <param name="source">The source of the example, without padding.</param>
     /// <param name="weights">The weights, <c>[taps, channels]</c>.</param>
     /// <param name="start">What the sums start from, a number for each channel; null for zeros.</param>
     /// <param name="relu">Whether negative results become 0.</param>
+    /// <param name="share">Which of their rows.</param>
     /// <param name="result">Where the results of the example go.</param>
-    public static void Run(GatherPlan plan, T* source, T* weights, T* start, bool relu, T* result)
+    public static void Run(GatherPlan plan, T* source, T* weights, T* start, bool relu, Share share, T* result)
     {
         GatherPhase phase = plan.Phases[0];
-        int taps = TTaps.Count, rows = HasPairs ? 2 : 1;
+        int taps = TTaps.Count, rows = HasPairs ? 2 : 1, endRow = share.End(phase.Rows);
         T** sources = stackalloc T*[2 * phase.RowTaps];
         fixed (int* places = phase.TapWeights)
         {
-            for (int row = 0; row < phase.Rows; row += rows)
+            for (int row = share.First(phase.Rows); row < endRow; row += rows)
             {
                 for (int column = 0; column < phase.Columns; column += GatherPhase.Eight)
                 {
@@ -50,7 +51,7 @@ internal static unsafe class DepthwiseRows<T, TLanes, TTaps>
                     {
                         (int tap, int at) = (i >> 1, row + (i & 1));
                         (int begin, int end) = phase.TapRows[tap * taps];
-                        bool isInside = at >= begin && at < end && (i & 1) < rows;
+                        bool isInside = at >= begin && at < Math.Min(end, endRow) && (i & 1) < rows;
                         nint place = ((nint)at * phase.SourceRowStep) + ((nint)first * phase.SourceColumnStep);
                         sources[i] = isInside ? source + phase.SourceOffsets[tap * taps] + place : null;
                     }
@@ -71,7 +72,7 @@ internal static unsafe class DepthwiseRows<T, TLanes, TTaps>
                         Relu = relu,
                         Results = result + phase.ResultStart + ((nint)row * phase.ResultRowStep) + ((nint)first * phase.ResultColumnStep),
                         RowStep = phase.ResultRowStep,
-                        IsPair = HasPairs && row + 1 < phase.Rows,
+                        IsPair = HasPairs && row + 1 < endRow,
                     };
                     int inVectors = plan.SourceChannels / TLanes.Count * TLanes.Count;
                     Run<TLanes>(block, 0, inVectors);

@@ -4,7 +4,8 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
-/// The direct algorithm over a batch. The threads divide the examples of a pass. The gradient of the weights is summed in chunks of
+/// The direct algorithm over a batch. The threads divide the examples of a pass, and channels and rows of the results where examples are
+/// few. The gradient of the weights is summed in chunks of
 /// examples, which do not depend on the number of threads.
 /// </summary>
 internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
@@ -154,9 +155,11 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         public required ImageStack<T> Result;
         private int _together;
         private int _shares;
+        private int _rowShares;
 
         /// <summary>
-        /// Divides the work among threads: examples, or, where they are few, the channels of the results too. No result depends on it.
+        /// Divides the work among threads: examples, or, where they are few, the channels of the results too, and, where those are few, the
+        /// rows. No result depends on it.
         /// </summary>
         /// <param name="threads">How many threads the work is worth.</param>
         /// <returns>How many can be used.</returns>
@@ -166,22 +169,26 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
             int most = Kernels.Geometry.IsDepthwise ? 1 : (int)Math.Clamp(BytesTogether / Math.Max(1, bytes), 1, MostTogether);
             _together = Math.Clamp((Source.Count + threads - 1) / threads, 1, most);
             int groups = (Source.Count + _together - 1) / _together;
-            _shares = groups >= threads ? 1 : Math.Min((threads + groups - 1) / groups, Kernels.MostShares(Plan));
-            return Math.Min(threads, groups * _shares);
+            _shares = Shares(groups, Kernels.MostShares(Plan));
+            _rowShares = Shares(groups * _shares, Kernels.MostRowShares(Plan));
+            return Math.Min(threads, groups * _shares * _rowShares);
+
+            // How many shares of each there must be, so that all threads have work.
+            int Shares(int there, int most) => there >= threads ? 1 : Math.Min((threads + there - 1) / there, most);
         }
 
         public readonly void Run(int part)
         {
-            int items = (Source.Count + _together - 1) / _together * _shares;
+            int ofGroup = _shares * _rowShares, items = (Source.Count + _together - 1) / _together * ofGroup;
             for (int item = Claims.Next(); item < items; item = Claims.Next())
             {
-                int first = item / _shares * _together, count = Math.Min(_together, Source.Count - first);
+                int first = item / ofGroup * _together, count = Math.Min(_together, Source.Count - first);
                 var source = new ImageStack<T>(Source[first], (int)Source.Stride, count);
                 var result = new ImageStack<T>(Result[first], (int)Result.Stride, count);
-                var share = new Share(item % _shares, _shares);
+                var share = new GatherShare(new(item % _shares, _shares), new(item / _shares % _rowShares, _rowShares));
                 Kernels.Run(Plan, source, Padded + (part * PaddedStride), Weights, Start, End.Relu, share, result);
                 if (End.IsFollowed)
-                    End.Wrote(first, count, Kernels.Geometry.Positions * Kernels.ChannelsOf(Plan, share));
+                    End.Wrote(first, count, Kernels.NumbersOf(Plan, share));
             }
         }
     }

@@ -52,34 +52,34 @@ internal sealed unsafe class LaneConvolutionKernels<T, TLanes> : ConvolutionKern
     public override int ScratchCount => Geometry.IsDepthwise ? 0 : WeightGradient<T, TLanes>.ScratchCount(Forwards);
 
     public override void Run(
-        GatherPlan plan, ImageStack<T> source, T* padded, T* weights, T* start, bool relu, Share panels, ImageStack<T> result)
+        GatherPlan plan, ImageStack<T> source, T* padded, T* weights, T* start, bool relu, GatherShare share, ImageStack<T> result)
     {
         if (!Geometry.IsDepthwise)
         {
             if (_isPlanar)
                 RunPlanar(plan, source, padded, weights, result);
             else if (_isNarrow)
-                PatchProduct<T, NarrowPatchTile<T, TLanes>>.Run(plan, source, weights, start, relu, panels, result);
+                PatchProduct<T, NarrowPatchTile<T, TLanes>>.Run(plan, source, weights, start, relu, share, result);
             else if (_isBroad)
-                PatchProduct<T, BroadPatchTile<T, TLanes>>.Run(plan, source, weights, start, relu, panels, result);
+                PatchProduct<T, BroadPatchTile<T, TLanes>>.Run(plan, source, weights, start, relu, share, result);
             else
-                PatchProduct<T, WidePatchTile<T, TLanes>>.Run(plan, source, weights, start, relu, panels, result);
+                PatchProduct<T, WidePatchTile<T, TLanes>>.Run(plan, source, weights, start, relu, share, result);
             return;
         }
         for (int example = 0; example < source.Count; example++)
-            RunDepthwise(plan, source[example], padded, weights, start, relu, result[example]);
+            RunDepthwise(plan, source[example], padded, weights, start, relu, share.Rows, result[example]);
     }
 
-    private static void RunDepthwise(GatherPlan plan, T* source, T* padded, T* weights, T* start, bool relu, T* result)
+    private static void RunDepthwise(GatherPlan plan, T* source, T* padded, T* weights, T* start, bool relu, Share rows, T* result)
     {
         if (!plan.TakesRows)
-            DepthwiseConvolution<T, TLanes>.Run(plan, plan.Pad(source, padded), weights, start, relu, result);
+            DepthwiseConvolution<T, TLanes>.Run(plan, plan.Pad(source, padded), weights, start, relu, rows, result);
         else if (plan.Phases[0].ColumnTaps == 5)
-            DepthwiseRows<T, TLanes, FiveTaps<T>>.Run(plan, source, weights, start, relu, result);
+            DepthwiseRows<T, TLanes, FiveTaps<T>>.Run(plan, source, weights, start, relu, rows, result);
         else if (plan.Phases[0].SourceColumnStep == plan.SourceChannels)
-            DepthwiseRows<T, TLanes, ThreeTaps<T>>.Run(plan, source, weights, start, relu, result);
+            DepthwiseRows<T, TLanes, ThreeTaps<T>>.Run(plan, source, weights, start, relu, rows, result);
         else
-            DepthwiseRows<T, TLanes, ThreeTapsApart<T>>.Run(plan, source, weights, start, relu, result);
+            DepthwiseRows<T, TLanes, ThreeTapsApart<T>>.Run(plan, source, weights, start, relu, rows, result);
     }
 
     /// <summary>Whether results at a position fill whole broad tiles; vectors of 512 bits alone have registers enough for them.</summary>

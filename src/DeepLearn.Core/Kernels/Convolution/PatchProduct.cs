@@ -32,32 +32,37 @@ internal static unsafe class PatchProduct<T, TTile>
     /// <param name="packed">The packed weights.</param>
     /// <param name="start">The initial values of the sums, each group padded to whole panels; null for zeros.</param>
     /// <param name="relu">Whether negative results become 0.</param>
-    /// <param name="share">Which share of the panels of all groups.</param>
+    /// <param name="share">Which share of the results.</param>
     /// <param name="result">Where the results of the examples go.</param>
     public static void Run(
-        GatherPlan plan, ImageStack<T> source, T* packed, T* start, bool relu, Share share, ImageStack<T> result)
+        GatherPlan plan, ImageStack<T> source, T* packed, T* start, bool relu, GatherShare share, ImageStack<T> result)
     {
         int tile = TTile.Columns, panels = PackedKernels<T>.Panels(plan, tile), all = plan.Groups * panels;
+        int firstPanel = share.Panels.First(all), endPanel = share.Panels.End(all);
         int results = plan.ResultChannels / plan.Groups, sources = plan.SourceChannels / plan.Groups;
         T* zeros = stackalloc T[tile];
         new Span<T>(zeros, tile).Clear();
         foreach (GatherPhase phase in plan.Phases)
         {
             nint panelStep = (nint)phase.Depth * tile;
+            int firstRow = share.Rows.First(phase.Rows), endRow = share.Rows.End(phase.Rows);
             foreach (GatherPart part in phase.Parts)
             {
+                int row = Math.Max(firstRow, part.FirstRow), rows = Math.Min(endRow, part.FirstRow + part.Rows) - row;
+                if (rows <= 0)
+                    continue;
                 fixed (int* offsets = part.Offsets, lengths = part.Lengths, starts = part.Starts)
                 {
                     for (int sweep = 0; sweep < part.Sweeps.Length; sweep++)
                     {
                         (int first, int count) = part.Sweeps[sweep];
                         int together = 1;
-                        for (int panel = share.First(all); panel < share.End(all); panel += together)
+                        for (int panel = firstPanel; panel < endPanel; panel += together)
                         {
                             (int group, int inGroup) = Math.DivRem(panel, panels);
                             int column = inGroup * tile;
                             if (panels * panelStep * sizeof(T) <= BytesTogether)
-                                together = Math.Min(panels - inGroup, share.End(all) - panel);
+                                together = Math.Min(panels - inGroup, endPanel - panel);
                             var segments = new Segments
                             {
                                 Panels = together,
@@ -73,7 +78,7 @@ internal static unsafe class PatchProduct<T, TTile>
                             };
                             var from = new ImageStack<T>(source.First + (group * sources), (int)source.Stride, source.Count);
                             T* to = result.First + (group * results) + column;
-                            Sweep(phase, part, from, segments, new(to, (int)result.Stride, result.Count), results - column);
+                            Sweep(phase, part, row, rows, from, segments, new(to, (int)result.Stride, result.Count), results - column);
                         }
                     }
                 }
@@ -82,9 +87,10 @@ internal static unsafe class PatchProduct<T, TTile>
         }
     }
 
-    /// <summary>Computes all results of a part in the columns of some panels, as far as some segments go.</summary>
+    /// <summary>Computes some rows of a part in the columns of some panels, as far as some segments go.</summary>
     private static void Sweep(
-        GatherPhase phase, GatherPart part, ImageStack<T> source, Segments segments, ImageStack<T> result, int columns)
+        GatherPhase phase, GatherPart part, int firstRow, int rows, ImageStack<T> source, Segments segments, ImageStack<T> result,
+        int columns)
     {
         int height = TTile.Rows, tile = TTile.Columns;
         T** sources = stackalloc T*[height];
@@ -94,13 +100,13 @@ internal static unsafe class PatchProduct<T, TTile>
         T* spill = stackalloc T[tile];
         for (int i = 0; i < height; i++)
             tiles[i] = scratch + (i * tile);
-        nint sourceStart = ((nint)part.FirstRow * phase.SourceRowStep) + ((nint)part.FirstColumn * phase.SourceColumnStep);
-        nint resultStart = phase.ResultStart + ((nint)part.FirstRow * phase.ResultRowStep)
+        nint sourceStart = ((nint)firstRow * phase.SourceRowStep) + ((nint)part.FirstColumn * phase.SourceColumnStep);
+        nint resultStart = phase.ResultStart + ((nint)firstRow * phase.ResultRowStep)
             + ((nint)part.FirstColumn * phase.ResultColumnStep);
         int example = 0, row = 0, column = 0, written = Math.Min(columns, segments.Panels * tile);
         nint ahead = 2 * height * (nint)phase.ResultColumnStep;
         T* from = source.First + sourceStart, to = result.First + resultStart;
-        for (int position = source.Count * part.Rows * part.Columns; position > 0; position -= height)
+        for (int position = source.Count * rows * part.Columns; position > 0; position -= height)
         {
             int count = Math.Min(height, position);
             for (int i = 0; i < count; i++)
@@ -113,7 +119,7 @@ internal static unsafe class PatchProduct<T, TTile>
                 if (++column < part.Columns)
                     continue;
                 column = 0;
-                if (++row == part.Rows)
+                if (++row == rows)
                 {
                     row = 0;
                     example++;

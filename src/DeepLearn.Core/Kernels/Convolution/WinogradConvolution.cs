@@ -94,17 +94,23 @@ internal sealed unsafe class WinogradConvolution<T>
     public void Forward(
         ImageStack<T> input, T* weights, OutputEnd<T> end, ImageStack<T> output, WinogradScratch<T> scratch, WorkerPool workers)
     {
-        if (Sizes.IsStreamed(input.Count * Inputs.Tiles))
+        if (Sizes.IsStreamed(input.Count * Inputs.Tiles, areKnown: !scratch.Trains))
         {
             WinogradStream<T>.Run(this, Inputs, input, weights, false, Outputs, end, output, scratch, workers);
             return;
         }
-        if (!scratch.ForwardsFrom.Are(weights))
+        if (scratch.ForwardsFrom.IsSet && !end.IsFollowed)
         {
-            scratch.ForwardsFrom.Clear();
-            WinogradWeights<T>.Pack(this, weights, false, scratch.Forwards, scratch, workers);
-            scratch.ForwardsFrom.Set(weights);
+            // The threads compare the weights while they compute with the transformed ones; where the weights have changed, all is done anew.
+            scratch.ForwardsFrom.Begin(weights);
+            WinogradBlocks<T>.Run(
+                this, Kernels, Inputs, input, scratch.Forwards, Outputs, end, output, scratch, workers, scratch.ForwardsFrom);
+            if (!scratch.ForwardsFrom.Differ)
+                return;
         }
+        scratch.ForwardsFrom.Clear();
+        WinogradWeights<T>.Pack(this, weights, false, scratch.Forwards, scratch, workers);
+        scratch.ForwardsFrom.Set(weights);
         WinogradBlocks<T>.Run(this, Kernels, Inputs, input, scratch.Forwards, Outputs, end, output, scratch, workers);
     }
 

@@ -21,7 +21,8 @@ internal sealed class WinogradScratch<T>
         int ofRun = Math.Min(sizes.TilesOfRun, tiles);
 
         // Where the most tiles are streamed, fewer are too: nothing is transformed ahead of its use then.
-        bool streams = sizes.IsStreamed(tiles), streamsSums = sizes.StreamsSums(tiles);
+        bool streams = sizes.IsStreamed(tiles, areKnown: !trains), streamsSums = sizes.StreamsSums(tiles);
+        Trains = trains;
         Forwards = streams ? [] : Packed(sizes.Channels, sizes.Filters);
         ForwardsFrom = new(trains || streams ? 0 : sizes.Taps * sizes.Weights);
         Backwards = !trains || streams ? [] : sizes.Channels == sizes.Filters ? Forwards : Packed(sizes.Filters, sizes.Channels);
@@ -38,6 +39,9 @@ internal sealed class WinogradScratch<T>
         PackedMatrix<T>[] Packed(int depth, int columns) =>
             [.. Enumerable.Range(0, sizes.Places).Select(_ => new PackedMatrix<T>(depth, columns))];
     }
+
+    /// <summary>Whether gradients are computed as well.</summary>
+    public bool Trains { get; }
 
     /// <summary>The transformed weights for outputs: a matrix <c>[channels, filters]</c> for each place.</summary>
     public PackedMatrix<T>[] Forwards { get; }

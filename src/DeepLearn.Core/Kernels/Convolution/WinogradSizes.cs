@@ -33,6 +33,12 @@ internal readonly record struct WinogradSizes<T>(int Products, int Places, int T
     private const int StreamedWeights = 2 << 20;
 
     /// <summary>
+    /// The same for predictions, whose weights are those of the call before and need no transform: as long as the last cache holds the
+    /// transformed ones, reading them takes less time than making them anew, unless one or two tiles are all that they are for.
+    /// </summary>
+    private const int StreamedKnownWeights = 16 << 20, FewTiles = 2;
+
+    /// <summary>
     /// How many rows of the weights are transformed at once: they stay in the second cache until they are where they belong.
     /// </summary>
     public const int RowsTogether = 16;
@@ -116,8 +122,10 @@ internal readonly record struct WinogradSizes<T>(int Products, int Places, int T
     /// Whether the weights of so many tiles are transformed as they are needed: where the transformed ones would be written and read from
     /// far away for the sake of few products. The bits do not depend on it.
     /// </summary>
-    public unsafe bool IsStreamed(int tiles) =>
-        (long)Places * Weights * sizeof(T) >= StreamedWeights && tiles <= WinogradStream<T>.MostTiles;
+    /// <param name="tiles">The tiles.</param>
+    /// <param name="areKnown">Whether the weights are mostly those of the call before, as in predictions.</param>
+    public unsafe bool IsStreamed(int tiles, bool areKnown = false) => tiles <= WinogradStream<T>.MostTiles
+        && (long)Places * Weights * sizeof(T) >= (areKnown && tiles > FewTiles ? StreamedKnownWeights : StreamedWeights);
 
     /// <summary>The same for the sums of the gradient of the weights.</summary>
     public unsafe bool StreamsSums(int tiles) => Weights * sizeof(T) >= LargeWeights && IsStreamed(tiles);

@@ -246,6 +246,27 @@ public static unsafe class MatrixProduct
         ThreadedProduct.Run(product, set, workers);
     }
 
+    /// <summary>
+    /// Computes the columns of some panels of a product with a packed matrix that has several, on the calling thread. Nothing is checked.
+    /// </summary>
+    /// <param name="a">A, <c>[rows, b.Depth]</c>, its rows one after another.</param>
+    /// <param name="rows">The rows of A and C.</param>
+    /// <param name="b">The packed operand.</param>
+    /// <param name="firstPanel">The first of the panels of its <see cref="PackedMatrix{T}.Layout"/>.</param>
+    /// <param name="endPanel">The one behind the last.</param>
+    /// <param name="c">The result, <c>[rows, b.Columns]</c>, its rows one after another.</param>
+    internal static void MultiplyPanels<T>(T* a, int rows, PackedMatrix<T> b, int firstPanel, int endPanel, T* c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T* panels = b.Panels;
+        var options = new ProductOptions<T>();
+        Describe(a, b.Depth, panels, b.Layout.PanelStep(0), c, b.Columns, rows, b.Depth, b.Columns, options, null, out Product<T> product);
+        product.Panels = panels;
+        (product.FirstPanel, product.EndPanel) = (firstPanel, endPanel);
+        Dispatch.Run(product, b.Set);
+        GC.KeepAlive(b);
+    }
+
     /// <summary>Fills in the description of a product from checked operands; strides are those between the rows as stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Describe<T>(

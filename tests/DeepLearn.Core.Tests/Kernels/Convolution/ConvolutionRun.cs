@@ -2,6 +2,7 @@ using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Convolution;
 using DeepLearn.Tests.Support;
+using Xunit;
 
 namespace DeepLearn.Tests.Kernels.Convolution;
 
@@ -81,11 +82,14 @@ internal sealed unsafe class ConvolutionRun<T>
         return (weights.ToArray(), biases.ToArray());
     }
 
-    /// <summary>Two examples at once, then one after another; the channels of the results in two shares.</summary>
+    /// <summary>
+    /// Two examples at once, then one after another; the channels of the results in two shares, and their rows in three. The counts of what
+    /// was written come to all there is.
+    /// </summary>
     private T[] Gather(GatherPlan plan, long[] sources, int sourceCount, T* weights, T* start, bool relu, int resultCount)
     {
         T[] all = ConvolutionCase.As<T>(sources), results = new T[_case.Batch * resultCount];
-        int shares = Math.Min(2, _kernels.MostShares(plan));
+        int shares = Math.Min(2, _kernels.MostShares(plan)), rowShares = _kernels.PaddedCount(plan) == 0 ? 3 : 1;
         fixed (T* padded = new T[plan.PaddedCount + 1])
         {
             for (int first = 0, count = Math.Min(2, _case.Batch); first < _case.Batch; first += count, count = 1)
@@ -93,12 +97,15 @@ internal sealed unsafe class ConvolutionRun<T>
                 Span<T> result = Fresh(count * resultCount);
                 fixed (T* from = Copy(all, first * sourceCount, count * sourceCount), to = result)
                 {
-                    for (int share = 0; share < shares; share++)
+                    int written = 0;
+                    for (int item = 0; item < shares * rowShares; item++)
                     {
+                        var share = new GatherShare(new(item % shares, shares), new(item / shares, rowShares));
                         _kernels.Run(
-                            plan, new(from, sourceCount, count), padded, weights, start, relu, new(share, shares),
-                            new(to, resultCount, count));
+                            plan, new(from, sourceCount, count), padded, weights, start, relu, share, new(to, resultCount, count));
+                        written += _kernels.NumbersOf(plan, share);
                     }
+                    Assert.Equal(resultCount, written);
                 }
                 result.CopyTo(results.AsSpan(first * resultCount));
             }

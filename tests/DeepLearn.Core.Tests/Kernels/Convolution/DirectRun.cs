@@ -41,7 +41,7 @@ internal sealed unsafe class DirectRun<T>(ConvolutionGeometry geometry, int batc
         fixed (T* padded = new T[plan.PaddedCount + 1])
         {
             T* ready = _kernels.Pack(plan, w, packed, WorkerPool.Single);
-            _kernels.Run(plan, new(from, sourceCount, batch), padded, ready, null, false, Share.Whole, new(to, resultCount, batch));
+            _kernels.Run(plan, new(from, sourceCount, batch), padded, ready, null, false, GatherShare.Whole, new(to, resultCount, batch));
         }
         return results;
     }

@@ -22,6 +22,9 @@ public class FollowedConvolutionTests
         ("1x1, stride 2", new(new(9, 1, 2), new(8, 1, 2), 8, 19), 7),
         ("stride 2", new(new(9, 3, 2, 1, 1, 1), new(8, 3, 2, 1, 1, 1), 3, 40), 7),
         ("one image", new(Padded(6, 3), Padded(5, 3), 3, 150), 1),
+        ("one image, by rows", new(Padded(33, 3), Padded(31, 3), 3, 16), 1),
+        ("one image, tiles by channels", new(Padded(8, 3), Padded(7, 3), 64, 150), 1),
+        ("one image, depthwise by rows", new(Padded(15, 3), Padded(16, 3), 70, 70, 70), 1),
         ("groups", new(Padded(6, 3), Padded(5, 3), 6, 70, 2), 1),
         ("depthwise", new(Padded(6, 5), Padded(9, 5), 37, 37, 37), 5),
     ];

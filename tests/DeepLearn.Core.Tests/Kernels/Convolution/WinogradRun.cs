@@ -11,12 +11,16 @@ internal sealed unsafe class WinogradRun<T>(ConvolutionGeometry geometry, int ba
 {
     private readonly WinogradConvolution<T> _pass = new(geometry, outputs);
     private readonly WorkerPool _workers = workers ?? WorkerPool.Single;
+    private WinogradScratch<T>? _ofPredictions;
 
     /// <summary>Where the operands are taken from, so that forbidden pages stand beside them; null for ordinary memory.</summary>
     public GuardedMemory? Memory { get; init; }
 
     /// <summary>Whether the page after an operand is forbidden, or the one before it.</summary>
     public bool AtEnd { get; init; }
+
+    /// <summary>Whether outputs are computed with one working memory again and again, as predictions are.</summary>
+    public bool Predicts { get; init; }
 
     private int OutputCount => geometry.Positions * geometry.Filters;
 
@@ -26,7 +30,8 @@ internal sealed unsafe class WinogradRun<T>(ConvolutionGeometry geometry, int ba
         fixed (T* from = Copy(input), w = Copy(weights), b = biases is null ? default : Copy(biases), to = output)
         {
             OutputEnd<T> end = new(b, relu: biases is not null);
-            _pass.Forward(new(from, geometry.InputCount, batch), w, end, new(to, OutputCount, batch), Scratch(false), _workers);
+            WinogradScratch<T> scratch = Predicts ? _ofPredictions ??= Scratch(false) : Scratch(false);
+            _pass.Forward(new(from, geometry.InputCount, batch), w, end, new(to, OutputCount, batch), scratch, _workers);
         }
         return output.ToArray();
     }
