@@ -46,7 +46,7 @@ internal abstract unsafe class ConvolutionKernels<T>
     /// Into how many shares the rows of a plan's results can be divided: not where a thread would copy the whole source for each.
     /// </summary>
     public int MostRowShares(GatherPlan plan) =>
-        PaddedCount(plan) > 0 ? 1 : Math.Max(1, plan.Phases.Max(phase => phase.Rows) / LeastRows);
+        PaddedCount(plan) > 0 ? 1 : Math.Max(1, plan.MostRows / LeastRows);
 
     /// <summary>How many numbers of an example's results are in a share of them.</summary>
     public int NumbersOf(GatherPlan plan, GatherShare share) => share.Numbers(plan, ChannelsOf(plan, share.Panels));

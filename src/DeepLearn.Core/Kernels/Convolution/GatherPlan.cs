@@ -45,6 +45,7 @@ internal sealed class GatherPlan
                          resultWidth,
                          resultChannels,
                          mostOfSweep)];
+        MostRows = Phases.Max(phase => phase.Rows);
         bool isDepthwise = groups == sourceChannels && sourceChannels == resultChannels;
         TakesRows = isDepthwise && Phases is [var phase] && phase.TakesRows(sourceChannels);
     }
@@ -57,6 +58,9 @@ internal sealed class GatherPlan
 
     /// <summary>The grids of results; together they cover every result once.</summary>
     public GatherPhase[] Phases { get; }
+
+    /// <summary>The most rows of a grid.</summary>
+    public int MostRows { get; }
 
     /// <summary>Whether the source must be copied into a zero-padded image before it is read.</summary>
     public bool IsPadded => _vertical.Padded != _vertical.Extent || _horizontal.Padded != _horizontal.Extent;

@@ -17,7 +17,7 @@ internal unsafe struct WinogradBlocks<T> : IParallelBody
     /// <summary>The fewest tiles of a block: with fewer, each thread would read all weights for the sake of few products.</summary>
     private const int LeastTiles = 8;
 
-    /// <summary>The fewest multiplications that are worth a thread, and how many a transform counts for each number that it makes.</summary>
+    /// <summary>The fewest multiplications that are worth a thread, and as how many each number of a transform counts.</summary>
     private const long LeastWork = 100_000, WorkOfTransform = 4;
 
     private WinogradConvolution<T> _of;

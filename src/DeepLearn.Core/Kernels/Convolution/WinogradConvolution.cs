@@ -101,7 +101,7 @@ internal sealed unsafe class WinogradConvolution<T>
         }
         if (scratch.ForwardsFrom.IsSet && !end.IsFollowed)
         {
-            // The threads compare the weights while they compute with the transformed ones; where the weights have changed, all is done anew.
+            // The threads compare the weights while they compute with the transformed ones. If the weights have changed, all is done anew.
             scratch.ForwardsFrom.Begin(weights);
             WinogradBlocks<T>.Run(
                 this, Kernels, Inputs, input, scratch.Forwards, Outputs, end, output, scratch, workers, scratch.ForwardsFrom);
