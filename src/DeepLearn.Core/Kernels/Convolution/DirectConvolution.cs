@@ -5,8 +5,7 @@ namespace DeepLearn.Kernels.Convolution;
 
 /// <summary>
 /// The direct algorithm over a batch. The threads divide the examples of a pass, and channels and rows of the results where examples are
-/// few. The gradient of the weights is summed in chunks of
-/// examples, which do not depend on the number of threads.
+/// few. The gradient of the weights is summed in chunks of examples, which do not depend on the number of threads.
 /// </summary>
 internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -47,8 +46,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
                 PaddedStride = scratch.PaddedInput.Columns,
                 Result = output,
             };
-            scratch.Claims.Begin();
-            workers.Run(ref body, body.Divide(Parts(input.Count, workers)));
+            body.Run(Parts(input.Count, workers), workers);
         }
     }
 
@@ -74,8 +72,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
                 PaddedStride = scratch.PaddedGradient.Columns,
                 Result = inputGradient,
             };
-            scratch.Claims.Begin();
-            workers.Run(ref body, body.Divide(Parts(outputGradient.Count, workers)));
+            body.Run(Parts(outputGradient.Count, workers), workers);
         }
     }
 
@@ -116,8 +113,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
                 SumsStride = step,
                 Chunks = chunks,
             };
-            scratch.Claims.Begin();
-            workers.Run(ref body, body.Divide(Parts(input.Count, workers)));
+            body.Run(Parts(input.Count, workers), workers);
             Kernels.Finish(sums, step, chunks.Count, scale, keep, false, destination, workers);
             if (biasGradient != null)
                 Kernels.Finish(sums, step, chunks.Count, T.One, T.Zero, true, biasGradient, WorkerPool.Single);
@@ -143,7 +139,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         /// </summary>
         private const int MostTogether = 6;
 
-        public required ClaimCounter Claims;
+        public required ShareClaims Claims;
         public required ConvolutionKernels<T> Kernels;
         public required GatherPlan Plan;
         public required T* Weights;
@@ -157,21 +153,26 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         private int _shares;
         private int _rowShares;
 
+        private readonly int OfGroup => _shares * _rowShares;
+
+        private readonly int Groups => (Source.Count + _together - 1) / _together;
+
         /// <summary>
         /// Divides the work among threads: examples, or, where they are few, the channels of the results too, and, where those are few, the
         /// rows. No result depends on it.
         /// </summary>
         /// <param name="threads">How many threads the work is worth.</param>
-        /// <returns>How many can be used.</returns>
-        public int Divide(int threads)
+        /// <param name="workers">The threads.</param>
+        public void Run(int threads, WorkerPool workers)
         {
             nint bytes = (Source.Stride + Result.Stride) * sizeof(T);
             int most = Kernels.Geometry.IsDepthwise ? 1 : (int)Math.Clamp(BytesTogether / Math.Max(1, bytes), 1, MostTogether);
             _together = Math.Clamp((Source.Count + threads - 1) / threads, 1, most);
-            int groups = (Source.Count + _together - 1) / _together;
-            _shares = Shares(groups, Kernels.MostShares(Plan));
-            _rowShares = Shares(groups * _shares, Kernels.MostRowShares(Plan));
-            return Math.Min(threads, groups * _shares * _rowShares);
+            _shares = Shares(Groups, Kernels.MostShares(Plan));
+            _rowShares = Shares(Groups * _shares, Kernels.MostRowShares(Plan));
+            int items = Groups * OfGroup, parts = Math.Min(threads, items);
+            Claims.Begin(items, parts);
+            workers.Run(ref this, parts);
 
             // How many shares of each there must be, so that all threads have work.
             int Shares(int there, int most) => there >= threads ? 1 : Math.Min((threads + there - 1) / there, most);
@@ -179,10 +180,9 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
 
         public readonly void Run(int part)
         {
-            int ofGroup = _shares * _rowShares, items = (Source.Count + _together - 1) / _together * ofGroup;
-            for (int item = Claims.Next(); item < items; item = Claims.Next())
+            for (int item = Claims.Next(part); item >= 0; item = Claims.Next(part))
             {
-                int first = item / ofGroup * _together, count = Math.Min(_together, Source.Count - first);
+                int first = item / OfGroup * _together, count = Math.Min(_together, Source.Count - first);
                 var source = new ImageStack<T>(Source[first], (int)Source.Stride, count);
                 var result = new ImageStack<T>(Result[first], (int)Result.Stride, count);
                 var share = new GatherShare(new(item % _shares, _shares), new(item / _shares % _rowShares, _rowShares));
@@ -199,7 +199,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         /// <summary>How little of the threads' time may be lost where the last of them has more to do than the others.</summary>
         private const double MostIdle = 0.05;
 
-        public required ClaimCounter Claims;
+        public required ShareClaims Claims;
         public required ConvolutionKernels<T> Kernels;
         public required ImageStack<T> Source;
         public required ImageStack<T> Gradient;
@@ -217,13 +217,15 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         /// result depends on it.
         /// </summary>
         /// <param name="threads">How many threads the work is worth.</param>
-        /// <returns>How many can be used.</returns>
-        public int Divide(int threads)
+        /// <param name="workers">The threads.</param>
+        public void Run(int threads, WorkerPool workers)
         {
             _shares = 1;
             while (_shares < Kernels.MostSumShares && IsUneven(Chunks.Count * _shares))
                 _shares++;
-            return Math.Min(threads, Chunks.Count * _shares);
+            int items = Chunks.Count * _shares, parts = Math.Min(threads, items);
+            Claims.Begin(items, parts);
+            workers.Run(ref this, parts);
 
             bool IsUneven(int items) => items < (1 - MostIdle) * threads * ((items + threads - 1) / threads);
         }
@@ -231,7 +233,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         public readonly void Run(int part)
         {
             T* padded = Padded + (part * PaddedStride);
-            for (int item = Claims.Next(); item < Chunks.Count * _shares; item = Claims.Next())
+            for (int item = Claims.Next(part); item >= 0; item = Claims.Next(part))
             {
                 int chunk = item / _shares, start = Chunks.First(chunk), end = Chunks.End(chunk);
                 var share = new Share(item % _shares, _shares);

@@ -21,6 +21,7 @@ internal sealed class DirectScratch<T>
         PaddedInput = PerThread(Math.Max(forGradients, kernels.PaddedCount(kernels.Forwards)));
         PaddedGradient = PerThread(trains ? backward.PaddedCount(backward.Backwards) : 0);
         Scratch = PerThread(trains ? kernels.ScratchCount : 0);
+        Claims = new(threads);
         Sums = trains ? new(new BatchChunks(convolution.Geometry, capacity).Count, Rounded(kernels.SumsCount)) : new(0, 0);
 
         Matrix<T> PerThread(int count) => new(count == 0 ? 0 : threads, Rounded(count));
@@ -41,8 +42,8 @@ internal sealed class DirectScratch<T>
 
     public Matrix<T> Sums { get; }
 
-    /// <summary>Hands out examples or chunks to the threads.</summary>
-    public ClaimCounter Claims { get; } = new();
+    /// <summary>Hands out examples or chunks to the threads, to each those of its own images first.</summary>
+    public ShareClaims Claims { get; }
 
     public long MemoryInBytes => Unsafe.SizeOf<T>() * ((long)PackedForward.Count + PackedBackward.Count + Start.Count
         + PaddedInput.Count + PaddedGradient.Count + Scratch.Count + Sums.Count);

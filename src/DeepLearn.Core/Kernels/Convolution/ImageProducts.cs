@@ -23,7 +23,7 @@ internal unsafe struct ImageProducts<T> : IParallelBody
     private int _together;
     private T* _copies;
     private nint _copyStep;
-    private ClaimCounter _claims;
+    private ShareClaims _claims;
 
     /// <summary>Computes all results.</summary>
     /// <param name="geometry">The convolution.</param>
@@ -67,8 +67,9 @@ internal unsafe struct ImageProducts<T> : IParallelBody
                 _copyStep = scratch.Copies.Columns,
                 _claims = scratch.Claims,
             };
-            scratch.Claims.Begin();
-            workers.Run(ref body, Math.Min(workers.Threads, (inputs.Count + together - 1) / together));
+            int items = (inputs.Count + together - 1) / together, parts = Math.Min(workers.Threads, items);
+            scratch.Claims.Begin(items, parts);
+            workers.Run(ref body, parts);
         }
     }
 
@@ -85,9 +86,9 @@ internal unsafe struct ImageProducts<T> : IParallelBody
             Relu = _end.Relu,
         };
         MatrixView<T> weights = View(_weights, channels, filters);
-        for (int first = _claims.Next() * _together; first < _inputs.Count; first = _claims.Next() * _together)
+        for (int item = _claims.Next(part); item >= 0; item = _claims.Next(part))
         {
-            int count = Math.Min(_together, _inputs.Count - first), rows = count * _geometry.Positions;
+            int first = item * _together, count = Math.Min(_together, _inputs.Count - first), rows = count * _geometry.Positions;
             MatrixView<T> inputs = View(_positions is null ? _inputs[first] : copy, rows, channels);
             MatrixView<T> outputs = View(_outputs[first], rows, filters);
             if (_isBackward)

@@ -120,11 +120,12 @@ internal sealed unsafe class PointwiseConvolution<T>
             // Each thread claims chunks. With fewer chunks than threads, all threads work on each product instead.
             bool isShared = body.Chunks.Count < workers.Threads;
             body.Workers = isShared ? workers : WorkerPool.Single;
-            scratch.Claims.Begin();
+            int parts = isShared ? 1 : workers.Threads;
+            scratch.Claims.Begin(body.Chunks.Count, parts);
             if (isShared)
                 body.Run(0);
             else
-                workers.Run(ref body, workers.Threads);
+                workers.Run(ref body, parts);
 
             ChunkSums<T>.Finish(sums, step, body.Chunks.Count, numbers, scale, keep, destination, workers);
             if (biasGradient != null)
@@ -162,7 +163,7 @@ internal sealed unsafe class PointwiseConvolution<T>
     {
         public required PointwiseConvolution<T> Of;
         public required BatchChunks Chunks;
-        public required ClaimCounter Claims;
+        public required ShareClaims Claims;
         public required ImageStack<T> Input;
         public required ImageStack<T> Gradient;
         public required T* Sums;
@@ -175,7 +176,7 @@ internal sealed unsafe class PointwiseConvolution<T>
         public readonly void Run(int part)
         {
             int positions = Of.Positions, channels = Of.Channels, filters = Of.Filters;
-            for (int chunk = Claims.Next(); chunk < Chunks.Count; chunk = Claims.Next())
+            for (int chunk = Claims.Next(part); chunk >= 0; chunk = Claims.Next(part))
             {
                 T* sums = Sums + (chunk * Step), biases = sums + (channels * filters);
                 new Span<T>(biases, filters).Clear();

@@ -21,8 +21,8 @@ internal sealed class PointwiseScratch<T>(ConvolutionGeometry geometry, int capa
     public PackedMatrix<T>? Packed { get; } =
         trains && StridedPositions.Of(geometry) is null ? new(geometry.Channels, geometry.Filters) : null;
 
-    /// <summary>What threads claim: chunks, or some images.</summary>
-    public ClaimCounter Claims { get; } = new();
+    /// <summary>What threads claim: chunks, or some images, each those of its own images first.</summary>
+    public ShareClaims Claims { get; } = new(threads);
 
     public long MemoryInBytes =>
         Unsafe.SizeOf<T>() * ((long)Sums.Count + Copies.Count + (Packed is null ? 0 : (long)Packed.Depth * Packed.Columns));
