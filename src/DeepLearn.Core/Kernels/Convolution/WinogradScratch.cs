@@ -32,7 +32,7 @@ internal sealed class WinogradScratch<T>
         Run = new(1, trains ? sizes.PlaneCount(ofRun) : 0);
         Shares = new(threads);
         int ofThread = Math.Max(sizes.Spare, tiles > sizes.TilesOfRun ? sizes.Weights : 0);
-        bool hasRuns = trains && !streamsSums && sizes.HasSmallSums && tiles > ofRun;
+        bool hasRuns = trains && !streamsSums && sizes.HasSmallSums(threads) && tiles > ofRun;
         SumsOfRuns = new(hasRuns ? sizes.RunsTogether(tiles, threads) : 0, sizes.Places * sizes.KernelStep);
         Sums = new(trains ? threads : 0, trains ? DirectScratch<T>.Rounded(ofThread) : 0);
 

@@ -172,6 +172,22 @@ public class WinogradTests
     }
 
     [Fact]
+    public void Winograd_gradients_of_weights_in_runs_of_threads_are_those_of_one_thread()
+    {
+        // Sums that one thread makes in turns with the transforms, and several threads a run each: three runs of 448 tiles.
+        var geometry = new ConvolutionGeometry(new(16, 3, 1, 1, 1, 1), new(16, 3, 1, 1, 1, 1), 64, 64, 1);
+        const int Batch = 84;
+        WinogradSizes<float> sizes = new WinogradConvolution<float>(geometry, 4).Sizes;
+        Assert.Equal((false, true), (sizes.TakesWholeRuns(3, 1), sizes.TakesWholeRuns(3, 3)));
+        float[] input = Numbers<float>(3, Batch * geometry.InputCount), gradient = Numbers<float>(4, Batch * geometry.OutputCount);
+        using var three = new WorkerPool(3);
+        (float[] expected, float[] biases) = new WinogradRun<float>(geometry, Batch, 4).WeightGradients(input, gradient, 2, 0.5f);
+        (float[] found, float[] foundBiases) = new WinogradRun<float>(geometry, Batch, 4, three).WeightGradients(input, gradient, 2, 0.5f);
+        Bits.AssertSame<float>(expected, found, "gradients of weights");
+        Bits.AssertSame<float>(biases, foundBiases, "gradients of biases");
+    }
+
+    [Fact]
     public void Winograd_weights_of_predictions_are_kept_while_the_last_cache_holds_them()
     {
         Assert.Equal((true, false, true), Streams(channels: 128));
