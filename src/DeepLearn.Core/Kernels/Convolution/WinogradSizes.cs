@@ -122,7 +122,8 @@ internal readonly record struct WinogradSizes<T>(int Products, int Places, int T
     }
 
     /// <summary>Whether threads take whole runs: if hardly any is idle while the last are computed. The bits do not depend on it.</summary>
-    public bool TakesWholeRuns(int runs, int threads) => HasSmallSums(threads) && (runs + threads - 1) / threads * (long)threads * 4 <= runs * 5L;
+    public bool TakesWholeRuns(int runs, int threads) =>
+        HasSmallSums(threads) && (runs + threads - 1) / threads * (long)threads * 4 <= runs * 5L;
 
     /// <summary>
     /// Whether the weights of so many tiles are transformed as they are needed: where the transformed ones would be written and read from
