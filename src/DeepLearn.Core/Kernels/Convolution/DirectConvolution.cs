@@ -46,7 +46,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
                 PaddedStride = scratch.PaddedInput.Columns,
                 Result = output,
             };
-            body.Run(Parts(input.Count, workers), workers);
+            body.DivideAndRun(Parts(input.Count, workers), workers);
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
                 PaddedStride = scratch.PaddedGradient.Columns,
                 Result = inputGradient,
             };
-            body.Run(Parts(outputGradient.Count, workers), workers);
+            body.DivideAndRun(Parts(outputGradient.Count, workers), workers);
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
                 SumsStride = step,
                 Chunks = chunks,
             };
-            body.Run(Parts(input.Count, workers), workers);
+            body.DivideAndRun(Parts(input.Count, workers), workers);
             Kernels.Finish(sums, step, chunks.Count, scale, keep, false, destination, workers);
             if (biasGradient != null)
                 Kernels.Finish(sums, step, chunks.Count, T.One, T.Zero, true, biasGradient, WorkerPool.Single);
@@ -158,12 +158,12 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         private readonly int Groups => (Source.Count + _together - 1) / _together;
 
         /// <summary>
-        /// Divides the work among threads: examples, or, where they are few, the channels of the results too, and, where those are few, the
-        /// rows. No result depends on it.
+        /// Divides the work among threads, and does it: examples, or, where they are few, the channels of the results too, and, where those
+        /// are few, the rows. No result depends on the division.
         /// </summary>
         /// <param name="threads">How many threads the work is worth.</param>
         /// <param name="workers">The threads.</param>
-        public void Run(int threads, WorkerPool workers)
+        public void DivideAndRun(int threads, WorkerPool workers)
         {
             nint bytes = (Source.Stride + Result.Stride) * sizeof(T);
             int most = Kernels.Geometry.IsDepthwise ? 1 : (int)Math.Clamp(BytesTogether / Math.Max(1, bytes), 1, MostTogether);
@@ -175,7 +175,7 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
             workers.Run(ref this, parts);
 
             // How many shares of each there must be, so that all threads have work.
-            int Shares(int there, int most) => there >= threads ? 1 : Math.Min((threads + there - 1) / there, most);
+            int Shares(int there, int limit) => there >= threads ? 1 : Math.Min((threads + there - 1) / there, limit);
         }
 
         public readonly void Run(int part)
@@ -213,12 +213,12 @@ internal sealed unsafe class DirectConvolution<T>(ConvolutionGeometry geometry)
         private int _shares;
 
         /// <summary>
-        /// Divides the work among threads: chunks, or, where they are few, the filters too; each share of these pads the images again. No
-        /// result depends on it.
+        /// Divides the work among threads, and does it: chunks, or, where they are few, the filters too; each share of these pads the
+        /// images again. No result depends on the division.
         /// </summary>
         /// <param name="threads">How many threads the work is worth.</param>
         /// <param name="workers">The threads.</param>
-        public void Run(int threads, WorkerPool workers)
+        public void DivideAndRun(int threads, WorkerPool workers)
         {
             _shares = 1;
             while (_shares < Kernels.MostSumShares && IsUneven(Chunks.Count * _shares))

@@ -14,7 +14,7 @@ internal static unsafe class WinogradFewTiles<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The most tiles for outputs and for gradients of inputs: each takes half of a transform of its own.</summary>
-    private const int MostTiles = 2;
+    public const int MostTiles = 2;
 
     /// <summary>The most tiles for gradients of weights, which are transformed once for all tiles.</summary>
     private const int MostTilesOfSums = 8;

@@ -36,7 +36,7 @@ internal readonly record struct WinogradSizes<T>(int Products, int Places, int T
     /// The same for predictions, whose weights are those of the call before and need no transform: as long as the last cache holds the
     /// transformed ones, reading them takes less time than making them anew, unless one or two tiles are all that they are for.
     /// </summary>
-    private const int StreamedKnownWeights = 16 << 20, FewTiles = 2;
+    private const int StreamedKnownWeights = 16 << 20;
 
     /// <summary>
     /// How many rows of the weights are transformed at once: they stay in the second cache until they are where they belong.
@@ -131,8 +131,11 @@ internal readonly record struct WinogradSizes<T>(int Products, int Places, int T
     /// </summary>
     /// <param name="tiles">The tiles.</param>
     /// <param name="areKnown">Whether the weights are mostly those of the call before, as in predictions.</param>
-    public unsafe bool IsStreamed(int tiles, bool areKnown = false) => tiles <= WinogradStream<T>.MostTiles
-        && (long)Places * Weights * sizeof(T) >= (areKnown && tiles > FewTiles ? StreamedKnownWeights : StreamedWeights);
+    public unsafe bool IsStreamed(int tiles, bool areKnown = false)
+    {
+        int least = areKnown && tiles > WinogradFewTiles<T>.MostTiles ? StreamedKnownWeights : StreamedWeights;
+        return tiles <= WinogradStream<T>.MostTiles && (long)Places * Weights * sizeof(T) >= least;
+    }
 
     /// <summary>The same for the sums of the gradient of the weights.</summary>
     public unsafe bool StreamsSums(int tiles) => Weights * sizeof(T) >= LargeWeights && IsStreamed(tiles);

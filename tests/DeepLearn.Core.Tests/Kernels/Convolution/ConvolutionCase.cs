@@ -80,6 +80,14 @@ internal sealed record ConvolutionCase(ConvolutionGeometry Geometry, int Batch, 
     public static T[] As<T>(long[] numbers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => [.. numbers.Select(T.CreateChecked)];
 
+    /// <summary>Numbers between -1 and 1, for comparisons bit for bit.</summary>
+    public static T[] Between<T>(int seed, int count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked((random.NextDouble() * 2) - 1))];
+    }
+
     public override string ToString() => $"{Geometry}, batch {Batch}, seed {Seed}";
 
     private static Gen<WindowAxis> AxisOf(int most) =>

@@ -3,6 +3,7 @@ using DeepLearn.Foundation;
 using DeepLearn.Kernels.Convolution;
 using DeepLearn.Tests.Support;
 using Xunit;
+using static DeepLearn.Tests.Kernels.Convolution.ConvolutionCase;
 
 namespace DeepLearn.Tests.Kernels.Convolution;
 
@@ -65,8 +66,8 @@ public class DirectConvolutionTests
         int inputs = geometry.InputCount, outputs = geometry.OutputCount;
         T[] results = new T[batch * (inputs + outputs)];
         results.AsSpan().Fill(T.NaN);
-        fixed (T* images = Numbers<T>(1, batch * inputs), gradients = Numbers<T>(2, batch * outputs), to = results)
-        fixed (T* weights = Numbers<T>(3, geometry.Depth * geometry.Filters), biases = Numbers<T>(4, geometry.Filters))
+        fixed (T* images = Between<T>(1, batch * inputs), gradients = Between<T>(2, batch * outputs), to = results)
+        fixed (T* weights = Between<T>(3, geometry.Depth * geometry.Filters), biases = Between<T>(4, geometry.Filters))
         {
             convolution.Forward(
                 new(images, inputs, batch), weights, new(biases, relu: true), new(to, outputs, batch), scratch, workers);
@@ -74,12 +75,5 @@ public class DirectConvolutionTests
                 new(gradients, outputs, batch), weights, new(to + (batch * outputs), inputs, batch), scratch, workers);
         }
         return results;
-    }
-
-    private static T[] Numbers<T>(int seed, int count)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked(random.NextDouble() - 0.5))];
     }
 }

@@ -3,6 +3,7 @@ using DeepLearn.Foundation;
 using DeepLearn.Kernels.Convolution;
 using DeepLearn.Tests.Support;
 using Xunit;
+using static DeepLearn.Tests.Kernels.Convolution.ConvolutionCase;
 
 namespace DeepLearn.Tests.Kernels.Convolution;
 
@@ -76,21 +77,14 @@ public unsafe class PointwiseConvolutionTests
 
                 T[] Run(Pass<T> pass)
                 {
-                    T[] input = Numbers<T>(1, batch * inputs), weights = Numbers<T>(2, geometry.Depth * geometry.Filters);
-                    T[] biases = Numbers<T>(3, geometry.Filters), output = Numbers<T>(4, batch * outputs);
+                    T[] input = Between<T>(1, batch * inputs), weights = Between<T>(2, geometry.Depth * geometry.Filters);
+                    T[] biases = Between<T>(3, geometry.Filters), output = Between<T>(4, batch * outputs);
                     fixed (T* x = input, w = weights, b = biases, y = output)
                         pass(x, w, ends ? b : null, y);
                     return [.. input, .. weights, .. biases, .. output];
                 }
             }
         }
-    }
-
-    private static T[] Numbers<T>(int seed, int count)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked((random.NextDouble() * 2) - 1))];
     }
 
     private unsafe delegate void Pass<T>(T* input, T* weights, T* biases, T* output)

@@ -6,6 +6,7 @@ using DeepLearn.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
+using static DeepLearn.Tests.Kernels.Convolution.ConvolutionCase;
 
 namespace DeepLearn.Tests.Kernels.Convolution;
 
@@ -132,9 +133,9 @@ public class WinogradTests
     public void Winograd_results_of_an_image_are_the_same_bits_in_any_batch(int outputs, int kernel, int stride)
     {
         var geometry = new ConvolutionGeometry(new(7 * stride, kernel, stride, 1, 1, 1), new(9, kernel, stride, 1, 1, 1), 37, 41, 1);
-        float[] weights = Numbers<float>(1, geometry.Depth * geometry.Filters), biases = Numbers<float>(2, geometry.Filters);
+        float[] weights = Between<float>(1, geometry.Depth * geometry.Filters), biases = Between<float>(2, geometry.Filters);
         int inputs = geometry.InputCount, results = geometry.Positions * geometry.Filters;
-        float[] input = Numbers<float>(3, 257 * inputs), gradient = Numbers<float>(4, 257 * results);
+        float[] input = Between<float>(3, 257 * inputs), gradient = Between<float>(4, 257 * results);
         using var two = new WorkerPool(2);
         float[] all = [], back = [];
         foreach (int batch in (int[])[257, 64, 7, 1])
@@ -150,28 +151,6 @@ public class WinogradTests
     }
 
     [Fact]
-    public void Winograd_outputs_of_one_image_on_any_number_of_threads_follow_weights_that_change()
-    {
-        // Few tiles and several panels of channels, which the threads divide; a share of the weights is compared by each.
-        var geometry = new ConvolutionGeometry(new(8, 3, 1, 1, 1, 1), new(9, 3, 1, 1, 1, 1), 64, 150, 1);
-        int count = geometry.Depth * geometry.Filters;
-        float[] weights = Numbers<float>(1, count), biases = Numbers<float>(2, geometry.Filters);
-        float[] input = Numbers<float>(3, geometry.InputCount);
-        foreach (int threads in (int[])[1, 2, 3, 7])
-        {
-            using var workers = new WorkerPool(threads);
-            var predictions = new WinogradRun<float>(geometry, 1, 4, workers) { Predicts = true };
-            foreach (int changed in (int[])[0, 0, count - 1, count / 2, count / 3, 0])
-            {
-                weights[changed] += 1;
-                float[] expected = new WinogradRun<float>(geometry, 1, 4).Outputs(input, weights, biases);
-                Bits.AssertSame<float>(expected, predictions.Outputs(input, weights, biases), $"{threads} threads, weight {changed}");
-                Bits.AssertSame<float>(expected, predictions.Outputs(input, weights, biases), $"{threads} threads, the same weights");
-            }
-        }
-    }
-
-    [Fact]
     public void Winograd_gradients_of_weights_in_runs_of_threads_are_those_of_one_thread()
     {
         // Sums that one thread makes in turns with the transforms, and several threads a run each: three runs of 448 tiles.
@@ -179,27 +158,12 @@ public class WinogradTests
         const int Batch = 84;
         WinogradSizes<float> sizes = new WinogradConvolution<float>(geometry, 4).Sizes;
         Assert.Equal((false, true), (sizes.TakesWholeRuns(3, 1), sizes.TakesWholeRuns(3, 3)));
-        float[] input = Numbers<float>(3, Batch * geometry.InputCount), gradient = Numbers<float>(4, Batch * geometry.OutputCount);
+        float[] input = Between<float>(3, Batch * geometry.InputCount), gradient = Between<float>(4, Batch * geometry.OutputCount);
         using var three = new WorkerPool(3);
         (float[] expected, float[] biases) = new WinogradRun<float>(geometry, Batch, 4).WeightGradients(input, gradient, 2, 0.5f);
         (float[] found, float[] foundBiases) = new WinogradRun<float>(geometry, Batch, 4, three).WeightGradients(input, gradient, 2, 0.5f);
         Bits.AssertSame<float>(expected, found, "gradients of weights");
         Bits.AssertSame<float>(biases, foundBiases, "gradients of biases");
-    }
-
-    [Fact]
-    public void Winograd_weights_of_predictions_are_kept_while_the_last_cache_holds_them()
-    {
-        Assert.Equal((true, false, true), Streams(channels: 128));
-        Assert.Equal((true, true, true), Streams(channels: 512));
-        Assert.Equal((false, false, false), Streams(channels: 64));
-
-        // In training; in predictions of a few tiles, and of two.
-        static (bool Training, bool Few, bool Two) Streams(int channels)
-        {
-            var sizes = new WinogradSizes<float>(36, 36, 9, channels, channels);
-            return (sizes.IsStreamed(4), sizes.IsStreamed(4, areKnown: true), sizes.IsStreamed(2, areKnown: true));
-        }
     }
 
     [Theory]
@@ -226,9 +190,9 @@ public class WinogradTests
         int tilesOfOne = outputs == 2 ? 4 : 1;
         Assert.Equal((true, false), (sizes.IsStreamed(tilesOfOne), sizes.IsStreamed(33 * tilesOfOne)));
         Assert.Equal(channels > 130, sizes.StreamsSums(tilesOfOne));
-        float[] weights = Numbers<float>(1, geometry.Depth * geometry.Filters), biases = Numbers<float>(2, geometry.Filters);
+        float[] weights = Between<float>(1, geometry.Depth * geometry.Filters), biases = Between<float>(2, geometry.Filters);
         int inputs = geometry.InputCount, results = geometry.OutputCount;
-        float[] input = Numbers<float>(3, 33 * inputs), gradient = Numbers<float>(4, 33 * results);
+        float[] input = Between<float>(3, 33 * inputs), gradient = Between<float>(4, 33 * results);
         using var three = new WorkerPool(3);
         // Of tiles of 4x4, one and two are multiplied by weights in registers, three by transformed ones; nine are too many for sums in
         // registers.
@@ -256,18 +220,6 @@ public class WinogradTests
                 Bits.AssertSame<float>(expectedWeights, found, $"gradients of weights, batch {batch}");
                 Bits.AssertSame<float>(expectedBiases, foundBiases, $"gradients of biases, batch {batch}");
             }
-        }
-    }
-
-    [Fact]
-    public void Winograd_workspace_that_streams_its_weights_reserves_no_transformed_ones()
-    {
-        var convolution = new WinogradConvolution<float>(new(new(4, 3, 1, 1, 1, 1), new(4, 3, 1, 1, 1, 1), 512, 512, 1), 4);
-        const long Transformed = 36 * 512 * 512 * sizeof(float);
-        foreach (bool trains in (bool[])[false, true])
-        {
-            Assert.InRange(new WinogradScratch<float>(convolution, 1, trains, 2).MemoryInBytes, 1, Transformed / 5);
-            Assert.InRange(new WinogradScratch<float>(convolution, 64, trains, 2).MemoryInBytes, Transformed, 10 * Transformed);
         }
     }
 
@@ -390,8 +342,8 @@ public class WinogradTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ConvolutionGeometry geometry = @case.Geometry;
-        T[] input = Numbers<T>(1, @case.Input.Length), weights = Numbers<T>(2, @case.Weights.Length);
-        T[] biases = Numbers<T>(3, geometry.Filters), gradient = Numbers<T>(4, @case.OutputGradient.Length);
+        T[] input = Between<T>(1, @case.Input.Length), weights = Between<T>(2, @case.Weights.Length);
+        T[] biases = Between<T>(3, geometry.Filters), gradient = Between<T>(4, @case.OutputGradient.Length);
         T[] expected = new WinogradRun<T>(geometry, @case.Batch, outputs).All(input, weights, biases, gradient);
         foreach (int width in Widths.All)
         {
@@ -408,11 +360,4 @@ public class WinogradTests
 
     private static T[] As<T>(long[] numbers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => ConvolutionCase.As<T>(numbers);
-
-    private static T[] Numbers<T>(int seed, int count)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked((random.NextDouble() * 2) - 1))];
-    }
 }
