@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using DeepLearn.Benchmarks.Experiments;
+using DeepLearn.Benchmarks.Measuring;
 using DeepLearn.Benchmarks.Ratios;
 using DeepLearn.Foundation;
 

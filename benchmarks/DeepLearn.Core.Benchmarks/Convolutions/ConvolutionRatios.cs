@@ -10,6 +10,12 @@ internal sealed class ConvolutionRatios(RatioSettings settings, IReadOnlyList<IC
 {
     private const string Ours = "ours";
 
+    /// <summary>The most operations of a layer that takes part in warming up: about a millisecond.</summary>
+    private const double ShortFlops = 2e8;
+
+    /// <summary>The images of a network that takes part in warming up.</summary>
+    private const int SmallBatch = 2;
+
     private static readonly string[] PassesOfLayer =
         [ConvolutionRatio.Forward, ConvolutionRatio.WeightGradient, ConvolutionRatio.InputGradient];
 
@@ -46,21 +52,42 @@ internal sealed class ConvolutionRatios(RatioSettings settings, IReadOnlyList<IC
         [.. passes.Where(pass => settings.Wants(filter => filter.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .All(word => $"{what} {pass}".Contains(word, StringComparison.OrdinalIgnoreCase))))];
 
-    private static void WarmUp<T>()
+    /// <summary>
+    /// Computes small layers of all kinds, all short rows and small batches of the networks until the JIT has compiled them. A row is
+    /// measured without a long pause, and the JIT compiles for good only after one: code that a row is the first to need would be measured
+    /// as it is compiled at first.
+    /// </summary>
+    private void WarmUp<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ConvolutionCase[] small =
             [new(8, 32, 32, 3, 1, 1, 4), new(8, 16, 16, 3, 1, 1, 4), new(8, 16, 16, 1, 1, 1, 4), new(8, 16, 16, 3, 1, 16, 4)];
-        OwnConvolution<T>[] runs = [.. small.Select(layer => new OwnConvolution<T>(new(layer), WorkerPool.Single))];
+        OwnConvolution<T>[] layers =
+        [
+            .. small.Concat(ConvolutionCase.All.Where(layer => layer.Flops < ShortFlops && Wanted(layer, PassesOfLayer).Length > 0))
+                .Select(layer => new OwnConvolution<T>(new(layer), WorkerPool.Single, largestTile)),
+        ];
+        OwnNetwork<T>[] networks =
+        [
+            .. NetworkCase.All.Where(network => Wanted(network, PassesOfNetwork).Length > 0)
+                .Select(network => new OwnNetwork<T>(new(network with { Batch = SmallBatch }), WorkerPool.Single)),
+        ];
         JitWarmUp.Settle(() =>
         {
-            foreach (OwnConvolution<T> run in runs)
+            foreach (OwnConvolution<T> layer in layers)
             {
-                run.Forward();
-                run.WeightGradient();
-                run.InputGradient();
+                layer.Forward();
+                layer.WeightGradient();
+                layer.InputGradient();
+            }
+            foreach (OwnNetwork<T> network in networks)
+            {
+                network.Step();
+                network.Predict();
             }
         });
+        Array.ForEach(layers, layer => layer.Dispose());
+        Array.ForEach(networks, network => network.Dispose());
     }
 
     private IEnumerable<ConvolutionRatio> Measure<T>(ConvolutionCase layer, string[] passes, WorkerPool workers)

@@ -12,6 +12,9 @@ internal sealed class StepRatios(RatioSettings settings, IReadOnlyList<IStepPeer
 {
     private const string Ours = "ours";
 
+    /// <summary>The most operations of a step that takes part in warming up: some tenths of a millisecond.</summary>
+    private const double ShortFlops = 2e7;
+
     /// <summary>The steps: those of the two- and three-layer networks, then the small ones.</summary>
     public static IReadOnlyList<StepCase> Cases { get; } = [.. StepCase.All, .. StepCase.Small];
 
@@ -35,11 +38,25 @@ internal sealed class StepRatios(RatioSettings settings, IReadOnlyList<IStepPeer
         }
     }
 
-    private static void WarmUp<T>()
+    /// <summary>
+    /// Makes all short steps, ours and the peers', until the JIT has compiled them. On one thread a row takes some tenths of a second
+    /// without a pause, and the JIT compiles for good only after a pause: code that a row is the first to need would be measured as it is
+    /// compiled at first.
+    /// </summary>
+    private void WarmUp<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var step = new OwnStep<T>(new(new StepCase("3072-50-10", 8)), new Sgd(), Regularizer.None, WorkerPool.Single);
-        JitWarmUp.Settle(step.Step);
+        List<IStepRun> runs = [];
+        foreach (StepCase stepCase in Cases.Where(stepCase => stepCase.Flops < ShortFlops))
+        {
+            var operands = new StepOperands<T>(stepCase);
+            runs.Add(new OwnStep<T>(operands, stepCase.Optimizer, stepCase.Regularizer, WorkerPool.Single));
+            if (settings.Wants(stepCase.Matches))
+                runs.AddRange(peers.Where(peer => peer.Takes(stepCase)).Select(peer => peer.Prepare(operands, 1)));
+        }
+        runs.ForEach(run => run.Before());
+        JitWarmUp.Settle(() => runs.ForEach(run => run.Step()));
+        runs.ForEach(run => run.Dispose());
     }
 
     private List<StepRatio> Measure<T>(StepCase stepCase, WorkerPool workers)

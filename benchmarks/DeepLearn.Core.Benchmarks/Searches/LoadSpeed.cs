@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using DeepLearn.Benchmarks.Measuring;
 using DeepLearn.Foundation;
 using DeepLearn.Search;
 using DeepLearn.Search.PostgreSql;
@@ -71,16 +72,9 @@ internal sealed class LoadSpeed(string? connection)
 
     private double[] TimesOfAProcess(string name)
     {
-        string program = Environment.ProcessPath!;
-        string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? ["exec", typeof(LoadSpeed).Assembly.Location] : [];
         string[] database = connection is null ? [] : ["--postgres", connection];
-        var start = new ProcessStartInfo(program, [.. self, "ratios", "search", "--load", name, .. database])
-        {
-            RedirectStandardOutput = true,
-        };
-        using Process process = Process.Start(start)!;
-        string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        process.WaitForExit();
+        string output = OwnProcess.Run(["ratios", "search", "--load", name, .. database]);
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return [.. lines.TakeLast(Times).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
     }
 
