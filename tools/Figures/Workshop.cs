@@ -48,6 +48,15 @@ internal sealed class Workshop(string root)
         return Start(Environment.GetEnvironmentVariable("DEEPLEARN_HOST") ?? "dotnet", [built, .. arguments]);
     }
 
+    /// <summary>Runs a script of the repository, which takes a file's path from the repository's root.</summary>
+    /// <exception cref="FigureException">It did not end with 0.</exception>
+    public void RunScript(string script, string file)
+    {
+        string path = Path.GetRelativePath(root, file);
+        Console.WriteLine($"   {script} {path}");
+        Start(Path.Combine(root, script), path);
+    }
+
     private List<string> Start(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, WorkingDirectory = Output("here") };

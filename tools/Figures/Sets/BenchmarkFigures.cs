@@ -75,6 +75,22 @@ internal static class BenchmarkFigures
             workshop, "convolutions-avx2", ["--rounds", "2", "--type", "float", .. layers, "residual 32"]));
     });
 
+    public static readonly FigureSet ProductsBesideLibtorch = new("products-libtorch", 3,
+        "ratios --peers torch: this processor's page of them", workshop =>
+    {
+        string page = workshop.ResultsPage().Replace(".md", "-libtorch.md", StringComparison.Ordinal);
+        workshop.Run(Core + ".Torch", "ratios", "--peers", "torch", "--filter", "batch 100", "--markdown", page);
+    });
+
+    public static readonly FigureSet RandomSse = new("random-sse", 2, "ratios random without AVX2: this processor's page", workshop =>
+    {
+        string[] command = ["ratios", "random", "--seed", "888", "--count", "60", "--type", "float", "--threads", "1"];
+        With([("DOTNET_EnableAVX2", "0")], () => workshop.Run(Core, [.. command, "--markdown", workshop.ResultsPage()]));
+    });
+
+    public static readonly FigureSet NativeAot = new("native-aot", 4, "benchmarks/native-aot/run: this processor's page", workshop =>
+        workshop.RunScript("benchmarks/native-aot/run", workshop.ResultsPage()));
+
     /// <summary>Sections of this processor's page that no other page quotes.</summary>
     public static readonly FigureSet Page = new("benchmark-page", 40, "the other sections of this processor's page", workshop =>
     {
@@ -96,11 +112,13 @@ internal static class BenchmarkFigures
     private static JsonNode[] ConvolutionRows(Workshop workshop, string name, params string[] options) =>
         Rows(workshop, Core + ".Torch", name, ["ratios", "convolution", .. options]);
 
-    // The processes that this one starts have the variables too. OpenBLAS keeps its own choice.
-    private static void WithoutAvx512(Action make)
+    // OpenBLAS keeps its own choice.
+    private static void WithoutAvx512(Action make) =>
+        With([("DOTNET_EnableAVX512", "0"), ("ONEDNN_MAX_CPU_ISA", "AVX2"), ("ATEN_CPU_CAPABILITY", "avx2")], make);
+
+    // The processes that this one starts have the variables too.
+    private static void With((string Name, string Value)[] variables, Action make)
     {
-        (string Name, string Value)[] variables =
-            [("DOTNET_EnableAVX512", "0"), ("ONEDNN_MAX_CPU_ISA", "AVX2"), ("ATEN_CPU_CAPABILITY", "avx2")];
         foreach ((string name, string value) in variables)
             Environment.SetEnvironmentVariable(name, value);
         make();
