@@ -1,129 +1,153 @@
-// Runs the tests of some namespaces once for each mutant, in this process, the quickest class first, until one fails:
+// Runs, for each mutant in turn and in this process, the tests that reach it, the quickest first, until one fails:
 // TESTS.dll MUTANTS RESULTS NAMESPACE...
-// The variable WITHOUT names tests that are left out, LONGEST the most seconds of a processor that a class may take to be run; the names of
-// those that take more are written to RESULTS.leftout. MUTANTS has
-// a number on each line; a line "NUMBER STATUS SECONDS TEST" is added to RESULTS for each, and what stands there is not done again.
+// MUTANTS has a number on each line; a line "NUMBER STATUS SECONDS TEST" is added to RESULTS for each, and what stands there is not done
+// again. The first process runs all tests of the namespaces once without a mutant and writes to RESULTS.tests, for each, "TEST SECONDS
+// MUTANTS": the time of processors it took, which does not depend on what else the machine does, and the mutants whose places it came by.
+// A test that takes more seconds than the variable LONGEST is left out.
 //
-// A process for each mutant would spend most of its time on starting. What makes one process safe: before the first mutant all tests run
-// unchanged, so that static fields hold what unchanged code gave them; and after some mutants they run unchanged again. If they then fail,
-// a mutant has left something behind, and all since the last such run are done again by the next process, each with a run of its own before
-// and after.
-// Exit codes: 0 all done, 7 something was left behind, 8 a mutant took too long, eight times the usual (noted), 1 the tests fail without a
-// mutant.
+// A process for each mutant would spend most of its time on starting. What makes one process safe: the tests that failed run once more
+// without the mutant. If they fail again, some mutant has left something behind in the process, as in a static field. The next process then
+// begins with the mutant that was under way, and what fails there is its own doing.
+// Exit codes: 0 all done, 7 something was left behind, 8 a mutant took too long, eight times what its tests take (noted), 1 the tests fail
+// without a mutant.
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Xunit.Runner.InProc.SystemConsole;
 
-const int Between = 25;
-const double Waited = 600;
-string tests = Path.GetFullPath(args[0]), mutants = args[1], results = args[2];
+// Quick tests run together, since each run looks for all tests anew.
+const double Together = 1, Waited = 600, LeastLimit = 10;
+string testsLibrary = Path.GetFullPath(args[0]), mutants = args[1], results = args[2], testsFile = results + ".tests";
 string[] namespaces = args[3..];
-string[] slow = (Environment.GetEnvironmentVariable("WITHOUT") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-Assembly program = Assembly.LoadFrom(tests);
-Assembly library = Assembly.LoadFrom(Path.Combine(Path.GetDirectoryName(tests)!, "DeepLearn.Core.dll"));
-FieldInfo active = library.GetTypes().Single(type => type.Name == "MutantControl").GetField("ActiveMutant")!;
+double longest = double.Parse(Environment.GetEnvironmentVariable("LONGEST") ?? "1e9", CultureInfo.InvariantCulture);
+Assembly program = Assembly.LoadFrom(testsLibrary);
+Assembly library = Assembly.LoadFrom(Path.Combine(Path.GetDirectoryName(testsLibrary)!, "DeepLearn.Core.dll"));
+Type switches = library.GetTypes().Single(type => type.Name == "MutantControl");
+FieldInfo active = switches.GetField("ActiveMutant")!;
+bool[] reached = (bool[])switches.GetField("Seen")!.GetValue(null)!;
 active.SetValue(null, -1);
 foreach (Type type in program.GetTypes().Where(IsWanted))
     RuntimeHelpers.RunClassConstructor(type.TypeHandle);
 
-// The second run shows what each class takes once all is compiled, in time of processors, which does not depend on what else the machine
-// does.
-string[] classes =
-[
-    .. program.GetTypes().Where(type => IsWanted(type) && type.IsPublic && !type.IsAbstract).Select(type => type.FullName!),
-];
-if (await Run(null) is { } broken)
+if (!File.Exists(testsFile) && await Measure() is { } broken)
 {
     Console.Error.WriteLine($"Without a mutant, {broken}");
     return 1;
 }
-double first = Processor();
-Dictionary<string, double> cost = [];
-foreach (string one in classes)
-{
-    double before = Processor();
-    await RunClass(one, false);
-    cost[one] = Processor() - before;
-}
-Array.Sort(classes, (x, y) => cost[x].CompareTo(cost[y]));
-double longest = double.Parse(Environment.GetEnvironmentVariable("LONGEST") ?? "1e9", CultureInfo.InvariantCulture);
-string[] leftOut = [.. classes.Where(one => cost[one] > longest)];
-if (leftOut.Length > 0)
-{
-    Console.WriteLine($"left out, as too long: {string.Join(", ", leftOut)}");
-    File.WriteAllLines(results + ".leftout", leftOut);
-}
-classes = [.. classes.Except(leftOut)];
-double usual = classes.Sum(one => cost[one]), limit = Math.Max(10, 8 * usual);
-Console.WriteLine(string.Create(
-    CultureInfo.InvariantCulture,
-    $"{classes.Length} classes take {first:0.0} s of a processor at first, then {usual:0.0} s; "
-    + $"the last, {classes[^1]}, {cost[classes[^1]]:0.0} s"));
+Test[] tests = [.. File.ReadLines(testsFile).Select(Test.Parse).OrderBy(test => test.Seconds)];
 
 HashSet<string> done = [.. File.Exists(results) ? File.ReadLines(results).Select(line => line.Split(' ')[0]) : []];
-string[] left = [.. File.ReadLines(mutants).Where(number => !done.Contains(number))];
-string suspectsFile = results + ".suspects";
-HashSet<string> suspects = [.. File.Exists(suspectsFile) ? File.ReadLines(suspectsFile) : []];
-List<string> unconfirmed = [];
-double began = 0;
+string current = "", late = "";
+double began = 0, limit = 0;
 long started = 0;
-string current = "";
+bool fresh = true;
 new Thread(Watch) { IsBackground = true }.Start();
-foreach (string mutant in left)
+foreach (string mutant in File.ReadLines(mutants).Where(number => !done.Contains(number)))
 {
+    int number = int.Parse(mutant, CultureInfo.InvariantCulture);
+    Test[] reaching = [.. tests.Where(test => test.Mutants.Contains(number))];
+    Test[][] groups = [.. Groups(reaching.Where(test => test.Seconds <= longest))];
     current = mutant;
     File.WriteAllText(results + ".current", mutant);
-    began = Processor();
-    Volatile.Write(ref started, Stopwatch.GetTimestamp());
-    active.SetValue(null, int.Parse(mutant, CultureInfo.InvariantCulture));
     long start = Stopwatch.GetTimestamp();
-    string? failed = await Run(mutant);
+    (string? failed, int at) = (null, 0);
+    active.SetValue(null, number);
+    Expect("timeout", groups.Sum(Cost));
+    for (; at < groups.Length && failed is null; at++)
+        failed = await Run(groups[at], stops: true);
+    double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
     active.SetValue(null, -1);
+    bool clean = true;
+    if (failed is not null)
+    {
+        Expect(fresh ? "killed" : "", Cost(groups[at - 1]));
+        clean = await Run(groups[at - 1], stops: true) is null;
+    }
     Volatile.Write(ref started, 0);
-    unconfirmed.Add(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{mutant} {(failed is null ? "survived" : "killed")} {Stopwatch.GetElapsedTime(start).TotalSeconds:0.00} {failed}").TrimEnd());
-    if (unconfirmed.Count < Between && !suspects.Contains(mutant) && mutant != left[^1])
-        continue;
-    bool clean = await Run(null) is null;
-    if (clean || unconfirmed.Count == 1)
-        File.AppendAllLines(results, unconfirmed);
-    else
-        File.AppendAllLines(suspectsFile, unconfirmed.Select(line => line.Split(' ')[0]));
+    if (clean || fresh)
+        Note(reaching.Length == 0 ? "unreached" : failed is null ? "survived" : "killed", seconds, failed);
     if (!clean)
         return 7;
-    unconfirmed.Clear();
+    fresh = false;
 }
 return 0;
 
 bool IsWanted(Type type) => !type.ContainsGenericParameters
     && namespaces.Any(name => type.FullName!.StartsWith(name, StringComparison.Ordinal));
 
-// The test that failed, or null.
-async Task<string?> Run(string? mutant)
+// What each test takes and which mutants it reaches; the first that fails, or null.
+async Task<string?> Measure()
 {
-    foreach (string one in classes)
+    string[] all = File.ReadAllLines(mutants);
+    List<string> lines = [];
+    double sum = 0;
+    foreach (Type type in program.GetTypes().Where(type => IsWanted(type) && type.IsPublic && !type.IsAbstract))
     {
-        if (await RunClass(one, mutant is not null) is { } failed)
-            return failed;
+        foreach (MethodInfo method in type.GetMethods().Where(IsTest))
+        {
+            Array.Clear(reached);
+            double before = Processor();
+            var test = new Test($"{type.FullName}.{method.Name}", 0, []);
+            if (await Run([test], stops: false) is { } failed)
+                return failed;
+            double seconds = Processor() - before;
+            sum += seconds;
+            string numbers = string.Join(',', all.Where(number => reached[int.Parse(number, CultureInfo.InvariantCulture)]));
+            if (numbers.Length > 0)
+                lines.Add(string.Create(CultureInfo.InvariantCulture, $"{test.Name} {seconds:0.000} {numbers}"));
+        }
     }
+    File.WriteAllLines(testsFile, lines);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{lines.Count} tests reach mutants; all took {sum:0} s of a processor"));
     return null;
 }
 
-async Task<string?> RunClass(string name, bool stops)
+static bool IsTest(MethodInfo method) =>
+    method.GetCustomAttributes().Any(attribute => attribute.GetType().GetInterfaces().Any(one => one.Name == "IFactAttribute"));
+
+static double Cost(Test[] some) => some.Sum(test => test.Seconds);
+
+static IEnumerable<Test[]> Groups(IEnumerable<Test> tests)
+{
+    List<Test> group = [];
+    foreach (Test test in tests)
+    {
+        group.Add(test);
+        if (Cost([.. group]) < Together)
+            continue;
+        yield return [.. group];
+        group.Clear();
+    }
+    if (group.Count > 0)
+        yield return [.. group];
+}
+
+// The test that failed, or null.
+async Task<string?> Run(Test[] some, bool stops)
 {
     string[] options =
     [
-        "-class", name, .. slow.SelectMany(test => new[] { "-method-", "*." + test }), "-noColor", "-noLogo", "-noAutoReporters",
+        .. some.SelectMany(test => new[] { "-method", test.Name }), "-noColor", "-noLogo", "-noAutoReporters",
         .. stops ? new[] { "-stopOnFail" } : [],
     ];
     var output = new StringWriter();
     int code = await new ConsoleRunner(options, program).EntryPoint(null, output);
     return code == 0 ? null
         : output.ToString().Split('\n').FirstOrDefault(line => line.Contains("[FAIL]", StringComparison.Ordinal))?.Trim()
-            ?? $"{name}, exit code {code}";
+            ?? $"{some[0].Name} or one of {some.Length}, exit code {code}";
+}
+
+void Note(string status, double seconds, string? test) => File.AppendAllLines(
+    results, [string.Create(CultureInfo.InvariantCulture, $"{current} {status} {seconds:0.00} {test}").TrimEnd()]);
+
+// From now on tests run that take so many seconds without a mutant; if they take far longer, the mutant has this status, or none.
+void Expect(string status, double seconds)
+{
+    late = status;
+    began = Processor();
+    limit = Math.Max(LeastLimit, 8 * seconds);
+    Volatile.Write(ref started, Stopwatch.GetTimestamp());
 }
 
 // Endless loops cannot be stopped from outside: the process ends, and the next goes on behind the mutant. So it is where tests wait for
@@ -136,7 +160,8 @@ void Watch()
         long since = Volatile.Read(ref started);
         if (since == 0 || (Processor() - began < limit && Stopwatch.GetElapsedTime(since).TotalSeconds < Waited))
             continue;
-        File.AppendAllLines(results, [.. unconfirmed, string.Create(CultureInfo.InvariantCulture, $"{current} timeout {limit:0.00}")]);
+        if (late.Length > 0)
+            Note(late, limit, null);
         Environment.Exit(8);
     }
 }
@@ -146,4 +171,13 @@ static double Processor()
 {
     using Process self = Process.GetCurrentProcess();
     return self.TotalProcessorTime.TotalSeconds;
+}
+
+internal sealed record Test(string Name, double Seconds, HashSet<int> Mutants)
+{
+    public static Test Parse(string line)
+    {
+        string[] parts = line.Split(' ');
+        return new(parts[0], double.Parse(parts[1], CultureInfo.InvariantCulture), [.. parts[2].Split(',').Select(int.Parse)]);
+    }
 }

@@ -48,7 +48,7 @@ foreach (JsonProperty file in report.RootElement.GetProperty("files").EnumerateO
             $"{result}: {name}:{line}:{column} {mutant.GetProperty("mutatorName").GetString()}: {lines[line - 1].Trim()} -> {replacement}");
     }
     int Of(string result) => counts.GetValueOrDefault(result);
-    rows.Add(new(name, Of("killed"), Of("timeout"), Of("crashed"), Of("survived")));
+    rows.Add(new(name, Of("killed"), Of("timeout"), Of("crashed"), Of("survived") + Of("unreached")));
 }
 if (numbers)
 {
