@@ -88,11 +88,11 @@ internal static class BenchmarkFigures
         With([("DOTNET_EnableAVX2", "0")], () => workshop.Run(Core, [.. command, "--markdown", workshop.ResultsPage()]));
     });
 
-    public static readonly FigureSet NativeAot = new("native-aot", 4, "benchmarks/native-aot/run: this processor's page", workshop =>
+    public static readonly FigureSet NativeAot = new("native-aot", 1, "benchmarks/native-aot/run: this processor's page", workshop =>
         workshop.RunScript("benchmarks/native-aot/run", workshop.ResultsPage()));
 
     /// <summary>Sections of this processor's page that no other page quotes.</summary>
-    public static readonly FigureSet Page = new("benchmark-page", 40, "the other sections of this processor's page", workshop =>
+    public static readonly FigureSet Page = new("benchmark-page", 15, "the other sections of this processor's page", workshop =>
     {
         string[][] commands =
         [
