@@ -1,15 +1,15 @@
 // Runs, for each mutant in turn and in this process, the tests that reach it, the quickest first, until one fails:
 // TESTS.dll MUTANTS RESULTS NAMESPACE...
 // MUTANTS has a number on each line; a line "NUMBER STATUS SECONDS TEST" is added to RESULTS for each, and what stands there is not done
-// again. The first process runs all tests of the namespaces once without a mutant and writes to RESULTS.tests, for each, "TEST SECONDS
-// MUTANTS": the time of processors it took, which does not depend on what else the machine does, and the mutants whose places it came by.
-// A test that takes more seconds than the variable LONGEST is left out.
+// again. First all tests of the namespaces run once without a mutant, and "TEST SECONDS MUTANTS" is added to RESULTS.tests for each: the
+// time of processors it took, which does not depend on what else the machine does, and the mutants whose places it came by. A test that
+// takes more seconds than the variable LONGEST is stopped there and left out.
 //
 // A process for each mutant would spend most of its time on starting. What makes one process safe: the tests that failed run once more
 // without the mutant. If they fail again, some mutant has left something behind in the process, as in a static field. The next process then
 // begins with the mutant that was under way, and what fails there is its own doing.
-// Exit codes: 0 all done, 7 something was left behind, 8 a mutant took too long, eight times what its tests take (noted), 1 the tests fail
-// without a mutant.
+// Exit codes: 0 all done, 7 something was left behind, 8 a mutant took too long, eight times what its tests take, or a test longer than
+// LONGEST (both noted), 1 the tests fail without a mutant.
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
@@ -30,19 +30,19 @@ active.SetValue(null, -1);
 foreach (Type type in program.GetTypes().Where(IsWanted))
     RuntimeHelpers.RunClassConstructor(type.TypeHandle);
 
-if (!File.Exists(testsFile) && await Measure() is { } broken)
+string current = "";
+Action late = () => { };
+double began = 0, limit = 0;
+long started = 0;
+bool fresh = true;
+new Thread(Watch) { IsBackground = true }.Start();
+if (await Measure() is { } broken)
 {
     Console.Error.WriteLine($"Without a mutant, {broken}");
     return 1;
 }
 Test[] tests = [.. File.ReadLines(testsFile).Select(Test.Parse).OrderBy(test => test.Seconds)];
-
-HashSet<string> done = [.. File.Exists(results) ? File.ReadLines(results).Select(line => line.Split(' ')[0]) : []];
-string current = "", late = "";
-double began = 0, limit = 0;
-long started = 0;
-bool fresh = true;
-new Thread(Watch) { IsBackground = true }.Start();
+HashSet<string> done = [.. FirstWords(results)];
 foreach (string mutant in File.ReadLines(mutants).Where(number => !done.Contains(number)))
 {
     int number = int.Parse(mutant, CultureInfo.InvariantCulture);
@@ -53,7 +53,7 @@ foreach (string mutant in File.ReadLines(mutants).Where(number => !done.Contains
     long start = Stopwatch.GetTimestamp();
     (string? failed, int at) = (null, 0);
     active.SetValue(null, number);
-    Expect("timeout", groups.Sum(Cost));
+    Expect(Math.Max(LeastLimit, 8 * groups.Sum(Cost)), () => Note("timeout", limit, null));
     for (; at < groups.Length && failed is null; at++)
         failed = await Run(groups[at], stops: true);
     double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -61,7 +61,7 @@ foreach (string mutant in File.ReadLines(mutants).Where(number => !done.Contains
     bool clean = true;
     if (failed is not null)
     {
-        Expect(fresh ? "killed" : "", Cost(groups[at - 1]));
+        Expect(Math.Max(LeastLimit, 8 * Cost(groups[at - 1])), fresh ? () => Note("killed", limit, failed) : () => { });
         clean = await Run(groups[at - 1], stops: true) is null;
     }
     Volatile.Write(ref started, 0);
@@ -76,30 +76,38 @@ return 0;
 bool IsWanted(Type type) => !type.ContainsGenericParameters
     && namespaces.Any(name => type.FullName!.StartsWith(name, StringComparison.Ordinal));
 
+static IEnumerable<string> FirstWords(string file) => File.Exists(file) ? File.ReadLines(file).Select(line => line.Split(' ')[0]) : [];
+
 // What each test takes and which mutants it reaches; the first that fails, or null.
 async Task<string?> Measure()
 {
-    string[] all = File.ReadAllLines(mutants);
-    List<string> lines = [];
-    double sum = 0;
+    File.Delete(results + ".current");
+    int[] numbers = [.. File.ReadLines(mutants).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+    HashSet<string> measured = [.. FirstWords(testsFile)];
+    int before = measured.Count;
     foreach (Type type in program.GetTypes().Where(type => IsWanted(type) && type.IsPublic && !type.IsAbstract))
     {
         foreach (MethodInfo method in type.GetMethods().Where(IsTest))
         {
+            string name = $"{type.FullName}.{method.Name}";
+            if (!measured.Add(name))
+                continue;
             Array.Clear(reached);
-            double before = Processor();
-            var test = new Test($"{type.FullName}.{method.Name}", 0, []);
-            if (await Run([test], stops: false) is { } failed)
+            Expect(longest, () => NoteTest(double.PositiveInfinity));
+            if (await Run([new(name, 0, [])], stops: false) is { } failed)
                 return failed;
-            double seconds = Processor() - before;
-            sum += seconds;
-            string numbers = string.Join(',', all.Where(number => reached[int.Parse(number, CultureInfo.InvariantCulture)]));
-            if (numbers.Length > 0)
-                lines.Add(string.Create(CultureInfo.InvariantCulture, $"{test.Name} {seconds:0.000} {numbers}"));
+            Volatile.Write(ref started, 0);
+            NoteTest(Processor() - began);
+
+            void NoteTest(double seconds)
+            {
+                string places = string.Join(',', numbers.Where(number => reached[number]));
+                File.AppendAllLines(testsFile, [string.Create(CultureInfo.InvariantCulture, $"{name} {seconds:0.000} {places}")]);
+            }
         }
     }
-    File.WriteAllLines(testsFile, lines);
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{lines.Count} tests reach mutants; all took {sum:0} s of a processor"));
+    if (measured.Count > before)
+        Console.WriteLine($"{measured.Count} tests");
     return null;
 }
 
@@ -141,12 +149,12 @@ async Task<string?> Run(Test[] some, bool stops)
 void Note(string status, double seconds, string? test) => File.AppendAllLines(
     results, [string.Create(CultureInfo.InvariantCulture, $"{current} {status} {seconds:0.00} {test}").TrimEnd()]);
 
-// From now on tests run that take so many seconds without a mutant; if they take far longer, the mutant has this status, or none.
-void Expect(string status, double seconds)
+// What begins now may take so many seconds of a processor; if it takes longer, this is noted.
+void Expect(double seconds, Action note)
 {
-    late = status;
+    late = note;
     began = Processor();
-    limit = Math.Max(LeastLimit, 8 * seconds);
+    limit = seconds;
     Volatile.Write(ref started, Stopwatch.GetTimestamp());
 }
 
@@ -160,8 +168,7 @@ void Watch()
         long since = Volatile.Read(ref started);
         if (since == 0 || (Processor() - began < limit && Stopwatch.GetElapsedTime(since).TotalSeconds < Waited))
             continue;
-        if (late.Length > 0)
-            Note(late, limit, null);
+        late();
         Environment.Exit(8);
     }
 }
@@ -178,6 +185,8 @@ internal sealed record Test(string Name, double Seconds, HashSet<int> Mutants)
     public static Test Parse(string line)
     {
         string[] parts = line.Split(' ');
-        return new(parts[0], double.Parse(parts[1], CultureInfo.InvariantCulture), [.. parts[2].Split(',').Select(int.Parse)]);
+        return new(
+            parts[0], double.Parse(parts[1], CultureInfo.InvariantCulture),
+            [.. parts[2].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)]);
     }
 }
