@@ -25,6 +25,20 @@ public class MapTests
         }
     }
 
+    [Fact]
+    public void Map_of_a_function_that_says_it_is_long_equals_the_function_of_single_numbers()
+    {
+        foreach (int width in Widths.All)
+        {
+            for (int length = 0; length <= 140; length++)
+            {
+                int count = length;
+                Widths.At(width, () => CheckLong<float>(count));
+                Widths.At(width, () => CheckLong<double>(count));
+            }
+        }
+    }
+
     [Property(MaxTest = 100)]
     public void Map_result_of_an_element_does_not_depend_on_its_place(ushort length, ushort cut)
     {
@@ -185,6 +199,40 @@ public class MapTests
             Assert.Equal(inside ? T.CreateChecked(3) : T.One, first[i]);
             Assert.Equal(inside ? T.CreateChecked(9) : T.One, second[i]);
         }
+    }
+
+    private static void CheckLong<T>(int length)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] x = KernelRuns.Numbers<T>(length, 1), y = KernelRuns.Numbers<T>(length, 2), z = KernelRuns.Numbers<T>(length, 3);
+        T[] one = new T[length], two = new T[length], three = new T[length];
+        Map.Apply(default(Long<T>), x, one);
+        Map.Apply(default(Long<T>), x, y, two);
+        Map.Apply(default(Long<T>), x, y, z, three);
+        for (int i = 0; i < length; i++)
+        {
+            Assert.Equal(x[i] + x[i], one[i]);
+            Assert.Equal(x[i] - y[i], two[i]);
+            Assert.Equal(x[i] - y[i] - z[i], three[i]);
+        }
+    }
+
+    private readonly struct Long<T> : IUnaryOperator<T>, IBinaryOperator<T>, ITernaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static bool IsLong => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Invoke<TLanes>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T> => x + x;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Invoke<TLanes>(TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T> => x - y;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Invoke<TLanes>(TLanes x, TLanes y, TLanes z)
+            where TLanes : struct, ILanes<TLanes, T> => x - y - z;
     }
 
     private readonly struct Cube<T> : IUnaryOperator<T>
