@@ -81,6 +81,41 @@ public sealed record ModelCard
         return ModelCardJson.Read(json, "The card", isWhole: true);
     }
 
+    /// <summary>
+    /// Throws an <see cref="ArgumentException"/> where examples of a data set are known to mean something else than those that the model
+    /// was trained on: pixels in another order, other features, classes in another order, rows of a table prepared in another way.
+    /// </summary>
+    /// <param name="found">What the examples look like.</param>
+    /// <param name="name">What the data set is called, such as <c>the training set</c>.</param>
+    internal void RequireLikeness(DatasetDescription found, string name)
+    {
+        bool areImages = found.ExampleShape.Rank == 3 && Training is not null;
+        if (areImages && found.Order != Order)
+            Refuse($"pixels in the order {Order}", $"{found.Order}");
+        RequireNames("class", ClassNames, found.ClassNames);
+        RequireNames("feature", FeatureNames, found.FeatureNames);
+        if (Likeness.AreOtherwise(Preprocessing, found.Preparation))
+        {
+            throw new ArgumentException(
+                $"Expected {name} to be made by the preprocessing of the model's card; found another {found.Preparation!.Key}. Apply that of "
+                + $"the card to the table; or, where the model is to learn anew, give it {nameof(ModelCard)}.{nameof(Empty)} first.");
+        }
+
+        void RequireNames(string what, ValueList<string> expected, ValueList<string> names)
+        {
+            for (int i = 0; i < Math.Min(expected.Count, names.Count); i++)
+            {
+                if (names[i] != expected[i])
+                    Refuse($"{expected[i]} as {what} {i}", names[i]);
+            }
+        }
+
+        void Refuse(string expected, string there) => throw new ArgumentException(
+            $"By its card the model knows {expected}; {name} has {there}. {nameof(Dataset)}.{nameof(Dataset.AlignedTo)} matches classes and "
+            + $"features by name, and orders of pixels; or, where the model is to learn anew, give it {nameof(ModelCard)}.{nameof(Empty)} "
+            + "first.");
+    }
+
     /// <summary>Throws an <see cref="ArgumentException"/> if the card cannot belong to a model of the given shapes.</summary>
     internal void RequireFit(Shape input, Shape output)
     {

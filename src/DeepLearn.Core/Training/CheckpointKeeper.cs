@@ -151,7 +151,7 @@ internal sealed class CheckpointKeeper<T>(
         if (progress.Steps > totalSteps)
         {
             throw state.Below("progress").Mismatch(
-                "steps", FormattableString.Invariant($"at most the {totalSteps} planned"), InvariantText.Of(progress.Steps));
+                "steps", FormattableString.Invariant($"at most {totalSteps}, where the plan ends"), InvariantText.Of(progress.Steps));
         }
         var apply = new List<Action>();
         foreach ((string name, Matrix<T> value) in model.Values)

@@ -21,10 +21,11 @@ internal static class DataFit
             throw new ArgumentException(
                 $"The model takes examples of {model.InputShape}; those of the {name} set are {description.ExampleShape}.", "dataset");
         }
+        model.Card.RequireLikeness(description, $"the {name} set");
         bool areImages = description.ExampleShape.Rank == 3 && model.InputShape.Rank == 3;
-        if (!areImages || !model.Network.ReadsPixels(model.InputShape))
+        if (!areImages)
             return;
-        if (description.Order == PixelOrder.Planar)
+        if (description.Order == PixelOrder.Planar && model.Network.ReadsPixels(model.InputShape))
         {
             throw new ArgumentException(
                 $"The network takes images [height, width, channels]; those of the {name} set are planar, [channels, height, width], "
@@ -47,6 +48,8 @@ internal static class DataFit
         Require(model, plan, trainingSet, "training");
         PredictionTask task = BatchTargets.TaskOf(trainingSet, plan.Loss, model.OutputShape.Count);
         RequireScaling(task, plan.TargetScaling, nameof(plan));
+        RequireKept(model.Card.Normalization, plan.Normalization, "features", nameof(TrainingPlan.Normalization));
+        RequireKept(model.Card.TargetScaling, plan.TargetScaling, "targets", nameof(TrainingPlan.TargetScaling));
         PrecisionFit.RequireWeights<T>(trainingSet.Weights, plan.BatchSize, "training");
         plan.TargetScaling?.RequireTargets(trainingSet.TargetWidth, nameof(plan));
         OutputFit.RequireReach(model, plan.Loss, trainingSet, plan.TargetScaling);
@@ -70,6 +73,19 @@ internal static class DataFit
         {
             throw new ArgumentException(
                 $"Loss, network and {name} set do not fit together: {exception.Message}", nameof(dataset), exception);
+        }
+    }
+
+    /// <summary>Throws where a model knows scaled numbers, and is to be trained on others.</summary>
+    private static void RequireKept(Normalization? ofCard, Normalization? ofPlan, string what, string option)
+    {
+        if (ofCard is not null && ofPlan is null)
+        {
+            throw new ArgumentException(
+                $"The model was trained on normalized {what}, as its card says; the plan has no {option}. Give it the card's, "
+                + $"{option} = model.Card.{option}; or, where the model is to learn anew, give it {nameof(ModelCard)}.{nameof(ModelCard.Empty)} "
+                + "first.",
+                "plan");
         }
     }
 

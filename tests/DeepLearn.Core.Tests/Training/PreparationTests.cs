@@ -123,8 +123,51 @@ public sealed class PreparationTests : IDisposable
         Assert.Equal(lenient, model.Card.Preprocessing);
 
         Preprocessing other = Preprocessing.Fit(table, new() { Standardizes = true });
-        Train(other.Apply<float>(table), model);
+        Dataset otherwise = other.Apply<float>(table);
+        Assert.Contains("another preprocessing of a table", Assert.Throws<ArgumentException>(() => Train(otherwise, model)).Message);
+        model.Card = ModelCard.Empty;
+        Train(otherwise, model);
         Assert.Equal(other, model.Card.Preprocessing);
+    }
+
+    [Fact]
+    public void Trained_model_is_neither_trained_nor_measured_on_what_means_something_else_than_its_card()
+    {
+        Table table = Read(Text);
+        Preprocessing preprocessing = Preprocessing.Fit(table);
+        Dataset training = preprocessing.Apply<float>(table);
+        Normalization normalization = Normalization.PerFeature(training);
+        Model<float> model = new Dense(2).Build<float>(training.ExampleShape, 1);
+        TrainingPlan plan = Plan with { Normalization = normalization };
+        using (var trainer = new Trainer<float>(model, plan, training))
+            trainer.Run(cancellationToken: TestContext.Current.CancellationToken);
+
+        Refuses("the plan has no Normalization", () => new Trainer<float>(model, Plan, training));
+        Dataset otherwise = Preprocessing.Fit(table, new() { Standardizes = true }).Apply<float>(table);
+        Refuses("another preprocessing of a table", () => new Trainer<float>(model, plan, otherwise));
+        Refuses("another preprocessing of a table", () => Evaluator<float>.Of(model, plan.Loss, otherwise.Description));
+        DatasetDescription unknown = training.Description with { Preparation = null };
+        Refuses(
+            "knows " + training.Description.ClassNames[0] + " as class 0",
+            () => Evaluator<float>.Of(model, plan.Loss, unknown with { ClassNames = ["z", .. unknown.ClassNames.Skip(1)] }));
+        Refuses(
+            "knows " + training.Description.FeatureNames[0] + " as feature 0",
+            () => Evaluator<float>.Of(model, plan.Loss, unknown with { FeatureNames = ["z", .. unknown.FeatureNames.Skip(1)] }));
+        Assert.NotNull(Evaluator<float>.Of(model, plan.Loss, unknown));
+
+        static void Refuses(string part, Func<object> make) =>
+            Assert.Contains(part, Assert.Throws<ArgumentException>(make).Message);
+    }
+
+    [Fact]
+    public void Trained_model_of_planar_images_is_not_trained_on_turned_ones()
+    {
+        var planar = new ByteDataset(
+            new byte[4 * 3 * 2 * 2], [0, 1, 0, 1], new(new Shape(3, 2, 2)) { Classes = 2, Order = PixelOrder.Planar });
+        Model<float> model = new Dense(2).Build<float>(planar.ExampleShape, 1);
+        Train(planar, model);
+        Dataset turned = planar.InOrder(PixelOrder.ChannelsLast);
+        Assert.Contains("knows pixels in the order Planar; the training set has ChannelsLast", Assert.Throws<ArgumentException>(() => Train(turned, model)).Message);
     }
 
     [Fact]

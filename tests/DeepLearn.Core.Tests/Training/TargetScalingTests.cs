@@ -51,6 +51,19 @@ public sealed class TargetScalingTests : IDisposable
     }
 
     [Fact]
+    public void Plan_without_the_scaling_that_the_model_was_trained_with_is_refused()
+    {
+        TrainingPlan plan = Plan with { TargetScaling = Normalization.OfTargets(Data) };
+        Model<float> model = new Sequential(new Dense(1)).Build<float>(2, 1);
+        using (var trainer = new Trainer<float>(model, plan, Data))
+            trainer.Run();
+        Assert.Contains(
+            "the plan has no TargetScaling", Assert.Throws<ArgumentException>(() => new Trainer<float>(model, Plan, Data)).Message);
+        model.Card = ModelCard.Empty;
+        new Trainer<float>(model, Plan, Data).Dispose();
+    }
+
+    [Fact]
     public void Evaluator_without_the_scaling_that_the_model_was_trained_with_is_refused()
     {
         TrainingPlan plan = Plan with { TargetScaling = Normalization.OfTargets(Data), Normalization = Normalization.PerFeature(Data) };

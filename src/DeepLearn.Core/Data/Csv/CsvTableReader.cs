@@ -125,11 +125,19 @@ internal sealed class CsvTableReader
         char other = _options.DecimalPoint == '.' ? ',' : '.';
         string hint = DecimalNumber.TryParse(field, other, out double decimals) && double.IsFinite(decimals)
             ? $"{nameof(CsvOptions)}.{nameof(CsvOptions.DecimalPoint)} says what stands before decimals, here '{_options.DecimalPoint}'."
+                + (IsGrouped(field, other) ? " Marks between thousands are not read: take them out." : "")
             : $"Columns of text are named in {nameof(CsvOptions.LabelColumn)}, {nameof(CsvOptions.CategoricalColumns)} or "
                 + $"{nameof(CsvOptions.IgnoredColumns)}.";
         throw new InvalidDataException(
             $"{_path}, line {_records.Line}, column {column + 1} ({_columns.NameOf(column)}): expected a finite number, found '{found}'. "
             + hint);
+    }
+
+    // 1,500 may be a number and a half or fifteen hundred.
+    private static bool IsGrouped(ReadOnlySpan<char> field, char mark)
+    {
+        int last = field.LastIndexOf(mark);
+        return last is > 0 && field.Length - last == 4;
     }
 
     // Tables are often written with an index, whose column has no name: it counts the rows, from 0 or 1.

@@ -25,10 +25,12 @@ internal static class PreprocessingFit
             }
             if (missing == 0)
                 continue;
+            const string Option = $"{nameof(PreprocessingOptions)}.{nameof(PreprocessingOptions.MissingValues)}";
+            const string ForTables = $"for {nameof(Preprocessing)}.{nameof(Preprocessing.Fit)} of a {nameof(Table)}";
             string hint = column.Role == ColumnRole.Feature
-                ? $"Choose {nameof(PreprocessingOptions)}.{nameof(PreprocessingOptions.MissingValues)} to fill them in or to leave such "
-                    + "examples out."
-                : "Labels and targets are not filled in; such examples can be left out.";
+                ? $"{Option}, {ForTables}, fills them in or leaves such examples out."
+                : $"Labels and targets are not filled in; {Option} = {nameof(MissingValues.DropExample)}, {ForTables}, leaves such "
+                    + "examples out.";
             throw new InvalidDataException(
                 $"{table.PlaceOf(column, first)}: a value is missing, as in {missing} of {table.Count} rows of this column. {hint}");
         }

@@ -46,7 +46,9 @@ public sealed record Prediction
     /// <exception cref="InvalidOperationException">The model does not predict one number.</exception>
     public double Value => Values.Count == 1
         ? Values[0]
-        : throw new InvalidOperationException($"The model predicts a {Task}, which is not one number.");
+        : throw new InvalidOperationException(
+            $"The model predicts a {Task}, which is not one number: see {(Label >= 0 ? $"{nameof(Label)} and {nameof(ClassName)}"
+                : Values.Count > 0 ? nameof(Values) : nameof(Probabilities))}.");
 
     /// <summary>The most probable classes or labels, most probable first, the first of equals before the others.</summary>
     /// <param name="count">How many, at least 1; all where there are fewer.</param>

@@ -97,11 +97,13 @@ public class CsvFilesTests
     [InlineData(
         "x,kind\n1,\n",
         "t.csv, line 2, column 2 (kind): a value is missing, as in 1 of 1 rows of this column. "
-        + "Labels and targets are not filled in; such examples can be left out.")]
+        + "Labels and targets are not filled in; PreprocessingOptions.MissingValues = DropExample, for Preprocessing.Fit of a Table, "
+        + "leaves such examples out.")]
     [InlineData(
         "x,kind\n1,\"  \"\n",
         "t.csv, line 2, column 2 (kind): a value is missing, as in 1 of 1 rows of this column. "
-        + "Labels and targets are not filled in; such examples can be left out.")]
+        + "Labels and targets are not filled in; PreprocessingOptions.MissingValues = DropExample, for Preprocessing.Fit of a Table, "
+        + "leaves such examples out.")]
     [InlineData("\n\n", "t.csv, line 1: expected a header, found nothing.")]
     [InlineData("x,y\n1,2\n", "t.csv, line 1: expected a column 'kind', found x, y.")]
     [InlineData(
@@ -128,7 +130,7 @@ public class CsvFilesTests
     [InlineData(
         "x,kind\n,a\n",
         "t.csv, line 2, column 1 (x): a value is missing, as in 1 of 1 rows of this column. "
-        + "Choose PreprocessingOptions.MissingValues to fill them in or to leave such examples out.")]
+        + "PreprocessingOptions.MissingValues, for Preprocessing.Fit of a Table, fills them in or leaves such examples out.")]
     [InlineData(
         "x,kind\n1e999,a\n",
         "t.csv, line 2, column 1 (x): expected a finite number, found '1e999'. "
@@ -136,7 +138,7 @@ public class CsvFilesTests
     [InlineData(
         "x,kind\nNaN,a\n",
         "t.csv, line 2, column 1 (x): a value is missing, as in 1 of 1 rows of this column. "
-        + "Choose PreprocessingOptions.MissingValues to fill them in or to leave such examples out.")]
+        + "PreprocessingOptions.MissingValues, for Preprocessing.Fit of a Table, fills them in or leaves such examples out.")]
     [InlineData(
         "x,kind\n\"1,5\",a\n",
         "t.csv, line 2, column 1 (x): expected a finite number, found '1,5'. "

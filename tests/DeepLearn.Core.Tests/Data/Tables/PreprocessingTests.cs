@@ -18,8 +18,8 @@ public class PreprocessingTests
     {
         string message = Assert.Throws<InvalidDataException>(() => Preprocessing.Fit(Read(Training))).Message;
         Assert.Equal(
-            "t.csv, line 3, column 1 (size): a value is missing, as in 1 of 4 rows of this column. Choose "
-            + "PreprocessingOptions.MissingValues to fill them in or to leave such examples out.",
+            "t.csv, line 3, column 1 (size): a value is missing, as in 1 of 4 rows of this column. "
+            + "PreprocessingOptions.MissingValues, for Preprocessing.Fit of a Table, fills them in or leaves such examples out.",
             message);
         message = Assert.Throws<InvalidDataException>(
             () => Preprocessing.Fit(Read(Training.Replace(",b\n", ",\n")), new() { MissingValues = MissingValues.Mean })).Message;

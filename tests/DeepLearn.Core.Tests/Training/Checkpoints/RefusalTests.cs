@@ -57,7 +57,7 @@ public sealed class RefusalTests : IDisposable
         new Other(
             "run/initial parameters",
             Run with { Network = new Sequential(new Dense(9) { Weights = new PrintsAutomatic() }, new Relu(), new Dense(3)) }, []),
-        new Other("progress/steps", With(Plan with { Length = TrainingLength.Steps(1) }), ["at most the 1 planned"]),
+        new Other("progress/steps", With(Plan with { Length = TrainingLength.Steps(1) }), ["at most 1, where the plan ends"]),
         new Other(
             "run/schedule",
             Changed(3, () => new SnapshotRecorder<float>(Higher)) with { Plan = Plan with { Schedule = Higher } },
