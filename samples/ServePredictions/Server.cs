@@ -25,6 +25,9 @@ public static class Server
             .AddOpenApi()
             .AddHealthChecks().AddCheck<PredictorHealth>("predictors");
         WebApplication server = builder.Build();
+
+        // A body that cannot be read at all, as what is no JSON, is answered with problem details too.
+        server.UseStatusCodePages();
         server.MapGet(
             "/", () => Results.Stream(typeof(Server).Assembly.GetManifestResourceStream("page.html")!, "text/html; charset=utf-8"))
             .ExcludeFromDescription();

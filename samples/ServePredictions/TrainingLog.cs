@@ -16,9 +16,17 @@ public sealed class TrainingLog(string name, ILogger<TrainingLog> log) : Trainin
     /// <inheritdoc/>
     public override TrainingDecision OnEvaluation(TrainingPoint point, Model<float> model)
     {
-        log.LogInformation(
-            "{Name}: step {Step} of {TotalSteps}, loss {Loss:g4} in training, {Validation:g4} in validation",
-            name, point.Step, _totalSteps, point.Training.Loss, point.Validation?.Loss);
+        if (point.Validation is { } validation)
+        {
+            log.LogInformation(
+                "{Name}: step {Step} of {TotalSteps}, loss {Loss:g4} in training, {Validation:g4} in validation",
+                name, point.Step, _totalSteps, point.Training.Loss, validation.Loss);
+        }
+        else
+        {
+            log.LogInformation(
+                "{Name}: step {Step} of {TotalSteps}, loss {Loss:g4} in training", name, point.Step, _totalSteps, point.Training.Loss);
+        }
         return TrainingDecision.Continue;
     }
 }

@@ -56,6 +56,17 @@ public sealed class ServerTests(ServerTests.Running running) : IClassFixture<Ser
     }
 
     [Fact]
+    public async Task Body_that_cannot_be_read_is_answered_with_problem_details()
+    {
+        HttpResponseMessage answer = await PostJson("/houses", "{area: 100");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(400, (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("status").GetInt32());
+        answer = await Client.PostAsync("/images/files", new MultipartFormDataContent { { new StringContent("x"), "file" } }, Token);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Equal(415, (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("status").GetInt32());
+    }
+
+    [Fact]
     public async Task Upload_that_is_no_image_or_of_another_size_is_answered_with_400()
     {
         Assert.Equal(HttpStatusCode.BadRequest, (await PostBytes("/images/files", [1, 2, 3])).StatusCode);
