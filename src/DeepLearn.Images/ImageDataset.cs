@@ -6,6 +6,10 @@ namespace DeepLearn.Images;
 /// <summary>
 /// Images as bytes in memory, each with the file that it is from. A first layer that reads bytes reads them where they stand.
 /// </summary>
+/// <example><code>
+/// ImageDataset images = ImageFolder.Load("flowers/train", new ImagePreparation(64, 64));
+/// Console.WriteLine($"{images.Paths[0]}: {images.Description.ClassNames[images.Labels[0]]}");
+/// </code></example>
 public sealed class ImageDataset : Dataset
 {
     private const int LargestBlock = 1 << 30;

@@ -10,6 +10,11 @@ namespace DeepLearn.Images;
 /// Classes and files are in the ordinal order of their names, on every file system. Hidden files, and files whose extension is not an
 /// image's, are ignored; images of other formats are handled like damaged ones, refused or left out.
 /// </remarks>
+/// <example><code>
+/// // flowers/train/daisy/1.png, flowers/train/rose/..., flowers/val/daisy/...
+/// DatasetCollection flowers = ImageFolder.LoadCollection("flowers", new ImagePreparation(64, 64));
+/// Console.WriteLine($"{flowers.Training.Count} images of {flowers.Training.ExampleShape}");    // prints 6 images of [64, 64, 3]
+/// </code></example>
 public static class ImageFolder
 {
     private static readonly string[] Extensions =

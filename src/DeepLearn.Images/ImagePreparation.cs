@@ -20,7 +20,7 @@ namespace DeepLearn.Images;
 /// var preparation = new ImagePreparation(64, 64);
 /// ImageDataset images = ImageFolder.Load("flowers/train", preparation);
 /// // Later, for one image:
-/// ImageDataset one = preparation.Load("photo.jpg");
+/// ImageDataset one = preparation.Load("photo.png");
 /// </code></example>
 public sealed record ImagePreparation : ExamplePreparation
 {
@@ -131,8 +131,13 @@ public sealed record ImagePreparation : ExamplePreparation
     /// <param name="card">The card of the model, which its file keeps.</param>
     /// <exception cref="InvalidDataException">The card has none, or a damaged one.</exception>
     /// <example><code>
-    /// Predictor&lt;float&gt; predictor = Predictor.Load&lt;float&gt;("flowers.safetensors");
-    /// ImageDataset photo = ImagePreparation.Of(predictor.Card).Load("photo.jpg");
+    /// ImageDataset flowers = ImageFolder.Load("flowers/train", new ImagePreparation(64, 64));
+    /// Model&lt;float&gt; model = new Dense(flowers.Classes).Build&lt;float&gt;(flowers.ExampleShape, seed: 1);
+    /// using var trainer = new Trainer&lt;float&gt;(model, plan with { Normalization = Normalization.PerFeature(flowers) }, flowers);
+    /// trainer.Run();
+    ///
+    /// var predictor = new Predictor&lt;float&gt;(model);
+    /// ImageDataset photo = ImagePreparation.Of(predictor.Card).Load("photo.png");
     /// Console.WriteLine(predictor.Predict(photo)[0]);
     /// </code></example>
     public static ImagePreparation Of(ModelCard card)

@@ -5,6 +5,10 @@ using DeepLearn.Models.Specifications;
 namespace DeepLearn.Onnx;
 
 /// <summary>How a network becomes an ONNX file. An immutable value; every option has a default.</summary>
+/// <example><code>
+/// var options = new OnnxExportOptions { Normalization = plan.Normalization, Ending = OnnxEnding.Softmax };
+/// model.SaveOnnx("digits.onnx", options);
+/// </code></example>
 public sealed record OnnxExportOptions
 {
     /// <summary>The lowest operator set that can be written.</summary>
@@ -102,8 +106,10 @@ public sealed record OnnxExportOptions
     /// <typeparam name="TLayer">The type of the layer.</typeparam>
     /// <param name="exporter">Adds the layer's nodes to the graph and returns the name of what the last of them writes.</param>
     /// <example><code>
-    /// var options = new OnnxExportOptions().WithExporter&lt;Shift&gt;(
-    ///     (layer, graph) => graph.Add("Add", [graph.Input, graph.Parameter("shift")]));
+    /// // Scale is a layer of your own: record Scale(double Factor) : Layer.
+    /// var options = new OnnxExportOptions().WithExporter&lt;Scale&gt;(
+    ///     (layer, graph) => graph.Add("Mul", [graph.Input, graph.Constant("factor", [], (float)layer.Factor)]));
+    /// new Sequential(new Scale(0.5), new Dense(3)).Build&lt;float&gt;(inputShape: 4, seed: 1).SaveOnnx("scaled.onnx", options);
     /// </code></example>
     public OnnxExportOptions WithExporter<TLayer>(Func<TLayer, OnnxLayerGraph, string> exporter)
         where TLayer : Layer

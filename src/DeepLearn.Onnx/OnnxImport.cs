@@ -7,6 +7,12 @@ namespace DeepLearn.Onnx;
 
 /// <summary>The content of an ONNX file: a model, and what else the file says.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// model.SaveOnnx("digits.onnx", new() { Normalization = plan.Normalization, Ending = OnnxEnding.Softmax });
+/// OnnxImport&lt;float&gt; import = OnnxModel.Load&lt;float&gt;("digits.onnx");
+/// foreach (string note in import.Notes)
+///     Console.WriteLine(note);
+/// </code></example>
 public sealed class OnnxImport<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

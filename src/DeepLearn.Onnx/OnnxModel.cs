@@ -15,6 +15,11 @@ namespace DeepLearn.Onnx;
 /// What is written is the network as it predicts: dropout does nothing, batch normalization uses its moving averages. The number of
 /// examples is free. Nodes and weights have the names of the model's own parameters.
 /// </remarks>
+/// <example><code>
+/// model.SaveOnnx("digits.onnx");
+/// OnnxImport&lt;float&gt; import = OnnxModel.Load&lt;float&gt;("digits.onnx");
+/// Console.WriteLine(import.Model.OutputShape);    // prints [10]
+/// </code></example>
 public static class OnnxModel
 {
     private const string Producer = "DeepLearn.Onnx";
@@ -69,8 +74,9 @@ public static class OnnxModel
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     /// <example><code>
-    /// OnnxImport&lt;float&gt; import = OnnxModel.Load&lt;float&gt;("resnet.onnx");
-    /// Matrix&lt;float&gt; scores = import.Model.Predict(images);
+    /// model.SaveOnnx("digits.onnx");
+    /// OnnxImport&lt;float&gt; import = OnnxModel.Load&lt;float&gt;("digits.onnx");
+    /// Matrix&lt;float&gt; scores = import.Model.Predict(new Matrix&lt;float&gt;(5, import.Model.InputShape.Count));
     /// </code></example>
     public static OnnxImport<T> Load<T>(string path, OnnxImportOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -5,7 +5,10 @@ using DeepLearn.Training.Metrics;
 namespace DeepLearn.Reporting;
 
 /// <summary>Draws a confusion matrix: which classes are taken for which.</summary>
-/// <example><code>ConfusionFigure.Of(matrix, dataset.Description.ClassNames).Save("confusion.png");</code></example>
+/// <example><code>
+/// var counts = new ConfusionMatrix(classes: 2, [40, 10, 5, 45]);
+/// ConfusionFigure.Of(counts, ["no", "yes"]).Save("confusion.png");
+/// </code></example>
 public static class ConfusionFigure
 {
     /// <summary>

@@ -4,7 +4,13 @@ using DeepLearn.Verification;
 namespace DeepLearn.Reporting;
 
 /// <summary>Makes a table of a gradient check: a row for each parameter.</summary>
-/// <example><code>Console.WriteLine(GradientTable.Of(report));</code></example>
+/// <example><code>
+/// Model&lt;double&gt; precise = new Dense(3).Build&lt;double&gt;(inputShape: 2, seed: 1);
+/// var examples = Matrix&lt;double&gt;.FromArray(new double[,] { { 0.3, -0.2 }, { -0.5, 0.1 } });
+/// GradientReport report = GradientChecker.Check(
+///     precise, new SoftmaxCrossEntropy(), Regularizer.None, examples, Targets&lt;double&gt;.FromLabels([0, 2]));
+/// Console.WriteLine(GradientTable.Of(report));
+/// </code></example>
 public static class GradientTable
 {
     /// <summary>Makes the table.</summary>

@@ -15,7 +15,7 @@ namespace DeepLearn.Reporting;
 /// </remarks>
 /// <example><code>
 /// using var page = new LiveSearchPage(search, "search.html");
-/// SearchResult result = search.Run(objective, new() { Progress = page });
+/// SearchResult found = search.Run(objective, new() { Progress = page });
 /// </code></example>
 public sealed class LiveSearchPage : IProgress<SearchProgress>, IDisposable
 {

@@ -8,7 +8,11 @@ namespace DeepLearn.Reporting;
 /// Draws how far a network's confidence can be trusted: accuracy against confidence (DeGroot and Fienberg, "The Comparison and Evaluation
 /// of Forecasters", 1983), and how many examples have which confidence.
 /// </summary>
-/// <example><code>ReliabilityDiagram.Of(calibration).Save("calibration.png");</code></example>
+/// <example><code>
+/// var accumulator = new CalibrationAccumulator(classes: 10);
+/// accumulator.Add&lt;float&gt;(model.Predict(new Matrix&lt;float&gt;(2, model.InputShape.Count)), [0, 1]);
+/// ReliabilityDiagram.Of(accumulator.ToCalibration()).Save("calibration.png");
+/// </code></example>
 public static class ReliabilityDiagram
 {
     /// <summary>Makes the figure.</summary>

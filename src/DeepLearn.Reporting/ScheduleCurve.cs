@@ -6,6 +6,11 @@ namespace DeepLearn.Reporting;
 /// The learning rate of a schedule as points of a line: computed from the schedule itself, so that a triangle has its peak even if nothing
 /// was measured there.
 /// </summary>
+/// <example><code>
+/// var schedule = new TriangularSchedule(minimum: 0.01, maximum: 0.1, stepSize: 100);
+/// foreach ((long step, double rate) in ScheduleCurve.Of(schedule, steps: 400, points: 5))
+///     Console.WriteLine($"{step}: {rate:g3}");
+/// </code></example>
 public static class ScheduleCurve
 {
     // A cyclical schedule turns at simple fractions of its cycles, such as the middle.

@@ -15,7 +15,7 @@ public static partial class SearchFigures
     /// </summary>
     /// <param name="search">The search, for its space.</param>
     /// <param name="result">What it found.</param>
-    /// <example><code>SearchFigures.Trials(search, result).Save("trials.csv");</code></example>
+    /// <example><code>SearchFigures.Trials(search, search.Run(objective)).Save("trials.csv");</code></example>
     public static ReportTable Trials(HyperparameterSearch search, SearchResult result)
     {
         ArgumentNullException.ThrowIfNull(search);

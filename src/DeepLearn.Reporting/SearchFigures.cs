@@ -8,6 +8,11 @@ namespace DeepLearn.Reporting;
 
 /// <summary>Draws what a hyper-parameter search found.</summary>
 /// <remarks><see cref="SearchPage"/> puts all of it on one page.</remarks>
+/// <example><code>
+/// SearchResult found = search.Run(objective);
+/// SearchFigures.History(search, found).Save("history.png");
+/// SearchFigures.Parameters(search, found).Save("parameters.png");
+/// </code></example>
 public static partial class SearchFigures
 {
     private const string Score = "score";

@@ -9,7 +9,10 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Reporting;
 
 /// <summary>Shows the images that a network classifies wrongly, those first of which it is most sure.</summary>
-/// <example><code>WrongExamples.Of(model, testSet).Save("wrong.png");</code></example>
+/// <example><code>
+/// trainer.Run();
+/// WrongExamples.Of(model, test).Save("wrong.png");
+/// </code></example>
 public static class WrongExamples
 {
     private const int Columns = 5;

@@ -14,7 +14,7 @@ namespace DeepLearn.Search.PostgreSql;
 /// </remarks>
 /// <example><code>
 /// var store = new PostgreSqlTrialStore("Host=db.example.org;Database=search;Username=me;Password=...", "digits, second try");
-/// SearchResult result = search.Run(objective, new() { Store = store });
+/// SearchResult found = search.Run(objective, new() { Store = store });
 /// </code></example>
 public sealed class PostgreSqlTrialStore : SharedTrialStore
 {

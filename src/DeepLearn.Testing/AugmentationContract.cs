@@ -6,7 +6,7 @@ using DeepLearn.Testing.Checks;
 namespace DeepLearn.Testing;
 
 /// <summary>What every <see cref="ImageAugmentation"/> promises, checked on one of them.</summary>
-/// <example><code>AugmentationContract.Check(new RandomErasing(2)).ThrowIfFailed();</code></example>
+/// <example><code>AugmentationContract.Check(new Darkening(0.3)).ThrowIfFailed();</code></example>
 public static class AugmentationContract
 {
     private const int Epochs = 3;

@@ -6,6 +6,10 @@ namespace DeepLearn.Testing;
 /// <param name="Contract">The contract, as in <c>LossContract</c>.</param>
 /// <param name="Subject">What was checked, as it prints itself.</param>
 /// <param name="Checks">The checks, in the order in which they were made.</param>
+/// <example><code>
+/// ContractReport report = LossContract.Check(new Huber());
+/// Console.WriteLine(report.Passed);    // prints True
+/// </code></example>
 public sealed record ContractReport(string Contract, string Subject, ValueList<ContractCheck> Checks)
 {
     /// <summary>Whether no check failed.</summary>

@@ -7,7 +7,7 @@ using DeepLearn.Testing.Checks;
 namespace DeepLearn.Testing;
 
 /// <summary>What every <see cref="Dataset"/> promises, checked on one of them.</summary>
-/// <example><code>DatasetContract.Check(new RecordingsDataset(files)).ThrowIfFailed();</code></example>
+/// <example><code>DatasetContract.Check(new Stripes(20)).ThrowIfFailed();</code></example>
 public static class DatasetContract
 {
     private const float Filling = -7;

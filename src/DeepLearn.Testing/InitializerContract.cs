@@ -7,7 +7,7 @@ using DeepLearn.Testing.Checks;
 namespace DeepLearn.Testing;
 
 /// <summary>What every <see cref="Initializer"/> promises, checked on one of them.</summary>
-/// <example><code>InitializerContract.Check(new Truncated(0.02), new() { Variance = 0.0004 }).ThrowIfFailed();</code></example>
+/// <example><code>InitializerContract.Check(new Signs(0.02), new() { Variance = 0.0004 }).ThrowIfFailed();</code></example>
 public static class InitializerContract
 {
     // The tolerance in standard deviations of a mean of independent numbers: a right initializer exceeds it once in two million draws.

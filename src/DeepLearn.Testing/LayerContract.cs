@@ -9,7 +9,7 @@ namespace DeepLearn.Testing;
 /// What a layer declares of itself (<see cref="LayerTraits"/>, <see cref="IFusesRelu{T}"/>) is taken at its word: what it says that it does
 /// not read holds NaN, and what it says that it can do is asked of it.
 /// </remarks>
-/// <example><code>LayerContract.Check(new LearnableSwish { InitialBeta = 0.7 }, new Shape(4, 4, 3)).ThrowIfFailed();</code></example>
+/// <example><code>LayerContract.Check(new Scale(0.5), new Shape(4, 4, 3)).ThrowIfFailed();</code></example>
 public static class LayerContract
 {
     /// <summary>Checks a layer.</summary>

@@ -6,7 +6,7 @@ using DeepLearn.Training.Metrics;
 namespace DeepLearn.Testing;
 
 /// <summary>What every <see cref="Metric"/> and its accumulator promise, checked on one of them.</summary>
-/// <example><code>MetricContract.Check(new BalancedAccuracy()).ThrowIfFailed();</code></example>
+/// <example><code>MetricContract.Check(new WorstRecall()).ThrowIfFailed();</code></example>
 public static class MetricContract
 {
     private const double Tolerance = 1e-8;

@@ -7,7 +7,7 @@ using DeepLearn.Testing.Checks;
 namespace DeepLearn.Testing;
 
 /// <summary>What every <see cref="Pruner"/> promises, checked on one of them.</summary>
-/// <example><code>PrunerContract.Check(new PatientPruner(3)).ThrowIfFailed();</code></example>
+/// <example><code>PrunerContract.Check(new LimitPruner(0.3)).ThrowIfFailed();</code></example>
 public static class PrunerContract
 {
     // How many trials a search that is interrupted again and again ends each time.

@@ -6,7 +6,7 @@ using DeepLearn.Testing.Checks;
 namespace DeepLearn.Testing;
 
 /// <summary>What every <see cref="Sampler"/> promises, checked on one of them.</summary>
-/// <example><code>SamplerContract.Check(new NearTheBestSampler(0.1)).ThrowIfFailed();</code></example>
+/// <example><code>SamplerContract.Check(new MiddleFirst()).ThrowIfFailed();</code></example>
 public static class SamplerContract
 {
     private const int Results = 12, SearchTrials = 8;

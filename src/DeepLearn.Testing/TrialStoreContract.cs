@@ -10,9 +10,7 @@ namespace DeepLearn.Testing;
 /// What every <see cref="TrialStore"/> promises, checked on stores of one kind; of a <see cref="SharedTrialStore"/> also what its claims
 /// promise.
 /// </summary>
-/// <example><code>
-/// TrialStoreContract.Check(name => new JournalTrialStore(Path.Combine(folder, $"{name}.jsonl"))).ThrowIfFailed();
-/// </code></example>
+/// <example><code>TrialStoreContract.Check(name => new JournalTrialStore($"{name}.jsonl")).ThrowIfFailed();</code></example>
 public static class TrialStoreContract
 {
     private const int TrialsPerStage = 3;

@@ -6,10 +6,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DeepLearn.Documentation.Tests;
 
-/// <summary>Compiles a page's program as a project of a user does: with the SDK's namespaces and those that the package offers.</summary>
+/// <summary>Compiles programs as a project of a user does: with the SDK's namespaces and those that the package offers.</summary>
 internal static class Compiler
 {
-    private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest);
+    internal static readonly CSharpParseOptions Language = new(LanguageVersion.Latest);
 
     private static readonly CSharpCompilationOptions Options = new(
         OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release,
@@ -38,16 +38,36 @@ internal static class Compiler
     {
         SyntaxTree tree = TypesLast(program.Source);
         SyntaxTree usings = (program.IsServer ? UsingsOfServer : Usings).Value;
-        var compilation = CSharpCompilation.Create($"Page{Guid.NewGuid():N}", [usings, tree], References.Value, Options);
+        (Assembly? assembly, IReadOnlyList<Diagnostic> errors) = Emit([usings, tree], Options);
+        return assembly is null ? throw new InvalidDataException(string.Join('\n', errors.Select(TextOf))) : assembly.EntryPoint!;
+    }
+
+    /// <summary>Compiles sources without an entry, all into one assembly.</summary>
+    /// <param name="sources">The sources, each with its own using lines.</param>
+    /// <returns>The assembly, null where there are errors.</returns>
+    public static (Assembly? Assembly, IReadOnlyList<Diagnostic> Errors) CompileTogether(IEnumerable<string> sources) =>
+        Emit(
+            [Usings.Value, .. sources.Select(source => CSharpSyntaxTree.ParseText(source, Language))],
+            Options.WithOutputKind(OutputKind.DynamicallyLinkedLibrary));
+
+    /// <summary>An error with its page or file, and its line there.</summary>
+    public static string TextOf(Diagnostic error) => $"{error.Location.GetMappedLineSpan()}: {error.GetMessage()}";
+
+    /// <summary>A type or a statement, whose errors have the line on which it stands.</summary>
+    public static string WithLine(MemberDeclarationSyntax member)
+    {
+        FileLinePositionSpan place = member.GetLocation().GetMappedLineSpan();
+        return $"#line {place.StartLinePosition.Line + 1} \"{place.Path}\"\n{member}\n";
+    }
+
+    private static (Assembly? Assembly, IReadOnlyList<Diagnostic> Errors) Emit(SyntaxTree[] trees, CSharpCompilationOptions options)
+    {
+        var compilation = CSharpCompilation.Create($"Page{Guid.NewGuid():N}", trees, References.Value, options);
         using var image = new MemoryStream();
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);
-        if (!result.Success)
-        {
-            throw new InvalidDataException(string.Join('\n', result.Diagnostics
-                .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
-                .Select(diagnostic => $"{diagnostic.Location.GetMappedLineSpan()}: {diagnostic.GetMessage()}")));
-        }
-        return Assembly.Load(image.ToArray()).EntryPoint!;
+        return result.Success
+            ? (Assembly.Load(image.ToArray()), [])
+            : (null, [.. result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)]);
     }
 
     private static SyntaxTree UsingsOf(string[] ofWebSdk)
@@ -71,11 +91,5 @@ internal static class Compiler
         string[] statements = [.. root.Members.OfType<GlobalStatementSyntax>().Select(WithLine)];
         string usings = string.Concat(root.Usings.Select(directive => directive.ToFullString()));
         return CSharpSyntaxTree.ParseText(usings + string.Concat(statements) + string.Concat(types), Language);
-    }
-
-    private static string WithLine(MemberDeclarationSyntax member)
-    {
-        FileLinePositionSpan place = member.GetLocation().GetMappedLineSpan();
-        return $"#line {place.StartLinePosition.Line + 1} \"{place.Path}\"\n{member}\n";
     }
 }

@@ -29,7 +29,7 @@ public class NotebookTests
             program.Add(number, string.Concat(lines.Where(line => !line.StartsWith("#r", StringComparison.Ordinal))) + "\n");
         }
         using var folder = new ProgramFolder();
-        string output = await ProgramTests.Run(program, folder);
+        string output = await ProgramRun.Of(program.Name, Compiler.Compile(program), folder);
         Assert.Contains("2000 images of [32, 32, 3], 10 classes", output, StringComparison.Ordinal);
         Assert.Equal(4, output.Split('\n').Count(line => line.StartsWith("step ", StringComparison.Ordinal)));
         Assert.Contains("%", output.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);

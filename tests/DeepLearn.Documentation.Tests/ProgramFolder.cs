@@ -6,6 +6,8 @@ internal sealed class ProgramFolder : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
     private readonly string _before = Directory.GetCurrentDirectory();
 
+    public string Path => _folder.FullName;
+
     public void Enter() => Directory.SetCurrentDirectory(_folder.FullName);
 
     public void Leave() => Directory.SetCurrentDirectory(_before);

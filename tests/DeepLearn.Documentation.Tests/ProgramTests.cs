@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
@@ -32,10 +31,8 @@ public class ProgramTests
                 await Ask(program, folder);
                 continue;
             }
-            string output = await Run(program, folder);
-            string[] printed = output.ReplaceLineEndings("\n").Split('\n');
-            foreach (string line in program.Printed)
-                Assert.True(printed.Contains(line), $"{program.Name}: expected to print \"{line}\"; found:\n{output}");
+            string output = await ProgramRun.Of(program.Name, Compiler.Compile(program), folder);
+            ProgramRun.RequireLines(program.Name, program.Printed, output);
         }
     }
 
@@ -46,34 +43,6 @@ public class ProgramTests
         program.Add(8, "Console.WriteLine(1);\nvar network = new Sequental(new Dense(3));");
         InvalidDataException found = Assert.Throws<InvalidDataException>(() => Compiler.Compile(program));
         Assert.Contains("docs/page.md: (8,", found.Message, StringComparison.Ordinal);
-    }
-
-    internal static async Task<string> Run(PageProgram program, ProgramFolder folder)
-    {
-        MethodInfo entry = Compiler.Compile(program);
-        TextWriter console = Console.Out;
-        CultureInfo culture = CultureInfo.CurrentCulture;
-        using var output = new StringWriter(CultureInfo.InvariantCulture);
-        try
-        {
-            folder.Enter();
-            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-            Console.SetOut(output);
-            object? result = entry.Invoke(null, entry.GetParameters().Length == 0 ? null : [Array.Empty<string>()]);
-            if (result is Task task)
-                await task;
-        }
-        catch (TargetInvocationException exception)
-        {
-            throw new InvalidOperationException($"{program.Name}: {exception.InnerException}", exception.InnerException);
-        }
-        finally
-        {
-            Console.SetOut(console);
-            CultureInfo.CurrentCulture = culture;
-            folder.Leave();
-        }
-        return output.ToString();
     }
 
     // The server has no end: it is left behind on its thread, with a folder and a port that nobody else uses.

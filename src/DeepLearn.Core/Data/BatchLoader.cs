@@ -19,6 +19,14 @@ namespace DeepLearn.Data;
 /// </para>
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// using var loader = new BatchLoader&lt;float&gt;(training, batchSize: 100, RandomKey.FromSeed(1));
+/// for (int i = 0; i &lt; loader.BatchesPerEpoch; i++)
+/// {
+///     Batch&lt;float&gt; batch = loader.Next();
+///     Console.WriteLine($"{batch.Count} examples of {batch.Features.Columns} numbers");    // prints 100 examples of 3072 numbers
+/// }
+/// </code></example>
 public sealed class BatchLoader<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

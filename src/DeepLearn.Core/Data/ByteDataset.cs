@@ -8,6 +8,11 @@ namespace DeepLearn.Data;
 /// Examples of bytes in memory, one after the other, as image files have them. They take a quarter of the memory that floats take, and a
 /// model that reads bytes uses them where they stand.
 /// </summary>
+/// <example><code>
+/// var description = new DatasetDescription(new Shape(2, 2, 1)) { Classes = 2, ClassNames = ["dark", "light"] };
+/// var images = new ByteDataset([0, 10, 20, 0, 250, 240, 255, 255], labels: [0, 1], description);
+/// Console.WriteLine(images.Example(1)[2]);    // prints 255
+/// </code></example>
 public sealed class ByteDataset : Dataset
 {
     private readonly byte[] _examples;

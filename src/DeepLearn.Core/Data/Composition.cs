@@ -4,6 +4,10 @@ namespace DeepLearn.Data;
 
 /// <summary>Several augmentations, one after the other, each with random numbers of its own. An empty list changes nothing.</summary>
 /// <param name="Parts">The augmentations, in order.</param>
+/// <example><code>
+/// var both = new Composition([new HorizontalFlip(), new RandomShift(4)]);
+/// TrainingPlan augmented = plan with { Augmentation = both };
+/// </code></example>
 public sealed record Composition(ValueList<ImageAugmentation> Parts) : ImageAugmentation
 {
     /// <inheritdoc/>

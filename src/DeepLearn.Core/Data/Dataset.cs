@@ -11,6 +11,26 @@ namespace DeepLearn.Data;
 /// this class and write <see cref="GatherCore"/>; where examples stand as bytes in memory, <see cref="HoldsBytes"/> and
 /// <see cref="BytesCore"/> do, and training reads them where they stand.
 /// </remarks>
+/// <example><code>
+/// using DeepLearn.Tensors.Files;
+///
+/// NumericArray features = NumericArray.Of&lt;float&gt;([0.5f, 1, 1.5f, 2, 2.5f, 3], 3, 2);
+/// Dataset data = Dataset.FromArray&lt;float&gt;(features, NumericArray.Of&lt;long&gt;([0, 1, 0]));
+/// Console.WriteLine($"{data.Count} examples of {data.ExampleShape}, {data.Classes} classes");    // prints 3 examples of [2], 2 classes
+/// </code></example>
+/// <example><code>
+/// // A data set of your own: stripes that lie or stand, made from their number.
+/// sealed class Stripes(int count)
+///     : Dataset(count, new DatasetDescription(new Shape(4, 4, 1)) { Classes = 2 }, [.. Enumerable.Range(0, count).Select(i => i % 2)])
+/// {
+///     private readonly byte[] _pixels =
+///         [.. Enumerable.Range(0, count * 16).Select(i => (byte)((i / 16) + (60 * (i / 16 % 2 == 0 ? i % 16 / 4 : i % 4))))];
+///
+///     public override bool HoldsBytes => true;
+///
+///     protected override ReadOnlyMemory&lt;byte&gt; BytesCore(int index) => _pixels.AsMemory(index * 16, 16);
+/// }
+/// </code></example>
 public abstract partial class Dataset
 {
     private readonly int[] _labels;

@@ -3,6 +3,10 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data;
 
 /// <summary>A published collection: a training set, perhaps stored in several files, and a test set.</summary>
+/// <example><code>
+/// (Dataset learned, Dataset held) = Splits.Stratified(training, fraction: 0.2, RandomKey.FromSeed(1));
+/// var collection = new DatasetCollection("my images", learned, held);
+/// </code></example>
 public sealed class DatasetCollection
 {
     /// <summary>Makes a collection.</summary>

@@ -6,6 +6,9 @@ namespace DeepLearn.Data;
 /// <summary>
 /// What the examples of a data set look like, whatever their number: an immutable value that subsets share with the whole.
 /// </summary>
+/// <example><code>
+/// var description = new DatasetDescription(new Shape(28, 28, 1)) { Classes = 3, ClassNames = ["cat", "dog", "horse"] };
+/// </code></example>
 public sealed record DatasetDescription
 {
     /// <summary>Makes a description of examples of one shape.</summary>

@@ -10,6 +10,10 @@ namespace DeepLearn.Data;
 /// The precision in memory, <see cref="float"/> or <see cref="double"/>. A batch may have either: float to double is exact, double to float
 /// rounds to nearest.
 /// </typeparam>
+/// <example><code>
+/// var flowers = DenseDataset&lt;float&gt;.FromArray(new float[,] { { 5.1f, 3.5f }, { 7, 3.2f } }, labels: [0, 1], classes: 2);
+/// var numbers = DenseDataset&lt;float&gt;.FromArray(new float[,] { { 1 }, { 2 } }, targets: new float[,] { { 2 }, { 4 } });
+/// </code></example>
 public sealed class DenseDataset<TValue> : Dataset
     where TValue : unmanaged, IBinaryFloatingPointIeee754<TValue>
 {

@@ -10,6 +10,19 @@ namespace DeepLearn.Data;
 /// The result is a function of the image and its <see cref="AugmentationContext"/>, and so of (seed, epoch, example). It does not depend on
 /// threads, the batch size or interruptions. For an augmentation of your own, derive a record and override <see cref="Apply"/>.
 /// </remarks>
+/// <example><code>TrainingPlan augmented = plan with { Augmentation = new HorizontalFlip().Then(new RandomShift(4)) };</code></example>
+/// <example><code>
+/// // An augmentation of your own: each image darker by up to an amount.
+/// sealed record Darkening(double Amount) : ImageAugmentation
+/// {
+///     public override void Apply&lt;T&gt;(in AugmentationContext context, Span&lt;T&gt; image, Span&lt;T&gt; scratch)
+///     {
+///         T factor = T.CreateChecked(1 - (Amount * context.Key.Open().NextUniform()));
+///         foreach (ref T pixel in image)
+///             pixel *= factor;
+///     }
+/// }
+/// </code></example>
 public abstract record ImageAugmentation
 {
     /// <summary>Refuses images that this augmentation cannot work on; called once, before the first. The default refuses none.</summary>

@@ -13,6 +13,10 @@ namespace DeepLearn.Data;
 /// and <c>offset = -mean / standard deviation</c>, both rounded once to the precision of the batch. Other numbers are standardized in
 /// double and rounded once: a constant feature is exactly 0, and a large mean costs no digits.
 /// </remarks>
+/// <example><code>
+/// Normalization normalization = Normalization.PerFeature(training);    // of the training set, for every other set too
+/// TrainingPlan normalized = plan with { Normalization = normalization };
+/// </code></example>
 public sealed record Normalization
 {
     /// <summary>Makes a normalization with given means and standard deviations.</summary>

@@ -10,6 +10,11 @@ namespace DeepLearn.Data;
 /// of each class, so that its size may differ by less than the number of classes. A grouped part takes whole groups, such as the images of
 /// one person, so that no group is in both parts.
 /// </remarks>
+/// <example><code>
+/// (Dataset learned, Dataset held) = Splits.Stratified(training, fraction: 0.2, RandomKey.FromSeed(1));
+/// foreach ((Dataset train, Dataset validation) in Splits.StratifiedFolds(training, folds: 5, RandomKey.FromSeed(1)))
+///     Console.WriteLine($"{train.Count} and {validation.Count}");    // prints 240 and 60
+/// </code></example>
 public static class Splits
 {
     /// <summary>Sets a share of the examples, chosen at random, aside for validation.</summary>

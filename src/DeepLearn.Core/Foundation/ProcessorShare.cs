@@ -6,6 +6,11 @@ namespace DeepLearn.Foundation;
 /// The number of processors that one of several concurrent jobs may use. It decides whether the job starts threads beside its workers, and
 /// changes no result. An immutable value.
 /// </summary>
+/// <example><code>
+/// // Two trainings at once, each with a pool of half the processors.
+/// ProcessorShare half = ProcessorShare.OfOneIn(jobs: 2);
+/// using var workers = new WorkerPool(half.Processors, half);
+/// </code></example>
 public sealed record ProcessorShare
 {
     /// <summary>Makes a share.</summary>

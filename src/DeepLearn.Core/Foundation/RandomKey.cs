@@ -7,6 +7,12 @@ namespace DeepLearn.Foundation;
 /// nothing. The mixing function is the finalizer of SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators",
 /// 2014); names are hashed with 64-bit FNV-1a over their UTF-16 code units.
 /// </remarks>
+/// <example><code>
+/// RandomKey key = RandomKey.FromSeed(1).Derive("my noise");    // another purpose, other numbers
+/// RandomStream random = key.Open();
+/// double first = random.NextUniform();
+/// Console.WriteLine(first == key.Open().NextUniform());    // prints True
+/// </code></example>
 public readonly record struct RandomKey
 {
     internal const ulong Golden = 0x9E3779B97F4A7C15;

@@ -11,6 +11,19 @@ namespace DeepLearn.Foundation;
 /// <remarks>
 /// Where nobody listens, a step of training does no more than look whether somebody does. What is listened to changes no result.
 /// </remarks>
+/// <example><code>
+/// using System.Diagnostics.Metrics;
+///
+/// using var listener = new MeterListener
+/// {
+///     InstrumentPublished = (instrument, listener) =>
+///     {
+///         if (instrument.Meter.Name == Telemetry.Name)
+///             Console.WriteLine(instrument.Name);
+///     },
+/// };
+/// listener.Start();
+/// </code></example>
 public static class Telemetry
 {
     /// <summary>The name of the meter and of the source of activities: <c>DeepLearn</c>.</summary>

@@ -7,6 +7,10 @@ namespace DeepLearn.Foundation;
 /// An immutable list with value equality: two lists are equal when their elements are. A record that holds one is still a value.
 /// </summary>
 /// <typeparam name="TItem">The type of an element.</typeparam>
+/// <example><code>
+/// ValueList&lt;string&gt; names = ["setosa", "versicolor"];
+/// Console.WriteLine(names.Equals(ValueList.Create("setosa", "versicolor")));    // prints True
+/// </code></example>
 [CollectionBuilder(typeof(ValueList), nameof(ValueList.Create))]
 public sealed class ValueList<TItem> : IReadOnlyList<TItem>, IEquatable<ValueList<TItem>>
 {

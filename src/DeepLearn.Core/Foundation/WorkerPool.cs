@@ -17,6 +17,10 @@ namespace DeepLearn.Foundation;
 /// thread takes parts too, until there are none left. Calls allocate nothing after the first.
 /// </para>
 /// </remarks>
+/// <example><code>
+/// using var workers = new WorkerPool(Environment.ProcessorCount);
+/// Matrix&lt;float&gt; scores = model.Predict(new Matrix&lt;float&gt;(100, model.InputShape.Count), workers);
+/// </code></example>
 public sealed class WorkerPool : IDisposable
 {
     private readonly WorkerTeam? _team;

@@ -17,6 +17,7 @@ namespace DeepLearn.Kernels;
 /// <para>NaN gives NaN in all functions. Errors are in units in the last place (ulp) of the exact result, measured over the whole
 /// range.</para>
 /// </remarks>
+/// <example><code>Console.WriteLine(VectorMath.Tanh(0.5));    // prints 0.46211715726000974</code></example>
 public static partial class VectorMath
 {
     /// <summary>e^x, within 1 ulp, including subnormal results.</summary>

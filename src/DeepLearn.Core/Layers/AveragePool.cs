@@ -13,6 +13,9 @@ namespace DeepLearn.Layers;
 /// 1</c>, the padding of both sides counted. A window that reaches into the padding has the mean of its elements within the image, as in
 /// TensorFlow. PyTorch counts the zeros of the padding by default; here <see cref="CountsPadding"/> does.
 /// </remarks>
+/// <example><code>
+/// Console.WriteLine(new AveragePool(3) { Stride = 2, Padding = 1 }.OutputShape(new Shape(32, 32, 16)));    // prints [16, 16, 16]
+/// </code></example>
 public sealed record AveragePool : Layer
 {
     /// <summary>Makes a pooling. Its windows do not overlap, unless <see cref="Stride"/> says otherwise.</summary>

@@ -14,6 +14,11 @@ namespace DeepLearn.Layers;
 /// the count; for inference the paper and PyTorch average the sample variance, divided by the count less one. PyTorch's momentum is 1 less
 /// this one. Where a channel sees a single number, as in a batch of one vector, its output is the shift.
 /// </remarks>
+/// <example><code>
+/// // A shift by the normalization takes the place of the biases.
+/// var network = new Sequential(
+///     new Convolution2D(16, 3) { HasBiases = false }, new BatchNorm(), new Relu(), new Flatten(), new Dense(10));
+/// </code></example>
 public sealed record BatchNorm : Layer
 {
     /// <summary>

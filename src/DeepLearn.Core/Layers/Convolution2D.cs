@@ -23,6 +23,12 @@ namespace DeepLearn.Layers;
 /// As many groups as channels make a depthwise convolution.
 /// </para>
 /// </remarks>
+/// <example><code>
+/// var convolution = new Convolution2D(filters: 16, kernel: 3) { Padding = Padding2D.Same, Stride = 2 };
+/// Console.WriteLine(convolution.OutputShape(new Shape(32, 32, 3)));    // prints [16, 16, 16]
+///
+/// var network = new Sequential(convolution, new BatchNorm(), new Relu(), new GlobalAveragePool(), new Dense(10));
+/// </code></example>
 public sealed record Convolution2D : Layer
 {
     /// <summary>Makes a convolution.</summary>

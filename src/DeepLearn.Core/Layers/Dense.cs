@@ -8,6 +8,10 @@ namespace DeepLearn.Layers;
 /// A fully connected layer: <c>output = input W + b</c>, with input <c>[batch, inputs]</c>, weights W <c>[inputs, units]</c>, biases b
 /// <c>[1, units]</c> and output <c>[batch, units]</c>. An image, or any input of several axes, is read as the vector of its elements.
 /// </summary>
+/// <example><code>
+/// Model&lt;float&gt; linear = new Dense(3).Build&lt;float&gt;(inputShape: 4, seed: 1);
+/// Console.WriteLine(linear.Parameters.Sum(parameter => parameter.Value.Count));    // prints 15
+/// </code></example>
 public sealed record Dense : Layer
 {
     /// <summary>Makes a fully connected layer.</summary>

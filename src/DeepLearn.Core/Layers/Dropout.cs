@@ -15,6 +15,7 @@ namespace DeepLearn.Layers;
 /// Which elements are dropped is a function of <see cref="LayerWorkspace{T}.Noise"/> and of the element's place in the batch. So the
 /// backward pass computes the same mask again instead of storing it, and the number of threads does not matter.
 /// </remarks>
+/// <example><code>var network = new Sequential(new Dense(50), new Relu(), new Dropout(0.3), new Dense(10));</code></example>
 public sealed record Dropout : Layer
 {
     /// <summary>Makes a dropout.</summary>

@@ -4,13 +4,16 @@ namespace DeepLearn.Layers;
 /// How elementwise work on a matrix is divided into parts for <see cref="Foundation.WorkerPool.Run"/>: by elements where its rows follow
 /// each other without a gap, else by rows. No result depends on it.
 /// </summary>
-/// <example>
-/// <code>
-/// (int first, int end, int length) = split.RunsOf(part, out int offset);
-/// for (int row = first; row &lt; end; row++)
-///     DoSome(row, offset, length);
-/// </code>
-/// </example>
+/// <example><code>
+/// var matrix = new Matrix&lt;float&gt;(100, 64);
+/// var split = new ElementSplit(matrix.Rows, matrix.Columns, isFlat: false, elementsOfPart: 1_000);
+/// for (int part = 0; part &lt; split.Parts; part++)    // or a body of a WorkerPool
+/// {
+///     (int first, int end, int length) = split.RunsOf(part, out int offset);
+///     for (int row = first; row &lt; end; row++)
+///         matrix.Row(row).Slice(offset, length).Fill(1);
+/// }
+/// </code></example>
 public readonly struct ElementSplit
 {
     private readonly int _rows;

@@ -9,6 +9,7 @@ namespace DeepLearn.Layers;
 /// The exponential linear unit: <c>x</c> where it is positive, <c>alpha (e^x - 1)</c> elsewhere (Clevert, Unterthiner and Hochreiter, "Fast
 /// and Accurate Deep Network Learning by Exponential Linear Units", 2015). Its derivative at 0 is taken as alpha.
 /// </summary>
+/// <example><code>var network = new Sequential(new Dense(16), new Elu(alpha: 1), new Dense(3));</code></example>
 public sealed record Elu : Layer
 {
     /// <summary>Makes an exponential linear unit.</summary>

@@ -13,6 +13,11 @@ namespace DeepLearn.Layers;
 /// softmax of a member is over all of them. A probability below the smallest normal float counts as that, so that its logarithm, about -87,
 /// is finite; it then has no gradient.
 /// </remarks>
+/// <example><code>
+/// Layer member = new Sequential(new Dense(20), new Relu(), new Dense(10));
+/// Model&lt;float&gt; five = new Ensemble(EnsembleCombination.Average, member, member, member, member, member)
+///     .Build&lt;float&gt;(training.ExampleShape, seed: 1);    // each member has its own weights
+/// </code></example>
 public sealed record Ensemble : Layer
 {
     /// <summary>Makes an ensemble of networks.</summary>

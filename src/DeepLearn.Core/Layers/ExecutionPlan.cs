@@ -12,6 +12,7 @@ namespace DeepLearn.Layers;
 /// In training every activation between two layers has a buffer of its own, unless it is written in place. In inference two buffers take
 /// turns. The gradients of activations always take turns in two. <see cref="ToString"/> prints it as a table.
 /// </remarks>
+/// <example><code>Console.WriteLine(model.PlanFor(RunMode.Training));</code></example>
 public sealed record ExecutionPlan
 {
     /// <summary>What the passes are for.</summary>

@@ -9,6 +9,7 @@ namespace DeepLearn.Layers;
 /// Reads an image, or any input of several axes, as the vector of its elements: <c>[height, width, channels]</c> becomes <c>[height * width
 /// * channels]</c>, in that order. Nothing is moved in memory.
 /// </summary>
+/// <example><code>Console.WriteLine(new Flatten().OutputShape(new Shape(8, 8, 64)));    // prints [4096]</code></example>
 public sealed record Flatten : Layer
 {
     /// <inheritdoc/>

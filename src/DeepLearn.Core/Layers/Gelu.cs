@@ -10,6 +10,7 @@ namespace DeepLearn.Layers;
 /// 2</c>; or its tanh form <c>x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2</c> (Hendrycks and Gimpel, "Gaussian Error Linear Units",
 /// 2016).
 /// </summary>
+/// <example><code>var network = new Sequential(new Dense(16), new Gelu(GeluForm.Tanh), new Dense(3));</code></example>
 public sealed record Gelu : Layer
 {
     /// <summary>Makes a Gaussian error linear unit.</summary>

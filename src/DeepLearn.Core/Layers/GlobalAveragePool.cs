@@ -8,6 +8,7 @@ namespace DeepLearn.Layers;
 /// The mean of each channel over a whole image: <c>[height, width, channels]</c> becomes a vector <c>[channels]</c> (Lin, Chen and Yan,
 /// "Network in Network", 2013).
 /// </summary>
+/// <example><code>Console.WriteLine(new GlobalAveragePool().OutputShape(new Shape(8, 8, 64)));    // prints [64]</code></example>
 public sealed record GlobalAveragePool : Layer
 {
     /// <inheritdoc/>

@@ -11,6 +11,33 @@ namespace DeepLearn.Layers;
 /// <see cref="Kernels.Elementwise.Map"/> makes such functions from a formula.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// using System.Numerics;
+/// using DeepLearn.Kernels.Elementwise;
+///
+/// // f(x) = x^2, f'(x) = 2x
+/// sealed record Squared : Layer
+/// {
+///     public override Shape OutputShape(Shape input) => input;
+///
+///     public override LayerRuntime&lt;T&gt; CreateRuntime&lt;T&gt;(LayerBuild build) =>
+///         new ActivationRuntime&lt;T, SquaredActivation&lt;T&gt;&gt;(build.Input, default);
+/// }
+///
+/// readonly struct SquaredActivation&lt;T&gt; : IActivation&lt;T&gt;
+///     where T : unmanaged, IBinaryFloatingPointIeee754&lt;T&gt;
+/// {
+///     public static bool ReadsOutput => false;
+///
+///     public void Forward(ReadOnlySpan&lt;T&gt; input, Span&lt;T&gt; output) => Arithmetic.Square(input, output);
+///
+///     public void Backward(ReadOnlySpan&lt;T&gt; activation, ReadOnlySpan&lt;T&gt; outputGradient, Span&lt;T&gt; inputGradient)
+///     {
+///         for (int i = 0; i &lt; activation.Length; i++)
+///             inputGradient[i] = (activation[i] + activation[i]) * outputGradient[i];
+///     }
+/// }
+/// </code></example>
 public interface IActivation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -14,6 +14,15 @@ namespace DeepLearn.Layers;
 /// For a layer of your own, derive a record that overrides <see cref="OutputShape"/> and <see cref="CreateRuntime"/>, and a runtime from
 /// <see cref="SimpleLayerRuntime{T}"/>.
 /// </remarks>
+/// <example><code>
+/// // A layer of your own: y = factor * x. Its runtime is the example of SimpleLayerRuntime.
+/// sealed record Scale(double Factor) : Layer
+/// {
+///     public override Shape OutputShape(Shape input) => input;
+///
+///     public override LayerRuntime&lt;T&gt; CreateRuntime&lt;T&gt;(LayerBuild build) => new ScaleRuntime&lt;T&gt;(build.Input, Factor);
+/// }
+/// </code></example>
 public abstract record Layer
 {
     /// <summary>

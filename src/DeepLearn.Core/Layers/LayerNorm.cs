@@ -11,6 +11,7 @@ namespace DeepLearn.Layers;
 /// There is a scale and a shift for each index of the last axis. The variance is that of the population, divided by the count. The paper
 /// normalizes an image over all its positions too; to normalize over the channels alone became usual later.
 /// </remarks>
+/// <example><code>var network = new Sequential(new Dense(50), new LayerNorm(), new Relu(), new Dense(10));</code></example>
 public sealed record LayerNorm : Layer
 {
     /// <summary>What is added to the variance, finite and above 0. Default 1e-5.</summary>

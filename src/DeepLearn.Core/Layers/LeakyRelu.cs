@@ -9,6 +9,7 @@ namespace DeepLearn.Layers;
 /// A ReLU that does not vanish below 0: <c>x</c> where x is positive, <c>slope x</c> elsewhere (Maas, Hannun and Ng, "Rectifier
 /// Nonlinearities Improve Neural Network Acoustic Models", 2013). Its derivative at 0 is taken as the slope.
 /// </summary>
+/// <example><code>var network = new Sequential(new Dense(16), new LeakyRelu(slope: 0.1), new Dense(3));</code></example>
 public sealed record LeakyRelu : Layer
 {
     /// <summary>Makes a leaky ReLU.</summary>

@@ -13,6 +13,7 @@ namespace DeepLearn.Layers;
 /// The output is <c>[output height, output width, channels]</c>, where an output extent is <c>floor((input + padding - window) / stride) +
 /// 1</c>, the padding of both sides counted.
 /// </remarks>
+/// <example><code>Console.WriteLine(new MaxPool(2).OutputShape(new Shape(32, 32, 16)));    // prints [16, 16, 16]</code></example>
 public sealed record MaxPool : Layer
 {
     /// <summary>Makes a pooling. Its windows do not overlap, unless <see cref="Stride"/> says otherwise.</summary>

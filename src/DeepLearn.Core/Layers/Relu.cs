@@ -9,6 +9,11 @@ namespace DeepLearn.Layers;
 /// The rectified linear unit: <c>max(0, x)</c> element by element (Nair and Hinton, "Rectified Linear Units Improve Restricted Boltzmann
 /// Machines", 2010). Its derivative at 0 is taken as 0; NaN stays NaN.
 /// </summary>
+/// <example><code>
+/// Model&lt;float&gt; relu = new Relu().Build&lt;float&gt;(inputShape: 3, seed: 1);
+/// Matrix&lt;float&gt; outputs = relu.Predict(Matrix&lt;float&gt;.FromArray(new float[,] { { -1, 0, 2 } }));
+/// Console.WriteLine(string.Join(" ", outputs.Row(0).ToArray()));    // prints 0 0 2
+/// </code></example>
 public sealed record Relu : Layer
 {
     /// <inheritdoc/>

@@ -8,6 +8,12 @@ namespace DeepLearn.Layers;
 /// (He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition", 2015).
 /// </summary>
 /// <remarks>There is no activation after the sum: add it as the next layer.</remarks>
+/// <example><code>
+/// // Twice as many channels, so that the input is projected before it is added.
+/// var convolution = new Convolution2D(32, 3) { Padding = Padding2D.Same };
+/// var block = new Residual(new Sequential(convolution, new Relu(), convolution), projection: new Convolution2D(32, 1));
+/// Console.WriteLine(block.OutputShape(new Shape(8, 8, 16)));    // prints [8, 8, 32]
+/// </code></example>
 public sealed record Residual : Layer
 {
     /// <summary>Makes a residual connection around a branch.</summary>

@@ -6,6 +6,11 @@ namespace DeepLearn.Layers;
 /// <summary>
 /// Layers one after another: the output of each is the input of the next. It is a layer itself, and can be part of another one.
 /// </summary>
+/// <example><code>
+/// var network = new Sequential(new Dense(50), new Relu(), new Dense(10));
+/// Console.WriteLine(network.OutputShape(new Shape(32, 32, 3)));    // prints [10]
+/// Model&lt;float&gt; model = network.Build&lt;float&gt;(new Shape(32, 32, 3), seed: 1);
+/// </code></example>
 public sealed record Sequential : Layer
 {
     /// <summary>Makes a sequence of layers.</summary>

@@ -6,6 +6,10 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>The logistic function <c>1 / (1 + e^-x)</c> element by element; derivative <c>y (1 - y)</c>.</summary>
+/// <example><code>
+/// // Outputs from 0 to 1, for a regression; for classes the loss SigmoidBinaryCrossEntropy takes scores, without this layer.
+/// var network = new Sequential(new Dense(16), new Relu(), new Dense(1), new Sigmoid());
+/// </code></example>
 public sealed record Sigmoid : Layer
 {
     /// <inheritdoc/>

@@ -9,6 +9,7 @@ namespace DeepLearn.Layers;
 /// The sigmoid linear unit, or swish: <c>x / (1 + e^-x)</c> element by element (Elfwing, Uchibe and Doya, "Sigmoid-Weighted Linear Units
 /// for Neural Network Function Approximation in Reinforcement Learning", 2017; Ramachandran, Zoph and Le, 2017, with beta 1).
 /// </summary>
+/// <example><code>var network = new Sequential(new Dense(16), new Silu(), new Dense(3));</code></example>
 public sealed record Silu : Layer
 {
     /// <inheritdoc/>

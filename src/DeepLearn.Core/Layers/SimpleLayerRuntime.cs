@@ -15,6 +15,31 @@ namespace DeepLearn.Layers;
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="input">The shape of one example before the layer.</param>
 /// <param name="output">The shape of one example after it.</param>
+/// <example><code>
+/// using System.Numerics;
+/// using DeepLearn.Kernels.Elementwise;
+///
+/// // What a layer 'Scale' makes: y = factor * x.
+/// sealed class ScaleRuntime&lt;T&gt;(Shape shape, double factor) : SimpleLayerRuntime&lt;T&gt;(shape, shape)
+///     where T : unmanaged, IBinaryFloatingPointIeee754&lt;T&gt;
+/// {
+///     protected override void Forward(ReadOnlyMatrixView&lt;T&gt; input, MatrixView&lt;T&gt; output)
+///     {
+///         for (int row = 0; row &lt; input.Rows; row++)
+///             Arithmetic.Scale(input.Row(row), T.CreateChecked(factor), output.Row(row));
+///     }
+///
+///     protected override void Backward(
+///         ReadOnlyMatrixView&lt;T&gt; input,
+///         ReadOnlyMatrixView&lt;T&gt; output,
+///         ReadOnlyMatrixView&lt;T&gt; outputGradient,
+///         MatrixView&lt;T&gt; inputGradient)
+///     {
+///         for (int row = 0; row &lt; input.Rows; row++)
+///             Arithmetic.Scale(outputGradient.Row(row), T.CreateChecked(factor), inputGradient.Row(row));
+///     }
+/// }
+/// </code></example>
 public abstract class SimpleLayerRuntime<T>(Shape input, Shape output) : LayerRuntime<T>(input, output)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -9,6 +9,10 @@ namespace DeepLearn.Layers;
 /// A smooth ReLU: <c>log(1 + e^x)</c> element by element (Dugas, Bengio, Belisle, Nadeau and Garcia, "Incorporating Second-Order Functional
 /// Knowledge for Better Option Pricing", 2000). Nothing overflows, so that there is no threshold above which it becomes linear.
 /// </summary>
+/// <example><code>
+/// // A standard deviation is above 0, and so is the output.
+/// var network = new Sequential(new Dense(16), new Tanh(), new Dense(1), new Softplus());
+/// </code></example>
 public sealed record Softplus : Layer
 {
     /// <inheritdoc/>

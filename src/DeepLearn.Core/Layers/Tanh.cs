@@ -6,6 +6,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Layers;
 
 /// <summary>The hyperbolic tangent element by element; derivative <c>1 - y^2</c>.</summary>
+/// <example><code>var network = new Sequential(new Dense(16), new Tanh(), new Dense(3));</code></example>
 public sealed record Tanh : Layer
 {
     /// <inheritdoc/>

@@ -13,6 +13,10 @@ namespace DeepLearn.Layers;
 /// 2024, where too the mean is that of the outputs, before the softmax. A prediction takes as many times as long as there are views.
 /// Parameters have the names that they have in the network by itself, so that either takes the weights of the other.
 /// </remarks>
+/// <example><code>
+/// Model&lt;float&gt; twoViews = model.WithTestTimeAugmentation(TestTimeAugmentation.Mirrors());
+/// Matrix&lt;float&gt; scores = twoViews.Predict(new Matrix&lt;float&gt;(5, model.InputShape.Count));
+/// </code></example>
 public sealed record TestTimeAugmentation : Layer
 {
     /// <summary>Looks at images in several ways.</summary>

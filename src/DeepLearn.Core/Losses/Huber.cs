@@ -7,6 +7,11 @@ namespace DeepLearn.Losses;
 /// otherwise <c>delta * (|e| - delta / 2)</c>; derivative e, limited to the range from -delta to delta. The mean over examples and outputs.
 /// </summary>
 /// <remarks>Huber, "Robust Estimation of a Location Parameter", 1964. The same as PyTorch's <c>HuberLoss</c>.</remarks>
+/// <example><code>
+/// var outputs = Matrix&lt;float&gt;.FromArray(new float[,] { { 1 }, { 5 } });
+/// var targets = Matrix&lt;float&gt;.FromArray(new float[,] { { 1.5f }, { 2 } });
+/// Console.WriteLine(new Huber(delta: 1).Compute(outputs, Targets&lt;float&gt;.FromValues(targets), default));    // prints 1.3125
+/// </code></example>
 public sealed record Huber : Loss
 {
     /// <summary>Sets the threshold.</summary>

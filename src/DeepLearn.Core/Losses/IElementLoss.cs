@@ -5,6 +5,17 @@ namespace DeepLearn.Losses;
 /// library's. Write it as a readonly struct with the options of the loss as fields.
 /// </summary>
 /// <remarks>It is computed in double in either precision, so that the square of an error of 1e20 in float is a number.</remarks>
+/// <example><code>
+/// readonly struct LogCoshElement : IElementLoss
+/// {
+///     public double Compute(double output, double target, out double derivative)
+///     {
+///         double size = Math.Abs(output - target);
+///         derivative = Math.Tanh(output - target);
+///         return size + Math.Log((1 + Math.Exp(-2 * size)) / 2);
+///     }
+/// }
+/// </code></example>
 public interface IElementLoss
 {
     /// <summary>The loss of an output.</summary>

@@ -17,6 +17,19 @@ namespace DeepLearn.Losses;
 /// are such factors too, as Keras's sample weights. Scores that are not finite give the limit of the formula, with 0 * infinity
 /// counted as 0; where there is no limit, NaN.
 /// </remarks>
+/// <example><code>
+/// // A loss of your own: log(cosh(error)). LogCoshElement is the example of IElementLoss.
+/// sealed record LogCosh : Loss
+/// {
+///     public override bool TakesLabels => false;          // class labels: no
+///
+///     public override bool TakesValues => true;           // numbers: yes
+///
+///     protected override double ComputeChecked&lt;T&gt;(
+///         ReadOnlyMatrixView&lt;T&gt; outputs, Targets&lt;T&gt; targets, MatrixView&lt;T&gt; gradient) =>
+///         ElementwiseLoss.Compute(new LogCoshElement(), OutputReduction.Mean, outputs, targets, gradient);
+/// }
+/// </code></example>
 public abstract record Loss
 {
     /// <summary>Whether the loss takes class labels as targets.</summary>

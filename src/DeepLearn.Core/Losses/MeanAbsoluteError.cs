@@ -11,6 +11,11 @@ namespace DeepLearn.Losses;
 /// <see cref="MeanSquaredError"/>. The mean is over examples and outputs, as in PyTorch's <c>L1Loss</c>, unless <see cref="Reduction"/>
 /// says otherwise.
 /// </remarks>
+/// <example><code>
+/// var outputs = Matrix&lt;float&gt;.FromArray(new float[,] { { 1 }, { 5 } });
+/// var targets = Matrix&lt;float&gt;.FromArray(new float[,] { { 1.5f }, { 2 } });
+/// Console.WriteLine(new MeanAbsoluteError().Compute(outputs, Targets&lt;float&gt;.FromValues(targets), default));    // prints 1.75
+/// </code></example>
 public sealed record MeanAbsoluteError : Loss
 {
     /// <summary>How the terms of an example's outputs become its loss. Default <see cref="OutputReduction.Mean"/>.</summary>

@@ -10,6 +10,11 @@ namespace DeepLearn.Losses;
 /// Legendre, "Nouvelles méthodes pour la détermination des orbites des comètes", 1805. There is no factor of one half. The mean is over
 /// examples and outputs, as in PyTorch, unless <see cref="Reduction"/> says otherwise.
 /// </remarks>
+/// <example><code>
+/// var outputs = Matrix&lt;float&gt;.FromArray(new float[,] { { 1 }, { 5 } });
+/// var targets = Matrix&lt;float&gt;.FromArray(new float[,] { { 1.5f }, { 2 } });
+/// Console.WriteLine(new MeanSquaredError().Compute(outputs, Targets&lt;float&gt;.FromValues(targets), default));    // prints 4.625
+/// </code></example>
 public sealed record MeanSquaredError : Loss
 {
     /// <summary>How the terms of an example's outputs become its loss. Default <see cref="OutputReduction.Mean"/>.</summary>

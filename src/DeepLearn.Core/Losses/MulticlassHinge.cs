@@ -15,6 +15,10 @@ namespace DeepLearn.Losses;
 /// Algorithmic Implementation of Multiclass Kernel-Based Vector Machines", 2001. A term of exactly 0 does not count, and of several classes
 /// that are equally near the first does. PyTorch's <c>MultiMarginLoss</c> is the first form divided by the number of classes.
 /// </remarks>
+/// <example><code>
+/// var scores = Matrix&lt;float&gt;.FromArray(new float[,] { { 2, 1.5f, 0 } });
+/// Console.WriteLine(new MulticlassHinge().Compute(scores, Targets&lt;float&gt;.FromLabels([0]), default));    // prints 0.5
+/// </code></example>
 public sealed record MulticlassHinge : Loss
 {
     /// <summary>Which of the wrong classes count. Default <see cref="HingeForm.WestonWatkins"/>.</summary>

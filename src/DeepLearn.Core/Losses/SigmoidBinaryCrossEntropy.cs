@@ -19,6 +19,13 @@ namespace DeepLearn.Losses;
 /// It is PyTorch's <c>BCEWithLogitsLoss</c>, whose <c>pos_weight</c> is <see cref="PositiveWeights"/>. Neither exponential can overflow. A
 /// score of plus or minus infinity is certainty, which costs nothing where it is right and is an infinite loss where it is wrong.
 /// </remarks>
+/// <example><code>
+/// // Two labels an example, either of which may be there.
+/// var scores = Matrix&lt;float&gt;.FromArray(new float[,] { { 2, -1 } });
+/// var labels = Matrix&lt;float&gt;.FromArray(new float[,] { { 1, 0 } });
+/// double loss = new SigmoidBinaryCrossEntropy().Compute(scores, Targets&lt;float&gt;.FromValues(labels), default);
+/// Console.WriteLine($"{loss:f4}");    // prints 0.2201
+/// </code></example>
 public sealed record SigmoidBinaryCrossEntropy : Loss
 {
     private const int BlockLength = 512;

@@ -22,6 +22,13 @@ namespace DeepLearn.Losses;
 /// as they are; they need not sum to 1.
 /// </para>
 /// </remarks>
+/// <example><code>
+/// var scores = Matrix&lt;float&gt;.FromArray(new float[,] { { 2, 0, 0 }, { 0, 0, 0 } });
+/// double loss = new SoftmaxCrossEntropy().Compute(scores, Targets&lt;float&gt;.FromLabels([0, 2]), default);
+/// Console.WriteLine($"{loss:f4}");    // prints 0.6691
+///
+/// TrainingPlan smoothed = plan with { Loss = new SoftmaxCrossEntropy { LabelSmoothing = 0.1 } };
+/// </code></example>
 public sealed record SoftmaxCrossEntropy : Loss
 {
     private const int ScratchLength = 1024;

@@ -8,6 +8,10 @@ namespace DeepLearn.Losses;
 /// nothing.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// Targets&lt;float&gt; classes = Targets&lt;float&gt;.FromLabels([0, 2, 1]);
+/// Targets&lt;float&gt; numbers = Targets&lt;float&gt;.FromValues(Matrix&lt;float&gt;.FromArray(new float[,] { { 1.5f }, { 2 }, { 0 } }));
+/// </code></example>
 public readonly ref struct Targets<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -5,6 +5,17 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Models;
 
 /// <summary>Combines several trained models into one.</summary>
+/// <example><code>
+/// var members = new List&lt;ModelSnapshot&lt;float&gt;&gt;();
+/// for (ulong seed = 1; seed &lt;= 3; seed++)
+/// {
+///     Model&lt;float&gt; member = network.Build&lt;float&gt;(training.ExampleShape, seed);
+///     using var trainer = new Trainer&lt;float&gt;(member, plan with { Seed = seed }, training, test);
+///     trainer.Run();
+///     members.Add(ModelSnapshot&lt;float&gt;.Of(member));
+/// }
+/// Model&lt;float&gt; ensemble = network.BuildEnsemble(training.ExampleShape, EnsembleCombination.Average, members);
+/// </code></example>
 public static class EnsembleBuilding
 {
     /// <summary>

@@ -4,12 +4,10 @@ using DeepLearn.Tensors.Files;
 namespace DeepLearn.Models;
 
 /// <summary>Makes models of files.</summary>
-/// <example>
-/// <code>
+/// <example><code>
 /// model.Save("digits.safetensors");
 /// Model&lt;float&gt; loaded = Model.Load&lt;float&gt;("digits.safetensors");
-/// </code>
-/// </example>
+/// </code></example>
 public static class Model
 {
     /// <summary>Loads a model that <see cref="ModelFile"/> saved: network, weights and card. Nothing else is needed.</summary>

@@ -13,6 +13,11 @@ namespace DeepLearn.Models;
 /// time trains it.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// Model&lt;float&gt; model = new Sequential(new Dense(8), new Relu(), new Dense(3)).Build&lt;float&gt;(inputShape: 4, seed: 1);
+/// Matrix&lt;float&gt; scores = model.Predict(Matrix&lt;float&gt;.FromArray(new float[,] { { 5.1f, 3.5f, 1.4f, 0.2f } }));
+/// Console.WriteLine($"{scores.Rows} x {scores.Columns}");    // prints 1 x 3
+/// </code></example>
 public sealed class Model<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

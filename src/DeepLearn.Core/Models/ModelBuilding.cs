@@ -6,6 +6,10 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Models;
 
 /// <summary>Makes models from specifications.</summary>
+/// <example><code>
+/// Model&lt;float&gt; forTraining = network.Build&lt;float&gt;(training.ExampleShape, seed: 1);
+/// Model&lt;double&gt; forChecking = network.Build&lt;double&gt;(training.ExampleShape, seed: 1);
+/// </code></example>
 public static class ModelBuilding
 {
     /// <summary>Builds the runtime of a network: infers every shape and initializes every parameter.</summary>

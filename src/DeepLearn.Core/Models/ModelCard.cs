@@ -11,6 +11,10 @@ namespace DeepLearn.Models;
 /// (Mitchell, Wu, Zaldivar et al., "Model Cards for Model Reporting", 2019). An immutable value, which a model's file keeps.
 /// </summary>
 /// <remarks>A trainer fills it in from its plan and its training set; the rest is set with <c>with</c>.</remarks>
+/// <example><code>
+/// trainer.Run();
+/// Console.WriteLine($"{model.Card.Training!.Steps} steps, {model.Card.ClassNames.Count} classes");    // prints 6 steps, 10 classes
+/// </code></example>
 public sealed record ModelCard
 {
     /// <summary>An empty card.</summary>

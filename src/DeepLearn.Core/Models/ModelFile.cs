@@ -13,6 +13,11 @@ namespace DeepLearn.Models;
 /// <c>[1, outputs]</c>. Nothing is transposed on the way. The specification of the network and the <see cref="ModelCard"/> are texts in the
 /// file. The README of this folder has the details.
 /// </remarks>
+/// <example><code>
+/// model.Save("digits.safetensors");
+/// ModelFileContent content = ModelFile.ReadContent("digits.safetensors");
+/// Console.WriteLine(content.InputShape);    // prints [32, 32, 3]
+/// </code></example>
 public static class ModelFile
 {
     /// <summary>

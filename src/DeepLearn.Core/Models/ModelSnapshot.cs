@@ -7,6 +7,11 @@ namespace DeepLearn.Models;
 /// A copy of everything that a model learned, parameters and buffers: to go back to, or to load into another model of the same network.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// ModelSnapshot&lt;float&gt; before = ModelSnapshot&lt;float&gt;.Of(model);
+/// trainer.Run();
+/// before.RestoreTo(model);
+/// </code></example>
 public sealed class ModelSnapshot<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

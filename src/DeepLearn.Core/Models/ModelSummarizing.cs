@@ -7,6 +7,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Models;
 
 /// <summary>Summarizes a model, or a network on an input shape.</summary>
+/// <example><code>Console.WriteLine(network.Summary(training.ExampleShape));</code></example>
 public static class ModelSummarizing
 {
     /// <summary>A summary of a model, layer by layer; its text is a table.</summary>

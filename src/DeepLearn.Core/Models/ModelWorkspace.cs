@@ -12,6 +12,16 @@ namespace DeepLearn.Models;
 /// allocate nothing.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// // The gradient of the first score by the pixels of an image.
+/// ModelWorkspace&lt;float&gt; workspace = model.CreateWorkspace(capacity: 1, RunMode.Training);
+/// var image = new Matrix&lt;float&gt;(1, model.InputShape.Count);
+/// var inputGradient = new Matrix&lt;float&gt;(1, model.InputShape.Count);
+/// workspace.Forward(image);
+/// workspace.OutputGradient.Fill(0);
+/// workspace.OutputGradient[0, 0] = 1;
+/// workspace.Backward(image, inputGradient);
+/// </code></example>
 public sealed class ModelWorkspace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

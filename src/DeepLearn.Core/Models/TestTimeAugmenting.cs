@@ -4,6 +4,9 @@ using DeepLearn.Layers;
 namespace DeepLearn.Models;
 
 /// <summary>Makes of a model one that looks at images in several ways.</summary>
+/// <example><code>
+/// Model&lt;float&gt; fiveViews = model.WithTestTimeAugmentation(TestTimeAugmentation.MirrorsAndShifts(distance: 1));
+/// </code></example>
 public static class TestTimeAugmenting
 {
     /// <summary>

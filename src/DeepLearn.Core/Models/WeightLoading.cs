@@ -6,18 +6,24 @@ using DeepLearn.Tensors.Files;
 namespace DeepLearn.Models;
 
 /// <summary>Takes some of a model's weights from a file, as for training a network on for another task.</summary>
+/// <example><code>
+/// model.Save("ten-classes.safetensors");
+/// var another = new Sequential(new Dense(8), new Relu(), new Dense(2));
+/// Model&lt;float&gt; twoClasses = another.Build&lt;float&gt;(training.ExampleShape, seed: 1);
+/// LoadedWeights what = twoClasses.LoadWeights("ten-classes.safetensors", new() { Only = ["dense1/*"] });
+/// Console.WriteLine(what.Loaded);    // prints [dense1/weights, dense1/biases]
+/// </code></example>
 public static class WeightLoading
 {
     /// <summary>
     /// Loads those parameters and buffers of a model that a matching names from a file in the format safetensors, a model's of the library
     /// or another program's. Everything is checked first; the file's specification and card, where it has them, are not looked at.
     /// </summary>
-    /// <example>
-    /// <code>
-    /// Model&lt;float&gt; model = network.Build&lt;float&gt;(shape, seed: 1);
-    /// LoadedWeights what = model.LoadWeights("pictures.safetensors", new() { Except = ["dense2/*"] });
-    /// </code>
-    /// </example>
+    /// <example><code>
+    /// model.Save("pictures.safetensors");
+    /// Model&lt;float&gt; another = network.Build&lt;float&gt;(training.ExampleShape, seed: 2);
+    /// LoadedWeights what = another.LoadWeights("pictures.safetensors", new() { Except = ["dense2/*"] });
+    /// </code></example>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>; either takes F32, F16 and BF16 exactly.</typeparam>
     /// <param name="model">The model, of which what is named is overwritten.</param>
     /// <param name="path">The file.</param>

@@ -11,6 +11,7 @@ namespace DeepLearn.Optimizers;
 /// <c>L2</c> joins the loss's and is divided by its size as well; for a decay that is not, use <see cref="AdamW"/>. Usual learning rates
 /// are about 1e-3.
 /// </remarks>
+/// <example><code>TrainingPlan adam = plan with { Optimizer = new Adam(), Schedule = 0.001 };</code></example>
 public sealed record Adam : Optimizer
 {
     /// <summary>The part of the mean gradient that stays from one step to the next, at least 0 and below 1. Default 0.9.</summary>

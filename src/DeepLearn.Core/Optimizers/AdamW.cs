@@ -11,6 +11,7 @@ namespace DeepLearn.Optimizers;
 /// Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019. The decay is scaled by the rate, as in PyTorch. Other than there,
 /// biases and the scales and shifts of normalizations do not decay unless <see cref="DecayAppliesTo"/> says so.
 /// </remarks>
+/// <example><code>TrainingPlan decayed = plan with { Optimizer = new AdamW { WeightDecay = 0.01 }, Schedule = 0.001 };</code></example>
 public sealed record AdamW : Optimizer
 {
     /// <summary>The part of the mean gradient that stays from one step to the next, at least 0 and below 1. Default 0.9.</summary>

@@ -11,6 +11,10 @@ namespace DeepLearn.Optimizers;
 /// Each group of parameters is updated by an optimizer of its own, with state of its own for the parameters of the group; the step number
 /// is that of all.
 /// </remarks>
+/// <example><code>
+/// Optimizer slowAtFirst = new Adam().WithRules([new ParameterRule("dense1/*") { RateFactor = 0.1 }]);
+/// TrainingPlan grouped = plan with { Optimizer = slowAtFirst, Schedule = 0.001 };
+/// </code></example>
 public sealed record GroupedOptimizer : Optimizer
 {
     /// <summary>Puts parameters under rules.</summary>

@@ -12,6 +12,10 @@ namespace DeepLearn.Optimizers;
 /// each step. So the rate should be three to ten times smaller than Adam's, and the decay as many times larger. Unlike in the paper, biases
 /// and the scales and shifts of normalizations do not decay unless <see cref="DecayAppliesTo"/> says so.
 /// </remarks>
+/// <example><code>
+/// // About a tenth of Adam's rate, and ten times its decay.
+/// TrainingPlan lion = plan with { Optimizer = new Lion { WeightDecay = 0.1 }, Schedule = 1e-4 };
+/// </code></example>
 public sealed record Lion : Optimizer
 {
     /// <summary>The part of the momentum in the direction of a step, at least 0 and below 1. Default 0.9.</summary>

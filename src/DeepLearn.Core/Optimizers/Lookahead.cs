@@ -12,6 +12,9 @@ namespace DeepLearn.Optimizers;
 /// are before the first step. What the optimizer remembers is kept at the step back, as there by default. Between two steps back the model
 /// holds the fast weights; a run whose steps are a multiple of k ends with the slow ones.
 /// </remarks>
+/// <example><code>
+/// TrainingPlan lookahead = plan with { Optimizer = new Lookahead(new AdamW(), steps: 5, share: 0.5), Schedule = 0.001 };
+/// </code></example>
 public sealed record Lookahead : Optimizer
 {
     /// <summary>Draws the weights of an optimizer back.</summary>

@@ -21,18 +21,16 @@ namespace DeepLearn.Optimizers;
 /// parameter of one row or column it makes a step of length about 1.
 /// </para>
 /// </remarks>
-/// <example>
-/// <code>
+/// <example><code>
 /// TrainingPlan muon = plan with
 /// {
 ///     Optimizer = new AdamW(),
 ///     Parameters =
 ///     [
-///         new ParameterRule(ParameterSelection.Weights with { Except = ["dense3/*"] }) { Optimizer = new Muon(), RateFactor = 20 },
+///         new ParameterRule(ParameterSelection.Weights with { Except = ["dense2/*"] }) { Optimizer = new Muon(), RateFactor = 20 },
 ///     ],
 /// };
-/// </code>
-/// </example>
+/// </code></example>
 public sealed record Muon : Optimizer
 {
     /// <summary>The part of the velocity that stays from one step to the next, at least 0 and below 1. Default 0.95.</summary>

@@ -13,6 +13,7 @@ namespace DeepLearn.Optimizers;
 /// the length before it divides; here the maximum is met. Where the length is not finite nothing is clipped, so that the fault shows.
 /// <see cref="Parameter{T}.Gradient"/> holds the shortened gradient, without the linear terms of penalties.
 /// </remarks>
+/// <example><code>TrainingPlan clipped = plan with { Optimizer = new Sgd { Momentum = 0.9 }.ClippedByNorm(maximum: 1) };</code></example>
 public sealed record NormClipping : Optimizer
 {
     /// <summary>Puts clipping by norm before an optimizer.</summary>

@@ -16,6 +16,30 @@ namespace DeepLearn.Optimizers;
 /// </para>
 /// <para>The decay is scaled by the learning rate, as in PyTorch; in the paper it is scaled by the schedule's factor alone.</para>
 /// </remarks>
+/// <example><code>
+/// using System.Numerics;
+///
+/// // An optimizer of your own: each weight goes one rate against the sign of its gradient.
+/// sealed record SignDescent : Optimizer
+/// {
+///     public override OptimizerRuntime&lt;T&gt; CreateRuntime&lt;T&gt;(IReadOnlyList&lt;Parameter&lt;T&gt;&gt; parameters) =>
+///         new SignDescentRuntime&lt;T&gt;(parameters);
+/// }
+///
+/// sealed class SignDescentRuntime&lt;T&gt;(IReadOnlyList&lt;Parameter&lt;T&gt;&gt; parameters) : OptimizerRuntime&lt;T&gt;(parameters)
+///     where T : unmanaged, IBinaryFloatingPointIeee754&lt;T&gt;
+/// {
+///     public override void Update(int index, double rate, long step)
+///     {
+///         Span&lt;T&gt; weights = Parameters[index].Value.AsSpan(), gradient = Parameters[index].Gradient.AsSpan();
+///         for (int i = 0; i &lt; weights.Length; i++)
+///         {
+///             if (gradient[i] != T.Zero)
+///                 weights[i] -= T.CreateChecked(rate) * (gradient[i] / T.Abs(gradient[i]));
+///         }
+///     }
+/// }
+/// </code></example>
 public abstract record Optimizer
 {
     /// <summary>Makes the runtime that updates a model's parameters, with state of its own at the beginning.</summary>

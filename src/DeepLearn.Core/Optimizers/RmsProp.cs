@@ -11,6 +11,7 @@ namespace DeepLearn.Optimizers;
 /// Tieleman and Hinton, "Lecture 6.5: RMSProp", Coursera, 2012. As in PyTorch, the epsilon is outside of the root, and the momentum is of
 /// the divided gradients. PyTorch's <c>alpha</c> is <see cref="Decay"/>, with a default of 0.99 there; its <c>centered</c> is not offered.
 /// </remarks>
+/// <example><code>TrainingPlan rms = plan with { Optimizer = new RmsProp { Momentum = 0.9 }, Schedule = 0.001 };</code></example>
 public sealed record RmsProp : Optimizer
 {
     /// <summary>

@@ -14,6 +14,9 @@ namespace DeepLearn.Optimizers;
 /// once on all of it. The decay is decoupled (SGDW; see <see cref="Optimizer"/>), where PyTorch's <c>weight_decay</c> is the penalty
 /// <c>L2</c>.
 /// </remarks>
+/// <example><code>
+/// TrainingPlan momentum = plan with { Optimizer = new Sgd { Momentum = 0.9, Nesterov = true }, Schedule = 0.01 };
+/// </code></example>
 public sealed record Sgd : Optimizer
 {
     /// <summary>The part of the velocity that stays from one step to the next, at least 0 and below 1. Default 0: no momentum.</summary>

@@ -11,6 +11,9 @@ namespace DeepLearn.Optimizers;
 /// not. The gradient is that of the whole cost, penalties included; it is clipped where it stands, in <see cref="Parameter{T}.Gradient"/>.
 /// NaN stays NaN.
 /// </remarks>
+/// <example><code>
+/// TrainingPlan clipped = plan with { Optimizer = new Adam().ClippedByValue(limit: 0.5), Schedule = 0.001 };
+/// </code></example>
 public sealed record ValueClipping : Optimizer
 {
     /// <summary>Puts clipping by value before an optimizer.</summary>

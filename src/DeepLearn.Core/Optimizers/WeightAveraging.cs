@@ -11,6 +11,7 @@ namespace DeepLearn.Optimizers;
 /// Polyak and Juditsky, "Acceleration of Stochastic Approximation by Averaging", 1992, with exponential weights. With <see cref="Ramp"/>
 /// the decay of update t, counted from 0, is <c>min(Decay, (1 + t) / (10 + t))</c>, which forgets the start quickly.
 /// </remarks>
+/// <example><code>trainer.Callbacks.Add(new AveragedWeights&lt;float&gt;(model, new WeightAveraging(decay: 0.99)));</code></example>
 public sealed record WeightAveraging
 {
     /// <summary>Makes an average with the given decay.</summary>

@@ -20,6 +20,11 @@ namespace DeepLearn.Parameters;
 /// (<c>LayerBuild.Choose</c>). <see cref="Fill"/> alone knows of none, and is that of Glorot.
 /// </para>
 /// </remarks>
+/// <example><code>
+/// // The default; here it is NormalInitializer.He, since a ReLU follows.
+/// var convolution = new Convolution2D(16, 3) { Weights = new AutomaticInitializer() };
+/// var network = new Sequential(convolution, new Relu(), new Flatten(), new Dense(10));
+/// </code></example>
 public sealed record AutomaticInitializer : Initializer
 {
     /// <summary>The initializer that it comes to.</summary>

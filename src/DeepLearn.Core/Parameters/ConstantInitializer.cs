@@ -7,6 +7,7 @@ namespace DeepLearn.Parameters;
 /// <summary>Sets every element to the same number.</summary>
 /// <param name="Value">The number, finite.</param>
 /// <exception cref="ArgumentOutOfRangeException">The number is infinite or not one.</exception>
+/// <example><code>var layer = new Dense(10) { Biases = new ConstantInitializer(0.1) };</code></example>
 public sealed record ConstantInitializer(double Value) : Initializer
 {
     /// <summary>The number, finite.</summary>

@@ -14,6 +14,10 @@ namespace DeepLearn.Parameters;
 /// 0. A deep network of such layers begins by passing its input on, so that no signal is lost on the way. Jordan's CIFAR-10 record of 2024
 /// uses it.
 /// </remarks>
+/// <example><code>
+/// // The convolution begins as the identity.
+/// var layer = new Convolution2D(16, 3) { Padding = Padding2D.Same, Weights = new DiracInitializer() };
+/// </code></example>
 public sealed record DiracInitializer : Initializer
 {
     /// <summary>

@@ -9,6 +9,13 @@ namespace DeepLearn.Parameters;
 
 /// <summary>Begins with numbers that are given: filters that were computed from the data, or made by hand. An immutable value.</summary>
 /// <remarks>It prints its shape and the first digits of the SHA-256 of its numbers.</remarks>
+/// <example><code>
+/// // Weights of a dense layer are [inputs, units].
+/// var layer = new Dense(2) { Weights = new GivenInitializer(3, 2, [1, 0, 0, 1, 0.5, 0.5]) };
+/// Model&lt;float&gt; model = layer.Build&lt;float&gt;(inputShape: 3, seed: 1);
+/// Console.WriteLine(string.Join(" ", model.Predict(Matrix&lt;float&gt;.FromArray(new float[,] { { 1, 2, 3 } })).Row(0).ToArray()));
+/// // prints 2.5 3.5
+/// </code></example>
 public sealed record GivenInitializer : Initializer
 {
     /// <summary>Takes numbers.</summary>

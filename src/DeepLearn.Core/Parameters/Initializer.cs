@@ -5,6 +5,21 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Parameters;
 
 /// <summary>The initial values of a parameter. An immutable value.</summary>
+/// <example><code>
+/// // An initializer of your own: one size, and a sign at random.
+/// sealed record Signs(double Size) : Initializer
+/// {
+///     public override void Fill&lt;T&gt;(int fanIn, int fanOut, RandomKey key, MatrixView&lt;T&gt; destination)
+///     {
+///         RandomStream random = key.Open();
+///         for (int row = 0; row &lt; destination.Rows; row++)
+///         {
+///             foreach (ref T element in destination.Row(row))
+///                 element = T.CreateChecked(random.NextUniform() &lt; 0.5 ? -Size : Size);
+///         }
+///     }
+/// }
+/// </code></example>
 public abstract record Initializer
 {
     /// <summary>Chosen by what follows: see <see cref="AutomaticInitializer"/>.</summary>

@@ -6,6 +6,10 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Parameters;
 
 /// <summary>Draws from a normal distribution of mean 0 whose variance is <c>gain / fan</c>, or whose standard deviation is given.</summary>
+/// <example><code>
+/// var layer = new Dense(10) { Weights = NormalInitializer.Glorot };
+/// var small = new Dense(10) { Weights = NormalInitializer.WithStandardDeviation(0.01) };
+/// </code></example>
 public sealed record NormalInitializer : Initializer
 {
     private readonly double _gain;

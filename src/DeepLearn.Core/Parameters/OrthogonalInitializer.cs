@@ -15,6 +15,7 @@ namespace DeepLearn.Parameters;
 /// Gram and Schmidt's, in double, each vector made orthogonal twice (Giraud, Langou and Rozloznik, 2005: "twice is enough"). A
 /// convolution's weights are orthogonal as the matrix that they are, patches by filters.
 /// </remarks>
+/// <example><code>var layer = new Dense(50) { Weights = new OrthogonalInitializer(gain: Math.Sqrt(2)) };</code></example>
 public sealed record OrthogonalInitializer : Initializer
 {
     /// <summary>Sets the length of the rows or columns.</summary>

@@ -11,6 +11,11 @@ namespace DeepLearn.Parameters;
 /// <remarks>
 /// A pattern is a name in which <c>*</c> stands for any characters and <c>?</c> for one, as in <c>dense1/*</c>; case counts.
 /// </remarks>
+/// <example><code>
+/// // Neither biases nor the scales and shifts of normalizations, and not the last layer.
+/// ParameterSelection hidden = ParameterSelection.Weights with { Except = ["dense2/*"] };
+/// Console.WriteLine(string.Join(" ", hidden.Choose(model.Parameters)));    // prints True False False False
+/// </code></example>
 public sealed record ParameterSelection
 {
     /// <summary>Weights alone: neither biases nor a normalization's scale and shift. What penalties and decays begin with.</summary>

@@ -5,6 +5,7 @@ using DeepLearn.Tensors;
 namespace DeepLearn.Parameters;
 
 /// <summary>Draws from a uniform distribution of mean 0 whose variance is <c>gain / fan</c>.</summary>
+/// <example><code>var layer = new Dense(10) { Weights = UniformInitializer.LeCun };</code></example>
 public sealed record UniformInitializer : Initializer
 {
     private readonly double _gain;

@@ -11,6 +11,7 @@ namespace DeepLearn.Regularizers;
 /// The same as <c>new L1(lambda1) + new L2(lambda2)</c>. The paper's rescaling of the solution by <c>1 + lambda2</c> is left out, as it is
 /// everywhere outside linear regression.
 /// </remarks>
+/// <example><code>TrainingPlan both = plan with { Regularizer = new ElasticNet(magnitudes: 0.001, squares: 0.01) };</code></example>
 public sealed record ElasticNet : Regularizer
 {
     /// <summary>The penalty with the given factors.</summary>

@@ -11,6 +11,7 @@ namespace DeepLearn.Regularizers;
 /// It draws small weights toward 0, but steps along a subgradient rarely meet 0 exactly: for a model that is sparse, set to 0 afterwards
 /// what is small.
 /// </remarks>
+/// <example><code>TrainingPlan sparse = plan with { Regularizer = new L1(0.001) };</code></example>
 public sealed record L1 : Regularizer
 {
     /// <summary>The penalty with the given factor.</summary>

@@ -11,6 +11,7 @@ namespace DeepLearn.Regularizers;
 /// There is no factor of one half. Frameworks that call <c>weight_decay</c> the factor in <c>derivative = weight_decay * w</c> have twice
 /// this lambda there.
 /// </remarks>
+/// <example><code>TrainingPlan penalized = plan with { Regularizer = new L2(0.01) };</code></example>
 public sealed record L2 : Regularizer
 {
     /// <summary>The penalty with the given factor.</summary>

@@ -15,6 +15,7 @@ namespace DeepLearn.Regularizers;
 /// "Improving Neural Networks by Preventing Co-Adaptation of Feature Detectors", 2012. Their usual maximum is 3 to 4. The sums of squares
 /// are those of the column reductions, in T; where they leave its range, they are taken in double.
 /// </remarks>
+/// <example><code>TrainingPlan bounded = plan with { Regularizer = new MaxNorm(3) };</code></example>
 public sealed record MaxNorm : Regularizer
 {
     private const int Block = 256;

@@ -16,6 +16,33 @@ namespace DeepLearn.Regularizers;
 /// optimizer with momentum or adaptive rates treats its gradient as it treats the loss's. Weight decay that is decoupled from the gradient
 /// belongs to the optimizer: see <c>WeightDecay</c> there.
 /// </remarks>
+/// <example><code>
+/// using DeepLearn.Kernels.Elementwise;
+///
+/// // A regularizer of your own: lambda times the sum of sqrt(1 + w^2) - 1.
+/// sealed record SmoothL1(double Lambda) : Regularizer
+/// {
+///     public override double Penalty&lt;T&gt;(ReadOnlyMatrixView&lt;T&gt; value)
+///     {
+///         double sum = 0;
+///         for (int row = 0; row &lt; value.Rows; row++)
+///         {
+///             foreach (T weight in value.Row(row))
+///                 sum += Math.Sqrt(1 + double.CreateChecked(weight * weight)) - 1;
+///         }
+///         return Lambda * sum;
+///     }
+///
+///     public override void AddOtherGradient&lt;T&gt;(ReadOnlyMatrixView&lt;T&gt; value, MatrixView&lt;T&gt; gradient)
+///     {
+///         for (int row = 0; row &lt; value.Rows; row++)
+///         {
+///             for (int i = 0; i &lt; value.Columns; i++)
+///                 gradient[row, i] += T.CreateChecked(Lambda) * value[row, i] / T.Sqrt(T.One + (value[row, i] * value[row, i]));
+///         }
+///     }
+/// }
+/// </code></example>
 public abstract record Regularizer
 {
     /// <summary>No penalty.</summary>

@@ -6,6 +6,10 @@ namespace DeepLearn.Schedules;
 /// A cyclical schedule whose maximum falls from cycle to cycle: <c>minimum + (rate(t) - minimum) * factor^cycle</c>, cycle counted from 0.
 /// </summary>
 /// <remarks>With a triangular schedule and a factor of one half it is <see cref="Triangular2Schedule"/>.</remarks>
+/// <example><code>
+/// var schedule = new AnnealedMaximumSchedule(new TriangularSchedule(minimum: 0.01, maximum: 0.1, stepSize: 100), factor: 0.5);
+/// Console.WriteLine($"{schedule.RateAt(100):g3}, {schedule.RateAt(300):g3}");    // prints 0.1, 0.055
+/// </code></example>
 public sealed record AnnealedMaximumSchedule : CyclicalSchedule
 {
     /// <summary>Lets the maximum of a cyclical schedule fall.</summary>

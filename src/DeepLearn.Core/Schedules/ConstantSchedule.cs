@@ -1,6 +1,7 @@
 namespace DeepLearn.Schedules;
 
 /// <summary>The same learning rate at every step. A plain number converts to it: <c>Schedule = 0.01</c>.</summary>
+/// <example><code>TrainingPlan constant = plan with { Schedule = 0.05 };    // new ConstantSchedule(0.05)</code></example>
 public sealed record ConstantSchedule : LearningRateSchedule
 {
     /// <summary>Sets the learning rate.</summary>

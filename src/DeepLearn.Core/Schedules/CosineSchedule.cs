@@ -8,6 +8,10 @@ namespace DeepLearn.Schedules;
 /// Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017, without restarts. PyTorch's
 /// <c>CosineAnnealingLR</c> gives the same rates up to its <c>T_max</c>, after which it climbs again.
 /// </remarks>
+/// <example><code>
+/// var schedule = new CosineSchedule(maximum: 0.1, steps: 1000);
+/// Console.WriteLine($"{schedule.RateAt(0):g3}, {schedule.RateAt(500):g3}, {schedule.RateAt(1000):g3}");    // prints 0.1, 0.05, 0
+/// </code></example>
 public sealed record CosineSchedule : LearningRateSchedule
 {
     /// <summary>Sets the two rates and the length of the fall.</summary>

@@ -11,6 +11,10 @@ namespace DeepLearn.Schedules;
 /// and <c>eta_min</c> the minimum gives the same rates. Two things differ: PyTorch can advance by fractions of an epoch, where here the
 /// unit is one update; and PyTorch lets the minimum be above the maximum.
 /// </remarks>
+/// <example><code>
+/// var schedule = new CosineWarmRestartsSchedule(maximum: 0.1, firstCycle: 100, growth: 2);
+/// Console.WriteLine($"{schedule.RateAt(50):g3}, {schedule.RateAt(100):g3}, {schedule.RateAt(200):g3}");    // prints 0.05, 0.1, 0.05
+/// </code></example>
 public sealed record CosineWarmRestartsSchedule : CyclicalSchedule
 {
     /// <summary>Sets the rates and the lengths of the cycles.</summary>

@@ -10,6 +10,10 @@ namespace DeepLearn.Schedules;
 /// <c>mode="exp_range"</c>, <c>gamma</c> the factor and equal halves gives the same rates; see <see cref="TriangularSchedule"/> for where
 /// they differ. PyTorch also takes a factor above 1.
 /// </remarks>
+/// <example><code>
+/// var schedule = new ExponentialRangeSchedule(minimum: 0.01, maximum: 0.1, stepSize: 100, factor: 0.999);
+/// Console.WriteLine($"{schedule.RateAt(100):g3}, {schedule.RateAt(300):g3}");    // prints 0.0914, 0.0767
+/// </code></example>
 public sealed record ExponentialRangeSchedule : CyclicalSchedule
 {
     /// <summary>Sets the rates, the length of a cycle and the factor.</summary>

@@ -4,6 +4,9 @@ namespace DeepLearn.Schedules;
 
 /// <summary>The learning rate is multiplied by a constant factor at every step: <c>rate * factor^t</c>.</summary>
 /// <remarks>PyTorch's <c>ExponentialLR</c> gives the same rates when it is advanced every step.</remarks>
+/// <example><code>
+/// Console.WriteLine($"{new ExponentialSchedule(rate: 0.1, factor: 0.99).RateAt(100):g3}");    // prints 0.0366
+/// </code></example>
 public sealed record ExponentialSchedule : LearningRateSchedule
 {
     /// <summary>Sets the first learning rate and the factor.</summary>

@@ -9,6 +9,10 @@ namespace DeepLearn.Schedules;
 /// The triangle of Smith, "Cyclical Learning Rates for Training Neural Networks", 2017, with the growing cycles of Loshchilov and Hutter,
 /// "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017. With a growth of 1 it is <see cref="TriangularSchedule"/>.
 /// </remarks>
+/// <example><code>
+/// var schedule = new GrowingTriangularSchedule(minimum: 0.01, maximum: 0.1, stepSize: 100, growth: 2);
+/// Console.WriteLine($"{schedule.StepsIn(1)}, {schedule.StepsIn(2)}");    // prints 200, 600
+/// </code></example>
 public sealed record GrowingTriangularSchedule : CyclicalSchedule
 {
     /// <summary>Sets the rates and the lengths of the cycles.</summary>

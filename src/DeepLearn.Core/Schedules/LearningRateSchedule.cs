@@ -5,6 +5,18 @@ namespace DeepLearn.Schedules;
 /// value.
 /// </summary>
 /// <remarks>A schedule of your own overrides <see cref="RateAt"/>, and is then used like those of the library.</remarks>
+/// <example><code>
+/// // A schedule of your own: up in a straight line, then down with the root of the step.
+/// sealed record InverseRootSchedule(double Maximum, long Climb) : LearningRateSchedule
+/// {
+///     public override double RateAt(long step)
+///     {
+///         ArgumentOutOfRangeException.ThrowIfNegative(step);
+///         double t = step + 1.0;
+///         return Maximum * Math.Min(t / Climb, Math.Sqrt(Climb / t));
+///     }
+/// }
+/// </code></example>
 public abstract record LearningRateSchedule
 {
     /// <summary>The learning rate of one update.</summary>

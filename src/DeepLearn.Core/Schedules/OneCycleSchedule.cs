@@ -13,6 +13,10 @@ namespace DeepLearn.Schedules;
 /// PyTorch divides by zero; and the momentum is the optimizer's and stays as it is, where PyTorch cycles it the other way by default. The
 /// rise ends at step <c>Rise * TotalSteps - 1</c>, which need not be a whole number, so that the maximum need not be met exactly.
 /// </remarks>
+/// <example><code>
+/// var schedule = new OneCycleSchedule(maximum: 0.1, totalSteps: 1000);
+/// Console.WriteLine($"{schedule.RateAt(0):g3}, {schedule.RateAt(300):g3}, {schedule.RateAt(999):g3}");    // prints 0.004, 0.1, 4e-07
+/// </code></example>
 public sealed record OneCycleSchedule : LearningRateSchedule
 {
     /// <summary>Sets the maximum and the length of the cycle.</summary>

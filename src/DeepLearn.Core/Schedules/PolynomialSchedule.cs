@@ -6,6 +6,10 @@ namespace DeepLearn.Schedules;
 /// <remarks>
 /// With a power of 1 it is a straight line. PyTorch's <c>PolynomialLR</c> gives the same rates with an end of 0, the only one it has.
 /// </remarks>
+/// <example><code>
+/// var schedule = new PolynomialSchedule(rate: 0.1, steps: 1000, power: 2);
+/// Console.WriteLine($"{schedule.RateAt(500):g3}");    // prints 0.025
+/// </code></example>
 public sealed record PolynomialSchedule : LearningRateSchedule
 {
     /// <summary>Sets the two rates, the length of the fall and its power.</summary>

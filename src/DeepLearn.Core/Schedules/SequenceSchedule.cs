@@ -4,6 +4,10 @@ namespace DeepLearn.Schedules;
 
 /// <summary>Several schedules one after another. Each begins at its own step 0, and the last one has no end.</summary>
 /// <remarks>PyTorch has it as <c>SequentialLR</c>, which takes the steps at which it changes ("milestones") instead of lengths.</remarks>
+/// <example><code>
+/// SequenceSchedule schedule = new ConstantSchedule(0.1).Then(steps: 500, new CosineSchedule(maximum: 0.1, steps: 1000));
+/// Console.WriteLine($"{schedule.RateAt(499):g3}, {schedule.RateAt(1000):g3}");    // prints 0.1, 0.05
+/// </code></example>
 public sealed record SequenceSchedule : LearningRateSchedule
 {
     /// <summary>Sets the schedules and their lengths.</summary>

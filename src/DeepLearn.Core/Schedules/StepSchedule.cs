@@ -9,6 +9,9 @@ namespace DeepLearn.Schedules;
 /// PyTorch's <c>StepLR</c> gives the same rates. For stairs of different lengths, join constant schedules with
 /// <see cref="LearningRateSchedule.Then"/>.
 /// </remarks>
+/// <example><code>
+/// Console.WriteLine($"{new StepSchedule(rate: 0.1, every: 100, factor: 0.5).RateAt(250):g3}");    // prints 0.025
+/// </code></example>
 public sealed record StepSchedule : LearningRateSchedule
 {
     /// <summary>Sets the first rate, the length of a stair and the factor.</summary>

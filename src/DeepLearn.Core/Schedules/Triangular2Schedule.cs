@@ -9,6 +9,10 @@ namespace DeepLearn.Schedules;
 /// Smith, "Cyclical Learning Rates for Training Neural Networks", 2017 (there: "triangular2"). PyTorch's <c>CyclicLR</c> with
 /// <c>mode="triangular2"</c> and equal halves gives the same rates; see <see cref="TriangularSchedule"/> for where they differ.
 /// </remarks>
+/// <example><code>
+/// var schedule = new Triangular2Schedule(minimum: 0.01, maximum: 0.1, stepSize: 100);
+/// Console.WriteLine($"{schedule.RateAt(100):g3}, {schedule.RateAt(300):g3}");    // prints 0.1, 0.055
+/// </code></example>
 public sealed record Triangular2Schedule : CyclicalSchedule
 {
     /// <summary>Sets the rates and the length of a cycle.</summary>

@@ -11,6 +11,15 @@ namespace DeepLearn.Schedules;
 /// <c>mode="triangular"</c> and equal halves gives the same rates. Two things differ: PyTorch's halves may have different lengths
 /// (<c>step_size_down</c>); and by default PyTorch cycles the momentum the other way, where here it is the optimizer's and stays as it is.
 /// </remarks>
+/// <example><code>
+/// var schedule = new TriangularSchedule(minimum: 1e-5, maximum: 0.1, stepSize: 100);
+/// foreach (long step in (long[])[0, 50, 100, 200])
+///     Console.WriteLine($"step {step}: {schedule.RateAt(step):g5}");
+/// // prints step 0: 1e-05
+/// // prints step 50: 0.050005
+/// // prints step 100: 0.1
+/// // prints step 200: 1e-05
+/// </code></example>
 public sealed record TriangularSchedule : CyclicalSchedule
 {
     /// <summary>Sets the rates and the length of a cycle.</summary>

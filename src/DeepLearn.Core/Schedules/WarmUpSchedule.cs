@@ -9,6 +9,10 @@ namespace DeepLearn.Schedules;
 /// PyTorch has it as a <c>SequentialLR</c> of <c>LinearLR</c> and the schedule; its <c>LinearLR</c> takes a factor on the first rate, where
 /// this takes the rate itself.
 /// </remarks>
+/// <example><code>
+/// WarmUpSchedule schedule = new CosineSchedule(maximum: 0.1, steps: 1000).WarmedUp(steps: 50);
+/// Console.WriteLine($"{schedule.RateAt(0):g3}, {schedule.RateAt(50):g3}");    // prints 0, 0.1
+/// </code></example>
 public sealed record WarmUpSchedule : LearningRateSchedule
 {
     /// <summary>Puts a warm-up before a schedule.</summary>

@@ -14,9 +14,9 @@ namespace DeepLearn.Search;
 /// used from any thread.
 /// </remarks>
 /// <example><code>
-/// using var study = new AskAndTell(new SingleStageSearch(space, 100) { Sampler = new TpeSampler(), Window = 1 });
+/// using var study = new AskAndTell(new SingleStageSearch(space, 20) { Sampler = new TpeSampler(), Window = 1 });
 /// while (study.Ask() is { } trial)
-///     study.Tell(trial, Measure(trial));
+///     study.Tell(trial, score: -Math.Abs(Math.Log10(trial.Value("lambda")) + 3));
 /// Console.WriteLine(study.Result.Best);
 /// </code></example>
 public sealed class AskAndTell : IDisposable

@@ -15,6 +15,14 @@ namespace DeepLearn.Search;
 /// <see cref="DeepLearn.Search.Narrowing"/>). The number of trials of the last stage may be raised later: the search then goes on from its
 /// store with those that are new.
 /// </remarks>
+/// <example><code>
+/// // First wide and short, then near the best and longer.
+/// var search = new CoarseToFineSearch(
+///     space,
+///     new SearchStage(trials: 12, budget: 1),
+///     new SearchStage(trials: 6, budget: 3) { Narrowing = new Narrowing { Best = 3 } });
+/// SearchResult found = search.Run(objective);
+/// </code></example>
 public sealed record CoarseToFineSearch : HyperparameterSearch
 {
     /// <summary>Makes a search in stages.</summary>

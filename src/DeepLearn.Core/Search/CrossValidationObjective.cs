@@ -12,6 +12,13 @@ namespace DeepLearn.Search;
 /// Makes objectives that score a trial by a cross-validation: less noise than with one validation set, at the cost of one training for each
 /// fold. <see cref="TrainingObjective"/> scores by one validation set.
 /// </summary>
+/// <example><code>
+/// TrialObjective objective = CrossValidationObjective.Create(
+///     Splits.StratifiedFolds(training, folds: 3, RandomKey.FromSeed(1)),
+///     trial => network.Build&lt;float&gt;(training.ExampleShape, trial.Seed),
+///     (trial, learned) => plan with { Regularizer = new L2(trial.Value("lambda")), Normalization = Normalization.PerFeature(learned) });
+/// SearchResult found = search.Run(objective);
+/// </code></example>
 public static class CrossValidationObjective
 {
     /// <summary>

@@ -15,6 +15,10 @@ namespace DeepLearn.Search;
 /// and keeps the best <c>1/eta</c> of them for a budget that is eta times as large, up to R. Each bracket and each of its rounds is a
 /// stage. A trial that is kept is a new one with its number, seed and point (see <see cref="TrainingRungs"/>).
 /// </remarks>
+/// <example><code>
+/// // Budgets of 1, 3 and 9: the largest for the best of the others, and for a few new trials.
+/// SearchResult found = new HyperbandSearch(space, budget: 9).Run(objective);
+/// </code></example>
 public sealed record HyperbandSearch : HyperparameterSearch
 {
     /// <summary>A search by Hyperband.</summary>

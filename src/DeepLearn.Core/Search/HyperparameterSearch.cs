@@ -16,6 +16,12 @@ namespace DeepLearn.Search;
 /// Where the objective is a function of the trial alone, so are the results of the search: they depend neither on how many trials run at
 /// once, nor on which ends first, nor on whether the search was interrupted and went on from its store.
 /// </remarks>
+/// <example><code>
+/// var space = new SearchSpace(new LogUniformDimension("lambda", 1e-5, 1e-1));
+/// HyperparameterSearch search = new SingleStageSearch(space, trials: 20) { Sampler = new TpeSampler(), Window = 4, Seed = 1 };
+/// SearchResult found = search.Run((trial, context, cancellation) => new(-Math.Abs(Math.Log10(trial.Value("lambda")) + 3)));
+/// Console.WriteLine($"the best of {found.Ranked.Count}: {found.Best!.Trial}");
+/// </code></example>
 public abstract record HyperparameterSearch
 {
     /// <summary>Makes a search.</summary>

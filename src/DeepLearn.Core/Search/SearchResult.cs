@@ -6,6 +6,11 @@ namespace DeepLearn.Search;
 /// <summary>What a search found.</summary>
 /// <param name="Stages">The stages in order.</param>
 /// <param name="Ranked">The results of all stages from best to worst (see <see cref="TrialRanking"/>).</param>
+/// <example><code>
+/// SearchResult found = search.Run(objective);
+/// foreach (TrialResult trial in found.Ranked.Take(3))
+///     Console.WriteLine($"{trial.Score:f3}: {trial.Trial.Point}");
+/// </code></example>
 public sealed record SearchResult(ValueList<StageResult> Stages, ValueList<TrialResult> Ranked)
 {
     /// <summary>Why the search ended. Default: it has run all its trials.</summary>

@@ -13,6 +13,15 @@ namespace DeepLearn.Search;
 /// trials after it and changes none before it: the same search can go on from its store with another end. For Ctrl-C, cancel the token that
 /// is passed to the run.
 /// </remarks>
+/// <example><code>
+/// var options = new SearchRunOptions
+/// {
+///     Store = new JournalTrialStore("trials.jsonl"),
+///     Executor = new ThreadExecutor(2),
+///     TimeLimit = TimeSpan.FromHours(8),
+/// };
+/// SearchResult found = search.Run(objective, options);
+/// </code></example>
 public sealed record SearchRunOptions
 {
     /// <summary>Where trials are kept as they end. Default: null, for nowhere.</summary>

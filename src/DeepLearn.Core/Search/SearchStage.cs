@@ -4,6 +4,9 @@ using DeepLearn.Search.Spaces;
 namespace DeepLearn.Search;
 
 /// <summary>A stage of a <see cref="CoarseToFineSearch"/>: an immutable value.</summary>
+/// <example><code>
+/// var stage = new SearchStage(trials: 6, budget: 3) { Narrowing = new Narrowing { Best = 3, Margin = 0.1 } };
+/// </code></example>
 public sealed record SearchStage
 {
     /// <summary>Makes a stage.</summary>

@@ -6,6 +6,11 @@ namespace DeepLearn.Search;
 
 /// <summary>A search in one stage: a number of trials from one space, all with the same budget.</summary>
 /// <remarks>The number of trials may be raised later: the search then goes on from its store with those that are new.</remarks>
+/// <example><code>
+/// var search = new SingleStageSearch(space, trials: 12) { Sampler = new TpeSampler(), Window = 4, Seed = 1 };
+/// SearchResult found = search.Run(objective, new() { Executor = new ThreadExecutor(2) });
+/// Console.WriteLine(found.Best!.Trial);
+/// </code></example>
 public sealed record SingleStageSearch : HyperparameterSearch
 {
     /// <summary>Makes a search in one stage.</summary>

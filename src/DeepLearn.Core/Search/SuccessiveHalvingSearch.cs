@@ -16,6 +16,11 @@ namespace DeepLearn.Search;
 /// kept do not depend on which trials end first. A trial keeps its number and seed from stage to stage. Where fewer trials were completed
 /// than the next stage would have, it has those; the search ends where there is none.
 /// </remarks>
+/// <example><code>
+/// // 16 trials of budget 1, the best 8 of them with budget 2, the best 4 with budget 4.
+/// var search = new SuccessiveHalvingSearch(space, trials: 16, stages: 3);
+/// Console.WriteLine(search.Run(objective).Stages.Count);    // prints 3
+/// </code></example>
 public sealed record SuccessiveHalvingSearch : HyperparameterSearch
 {
     /// <summary>Makes a search by successive halving.</summary>

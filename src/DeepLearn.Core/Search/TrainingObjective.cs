@@ -8,6 +8,15 @@ using DeepLearn.Training;
 namespace DeepLearn.Search;
 
 /// <summary>Makes objectives that train a model and score it on a validation set: the one place where searching meets training.</summary>
+/// <example><code>
+/// Sequential Network(int units) => new(new Dense(units), new Relu(), new Dense(10));
+/// TrialObjective objective = TrainingObjective.Create&lt;float&gt;(
+///     training,
+///     test,
+///     trial => Network(trial.Integer("units")).Build&lt;float&gt;(training.ExampleShape, trial.Seed),
+///     trial => plan with { Regularizer = new L2(trial.Value("lambda")), Seed = trial.Seed });
+/// SearchResult found = search.Run(objective);
+/// </code></example>
 public static class TrainingObjective
 {
     /// <summary>

@@ -16,6 +16,17 @@ namespace DeepLearn.Search;
 /// beginning of that of a larger one, and continuing from its checkpoint gives the same bits as training anew. A missing checkpoint costs
 /// time and nothing else. The plan must not depend on <see cref="Trial.Budget"/>.
 /// </remarks>
+/// <example><code>
+/// // A trial of more budget trains on from the checkpoint of the same point with less.
+/// var rungs = new TrainingRungs("rungs", trial => TrainingLength.Epochs(trial.Budget));
+/// TrialObjective objective = TrainingObjective.Create&lt;float&gt;(
+///     training,
+///     test,
+///     trial => network.Build&lt;float&gt;(training.ExampleShape, trial.Seed),
+///     trial => plan with { Regularizer = new L2(trial.Value("lambda")), Length = TrainingLength.Epochs(4) },
+///     rungs: rungs);
+/// SearchResult found = new SuccessiveHalvingSearch(space, trials: 4, stages: 2).Run(objective);
+/// </code></example>
 public sealed class TrainingRungs
 {
     private const int NameDigits = 16;

@@ -13,6 +13,11 @@ namespace DeepLearn.Tensors;
 /// The memory is pinned, so that its address does not change while kernels run. It is freed when the matrix is garbage-collected.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// var matrix = Matrix&lt;float&gt;.FromArray(new float[,] { { 1, 2, 3 }, { 4, 5, 6 } });
+/// matrix.Row(1).Fill(7);
+/// Console.WriteLine($"{matrix.Rows} x {matrix.Columns}: {matrix[0, 2]}, {matrix[1, 2]}");    // prints 2 x 3: 3, 7
+/// </code></example>
 public sealed class Matrix<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

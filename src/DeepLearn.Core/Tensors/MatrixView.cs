@@ -10,6 +10,12 @@ namespace DeepLearn.Tensors;
 /// elements apart. It lives on the stack and copies nothing.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// var matrix = new Matrix&lt;float&gt;(4, 6);
+/// MatrixView&lt;float&gt; corner = matrix.View.Slice(row: 0, column: 0, rows: 2, columns: 3);
+/// corner.Fill(1);
+/// Console.WriteLine($"{matrix[1, 2]}, {matrix[1, 3]}");    // prints 1, 0
+/// </code></example>
 public readonly ref struct MatrixView<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -6,6 +6,10 @@ namespace DeepLearn.Tensors;
 /// The extents of one example: <c>[features]</c> for a vector, <c>[height, width, channels]</c> for an image, channels last. An immutable
 /// value; two shapes are equal when all their extents are.
 /// </summary>
+/// <example><code>
+/// var shape = new Shape(32, 32, 3);
+/// Console.WriteLine($"{shape}: {shape.Count} numbers");    // prints [32, 32, 3]: 3072 numbers
+/// </code></example>
 public sealed class Shape : IEquatable<Shape>
 {
     private readonly int[] _extents;

@@ -12,14 +12,12 @@ namespace DeepLearn.Training;
 /// Trains a network anew on each fold and measures it on what the fold leaves out (Stone, "Cross-Validatory Choice and Assessment of
 /// Statistical Predictions", 1974).
 /// </summary>
-/// <example>
-/// <code>
-/// var folds = Splits.StratifiedFolds(data, folds: 10, RandomKey.FromSeed(1));
-/// CrossValidationResult result = CrossValidation.Run&lt;float&gt;(
-///     folds, network, training => plan with { Normalization = Normalization.PerFeature(training) });
-/// Console.WriteLine(result);
-/// </code>
-/// </example>
+/// <example><code>
+/// var folds = Splits.StratifiedFolds(training, folds: 3, RandomKey.FromSeed(1));
+/// CrossValidationResult crossed = CrossValidation.Run&lt;float&gt;(
+///     folds, network, learned => plan with { Normalization = Normalization.PerFeature(learned) });
+/// Console.WriteLine(crossed);
+/// </code></example>
 public static class CrossValidation
 {
     /// <summary>Trains and measures fold after fold. The result is a function of (folds, network, plan, seed).</summary>

@@ -4,6 +4,9 @@ using DeepLearn.Training.Metrics;
 namespace DeepLearn.Training;
 
 /// <summary>At which steps training is measured, and on how many examples. An immutable value.</summary>
+/// <example><code>
+/// TrainingPlan watched = plan with { Evaluation = new() { Every = 50, Metrics = [new Accuracy(), new MacroF1()] } };
+/// </code></example>
 public sealed record EvaluationPlan
 {
     /// <summary>

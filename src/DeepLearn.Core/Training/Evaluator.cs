@@ -14,6 +14,12 @@ namespace DeepLearn.Training;
 /// chunks' sums are added in order, so that the result depends neither on the number of threads nor on which took what.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// trainer.Run();
+/// Evaluator&lt;float&gt; evaluator = Evaluator&lt;float&gt;.Of(model, new SoftmaxCrossEntropy(), test.Description);
+/// foreach ((string measure, double value) in evaluator.MeasureUsual(test))
+///     Console.WriteLine($"{measure}: {value:g4}");
+/// </code></example>
 public sealed class Evaluator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -14,6 +14,12 @@ namespace DeepLearn.Training;
 /// taken up from its checkpoint.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// using var workers = new WorkerPool(Environment.ProcessorCount);
+/// using var trainer = new Trainer&lt;float&gt;(model, plan, training, test, workers);
+/// TrainingResult result = trainer.Run();
+/// Console.WriteLine($"after {result.Steps} steps: accuracy {result.Curve[^1].Validation!.Accuracy:p1}");
+/// </code></example>
 public sealed partial class Trainer<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -7,6 +7,17 @@ namespace DeepLearn.Training;
 /// Watches the training of a model, and may stop it or change the learning rate. Override what you need; the base does nothing.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// trainer.Callbacks.Add(new StopWhenSmall());
+/// trainer.Run();
+///
+/// // A callback of your own.
+/// sealed class StopWhenSmall : TrainingCallback&lt;float&gt;
+/// {
+///     public override TrainingDecision OnStep(in StepReport&lt;float&gt; report) =>
+///         report.Loss &lt; 0.1 ? TrainingDecision.Stop : TrainingDecision.Continue;
+/// }
+/// </code></example>
 public abstract class TrainingCallback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

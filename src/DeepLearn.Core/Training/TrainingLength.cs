@@ -4,6 +4,7 @@ using DeepLearn.Schedules;
 namespace DeepLearn.Training;
 
 /// <summary>How long training lasts: a number of steps, of epochs, or of a schedule's cycles. An immutable value.</summary>
+/// <example><code>TrainingPlan longer = plan with { Length = TrainingLength.Epochs(10) };</code></example>
 public sealed record TrainingLength
 {
     private readonly Unit _unit;

@@ -11,6 +11,16 @@ namespace DeepLearn.Training;
 /// Everything that decides what training does to a model, besides the model and the data: an immutable value, to be varied with
 /// <c>with</c>.
 /// </summary>
+/// <example><code>
+/// var plan = new TrainingPlan
+/// {
+///     Schedule = new TriangularSchedule(minimum: 1e-5, maximum: 1e-1, stepSize: 500),
+///     Length = TrainingLength.Cycles(2),
+///     Regularizer = new L2(0.01),
+///     Normalization = Normalization.PerFeature(training),
+/// };
+/// TrainingPlan adam = plan with { Optimizer = new Adam(), Schedule = 0.001, Length = TrainingLength.Epochs(10) };
+/// </code></example>
 public sealed record TrainingPlan
 {
     /// <summary>The learning rate as a function of the step.</summary>

@@ -21,6 +21,16 @@ namespace DeepLearn.Training;
 /// parameter. A parameter that the optimizer does not update, a frozen one, has no gradient, no penalty and no constraint.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// // A loop of your own, a step at a time.
+/// var step = new TrainingStep&lt;float&gt;(model, new SoftmaxCrossEntropy(), Regularizer.None, new Sgd(), capacity: 100);
+/// using var loader = new BatchLoader&lt;float&gt;(training, batchSize: 100, RandomKey.FromSeed(1));
+/// for (long number = 0; number &lt; 3; number++)
+/// {
+///     Batch&lt;float&gt; batch = loader.Next();
+///     double loss = step.Run(batch, Targets&lt;float&gt;.FromLabels(batch.LabelView), rate: 1e-4, number, RandomKey.FromSeed(2));
+/// }
+/// </code></example>
 public sealed class TrainingStep<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

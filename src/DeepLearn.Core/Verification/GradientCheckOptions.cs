@@ -3,6 +3,7 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Verification;
 
 /// <summary>How <see cref="GradientChecker"/> takes differences, and what it calls a fault. An immutable value.</summary>
+/// <example><code>var options = new GradientCheckOptions { ElementsPerParameter = 20, IncludesInput = true };</code></example>
 public sealed record GradientCheckOptions
 {
     /// <summary>

@@ -11,6 +11,13 @@ namespace DeepLearn.Verification;
 /// Compares a model's analytic gradient with centered differences of its cost, element by element, in double. Use it for a layer, a loss or
 /// a regularizer of your own; the library checks its own with it.
 /// </summary>
+/// <example><code>
+/// Model&lt;double&gt; precise = new Sequential(new Dense(8), new Relu(), new Dense(3)).Build&lt;double&gt;(inputShape: 2, seed: 1);
+/// var examples = Matrix&lt;double&gt;.FromArray(new double[,] { { 0.3, -0.2 }, { -0.5, 0.1 }, { 0.4, 0.4 } });
+/// GradientReport report = GradientChecker.Check(
+///     precise, new SoftmaxCrossEntropy(), new L2(0.1), examples, Targets&lt;double&gt;.FromLabels([0, 1, 2]));
+/// report.ThrowIfFailed();
+/// </code></example>
 public static class GradientChecker
 {
     /// <summary>Checks the gradient of loss plus penalty with respect to every parameter.</summary>

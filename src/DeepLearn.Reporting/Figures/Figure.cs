@@ -9,7 +9,10 @@ namespace DeepLearn.Reporting.Figures;
 /// <param name="Caption">What it shows, in a sentence or two.</param>
 /// <param name="Columns">How many panels stand side by side, at least 1.</param>
 /// <param name="Panels">The panels, row after row; at least one.</param>
-/// <example><code>LearningCurves.Of(result.Curve, plan.Schedule).Save("curves.png");</code></example>
+/// <example><code>
+/// var loss = new LinePanel("Loss", "step", "loss", [new Series("training", [0, 100, 200], [2.3, 1.4, 1.1])]);
+/// new Figure("loss", "The loss falls.", Columns: 1, [loss]).Save("loss.png");
+/// </code></example>
 public sealed record Figure(string Name, string Caption, int Columns, IReadOnlyList<Panel> Panels)
 {
     /// <summary>The width of a panel in pixels; a PNG has twice as many. Default 480.</summary>

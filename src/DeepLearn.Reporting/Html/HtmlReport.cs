@@ -10,13 +10,13 @@ namespace DeepLearn.Reporting.Html;
 /// for narrow screens. Not for several threads at once.
 /// </summary>
 /// <param name="title">The heading of the page.</param>
-/// <example>
-/// <code>
-/// var page = new HtmlReport("Irises");
+/// <example><code>
+/// using DeepLearn.Reporting;
+///
+/// var page = new HtmlReport("Images");
 /// page.Section("curves", "Learning curves").Figure(LearningCurves.Of(result.Curve, plan.Schedule));
-/// page.Save("irises.html");
-/// </code>
-/// </example>
+/// page.Save("images.html");
+/// </code></example>
 public sealed class HtmlReport(string title)
 {
     private readonly StringBuilder _head = new();

@@ -6,6 +6,10 @@ namespace DeepLearn.Reporting.Tables;
 /// <param name="Caption">The text above it.</param>
 /// <param name="Columns">Its columns.</param>
 /// <param name="Rows">Its rows, with a cell for each column.</param>
+/// <example><code>
+/// var table = new ReportTable("Rates", [new("schedule", IsNumeric: false), new("rate")], [["constant", "0.05"], ["cosine", "0.1"]]);
+/// table.Save("rates.csv");
+/// </code></example>
 public sealed record ReportTable(string Caption, IReadOnlyList<ReportColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
     /// <summary>

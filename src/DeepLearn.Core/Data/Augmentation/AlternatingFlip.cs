@@ -8,6 +8,7 @@ namespace DeepLearn.Data.Augmentation;
 /// Jordan, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", 2024. There the first epoch is drawn as pseudo-random numbers in order, here
 /// from the example's own stream, so that it does not depend on the order in which images come.
 /// </remarks>
+/// <example><code>TrainingPlan augmented = plan with { Augmentation = new AlternatingFlip() };</code></example>
 public sealed record AlternatingFlip : ImageAugmentation
 {
     /// <inheritdoc/>

@@ -10,6 +10,7 @@ namespace DeepLearn.Data.Augmentation;
 /// </summary>
 /// <param name="Amount">How far the factor goes from 1, from 0 to 1; 0.2 is usual.</param>
 /// <exception cref="ArgumentOutOfRangeException">The amount is out of range.</exception>
+/// <example><code>TrainingPlan augmented = plan with { Augmentation = new ContrastJitter(0.2) };</code></example>
 public sealed record ContrastJitter(double Amount) : ImageAugmentation
 {
     private const int Lanes = 8;

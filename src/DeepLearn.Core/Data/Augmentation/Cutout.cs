@@ -9,6 +9,7 @@ namespace DeepLearn.Data.Augmentation;
 /// </remarks>
 /// <param name="Size">The side of the square in pixels, at least 1; in the paper 16 for CIFAR-10, 8 for CIFAR-100.</param>
 /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+/// <example><code>TrainingPlan augmented = plan with { Augmentation = new Cutout(8) { Fill = 127.5 } };</code></example>
 public sealed record Cutout(int Size) : ImageAugmentation
 {
     /// <summary>The side of the square in pixels.</summary>

@@ -5,6 +5,7 @@ namespace DeepLearn.Data.Augmentation;
 /// <summary>Mirrors an image left to right with a given probability, anew in each epoch.</summary>
 /// <param name="Probability">How likely, from 0 to 1; default 0.5.</param>
 /// <exception cref="ArgumentOutOfRangeException">The probability is out of range.</exception>
+/// <example><code>TrainingPlan augmented = plan with { Augmentation = new HorizontalFlip() };</code></example>
 public sealed record HorizontalFlip(double Probability = 0.5) : ImageAugmentation
 {
     /// <summary>How likely an image is mirrored, from 0 to 1.</summary>

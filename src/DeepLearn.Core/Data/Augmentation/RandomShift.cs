@@ -12,6 +12,7 @@ namespace DeepLearn.Data.Augmentation;
 /// </param>
 /// <param name="Padding">What fills the border; default <see cref="ShiftPadding.Zero"/>.</param>
 /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+/// <example><code>TrainingPlan augmented = plan with { Augmentation = new RandomShift(4, ShiftPadding.Reflection) };</code></example>
 public sealed record RandomShift(int Maximum, ShiftPadding Padding = ShiftPadding.Zero) : ImageAugmentation
 {
     private const int Most = 1 << 24;

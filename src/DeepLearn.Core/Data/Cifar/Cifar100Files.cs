@@ -7,6 +7,13 @@ namespace DeepLearn.Data.Cifar;
 /// 32x32 in 100 fine classes, which form 20 coarse ones; 50,000 to train on and 10,000 to test on.
 /// </summary>
 /// <remarks>A record has 3,074 bytes: the coarse label, 0 to 19, the fine label, 0 to 99, then the red, green and blue planes.</remarks>
+/// <example><code>
+/// if (Directory.Exists("cifar-100-binary"))
+/// {
+///     DatasetCollection images = Cifar100Files.Load("cifar-100-binary");
+///     Console.WriteLine($"{images.Training.Count} images of {images.Training.ExampleShape}");
+/// }
+/// </code></example>
 public static class Cifar100Files
 {
     /// <summary>Reads the whole collection with one of its two kinds of labels.</summary>

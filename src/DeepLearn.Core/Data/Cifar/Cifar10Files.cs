@@ -10,6 +10,13 @@ namespace DeepLearn.Data.Cifar;
 /// A file has 10,000 records of 3,073 bytes: the label, 0 to 9, then 1,024 red, 1,024 green and 1,024 blue bytes, each row after row. The
 /// images stay bytes: 184 MB in all.
 /// </remarks>
+/// <example><code>
+/// if (Directory.Exists("cifar-10-batches-bin"))
+/// {
+///     DatasetCollection images = Cifar10Files.Load("cifar-10-batches-bin");
+///     Console.WriteLine($"{images.Training.Count} images of {images.Training.ExampleShape}");
+/// }
+/// </code></example>
 public static class Cifar10Files
 {
     internal static readonly CifarFormat Format = new()

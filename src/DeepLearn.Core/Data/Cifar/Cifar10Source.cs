@@ -8,6 +8,11 @@ namespace DeepLearn.Data.Cifar;
 /// the official archive, downloaded into the cache folder. The first that is set counts: a given path that is wrong is an error, not a
 /// reason to look further.
 /// </summary>
+/// <example><code>
+/// // LocateAsync looks in the same places, and downloads the archive where it is in none of them.
+/// if (new Cifar10Source().Find() is { } found)
+///     Console.WriteLine($"{found.Path}, {found.Origin}");
+/// </code></example>
 public sealed record Cifar10Source
 {
     /// <summary>The name of the environment variable that is looked at by default, <c>DEEPLEARN_CIFAR10</c>.</summary>

@@ -8,6 +8,11 @@ namespace DeepLearn.Data.Csv;
 /// Reads tables: CSV as RFC 4180 has it, with any separator and with blanks around quotes, in UTF-8, with a point before decimals, or a
 /// comma where the options say so, whatever the machine's culture.
 /// </summary>
+/// <example><code>
+/// File.WriteAllText("plants.csv", "water,light,survives\n0.1,0.9,no\n0.8,0.7,yes\n0.9,0.8,yes\n");
+/// DenseDataset&lt;float&gt; plants = CsvFiles.Load&lt;float&gt;("plants.csv", new() { LabelColumn = "survives" });
+/// Console.WriteLine($"{plants.Count} examples of {plants.Description.FeatureNames}");    // prints 3 examples of [water, light]
+/// </code></example>
 public static class CsvFiles
 {
     private const char ByteOrderMark = '\uFEFF';

@@ -6,6 +6,11 @@ namespace DeepLearn.Data.Csv;
 /// The roles of the columns of a CSV file: an immutable value. Columns that are neither label, target nor ignored are features, in order;
 /// they hold numbers unless they are named in <see cref="CategoricalColumns"/>.
 /// </summary>
+/// <example><code>
+/// File.WriteAllText("flowers.csv", "length;color;kind\n5,1;red;a\n;blue;b\n7,3;red;b\n");
+/// var options = new CsvOptions { Separator = ';', DecimalPoint = ',', CategoricalColumns = ["color"], LabelColumn = "kind" };
+/// Table flowers = CsvFiles.ReadTable("flowers.csv", options);
+/// </code></example>
 public sealed record CsvOptions
 {
     /// <summary>

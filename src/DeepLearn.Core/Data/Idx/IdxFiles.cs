@@ -13,6 +13,11 @@ namespace DeepLearn.Data.Idx;
 /// class, as QMNIST has them (Yadav and Bottou, "Cold Case: The Lost MNIST Digits", 2019). Other arrays are read by
 /// <see cref="IdxFile"/>, and <see cref="Dataset.FromArray"/> makes examples of them.
 /// </remarks>
+/// <example><code>
+/// // train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, or the same with .gz
+/// DatasetCollection digits = IdxFiles.LoadFolder("mnist");
+/// Console.WriteLine(digits.Training.ExampleShape);    // prints [28, 28, 1]
+/// </code></example>
 public static class IdxFiles
 {
     /// <summary>

@@ -23,7 +23,16 @@ namespace DeepLearn.Data.Mapped;
 /// </para>
 /// </remarks>
 /// <example><code>
-/// using MappedDataset images = MappedDataset.Open("images.npy", NpyFile.Read("labels.npy"));
+/// using DeepLearn.Tensors.Files;
+///
+/// using (var writer = new NpyWriter&lt;byte&gt;("images.npy", 28, 28))
+/// {
+///     for (int i = 0; i &lt; 1000; i++)
+///         writer.Write(new byte[28 * 28]);
+///     writer.Complete();
+/// }
+/// using MappedDataset images = MappedDataset.Open("images.npy", exampleShape: new Shape(28, 28, 1));
+/// Console.WriteLine($"{images.Count} images, {images.OwnMemoryInBytes} bytes in memory");    // prints 1000 images, 0 bytes in memory
 /// </code></example>
 public sealed class MappedDataset : Dataset, IDisposable
 {

@@ -13,6 +13,10 @@ namespace DeepLearn.Data.Synthetic;
 /// (0.675 with seed 1), one without hidden units, after one cycle, less than half (0.44). Its accuracies say nothing about those on
 /// photographs.
 /// </remarks>
+/// <example><code>
+/// DatasetCollection images = SyntheticImages.Create(seed: 1, trainingCount: 1_000, testCount: 100);
+/// Console.WriteLine($"{images.Training.Count} images of {images.Training.ExampleShape}");    // prints 1000 images of [32, 32, 3]
+/// </code></example>
 public static class SyntheticImages
 {
     /// <summary>The number of classes.</summary>

@@ -9,6 +9,13 @@ namespace DeepLearn.Data.Tables;
 /// scaling, classes. An immutable value. It is applied unchanged to validation data and to later data, and is saved as JSON, for instance
 /// among the texts of a model's file.
 /// </summary>
+/// <example><code>
+/// File.WriteAllText("flowers.csv", "length,color,kind\n5.1,red,a\n,blue,b\n7.3,red,b\n");
+/// Table flowers = CsvFiles.ReadTable("flowers.csv", new() { LabelColumn = "kind", CategoricalColumns = ["color"] });
+/// Preprocessing fitted = Preprocessing.Fit(flowers, new() { MissingValues = MissingValues.Median, Standardizes = true });
+/// DenseDataset&lt;float&gt; examples = fitted.Apply&lt;float&gt;(flowers);
+/// Console.WriteLine(examples.Description.FeatureNames);    // prints [length, color=blue, color=red]
+/// </code></example>
 public sealed record Preprocessing : ExamplePreparation
 {
     /// <summary>The columns that become features, in order.</summary>

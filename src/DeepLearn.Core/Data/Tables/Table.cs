@@ -6,6 +6,11 @@ namespace DeepLearn.Data.Tables;
 /// Rows of named columns as they were read, before <see cref="Preprocessing"/> makes examples of them: numbers and categories, some of them
 /// missing. A table is immutable.
 /// </summary>
+/// <example><code>
+/// File.WriteAllText("flowers.csv", "length,color,kind\n5.1,red,a\n6.2,blue,b\n7.3,red,b\n");
+/// Table flowers = CsvFiles.ReadTable("flowers.csv", new() { LabelColumn = "kind", CategoricalColumns = ["color"] });
+/// (Table training, Table validation) = flowers.Split(validationCount: 1, RandomKey.FromSeed(1));
+/// </code></example>
 public sealed class Table
 {
     private readonly TableColumn[] _columns;

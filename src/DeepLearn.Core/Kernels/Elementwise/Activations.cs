@@ -7,6 +7,11 @@ namespace DeepLearn.Kernels.Elementwise;
 /// Forward: output = f(input). Backward: destination = gradient f'(input), computed from the output where that suffices, so that the input
 /// need not be kept. Errors are as those of <see cref="VectorMath"/>, or as each function says.
 /// </remarks>
+/// <example><code>
+/// float[] x = [-1, 0, 2], y = new float[3];
+/// Activations.Relu&lt;float&gt;(x, y);
+/// Console.WriteLine(string.Join(" ", y));    // prints 0 0 2
+/// </code></example>
 public static partial class Activations
 {
     /// <summary>destination = input where it is above zero, else 0. NaN stays NaN, and -0 stays -0.</summary>

@@ -3,6 +3,11 @@ using System.Numerics;
 namespace DeepLearn.Kernels.Elementwise;
 
 /// <summary>Elementary operations over spans, each exactly rounded.</summary>
+/// <example><code>
+/// float[] x = [1, 2, 3], y = [10, 20, 30], sum = new float[3];
+/// Arithmetic.Add&lt;float&gt;(x, y, sum);
+/// Console.WriteLine(string.Join(" ", sum));    // prints 11 22 33
+/// </code></example>
 public static partial class Arithmetic
 {
     /// <summary>destination = x + y.</summary>

@@ -18,6 +18,13 @@ namespace DeepLearn.Kernels.Gemm;
 /// reproducible bit for bit: it depends neither on the operands' sizes (which decide the algorithm), nor on the number of threads, nor on
 /// the width of the vectors.
 /// </remarks>
+/// <example><code>
+/// var a = Matrix&lt;float&gt;.FromArray(new float[,] { { 1, 2 }, { 3, 4 } });
+/// var b = Matrix&lt;float&gt;.FromArray(new float[,] { { 1, 0, 1 }, { 0, 1, 1 } });
+/// var c = new Matrix&lt;float&gt;(2, 3);
+/// MatrixProduct.Multiply(a, b, new ProductOptions&lt;float&gt;(), workers, c);
+/// Console.WriteLine($"{c[1, 0]}, {c[1, 1]}, {c[1, 2]}");    // prints 3, 4, 7
+/// </code></example>
 public static unsafe class MatrixProduct
 {
     /// <summary>Multiplies two matrices.</summary>

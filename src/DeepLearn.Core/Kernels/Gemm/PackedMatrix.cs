@@ -19,6 +19,13 @@ namespace DeepLearn.Kernels.Gemm;
 /// check this. Any number of products may read it at the same time.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// // A matrix by which many others are multiplied: packed once.
+/// var packed = new PackedMatrix&lt;float&gt;(depth: 64, columns: 10);
+/// packed.Pack(new Matrix&lt;float&gt;(64, 10));
+/// var scores = new Matrix&lt;float&gt;(5, 10);
+/// MatrixProduct.Multiply(new Matrix&lt;float&gt;(5, 64), packed, new ProductOptions&lt;float&gt;(), workers, scores);
+/// </code></example>
 public sealed unsafe class PackedMatrix<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

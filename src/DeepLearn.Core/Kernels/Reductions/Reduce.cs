@@ -13,6 +13,11 @@ namespace DeepLearn.Kernels.Reductions;
 /// Every sum is computed in one canonical order, so it is reproducible bit for bit at every vector width. Its error is at most about 70
 /// units in the last place of the sum of the magnitudes, for any length.
 /// </remarks>
+/// <example><code>
+/// float[] x = [3, 1, 4, 1, 5];
+/// (float mean, float variance) = Reduce.MeanAndVariance&lt;float&gt;(x);
+/// Console.WriteLine($"{Reduce.ArgMax&lt;float&gt;(x)}, {mean:g3}, {variance:g3}");    // prints 4, 2.8, 2.56
+/// </code></example>
 public static partial class Reduce
 {
     /// <summary>The sum of the elements; 0 for an empty span.</summary>

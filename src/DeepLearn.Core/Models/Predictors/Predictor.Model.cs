@@ -19,6 +19,12 @@ namespace DeepLearn.Models.Predictors;
 /// batch of any size and on any number of threads. The overloads with a destination allocate nothing after the first call of their size.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// trainer.Run();
+/// var predictor = new Predictor&lt;float&gt;(model);
+/// foreach (ClassProbability guess in predictor.Predict(test.Bytes(0).Span).Top(3))
+///     Console.WriteLine($"{guess.Name}: {guess.Probability:p1}");
+/// </code></example>
 public sealed partial class Predictor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

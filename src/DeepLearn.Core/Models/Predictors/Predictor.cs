@@ -4,13 +4,14 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Models.Predictors;
 
 /// <summary>Makes predictors of files.</summary>
-/// <example>
-/// <code>
-/// Predictor&lt;float&gt; predictor = Predictor.Load&lt;float&gt;("iris.safetensors");
-/// Prediction prediction = predictor.Predict(5.1, 3.5, 1.4, 0.2);
+/// <example><code>
+/// trainer.Run();
+/// model.Save("images.safetensors");
+///
+/// Predictor&lt;float&gt; predictor = Predictor.Load&lt;float&gt;("images.safetensors");
+/// Prediction prediction = predictor.Predict(test.Bytes(0).Span);
 /// Console.WriteLine($"{prediction.ClassName}: {prediction.Probability:p1}");
-/// </code>
-/// </example>
+/// </code></example>
 public static class Predictor
 {
     /// <summary>Loads a model with its card, as a predictor.</summary>

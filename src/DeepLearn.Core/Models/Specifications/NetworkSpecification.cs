@@ -10,6 +10,10 @@ namespace DeepLearn.Models.Specifications;
 /// The form is versioned and documented in the README of this folder. A later version of the library reads what an earlier one wrote, with
 /// the same meaning. What is unknown in it is an error that names the place.
 /// </remarks>
+/// <example><code>
+/// string json = network.ToJson();
+/// Console.WriteLine(NetworkSpecification.FromJson(json) == network);    // prints True
+/// </code></example>
 public static class NetworkSpecification
 {
     /// <summary>The version of the form that is written, and the latest that is read.</summary>

@@ -8,16 +8,17 @@ namespace DeepLearn.Models.Specifications;
 /// The kinds of layers and initializers that have a written form, by name: the library's own, and those that a caller adds. An immutable
 /// value; nothing is registered globally.
 /// </summary>
-/// <example>
-/// <code>
+/// <example><code>
+/// // Scale is a layer of your own: record Scale(double Factor) : Layer.
 /// SpecificationFormats formats = SpecificationFormats.Library.WithLayer&lt;Scale&gt;(
 ///     "acme.scale",
 ///     (layer, to) => to.Write("factor", layer.Factor),
 ///     from => new Scale(from.Number("factor")));
+///
+/// Model&lt;float&gt; model = new Sequential(new Scale(0.5), new Dense(3)).Build&lt;float&gt;(inputShape: 4, seed: 1);
 /// model.Save("scaled.safetensors", formats);
 /// Model&lt;float&gt; loaded = Model.Load&lt;float&gt;("scaled.safetensors", new() { Formats = formats });
-/// </code>
-/// </example>
+/// </code></example>
 public sealed class SpecificationFormats
 {
     private readonly ValueList<WrittenForm<Layer>> _layers;

@@ -7,6 +7,9 @@ namespace DeepLearn.Search.Executors;
 /// It does not use the thread pool: a trial takes seconds to hours, and would starve other work there. A thread that has ended a trial
 /// takes the next free one.
 /// </remarks>
+/// <example><code>
+/// SearchResult found = (search with { Window = 4 }).Run(objective, new() { Executor = new ThreadExecutor(parallelism: 4) });
+/// </code></example>
 public sealed record ThreadExecutor : TrialExecutor
 {
     /// <summary>Makes an executor.</summary>

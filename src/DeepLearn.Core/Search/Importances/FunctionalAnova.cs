@@ -16,7 +16,8 @@ namespace DeepLearn.Search.Importances;
 /// not completed do not enter.
 /// </remarks>
 /// <example><code>
-/// foreach (ParameterImportance importance in new FunctionalAnova().Of(search.Space, result.Ranked))
+/// SearchResult found = search.Run(objective);
+/// foreach (ParameterImportance importance in new FunctionalAnova().Of(search.Space, found.Ranked))
 ///     Console.WriteLine(importance);
 /// </code></example>
 public sealed record FunctionalAnova

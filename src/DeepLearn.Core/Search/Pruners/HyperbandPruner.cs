@@ -13,6 +13,7 @@ namespace DeepLearn.Search.Pruners;
 /// brackets cost about the same. Departures: trials are stopped one by one, as <see cref="SuccessiveHalvingPruner"/> does, within their
 /// bracket; which bracket a trial is in follows from its number.
 /// </remarks>
+/// <example><code>SingleStageSearch pruned = search with { Pruner = new HyperbandPruner(firstStep: 100, lastStep: 900) };</code></example>
 public sealed record HyperbandPruner : Pruner
 {
     private readonly int[] _ends;

@@ -1,6 +1,7 @@
 namespace DeepLearn.Search.Pruners;
 
 /// <summary>Lets every trial run to its end.</summary>
+/// <example><code>SingleStageSearch whole = search with { Pruner = new NoPruner() };    // the default</code></example>
 public sealed record NoPruner : Pruner
 {
     /// <inheritdoc/>

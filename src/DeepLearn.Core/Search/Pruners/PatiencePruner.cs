@@ -7,6 +7,7 @@ namespace DeepLearn.Search.Pruners;
 /// It looks at the trial's own reports alone (early stopping; Prechelt, "Early Stopping - But When?", 1998). A score that is not a number
 /// is no improvement.
 /// </remarks>
+/// <example><code>SingleStageSearch pruned = search with { Pruner = new PatiencePruner(patience: 3) };</code></example>
 public sealed record PatiencePruner : Pruner
 {
     /// <summary>Makes a patience pruner.</summary>

@@ -14,6 +14,7 @@ namespace DeepLearn.Search.Pruners;
 /// and counts if the trial came that far. The percentile is linear between the two nearest scores. A score that is not a number stops the
 /// trial.
 /// </remarks>
+/// <example><code>SingleStageSearch pruned = search with { Pruner = new PercentilePruner(25) { FirstStep = 2 } };</code></example>
 public record PercentilePruner : Pruner
 {
     /// <summary>Makes a percentile pruner.</summary>

@@ -6,6 +6,18 @@ namespace DeepLearn.Search.Pruners;
 /// would depend on time. So trial n is compared with the trials up to n - <see cref="HyperparameterSearch.Window"/> of its stage, and does
 /// not begin before they have ended: a pruned search gives the same results however many trials run at once, and after an interruption.
 /// </remarks>
+/// <example><code>
+/// // A pruner of your own: ends a trial whose third report is below a limit.
+/// sealed record LimitPruner(double Lowest) : Pruner
+/// {
+///     public override string Description => FormattableString.Invariant($"third report below {Lowest:R}");
+///
+///     public override bool UsesHistory => false;
+///
+///     public override bool ShouldStop(PruneRequest request) =>
+///         request.Reports.Count &gt;= 3 &amp;&amp; !(request.Reports[2].Score &gt;= Lowest);
+/// }
+/// </code></example>
 public abstract record Pruner
 {
     /// <summary>

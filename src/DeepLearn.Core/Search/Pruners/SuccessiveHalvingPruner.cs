@@ -11,6 +11,9 @@ namespace DeepLearn.Search.Pruners;
 /// Departures: a trial is compared with the trials that it may see (see <see cref="Pruner"/>) and with itself, so that the decision does
 /// not depend on time; and it is stopped for good, where the paper may take it up again. A score that is not a number stops the trial.
 /// </remarks>
+/// <example><code>
+/// SingleStageSearch pruned = search with { Pruner = new SuccessiveHalvingPruner(firstStep: 100, factor: 4) };
+/// </code></example>
 public sealed record SuccessiveHalvingPruner : Pruner
 {
     /// <summary>Makes a pruner.</summary>

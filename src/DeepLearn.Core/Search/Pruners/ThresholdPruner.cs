@@ -2,6 +2,7 @@ namespace DeepLearn.Search.Pruners;
 
 /// <summary>Stops a trial whose score leaves a range: for trainings that diverge or are clearly hopeless.</summary>
 /// <remarks>It looks at the trial's own reports alone. A score that is not a number stops the trial.</remarks>
+/// <example><code>SingleStageSearch pruned = search with { Pruner = new ThresholdPruner(lowest: 0.2) { FirstStep = 3 } };</code></example>
 public sealed record ThresholdPruner : Pruner
 {
     /// <summary>Makes a threshold pruner.</summary>

@@ -13,6 +13,10 @@ namespace DeepLearn.Search.Pruners;
 /// probability is exact for up to 50 folds, ties included, and beyond that a normal approximation. Besides it, the sum of the differences
 /// must be against the trial. A score that is not a number is the worst.
 /// </remarks>
+/// <example><code>
+/// // For objectives that report each fold, as CrossValidationObjective does.
+/// SingleStageSearch pruned = search with { Pruner = new WilcoxonPruner(level: 0.1) };
+/// </code></example>
 public sealed record WilcoxonPruner : Pruner
 {
     /// <summary>A pruner.</summary>

@@ -20,6 +20,9 @@ namespace DeepLearn.Search.Samplers;
 /// Choices and dimensions with conditions are drawn as <see cref="TpeSampler"/> with its defaults draws them. Failed trials rank last,
 /// and before them those that break a bound. Of several objectives the score alone counts. </para>
 /// </remarks>
+/// <example><code>
+/// SearchResult found = new SingleStageSearch(space, trials: 20) { Sampler = new CmaEsSampler(), Window = 4 }.Run(objective);
+/// </code></example>
 public sealed record CmaEsSampler : Sampler
 {
     /// <summary>The number of trials of a generation, at least 4. Default: 0, for <c>4 + floor(3 ln d)</c> of d dimensions.</summary>

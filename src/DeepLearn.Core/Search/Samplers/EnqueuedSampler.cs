@@ -6,6 +6,11 @@ namespace DeepLearn.Search.Samplers;
 /// <summary>
 /// Begins with given points, such as the values in use today, and goes on with another sampler, which learns from them too.
 /// </summary>
+/// <example><code>
+/// // The point that was used so far comes first.
+/// var known = new SearchPoint(new NamedValue("lambda", 0.01), new NamedValue("units", 30));
+/// SearchResult found = (search with { Sampler = new EnqueuedSampler(new TpeSampler(), known) }).Run(objective);
+/// </code></example>
 public sealed record EnqueuedSampler : Sampler
 {
     /// <summary>Makes a sampler.</summary>

@@ -24,6 +24,9 @@ namespace DeepLearn.Search.Samplers;
 /// objectives the score alone counts.
 /// </para>
 /// </remarks>
+/// <example><code>
+/// SearchResult found = new SingleStageSearch(space, trials: 20) { Sampler = new GaussianProcessSampler(), Window = 1 }.Run(objective);
+/// </code></example>
 public sealed record GaussianProcessSampler : Sampler
 {
     private const int Refined = 3, Halvings = 7;

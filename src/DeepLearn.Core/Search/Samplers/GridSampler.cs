@@ -5,6 +5,10 @@ namespace DeepLearn.Search.Samplers;
 
 /// <summary>Evenly spaced values, both ends included, in all combinations; the last dimension varies fastest.</summary>
 /// <remarks>Values are evenly spaced on the scale of positions, so in the logarithm for a log-uniform dimension.</remarks>
+/// <example><code>
+/// // Four values of each of two hyper-parameters.
+/// SearchResult found = new SingleStageSearch(space, trials: 16) { Sampler = new GridSampler(4) }.Run(objective);
+/// </code></example>
 public sealed record GridSampler : Sampler
 {
     /// <summary>Makes a grid.</summary>

@@ -13,6 +13,9 @@ namespace DeepLearn.Search.Samplers;
 /// Computer Code", 1979. The parts of different dimensions are permuted independently. A stage of more trials than a block goes on with
 /// another block.
 /// </remarks>
+/// <example><code>
+/// SearchResult found = new SingleStageSearch(space, trials: 20) { Sampler = new LatinHypercubeSampler(20) }.Run(objective);
+/// </code></example>
 public sealed record LatinHypercubeSampler : Sampler
 {
     /// <summary>Makes a sampler.</summary>

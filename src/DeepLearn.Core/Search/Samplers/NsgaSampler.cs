@@ -23,6 +23,17 @@ namespace DeepLearn.Search.Samplers;
 /// drawn anew by mutation; so is a dimension with a condition that neither parent has. A child that was tried already is mutated further.
 /// </para>
 /// </remarks>
+/// <example><code>
+/// var search = new SingleStageSearch(space, trials: 20)
+/// {
+///     Sampler = new NsgaSampler { Population = 10 },
+///     Objectives = [new SearchObjective("size", SearchDirection.Minimize)],
+/// };
+/// SearchResult found = search.Run((trial, context, cancellation) =>
+///     new(-trial.Value("lambda")) { Metrics = [new("size", trial.Value("units"))] });
+/// foreach (TrialResult trial in found.ParetoFront)
+///     Console.WriteLine(trial.Trial.Point);    // none is better in both
+/// </code></example>
 public sealed record NsgaSampler : Sampler
 {
     private const int MostAttempts = 20;

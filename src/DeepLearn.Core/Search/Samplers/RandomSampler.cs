@@ -10,6 +10,9 @@ namespace DeepLearn.Search.Samplers;
 /// values. In a space of finitely many points, none of which has a condition or is more likely than another, that would give points twice;
 /// there, each point comes once before any comes again, in an order that the seed and the stage decide.
 /// </remarks>
+/// <example><code>
+/// SearchResult found = new SingleStageSearch(space, trials: 20) { Sampler = new RandomSampler() }.Run(objective);
+/// </code></example>
 public sealed record RandomSampler : Sampler
 {
     /// <inheritdoc/>

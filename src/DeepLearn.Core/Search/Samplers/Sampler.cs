@@ -7,6 +7,18 @@ namespace DeepLearn.Search.Samplers;
 /// A sampler is a pure function of the request. What it is shown of its own stage depends on the trial's number alone and not on time: so a
 /// search gives the same trials however many run at once, and after an interruption.
 /// </remarks>
+/// <example><code>
+/// // A sampler of your own: the middle of every range first, and random points after it.
+/// sealed record MiddleFirst : Sampler
+/// {
+///     public override string Description => "middle first";    // goes into the journal of a search
+///
+///     public override bool UsesHistory => false;               // its trials need not wait for earlier ones
+///
+///     public override SearchPoint Sample(SampleRequest request) =>
+///         (request.Number == 0 ? (Sampler)new GridSampler(1) : new RandomSampler()).Sample(request);
+/// }
+/// </code></example>
 public abstract record Sampler
 {
     /// <summary>

@@ -13,6 +13,9 @@ namespace DeepLearn.Search.Samplers;
 /// Departure: the initial direction numbers of all dimensions but the first are random odd ones, the same for every search, and not those
 /// that Joe and Kuo (2008) chose for the evenness of pairs.
 /// </remarks>
+/// <example><code>
+/// SearchResult found = new SingleStageSearch(space, trials: 16) { Sampler = new SobolSampler() }.Run(objective);
+/// </code></example>
 public sealed record SobolSampler : Sampler
 {
     private const double Scale = 1.0 / (1L << 32);

@@ -25,6 +25,9 @@ namespace DeepLearn.Search.Samplers;
 /// 2010). Of several objectives the score alone counts.
 /// </para>
 /// </remarks>
+/// <example><code>
+/// SearchResult found = new SingleStageSearch(space, trials: 20) { Sampler = new TpeSampler(), Window = 4 }.Run(objective);
+/// </code></example>
 public sealed record TpeSampler : Sampler
 {
     /// <summary>

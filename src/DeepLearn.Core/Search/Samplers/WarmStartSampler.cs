@@ -15,6 +15,10 @@ namespace DeepLearn.Search.Samplers;
 /// points of the other search alone, to be tried anew, are an <see cref="EnqueuedSampler"/>'s. The results enter the description, and with
 /// it the identity of the search, as a fingerprint.
 /// </remarks>
+/// <example><code>
+/// SearchResult before = search.Run(objective);
+/// SearchResult found = (search with { Sampler = new WarmStartSampler(new TpeSampler(), before.Ranked), Seed = 2 }).Run(objective);
+/// </code></example>
 public sealed record WarmStartSampler : Sampler
 {
     private const int FingerprintDigits = 16;

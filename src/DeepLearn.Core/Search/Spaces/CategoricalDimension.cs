@@ -3,6 +3,7 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Search.Spaces;
 
 /// <summary>One of several texts, all equally likely.</summary>
+/// <example><code>var optimizer = new CategoricalDimension("optimizer", "sgd", "adam");</code></example>
 public sealed record CategoricalDimension : Dimension<string>
 {
     /// <summary>Makes a categorical dimension.</summary>

@@ -3,6 +3,10 @@ namespace DeepLearn.Search.Spaces;
 /// <summary>
 /// A hyper-parameter with a fixed value. It is part of the search's identity and of every trial, and can be searched later.
 /// </summary>
+/// <example><code>
+/// // Fixed in this search; the objective reads it like any other.
+/// var space = new SearchSpace(new LogUniformDimension("rate", 1e-4, 1e-1), new ConstantDimension("units", 50));
+/// </code></example>
 public sealed record ConstantDimension : IndexedDimension<ParameterValue>
 {
     /// <summary>Makes a constant.</summary>

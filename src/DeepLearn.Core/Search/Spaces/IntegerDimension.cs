@@ -6,6 +6,7 @@ namespace DeepLearn.Search.Spaces;
 /// A whole number in a range, both ends included, all equally likely: <c>minimum + step floor(u n)</c> of the n numbers <c>minimum, minimum
 /// + step, ...</c> that are not above the maximum.
 /// </summary>
+/// <example><code>var units = new IntegerDimension("units", 16, 128, step: 16);</code></example>
 public sealed record IntegerDimension : IndexedDimension<int>
 {
     /// <summary>Makes a whole-numbered dimension.</summary>

@@ -7,6 +7,7 @@ namespace DeepLearn.Search.Spaces;
 /// A positive whole number whose logarithm is about uniform over a range, both ends included: the nearest whole number to a log-uniform one
 /// over <c>minimum - 1/2 .. maximum + 1/2</c>. For numbers whose order of magnitude is unknown, such as a width or a batch size.
 /// </summary>
+/// <example><code>var units = new LogIntegerDimension("units", 8, 1024);    // about as often 8 to 16 as 512 to 1024</code></example>
 public sealed record LogIntegerDimension : Dimension<int>
 {
     /// <summary>Makes a log-uniform whole-numbered dimension.</summary>

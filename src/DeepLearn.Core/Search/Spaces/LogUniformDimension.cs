@@ -10,6 +10,9 @@ namespace DeepLearn.Search.Spaces;
 /// Bergstra and Bengio, "Random Search for Hyper-Parameter Optimization", 2012 (there: "drawn exponentially"). Exponential and logarithm
 /// are the library's own, so that a seed gives the same bits on every machine.
 /// </remarks>
+/// <example><code>
+/// var rate = new LogUniformDimension("rate", 1e-5, 1e-1);    // as often from 1e-5 to 1e-4 as from 1e-2 to 1e-1
+/// </code></example>
 public sealed record LogUniformDimension : Dimension<double>
 {
     /// <summary>Makes a log-uniform dimension.</summary>

@@ -6,6 +6,7 @@ namespace DeepLearn.Search.Spaces;
 /// One of several values in an order, all equally likely: for choices that have neighbors, such as batch sizes of 16, 64 and 256. A
 /// <see cref="CategoricalDimension"/> is for choices that have none.
 /// </summary>
+/// <example><code>var batch = new OrderedDimension("batch", 16, 32, 64, 128);</code></example>
 public sealed record OrderedDimension : IndexedDimension<ParameterValue>
 {
     /// <summary>Makes a dimension of ordered values.</summary>

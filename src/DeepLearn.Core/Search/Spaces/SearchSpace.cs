@@ -3,6 +3,13 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Search.Spaces;
 
 /// <summary>The hyper-parameters of a search and the values they may take. An immutable value.</summary>
+/// <example><code>
+/// var space = new SearchSpace(
+///     new LogUniformDimension("rate", 1e-4, 1e-1),
+///     new IntegerDimension("units", 10, 100),
+///     new CategoricalDimension("optimizer", "sgd", "adam"),
+///     new UniformDimension("momentum", 0, 0.99).When("optimizer", "sgd"));
+/// </code></example>
 public sealed record SearchSpace
 {
     /// <summary>Makes a space.</summary>

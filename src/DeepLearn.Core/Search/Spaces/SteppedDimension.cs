@@ -3,6 +3,7 @@ namespace DeepLearn.Search.Spaces;
 /// <summary>
 /// A number on an even scale, all values equally likely: <c>minimum + step i</c> for i from 0 as long as it is not above the maximum.
 /// </summary>
+/// <example><code>var dropout = new SteppedDimension("dropout", 0, 0.5, step: 0.1);</code></example>
 public sealed record SteppedDimension : IndexedDimension<double>
 {
     // The largest number of steps whose values are distinct in double arithmetic.

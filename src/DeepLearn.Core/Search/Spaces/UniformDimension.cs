@@ -1,6 +1,7 @@
 namespace DeepLearn.Search.Spaces;
 
 /// <summary>A number whose values in a range are all equally likely: <c>minimum + u (maximum - minimum)</c>.</summary>
+/// <example><code>var momentum = new UniformDimension("momentum", 0, 0.99);</code></example>
 public sealed record UniformDimension : Dimension<double>
 {
     /// <summary>Makes a uniform dimension.</summary>

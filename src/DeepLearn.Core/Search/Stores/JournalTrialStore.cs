@@ -12,6 +12,11 @@ namespace DeepLearn.Search.Stores;
 /// Damage anywhere else is no torn write, and is an error. The file is locked while a search uses it, and the lock goes with the process,
 /// however that ends; that the file system honors it is tested when the journal is opened.
 /// </remarks>
+/// <example><code>
+/// var options = new SearchRunOptions { Store = new JournalTrialStore("trials.jsonl") };
+/// search.Run(objective, options);                             // killed at any time, it goes on
+/// Console.WriteLine(search.Run(objective, options).Best!.Trial);    // nothing is run again
+/// </code></example>
 public sealed class JournalTrialStore : TrialStore
 {
     /// <summary>Makes a store in a file, which is made when a search opens it, with its folder, if it is not there.</summary>

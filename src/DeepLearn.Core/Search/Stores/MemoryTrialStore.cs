@@ -4,6 +4,11 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search.Stores;
 
 /// <summary>Keeps trials in memory: a search that was canceled can go on in the same process.</summary>
+/// <example><code>
+/// var options = new SearchRunOptions { Store = new MemoryTrialStore() };
+/// search.Run(objective, options);
+/// SearchResult more = new SingleStageSearch(space, trials: 12) { Seed = 1 }.Run(objective, options);    // four more
+/// </code></example>
 public sealed class MemoryTrialStore : TrialStore
 {
     private readonly Lock _lock = new();

@@ -12,6 +12,10 @@ namespace DeepLearn.Search.Stores;
 /// the journal unused takes every lease for lost, so that a search that was killed goes on at once. Over several machines use a database:
 /// network file systems rarely hold what they promise about locks.
 /// </remarks>
+/// <example><code>
+/// // Every process that runs this with the same file takes a part of the trials.
+/// SearchResult found = search.Run(objective, new() { Store = new SharedJournalTrialStore("shared.jsonl"), Worker = "one" });
+/// </code></example>
 public sealed class SharedJournalTrialStore : SharedTrialStore
 {
     /// <summary>Makes a store in a file, which is made when a search opens it, with its folder, if it is not there.</summary>

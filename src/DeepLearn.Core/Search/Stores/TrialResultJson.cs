@@ -9,8 +9,11 @@ using DeepLearn.Search.Trials;
 namespace DeepLearn.Search.Stores;
 
 /// <summary>The result of a trial as a JSON object, and back to the last bit: what stores keep.</summary>
-/// <example><code>{"stage":0,"number":4,"budget":2,"seed":1403371512,"values":{"lambda":0.0021},"state":"completed","score":0.5142,
-/// "seconds":8.1,"metrics":{},"reports":[]}</code></example>
+/// <example><code>
+/// TrialResult best = search.Run(objective).Best!;
+/// string json = TrialResultJson.Write(best);    // {"stage":0,"number":4,"budget":1,"seed":1403371512,"values":{"lambda":0.0021}, ...}
+/// Console.WriteLine(TrialResultJson.Read(json).Score == best.Score);    // prints True
+/// </code></example>
 public static class TrialResultJson
 {
     [ThreadStatic]

@@ -6,6 +6,9 @@ namespace DeepLearn.Search.Trials;
 /// A bound that good trials keep to: a metric that the objective function gives under a name (see <see cref="TrialOutcome.Metrics"/>) is at
 /// most some number. An immutable value.
 /// </summary>
+/// <example><code>
+/// var search = new SingleStageSearch(space, trials: 20) { Constraints = [new SearchConstraint("size", atMost: 100_000)] };
+/// </code></example>
 public sealed record SearchConstraint
 {
     /// <summary>A bound.</summary>

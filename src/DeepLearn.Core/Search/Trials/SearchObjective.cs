@@ -4,6 +4,9 @@ namespace DeepLearn.Search.Trials;
 /// A further objective of a search, besides the score: a metric that the objective function gives under a name (see
 /// <see cref="TrialOutcome.Metrics"/>). An immutable value.
 /// </summary>
+/// <example><code>
+/// var search = new SingleStageSearch(space, trials: 20) { Objectives = [new SearchObjective("size", SearchDirection.Minimize)] };
+/// </code></example>
 public sealed record SearchObjective
 {
     /// <summary>A further objective.</summary>

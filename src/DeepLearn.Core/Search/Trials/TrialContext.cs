@@ -5,6 +5,15 @@ namespace DeepLearn.Search.Trials;
 /// <summary>
 /// What an objective gets from the search while it runs: its share of the processors, and a way to report scores. Used by one thread.
 /// </summary>
+/// <example><code>
+/// SearchResult found = search.Run((trial, context, cancellation) =>
+/// {
+///     double score = 0;
+///     for (int epoch = 1; epoch &lt;= 5 &amp;&amp; context.Report(epoch, score); epoch++)
+///         score = (1 - trial.Value("lambda")) * epoch / 5;    // as a training of yours would have it
+///     return new(score);
+/// });
+/// </code></example>
 public sealed class TrialContext
 {
     private readonly Func<TrialReport, IReadOnlyList<TrialReport>, bool> _keepGoing;

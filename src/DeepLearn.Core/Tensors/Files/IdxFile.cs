@@ -12,6 +12,10 @@ namespace DeepLearn.Tensors.Files;
 /// A file begins with 0, 0, the type (8: unsigned bytes, 9: signed bytes, 0B: 16 bits, 0C: 32 bits, 0D: floats, 0E: doubles) and the number
 /// of axes, then has each extent as four bytes, then the elements, the highest byte first.
 /// </remarks>
+/// <example><code>
+/// NumericArray images = IdxFile.Read("mnist/train-images-idx3-ubyte");
+/// Dataset digits = Dataset.FromArray&lt;float&gt;(images, IdxFile.Read("mnist/train-labels-idx1-ubyte"), classes: 10);
+/// </code></example>
 public static class IdxFile
 {
     private const int MostAxes = 8;

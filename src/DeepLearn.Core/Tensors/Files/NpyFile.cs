@@ -9,6 +9,11 @@ namespace DeepLearn.Tensors.Files;
 /// Elements are read in either order of bytes and of axes; they are written little-endian, the last axis contiguous, in version 1.0. Python
 /// objects, structures and complex numbers are refused.
 /// </remarks>
+/// <example><code>
+/// NpyFile.Write("x.npy", NumericArray.Of&lt;double&gt;([0.5, 1, 1.5, 2, 2.5, 3], 3, 2));
+/// Matrix&lt;float&gt; rows = NpyFile.Read("x.npy").ToMatrix&lt;float&gt;();
+/// Console.WriteLine($"{rows.Rows} x {rows.Columns}");    // prints 3 x 2
+/// </code></example>
 public static class NpyFile
 {
     /// <summary>Reads a file.</summary>

@@ -13,8 +13,8 @@ namespace DeepLearn.Tensors.Files;
 /// </typeparam>
 /// <example><code>
 /// using var writer = new NpyWriter&lt;byte&gt;("images.npy", 28, 28);
-/// foreach (byte[] image in images)
-///     writer.Write(image);
+/// for (int i = 0; i &lt; 1000; i++)
+///     writer.Write(new byte[28 * 28]);
 /// writer.Complete();
 /// </code></example>
 public sealed class NpyWriter<T> : IDisposable

@@ -7,6 +7,14 @@ namespace DeepLearn.Tensors.Files;
 /// Reads and writes several named arrays in NumPy's format npz, a zip archive of npy files: what <c>numpy.savez</c> and
 /// <c>numpy.savez_compressed</c> write.
 /// </summary>
+/// <example><code>
+/// NpzFile.Write("data.npz", new Dictionary&lt;string, NumericArray&gt;
+/// {
+///     ["x"] = NumericArray.Of&lt;float&gt;([0.5f, 1, 1.5f, 2], 2, 2),
+///     ["y"] = NumericArray.Of&lt;long&gt;([0, 1]),
+/// });
+/// Console.WriteLine(NpzFile.Read("data.npz")["x"]);    // prints Float32 [2, 2]
+/// </code></example>
 public static class NpzFile
 {
     private const string Extension = ".npy";

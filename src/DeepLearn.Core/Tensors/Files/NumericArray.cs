@@ -9,9 +9,9 @@ namespace DeepLearn.Tensors.Files;
 /// not change.
 /// </summary>
 /// <example><code>
-/// NumericArray images = NpyFile.Read("images.npy");
-/// Matrix&lt;float&gt; rows = images.ToMatrix&lt;float&gt;();
-/// NpyFile.Write("predictions.npy", NumericArray.Of(model.Predict(rows)));
+/// NumericArray array = NumericArray.Of&lt;float&gt;([1, 2, 3, 4, 5, 6], 3, 2);
+/// Matrix&lt;float&gt; rows = array.ToMatrix&lt;float&gt;();
+/// NpyFile.Write("scores.npy", NumericArray.Of(rows));
 /// </code></example>
 public sealed class NumericArray
 {

@@ -15,6 +15,13 @@ namespace DeepLearn.Tensors.Files;
 /// even where others let it pass: a name that stands there twice, a field that the format does not know. One thread at a time uses a
 /// reader.
 /// </remarks>
+/// <example><code>
+/// model.Save("model.safetensors");
+/// using SafetensorsReader reader = SafetensorsReader.Open("model.safetensors");
+/// foreach (SafetensorsEntry entry in reader.Tensors)
+///     Console.WriteLine($"{entry.Name}: {entry.ElementType} {entry.Shape}");
+/// Matrix&lt;float&gt; weights = reader.ReadMatrix&lt;float&gt;(reader.Find("dense1/weights")!);
+/// </code></example>
 public sealed class SafetensorsReader : IDisposable
 {
     private readonly Stream _stream;

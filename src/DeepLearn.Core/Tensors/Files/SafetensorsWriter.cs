@@ -16,6 +16,12 @@ namespace DeepLearn.Tensors.Files;
 /// The same tensors and texts give the same bytes. F64 comes before F32, each in the order of their addition, and the header is filled up
 /// with spaces, so that the elements begin at a multiple of 64 bytes and every tensor at a multiple of its element's size.
 /// </remarks>
+/// <example><code>
+/// var writer = new SafetensorsWriter();
+/// writer.Add("scores", Matrix&lt;float&gt;.FromArray(new float[,] { { 1, 2 }, { 3, 4 } }));
+/// writer.AddText("made by", "my program");
+/// writer.Save("scores.safetensors");
+/// </code></example>
 public sealed class SafetensorsWriter
 {
     private const int Alignment = 64;

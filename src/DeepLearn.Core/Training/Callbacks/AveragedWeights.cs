@@ -12,6 +12,12 @@ namespace DeepLearn.Training.Callbacks;
 /// </summary>
 /// <remarks>What the trainer measures meanwhile is the model with its own weights.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// var averaged = new AveragedWeights&lt;float&gt;(model, new WeightAveraging(decay: 0.99));
+/// trainer.Callbacks.Add(averaged);
+/// trainer.Run();
+/// averaged.Average.CopyToModel();
+/// </code></example>
 public sealed class AveragedWeights<T> : TrainingCallback<T>, IResumable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -14,6 +14,12 @@ namespace DeepLearn.Training.Callbacks;
 /// measure that is not a number is no improvement.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// TrainingPlan watched = plan with { Length = TrainingLength.Epochs(40), Evaluation = new() { EveryEpochs = 1 } };
+/// using var trainer = new Trainer&lt;float&gt;(model, watched, training, test);
+/// trainer.Callbacks.Add(new EarlyStopping&lt;float&gt;(patience: 3, restoresBest: true));
+/// Console.WriteLine(trainer.Run().Stopped);    // prints True
+/// </code></example>
 public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

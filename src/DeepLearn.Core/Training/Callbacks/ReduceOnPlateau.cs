@@ -16,6 +16,12 @@ namespace DeepLearn.Training.Callbacks;
 /// <see cref="EvaluationPlan.Every"/>; a run without one is refused at its start.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// TrainingPlan watched = plan with { Length = TrainingLength.Epochs(10), Evaluation = new() { EveryEpochs = 1 } };
+/// using var trainer = new Trainer&lt;float&gt;(model, watched, training, test);
+/// trainer.Callbacks.Add(new ReduceOnPlateau&lt;float&gt;(factor: 0.5, patience: 2));
+/// trainer.Run();
+/// </code></example>
 public sealed class ReduceOnPlateau<T> : TrainingCallback<T>, IResumable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

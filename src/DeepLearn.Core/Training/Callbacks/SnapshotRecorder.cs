@@ -12,6 +12,14 @@ namespace DeepLearn.Training.Callbacks;
 /// </summary>
 /// <remarks>The paper anneals by a cosine; here any <see cref="CyclicalSchedule"/> serves.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// var cycles = new CosineWarmRestartsSchedule(maximum: 0.1, firstCycle: 6);
+/// var recorder = new SnapshotRecorder&lt;float&gt;(cycles);
+/// using var trainer = new Trainer&lt;float&gt;(model, plan with { Schedule = cycles, Length = TrainingLength.Cycles(3) }, training, test);
+/// trainer.Callbacks.Add(recorder);
+/// trainer.Run();
+/// Model&lt;float&gt; three = network.BuildEnsemble(training.ExampleShape, EnsembleCombination.Average, recorder.Snapshots);
+/// </code></example>
 public sealed class SnapshotRecorder<T> : TrainingCallback<T>, IResumable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

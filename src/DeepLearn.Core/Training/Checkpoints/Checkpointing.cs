@@ -7,6 +7,14 @@ namespace DeepLearn.Training.Checkpoints;
 /// A checkpoint is written when <see cref="Every"/> or <see cref="Interval"/> says so, when the run is canceled, and when it ends. It takes
 /// the place of the one before only once it is complete and flushed, so that there is a whole one at any instant, from the first on.
 /// </remarks>
+/// <example><code>
+/// using var trainer = new Trainer&lt;float&gt;(model, plan, training, test)
+/// {
+///     Checkpointing = new("images.checkpoint") { Interval = TimeSpan.FromMinutes(1) },
+/// };
+/// trainer.TryResume();    // false where there is no checkpoint yet
+/// trainer.Run();
+/// </code></example>
 public sealed record Checkpointing
 {
     /// <summary>Checkpoints in a file.</summary>

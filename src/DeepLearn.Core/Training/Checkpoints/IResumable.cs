@@ -10,6 +10,30 @@ namespace DeepLearn.Training.Checkpoints;
 /// A callback that only looks (progress, plots) has no need of it, and may be there or not when a run goes on. Those that implement it must
 /// be the same, in the same order.
 /// </remarks>
+/// <example><code>
+/// trainer.Callbacks.Add(new StepCounter());
+/// trainer.Run();
+///
+/// // A callback of your own that goes on from a checkpoint.
+/// sealed class StepCounter : TrainingCallback&lt;float&gt;, IResumable
+/// {
+///     private long _steps;
+///
+///     public override TrainingDecision OnStep(in StepReport&lt;float&gt; report)
+///     {
+///         _steps++;
+///         return TrainingDecision.Continue;
+///     }
+///
+///     public void Save(StateWriter state) => state.Write("steps", _steps);
+///
+///     public Action Load(StateReader state)
+///     {
+///         long steps = state.ReadInteger("steps");
+///         return () => _steps = steps;    // only once everything has been read
+///     }
+/// }
+/// </code></example>
 public interface IResumable
 {
     /// <summary>Writes down what it remembers, and the options that it was made with.</summary>

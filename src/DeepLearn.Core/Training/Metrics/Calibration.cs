@@ -6,6 +6,11 @@ namespace DeepLearn.Training.Metrics;
 /// How far a network's confidence can be trusted: its accuracy by ranges of confidence, from the least to the greatest. An immutable value.
 /// </summary>
 /// <param name="Bins">The ranges, in order, which together reach from 0 to 1.</param>
+/// <example><code>
+/// var accumulator = new CalibrationAccumulator(classes: 10);
+/// accumulator.Add&lt;float&gt;(model.Predict(new Matrix&lt;float&gt;(2, model.InputShape.Count)), [0, 1]);
+/// Console.WriteLine($"{accumulator.ToCalibration().ExpectedError:f3}");
+/// </code></example>
 public sealed record Calibration(ValueList<CalibrationBin> Bins)
 {
     /// <summary>The number of examples.</summary>

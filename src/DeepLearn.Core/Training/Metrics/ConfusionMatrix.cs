@@ -8,6 +8,13 @@ namespace DeepLearn.Training.Metrics;
 /// recall of one that has no example. An average over classes ("macro") leaves out those that neither occur nor were predicted, and weighs
 /// the others equally.
 /// </remarks>
+/// <example><code>
+/// var accumulator = new ConfusionMatrixAccumulator(classes: 3);
+/// var scores = Matrix&lt;float&gt;.FromArray(new float[,] { { 2, 0, 0 }, { 0, 1, 3 }, { 0, 2, 1 } });
+/// accumulator.Add&lt;float&gt;(scores, [0, 1, 1]);
+/// ConfusionMatrix matrix = accumulator.ToMatrix();
+/// Console.WriteLine($"{matrix.Accuracy:f3}, {matrix.Recall(1):f3}");    // prints 0.667, 0.500
+/// </code></example>
 public sealed record ConfusionMatrix
 {
     private readonly ValueList<long> _counts;

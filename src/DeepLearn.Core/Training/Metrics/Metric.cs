@@ -7,6 +7,22 @@ namespace DeepLearn.Training.Metrics;
 /// A measure of how well outputs fit targets, taken over any number of batches. An immutable value;
 /// <see cref="CreateAccumulator(PredictionTask)"/> makes the runtime that takes it.
 /// </summary>
+/// <example><code>
+/// TrainingPlan measured = plan with { Evaluation = new() { Metrics = [new Accuracy(), new WorstRecall()] } };
+///
+/// // A metric of your own: the recall of the class that is found least.
+/// sealed record WorstRecall : Metric
+/// {
+///     public override string Name => "worst recall";
+///
+///     public override bool HigherIsBetter => true;
+///
+///     public override bool AppliesTo(PredictionTask task) => task.Kind == TaskKind.Multiclass;
+///
+///     protected override MetricAccumulator Create(PredictionTask task) =>
+///         new ConfusionMatrixAccumulator(task, matrix => Enumerable.Range(0, matrix.Classes).Min(matrix.Recall));
+/// }
+/// </code></example>
 public abstract record Metric
 {
     /// <summary>What it is called in tables and logs.</summary>

@@ -14,6 +14,10 @@ namespace DeepLearn.Training.RangeTest;
 /// is read off by a rule: the minimum is the rate where the smoothed loss has made a tenth of its whole fall for good, the maximum the rate
 /// where it has made nine tenths of it. Smoothing begins with a running median, so that one spike moves neither.
 /// </remarks>
+/// <example><code>
+/// RangeTestResult range = LearningRateRangeTest.Run(model, plan, training, new() { Steps = 50 });
+/// Console.WriteLine($"a range of rates: {range.SuggestedMinimum:g2} to {range.SuggestedMaximum:g2}");
+/// </code></example>
 public static class LearningRateRangeTest
 {
     private const double Begun = 0.1;

@@ -24,13 +24,11 @@ namespace DeepLearn.Training.Whitening;
 /// the kernel of 2x2, both signs and the epsilon are.
 /// </para>
 /// </remarks>
-/// <example>
-/// <code>
-/// PatchWhitening whitening = PatchWhitening.Of(training, 2, normalization);
-/// var network = new Sequential(whitening.ToConvolution(), new Gelu(), ...);
-/// TrainingPlan plan = basis with { Parameters = [new ParameterRule("convolution2d1/weights") { Freezes = true }] };
-/// </code>
-/// </example>
+/// <example><code>
+/// PatchWhitening whitening = PatchWhitening.Of(training, kernel: 2, plan.Normalization, images: 100);
+/// var network = new Sequential(whitening.ToConvolution(), new Gelu(), new MaxPool(4), new Flatten(), new Dense(10));
+/// TrainingPlan frozen = plan with { Parameters = [new ParameterRule("convolution2d1/weights") { Freezes = true }] };
+/// </code></example>
 public sealed record PatchWhitening
 {
     private const int ChunkSize = 250;
