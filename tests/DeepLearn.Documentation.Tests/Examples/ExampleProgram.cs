@@ -29,10 +29,8 @@ internal sealed class ExampleProgram
             .Append(Givens.For(statements))
             .AppendJoin("", statements.Select(Compiler.WithLine)).AppendLine("} }")
             .AppendJoin("", root.Members.Where(member => member is not GlobalStatementSyntax).Select(Compiler.WithLine));
-        // What the parser could not read at all is told by the compiler, which reads the same text.
-        if (root.ContainsDiagnostics)
-            source.AppendLine($"#line {example.Line} \"{example.Path}\"").AppendLine(example.Code);
-        Source = source.ToString();
+        // What the parser cannot read is left as it is, so that the compiler says what is wrong with it.
+        Source = root.ContainsDiagnostics ? $"#line {example.Line} \"{example.Path}\"\n{example.Code}" : source.ToString();
     }
 
     public Example Example { get; }

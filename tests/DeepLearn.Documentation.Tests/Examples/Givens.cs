@@ -16,7 +16,12 @@ internal static class Givens
         Dataset test = images.Test;
         var network = new Sequential(new Dense(8), new Relu(), new Dense(10));
         Model<float> model = network.Build<float>(training.ExampleShape, seed: 1);
-        var plan = new TrainingPlan { Schedule = 0.05, Length = TrainingLength.Epochs(2), Normalization = Normalization.PerFeature(training) };
+        var plan = new TrainingPlan
+        {
+            Schedule = 0.05,
+            Length = TrainingLength.Epochs(2),
+            Normalization = Normalization.PerFeature(training),
+        };
         using var workers = new WorkerPool(2);
         using var trainer = new Trainer<float>(model, plan, training, test, workers);
         TrainingResult result = trainer.Run();
