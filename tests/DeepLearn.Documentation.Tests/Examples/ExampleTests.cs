@@ -43,6 +43,15 @@ public class ExampleTests
     }
 
     [Fact]
+    public void Every_example_in_the_sources_is_read()
+    {
+        int written = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal))
+            .Sum(path => File.ReadLines(path).Count(line => line.Contains("/// <example>", StringComparison.Ordinal)));
+        Assert.Equal(written, Example.All.Count);
+    }
+
+    [Fact]
     public void Example_with_a_wrong_line_is_refused_with_its_file_and_line()
     {
         const string Source = """
