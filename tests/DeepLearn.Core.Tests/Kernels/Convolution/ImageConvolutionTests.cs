@@ -104,6 +104,8 @@ public class ImageConvolutionTests
         Refuses("at least one example", () => convolution.WeightGradient(
             new Matrix<float>(0, 40), new Matrix<float>(0, 18), 1, 0, w, biases, scratch, single));
         Refuses("share memory", () => convolution.WeightGradient(x, y, 1, 0, w, w.AsSpan()[..3], scratch, single));
+        Refuses("'scratch'", () => convolution.Forward(new(x, w, y) { Biases = biases }, null!, single));
+        Refuses("'workers'", () => convolution.Forward(new(x, w, y) { Biases = biases }, scratch, null!));
         Refuses("largest tile of 0, 2 or 4", () => new ImageConvolution<float>(geometry, 3));
         Refuses("capacity", () => convolution.CreateScratch(0, true, 1));
         Assert.All(y.AsSpan().ToArray(), value => Assert.Equal(5f, value));

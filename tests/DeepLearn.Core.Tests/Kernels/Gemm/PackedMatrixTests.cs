@@ -2,6 +2,7 @@ using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels.Gemm;
 using DeepLearn.Kernels.Gemm.Contract;
+using DeepLearn.Kernels.Gemm.Paths;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Support;
 using Xunit;
@@ -20,6 +21,36 @@ public sealed class PackedMatrixTests : IDisposable
     {
         Check<float>(1 + m, 1 + n, 1 + k, seed);
         Check<double>(1 + m, 1 + n, 1 + k, seed);
+    }
+
+    /// <summary>Rows come in pieces, in any order, from a wider matrix, and a piece may lie in two blocks of k.</summary>
+    [Property(MaxTest = 60)]
+    public void PackedMatrix_of_rows_in_pieces_equals_the_one_of_the_whole(int seed)
+    {
+        CheckRows<float>(seed);
+        CheckRows<double>(seed);
+    }
+
+    private void CheckRows<T>(int seed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(seed);
+        int n = random.Next(1, 150), k = random.Next(1, 3 * Blocking.PackedKc);
+        Matrix<T> a = new(3, k), wide = new(k, n + random.Next(20)), weights = new(k, n);
+        Fill(a, random);
+        Fill(wide, random);
+        for (int row = 0; row < k; row++)
+            wide.Row(row)[..n].CopyTo(weights.Row(row));
+        int[] cuts = [0, .. Enumerable.Range(0, random.Next(6)).Select(_ => random.Next(k + 1)).Order(), k];
+        int[] pieces = [.. Enumerable.Range(0, cuts.Length - 1)];
+        random.Shuffle(pieces);
+        var packed = new PackedMatrix<T>(k, n);
+        foreach (int piece in pieces.Where(piece => cuts[piece] < cuts[piece + 1]))
+        {
+            int first = cuts[piece], rows = cuts[piece + 1] - first;
+            packed.PackRows(first, new(wide.AsSpan()[(first * wide.Columns)..], rows, n, wide.Columns));
+        }
+        Same(Product(a, weights, transpose: false), a, packed);
     }
 
     private void Check<T>(int m, int n, int k, int seed)

@@ -22,6 +22,22 @@ public class LayerNormalizationTests
     }
 
     [Fact]
+    public void Layer_normalization_of_one_position_in_rows_apart_equals_double()
+    {
+        const int Rows = Batch * Positions;
+        SpacedRows<double> input = new(Rows, Channels, Numbers(1, Batch * Features)), output = new(Rows, Channels, double.NaN);
+        SpacedRows<double> derivatives = new(Rows, Channels, Numbers(2, Batch * Features)), back = new(Rows, Channels, double.NaN);
+        double[] scale = Numbers(3, Channels), ofScale = new double[Channels], ofShift = new double[Channels];
+        var normalization = new LayerNormalization<double>(1, Channels, Epsilon, Rows, trains: true);
+        normalization.Forward(input.View, scale, Numbers(4, Channels), output.View, WorkerPool.Single);
+        normalization.Backward(
+            new(input.View, derivatives.View, scale) { InputGradient = back.View, ScaleGradient = ofScale, ShiftGradient = ofShift },
+            WorkerPool.Single);
+        double[] expected = Definition(), found = [.. output.Numbers(), .. back.Numbers(), .. ofScale, .. ofShift];
+        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-11 * Math.Max(1, Math.Abs(pair.First))));
+    }
+
+    [Fact]
     public void Layer_normalization_may_write_over_its_input_and_its_gradient()
     {
         double[] x = Numbers(1, Batch * Features);

@@ -63,6 +63,12 @@ public class PoolingTests
             AveragePooling.Backward<float>(Geometry, false, output, other, WorkerPool.Single));
         Refuses($"output of shape [2, {Geometry.OutputCount}]", () =>
             AveragePooling.Forward<float>(Geometry, false, input, other, WorkerPool.Single));
+        Refuses($"input of shape [2, {Geometry.InputCount}]; found [2, 5]", () =>
+            AveragePooling.Forward<float>(Geometry, false, other, output, WorkerPool.Single));
+        Refuses("share memory", () =>
+            AveragePooling.Forward<float>(Geometry, false, input, input.View.Slice(0, 0, 2, Geometry.OutputCount), WorkerPool.Single));
+        Refuses("'geometry'", () => AveragePooling.Forward<float>(null!, false, input, output, WorkerPool.Single));
+        Refuses("'workers'", () => AveragePooling.Forward<float>(Geometry, false, input, output, null!));
         Assert.All(output.AsSpan().ToArray(), value => Assert.Equal(5f, value));
 
         static void Max(Matrix<float> from, Matrix<float> to, Matrix<float>? places) => MaxPooling.Forward<float>(
