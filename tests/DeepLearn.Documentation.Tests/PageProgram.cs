@@ -20,6 +20,9 @@ internal sealed partial class PageProgram(string page, int line)
     /// <summary>Whether it is a web server, which does not end by itself.</summary>
     public bool IsServer { get; init; }
 
+    /// <summary>Whether it is a part of a program, which is compiled and not run.</summary>
+    public bool IsFragment { get; init; }
+
     /// <summary>What a server is asked, and what it answers.</summary>
     public IReadOnlyList<(string Path, string Body, string Answer)> Answered => _answers;
 

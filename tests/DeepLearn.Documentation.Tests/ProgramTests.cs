@@ -6,17 +6,12 @@ using Xunit;
 
 namespace DeepLearn.Documentation.Tests;
 
-/// <summary>Every program of the README and of docs/ compiles, runs in an empty folder, and prints what the page says.</summary>
+/// <summary>Every program of every page compiles, runs in an empty folder, and prints what the page says; fragments compile.</summary>
 // One program at a time has the console and the current folder.
 [Collection("programs")]
 public class ProgramTests
 {
-    public static TheoryData<string> PagesWithPrograms =>
-    [
-        .. Repository.Pages
-            .Where(path => path == "README.md" || path.StartsWith("docs/", StringComparison.Ordinal))
-            .Where(path => new Page(path).Programs().Any()),
-    ];
+    public static TheoryData<string> PagesWithPrograms => [.. Repository.Pages.Where(path => new Page(path).Programs().Any())];
 
     [Theory]
     [MemberData(nameof(PagesWithPrograms))]
@@ -26,6 +21,11 @@ public class ProgramTests
         using var folder = new ProgramFolder();
         foreach (PageProgram program in new Page(path).Programs())
         {
+            if (program.IsFragment)
+            {
+                Compiler.Compile(program);
+                continue;
+            }
             if (program.IsServer)
             {
                 await Ask(program, folder);
