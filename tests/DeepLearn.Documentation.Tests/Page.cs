@@ -36,6 +36,9 @@ internal sealed class Page
         _document.Descendants<HeadingBlock>()
             .Select(heading => Markdig.Renderers.Html.HtmlAttributesExtensions.GetAttributes(heading).Id ?? "");
 
+    /// <summary>What stands in the text as code, between backquotes.</summary>
+    public IEnumerable<string> Codes => _document.Descendants<CodeInline>().Select(code => code.Content);
+
     /// <summary>The programs, each with the line of its first block and the lines that it prints, and the fragments among them.</summary>
     public IEnumerable<PageProgram> Programs()
     {
