@@ -5,4 +5,8 @@ namespace DeepLearn.Tools.Figures;
 /// <param name="Minutes">About how long it takes on two cores.</param>
 /// <param name="What">What it runs, and where the figures stand.</param>
 /// <param name="Make">Runs it and puts the figures into their pages.</param>
-internal sealed record FigureSet(string Name, double Minutes, string What, Action<Workshop> Make);
+internal sealed record FigureSet(string Name, double Minutes, string What, Action<Workshop> Make)
+{
+    /// <summary>Whether <c>all</c> leaves it out, since it takes longer than all others.</summary>
+    public bool IsOnlyByName { get; init; }
+}

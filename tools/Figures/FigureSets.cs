@@ -13,6 +13,9 @@ internal static class FigureSets
         SampleOutputs.BeyondTheReport,
         SampleOutputs.TwoLayerCifar10,
         SampleOutputs.HyperparameterSearch,
+        GuideFigures.ConvolutionErrors,
+        GuideFigures.Searches,
+        GuideFigures.Telemetry,
         ReportFigures.Set,
         BenchmarkFigures.RandomSse,
         BenchmarkFigures.ProductsBesideLibtorch,
@@ -28,6 +31,8 @@ internal static class FigureSets
         BenchmarkFigures.RandomAvx2Threads,
         BenchmarkFigures.Page,
         BeyondTheReportFigures.Experiments,
+        BeyondTheReportFigures.Algorithms,
         BeyondTheReportFigures.NinetyFour,
+        BeyondTheReportFigures.NinetyFourAlgorithms,
     ];
 }

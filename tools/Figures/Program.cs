@@ -5,11 +5,11 @@ const string GoOn = "--continue";
 if (args is [] or ["list"])
 {
     foreach (FigureSet set in FigureSets.All)
-        Console.WriteLine($"{set.Name,-20} {set.Minutes,4} min  {set.What}");
+        Console.WriteLine($"{set.Name,-22} {set.Minutes,4} min  {set.What}{(set.IsOnlyByName ? "; not with all" : "")}");
     return args is [] ? 2 : 0;
 }
 string[] names = [.. args.Where(arg => arg != GoOn)];
-FigureSet[] chosen = names is ["all"] ? [.. FigureSets.All] : [.. FigureSets.All.Where(set => names.Contains(set.Name))];
+FigureSet[] chosen = [.. FigureSets.All.Where(set => names is ["all"] ? !set.IsOnlyByName : names.Contains(set.Name))];
 if (names is not ["all"] && (names is [] || names.Except(FigureSets.All.Select(set => set.Name)).Any()))
 {
     string known = string.Join(", ", FigureSets.All.Select(set => set.Name)), found = string.Join(' ', args);

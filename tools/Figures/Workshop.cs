@@ -48,13 +48,15 @@ internal sealed class Workshop(string root)
         return Start(Environment.GetEnvironmentVariable("DEEPLEARN_HOST") ?? "dotnet", [built, .. arguments]);
     }
 
-    /// <summary>Runs a script of the repository, which takes a file's path from the repository's root.</summary>
+    /// <summary>
+    /// Runs a script of the repository, which takes a file's path from the repository's root, and gives the lines of its standard output.
+    /// </summary>
     /// <exception cref="FigureException">It did not end with 0.</exception>
-    public void RunScript(string script, string file)
+    public IReadOnlyList<string> RunScript(string script, string file)
     {
         string path = Path.GetRelativePath(root, file);
         Console.WriteLine($"   {script} {path}");
-        Start(Path.Combine(root, script), path);
+        return Start(Path.Combine(root, script), path);
     }
 
     private List<string> Start(string program, params string[] arguments)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace DeepLearn.Tools.Figures.Sets;
@@ -88,18 +89,29 @@ internal static class BenchmarkFigures
         With([("DOTNET_EnableAVX2", "0")], () => workshop.Run(Core, [.. command, "--markdown", workshop.ResultsPage()]));
     });
 
-    public static readonly FigureSet NativeAot = new("native-aot", 1, "benchmarks/native-aot/run: this processor's page", workshop =>
-        workshop.RunScript("benchmarks/native-aot/run", workshop.ResultsPage()));
+    public static readonly FigureSet NativeAot = new("native-aot", 1,
+        "benchmarks/native-aot/run: this processor's page, docs/guides/native-aot.md and performance.md", workshop =>
+    {
+        IReadOnlyList<string> lines = workshop.RunScript("benchmarks/native-aot/run", workshop.ResultsPage());
+        string[] rows = [.. lines.Where(line => line.StartsWith('|'))];
+        string first = rows.FirstOrDefault(row => row.StartsWith("| `x86-64-v3`", StringComparison.Ordinal))
+            ?? throw new FigureException("Expected a row of x86-64-v3.");
+        workshop.PutTable("docs/guides/native-aot.md", "native-aot", rows);
+        workshop.Put("docs/guides/performance.md", "native-aot-first-step", first.Split('|', StringSplitOptions.TrimEntries)[4]);
+    });
 
     /// <summary>Sections of this processor's page that no other page quotes.</summary>
-    public static readonly FigureSet Page = new("benchmark-page", 15, "the other sections of this processor's page", workshop =>
+    public static readonly FigureSet Page = new("benchmark-page", 15, "the other sections of this processor's page, docs/guides/performance.md", workshop =>
     {
         string[][] commands =
         [
-            ["elementwise"], ["costs"], ["experiment"], ["trials"], ["first-steps"], ["cores"], ["search"], ["search", "--speed"],
+            ["elementwise"], ["costs"], ["experiment"], ["trials"], ["cores"], ["search"], ["search", "--speed"],
         ];
         foreach (string[] command in commands)
             workshop.Run(Core, ["ratios", .. command, "--markdown", workshop.ResultsPage()]);
+        JsonNode first = Rows(workshop, Core, "first-steps", "ratios", "first-steps")[0];
+        double seconds = first["microseconds"]![0]!.GetValue<double>() / 1e6;
+        workshop.Put("docs/guides/performance.md", "first-step", seconds.ToString("F3", CultureInfo.InvariantCulture));
         workshop.Run(Core, "ratios", "halving", "--keep", workshop.Output("halving"), "--markdown", workshop.ResultsPage());
     });
 

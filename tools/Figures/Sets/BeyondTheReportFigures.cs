@@ -5,7 +5,11 @@ namespace DeepLearn.Tools.Figures.Sets;
 /// <summary>The experiments beyond the report: the tables of results in the sample's README.</summary>
 internal static class BeyondTheReportFigures
 {
-    private const string Page = "samples/BeyondTheReport/README.md";
+    private const string Page = "samples/BeyondTheReport/README.md", Guide = "docs/guides/convolutions.md";
+
+    private static readonly string[] ByAlgorithm = ["Direct", "Accurate", "Fastest"];
+
+    private static readonly int[] Seeds = [1, 2, 3];
 
     private static readonly string[] Names =
     [
@@ -33,6 +37,54 @@ internal static class BeyondTheReportFigures
         string figure = $"{Words.Percent(accuracy)}, the mean of {seeds.Length} seeds; {Words.Tenths(minutes)} minutes each";
         workshop.Put("README.md", "ninety-four", figure);
     });
+
+    /// <summary>The accuracy of each algorithm of the convolutions, of a short run.</summary>
+    public static readonly FigureSet Algorithms = new("algorithms", 13,
+        "samples/BeyondTheReport algorithms, three seeds: its README, docs/guides/convolutions.md", workshop =>
+    {
+        string folder = workshop.Output("beyond-algorithms"), report = Path.Combine(folder, "report.json");
+        var accuracies = ByAlgorithm.ToDictionary(name => name, _ => new List<double>());
+        foreach (int seed in Seeds)
+        {
+            workshop.Run("samples/BeyondTheReport", "algorithms", "--seed", $"{seed}", "--out", folder);
+            JsonNode experiment = Experiment(report, "algorithms");
+            foreach (string name in ByAlgorithm)
+                accuracies[name].Add(Accuracy(experiment, name));
+        }
+        workshop.PutTable(Guide, "algorithms", AlgorithmTable(accuracies));
+        workshop.Put(Guide, "algorithms-between", Points(Spread(accuracies.Values.Select(seeds => seeds.Average()))));
+        workshop.Put(Guide, "algorithms-within", Points(accuracies.Values.Max(Spread)));
+        workshop.PutTable(Page, "algorithms", AlgorithmTable(accuracies));
+    });
+
+    /// <summary>... and of the whole recipe.</summary>
+    public static readonly FigureSet NinetyFourAlgorithms = new("ninety-four-algorithms", 90,
+        "samples/BeyondTheReport ninety-four-algorithms: docs/guides/convolutions.md", workshop =>
+    {
+        // The runs by the fastest algorithm are those of ninety-four, and are not made again in its folder.
+        string folder = workshop.Output("beyond");
+        workshop.Run("samples/BeyondTheReport", "ninety-four-algorithms", "--out", folder);
+        JsonNode experiment = Experiment(Path.Combine(folder, "report.json"), "ninety-four-algorithms");
+        var accuracies = ByAlgorithm.ToDictionary(
+            name => name, name => Seeds.Select(seed => Accuracy(experiment, $"{name}, seed {seed}")).ToList());
+        workshop.PutTable(Guide, "ninety-four-algorithms", AlgorithmTable(accuracies));
+        workshop.Put(Guide, "ninety-four-between", Points(Spread(accuracies.Values.Select(seeds => seeds.Average()))));
+    }) { IsOnlyByName = true };
+
+    private static IEnumerable<string> AlgorithmTable(Dictionary<string, List<double>> accuracies)
+    {
+        yield return "| `Algorithm` | seed 1 | seed 2 | seed 3 | mean |";
+        yield return "| --- | ---: | ---: | ---: | ---: |";
+        foreach (string name in ByAlgorithm)
+            yield return $"| `{name}` | {string.Join(" | ", accuracies[name].Append(accuracies[name].Average()).Select(Words.Percent))} |";
+    }
+
+    private static double Accuracy(JsonNode experiment, string name) => experiment["runs"]!.AsArray()
+        .First(run => run!["name"]!.GetValue<string>() == name)!["outcome"]!["testAccuracy"]!.GetValue<double>();
+
+    private static double Spread(IEnumerable<double> values) => values.Max() - values.Min();
+
+    private static string Points(double fraction) => Words.Ratio(100 * fraction);
 
     private static IEnumerable<string> Table(string file, string[] names)
     {

@@ -7,7 +7,8 @@ internal static class ReportFigures
 {
     private const string Page = "docs/report.md";
 
-    public static readonly FigureSet Set = new("report", 3, "samples/TwoLayerCifar10 on CIFAR-10: docs/report.md, README", workshop =>
+    public static readonly FigureSet Set = new("report", 3,
+        "samples/TwoLayerCifar10 on CIFAR-10: docs/report.md, docs/guides/training.md and gradient-check.md, README", workshop =>
     {
         string whole = workshop.Output("report"), alone = workshop.Output("report-final");
         workshop.Run("samples/TwoLayerCifar10", "--out", whole);
@@ -23,8 +24,12 @@ internal static class ReportFigures
         workshop.Put(Page, "lambda", Words.Digits(report["final"]!["lambda"], 4));
         workshop.Put(Page, "accuracy", found);
         workshop.Put(Page, "accuracy-alone", theirs);
-        workshop.PutTable(Page, "cycles", ["| n_s | cycles | steps | validation accuracy | test accuracy |",
-            "| ---: | ---: | ---: | ---: | ---: |", .. report["cycles"]!.AsArray().Select(Cycle)]);
+        string[] cycles = ["| n_s | cycles | steps | validation accuracy | test accuracy |",
+            "| ---: | ---: | ---: | ---: | ---: |", .. report["cycles"]!.AsArray().Select(Cycle)];
+        workshop.PutTable(Page, "cycles", cycles);
+        workshop.PutTable("docs/guides/training.md", "cycles", cycles);
+        workshop.PutTable("docs/guides/gradient-check.md", "gradients", ["| parameter | case | largest absolute | largest relative |",
+            "| --- | --- | ---: | ---: |", .. Gradients(report)]);
         workshop.PutTable(Page, "search", ["| lambda | cycles | validation accuracy |", "| ---: | ---: | ---: |", .. Best(report)]);
         workshop.Put("README.md", "report", $"{found} with the lambda that the search finds, {theirs} with the report's");
         foreach (string figure in (string[])["cycles.svg", "search.svg"])
@@ -33,6 +38,11 @@ internal static class ReportFigures
 
     private static double Largest(JsonNode report, string name) => report["gradients"]!.AsArray().Max(row =>
         row![name]!.GetValue<double>());
+
+    private static IEnumerable<string> Gradients(JsonNode report) => report["gradients"]!.AsArray()
+        .GroupBy(row => row!["parameter"]!.GetValue<string>())
+        .SelectMany(rows => rows.Select((row, i) => $"| {(i == 0 ? $"`{rows.Key}`" : "")} | {row!["case"]} "
+            + $"| {Words.Digits(row["maxAbsoluteDifference"], 3)} | {Words.Digits(row["maxRelativeDifference"], 3)} |"));
 
     private static string Cycle(JsonNode? run)
     {
