@@ -101,7 +101,8 @@ internal static class BenchmarkFigures
     });
 
     /// <summary>Sections of this processor's page that no other page quotes.</summary>
-    public static readonly FigureSet Page = new("benchmark-page", 15, "the other sections of this processor's page, docs/guides/performance.md", workshop =>
+    public static readonly FigureSet Page = new("benchmark-page", 15,
+        "the other sections of this processor's page, docs/guides/performance.md", workshop =>
     {
         string[][] commands =
         [
