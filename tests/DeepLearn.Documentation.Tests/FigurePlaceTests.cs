@@ -36,6 +36,13 @@ public class FigurePlaceTests
         Assert.Empty(places.Except(onPages));
     }
 
+    /// <summary>A comment at the beginning of a line ends the paragraph there.</summary>
+    /// <param name="page">The page.</param>
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Place_within_a_sentence_does_not_begin_a_line(string page) =>
+        Assert.DoesNotMatch(@"(?m)^<!-- figure [^>]*-->[^\r\n]", File.ReadAllText(PathOf(page)));
+
     [Fact]
     public void A_place_that_is_missing_or_there_twice_is_refused()
     {
