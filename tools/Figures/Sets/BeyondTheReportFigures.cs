@@ -69,7 +69,10 @@ internal static class BeyondTheReportFigures
             name => name, name => Seeds.Select(seed => Accuracy(experiment, $"{name}, seed {seed}")).ToList());
         workshop.PutTable(Guide, "ninety-four-algorithms", AlgorithmTable(accuracies));
         workshop.Put(Guide, "ninety-four-between", Points(Spread(accuracies.Values.Select(seeds => seeds.Average()))));
-    }) { IsOnlyByName = true };
+    })
+    {
+        IsOnlyByName = true,
+    };
 
     private static IEnumerable<string> AlgorithmTable(Dictionary<string, List<double>> accuracies)
     {
