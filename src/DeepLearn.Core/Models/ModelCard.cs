@@ -17,6 +17,9 @@ namespace DeepLearn.Models;
 /// </code></example>
 public sealed record ModelCard
 {
+    /// <summary>What the refusals of data that a card does not go with end with.</summary>
+    internal const string OrLearnAnew = $"or, where the model is to learn anew, give it {nameof(ModelCard)}.{nameof(Empty)} first.";
+
     /// <summary>An empty card.</summary>
     public static ModelCard Empty { get; } = new();
 
@@ -101,8 +104,8 @@ public sealed record ModelCard
         if (Likeness.AreOtherwise(Preprocessing, found.Preparation))
         {
             throw new ArgumentException(
-                $"Expected {name} to be made by the preprocessing of the model's card; found another {found.Preparation!.Key}. Apply that of "
-                + $"the card to the table; or, where the model is to learn anew, give it {nameof(ModelCard)}.{nameof(Empty)} first.");
+                $"Expected {name} to be made by the preprocessing of the model's card; found another {found.Preparation!.Key}. Apply that "
+                + $"of the card to the table; {OrLearnAnew}");
         }
 
         void RequireNames(string what, ValueList<string> expected, ValueList<string> names)
@@ -115,9 +118,8 @@ public sealed record ModelCard
         }
 
         void Refuse(string expected, string there) => throw new ArgumentException(
-            $"By its card the model knows {expected}; {name} has {there}. {nameof(Dataset)}.{nameof(Dataset.AlignedTo)} matches classes and "
-            + $"features by name, and orders of pixels; or, where the model is to learn anew, give it {nameof(ModelCard)}.{nameof(Empty)} "
-            + "first.");
+            $"By its card the model knows {expected}; {name} has {there}. {nameof(Dataset)}.{nameof(Dataset.AlignedTo)} matches classes "
+            + $"and features by name, and orders of pixels; {OrLearnAnew}");
     }
 
     /// <summary>Throws an <see cref="ArgumentException"/> if the card cannot belong to a model of the given shapes.</summary>

@@ -83,8 +83,7 @@ internal static class DataFit
         {
             throw new ArgumentException(
                 $"The model was trained on normalized {what}, as its card says; the plan has no {option}. Give it the card's, "
-                + $"{option} = model.Card.{option}; or, where the model is to learn anew, give it {nameof(ModelCard)}.{nameof(ModelCard.Empty)} "
-                + "first.",
+                + $"{option} = model.Card.{option}; {ModelCard.OrLearnAnew}",
                 "plan");
         }
     }

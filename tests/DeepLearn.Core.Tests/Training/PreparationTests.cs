@@ -167,7 +167,9 @@ public sealed class PreparationTests : IDisposable
         Model<float> model = new Dense(2).Build<float>(planar.ExampleShape, 1);
         Train(planar, model);
         Dataset turned = planar.InOrder(PixelOrder.ChannelsLast);
-        Assert.Contains("knows pixels in the order Planar; the training set has ChannelsLast", Assert.Throws<ArgumentException>(() => Train(turned, model)).Message);
+        Assert.Contains(
+            "knows pixels in the order Planar; the training set has ChannelsLast",
+            Assert.Throws<ArgumentException>(() => Train(turned, model)).Message);
     }
 
     [Fact]
