@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace DeepLearn.Documentation.Tests;
 
@@ -8,6 +9,7 @@ internal sealed partial class PageProgram(string page, int line)
 {
     private readonly StringBuilder _usings = new();
     private readonly StringBuilder _source = new();
+    private readonly StringBuilder _asWritten = new();
     private readonly List<string> _printed = [];
     private readonly List<(string Path, string Body, string Answer)> _answers = [];
 
@@ -16,6 +18,10 @@ internal sealed partial class PageProgram(string page, int line)
     public string Source => _usings.ToString() + _source;
 
     public IReadOnlyList<string> Printed => _printed;
+
+    /// <summary>Whether its blocks, one below the other, have a `using` line or a statement where C# has none any more.</summary>
+    public bool MustBeArranged =>
+        CSharpSyntaxTree.ParseText(_asWritten.ToString()).GetDiagnostics().Any(fault => fault.Id is "CS1529" or "CS8803");
 
     /// <summary>Whether it is a web server, which does not end by itself.</summary>
     public bool IsServer { get; init; }
@@ -29,6 +35,7 @@ internal sealed partial class PageProgram(string page, int line)
     // A compiler's message then names the page and the line in it.
     public void Add(int line, string block)
     {
+        _asWritten.AppendLine(block);
         foreach (Match directive in UsingDirective().Matches(block))
             _usings.AppendLine(directive.Value);
         _source.AppendLine($"#line {line} \"{page}\"").AppendLine(UsingDirective().Replace(block, ""));

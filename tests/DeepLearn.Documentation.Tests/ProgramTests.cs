@@ -36,6 +36,16 @@ public class ProgramTests
         }
     }
 
+    /// <summary>A reader who pastes a page's blocks one below the other is told where that is not enough.</summary>
+    [Fact]
+    public void Page_whose_blocks_cannot_stand_one_below_the_other_says_so()
+    {
+        const string Sentence = "`using` lines go to the top of `Program.cs`, types to its end.";
+        string[] silent = [.. Repository.Pages.Where(path => new Page(path).Programs().Any(program => program.MustBeArranged))
+            .Where(path => !File.ReadAllText(Path.Combine(Repository.Root, path)).Contains(Sentence, StringComparison.Ordinal))];
+        Assert.True(silent.Length == 0, $"These pages do not say '{Sentence}': {string.Join(", ", silent)}");
+    }
+
     [Fact]
     public void Program_with_a_wrong_line_is_refused_with_its_page_and_line()
     {
