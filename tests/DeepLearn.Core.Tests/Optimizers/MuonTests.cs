@@ -67,6 +67,34 @@ public class MuonTests
         }
     }
 
+    /// <summary>A trainer may be made before weights are loaded into its model.</summary>
+    [Fact]
+    public void Lookahead_begins_with_the_weights_of_its_first_step()
+    {
+        IReadOnlyList<Parameter<float>> first = OptimizerContractTests.Make<float>(3), other = OptimizerContractTests.Make<float>(3);
+        Optimizer lookahead = new Sgd().WithLookahead(2, 0.5);
+        OptimizerRuntime<float> before = lookahead.CreateRuntime(first);
+        Set(first);
+        Set(other);
+        OptimizerRuntime<float> after = lookahead.CreateRuntime(other);
+        for (int step = 0; step < 2; step++)
+        {
+            before.Step(0.1, new PenaltyGradient[3], step);
+            after.Step(0.1, new PenaltyGradient[3], step);
+        }
+        for (int p = 0; p < 3; p++)
+            Assert.Equal(other[p].Value.AsSpan(), first[p].Value.AsSpan());
+
+        static void Set(IReadOnlyList<Parameter<float>> parameters)
+        {
+            foreach (Parameter<float> parameter in parameters)
+            {
+                parameter.Value.AsSpan().Fill(7);
+                parameter.Gradient.AsSpan().Fill(1);
+            }
+        }
+    }
+
     [Fact]
     public void Muon_gradient_of_zeros_changes_nothing()
     {

@@ -129,8 +129,8 @@ public class SmallDecayTests
     [InlineData(0.99999999, 2e-7)]
     public void WeightAverage_of_a_slow_decay_is_that_of_double_rounded(double decay, double tolerance)
     {
-        Parameter<float>[] single = [new("w", ParameterRole.Weights, 7, 11)];
-        Parameter<double>[] exact = [new("w", ParameterRole.Weights, 7, 11)];
+        Parameter<float>[] single = [new("v", ParameterRole.Weights, 3, 5), new("w", ParameterRole.Weights, 7, 11)];
+        Parameter<double>[] exact = [new("v", ParameterRole.Weights, 3, 5), new("w", ParameterRole.Weights, 7, 11)];
         Set(0);
         WeightAverage<float> average = new WeightAveraging(decay).CreateRuntime<float>(single);
         WeightAverage<double> expected = new WeightAveraging(decay).CreateRuntime<double>(exact);
@@ -140,15 +140,22 @@ public class SmallDecayTests
             average.Update(step);
             expected.Update(step);
         }
-        for (int i = 0; i < 77; i++)
-            Assert.Equal(expected.State[0].Value.AsSpan()[i], average.State[0].Value.AsSpan()[i], tolerance);
+        for (int p = 0; p < 2; p++)
+        {
+            for (int i = 0; i < exact[p].Value.Count; i++)
+                Assert.Equal(expected.State[p].Value.AsSpan()[i], average.State[p].Value.AsSpan()[i], tolerance);
+        }
 
         void Set(int step)
         {
-            for (int i = 0; i < 77; i++)
+            for (int p = 0; p < 2; p++)
             {
-                single[0].Value.AsSpan()[i] = (float)(1 + i + (step == 0 ? 0 : 0.01 * Math.Sin(step + i)) + (step * 1e-4)) / 80;
-                exact[0].Value.AsSpan()[i] = single[0].Value.AsSpan()[i];
+                Span<float> value = single[p].Value.AsSpan();
+                for (int i = 0; i < value.Length; i++)
+                {
+                    value[i] = (float)(1 + i + p + (step == 0 ? 0 : 0.01 * Math.Sin(step + i)) + (step * 1e-4)) / 80;
+                    exact[p].Value.AsSpan()[i] = value[i];
+                }
             }
         }
     }
