@@ -40,12 +40,19 @@ internal sealed class Workshop(string root)
     /// libtorch that TorchSharp brings asks for a C++ library newer than some systems have.
     /// </remarks>
     /// <exception cref="FigureException">It was not built, or did not end with 0.</exception>
-    public IReadOnlyList<string> Run(string project, params string[] arguments)
+    public IReadOnlyList<string> Run(string project, params string[] arguments) =>
+        RunBy(Environment.GetEnvironmentVariable("DEEPLEARN_HOST") ?? "dotnet", project, arguments);
+
+    /// <summary>The same by <c>dotnet</c> itself, which BenchmarkDotNet asks for its SDKs.</summary>
+    /// <exception cref="FigureException">It was not built, or did not end with 0.</exception>
+    public IReadOnlyList<string> RunByDotnet(string project, params string[] arguments) => RunBy("dotnet", project, arguments);
+
+    private List<string> RunBy(string host, string project, string[] arguments)
     {
         Console.WriteLine($"   dotnet run -c Release --project {project} -- {string.Join(' ', arguments)}");
         string path = Path.Combine(root, project);
         string built = Start("dotnet", "build", "-c", "Release", path, "-t:Build", "-getProperty:TargetPath")[^1];
-        return Start(Environment.GetEnvironmentVariable("DEEPLEARN_HOST") ?? "dotnet", [built, .. arguments]);
+        return Start(host, [built, .. arguments]);
     }
 
     /// <summary>

@@ -34,12 +34,35 @@ public class LossBlockTests
         [
             new SoftmaxCrossEntropy(), new SoftmaxCrossEntropy { ClassWeights = [.. classWeights] },
             new SoftmaxCrossEntropy { LabelSmoothing = 0.1 }, new SigmoidBinaryCrossEntropy(),
-            new SigmoidBinaryCrossEntropy { Reduction = OutputReduction.Mean },
+            new SigmoidBinaryCrossEntropy { Reduction = OutputReduction.Sum },
         ])
         {
             Check(loss, scores, labels, default);
             Check(loss, scores, default, shares);
         }
+    }
+
+    [Fact]
+    public void SigmoidBinaryCrossEntropy_of_a_long_row_equals_its_definition()
+    {
+        const int Outputs = 1100;
+        int[] labels = [0, 511, 512, 1023, 1024, Outputs - 1];
+        var random = new Random(1);
+        Matrix<double> scores = new(labels.Length, Outputs), gradient = new(labels.Length, Outputs);
+        foreach (ref double score in scores.AsSpan())
+            score = (random.NextDouble() * 8) - 4;
+        Loss loss = new SigmoidBinaryCrossEntropy { Reduction = OutputReduction.Sum };
+        double found = loss.Compute(scores, Targets<double>.FromLabels(labels), gradient), expected = 0;
+        for (int row = 0; row < labels.Length; row++)
+        {
+            for (int j = 0; j < Outputs; j++)
+            {
+                double score = scores[row, j], yes = j == labels[row] ? 1 : 0;
+                expected += (Math.Log(1 + Math.Exp(score)) - (yes * score)) / labels.Length;
+                Assert.Equal(((1 / (1 + Math.Exp(-score))) - yes) / labels.Length, gradient[row, j], 1e-14);
+            }
+        }
+        Assert.Equal(expected, found, 1e-12 * expected);
     }
 
     private static void Check(Loss loss, Matrix<double> scores, ReadOnlySpan<int> labels, Matrix<double>? shares)

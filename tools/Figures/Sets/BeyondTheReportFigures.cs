@@ -39,7 +39,7 @@ internal static class BeyondTheReportFigures
     });
 
     /// <summary>The accuracy of each algorithm of the convolutions, of a short run.</summary>
-    public static readonly FigureSet Algorithms = new("algorithms", 13,
+    public static readonly FigureSet Algorithms = new("algorithms", 6,
         "samples/BeyondTheReport algorithms, three seeds: its README, docs/guides/convolutions.md", workshop =>
     {
         string folder = workshop.Output("beyond-algorithms"), report = Path.Combine(folder, "report.json");

@@ -37,7 +37,7 @@ internal static class GuideFigures
         "TelemetryBenchmarks by BenchmarkDotNet: docs/guides/seeing-inside.md", workshop =>
     {
         // A table whose rows begin with the method; IsHeard is its second column.
-        string[][] rows = [.. workshop.Run(Core, "--filter", "*TelemetryBenchmarks*").Where(line => line.StartsWith('|'))
+        string[][] rows = [.. workshop.RunByDotnet(Core, "--filter", "*TelemetryBenchmarks*").Where(line => line.StartsWith('|'))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries)[1..^1])];
         string[] head = rows.FirstOrDefault(row => row[0] == "Method") ?? throw new FigureException("Expected a table of BenchmarkDotNet.");
         workshop.Put("docs/guides/seeing-inside.md", "telemetry", Mean("False"));
