@@ -12,8 +12,9 @@ internal static class LegendPlace
     private const double Letter = 0.0165;
     private const double Line = 0.092;
 
-    // The part of the height that the axes leave free above and below the data, and the distance that a marker needs from the legend.
-    private const double Margin = 0.1;
+    // What the axes leave free above and below the data, of the height of the data: the plot leaves a tenth of the field, half of it on
+    // each side. And the distance that a marker needs from the legend.
+    private const double Margin = 0.1 / 2 / (1 - 0.1);
     private const double Marker = 0.02;
 
     // A legend covers a line between its points as well: the number of places of each piece that are compared with it.

@@ -26,6 +26,15 @@ public sealed class LegendPlaceTests
         Assert.Equal(0, headroom);
     }
 
+    /// <summary>The axes leave a twentieth of the field above the data: the second marker is just within what a legend there takes.</summary>
+    [Fact]
+    public void LegendPlace_on_axes_that_follow_the_data_covers_no_marker()
+    {
+        Series[] stages = [Markers("stage 1, 2 cycles", (0, 1), (0.75, 0.805)), Markers("stage 2, 3 cycles", (1, 0))];
+
+        Assert.Equal((Alignment.LowerLeft, 0), LegendPlace.For(new("title", "x", "y", stages)));
+    }
+
     [Fact]
     public void LegendPlace_amid_markers_is_above_them_unless_the_axis_has_a_given_end()
     {
