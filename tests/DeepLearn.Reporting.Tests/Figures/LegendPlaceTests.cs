@@ -26,7 +26,7 @@ public sealed class LegendPlaceTests
         Assert.Equal(0, headroom);
     }
 
-    /// <summary>The axes leave a twentieth of the field above the data: the second marker is just within what a legend there takes.</summary>
+    /// <summary>The axes leave a twentieth of the field above the data: a marker is just within what a legend there takes.</summary>
     [Fact]
     public void LegendPlace_on_axes_that_follow_the_data_covers_no_marker()
     {
