@@ -34,17 +34,25 @@ internal static class Likeness
 
         void CheckNames(string what, ValueList<string> wanted, ValueList<string> there)
         {
-            for (int i = 0; i < wanted.Count && there.Count > 0; i++)
-            {
-                if (wanted[i] != there[i])
-                    Refuse($"{wanted[i]} as {what} {i}", there[i]);
-            }
+            if (FirstOtherName(wanted, there) is { } i)
+                Refuse($"{wanted[i]} as {what} {i}", there[i]);
         }
 
         void Refuse(string wanted, string there) => throw new ArgumentException(
             $"{char.ToUpperInvariant(foundName[0])}{foundName[1..]} means the same as {expectedName}, which has {wanted}; {foundName} has "
             + $"{there}. {nameof(Dataset)}.{nameof(Dataset.AlignedTo)} matches classes and features by name, and orders of pixels.",
             parameter);
+    }
+
+    /// <summary>The first place at which two lists of names differ, where both are known; null if there is none.</summary>
+    public static int? FirstOtherName(ValueList<string> one, ValueList<string> other)
+    {
+        for (int i = 0; i < Math.Min(one.Count, other.Count); i++)
+        {
+            if (one[i] != other[i])
+                return i;
+        }
+        return null;
     }
 
     /// <summary>Whether two preparations are known, and make features that mean something else.</summary>

@@ -110,11 +110,8 @@ public sealed record ModelCard
 
         void RequireNames(string what, ValueList<string> expected, ValueList<string> names)
         {
-            for (int i = 0; i < Math.Min(expected.Count, names.Count); i++)
-            {
-                if (names[i] != expected[i])
-                    Refuse($"{expected[i]} as {what} {i}", names[i]);
-            }
+            if (Likeness.FirstOtherName(expected, names) is { } i)
+                Refuse($"{expected[i]} as {what} {i}", names[i]);
         }
 
         void Refuse(string expected, string there) => throw new ArgumentException(

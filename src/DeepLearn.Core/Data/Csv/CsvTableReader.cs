@@ -133,11 +133,11 @@ internal sealed class CsvTableReader
             + hint);
     }
 
-    // 1,500 may be a number and a half or fifteen hundred.
+    // 1,500 may be a number and a half or fifteen hundred; 0,125 is no group of thousands.
     private static bool IsGrouped(ReadOnlySpan<char> field, char mark)
     {
         int last = field.LastIndexOf(mark);
-        return last is > 0 && field.Length - last == 4;
+        return last > 0 && field.Length - last == 4 && field[0] != '0';
     }
 
     // Tables are often written with an index, whose column has no name: it counts the rows, from 0 or 1.

@@ -143,6 +143,14 @@ public class CsvFilesTests
         "x,kind\n\"1,5\",a\n",
         "t.csv, line 2, column 1 (x): expected a finite number, found '1,5'. "
         + "CsvOptions.DecimalPoint says what stands before decimals, here '.'.")]
+    [InlineData(
+        "x,kind\n\"1,500\",a\n",
+        "t.csv, line 2, column 1 (x): expected a finite number, found '1,500'. "
+        + "CsvOptions.DecimalPoint says what stands before decimals, here '.'. Marks between thousands are not read: take them out.")]
+    [InlineData(
+        "x,kind\n\"0,125\",a\n",
+        "t.csv, line 2, column 1 (x): expected a finite number, found '0,125'. "
+        + "CsvOptions.DecimalPoint says what stands before decimals, here '.'.")]
     [InlineData("x,kind\n1,\"a\n\n", "t.csv, line 4, column 2: a closing quote is missing for the one opened on line 2.")]
     [InlineData(
         "x,kind\n\"1\"2,a\n", "t.csv, line 2, column 1: expected a separator or the end of the line after a closing quote, found '2'.")]
