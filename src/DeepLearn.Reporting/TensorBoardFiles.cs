@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
+using DeepLearn.Foundation;
 using DeepLearn.Training;
 
 namespace DeepLearn.Reporting;

@@ -17,14 +17,15 @@ public static class AtomicFile
     public static void WriteBytes(string path, ReadOnlySpan<byte> bytes)
     {
         using Lock.Scope scope = Gate.EnterScope();
-        string temporary = $"{path}.{Environment.ProcessId}.partial";
+        // A name that no other process has: those of containers that share a folder may have the same number.
+        string temporary = $"{path}.{Guid.NewGuid():N}.partial";
         try
         {
-            // Renamed while it is still locked: containers that share a folder may give their processes the same number.
-            FileShare share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
-            using var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, share);
-            stream.Write(bytes);
-            stream.Flush(flushToDisk: true);
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                stream.Write(bytes);
+                stream.Flush(flushToDisk: true);
+            }
             File.Move(temporary, path, overwrite: true);
         }
         catch

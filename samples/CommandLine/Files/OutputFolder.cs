@@ -20,7 +20,7 @@ public sealed class OutputFolder
         {
             string full = System.IO.Path.GetFullPath(path);
             Directory.CreateDirectory(full);
-            string probe = System.IO.Path.Combine(full, $".probe.{Environment.ProcessId}");
+            string probe = System.IO.Path.Combine(full, $".probe.{Guid.NewGuid():N}");
             File.WriteAllBytes(probe, [0]);
             File.Delete(probe);
             return new(full);

@@ -31,7 +31,7 @@ public sealed class FileLock : IDisposable
             {
                 file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
             }
-            catch (IOException exception) when (IsHeld(exception))
+            catch (IOException exception) when (SharingViolation.Is(exception))
             {
                 return null;
             }
@@ -58,12 +58,9 @@ public sealed class FileLock : IDisposable
         {
             return false;
         }
-        catch (IOException exception) when (IsHeld(exception))
+        catch (IOException exception) when (SharingViolation.Is(exception))
         {
             return true;
         }
     }
-
-    // A sharing violation: ERROR_SHARING_VIOLATION on Windows; elsewhere the errno of flock, EAGAIN, 11 on Linux and 35 on macOS and BSD.
-    private static bool IsHeld(IOException exception) => exception.HResult is unchecked((int)0x80070020) or 11 or 35;
 }

@@ -2,12 +2,20 @@ namespace DeepLearn.Foundation;
 
 /// <summary>A file that is being written under a temporary name beside its place, and gets its own name only when it is complete.</summary>
 /// <remarks>
-/// The temporary file is locked from before its first byte until it has its name, so that no other writer of the same place can come
-/// between. A symbolic link is followed: its target is replaced, and the link stays. The file keeps the mode of the one that it replaces.
+/// The temporary name is the writer's own, as <c>model.safetensors.0f3a91c2.partial</c>, and never used again: of several writers of one
+/// place each completes its file, and the last one's stays. A name that they shared could not be given up without the chance that the file
+/// is another's by then. The file is locked until it has its place, and readers may read it: so the next writer can tell what a killed one
+/// left, and removes it, and nobody who opens the file in the moment of its renaming is turned away. A symbolic link is followed: its
+/// target is replaced, and the link stays. The file keeps the mode of the one that it replaces.
 /// </remarks>
 internal sealed class PendingFile : IDisposable
 {
     private const string Suffix = ".partial";
+
+    private const int DigitsOfName = 8;
+
+    // What is younger is left alone even where it is not locked: it may be about to be, and network file systems may honor no such lock.
+    private static readonly TimeSpan Youth = TimeSpan.FromMinutes(1);
 
     private readonly string _place;
     private readonly string _temporary;
@@ -26,27 +34,21 @@ internal sealed class PendingFile : IDisposable
     /// <summary>Begins a file.</summary>
     /// <param name="path">Its place; missing folders are made.</param>
     /// <param name="options">How the temporary file is opened.</param>
-    /// <exception cref="IOException">The file cannot be written, or another process is writing it.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static PendingFile Begin(string path, FileOptions options = FileOptions.None)
     {
         string place = TargetOf(Path.GetFullPath(path));
-        if (Path.GetDirectoryName(place) is { Length: > 0 } folder)
+        string folder = Path.GetDirectoryName(place) ?? "";
+        if (folder.Length > 0)
             Directory.CreateDirectory(folder);
-        string temporary = place + Suffix;
-        FileStream stream;
-        try
-        {
-            stream = Open(temporary, FileMode.CreateNew, options);
-        }
-        catch (IOException) when (File.Exists(temporary))
-        {
-            // A killed writer left it, or another one has it open. It is never written over, since by now it may have been given its name.
-            using (Open(temporary, FileMode.Open, FileOptions.None))
-                File.Delete(temporary);
-            stream = Open(temporary, FileMode.CreateNew, options);
-        }
-        return new(place, temporary, stream);
+        RemoveRemains(folder, Path.GetFileName(place));
+
+        string temporary = $"{place}.{Guid.NewGuid().ToString("N")[..DigitsOfName]}{Suffix}";
+
+        // On Windows an open file is renamed only where its opener shares deletion.
+        FileShare share = OperatingSystem.IsWindows() ? FileShare.Read | FileShare.Delete : FileShare.Read;
+        return new(place, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, share, 1 << 16, options));
     }
 
     /// <summary>Flushes the content to disk and gives the file its name, in place of what was there.</summary>
@@ -76,10 +78,40 @@ internal sealed class PendingFile : IDisposable
         Stream.Dispose();
     }
 
-    // On Unix only FileShare.None is an exclusive lock. On Windows an open file is renamed only where its opener shares deletion, and
-    // nobody else can write it all the same.
-    private static FileStream Open(string path, FileMode mode, FileOptions options) =>
-        new(path, mode, FileAccess.Write, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None, 1 << 16, options);
+    // What killed writers of the same place left: files that nobody has locked.
+    private static void RemoveRemains(string folder, string name)
+    {
+        try
+        {
+            foreach (string path in Directory.EnumerateFiles(folder, "*" + Suffix))
+            {
+                if (IsTemporaryOf(name, Path.GetFileName(path.AsSpan())) && DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Youth)
+                    RemoveUnlocked(path);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A folder that may be written and not be read: remains are no reason to write nothing.
+        }
+    }
+
+    private static bool IsTemporaryOf(string name, ReadOnlySpan<char> file) =>
+        file.Length == name.Length + 1 + DigitsOfName + Suffix.Length && file.StartsWith(name) && file[name.Length] == '.';
+
+    private static void RemoveUnlocked(string path)
+    {
+        try
+        {
+            // Of nobody else's: on Unix only FileShare.None is an exclusive lock.
+            FileShare share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+            using (new FileStream(path, FileMode.Open, FileAccess.Write, share, 0))
+                File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Another writer is at it, or has just given it its place.
+        }
+    }
 
     private static string TargetOf(string path) =>
         new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;

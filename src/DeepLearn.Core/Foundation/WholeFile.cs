@@ -9,11 +9,12 @@ internal static class WholeFile
 
     /// <summary>
     /// Writes a file: to a temporary one beside the place, flushed to disk, then renamed. What stood there before stays until then, also
-    /// where the process is killed. What a killed process leaves beside the place, the next writer removes.
+    /// where the process is killed. What a killed process leaves beside the place, the next writer removes once it is a minute old. Of
+    /// several writers at once each writes its file whole, and the last one's stays.
     /// </summary>
     /// <param name="path">The file; missing folders are made, and a symbolic link is followed.</param>
     /// <param name="write">Writes the content.</param>
-    /// <exception cref="IOException">The file cannot be written, or another process is writing it.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
@@ -22,10 +23,22 @@ internal static class WholeFile
         file.Commit();
     }
 
+    /// <summary>Writes a file of bytes, whole or not at all, as the other overload does.</summary>
+    /// <param name="path">The file; missing folders are made, and a symbolic link is followed.</param>
+    /// <param name="content">The content.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        using PendingFile file = PendingFile.Begin(path);
+        file.Stream.Write(content);
+        file.Commit();
+    }
+
     /// <summary>Opens a file to be read; others may read it, and replace it, meanwhile.</summary>
     /// <remarks>
-    /// A writer holds its lock for a moment longer than the file has its name: it is waited for, up to two seconds, since on a busy machine
-    /// the writer's thread may have to wait for its turn between the two.
+    /// On Windows a writer has the file to itself for a moment after it has its name, and so may other programs anywhere: they are waited
+    /// for, up to two seconds, since on a busy machine a thread may have to wait for its turn before it lets go.
     /// </remarks>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>

@@ -1,4 +1,5 @@
 using System.Text;
+using DeepLearn.Foundation;
 
 namespace DeepLearn.Reporting.Figures;
 

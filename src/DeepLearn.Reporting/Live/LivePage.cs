@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using DeepLearn.Foundation;
 using DeepLearn.Reporting.Html;
 
 namespace DeepLearn.Reporting.Live;
@@ -33,7 +34,7 @@ internal sealed class LivePage : IDisposable
     public LivePage(string path, Func<bool, HtmlReport> make)
     {
         (_path, _make) = (Path.GetFullPath(path), make);
-        WholeFile.RequireWritable(_path);
+        RequireWritable(_path);
     }
 
     /// <summary>Why the last page could not be written; null if it was.</summary>
@@ -76,6 +77,25 @@ internal sealed class LivePage : IDisposable
         AppDomain.CurrentDomain.ProcessExit -= OnExit;
         AppDomain.CurrentDomain.UnhandledException -= OnUnhandledException;
         _signals.ForEach(signal => signal.Dispose());
+    }
+
+    // Before there is anything to write; what is there stays as it is.
+    private static void RequireWritable(string path)
+    {
+        string reason = "it is a folder";
+        try
+        {
+            if (!Directory.Exists(path))
+            {
+                PendingFile.Begin(path).Dispose();
+                return;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            reason = exception.Message;
+        }
+        throw new IOException($"Expected a file that can be written; found \"{path}\": {reason}");
     }
 
     private void Begin()

@@ -12,23 +12,22 @@ public sealed class WholeFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void WholeFile_written_by_two_writers_at_once_is_always_whole()
+    public void WholeFile_written_by_several_writers_at_once_is_always_whole_and_none_is_refused()
     {
-        const int Rounds = 500;
-        using var start = new Barrier(2);
+        const int Writers = 4, Rounds = 300, Unit = 5000;
+        using var start = new Barrier(Writers);
         string? broken = null;
-        int written = 0;
-        Thread[] writers = [.. new[] { (byte)1, (byte)2 }.Select(content => new Thread(() => Hammer(content)))];
+        Thread[] writers = [.. Enumerable.Range(1, Writers).Select(content => new Thread(() => Hammer((byte)content)))];
         foreach (Thread writer in writers)
             writer.Start();
         foreach (Thread writer in writers)
             writer.Join();
         Assert.Null(broken);
-        Assert.True(written > 0);
         Assert.Equal([File], Directory.GetFiles(_folder));
 
         void Hammer(byte content)
         {
+            byte[] unit = [.. Enumerable.Repeat(content, Unit)];
             start.SignalAndWait();
             for (int round = 0; round < Rounds && broken is null; round++)
             {
@@ -37,22 +36,18 @@ public sealed class WholeFileTests : IDisposable
                     WholeFile.Write(File, stream =>
                     {
                         for (int i = 0; i < content; i++)
-                            stream.Write(Enumerable.Repeat(content, 5000).ToArray());
+                            stream.Write(unit);
                     });
-                    Interlocked.Increment(ref written);
+
+                    // As any program would read it, in whatever moment.
+                    byte[] found = System.IO.File.ReadAllBytes(File);
+                    if (found.Length == 0 || found.Length != Unit * found[0] || found.Any(x => x != found[0]))
+                        broken = $"{found.Length} bytes in round {round}";
                 }
                 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
                 {
-                    // The other one is writing.
+                    broken = exception.ToString();
                 }
-                if (!System.IO.File.Exists(File))
-                    continue;
-                using var copy = new MemoryStream();
-                using (FileStream stream = WholeFile.OpenRead(File))
-                    stream.CopyTo(copy);
-                byte[] found = copy.ToArray();
-                if (found.Length == 0 || found.Length != 5000 * found[0] || found.Any(x => x != found[0]))
-                    broken = $"{found.Length} bytes in round {round}";
             }
         }
     }
@@ -75,63 +70,42 @@ public sealed class WholeFileTests : IDisposable
     }
 
     [Fact]
-    public void WholeFile_is_locked_until_it_has_its_name()
+    public void WholeFile_is_locked_while_it_is_written_and_may_be_read()
     {
-        // Another writer that could take the finished temporary file in this moment would empty it, and the empty file would get the name.
-        const int Rounds = 400, Length = 5000;
-        int current = 0, taken = 0;
-        var intruder = new Thread(() =>
+        WholeFile.Write(File, stream =>
         {
-            while (Volatile.Read(ref current) is var round && round < Rounds)
-            {
-                string temporary = Path.Combine(_folder, $"{round}.partial");
-                try
-                {
-                    using var stream = new FileStream(temporary, FileMode.Open, FileAccess.Write, FileShare.None, 0);
-                    if (System.IO.File.Exists(temporary) && stream.Length == Length)
-                        taken++;
-                }
-                catch (IOException)
-                {
-                    // Locked, or not there.
-                }
-            }
-        })
-        { IsBackground = true };
-        intruder.Start();
-        for (; current < Rounds; Interlocked.Increment(ref current))
-        {
-            try
-            {
-                WholeFile.Write(Path.Combine(_folder, $"{current}"), stream => stream.Write(new byte[Length]));
-            }
-            catch (IOException)
-            {
-                // The intruder had it before it was locked.
-            }
-        }
-        intruder.Join();
-        Assert.Equal(0, taken);
-    }
-
-    [Fact]
-    public void WholeFile_that_another_writer_has_open_is_refused_and_stays()
-    {
-        using var other = new FileStream(File + ".partial", FileMode.Create, FileAccess.Write, FileShare.None);
-        other.WriteByte(7);
-        other.Flush();
-        Assert.Throws<IOException>(() => WholeFile.Write(File, stream => stream.WriteByte(1)));
-        Assert.Equal(1, new FileInfo(File + ".partial").Length);
-        Assert.False(System.IO.File.Exists(File));
-    }
-
-    [Fact]
-    public void WholeFile_writes_over_what_a_killed_writer_left()
-    {
-        System.IO.File.WriteAllBytes(File + ".partial", new byte[100]);
-        WholeFile.Write(File, stream => stream.WriteByte(1));
-        Assert.Equal([1], System.IO.File.ReadAllBytes(File));
+            stream.Write("begun"u8);
+            stream.Flush();
+            string temporary = Assert.Single(Directory.GetFiles(_folder));
+            Assert.Equal("begun", System.IO.File.ReadAllText(temporary));
+            Assert.Throws<IOException>(() => System.IO.File.OpenWrite(temporary).Dispose());
+        });
         Assert.Equal([File], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void WholeFile_removes_what_killed_writers_of_its_place_left_and_nothing_else()
+    {
+        string[] remains = [$"{File}.0123abcd.partial", $"{File}.ffffffff.partial"];
+        string[] others =
+        [
+            $"{File}.partial", $"{File}.0123abcd", $"{File}s.0123abcd.partial", Path.Combine(_folder, "odel.0123abcd.partial"),
+            $"{File}.00123abcd.partial", Path.Combine(_folder, "0123abcd.partial"),
+        ];
+        string young = $"{File}.01234567.partial", open = $"{File}.89abcdef.partial";
+        foreach (string path in (string[])[.. remains, .. others, young, open])
+            System.IO.File.WriteAllBytes(path, new byte[100]);
+        using (PendingFile pending = PendingFile.Begin(File))
+        {
+            string own = Assert.Single(Directory.GetFiles(_folder).Except((string[])[.. remains, .. others, young, open]));
+            foreach (string path in (string[])[.. remains, .. others, open, own])
+                System.IO.File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(-2));
+            using (new FileStream(open, FileMode.Open, FileAccess.Write, FileShare.Read))
+                WholeFile.Write(File, stream => stream.WriteByte(1));
+            Assert.Equal([.. ((string[])[.. others, young, open, own, File]).Order()], Directory.GetFiles(_folder).Order());
+            pending.Commit();
+        }
+        Assert.Empty(System.IO.File.ReadAllBytes(File));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using DeepLearn.Layers;
 using DeepLearn.Models;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Layers;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Models;
@@ -110,16 +111,7 @@ public class PredictionTests
         Matrix<float> examples = new(100, 32 * 32 * 3), outputs = new(100, 3), one = new(1, 3);
         for (int i = 0; i < examples.AsSpan().Length; i++)
             examples.AsSpan()[i] = (i % 23) - 11;
-        for (int i = 0; i < 3; i++)
-            model.Predict(examples, outputs.View);
-        long least = long.MaxValue;
-        for (int attempt = 0; attempt < 5 && least > 0; attempt++)
-        {
-            long before = GC.GetTotalAllocatedBytes(precise: true);
-            model.Predict(examples, outputs.View);
-            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
-        }
-        Assert.Equal(0, least);
+        Assert.Equal(0, Allocation.OfAllThreads(() => model.Predict(examples, outputs.View)));
         foreach (int row in (int[])[0, 31, 32, 63, 99])
         {
             model.Predict(examples.View.SliceRows(row, 1), one.View);
@@ -160,13 +152,7 @@ public class PredictionTests
     public void Model_keeps_no_pool_of_threads_alive_that_it_has_predicted_with()
     {
         Model<float> model = new Sequential(new Dense(4)).Build<float>(4, seed: 1);
-        WeakReference pool = Use(model);
-        for (int i = 0; i < 20 && pool.IsAlive; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-        Assert.False(pool.IsAlive);
+        Collection.AssertTakes(Use(model));
         GC.KeepAlive(model);
 
         [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]

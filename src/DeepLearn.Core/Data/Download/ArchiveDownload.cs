@@ -22,8 +22,8 @@ public static class ArchiveDownload
     /// <returns>The path of the file.</returns>
     /// <exception cref="ArgumentException">The address is not http or https, or the file name is not a plain name.</exception>
     /// <exception cref="DownloadException">
-    /// No connection within 10 seconds, silence for 30, an answer other than success, a size or checksum other than expected, a folder that
-    /// cannot be written, or another process that is downloading the same file.
+    /// No connection within 10 seconds, silence for 30, an answer other than success, a size or checksum other than expected, or a folder
+    /// that cannot be written.
     /// </exception>
     /// <exception cref="OperationCanceledException">The download was stopped.</exception>
     public static async Task<string> FetchAsync(
@@ -35,7 +35,7 @@ public static class ArchiveDownload
         string path = Path.Combine(folder, archive.FileName);
         try
         {
-            using PendingFile file = Begin(path);
+            using PendingFile file = PendingFile.Begin(path, FileOptions.Asynchronous);
             await ReceiveAsync(archive, file.Stream, progress, cancellationToken).ConfigureAwait(false);
             file.Commit();
             return path;
@@ -115,19 +115,6 @@ public static class ArchiveDownload
         {
             throw new ArgumentException(
                 $"The file name of an archive is a plain name, without folders; found '{name}'.", nameof(archive));
-        }
-    }
-
-    private static PendingFile Begin(string path)
-    {
-        try
-        {
-            return PendingFile.Begin(path, FileOptions.Asynchronous);
-        }
-        catch (IOException exception)
-        {
-            throw new DownloadException(
-                $"{path} cannot be written, perhaps because another process is downloading: {exception.Message}", exception);
         }
     }
 

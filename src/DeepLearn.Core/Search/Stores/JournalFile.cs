@@ -1,3 +1,5 @@
+using DeepLearn.Foundation;
+
 namespace DeepLearn.Search.Stores;
 
 /// <summary>The file of a journal while it is open: locked, and written line by line.</summary>
@@ -42,7 +44,7 @@ internal sealed class JournalFile : IDisposable
         {
             throw;
         }
-        catch (IOException exception) when (IsLock(exception))
+        catch (IOException exception) when (SharingViolation.Is(exception))
         {
             return null;
         }
@@ -159,12 +161,9 @@ internal sealed class JournalFile : IDisposable
             using var second = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             return false;
         }
-        catch (IOException exception) when (IsLock(exception))
+        catch (IOException exception) when (SharingViolation.Is(exception))
         {
             return true;
         }
     }
-
-    // A sharing violation: ERROR_SHARING_VIOLATION on Windows; elsewhere the errno of flock, EAGAIN, 11 on Linux and 35 on macOS and BSD.
-    private static bool IsLock(IOException exception) => exception.HResult is unchecked((int)0x80070020) or 11 or 35;
 }

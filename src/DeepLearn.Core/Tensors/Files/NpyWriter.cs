@@ -33,7 +33,7 @@ public sealed class NpyWriter<T> : IDisposable
     /// <param name="rowShape">The extents of a row, each at least 1; none for single numbers.</param>
     /// <exception cref="NotSupportedException">The type is another.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An extent is below 1, or a row has more elements than an array can have.</exception>
-    /// <exception cref="IOException">It cannot be written, or another process is writing it.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public NpyWriter(string path, params ReadOnlySpan<int> rowShape)
     {

@@ -37,10 +37,12 @@ public class ArchiveDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task ArchiveDownload_overwrites_a_partial_file_that_a_killed_run_left()
+    public async Task ArchiveDownload_removes_a_partial_file_that_a_killed_run_left()
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-        await File.WriteAllBytesAsync(Path + ".partial", new byte[Body.Length + 5], Token);
+        string remains = Path + ".0123abcd.partial";
+        await File.WriteAllBytesAsync(remains, new byte[Body.Length + 5], Token);
+        File.SetLastWriteTimeUtc(remains, DateTime.UtcNow.AddMinutes(-2));
         await ArchiveDownload_stores_the_whole_file_under_its_name();
     }
 
@@ -117,14 +119,19 @@ public class ArchiveDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task ArchiveDownload_beside_another_download_of_the_same_file_is_refused()
+    public async Task ArchiveDownload_beside_another_download_of_the_same_file_stores_it_too()
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-        using var other = new FileStream(Path + ".partial", FileMode.Create, FileAccess.Write, FileShare.None);
-        using var server = new LocalServer("200 OK", Body.Length, Body);
-        DownloadException failure = await Assert.ThrowsAsync<DownloadException>(() => FetchAsync(server));
-        Assert.Contains("perhaps because another process is downloading", failure.Message);
-        Assert.True(File.Exists(Path + ".partial"));
+        string folder = Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!).FullName;
+        using LocalServer slow = new("200 OK", Body.Length, Body, stallAfter: 70_000), fast = new("200 OK", Body.Length, Body);
+        using var stop = new CancellationTokenSource();
+        Task<string> stalled = ArchiveDownload.FetchAsync(Archive(slow.Address), folder, null, stop.Token);
+        while (Directory.GetFiles(folder).Length == 0)
+            await Task.Delay(1, Token);
+        Assert.Equal(Path, await ArchiveDownload.FetchAsync(Archive(fast.Address), folder, null, Token));
+        Assert.Equal(Body, await File.ReadAllBytesAsync(Path, Token));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stalled);
+        Assert.Equal([Path], Directory.GetFiles(folder));
     }
 
     [Fact]

@@ -158,7 +158,9 @@ public class SafetensorsTests
         writer.Add("x", new Matrix<float>(3, 4));
         writer.Save(path);
         byte[] first = File.ReadAllBytes(path);
-        File.WriteAllBytes(path + ".partial", [1, 2, 3]);
+        string remains = path + ".0123abcd.partial";
+        File.WriteAllBytes(remains, [1, 2, 3]);
+        File.SetLastWriteTimeUtc(remains, DateTime.UtcNow.AddMinutes(-2));
         writer.Save(path);
         Assert.Equal(first, File.ReadAllBytes(path));
         writer.AddText("too long", new string('x', 100_000_000));
