@@ -19,7 +19,8 @@ namespace DeepLearn.Losses;
 /// With label smoothing e (Szegedy, Vanhoucke, Ioffe, Shlens and Wojna, "Rethinking the Inception Architecture for Computer Vision", 2016)
 /// the probabilities are <c>(1 - e) * p_j + e / classes</c>. With class weights each term of the sum over j has the factor of its class.
 /// Both are as in PyTorch, except for what the sum over the examples is divided by: see <see cref="Loss"/>. Rows of probabilities are taken
-/// as they are; they need not sum to 1.
+/// as they are; they need not sum to 1 here, but do where a trainer is to learn from them: several labels at once go with
+/// <see cref="SigmoidBinaryCrossEntropy"/>.
 /// </para>
 /// </remarks>
 /// <example><code>

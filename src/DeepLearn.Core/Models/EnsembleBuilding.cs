@@ -19,14 +19,17 @@ namespace DeepLearn.Models;
 public static class EnsembleBuilding
 {
     /// <summary>
-    /// Builds a model whose members hold the given snapshots: an ordinary model, to be evaluated and used like any other.
+    /// Builds a model whose members hold the given snapshots: an ordinary model, to be evaluated and used like any other. What their cards
+    /// say of inputs and outputs is on its card; what was said of a member's training and the temperature of its scores is not.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="network">The network that all snapshots were taken from; its outputs are class scores.</param>
     /// <param name="inputShape">The shape of one example.</param>
     /// <param name="combination">How the members' outputs are combined.</param>
     /// <param name="snapshots">The snapshot that each member holds; at least one.</param>
-    /// <exception cref="ArgumentException">There is no snapshot, or one is of another network.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no snapshot, one is of another network, or members know inputs or outputs by other normalizations, classes or features.
+    /// </exception>
     public static Model<T> BuildEnsemble<T>(
         this Layer network, Shape inputShape, EnsembleCombination combination, IReadOnlyList<ModelSnapshot<T>> snapshots)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -37,6 +40,7 @@ public static class EnsembleBuilding
             throw new ArgumentException("An ensemble has at least one member; found none.", nameof(snapshots));
         foreach (ModelSnapshot<T> snapshot in snapshots)
             ArgumentNullException.ThrowIfNull(snapshot, nameof(snapshots));
+        ModelCard card = CardOf(snapshots);
         var members = new Layer[snapshots.Count];
         Array.Fill(members, network);
         Model<T> ensemble = new Ensemble(combination, members).Build<T>(inputShape, 0);
@@ -51,6 +55,30 @@ public static class EnsembleBuilding
             foreach (var buffer in member.Buffers)
                 buffer.Value.AsSpan().CopyTo(ensemble.Buffers[buffers++].Value.AsSpan());
         }
+        ensemble.Card = card;
         return ensemble;
+    }
+
+    private static ModelCard CardOf<T>(IReadOnlyList<ModelSnapshot<T>> snapshots)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ModelCard card = MeaningOf(snapshots[0].Card);
+        for (int i = 1; i < snapshots.Count; i++)
+        {
+            if (MeaningOf(snapshots[i].Card) != card)
+            {
+                throw new ArgumentException(
+                    "All members of an ensemble are given the same inputs; expected the normalization, classes and features of the card of "
+                    + $"snapshot 0, found others on that of snapshot {i}. Train them with the same ones; a snapshot has the card that its "
+                    + "model had when it was taken.",
+                    nameof(snapshots));
+            }
+        }
+        return card with
+        {
+            Texts = [.. snapshots[0].Card.Texts.Where(text => snapshots.All(snapshot => snapshot.Card.Texts.Contains(text)))],
+        };
+
+        static ModelCard MeaningOf(ModelCard card) => card with { Training = null, Temperature = 1, Texts = [] };
     }
 }

@@ -78,6 +78,9 @@ public sealed class Model<T>
 
     internal LayerRuntime<T> Runtime { get; }
 
+    /// <summary>Whoever trains it; one at a time.</summary>
+    internal SoleUse Training { get; } = new("The model", "Two runs that train one model would each undo what the other does.");
+
     /// <summary>The network, its input shape and its output shape, in one line.</summary>
     public override string ToString() => FormattableString.Invariant(
         $"{InvariantText.Of(Network)} from {InputShape} to {OutputShape}, {ParameterCount} parameters");

@@ -107,6 +107,7 @@ public sealed record ModelCard
                 $"Expected {name} to be made by the preprocessing of the model's card; found another {found.Preparation!.Key}. Apply that "
                 + $"of the card to the table; {OrLearnAnew}");
         }
+        RequirePreparation(found.Preparation, name);
 
         void RequireNames(string what, ValueList<string> expected, ValueList<string> names)
         {
@@ -117,6 +118,20 @@ public sealed record ModelCard
         void Refuse(string expected, string there) => throw new ArgumentException(
             $"By its card the model knows {expected}; {name} has {there}. {nameof(Dataset)}.{nameof(Dataset.AlignedTo)} matches classes "
             + $"and features by name, and orders of pixels; {OrLearnAnew}");
+    }
+
+    /// <summary>
+    /// Throws an <see cref="ArgumentException"/> where examples were prepared otherwise than the card's text of such a preparation says:
+    /// images that were cropped or resized in another way.
+    /// </summary>
+    internal void RequirePreparation(ExamplePreparation? found, string name)
+    {
+        if (found is not null and not Data.Tables.Preprocessing && TextOf(found.Key) is { } text && text != found.ToJson())
+        {
+            throw new ArgumentException(
+                $"By its card the model knows examples of the {found.Key} {text}; {name} was made by {found.ToJson()}. Prepare it as the "
+                + $"card says; {OrLearnAnew}");
+        }
     }
 
     /// <summary>Throws an <see cref="ArgumentException"/> if the card cannot belong to a model of the given shapes.</summary>

@@ -24,8 +24,14 @@ public sealed class ModelSnapshot<T>
     public static ModelSnapshot<T> Of(Model<T> model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new([.. ValuesOf(model).Select(value => (value.Name, Matrix<T>.CopyOf(value.Value.View)))]);
+        return new([.. ValuesOf(model).Select(value => (value.Name, Matrix<T>.CopyOf(value.Value.View)))]) { Card = model.Card };
     }
+
+    /// <summary>
+    /// The model's card when it was copied, which <see cref="EnsembleBuilding.BuildEnsemble"/> takes over; going back leaves the card of the
+    /// model as it is.
+    /// </summary>
+    public ModelCard Card { get; internal set; } = ModelCard.Empty;
 
     /// <summary>What was copied, by name: the parameters, then the buffers.</summary>
     internal IReadOnlyList<(string Name, Matrix<T> Value)> Values => _values;
@@ -41,6 +47,7 @@ public sealed class ModelSnapshot<T>
         Check(model);
         for (int i = 0; i < _values.Length; i++)
             ValueAt(model, i).Value.AsSpan().CopyTo(_values[i].Value.AsSpan());
+        Card = model.Card;
     }
 
     /// <summary>Puts what was copied into a model.</summary>

@@ -76,13 +76,14 @@ internal static class DataFit
         }
     }
 
-    /// <summary>Throws where a model knows scaled numbers, and is to be trained on others.</summary>
+    /// <summary>Throws where a model knows numbers that were scaled in one way, and is to be trained on others.</summary>
     private static void RequireKept(Normalization? ofCard, Normalization? ofPlan, string what, string option)
     {
-        if (ofCard is not null && ofPlan is null)
+        if (ofCard is not null && ofPlan != ofCard)
         {
+            string found = ofPlan is null ? $"no {option}" : $"another {option}, of other means or standard deviations";
             throw new ArgumentException(
-                $"The model was trained on normalized {what}, as its card says; the plan has no {option}. Give it the card's, "
+                $"The model was trained on normalized {what}, as its card says; the plan has {found}. Give it the card's, "
                 + $"{option} = model.Card.{option}; {ModelCard.OrLearnAnew}",
                 "plan");
         }

@@ -11,7 +11,8 @@ namespace DeepLearn.Training;
 
 /// <summary>
 /// Measures a model on whole data sets. The examples go through in chunks of a fixed size, which threads take as they come to be free; the
-/// chunks' sums are added in order, so that the result depends neither on the number of threads nor on which took what.
+/// chunks' sums are added in order, so that the result depends neither on the number of threads nor on which took what. One caller at a
+/// time; a second one is refused.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <example><code>
@@ -33,6 +34,7 @@ public sealed class Evaluator<T>
     private readonly DatasetDescription _description;
     private readonly EvaluationSlot<T>[] _slots;
     private readonly bool _scalesTargets;
+    private readonly SoleUse _use = new("The evaluator", "Make one for each thread, or measure one set after the other.");
 
     /// <summary>Makes an evaluator with memory of its own for each thread.</summary>
     /// <param name="model">The model.</param>
@@ -108,7 +110,7 @@ public sealed class Evaluator<T>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="ArgumentException">The data set is empty or its examples are of another form.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The model's card has a normalization or a scaling of targets, and the evaluator was made without.
+    /// The model's card has a normalization or a scaling of targets, and the evaluator was made without; or another thread uses it.
     /// </exception>
     public Evaluation Evaluate(Dataset dataset, CancellationToken cancellationToken = default) =>
         Evaluate(dataset, [], cancellationToken);
@@ -122,7 +124,7 @@ public sealed class Evaluator<T>
     /// The data set is empty, its examples are of another form, or a metric has no meaning for the task.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The model's card has a normalization or a scaling of targets, and the evaluator was made without.
+    /// The model's card has a normalization or a scaling of targets, and the evaluator was made without; or another thread uses it.
     /// </exception>
     public Evaluation Evaluate(Dataset dataset, IReadOnlyList<Metric> metrics, CancellationToken cancellationToken = default)
     {
@@ -171,7 +173,7 @@ public sealed class Evaluator<T>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="ArgumentException">The data set is empty, or its targets or examples do not fit the loss or the model.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The model's card has a normalization or a scaling of targets, and the evaluator was made without.
+    /// The model's card has a normalization or a scaling of targets, and the evaluator was made without; or another thread uses it.
     /// </exception>
     public IReadOnlyDictionary<string, double> MeasureUsual(Dataset dataset, CancellationToken cancellationToken = default)
     {
@@ -194,7 +196,7 @@ public sealed class Evaluator<T>
     /// The data set is empty, its targets or examples do not fit the loss or the model, or a metric has no meaning for the task.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The model's card has a normalization or a scaling of targets, and the evaluator was made without.
+    /// The model's card has a normalization or a scaling of targets, and the evaluator was made without; or another thread uses it.
     /// </exception>
     public IReadOnlyList<MetricAccumulator> Measure(
         Dataset dataset, IReadOnlyList<Metric> metrics, CancellationToken cancellationToken = default)
@@ -248,6 +250,7 @@ public sealed class Evaluator<T>
     private double[] Sweep(
         Dataset dataset, PredictionTask task, MetricAccumulator[][] accumulators, CancellationToken cancellationToken)
     {
+        using SoleUse.Scope use = _use.Begin();
         var sums = new double[(dataset.Count + ChunkSize - 1) / ChunkSize];
         var sweep = new EvaluationSweep<T>(_slots, _loss, _transform, dataset, task, sums, accumulators, cancellationToken);
         _workers.Run(ref sweep, _slots.Length);

@@ -35,7 +35,7 @@ internal static class OutputFit
 
     /// <summary>
     /// Throws where a target of a training set lies outside of what the network can give, so that no training brings it there, or is no
-    /// probability where the loss takes those.
+    /// probability, or a row no distribution, where the loss takes those.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="loss">The loss that training minimizes.</param>
@@ -45,12 +45,13 @@ internal static class OutputFit
     public static void RequireReach<T>(Model<T> model, Loss loss, Dataset trainingSet, Normalization? scaling)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const double Tolerance = 1e-6;
+        const double Tolerance = 1e-6, SumTolerance = 1e-3;
         NumberRange range = loss.TakesProbabilities ? new(0, 1) : loss.IsLeastAtTarget ? RangeOf(model) : NumberRange.All;
         if (range == NumberRange.All || !loss.TakesValues || trainingSet.TargetWidth == 0)
             return;
         double least = range.Least - (Tolerance * Math.Max(1, Math.Abs(range.Least)));
         double greatest = range.Greatest + (Tolerance * Math.Max(1, Math.Abs(range.Greatest)));
+        bool areDistributions = loss.TakesProbabilities && loss.TaskOf(trainingSet.TargetWidth, hasLabels: false).Kind == TaskKind.Multiclass;
         var targets = new Matrix<double>(1, trainingSet.TargetWidth);
         for (int i = 0; i < trainingSet.Count; i++)
         {
@@ -76,6 +77,17 @@ internal static class OutputFit
                     + $"{LastOf(model.Network)}; target {j} of example {i} is "
                     + FormattableString.Invariant($"{targets[0, j]:g6}{scaled}. ")
                     + "Leave out the layer that bounds them, or bring the targets into its range.",
+                    nameof(trainingSet));
+            }
+            double sum = 0;
+            foreach (double target in targets.AsSpan())
+                sum += target;
+            if (areDistributions && !(Math.Abs(sum - 1) <= SumTolerance))
+            {
+                throw new ArgumentException(
+                    $"{loss}: the targets of an example are one distribution over the classes, whose probabilities add up to 1; found "
+                    + FormattableString.Invariant($"{sum:g6} at example {i} of the training set. Labels of which several may be right go ")
+                    + $"with {nameof(SigmoidBinaryCrossEntropy)}; how much an example counts is its weight.",
                     nameof(trainingSet));
             }
         }

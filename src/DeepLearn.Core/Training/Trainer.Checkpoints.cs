@@ -35,8 +35,8 @@ public sealed partial class Trainer<T>
     /// </summary>
     /// <remarks>
     /// The length of the plan may be another one, as long as it is not below the steps that have been made: a run that has come to its end
-    /// is so trained further, to the same bits as if it had been planned that long. What its end brought (an evaluation, which callbacks
-    /// saw) stays in the learning curves. A run that a callback stopped stays stopped.
+    /// is so trained further, to the same bits as if it had been planned that long: an evaluation that was made only for its end is not in
+    /// the checkpoint, and neither is what a callback gave the model then. A run that a callback stopped stays stopped.
     /// </remarks>
     /// <returns>Whether there was a checkpoint; false, and nothing done, where the run is yet to begin.</returns>
     /// <exception cref="InvalidOperationException">There is no <see cref="Checkpointing"/>, or the run has begun.</exception>
@@ -50,6 +50,7 @@ public sealed partial class Trainer<T>
     public bool TryResume()
     {
         ObjectDisposedException.ThrowIf(_working is null, this);
+        using SoleUse.Scope use = _use.Begin();
         if (_checkpoints is null)
             throw new InvalidOperationException($"A run is taken up from its checkpoint; the trainer has no {nameof(Checkpointing)}.");
         if (StepsDone > 0 || _curve.Count > 0)
@@ -64,7 +65,9 @@ public sealed partial class Trainer<T>
         return true;
     }
 
-    /// <summary>Writes a checkpoint now, between two calls of <see cref="Run"/>.</summary>
+    /// <summary>
+    /// Writes a checkpoint now, between two calls of <see cref="Run"/>. That of a run that has come to its end stands already.
+    /// </summary>
     /// <exception cref="InvalidOperationException">
     /// There is no <see cref="Checkpointing"/>, or the last step or evaluation did not come to its end, since a callback failed.
     /// </exception>
@@ -76,10 +79,21 @@ public sealed partial class Trainer<T>
         ObjectDisposedException.ThrowIf(_working is null, this);
         if (_checkpoints is null)
             throw new InvalidOperationException($"The trainer has no {nameof(Checkpointing)}.");
+        using SoleUse.Scope use = _use.Begin(mayBeWithin: true);
         if (!_isBetweenSteps)
             throw new InvalidOperationException("A checkpoint is written between two steps; the last one did not come to its end.");
-        _checkpoints.Save(RunProgress());
+        if (_ended)
+            _checkpoints.SaveUnlessSaved(RunProgress());
+        else
+            _checkpoints.Save(RunProgress());
     }
+
+    /// <summary>
+    /// Whether the steps that have been made are measured only since they are the last of the plan: a run that was planned longer would not
+    /// have been, so that a checkpoint is written before.
+    /// </summary>
+    private bool IsMeasuredForEndAlone => StepsDone == TotalSteps && _evaluation.IncludesStep(StepsDone, TotalSteps)
+        && !_evaluation.IncludesStep(StepsDone, long.MaxValue);
 
     private RunProgress RunProgress() => new(StepsDone, _stopped, _lastLoss, Seconds, [.. _curve]);
 

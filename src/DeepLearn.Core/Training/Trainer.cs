@@ -33,8 +33,11 @@ public sealed partial class Trainer<T> : IDisposable
     private readonly WorkerPool _workers;
     private readonly List<TrainingPoint> _curve = [];
     private readonly Stopwatch _clock = new();
+    private readonly SoleUse _use = new("The trainer", "What is asked of it meanwhile, ask in a callback.");
     private double _lastLoss = double.NaN;
     private bool _stopped;
+    private bool _ended;
+    private TrainingPoint? _final;
 
     /// <summary>Makes a trainer at the start of its plan.</summary>
     /// <param name="model">The model, which is changed in place.</param>
@@ -113,13 +116,24 @@ public sealed partial class Trainer<T> : IDisposable
     /// A checkpoint cannot be written; the run may be called again. Or there is one already, which the run has not been taken up from,
     /// or another run is writing it.
     /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The trainer or its model is being trained already, on another thread or by what called this; or a callback cannot do its work: it is
+    /// of another run, in the list twice, or the second that gives the model other weights at the end.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The trainer has been disposed of.</exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_working is null, this);
+        using SoleUse.Scope use = _use.Begin();
+        using SoleUse.Scope training = Model.Training.Begin();
+        RequireCallbacks();
         for (int i = 0; i < Callbacks.Count; i++)
+        {
+            Callbacks[i].Enter(_use);
             Callbacks[i].OnStart(Plan with { Evaluation = _evaluation }, TotalSteps);
+        }
         _checkpoints?.Begin();
+        (_ended, _final) = (false, null);
         Model.Card = Card();
         using Activity? activity = TrainingTelemetry.Run(TotalSteps, StepsDone);
         _clock.Start();
@@ -133,8 +147,10 @@ public sealed partial class Trainer<T> : IDisposable
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 MakeStep();
+                if (IsMeasuredForEndAlone)
+                    _checkpoints?.SaveUnlessSaved(RunProgress());
                 EvaluateIfPlanned(progress, cancellationToken);
-                if (_checkpoints is not null && _checkpoints.IsDue(StepsDone))
+                if (_checkpoints is not null && !IsMeasuredForEndAlone && _checkpoints.IsDue(StepsDone))
                     _checkpoints.Save(RunProgress());
                 if (progress is not null && _clock.Elapsed - reported >= ProgressInterval)
                 {
@@ -142,9 +158,12 @@ public sealed partial class Trainer<T> : IDisposable
                     progress.Report(Progress());
                 }
             }
-            _checkpoints?.SaveUnlessSaved(RunProgress());
+            if (!IsMeasuredForEndAlone)
+                _checkpoints?.SaveUnlessSaved(RunProgress());
+            _ended = true;
             for (int i = 0; i < Callbacks.Count; i++)
                 Callbacks[i].OnEnd(Model);
+            _final = MeasureEnd(cancellationToken);
         }
         catch (OperationCanceledException) when (_checkpoints is not null && _isBetweenSteps)
         {
@@ -165,7 +184,7 @@ public sealed partial class Trainer<T> : IDisposable
             Model.Card = Card();
         }
         progress?.Report(Progress());
-        return new(StepsDone, _stopped, [.. _curve], Seconds);
+        return new(StepsDone, _stopped, [.. _curve], Seconds) { Final = _final };
     }
 
     /// <summary>
@@ -176,12 +195,36 @@ public sealed partial class Trainer<T> : IDisposable
     /// <param name="cancellationToken">Stops between two chunks.</param>
     /// <exception cref="ArgumentException">The data set is empty, or its examples are of another form than the training set's.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The trainer is training on another thread. A callback may measure, on the thread that trains.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The trainer has been disposed of.</exception>
     public Evaluation Measure(Dataset dataset, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         Evaluator<T> evaluator = Working.Evaluator;
+        using SoleUse.Scope use = _use.Begin(mayBeWithin: true);
         return evaluator.Evaluate(dataset, evaluator.UsualFor(dataset), cancellationToken);
+    }
+
+    private void RequireCallbacks()
+    {
+        for (int i = 0; i < Callbacks.Count; i++)
+        {
+            TrainingCallback<T> callback = Callbacks[i]
+                ?? throw new InvalidOperationException($"Expected a callback in each place of {nameof(Callbacks)}; found none in place {i}.");
+            for (int j = 0; j < i; j++)
+            {
+                if (ReferenceEquals(Callbacks[j], callback))
+                    throw new InvalidOperationException($"Expected each callback once; found {callback} in the places {j} and {i}.");
+                if (callback.ReplacesWeights && Callbacks[j].ReplacesWeights)
+                {
+                    throw new InvalidOperationException(
+                        $"One callback gives the model its weights at the end; found {Callbacks[j]} and {callback}, of which the second "
+                        + "would undo what the first did.");
+                }
+            }
+        }
     }
 
     private void MakeStep()
@@ -214,10 +257,7 @@ public sealed partial class Trainer<T> : IDisposable
         bool alreadyDone = _curve.Count > 0 && _curve[^1].Step == StepsDone;
         if (alreadyDone || !_evaluation.IncludesStep(StepsDone, TotalSteps))
             return;
-        double rate = NextRate();
-        Evaluation training = Evaluate(_measuredTrainingSet, "training", rate, cancellationToken);
-        Evaluation? validation = _validationSet is null ? null : Evaluate(_validationSet, "validation", rate, cancellationToken);
-        var point = new TrainingPoint(StepsDone, (double)StepsDone / Working.Loader.BatchesPerEpoch, rate, training, validation);
+        TrainingPoint point = MeasurePoint(cancellationToken);
         _isBetweenSteps = false;
         _curve.Add(point);
         TrainingTelemetry.Point(point);
@@ -225,6 +265,22 @@ public sealed partial class Trainer<T> : IDisposable
             _stopped |= Callbacks[i].OnEvaluation(point, Model) == TrainingDecision.Stop;
         _isBetweenSteps = true;
         progress?.Report(Progress());
+    }
+
+    private TrainingPoint MeasurePoint(CancellationToken cancellationToken)
+    {
+        double rate = NextRate();
+        Evaluation training = Evaluate(_measuredTrainingSet, "training", rate, cancellationToken);
+        Evaluation? validation = _validationSet is null ? null : Evaluate(_validationSet, "validation", rate, cancellationToken);
+        return new(StepsDone, (double)StepsDone / Working.Loader.BatchesPerEpoch, rate, training, validation);
+    }
+
+    /// <summary>What is known of the model as training has left it: see <see cref="TrainingResult.Final"/>.</summary>
+    private TrainingPoint? MeasureEnd(CancellationToken cancellationToken)
+    {
+        if (Callbacks.Any(callback => callback.ReplacesWeights))
+            return _evaluation.AtEnd ? MeasurePoint(cancellationToken) : null;
+        return _curve.Count > 0 && _curve[^1].Step == StepsDone ? _curve[^1] : null;
     }
 
     private Evaluation Evaluate(Dataset dataset, string name, double rate, CancellationToken cancellationToken)
@@ -247,7 +303,8 @@ public sealed partial class Trainer<T> : IDisposable
     }
 
     private ModelCard Card() => TrainingCard.Of(
-        Model.Card, Plan, _trainingSet.Description, Working.Evaluator.TaskOf(_trainingSet), StepsDone, TotalSteps, _curve.LastOrDefault());
+        Model.Card, Plan, _trainingSet.Description, Working.Evaluator.TaskOf(_trainingSet), StepsDone, TotalSteps,
+        _ended && Callbacks.Any(callback => callback.ReplacesWeights) ? _final : _curve.LastOrDefault());
 
     private TrainingProgress Progress() =>
         new(StepsDone, TotalSteps, _lastLoss, Seconds, _curve.Count > 0 ? _curve[^1] : null);

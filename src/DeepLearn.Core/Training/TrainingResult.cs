@@ -9,4 +9,12 @@ namespace DeepLearn.Training;
 /// <param name="Seconds">
 /// The time it took in seconds, evaluations and what went before a checkpoint included, loading of data from disk not.
 /// </param>
-public sealed record TrainingResult(long Steps, bool Stopped, ValueList<TrainingPoint> Curve, double Seconds);
+public sealed record TrainingResult(long Steps, bool Stopped, ValueList<TrainingPoint> Curve, double Seconds)
+{
+    /// <summary>
+    /// What was measured of the model as training left it: the last point of the curves; or a measurement of its own, where a callback gave
+    /// the model other weights at the end (<see cref="TrainingCallback{T}.ReplacesWeights"/>), such as the best ones. Null where the plan
+    /// has no evaluation at the end (<see cref="EvaluationPlan.AtEnd"/>) and none was made after the last step.
+    /// </summary>
+    public TrainingPoint? Final { get; init; }
+}

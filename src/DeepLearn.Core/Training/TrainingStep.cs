@@ -13,7 +13,7 @@ namespace DeepLearn.Training;
 
 /// <summary>
 /// One update of a model, and the only place that knows its order: forward, loss with its gradient, backward, penalty, update, constraint.
-/// It allocates nothing.
+/// It allocates nothing. One caller at a time; a second one is refused.
 /// </summary>
 /// <remarks>
 /// Where the optimizer's update has two factors (plain gradient descent) and the penalty's gradient is linear, the backward pass
@@ -35,6 +35,8 @@ public sealed class TrainingStep<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const double TinyRate = 1e-300;
+
+    private readonly SoleUse _use = new("The training step", "Updates are made one after the other.");
 
     private readonly Loss _loss;
     private readonly Regularization<T> _regularization;
@@ -114,6 +116,7 @@ public sealed class TrainingStep<T>
     /// </exception>
     public double Run(LayerInput<T> examples, Targets<T> targets, double rate, long step, RandomKey noise)
     {
+        using SoleUse.Scope use = _use.Begin();
         Workspace.SetNoise(noise);
         double loss = Compare(Workspace.Forward(examples), targets, rate, step);
         Workspace.Backward(examples, TargetsAt(rate));

@@ -1,4 +1,5 @@
 using DeepLearn.Foundation;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Foundation;
@@ -99,7 +100,7 @@ public sealed class WholeFileTests : IDisposable
         {
             string own = Assert.Single(Directory.GetFiles(_folder).Except((string[])[.. remains, .. others, young, open]));
             foreach (string path in (string[])[.. remains, .. others, open, own])
-                System.IO.File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(-2));
+                Remains.MakeFileOld(path);
             using (new FileStream(open, FileMode.Open, FileAccess.Write, FileShare.Read))
                 WholeFile.Write(File, stream => stream.WriteByte(1));
             Assert.Equal([.. ((string[])[.. others, young, open, own, File]).Order()], Directory.GetFiles(_folder).Order());

@@ -56,9 +56,8 @@ internal sealed record SavedFormat(string Extension, Action<string, int> Save, F
             Assert.Equal(content, Load(path));
         }
 
-        // What they left half written, the next writer removes once it is old enough to be nobody's.
-        foreach (string remains in Directory.GetFiles(folder, "*.partial"))
-            File.SetLastWriteTimeUtc(remains, DateTime.UtcNow.AddMinutes(-2));
+        // What they left half written, the next writer removes.
+        Remains.MakeOld(folder);
         Save(path, 0);
         Assert.Equal(0, Load(path));
         Assert.Equal([path], Directory.GetFiles(folder));

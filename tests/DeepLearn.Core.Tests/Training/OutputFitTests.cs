@@ -154,6 +154,25 @@ public class OutputFitTests
     }
 
     [Fact]
+    public void Trainer_labels_of_which_several_are_right_are_refused_before_a_softmax()
+    {
+        float[,] features = { { 0, 0 }, { 0, 1 }, { 1, 0 } };
+        Model<float> model = new Sequential(new Dense(2)).Build<float>(2, 1);
+        var plan = new TrainingPlan { Schedule = 0.1, Length = TrainingLength.Epochs(1) };
+        string message = Refused(plan, new float[,] { { 0, 1 }, { 0.25f, 0.75f }, { 1, 1 } });
+        Assert.Contains("found 2 at example 2", message);
+        Assert.Contains(nameof(SigmoidBinaryCrossEntropy), message);
+        Assert.Contains("found 0 at example 0", Refused(plan, new float[,] { { 0, 0 }, { 0, 1 }, { 1, 0 } }));
+        Make(plan, new float[,] { { 0, 1 }, { 0.25f, 0.7501f }, { 1, 0 } });
+        Make(plan with { Loss = new SigmoidBinaryCrossEntropy() }, new float[,] { { 0, 0 }, { 0, 1 }, { 1, 1 } });
+
+        string Refused(TrainingPlan plan, float[,] targets) => Assert.Throws<ArgumentException>(() => Make(plan, targets)).Message;
+
+        void Make(TrainingPlan plan, float[,] targets) =>
+            new Trainer<float>(model, plan, DenseDataset<float>.FromArray(features, targets)).Dispose();
+    }
+
+    [Fact]
     public void Trainer_targets_are_compared_with_the_outputs_as_they_are_scaled()
     {
         Dataset prices = DenseDataset<float>.FromArray(new float[,] { { 1 }, { 2 }, { 3 } }, new float[,] { { 100 }, { 200 }, { 600 } });

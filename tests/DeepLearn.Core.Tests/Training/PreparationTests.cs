@@ -143,6 +143,8 @@ public sealed class PreparationTests : IDisposable
             trainer.Run(cancellationToken: TestContext.Current.CancellationToken);
 
         Refuses("the plan has no Normalization", () => new Trainer<float>(model, Plan, training));
+        TrainingPlan newer = Plan with { Normalization = Normalization.PerFeature(training.Take(2)) };
+        Refuses("the plan has another Normalization", () => new Trainer<float>(model, newer, training));
         Dataset otherwise = Preprocessing.Fit(table, new() { Standardizes = true }).Apply<float>(table);
         Refuses("another preprocessing of a table", () => new Trainer<float>(model, plan, otherwise));
         Refuses("another preprocessing of a table", () => Evaluator<float>.Of(model, plan.Loss, otherwise.Description));
@@ -157,6 +159,29 @@ public sealed class PreparationTests : IDisposable
 
         static void Refuses(string part, Func<object> make) =>
             Assert.Contains(part, Assert.Throws<ArgumentException>(make).Message);
+    }
+
+    [Fact]
+    public void Trained_model_is_not_given_examples_that_were_prepared_in_another_way()
+    {
+        Dataset small = Cropped(2), large = Cropped(3);
+        Model<float> model = new Dense(2).Build<float>(small.ExampleShape, 1);
+        Train(small, model);
+        Func<object>[] uses =
+        [
+            () => new Trainer<float>(model, Plan, large), () => Evaluator<float>.Of(model, Plan.Loss, large.Description),
+            () => new Predictor<float>(model).Predict(large),
+        ];
+        foreach (Func<object> use in uses)
+        {
+            string message = Assert.Throws<ArgumentException>(use).Message;
+            Assert.Contains("the model knows examples of the crop 2", message);
+            Assert.Contains("was made by 3", message);
+        }
+        Assert.Equal(4, new Predictor<float>(model).Predict(small).Length);
+
+        static Dataset Cropped(int size) => new ByteDataset(
+            new byte[4 * 5], [0, 1, 0, 1], new(5) { Classes = 2, Preparation = new Crop(size) });
     }
 
     [Fact]
@@ -314,5 +339,12 @@ public sealed class PreparationTests : IDisposable
     {
         double[] exponentials = [.. scores.ToArray().Select(score => Math.Exp(score))];
         return [.. exponentials.Select(one => one / exponentials.Sum())];
+    }
+
+    private sealed record Crop(int Size) : ExamplePreparation
+    {
+        public override string Key => "crop";
+
+        public override string ToJson() => $"{Size}";
     }
 }

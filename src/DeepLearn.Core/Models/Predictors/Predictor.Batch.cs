@@ -173,6 +173,7 @@ public sealed partial class Predictor<T>
                 + "apply the card's preprocessing to it.",
                 nameof(dataset));
         }
+        Card.RequirePreparation(dataset.Description.Preparation, "the data set");
         var batch = new Batch<T>(Chunk, aligned.Description);
         for (int first = 0; first < aligned.Count; first += Chunk)
         {

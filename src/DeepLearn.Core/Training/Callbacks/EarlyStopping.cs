@@ -80,13 +80,17 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">
-    /// The plan has no evaluations on the way, so that training would never be stopped.
+    /// The plan has no evaluations on the way, so that training would never be stopped, or the callback has been told of another run.
     /// </exception>
     public override void OnStart(TrainingPlan plan, long totalSteps)
     {
         ArgumentNullException.ThrowIfNull(plan);
         plan.Evaluation.RequireOnTheWay(nameof(EarlyStopping<>), totalSteps);
+        RequireOneRun();
     }
+
+    /// <inheritdoc/>
+    public override bool ReplacesWeights => _restoresBest;
 
     /// <inheritdoc/>
     public override void OnEnd(Model<T> model)

@@ -35,7 +35,7 @@ public sealed class ReduceOnPlateau<T> : TrainingCallback<T>, IResumable
     private int _cooling;
     private double _rateFactor = 1;
 
-    /// <summary>Makes a callback that begins with the schedule's rate.</summary>
+    /// <summary>Makes a callback for one run of training, which begins with the schedule's rate.</summary>
     /// <param name="factor">What the rate is multiplied by, above 0 and below 1. Default 0.1.</param>
     /// <param name="patience">
     /// The number of evaluations in a row without improvement of which the last lowers the rate, at least 1. Default 5.
@@ -70,12 +70,13 @@ public sealed class ReduceOnPlateau<T> : TrainingCallback<T>, IResumable
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">
-    /// The plan has no evaluations on the way, so that the rate would never be lowered.
+    /// The plan has no evaluations on the way, so that the rate would never be lowered, or the callback has been told of another run.
     /// </exception>
     public override void OnStart(TrainingPlan plan, long totalSteps)
     {
         ArgumentNullException.ThrowIfNull(plan);
         plan.Evaluation.RequireOnTheWay(nameof(ReduceOnPlateau<>), totalSteps);
+        RequireOneRun();
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ public sealed class SnapshotRecorder<T> : TrainingCallback<T>, IResumable
     private readonly CyclicalSchedule _schedule;
     private readonly List<ModelSnapshot<T>> _snapshots = [];
 
-    /// <summary>Makes a recorder for training from its first step on.</summary>
+    /// <summary>Makes a recorder for one run of training, from its first step on.</summary>
     /// <param name="schedule">The schedule whose cycles are meant: that of the plan.</param>
     public SnapshotRecorder(CyclicalSchedule schedule)
     {
@@ -38,7 +38,9 @@ public sealed class SnapshotRecorder<T> : TrainingCallback<T>, IResumable
     public IReadOnlyList<ModelSnapshot<T>> Snapshots => _snapshots;
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The plan has another schedule, whose cycles end elsewhere.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The plan has another schedule, whose cycles end elsewhere, or the recorder has been told of another run.
+    /// </exception>
     public override void OnStart(TrainingPlan plan, long totalSteps)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -48,6 +50,16 @@ public sealed class SnapshotRecorder<T> : TrainingCallback<T>, IResumable
                 $"{nameof(SnapshotRecorder<>)} takes snapshots at the ends of the plan's cycles; expected the schedule {plan.Schedule}, "
                 + $"found {_schedule}.");
         }
+        RequireOneRun();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Snapshots that were taken before a checkpoint get the card of the model.</remarks>
+    public override void OnEnd(Model<T> model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        foreach (ModelSnapshot<T> snapshot in _snapshots)
+            snapshot.Card = model.Card;
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using DeepLearn.Data;
 using DeepLearn.Data.Cifar;
 using DeepLearn.Data.Download;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Data.Download;
@@ -42,7 +43,7 @@ public class ArchiveDownloadTests : IDisposable
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         string remains = Path + ".0123abcd.partial";
         await File.WriteAllBytesAsync(remains, new byte[Body.Length + 5], Token);
-        File.SetLastWriteTimeUtc(remains, DateTime.UtcNow.AddMinutes(-2));
+        Remains.MakeFileOld(remains);
         await ArchiveDownload_stores_the_whole_file_under_its_name();
     }
 

@@ -160,7 +160,7 @@ public class SafetensorsTests
         byte[] first = File.ReadAllBytes(path);
         string remains = path + ".0123abcd.partial";
         File.WriteAllBytes(remains, [1, 2, 3]);
-        File.SetLastWriteTimeUtc(remains, DateTime.UtcNow.AddMinutes(-2));
+        Remains.MakeFileOld(remains);
         writer.Save(path);
         Assert.Equal(first, File.ReadAllBytes(path));
         writer.AddText("too long", new string('x', 100_000_000));

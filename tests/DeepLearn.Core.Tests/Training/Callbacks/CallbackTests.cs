@@ -179,7 +179,6 @@ public class CallbackTests
         trainer.Callbacks.Add(averaged);
         trainer.Callbacks.Add(check);
         trainer.Run();
-        averaged.Average.CopyToModel();
         double[] found = Follower.NumbersOf(model);
         Assert.Equal(check.Average.Length, found.Length);
         for (int i = 0; i < found.Length; i++)

@@ -145,6 +145,31 @@ public class SnapshotRecorderTests
     }
 
     [Fact]
+    public void Ensemble_knows_what_inputs_go_through_as_its_members_do()
+    {
+        ByteDataset data = TrainingData.Striped(60);
+        (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(data);
+        var recorder = new SnapshotRecorder<float>((CyclicalSchedule)plan.Schedule);
+        using (var trainer = new Trainer<float>(model, plan, data))
+        {
+            trainer.Callbacks.Add(recorder);
+            trainer.Run();
+        }
+        Model<float> one = TrainingData.Network.BuildEnsemble(24, EnsembleCombination.Average, [recorder.Snapshots[^1]]);
+        Assert.Equal(model.Card.Normalization, one.Card.Normalization);
+        Assert.Equal((model.Card.Task, null, 1), (one.Card.Task, one.Card.Training, one.Card.Temperature));
+        Evaluation expected = Evaluator<float>.Of(model, plan.Loss, data.Description).Evaluate(data);
+        Evaluation found = Evaluator<float>.Of(one, plan.Loss, data.Description).Evaluate(data);
+        Assert.Equal(expected.Accuracy, found.Accuracy);
+        Assert.Equal(expected.Loss, found.Loss, 1e-6);
+
+        // A member that knows other inputs cannot be given the same ones.
+        model.Card = model.Card with { Normalization = null };
+        Assert.Contains("snapshot 1", Assert.Throws<ArgumentException>(() => TrainingData.Network.BuildEnsemble(
+            24, EnsembleCombination.Average, [recorder.Snapshots[0], ModelSnapshot<float>.Of(model)])).Message);
+    }
+
+    [Fact]
     public void ModelSnapshot_of_another_network_is_refused_before_anything_changes()
     {
         Model<float> model = TrainingData.Network.Build<float>(24, 1);

@@ -9,6 +9,7 @@ using DeepLearn.Tests.Samples;
 using DeepLearn.Training;
 using DeepLearn.Training.Callbacks;
 using DeepLearn.Training.Checkpoints;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Training.Checkpoints;
@@ -51,6 +52,7 @@ public class KillTests
             before = StepsOf(path, before);
         }
         Assert.InRange(before, 5, Steps - 1);
+        Remains.MakeOld(folder.Root);
         using Trainer<float> trainer = Run.Create(new(path));
         Assert.True(trainer.TryResume());
         Assert.Equal(Run.Uninterrupted(), Interruption<float>.End.Of(trainer));

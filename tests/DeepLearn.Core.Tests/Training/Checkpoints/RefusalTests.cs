@@ -111,10 +111,15 @@ public sealed class RefusalTests : IDisposable
         new Other(
             "callback 3/decay",
             Run with
-            { Callbacks = model => [.. Observers(model)[..2], new AveragedWeights<float>(model, new(0.8)), .. Observers(model)[3..]] },
+            {
+                Callbacks = model =>
+                    [.. Observers(model)[..2], new AveragedWeights<float>(model, new(0.8), replacesWeights: false), .. Observers(model)[3..]],
+            },
             ["0.8", "0.9"]),
         new Other(
-            "callback 3/ramp", ChangedFor(2, model => new AveragedWeights<float>(model, new(0.9) { Ramp = true })), ["true", "false"]),
+            "callback 3/ramp",
+            ChangedFor(2, model => new AveragedWeights<float>(model, new(0.9) { Ramp = true }, replacesWeights: false)),
+            ["true", "false"]),
     ];
 
     private string File => _folder["run.checkpoint"];
@@ -326,7 +331,7 @@ public sealed class RefusalTests : IDisposable
     [
         new EarlyStopping<float>(50),
         new ReduceOnPlateau<float>(0.5, 3, 0.2, 0.1),
-        new AveragedWeights<float>(model, new(0.9)),
+        new AveragedWeights<float>(model, new(0.9), replacesWeights: false),
         new SnapshotRecorder<float>(new TriangularSchedule(1e-4, 1e-1, 8)),
     ];
 
