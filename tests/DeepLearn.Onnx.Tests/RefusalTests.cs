@@ -36,6 +36,10 @@ public class RefusalTests
         ["difference"] = (g => g.Node("Sub", [Conv(g, "a"), Conv(g, "b")]), "a Sub of two values"),
         ["activation"] = (g => g.Node("HardSwish", ["x"]), "'hardswish1' (HardSwish): no layer of the library computes this function"),
         ["ReLU6"] = (g => g.Node("Clip", ["x", g.Numbers("a", [], 0), g.Numbers("b", [], 6)]), "no layer of the library computes"),
+        ["bound far out"] = (
+            g => g.Node("Clip", ["x", g.Numbers("a", [], 0), g.Numbers("b", [], 255)]), "no layer of the library computes"),
+        ["threshold near 0"] = (
+            g => g.Node("ThresholdedRelu", ["x"], AttributeMessage.Of("alpha", 0.009f)), "no layer of the library computes"),
         ["softmax within"] = (g => g.Node("Gemm", [g.Node("Softmax", [g.Node("Flatten", ["x"])]), g.Numbers("w", 192, 2)]), "at the end"),
         ["softmax of channels"] = (g => g.Node("Softmax", ["x"], AttributeMessage.Of("axis", 1)), "over all outputs of an example"),
         ["shape"] = (g => g.Node("Reshape", [Conv(g, "a"), g.Whole("s", -1, 3, 4, 16)]), "no layer of the library makes an image"),
