@@ -46,7 +46,11 @@ public static class WrongExamples
         if (mistakes.Length == 0)
             return new("wrong-examples", "Every image is classified right.", 1, [new LinePanel("No wrong example", "", "", [])]);
         string[] names = ClassNaming.Of(Math.Max(dataset.Classes, 2), dataset.Classes >= 2 ? dataset.Description.ClassNames : null);
-        Panel[] panels = [.. mistakes.Take(count).Select(mistake => Picture(dataset, layout, mistake, names))];
+        Panel[] panels = [.. mistakes.Take(count).Select(mistake => Picture(dataset, layout, mistake, NameOf))];
+
+        // A network may have outputs for more classes than the data set.
+        string NameOf(int label) => label < names.Length ? names[label] : Format.Text($"{label}");
+
         return new(
             "wrong-examples",
             $"{Format.Count(mistakes.Length)} of {Format.Count(dataset.Count)} images are classified wrongly; shown are those of which the "
@@ -97,7 +101,7 @@ public static class WrongExamples
         return (best, 1 / sum);
     }
 
-    private static ImagePanel Picture(Dataset dataset, ImageLayout layout, Mistake mistake, string[] names)
+    private static ImagePanel Picture(Dataset dataset, ImageLayout layout, Mistake mistake, Func<int, string> nameOf)
     {
         var numbers = new Matrix<float>(1, layout.Count);
         int example = mistake.Example;
@@ -119,7 +123,7 @@ public static class WrongExamples
                 }
             }
         }
-        string title = $"{names[mistake.Predicted]}, {Format.Text($"{100 * mistake.Confidence:f0} %")}\nis {names[mistake.Actual]}";
+        string title = $"{nameOf(mistake.Predicted)}, {Format.Text($"{100 * mistake.Confidence:f0} %")}\nis {nameOf(mistake.Actual)}";
         return new(title, layout.Height, layout.Width, pixels);
     }
 

@@ -217,6 +217,24 @@ public class ExportTests
     }
 
     [Fact]
+    public void Exporter_with_whole_numbers_writes_them_once_for_all_views()
+    {
+        Model<float> model = new TestTimeAugmentation(new Sequential(new Twice(), new Dense(2)), TestTimeAugmentation.Mirrors())
+            .Build<float>(Image, 1);
+        OnnxExportOptions options = new OnnxExportOptions().WithExporter<Twice>((layer, graph) => graph.Add(
+            "Mul",
+            [
+                graph.Add(
+                    "Reshape",
+                    [graph.Input, graph.Integers("shape", [0, .. Image.Extents.ToArray().Select(extent => (long)extent)])]),
+                graph.Constant("two", [], layer.Factor),
+            ]));
+        Matrix<float> examples = Random(3, Image.Count, 1);
+        using var runtime = new Runtime(File(model, options));
+        Assert.InRange(Runtime.Difference(model.Predict(examples).AsSpan(), runtime.Run(examples)), 0, Tolerance);
+    }
+
+    [Fact]
     public void Exporter_that_asks_for_what_the_layer_has_not_is_told_what_it_has()
     {
         Model<float> model = new Sequential(new Dense(4)).Build<float>(3, 1);

@@ -28,7 +28,9 @@ public class ImportWeightsTests
 
             Assert.Equal([5f, 7f], Load(("location", "w.bin"), ("offset", "2"), ("length", "8")).Model.Parameters[0].Value.AsSpan());
             Assert.Equal([5f, 7f], Load(("location", "w.bin"), ("offset", "2")).Model.Parameters[0].Value.AsSpan());
-            foreach (string location in new[] { "../w.bin", "/etc/passwd", Path.Combine(folder, "w.bin"), "none.bin", "", "a/../../w.bin" })
+            string[] others =
+                ["../w.bin", "/etc/passwd", Path.Combine(folder, "w.bin"), "none.bin", "", "a/../../w.bin", "w\0.bin"];
+            foreach (string location in others)
                 Assert.Throws<InvalidDataException>(() => Load(("location", location)));
             Assert.Throws<InvalidDataException>(() => Load(("location", "w.bin"), ("offset", "4"), ("length", "8")));
             Assert.Throws<InvalidDataException>(() => Load(("location", "w.bin"), ("offset", "-1")));

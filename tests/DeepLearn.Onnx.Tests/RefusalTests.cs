@@ -36,6 +36,14 @@ public class RefusalTests
         ["difference"] = (g => g.Node("Sub", [Conv(g, "a"), Conv(g, "b")]), "a Sub of two values"),
         ["activation"] = (g => g.Node("HardSwish", ["x"]), "'hardswish1' (HardSwish): no layer of the library computes this function"),
         ["ReLU6"] = (g => g.Node("Clip", ["x", g.Numbers("a", [], 0), g.Numbers("b", [], 6)]), "no layer of the library computes"),
+        ["bound far out"] = (
+            g => g.Node("Clip", ["x", g.Numbers("a", [], 0), g.Numbers("b", [], 255)]), "no layer of the library computes"),
+        ["threshold near 0"] = (
+            g => g.Node("ThresholdedRelu", ["x"], AttributeMessage.Of("alpha", 0.009f)), "no layer of the library computes"),
+        ["normalization by 0"] = (
+            g => g.Node("Relu", [g.Node("Div", ["x", g.Numbers("s", [], 0)])]), "divides by what is above 0"),
+        ["normalization by no number"] = (
+            g => g.Node("Relu", [g.Node("Add", ["x", g.Numbers("s", [], float.NaN)])]), "by finite numbers"),
         ["softmax within"] = (g => g.Node("Gemm", [g.Node("Softmax", [g.Node("Flatten", ["x"])]), g.Numbers("w", 192, 2)]), "at the end"),
         ["softmax of channels"] = (g => g.Node("Softmax", ["x"], AttributeMessage.Of("axis", 1)), "over all outputs of an example"),
         ["shape"] = (g => g.Node("Reshape", [Conv(g, "a"), g.Whole("s", -1, 3, 4, 16)]), "no layer of the library makes an image"),
@@ -90,6 +98,15 @@ public class RefusalTests
         var graph = new TestGraph(0, 3, 8, 8);
         Graphs[name].Make(graph);
         Assert.Contains(Graphs[name].Expected, graph.Refusal());
+    }
+
+    [Fact]
+    public void Padded_image_that_is_too_wide_is_refused()
+    {
+        var graph = new TestGraph(0, 1, 1, int.MaxValue);
+        string padded = graph.Node("Pad", ["x"], AttributeMessage.Of("pads", [0L, 0, 0, 1, 0, 0, 0, 1]));
+        graph.Node("Conv", [padded, graph.Numbers("k", 1, 1, 1, 1)]);
+        Assert.Contains("found 2147483649", graph.Refusal());
     }
 
     [Fact]

@@ -37,6 +37,21 @@ public class SpecificationTests
             }
         }).Check(RandomCases.Of(150));
 
+    [Fact]
+    public void File_whose_output_is_an_inner_value_is_read_by_its_graph()
+    {
+        using var file = new MemoryStream();
+        Model<float> model = new Sequential(new Dense(4), new Relu(), new Dense(2)).Build<float>(3, 1);
+        model.SaveOnnx(file);
+        file.Position = 0;
+        ModelMessage message = ModelMessage.Read(file);
+        message.Graph!.Outputs.Clear();
+        message.Graph.Outputs.Add(ValueMessage.Of("relu1", [4]));
+        OnnxImport<float> import = RoundTripTests.Load(TestGraph.ToFile(message));
+        Assert.Equal(new Sequential(new Dense(4), new Relu()), import.Model.Network);
+        Assert.Contains("is not that of the file's specification", import.Notes[0]);
+    }
+
     public static TheoryData<string> BranchingRows => [.. Branching.Keys];
 
     private static readonly Dictionary<string, Layer> Branching = new Layer[]

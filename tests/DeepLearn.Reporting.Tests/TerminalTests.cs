@@ -53,6 +53,21 @@ public sealed class TerminalTests
     }
 
     [Fact]
+    public void Follow_work_of_more_steps_than_time_has_seconds_says_no_time()
+    {
+        var output = new StringWriter();
+        var clock = new Clock();
+        new ReportTerminal(output) { Clock = clock }.Follow(board =>
+        {
+            using ProgressLine line = board.Add("Counting", "sheep", 1e18);
+            clock.Milliseconds += 1100;
+            line.Report(1);
+            return 0;
+        });
+        Assert.StartsWith("Counting: 1 of 1,000,000,000,000,000,000 sheep, 0.9 sheep/s", output.ToString().Trim());
+    }
+
+    [Fact]
     public void Train_gives_what_the_trainer_gives()
     {
         TrainingResult plain = Trainer().Run();

@@ -30,6 +30,15 @@ public sealed class WrongExamplesTests
     }
 
     [Fact]
+    public void Of_a_network_for_more_classes_than_the_data_set_has_names_the_others_by_their_numbers()
+    {
+        Model<float> model = new Flatten().Build<float>(new Shape(1, 3, 1), 1);
+        DatasetDescription pictures = new(new Shape(1, 3, 1)) { Classes = 2, ClassNames = ["left", "right"] };
+        Assert.Equal(
+            "2, 100 %\nis left", Assert.Single(WrongExamples.Of(model, new ByteDataset([1, 2, 90], [0], pictures)).Panels).Title);
+    }
+
+    [Fact]
     public void Of_normalized_images_classifies_what_the_network_was_trained_on()
     {
         Model<float> model = Identity();

@@ -77,10 +77,13 @@ internal sealed class Alignment : Dataset
         bool areInPlace = !isReordered && features.Select((feature, i) => feature == i).All(isSame => isSame);
         bool areSame = labels is null || source.Labels.SequenceEqual(labels);
 
+        // The labels may be the same where none is of a class that stands elsewhere: what they are called is not.
+        bool areNamedSo = description.ClassNames.Count == 0 || found.ClassNames.Count == 0 || description.ClassNames == found.ClassNames;
+
         // Whoever gives a preparation with columns in this data set's own order does not mean it for another order.
         if (!areInPlace && !isReordered && ReferenceEquals(description.Preparation, found.Preparation))
             description = description with { Preparation = null };
-        return areInPlace && areSame && found.Classes == description.Classes
+        return areInPlace && areSame && areNamedSo && found.Classes == description.Classes
             ? source
             : new Alignment(source, description, areInPlace ? [] : features, labels);
     }

@@ -20,10 +20,15 @@ public sealed record AveragePool : Layer
 {
     /// <summary>Makes a pooling. Its windows do not overlap, unless <see cref="Stride"/> says otherwise.</summary>
     /// <param name="window">The size of a window, at least 1 both ways; a number for a square.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A side of <paramref name="window"/> is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A side of <paramref name="window"/> is below 1, or the window has 2^31 places or more.
+    /// </exception>
     public AveragePool(Extent2D window)
     {
-        Window = window.Require(nameof(window));
+        window = window.Require(nameof(window));
+        if ((long)window.Height * window.Width > int.MaxValue)
+            throw new ArgumentOutOfRangeException(nameof(window), window, "A window has at most 2,147,483,647 places.");
+        Window = window;
         Stride = window;
     }
 

@@ -22,7 +22,9 @@ public sealed record TestTimeAugmentation : Layer
     /// <summary>Looks at images in several ways.</summary>
     /// <param name="network">The network; it takes images <c>[height, width, channels]</c>.</param>
     /// <param name="views">The ways to look at an image, at least one.</param>
-    /// <exception cref="ArgumentException">There is no view, or the weight of one is not finite and above 0.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no view, or the weight of one is not finite and above 0, or the sum of the weights is not finite.
+    /// </exception>
     public TestTimeAugmentation(Layer network, params ImageView[] views)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -33,6 +35,11 @@ public sealed record TestTimeAugmentation : Layer
         {
             if (!double.IsFinite(view.Weight) || view.Weight <= 0)
                 throw new ArgumentException($"The weight of a view is finite and above 0; found {view}.", nameof(views));
+        }
+        if (!double.IsFinite(views.Sum(view => view.Weight)))
+        {
+            throw new ArgumentException(
+                "The weights of views have a finite sum, of which each is a share; found one that is not.", nameof(views));
         }
         Network = network;
         Views = ValueList.Create(views);
@@ -84,6 +91,9 @@ public sealed record TestTimeAugmentation : Layer
         }
         return Network.OutputShape(input);
     }
+
+    /// <inheritdoc/>
+    public override bool ReadsPixels(Shape input) => true;
 
     /// <inheritdoc/>
     public override NumberRange OutputRange(NumberRange input) => Network.OutputRange(input);

@@ -72,7 +72,7 @@ public sealed class TrainingRungs
     /// <exception cref="InvalidOperationException">The trial goes further than its plan, or ends where it is not evaluated.</exception>
     internal long EndOf(Trial trial, TrainingPlan plan, int examples, long totalSteps)
     {
-        int batches = plan.DropLast ? examples / plan.BatchSize : (examples + plan.BatchSize - 1) / plan.BatchSize;
+        int batches = plan.DropLast ? examples / plan.BatchSize : (int)(((long)examples + plan.BatchSize - 1) / plan.BatchSize);
         TrainingLength length = Length(trial);
         long end = length.InSteps(plan.Schedule, batches);
         if (end < 1 || end > totalSteps)
@@ -81,11 +81,12 @@ public sealed class TrainingRungs
                 $"A rung is at least one step and at most the whole plan, {plan.Length} or {totalSteps} steps, which must not depend on "
                 + $"the trial's budget; found {length} or {end} steps for {trial}, budget {trial.Budget}.");
         }
-        if (!plan.Evaluation.IncludesStep(end, totalSteps))
+        EvaluationPlan evaluation = plan.Evaluation.InSteps(batches);
+        if (!evaluation.IncludesStep(end, totalSteps))
         {
             throw new InvalidOperationException(
-                $"A trial is scored at the end of its rung; expected an evaluation after {end} steps, found one every "
-                + $"{plan.Evaluation.Every} steps.");
+                $"A trial is scored at the end of its rung; expected an evaluation after {end} steps, found "
+                + (evaluation.Every > 0 ? $"one every {evaluation.Every} steps." : "none before the end of the plan."));
         }
         return end;
     }

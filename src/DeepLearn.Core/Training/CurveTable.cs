@@ -69,8 +69,7 @@ public static class CurveTable
     /// </summary>
     private static void WriteMetrics(StateWriter state, string name, IReadOnlyList<TrainingPoint> points)
     {
-        string[] names = [.. points.SelectMany(point => (point.Validation?.Metrics ?? []).Concat(point.Training.Metrics))
-            .Select(metric => metric.Name).Distinct()];
+        string[] names = NamesOf(points);
         state.Write($"{name} metrics", string.Join('\n', names));
         if (names.Length == 0)
             return;
@@ -84,6 +83,40 @@ public static class CurveTable
                 table[i, names.Length + Array.IndexOf(names, metric.Name)] = metric.Value;
         }
         state.Write($"{name} metrics table", table);
+    }
+
+    /// <summary>
+    /// The names of all metrics in the order in which they were asked for, which each evaluation keeps: one that is absent in some, since
+    /// it has no value there, has its place between those that stand around it in others.
+    /// </summary>
+    private static string[] NamesOf(IReadOnlyList<TrainingPoint> points)
+    {
+        var before = new Dictionary<string, HashSet<string>>();
+        foreach (TrainingPoint point in points)
+        {
+            Add(point.Training.Metrics);
+            Add(point.Validation?.Metrics ?? []);
+        }
+        var names = new List<string>(before.Count);
+        while (before.Count > 0)
+        {
+            // Evaluations that contradict each other are nobody's whose metrics have names of their own.
+            string next = before.Keys.FirstOrDefault(name => !before[name].Any(before.ContainsKey)) ?? before.Keys.First();
+            names.Add(next);
+            before.Remove(next);
+        }
+        return [.. names];
+
+        void Add(ValueList<MetricValue> metrics)
+        {
+            for (int i = 0; i < metrics.Count; i++)
+            {
+                if (!before.TryGetValue(metrics[i].Name, out HashSet<string>? earlier))
+                    before.Add(metrics[i].Name, earlier = []);
+                if (i > 0)
+                    earlier.Add(metrics[i - 1].Name);
+            }
+        }
     }
 
     private static void ReadMetrics(StateReader state, string name, TrainingPoint[] points)

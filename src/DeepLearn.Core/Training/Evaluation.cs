@@ -7,7 +7,8 @@ namespace DeepLearn.Training;
 /// <param name="Loss">The mean loss; with <see cref="TrainingPlan.TargetScaling"/> that of the scaled targets.</param>
 /// <param name="Accuracy">
 /// The part of the examples whose class the outputs predict, from 0 to 1, or of the decisions, where an example may have several labels:
-/// see <see cref="Training.Metrics.Accuracy"/>. Null where the targets are numbers, of which none is right or wrong.
+/// see <see cref="Training.Metrics.Accuracy"/>. Null where the targets are numbers, of which none is right or wrong, and where the weights
+/// of all examples are 0.
 /// </param>
 /// <param name="Examples">The number of examples.</param>
 public sealed record Evaluation(double Cost, double Loss, double? Accuracy, int Examples)

@@ -141,7 +141,7 @@ public sealed class Evaluator<T>
         return new(
             loss + _regularizer.TotalPenalty(_model.Parameters),
             loss,
-            hasAccuracy ? accumulators[0][0].Value : null,
+            hasAccuracy && accumulators[0][0].Value is var value and not double.NaN ? value : null,
             dataset.Count)
         {
             Metrics =

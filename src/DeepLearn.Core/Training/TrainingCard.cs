@@ -63,6 +63,10 @@ internal static class TrainingCard
         if (evaluation.Accuracy is { } accuracy)
             yield return new($"{set} accuracy", accuracy);
         foreach (MetricValue metric in evaluation.Metrics)
-            yield return new($"{set} {metric.Name}", metric.Value);
+        {
+            // A card has finite numbers alone; a metric may be infinite, and the model is to be saved all the same.
+            if (double.IsFinite(metric.Value))
+                yield return new($"{set} {metric.Name}", metric.Value);
+        }
     }
 }

@@ -11,6 +11,16 @@ public sealed record TrainingProgress(long Step, long TotalSteps, double Loss, d
     /// <summary>The number of updates a second so far; 0 before the first.</summary>
     public double StepsPerSecond => Seconds > 0 ? Step / Seconds : 0;
 
-    /// <summary>The time that is left at this rate; null before the first step.</summary>
-    public TimeSpan? Remaining => StepsPerSecond > 0 ? TimeSpan.FromSeconds((TotalSteps - Step) / StepsPerSecond) : null;
+    /// <summary>
+    /// The time that is left at this rate; null before the first step, and where it is longer than a <see cref="TimeSpan"/> can be, as of a
+    /// training that a callback is to end.
+    /// </summary>
+    public TimeSpan? Remaining
+    {
+        get
+        {
+            double seconds = (TotalSteps - Step) / StepsPerSecond;
+            return StepsPerSecond > 0 && seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
+        }
+    }
 }

@@ -53,26 +53,12 @@ internal sealed class GraphBuilder(int operatorSet)
     }
 
     /// <summary>Adds numbers; those that a network has which is there several times are in the file once.</summary>
-    public string Floats(string name, ReadOnlySpan<long> extents, ReadOnlySpan<float> numbers)
-    {
-        TensorMessage tensor = TensorMessage.Of(name, extents, numbers);
-        if (_tensors.TryGetValue(name, out TensorMessage? known) && known.Extents.Equals(tensor.Extents)
-            && known.Raw.Span.SequenceEqual(tensor.Raw.Span))
-        {
-            return name;
-        }
-        Take(name);
-        _tensors.Add(name, tensor);
-        Graph.Initializers.Add(tensor);
-        return name;
-    }
+    public string Floats(string name, ReadOnlySpan<long> extents, ReadOnlySpan<float> numbers) =>
+        Initializer(name, TensorMessage.Of(name, extents, numbers));
 
-    /// <summary>Adds a vector of whole numbers.</summary>
-    public string Integers(string name, ReadOnlySpan<long> numbers)
-    {
-        Graph.Initializers.Add(TensorMessage.Of(Take(name), [numbers.Length], numbers));
-        return name;
-    }
+    /// <summary>Adds a vector of whole numbers, likewise.</summary>
+    public string Integers(string name, ReadOnlySpan<long> numbers) =>
+        Initializer(name, TensorMessage.Of(name, [numbers.Length], numbers));
 
     /// <summary>Adds one number, which is in the file once, however often it is used.</summary>
     public string Scalar(float number)
@@ -99,6 +85,19 @@ internal sealed class GraphBuilder(int operatorSet)
         }
         Graph.Values.RemoveAll(known => known.Name == value);
         Graph.Outputs.Add(ValueMessage.Of(name, extents));
+    }
+
+    private string Initializer(string name, TensorMessage tensor)
+    {
+        if (_tensors.TryGetValue(name, out TensorMessage? known) && known.Type == tensor.Type && known.Extents.Equals(tensor.Extents)
+            && known.Raw.Span.SequenceEqual(tensor.Raw.Span))
+        {
+            return name;
+        }
+        Take(name);
+        _tensors.Add(name, tensor);
+        Graph.Initializers.Add(tensor);
+        return name;
     }
 
     private string Take(string name) =>

@@ -32,7 +32,14 @@ internal sealed class AffineFusion(GraphImport import)
             step.Fused = parent;
             parent.Uses = step.Uses;
         }
-        return _mean is null ? null : new(ValueList.Create<double>(_mean), ValueList.Create<double>(_deviation!));
+        if (_mean is null)
+            return null;
+        if (!Array.TrueForAll(_mean, double.IsFinite) || !Array.TrueForAll(_deviation!, one => double.IsFinite(one) && one > 0))
+        {
+            throw new OnnxUnsupportedException(
+                "Expected a normalization of the inputs by finite numbers, which divides by what is above 0; found others.");
+        }
+        return new(ValueList.Create<double>(_mean), ValueList.Create<double>(_deviation!));
     }
 
     /// <summary>Before it, x became (x - mean) / (standard deviation); after it, that times the factor plus the term.</summary>

@@ -17,9 +17,12 @@ internal sealed class ExternalData(string? folder)
                 $"Tensor '{tensor.Name}' is in another file, which is beside the model's: expected a path to load from; found a stream.");
         }
         string location = ValueOf(tensor, "location") ?? throw Damaged(tensor, "a location", "none");
+        // A path with a character 0 is none, not even one to be looked at.
+        if (location.Contains('\0'))
+            throw Damaged(tensor, "a location within the folder of the model", $"'{location}'");
         string path = Path.GetFullPath(Path.Combine(folder, location));
         string root = Path.GetFullPath(folder);
-        if (Path.IsPathRooted(location) || location.Contains('\0')
+        if (Path.IsPathRooted(location)
             || !path.StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
             throw Damaged(tensor, "a location within the folder of the model", $"'{location}'");

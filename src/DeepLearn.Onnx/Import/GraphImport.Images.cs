@@ -141,7 +141,12 @@ internal sealed partial class GraphImport
             throw node.Refuse($"expected zeros around the height and width of an image; found pads [{string.Join(", ", pads)}]");
         var padded = input with { Extents = [.. input.Extents] };
         for (int i = 0; i < padded.Extents.Length; i++)
-            padded.Extents[i] = checked((int)(padded.Extents[i] + pads[i + 1] + pads[i + 1 + rank]));
+        {
+            long extent = padded.Extents[i] + pads[i + 1] + pads[i + 1 + rank];
+            padded.Extents[i] = extent <= int.MaxValue
+                ? (int)extent
+                : throw node.Refuse($"expected a padded image of sides up to {int.MaxValue}; found {extent}");
+        }
         (Value image, long[] before) = Unpadded(input);
         _padded.Add(padded, (image,
             [before[0] + pads[first], before[1] + pads[first + 1], before[2] + pads[first + rank], before[3] + pads[first + 1 + rank]]));

@@ -133,7 +133,16 @@ internal sealed class SpecifiedImport
         {
             Normalization = isNormalized ? new(PositionsFor(Mean), PositionsFor(StandardDeviation)) : null,
         };
-        GraphMessage expected = NetworkExport.Of(positions, export);
+        GraphMessage expected;
+        try
+        {
+            expected = NetworkExport.Of(positions, export);
+        }
+        catch (ArgumentException exception)
+        {
+            // The file's output or input has the name of an inner value, as where a part of the graph was cut out.
+            return exception.Message;
+        }
         if (GraphDifference.Describe(expected, _graph) is { } difference)
             return difference;
 

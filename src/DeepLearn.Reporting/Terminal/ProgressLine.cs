@@ -58,7 +58,9 @@ public abstract class ProgressLine : IDisposable
                 >= 0.5 => Format.Text($"{rate:f1} {Unit}/s"),
                 _ => Format.Text($"{60 * rate:f1} {Unit}/min"),
             };
-            string left = Total > Done ? $", {Format.Duration(TimeSpan.FromSeconds((Total - Done) / rate))} left" : "";
+            // A training that a callback is to end may have more steps than time has seconds.
+            double wait = (Total - Done) / rate;
+            string left = wait > 0 && wait < TimeSpan.MaxValue.TotalSeconds ? $", {Format.Duration(TimeSpan.FromSeconds(wait))} left" : "";
             return speed + left + (Note.Length > 0 ? $", {Note}" : "");
         }
     }

@@ -30,6 +30,17 @@ public class AlignmentTests
         Assert.Same(same, same.AlignedTo(Training.Description));
     }
 
+    [Fact]
+    public void Dataset_AlignedTo_classes_in_another_order_has_them_also_where_no_label_changes()
+    {
+        var cats = new DenseDataset<float>(
+            new Matrix<float>(2, 1), [0, 0], null, new DatasetDescription(1) { Classes = 3, ClassNames = ["cat", "dog", "bird"] });
+        var others = new DatasetDescription(1) { Classes = 3, ClassNames = ["cat", "bird", "dog"] };
+        Dataset aligned = cats.AlignedTo(others);
+        Assert.Equal(others, aligned.Description);
+        Assert.Equal([0, 0], aligned.Labels.ToArray());
+    }
+
     [Theory]
     [InlineData("a,b,kind\n1,2,w\n", "found 'w'")]
     [InlineData("a,c,kind\n1,2,x\n", "expected a feature 'b', as there; found [a, c]")]

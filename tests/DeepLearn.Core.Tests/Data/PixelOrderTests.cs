@@ -74,6 +74,8 @@ public sealed class PixelOrderTests : IDisposable
             new Sequential(new MaxPool(2), new Dense(2)),
             new Sequential(new AveragePool(2), new Dense(2)),
             new Ensemble(EnsembleCombination.Average, new Dense(2), Network),
+            new TestTimeAugmentation(Network, TestTimeAugmentation.Mirrors()),
+            new TestTimeAugmentation(new Dense(2), TestTimeAugmentation.Mirrors()),
         })
         {
             Model<float> wrong = network.Build<float>(planar.ExampleShape, 1);

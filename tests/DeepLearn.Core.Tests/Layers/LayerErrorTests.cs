@@ -8,6 +8,8 @@ namespace DeepLearn.Tests.Layers;
 /// <summary>Every impossible option and every shape that does not fit is named, with what was expected and what was found.</summary>
 public class LayerErrorTests
 {
+    private static readonly ImageView Heavy = new() { Weight = 1e308 };
+
     public static TheoryData<string, Func<object>, string> Options => new()
     {
         { "units", () => new Dense(0), "at least one unit" },
@@ -22,6 +24,8 @@ public class LayerErrorTests
         { "momentum", () => new BatchNorm { Momentum = 1 }, "below 1" },
         { "epsilon", () => new BatchNorm { Epsilon = 0 }, "above 0" },
         { "epsilon of LayerNorm", () => new LayerNorm { Epsilon = double.NaN }, "above 0" },
+        { "window", () => new AveragePool(new Extent2D(50_000, 50_000)), "at most 2,147,483,647 places" },
+        { "weights of views", () => new TestTimeAugmentation(new Dense(1), Heavy, Heavy), "a finite sum" },
         { "filters", () => new Convolution2D(0, 3), "at least one filter" },
         { "kernel", () => new Convolution2D(1, new Extent2D(3, 0)), "at least 1" },
         { "stride", () => new Convolution2D(1, 3) { Stride = 0 }, "at least 1" },

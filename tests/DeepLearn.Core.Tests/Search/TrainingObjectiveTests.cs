@@ -185,6 +185,21 @@ public class TrainingObjectiveTests
     }
 
     [Fact]
+    public void TrainingObjective_rung_ends_where_an_evaluation_by_epochs_is()
+    {
+        using var folder = new TemporaryFolder();
+        TrialObjective objective = TrainingObjective.Create<float>(
+            Examples,
+            Examples,
+            trial => new Dense(3).Build<float>(Examples.ExampleShape, trial.Seed),
+            trial => Plan(trial) with { Length = TrainingLength.Epochs(4), Evaluation = new() { EveryEpochs = 1 } },
+            rungs: new TrainingRungs(folder.Path, trial => TrainingLength.Epochs(trial.Budget)));
+        SearchResult found = new SuccessiveHalvingSearch(Space, 4, stages: 2).Run(objective);
+        Assert.All(found.Ranked, trial => Assert.Null(trial.Error));
+        Assert.Equal([0, 1], found.Stages.Select(stage => stage.Results[0].Reports.Count));
+    }
+
+    [Fact]
     public void TrainingObjective_rung_that_is_canceled_or_is_not_there_is_told_apart_from_its_end()
     {
         using var folder = new TemporaryFolder();
@@ -198,6 +213,8 @@ public class TrainingObjectiveTests
         Assert.Contains("at most the whole plan, 40 steps", search.Run(Of(TrainingLength.Steps(41), 5)).Ranked[0].Error);
         Assert.Contains("after 12 steps, found one every 5", search.Run(Of(TrainingLength.Steps(12), 5)).Ranked[0].Error);
         Assert.Equal(20, search.Run(Of(TrainingLength.Steps(20), 5)).Best!.Metric("steps"));
+
+        Assert.Contains("after 12 steps, found none before", search.Run(Of(TrainingLength.Steps(12), 0)).Ranked[0].Error);
 
         // A shorter rung than the checkpoint's has the score of its own end.
         Assert.Equal(15, search.Run(Of(TrainingLength.Steps(15), 5)).Best!.Metric("steps"));

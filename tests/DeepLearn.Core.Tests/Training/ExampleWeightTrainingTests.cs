@@ -52,6 +52,21 @@ public sealed class ExampleWeightTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Validation_set_of_weights_of_0_has_no_accuracy_and_the_model_is_saved_all_the_same()
+    {
+        Dataset none = TrainingData.Striped(48).WithWeights([.. Enumerable.Range(0, 48).Select(i => i < 24 ? 1.0 : 0)]).Skip(24);
+        Model<float> model = TrainingData.Network.Build<float>(24, 1);
+        var plan = new TrainingPlan { Schedule = 0.02, BatchSize = 24, Length = TrainingLength.Steps(2) };
+        using var trainer = new Trainer<float>(model, plan, Data, none);
+        Evaluation found = trainer.Run(cancellationToken: TestContext.Current.CancellationToken).Curve[^1].Validation!;
+        Assert.Null(found.Accuracy);
+        Assert.Equal(0, found.Loss);
+        model.Save(_folder["model.safetensors"]);
+        Assert.Equal(
+            ["training loss", "training accuracy", "validation loss"], model.Card.Training!.Metrics.Select(metric => metric.Name));
+    }
+
+    [Fact]
     public void Evaluation_of_weighted_examples_counts_them_by_their_weights()
     {
         Model<float> model = TrainingData.Network.Build<float>(24, 1);

@@ -108,10 +108,12 @@ public sealed partial class Predictor<T>
     /// A predictor of the same model whose probabilities fit a validation set best: scores are divided by a temperature before they become
     /// probabilities, which changes no order of classes (Guo, Pleiss, Sun and Weinberger, 2017).
     /// </summary>
-    /// <param name="validation">Examples with classes or labels that the model was not trained on, at least one.</param>
+    /// <param name="validation">
+    /// Examples with classes or labels that the model was not trained on, at least one. Each counts by its weight, as in a loss.
+    /// </param>
     /// <param name="cancellationToken">Stops between two chunks of examples.</param>
     /// <exception cref="InvalidOperationException">The model predicts numbers.</exception>
-    /// <exception cref="ArgumentException">The data set is empty or does not fit the model.</exception>
+    /// <exception cref="ArgumentException">The data set is empty, or its weights are all 0, or it does not fit the model.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public Predictor<T> Calibrated(Dataset validation, CancellationToken cancellationToken = default)
     {
@@ -120,6 +122,11 @@ public sealed partial class Predictor<T>
             throw new InvalidOperationException("Numbers have no probabilities to calibrate.");
         if (validation.Count == 0)
             throw new ArgumentException("A temperature is fitted on at least one example; found none.", nameof(validation));
+        if (!validation.Weights.IsEmpty && !validation.Weights.ContainsAnyExcept(0))
+        {
+            throw new ArgumentException(
+                "A temperature is fitted on at least one example of a weight above 0; found none.", nameof(validation));
+        }
         if (Card.ClassNames.Count > 0 && validation.Description.ClassNames.Count > 0)
         {
             validation = validation.AlignedTo(
@@ -139,8 +146,9 @@ public sealed partial class Predictor<T>
         if (!numbers.All(double.IsFinite))
             throw new ArgumentException("The network's outputs for the validation set are not finite.", nameof(validation));
         double temperature = hasLabels && Task.Kind == TaskKind.Multiclass
-            ? TemperatureFit.OfClasses(numbers, validation.Labels)
-            : TemperatureFit.OfLabels(numbers, hasLabels ? [.. validation.Labels.ToArray().Select(label => (double)label)] : Targets());
+            ? TemperatureFit.OfClasses(numbers, validation.Labels, validation.Weights)
+            : TemperatureFit.OfLabels(
+                numbers, hasLabels ? [.. validation.Labels.ToArray().Select(label => (double)label)] : Targets(), validation.Weights);
         return new(Model, Card with { Temperature = temperature }, _workers);
 
         double[] Targets()

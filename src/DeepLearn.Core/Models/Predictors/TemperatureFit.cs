@@ -18,8 +18,10 @@ internal static class TemperatureFit
     /// <summary>The temperature for scores of classes, of which a softmax makes probabilities.</summary>
     /// <param name="scores">The scores, <c>[examples, classes]</c>, one after the other.</param>
     /// <param name="labels">The class of each example.</param>
-    public static double OfClasses(double[] scores, ReadOnlySpan<int> labels)
+    /// <param name="weights">How much each counts, not all 0; empty for all alike.</param>
+    public static double OfClasses(double[] scores, ReadOnlySpan<int> labels, ReadOnlySpan<double> weights)
     {
+        double[] shares = weights.ToArray();
         int classes = scores.Length / labels.Length;
         int[] truth = labels.ToArray();
         var powers = new double[classes];
@@ -36,7 +38,7 @@ internal static class TemperatureFit
                     total += powers[j];
                     expected += powers[j] * row[j];
                 }
-                sum += (expected / total) - row[truth[i]];
+                sum += (shares.Length == 0 ? 1 : shares[i]) * ((expected / total) - row[truth[i]]);
             }
             return sum;
         });
@@ -45,13 +47,22 @@ internal static class TemperatureFit
     /// <summary>The temperature for scores that a sigmoid each makes probabilities of.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="targets">As many targets, from 0 to 1.</param>
-    public static double OfLabels(double[] scores, double[] targets) => Solve(factor =>
+    /// <param name="weights">How much each example counts, not all 0; empty for all alike.</param>
+    public static double OfLabels(double[] scores, double[] targets, ReadOnlySpan<double> weights)
     {
-        double sum = 0;
-        for (int i = 0; i < scores.Length; i++)
-            sum += (VectorMath.Sigmoid(scores[i] * factor) - targets[i]) * scores[i];
-        return sum;
-    });
+        double[] shares = weights.ToArray();
+        int labels = shares.Length == 0 ? 1 : scores.Length / shares.Length;
+        return Solve(factor =>
+        {
+            double sum = 0;
+            for (int i = 0; i < scores.Length; i++)
+            {
+                double share = shares.Length == 0 ? 1 : shares[i / labels];
+                sum += share * (VectorMath.Sigmoid(scores[i] * factor) - targets[i]) * scores[i];
+            }
+            return sum;
+        });
+    }
 
     // The derivative grows with the factor.
     private static double Solve(Func<double, double> derivative)

@@ -19,7 +19,12 @@ public sealed class TrialHistory : IReadOnlyList<TrialResult>
     /// <summary>Makes a history of given results, with a cache of its own.</summary>
     /// <param name="results">The results, by ascending number.</param>
     public TrialHistory(params IEnumerable<TrialResult> results)
-        : this([.. results], results.Count(), [])
+        : this([.. results])
+    {
+    }
+
+    private TrialHistory(TrialResult[] results)
+        : this(results, results.Length, [])
     {
     }
 

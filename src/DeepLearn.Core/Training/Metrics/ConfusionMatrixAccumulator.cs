@@ -17,14 +17,16 @@ public sealed class ConfusionMatrixAccumulator : MetricAccumulator
     /// <paramref name="classes"/> is below 2, or so large that an array cannot hold the matrix.
     /// </exception>
     public ConfusionMatrixAccumulator(int classes, Func<ConfusionMatrix, double>? measure = null)
-        : this(PredictionTask.Multiclass(classes), measure)
+        : this(PredictionTask.Multiclass(RequireRoom(classes)), measure)
     {
     }
 
     /// <summary>Makes a matrix of zeros for a task.</summary>
     /// <param name="task">What is predicted: one of several classes.</param>
     /// <param name="measure">What <see cref="MetricAccumulator.Value"/> makes of the matrix; null for its accuracy.</param>
-    /// <exception cref="ArgumentException">The examples of the task have no class.</exception>
+    /// <exception cref="ArgumentException">
+    /// The examples of the task have no class, or have so many classes that an array cannot hold the matrix.
+    /// </exception>
     public ConfusionMatrixAccumulator(PredictionTask task, Func<ConfusionMatrix, double>? measure = null)
         : base(task)
     {
@@ -54,7 +56,8 @@ public sealed class ConfusionMatrixAccumulator : MetricAccumulator
     /// <inheritdoc/>
     protected override bool TryMerge(MetricAccumulator other)
     {
-        if (other is not ConfusionMatrixAccumulator matrix || matrix._measure != _measure)
+        // By their methods: two delegates that a metric makes of one lambda are not equal where it captures something, such as the task.
+        if (other is not ConfusionMatrixAccumulator matrix || matrix._measure.Method != _measure.Method)
             return false;
         for (int i = 0; i < _counts.Length; i++)
             _counts[i] += matrix._counts[i];
@@ -68,6 +71,11 @@ public sealed class ConfusionMatrixAccumulator : MetricAccumulator
         _counts.AsSpan().Clear();
         _weighted.Clear();
     }
+
+    private static int RequireRoom(int classes) => (long)classes * classes <= Array.MaxLength
+        ? classes
+        : throw new ArgumentOutOfRangeException(
+            nameof(classes), classes, "A confusion matrix is no larger than an array can be.");
 
     /// <inheritdoc/>
     protected override double ComputeValue() => _measure(new(Classes, _weighted.InProportion()));

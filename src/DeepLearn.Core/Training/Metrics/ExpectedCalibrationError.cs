@@ -13,10 +13,12 @@ namespace DeepLearn.Training.Metrics;
 /// </remarks>
 public sealed record ExpectedCalibrationError : Metric
 {
+    private const int Usual = 15;
+
     /// <summary>The error over a number of ranges.</summary>
     /// <param name="bins">The number of ranges, at least 1. Default 15, as in the paper.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bins"/> is below 1.</exception>
-    public ExpectedCalibrationError(int bins = 15)
+    public ExpectedCalibrationError(int bins = Usual)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
         Bins = bins;
@@ -26,7 +28,8 @@ public sealed record ExpectedCalibrationError : Metric
     public int Bins { get; }
 
     /// <inheritdoc/>
-    public override string Name => "expected calibration error";
+    public override string Name => Bins == Usual
+        ? "expected calibration error" : FormattableString.Invariant($"expected calibration error of {Bins} ranges");
 
     /// <inheritdoc/>
     public override bool HigherIsBetter => false;

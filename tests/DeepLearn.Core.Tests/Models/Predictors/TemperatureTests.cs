@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Layers;
@@ -45,6 +46,36 @@ public sealed class TemperatureTests
             Prediction[] predictions = predictor.Predict(data);
             return predictions.Select((prediction, i) => -Math.Log(prediction.Probabilities[labels[i]])).Sum();
         }
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1)]
+    public void Temperature_of_weighted_examples_counts_them_by_their_weights(int outputs)
+    {
+        RandomStream random = RandomKey.FromSeed(8).Open();
+        const int Count = 300;
+        var features = new Matrix<double>(Count, outputs);
+        var labels = new int[Count];
+        double[] weights = [.. Enumerable.Range(0, Count).Select(i => (double)(i % 3))];
+        foreach (ref double feature in features.AsSpan())
+            feature = (6 * random.NextUniform()) - 3;
+        for (int i = 0; i < Count; i++)
+        {
+            int likely = outputs == 1 ? (features[i, 0] > 0 ? 1 : 0) : TensorPrimitives.IndexOfMax<double>(features.Row(i));
+            labels[i] = random.NextUniform() < (i % 2 == 0 ? 0.9 : 0.7) ? likely : (likely + 1) % Math.Max(2, outputs);
+        }
+        Model<double> model = new Flatten().Build<double>(outputs, 1);
+        model.Card = new() { Task = outputs == 1 ? PredictionTask.Binary : PredictionTask.Multiclass(outputs) };
+        var predictor = new Predictor<double>(model);
+        Dataset data = new DenseDataset<double>(features, labels, null, new DatasetDescription(outputs) { Classes = Math.Max(2, outputs) });
+        int[] repeated = [.. Enumerable.Range(0, Count).SelectMany(i => Enumerable.Repeat(i, (int)weights[i]))];
+        double expected = predictor.Calibrated(data.Subset(repeated), TestContext.Current.CancellationToken).Card.Temperature;
+        Assert.Equal(
+            expected, predictor.Calibrated(data.WithWeights(weights), TestContext.Current.CancellationToken).Card.Temperature, 1e-9);
+        Assert.NotEqual(expected, predictor.Calibrated(data, TestContext.Current.CancellationToken).Card.Temperature);
+        Assert.Contains("a weight above 0", Assert.Throws<ArgumentException>(
+            () => predictor.Calibrated(data.WithWeights(weights).Subset([0, 3, 6]), TestContext.Current.CancellationToken)).Message);
     }
 
     [Fact]

@@ -32,6 +32,20 @@ public class TrialTests
     }
 
     [Fact]
+    public void TrialHistory_takes_its_results_from_what_gives_them_once()
+    {
+        var once = new Queue<TrialResult>(Enumerable.Range(0, 3).Select(
+            number => new TrialResult(new(0, number, 1, 0, new()), TrialState.Completed, number)));
+        Assert.Equal([0, 1, 2], new TrialHistory(Taken()).Select(result => result.Trial.Number));
+
+        IEnumerable<TrialResult> Taken()
+        {
+            while (once.TryDequeue(out TrialResult? result))
+                yield return result;
+        }
+    }
+
+    [Fact]
     public void TrialHistory_after_other_results_has_those_first_and_its_own_in_order()
     {
         TrialResult[] results = [.. Enumerable.Range(0, 9).Select(

@@ -1,10 +1,11 @@
 using DeepLearn.Foundation;
+using DeepLearn.Losses;
 using DeepLearn.Tensors;
 using DeepLearn.Testing;
 using DeepLearn.Tests.Support;
 using DeepLearn.Training.Metrics;
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Xunit;
 
 namespace DeepLearn.Tests.Training.Metrics;
@@ -66,6 +67,26 @@ public class MetricTests
         second.Add<double>(outputs, [2, 0, 0]);
         Assert.Equal(2.0 / 3, second.Value);
     }
+
+    [Fact]
+    public void ConfusionMatrixAccumulator_merges_what_one_lambda_measures_whatever_it_captures()
+    {
+        var metric = new LastRecall();
+        MetricAccumulator one = metric.CreateAccumulator(3), other = metric.CreateAccumulator(3);
+        one.Add<double>(Matrix<double>.FromArray(new double[,] { { 0, 0, 1 }, { 1, 0, 0 } }), [2, 2]);
+        other.Add<double>(Matrix<double>.FromArray(new double[,] { { 0, 0, 1 }, { 0, 0, 1 } }), [2, 2]);
+        one.Merge(other);
+        Assert.Equal(0.75, one.Value);
+    }
+
+    [Fact]
+    public void ConfusionMatrixAccumulator_of_more_classes_than_an_array_holds_is_refused_by_name() =>
+        Assert.Throws<ArgumentOutOfRangeException>("classes", () => new ConfusionMatrixAccumulator(50_000));
+
+    [Fact]
+    public void Metrics_of_other_options_have_other_names() => Assert.Equal(
+        ["expected calibration error", "expected calibration error of 5 ranges"],
+        new[] { new ExpectedCalibrationError(), new ExpectedCalibrationError(5) }.Select(metric => metric.Name));
 
     [Fact]
     public void ConfusionMatrix_equals_a_hand_calculation()
@@ -138,5 +159,18 @@ public class MetricTests
         });
         return examples.GroupBy(example => Math.Ceiling((example.Confidence * 7) - 1e-12)).Sum(bin =>
             bin.Count() * Math.Abs(bin.Average(example => example.Right) - bin.Average(example => example.Confidence)) / labels.Length);
+    }
+
+    /// <summary>A metric whose measure captures its task.</summary>
+    private sealed record LastRecall : Metric
+    {
+        public override string Name => "last recall";
+
+        public override bool HigherIsBetter => true;
+
+        public override bool AppliesTo(PredictionTask task) => task.Kind == TaskKind.Multiclass;
+
+        protected override MetricAccumulator Create(PredictionTask task) =>
+            new ConfusionMatrixAccumulator(task, matrix => matrix.Recall(task.Classes - 1));
     }
 }
