@@ -6,10 +6,10 @@ using DeepLearn.Optimizers;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Data;
 using DeepLearn.Tests.Samples;
+using DeepLearn.Tests.Support;
 using DeepLearn.Training;
 using DeepLearn.Training.Callbacks;
 using DeepLearn.Training.Checkpoints;
-using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Tests.Training.Checkpoints;
