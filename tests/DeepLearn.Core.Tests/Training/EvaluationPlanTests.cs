@@ -42,7 +42,7 @@ public sealed class EvaluationPlanTests : IDisposable
     {
         using Trainer<float> trainer = Create(new() { EveryEpochs = 1, Metrics = [new MacroF1(), new LogLoss()] }, 50);
         var stopping = new EarlyStopping<float>(
-            patience: 3, minimumChange: 0.01, restoresBest: true, point => point.Validation!["macro F1"], higherIsBetter: true);
+            patience: 3, point => point.Validation!["macro F1"], higherIsBetter: true, minimumChange: 0.01, restoresBest: true);
         trainer.Callbacks.Add(stopping);
         TrainingResult result = trainer.Run();
         Assert.True(result.Stopped);

@@ -93,8 +93,31 @@ public class TrainingFitTests
     }
 
     [Fact]
-    public void EarlyStopping_of_a_loss_that_is_to_grow_is_refused() =>
-        Refuses<ArgumentException>(() => new EarlyStopping<float>(1, higherIsBetter: true), "loss is to fall", "accuracy");
+    public void EarlyStopping_of_a_metric_that_is_not_measured_is_refused_before_training()
+    {
+        Model<float> model = TrainingData.Network.Build<float>(Data.ExampleShape, 1);
+        TrainingPlan plan = TrainingData.Plan with { Evaluation = new() { Every = 2, Metrics = [new MacroRecall()] } };
+        using var trainer = new Trainer<float>(model, plan, Data);
+        trainer.Callbacks.Add(new EarlyStopping<float>(1, new MacroF1()));
+        Refuses<InvalidOperationException>(() => trainer.Run(), "\"macro F1\"", "found macro recall");
+        Assert.Equal(0, trainer.StepsDone);
+    }
+
+    [Fact]
+    public void EarlyStopping_of_an_accuracy_is_refused_where_numbers_are_predicted()
+    {
+        var data = DenseDataset<float>.FromArray(new float[,] { { 1 }, { 2 } }, new float[,] { { 1 }, { 2 } });
+        TrainingPlan plan = new()
+        {
+            Schedule = 0.1,
+            Length = TrainingLength.Steps(4),
+            Loss = new MeanSquaredError(),
+            Evaluation = new() { Every = 1 },
+        };
+        using var trainer = new Trainer<float>(new Dense(1).Build<float>(1, 1), plan, data);
+        trainer.Callbacks.Add(new EarlyStopping<float>(1, new Accuracy()));
+        Assert.Contains("expected classes", Assert.Throws<InvalidOperationException>(() => trainer.Run()).Message);
+    }
 
     [Theory]
     [InlineData(float.NaN, 0)]

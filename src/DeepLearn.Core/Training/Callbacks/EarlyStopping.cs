@@ -2,6 +2,7 @@ using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Models;
 using DeepLearn.Training.Checkpoints;
+using DeepLearn.Training.Metrics;
 
 namespace DeepLearn.Training.Callbacks;
 
@@ -34,7 +35,9 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
     private int _waited;
     private TrainingPoint? _lastPoint;
 
-    /// <summary>Makes a callback for one run of training.</summary>
+    private readonly Metric? _metric;
+
+    /// <summary>Makes a callback for one run of training, which watches the loss.</summary>
     /// <param name="patience">The number of evaluations in a row without improvement of which the last stops training, at least 1.</param>
     /// <param name="minimumChange">
     /// By how much a measure must be better than the best to count as an improvement, in its unit, at least 0. Default 0: by any amount.
@@ -43,32 +46,44 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
     /// Whether the model is given back what it held at the best evaluation when training ends. Default false: that is the caller's to do,
     /// from <see cref="Best"/>.
     /// </param>
-    /// <param name="measure">
-    /// What is watched, such as <c>point => point.Validation!.Accuracy!.Value</c>; null, the default, for the loss. A checkpoint is refused
-    /// where the measure gives another number for an evaluation that it has seen.
-    /// </param>
-    /// <param name="higherIsBetter">Whether the measure is to grow; for a measure that is given. Default false.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    /// <exception cref="ArgumentException">The loss, which no measure was given in the place of, is to grow.</exception>
+    public EarlyStopping(int patience, double minimumChange = 0, bool restoresBest = false)
+        : this(patience, static point => (point.Validation ?? point.Training).Loss, higherIsBetter: false, minimumChange, restoresBest)
+    {
+    }
+
+    /// <summary>Makes a callback for one run of training, which watches a metric.</summary>
+    /// <param name="patience">The number of evaluations in a row without improvement of which the last stops training, at least 1.</param>
+    /// <param name="metric">
+    /// The metric, on the validation set where there is one: the accuracy, or one of the plan's <see cref="EvaluationPlan.Metrics"/>.
+    /// </param>
+    /// <param name="minimumChange">By how much it must be better than the best, in its unit, at least 0. Default 0: by any amount.</param>
+    /// <param name="restoresBest">Whether the model is given back what it held at the best evaluation. Default false.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public EarlyStopping(int patience, Metric metric, double minimumChange = 0, bool restoresBest = false)
+        : this(patience, MeasureOf(metric), metric.HigherIsBetter, minimumChange, restoresBest) => _metric = metric;
+
+    /// <summary>Makes a callback for one run of training, which watches a number of your own.</summary>
+    /// <param name="patience">The number of evaluations in a row without improvement of which the last stops training, at least 1.</param>
+    /// <param name="measure">
+    /// What is watched, such as <c>point => point.Validation!.Cost</c>. A checkpoint is refused where it gives another number for an
+    /// evaluation that it has seen.
+    /// </param>
+    /// <param name="higherIsBetter">Whether it is to grow.</param>
+    /// <param name="minimumChange">By how much it must be better than the best, in its unit, at least 0. Default 0: by any amount.</param>
+    /// <param name="restoresBest">Whether the model is given back what it held at the best evaluation. Default false.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public EarlyStopping(
-        int patience,
-        double minimumChange = 0,
-        bool restoresBest = false,
-        Func<TrainingPoint, double>? measure = null,
-        bool higherIsBetter = false)
+        int patience, Func<TrainingPoint, double> measure, bool higherIsBetter, double minimumChange = 0, bool restoresBest = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
+        ArgumentNullException.ThrowIfNull(measure);
         if (!(minimumChange >= 0 && double.IsFinite(minimumChange)))
             throw new ArgumentOutOfRangeException(nameof(minimumChange), minimumChange, "The minimum change is finite and at least 0.");
-        if (higherIsBetter && measure is null)
-        {
-            throw new ArgumentException(
-                "A loss is to fall; expected a measure that is to grow, such as an accuracy, and found none.", nameof(higherIsBetter));
-        }
         _patience = patience;
         _minimumChange = minimumChange;
         _restoresBest = restoresBest;
-        _measure = measure ?? (static point => (point.Validation ?? point.Training).Loss);
+        _measure = measure;
         _higherIsBetter = higherIsBetter;
     }
 
@@ -80,12 +95,19 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">
-    /// The plan has no evaluations on the way, so that training would never be stopped, or the callback has been told of another run.
+    /// The plan has no evaluations on the way, so that training would never be stopped, or does not measure the metric; or the callback has
+    /// been told of another run.
     /// </exception>
     public override void OnStart(TrainingPlan plan, long totalSteps)
     {
         ArgumentNullException.ThrowIfNull(plan);
         plan.Evaluation.RequireOnTheWay(nameof(EarlyStopping<>), totalSteps);
+        if (_metric is not null and not Accuracy && plan.Evaluation.Metrics.All(metric => metric.Name != _metric.Name))
+        {
+            throw new InvalidOperationException(
+                $"{nameof(EarlyStopping<>)} watches the metric \"{_metric.Name}\"; expected it among the plan's {nameof(EvaluationPlan)}."
+                + $"{nameof(EvaluationPlan.Metrics)}, found {string.Join(", ", plan.Evaluation.Metrics.Select(metric => metric.Name))}.");
+        }
         RequireOneRun();
     }
 
@@ -160,6 +182,23 @@ public sealed class EarlyStopping<T> : TrainingCallback<T>, IResumable
             BestPoint = points.Count == 0 ? null : points[0];
             _lastPoint = last.Count == 0 ? null : last[0];
             Best = best;
+        };
+    }
+
+    private static Func<TrainingPoint, double> MeasureOf(Metric metric)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        return point =>
+        {
+            Evaluation evaluation = point.Validation ?? point.Training;
+            if (metric is Accuracy)
+            {
+                return evaluation.Accuracy ?? throw new InvalidOperationException(
+                    $"{nameof(EarlyStopping<>)} watches the accuracy; expected classes to predict, found an evaluation without accuracy.");
+            }
+
+            // One that is absent had no value.
+            return evaluation.Metrics.Where(value => value.Name == metric.Name).Select(value => value.Value).FirstOrDefault(double.NaN);
         };
     }
 

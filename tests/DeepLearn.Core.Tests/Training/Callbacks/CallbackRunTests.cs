@@ -57,7 +57,7 @@ public class CallbackRunTests
     [Fact]
     public void Model_with_the_best_weights_has_their_figures_on_its_card()
     {
-        var stopping = new EarlyStopping<float>(1, restoresBest: true, measure: point => -Math.Abs(point.Step - 4), higherIsBetter: true);
+        var stopping = new EarlyStopping<float>(1, point => -Math.Abs(point.Step - 4), higherIsBetter: true, restoresBest: true);
         using Trainer<float> trainer = Create(stopping);
         TrainingResult result = trainer.Run();
         Assert.Equal((6, true), (result.Steps, result.Stopped));

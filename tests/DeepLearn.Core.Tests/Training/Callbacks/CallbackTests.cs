@@ -4,6 +4,7 @@ using DeepLearn.Models;
 using DeepLearn.Schedules;
 using DeepLearn.Training;
 using DeepLearn.Training.Callbacks;
+using DeepLearn.Training.Metrics;
 using Xunit;
 
 namespace DeepLearn.Tests.Training.Callbacks;
@@ -77,6 +78,25 @@ public class CallbackTests
     }
 
     [Fact]
+    public void EarlyStopping_of_a_metric_follows_it_in_its_own_direction()
+    {
+        EarlyStopping<float> recall = new(2, new MacroRecall()), loss = new(2, new LogLoss()), accuracy = new(2, new Accuracy());
+        double[] values = [0.5, 0.75, 0.6, 0.25];
+        for (int i = 0; i < values.Length; i++)
+        {
+            TrainingPoint point = Point(i, 1);
+            Evaluation measured = point.Validation! with
+            {
+                Accuracy = values[i],
+                Metrics = [new("macro recall", values[i]), new("log loss", values[i])],
+            };
+            foreach (EarlyStopping<float> stopping in (EarlyStopping<float>[])[recall, loss, accuracy])
+                stopping.OnEvaluation(point with { Validation = measured }, Model);
+        }
+        Assert.Equal((1L, 3L, 1L), (recall.BestPoint!.Step, loss.BestPoint!.Step, accuracy.BestPoint!.Step));
+    }
+
+    [Fact]
     public void EarlyStopping_minimum_change_is_what_an_improvement_is()
     {
         var stopping = new EarlyStopping<float>(2, minimumChange: 0.25);
@@ -93,7 +113,7 @@ public class CallbackTests
     [Fact]
     public void EarlyStopping_of_a_measure_that_grows_keeps_the_greatest()
     {
-        var stopping = new EarlyStopping<float>(2, measure: point => point.Validation!.Accuracy!.Value, higherIsBetter: true);
+        var stopping = new EarlyStopping<float>(2, point => point.Validation!.Accuracy!.Value, higherIsBetter: true);
         double[] accuracies = [0.5, 0.75, 0.7, 0.75];
         TrainingDecision[] decisions = [.. accuracies.Select((accuracy, i) =>
         {

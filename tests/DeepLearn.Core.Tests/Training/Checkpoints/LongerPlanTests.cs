@@ -16,7 +16,7 @@ public sealed class LongerPlanTests : IDisposable
     {
         ["none"] = _ => [],
         ["lower rate"] = _ => [new ReduceOnPlateau<float>(0.5, 2, 0.9)],
-        ["best weights"] = _ => [new EarlyStopping<float>(50, restoresBest: true, measure: point => point.Step)],
+        ["best weights"] = _ => [new EarlyStopping<float>(50, point => point.Step, higherIsBetter: false, restoresBest: true)],
         ["average"] = model => [new AveragedWeights<float>(model, new(0.5))],
     };
 

@@ -98,11 +98,11 @@ public sealed class RefusalTests : IDisposable
             ["true", "false"]),
         new Other(
             "callback 1/higher is better",
-            ChangedFor(0, _ => new EarlyStopping<float>(50, measure: point => -point.Training.Loss, higherIsBetter: true)),
+            ChangedFor(0, _ => new EarlyStopping<float>(50, point => -point.Training.Loss, higherIsBetter: true)),
             ["true", "false"]),
         new Other(
             "callback 1/measure of the best point",
-            ChangedFor(0, _ => new EarlyStopping<float>(50, measure: point => point.Training.Loss)), ["after step"]),
+            ChangedFor(0, _ => new EarlyStopping<float>(50, point => point.Training.Loss, higherIsBetter: false)), ["after step"]),
         new Other("callback 2/cool-down", Changed(1, () => new ReduceOnPlateau<float>(0.5, 3, 0.2, 0.1, 2)), ["\"2\"", "\"0\""]),
         new Other("callback 2/factor", Changed(1, () => new ReduceOnPlateau<float>(0.4, 3, 0.2, 0.1)), ["0.4", "0.5"]),
         new Other("callback 2/patience", Changed(1, () => new ReduceOnPlateau<float>(0.5, 4, 0.2, 0.1)), ["4", "3"]),
@@ -324,7 +324,7 @@ public sealed class RefusalTests : IDisposable
         using Trainer<float> same = run.Create(new(File));
         Assert.True(same.TryResume());
 
-        static EarlyStopping<float> Watching(Func<TrainingPoint, double> measure) => new(50, measure: measure);
+        static EarlyStopping<float> Watching(Func<TrainingPoint, double> measure) => new(50, measure, higherIsBetter: false);
     }
 
     private static TrainingCallback<float>[] Observers(Model<float> model) =>
