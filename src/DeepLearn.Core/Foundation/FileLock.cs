@@ -31,7 +31,7 @@ public sealed class FileLock : IDisposable
             {
                 file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
             }
-            catch (IOException exception) when (SharingViolation.Is(exception))
+            catch (IOException exception) when (IsHeld(exception))
             {
                 return null;
             }
@@ -42,6 +42,19 @@ public sealed class FileLock : IDisposable
         throw new IOException(
             $"\"{path}\" cannot be locked: expected a file system that honors locks. Put it on a local disk, and do not switch file "
             + "locking off (DOTNET_SYSTEM_IO_DISABLEFILELOCKING).");
+    }
+
+    /// <summary>
+    /// Tells the error of a file that somebody else holds, as by <see cref="FileShare.None"/>, from other errors of files.
+    /// </summary>
+    /// <param name="exception">What opening the file threw.</param>
+    public static bool IsHeld(IOException exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+
+        // On Windows ERROR_SHARING_VIOLATION; elsewhere the errno of flock, EAGAIN, which is 11 on Linux, and 35 on macOS and BSD.
+        const int Windows = unchecked((int)0x80070020), Linux = 11, Bsd = 35;
+        return exception.HResult is Windows or Linux or Bsd;
     }
 
     /// <summary>Lets go of the lock.</summary>
@@ -58,7 +71,7 @@ public sealed class FileLock : IDisposable
         {
             return false;
         }
-        catch (IOException exception) when (SharingViolation.Is(exception))
+        catch (IOException exception) when (IsHeld(exception))
         {
             return true;
         }

@@ -6,8 +6,8 @@ namespace DeepLearn.Tests.Support;
 internal static class Collection
 {
     /// <summary>
-    /// Waits until an object is gone that nobody is to hold any more. Another thread may hold it yet, on its way to its rest, for as long as a
-    /// busy machine gives it no turn.
+    /// Waits until an object is gone that nobody is to hold any more. Another thread may hold it yet, on its way to its rest, for as long
+    /// as a busy machine gives it no turn.
     /// </summary>
     public static void AssertTakes(WeakReference target)
     {

@@ -44,7 +44,7 @@ internal sealed class JournalFile : IDisposable
         {
             throw;
         }
-        catch (IOException exception) when (SharingViolation.Is(exception))
+        catch (IOException exception) when (FileLock.IsHeld(exception))
         {
             return null;
         }
@@ -161,7 +161,7 @@ internal sealed class JournalFile : IDisposable
             using var second = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             return false;
         }
-        catch (IOException exception) when (SharingViolation.Is(exception))
+        catch (IOException exception) when (FileLock.IsHeld(exception))
         {
             return true;
         }
