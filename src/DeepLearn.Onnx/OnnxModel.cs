@@ -87,7 +87,8 @@ public static class OnnxModel
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     /// <example><code>
     /// trainer.Run();
-    /// new Predictor&lt;float&gt;(model).Calibrated(images.Validation).SaveOnnx("digits.onnx");
+    /// Dataset validation = test.Take(50);    // neither trained on nor tested with
+    /// new Predictor&lt;float&gt;(model).Calibrated(validation).SaveOnnx("digits.onnx");
     /// </code></example>
     public static void SaveOnnx<T>(this Predictor<T> predictor, string path, OnnxExportOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -6,6 +6,9 @@ internal static class OtherFormat
     /// <summary>The greatest version of the file's form that is looked for; in 2025 it was 12.</summary>
     private const int LatestOnnxForm = 32;
 
+    // No folder of this package, as a name in one piece would be.
+    private const string OnnxPackage = nameof(DeepLearn) + ".Onnx";
+
     /// <summary>What reads the file instead, as a sentence with a space before it; nothing where that is not known.</summary>
     /// <param name="beginning">The file's first bytes, eight where it has them.</param>
     /// <param name="source">What it is called in messages.</param>
@@ -13,7 +16,7 @@ internal static class OtherFormat
     {
         bool isNamedSo = source.TrimEnd('"').EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
         return isNamedSo || LooksLikeOnnx(beginning)
-            ? " It looks like an ONNX file, which OnnxModel.Load of the package DeepLearn.Onnx reads."
+            ? $" It looks like an ONNX file, which OnnxModel.Load of the package {OnnxPackage} reads."
             : "";
     }
 
