@@ -39,7 +39,7 @@ internal sealed class OnnxRuntimePeer : IPredictionPeer
         public Session(PredictionOperands operands, int threads)
         {
             using var file = new MemoryStream();
-            operands.Model.SaveOnnx(file);
+            operands.Model.SaveOnnx(file, new() { NetworkAlone = true });
             using var options = new SessionOptions
             {
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,

@@ -6,7 +6,7 @@ namespace DeepLearn.Onnx;
 
 /// <summary>How a network becomes an ONNX file. An immutable value; every option has a default.</summary>
 /// <example><code>
-/// var options = new OnnxExportOptions { Normalization = plan.Normalization, Ending = OnnxEnding.Softmax };
+/// var options = new OnnxExportOptions { Order = PixelOrder.Planar, InputName = "pixels" };
 /// model.SaveOnnx("digits.onnx", options);
 /// </code></example>
 public sealed record OnnxExportOptions
@@ -45,19 +45,35 @@ public sealed record OnnxExportOptions
     } = PixelOrder.ChannelsLast;
 
     /// <summary>
-    /// The normalization of inputs, with an element for each feature in the model's own order. It becomes the file's first nodes, rounded
-    /// to 32 bits. Null, the default, for nothing.
+    /// Whether the file is the network alone: it takes examples that are normalized already, and gives the network's own outputs, without
+    /// temperature, scaling of targets and ending. Default false: the file answers what a <c>Predictor</c> of the model answers.
+    /// </summary>
+    public bool NetworkAlone { get; init; }
+
+    /// <summary>
+    /// The normalization of inputs, with an element for each feature in the model's own order. Null, the default, for that of the model's
+    /// card; one of your own is for a model whose card has none. It becomes nodes at the file's beginning, in 32 bits.
     /// </summary>
     public Normalization? Normalization { get; init; }
 
-    /// <summary>The function that the file applies to the network's outputs. Default: none.</summary>
+    /// <summary>
+    /// The function that the file applies to the network's outputs. Null, the default, for that of the task on the model's card: a softmax
+    /// for one of several classes, a sigmoid for two classes by one output and for labels, none for numbers and where the card has no task.
+    /// <see cref="OnnxEnding.None"/> for scores, which are divided by the card's temperature all the same.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">No ending.</exception>
-    public OnnxEnding Ending
+    public OnnxEnding? Ending
     {
         get;
-        init => field = Enum.IsDefined(value) ? value
+        init => field = value is null || Enum.IsDefined(value.Value) ? value
             : throw new ArgumentOutOfRangeException(nameof(Ending), value, "An ending is None, Softmax, LogSoftmax or Sigmoid.");
     }
+
+    /// <summary>
+    /// Whether the numbers of a model of <see cref="double"/> may be rounded to the 32 bits that the file has. Default false. Without
+    /// meaning for a model of <see cref="float"/>.
+    /// </summary>
+    public bool MayRound { get; init; }
 
     /// <summary>The name of the graph. Default <c>network</c>.</summary>
     public string GraphName { get; init => field = Name(value, nameof(GraphName)); } = "network";

@@ -8,7 +8,7 @@ namespace DeepLearn.Onnx;
 /// <summary>The content of an ONNX file: a model, and what else the file says.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <example><code>
-/// model.SaveOnnx("digits.onnx", new() { Normalization = plan.Normalization, Ending = OnnxEnding.Softmax });
+/// model.SaveOnnx("digits.onnx");
 /// OnnxImport&lt;float&gt; import = OnnxModel.Load&lt;float&gt;("digits.onnx");
 /// foreach (string note in import.Notes)
 ///     Console.WriteLine(note);
@@ -19,14 +19,26 @@ public sealed class OnnxImport<T>
     internal OnnxImport(Model<T> model) => Model = model;
 
     /// <summary>
-    /// The model: it predicts what the file does before <see cref="Ending"/>, and trains on. Its card is the one that a file of ours keeps;
-    /// of another file it has the normalization, and the task by the ending. So a <c>Predictor</c> of the model gives the file's
-    /// probabilities.
+    /// The model: it predicts what the file does between <see cref="Normalization"/> and <see cref="Temperature"/> or
+    /// <see cref="TargetScaling"/>, and trains on. Its card is the one that a file of ours keeps; of another file it has the normalization,
+    /// and the task by the ending. So a <c>Predictor</c> of the model answers what the file does.
     /// </summary>
     public Model<T> Model { get; }
 
-    /// <summary>The normalization that the file applies to examples first, and the model does not; null for none.</summary>
+    /// <summary>
+    /// The normalization that the file applies to examples first, and the model does not; null for none. Where the card has a preprocessing
+    /// of a table, it is what comes after that.
+    /// </summary>
     public Normalization? Normalization { get; internal init; }
+
+    /// <summary>What the file divides scores by before <see cref="Ending"/>, and the model does not; 1 for nothing.</summary>
+    public double Temperature { get; internal init; } = 1;
+
+    /// <summary>
+    /// By which the file brings the outputs to the units of the targets, <c>output * standard deviation + mean</c>, and the model does not;
+    /// null for none.
+    /// </summary>
+    public Normalization? TargetScaling { get; internal init; }
 
     /// <summary>The function that the file applies to the outputs at its end, and the model does not.</summary>
     public OnnxEnding Ending { get; internal init; }

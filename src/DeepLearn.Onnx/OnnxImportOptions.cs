@@ -31,13 +31,13 @@ public sealed record OnnxImportOptions
 
     /// <summary>
     /// Whether a sigmoid at the end is an ending, as a softmax is, so that the network gives scores for a loss that has the sigmoid in it.
-    /// Default false: it is the network's last layer.
+    /// Default false: it is the network's last layer, but for the ending of a file of ours.
     /// </summary>
     public bool EndsBeforeSigmoid { get; init; }
 
     /// <summary>
-    /// Whether the specification and the card that <see cref="OnnxModel.SaveOnnx(Models.Model{float}, string, OnnxExportOptions?)"/> keeps
-    /// in a file are passed over, and the network is made of the graph as for any other file. Default false.
+    /// Whether the specification and the card that a file of ours keeps are passed over, and the network is made of the graph as for any
+    /// other file. Default false.
     /// </summary>
     public bool GraphAlone { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Models;
+using DeepLearn.Models.Predictors;
 using DeepLearn.Onnx.Export;
 using DeepLearn.Onnx.Import;
 using DeepLearn.Onnx.Messages;
@@ -12,8 +13,11 @@ namespace DeepLearn.Onnx;
 /// Models out to and in from ONNX, the format in which the field's libraries exchange networks (Open Neural Network Exchange, onnx.ai).
 /// </summary>
 /// <remarks>
-/// What is written is the network as it predicts: dropout does nothing, batch normalization uses its moving averages. The number of
-/// examples is free. Nodes and weights have the names of the model's own parameters.
+/// What is written answers what a <c>Predictor</c> of the model answers: by the model's card it normalizes the features, and gives
+/// probabilities, calibrated where the model is, or numbers in the units of the targets.
+/// <see cref="OnnxExportOptions.NetworkAlone"/> writes the network without that. A file begins at the features: the categories of a table
+/// and the preparation of images are the caller's. The number of examples is free. Nodes and weights have the names of the model's own
+/// parameters.
 /// </remarks>
 /// <example><code>
 /// model.SaveOnnx("digits.onnx");
@@ -22,41 +26,93 @@ namespace DeepLearn.Onnx;
 /// </code></example>
 public static class OnnxModel
 {
-    private const string Producer = "DeepLearn.Onnx";
+    internal const string Producer = "DeepLearn.Onnx";
 
     /// <summary>
     /// Saves a model as an ONNX file, whole or not at all: a file that stood there before stays until the new one is complete.
     /// </summary>
+    /// <typeparam name="T"><see cref="float"/>, or <see cref="double"/> with <see cref="OnnxExportOptions.MayRound"/>.</typeparam>
     /// <param name="model">The model.</param>
     /// <param name="path">Where to; folders that are missing are made.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <exception cref="OnnxUnsupportedException">A layer is not of the library, and the options have no exporter for it.</exception>
-    /// <exception cref="ArgumentException">The normalization has not one element for each of the model's inputs.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options contradict the model's card, as another normalization or a softmax of a regression does; or a number of a model of
+    /// double is not one of 32 bits, and may not be rounded. Nothing has been written then.
+    /// </exception>
     /// <exception cref="IOException">It cannot be written, or would have 2 GB or more.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     /// <example><code>
-    /// model.SaveOnnx("digits.onnx", new() { Normalization = plan.Normalization, Ending = OnnxEnding.Softmax });
+    /// trainer.Run();
+    /// model.SaveOnnx("digits.onnx");    // takes raw pixels, gives probabilities
     /// </code></example>
-    public static void SaveOnnx(this Model<float> model, string path, OnnxExportOptions? options = null)
+    public static void SaveOnnx<T>(this Model<T> model, string path, OnnxExportOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        ModelMessage message = Export(model, options ?? new());
-        WholeFile.Write(path, stream => WireWriter.Write(message, stream));
+        Save(Export(model, model.Card, options), path);
     }
 
     /// <summary>Saves a model as ONNX to a stream, from where it stands.</summary>
+    /// <typeparam name="T"><see cref="float"/>, or <see cref="double"/> with <see cref="OnnxExportOptions.MayRound"/>.</typeparam>
     /// <param name="model">The model.</param>
     /// <param name="stream">The stream, which stays open.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <exception cref="OnnxUnsupportedException">A layer is not of the library, and the options have no exporter for it.</exception>
-    /// <exception cref="ArgumentException">The normalization has not one element for each of the model's inputs.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options contradict the model's card, as another normalization or a softmax of a regression does; or a number of a model of
+    /// double is not one of 32 bits, and may not be rounded. Nothing has been written then.
+    /// </exception>
     /// <exception cref="IOException">It cannot be written, or would have 2 GB or more.</exception>
-    public static void SaveOnnx(this Model<float> model, Stream stream, OnnxExportOptions? options = null)
+    public static void SaveOnnx<T>(this Model<T> model, Stream stream, OnnxExportOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(stream);
-        WireWriter.Write(Export(model, options ?? new()), stream);
+        Save(Export(model, model.Card, options), stream);
+    }
+
+    /// <summary>
+    /// Saves the model of a predictor with the predictor's card, as of one that is calibrated: whole or not at all, as a model.
+    /// </summary>
+    /// <typeparam name="T"><see cref="float"/>, or <see cref="double"/> with <see cref="OnnxExportOptions.MayRound"/>.</typeparam>
+    /// <param name="predictor">The predictor.</param>
+    /// <param name="path">Where to; folders that are missing are made.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <exception cref="OnnxUnsupportedException">A layer is not of the library, and the options have no exporter for it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options contradict the predictor's card, as another normalization or a softmax of a regression does; or a number of a model of
+    /// double is not one of 32 bits, and may not be rounded. Nothing has been written then.
+    /// </exception>
+    /// <exception cref="IOException">It cannot be written, or would have 2 GB or more.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    /// <example><code>
+    /// trainer.Run();
+    /// Dataset validation = test.Take(50);    // neither trained on nor tested with
+    /// new Predictor&lt;float&gt;(model).Calibrated(validation).SaveOnnx("digits.onnx");
+    /// </code></example>
+    public static void SaveOnnx<T>(this Predictor<T> predictor, string path, OnnxExportOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(predictor);
+        Save(Export(predictor.Model, predictor.Card, options), path);
+    }
+
+    /// <summary>Saves the model of a predictor with the predictor's card to a stream, from where it stands.</summary>
+    /// <typeparam name="T"><see cref="float"/>, or <see cref="double"/> with <see cref="OnnxExportOptions.MayRound"/>.</typeparam>
+    /// <param name="predictor">The predictor.</param>
+    /// <param name="stream">The stream, which stays open.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <exception cref="OnnxUnsupportedException">A layer is not of the library, and the options have no exporter for it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options contradict the predictor's card, as another normalization or a softmax of a regression does; or a number of a model of
+    /// double is not one of 32 bits, and may not be rounded. Nothing has been written then.
+    /// </exception>
+    /// <exception cref="IOException">It cannot be written, or would have 2 GB or more.</exception>
+    public static void SaveOnnx<T>(this Predictor<T> predictor, Stream stream, OnnxExportOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(predictor);
+        Save(Export(predictor.Model, predictor.Card, options), stream);
     }
 
     /// <summary>
@@ -104,20 +160,35 @@ public static class OnnxModel
         return ModelImport.Read<T>(stream, "The stream", null, options ?? new());
     }
 
-    private static ModelMessage Export(Model<float> model, OnnxExportOptions options)
+    private static void Save(ModelMessage message, string path)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        WholeFile.Write(path, stream => WireWriter.Write(message, stream));
+    }
+
+    private static void Save(ModelMessage message, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        WireWriter.Write(message, stream);
+    }
+
+    private static ModelMessage Export<T>(Model<T> model, ModelCard card, OnnxExportOptions? options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        options ??= new();
+        var steps = PredictionSteps.Of(card, model.InputShape, model.OutputShape, options);
         var message = new ModelMessage
         {
             FormatVersion = FormatVersionOf(options.OperatorSet),
             ProducerName = Producer,
             ProducerVersion = typeof(OnnxModel).Assembly.GetName().Version?.ToString(3) ?? "0.0.0",
             Description = options.Description,
-            Graph = NetworkExport.Of(model, options),
+            Graph = NetworkExport.Of(model, steps, options),
         };
         message.OperatorSets.Add(new() { Version = options.OperatorSet });
         foreach ((string key, string text) in options.Texts.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             message.Texts.Add(new() { Key = key, Value = text });
-        OwnTexts.Add(message.Texts, model, options);
+        OwnTexts.Add(message.Texts, card, model.Network, model.InputShape, steps, options);
         return message;
     }
 

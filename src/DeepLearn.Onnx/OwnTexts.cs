@@ -1,8 +1,10 @@
 using System.Text.Json;
 using DeepLearn.Data;
 using DeepLearn.Foundation;
+using DeepLearn.Layers;
 using DeepLearn.Models;
 using DeepLearn.Models.Specifications;
+using DeepLearn.Onnx.Export;
 using DeepLearn.Onnx.Messages;
 using DeepLearn.Tensors;
 
@@ -20,6 +22,7 @@ internal static class OwnTexts
     private const string Input = Prefix + "input";
     private const string Order = Prefix + "order";
     private const string Ending = Prefix + "ending";
+    private const string Steps = Prefix + "steps";
 
     private static readonly ValueList<(string Name, PixelOrder Value)> Orders =
         [("channelsLast", PixelOrder.ChannelsLast), ("planar", PixelOrder.Planar)];
@@ -29,16 +32,22 @@ internal static class OwnTexts
         ("none", OnnxEnding.None), ("softmax", OnnxEnding.Softmax), ("logSoftmax", OnnxEnding.LogSoftmax), ("sigmoid", OnnxEnding.Sigmoid),
     ];
 
+    private static readonly ValueList<string> StepsOfFile = [StepNames.Columns, StepNames.Inputs, StepNames.Temperature, StepNames.Targets];
+
     /// <summary>Adds the texts of a model.</summary>
-    public static void Add(List<EntryMessage> texts, Model<float> model, OnnxExportOptions options)
+    public static void Add(
+        List<EntryMessage> texts, ModelCard card, Layer network, Shape input, PredictionSteps steps, OnnxExportOptions options)
     {
         if (!options.KeepsSpecification)
             return;
-        Add(Card, model.Card.ToJson());
+        Add(Card, card.ToJson());
+        Add(Ending, Endings.First(named => named.Value == steps.Ending).Name);
+        bool[] areThere = [steps.Columns is not null, steps.Inputs is not null, steps.Temperature is not null, steps.Targets is not null];
+        Add(Steps, string.Join(' ', StepsOfFile.Where((_, i) => areThere[i])));
         string json;
         try
         {
-            json = model.Network.ToJson(options.Formats);
+            json = network.ToJson(options.Formats);
         }
         catch (ArgumentException)
         {
@@ -46,30 +55,39 @@ internal static class OwnTexts
             return;
         }
         Add(Specification, json);
-        Add(Input, model.InputShape.ToString());
+        Add(Input, input.ToString());
         Add(Order, Orders.First(named => named.Value == options.Order).Name);
-        Add(Ending, Endings.First(named => named.Value == options.Ending).Name);
 
         void Add(string key, string text) => texts.Add(new() { Key = key, Value = text });
     }
 
-    /// <summary>The shape of an example, the order of images and the ending that the texts tell.</summary>
+    /// <summary>The shape of an example and the order of images that the texts tell beside the specification.</summary>
     /// <exception cref="InvalidDataException">One is missing, or not of its form.</exception>
-    public static (Shape Input, PixelOrder Order, OnnxEnding Ending) Read(IReadOnlyDictionary<string, string> texts)
+    public static (Shape Input, PixelOrder Order) Read(IReadOnlyDictionary<string, string> texts) =>
+        (ShapeOf(Text(texts, Input, Specification)), Choice(texts, Order, Orders, Specification));
+
+    /// <summary>What the texts tell about the steps around the network: the ending, and the names of the others.</summary>
+    /// <exception cref="InvalidDataException">One is missing, or not of its form.</exception>
+    public static (OnnxEnding Ending, HashSet<string> Steps) ReadSteps(IReadOnlyDictionary<string, string> texts)
     {
-        return (ShapeOf(Text(Input)), Choice(Order, Orders), Choice(Ending, Endings));
+        HashSet<string> steps = [.. Text(texts, Steps, Card).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        return steps.FirstOrDefault(step => !StepsOfFile.Contains(step)) is { } unknown
+            ? throw new InvalidDataException($"{Steps}: expected some of {string.Join(", ", StepsOfFile)}; found {unknown}.")
+            : (Choice(texts, Ending, Endings, Card), steps);
+    }
 
-        string Text(string key) => texts.TryGetValue(key, out string? text)
+    private static string Text(IReadOnlyDictionary<string, string> texts, string key, string beside) =>
+        texts.TryGetValue(key, out string? text)
             ? text
-            : throw new InvalidDataException($"Expected the text {key} beside {Specification}; found none.");
+            : throw new InvalidDataException($"Expected the text {key} beside {beside}; found none.");
 
-        TChoice Choice<TChoice>(string key, ValueList<(string Name, TChoice Value)> choices)
-        {
-            string found = Text(key);
-            int place = choices.ToList().FindIndex(choice => choice.Name == found);
-            return place >= 0 ? choices[place].Value : throw new InvalidDataException(
-                $"{key}: expected one of {string.Join(", ", choices.Select(choice => choice.Name))}; found {found}.");
-        }
+    private static TChoice Choice<TChoice>(
+        IReadOnlyDictionary<string, string> texts, string key, ValueList<(string Name, TChoice Value)> choices, string beside)
+    {
+        string found = Text(texts, key, beside);
+        int place = choices.ToList().FindIndex(choice => choice.Name == found);
+        return place >= 0 ? choices[place].Value : throw new InvalidDataException(
+            $"{key}: expected one of {string.Join(", ", choices.Select(choice => choice.Name))}; found {found}.");
     }
 
     private static Shape ShapeOf(string json)

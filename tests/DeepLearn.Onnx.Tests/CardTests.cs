@@ -40,14 +40,15 @@ public class CardTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Card_is_the_same_after_a_round_trip(bool isWithinGraph)
+    public void Card_is_the_same_after_a_round_trip(bool isNetworkAlone)
     {
         Model<float> model = Network.Build<float>(3, 1);
         model.Card = Card;
-        OnnxImport<float> import =
-            RoundTripTests.Load(ExportTests.File(model, new() { Normalization = isWithinGraph ? Card.Normalization : null }));
+        OnnxImport<float> import = RoundTripTests.Load(ExportTests.File(model, new() { NetworkAlone = isNetworkAlone }));
         Assert.Equal(Card, import.Model.Card);
-        Assert.Equal(isWithinGraph ? Card.Normalization : null, import.Normalization);
+        Assert.Equal(isNetworkAlone ? null : Card.Normalization, import.Normalization);
+        Assert.Equal(isNetworkAlone ? 1 : Card.Temperature, import.Temperature);
+        Assert.Equal(isNetworkAlone ? OnnxEnding.None : OnnxEnding.Softmax, import.Ending);
         Assert.Empty(import.Texts);
         Prediction expected = new Predictor<float>(model).Predict(("age", 30), ("city", "Łódź"));
         Assert.Equal(expected, new Predictor<float>(import.Model).Predict(("age", 30), ("city", "Łódź")));
@@ -67,12 +68,17 @@ public class CardTests
     }
 
     [Fact]
-    public void File_without_specification_has_no_card()
+    public void File_without_specification_has_the_card_that_its_graph_tells()
     {
         Model<float> model = Network.Build<float>(3, 1);
-        model.Card = Card;
-        OnnxImport<float> import = RoundTripTests.Load(ExportTests.File(model, new() { KeepsSpecification = false }));
-        Assert.Equal(ModelCard.Empty, import.Model.Card);
+        model.Card = Card with { Preprocessing = null };
+        ModelCard told = RoundTripTests.Load(ExportTests.File(model, new() { KeepsSpecification = false })).Model.Card;
+        Assert.Equal((PredictionTask.Multiclass(2), (double)(float)Card.Temperature), (told.Task, told.Temperature));
+        Assert.Equal(Card.Normalization!.Mean.Select(number => (double)(float)number), told.Normalization!.Mean);
+        Assert.Empty(told.ClassNames);
+
+        OnnxExportOptions bare = new() { KeepsSpecification = false, NetworkAlone = true };
+        Assert.Equal(ModelCard.Empty, RoundTripTests.Load(ExportTests.File(model, bare)).Model.Card);
     }
 
     [Fact]
@@ -80,7 +86,7 @@ public class CardTests
     {
         Model<float> model = Network.Build<float>(3, 1);
         model.Card = Card;
-        var message = Messages.ModelMessage.Read(new MemoryStream(ExportTests.File(model, new() { Normalization = Card.Normalization })));
+        var message = Messages.ModelMessage.Read(new MemoryStream(ExportTests.File(model, new())));
         Messages.TensorMessage mean = message.Graph!.Initializers.Find(tensor => tensor.Name == "normalization/mean")!;
         mean.Raw = new byte[12];
         OnnxImport<float> import = RoundTripTests.Load(TestGraph.ToFile(message));

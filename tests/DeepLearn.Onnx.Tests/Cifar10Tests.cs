@@ -30,8 +30,7 @@ public class Cifar10Tests
         Model<float> model = Train(isSmall, training);
 
         // On the pixels as they are: normalization and softmax are in the file.
-        byte[] file = ExportTests.File(
-            model, new() { Normalization = model.Card.Normalization, Ending = OnnxEnding.Softmax, InputName = "pixels" });
+        byte[] file = ExportTests.File(model, new() { InputName = "pixels" });
         var pixels = new Matrix<float>(test.Count, test.ExampleShape.Count);
         for (int i = 0; i < test.Count; i++)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Layers;
+using DeepLearn.Losses;
 using DeepLearn.Models;
 using Xunit;
 
@@ -61,6 +62,16 @@ public class MutationTests
             });
         }
         var dense = new Sequential(new Dense(4), new Elu(), new Dense(2));
+        Model<float> scaled = dense.Build<float>(5, 1);
+        scaled.Card = scaled.Card with
+        {
+            Normalization = Normalization.UnitRange(5),
+            Task = PredictionTask.Regression(2),
+            TargetScaling = new([3, 4], [5, 6]),
+        };
+        yield return ExportTests.File(scaled, new());
+        scaled.Card = scaled.Card with { TargetScaling = null, Task = PredictionTask.Multilabel(2), Temperature = 2 };
+        yield return ExportTests.File(scaled, new() { KeepsSpecification = false });
         yield return ExportTests.File(dense.Build<float>(5, 1), new() { KeepsSpecification = false });
         yield return ExportTests.File(dense.Build<float>(5, 1), new());
         foreach (string path in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Files"), "*.onnx").Order(StringComparer.Ordinal))

@@ -1,3 +1,5 @@
+using DeepLearn.Layers;
+using DeepLearn.Models;
 using DeepLearn.Onnx.Messages;
 using Xunit;
 
@@ -170,6 +172,31 @@ public class RefusalTests
         }
         Assert.Contains(
             "Damaged at byte 20, in a node, field 3", Assert.Throws<InvalidDataException>(() => RoundTripTests.Load(file[..20])).Message);
+    }
+
+    [Fact]
+    public void File_of_the_other_format_is_named_with_what_reads_it()
+    {
+        Model<float> model = new Dense(2).Build<float>(3, 1);
+        string onnx = Path.GetTempFileName(), safetensors = Path.GetTempFileName();
+        try
+        {
+            model.SaveOnnx(onnx);
+            model.Save(safetensors);
+            string message = Assert.Throws<InvalidDataException>(() => OnnxModel.Load<float>(safetensors)).Message;
+            Assert.Equal(
+                $"{safetensors} is no ONNX file, but one in the format safetensors, as model.Save writes: Model.Load<float>(path) reads "
+                + "it.",
+                message);
+            Assert.Contains(
+                "looks like an ONNX file, which OnnxModel.Load of the package DeepLearn.Onnx reads",
+                Assert.Throws<InvalidDataException>(() => Model.Load<float>(onnx)).Message);
+        }
+        finally
+        {
+            File.Delete(onnx);
+            File.Delete(safetensors);
+        }
     }
 
     private static string Conv(TestGraph graph, string name, string input = "x") =>

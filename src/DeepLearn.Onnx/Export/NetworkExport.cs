@@ -1,3 +1,4 @@
+using System.Numerics;
 using DeepLearn.Data;
 using DeepLearn.Layers;
 using DeepLearn.Models;
@@ -9,39 +10,35 @@ namespace DeepLearn.Onnx.Export;
 /// <summary>Makes the graph of a model, layer by layer; an <see cref="Activation"/> describes each value between layers.</summary>
 internal sealed class NetworkExport
 {
-    public const string Mean = "normalization/mean";
-
-    public const string StandardDeviation = "normalization/standard_deviation";
-
     private readonly OnnxExportOptions _options;
     private readonly GraphBuilder _graph;
-    private readonly Dictionary<string, Matrix<float>> _values = [];
+    private readonly Dictionary<string, Matrix<float>> _values;
     private readonly Rearrangement _rearrangement;
     private readonly LayerNodes _nodes;
 
-    private NetworkExport(Model<float> model, OnnxExportOptions options)
+    private NetworkExport(Dictionary<string, Matrix<float>> values, OnnxExportOptions options)
     {
         _options = options;
         _graph = new(options.OperatorSet);
-        foreach (var parameter in model.Parameters)
-            _values.Add(parameter.Name, parameter.Value);
-        foreach (var buffer in model.Buffers)
-            _values.Add(buffer.Name, buffer.Value);
+        _values = values;
         _rearrangement = new(_graph);
         _nodes = new(_graph, _rearrangement, _values);
     }
 
-    /// <summary>The graph of a model.</summary>
+    /// <summary>The graph of a model, and of what the file computes around it.</summary>
     /// <exception cref="OnnxUnsupportedException">A layer has no exporter.</exception>
-    public static GraphMessage Of(Model<float> model, OnnxExportOptions options)
+    /// <exception cref="ArgumentException">A number of 64 bits would be rounded, which is not allowed.</exception>
+    public static GraphMessage Of<T>(Model<T> model, PredictionSteps steps, OnnxExportOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var export = new NetworkExport(model, options);
+        var export = new NetworkExport(FloatValues.Of(model, options.MayRound), options);
         export._graph.Graph.Name = options.GraphName;
-        Activation input = export.Input(model.InputShape);
-        if (options.Normalization is { } normalization)
-            input = export.Normalize(input, normalization);
-        Activation scores = export.Layer(model.Network, new("", model.Network.Kind), input);
-        export.End(scores, input);
+        Activation given = export.Input(model.InputShape), input = given;
+        if (steps.Columns is { } columns)
+            input = export.Standardize(input, columns, StepNames.Columns);
+        if (steps.Inputs is { } normalization)
+            input = export.Standardize(input, normalization, StepNames.Inputs);
+        export.End(export.Layer(model.Network, new("", model.Network.Kind), input), steps, given);
         return export._graph.Graph;
     }
 
@@ -52,26 +49,36 @@ internal sealed class NetworkExport
         return input;
     }
 
-    private Activation Normalize(Activation input, Normalization normalization)
+    /// <summary>(x - mean) / standard deviation.</summary>
+    private Activation Standardize(Activation input, Standardization by, string step)
     {
-        if (normalization.Features != input.Shape.Count)
+        string mean = Features(StepNames.MeanOf(step), by.Mean, input);
+        string centered = _graph.Node("Sub", $"{step}/centered", [input.Name, mean], input.Extents);
+        if (by.Rest is { } rest)
         {
-            throw new ArgumentException(
-                $"The normalization has an element for each of the {input.Shape.Count} features; found {normalization.Features}.");
+            mean = Features(StepNames.RestOf(step), rest, input);
+            centered = _graph.Node("Sub", $"{step}/centered_rest", [centered, mean], input.Extents);
         }
-        string mean = Features(Mean, [.. normalization.Mean.Select(value => (float)value)]);
-        string deviation = Features(
-            StandardDeviation, [.. normalization.StandardDeviation.Select(value => (float)value)]);
-        string centered = _graph.Node("Sub", "normalization/centered", [input.Name, mean], input.Extents);
-        return input with { Name = _graph.Node("Div", "normalization/scaled", [centered, deviation], input.Extents) };
+        string deviation = Features(StepNames.DeviationOf(step), by.Deviation, input);
+        return input with { Name = _graph.Node("Div", StepNames.ScaledOf(step), [centered, deviation], input.Extents) };
+    }
 
-        string Features(string name, float[] numbers)
-        {
-            bool isOne = numbers.AsSpan().IndexOfAnyExcept(numbers[0]) < 0;
-            return isOne
-                ? _graph.Floats(name, [], [numbers[0]])
-                : _graph.Floats(name, [.. input.Extents.Select(extent => (long)extent)], input.Arrange(numbers));
-        }
+    /// <summary>y * standard deviation + mean.</summary>
+    private Activation Unscale(Activation outputs, Standardization by)
+    {
+        const string Step = StepNames.Targets;
+        string deviation = Features(StepNames.DeviationOf(Step), by.Deviation, outputs);
+        string scaled = _graph.Node("Mul", StepNames.ScaledOf(Step), [outputs.Name, deviation], outputs.Extents);
+        string mean = Features(StepNames.MeanOf(Step), by.Mean, outputs);
+        return outputs with { Name = _graph.Node("Add", StepNames.ShiftedOf(Step), [scaled, mean], outputs.Extents) };
+    }
+
+    private string Features(string name, float[] numbers, Activation of)
+    {
+        bool isOne = numbers.AsSpan().IndexOfAnyExcept(numbers[0]) < 0;
+        return isOne
+            ? _graph.Floats(name, [], [numbers[0]])
+            : _graph.Floats(name, [.. of.Extents.Select(extent => (long)extent)], of.Arrange(numbers));
     }
 
     private Activation Layer(Layer layer, LayerPath path, Activation input)
@@ -129,20 +136,27 @@ internal sealed class NetworkExport
         return views.Mean(scores);
     }
 
-    private void End(Activation scores, Activation input)
+    private void End(Activation scores, PredictionSteps steps, Activation input)
     {
-        if (_options.Ending == OnnxEnding.Sigmoid)
-            scores = scores with { Name = _graph.Node("Sigmoid", "ending", [scores.Name], scores.Extents) };
-        else if (_options.Ending != OnnxEnding.None)
-        {
+        bool isOfAll = steps.Ending is OnnxEnding.Softmax or OnnxEnding.LogSoftmax;
+        if (isOfAll)
             scores = _rearrangement.Vector(scores, "ending/flatten");
-            string @operator = _options.Ending == OnnxEnding.Softmax ? "Softmax" : "LogSoftmax";
-            string name = _graph.Node(@operator, "ending", [scores.Name], scores.Extents, AttributeMessage.Of("axis", -1));
+        if (steps.Temperature is { } temperature)
+        {
+            string divisor = _graph.Floats(StepNames.Temperature, [], [temperature]);
+            scores = scores with { Name = _graph.Node("Div", StepNames.Cooled, [scores.Name, divisor], scores.Extents) };
+        }
+        if (steps.Ending != OnnxEnding.None)
+        {
+            AttributeMessage[] attributes = isOfAll ? [AttributeMessage.Of("axis", -1)] : [];
+            string name = _graph.Node(steps.Ending.ToString(), StepNames.Ending, [scores.Name], scores.Extents, attributes);
             scores = scores with { Name = name };
         }
         scores = scores.Shape.Rank == 3 && _options.Order == PixelOrder.Planar
             ? _rearrangement.ChannelsFirst(scores)
             : _rearrangement.ChannelsLast(scores);
+        if (steps.Targets is { } scaling)
+            scores = Unscale(scores, scaling);
         if (scores.Name == input.Name)
             scores = scores with { Name = _graph.Node("Identity", "identity", [scores.Name], scores.Extents) };
         _graph.Output(scores.Name, _options.OutputName, scores.Extents);

@@ -6,14 +6,14 @@ namespace DeepLearn.Onnx.Import;
 
 /// <summary>
 /// Fuses constant factors and terms: into the weights of the dense layer, convolution or batch normalization before them or, at the front,
-/// into the normalization of the inputs.
+/// into the normalization of the inputs. What a file of ours does behind the network stays by itself.
 /// </summary>
-internal sealed class AffineFusion(GraphImport import)
+internal sealed class AffineFusion(GraphImport import, OwnEnd end)
 {
     /// <summary>
     /// The largest number of features that may be normalized: each gets a mean and a standard deviation, whatever the size of the file.
     /// </summary>
-    private const int MostFeatures = 1 << 22;
+    public const int MostFeatures = 1 << 22;
 
     private double[]? _mean;
     private double[]? _deviation;
@@ -24,7 +24,7 @@ internal sealed class AffineFusion(GraphImport import)
     {
         foreach (Step step in import.Steps)
         {
-            if (step.Kind != StepKind.Affine || step.Uses == 0)
+            if (step.Kind != StepKind.Affine || step.Uses == 0 || end.Has(step))
                 continue;
             Step parent = step.Parents[0].Resolved;
             if (parent.Uses != 1 || !(parent.Kind == StepKind.Input ? TryNormalize(step, parent) : TryFuse(step, parent)))

@@ -22,9 +22,17 @@ internal static class ModelImport
     public static OnnxImport<T> Read<T>(Stream stream, string source, string? folder, OnnxImportOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        long start = stream.CanSeek ? stream.Position : -1;
         try
         {
             return Read<T>(ModelMessage.Read(stream), folder, options);
+        }
+        catch (Exception exception) when (
+            exception is InvalidDataException or OnnxUnsupportedException && start >= 0 && IsSafetensors(stream, start))
+        {
+            throw new InvalidDataException(
+                $"{source} is no ONNX file, but one in the format safetensors, as model.Save writes: Model.Load<float>(path) reads it.",
+                exception);
         }
         catch (InvalidDataException exception)
         {
@@ -34,6 +42,15 @@ internal static class ModelImport
         {
             throw new OnnxUnsupportedException(source, exception);
         }
+    }
+
+    /// <summary>Whether there are a length of eight bytes and a header in JSON, as safetensors begins.</summary>
+    private static bool IsSafetensors(Stream stream, long start)
+    {
+        Span<byte> beginning = stackalloc byte[10];
+        stream.Position = start;
+        return stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false) == beginning.Length
+            && beginning[4..] is [0, 0, 0, 0, (byte)'{', (byte)'"' or (byte)'}'];
     }
 
     private static OnnxImport<T> Read<T>(ModelMessage message, string? folder, OnnxImportOptions options)
@@ -47,15 +64,18 @@ internal static class ModelImport
             message.Texts.GroupBy(text => text.Key).ToDictionary(group => group.Key, group => group.Last().Value);
         var tensors = new TensorReading(new(folder), options.MayRound, typeof(T) == typeof(double));
         var notes = new List<string>();
+        (ModelCard Card, OnnxEnding Ending, HashSet<string> Steps)? kept = options.GraphAlone ? null : KeptCard.Read(texts);
         OnnxImport<T> import;
+        FileSteps steps;
         string? difference = null;
+        bool isSpecified = false;
         if (!options.GraphAlone
             && SpecifiedImport.TryRead<T>(message, operatorSet, texts, options, tensors, out difference) is { } specified)
         {
+            isSpecified = true;
+            steps = specified.Steps;
             import = new(specified.Model)
             {
-                Normalization = specified.Normalization,
-                Ending = specified.Ending,
                 InputOrder = specified.Order,
                 InputName = graph.Inputs[0].Name,
                 OutputName = graph.Outputs[0].Name,
@@ -65,15 +85,20 @@ internal static class ModelImport
         {
             if (difference is not null)
                 notes.Add($"The graph is not that of the file's specification, and the network is made of the graph: {difference}.");
-            import = OfGraph<T>(graph, operatorSet, message.ProducerName, options, tensors, notes);
+            (import, steps) = OfGraph<T>(graph, operatorSet, message.ProducerName, kept?.Ending, options, tensors, notes);
         }
         if (import is { InputOrder: PixelOrder.Planar, Model.InputShape: { Rank: 3 } shape })
             notes.Add($"The file takes images planar, [channels, height, width]; the model takes them channels last, {shape}.");
-        Normalization? normalization = ImportedCard.Give(import, options.GraphAlone ? null : texts.GetValueOrDefault(OwnTexts.Card), notes);
+        if (kept is not null)
+            steps = KeptCard.WithDigits(steps, kept.Value.Card);
+        import.Model.Card = kept is not null && KeptCard.TryGive(import.Model, kept.Value.Card, kept.Value.Steps, steps, isSpecified, notes)
+            is { } card ? card : KeptCard.OfGraph(import, steps);
         return new(import.Model)
         {
-            Normalization = normalization,
-            Ending = import.Ending,
+            Normalization = steps.Normalization,
+            Temperature = steps.Temperature,
+            TargetScaling = steps.TargetScaling,
+            Ending = steps.Ending,
             InputOrder = import.InputOrder,
             InputName = import.InputName,
             OutputName = import.OutputName,
@@ -84,27 +109,39 @@ internal static class ModelImport
         };
     }
 
-    private static OnnxImport<T> OfGraph<T>(
-        GraphMessage graph, int operatorSet, string producer, OnnxImportOptions options, TensorReading tensors, List<string> notes)
+    private static (OnnxImport<T> Import, FileSteps Steps) OfGraph<T>(
+        GraphMessage graph,
+        int operatorSet,
+        string producer,
+        OnnxEnding? kept,
+        OnnxImportOptions options,
+        TensorReading tensors,
+        List<string> notes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         GraphImport import = GraphImport.Of(graph, operatorSet, producer, options, tensors);
-        Normalization? normalization = new AffineFusion(import).Run();
-        (Step output, OnnxEnding ending) = EndingOf(import, options);
+        var end = OwnEnd.Of(import, producer == OnnxModel.Producer, kept == OnnxEnding.Sigmoid);
+        Normalization? normalization = new AffineFusion(import, end).Run();
+        (Step output, OnnxEnding ending) = EndingOf(import, end, options);
         List<Piece> pieces = new Assembly(import.Steps, import.Notes).Between(import.Input, output);
         if (pieces.Count == 0)
             throw new OnnxUnsupportedException("Expected a graph with at least one layer; found none.");
         var network = new Sequential([.. pieces.Select(piece => piece.Layer)]);
         notes.AddRange(import.Notes);
-        return new(Build<T>(network, import.Input.Shape, pieces))
+        var read = new OnnxImport<T>(Build<T>(network, import.Input.Shape, pieces))
         {
             ClassNames = import.ClassNames,
-            Normalization = normalization,
-            Ending = ending,
             InputOrder = import.InputOrder,
             InputName = import.InputName,
             OutputName = import.OutputName,
         };
+        return (read, new()
+        {
+            Normalization = normalization,
+            Temperature = end.Temperature,
+            TargetScaling = end.Targets,
+            Ending = ending,
+        });
     }
 
     private static int OperatorSetOf(ModelMessage message)
@@ -125,7 +162,7 @@ internal static class ModelImport
     }
 
     /// <summary>What the graph does at its end, and the step before that.</summary>
-    private static (Step Output, OnnxEnding Ending) EndingOf(GraphImport import, OnnxImportOptions options)
+    private static (Step Output, OnnxEnding Ending) EndingOf(GraphImport import, OwnEnd end, OnnxImportOptions options)
     {
         Step step = import.Output.Step.Resolved;
         OnnxEnding ending = step switch
@@ -133,12 +170,14 @@ internal static class ModelImport
             { Kind: StepKind.Softmax or StepKind.MeanProbabilities } => OnnxEnding.Softmax,
             { Kind: StepKind.LogSoftmax } => OnnxEnding.LogSoftmax,
             { Kind: StepKind.TwoClasses } => OnnxEnding.Sigmoid,
-            { Layer: Sigmoid } when options.EndsBeforeSigmoid => OnnxEnding.Sigmoid,
+            { Layer: Sigmoid } when options.EndsBeforeSigmoid || end.IsSigmoid => OnnxEnding.Sigmoid,
             _ => OnnxEnding.None,
         };
         Step output = step;
         if (ending != OnnxEnding.None && step.Kind != StepKind.MeanProbabilities)
             output = step.Parents[0].Resolved;
+        while (end.Has(output))
+            output = output.Parents[0].Resolved;
         if (ending != OnnxEnding.None)
             import.Notes.Add($"The file ends in {ending}, node '{step.Node}': the model gives what is before it, the scores (logits).");
         else if (step.Layer is Sigmoid)
@@ -146,6 +185,13 @@ internal static class ModelImport
             import.Notes.Add(
                 $"The file ends in a sigmoid, node '{step.Node}', which is the model's last layer; "
                 + $"{nameof(OnnxImportOptions.EndsBeforeSigmoid)} leaves it out.");
+        }
+        if (end.Temperature != 1)
+            import.Notes.Add($"The file divides scores by {end.Temperature:r}, the temperature of the model's card; the model does not.");
+        if (end.Targets is not null)
+        {
+            import.Notes.Add(
+                "The file brings the outputs to the units of the targets, by the scaling on the model's card; the model does not.");
         }
         if (!import.Output.IsMoved || output.Shape.Rank == 3)
             return (output, ending);

@@ -21,9 +21,6 @@ namespace DeepLearn.Onnx.Import;
 /// </remarks>
 internal sealed class SpecifiedImport
 {
-    private const string Mean = NetworkExport.Mean;
-    private const string StandardDeviation = NetworkExport.StandardDeviation;
-
     /// <summary>The largest position that a float holds exactly.</summary>
     private const int MostFeatures = 1 << 24;
 
@@ -31,7 +28,9 @@ internal sealed class SpecifiedImport
     private readonly Dictionary<string, TensorMessage> _tensors = [];
     private readonly TensorReading _reading;
     private readonly Layer _network;
-    private readonly (Shape Input, PixelOrder Order, OnnxEnding Ending) _kept;
+    private readonly (Shape Input, PixelOrder Order) _kept;
+    private readonly OnnxEnding _ending;
+    private readonly HashSet<string> _steps;
     private readonly OnnxExportOptions _export;
 
     private SpecifiedImport(
@@ -42,12 +41,12 @@ internal sealed class SpecifiedImport
         foreach (TensorMessage tensor in graph.Initializers)
             _tensors[tensor.Name] = tensor;
         _kept = OwnTexts.Read(texts);
+        (_ending, _steps) = OwnTexts.ReadSteps(texts);
         _network = NetworkSpecification.FromJson(texts[OwnTexts.Specification], options.Formats);
         _export = (options.Exporters ?? new()) with
         {
             OperatorSet = operatorSet,
             Order = _kept.Order,
-            Ending = _kept.Ending,
             InputName = graph.Inputs[0].Name,
             OutputName = graph.Outputs[0].Name,
         };
@@ -60,9 +59,9 @@ internal sealed class SpecifiedImport
     /// <param name="options">How.</param>
     /// <param name="reading">Reads numbers.</param>
     /// <param name="difference">In what the graph is another than the specification's; null where the specification holds.</param>
-    /// <returns>The model, and what the file does first; null where the graph is another, or there is no specification.</returns>
+    /// <returns>The model, and what the file does around it; null where the graph is another, or there is no specification.</returns>
     /// <exception cref="InvalidDataException">The specification is damaged.</exception>
-    public static (Model<T> Model, Normalization? Normalization, PixelOrder Order, OnnxEnding Ending)? TryRead<T>(
+    public static (Model<T> Model, FileSteps Steps, PixelOrder Order)? TryRead<T>(
         ModelMessage message,
         int operatorSet,
         IReadOnlyDictionary<string, string> texts,
@@ -85,8 +84,8 @@ internal sealed class SpecifiedImport
         try
         {
             var import = new SpecifiedImport(graph, operatorSet, texts, options, reading);
-            difference = import.Read(out Model<T>? model, out Normalization? normalization);
-            return model is null ? null : (model, normalization, import._kept.Order, import._kept.Ending);
+            difference = import.Read(out Model<T>? model, out FileSteps? steps);
+            return model is null ? null : (model, steps!, import._kept.Order);
         }
         catch (OnnxUnsupportedException exception)
         {
@@ -102,10 +101,10 @@ internal sealed class SpecifiedImport
         }
     }
 
-    private string? Read<T>(out Model<T>? model, out Normalization? normalization)
+    private string? Read<T>(out Model<T>? model, out FileSteps? steps)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        (model, normalization) = (null, null);
+        (model, steps) = (null, null);
 
         // Nothing is reserved that the file could not fill.
         long needed = _network.CountNumbers(_kept.Input), held = 0;
@@ -126,17 +125,12 @@ internal sealed class SpecifiedImport
             for (int i = 0; i < bits.Length; i++)
                 bits[i] = i;
         }
-        bool isNormalized = _tensors.ContainsKey(Mean) && _tensors.ContainsKey(StandardDeviation);
-        if (isNormalized && _kept.Input.Count > MostFeatures)
-            return $"expected a normalization of at most {MostFeatures} features; found {_kept.Input.Count}";
-        OnnxExportOptions export = _export with
-        {
-            Normalization = isNormalized ? new(PositionsFor(Mean), PositionsFor(StandardDeviation)) : null,
-        };
+        if (StepsOf(positions.OutputShape.Count, out PredictionSteps around) is { } missingStep)
+            return missingStep;
         GraphMessage expected;
         try
         {
-            expected = NetworkExport.Of(positions, export);
+            expected = NetworkExport.Of(positions, around, _export);
         }
         catch (ArgumentException exception)
         {
@@ -154,37 +148,82 @@ internal sealed class SpecifiedImport
             TensorMessage found = _tensors[tensor.Name];
             if (targets.TryGetValue(tensor.Name, out Matrix<T>? target))
                 Fill(target, tensor, _reading.Read(found).Elements, known);
-            else if (tensor.Name is not (Mean or StandardDeviation) && !HoldSame(tensor, found))
+            else if (!StepNames.AreOfStep(tensor.Name) && !HoldSame(tensor, found))
                 return $"expected other numbers of '{tensor.Name}'";
         }
         if (targets.Keys.FirstOrDefault(name => !known.Contains(name)) is { } missing)
             return $"expected a tensor for {missing}; found none";
-        if (isNormalized)
-            normalization = new(FeaturesOf(Mean, expected), FeaturesOf(StandardDeviation, expected));
+        steps = new()
+        {
+            Columns = around.Columns is null ? null : Standardized(StepNames.Columns, _kept.Input.Count, around.Columns, expected),
+            Normalization = around.Inputs is null ? null : Standardized(StepNames.Inputs, _kept.Input.Count, around.Inputs, expected),
+            Temperature = around.Temperature is null ? 1 : _reading.Read(_tensors[StepNames.Temperature]).Elements[0],
+            TargetScaling = around.Targets is null
+                ? null : Standardized(StepNames.Targets, positions.OutputShape.Count, around.Targets, expected),
+            Ending = _ending,
+        };
         model = filled;
         return null;
     }
 
+    /// <summary>The steps that the file says it has, with positions instead of numbers.</summary>
+    /// <param name="outputs">The number of the network's outputs.</param>
+    /// <param name="steps">The steps.</param>
+    /// <returns>What is missing; null where nothing is.</returns>
+    private string? StepsOf(int outputs, out PredictionSteps steps)
+    {
+        steps = new();
+        foreach ((string step, int count) in new[]
+        {
+            (StepNames.Columns, _kept.Input.Count), (StepNames.Inputs, _kept.Input.Count), (StepNames.Targets, outputs),
+        })
+        {
+            if (!_steps.Contains(step))
+                continue;
+            if (!_tensors.ContainsKey(StepNames.MeanOf(step)) || !_tensors.ContainsKey(StepNames.DeviationOf(step)))
+                return $"expected the tensors {StepNames.MeanOf(step)} and {StepNames.DeviationOf(step)}; found others";
+            if (count > MostFeatures)
+                return $"expected a {step} of at most {MostFeatures} numbers; found {count}";
+            var positions = new Standardization(
+                PositionsFor(StepNames.MeanOf(step), count),
+                _tensors.ContainsKey(StepNames.RestOf(step)) ? PositionsFor(StepNames.RestOf(step), count) : null,
+                PositionsFor(StepNames.DeviationOf(step), count));
+            steps = step switch
+            {
+                StepNames.Columns => steps with { Columns = positions },
+                StepNames.Inputs => steps with { Inputs = positions },
+                _ => steps with { Targets = positions },
+            };
+        }
+        steps = steps with { Temperature = _steps.Contains(StepNames.Temperature) ? 1 : null, Ending = _ending };
+        return null;
+    }
+
+    private Normalization Standardized(string step, int count, Standardization positions, GraphMessage expected) => new Standardization(
+        FeaturesOf(StepNames.MeanOf(step), count, expected),
+        positions.Rest is null ? null : FeaturesOf(StepNames.RestOf(step), count, expected),
+        FeaturesOf(StepNames.DeviationOf(step), count, expected)).ToNormalization();
+
     /// <summary>What each feature has in a tensor that stands in the order of the graph.</summary>
-    private ValueList<double> FeaturesOf(string name, GraphMessage expected)
+    private float[] FeaturesOf(string name, int count, GraphMessage expected)
     {
         double[] numbers = _reading.Read(_tensors[name]).Elements;
-        var features = new double[_kept.Input.Count];
+        var features = new float[count];
         if (numbers.Length == 1)
         {
-            Array.Fill(features, numbers[0]);
-            return [.. features];
+            Array.Fill(features, (float)numbers[0]);
+            return features;
         }
         TensorMessage arranged = expected.Initializers.Find(tensor => tensor.Name == name)!;
         ReadOnlySpan<float> positions = MemoryMarshal.Cast<byte, float>(arranged.Raw.Span);
         for (int i = 0; i < numbers.Length; i++)
-            features[(int)positions[i] - 1] = numbers[i];
-        return [.. features];
+            features[(int)positions[i] - 1] = (float)numbers[i];
+        return features;
     }
 
-    private ValueList<double> PositionsFor(string name) => TensorReading.CountHeld(_tensors[name]) == 1
-        ? [.. Enumerable.Repeat(1.0, _kept.Input.Count)]
-        : [.. Enumerable.Range(1, _kept.Input.Count).Select(position => (double)position)];
+    private float[] PositionsFor(string name, int count) => TensorReading.CountHeld(_tensors[name]) == 1
+        ? [.. Enumerable.Repeat(1f, count)]
+        : [.. Enumerable.Range(1, count).Select(position => (float)position)];
 
     private static void Fill<T>(Matrix<T> target, TensorMessage positions, double[] numbers, HashSet<string> known)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -28,7 +28,7 @@ if (args[0] == "out")
         .Build<float>(training.ExampleShape, seed: 1);
     using (var trainer = new Trainer<float>(model, plan, training))
         trainer.Run();
-    model.SaveOnnx(network, new() { Normalization = plan.Normalization, Ending = OnnxEnding.Softmax, InputName = "pixels" });
+    model.SaveOnnx(network, new() { InputName = "pixels" });
     IEnumerable<string> pixels = Enumerable.Range(0, test.Count).Select(i => string.Join(' ', test.Bytes(i).ToArray()));
     File.WriteAllLines(Path.Combine(folder, "pixels.txt"), pixels);
     File.WriteAllLines(stated, Lines(new Predictor<float>(model)));

@@ -35,12 +35,13 @@ public sealed class SafetensorsReader : IDisposable
         _ownsStream = ownsStream;
         Source = source;
         long start = stream.Position, length = stream.Length - start;
+        Span<byte> lengthBytes = stackalloc byte[sizeof(ulong)];
         if (length < sizeof(ulong))
         {
             throw new InvalidDataException(
-                $"{source} is not a safetensors file: expected the eight bytes of the header's length; found {Math.Max(0, length)} bytes.");
+                $"{source} is not a safetensors file: expected the eight bytes of the header's length; found {Math.Max(0, length)} bytes."
+                + OtherFormat.Reader([], source));
         }
-        Span<byte> lengthBytes = stackalloc byte[sizeof(ulong)];
         ReadExactly(lengthBytes);
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
         ulong longest = (ulong)Math.Min(SafetensorsHeader.LongestLength, length - sizeof(ulong));
@@ -48,7 +49,7 @@ public sealed class SafetensorsReader : IDisposable
         {
             throw new InvalidDataException(
                 $"{source} is not a safetensors file, or is cut short: with its {length} bytes, expected a header of at most {longest}; "
-                + $"found {headerLength}.");
+                + $"found {headerLength}.{OtherFormat.Reader(lengthBytes, source)}");
         }
         var json = new byte[headerLength];
         ReadExactly(json);

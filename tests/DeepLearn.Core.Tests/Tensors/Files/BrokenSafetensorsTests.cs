@@ -93,6 +93,22 @@ public class BrokenSafetensorsTests
     }
 
     [Fact]
+    public void File_of_ONNX_is_named_with_what_reads_it()
+    {
+        const string Named = "It looks like an ONNX file, which OnnxModel.Load of the package DeepLearn.Onnx reads.";
+
+        // As PyTorch and Keras begin, by the version of the form and the producer; by the graph at once; and by the name alone.
+        Assert.EndsWith(Named, Refusal([8, 7, 0x12, 7, .. "pytorch"u8], "the stream"));
+        Assert.EndsWith(Named, Refusal([8, 12, 0x3A, 0x80, 4, 0x0A, 1, 65, 66], "the stream"));
+        Assert.EndsWith(Named, Refusal([1, 2, 3], "\"digits.ONNX\""));
+        Assert.DoesNotContain("ONNX", Refusal([8, 0, 0x12, 7, .. "pytorch"u8], "the stream"));
+        Assert.DoesNotContain("ONNX", Refusal([0x50, 0x4B, 3, 4, 0, 0, 8, 8, 0, 0], "\"weights.pt\""));
+
+        static string Refusal(byte[] bytes, string name) =>
+            Assert.Throws<InvalidDataException>(() => SafetensorsReader.Open(new MemoryStream(bytes), name)).Message;
+    }
+
+    [Fact]
     public void SafetensorsReader_header_that_is_not_UTF8_is_refused()
     {
         byte[] header = Encoding.UTF8.GetBytes(Good);
