@@ -10,16 +10,14 @@ namespace DeepLearn.Tests.Support;
 /// </summary>
 internal static class ClassOfSchedule
 {
-    private static readonly ModuleBuilder Module = AssemblyBuilder
-        .DefineDynamicAssembly(new("Classes"), AssemblyBuilderAccess.Run).DefineDynamicModule("Classes");
-
     /// <summary>A class of a name, with an option that is its rate.</summary>
     /// <param name="name">The full name.</param>
     /// <param name="comparesOptions">Whether it has an <c>Equals</c> of its own, here one that takes all for equal.</param>
     /// <param name="printsOptions">Whether it has a <c>PrintMembers</c> of its own, here one that prints nothing.</param>
     public static Type Define(string name, bool comparesOptions = false, bool printsOptions = false)
     {
-        TypeBuilder type = Module.DefineType(name, TypeAttributes.Public, typeof(LearningRateSchedule));
+        ModuleBuilder module = AssemblyBuilder.DefineDynamicAssembly(new(name), AssemblyBuilderAccess.Run).DefineDynamicModule(name);
+        TypeBuilder type = module.DefineType(name, TypeAttributes.Public, typeof(LearningRateSchedule));
         FieldBuilder rate = type.DefineField("rate", typeof(double), FieldAttributes.Private);
         ConstructorBuilder constructor = type.DefineConstructor(MethodAttributes.Public, CallingConventions.Standard, [typeof(double)]);
         ILGenerator code = constructor.GetILGenerator();
