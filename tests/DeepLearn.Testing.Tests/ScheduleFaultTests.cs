@@ -12,10 +12,10 @@ public class ScheduleFaultTests
     [
         Of("it is an immutable value", new ByArray([1])),
         Of("it is an immutable value", new Settable(), what: "a setter"),
-        Of("it is an immutable value", ClassOfSchedule.Make(ClassOfSchedule.Define("Foreign.Unequal", printsOptions: true), 1), what: "no Equals"),
+        Of("it is an immutable value", Class(printsOptions: true), what: "no Equals"),
         Of("it prints itself", new Silent()),
         Of("it prints itself", new ByOptions(new()), what: "the type of an option"),
-        Of("it prints itself", ClassOfSchedule.Make(ClassOfSchedule.Define("Foreign.Silent", comparesOptions: true), 1), what: "no options"),
+        Of("it prints itself", Class(comparesOptions: true), what: "no options"),
         Of("the rate is finite and at least 0 at every step", new Odd(step => step == long.MaxValue ? double.NaN : 1)),
         Of("the rate is finite and at least 0 at every step", new Odd(step => step > 900 ? -1e-9 : 1), what: "below 0"),
         Of("the rate is a function of the step alone", new Odd(_ => Noise.Turn())),
@@ -52,6 +52,9 @@ public class ScheduleFaultTests
 
     private static Planted Of(string check, LearningRateSchedule faulty, ScheduleContractOptions? options = null, string what = "") =>
         new(check, () => ScheduleContract.Check(faulty, options), what);
+
+    private static LearningRateSchedule Class(bool comparesOptions = false, bool printsOptions = false) =>
+        ClassOfSchedule.Make(ClassOfSchedule.Define("Foreign.Schedule", comparesOptions, printsOptions), 1);
 
     private static double Wave(long step) => 1 - (Math.Abs((step % 10) - 5) / 5.0);
 

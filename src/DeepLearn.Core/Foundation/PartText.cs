@@ -6,12 +6,13 @@ namespace DeepLearn.Foundation;
 
 /// <summary>
 /// How the parts of a run (layers, losses, schedules and their kin) print themselves, and the text by which an identity tells them apart:
-/// with the full name of the type of every part that is not the library's own, since two types may have one short name and the same options.
+/// with
+/// the full name of the type of every part that is not the library's own, since two types may have one short name and the same options.
 /// </summary>
-internal static class PartText
+public static class PartText
 {
     [ThreadStatic]
-    private static List<string>? t_silent;
+    private static List<string>? _silent;
 
     /// <summary>The text of a part in an identity; null prints <c>none</c>.</summary>
     /// <param name="part">The part.</param>
@@ -23,6 +24,7 @@ internal static class PartText
     /// <exception cref="ArgumentException">It prints an option as no more than the name of its type, or not at all.</exception>
     public static void RequireTelling(string what, object? part)
     {
+        ArgumentNullException.ThrowIfNull(what);
         (string text, List<string> silent) = Print(part);
         if (silent.Count > 0)
         {
@@ -33,42 +35,48 @@ internal static class PartText
         if (FindTypeName(text) is { } name)
         {
             throw new ArgumentException(
-                $"The {what} prints itself as \"{text}\", which names the type {name} and no value; expected what tells it from another one, "
-                + "since it is by its text that a run is known again. Make the option a ValueList, or a record, or override PrintMembers.");
+                $"The {what} prints itself as \"{text}\", which names the type {name} and no value; expected what tells it from "
+                + "another one, since it is by its text that a run is known again. Make the option a ValueList, or a record, or override PrintMembers.");
         }
     }
 
     /// <summary>Names the type of a part that is not the library's own, while the text for an identity is made.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="builder">Where to.</param>
     /// <returns>Whether anything was written.</returns>
     public static bool AppendType(object part, StringBuilder builder)
     {
-        if (t_silent is null || IsOwn(part))
+        ArgumentNullException.ThrowIfNull(part);
+        ArgumentNullException.ThrowIfNull(builder);
+        if (_silent is null || IsOwn(part))
             return false;
         builder.Append("Type = ").Append(part.GetType().FullName);
         return true;
     }
 
     /// <summary>
-    /// What a part prints that is not a record of C#, for which the compiler would have written this: its type, and its options if it prints
-    /// any.
+    /// What a part prints that is not a record of C#, for which the compiler would have written this: its type, and its options if it
+    /// prints any.
     /// </summary>
     /// <param name="part">The part.</param>
     /// <param name="printMembers">Writes its options.</param>
     public static string Describe(object part, Func<StringBuilder, bool> printMembers)
     {
+        ArgumentNullException.ThrowIfNull(part);
+        ArgumentNullException.ThrowIfNull(printMembers);
         var options = new StringBuilder();
         bool any = printMembers(options);
         var type = new StringBuilder();
-        if (t_silent is not null && HasOptions(part.GetType()) && (!any || (AppendType(part, type) && type.Equals(options))))
-            t_silent.Add(part.GetType().Name);
-        string? name = t_silent is null ? part.GetType().Name.Split('`')[0] : part.GetType().FullName;
+        if (_silent is not null && HasOptions(part.GetType()) && (!any || (AppendType(part, type) && type.Equals(options))))
+            _silent.Add(part.GetType().Name);
+        string? name = _silent is null ? part.GetType().Name.Split('`')[0] : part.GetType().FullName;
         return $"{name} {{ {options}{(any ? " " : "")}}}";
     }
 
     private static (string Text, List<string> Silent) Print(object? part)
     {
-        List<string>? before = t_silent;
-        List<string> silent = t_silent = [];
+        List<string>? before = _silent;
+        List<string> silent = _silent = [];
         try
         {
             string text = InvariantText.Of(part);
@@ -79,7 +87,7 @@ internal static class PartText
         }
         finally
         {
-            t_silent = before;
+            _silent = before;
         }
     }
 

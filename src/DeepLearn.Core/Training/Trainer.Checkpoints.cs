@@ -16,8 +16,8 @@ public sealed partial class Trainer<T>
     /// goes on from there by <see cref="TryResume"/>, to the same bits.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// A part of the network or of the plan cannot be told from another one by its text: it prints one of its options as the name of a type, or
-    /// not at all.
+    /// A part of the network or of the plan cannot be told from another one by its text: it prints one of its options as the name of a
+    /// type, or not at all.
     /// </exception>
     public Checkpointing? Checkpointing
     {

@@ -45,7 +45,9 @@ internal static class TrainingIdentity
             new("validation set", validationSet is null ? "none" : DatasetFingerprint.Of<T>(validationSet, workers)),
         ]);
 
-    /// <summary>Throws where a part of the run cannot be told from another one by its text, so that a checkpoint of it is of others too.</summary>
+    /// <summary>
+    /// Throws where a part of the run cannot be told from another one by its text, so that a checkpoint of it is of others too.
+    /// </summary>
     /// <exception cref="ArgumentException">A part says nothing of one of its options.</exception>
     public static void RequireTelling(object network, TrainingPlan plan)
     {

@@ -25,9 +25,9 @@ public static class GradientChecker
     /// The passes are those of training: dropout drops the same elements in each, batch normalization uses the batch. The model is left as
     /// it was, moving averages included; only the gradients that its parameters hold are new.
     /// <para>
-    /// Where the cost has a kink at an element's very value (a ReLU whose input is exactly 0), it has a derivative to the left and another to
-    /// the right. A gradient that is one of the two passes; any other is undecided (<see cref="ParameterGradientReport.Undecided"/>), and
-    /// does not.
+    /// Where the cost has a kink at an element's very value (a ReLU whose input is exactly 0), it has a derivative to the left and another
+    /// to the right. A gradient that is one of the two passes; any other is undecided (<see cref="ParameterGradientReport.Undecided"/>),
+    /// and does not.
     /// </para>
     /// </remarks>
     /// <param name="model">The model, at double.</param>
@@ -90,8 +90,8 @@ public static class GradientChecker
             (double numeric, double step) = probe.Differentiate(values, element, parameter);
             double relative = Relative(numeric);
 
-            // At a kink centered differences give the mean of both sides, whatever the step; a gradient is that of one side. A point without a
-            // kink has none of this, so that the check is as sharp there as ever. A gradient that is no number is wrong anywhere.
+            // At a kink centered differences give the mean of both sides, whatever the step; a gradient is that of one side. A point
+            // without a kink has none of this, so that the check is as sharp there as ever. A gradient that is no number is wrong anywhere.
             if (relative > options.Tolerance && probe.KinkAt(values, element, parameter) is var (left, right))
             {
                 kinks++;
@@ -112,7 +112,12 @@ public static class GradientChecker
             {
                 worst = worst with
                 {
-                    MaxRelativeDifference = relative, Row = row, Column = column, Analytic = analytic, Numeric = numeric, Step = step,
+                    MaxRelativeDifference = relative,
+                    Row = row,
+                    Column = column,
+                    Analytic = analytic,
+                    Numeric = numeric,
+                    Step = step,
                 };
             }
 
@@ -121,7 +126,10 @@ public static class GradientChecker
         }
         return worst with
         {
-            MaxAbsoluteDifference = worstAbsolute, Checked = elements.Length - undecided.Count, Kinks = kinks, Undecided = [.. undecided],
+            MaxAbsoluteDifference = worstAbsolute,
+            Checked = elements.Length - undecided.Count,
+            Kinks = kinks,
+            Undecided = [.. undecided],
         };
     }
 

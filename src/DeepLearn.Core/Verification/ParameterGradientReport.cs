@@ -35,8 +35,8 @@ public sealed record ParameterGradientReport(
     public int Kinks { get; init; }
 
     /// <summary>
-    /// The elements at a kink whose gradient is the derivative of neither side, which can be told from a fault by nobody; they are not among
-    /// the <see cref="Checked"/>. Default none.
+    /// The elements at a kink whose gradient is the derivative of neither side, which can be told from a fault by nobody; they are not
+    /// among the <see cref="Checked"/>. Default none.
     /// </summary>
     public ValueList<GradientKink> Undecided { get; init => field = PropertyGuard.NotNull(value); } = [];
 
@@ -53,8 +53,8 @@ public sealed record ParameterGradientReport(
     private string Differences => Checked == 0 ? "no element compared" : string.Create(
         CultureInfo.InvariantCulture,
         $"largest relative difference {MaxRelativeDifference:0.00e+0} (tolerance {Tolerance:0.0e+0}) at ({Row}, {Column}): analytic "
-        + $"{Analytic:g8}, numeric {Numeric:g8}, step {Step:0e+0}; largest absolute difference {MaxAbsoluteDifference:0.00e+0} over {Checked} "
-        + $"elements");
+        + $"{Analytic:g8}, numeric {Numeric:g8}, step {Step:0e+0}; largest absolute difference {MaxAbsoluteDifference:0.00e+0} over "
+        + $"{Checked} elements");
 
     private string Sides => Kinks == Undecided.Count ? "" : string.Create(
         CultureInfo.InvariantCulture,
@@ -62,6 +62,6 @@ public sealed record ParameterGradientReport(
 
     private string Advice => Undecided.Count == 0 ? "" : string.Create(
         CultureInfo.InvariantCulture,
-        $"; {Undecided.Count} more at a kink of the cost, with a gradient that is the derivative of neither side, as a right or a wrong one may "
-        + $"be, such as {Undecided[0]}. Check where no unit stands at its kink: other examples, or biases other than 0");
+        $"; {Undecided.Count} more at a kink of the cost, with a gradient that is the derivative of neither side, as a right or a wrong "
+        + $"one may be, such as {Undecided[0]}. Check where no unit stands at its kink: other examples, or biases other than 0");
 }

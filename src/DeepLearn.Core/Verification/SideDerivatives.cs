@@ -29,7 +29,8 @@ internal readonly record struct SideDerivatives(double Left, double Right, bool 
         return new(left, right, isSharp && Stays(function, middle, jump, largest, smallest));
     }
 
-    private static (double Value, double Error) Side(Func<double, double> function, double middle, int sign, double largest, double smallest)
+    private static (double Value, double Error) Side(
+        Func<double, double> function, double middle, int sign, double largest, double smallest)
     {
         double best = double.NaN;
         double bestError = double.PositiveInfinity;
@@ -37,7 +38,7 @@ internal readonly record struct SideDerivatives(double Left, double Right, bool 
         {
             double end = function(sign * step);
             double whole = sign * (end - middle) / step;
-            double half = Slope(0.5 * step), quarter = Slope(0.25 * step), eighth = Slope(0.125 * step);
+            double half = Quotient(0.5 * step), quarter = Quotient(0.25 * step), eighth = Quotient(0.125 * step);
             double coarse = Twice(whole, half, quarter), fine = Twice(half, quarter, eighth);
             double rounding = 4 * Machine * Math.Max(Math.Abs(end), Math.Abs(middle)) / (0.125 * step);
             double error = Math.Abs(fine - coarse) + rounding;
@@ -48,10 +49,10 @@ internal readonly record struct SideDerivatives(double Left, double Right, bool 
         }
         return (best, bestError);
 
-        double Slope(double step) => sign * (function(sign * step) - middle) / step;
+        double Quotient(double step) => sign * (function(sign * step) - middle) / step;
     }
 
-    // The errors of the slopes at h, h / 2 and h / 4 in h and in its square, taken out one after the other.
+    // The errors of the quotients at h, h / 2 and h / 4 in h and in its square, taken out one after the other.
     private static double Twice(double whole, double half, double quarter)
     {
         double one = (2 * half) - whole, other = (2 * quarter) - half;

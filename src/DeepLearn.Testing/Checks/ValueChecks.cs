@@ -35,8 +35,8 @@ internal static class ValueChecks
         });
     }
 
-    // A run is known again by what its parts print, and what an object prints that does not print itself is the same of any. What is compared
-    // by reference is a fault of its own already; a function has no text.
+    // A run is known again by what its parts print, and what an object prints that does not print itself is the same of any. What is
+    // compared by reference is a fault of its own already; a function has no text.
     private static void CheckText(Type type, object value, string text)
     {
         FieldInfo[] fields = type.GetFields(Own);

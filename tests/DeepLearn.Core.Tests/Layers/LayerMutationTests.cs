@@ -116,7 +116,8 @@ public class LayerMutationTests
     /// <summary>Whether a fault makes a difference here: a gradient of zeros has no wrong sign.</summary>
     private static bool Changes(LayerSample sample, int target, LayerFault fault)
     {
-        double[] right = Gradient(sample, sample.Layer, target), wrong = Gradient(sample, new LayerMutant(sample.Layer, target, fault), target);
+        double[] right = Gradient(sample, sample.Layer, target);
+        double[] wrong = Gradient(sample, new LayerMutant(sample.Layer, target, fault), target);
         return right.Zip(wrong)
             .Any(pair => Math.Abs(pair.First - pair.Second) > 1e-3 * (Math.Abs(pair.First) + Math.Abs(pair.Second) + 1e-2));
     }

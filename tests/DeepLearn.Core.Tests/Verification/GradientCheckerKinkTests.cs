@@ -63,10 +63,10 @@ public class GradientCheckerKinkTests
     [InlineData(0.01, false)]
     [InlineData(-1.0, false)]
     [InlineData(2.0, false)]
-    public void GradientChecker_at_a_kink_the_derivative_of_one_side_passes_and_no_other(double slope, bool passes)
+    public void GradientChecker_at_a_kink_the_derivative_of_one_side_passes_and_no_other(double derivative, bool passes)
     {
         // max(0, x) of biases that are 0: the derivative to the left is 0, and that to the right is not.
-        var network = new Sequential(new Dense(3) { Weights = new ConstantInitializer(0) }, new SlopeAtZero(slope), new Dense(2));
+        var network = new Sequential(new Dense(3) { Weights = new ConstantInitializer(0) }, new GivenAtZero(derivative), new Dense(2));
         GradientReport report = Check(network, Images(), labels: [0, 0]);
         ParameterGradientReport biases = report.Parameters[1];
         Assert.Equal(passes, biases.Passed);
@@ -78,7 +78,7 @@ public class GradientCheckerKinkTests
         foreach (GradientKink kink in biases.Undecided)
         {
             Assert.Equal(0, kink.Left, 9);
-            Assert.Equal(slope * kink.Right, kink.Analytic, 9);
+            Assert.Equal(derivative * kink.Right, kink.Analytic, 9);
         }
     }
 
@@ -102,7 +102,8 @@ public class GradientCheckerKinkTests
     [Fact]
     public void GradientChecker_weights_of_0_pass_under_an_L1_penalty()
     {
-        Model<double> model = new Sequential(new Dense(3) { Weights = new ConstantInitializer(0) }, new Tanh(), new Dense(2)).Build<double>(64, 1);
+        var network = new Sequential(new Dense(3) { Weights = new ConstantInitializer(0) }, new Tanh(), new Dense(2));
+        Model<double> model = network.Build<double>(64, 1);
         GradientReport report = GradientChecker.Check(
             model, new SoftmaxCrossEntropy(), new L1(0.1), Images(), Targets<double>.FromLabels([0, 1]));
         Assert.True(report.Passed, report.ToString());
@@ -127,7 +128,8 @@ public class GradientCheckerKinkTests
     {
         Model<double> model = Build(network);
         GradientChecker.Check(
-            model, new SoftmaxCrossEntropy(), Regularizer.None, Images(), Targets<double>.FromLabels([0, 1]), new() { ElementsPerParameter = 1 });
+            model, new SoftmaxCrossEntropy(), Regularizer.None, Images(), Targets<double>.FromLabels([0, 1]),
+            new() { ElementsPerParameter = 1 });
         return model.Parameters[parameter].Gradient.AsSpan().ToArray();
     }
 
@@ -144,14 +146,14 @@ public class GradientCheckerKinkTests
         return images;
     }
 
-    /// <summary><c>max(0, x)</c>, whose backward pass takes a slope of its own at 0.</summary>
-    private sealed record SlopeAtZero(double Slope) : Layer
+    /// <summary><c>max(0, x)</c>, whose backward pass takes a derivative of its own at 0.</summary>
+    private sealed record GivenAtZero(double Derivative) : Layer
     {
         public override Shape OutputShape(Shape input) => input;
 
-        public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => new Runtime<T>(build.Input, Slope);
+        public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => new Runtime<T>(build.Input, Derivative);
 
-        private sealed class Runtime<T>(Shape shape, double slope) : SimpleLayerRuntime<T>(shape, shape)
+        private sealed class Runtime<T>(Shape shape, double derivative) : SimpleLayerRuntime<T>(shape, shape)
             where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
             protected override void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output)
@@ -164,14 +166,17 @@ public class GradientCheckerKinkTests
             }
 
             protected override void Backward(
-                ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> output, ReadOnlyMatrixView<T> outputGradient, MatrixView<T> inputGradient)
+                ReadOnlyMatrixView<T> input,
+                ReadOnlyMatrixView<T> output,
+                ReadOnlyMatrixView<T> outputGradient,
+                MatrixView<T> inputGradient)
             {
                 for (int i = 0; i < input.Rows; i++)
                 {
                     for (int j = 0; j < input.Columns; j++)
                     {
                         inputGradient[i, j] = outputGradient[i, j]
-                            * (input[i, j] == T.Zero ? T.CreateChecked(slope) : input[i, j] > T.Zero ? T.One : T.Zero);
+                            * (input[i, j] == T.Zero ? T.CreateChecked(derivative) : input[i, j] > T.Zero ? T.One : T.Zero);
                     }
                 }
             }

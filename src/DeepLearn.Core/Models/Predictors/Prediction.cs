@@ -44,8 +44,8 @@ public sealed record Prediction
     public double? Probability => Label < 0 ? null : Probabilities[Label];
 
     /// <summary>
-    /// The predicted number, in the unit of the target; null where the model predicts classes or labels, or more numbers than one, which are
-    /// <see cref="Values"/>.
+    /// The predicted number, in the unit of the target; null where the model predicts classes or labels, or more numbers than one, which
+    /// are <see cref="Values"/>.
     /// </summary>
     public double? Value => Values.Count == 1 ? Values[0] : null;
 

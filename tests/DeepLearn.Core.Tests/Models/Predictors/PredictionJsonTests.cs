@@ -67,7 +67,8 @@ public partial class PredictionJsonTests
     public void Top_is_JSON_as_it_stands()
     {
         ValueList<ClassProbability> top = PredictZeros(PredictionTask.Multiclass(2)).Top(1);
-        Assert.Equal("""[{"label":0,"name":"a","probability":0.5}]""", JsonSerializer.Serialize(top, Context.Default.ValueListClassProbability));
+        Assert.Equal(
+            """[{"label":0,"name":"a","probability":0.5}]""", JsonSerializer.Serialize(top, Context.Default.ValueListClassProbability));
     }
 
     private static Prediction PredictZeros(PredictionTask task)
