@@ -12,7 +12,7 @@ internal static class HouseEndpoints
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(
         "/houses", (Dictionary<string, JsonElement> house, [FromKeyedServices(Name)] Predictor<float> predictor) => new HouseAnswer(
-            predictor.Predict(house.Select(value => new KeyValuePair<string, object?>(value.Key, value.Value))).Value))
+            predictor.Predict(house.Select(value => new KeyValuePair<string, object?>(value.Key, value.Value))).Values[0]))
         .WithTags("houses")
         .WithSummary("Predicts the price of a house: area, rooms (may be left out), town (Ash, Birch, Cedar).");
 }

@@ -59,5 +59,5 @@ internal sealed record ExampleImage(int Index, string ClassName);
 /// <param name="Top">The five most probable classes.</param>
 internal sealed record ImageAnswer(string ClassName, double Probability, IReadOnlyList<ClassProbability> Top)
 {
-    public static ImageAnswer Of(Prediction prediction) => new(prediction.ClassName!, prediction.Probability, prediction.Top(5));
+    public static ImageAnswer Of(Prediction prediction) => new(prediction.ClassName!, prediction.Probability!.Value, prediction.Top(5));
 }

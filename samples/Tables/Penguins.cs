@@ -29,10 +29,10 @@ internal static class Penguins
         (Model<float> model, double score) = study.Run(terminal, folder, stop);
 
         var evaluator = new Evaluator<float>(model, study.Loss, Regularizer.None, data.Test.Description);
-        var measures = evaluator.Measure(data.Test, [new MacroF1(), new ExpectedCalibrationError(bins: 5)]);
-        ConfusionMatrix confusion = ((ConfusionMatrixAccumulator)measures[0]).ToMatrix();
+        ConfusionMatrix confusion = evaluator.MeasureConfusion(data.Test);
+        var calibration = (CalibrationAccumulator)evaluator.Measure(data.Test, [new ExpectedCalibrationError(bins: 5)])[0];
         ConfusionFigure.Of(confusion, data.Preprocessing.ClassNames).Save(Path.Combine(folder, "penguins-confusion.png"));
-        ReliabilityDiagram.Of(((CalibrationAccumulator)measures[1]).ToCalibration()).Save(Path.Combine(folder, "penguins-calibration.png"));
+        ReliabilityDiagram.Of(calibration.ToCalibration()).Save(Path.Combine(folder, "penguins-calibration.png"));
         terminal.Table(ConfusionFigure.Table(confusion, data.Preprocessing.ClassNames));
         terminal.Line(Format.Text($"loss in cross-validation {score:f4}; test accuracy {Format.Percent(confusion.Accuracy)}"));
     }

@@ -32,7 +32,7 @@ public static class GradientTable
                     Format.Count(parameter.Checked),
                     Format.Scientific(parameter.MaxAbsoluteDifference),
                     Format.Scientific(parameter.MaxRelativeDifference),
-                    parameter.Passed ? "passed" : "FAILED",
+                    parameter.Passed ? "passed" : parameter.MaxRelativeDifference <= parameter.Tolerance ? "undecided" : "FAILED",
                 }),
             ]);
     }

@@ -23,7 +23,7 @@ public class LayerFaultTests
         Of("the traits never change", LayerFault.OtherTraits),
         Of("the memory of a workspace is told", LayerFault.NegativeMemory),
         Of("a saved model goes on to the same bits", LayerFault.HidesItsBuffer),
-        new Planted("gradients are written whole, not added", () => LayerContract.Check(new Last(), Input)),
+        new Planted("gradients do not depend on what stood where they go", () => LayerContract.Check(new Last(), Input)),
         Of("the gradient is the derivative", LayerFault.WrongGradient),
         Of("float follows double", LayerFault.WrongAtFloat),
         Of("a pass repeated gives the same bits", LayerFault.SharesScratch),

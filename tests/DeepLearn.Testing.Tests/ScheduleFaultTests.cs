@@ -1,4 +1,5 @@
 using DeepLearn.Schedules;
+using DeepLearn.Tests.Support;
 using Xunit;
 
 namespace DeepLearn.Testing.Tests;
@@ -11,7 +12,10 @@ public class ScheduleFaultTests
     [
         Of("it is an immutable value", new ByArray([1])),
         Of("it is an immutable value", new Settable(), what: "a setter"),
+        Of("it is an immutable value", Class(printsOptions: true), what: "no Equals"),
         Of("it prints itself", new Silent()),
+        Of("it prints itself", new ByOptions(new()), what: "the type of an option"),
+        Of("it prints itself", Class(comparesOptions: true), what: "no options"),
         Of("the rate is finite and at least 0 at every step", new Odd(step => step == long.MaxValue ? double.NaN : 1)),
         Of("the rate is finite and at least 0 at every step", new Odd(step => step > 900 ? -1e-9 : 1), what: "below 0"),
         Of("the rate is a function of the step alone", new Odd(_ => Noise.Turn())),
@@ -49,6 +53,9 @@ public class ScheduleFaultTests
     private static Planted Of(string check, LearningRateSchedule faulty, ScheduleContractOptions? options = null, string what = "") =>
         new(check, () => ScheduleContract.Check(faulty, options), what);
 
+    private static LearningRateSchedule Class(bool comparesOptions = false, bool printsOptions = false) =>
+        ClassOfSchedule.Make(ClassOfSchedule.Define("Foreign.Schedule", comparesOptions, printsOptions), 1);
+
     private static double Wave(long step) => 1 - (Math.Abs((step % 10) - 5) / 5.0);
 
     private sealed record Odd(Func<long, double> Rate, bool Refuses = true) : LearningRateSchedule
@@ -67,6 +74,22 @@ public class ScheduleFaultTests
         {
             ArgumentOutOfRangeException.ThrowIfNegative(step);
             return Rates[0];
+        }
+    }
+
+    private sealed record ByOptions(ByOptions.Rates Of) : LearningRateSchedule
+    {
+        public override double RateAt(long step)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(step);
+            return 1;
+        }
+
+        public sealed class Rates
+        {
+            public override bool Equals(object? obj) => obj is Rates;
+
+            public override int GetHashCode() => 1;
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Text;
+using DeepLearn.Foundation;
 
 namespace DeepLearn.Data;
 
@@ -43,4 +45,19 @@ public abstract record ImageAugmentation
     /// <param name="scratch">Scratch memory of as many elements, with undefined content.</param>
     public abstract void Apply<T>(in AugmentationContext context, Span<T> image, Span<T> scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>The type of the value, which equality compares first: that of the object, in languages that have no records too.</summary>
+    protected virtual Type EqualityContract => GetType();
+
+    /// <summary>The type and its options; a record of yours prints its properties.</summary>
+    public override string ToString() => PartText.Describe(this, PrintMembers);
+
+    /// <summary>Writes what the value was made of, without what follows from that: by default nothing.</summary>
+    /// <param name="builder">Where to.</param>
+    /// <returns>Whether anything was written.</returns>
+    protected virtual bool PrintMembers(StringBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return PartText.AppendType(this, builder);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 
 namespace DeepLearn.Data;
 
@@ -40,7 +41,7 @@ internal sealed class RoundingGuard<T>
                 continue;
             double rounded = double.CreateTruncating(T.CreateTruncating(number));
             if (double.IsInfinity(rounded))
-                throw new InvalidDataException($"{place(i)}: the number {number:R} is beyond the range of {typeof(T).Name}.");
+                throw new InvalidDataException($"{place(i)}: the number {number:R} is beyond the range of {TypeNames.Of<T>()}.");
             _least[i] = Math.Min(_least[i], number);
             _most[i] = Math.Max(_most[i], number);
             _lost[i] = Math.Max(_lost[i], Math.Abs(number - rounded));
@@ -57,7 +58,7 @@ internal sealed class RoundingGuard<T>
             if (!(_most[i] > _least[i]) || _lost[i] <= MostLost * (_most[i] - _least[i]))
                 continue;
             throw new InvalidDataException(
-                $"{place(i)}: its numbers, from {_least[i]:R} to {_most[i]:R}, are so close together that {typeof(T).Name} would merge "
+                $"{place(i)}: its numbers, from {_least[i]:R} to {_most[i]:R}, are so close together that {TypeNames.Of<T>()} would merge "
                 + "them. Make the examples at double; a model of any precision learns from them.");
         }
     }

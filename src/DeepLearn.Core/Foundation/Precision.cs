@@ -13,7 +13,7 @@ public static class Precision
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
-            throw new NotSupportedException($"DeepLearn computes in float and double; {typeof(T).Name} is not supported.");
+            throw new NotSupportedException($"DeepLearn computes in float and double; {TypeNames.Of<T>()} is not supported.");
     }
 
     /// <summary>Rounds to <typeparamref name="T"/>, to nearest.</summary>

@@ -55,12 +55,22 @@ public abstract record Layer
     /// <param name="input">The range of the layer's input.</param>
     public virtual NumberRange OutputRange(NumberRange input) => NumberRange.All;
 
+    /// <summary>The type of the value, which equality compares first: that of the object, in languages that have no records too.</summary>
+    protected virtual Type EqualityContract => GetType();
+
+    /// <summary>The type and its options; a record of yours prints its properties.</summary>
+    public override string ToString() => PartText.Describe(this, PrintMembers);
+
     /// <summary>
     /// Writes the options for <see cref="object.ToString"/>. <see cref="Kind"/> is not one of them, since it follows from the type.
     /// </summary>
     /// <param name="builder">Receives the text.</param>
     /// <returns>Whether anything was written.</returns>
-    protected virtual bool PrintMembers(StringBuilder builder) => false;
+    protected virtual bool PrintMembers(StringBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return PartText.AppendType(this, builder);
+    }
 
     /// <summary>
     /// Whether the layer takes its input for an image <c>[height, width, channels]</c>, so that one of planar pixels,

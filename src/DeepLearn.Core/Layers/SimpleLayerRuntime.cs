@@ -86,8 +86,9 @@ public abstract class SimpleLayerRuntime<T>(Shape input, Shape output) : LayerRu
     protected abstract void Forward(ReadOnlyMatrixView<T> input, MatrixView<T> output);
 
     /// <summary>
-    /// Computes the gradient of the input and that of each parameter, <see cref="Parameter{T}.Gradient"/>, which holds zeros when the pass
-    /// begins. It follows a forward pass with the same input.
+    /// Computes the gradient of the input, which is written over whatever stands there, and that of each parameter, a sum over the batch,
+    /// in <see cref="Parameter{T}.Gradient"/>, which holds zeros when the pass begins: adding to it and writing it are the same. It
+    /// follows a forward pass with the same input.
     /// </summary>
     /// <param name="input">The activations before the layer.</param>
     /// <param name="output">The activations after it.</param>

@@ -169,10 +169,20 @@ public abstract record Loss
     {
     }
 
+    /// <summary>The type of the value, which equality compares first: that of the object, in languages that have no records too.</summary>
+    protected virtual Type EqualityContract => GetType();
+
+    /// <summary>The type and its options; a record of yours prints its properties.</summary>
+    public override string ToString() => PartText.Describe(this, PrintMembers);
+
     /// <summary>Writes what the value was made of, without what follows from that: by default nothing.</summary>
     /// <param name="builder">Where to.</param>
     /// <returns>Whether anything was written.</returns>
-    protected virtual bool PrintMembers(StringBuilder builder) => false;
+    protected virtual bool PrintMembers(StringBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return PartText.AppendType(this, builder);
+    }
 
     /// <summary>
     /// The mean of the weighted losses: runs of examples that weigh the same are computed together. What an example of weight 0 has for a

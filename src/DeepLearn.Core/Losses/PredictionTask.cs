@@ -51,6 +51,12 @@ public sealed record PredictionTask
         return new(TaskKind.Regression, outputs);
     }
 
-    /// <summary>The kind and the number of outputs, for messages.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Kind} of {Outputs} {(Outputs == 1 ? "output" : "outputs")}");
+    /// <summary>What it is in words, for messages: <c>a classification into 10 classes</c>.</summary>
+    public override string ToString() => Kind switch
+    {
+        TaskKind.Binary => "a classification into 2 classes by 1 output",
+        TaskKind.Multiclass => FormattableString.Invariant($"a classification into {Outputs} classes"),
+        TaskKind.Multilabel => FormattableString.Invariant($"a choice of any of {Outputs} {(Outputs == 1 ? "label" : "labels")}"),
+        _ => FormattableString.Invariant($"a regression of {Outputs} {(Outputs == 1 ? "number" : "numbers")}"),
+    };
 }

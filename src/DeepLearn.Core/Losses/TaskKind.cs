@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace DeepLearn.Losses;
 
-/// <summary>What a network's outputs say about an example. It decides which metrics have a meaning.</summary>
+/// <summary>What a network's outputs say about an example. It decides which metrics have a meaning. In JSON it is its name.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TaskKind>))]
 public enum TaskKind
 {
     /// <summary>One of two classes, by one output: the score of class 1 against class 0, whose sigmoid is the probability.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using DeepLearn.Foundation;
 using DeepLearn.Parameters;
 
@@ -92,4 +93,19 @@ public abstract record Optimizer
     /// <param name="share">How far the slow weights go towards the fast ones, above 0 and at most 1. Default 0.5.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public Lookahead WithLookahead(int steps = 5, double share = 0.5) => new(this, steps, share);
+
+    /// <summary>The type of the value, which equality compares first: that of the object, in languages that have no records too.</summary>
+    protected virtual Type EqualityContract => GetType();
+
+    /// <summary>The type and its options; a record of yours prints its properties.</summary>
+    public override string ToString() => PartText.Describe(this, PrintMembers);
+
+    /// <summary>Writes what the value was made of, without what follows from that: by default nothing.</summary>
+    /// <param name="builder">Where to.</param>
+    /// <returns>Whether anything was written.</returns>
+    protected virtual bool PrintMembers(StringBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return PartText.AppendType(this, builder);
+    }
 }

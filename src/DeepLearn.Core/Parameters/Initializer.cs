@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using DeepLearn.Foundation;
 using DeepLearn.Tensors;
 
@@ -55,5 +56,20 @@ public abstract record Initializer
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
         Fill(destination.Rows, height * width * (destination.Columns / groups), key, destination);
+    }
+
+    /// <summary>The type of the value, which equality compares first: that of the object, in languages that have no records too.</summary>
+    protected virtual Type EqualityContract => GetType();
+
+    /// <summary>The type and its options; a record of yours prints its properties.</summary>
+    public override string ToString() => PartText.Describe(this, PrintMembers);
+
+    /// <summary>Writes what the value was made of, without what follows from that: by default nothing.</summary>
+    /// <param name="builder">Where to.</param>
+    /// <returns>Whether anything was written.</returns>
+    protected virtual bool PrintMembers(StringBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return PartText.AppendType(this, builder);
     }
 }

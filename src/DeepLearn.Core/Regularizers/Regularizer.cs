@@ -156,15 +156,22 @@ public abstract record Regularizer
         return total;
     }
 
+    /// <summary>The type of the value, which equality compares first: that of the object, in languages that have no records too.</summary>
+    protected virtual Type EqualityContract => GetType();
+
+    /// <summary>The type and its options; a record of yours prints its properties.</summary>
+    public override string ToString() => PartText.Describe(this, PrintMembers);
+
     /// <summary>Writes what the value was made of, without what follows from that.</summary>
     /// <param name="builder">Where to.</param>
     /// <returns>Whether anything was written.</returns>
     protected virtual bool PrintMembers(StringBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        bool any = PartText.AppendType(this, builder);
         if (AppliesTo == ParameterSelection.Weights)
-            return false;
-        builder.Append("AppliesTo = ").Append(AppliesTo);
+            return any;
+        builder.Append(any ? ", " : "").Append("AppliesTo = ").Append(AppliesTo);
         return true;
     }
 

@@ -1,3 +1,6 @@
+using System.Text;
+using DeepLearn.Foundation;
+
 namespace DeepLearn.Schedules;
 
 /// <summary>
@@ -41,4 +44,19 @@ public abstract record LearningRateSchedule
     /// <param name="start">The first rate of the warm-up, finite and at least 0. Default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public WarmUpSchedule WarmedUp(long steps, double start = 0) => new(this, steps, start);
+
+    /// <summary>The type of the value, which equality compares first: that of the object, in languages that have no records too.</summary>
+    protected virtual Type EqualityContract => GetType();
+
+    /// <summary>The type and its options; a record of yours prints its properties.</summary>
+    public override string ToString() => PartText.Describe(this, PrintMembers);
+
+    /// <summary>Writes what the value was made of, without what follows from that: by default nothing.</summary>
+    /// <param name="builder">Where to.</param>
+    /// <returns>Whether anything was written.</returns>
+    protected virtual bool PrintMembers(StringBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return PartText.AppendType(this, builder);
+    }
 }

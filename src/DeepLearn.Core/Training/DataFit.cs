@@ -96,7 +96,7 @@ internal static class DataFit
         if (targetScaling is not null && task.Kind != TaskKind.Regression)
         {
             throw new ArgumentException(
-                $"{nameof(TrainingPlan.TargetScaling)} is for targets that are numbers; found the task {task}.", parameter);
+                $"{nameof(TrainingPlan.TargetScaling)} is for targets that are numbers; found {task}.", parameter);
         }
     }
 

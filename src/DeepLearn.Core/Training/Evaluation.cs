@@ -4,7 +4,11 @@ namespace DeepLearn.Training;
 
 /// <summary>The cost, loss and accuracy of a model on a data set, in inference, and further metrics where they were asked for.</summary>
 /// <param name="Cost">Loss plus penalty.</param>
-/// <param name="Loss">The mean loss; with <see cref="TrainingPlan.TargetScaling"/> that of the scaled targets.</param>
+/// <param name="Loss">
+/// The mean loss, as training lessens it: each example's loss times its weight, summed and divided by the number of examples, so that
+/// weights of 2 double it. The metric <see cref="Training.Metrics.LogLoss"/> divides by the sum of the weights. With
+/// <see cref="TrainingPlan.TargetScaling"/> it is that of the scaled targets.
+/// </param>
 /// <param name="Accuracy">
 /// The part of the examples whose class the outputs predict, from 0 to 1, or of the decisions, where an example may have several labels:
 /// see <see cref="Training.Metrics.Accuracy"/>. Null where the targets are numbers, of which none is right or wrong, and where the weights

@@ -21,7 +21,7 @@ namespace DeepLearn.Training;
 /// foreach ((string measure, double value) in evaluator.MeasureUsual(test))
 ///     Console.WriteLine($"{measure}: {value:g4}");
 /// </code></example>
-public sealed class Evaluator<T>
+public sealed partial class Evaluator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int ChunkSize = EvaluationSweep<T>.ChunkSize;

@@ -24,8 +24,8 @@ internal static class PrecisionFit
             if (weights[i] == 0 || (IsHeld<T>(weights[i] / batchSize) && IsHeld<T>(weights[i])))
                 continue;
             throw new ArgumentException(
-                $"The weight of example {i} of the {name} set is {InvariantText.Of(weights[i])}, which {typeof(T).Name} cannot hold in the "
-                + "mean of a batch. Choose weights whose mean is 1.",
+                $"The weight of example {i} of the {name} set is {InvariantText.Of(weights[i])}, which {TypeNames.Of<T>()} cannot hold in "
+                + "the mean of a batch. Choose weights whose mean is 1.",
                 nameof(weights));
         }
     }
@@ -49,7 +49,7 @@ internal static class PrecisionFit
         if (!any && steps <= MostLooks)
         {
             throw new ArgumentException(
-                $"Training needs learning rates above 0, in {typeof(T).Name} too; found {InvariantText.Of(largest)} as the largest of "
+                $"Training needs learning rates above 0, in {TypeNames.Of<T>()} too; found {InvariantText.Of(largest)} as the largest of "
                 + $"{steps} steps by {schedule}.",
                 nameof(schedule));
         }
@@ -61,8 +61,8 @@ internal static class PrecisionFit
             if (!T.IsFinite(rounded) || rounded < T.Zero)
             {
                 throw new ArgumentException(
-                    $"A learning rate is at least 0 and finite, in {typeof(T).Name} too; found {InvariantText.Of(rate)} at step {step} by "
-                    + $"{schedule}.",
+                    $"A learning rate is at least 0 and finite, in {TypeNames.Of<T>()} too; found {InvariantText.Of(rate)} at step {step} "
+                    + $"by {schedule}.",
                     nameof(schedule));
             }
             largest = Math.Max(largest, rate);

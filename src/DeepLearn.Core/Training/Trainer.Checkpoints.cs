@@ -15,11 +15,17 @@ public sealed partial class Trainer<T>
     /// Where and how often all that decides the rest of the run is written down; null, the default, for never. A run that has been killed
     /// goes on from there by <see cref="TryResume"/>, to the same bits.
     /// </summary>
+    /// <exception cref="ArgumentException">
+    /// A part of the network or of the plan cannot be told from another one by its text: it prints one of its options as the name of a
+    /// type, or not at all.
+    /// </exception>
     public Checkpointing? Checkpointing
     {
         get;
         init
         {
+            if (value is not null)
+                TrainingIdentity.RequireTelling(Model.Network, Plan);
             field = value;
             _checkpoints = value is null ? null : new(value, Model, Working.Step.OptimizerState, Callbacks, Identify);
         }

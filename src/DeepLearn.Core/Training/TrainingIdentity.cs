@@ -22,33 +22,49 @@ internal static class TrainingIdentity
         Model<T> model, TrainingPlan plan, Dataset trainingSet, Dataset? validationSet, WorkerPool workers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
         [
-            new("precision", typeof(T) == typeof(float) ? "float" : "double"),
-            new("network", InvariantText.Of(model.Network)),
+            new("precision", TypeNames.Of<T>()),
+            new("network", PartText.Of(model.Network)),
             new("input shape", model.InputShape.ToString()),
             new("initial parameters", model.Sha256()),
-            new("schedule", InvariantText.Of(plan.Schedule)),
-            new("loss", InvariantText.Of(plan.Loss)),
-            new("evaluation loss", InvariantText.Of(plan.EvaluationLoss)),
-            new("regularizer", InvariantText.Of(plan.Regularizer)),
-            new("optimizer", InvariantText.Of(plan.Optimizer)),
+            new("schedule", PartText.Of(plan.Schedule)),
+            new("loss", PartText.Of(plan.Loss)),
+            new("evaluation loss", PartText.Of(plan.EvaluationLoss)),
+            new("regularizer", PartText.Of(plan.Regularizer)),
+            new("optimizer", PartText.Of(plan.Optimizer)),
 
             // Where there are none, checkpoints of versions that knew of none go on.
-            .. plan.Parameters.Count == 0 ? [] : new IdentityField[] { new("parameters", InvariantText.Of(plan.Parameters)) },
+            .. plan.Parameters.Count == 0 ? [] : new IdentityField[] { new("parameters", PartText.Of(plan.Parameters)) },
             new("batch size", InvariantText.Of(plan.BatchSize)),
             new("seed", InvariantText.Of(plan.Seed)),
             new("normalization", plan.Normalization is null ? "none" : HashOf(plan.Normalization)),
             new("target scaling", plan.TargetScaling is null ? "none" : HashOf(plan.TargetScaling)),
-            new("augmentation", InvariantText.Of(plan.Augmentation)),
+            new("augmentation", PartText.Of(plan.Augmentation)),
             new("drop last", InvariantText.Of(plan.DropLast)),
-            new("evaluation", InvariantText.Of(plan.Evaluation)),
+            new("evaluation", PartText.Of(plan.Evaluation)),
             new("training set", DatasetFingerprint.Of<T>(trainingSet, workers)),
             new("validation set", validationSet is null ? "none" : DatasetFingerprint.Of<T>(validationSet, workers)),
         ]);
 
+    /// <summary>
+    /// Throws where a part of the run cannot be told from another one by its text, so that a checkpoint of it is of others too.
+    /// </summary>
+    /// <exception cref="ArgumentException">A part says nothing of one of its options.</exception>
+    public static void RequireTelling(object network, TrainingPlan plan)
+    {
+        PartText.RequireTelling("network", network);
+        PartText.RequireTelling("schedule", plan.Schedule);
+        PartText.RequireTelling("loss", plan.Loss);
+        PartText.RequireTelling("evaluation loss", plan.EvaluationLoss);
+        PartText.RequireTelling("regularizer", plan.Regularizer);
+        PartText.RequireTelling("optimizer", plan.Optimizer);
+        PartText.RequireTelling("augmentation", plan.Augmentation);
+        PartText.RequireTelling("evaluation plan", plan.Evaluation);
+    }
+
     /// <summary>The run with the callbacks that have something to remember.</summary>
     public static RunIdentity With(this RunIdentity identity, IEnumerable<IResumable> callbacks)
     {
-        string names = string.Join(", ", callbacks.Select(callback => callback.GetType().Name.Split('`')[0]));
+        string names = string.Join(", ", callbacks.Select(callback => NameOf(callback.GetType())));
         return new([.. identity.Fields, new(Callbacks, names)]);
     }
 
@@ -65,6 +81,10 @@ internal static class TrainingIdentity
         foreach ((string name, string value) in identity.Fields)
             state.Require(name, value);
     }
+
+    // Two callbacks of yours may have one short name; the library's own have names of their own.
+    private static string NameOf(Type type) =>
+        (type.Assembly == typeof(TrainingIdentity).Assembly || type.FullName is null ? type.Name : type.FullName).Split('`')[0];
 
     private static string HashOf(Normalization normalization)
     {

@@ -58,17 +58,39 @@ internal sealed class CostProbe
     /// <summary>
     /// The numeric derivative of the cost with respect to one element of a parameter, or of the examples where that is null.
     /// </summary>
-    public (double Value, double Step) Differentiate(Matrix<double> values, int element, Parameter<double>? parameter)
+    public (double Value, double Step) Differentiate(Matrix<double> values, int element, Parameter<double>? parameter) =>
+        Vary(values, element, parameter, (loss, penalty) =>
+        {
+            (double derivative, double step) = Centered(loss);
+
+            // The penalty is differentiated apart, so that it does not drown a small derivative of the loss in its own rounding.
+            return (derivative + (penalty is null ? 0 : Centered(penalty).Value), step);
+        });
+
+    /// <summary>The derivatives to both sides, where the cost has a kink at the element's very value; null where it has none.</summary>
+    public (double Left, double Right)? KinkAt(Matrix<double> values, int element, Parameter<double>? parameter) =>
+        Vary<(double, double)?>(values, element, parameter, (loss, penalty) =>
+        {
+            SideDerivatives ofLoss = Sides(loss), ofPenalty = penalty is null ? default : Sides(penalty);
+            return ofLoss.IsKink || ofPenalty.IsKink ? (ofLoss.Left + ofPenalty.Left, ofLoss.Right + ofPenalty.Right) : null;
+        });
+
+    private (double Value, double Step) Centered(Func<double, double> function) =>
+        NumericDerivative.At(function, _options.LargestStep, _options.SmallestStep);
+
+    private SideDerivatives Sides(Func<double, double> function) =>
+        SideDerivatives.At(function, _options.LargestStep, _options.SmallestStep);
+
+    /// <summary>
+    /// Gives loss and penalty as functions of the distance of one element from its value; no penalty where it does not cover the parameter.
+    /// </summary>
+    private TResult Vary<TResult>(
+        Matrix<double> values, int element, Parameter<double>? parameter, Func<Func<double, double>, Func<double, double>?, TResult> use)
     {
         double original = values.AsSpan()[element];
         try
         {
-            (double derivative, double step) = NumericDerivative.At(LossAt, _options.LargestStep, _options.SmallestStep);
-
-            // The penalty is differentiated apart, so that it does not drown a small derivative of the loss in its own rounding.
-            if (parameter is not null && _regularizer.Covers(parameter))
-                derivative += NumericDerivative.At(PenaltyAt, _options.LargestStep, _options.SmallestStep).Value;
-            return (derivative, step);
+            return use(LossAt, parameter is not null && _regularizer.Covers(parameter) ? PenaltyAt : null);
         }
         finally
         {

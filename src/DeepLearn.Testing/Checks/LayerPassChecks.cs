@@ -20,7 +20,7 @@ internal static class LayerPassChecks
         checks.Add("the gradient is the derivative", () => CheckGradient(subject, subject.Layer));
         checks.Add("float follows double", () => CheckFloat(subject));
         checks.Add("a pass repeated gives the same bits", () => CheckRepeats(subject));
-        checks.Add("gradients are written whole, not added", () => CheckWriting(subject));
+        checks.Add("gradients do not depend on what stood where they go", () => CheckWriting(subject));
         checks.Add("nobody has to want the gradient of the input", () =>
         {
             Model<float> model = subject.Build<float>();

@@ -9,6 +9,8 @@ internal static class ValueChecks
     public const string IsValue = "it is an immutable value";
     public const string Prints = "it prints itself";
 
+    private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
     /// <summary>Adds both checks.</summary>
     /// <param name="checks">Where to.</param>
     /// <param name="value">The specification.</param>
@@ -27,14 +29,41 @@ internal static class ValueChecks
             string text = value.ToString() ?? "";
             bool isDefault = text.Length == 0 || text == value.GetType().ToString();
             Expect.That(!isDefault, "text that names it and its options", $"\"{text}\"");
+            for (Type type = value.GetType(); type != typeof(object); type = type.BaseType!)
+                CheckText(type, value, text);
             Expect.Equal(text, copy.ToString(), "the same text of an equal value");
         });
     }
 
+    // A run is known again by what its parts print, and what an object prints that does not print itself is the same of any. What is
+    // compared by reference is a fault of its own already; a function has no text.
+    private static void CheckText(Type type, object value, string text)
+    {
+        FieldInfo[] fields = type.GetFields(Own);
+        Expect.That(
+            fields.Length == 0 || Declares(type, nameof(ToString)) || Declares(type, "PrintMembers"),
+            $"an override of PrintMembers that writes {string.Join(", ", fields.Select(NameOf))}",
+            $"none, so that it prints \"{text}\" whatever that is");
+        foreach (FieldInfo field in fields)
+        {
+            if (field.GetValue(value) is not { } content || content is Delegate || !(ComparesItself(type) || HasValueEquality(content)))
+                continue;
+            string name = content.GetType().ToString();
+            Expect.That(
+                content.ToString() != name || !text.Contains(name, StringComparison.Ordinal),
+                $"text that tells what {NameOf(field)} holds",
+                $"\"{text}\", which names a type and no value");
+        }
+    }
+
+    private static string NameOf(FieldInfo field) =>
+        field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>')] : field.Name;
+
+    private static bool Declares(Type type, string method) => type.GetMember(method, MemberTypes.Method, Own).Length > 0;
+
     // What is compared by reference makes two values that were made alike differ, and what can be set makes one change under its owner.
     private static void CheckMembers(Type type, object value)
     {
-        const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         foreach (PropertyInfo property in type.GetProperties(Own))
         {
             bool isOpen = property.SetMethod is { IsPublic: true } setter
@@ -43,12 +72,16 @@ internal static class ValueChecks
         }
         if (ComparesItself(type))
             return;
-        foreach (FieldInfo field in type.GetFields(Own))
+        FieldInfo[] fields = type.GetFields(Own);
+        Expect.That(
+            fields.Length == 0 || Declares(type, nameof(Equals)),
+            $"an override of Equals that compares {string.Join(", ", fields.Select(NameOf))}, as the compiler of C# writes it for a record",
+            "none, so that it equals one with other options");
+        foreach (FieldInfo field in fields)
         {
-            string name = field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>')] : field.Name;
             Expect.That(
                 field.GetValue(value) is not { } content || HasValueEquality(content),
-                $"the member {name} to be compared by its content, as a ValueList is",
+                $"the member {NameOf(field)} to be compared by its content, as a ValueList is",
                 $"{field.GetValue(value)?.GetType().Name}, which is compared by reference");
         }
     }

@@ -34,12 +34,12 @@ public class LayerMutationTests
             int parameters = sample.Build<double>().Parameters.Count;
             for (int target = -1; target < parameters; target++)
             {
-                foreach (Fault fault in Enum.GetValues<Fault>())
+                foreach (LayerFault fault in Enum.GetValues<LayerFault>())
                 {
                     if (!Changes(sample, target, fault))
                         continue;
                     planted++;
-                    GradientReport report = Check(sample with { Layer = new Mutant(sample.Layer, target, fault) });
+                    GradientReport report = Check(sample with { Layer = new LayerMutant(sample.Layer, target, fault) });
                     string name = target < 0 ? "input" : report.Parameters[target].Parameter;
                     foreach (ParameterGradientReport part in report.Parameters)
                         Assert.True(part.Passed == (part.Parameter != name), $"{fault} of {name}: {part}");
@@ -64,9 +64,9 @@ public class LayerMutationTests
             Assert.True(isNone || largest > 1e-6, $"The largest gradient of {target} is {largest}.");
             if (isNone)
                 continue;
-            foreach (Fault fault in new[] { Fault.WrongSign, Fault.MissingFactor, Fault.SumInsteadOfMean })
+            foreach (LayerFault fault in new[] { LayerFault.WrongSign, LayerFault.MissingFactor, LayerFault.SumInsteadOfMean })
             {
-                GradientReport report = Check(sample with { Layer = new Mutant(sample.Layer, target, fault) }, elements: 12);
+                GradientReport report = Check(sample with { Layer = new LayerMutant(sample.Layer, target, fault) }, elements: 12);
                 ParameterGradientReport part = report.Parameters[target < 0 ? parameters : target];
                 Assert.False(part.Passed, $"{fault}: {part}");
             }
@@ -114,9 +114,10 @@ public class LayerMutationTests
     }
 
     /// <summary>Whether a fault makes a difference here: a gradient of zeros has no wrong sign.</summary>
-    private static bool Changes(LayerSample sample, int target, Fault fault)
+    private static bool Changes(LayerSample sample, int target, LayerFault fault)
     {
-        double[] right = Gradient(sample, sample.Layer, target), wrong = Gradient(sample, new Mutant(sample.Layer, target, fault), target);
+        double[] right = Gradient(sample, sample.Layer, target);
+        double[] wrong = Gradient(sample, new LayerMutant(sample.Layer, target, fault), target);
         return right.Zip(wrong)
             .Any(pair => Math.Abs(pair.First - pair.Second) > 1e-3 * (Math.Abs(pair.First) + Math.Abs(pair.Second) + 1e-2));
     }
@@ -134,60 +135,6 @@ public class LayerMutationTests
         return (target < 0 ? input : model.Parameters[target].Gradient).AsSpan().ToArray();
     }
 
-    /// <summary>A layer whose backward pass is broken.</summary>
-    /// <param name="Inner">The layer.</param>
-    /// <param name="Target">The parameter whose gradient is wrong; -1 for the input's.</param>
-    /// <param name="Fault">How.</param>
-    private sealed record Mutant(Layer Inner, int Target, Fault Fault) : Layer
-    {
-        public override string Kind => Inner.Kind;
-
-        public override Shape OutputShape(Shape input) => Inner.OutputShape(input);
-
-        public override LayerRuntime<T> CreateRuntime<T>(LayerBuild build) => new WrappedRuntime<T>(
-            Inner.CreateRuntime<T>(build),
-            (runtime, _, _, inputGradient) =>
-            {
-                Span<T> gradient = Target < 0
-                    ? inputGradient.AsSpan()
-                    : runtime.Parameters[Target].Gradient.AsSpan();
-                Break(gradient, T.CreateChecked(inputGradient.Rows));
-            });
-
-        private void Break<T>(Span<T> gradient, T batch)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            int largest = 0;
-            for (int i = 0; i < gradient.Length; i++)
-            {
-                if (T.Abs(gradient[i]) > T.Abs(gradient[largest]))
-                    largest = i;
-            }
-            T first = gradient[0];
-            switch (Fault)
-            {
-                case Fault.DroppedTerm:
-                    gradient[largest] = T.Zero;
-                    return;
-                case Fault.OneOff:
-                    gradient[1..].CopyTo(gradient);
-                    gradient[^1] = first;
-                    return;
-                case Fault.Transposed:
-                    gradient.Reverse();
-                    return;
-            }
-            T factor = Fault switch
-            {
-                Fault.WrongSign => -T.One,
-                Fault.MissingFactor => T.CreateChecked(0.99),
-                _ => batch,
-            };
-            foreach (ref T element in gradient)
-                element *= factor;
-        }
-    }
-
     private sealed record Tampered(Layer Inner, Tampering Tampering) : Layer
     {
         public override string Kind => Inner.Kind;
@@ -200,51 +147,9 @@ public class LayerMutationTests
                 Tampering(input, runtime.Parameters.Count > 0 ? runtime.Parameters[0].Value.View : default, outputGradient, inputGradient));
     }
 
-    private sealed class WrappedRuntime<T>(LayerRuntime<T> inner, Afterwards<T> afterwards)
-        : LayerRuntime<T>(inner.InputShape, inner.OutputShape)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        public override IReadOnlyList<Parameter<T>> Parameters => inner.Parameters;
-
-        public override IReadOnlyList<StateBuffer<T>> Buffers => inner.Buffers;
-
-        public override LayerWorkspace<T> CreateWorkspace(int capacity, RunMode mode, WorkerPool workers) =>
-            inner.CreateWorkspace(capacity, mode, workers);
-
-        public override void Forward(LayerInput<T> input, MatrixView<T> output, LayerWorkspace<T> workspace) =>
-            inner.Forward(input, output, workspace);
-
-        public override void Backward(
-            LayerInput<T> input,
-            ReadOnlyMatrixView<T> output,
-            MatrixView<T> outputGradient,
-            MatrixView<T> inputGradient,
-            GradientTargets<T> gradients,
-            LayerWorkspace<T> workspace)
-        {
-            Matrix<T> kept = Matrix<T>.CopyOf(outputGradient);
-            inner.Backward(input, output, outputGradient, inputGradient, gradients, workspace);
-            afterwards(inner, input.Numbers, kept, inputGradient);
-        }
-    }
-
-    private enum Fault
-    {
-        WrongSign,
-        MissingFactor,
-        SumInsteadOfMean,
-        DroppedTerm,
-        OneOff,
-        Transposed,
-    }
-
     private delegate void Tampering(
         ReadOnlyMatrixView<double> input,
         ReadOnlyMatrixView<double> scale,
         ReadOnlyMatrixView<double> outputGradient,
         MatrixView<double> inputGradient);
-
-    private delegate void Afterwards<T>(
-        LayerRuntime<T> runtime, ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> outputGradient, MatrixView<T> inputGradient)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }

@@ -158,14 +158,14 @@ public class LossErrorTests
     [Fact]
     public void PredictionTask_of_each_loss_has_its_kind_outputs_and_classes()
     {
-        Check(new SoftmaxCrossEntropy().TaskOf(3, false), TaskKind.Multiclass, 3, 3, "Multiclass of 3 outputs");
-        Check(new SigmoidBinaryCrossEntropy().TaskOf(1, true), TaskKind.Binary, 1, 2, "Binary of 1 output");
-        Check(new SigmoidBinaryCrossEntropy().TaskOf(1, false), TaskKind.Binary, 1, 2, "Binary of 1 output");
-        Check(new SigmoidBinaryCrossEntropy().TaskOf(2, true), TaskKind.Multiclass, 2, 2, "Multiclass of 2 outputs");
-        Check(new SigmoidBinaryCrossEntropy().TaskOf(2, false), TaskKind.Multilabel, 2, 0, "Multilabel of 2 outputs");
-        Check(new MulticlassHinge().TaskOf(4, true), TaskKind.Multiclass, 4, 4, "Multiclass of 4 outputs");
-        Check(new Huber().TaskOf(1, false), TaskKind.Regression, 1, 0, "Regression of 1 output");
-        Check(PredictionTask.Multilabel(1), TaskKind.Multilabel, 1, 0, "Multilabel of 1 output");
+        Check(new SoftmaxCrossEntropy().TaskOf(3, false), TaskKind.Multiclass, 3, 3, "a classification into 3 classes");
+        Check(new SigmoidBinaryCrossEntropy().TaskOf(1, true), TaskKind.Binary, 1, 2, "a classification into 2 classes by 1 output");
+        Check(new SigmoidBinaryCrossEntropy().TaskOf(1, false), TaskKind.Binary, 1, 2, "a classification into 2 classes by 1 output");
+        Check(new SigmoidBinaryCrossEntropy().TaskOf(2, true), TaskKind.Multiclass, 2, 2, "a classification into 2 classes");
+        Check(new SigmoidBinaryCrossEntropy().TaskOf(2, false), TaskKind.Multilabel, 2, 0, "a choice of any of 2 labels");
+        Check(new MulticlassHinge().TaskOf(4, true), TaskKind.Multiclass, 4, 4, "a classification into 4 classes");
+        Check(new Huber().TaskOf(1, false), TaskKind.Regression, 1, 0, "a regression of 1 number");
+        Check(PredictionTask.Multilabel(1), TaskKind.Multilabel, 1, 0, "a choice of any of 1 label");
         Assert.Equal(1, Assert.Throws<ArgumentOutOfRangeException>(() => PredictionTask.Multiclass(1)).ActualValue);
         Assert.Equal(0, Assert.Throws<ArgumentOutOfRangeException>(() => PredictionTask.Multilabel(0)).ActualValue);
         Assert.Equal(0, Assert.Throws<ArgumentOutOfRangeException>(() => PredictionTask.Regression(0)).ActualValue);

@@ -1,5 +1,6 @@
 using DeepLearn.Data;
 using DeepLearn.Foundation;
+using DeepLearn.Layers;
 using DeepLearn.Losses;
 using DeepLearn.Models;
 using DeepLearn.Regularizers;
@@ -29,6 +30,22 @@ public class EvaluatorTests
             Assert.Equal(alone.Evaluate(Data), together.Evaluate(Data));
             Assert.Equal(alone.Measure(Data, [new MacroF1()])[0].Value, together.Measure(Data, [new MacroF1()])[0].Value);
         }
+    }
+
+    [Fact]
+    public void Evaluator_MeasureConfusion_counts_every_example()
+    {
+        using var workers = new WorkerPool(2);
+        ConfusionMatrix confusion = Create(Data, workers).MeasureConfusion(Data);
+        var counts = (ConfusionMatrixAccumulator)Create(Data, null).Measure(Data, [new MacroF1()])[0];
+        Assert.Equal(counts.ToMatrix(), confusion);
+        Assert.Equal((Data.Count, Create(Data, null).Evaluate(Data).Accuracy), ((int)confusion.Count, (double?)confusion.Accuracy));
+        DenseDataset<float> numbers = DenseDataset<float>.FromArray(new float[2, 3], new float[2, 1]);
+        var ofNumbers = new Evaluator<float>(
+            new Dense(1).Build<float>(3, 1), new MeanSquaredError(), Regularizer.None, numbers.Description);
+        Assert.Contains(
+            "\"confusion matrix\" has no meaning for this task; found a regression of 1 number",
+            Assert.Throws<ArgumentException>(() => ofNumbers.MeasureConfusion(numbers)).Message);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class ExampleWeightTrainingTests : IDisposable
             double[] weights = [.. Weights];
             weights[5] = weight;
             string message = Assert.Throws<ArgumentException>(() => Train<float>(Data.WithWeights(weights), 0.02)).Message;
-            Assert.Contains($"weight of example 5 of the training set is {(weight > 1 ? "1E+39" : "1E-44")}, which Single", message);
+            Assert.Contains($"weight of example 5 of the training set is {(weight > 1 ? "1E+39" : "1E-44")}, which float", message);
         }
 
         // Double holds them; with all others at 0, only the one counts, and its share of the batch is its weight.

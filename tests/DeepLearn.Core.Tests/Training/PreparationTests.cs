@@ -40,7 +40,7 @@ public sealed class PreparationTests : IDisposable
         Matrix<float> expected = model.Predict(SmallData.Rows(training));
         Prediction[] found = predictor.Predict(Read("color,size\nred,10\nblue,20\n", Options with { LabelColumn = null }));
         for (int i = 0; i < found.Length; i++)
-            Assert.Equal(Softmax(expected.Row(i))[found[i].Label], found[i].Probability, 1e-6);
+            Assert.Equal(Softmax(expected.Row(i))[found[i].Label], found[i].Probability!.Value, 1e-6);
         Assert.Equal(found[0].Probability, predictor.Predict(("size", 10), ("color", "red")).Probability);
     }
 
@@ -257,11 +257,11 @@ public sealed class PreparationTests : IDisposable
     [Fact]
     public void Numbers_beyond_the_range_of_float_are_refused_by_name()
     {
-        Refuses("x,y,price\n1,2,3\n1,1e300,4\n", "t.csv, line 3, column 2 (y): the number 1E+300 is beyond the range of Single");
-        Refuses("x,y,price\n1,2,3\n1,2,-1e39\n", "t.csv, line 3, column 3 (price): the number -1E+39 is beyond the range of Single");
+        Refuses("x,y,price\n1,2,3\n1,1e300,4\n", "t.csv, line 3, column 2 (y): the number 1E+300 is beyond the range of float");
+        Refuses("x,y,price\n1,2,3\n1,2,-1e39\n", "t.csv, line 3, column 3 (price): the number -1E+39 is beyond the range of float");
         string message = Assert.Throws<InvalidDataException>(() => Dataset.FromArray<float>(
             NumericArray.Of<double>([1, 2, 3, 1e300], 2, 2))).Message;
-        Assert.Contains("beyond the range of Single", message);
+        Assert.Contains("beyond the range of float", message);
     }
 
     [Fact]

@@ -78,8 +78,8 @@ public class TrainingFitTests
         Assert.All(schedules, make => Refuses<ArgumentOutOfRangeException>(make, "above 0"));
 
         // What no constructor sees: a rate that float rounds to 0, one beyond it, and a schedule of one's own.
-        Refuses<ArgumentException>(() => Create(1e-50), "above 0, in Single too", "1E-50");
-        Refuses<ArgumentException>(() => Create(1e39), "finite, in Single too", "1E+39");
+        Refuses<ArgumentException>(() => Create(1e-50), "above 0, in float too", "1E-50");
+        Refuses<ArgumentException>(() => Create(1e39), "finite, in float too", "1E+39");
         Refuses<ArgumentException>(() => Create(new Still(0)), "rates above 0", "found 0");
         Refuses<ArgumentException>(() => Create(new Still(-1)), "at least 0", "found -1");
         Create(new CosineSchedule(0.1, 3).WarmedUp(2)).Dispose();

@@ -261,7 +261,7 @@ public sealed class MappedDataset : Dataset, IDisposable
         if (tooLarge >= 0)
         {
             throw new InvalidDataException(
-                $"{_path}, example {index}, element {first + tooLarge}: the number is beyond the range of {typeof(T).Name}.");
+                $"{_path}, example {index}, element {first + tooLarge}: the number is beyond the range of {TypeNames.Of<T>()}.");
         }
     }
 }

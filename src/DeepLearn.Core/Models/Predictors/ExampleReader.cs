@@ -147,7 +147,7 @@ internal sealed class ExampleReader<T>
             if (T.IsInfinity(destination[i]))
             {
                 throw Fault(
-                    first + i, $"a number in the range of {typeof(T).Name}", FormattableString.Invariant($"{row[i]}"), example);
+                    first + i, $"a number in the range of {TypeNames.Of<T>()}", FormattableString.Invariant($"{row[i]}"), example);
             }
         }
     }

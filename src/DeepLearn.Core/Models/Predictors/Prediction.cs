@@ -5,6 +5,10 @@ using DeepLearn.Losses;
 namespace DeepLearn.Models.Predictors;
 
 /// <summary>A model's prediction for one example. An immutable value.</summary>
+/// <remarks>
+/// It can be written as JSON as it stands, by a web service for instance; what does not apply to the task is null or empty there. Numbers
+/// that are not finite, which a model gives whose weights are not, are none in JSON.
+/// </remarks>
 public sealed record Prediction
 {
     internal Prediction(PredictionTask task, ValueList<string> names, ValueList<double> probabilities, ValueList<double> values)
@@ -36,19 +40,14 @@ public sealed record Prediction
     /// <summary>The name of the most probable class; its number where the name is not known; null if there is no class.</summary>
     public string? ClassName => Label < 0 ? null : NameOf(Label);
 
-    /// <summary>The probability of the most probable class.</summary>
-    /// <exception cref="InvalidOperationException">The model predicts no class.</exception>
-    public double Probability => Label >= 0
-        ? Probabilities[Label]
-        : throw new InvalidOperationException($"The model predicts a {Task}, which has no most probable class.");
+    /// <summary>The probability of the most probable class, from 0 to 1; null if there is no class.</summary>
+    public double? Probability => Label < 0 ? null : Probabilities[Label];
 
-    /// <summary>The predicted number, in the units of the target.</summary>
-    /// <exception cref="InvalidOperationException">The model does not predict one number.</exception>
-    public double Value => Values.Count == 1
-        ? Values[0]
-        : throw new InvalidOperationException(
-            $"The model predicts a {Task}, which is not one number: see {(Label >= 0 ? $"{nameof(Label)} and {nameof(ClassName)}"
-                : Values.Count > 0 ? nameof(Values) : nameof(Probabilities))}.");
+    /// <summary>
+    /// The predicted number, in the unit of the target; null where the model predicts classes or labels, or more numbers than one, which
+    /// are <see cref="Values"/>.
+    /// </summary>
+    public double? Value => Values.Count == 1 ? Values[0] : null;
 
     /// <summary>The most probable classes or labels, most probable first, the first of equals before the others.</summary>
     /// <param name="count">How many, at least 1; all where there are fewer.</param>

@@ -136,7 +136,7 @@ public sealed partial class Predictor<T>
         if ((hasLabels && validation.Classes > Task.Classes) || (!hasLabels && validation.TargetWidth != OutputCount))
         {
             throw new ArgumentException(
-                $"The validation set of a {Task} has labels of as many classes, or as many targets; found {validation.Classes} classes and "
+                $"The validation set of {Task} has labels of as many classes, or as many targets; found {validation.Classes} classes and "
                 + $"{validation.TargetWidth} targets.",
                 nameof(validation));
         }

@@ -39,7 +39,7 @@ public sealed class NpyWriter<T> : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         _type = NumericTypes.Of(typeof(T)) ?? throw new NotSupportedException(
-            $"The elements of an array are bool, Half, float, double or integers of 8 to 64 bits; found {typeof(T).Name}.");
+            $"The elements of an array are bool, Half, float, double or integers of 8 to 64 bits; found {TypeNames.Of<T>()}.");
         long count = 1;
         foreach (int extent in rowShape)
         {

@@ -82,7 +82,7 @@ public sealed class NumericArray
         where T : unmanaged
     {
         if (TypeOf<T>() != ElementType)
-            throw new InvalidOperationException($"{Source} has elements of type {ElementType}; asked for {typeof(T).Name}.");
+            throw new InvalidOperationException($"{Source} has elements of type {ElementType}; asked for {TypeNames.Of<T>()}.");
         return MemoryMarshal.Cast<byte, T>(_bytes);
     }
 
@@ -107,7 +107,7 @@ public sealed class NumericArray
             return;
         string fault = T.IsInfinity(destination[bad]) ? "is beyond the range of" : "has to be rounded to be";
         throw new InvalidDataException(
-            $"{Source}, element {bad}: a number of type {ElementType}, {ElementText(bad)}, {fault} {typeof(T).Name}.");
+            $"{Source}, element {bad}: a number of type {ElementType}, {ElementText(bad)}, {fault} {TypeNames.Of<T>()}.");
     }
 
     /// <summary>The elements as a matrix: the first axis as rows, all others as columns; of a single axis one column.</summary>
@@ -205,5 +205,5 @@ public sealed class NumericArray
 
     private static NumericType TypeOf<T>() =>
         NumericTypes.Of(typeof(T)) ?? throw new NotSupportedException(
-            $"The elements of an array are bool, Half, float, double or integers of 8 to 64 bits; found {typeof(T).Name}.");
+            $"The elements of an array are bool, Half, float, double or integers of 8 to 64 bits; found {TypeNames.Of<T>()}.");
 }

@@ -140,7 +140,7 @@ public sealed class SafetensorsReader : IDisposable
             if (tooLarge >= 0)
             {
                 throw new InvalidDataException(
-                    $"{Source}, tensor {entry}, element {tooLarge}: the number is finite and beyond the range of {typeof(T).Name}.");
+                    $"{Source}, tensor {entry}, element {tooLarge}: the number is finite and beyond the range of {TypeNames.Of<T>()}.");
             }
         }
         catch (EndOfStreamException exception)

@@ -74,7 +74,7 @@ public sealed class SnapshotRecorder<T> : TrainingCallback<T>, IResumable
     public void Save(StateWriter state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        state.Write("schedule", InvariantText.Of(_schedule));
+        state.Write("schedule", PartText.Of(_schedule));
         state.Write("snapshots", _snapshots.Count);
         for (int i = 0; i < _snapshots.Count; i++)
             state.Write(NameOf(i), _snapshots[i]);
@@ -84,7 +84,7 @@ public sealed class SnapshotRecorder<T> : TrainingCallback<T>, IResumable
     public Action Load(StateReader state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        state.Require("schedule", InvariantText.Of(_schedule));
+        state.Require("schedule", PartText.Of(_schedule));
         var snapshots = new List<ModelSnapshot<T>>();
         for (long left = state.ReadInteger("snapshots"); left > 0; left--)
             snapshots.Add(state.ReadSnapshot<T>(NameOf(snapshots.Count)));

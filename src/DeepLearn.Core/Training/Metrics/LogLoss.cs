@@ -9,6 +9,11 @@ namespace DeepLearn.Training.Metrics;
 /// The probabilities are the softmax of the outputs where there are several classes, and the sigmoid of each output otherwise. With several
 /// labels at once it is the mean over them too. It is computed in double, and the sum is exact. A sure mistake is infinite only where an
 /// output is.
+/// <para>
+/// Where examples have weights it is their weighted mean, divided by the sum of the weights, as every metric is. The loss of an
+/// <see cref="Evaluation"/> is divided by the number of examples; it counts the weights of classes and the smoothing of labels, if the loss
+/// has them, and this does not.
+/// </para>
 /// </remarks>
 public sealed record LogLoss : Metric
 {

@@ -1,3 +1,4 @@
+using System.Text;
 using DeepLearn.Foundation;
 using DeepLearn.Losses;
 
@@ -68,4 +69,21 @@ public abstract record Metric
     /// <summary>Makes the runtime, at the beginning, for a task that the measure applies to.</summary>
     /// <param name="task">What is predicted.</param>
     protected abstract MetricAccumulator Create(PredictionTask task);
+
+    /// <summary>The type of the value, which equality compares first: that of the object, in languages that have no records too.</summary>
+    protected virtual Type EqualityContract => GetType();
+
+    /// <summary>The type and its options; a record of yours prints its properties.</summary>
+    public override string ToString() => PartText.Describe(this, PrintMembers);
+
+    /// <summary>Writes the name, and which values are better.</summary>
+    /// <param name="builder">Where to.</param>
+    /// <returns>Whether anything was written.</returns>
+    protected virtual bool PrintMembers(StringBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Append(PartText.AppendType(this, builder) ? ", " : "");
+        builder.Append("Name = ").Append(Name).Append(", HigherIsBetter = ").Append(HigherIsBetter);
+        return true;
+    }
 }

@@ -63,7 +63,7 @@ public sealed class MappedDatasetTests : IDisposable
         string floats = Path.Combine(numpy, "f8-little-C.npy");
         using MappedDataset large = MappedDataset.Open(floats);
         string message = Assert.Throws<InvalidDataException>(() => large.GatherRange(0, null, new Matrix<float>(2, 3).View)).Message;
-        Assert.Contains($"{floats}, example 0, element 2: the number is beyond the range of Single", message);
+        Assert.Contains($"{floats}, example 0, element 2: the number is beyond the range of float", message);
         foreach ((string name, string expected) in new[] { ("f4-little-F.npy", "order of Fortran"), ("empty.npy", "at least one example") })
             Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => MappedDataset.Open(Path.Combine(numpy, name))).Message);
     }

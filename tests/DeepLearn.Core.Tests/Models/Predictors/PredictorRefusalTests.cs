@@ -29,9 +29,9 @@ public sealed class PredictorRefusalTests
         Refused(null, "examples of [3], 3 bytes; found 4", () => plain.Predict(new byte[4].AsSpan()));
         Refused("feature 1", "Expected a finite number as feature 1; found NaN.", () => plain.Predict(1, double.NaN, 2));
         Refused(null, "no names of features", () => plain.Predict(("a", 1)));
-        Refused("feature 1", "a number in the range of Single as feature 1; found -1E+300", () => plain.Predict(0, -1e300, 0));
+        Refused("feature 1", "a number in the range of float as feature 1; found -1E+300", () => plain.Predict(0, -1e300, 0));
         Refused(
-            "age", "a number in the range of Single as age; found 1E+300", () =>
+            "age", "a number in the range of float as age; found 1E+300", () =>
                 table.Predict(("age", 1e300), ("city", "7"), ("size", "small")));
         Model<float> steep = new Dense(1) { Weights = new DeepLearn.Parameters.ConstantInitializer(1e10) }.Build<float>(3, 1);
         steep.Card = new() { Task = PredictionTask.Regression(1) };

@@ -87,6 +87,6 @@ public class SafetensorsTypesTests
         using SafetensorsReader reader = SafetensorsBytes.Open(SafetensorsBytes.File(
             $$$"""{"x":{"dtype":"F64","shape":[{{{numbers.Length}}}],"data_offsets":[0,{{{data.Length}}}]}}""", data));
         string message = Assert.Throws<InvalidDataException>(() => reader.ReadMatrix<float>(reader.Tensors[0], mayRound: true)).Message;
-        Assert.Contains("element 20001: the number is finite and beyond the range of Single", message);
+        Assert.Contains("element 20001: the number is finite and beyond the range of float", message);
     }
 }
