@@ -36,7 +36,8 @@ public static class PartText
         {
             throw new ArgumentException(
                 $"The {what} prints itself as \"{text}\", which names the type {name} and no value; expected what tells it from "
-                + "another one, since it is by its text that a run is known again. Make the option a ValueList, or a record, or override PrintMembers.");
+                + "another one, since it is by its text that a run is known again. Make the option a ValueList or "
+                + "a record, or override PrintMembers.");
         }
     }
 
