@@ -81,11 +81,12 @@ public sealed class TrainingRungs
                 $"A rung is at least one step and at most the whole plan, {plan.Length} or {totalSteps} steps, which must not depend on "
                 + $"the trial's budget; found {length} or {end} steps for {trial}, budget {trial.Budget}.");
         }
-        if (!plan.Evaluation.IncludesStep(end, totalSteps))
+        EvaluationPlan evaluation = plan.Evaluation.InSteps(batches);
+        if (!evaluation.IncludesStep(end, totalSteps))
         {
             throw new InvalidOperationException(
                 $"A trial is scored at the end of its rung; expected an evaluation after {end} steps, found one every "
-                + $"{plan.Evaluation.Every} steps.");
+                + $"{evaluation.Every} steps.");
         }
         return end;
     }

@@ -1,4 +1,5 @@
 using DeepLearn.Foundation;
+using DeepLearn.Search.Pruners;
 
 namespace DeepLearn.Search.Trials;
 
@@ -31,6 +32,9 @@ public sealed class TrialContext
     /// trial that runs alone.
     /// </summary>
     public ProcessorShare Processors { get; init => field = PropertyGuard.NotNull(value); } = ProcessorShare.All;
+
+    /// <summary>What decides about reports; null where nothing ever stops a trial.</summary>
+    internal Pruner? Pruner { get; init; }
 
     /// <summary>Whether the pruner has told the trial to stop. It then counts as pruned, whatever the objective does.</summary>
     public bool IsPruned { get; private set; }
