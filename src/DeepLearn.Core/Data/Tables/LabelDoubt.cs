@@ -38,6 +38,30 @@ internal static class LabelDoubt
             + $"{nameof(Csv.CsvOptions)}.{nameof(Csv.CsvOptions.ClassNames)}.");
     }
 
+    /// <summary>Throws where the labels of an array, of which nobody said how many classes there are, do not look like classes.</summary>
+    /// <remarks>
+    /// As for a table, but for this: a number stands for the class that it is, and not for the next one, so that as many classes as the
+    /// largest label has below it are said to be there.
+    /// </remarks>
+    /// <param name="labels">The labels, at least 0.</param>
+    /// <param name="largest">The largest of them, below the largest number there is.</param>
+    /// <param name="source">Where they are from.</param>
+    /// <param name="withTargets">What takes numbers instead.</param>
+    /// <exception cref="InvalidDataException">They do not; the message says what they look like, and how to insist.</exception>
+    public static void Require(ReadOnlySpan<int> labels, int largest, string source, string withTargets)
+    {
+        if (largest < Undoubted)
+            return;
+        int different = new HashSet<int>([.. labels]).Count;
+        bool haveRows = largest < labels.Length && (different <= Undoubted || labels.Length >= (long)LeastRowsOfNumber * different);
+        if (haveRows && (largest < UndoubtedNumbers || largest < 2L * different))
+            return;
+        throw new InvalidDataException(
+            $"{source}: expected labels of classes, from 0; found {different} different numbers up to {largest} in {labels.Length} "
+            + $"examples: they look like numbers to be predicted. Give them as targets, by {withTargets}, with a loss for numbers; or say "
+            + $"that each is a class by the number of classes, the argument classes ({largest + 1}, or as many as there are).");
+    }
+
     private static bool AreClasses(double[] numbers, int rows)
     {
         if (numbers.Any(number => number != Math.Round(number)) || rows < (long)LeastRowsOfNumber * numbers.Length)
