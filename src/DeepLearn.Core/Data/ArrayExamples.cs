@@ -1,5 +1,4 @@
 using System.Numerics;
-using DeepLearn.Data.Tables;
 using DeepLearn.Foundation;
 using DeepLearn.Tensors;
 using DeepLearn.Tensors.Files;
@@ -67,7 +66,7 @@ internal static class ArrayExamples
         }
         if (classes == 0)
         {
-            LabelDoubt.Require(classOfEach, largest, labels.Source, withTargets);
+            LabelNumbers.Require(classOfEach, largest, labels.Source, withTargets);
             classes = largest + 1;
         }
         return classOfEach;

@@ -3,8 +3,8 @@ using DeepLearn.Foundation;
 namespace DeepLearn.Data;
 
 /// <summary>
-/// Divides data sets and tables into training and validation parts. All parts are in the order of the whole, those of data sets views; the
-/// same key gives the same parts.
+/// Divides data sets into training and validation parts. All parts are views in the order of the whole; the same key gives the same parts.
+/// <see cref="Tables.TableSplits"/> divides tables.
 /// </summary>
 /// <remarks>
 /// A validation part of a fraction has <c>round(fraction * n)</c> examples (to even where it is a tie). A stratified part takes that share
@@ -16,7 +16,7 @@ namespace DeepLearn.Data;
 /// foreach ((Dataset train, Dataset validation) in Splits.StratifiedFolds(training, folds: 5, RandomKey.FromSeed(1)))
 ///     Console.WriteLine($"{train.Count} and {validation.Count}");    // prints 240 and 60
 /// </code></example>
-public static partial class Splits
+public static class Splits
 {
     /// <summary>Sets a share of the examples, chosen at random, aside for validation.</summary>
     /// <param name="dataset">The whole.</param>

@@ -111,7 +111,7 @@ internal sealed class TrialEvaluator(
         })
         {
             Processors = share,
-            Pruner = search.Pruner is NoPruner ? null : search.Pruner,
+            Pruner = search.Pruner is NoPruner ? null : search.Pruner.Description,
         };
         long begin = Stopwatch.GetTimestamp();
         (TrialOutcome? outcome, string? error) = options.TrialTimeLimit == Timeout.InfiniteTimeSpan

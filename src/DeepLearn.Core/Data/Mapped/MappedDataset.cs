@@ -94,7 +94,8 @@ public sealed class MappedDataset : Dataset, IDisposable
         return Open(path, (header, file) =>
         {
             Shape shape = ArrayExamples.ShapeOf(header.Shape, path, exampleShape);
-            int[]? classOfEach = ArrayExamples.LabelsOf(labels, header.Shape[0], path, ref classes, $"{nameof(MappedDataset)}.{nameof(OpenWithTargets)}");
+            int[]? classOfEach = ArrayExamples.LabelsOf(
+                labels, header.Shape[0], path, ref classes, $"{nameof(MappedDataset)}.{nameof(OpenWithTargets)}");
             return new(file, header, path, classOfEach, null, new DatasetDescription(shape)
             {
                 Classes = classes,

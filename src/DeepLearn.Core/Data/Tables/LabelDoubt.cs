@@ -5,13 +5,6 @@ namespace DeepLearn.Data.Tables;
 /// <summary>Whether the column that was named as the label holds classes, or something that was meant otherwise.</summary>
 internal static class LabelDoubt
 {
-    // As many classes are never doubted: small tables may have few rows of each.
-    private const int Undoubted = 10;
-
-    // Whole numbers from 0 or 1 on are numbers of classes, however many; others are, up to here.
-    private const int UndoubtedNumbers = 100;
-
-    private const int LeastRowsOfNumber = 5;
     private const int LeastRowsOfText = 2;
 
     /// <summary>Throws where a training set's labels do not look like classes.</summary>
@@ -21,7 +14,7 @@ internal static class LabelDoubt
     public static void Require(Table table, TableColumn label)
     {
         string[] texts = [.. PreprocessingFit.CategoriesOf(label)];
-        if (texts.Length <= Undoubted)
+        if (texts.Length <= LabelNumbers.Undoubted)
             return;
         double[]? numbers = NumbersOf(texts);
         if (numbers is null ? table.Count >= (long)LeastRowsOfText * texts.Length : AreClasses(numbers, table.Count))
@@ -38,35 +31,12 @@ internal static class LabelDoubt
             + $"{nameof(Csv.CsvOptions)}.{nameof(Csv.CsvOptions.ClassNames)}.");
     }
 
-    /// <summary>Throws where the labels of an array, of which nobody said how many classes there are, do not look like classes.</summary>
-    /// <remarks>
-    /// As for a table, but for this: a number stands for the class that it is, and not for the next one, so that as many classes as the
-    /// largest label has below it are said to be there.
-    /// </remarks>
-    /// <param name="labels">The labels, at least 0.</param>
-    /// <param name="largest">The largest of them, below the largest number there is.</param>
-    /// <param name="source">Where they are from.</param>
-    /// <param name="withTargets">What takes numbers instead.</param>
-    /// <exception cref="InvalidDataException">They do not; the message says what they look like, and how to insist.</exception>
-    public static void Require(ReadOnlySpan<int> labels, int largest, string source, string withTargets)
-    {
-        if (largest < Undoubted)
-            return;
-        int different = new HashSet<int>([.. labels]).Count;
-        bool haveRows = largest < labels.Length && (different <= Undoubted || labels.Length >= (long)LeastRowsOfNumber * different);
-        if (haveRows && (largest < UndoubtedNumbers || largest < 2L * different))
-            return;
-        throw new InvalidDataException(
-            $"{source}: expected labels of classes, from 0; found {different} different numbers up to {largest} in {labels.Length} "
-            + $"examples: they look like numbers to be predicted. Give them as targets, by {withTargets}, with a loss for numbers; or say "
-            + $"that each is a class by the number of classes, the argument classes ({largest + 1}, or as many as there are).");
-    }
-
     private static bool AreClasses(double[] numbers, int rows)
     {
-        if (numbers.Any(number => number != Math.Round(number)) || rows < (long)LeastRowsOfNumber * numbers.Length)
+        if (numbers.Any(number => number != Math.Round(number)) || rows < (long)LabelNumbers.LeastRows * numbers.Length)
             return false;
-        return numbers.Length <= UndoubtedNumbers || (numbers.Min() is 0 or 1 && numbers.Max() - numbers.Min() < numbers.Length);
+        return numbers.Length <= LabelNumbers.UndoubtedNumbers
+            || (numbers.Min() is 0 or 1 && numbers.Max() - numbers.Min() < numbers.Length);
     }
 
     private static double[]? NumbersOf(string[] texts)

@@ -86,8 +86,8 @@ public sealed class Table
     }
 
     /// <summary>
-    /// Sets rows chosen at random aside for validation; both parts are in the order of the whole. <see cref="Splits"/> divides a table in
-    /// other ways, and into the folds of a cross-validation.
+    /// Sets rows chosen at random aside for validation; both parts are in the order of the whole. <see cref="TableSplits"/> divides a
+    /// table in other ways, and into the folds of a cross-validation.
     /// </summary>
     /// <param name="validationCount">How many rows, at least 1 and fewer than there are.</param>
     /// <param name="key">The name of the random choice: the same key chooses the same rows.</param>

@@ -29,16 +29,16 @@ public class TableSplitsTests
     [Fact]
     public void Table_is_divided_into_the_same_rows_as_its_data_set()
     {
-        AssertSame(Splits.ByFraction(Same, 0.3, Key), Splits.ByFraction(Whole, 0.3, Key));
-        AssertSame(Splits.InOrder(Same, 0.3), Splits.InOrder(Whole, 0.3));
-        AssertSame(Splits.Stratified(Same, 0.3, Key), Splits.Stratified(Whole, 0.3, Key));
-        AssertSame(Splits.Grouped(Same, Groups, 0.4, Key), Splits.Grouped(Whole, Groups, 0.4, Key));
+        AssertSame(Splits.ByFraction(Same, 0.3, Key), TableSplits.ByFraction(Whole, 0.3, Key));
+        AssertSame(Splits.InOrder(Same, 0.3), TableSplits.InOrder(Whole, 0.3));
+        AssertSame(Splits.Stratified(Same, 0.3, Key), TableSplits.Stratified(Whole, 0.3, Key));
+        AssertSame(Splits.Grouped(Same, Groups, 0.4, Key), TableSplits.Grouped(Whole, Groups, 0.4, Key));
         AssertSame(Same.Split(4, Key), Whole.Split(4, Key));
-        AssertAllSame(Splits.Folds(Same, 4, Key), Splits.Folds(Whole, 4, Key));
-        AssertAllSame(Splits.StratifiedFolds(Same, 4, Key), Splits.StratifiedFolds(Whole, 4, Key));
-        AssertAllSame(Splits.GroupedFolds(Same, Groups, 3, Key), Splits.GroupedFolds(Whole, Groups, 3, Key));
+        AssertAllSame(Splits.Folds(Same, 4, Key), TableSplits.Folds(Whole, 4, Key));
+        AssertAllSame(Splits.StratifiedFolds(Same, 4, Key), TableSplits.StratifiedFolds(Whole, 4, Key));
+        AssertAllSame(Splits.GroupedFolds(Same, Groups, 3, Key), TableSplits.GroupedFolds(Whole, Groups, 3, Key));
         foreach (bool isStratified in (bool[])[false, true])
-            AssertAllSame(Splits.RepeatedFolds(Same, 4, 2, Key, isStratified), Splits.RepeatedFolds(Whole, 4, 2, Key, isStratified));
+            AssertAllSame(Splits.RepeatedFolds(Same, 4, 2, Key, isStratified), TableSplits.RepeatedFolds(Whole, 4, 2, Key, isStratified));
     }
 
     [Fact]
@@ -48,11 +48,12 @@ public class TableSplitsTests
             "t.csv",
             [
                 TableColumn.OfTexts(
-                    "y", ColumnRole.Label, 1, [.. Enumerable.Range(0, 20).Select(row => row < 10 ? TableColumn.None : row % 2)], ["a", "b"]),
+                    "y", ColumnRole.Label, 1, [.. Enumerable.Range(0, 20).Select(row => row < 10 ? TableColumn.None : row % 2)],
+                    ["a", "b"]),
             ],
             [.. Enumerable.Range(2, 20)]);
         Assert.All(
-            Splits.StratifiedFolds(some, 5, Key),
+            TableSplits.StratifiedFolds(some, 5, Key),
             fold => Assert.Equal(2, Enumerable.Range(0, 4).Count(row => fold.Validation.Columns[0].IsMissing(row))));
     }
 
@@ -60,15 +61,16 @@ public class TableSplitsTests
     public void Table_that_cannot_be_divided_so_is_refused()
     {
         Table bare = new("t.csv", [TableColumn.OfNumbers("x", ColumnRole.Feature, 1, [1, 2])], [2, 3]);
-        Assert.Contains("found a table without one", Assert.Throws<ArgumentException>(() => Splits.Stratified(bare, 0.5, Key)).Message);
-        Assert.Throws<ArgumentException>(() => Splits.StratifiedFolds(bare, 2, Key));
         Assert.Contains(
-            "divides the 2 rows into 2", Assert.Throws<ArgumentOutOfRangeException>(() => Splits.InOrder(bare, 0.1)).Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => Splits.ByFraction(bare, 1, Key));
-        Assert.Contains("that of the rows, 2", Assert.Throws<ArgumentOutOfRangeException>(() => Splits.Folds(bare, 3, Key)).Message);
-        Assert.Throws<ArgumentException>(() => Splits.Grouped(bare, [1], 0.5, Key));
-        Assert.Throws<ArgumentException>(() => Splits.GroupedFolds(bare, [1, 2, 3], 2, Key));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Splits.RepeatedFolds(bare, 2, 0, Key));
+            "found a table without one", Assert.Throws<ArgumentException>(() => TableSplits.Stratified(bare, 0.5, Key)).Message);
+        Assert.Throws<ArgumentException>(() => TableSplits.StratifiedFolds(bare, 2, Key));
+        Assert.Contains(
+            "divides the 2 rows into 2", Assert.Throws<ArgumentOutOfRangeException>(() => TableSplits.InOrder(bare, 0.1)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => TableSplits.ByFraction(bare, 1, Key));
+        Assert.Contains("that of the rows, 2", Assert.Throws<ArgumentOutOfRangeException>(() => TableSplits.Folds(bare, 3, Key)).Message);
+        Assert.Throws<ArgumentException>(() => TableSplits.Grouped(bare, [1], 0.5, Key));
+        Assert.Throws<ArgumentException>(() => TableSplits.GroupedFolds(bare, [1, 2, 3], 2, Key));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TableSplits.RepeatedFolds(bare, 2, 0, Key));
     }
 
     [Fact]
@@ -80,7 +82,7 @@ public class TableSplitsTests
         Table table = new("t.csv", [.. Whole.Columns, categories], [.. Enumerable.Range(2, Count)]);
         (Dataset Training, Dataset Validation)[] folds =
         [
-            .. Splits.Folds(table, 4, Key).Select(fold =>
+            .. TableSplits.Folds(table, 4, Key).Select(fold =>
             {
                 var fitted = Preprocessing.Fit(
                     fold.Training, new() { Standardizes = true, UnknownCategories = UnknownCategories.AsNone });

@@ -1,10 +1,21 @@
-using DeepLearn.Data.Tables;
 using DeepLearn.Foundation;
 
-namespace DeepLearn.Data;
+namespace DeepLearn.Data.Tables;
 
-// Tables are divided as data sets are, so that a preprocessing can be fitted to the training rows alone: those of each fold.
-public static partial class Splits
+/// <summary>
+/// Divides tables into training and validation parts as <see cref="Splits"/> divides data sets, into the same rows for the same key: so
+/// that a <see cref="Preprocessing"/> is fitted to training rows alone, those of each fold. All parts are in the order of the whole.
+/// </summary>
+/// <example><code>
+/// Table flowers = CsvFiles.ReadTable("flowers.csv", new() { LabelColumn = "kind", CategoricalColumns = ["color"] });
+/// foreach ((Table training, Table validation) in TableSplits.Folds(flowers, folds: 3, RandomKey.FromSeed(1)))
+/// {
+///     // What is learned about the columns is learned from the fold's training rows alone.
+///     var preprocessing = Preprocessing.Fit(training, new() { Standardizes = true, UnknownCategories = UnknownCategories.AsNone });
+///     Dataset learned = preprocessing.Apply&lt;float&gt;(training), held = preprocessing.Apply&lt;float&gt;(validation);
+/// }
+/// </code></example>
+public static class TableSplits
 {
     /// <summary>Sets a share of the rows, chosen at random, aside for validation.</summary>
     /// <param name="table">The whole.</param>
@@ -79,18 +90,6 @@ public static partial class Splits
     /// <param name="key">The name of the random choice.</param>
     /// <exception cref="ArgumentException">The table has no label.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of folds is out of range.</exception>
-    /// <example><code>
-    /// (Dataset, Dataset)[] folds =
-    /// [
-    ///     .. Splits.StratifiedFolds(table, folds: 5, RandomKey.FromSeed(1)).Select(fold =>
-    ///     {
-    ///         // What is learned about the columns is learned from the fold's training rows alone.
-    ///         var preprocessing = Preprocessing.Fit(fold.Training, new() { Standardizes = true });
-    ///         Dataset Of(Table rows) => preprocessing.Apply&lt;float&gt;(rows);
-    ///         return (Of(fold.Training), Of(fold.Validation));
-    ///     }),
-    /// ];
-    /// </code></example>
     public static IReadOnlyList<(Table Training, Table Validation)> StratifiedFolds(Table table, int folds, RandomKey key)
     {
         (int[] labels, int classes) = LabelsOf(table);
