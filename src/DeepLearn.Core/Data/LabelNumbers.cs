@@ -1,6 +1,6 @@
 namespace DeepLearn.Data;
 
-/// <summary>Whether numbers that were given as labels are classes, or are to be predicted: the limits, for tables and arrays alike.</summary>
+/// <summary>Whether numbers given as labels are classes, or are to be predicted: the limits, for tables and arrays alike.</summary>
 internal static class LabelNumbers
 {
     /// <summary>As many classes are never doubted: small sets may have few examples of each.</summary>
