@@ -7,12 +7,14 @@ namespace DeepLearn.Data.Tables;
 /// that a <see cref="Preprocessing"/> is fitted to training rows alone, those of each fold. All parts are in the order of the whole.
 /// </summary>
 /// <example><code>
+/// File.WriteAllText("flowers.csv", "length,color,kind\n5.1,red,a\n5.2,blue,a\n5,red,a\n6.2,blue,b\n7.3,red,b\n6.9,blue,b\n");
 /// Table flowers = CsvFiles.ReadTable("flowers.csv", new() { LabelColumn = "kind", CategoricalColumns = ["color"] });
-/// foreach ((Table training, Table validation) in TableSplits.Folds(flowers, folds: 3, RandomKey.FromSeed(1)))
+/// foreach ((Table training, Table validation) in TableSplits.StratifiedFolds(flowers, folds: 3, RandomKey.FromSeed(1)))
 /// {
 ///     // What is learned about the columns is learned from the fold's training rows alone.
 ///     var preprocessing = Preprocessing.Fit(training, new() { Standardizes = true, UnknownCategories = UnknownCategories.AsNone });
 ///     Dataset learned = preprocessing.Apply&lt;float&gt;(training), held = preprocessing.Apply&lt;float&gt;(validation);
+///     Console.WriteLine($"{learned.Count} and {held.Count}");    // prints 4 and 2
 /// }
 /// </code></example>
 public static class TableSplits
