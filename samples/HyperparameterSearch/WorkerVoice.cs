@@ -12,6 +12,6 @@ internal sealed class WorkerVoice : IProgress<SearchProgress>
             return;
         string score = value.Result?.Score.ToString("R", CultureInfo.InvariantCulture) ?? "";
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{value.Kind}\t{value.FinishedTrials}\t{value.Trial.Number + 1}\t{score}"));
+            CultureInfo.InvariantCulture, $"{value.Kind}\t{value.FinishedTrials}\t{value.Trial.Number}\t{score}"));
     }
 }

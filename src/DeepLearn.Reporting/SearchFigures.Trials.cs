@@ -8,10 +8,9 @@ namespace DeepLearn.Reporting;
 public static partial class SearchFigures
 {
     /// <summary>
-    /// Makes a table of exact numbers of all trials, for other programs: a row for each trial in order, with stage and number counted
-    /// from 1, budget, seed, each hyper-parameter, how it ended,
-    /// score, further metrics, seconds, and the error. A cell is empty where there is no value, as for a hyper-parameter that is not part
-    /// of a trial's branch.
+    /// Makes a table of exact numbers of all trials, for other programs: a row for each trial in order, with stage and number from 0, as in
+    /// a journal, budget, seed, each hyper-parameter, how it ended, score, further metrics, seconds, and the error. A cell is empty where
+    /// there is no value, as for a hyper-parameter that is not part of a trial's branch.
     /// </summary>
     /// <param name="search">The search, for its space.</param>
     /// <param name="result">What it found.</param>
@@ -24,8 +23,8 @@ public static partial class SearchFigures
         string[] metrics = [.. trials.SelectMany(trial => trial.Metrics).Select(metric => metric.Name).Distinct()];
         (string Name, bool IsNumeric, Func<TrialResult, string> Text)[] columns =
         [
-            ("stage", true, trial => Number(trial.Trial.Stage + 1)),
-            ("trial", true, trial => Number(trial.Trial.Number + 1)),
+            ("stage", true, trial => Number(trial.Trial.Stage)),
+            ("trial", true, trial => Number(trial.Trial.Number)),
             ("budget", true, trial => Number(trial.Trial.Budget)),
             // A JSON number keeps 53 bits of the 64 of a seed.
             ("seed", false, trial => trial.Trial.Seed.ToString(CultureInfo.InvariantCulture)),

@@ -17,7 +17,9 @@ public static partial class SearchFigures
 {
     private const string Score = "score";
 
-    /// <summary>Draws the score of each trial in the order of the trials, with the best so far of each stage.</summary>
+    /// <summary>
+    /// Draws the score of each trial in the order of the trials, counted from 0 over all stages, with the best so far of each stage.
+    /// </summary>
     /// <param name="search">The search, for its direction.</param>
     /// <param name="result">What it found.</param>
     public static Figure History(HyperparameterSearch search, SearchResult result)
@@ -28,8 +30,8 @@ public static partial class SearchFigures
         int before = 0;
         foreach (StageResult stage in result.Stages)
         {
-            string name = result.Stages.Count == 1 ? "completed" : $"stage {stage.Number + 1}, budget {stage.Budget}";
-            double[] places = [.. Enumerable.Range(1, stage.Results.Count).Select(i => (double)(before + i))];
+            string name = result.Stages.Count == 1 ? "completed" : $"stage {stage.Number}, budget {stage.Budget}";
+            double[] places = [.. Enumerable.Range(0, stage.Results.Count).Select(i => (double)(before + i))];
             double[] scores = [.. stage.Results.Select(trial => trial.State == TrialState.Completed ? trial.Score : double.NaN)];
             series.Add(new(name, places, scores) { Color = stage.Number, IsLine = false, HasMarkers = true });
             series.Add(new("", places, BestSoFar(scores, search.Direction)) { Color = stage.Number });
@@ -39,7 +41,7 @@ public static partial class SearchFigures
         double[] pruned = [.. all.Select(trial => trial.State == TrialState.Pruned ? trial.Score : double.NaN)];
         if (pruned.Any(double.IsFinite))
         {
-            double[] places = [.. Enumerable.Range(1, all.Length).Select(i => (double)i)];
+            double[] places = [.. Enumerable.Range(0, all.Length).Select(i => (double)i)];
             series.Add(new("stopped early", places, pruned) { Color = 4, IsLine = false, HasMarkers = true });
         }
         return new(
@@ -137,7 +139,7 @@ public static partial class SearchFigures
             [new LinePanel("Learning curves", "step", Score, lines)]);
     }
 
-    /// <summary>Makes a table of the best trials.</summary>
+    /// <summary>Makes a table of the best trials; stage and number are the trial's own, from 0.</summary>
     /// <param name="search">The search, for its space.</param>
     /// <param name="result">What it found.</param>
     /// <param name="count">How many trials at most, at least 1. Default 10.</param>
@@ -157,8 +159,8 @@ public static partial class SearchFigures
             [
                 .. trials.Select(trial => (string[])
                 [
-                    Format.Count(trial.Trial.Stage + 1),
-                    Format.Count(trial.Trial.Number + 1),
+                    Format.Count(trial.Trial.Stage),
+                    Format.Count(trial.Trial.Number),
                     .. search.Space.Dimensions.Select(dimension => TextOf(trial.Trial.Point.Find(dimension.Name))),
                     Format.Significant(trial.Score),
                     Format.Seconds(trial.Seconds),
@@ -184,7 +186,7 @@ public static partial class SearchFigures
                 TrialResult[] trials = [.. stage.Results.Where(trial =>
                     trial.State == TrialState.Completed && trial.Trial.Point.Find(dimension.Name) is not null)];
                 return new Series(
-                    result.Stages.Count == 1 ? "" : $"stage {stage.Number + 1}",
+                    result.Stages.Count == 1 ? "" : $"stage {stage.Number}",
                     [.. trials.Select(trial => PlaceOf(trial.Trial.Point[dimension.Name], choices))],
                     [.. trials.Select(trial => trial.Score)])
                 { Color = stage.Number, IsLine = false, HasMarkers = true };

@@ -48,7 +48,7 @@ public static class SearchPage
                 [
                     .. result.Differences.Select(difference => new[]
                     {
-                        Format.Count(difference.Accepted.Trial.Stage + 1), Format.Count(difference.Accepted.Trial.Number + 1),
+                        Format.Count(difference.Accepted.Trial.Stage), Format.Count(difference.Accepted.Trial.Number),
                         difference.Field,
                     }),
                 ]));
@@ -62,7 +62,7 @@ public static class SearchPage
                 [
                     .. failed.Select(trial => new[]
                     {
-                        Format.Count(trial.Trial.Stage + 1), Format.Count(trial.Trial.Number + 1), trial.Error ?? "",
+                        Format.Count(trial.Trial.Stage), Format.Count(trial.Trial.Number), trial.Error ?? "",
                     }),
                 ]));
         }

@@ -141,7 +141,8 @@ public sealed partial class SearchPageTests
     public void Of_search_in_which_every_trial_failed_is_a_page_all_the_same()
     {
         SingleStageSearch search = new(Search.Space, trials: 3);
-        SearchResult result = search.Run((_, _, _) => throw new ArithmeticException("none"));
+        SearchResult result = Assert.Throws<SearchFailedException>(
+            () => search.Run((_, _, _) => throw new ArithmeticException("none"))).Partial;
 
         string html = SearchPage.Of(search, result).ToHtml();
 
@@ -250,8 +251,28 @@ public sealed partial class SearchPageTests
 
         var panel = (LinePanel)SearchFigures.History(search, result).Panels[0];
 
+        Assert.Equal([0, 1, 2, 3], panel.Series[0].X);
         Assert.Equal(scores, panel.Series[0].Y);
         Assert.Equal([3, 3, 1, 1], panel.Series[1].Y);
+    }
+
+    [Fact]
+    public void Trials_have_the_numbers_that_they_have_everywhere_else()
+    {
+        var search = new SuccessiveHalvingSearch(Search.Space, trials: 4, stages: 2);
+        SearchResult result = search.Run((trial, _, _) => trial.Number == 2 ? throw new ArithmeticException() : new(trial.Number));
+
+        Assert.Equal(
+            result.Ranked.Take(5).Where(trial => trial.State == TrialState.Completed)
+                .Select(trial => ($"{trial.Trial.Stage}", $"{trial.Trial.Number}")),
+            SearchFigures.Best(search, result).Rows.Select(row => (row[0], row[1])));
+        Assert.Equal(
+            ["stage 0, budget 1", "stage 1, budget 2"],
+            ((LinePanel)SearchFigures.History(search, result).Panels[0]).Series.Select(series => series.Name).Where(name => name != ""));
+        Assert.Equal(
+            ["stage 0", "stage 1"],
+            ((LinePanel)SearchFigures.Parameters(search, result).Panels[0]).Series.Select(series => series.Name));
+        Assert.Matches("<td[^>]*>0</td><td[^>]*>2</td><td[^>]*>ArithmeticException", SearchPage.Of(search, result).ToHtml());
     }
 
     [Fact]

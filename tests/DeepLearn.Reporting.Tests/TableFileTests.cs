@@ -87,7 +87,8 @@ public sealed class TableFileTests : IDisposable
         Assert.Equal(
             ["stage", "trial", "budget", "seed", "score", "kind", "state", "score (2)", "seconds", "error"],
             table.Columns.Select(column => column.Name));
-        Assert.Equal(["1", "2", "3", "4"], table.Rows.Select(row => row[1]));
+        Assert.Equal(["0", "1", "2", "3"], table.Rows.Select(row => row[1]));
+        Assert.All(table.Rows, row => Assert.Equal("0", row[0]));
         Assert.All(table.Rows, row => Assert.True(row[6] == "Failed" ? row[7] == "" && row[9] != "" : row[4] == row[7] && row[9] == ""));
         Assert.Equal("Failed", table.Rows[2][6]);
         table.Save(Path.Combine(_folder, "trials.json"));

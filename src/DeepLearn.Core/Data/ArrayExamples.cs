@@ -37,7 +37,12 @@ internal static class ArrayExamples
     }
 
     /// <summary>The class of each example, and the number of classes where it is 0.</summary>
-    public static int[]? LabelsOf(NumericArray? labels, long examples, string source, ref int classes)
+    /// <param name="labels">The labels; null for none.</param>
+    /// <param name="examples">The number of examples.</param>
+    /// <param name="source">Where they are from.</param>
+    /// <param name="classes">The number of classes; 0 for one more than the largest label, unless that looks like no class.</param>
+    /// <param name="withTargets">What takes numbers instead of classes.</param>
+    public static int[]? LabelsOf(NumericArray? labels, long examples, string source, ref int classes, string withTargets)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(classes);
         if (labels is null)
@@ -59,7 +64,11 @@ internal static class ArrayExamples
                 throw new InvalidDataException($"{labels.Source}, element {i}: a label is from 0 to {most - 1}; found {classOfEach[i]}.");
             largest = Math.Max(largest, classOfEach[i]);
         }
-        classes = classes > 0 ? classes : largest + 1;
+        if (classes == 0)
+        {
+            LabelNumbers.Require(classOfEach, largest, labels.Source, withTargets);
+            classes = largest + 1;
+        }
         return classOfEach;
     }
 

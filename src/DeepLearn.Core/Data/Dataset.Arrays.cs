@@ -7,11 +7,17 @@ namespace DeepLearn.Data;
 // Data sets of arrays that were read from files of NumPy's or IDX's format, or were made in memory.
 public abstract partial class Dataset
 {
+    /// <summary>What takes numbers to be predicted, for messages about labels that look like such.</summary>
+    internal const string WithTargets = $"{nameof(Dataset)}.{nameof(FromArrays)}";
+
     /// <summary>Examples of an array: bytes stay bytes, other numbers become <typeparamref name="T"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>. A double of the array is rounded to float.</typeparam>
     /// <param name="features">The examples along the first axis; the other axes are the shape of an example.</param>
     /// <param name="labels">The class of each example, whole numbers from 0; null, the default, if there are none.</param>
-    /// <param name="classes">The number of classes; 0, the default, for one more than the largest label.</param>
+    /// <param name="classes">
+    /// The number of classes; 0, the default, for one more than the largest label. Labels that look like numbers to be predicted, such as
+    /// prices, are then refused.
+    /// </param>
     /// <param name="exampleShape">
     /// The shape of an example, of as many elements, such as <c>[28, 28, 1]</c> for images without an axis of channels; null, the default,
     /// for that of the array.
@@ -21,15 +27,17 @@ public abstract partial class Dataset
     /// <see cref="PixelOrder.Planar"/>, which <see cref="InOrder"/> turns for a network of convolutions. Null, the default, for channels
     /// last, but refuses what looks planar.
     /// </param>
-    /// <exception cref="InvalidDataException">The arrays do not fit, a label is out of range, a number is beyond the range of
+    /// <exception cref="InvalidDataException">
+    /// The arrays do not fit, a label is out of range or looks like a number to be predicted, a number is beyond the range of
     /// <typeparamref name="T"/>, a feature's numbers are so close together that it would merge them, or images look planar and nothing is
-    /// said of it; the message names the file.</exception>
+    /// said of it; the message names the file.
+    /// </exception>
     public static Dataset FromArray<T>(
         NumericArray features, NumericArray? labels = null, int classes = 0, Shape? exampleShape = null, PixelOrder? order = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Shape shape = ArrayExamples.ShapeOf(features, exampleShape);
-        int[]? classOfEach = ArrayExamples.LabelsOf(labels, features.Shape[0], features.Source, ref classes);
+        int[]? classOfEach = ArrayExamples.LabelsOf(labels, features.Shape[0], features.Source, ref classes, WithTargets);
         var description = new DatasetDescription(shape)
         {
             Classes = classes,

@@ -43,17 +43,8 @@ public abstract partial class Dataset
     /// <exception cref="ArgumentOutOfRangeException">A part would have no example.</exception>
     public (Dataset Training, Dataset Validation) Split(int validationCount, RandomKey key)
     {
-        Splits.CheckCount(validationCount, Count, "examples");
-        var order = new int[Count];
-        for (int i = 0; i < order.Length; i++)
-            order[i] = i;
-        RandomStream random = key.Open();
-        random.Shuffle(order.AsSpan());
-        Span<int> validation = order.AsSpan(0, validationCount);
-        Span<int> training = order.AsSpan(validationCount);
-        validation.Sort();
-        training.Sort();
-        return (Subset(training), Subset(validation));
+        RowParts rows = new RowSplits(Count, "examples").ByCount(validationCount, key);
+        return (Subset(rows.Training), Subset(rows.Validation));
     }
 
     /// <summary>

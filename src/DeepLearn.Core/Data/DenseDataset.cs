@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using DeepLearn.Foundation;
 using DeepLearn.Tensors;
+using DeepLearn.Tensors.Files;
 
 namespace DeepLearn.Data;
 
@@ -73,6 +74,20 @@ public sealed class DenseDataset<TValue> : Dataset
     /// <exception cref="ArgumentException">The number of rows differs, or there is no feature or no target.</exception>
     public static DenseDataset<TValue> FromArray(TValue[,] features, TValue[,] targets) =>
         new(Matrix<TValue>.FromArray(features), Matrix<TValue>.FromArray(targets));
+
+    /// <summary>Makes a data set with numeric targets: as <see cref="FromArray(TValue[,], TValue[,])"/>.</summary>
+    /// <param name="features">The features, <c>[examples, features]</c>, at least one feature.</param>
+    /// <param name="targets">The targets, <c>[examples, targets]</c>, at least one target.</param>
+    /// <exception cref="ArgumentException">The number of rows differs, or there is no feature or no target.</exception>
+    public static DenseDataset<TValue> FromArrays(TValue[,] features, TValue[,] targets) => FromArray(features, targets);
+
+    /// <summary>Makes a data set with numeric targets from two arrays that were read: as <see cref="Dataset.FromArrays"/>.</summary>
+    /// <param name="features">The examples along the first axis; the other axes are the shape of an example.</param>
+    /// <param name="targets">The targets, <c>[examples]</c> or <c>[examples, targets]</c>.</param>
+    /// <param name="order">Of images, which axis is the channels, as for <see cref="Dataset.FromArray"/>.</param>
+    /// <exception cref="InvalidDataException">As for <see cref="Dataset.FromArrays"/>.</exception>
+    public static DenseDataset<TValue> FromArrays(NumericArray features, NumericArray targets, PixelOrder? order = null) =>
+        (DenseDataset<TValue>)FromArrays<TValue>(features, targets, order);
 
     /// <summary>
     /// Makes a data set for classification from a tensor of <c>System.Numerics.Tensors</c>, which is copied. A <c>Tensor&lt;T&gt;</c>

@@ -49,7 +49,15 @@ internal sealed class ModelFileComparison<T>
                     && !(HasNormalization && NormalizationTensors.IsNameOfOne(entry.Name)))
                 .Select(entry => entry.ToString()));
         List("of another shape", _values.Select(ShapeFault).OfType<string>());
-        List("of another type", _values.Select((value, i) => TypeFault(_entries[i], mayRound)).OfType<string>());
+        string[] types = [.. _entries.OfType<SafetensorsEntry>().Where(entry => !IsReadable(entry, mayRound)).Select(Name)];
+        if (faults.Count == 0 && types.Length > 0 && _entries.All(entry => IsReadable(entry!, mayRound: true)))
+        {
+            string option = mayHaveOthers ? nameof(WeightMatching) : nameof(ModelLoading);
+            throw new ModelMismatchException(
+                $"{_reader.Source} is of double (F64), which float has to round: new {option} {{ {nameof(ModelLoading.MayRound)} = true }} "
+                + $"rounds it to nearest; or take a model of double. It holds {types.Length} such tensors, as {types[0]}.");
+        }
+        List("of another type", types);
         if (faults.Count > 0)
         {
             throw new ModelMismatchException(
@@ -94,10 +102,9 @@ internal sealed class ModelFileComparison<T>
         return $"{entry}, expected {value.Value}{(isTransposed ? ", which is its transpose" : "")}";
     }
 
-    private static string? TypeFault(SafetensorsEntry? entry, bool mayRound)
-    {
-        if (entry is null || ElementEncoding.IsReadable<T>(entry.ElementType, mayRound))
-            return null;
-        return entry.ElementType == "F64" ? $"{entry}, which float has to round ({nameof(ModelLoading.MayRound)})" : entry.ToString();
-    }
+    private static bool IsReadable(SafetensorsEntry entry, bool mayRound) => ElementEncoding.IsReadable<T>(entry.ElementType, mayRound);
+
+    private static string Name(SafetensorsEntry entry) => entry.ElementType == "F64"
+        ? $"{entry}, which float has to round ({nameof(ModelLoading.MayRound)})"
+        : entry.ToString();
 }

@@ -30,7 +30,9 @@ public static class WeightLoading
     /// <param name="matching">Which weights, and by which names; null for all of them by their own names.</param>
     /// <returns>What was loaded, what stayed as it was, and what in the file was not used.</returns>
     /// <exception cref="ArgumentException">A pattern or a renamed beginning matches no weight of the model. It is as it was.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, cut short or of another format. The model is as it was.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, cut short, of another format, or a checkpoint of training. The model is as it was.
+    /// </exception>
     /// <exception cref="ModelMismatchException">
     /// A tensor is missing, or of another shape or type, which the message says; or nothing would be loaded. The model is as it was.
     /// </exception>
@@ -65,6 +67,7 @@ public static class WeightLoading
     private static LoadedWeights LoadFrom<T>(Model<T> model, SafetensorsReader reader, WeightMatching matching)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        ModelFileTexts.RefuseCheckpoint(reader);
         StateBuffer<T>[] values = model.Values;
         matching.RequireFit([.. values.Select(value => value.Name)]);
         StateBuffer<T>[] wanted =

@@ -56,11 +56,10 @@ public static class CrossValidationObjective
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(plan);
         DataFit.RequireFolds(folds);
-        score ??= static fold => fold.Validation.Accuracy ?? throw new InvalidOperationException(
-            "A trial is scored by the accuracy on the validation sets, which numbers do not have; give a score, such as minus the "
-            + "validation loss.");
+        Func<FoldResult, double> scoreOf = score ?? (static fold => fold.Validation.Accuracy!.Value);
         return (trial, context, cancellationToken) =>
         {
+            ObjectiveFit.RequireFolds(folds.Count, context);
             using var workers = new WorkerPool(1, context.Processors);
             var results = new List<FoldResult>();
             var scores = new List<double>();
@@ -68,10 +67,14 @@ public static class CrossValidationObjective
             for (int fold = 0; fold < folds.Count && goesOn; fold++)
             {
                 (Dataset training, Dataset validation) = folds[fold];
+                Model<T> start = model(trial);
+                TrainingPlan how = plan(trial, training);
+                if (score is null)
+                    ObjectiveFit.RequireAccuracy(validation, how, start.OutputShape.Count);
                 results.Add(CrossValidation.RunFold(
-                    fold, model(trial), plan(trial, training), training, validation, metrics, callbacks?.Invoke(trial, fold), workers,
+                    fold, start, how, training, validation, metrics, callbacks?.Invoke(trial, fold), workers,
                     cancellationToken));
-                scores.Add(score(results[^1]));
+                scores.Add(scoreOf(results[^1]));
 
                 // The mean of all folds is the outcome, so nothing is left to stop.
                 goesOn = fold == folds.Count - 1 || context.Report(fold + 1, scores.Average());

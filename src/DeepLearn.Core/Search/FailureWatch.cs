@@ -8,6 +8,9 @@ internal sealed class FailureWatch(int limit)
 {
     private int _inARow;
 
+    private const string RunAgain =
+        $"Mend the cause and run the search again, from its store with {nameof(SearchRunOptions.RunFailedAgain)}";
+
     /// <summary>Why the search was stopped; null if it was not.</summary>
     public string? Reason { get; private set; }
 
@@ -19,8 +22,20 @@ internal sealed class FailureWatch(int limit)
         if (_inARow < limit || Reason is not null)
             return false;
         Reason =
-            $"{_inARow} trials in a row failed, the last, {result.Trial}, with: {result.Error} Mend the cause and run the search "
-            + $"again, from its store with {nameof(SearchRunOptions.RunFailedAgain)}; or raise {nameof(SearchRunOptions.FailuresInARow)}.";
+            $"{_inARow} trials in a row failed, the last, {result.Trial}, with: {result.Error} {RunAgain}; or raise "
+            + $"{nameof(SearchRunOptions.FailuresInARow)}.";
         return true;
+    }
+
+    /// <summary>Why a search that has come to its end has found nothing: trials failed, and none was completed; null otherwise.</summary>
+    /// <param name="result">What it found.</param>
+    public static string? ReasonOf(SearchResult result)
+    {
+        TrialResult[] failed = [.. result.Ranked.Where(trial => trial.State == TrialState.Failed)];
+        if (failed.Length == 0 || result.Ranked.Any(trial => trial.State == TrialState.Completed))
+            return null;
+        string others = failed.Length < result.Ranked.Count ? $" and {result.Ranked.Count - failed.Length} were pruned" : "";
+        return $"No trial was completed: {failed.Length} failed{others}. The first that failed, {failed[0].Trial}, did so with: "
+            + $"{failed[0].Error} {RunAgain}.";
     }
 }

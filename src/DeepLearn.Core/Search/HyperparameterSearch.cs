@@ -134,7 +134,11 @@ public abstract record HyperparameterSearch
     /// </param>
     /// <returns>What was found.</returns>
     /// <exception cref="SearchCanceledException">The search was canceled.</exception>
-    /// <exception cref="SearchFailedException">Too many trials failed in a row.</exception>
+    /// <exception cref="SearchFailedException">Too many trials failed in a row, or some failed and none was completed.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The objective trains, and does not fit the search or the data whatever the trial, as where there is a pruner and no evaluation
+    /// before the end of a training. Found before anything is trained.
+    /// </exception>
     /// <exception cref="IdentityMismatchException">The store holds the trials of another search.</exception>
     /// <exception cref="TrialStoreException">The store cannot be used.</exception>
     /// <exception cref="ArgumentException">A stage has more trials than the sampler can give.</exception>
@@ -150,7 +154,8 @@ public abstract record HyperparameterSearch
         {
             // One of the ends that the options ask for.
         }
-        return session.Result;
+        SearchResult result = session.Result;
+        return FailureWatch.ReasonOf(result) is { } reason ? throw new SearchFailedException(reason, result) : result;
     }
 
     /// <summary>Throws unless the sampler can give so many trials of a space.</summary>

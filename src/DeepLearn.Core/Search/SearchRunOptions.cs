@@ -38,7 +38,8 @@ public sealed record SearchRunOptions
 
     /// <summary>
     /// After how many failed trials in a row, by number, the search stops with a <see cref="SearchFailedException"/>, since the mistake is
-    /// likely to be elsewhere than in the trials; at least 1. Default: 20; <see cref="int.MaxValue"/> for never.
+    /// likely to be elsewhere than in the trials; at least 1. Default: 20; <see cref="int.MaxValue"/> for never. A search that ends with
+    /// failed trials and none that was completed throws it as well, however many they are.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int FailuresInARow

@@ -112,8 +112,17 @@ internal sealed class StageTrials(TrialRunner runner, StagePlan plan) : IStageTr
         int most = runner.Options.Crashes;
         var run = new TrialRun(
             runner.Options.Worker, DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
-        TrialResult? result = TrialEvaluator.Crashed(trial, runner.Records.Begin(trial, most), most)
-            ?? runner.Evaluator.Evaluate(trial, runner.Search.Pruner.UsesHistory ? history : TrialHistory.Empty, _share);
+        TrialResult? result = TrialEvaluator.Crashed(trial, runner.Records.Begin(trial, most), most);
+        try
+        {
+            result ??= runner.Evaluator.Evaluate(trial, runner.Search.Pruner.UsesHistory ? history : TrialHistory.Empty, _share);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // The search is what is at fault, not the trial: it is not to count as one in which the process ended.
+            runner.Records.Keep(trial, null, out _);
+            throw;
+        }
         result = runner.Records.Keep(trial, result is null ? null : result with { Run = run }, out isLeft);
         if (result is not null)
             runner.Progress.End(result, SearchProgressKind.Finished);

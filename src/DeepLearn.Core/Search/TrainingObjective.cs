@@ -49,6 +49,8 @@ public static class TrainingObjective
     /// loss and accuracy on both sets, are kept as the metrics <c>steps</c>, <c>trainingCost</c>, <c>trainingLoss</c>,
     /// <c>trainingAccuracy</c>, <c>validationCost</c>, <c>validationLoss</c> and <c>validationAccuracy</c>, the accuracies where there are
     /// classes. Its seconds are the training's. A loss or cost that is not finite fails the trial.
+    /// The search is stopped by an <see cref="InvalidOperationException"/>, before anything is trained, where it has a pruner and the plan
+    /// no evaluation before the end, or where outputs have no accuracy and there is no <paramref name="score"/>.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// A set is empty, or the two mean something else by their features, classes or targets.
@@ -68,22 +70,24 @@ public static class TrainingObjective
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(plan);
         DataFit.RequirePair(trainingSet, validationSet);
-        score ??= static point => point.Validation!.Accuracy ?? throw new InvalidOperationException(
-            "A trial is scored by the accuracy on the validation set, which numbers do not have; give a score, such as minus the "
-            + "validation loss.");
         return (trial, context, cancellationToken) =>
         {
             using var workers = new WorkerPool(1, context.Processors);
             TrainingPlan whole = plan(trial);
-            using var trainer = new Trainer<T>(model(trial), whole, trainingSet, validationSet, workers)
+            Model<T> start = model(trial);
+            using var trainer = new Trainer<T>(start, whole, trainingSet, validationSet, workers)
             {
                 Checkpointing = rungs?.CheckpointingOf(trial),
             };
+            ObjectiveFit.RequireEvaluations(whole.Evaluation, context);
+            if (score is null)
+                ObjectiveFit.RequireAccuracy(validationSet, whole, start.OutputShape.Count);
+            Func<TrainingPoint, double> scoreOf = score ?? (static point => point.Validation!.Accuracy!.Value);
             long end = rungs?.EndOf(trial, whole, trainingSet.Count, trainer.TotalSteps) ?? trainer.TotalSteps;
             using var rung = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             foreach (TrainingCallback<T> callback in callbacks?.Invoke(trial) ?? [])
                 trainer.Callbacks.Add(callback);
-            var reporter = new Reporter<T>(context, score, end, trainer.TotalSteps, rung);
+            var reporter = new Reporter<T>(context, scoreOf, end, trainer.TotalSteps, rung);
             trainer.Callbacks.Add(reporter);
             double? seconds = null;
             if (rungs is null || !trainer.TryResume() || reporter.GoesOnAfter(trainer.Curve))
@@ -104,7 +108,7 @@ public static class TrainingObjective
                 throw new InvalidOperationException(
                     "A trial is scored by its last evaluation; expected a plan with at least one, found none.");
             }
-            return new TrialOutcome(score(last))
+            return new TrialOutcome(scoreOf(last))
             {
                 Seconds = rungs is null ? seconds : null,
                 Metrics =

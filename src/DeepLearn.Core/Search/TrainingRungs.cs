@@ -14,7 +14,7 @@ namespace DeepLearn.Search;
 /// <remarks>
 /// Every trial has the plan of the longest training, and goes as far in it as its budget says. The training of a small budget is so the
 /// beginning of that of a larger one, and continuing from its checkpoint gives the same bits as training anew. A missing checkpoint costs
-/// time and nothing else. The plan must not depend on <see cref="Trial.Budget"/>.
+/// time and nothing else. The plan must not depend on <see cref="Trial.Budget"/>, and has an evaluation where each rung ends.
 /// </remarks>
 /// <example><code>
 /// // A trial of more budget trains on from the checkpoint of the same point with less.
@@ -23,9 +23,15 @@ namespace DeepLearn.Search;
 ///     training,
 ///     test,
 ///     trial => network.Build&lt;float&gt;(training.ExampleShape, trial.Seed),
-///     trial => plan with { Regularizer = new L2(trial.Value("lambda")), Length = TrainingLength.Epochs(4) },
+///     trial => plan with
+///     {
+///         Regularizer = new L2(trial.Value("lambda")),
+///         Length = TrainingLength.Epochs(4),
+///         Evaluation = new() { EveryEpochs = 1 },
+///     },
 ///     rungs: rungs);
 /// SearchResult found = new SuccessiveHalvingSearch(space, trials: 4, stages: 2).Run(objective);
+/// Console.WriteLine(found.Best!.Trial.Budget);    // prints 2
 /// </code></example>
 public sealed class TrainingRungs
 {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Text;
 using DeepLearn.Foundation;
+using DeepLearn.Search.Pruners;
 using DeepLearn.Search.Trials;
 
 namespace DeepLearn.Search;
@@ -110,6 +111,7 @@ internal sealed class TrialEvaluator(
         })
         {
             Processors = share,
+            Pruner = search.Pruner is NoPruner ? null : search.Pruner.Description,
         };
         long begin = Stopwatch.GetTimestamp();
         (TrialOutcome? outcome, string? error) = options.TrialTimeLimit == Timeout.InfiniteTimeSpan
@@ -129,7 +131,7 @@ internal sealed class TrialEvaluator(
             TrialOutcome? outcome = objective(trial, context, token);
             return (outcome, ErrorOf(outcome, context, search));
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception) when (exception is not (OutOfMemoryException or ObjectiveMisfitException))
         {
             return (null, WellFormed($"{exception.GetType().Name}: {exception.Message}"));
         }

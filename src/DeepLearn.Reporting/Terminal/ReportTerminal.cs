@@ -190,7 +190,7 @@ public sealed class ReportTerminal
             if (value.Kind == SearchProgressKind.Started)
             {
                 _whole.Report(value.FinishedTrials);
-                _lines[trial] = board.Add($"  trial {value.Trial.Number + 1}: {value.Trial.Point}", "reports", 0, isDetail: true);
+                _lines[trial] = board.Add($"  trial {value.Trial.Number}: {value.Trial.Point}", "reports", 0, isDetail: true);
             }
             if (value.Report is { } report && _lines.TryGetValue(trial, out ProgressLine? line))
                 line.Report(line.Done + 1, Format.Text($"step {report.Step}, score {report.Score:g4}"));

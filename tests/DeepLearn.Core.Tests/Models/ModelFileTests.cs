@@ -148,7 +148,15 @@ public sealed class ModelFileTests : IDisposable
         precise.Save(File);
         string before = single.Sha256();
         var exception = Assert.Throws<ModelMismatchException>(() => single.Load(File));
-        Assert.Contains("dense1/weights F64 [3, 4], which float has to round (MayRound)", exception.Message);
+        Assert.Contains(" is of double (F64), which float has to round: new ModelLoading { MayRound = true } rounds it", exception.Message);
+        Assert.Contains("dense1/weights F64 [3, 4]", exception.Message);
+        Assert.DoesNotContain("another model", exception.Message);
+
+        // Where it is another model too, that comes first.
+        exception = Assert.Throws<ModelMismatchException>(
+            () => new Sequential(new Dense(2)).Build<float>(5, 1).Load(File, new() { WeightsAlone = true }));
+        Assert.Contains("holds another model's weights", exception.Message);
+        Assert.Contains("which float has to round (MayRound)", exception.Message);
         Assert.Equal(before, single.Sha256());
         single.Load(File, new() { MayRound = true });
         Assert.Equal(0.1f, single.Parameters[0].Value[0, 0]);

@@ -1,6 +1,8 @@
 using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Layers;
+using DeepLearn.Losses;
+using DeepLearn.Models;
 using DeepLearn.Search;
 using DeepLearn.Search.Executors;
 using DeepLearn.Search.Pruners;
@@ -51,6 +53,23 @@ public class CrossValidationObjectiveTests
         TrialResult[] pruned = [.. one.Ranked.Where(result => result.State == TrialState.Pruned)];
         Assert.NotEmpty(pruned);
         Assert.All(pruned, result => Assert.InRange(result.Metric("folds")!.Value, 1, 3));
+    }
+
+    [Fact]
+    public void CrossValidationObjective_pruner_over_one_fold_and_numbers_without_a_score_stop_the_search()
+    {
+        var numbers = DenseDataset<float>.FromArray(new float[,] { { 1 }, { 2 }, { 3 } }, new float[,] { { 2 }, { 4 }, { 6 } });
+        TrialObjective scoreless = CrossValidationObjective.Create<float>(
+            Splits.Folds(numbers, 3, RandomKey.FromSeed(1)),
+            trial => new Dense(1).Build<float>(1, trial.Seed),
+            (trial, training) => new() { Schedule = 0.1, Length = TrainingLength.Steps(1), Loss = new MeanSquaredError() });
+        var search = new SingleStageSearch(Space, 2);
+        Assert.Contains(
+            "give the objective a score", Assert.ThrowsAny<InvalidOperationException>(() => search.Run(scoreless)).Message);
+        var pruned = search with { Pruner = new MedianPruner() };
+        TrialObjective one = CrossValidationObjective.Create<float>([Folds[0]], Model, Plan);
+        Assert.Contains("at least two folds", Assert.ThrowsAny<InvalidOperationException>(() => pruned.Run(one)).Message);
+        Assert.NotNull(search.Run(one).Best);
     }
 
     private static readonly Sequential Network = TrainingData.Network;

@@ -1,4 +1,5 @@
 using DeepLearn.Search;
+using DeepLearn.Search.Pruners;
 using DeepLearn.Search.Samplers;
 using DeepLearn.Search.Spaces;
 using DeepLearn.Search.Stores;
@@ -48,6 +49,51 @@ public class SearchFailureTests
         SearchResult result = new SingleStageSearch(Searches.Space, 30).Run(
             (trial, _, _) => trial.Number % 3 == 0 ? new(1) : throw new InvalidOperationException(), new() { FailuresInARow = 3 });
         Assert.Equal(30, result.Ranked.Count);
+    }
+
+    [Fact]
+    public void Search_that_ends_with_failed_trials_and_none_completed_says_so()
+    {
+        var store = new MemoryTrialStore();
+        var options = new SearchRunOptions { Store = store };
+        HyperparameterSearch[] searches =
+        [
+            new SingleStageSearch(Searches.Space, 4), new SuccessiveHalvingSearch(Searches.Space, 4, stages: 2),
+            new HyperbandSearch(Searches.Space, 3), Searches.TwoStages(),
+        ];
+        Assert.All(searches, search =>
+        {
+            var failed = Assert.Throws<SearchFailedException>(() => search.Run((trial, _, _) => new(trial.Value("lamda"))));
+            Assert.StartsWith(
+                $"No trial was completed: {failed.Partial.Ranked.Count} failed. The first that failed, stage 0, trial 0", failed.Message);
+            Assert.Contains("\"lamda\"", failed.Message);
+            Assert.All(failed.Partial.Ranked, trial => Assert.Equal(TrialState.Failed, trial.State));
+        });
+
+        // From its store too, and where an end of its own comes first.
+        Assert.Throws<SearchFailedException>(() => searches[0].Run((_, _, _) => throw new IOException(), options));
+        Assert.Throws<SearchFailedException>(() => searches[0].Run(Searches.Objective, options with { TrialsWithoutImprovement = 2 }));
+        Assert.NotNull(searches[0].Run(Searches.Objective, options with { RunFailedAgain = true }).Best);
+    }
+
+    [Fact]
+    public void Search_that_ends_with_trials_that_are_pruned_or_break_a_bound_alone_has_not_failed()
+    {
+        var bounded = new SingleStageSearch(Searches.Space, 4) { Constraints = [new SearchConstraint("budget", atMost: 0)] };
+        SearchResult broken = bounded.Run((trial, context, token) =>
+            trial.Number == 0 ? throw new IOException() : Searches.Objective(trial, context, token));
+        Assert.Null(broken.Best);
+        var pruning = new SingleStageSearch(Searches.Space, 4) { Pruner = new ThresholdPruner(lowest: 1) };
+        Assert.Null(pruning.Run(Pruned).Best);
+        var failed = Assert.Throws<SearchFailedException>(() => pruning.Run((trial, context, token) =>
+            trial.Number == 2 ? throw new IOException("lost") : Pruned(trial, context, token)));
+        Assert.StartsWith("No trial was completed: 1 failed and 3 were pruned. The first that failed, stage 0, trial 2", failed.Message);
+
+        static TrialOutcome Pruned(Trial trial, TrialContext context, CancellationToken token)
+        {
+            Assert.False(context.Report(1, 0));
+            return new(0);
+        }
     }
 
     [Fact]

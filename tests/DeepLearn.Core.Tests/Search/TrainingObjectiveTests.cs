@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DeepLearn.Data;
 using DeepLearn.Foundation;
 using DeepLearn.Layers;
+using DeepLearn.Losses;
 using DeepLearn.Models;
 using DeepLearn.Regularizers;
 using DeepLearn.Schedules;
@@ -9,6 +10,7 @@ using DeepLearn.Search;
 using DeepLearn.Search.Executors;
 using DeepLearn.Search.Pruners;
 using DeepLearn.Search.Spaces;
+using DeepLearn.Search.Stores;
 using DeepLearn.Search.Trials;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Support;
@@ -152,7 +154,50 @@ public class TrainingObjectiveTests
             Examples,
             trial => new Dense(3).Build<float>(Examples.ExampleShape, 1),
             trial => Plan(trial) with { Evaluation = new() { AtEnd = false } });
-        Assert.Contains("at least one, found none", new SingleStageSearch(Space, 1).Run(blind).Ranked[0].Error);
+        Assert.Contains("at least one, found none", Refusal(blind));
+    }
+
+    [Fact]
+    public void TrainingObjective_pruner_that_would_never_be_asked_stops_the_search_before_anything_is_trained()
+    {
+        var store = new MemoryTrialStore();
+        long steps = 0;
+        TrialObjective Evaluated(EvaluationPlan evaluation) => TrainingObjective.Create<float>(
+            Examples,
+            Examples,
+            trial => new Dense(3).Build<float>(Examples.ExampleShape, 1),
+            trial => Plan(trial) with { Evaluation = evaluation },
+            callbacks: _ => [new LastStep(_ => Interlocked.Increment(ref steps))]);
+        var search = new SingleStageSearch(Space, 4) { Pruner = new MedianPruner() };
+
+        // As often as it is run: a refusal is no end of the process in a trial.
+        for (int run = 0; run < 4; run++)
+        {
+            string message = Refusal(Evaluated(new()), search, new() { Store = store });
+            Assert.Contains("pruner (median of at least", message);
+            Assert.Contains("Evaluation = new() { EveryEpochs = 1 }", message);
+        }
+        Assert.Equal(0, steps);
+        Assert.Empty(store.Trials);
+        Assert.NotNull(search.Run(Evaluated(new() { EveryEpochs = 1 }), new() { Store = store }).Best);
+
+        // A trial on a small budget may end before its first evaluation, where others go further; and without a pruner nobody asks.
+        Assert.NotNull(search.Run(Evaluated(new() { Every = 1000 })).Best);
+        Assert.NotNull((search with { Pruner = new NoPruner() }).Run(Evaluated(new())).Best);
+    }
+
+    [Fact]
+    public void TrainingObjective_numbers_without_a_score_stop_the_search_before_anything_is_trained()
+    {
+        var numbers = DenseDataset<float>.FromArray(new float[,] { { 1 }, { 2 }, { 3 } }, new float[,] { { 2 }, { 4 }, { 6 } });
+        TrialObjective Scored(Func<TrainingPoint, double>? score) => TrainingObjective.Create<float>(
+            numbers,
+            numbers,
+            trial => new Dense(1).Build<float>(1, 1),
+            trial => Plan(trial) with { Normalization = null, Loss = new MeanSquaredError() },
+            score);
+        Assert.Contains("give the objective a score", Refusal(Scored(null)));
+        Assert.NotNull(new SingleStageSearch(Space, 1).Run(Scored(point => -point.Validation!.Loss)).Best);
     }
 
     [Fact]
@@ -210,17 +255,38 @@ public class TrainingObjectiveTests
             trial => Plan(trial) with { Length = TrainingLength.Steps(40), Evaluation = new() { Every = every } },
             rungs: new TrainingRungs(folder.Path, _ => rung));
         var search = new SingleStageSearch(Space, 1);
-        Assert.Contains("at most the whole plan, 40 steps", search.Run(Of(TrainingLength.Steps(41), 5)).Ranked[0].Error);
-        Assert.Contains("after 12 steps, found one every 5", search.Run(Of(TrainingLength.Steps(12), 5)).Ranked[0].Error);
+        Assert.Contains("at most the whole plan, 40 steps", Failure(Of(TrainingLength.Steps(41), 5)));
+        Assert.Contains("after 12 steps, found one every 5", Failure(Of(TrainingLength.Steps(12), 5)));
         Assert.Equal(20, search.Run(Of(TrainingLength.Steps(20), 5)).Best!.Metric("steps"));
 
-        Assert.Contains("after 12 steps, found none before", search.Run(Of(TrainingLength.Steps(12), 0)).Ranked[0].Error);
+        Assert.Contains("after 12 steps, found none before", Failure(Of(TrainingLength.Steps(12), 0)));
 
         // A shorter rung than the checkpoint's has the score of its own end.
         Assert.Equal(15, search.Run(Of(TrainingLength.Steps(15), 5)).Best!.Metric("steps"));
         Assert.Throws<SearchCanceledException>(() => search.Run(Of(TrainingLength.Steps(40), 5), null, new(canceled: true)));
         Assert.Throws<ArgumentException>("folder", () => new TrainingRungs(" ", _ => TrainingLength.Steps(1)));
+
+        string Failure(TrialObjective objective) => Assert.Throws<SearchFailedException>(() => search.Run(objective)).Message;
     }
+
+    [Fact]
+    public void TrainingObjective_rungs_in_epochs_are_the_same_as_in_steps()
+    {
+        using var folder = new TemporaryFolder();
+        SearchResult Of(string where, EvaluationPlan evaluation) => new SuccessiveHalvingSearch(Space, 4, stages: 2).Run(
+            TrainingObjective.Create<float>(
+                Examples.Take(59),
+                Examples,
+                trial => new Dense(3).Build<float>(Examples.ExampleShape, trial.Seed),
+                trial => Plan(trial) with { Length = TrainingLength.Epochs(2), Evaluation = evaluation },
+                rungs: new TrainingRungs(folder.File(where), trial => TrainingLength.Epochs(trial.Budget))));
+        SearchResult epochs = Of("epochs", new() { EveryEpochs = 1 });
+        Assert.All(epochs.Ranked, trial => Assert.Equal(TrialState.Completed, trial.State));
+        Assert.Equal(Of("steps", new() { Every = 5 }).Timeless(), epochs.Timeless());
+    }
+
+    private static string Refusal(TrialObjective objective, HyperparameterSearch? search = null, SearchRunOptions? options = null) =>
+        Assert.ThrowsAny<InvalidOperationException>(() => (search ?? new SingleStageSearch(Space, 1)).Run(objective, options)).Message;
 
     private static TrainingPlan Plan(Trial trial) => new()
     {

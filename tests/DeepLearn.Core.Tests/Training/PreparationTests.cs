@@ -93,7 +93,8 @@ public sealed class PreparationTests : IDisposable
         Action[] loads =
         [
             () => Predictor.Load<float>(checkpoint), () => Model.Load<float>(checkpoint), () => model.Load(checkpoint),
-            () => ModelFile.ReadContent(checkpoint),
+            () => ModelFile.ReadContent(checkpoint), () => model.LoadWeights(checkpoint),
+            () => model.LoadWeights(checkpoint, new() { SkipsMissing = true }),
         ];
         foreach (Action load in loads)
         {

@@ -81,7 +81,8 @@ public sealed class MappedDataset : Dataset, IDisposable
     /// <param name="path">The file, npy (not in the order of Fortran) or IDX, by its content; not gzipped. The examples are along the first
     /// axis.</param>
     /// <param name="labels">The class of each example, whole numbers from 0; null, the default, if there are none.</param>
-    /// <param name="classes">The number of classes; 0, the default, for one more than the largest label.</param>
+    /// <param name="classes">The number of classes; 0, the default, for one more than the largest label, as for
+    /// <see cref="Dataset.FromArray"/>.</param>
     /// <param name="exampleShape">The shape of an example, of as many elements; null, the default, for that of the file.</param>
     /// <param name="order">Of images, which axis is the channels, as for <see cref="Dataset.FromArray"/>.</param>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
@@ -93,7 +94,8 @@ public sealed class MappedDataset : Dataset, IDisposable
         return Open(path, (header, file) =>
         {
             Shape shape = ArrayExamples.ShapeOf(header.Shape, path, exampleShape);
-            int[]? classOfEach = ArrayExamples.LabelsOf(labels, header.Shape[0], path, ref classes);
+            int[]? classOfEach = ArrayExamples.LabelsOf(
+                labels, header.Shape[0], path, ref classes, $"{nameof(MappedDataset)}.{nameof(OpenWithTargets)}");
             return new(file, header, path, classOfEach, null, new DatasetDescription(shape)
             {
                 Classes = classes,

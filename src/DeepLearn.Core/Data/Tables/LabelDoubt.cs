@@ -5,13 +5,6 @@ namespace DeepLearn.Data.Tables;
 /// <summary>Whether the column that was named as the label holds classes, or something that was meant otherwise.</summary>
 internal static class LabelDoubt
 {
-    // As many classes are never doubted: small tables may have few rows of each.
-    private const int Undoubted = 10;
-
-    // Whole numbers from 0 or 1 on are numbers of classes, however many; others are, up to here.
-    private const int UndoubtedNumbers = 100;
-
-    private const int LeastRowsOfNumber = 5;
     private const int LeastRowsOfText = 2;
 
     /// <summary>Throws where a training set's labels do not look like classes.</summary>
@@ -21,7 +14,7 @@ internal static class LabelDoubt
     public static void Require(Table table, TableColumn label)
     {
         string[] texts = [.. PreprocessingFit.CategoriesOf(label)];
-        if (texts.Length <= Undoubted)
+        if (texts.Length <= LabelNumbers.Undoubted)
             return;
         double[]? numbers = NumbersOf(texts);
         if (numbers is null ? table.Count >= (long)LeastRowsOfText * texts.Length : AreClasses(numbers, table.Count))
@@ -40,9 +33,10 @@ internal static class LabelDoubt
 
     private static bool AreClasses(double[] numbers, int rows)
     {
-        if (numbers.Any(number => number != Math.Round(number)) || rows < (long)LeastRowsOfNumber * numbers.Length)
+        if (numbers.Any(number => number != Math.Round(number)) || rows < (long)LabelNumbers.LeastRows * numbers.Length)
             return false;
-        return numbers.Length <= UndoubtedNumbers || (numbers.Min() is 0 or 1 && numbers.Max() - numbers.Min() < numbers.Length);
+        return numbers.Length <= LabelNumbers.UndoubtedNumbers
+            || (numbers.Min() is 0 or 1 && numbers.Max() - numbers.Min() < numbers.Length);
     }
 
     private static double[]? NumbersOf(string[] texts)

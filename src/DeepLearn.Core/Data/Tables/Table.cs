@@ -85,19 +85,17 @@ public sealed class Table
         return new(Source, columns, lines);
     }
 
-    /// <summary>Sets rows chosen at random aside for validation; both parts are in the order of the whole.</summary>
+    /// <summary>
+    /// Sets rows chosen at random aside for validation; both parts are in the order of the whole. <see cref="TableSplits"/> divides a
+    /// table in other ways, and into the folds of a cross-validation.
+    /// </summary>
     /// <param name="validationCount">How many rows, at least 1 and fewer than there are.</param>
     /// <param name="key">The name of the random choice: the same key chooses the same rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">A part would have no row.</exception>
     public (Table Training, Table Validation) Split(int validationCount, RandomKey key)
     {
-        Splits.CheckCount(validationCount, Count, "rows");
-        int[] order = [.. Enumerable.Range(0, Count)];
-        RandomStream random = key.Open();
-        random.Shuffle(order.AsSpan());
-        order.AsSpan(0, validationCount).Sort();
-        order.AsSpan(validationCount).Sort();
-        return (Rows(order.AsSpan(validationCount)), Rows(order.AsSpan(0, validationCount)));
+        RowParts rows = new RowSplits(Count, "rows").ByCount(validationCount, key);
+        return (Rows(rows.Training), Rows(rows.Validation));
     }
 
     /// <summary>The place of a value, as the beginning of a message.</summary>

@@ -32,6 +32,9 @@ public sealed class TrialContext
     /// </summary>
     public ProcessorShare Processors { get; init => field = PropertyGuard.NotNull(value); } = ProcessorShare.All;
 
+    /// <summary>The description of what decides about reports; null where nothing ever stops a trial.</summary>
+    internal string? Pruner { get; init; }
+
     /// <summary>Whether the pruner has told the trial to stop. It then counts as pruned, whatever the objective does.</summary>
     public bool IsPruned { get; private set; }
 
