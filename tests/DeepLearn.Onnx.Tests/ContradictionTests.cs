@@ -16,11 +16,11 @@ public sealed class ContradictionTests : IDisposable
     public void Dispose() => File.Delete(_path);
 
     [Theory]
-    [InlineData(TaskKind.Multiclass, OnnxEnding.Sigmoid, "3 outputs: expected the ending Softmax or LogSoftmax or None; found Sigmoid")]
-    [InlineData(TaskKind.Binary, OnnxEnding.Softmax, "Binary of 1 output: expected the ending Sigmoid or None; found Softmax")]
-    [InlineData(TaskKind.Multilabel, OnnxEnding.Softmax, "Multilabel of 3 outputs: expected the ending Sigmoid or None; found Softmax")]
-    [InlineData(TaskKind.Regression, OnnxEnding.Softmax, "Regression of 1 output: expected the ending None; found Softmax")]
-    [InlineData(TaskKind.Regression, OnnxEnding.Sigmoid, "Regression of 1 output: expected the ending None; found Sigmoid")]
+    [InlineData(TaskKind.Multiclass, OnnxEnding.Sigmoid, "3 classes: expected the ending Softmax or LogSoftmax or None; found Sigmoid")]
+    [InlineData(TaskKind.Binary, OnnxEnding.Softmax, "into 2 classes by 1 output: expected the ending Sigmoid or None; found Softmax")]
+    [InlineData(TaskKind.Multilabel, OnnxEnding.Softmax, "any of 3 labels: expected the ending Sigmoid or None; found Softmax")]
+    [InlineData(TaskKind.Regression, OnnxEnding.Softmax, "a regression of 1 number: expected the ending None; found Softmax")]
+    [InlineData(TaskKind.Regression, OnnxEnding.Sigmoid, "a regression of 1 number: expected the ending None; found Sigmoid")]
     public void Ending_that_contradicts_the_task_is_refused(TaskKind kind, OnnxEnding ending, string message)
     {
         PredictionTask task = kind switch

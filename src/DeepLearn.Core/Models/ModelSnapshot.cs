@@ -1,4 +1,5 @@
 using System.Numerics;
+using DeepLearn.Foundation;
 using DeepLearn.Tensors;
 
 namespace DeepLearn.Models;
@@ -28,10 +29,10 @@ public sealed class ModelSnapshot<T>
     }
 
     /// <summary>
-    /// The model's card when it was copied, which <see cref="EnsembleBuilding.BuildEnsemble"/> takes over; going back leaves the card of the
-    /// model as it is.
+    /// The model's card when it was copied, which <see cref="EnsembleBuilding.BuildEnsemble"/> takes over; going back leaves the card of
+    /// the model as it is. One that was read from a checkpoint has none, unless it is given one. Default: empty.
     /// </summary>
-    public ModelCard Card { get; internal set; } = ModelCard.Empty;
+    public ModelCard Card { get; set => field = PropertyGuard.NotNull(value); } = ModelCard.Empty;
 
     /// <summary>What was copied, by name: the parameters, then the buffers.</summary>
     internal IReadOnlyList<(string Name, Matrix<T> Value)> Values => _values;

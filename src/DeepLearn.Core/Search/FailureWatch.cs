@@ -22,7 +22,7 @@ internal sealed class FailureWatch(int limit)
         if (_inARow < limit || Reason is not null)
             return false;
         Reason =
-            $"{_inARow} trials in a row failed, the last, {result.Trial}, with: {result.Error} {RunAgain}; or raise "
+            $"{_inARow} trials in a row failed, the last, {result.Trial}, with: {Sentence(result.Error)} {RunAgain}; or raise "
             + $"{nameof(SearchRunOptions.FailuresInARow)}.";
         return true;
     }
@@ -36,6 +36,14 @@ internal sealed class FailureWatch(int limit)
             return null;
         string others = failed.Length < result.Ranked.Count ? $" and {result.Ranked.Count - failed.Length} were pruned" : "";
         return $"No trial was completed: {failed.Length} failed{others}. The first that failed, {failed[0].Trial}, did so with: "
-            + $"{failed[0].Error} {RunAgain}.";
+            + $"{Sentence(failed[0].Error)} {RunAgain}.";
+    }
+
+    // An error may be pages long: the trial has all of it.
+    private static string Sentence(string? error)
+    {
+        const int Longest = 500;
+        string text = error ?? "no message";
+        return text.Length > Longest ? text[..Longest] + "..." : text.EndsWith('.') ? text : text + ".";
     }
 }

@@ -51,7 +51,8 @@ internal static class OutputFit
             return;
         double least = range.Least - (Tolerance * Math.Max(1, Math.Abs(range.Least)));
         double greatest = range.Greatest + (Tolerance * Math.Max(1, Math.Abs(range.Greatest)));
-        bool areDistributions = loss.TakesProbabilities && loss.TaskOf(trainingSet.TargetWidth, hasLabels: false).Kind == TaskKind.Multiclass;
+        bool areDistributions =
+            loss.TakesProbabilities && loss.TaskOf(trainingSet.TargetWidth, hasLabels: false).Kind == TaskKind.Multiclass;
         var targets = new Matrix<double>(1, trainingSet.TargetWidth);
         for (int i = 0; i < trainingSet.Count; i++)
         {

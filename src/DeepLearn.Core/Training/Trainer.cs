@@ -212,7 +212,8 @@ public sealed partial class Trainer<T> : IDisposable
         for (int i = 0; i < Callbacks.Count; i++)
         {
             TrainingCallback<T> callback = Callbacks[i]
-                ?? throw new InvalidOperationException($"Expected a callback in each place of {nameof(Callbacks)}; found none in place {i}.");
+                ?? throw new InvalidOperationException(
+                    $"Expected a callback in each place of {nameof(Callbacks)}; found none in place {i}.");
             for (int j = 0; j < i; j++)
             {
                 if (ReferenceEquals(Callbacks[j], callback))

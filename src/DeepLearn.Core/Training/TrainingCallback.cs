@@ -30,7 +30,8 @@ public abstract class TrainingCallback<T>
 
     /// <summary>
     /// Whether <see cref="OnEnd"/> puts other weights into the model than its last step left; default false. The trainer then measures the
-    /// model once more, for <see cref="TrainingResult.Final"/> and the model's card, and refuses a second such callback, which would undo it.
+    /// model once more, for <see cref="TrainingResult.Final"/> and the model's card, and refuses a second such callback, which would undo
+    /// it.
     /// </summary>
     public virtual bool ReplacesWeights => false;
 
@@ -63,8 +64,8 @@ public abstract class TrainingCallback<T>
     public virtual TrainingDecision OnEvaluation(TrainingPoint point, Model<T> model) => TrainingDecision.Continue;
 
     /// <summary>
-    /// Throws where the callback was used in another run before: to be called at the end of <see cref="OnStart"/> by one that remembers what
-    /// it was told, and would take the other run's for this one's.
+    /// Throws where the callback was used in another run before: to be called at the end of <see cref="OnStart"/> by one that remembers
+    /// what it was told, and would take the other run's for this one's.
     /// </summary>
     /// <exception cref="InvalidOperationException">It was.</exception>
     protected void RequireOneRun()
@@ -73,7 +74,8 @@ public abstract class TrainingCallback<T>
         if (_remembered != _current)
         {
             throw new InvalidOperationException(
-                $"{GetType().Name.Split('`')[0]} remembers the run that it was used in; expected a new one for each run, found one of another.");
+                $"{GetType().Name.Split('`')[0]} remembers the run that it was used in; expected a new one for each run, found one of "
+                + "another.");
         }
     }
 

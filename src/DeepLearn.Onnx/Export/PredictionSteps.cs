@@ -114,7 +114,7 @@ internal sealed record PredictionSteps
         };
         OnnxEnding ending = options.Ending ?? fitting[0];
         return fitting.Contains(ending) ? ending : throw new ArgumentException(
-            $"By its card the model is a {card.Task}: expected the ending {string.Join(" or ", fitting)}; found {ending}.");
+            $"By its card the model predicts {card.Task}: expected the ending {string.Join(" or ", fitting)}; found {ending}.");
     }
 
     private static float TemperatureOf(ModelCard card) => (float)card.Temperature is > 0 and < float.PositiveInfinity and var temperature

@@ -192,7 +192,7 @@ internal static class SharedStoreChecks
             // A store that loses a trial would let the search wait for ever.
             using var patience = new CancellationTokenSource(Patience);
             var run = new SearchRunOptions { Executor = new ThreadExecutor(1), Store = stores.Store("search") };
-            SearchResult result = search.Run(Objective, run, patience.Token);
+            SearchResult result = SmallSearch.ResultOf(() => search.Run(Objective, run, patience.Token));
             found[i] = [.. result.Stages.SelectMany(stage => stage.Results).Select(trial => trial with { Seconds = 0, Run = null })];
         });
         foreach (TrialResult[] results in found)

@@ -61,8 +61,21 @@ internal static class SmallSearch
     /// <summary>The results of a search, without the seconds that they took.</summary>
     public static TrialResult[] Results(CoarseToFineSearch search, TrialExecutor executor, TrialStore? store = null)
     {
-        SearchResult result = search.Run(Objective, new() { Executor = executor, Store = store });
+        SearchResult result = ResultOf(() => search.Run(Objective, new() { Executor = executor, Store = store }));
         return [.. result.Stages.SelectMany(stage => stage.Results).Select(trial => trial with { Seconds = 0, Run = null })];
+    }
+
+    /// <summary>What a search found, also where none of its trials was completed, as with a pruner that spares none.</summary>
+    public static SearchResult ResultOf(Func<SearchResult> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (SearchFailedException exception)
+        {
+            return exception.Partial;
+        }
     }
 
     /// <summary>Runs a search from its store until some more trials have ended.</summary>

@@ -47,7 +47,7 @@ public sealed class ModelCardTests : IDisposable
         Refused(new() { Normalization = new([0], [1]) }, "normalization", "3 features; found 1");
         Refused(new() { TargetScaling = new([0], [1]) }, "scaling of targets", "2 targets; found 1");
         Refused(new() { FeatureNames = ["a"] }, "feature names", "3 of them, or none; found 1");
-        Refused(new() { Task = PredictionTask.Multiclass(3) }, "task", "2 outputs; found Multiclass of 3");
+        Refused(new() { Task = PredictionTask.Multiclass(3) }, "task", "2 outputs; found a classification into 3 classes");
         Refused(new() { ClassNames = ["a", "b", "c"] }, "class names", "at most 2; found 3");
         Refused(new() { TargetNames = ["a"] }, "target names", "2 of them");
         Refused(new() { Preprocessing = new() { Columns = [new() { Name = "x" }] } }, "preprocessing", "3 features; found 1");

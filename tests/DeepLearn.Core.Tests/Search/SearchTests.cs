@@ -52,9 +52,13 @@ public class SearchTests
     }
 
     [Fact]
-    public void Search_with_failed_trials_alone_has_no_best()
+    public void Search_with_failed_trials_alone_says_so_and_has_no_best()
     {
-        SearchResult result = Searches.TwoStages().Run((_, _, _) => throw new ArithmeticException("never"));
+        var exception = Assert.Throws<SearchFailedException>(
+            () => Searches.TwoStages().Run((_, _, _) => throw new ArithmeticException("never")));
+        Assert.Contains("7 failed. The first that failed, stage 0, trial 0", exception.Message);
+        Assert.Contains("did so with: ArithmeticException: never. Mend", exception.Message);
+        SearchResult result = exception.Partial;
         Assert.Null(result.Best);
         Assert.Equal(7, result.Ranked.Count);
         Assert.Equal(Searches.Space, result.Stages[1].Space);
@@ -121,7 +125,8 @@ public class SearchTests
     [Fact]
     public void Search_cancellation_of_the_objectives_own_fails_the_trial() =>
         Assert.All(
-            new SingleStageSearch(Searches.Space, 2).Run((_, _, _) => throw new OperationCanceledException("its own")).Ranked,
+            Assert.Throws<SearchFailedException>(() => new SingleStageSearch(Searches.Space, 2).Run(
+                (_, _, _) => throw new OperationCanceledException("its own"))).Partial.Ranked,
             result => Assert.Equal("OperationCanceledException: its own", result.Error));
 
     [Fact]

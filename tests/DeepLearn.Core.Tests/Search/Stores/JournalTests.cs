@@ -176,8 +176,10 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void Journal_line_longer_than_any_buffer_is_read_back()
     {
-        TrialResult expected = Searches.TwoStages(1).Run(
-            (_, _, _) => throw new InvalidOperationException(new string('x', 5_000_000))).Ranked[0];
+        var failed = Assert.Throws<SearchFailedException>(() => Searches.TwoStages(1).Run(
+            (_, _, _) => throw new InvalidOperationException(new string('x', 5_000_000))));
+        Assert.InRange(failed.Message.Length, 500, 1500);
+        TrialResult expected = failed.Partial.Ranked[0];
         using (TrialLog log = new JournalTrialStore(_path).Open(_search.Identity()))
             log.Append(expected);
         using (TrialLog log = new JournalTrialStore(_path).Open(_search.Identity()))

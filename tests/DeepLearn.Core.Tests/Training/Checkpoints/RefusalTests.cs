@@ -113,7 +113,11 @@ public sealed class RefusalTests : IDisposable
             Run with
             {
                 Callbacks = model =>
-                    [.. Observers(model)[..2], new AveragedWeights<float>(model, new(0.8), replacesWeights: false), .. Observers(model)[3..]],
+                [
+                    .. Observers(model)[..2],
+                    new AveragedWeights<float>(model, new(0.8), replacesWeights: false),
+                    .. Observers(model)[3..],
+                ],
             },
             ["0.8", "0.9"]),
         new Other(
