@@ -41,8 +41,8 @@ internal static class TrainingIdentity
             new("augmentation", InvariantText.Of(plan.Augmentation)),
             new("drop last", InvariantText.Of(plan.DropLast)),
             new("evaluation", InvariantText.Of(plan.Evaluation)),
-            new("training set", DatasetFingerprint.Of<T>(trainingSet, workers)),
-            new("validation set", validationSet is null ? "none" : DatasetFingerprint.Of<T>(validationSet, workers)),
+            new("training set", DatasetFingerprint.Of(trainingSet, workers)),
+            new("validation set", validationSet is null ? "none" : DatasetFingerprint.Of(validationSet, workers)),
         ]);
 
     /// <summary>The run with the callbacks that have something to remember.</summary>
