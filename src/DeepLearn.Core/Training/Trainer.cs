@@ -133,12 +133,12 @@ public sealed partial class Trainer<T> : IDisposable
             Callbacks[i].OnStart(Plan with { Evaluation = _evaluation }, TotalSteps);
         }
         _checkpoints?.Begin();
-        (_ended, _final) = (false, null);
-        Model.Card = Card();
-        using Activity? activity = TrainingTelemetry.Run(TotalSteps, StepsDone);
-        _clock.Start();
         try
         {
+            using Activity? activity = TrainingTelemetry.Run(TotalSteps, StepsDone);
+            (_ended, _final) = (false, null);
+            Model.Card = Card();
+            _clock.Start();
             TimeSpan reported = _clock.Elapsed;
             EvaluateIfPlanned(progress, cancellationToken);
             if (Working.Loader.Position != StepsDone)
