@@ -58,7 +58,8 @@ public class OptimizerErrorTests
 
     public static TheoryData<Optimizer> BeyondFloat =>
     [
-        new Adam { Epsilon = 1e-46 }, new Adam { Epsilon = 1e39 }, new AdamW { Epsilon = 1e-46, WeightDecay = 0 }, new RmsProp { Epsilon = 1e-46 },
+        new Adam { Epsilon = 1e-46 }, new Adam { Epsilon = 1e39 }, new AdamW { Epsilon = 1e-46, WeightDecay = 0 },
+        new RmsProp { Epsilon = 1e-46 },
         new RmsProp { Epsilon = 1e-46, Momentum = 0.9 }, new Sgd().ClippedByValue(1e-46), new Sgd().WithLookahead(5, 1e-46),
         new Sgd().ClippedByNorm(1).WithRules([new("*") { Optimizer = new Adam { Epsilon = 1e-46 } }]),
     ];

@@ -166,7 +166,9 @@ public class SearchFailureTests
             (trial, _, _) => new(trial.Number),
             new()
             {
-                TimeLimit = TimeSpan.FromDays(30), TrialTimeLimit = TimeSpan.MaxValue, StoreTimeout = TimeSpan.MaxValue,
+                TimeLimit = TimeSpan.FromDays(30),
+                TrialTimeLimit = TimeSpan.MaxValue,
+                StoreTimeout = TimeSpan.MaxValue,
                 Store = new MemoryTrialStore(),
             });
         Assert.Equal(2, found.Ranked.Count);
