@@ -27,6 +27,7 @@ public static class ImageFolder
     /// <param name="progress">Is told of the bytes of the files that have been read.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="IOException">The folder or a file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or a file may not be read.</exception>
     /// <exception cref="InvalidDataException">
     /// The folder has no folder with images, or one of another name than the given classes; or a file is no PNG or JPEG or is damaged. The
     /// message names the file: the first one in their order.
@@ -69,6 +70,7 @@ public static class ImageFolder
     /// <param name="progress">Is told of the bytes of the files that have been read.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="IOException">A folder or a file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder or a file may not be read.</exception>
     /// <exception cref="InvalidDataException">
     /// As for <see cref="Load"/>; or the test set has a class that the training set has not.
     /// </exception>

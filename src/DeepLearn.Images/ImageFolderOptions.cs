@@ -12,8 +12,8 @@ public sealed record ImageFolderOptions
     public ValueList<string> ClassNames { get; init => field = PropertyGuard.NotNull(value); } = ValueList<string>.Empty;
 
     /// <summary>
-    /// Whether files that cannot be read are left out, and listed in <see cref="ImageDataset.LeftOut"/>. Default false: the first one is an
-    /// error.
+    /// Whether files that are damaged or of another format are left out, and listed in <see cref="ImageDataset.LeftOut"/>. Default false:
+    /// the first one is an error. One that cannot be opened always is.
     /// </summary>
     public bool LeavesOutDamaged { get; init; }
 

@@ -75,6 +75,7 @@ public sealed record ImagePreparation : ExamplePreparation
     /// <param name="path">The file, PNG or JPEG by its content, whatever its name.</param>
     /// <returns>The bytes of the example, <see cref="ExampleShape"/>, of the caller's own.</returns>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     /// <exception cref="InvalidDataException">The file is no PNG or JPEG, is damaged, or has too many pixels; the message names the file
     /// and what was found.</exception>
     public byte[] Read(string path)
@@ -113,6 +114,7 @@ public sealed record ImagePreparation : ExamplePreparation
     /// <summary>Reads files without labels, for prediction.</summary>
     /// <param name="paths">The files, in the order that the examples get.</param>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be read, or is a folder.</exception>
     /// <exception cref="InvalidDataException">As for <see cref="Read"/>.</exception>
     public ImageDataset Load(params ReadOnlySpan<string> paths)
     {

@@ -10,12 +10,14 @@ internal static class Resizing
 
     public static Pixels Resize(Pixels image, int height, int width)
     {
+        if (width > image.Width && height < image.Height)
+            return WidenAndShorten(image, height, width);
         if (width != image.Width)
         {
             var across = new Pixels(image.Height, width, image.Channels, new byte[(long)image.Height * width * image.Channels]);
             Weights weights = Weights.Between(image.Width, width);
             for (int row = 0; row < image.Height; row++)
-                AlongRow(image, across, row, weights);
+                AlongRow(image, row, across, row, weights);
             image = across;
         }
         if (height == image.Height)
@@ -27,11 +29,48 @@ internal static class Resizing
         return down;
     }
 
-    private static void AlongRow(Pixels from, Pixels to, int row, Weights weights)
+    /// <summary>
+    /// The same, each row as it comes: an image that becomes wider before it becomes shorter would in between be larger than both, without
+    /// end.
+    /// </summary>
+    private static Pixels WidenAndShorten(Pixels image, int height, int width)
+    {
+        int line = width * image.Channels;
+        var resized = new Pixels(height, width, image.Channels, new byte[(long)height * line]);
+        Weights columns = Weights.Between(image.Width, width), rows = Weights.Between(image.Height, height);
+        var across = new Pixels(1, width, image.Channels, new byte[line]);
+
+        // The sums of the new rows that are under way, of which the first is number done.
+        var sums = new Queue<int[]>();
+        int done = 0;
+        for (int row = 0; row < image.Height; row++)
+        {
+            while (done + sums.Count < height && rows.FirstOf(done + sums.Count) <= row)
+                sums.Enqueue([.. Enumerable.Repeat(1 << (Bits - 1), line)]);
+            AlongRow(image, row, across, 0, columns);
+            int to = done;
+            foreach (int[] sum in sums)
+            {
+                ReadOnlySpan<int> some = rows.Of(to++, out int first);
+                for (int i = 0; i < line; i++)
+                    sum[i] += across.Bytes[i] * some[row - first];
+            }
+            while (sums.Count > 0 && row == rows.FirstOf(done) + rows.Of(done, out _).Length - 1)
+            {
+                int[] whole = sums.Dequeue();
+                for (int i = 0; i < line; i++)
+                    resized.Bytes[(done * line) + i] = Clip(whole[i]);
+                done++;
+            }
+        }
+        return resized;
+    }
+
+    private static void AlongRow(Pixels from, int fromRow, Pixels to, int toRow, Weights weights)
     {
         int channels = from.Channels;
-        ReadOnlySpan<byte> source = from.Bytes.AsSpan(row * from.Width * channels, from.Width * channels);
-        Span<byte> destination = to.Bytes.AsSpan(row * to.Width * channels, to.Width * channels);
+        ReadOnlySpan<byte> source = from.Bytes.AsSpan(fromRow * from.Width * channels, from.Width * channels);
+        Span<byte> destination = to.Bytes.AsSpan(toRow * to.Width * channels, to.Width * channels);
         for (int column = 0; column < to.Width; column++)
         {
             ReadOnlySpan<int> some = weights.Of(column, out int first);
@@ -70,6 +109,8 @@ internal static class Resizing
     /// <summary>Of each new pixel, the first old one that it is made of, and the weights of those that follow.</summary>
     private sealed class Weights(int most, int[] firsts, int[] counts, int[] values)
     {
+        public int FirstOf(int index) => firsts[index];
+
         public ReadOnlySpan<int> Of(int index, out int first)
         {
             first = firsts[index];

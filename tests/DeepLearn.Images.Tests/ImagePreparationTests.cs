@@ -73,6 +73,31 @@ public class ImagePreparationTests
             new ImagePreparation(height, width) { Fit = ImageFit.Stretch }.Read(In("color.png")),
             tolerance: 0);
 
+    /// <summary>Row by row, since in between it would be larger than both.</summary>
+    [Theory]
+    [InlineData(50, 3, 7, 20, 3)]
+    [InlineData(9, 4, 8, 5, 1)]
+    [InlineData(31, 1, 1, 9, 3)]
+    [InlineData(10, 1, 9, 2, 1)]
+    public void Resizing_of_an_image_that_becomes_wider_and_shorter_is_one_after_the_other(
+        int fromHeight, int fromWidth, int height, int width, int channels)
+    {
+        var bytes = new byte[fromHeight * fromWidth * channels];
+        new Random(5).NextBytes(bytes);
+        var image = new Pixels(fromHeight, fromWidth, channels, bytes);
+        Pixels expected = Resizing.Resize(Resizing.Resize(image, fromHeight, width), height, width);
+        Assert.Equal(expected.Bytes, Resizing.Resize(image, height, width).Bytes);
+    }
+
+    [Fact]
+    public void Resizing_of_a_strip_takes_no_more_memory_than_the_strip_and_the_image()
+    {
+        var strip = new Pixels(50_000, 1, 3, new byte[150_000]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Resizing.Resize(strip, 8, 1000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 3_000_000);
+    }
+
     [Fact]
     public void ImagePreparation_crops_the_center_or_pads()
     {

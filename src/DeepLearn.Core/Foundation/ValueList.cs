@@ -30,7 +30,7 @@ public sealed class ValueList<TItem> : IReadOnlyList<TItem>, IEquatable<ValueLis
     public TItem this[int index] => (uint)index < (uint)_items.Length
         ? _items[index]
         : throw new ArgumentOutOfRangeException(nameof(index), index,
-            $"A position in a list of {_items.Length} is from 0 to {_items.Length - 1}.");
+            _items.Length == 0 ? "The list is empty." : $"A position in a list of {_items.Length} is from 0 to {_items.Length - 1}.");
 
     /// <summary>The elements in order, without a copy.</summary>
     public ReadOnlySpan<TItem> AsSpan() => _items;

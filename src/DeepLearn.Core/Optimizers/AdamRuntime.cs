@@ -29,7 +29,7 @@ internal sealed class AdamRuntime<T> : ElementwiseOptimizerRuntime<T>
 
         // The corrections are those of the factors as rounded to T, so that the first step divides by what it multiplied with.
         (_share1, _share2) = (new MovingShare<T>(beta1).Effective, new MovingShare<T>(beta2).Effective);
-        _epsilon = T.CreateChecked(epsilon);
+        _epsilon = OptimizerGuard.Held<T>(epsilon, nameof(Adam.Epsilon));
     }
 
     public override IReadOnlyList<StateBuffer<T>> State { get; }

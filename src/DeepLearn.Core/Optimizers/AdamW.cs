@@ -20,7 +20,9 @@ public sealed record AdamW : Optimizer
     /// <summary>The part of the mean square that stays from one step to the next, at least 0 and below 1. Default 0.999.</summary>
     public double Beta2 { get; init => field = OptimizerGuard.Fraction(value, nameof(Beta2)); } = 0.999;
 
-    /// <summary>Added to the root so that nothing is divided by 0; finite and above 0. Default 1e-8.</summary>
+    /// <summary>
+    /// Added to the root so that nothing is divided by 0; finite and above 0, in the precision that is trained in too. Default 1e-8.
+    /// </summary>
     public double Epsilon { get; init => field = OptimizerGuard.Positive(value, nameof(Epsilon)); } = 1e-8;
 
     /// <summary>The decoupled weight decay: a step multiplies the weights by <c>1 - rate * decay</c>. At least 0. Default 0.01.</summary>

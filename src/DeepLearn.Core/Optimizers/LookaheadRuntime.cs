@@ -23,7 +23,7 @@ internal sealed class LookaheadRuntime<T> : OptimizerRuntime<T>, IPreparingOptim
     {
         _inner = inner;
         _steps = steps;
-        _share = T.CreateChecked(share);
+        _share = OptimizerGuard.Held<T>(share, nameof(Lookahead.Share));
         _rest = T.CreateChecked(1 - share);
         _slow = [.. Parameters.Select((parameter, i) => inner.Updates(i) ? Matrix<T>.CopyOf(parameter.Value.View) : null)];
         State =

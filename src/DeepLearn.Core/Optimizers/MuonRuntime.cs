@@ -36,8 +36,8 @@ internal sealed class MuonRuntime<T> : OptimizerRuntime<T>
         _decay = new(options.WeightDecay, options.DecayAppliesTo, parameters);
         _velocity = CreateState("momentum");
         _momentum = T.CreateChecked(options.Momentum);
-        int count = parameters.Max(parameter => parameter.Value.Count);
-        int side = parameters.Max(parameter => Math.Min(parameter.Value.Rows, parameter.Value.Columns));
+        int count = parameters.Select(parameter => parameter.Value.Count).DefaultIfEmpty().Max();
+        int side = parameters.Select(parameter => Math.Min(parameter.Value.Rows, parameter.Value.Columns)).DefaultIfEmpty().Max();
         (_step, _next) = (new T[count], new T[count]);
         (_square, _polynomial) = (new T[side * side], new T[side * side]);
     }

@@ -46,7 +46,9 @@ public abstract record Optimizer
     /// <summary>Makes the runtime that updates a model's parameters, with state of its own at the beginning.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="parameters">The parameters of the model.</param>
-    /// <exception cref="ArgumentException">The options do not go together, or with the parameters.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options do not go together, or with the parameters; or one that is above 0 is 0, or infinite, in the precision of these.
+    /// </exception>
     public abstract OptimizerRuntime<T> CreateRuntime<T>(IReadOnlyList<Parameter<T>> parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 

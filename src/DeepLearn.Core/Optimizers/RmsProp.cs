@@ -19,7 +19,9 @@ public sealed record RmsProp : Optimizer
     /// </summary>
     public double Decay { get; init => field = OptimizerGuard.Fraction(value, nameof(Decay)); } = 0.9;
 
-    /// <summary>Added to the root so that nothing is divided by 0; finite and above 0. Default 1e-8.</summary>
+    /// <summary>
+    /// Added to the root so that nothing is divided by 0; finite and above 0, in the precision that is trained in too. Default 1e-8.
+    /// </summary>
     public double Epsilon { get; init => field = OptimizerGuard.Positive(value, nameof(Epsilon)); } = 1e-8;
 
     /// <summary>The part of the velocity that stays from one step to the next, at least 0 and below 1. Default 0: no momentum.</summary>

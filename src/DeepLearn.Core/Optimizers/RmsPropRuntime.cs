@@ -25,7 +25,7 @@ internal sealed class RmsPropRuntime<T> : ElementwiseOptimizerRuntime<T>
         _velocity = options.Momentum == 0 ? [] : CreateState("velocity");
         State = [.. _squares, .. _velocity];
         _decay = options.Decay;
-        _epsilon = T.CreateChecked(options.Epsilon);
+        _epsilon = OptimizerGuard.Held<T>(options.Epsilon, nameof(RmsProp.Epsilon));
         _momentum = options.Momentum;
     }
 

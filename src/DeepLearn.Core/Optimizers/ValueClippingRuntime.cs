@@ -11,7 +11,7 @@ internal sealed class ValueClippingRuntime<T>(
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly PenaltyGradient[] _none = new PenaltyGradient[inner.Parameters.Count];
-    private readonly T _limit = T.CreateChecked(limit);
+    private readonly T _limit = OptimizerGuard.Held<T>(limit, nameof(ValueClipping.Limit));
 
     public override WorkerPool Workers
     {

@@ -3,18 +3,32 @@ using System.Runtime.ExceptionServices;
 namespace DeepLearn.Search;
 
 /// <summary>What ends a run early: its caller, an end that was met, or a failure. To be used from any thread.</summary>
-/// <param name="cancellationToken">The caller's.</param>
-internal sealed class RunStop(CancellationToken cancellationToken) : IDisposable
+internal sealed class RunStop : IDisposable
 {
-    private readonly CancellationTokenSource _source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    private readonly CancellationTokenSource _source;
     private readonly Lock _lock = new();
     private (int Index, ExceptionDispatchInfo Exception)? _failure;
+    private bool _isOver;
 
-    /// <summary>Asks everybody to stop.</summary>
-    public CancellationToken Token => _source.Token;
+    /// <param name="cancellationToken">The caller's.</param>
+    public RunStop(CancellationToken cancellationToken)
+    {
+        _source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Token = _source.Token;
+    }
 
-    /// <summary>Stops the run without a failure.</summary>
-    public void Request() => _ = _source.CancelAsync();
+    /// <summary>Asks everybody to stop; whoever still runs after the end of the run may ask it too.</summary>
+    public CancellationToken Token { get; }
+
+    /// <summary>Stops the run without a failure. After its end there is nothing to stop, such as for a trial that was abandoned.</summary>
+    public void Request()
+    {
+        lock (_lock)
+        {
+            if (!_isOver)
+                _ = _source.CancelAsync();
+        }
+    }
 
     /// <summary>
     /// Stops the run with a failure. Of several that of the first trial is told: a trial is looked at after those before it were taken, and
@@ -36,5 +50,10 @@ internal sealed class RunStop(CancellationToken cancellationToken) : IDisposable
     public void ThrowIfFailed() => _failure?.Exception.Throw();
 
     /// <inheritdoc/>
-    public void Dispose() => _source.Dispose();
+    public void Dispose()
+    {
+        lock (_lock)
+            _isOver = true;
+        _source.Dispose();
+    }
 }

@@ -139,25 +139,27 @@ public sealed record SearchRunOptions
 
     /// <summary>
     /// How long the search waits for a trial that was asked to stop, by cancellation or for its time limit. After that its thread is
-    /// abandoned, and its result is ignored. Above 0, or <see cref="Timeout.InfiniteTimeSpan"/>. Default: 30 s.
+    /// abandoned, and its result is ignored. Above 0 and at most 2,147,483,647 ms, some 24 days, or
+    /// <see cref="Timeout.InfiniteTimeSpan"/>. Default: 30 s.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
     public TimeSpan StopTimeout
     {
         get;
-        init => field = RequireTime(value);
+        init => field = RequireWait(value);
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// For how long a trial is claimed at a time where several processes share the store, above 0: after so long without a sign of life
-    /// from a process its trial is run by another. The claim is renewed three times as often. Default: 1 minute.
+    /// For how long a trial is claimed at a time where several processes share the store, above 0 and at most 2,147,483,647 ms, some 24
+    /// days: after so long without a sign of life from a process its trial is run by another. The claim is renewed three times as often.
+    /// Default: 1 minute.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0, or infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
     public TimeSpan Lease
     {
         get;
         init => field = value != Timeout.InfiniteTimeSpan
-            ? RequireTime(value)
+            ? RequireWait(value)
             : throw new ArgumentOutOfRangeException(nameof(value), value, "A lease ends: its length is finite.");
     } = TimeSpan.FromMinutes(1);
 
@@ -189,8 +191,14 @@ public sealed record SearchRunOptions
     } = WorkerName.OfThisProcess;
 
     private static TimeSpan RequireTime(TimeSpan value) =>
-        value == Timeout.InfiniteTimeSpan || (value > TimeSpan.Zero && value.TotalMilliseconds <= int.MaxValue)
+        value == Timeout.InfiniteTimeSpan || value > TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A time limit is above 0, or Timeout.InfiniteTimeSpan.");
+
+    // What a thread waits for in one call.
+    private static TimeSpan RequireWait(TimeSpan value) =>
+        RequireTime(value).TotalMilliseconds <= int.MaxValue
             ? value
             : throw new ArgumentOutOfRangeException(
-                nameof(value), value, $"A time limit is above 0 and at most {int.MaxValue} ms, or Timeout.InfiniteTimeSpan.");
+                nameof(value), value, $"A time to wait for is above 0 and at most {int.MaxValue} ms.");
 }

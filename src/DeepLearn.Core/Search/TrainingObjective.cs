@@ -20,7 +20,9 @@ namespace DeepLearn.Search;
 public static class TrainingObjective
 {
     /// <summary>
-    /// An objective that builds a model for the trial, trains it by the trial's plan, and scores the last point of its learning curves.
+    /// An objective that builds a model for the trial, trains it by the trial's plan, and scores it as training left it
+    /// (<see cref="TrainingResult.Final"/>): the last point of its learning curves, or the weights that a callback gave it at the end, such
+    /// as the best ones. A trial that is stopped before, by a pruner or at the end of its rung, is scored by its last point.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="trainingSet">The examples to learn from; shared by all trials.</param>
@@ -33,8 +35,8 @@ public static class TrainingObjective
     /// from several threads.
     /// </param>
     /// <param name="score">
-    /// The score of a point of the learning curves. Default: the accuracy on the validation set; where there is none, as for numbers, a
-    /// score has to be given.
+    /// The score of a point of the learning curves, and of the measurement at the end. Default: the accuracy on the validation set; where
+    /// there is none, as for numbers, a score has to be given.
     /// </param>
     /// <param name="callbacks">
     /// Makes what else is told of a trial's training, for instance early stopping or a progress bar. Default: nothing. Called from several
@@ -87,14 +89,25 @@ public static class TrainingObjective
             using var rung = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             foreach (TrainingCallback<T> callback in callbacks?.Invoke(trial) ?? [])
                 trainer.Callbacks.Add(callback);
+            if (end == trainer.TotalSteps && !whole.Evaluation.AtEnd
+                && trainer.Callbacks.FirstOrDefault(callback => callback?.ReplacesWeights == true) is { } replacing)
+            {
+                throw new InvalidOperationException(
+                    $"A trial is scored by what its model is at the end; expected {nameof(EvaluationPlan)}.{nameof(EvaluationPlan.AtEnd)} "
+                    + $"with {replacing}, which gives the model other weights then.");
+            }
             var reporter = new Reporter<T>(context, scoreOf, end, trainer.TotalSteps, rung);
             trainer.Callbacks.Add(reporter);
             double? seconds = null;
+            TrainingPoint? final = null;
             if (rungs is null || !trainer.TryResume() || reporter.GoesOnAfter(trainer.Curve))
             {
                 try
                 {
-                    seconds = trainer.Run(cancellationToken: rung.Token).Seconds;
+                    TrainingResult result = trainer.Run(cancellationToken: rung.Token);
+                    seconds = result.Seconds;
+                    if (!reporter.IsStopped)
+                        final = result.Final;
                 }
                 catch (OperationCanceledException) when (reporter.IsAtEnd && !cancellationToken.IsCancellationRequested)
                 {
@@ -103,7 +116,7 @@ public static class TrainingObjective
             }
 
             // A checkpoint may be of a later rung.
-            if (trainer.Curve.LastOrDefault(point => point.Step <= end) is not { } last)
+            if ((final ?? trainer.Curve.LastOrDefault(point => point.Step <= end)) is not { } last)
             {
                 throw new InvalidOperationException(
                     "A trial is scored by its last evaluation; expected a plan with at least one, found none.");
@@ -137,13 +150,18 @@ public static class TrainingObjective
         /// <summary>Whether the end of the rung was reached, before that of the plan.</summary>
         public bool IsAtEnd { get; private set; }
 
+        /// <summary>Whether the search stopped the training, so that the trial is scored by what it had heard.</summary>
+        public bool IsStopped { get; private set; }
+
         /// <summary>Tells of the points of a training that goes on from its checkpoint, as if it had made them just now.</summary>
-        /// <returns>Whether it goes on.</returns>
+        /// <returns>Whether it goes on, if only to what callbacks do at the end of the plan.</returns>
         public bool GoesOnAfter(IEnumerable<TrainingPoint> curve)
         {
             foreach (TrainingPoint point in curve)
             {
-                if (point.Step >= end || !context.Report(point.Step, score(point)))
+                if (point.Step >= end)
+                    return end == totalSteps;
+                if (Hear(point) == TrainingDecision.Stop)
                     return false;
             }
             return true;
@@ -153,13 +171,19 @@ public static class TrainingObjective
         public override TrainingDecision OnEvaluation(TrainingPoint point, Model<T> model)
         {
             if (point.Step < end)
-                return context.Report(point.Step, score(point)) ? TrainingDecision.Continue : TrainingDecision.Stop;
+                return Hear(point);
 
             // The training is not stopped, since it could not be continued then.
             IsAtEnd = end < totalSteps;
             if (IsAtEnd)
                 rung.Cancel();
             return TrainingDecision.Continue;
+        }
+
+        private TrainingDecision Hear(TrainingPoint point)
+        {
+            IsStopped |= !context.Report(point.Step, score(point));
+            return IsStopped ? TrainingDecision.Stop : TrainingDecision.Continue;
         }
     }
 }

@@ -46,13 +46,13 @@ internal sealed class CheckpointKeeper<T>(
         try
         {
             CheckIsOurs();
+            _identity ??= identify();
         }
         catch
         {
             End();
             throw;
         }
-        _identity ??= identify();
         _isOurs = true;
     }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using DeepLearn.Data;
 using DeepLearn.Foundation;
+using DeepLearn.Optimizers;
 using DeepLearn.Schedules;
 
 namespace DeepLearn.Training;
@@ -36,10 +37,12 @@ internal static class PrecisionFit
     /// </summary>
     /// <param name="schedule">The learning rates.</param>
     /// <param name="steps">The number of steps of training, at least 1.</param>
+    /// <param name="factor">What the rates are multiplied by for some parameters.</param>
     /// <exception cref="ArgumentException">It is so.</exception>
-    public static void RequireRates<T>(LearningRateSchedule schedule, long steps)
+    public static void RequireRates<T>(LearningRateSchedule schedule, long steps, double factor = 1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        string times = factor == 1 ? "" : $" times the factor {InvariantText.Of(factor)} of a rule";
         double largest = 0;
         bool any = false;
         for (long i = 0; i < Math.Min(steps, Looks); i++)
@@ -50,23 +53,36 @@ internal static class PrecisionFit
         {
             throw new ArgumentException(
                 $"Training needs learning rates above 0, in {TypeNames.Of<T>()} too; found {InvariantText.Of(largest)} as the largest of "
-                + $"{steps} steps by {schedule}.",
+                + $"{steps} steps by {schedule}{times}.",
                 nameof(schedule));
         }
 
         bool Look(long step)
         {
-            double rate = schedule.RateAt(step);
+            double rate = schedule.RateAt(step) * factor;
             T rounded = Precision.FromDouble<T>(rate);
             if (!T.IsFinite(rounded) || rounded < T.Zero)
             {
                 throw new ArgumentException(
-                    $"A learning rate is at least 0 and finite, in {TypeNames.Of<T>()} too; found {InvariantText.Of(rate)} at step {step} "
-                    + $"by {schedule}.",
+                    $"A learning rate is at least 0 and finite, in {TypeNames.Of<T>()} too; found {InvariantText.Of(rate)} at step {step} by "
+                    + $"{schedule}{times}.",
                     nameof(schedule));
             }
             largest = Math.Max(largest, rate);
             return rounded > T.Zero;
+        }
+    }
+
+    /// <summary>As <see cref="RequireRates"/>, for the rates of each rule of a plan too.</summary>
+    public static void RequireRulesRates<T>(TrainingPlan plan, long steps)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RequireRates<T>(plan.Schedule, steps);
+        ParameterRule[] rules = plan.Optimizer is GroupedOptimizer grouped ? [.. plan.Parameters, .. grouped.Rules] : [.. plan.Parameters];
+        foreach (double factor in rules.Where(rule => !rule.Freezes).Select(rule => rule.RateFactor).Distinct())
+        {
+            if (factor != 1)
+                RequireRates<T>(plan.Schedule, steps, factor);
         }
     }
 

@@ -69,7 +69,7 @@ public sealed partial class Trainer<T> : IDisposable
         var loader = new BatchLoader<T>(trainingSet, plan.BatchSize, key, plan.LoaderOptions, workers) { LeavesBytes = model.ReadsBytes };
         _evaluation = plan.Evaluation.InSteps(loader.BatchesPerEpoch);
         TotalSteps = plan.Length.InSteps(plan.Schedule, loader.BatchesPerEpoch);
-        PrecisionFit.RequireRates<T>(plan.Schedule, TotalSteps);
+        PrecisionFit.RequireRulesRates<T>(plan, TotalSteps);
         var step = new TrainingStep<T>(model, plan.Loss, plan.Regularizer, plan.RuledOptimizer, loader.BatchSize, workers);
         var evaluator = new Evaluator<T>(
             model, plan.EvaluationLoss ?? plan.Loss, plan.Regularizer, trainingSet.Description, plan.Normalization, workers,
@@ -93,7 +93,9 @@ public sealed partial class Trainer<T> : IDisposable
     /// <summary>The number of updates made so far.</summary>
     public long StepsDone { get; private set; }
 
-    /// <summary>The points of the learning curves so far.</summary>
+    /// <summary>
+    /// The points of the learning curves so far: one for each evaluation of <see cref="TrainingPlan.Evaluation"/>, none before the first.
+    /// </summary>
     public IReadOnlyList<TrainingPoint> Curve => _curve;
 
     /// <summary>What is told of every step and evaluation, in this order.</summary>
@@ -133,12 +135,12 @@ public sealed partial class Trainer<T> : IDisposable
             Callbacks[i].OnStart(Plan with { Evaluation = _evaluation }, TotalSteps);
         }
         _checkpoints?.Begin();
-        (_ended, _final) = (false, null);
-        Model.Card = Card();
-        using Activity? activity = TrainingTelemetry.Run(TotalSteps, StepsDone);
-        _clock.Start();
         try
         {
+            using Activity? activity = TrainingTelemetry.Run(TotalSteps, StepsDone);
+            (_ended, _final) = (false, null);
+            Model.Card = Card();
+            _clock.Start();
             TimeSpan reported = _clock.Elapsed;
             EvaluateIfPlanned(progress, cancellationToken);
             if (Working.Loader.Position != StepsDone)

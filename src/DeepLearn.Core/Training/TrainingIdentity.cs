@@ -41,8 +41,8 @@ internal static class TrainingIdentity
             new("augmentation", PartText.Of(plan.Augmentation)),
             new("drop last", InvariantText.Of(plan.DropLast)),
             new("evaluation", PartText.Of(plan.Evaluation)),
-            new("training set", DatasetFingerprint.Of<T>(trainingSet, workers)),
-            new("validation set", validationSet is null ? "none" : DatasetFingerprint.Of<T>(validationSet, workers)),
+            new("training set", DatasetFingerprint.Of(trainingSet, workers)),
+            new("validation set", validationSet is null ? "none" : DatasetFingerprint.Of(validationSet, workers)),
         ]);
 
     /// <summary>

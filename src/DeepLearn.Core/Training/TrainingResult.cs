@@ -5,7 +5,10 @@ namespace DeepLearn.Training;
 /// <summary>What came of training.</summary>
 /// <param name="Steps">The number of updates made.</param>
 /// <param name="Stopped">Whether a callback stopped it before its planned end.</param>
-/// <param name="Curve">The points of the learning curves, in order.</param>
+/// <param name="Curve">
+/// The points of the learning curves, in order: one for each evaluation that the plan asks for (<see cref="EvaluationPlan"/>). With the
+/// default plan it is one, at the end; none where neither <see cref="EvaluationPlan.AtEnd"/> nor another of its options asks for any.
+/// </param>
 /// <param name="Seconds">
 /// The time it took in seconds, evaluations and what went before a checkpoint included, loading of data from disk not.
 /// </param>

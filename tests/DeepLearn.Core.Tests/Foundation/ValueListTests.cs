@@ -34,6 +34,7 @@ public sealed class ValueListTests
         ValueList<int> list = [1, 2, 3];
         Assert.Contains("from 0 to 2", Assert.Throws<ArgumentOutOfRangeException>(() => list[3]).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => list[-1]);
+        Assert.Contains("The list is empty.", Assert.Throws<ArgumentOutOfRangeException>(() => ValueList<int>.Empty[^1]).Message);
     }
 
     [Fact]

@@ -107,6 +107,14 @@ public class MuonTests
     }
 
     [Fact]
+    public void Muon_of_no_parameters_does_nothing()
+    {
+        OptimizerRuntime<float> runtime = new Muon().CreateRuntime<float>([]);
+        runtime.Step(0.1, [], 0);
+        Assert.Empty(runtime.State);
+    }
+
+    [Fact]
     public void Muon_and_Lookahead_with_impossible_options_are_refused()
     {
         Assert.Contains("from 1 to 20", Assert.Throws<ArgumentOutOfRangeException>(() => new Muon { Iterations = 0 }).Message);

@@ -56,6 +56,45 @@ public class OptimizerErrorTests
         Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
     }
 
+    public static TheoryData<Optimizer> BeyondFloat =>
+    [
+        new Adam { Epsilon = 1e-46 }, new Adam { Epsilon = 1e39 }, new AdamW { Epsilon = 1e-46, WeightDecay = 0 },
+        new RmsProp { Epsilon = 1e-46 },
+        new RmsProp { Epsilon = 1e-46, Momentum = 0.9 }, new Sgd().ClippedByValue(1e-46), new Sgd().WithLookahead(5, 1e-46),
+        new Sgd().ClippedByNorm(1).WithRules([new("*") { Optimizer = new Adam { Epsilon = 1e-46 } }]),
+    ];
+
+    [Theory]
+    [MemberData(nameof(BeyondFloat))]
+    public void Optimizer_option_that_is_0_or_infinite_in_the_precision_of_the_parameters_is_refused(Optimizer optimizer)
+    {
+        Assert.Contains("in the precision of the weights too", Assert.Throws<ArgumentException>(
+            () => optimizer.CreateRuntime<float>([Parameter<float>()])).Message);
+        OptimizerRuntime<double> runtime = optimizer.CreateRuntime<double>([Parameter<double>()]);
+        runtime.Step(0.1, new PenaltyGradient[1], 0);
+        Assert.All(runtime.Parameters[0].Value.AsSpan().ToArray(), number => Assert.Equal(1, number));
+    }
+
+    /// <summary>The smallest number of a float still keeps from a division by 0.</summary>
+    [Fact]
+    public void Optimizer_with_the_smallest_epsilon_leaves_a_weight_without_gradient_as_it_is()
+    {
+        foreach (Optimizer optimizer in new Optimizer[] { new Adam { Epsilon = 1e-45 }, new RmsProp { Epsilon = 1e-45 } })
+        {
+            OptimizerRuntime<float> runtime = optimizer.CreateRuntime<float>([Parameter<float>()]);
+            runtime.Step(0.1, new PenaltyGradient[1], 0);
+            Assert.All(runtime.Parameters[0].Value.AsSpan().ToArray(), number => Assert.Equal(1, number));
+        }
+    }
+
+    private static Parameter<T> Parameter<T>()
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        var parameter = new Parameter<T>("w", ParameterRole.Weights, 3, 20);
+        parameter.Value.AsSpan().Fill(T.One);
+        return parameter;
+    }
+
     [Fact]
     public void Optimizers_take_the_borders_of_their_options()
     {

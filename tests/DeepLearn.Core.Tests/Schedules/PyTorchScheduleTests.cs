@@ -121,6 +121,9 @@ public class PyTorchScheduleTests
             double rise = (test.rise + 0.123) / 101;
             foreach (bool threePhases in new[] { false, true })
             {
+                // Three phases that miss the maximum are refused.
+                if (threePhases && (test.total < 7 || rise * test.total < 2))
+                    continue;
                 foreach (AnnealingShape shape in Enum.GetValues<AnnealingShape>())
                 {
                     var schedule = new OneCycleSchedule(0.3, test.total)

@@ -79,9 +79,37 @@ public class ScheduleKnownAnswerTests
         var schedule = new OneCycleSchedule(1, Math.Max(total, 2)) { Rise = rise };
         for (int step = 0; step < 5; step++)
             Assert.InRange(schedule.RateAt(step), 0, 1);
-        schedule = schedule with { ThreePhases = true, Rise = rise / 2 };
-        for (int step = 0; step < 5; step++)
-            Assert.InRange(schedule.RateAt(step), 0, 1);
+    }
+
+    /// <summary>They meet the maximum, as nearly as whole steps can, the first rate and the last.</summary>
+    [Theory]
+    [InlineData(7, 0.3)]
+    [InlineData(7, 0.5)]
+    [InlineData(8, 0.25)]
+    [InlineData(100, 0.02)]
+    [InlineData(1000, 0.5)]
+    public void OneCycleSchedule_of_three_phases_rises_to_the_maximum_and_ends_at_the_last_rate(int total, double rise)
+    {
+        var schedule = new OneCycleSchedule(1, total) { Rise = rise, ThreePhases = true };
+        double[] rates = [.. Enumerable.Range(0, total).Select(step => schedule.RateAt(step))];
+        Assert.InRange(rates.Max(), 0.5, 1);
+        Assert.Equal(1.0 / 25, rates[0]);
+        Assert.Equal(1.0 / 25 / 1e4, rates[^1]);
+    }
+
+    [Theory]
+    [InlineData(100, 0.8)]
+    [InlineData(100, 0.51)]
+    [InlineData(100, 0.0)]
+    [InlineData(100, 0.019)]
+    [InlineData(6, 0.5)]
+    public void OneCycleSchedule_of_three_phases_that_miss_the_maximum_or_the_end_is_refused(int total, double rise)
+    {
+        string message = Assert.Throws<ArgumentOutOfRangeException>(
+            () => new OneCycleSchedule(1, total) { ThreePhases = true, Rise = rise }).Message;
+        Assert.Contains(total == 6 ? "at least 7 steps; found 6" : $"found {rise} of {total} steps", message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new OneCycleSchedule(1, total) { Rise = rise, ThreePhases = true });
+        Assert.Equal(rise, new OneCycleSchedule(1, total) { Rise = rise }.Rise);
     }
 
     [Theory]

@@ -166,6 +166,18 @@ public class SearchFailureTests
         Assert.Equal(4, store.Trials.Count);
     }
 
+    /// <summary>An abandoned trial may fail after the search.</summary>
+    [Fact]
+    public void RunStop_takes_a_failure_after_its_end()
+    {
+        var stop = new RunStop(CancellationToken.None);
+        stop.Dispose();
+        stop.Fail(new InvalidOperationException());
+        stop.Request();
+        Assert.False(stop.Token.IsCancellationRequested);
+        Assert.Throws<InvalidOperationException>(stop.ThrowIfFailed);
+    }
+
     [Fact]
     public void Search_of_millions_of_trials_makes_each_when_it_begins()
     {
@@ -193,6 +205,19 @@ public class SearchFailureTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new SearchRunOptions { Crashes = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new SearchRunOptions { TrialTimeLimit = TimeSpan.Zero });
         Assert.Throws<ArgumentOutOfRangeException>(() => new SearchRunOptions { StopTimeout = TimeSpan.FromSeconds(-5) });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SearchRunOptions { StopTimeout = TimeSpan.FromDays(25) });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SearchRunOptions { Lease = TimeSpan.FromDays(25) });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SearchRunOptions { Lease = Timeout.InfiniteTimeSpan });
+        SearchResult found = new SingleStageSearch(Searches.Space, 2).Run(
+            (trial, _, _) => new(trial.Number),
+            new()
+            {
+                TimeLimit = TimeSpan.FromDays(30),
+                TrialTimeLimit = TimeSpan.MaxValue,
+                StoreTimeout = TimeSpan.MaxValue,
+                Store = new MemoryTrialStore(),
+            });
+        Assert.Equal(2, found.Ranked.Count);
         Assert.Throws<ArgumentOutOfRangeException>(() => new SingleStageSearch(Searches.Space, 1) { Window = 0 });
     }
 

@@ -15,6 +15,7 @@ using DeepLearn.Search.Trials;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Support;
 using DeepLearn.Training;
+using DeepLearn.Training.Callbacks;
 using Xunit;
 
 namespace DeepLearn.Tests.Search;
@@ -198,6 +199,41 @@ public class TrainingObjectiveTests
             score);
         Assert.Contains("give the objective a score", Refusal(Scored(null)));
         Assert.NotNull(new SingleStageSearch(Space, 1).Run(Scored(point => -point.Validation!.Loss)).Best);
+    }
+
+    [Fact]
+    public void TrainingObjective_scores_the_weights_that_a_callback_leaves_in_the_model()
+    {
+        using var folder = new TemporaryFolder();
+        var models = new List<Model<float>>();
+        TrialObjective Of(TrainingRungs? rungs, EvaluationPlan evaluation) => TrainingObjective.Create<float>(
+            Examples.Take(60),
+            Examples,
+            trial =>
+            {
+                models.Add(new Dense(3).Build<float>(Examples.ExampleShape, trial.Seed));
+                return models[^1];
+            },
+            trial => Plan(trial) with { Length = TrainingLength.Steps(20), Evaluation = evaluation },
+            point => -point.Validation!.Loss,
+            callbacks: _ => [new EarlyStopping<float>(50, point => point.Step, higherIsBetter: false, restoresBest: true)],
+            rungs: rungs);
+
+        // By the measure the first point is the best.
+        var search = new SingleStageSearch(Space, 1);
+        TrialResult found = search.Run(Of(null, new() { Every = 5 })).Best!;
+        double Loss(Model<float> model) =>
+            Evaluator<float>.Of(model, new SoftmaxCrossEntropy(), Examples.Description).Evaluate(Examples).Loss;
+        Assert.Equal(-Loss(models[^1]), found.Score);
+        Assert.NotEqual(found.Reports[^1].Score, found.Score);
+        Assert.Equal(20, found.Metric("steps"));
+
+        // The same from a checkpoint of the whole training; a rung before the end has its last point.
+        TrainingRungs Rung(long steps) => new(folder.Path, _ => TrainingLength.Steps(steps));
+        Assert.Equal(found.Reports[2].Score, search.Run(Of(Rung(15), new() { Every = 5 })).Best!.Score);
+        Assert.Equal(found.Score, search.Run(Of(Rung(20), new() { Every = 5 })).Best!.Score);
+        Assert.Equal(found.Score, search.Run(Of(Rung(20), new() { Every = 5 })).Best!.Score);
+        Assert.Contains("AtEnd with", search.Run(Of(null, new() { Every = 5, AtEnd = false })).Ranked[0].Error);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using DeepLearn.Data;
 using DeepLearn.Layers;
 using DeepLearn.Losses;
 using DeepLearn.Models;
+using DeepLearn.Optimizers;
 using DeepLearn.Schedules;
 using DeepLearn.Training;
 using DeepLearn.Training.Callbacks;
@@ -85,10 +86,20 @@ public class TrainingFitTests
         Create(new CosineSchedule(0.1, 3).WarmedUp(2)).Dispose();
         Create(new Still(1e-30)).Dispose();
 
-        static Trainer<float> Create(LearningRateSchedule schedule)
+        // Of some parameters alone.
+        Refuses<ArgumentException>(() => Create(1e-20, new ParameterRule("dense1/*") { RateFactor = 1e-30 }), "factor 1E-30 of a rule");
+        Refuses<ArgumentException>(() => Create(1, new ParameterRule("dense1/*") { RateFactor = 1e39 }), "found 1E+39 at step 0");
+        Refuses<ArgumentException>(
+            () => new Trainer<float>(
+                TrainingData.Network.Build<float>(Data.ExampleShape, 1),
+                TrainingData.Plan with { Optimizer = new Sgd().WithRules([new ParameterRule("dense1/*") { RateFactor = 1e-50 }]) }, Data),
+            "factor 1E-50 of a rule");
+        Create(1, new ParameterRule("dense1/*") { Freezes = true }, new ParameterRule("dense2/*") { RateFactor = 1e-30 }).Dispose();
+
+        static Trainer<float> Create(LearningRateSchedule schedule, params ParameterRule[] rules)
         {
             (TrainingPlan plan, Model<float> model) = TrainingData.Plan.Prepare<float>(Data);
-            return new(model, plan with { Schedule = schedule, Length = TrainingLength.Steps(5000) }, Data);
+            return new(model, plan with { Schedule = schedule, Length = TrainingLength.Steps(5000), Parameters = [.. rules] }, Data);
         }
     }
 

@@ -54,6 +54,8 @@ public sealed class MappedDataset : Dataset, IDisposable
         _header = header;
         _path = path;
         _targets = targets;
+
+        // The header has been checked: its rows are no longer than an array can be.
         ExampleLength = description.ExampleShape.Count * NumericTypes.SizeOf(header.Type);
         _examplesPerSegment = Math.Max(1, LargestSegment / ExampleLength);
         _segments = new ReadOnlyMemory<byte>[(int)(((long)Count + _examplesPerSegment - 1) / _examplesPerSegment)];
@@ -161,6 +163,9 @@ public sealed class MappedDataset : Dataset, IDisposable
                         part, transform.Scale.Slice(first, count), transform.Offset.Slice(first, count), destination.Row(i));
                 }
             }
+
+            // The spans do not keep the file mapped.
+            GC.KeepAlive(this);
             return;
         }
         double[] numbers = ArrayPool<double>.Shared.Rent(count * 2);
@@ -182,6 +187,7 @@ public sealed class MappedDataset : Dataset, IDisposable
         finally
         {
             ArrayPool<double>.Shared.Return(numbers);
+            GC.KeepAlive(this);
         }
     }
 

@@ -88,8 +88,9 @@ public sealed record Preprocessing : ExamplePreparation
     /// <param name="table">The table.</param>
     /// <returns>The examples in the order of the rows, without those that <see cref="MissingValues.DropExample"/> leaves out.</returns>
     /// <exception cref="InvalidDataException">
-    /// A column is missing or of another kind, a value is missing, a category or class is unknown, or numbers that are not standardized
-    /// are beyond the range of <typeparamref name="T"/> or so close together that it would merge them; the message names the place.
+    /// A column is missing or of another kind, a value is missing, a category or class is unknown, or a number that is not standardized is
+    /// beyond the range of <typeparamref name="T"/>; or, in examples with labels or targets, the numbers of a column are so close together
+    /// that it would merge them. The message names the place.
     /// </exception>
     public DenseDataset<T> Apply<T>(Table table)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

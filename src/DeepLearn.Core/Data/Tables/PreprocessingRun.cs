@@ -26,6 +26,7 @@ internal static class PreprocessingRun
         int width = preprocessing.Columns.Sum(column => column.Width);
         if (width == 0)
             throw new InvalidDataException($"{table.Source}: the preprocessing has no feature.");
+        bool isForTraining = label is not null || targets.Length > 0;
         var numbers = new Matrix<T>(rows.Length, width);
         var scratch = new double[preprocessing.Columns.Max(column => column.Width)];
         int at = 0;
@@ -33,7 +34,7 @@ internal static class PreprocessingRun
         {
             ColumnPreparation column = preprocessing.Columns[i];
             if (!features[i].IsText && column.Mean == 0)
-                RequirePrecision<T>(table, features[i]);
+                RequirePrecision<T>(table, features[i], isForTraining);
             int[] positions = Positions(features[i], column.Categories);
             for (int row = 0; row < rows.Length; row++)
             {
@@ -52,7 +53,7 @@ internal static class PreprocessingRun
             Preparation = preprocessing,
         };
         foreach (TableColumn target in targets)
-            RequirePrecision<T>(table, target);
+            RequirePrecision<T>(table, target, isForTraining);
         return new(
             numbers,
             label is null ? null : Labels(preprocessing, table, label, rows),
@@ -60,7 +61,9 @@ internal static class PreprocessingRun
             description);
     }
 
-    private static void RequirePrecision<T>(Table table, TableColumn column)
+    // A number beyond the range is refused anywhere. That numbers would be merged is a matter of them all, of which something is to be
+    // learned; what is predicted of a row must not depend on the rows beside it.
+    private static void RequirePrecision<T>(Table table, TableColumn column, bool isForTraining)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (typeof(T) == typeof(double))
@@ -71,7 +74,8 @@ internal static class PreprocessingRun
             int at = row;
             guard.Add(column.Numbers.Slice(row, 1), _ => table.PlaceOf(column, at));
         }
-        guard.Require(_ => $"{table.Source}, column {column.Position} ({column.Name})");
+        if (isForTraining)
+            guard.Require(_ => $"{table.Source}, column {column.Position} ({column.Name})");
     }
 
     private static TableColumn Find(Table table, string name, bool isText)

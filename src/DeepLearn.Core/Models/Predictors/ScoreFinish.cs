@@ -83,9 +83,18 @@ internal sealed class ScoreFinish<T>
             row[i] = T.CreateChecked((double.CreateChecked(row[i]) * scaling.StandardDeviation[i]) + scaling.Mean[i]);
     }
 
+    // Of several classes by their distances to the largest, so that no quotient is beyond the range but on the side where it is 0 as a
+    // probability.
     private void Cool(Span<T> row)
     {
+        double largest = 0;
+        if (_task.Kind == TaskKind.Multiclass)
+        {
+            largest = double.NegativeInfinity;
+            foreach (T output in row)
+                largest = Math.Max(largest, double.CreateChecked(output));
+        }
         for (int i = 0; i < row.Length; i++)
-            row[i] = T.CreateChecked(double.CreateChecked(row[i]) / _card.Temperature);
+            row[i] = T.CreateChecked((double.CreateChecked(row[i]) - largest) / _card.Temperature);
     }
 }

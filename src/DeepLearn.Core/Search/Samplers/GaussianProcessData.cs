@@ -68,11 +68,25 @@ internal sealed class GaussianProcessData(SearchSpace space, SearchGoals goals, 
         double lower = known[known.Length / 4], upper = known[known.Length * 3 / 4];
         double most = Math.Min(known[^1], upper + (1.5 * (upper - lower)));
         double[] values = [.. chosen.Select(i => _ranking.IsValid(history[i]) ? Math.Min(sign * history[i].Score, most) : most)];
-        double mean = values.Average(), deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
+        (double mean, double variance) = MomentsOf(values);
+        if (!double.IsNormal(variance) && values.Max(Math.Abs) is > 0 and var largest)
+        {
+            // Squares beyond the range: by the power of two of the largest, which changes no digit.
+            int exponent = -Math.ILogB(largest);
+            values = [.. values.Select(value => Math.ScaleB(value, exponent))];
+            (mean, variance) = MomentsOf(values);
+        }
+        double deviation = Math.Sqrt(variance);
 
         // Equal values hold no information.
         return (
             [.. chosen.Select(i => _positions[i])],
-            [.. values.Select(value => deviation > 0 && double.IsFinite(deviation) ? (value - mean) / deviation : 0)]);
+            [.. values.Select(value => deviation > 0 ? (value - mean) / deviation : 0)]);
+    }
+
+    private static (double Mean, double Variance) MomentsOf(double[] values)
+    {
+        double mean = values.Average();
+        return (mean, values.Average(value => (value - mean) * (value - mean)));
     }
 }

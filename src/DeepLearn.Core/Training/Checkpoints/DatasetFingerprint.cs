@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,6 +11,10 @@ namespace DeepLearn.Training.Checkpoints;
 /// Tells data sets apart by all that training sees of them. Chunks of examples are hashed by all threads, and their hashes in order once
 /// more.
 /// </summary>
+/// <remarks>
+/// Numbers are hashed in double, whatever the precision of the training: normalization and the scaling of targets read them before they are
+/// rounded to it. Bytes are hashed as they stand; they are normalized in another way than numbers.
+/// </remarks>
 internal static class DatasetFingerprint
 {
     private const int ChunkSize = 256;
@@ -19,25 +22,23 @@ internal static class DatasetFingerprint
     /// <summary>
     /// The SHA-256 of a data set's shape, labels, weights, features and targets, as 64 hexadecimal digits after the number of examples.
     /// </summary>
-    public static string Of<T>(Dataset dataset, WorkerPool workers)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static string Of(Dataset dataset, WorkerPool workers)
     {
         int chunks = (dataset.Count + ChunkSize - 1) / ChunkSize;
-        var body = new Body<T>(dataset, Math.Min(workers.Threads, chunks), new byte[chunks * SHA256.HashSizeInBytes]);
+        var body = new Body(dataset, Math.Min(workers.Threads, chunks), new byte[chunks * SHA256.HashSizeInBytes]);
         workers.Run(ref body, body.Parts);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         DatasetDescription description = dataset.Description;
         hash.AppendData(Encoding.UTF8.GetBytes(
             FormattableString.Invariant(
-                $"{description.ExampleShape} {description.Order} {description.Classes} {description.TargetWidth};")));
+                $"{description.ExampleShape} {description.Order} {description.Classes} {description.TargetWidth} {dataset.HoldsBytes};")));
         hash.AppendData(MemoryMarshal.AsBytes(dataset.Labels));
         hash.AppendData(MemoryMarshal.AsBytes(dataset.Weights));
         hash.AppendData(body.Hashes);
         return FormattableString.Invariant($"{dataset.Count} examples {Convert.ToHexStringLower(hash.GetHashAndReset())}");
     }
 
-    private readonly struct Body<T>(Dataset dataset, int parts, byte[] hashes) : IParallelBody
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private readonly struct Body(Dataset dataset, int parts, byte[] hashes) : IParallelBody
     {
         public int Parts => parts;
 
@@ -45,21 +46,30 @@ internal static class DatasetFingerprint
 
         public void Run(int part)
         {
-            var features = new Matrix<T>(Math.Min(ChunkSize, dataset.Count), dataset.ExampleShape.Count);
-            var targets = new Matrix<T>(dataset.TargetWidth > 0 ? features.Rows : 0, dataset.TargetWidth);
-            var indices = new int[features.Rows];
+            int most = Math.Min(ChunkSize, dataset.Count);
+            var features = new Matrix<double>(dataset.HoldsBytes ? 0 : most, dataset.ExampleShape.Count);
+            var targets = new Matrix<double>(dataset.TargetWidth > 0 ? most : 0, dataset.TargetWidth);
+            var indices = new int[most];
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             for (int chunk = part; chunk * SHA256.HashSizeInBytes < hashes.Length; chunk += parts)
             {
                 int first = chunk * ChunkSize, count = Math.Min(ChunkSize, dataset.Count - first);
-                MatrixView<T> some = features.SliceRows(0, count);
-                dataset.GatherRange(first, null, some);
-                hash.AppendData(MemoryMarshal.AsBytes(some.AsSpan()));
+                if (dataset.HoldsBytes)
+                {
+                    for (int i = 0; i < count; i++)
+                        hash.AppendData(dataset.Bytes(first + i).Span);
+                }
+                else
+                {
+                    MatrixView<double> some = features.SliceRows(0, count);
+                    dataset.GatherRange(first, null, some);
+                    hash.AppendData(MemoryMarshal.AsBytes(some.AsSpan()));
+                }
                 if (dataset.TargetWidth > 0)
                 {
                     for (int i = 0; i < count; i++)
                         indices[i] = first + i;
-                    MatrixView<T> wanted = targets.SliceRows(0, count);
+                    MatrixView<double> wanted = targets.SliceRows(0, count);
                     dataset.GatherTargets(indices.AsSpan(0, count), wanted);
                     hash.AppendData(MemoryMarshal.AsBytes(wanted.AsSpan()));
                 }

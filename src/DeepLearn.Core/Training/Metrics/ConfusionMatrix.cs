@@ -1,3 +1,4 @@
+using System.Numerics;
 using DeepLearn.Foundation;
 
 namespace DeepLearn.Training.Metrics;
@@ -19,6 +20,9 @@ public sealed record ConfusionMatrix
 {
     private readonly ValueList<long> _counts;
 
+    // What the quotients are made of, where examples weigh: exact, as the counts in proportion are not. Null without weights.
+    private readonly ValueList<BigInteger>? _weights;
+
     /// <summary>Makes a matrix of counts.</summary>
     /// <param name="classes">The number of classes, at least 1.</param>
     /// <param name="counts">The counts, <c>[actual, predicted]</c>, row after row; each at least 0.</param>
@@ -38,6 +42,9 @@ public sealed record ConfusionMatrix
         _counts = counts;
     }
 
+    private ConfusionMatrix(int classes, ValueList<long> counts, ValueList<BigInteger> weights)
+        : this(classes, counts) => _weights = weights;
+
     /// <summary>The number of classes.</summary>
     public int Classes { get; }
 
@@ -45,7 +52,19 @@ public sealed record ConfusionMatrix
     public long Count => _counts.Sum();
 
     /// <summary>The part of the examples that were taken for their own class; NaN where there are none.</summary>
-    public double Accuracy => (double)Enumerable.Range(0, Classes).Sum(c => this[c, c]) / Count;
+    public double Accuracy
+    {
+        get
+        {
+            BigInteger right = 0, all = 0;
+            for (int label = 0; label < Classes; label++)
+            {
+                right += Cell(label, label);
+                all += ActualOf(label);
+            }
+            return all.IsZero ? double.NaN : ExactSum.Quotient(right, all);
+        }
+    }
 
     /// <summary>The average of the precisions of the classes; 0 where there are no examples.</summary>
     public double MacroPrecision => Macro(Precision);
@@ -75,17 +94,17 @@ public sealed record ConfusionMatrix
     /// <summary>Of the examples taken for a class, the part that is of it.</summary>
     /// <param name="label">The class.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
-    public double Precision(int label) => Quotient(this[label, label], Predicted(label));
+    public double Precision(int label) => Quotient(Cell(Check(label), label), PredictedOf(label));
 
     /// <summary>Of the examples of a class, the part that was taken for it.</summary>
     /// <param name="label">The class.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
-    public double Recall(int label) => Quotient(this[label, label], Support(label));
+    public double Recall(int label) => Quotient(Cell(Check(label), label), ActualOf(label));
 
     /// <summary>The harmonic mean of precision and recall of a class.</summary>
     /// <param name="label">The class.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
-    public double F1(int label) => Quotient(2 * this[label, label], Predicted(label) + Support(label));
+    public double F1(int label) => Quotient(2 * Cell(Check(label), label), PredictedOf(label) + ActualOf(label));
 
     /// <summary>The counts as a table, a line for each actual class.</summary>
     public override string ToString()
@@ -97,11 +116,47 @@ public sealed record ConfusionMatrix
         return string.Join('\n', lines);
     }
 
-    private static double Quotient(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
+    /// <summary>
+    /// A matrix of sums of weights, whole numbers of some unit. Its counts are in proportion to them, to about 60 bits; its quotients are
+    /// those of the sums themselves.
+    /// </summary>
+    internal static ConfusionMatrix OfWeights(int classes, BigInteger[] weights)
+    {
+        BigInteger total = 0;
+        foreach (BigInteger weight in weights)
+            total += weight;
+        int shift = Math.Max(0, (int)total.GetBitLength() - 61);
+        return new(classes, [.. weights.Select(weight => (long)(weight >> shift))], [.. weights]);
+    }
+
+    private static double Quotient(BigInteger part, BigInteger whole) => whole.IsZero ? 0 : ExactSum.Quotient(part, whole);
+
+    private BigInteger Cell(int actual, int predicted) =>
+        _weights is null ? _counts[(actual * Classes) + predicted] : _weights[(actual * Classes) + predicted];
+
+    private BigInteger ActualOf(int label)
+    {
+        if (_weights is null)
+            return Support(label);
+        BigInteger sum = 0;
+        for (int predicted = 0; predicted < Classes; predicted++)
+            sum += Cell(label, predicted);
+        return sum;
+    }
+
+    private BigInteger PredictedOf(int label)
+    {
+        if (_weights is null)
+            return Predicted(label);
+        BigInteger sum = 0;
+        for (int actual = 0; actual < Classes; actual++)
+            sum += Cell(actual, label);
+        return sum;
+    }
 
     private double Macro(Func<int, double> measure)
     {
-        int[] present = [.. Enumerable.Range(0, Classes).Where(label => Support(label) + Predicted(label) > 0)];
+        int[] present = [.. Enumerable.Range(0, Classes).Where(label => !ActualOf(label).IsZero || !PredictedOf(label).IsZero)];
         return present.Length == 0 ? 0 : present.Average(measure);
     }
 

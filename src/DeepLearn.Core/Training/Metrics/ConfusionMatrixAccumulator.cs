@@ -78,5 +78,6 @@ public sealed class ConfusionMatrixAccumulator : MetricAccumulator
             nameof(classes), classes, "A confusion matrix is no larger than an array can be.");
 
     /// <inheritdoc/>
-    protected override double ComputeValue() => _measure(new(Classes, _weighted.InProportion()));
+    protected override double ComputeValue() => _measure(
+        _weighted.Whole is { } counts ? new(Classes, counts) : ConfusionMatrix.OfWeights(Classes, _weighted.InCommonUnits()));
 }

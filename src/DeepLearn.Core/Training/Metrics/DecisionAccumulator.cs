@@ -1,3 +1,4 @@
+using System.Numerics;
 using DeepLearn.Losses;
 
 namespace DeepLearn.Training.Metrics;
@@ -72,10 +73,10 @@ internal sealed class DecisionAccumulator : MetricAccumulator
     /// <inheritdoc/>
     protected override double ComputeValue()
     {
-        Int128 predicted = _predicted.Total, actual = _actual.Total, both = _both.Total, all = _all[0] * _both.Length;
+        BigInteger predicted = _predicted.Total, actual = _actual.Total, both = _both.Total, all = _all[0] * _both.Length;
         return _measure switch
         {
-            DecisionMeasure.Accuracy => (double)(all - predicted - actual + (2 * both)) / (double)all,
+            DecisionMeasure.Accuracy => all.IsZero ? double.NaN : ExactSum.Quotient(all - predicted - actual + (2 * both), all),
             DecisionMeasure.Precision => Quotient(both, predicted),
             DecisionMeasure.Recall => Quotient(both, actual),
             DecisionMeasure.F1 => Quotient(2 * both, predicted + actual),
@@ -85,11 +86,11 @@ internal sealed class DecisionAccumulator : MetricAccumulator
         };
     }
 
-    private static double Quotient(Int128 part, Int128 whole) => whole == 0 ? 0 : (double)part / (double)whole;
+    private static double Quotient(BigInteger part, BigInteger whole) => whole.IsZero ? 0 : ExactSum.Quotient(part, whole);
 
     private double Macro(Func<int, double> measure)
     {
-        int[] present = [.. Enumerable.Range(0, _both.Length).Where(j => _predicted[j] + _actual[j] > 0)];
+        int[] present = [.. Enumerable.Range(0, _both.Length).Where(j => !_predicted[j].IsZero || !_actual[j].IsZero)];
         return present.Length == 0 ? 0 : present.Average(measure);
     }
 

@@ -31,22 +31,14 @@ internal sealed class DeterminationAccumulator : MetricAccumulator
         for (int j = 0; j < outputs.Length; j++)
         {
             double target = Precision.ToDouble(values[j]), error = Precision.ToDouble(outputs[j]) - target, square = target * target;
-            _errors[j].Add(Weight * (error * error));
+            _errors[j].Add(Weight, error * error);
+            _targets[j].Add(Weight, target);
 
-            // Products in two parts, since what is left of them after the mean has been taken away may be their last digits.
-            AddExactly(_targets[j], target);
-            AddExactly(_squares[j], square);
+            // A square in two parts, since what is left of it after the mean has been taken away may be its last digits.
+            _squares[j].Add(Weight, square);
             if (double.IsFinite(square))
-                AddExactly(_squares[j], Math.FusedMultiplyAdd(target, target, -square));
+                _squares[j].Add(Weight, Math.FusedMultiplyAdd(target, target, -square));
         }
-    }
-
-    private void AddExactly(ExactSum sum, double number)
-    {
-        double product = Weight * number;
-        sum.Add(product);
-        if (Weight != 1 && double.IsFinite(product))
-            sum.Add(Math.FusedMultiplyAdd(Weight, number, -product));
     }
 
     protected override bool TryMerge(MetricAccumulator other)
@@ -87,11 +79,8 @@ internal sealed class DeterminationAccumulator : MetricAccumulator
     {
         if (!_errors[output].IsFinite || !_targets[output].IsFinite || !_squares[output].IsFinite)
             return double.NaN;
-        // In units of 2^-2148 over those of the weights.
-        BigInteger targets = _targets[output].InUnits, weight = (BigInteger)_all[0];
-        BigInteger spread = ((weight * _squares[output].InUnits) << ExactSum.UnitExponent)
-            - ((targets * targets) << WeightedCounts.UnitExponent);
-        BigInteger errors = (weight * _errors[output].InUnits) << ExactSum.UnitExponent;
-        return spread.Sign <= 0 ? double.NaN : 1 - ExactSum.Quotient(errors, spread, 0);
+        BigInteger targets = _targets[output].InUnits, weight = _all[0];
+        BigInteger spread = (weight * _squares[output].InUnits) - (targets * targets);
+        return spread.Sign <= 0 ? double.NaN : 1 - ExactSum.Quotient(weight * _errors[output].InUnits, spread);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ErrorAccumulator(PredictionTask task, ErrorMeasure measure
         for (int j = 0; j < outputs.Length; j++)
         {
             double error = Precision.ToDouble(outputs[j]) - Precision.ToDouble(values[j]);
-            _sum.Add(Weight * (_measure == ErrorMeasure.Mae ? Math.Abs(error) : error * error));
+            _sum.Add(Weight, _measure == ErrorMeasure.Mae ? Math.Abs(error) : error * error);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using DeepLearn.Losses;
 
 namespace DeepLearn.Training.Metrics;
@@ -35,5 +36,9 @@ internal sealed class HitAccumulator(PredictionTask task, int k) : MetricAccumul
         _hits.Clear();
     }
 
-    protected override double ComputeValue() => (double)_hits[0] / (double)_all[0];
+    protected override double ComputeValue()
+    {
+        BigInteger all = _all[0];
+        return all.IsZero ? double.NaN : ExactSum.Quotient(_hits[0], all);
+    }
 }

@@ -19,13 +19,13 @@ internal sealed class LogLossAccumulator(PredictionTask task) : MetricAccumulato
         if (outputs.Length == 1)
         {
             double score = Precision.ToDouble(outputs[0]);
-            Add(VectorMath.Softplus(label == 1 ? -score : score));
+            _sum.Add(Weight, VectorMath.Softplus(label == 1 ? -score : score));
             return;
         }
         double greatest = Precision.ToDouble(outputs[Ranking.First(outputs)]), sum = 0;
         foreach (T output in outputs)
             sum += VectorMath.Exp(Precision.ToDouble(output) - greatest);
-        Add(greatest - Precision.ToDouble(outputs[label]) + VectorMath.Log(sum));
+        _sum.Add(Weight, greatest - Precision.ToDouble(outputs[label]) + VectorMath.Log(sum));
     }
 
     protected override void AddExample<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<T> values)
@@ -34,7 +34,7 @@ internal sealed class LogLossAccumulator(PredictionTask task) : MetricAccumulato
         for (int j = 0; j < outputs.Length; j++)
         {
             double score = Precision.ToDouble(outputs[j]), yes = Precision.ToDouble(values[j]);
-            Add(Share(yes, VectorMath.Softplus(-score)) + Share(1 - yes, VectorMath.Softplus(score)));
+            _sum.Add(Weight, Share(yes, VectorMath.Softplus(-score)) + Share(1 - yes, VectorMath.Softplus(score)));
         }
 
         static double Share(double part, double loss) => part == 0 && !double.IsNaN(loss) ? 0 : part * loss;
@@ -56,6 +56,4 @@ internal sealed class LogLossAccumulator(PredictionTask task) : MetricAccumulato
     }
 
     protected override double ComputeValue() => _all.MeanOf(_sum, Task.Kind == TaskKind.Multilabel ? Task.Outputs : 1);
-
-    private void Add(double loss) => _sum.Add(Weight == 0 && !double.IsNaN(loss) ? 0 : Weight * loss);
 }

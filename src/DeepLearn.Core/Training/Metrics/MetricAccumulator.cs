@@ -6,12 +6,13 @@ namespace DeepLearn.Training.Metrics;
 
 /// <summary>
 /// The runtime of a <see cref="Metric"/>: it takes batch after batch. One caller at a time. It allocates nothing in doing so, unless the
-/// metric needs every score, as <c>RocAuc</c> does.
+/// metric needs every score, as <c>RocAuc</c> does, or examples of weights other than 1 come for the first time.
 /// </summary>
 /// <remarks>
 /// What it holds are exact sums, so that neither the order of the batches, nor how they are cut, nor how several accumulators' shares are
-/// merged changes the value. The class that outputs predict is the one with the largest of them, the first of equals; a NaN counts as less
-/// than every number. A single output predicts class 1 where it is above 0, which is a probability above one half.
+/// merged changes the value, nor does a power of two as a factor on all weights. The class that outputs predict is the one with the largest
+/// of them, the first of equals; a NaN counts as less than every number. A single output predicts class 1 where it is above 0, which is a
+/// probability above one half.
 /// </remarks>
 public abstract class MetricAccumulator
 {
@@ -70,14 +71,16 @@ public abstract class MetricAccumulator
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="outputs">The network's outputs, <c>[batch, outputs]</c>.</param>
     /// <param name="targets">What they should have been.</param>
-    /// <exception cref="ArgumentException">The shapes or labels do not fit. Nothing has been taken then.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes or labels do not fit, or a weight is not finite and at least 0. Nothing has been taken then.
+    /// </exception>
     public void Add<T>(ReadOnlyMatrixView<T> outputs, Targets<T> targets)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(outputs, targets);
         for (int row = 0; row < outputs.Rows; row++)
         {
-            Weight = targets.Weights.IsEmpty ? 1 : WeightedCounts.Rounded(targets.Weights[row]);
+            Weight = targets.Weights.IsEmpty ? 1 : targets.Weights[row];
             if (Classes > 0)
                 AddExample(outputs.Row(row), targets.AreLabels ? targets.Labels[row] : ClassOf(targets.Values.Row(row)));
             else
@@ -155,6 +158,14 @@ public abstract class MetricAccumulator
         {
             throw new ArgumentException(
                 $"{outputs.Rows} examples have as many weights; found {targets.Weights.Length}.", nameof(targets));
+        }
+        for (int i = 0; i < targets.Weights.Length; i++)
+        {
+            if (!double.IsFinite(targets.Weights[i]) || targets.Weights[i] < 0)
+            {
+                throw new ArgumentException(
+                    $"A weight is finite and at least 0; example {i} has {targets.Weights[i]}.", nameof(targets));
+            }
         }
         if (!targets.AreLabels)
         {

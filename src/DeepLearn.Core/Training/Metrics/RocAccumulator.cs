@@ -62,7 +62,7 @@ internal sealed class RocAccumulator : MetricAccumulator
         (double Score, double Weight)[] above = [.. yes], below = [.. no];
         Array.Sort(above);
         Array.Sort(below);
-        bool isWeighted = yes.Exists(score => score.Weight != 1) || no.Exists(score => score.Weight != 1);
+        int unit = Math.Min(LowestExponent(yes), LowestExponent(no));
         BigInteger right = 0, less = 0, upTo = 0, weight = 0;
         int isLess = 0, isUpTo = 0;
         foreach ((double score, double share) in above)
@@ -77,10 +77,25 @@ internal sealed class RocAccumulator : MetricAccumulator
         while (isUpTo < below.Length)
             upTo += Units(below[isUpTo++].Weight);
         BigInteger pairs = 2 * weight * upTo;
-        return pairs.IsZero ? double.NaN : ExactSum.Quotient(right, pairs, 0);
+        return pairs.IsZero ? double.NaN : ExactSum.Quotient(right, pairs);
 
-        BigInteger Units(double share) =>
-            isWeighted ? (BigInteger)(Int128)Math.ScaleB(share, WeightedCounts.UnitExponent) : BigInteger.One;
+        BigInteger Units(double share)
+        {
+            (ulong mantissa, int exponent) = ExactSum.Parts(share);
+            return exponent >= unit ? (BigInteger)mantissa << (exponent - unit) : mantissa >> (unit - exponent);
+        }
+    }
+
+    // Of the largest unit of which every weight is a whole number, so that the numbers are short: that of weights of 1 is 1.
+    private static int LowestExponent(List<(double Score, double Weight)> scores)
+    {
+        int lowest = int.MaxValue;
+        foreach ((_, double weight) in scores)
+        {
+            (ulong mantissa, int exponent) = ExactSum.Parts(weight);
+            lowest = Math.Min(lowest, exponent + BitOperations.TrailingZeroCount(mantissa));
+        }
+        return lowest;
     }
 
     private void Add(int label, bool isYes, double score)

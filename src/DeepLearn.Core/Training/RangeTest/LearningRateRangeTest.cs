@@ -51,7 +51,7 @@ public static class LearningRateRangeTest
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(trainingSet);
         options ??= new();
-        options.Check();
+        options.Check<T>();
         DataFit.RequireTraining(model, plan, trainingSet);
 
         RandomKey key = RandomKey.FromSeed(plan.Seed).Derive("range test");

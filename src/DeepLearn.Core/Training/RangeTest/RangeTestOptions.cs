@@ -1,3 +1,4 @@
+using System.Numerics;
 using DeepLearn.Foundation;
 using DeepLearn.Kernels;
 
@@ -6,10 +7,12 @@ namespace DeepLearn.Training.RangeTest;
 /// <summary>How <see cref="LearningRateRangeTest"/> sweeps the rate. An immutable value.</summary>
 public sealed record RangeTestOptions
 {
-    /// <summary>The first rate, above 0. Default 1e-6.</summary>
+    /// <summary>The first rate, above 0, in the precision of the model too. Default 1e-6.</summary>
     public double Minimum { get; init; } = 1e-6;
 
-    /// <summary>The last rate, above <see cref="Minimum"/>. Default 10.</summary>
+    /// <summary>
+    /// The last rate, above <see cref="Minimum"/> and finite, in the precision of the model too; so is its quotient by that. Default 10.
+    /// </summary>
     public double Maximum { get; init; } = 10;
 
     /// <summary>The number of steps from one to the other, at least 10. Default 300.</summary>
@@ -38,10 +41,18 @@ public sealed record RangeTestOptions
             : Minimum * VectorMath.Exp(fraction * VectorMath.Log(Maximum / Minimum));
     }
 
-    internal void Check()
+    internal void Check<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!(Minimum > 0 && Maximum > Minimum && double.IsFinite(Maximum)))
             throw new ArgumentException($"The rates of a range test are 0 < minimum < maximum; found {Minimum} and {Maximum}.");
+        if (Precision.FromDouble<T>(Minimum) == T.Zero || !T.IsFinite(Precision.FromDouble<T>(Maximum))
+            || !double.IsFinite(Maximum / Minimum))
+        {
+            throw new ArgumentException(
+                $"The rates of a range test, and their quotient, are above 0 and finite, in {TypeNames.Of<T>()} too; found {Minimum} and "
+                + $"{Maximum}.");
+        }
         if (Steps < 10)
             throw new ArgumentException($"A range test has at least 10 steps; found {Steps}.");
         if (!(Smoothing is >= 0 and < 1))

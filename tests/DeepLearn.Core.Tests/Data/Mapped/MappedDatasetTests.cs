@@ -133,6 +133,21 @@ public sealed class MappedDatasetTests : IDisposable
     }
 
     [Fact]
+    public void MappedDataset_of_examples_larger_than_memory_can_be_is_refused()
+    {
+        // Of 2.4 GB each, in a hole that takes no room on the disk.
+        const string Header = "{'descr': '<f8', 'fortran_order': False, 'shape': (1, 300000000), }";
+        byte[] start = [0x93, .. "NUMPY"u8, 1, 0, 118, 0, .. System.Text.Encoding.ASCII.GetBytes(Header.PadRight(117) + "\n")];
+        using (FileStream stream = System.IO.File.Create(File))
+        {
+            stream.Write(start);
+            stream.SetLength(start.Length + 2_400_000_000);
+        }
+        Assert.Contains(
+            "makes more than 2147483591 bytes", Assert.Throws<InvalidDataException>(() => MappedDataset.Open(File)).Message);
+    }
+
+    [Fact]
     public void MappedDataset_that_has_been_disposed_of_is_an_error_and_no_crash()
     {
         NpyFile.Write(File, NumericArray.Of<byte>([1, 2, 3, 4], 2, 2));

@@ -157,6 +157,21 @@ public class PreprocessingTests
             "row 0", Assert.Throws<ArgumentException>(() => TableColumn.OfNumbers("x", ColumnRole.Feature, 1, [1 / 0.0])).Message);
     }
 
+    [Theory]
+    [InlineData("x,kind\n20000001,a\n20000002,b\n", "kind", "column 1 (x)")]
+    [InlineData("x,kind\n1,20000001\n2,20000002\n", null, "column 2 (kind)")]
+    public void Preprocessing_numbers_that_a_training_set_would_merge_are_refused(string text, string? label, string column)
+    {
+        Table table = Read(text, new() { LabelColumn = label, TargetColumns = label is null ? ["kind"] : [] });
+        Preprocessing fitted = Preprocessing.Fit(table);
+        Assert.Contains($"{column}: its numbers, from 20000001 to 20000002, are so close together that Single would merge them",
+            Assert.Throws<InvalidDataException>(() => fitted.Apply<float>(table)).Message);
+        Assert.Equal(2, fitted.Apply<double>(table).Count);
+
+        // To predict from.
+        Assert.Equal(2, fitted.Apply<float>(Read("x\n20000001\n20000002\n", new())).Count);
+    }
+
     [Fact]
     public void Table_Split_puts_every_row_into_exactly_one_part()
     {

@@ -151,6 +151,28 @@ public sealed class PredictorTests : IDisposable
             ("age", 30), ("city", "Rome"), ("size", "small")).ClassName);
     }
 
+    /// <summary>The numbers of two rows may be close together; of a training set they may not.</summary>
+    [Fact]
+    public void Predictor_of_a_table_predicts_rows_together_as_alone()
+    {
+        Model<float> model = new Dense(2).Build<float>(1, 1);
+        model.Card = new()
+        {
+            Task = PredictionTask.Multiclass(2),
+            ClassNames = ["a", "b"],
+            Preprocessing = new() { Columns = [new() { Name = "stamp" }], LabelColumn = "kind", ClassNames = ["a", "b"] },
+            Normalization = new([2.2e7], [1e6]),
+        };
+        var predictor = new Predictor<float>(model);
+        Prediction[] alone = [predictor.Predict(Rows(20_000_001))[0], predictor.Predict(Rows(20_000_002))[0]];
+        Assert.Equal(alone, predictor.Predict(Rows(20_000_001, 20_000_002)));
+        Assert.Contains("(stamp): the number 1E+39 is beyond the range of Single", Assert.Throws<InvalidDataException>(
+            () => predictor.Predict(Rows(1e39, 1))).Message);
+
+        static Table Rows(params double[] stamps) => new(
+            "new", [TableColumn.OfNumbers("stamp", ColumnRole.Feature, 1, stamps)], [.. Enumerable.Range(1, stamps.Length)]);
+    }
+
     [Fact]
     public void Data_set_of_other_features_is_aligned_by_name_or_refused()
     {

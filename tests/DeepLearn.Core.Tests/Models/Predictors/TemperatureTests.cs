@@ -78,6 +78,23 @@ public sealed class TemperatureTests
             () => predictor.Calibrated(data.WithWeights(weights).Subset([0, 3, 6]), TestContext.Current.CancellationToken)).Message);
     }
 
+    /// <summary>Quotients beyond the range are certainties, not NaN.</summary>
+    [Theory]
+    [InlineData(1e-39)]
+    [InlineData(5e-324)]
+    [InlineData(1e300)]
+    public void Temperature_however_small_or_large_gives_probabilities(double temperature)
+    {
+        bool isSmall = temperature < 1;
+        double[] even = [1.0f / 3, 1.0f / 3, 1.0f / 3];
+        Assert.Equal(isSmall ? [0, 1, 0] : even, Of(PredictionTask.Multiclass(3)).Predict(-3, 4, 2).Probabilities);
+        Assert.Equal(isSmall ? [0.5, 0.5, 0] : even, Of(PredictionTask.Multiclass(3)).Predict(4, 4, 2).Probabilities);
+        Assert.Equal(isSmall ? [0, 1, 0.5] : [0.5, 0.5, 0.5], Of(PredictionTask.Multilabel(3)).Predict(-3, 4, 0).Probabilities);
+
+        Predictor<float> Of(PredictionTask task) => new(
+            new Flatten().Build<float>(3, 1), ModelCard.Empty with { Task = task, Temperature = temperature });
+    }
+
     [Fact]
     public void Temperature_of_two_classes_by_one_output_is_the_one_of_least_loss()
     {

@@ -98,6 +98,20 @@ public class GaussianProcessTests
         }
     }
 
+    /// <summary>Squares of such scores are beyond the range of a double.</summary>
+    [Theory]
+    [InlineData(660)]
+    [InlineData(1000)]
+    [InlineData(-660)]
+    public void GaussianProcessSampler_points_do_not_depend_on_the_unit_of_the_scores(int exponent)
+    {
+        var search = new SingleStageSearch(Searches.Space, 20) { Sampler = new GaussianProcessSampler { FirstTrials = 5 }, Window = 1 };
+        SearchPoint[] Points(int power) =>
+            [.. search.Run((trial, _, _) => new(Math.ScaleB(Searches.Objective(trial, null!, default).Score, power)))
+                .Ranked.Select(result => result.Trial.Point)];
+        Assert.Equal(Points(0), Points(exponent));
+    }
+
     [Fact]
     public void GaussianProcessSampler_equal_scores_and_failures_do_no_harm()
     {

@@ -1,4 +1,6 @@
 using DeepLearn.Data;
+using DeepLearn.Models;
+using DeepLearn.Tensors;
 using DeepLearn.Tests.Samples;
 using DeepLearn.Training;
 using DeepLearn.Training.Checkpoints;
@@ -49,6 +51,41 @@ public class TwoRunsTests
         late.SaveCheckpoint();
         using Trainer<float> later = Run.Create(checkpointing);
         Assert.True(later.TryResume());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Checkpoint_is_free_for_the_next_run_where_a_run_fails_at_its_start(int times)
+    {
+        using var folder = new TemporaryFolder();
+        Checkpointing checkpointing = new(Path.Combine(folder.Root, "run.checkpoint")) { Every = 4 };
+        var steps = new FailingSteps(times);
+        DatasetDescription description = Data.Description with { Preparation = steps };
+        var zeros = new Matrix<float>(Data.Count, description.ExampleShape.Count);
+        var numbers = new DenseDataset<float>(zeros, Data.Labels.ToArray(), null, description);
+        using (var trainer = new Trainer<float>(
+            TrainingData.Network.Build<float>(Data.ExampleShape, 1), TrainingData.Plan with { Normalization = null }, numbers)
+        {
+            Checkpointing = checkpointing,
+        })
+        {
+            steps.Fails = true;
+            Assert.Throws<NotSupportedException>(() => trainer.Run());
+            Assert.False(File.Exists(checkpointing.Path + ".lock"));
+        }
+        Assert.Equal(Run.Uninterrupted(), Run.KilledAt(checkpointing, 6, 11));
+    }
+
+    private sealed record FailingSteps(int Times) : ExamplePreparation
+    {
+        private int _calls;
+
+        public bool Fails { get; set; }
+
+        public override string Key => "steps that fail";
+
+        public override string ToJson() => Fails && ++_calls <= Times ? throw new NotSupportedException("No text of these.") : "{}";
     }
 
     private sealed class Meanwhile(Action<long> action) : TrainingCallback<float>

@@ -56,6 +56,46 @@ public class WeightedMetricTests
         static int[] Range(int first, int end) => [.. Enumerable.Range(first, end - first)];
     }
 
+    /// <summary>From the smallest weights that have all their digits to the largest that there are.</summary>
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Metric_is_the_same_bits_whatever_power_of_two_all_weights_are_multiplied_by(Metric metric, int task)
+    {
+        double[] weights = [.. Enumerable.Range(0, Examples).Select(i => 0.5 + (i * 0.37 % 1))];
+        double expected = Measure(metric, task, null, weights);
+        Assert.True(double.IsFinite(expected));
+        foreach (int exponent in new[] { -1020, -44, -40, -1, 1, 20, 90, 1022 })
+            Assert.Equal(expected, Measure(metric, task, null, [.. weights.Select(weight => Math.ScaleB(weight, exponent))]));
+        double ones = Measure(metric, task, null, null);
+        Assert.Equal(ones, Measure(metric, task, null, [.. weights.Select(_ => 0.25)]));
+        Assert.Equal(ones, Measure(metric, task, null, [.. weights.Select(_ => double.MaxValue)]), 1e-15 * (1 + Math.Abs(ones)));
+    }
+
+    /// <summary>A class whose examples weigh next to nothing beside the others has its own recall nevertheless.</summary>
+    [Fact]
+    public void Metric_of_a_class_counts_weights_that_are_tiny_beside_others()
+    {
+        var outputs = Matrix<double>.FromArray(new double[,] { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 }, { 1, 0, 0 } });
+        foreach (double tiny in new[] { 1e-3, 1e-30, 1e-300 })
+        {
+            MetricAccumulator recall = new MacroRecall().CreateAccumulator(3);
+            recall.Add<double>(outputs, Targets<double>.FromLabels([0, 1, 2, 2]).WithWeights([1, 1e6, tiny, 3 * tiny]));
+            Assert.Equal((1 + 1 + 0.25) / 3, recall.Value, 1e-15);
+        }
+    }
+
+    [Theory]
+    [InlineData(-1.0)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Metric_refuses_a_weight_that_is_none(double weight)
+    {
+        MetricAccumulator accumulator = new Accuracy().CreateAccumulator(2);
+        Assert.Contains("example 1 has", Assert.Throws<ArgumentException>(() => accumulator.Add<double>(
+            new Matrix<double>(2, 2), Targets<double>.FromLabels([1, 0]).WithWeights([1, weight]))).Message);
+        Assert.Equal(0, accumulator.Count);
+    }
+
     [Theory]
     [MemberData(nameof(Rows))]
     public void Metric_with_weights_of_1_is_that_without_bit_for_bit(Metric metric, int task) => Assert.Equal(

@@ -135,6 +135,9 @@ public class LearningRateRangeTestTests
         Refuses(new() { Smoothing = 1 }, "found 1");
         Refuses(new() { MedianWindow = 4 }, "odd number, at least 1; found 4");
         Refuses(new() { DivergenceFactor = 1 }, "above 1; found 1");
+        Refuses(new() { Minimum = 1e-320 }, "in float too");
+        Refuses(new() { Minimum = 1e-46 }, "in float too");
+        Refuses(new() { Maximum = 1e39 }, "in float too");
         ArgumentException refused = Assert.Throws<ArgumentOutOfRangeException>(() => new RangeTestOptions { Sweep = (RangeSweep)3 });
         Assert.Contains("one of Exponential, Linear; found 3", refused.Message);
 
