@@ -61,6 +61,15 @@ internal static class PreprocessingRun
             description);
     }
 
+    /// <summary>Throws where a number of a table that becomes a feature is beyond the range of a type.</summary>
+    /// <exception cref="InvalidDataException">One is; the message names the place.</exception>
+    public static void RequireRange<T>(Preprocessing preprocessing, Table table)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (ColumnPreparation column in preprocessing.Columns.Where(column => !column.IsCategorical && column.Mean == 0))
+            RequirePrecision<T>(table, Find(table, column.Name, isText: false), isForTraining: false);
+    }
+
     // A number beyond the range is refused anywhere. That numbers would be merged is a matter of them all, of which something is to be
     // learned; what is predicted of a row must not depend on the rows beside it.
     private static void RequirePrecision<T>(Table table, TableColumn column, bool isForTraining)

@@ -190,6 +190,7 @@ internal sealed class ExampleReader<T>
                 columns[i].Write(codes[i], new Span<double>(ref only));
                 features[0] = T.CreateChecked(only);
                 RequireRange(codes.Slice(i, 1), features, example, i);
+                Transform?.ApplyTo(at, new ReadOnlySpan<double>(in only), features);
             }
             else
             {
@@ -198,9 +199,9 @@ internal sealed class ExampleReader<T>
                 features.Clear();
                 if (!double.IsNaN(code))
                     features[(int)code] = T.One;
+                Transform?.Apply(at, features, features);
             }
             at += width;
         }
-        Transform?.Apply(destination, destination);
     }
 }

@@ -103,7 +103,8 @@ public sealed partial class Predictor<T>
     /// <returns>The predictions in the order of the rows.</returns>
     /// <exception cref="InvalidOperationException">The card has no preprocessing.</exception>
     /// <exception cref="InvalidDataException">
-    /// A column is missing, a category unknown, or a value missing that is not filled in; the message names the place.
+    /// A column is missing, a category unknown, a number beyond the range of <typeparamref name="T"/>, or a value missing that is not
+    /// filled in; the message names the place.
     /// </exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public Prediction[] Predict(Table table, CancellationToken cancellationToken = default)
@@ -116,7 +117,10 @@ public sealed partial class Predictor<T>
         Preprocessing steps = preprocessing with { LabelColumn = null, TargetColumns = [] };
         if (steps.MissingValues == MissingValues.DropExample)
             steps = steps with { MissingValues = MissingValues.Refuse };
-        return Predict(steps.Apply<T>(table), cancellationToken);
+        PreprocessingRun.RequireRange<T>(steps, table);
+
+        // In double, so that numbers are rounded once, after the normalization: a mean far above its deviation costs no digits.
+        return Predict(steps.Apply<double>(table), cancellationToken);
     }
 
     /// <summary>Predicts examples that are given by records.</summary>

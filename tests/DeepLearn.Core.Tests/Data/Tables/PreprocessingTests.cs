@@ -164,7 +164,7 @@ public class PreprocessingTests
     {
         Table table = Read(text, new() { LabelColumn = label, TargetColumns = label is null ? ["kind"] : [] });
         Preprocessing fitted = Preprocessing.Fit(table);
-        Assert.Contains($"{column}: its numbers, from 20000001 to 20000002, are so close together that Single would merge them",
+        Assert.Contains($"{column}: its numbers, from 20000001 to 20000002, are so close together that float would merge them",
             Assert.Throws<InvalidDataException>(() => fitted.Apply<float>(table)).Message);
         Assert.Equal(2, fitted.Apply<double>(table).Count);
 

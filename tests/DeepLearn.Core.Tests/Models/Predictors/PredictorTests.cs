@@ -8,6 +8,7 @@ using DeepLearn.Models;
 using DeepLearn.Models.Predictors;
 using DeepLearn.Tensors;
 using DeepLearn.Tests.Samples;
+using DeepLearn.Training;
 using Xunit;
 
 namespace DeepLearn.Tests.Models.Predictors;
@@ -166,11 +167,38 @@ public sealed class PredictorTests : IDisposable
         var predictor = new Predictor<float>(model);
         Prediction[] alone = [predictor.Predict(Rows(20_000_001))[0], predictor.Predict(Rows(20_000_002))[0]];
         Assert.Equal(alone, predictor.Predict(Rows(20_000_001, 20_000_002)));
-        Assert.Contains("(stamp): the number 1E+39 is beyond the range of Single", Assert.Throws<InvalidDataException>(
+        Assert.Contains("(stamp): the number 1E+39 is beyond the range of float", Assert.Throws<InvalidDataException>(
             () => predictor.Predict(Rows(1e39, 1))).Message);
 
         static Table Rows(params double[] stamps) => new(
             "new", [TableColumn.OfNumbers("stamp", ColumnRole.Feature, 1, stamps)], [.. Enumerable.Range(1, stamps.Length)]);
+    }
+
+    [Fact]
+    public void Predictor_of_a_table_rounds_numbers_once_after_their_normalization()
+    {
+        double[] stamps = [1_700_000_001, 1_700_000_003, 1_700_000_010, 1_700_000_012];
+        var table = new Table(
+            "stamps",
+            [
+                TableColumn.OfNumbers("stamp", ColumnRole.Feature, 1, stamps),
+                TableColumn.OfTexts("kind", ColumnRole.Label, 2, [0, 0, 1, 1], ["early", "late"]),
+            ],
+            [1, 2, 3, 4]);
+        Preprocessing preprocessing = Preprocessing.Fit(table);
+        Dataset data = preprocessing.Apply<double>(table);
+        Model<float> model = new Dense(2).Build<float>(1, 1);
+        var plan = new TrainingPlan { Schedule = 0.5, Length = TrainingLength.Steps(20), Normalization = Normalization.PerFeature(data) };
+        using (var trainer = new Trainer<float>(model, plan, data))
+            trainer.Run(cancellationToken: TestContext.Current.CancellationToken);
+        var predictor = new Predictor<float>(model);
+        Prediction[] expected = predictor.Predict(data), found = predictor.Predict(table);
+        Assert.Equal(["early", "early", "late", "late"], expected.Select(prediction => prediction.ClassName));
+        for (int i = 0; i < stamps.Length; i++)
+        {
+            Assert.Equal(expected[i].Probabilities, found[i].Probabilities);
+            Assert.Equal(expected[i].Probabilities, predictor.Predict(("stamp", stamps[i])).Probabilities);
+        }
     }
 
     [Fact]
