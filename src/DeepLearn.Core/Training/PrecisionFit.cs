@@ -64,8 +64,8 @@ internal static class PrecisionFit
             if (!T.IsFinite(rounded) || rounded < T.Zero)
             {
                 throw new ArgumentException(
-                    $"A learning rate is at least 0 and finite, in {TypeNames.Of<T>()} too; found {InvariantText.Of(rate)} at step {step} by "
-                    + $"{schedule}{times}.",
+                    $"A learning rate is at least 0 and finite, in {TypeNames.Of<T>()} too; found {InvariantText.Of(rate)} at step {step} "
+                    + $"by {schedule}{times}.",
                     nameof(schedule));
             }
             largest = Math.Max(largest, rate);

@@ -233,7 +233,9 @@ public class TrainingObjectiveTests
         Assert.Equal(found.Reports[2].Score, search.Run(Of(Rung(15), new() { Every = 5 })).Best!.Score);
         Assert.Equal(found.Score, search.Run(Of(Rung(20), new() { Every = 5 })).Best!.Score);
         Assert.Equal(found.Score, search.Run(Of(Rung(20), new() { Every = 5 })).Best!.Score);
-        Assert.Contains("AtEnd with", search.Run(Of(null, new() { Every = 5, AtEnd = false })).Ranked[0].Error);
+        Assert.Contains(
+            "AtEnd with",
+            Assert.Throws<SearchFailedException>(() => search.Run(Of(null, new() { Every = 5, AtEnd = false }))).Message);
     }
 
     [Fact]
