@@ -4,8 +4,8 @@ using DeepLearn.Tensors;
 using DeepLearn.Testing;
 using DeepLearn.Tests.Support;
 using DeepLearn.Training.Metrics;
-using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Fluent;
 using Xunit;
 
 namespace DeepLearn.Tests.Training.Metrics;
