@@ -1,9 +1,10 @@
 namespace DeepLearn.Tools.Soak;
 
 /// <summary>What the process held after each round, and whether it grew.</summary>
-/// <remarks>The first quarter of the rounds warms up. The second and the last quarter are compared by their medians, which an allocation
-/// that was not yet given back
-/// to the system does not move.</remarks>
+/// <remarks>
+/// The first quarter of the rounds warms up. The second and the last quarter are compared by their medians, which an allocation that was not
+/// yet given back to the system does not move. The log itself has its place from the beginning, which is not counted: it would grow.
+/// </remarks>
 internal sealed class SoakLog
 {
     /// <summary>The fewest rounds that say something.</summary>
@@ -20,15 +21,25 @@ internal sealed class SoakLog
         ("threads", one => one.Threads),
     ];
 
-    private readonly List<Usage> _rounds = [];
+    // For a week of a hundred rounds a minute.
+    private const int MostRounds = 1 << 20;
 
-    public int Count => _rounds.Count;
+    private readonly Usage[] _rounds = new Usage[MostRounds];
 
-    public Usage Last => _rounds[^1];
+    public int Count { get; private set; }
+
+    public Usage Last => _rounds[Count - 1];
+
+    private unsafe long OwnBytes => (long)MostRounds * sizeof(Usage);
 
     public bool Grew => Measures.Any(measure => Growth(measure.Value) > Allowed);
 
-    public void Add(Usage usage) => _rounds.Add(usage);
+    public void Add(Usage usage)
+    {
+        if (Count == MostRounds)
+            throw new InvalidOperationException($"A log has room for {MostRounds} rounds.");
+        _rounds[Count++] = usage with { Heap = usage.Heap - OwnBytes };
+    }
 
     /// <summary>A line for each measure: the median of the second and of the last quarter, and the growth.</summary>
     public IEnumerable<string> Compare()

@@ -7,7 +7,7 @@ namespace DeepLearn.Tools.Soak;
 /// <param name="Resident">Bytes of the process in memory.</param>
 /// <param name="Files">Open files, sockets and mappings; 0 where the system does not tell.</param>
 /// <param name="Threads">Threads of the operating system.</param>
-internal sealed record Usage(long Heap, long Resident, int Files, int Threads)
+internal readonly record struct Usage(long Heap, long Resident, int Files, int Threads)
 {
     public static Usage Now()
     {

@@ -119,7 +119,7 @@ public sealed partial class Predictor<T>
             steps = steps with { MissingValues = MissingValues.Refuse };
         PreprocessingRun.RequireRange<T>(steps, table);
 
-        // In double, so that numbers are rounded once, after the normalization: a mean far above its deviation costs no digits.
+        // In double, so that numbers are rounded once, after the normalization: a mean far above the standard deviation costs no digits.
         return Predict(steps.Apply<double>(table), cancellationToken);
     }
 
