@@ -56,8 +56,7 @@ public sealed class ConfusionMatrixAccumulator : MetricAccumulator
     /// <inheritdoc/>
     protected override bool TryMerge(MetricAccumulator other)
     {
-        // By their methods: two delegates that a metric makes of one lambda are not equal where it captures something, such as the task.
-        if (other is not ConfusionMatrixAccumulator matrix || matrix._measure.Method != _measure.Method)
+        if (other is not ConfusionMatrixAccumulator matrix || !AreOfOneLambda(_measure, matrix._measure))
             return false;
         for (int i = 0; i < _counts.Length; i++)
             _counts[i] += matrix._counts[i];
@@ -71,6 +70,11 @@ public sealed class ConfusionMatrixAccumulator : MetricAccumulator
         _counts.AsSpan().Clear();
         _weighted.Clear();
     }
+
+    // Two delegates that a metric makes of one lambda are not equal where it captures something, such as the task: then each has an object
+    // of its own, of one type. (Their methods would tell more, and bring all of reflection into a program under Native AOT.)
+    private static bool AreOfOneLambda(Delegate one, Delegate other) => one.Equals(other)
+        || (!ReferenceEquals(one.Target, other.Target) && one.Target?.GetType() == other.Target?.GetType());
 
     private static int RequireRoom(int classes) => (long)classes * classes <= Array.MaxLength
         ? classes
