@@ -2,8 +2,8 @@ namespace DeepLearn.Tools.Soak;
 
 /// <summary>What the process held after each round, and whether it grew.</summary>
 /// <remarks>
-/// The first quarter of the rounds warms up. The second and the last quarter are compared by their medians, which an allocation that was not
-/// yet given back to the system does not move. The log itself has its place from the beginning, which is not counted: it would grow.
+/// The first quarter of the rounds warms up. The second and the last quarter are compared by their medians, which an allocation that was
+/// not yet given back to the system does not move. The log itself has its place from the beginning, which is not counted: it would grow.
 /// </remarks>
 internal sealed class SoakLog
 {
