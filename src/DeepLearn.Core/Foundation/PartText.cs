@@ -6,8 +6,8 @@ namespace DeepLearn.Foundation;
 
 /// <summary>
 /// How the parts of a run (layers, losses, schedules and their kin) print themselves, and the text by which an identity tells them apart:
-/// with
-/// the full name of the type of every part that is not the library's own, since two types may have one short name and the same options.
+/// with the full name of the type of every part that is not the library's own, since two types may have one short name and the same
+/// options.
 /// </summary>
 public static class PartText
 {

@@ -110,15 +110,7 @@ public sealed class RefusalTests : IDisposable
         new Other("callback 2/smallest", Changed(1, () => new ReduceOnPlateau<float>(0.5, 3, 0.2, 0)), ["\"0\"", "0.1"]),
         new Other(
             "callback 3/decay",
-            Run with
-            {
-                Callbacks = model =>
-                [
-                    .. Observers(model)[..2],
-                    new AveragedWeights<float>(model, new(0.8), replacesWeights: false),
-                    .. Observers(model)[3..],
-                ],
-            },
+            ChangedFor(2, model => new AveragedWeights<float>(model, new(0.8), replacesWeights: false)),
             ["0.8", "0.9"]),
         new Other(
             "callback 3/ramp",
